@@ -1,0 +1,31 @@
+import type { Payload } from "./payload.ts";
+
+/**
+ * - `technical`: the handler threw, its worker died, its service answered with an error; may be tried again
+ * - `business`: the service refused for a reason of the business; never tried again
+ * - `timeout`: an attempt ran out of one of its times
+ * - `invalid`: input or output that can't be taken (schema, size, JSON); never tried again
+ * - `cancelled`: a person or the end of the run took the job away
+ * - `code`: the workflow code threw something that is no business error
+ * - `nonDeterminism`: the workflow code asked for something else than what history holds
+ */
+export type FailureKind =
+  | "technical"
+  | "business"
+  | "timeout"
+  | "invalid"
+  | "cancelled"
+  | "code"
+  | "nonDeterminism";
+
+export type TimeoutKind = "scheduleToStart" | "startToClose" | "heartbeat";
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** Name of the error, e.g. `CardDeclined`; retry policies and error groups go by it. */
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly details?: Payload;
+  readonly timeout?: TimeoutKind;
+}

@@ -1,0 +1,25 @@
+export { type AcceptCursor, accept, emptyCursor, type RecordHeader } from "./accept.ts";
+export type { Action } from "./action.ts";
+export type { Failure, FailureKind, TimeoutKind } from "./failure.ts";
+export { hashString, partitionOf } from "./hash.ts";
+export { type Deadline, deadlineOf } from "./job/deadline.ts";
+export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";
+export type { Outcome } from "./outcome.ts";
+export { maxDecisionLength, maxPayloadLength, type Payload } from "./payload.ts";
+export {
+  backOffMs,
+  defaultRetryPolicy,
+  defaultStartToCloseMs,
+  type JobOptions,
+  type RetryPolicy,
+  type WhenExhausted,
+} from "./retry-policy.ts";
+export { advance, wakesCode } from "./run/advance.ts";
+export type { AnyRunCommand, AttemptResult, DeadlineCommand, RunCommand, RunCommandType } from "./run/commands.ts";
+export { deadlines, wakeUpGraceMs } from "./run/deadlines.ts";
+export { decide } from "./run/decide.ts";
+export type { RunDecision } from "./run/decisions.ts";
+export { type Effect, effectOf } from "./run/effects.ts";
+export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
+export { type EventContext, evolve } from "./run/evolve.ts";
+export type { ClosedRun, ClosedStatus, Closing, OpenRun, OpenTimer, RunState, RunStatus, SignalWait } from "./run/state.ts";

@@ -1,0 +1,150 @@
+import type { Failure } from "../failure.ts";
+import { accepted, ignored, type Outcome, rejected } from "../outcome.ts";
+import { maxPayloadLength } from "../payload.ts";
+import { backOffMs, defaultRetryPolicy, type RetryPolicy } from "../retry-policy.ts";
+import type { AttemptResult, DeadlineCommand, RunCommand } from "../run/commands.ts";
+import type { RunEvent } from "../run/events.ts";
+import type { OpenRun, RunState } from "../run/state.ts";
+import { deadlineOf } from "./deadline.ts";
+import { isInFlight, type OpenJob } from "./state.ts";
+
+export function decideAttemptResult(state: RunState, command: AttemptResult, at: number): Outcome {
+  const { jobId, attempt } = command;
+  if (state.unanswered.includes(`${jobId}/${attempt}`)) {
+    if (command.type === "HeartbeatAttempt") return ignored;
+    return rejected("AttemptOver", `Attempt ${attempt} of ${jobId} was over before its result came.`);
+  }
+  if (state.status !== "running") return ignored;
+  const job = state.jobs[jobId];
+  if (job === undefined) {
+    return wasScheduled(state, jobId) ? ignored : rejected("UnknownJob", `The run has no job ${jobId}.`);
+  }
+  if (attempt > job.attempt) return rejected("UnknownAttempt", `Attempt ${attempt} of ${jobId} was never requested.`);
+  if (attempt < job.attempt || !isInFlight(job)) return ignored;
+
+  const { worker, startedAt } = command;
+  switch (command.type) {
+    case "CompleteAttempt":
+      if (command.output.length > maxPayloadLength) {
+        return accepted(...failAttempt(state, job, at, tooLarge(command.output.length), { worker, startedAt }));
+      }
+      return accepted({ type: "JobCompleted", jobId, output: command.output, attempt, worker, startedAt });
+    case "RejectAttempt":
+      return accepted({ type: "JobRejected", jobId, attempt, failure: command.failure, worker, startedAt });
+    case "FailAttempt":
+      return accepted(...failAttempt(state, job, at, command.failure, { worker, startedAt }));
+    case "HeartbeatAttempt":
+      return heartbeat(job, command, at);
+  }
+}
+
+type AttemptDeadline = Extract<DeadlineCommand, { type: "RequestAttempt" | "TimeOutAttempt" }>;
+
+export function decideAttemptDeadline(state: RunState, command: AttemptDeadline, at: number): Outcome {
+  if (state.status !== "running") return ignored;
+  const job = state.jobs[command.jobId];
+  if (job === undefined) return ignored;
+  const deadline = deadlineOf(state.runId, job);
+  if (deadline === undefined || deadline.dueAt > at) return ignored;
+  switch (command.type) {
+    case "RequestAttempt":
+      if (deadline.command.type !== "RequestAttempt" || deadline.command.attempt !== command.attempt) return ignored;
+      return accepted({ type: "AttemptRequested", jobId: job.jobId, attempt: command.attempt });
+    case "TimeOutAttempt":
+      if (deadline.command.type !== "TimeOutAttempt" || deadline.command.attempt !== command.attempt) return ignored;
+      return accepted(...failAttempt(state, job, at, timedOut(job, deadline.command.timeout)));
+  }
+}
+
+type JobAction = Extract<RunCommand, { type: "RetryJob" | "CancelJob" | "CompleteJob" | "RunJobNow" }>;
+
+export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
+  const { jobId, action } = command;
+  const job = run.jobs[jobId];
+  if (job === undefined) {
+    return wasScheduled(run, jobId)
+      ? rejected("JobOver", `Job ${jobId} is over already.`)
+      : rejected("UnknownJob", `The run has no job ${jobId}.`);
+  }
+  switch (command.type) {
+    case "RetryJob":
+      if (job.status !== "stuck") return rejected("JobNotStuck", `${job.jobType} is not stuck: it is ${words[job.status]}.`);
+      if (command.input !== undefined && command.input.length > maxPayloadLength) {
+        return rejected("PayloadTooLarge", sizeMessage("input", command.input.length));
+      }
+      return accepted(
+        { type: "JobRetried", jobId, action, ...(command.input !== undefined && { input: command.input }) },
+        { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
+      );
+    case "CancelJob":
+      return accepted({ type: "JobCancelled", jobId, action });
+    case "CompleteJob":
+      if (command.output.length > maxPayloadLength) {
+        return rejected("PayloadTooLarge", sizeMessage("output", command.output.length));
+      }
+      return accepted({ type: "JobCompleted", jobId, output: command.output, action });
+    case "RunJobNow":
+      if (job.status !== "backingOff") {
+        return rejected("JobNotBackingOff", `${job.jobType} is not waiting for its next attempt: it is ${words[job.status]}.`);
+      }
+      return accepted(
+        { type: "BackOffSkipped", jobId, action },
+        { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
+      );
+  }
+}
+
+const words = { scheduled: "waiting for a worker", running: "running", backingOff: "backing off", stuck: "stuck" } as const;
+
+/** What a technical failure of the current attempt leads to: another attempt, a stuck job, or the job's end. */
+function failAttempt(
+  run: OpenRun,
+  job: OpenJob,
+  at: number,
+  failure: Failure,
+  by: { worker: string; startedAt: number } | undefined = undefined,
+): RunEvent[] {
+  const { jobId, attempt } = job;
+  const policy: RetryPolicy = { ...defaultRetryPolicy, ...job.options?.retry };
+  const failed = { type: "AttemptFailed", jobId, attempt, failure, ...by } as const;
+  // A closing run waits for attempts under way, but makes no new ones; its compensations are tried as any job.
+  if (run.closing !== undefined && job.compensationId === undefined) return [failed, { type: "JobCancelled", jobId }];
+  const usedUp = attempt - job.attemptBase >= policy.maxAttempts;
+  if (!usedUp && failure.kind !== "invalid" && !policy.nonRetryable.includes(failure.name)) {
+    return [{ ...failed, retryAt: at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`) }];
+  }
+  return [failed, { type: job.options?.whenExhausted === "fail" ? "JobFailed" : "JobStuck", jobId, failure }];
+}
+
+function heartbeat(job: OpenJob, command: Extract<AttemptResult, { type: "HeartbeatAttempt" }>, at: number): Outcome {
+  const { jobId, attempt, worker, startedAt, details } = command;
+  if (job.status === "scheduled") {
+    return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt: Math.min(startedAt, at) });
+  }
+  if (job.status !== "running") return ignored;
+  const interval = job.options?.heartbeatMs ?? 60_000;
+  if (at - job.heartbeatAt < interval / 2) return ignored;
+  return accepted({ type: "AttemptHeartbeat", jobId, attempt, ...(details !== undefined && { details }) });
+}
+
+function wasScheduled(run: OpenRun, jobId: string): boolean {
+  const number = /^j([1-9]\d*)$/.exec(jobId)?.[1];
+  return number !== undefined && Number(number) <= run.jobCount;
+}
+
+function tooLarge(length: number): Failure {
+  return { kind: "invalid", name: "PayloadTooLarge", message: sizeMessage("output", length) };
+}
+
+function sizeMessage(what: string, length: number): string {
+  return `The ${what} is ${length} characters long; the limit is ${maxPayloadLength}.`;
+}
+
+function timedOut(job: OpenJob, timeout: "scheduleToStart" | "startToClose" | "heartbeat"): Failure {
+  const message = {
+    scheduleToStart: `No worker started ${job.jobType} within ${job.options?.scheduleToStartMs} ms.`,
+    startToClose: `${job.jobType} did not finish within ${job.options?.startToCloseMs ?? "the default 300000"} ms.`,
+    heartbeat: `${job.jobType} sent no heartbeat for ${job.options?.heartbeatMs} ms.`,
+  }[timeout];
+  return { kind: "timeout", name: "TimedOut", message, timeout };
+}

@@ -1,0 +1,108 @@
+import type { Failure } from "../failure.ts";
+import { maxDecisionLength } from "../payload.ts";
+import { closingEvents, deliverSignal } from "./decide.ts";
+import type { RunDecision } from "./decisions.ts";
+import type { RunEvent } from "./events.ts";
+import { type EventContext, evolve } from "./evolve.ts";
+import type { OpenRun, RunState } from "./state.ts";
+
+/**
+ * Turns what the workflow code wants into events. Decisions after the one that ends the run are dropped: code that goes on after its
+ * run is over has no say.
+ *
+ * @returns the events in order, and the state after them
+ */
+export function advance(
+  run: OpenRun,
+  decisions: readonly RunDecision[],
+  context: Omit<EventContext, "seq">,
+): { events: RunEvent[]; state: RunState } {
+  const all: RunEvent[] = [];
+  let state: RunState = run;
+  for (const decision of decisions) {
+    if (state.status !== "running") break;
+    for (const event of eventsOf(state, decision)) {
+      state = evolve(state, event, { ...context, seq: state.seq + 1 });
+      all.push(event);
+    }
+  }
+  if (lengthOf(all) <= maxDecisionLength) return { events: all, state };
+  const failure: Failure = {
+    kind: "code",
+    name: "DecisionTooLarge",
+    message: `One step of the code asked for ${decisions.length} things of ${lengthOf(all)} characters together; the limit is ${maxDecisionLength}.`,
+  };
+  const stuck: RunEvent = { type: "RunStuck", failure };
+  return { events: [stuck], state: evolve(run, stuck, { ...context, seq: run.seq + 1 }) };
+}
+
+function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
+  switch (decision.type) {
+    case "ScheduleJob":
+      return [{ ...decision, type: "JobScheduled" }, { type: "AttemptRequested", jobId: decision.jobId, attempt: 1 }];
+    case "SetTimer":
+      return [{ type: "TimerSet", timerId: decision.timerId, generation: 1, dueAt: decision.dueAt }];
+    case "CancelTimer": {
+      const timer = run.timers[decision.timerId];
+      if (timer === undefined) return [];
+      return [{ type: "TimerCancelled", timerId: decision.timerId, generation: timer.generation }];
+    }
+    case "AwaitSignal": {
+      const { waitId, name, timeoutMs } = decision;
+      const awaited: RunEvent = { type: "SignalAwaited", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) };
+      const waiting = run.buffered.find((signal) => signal.name === name);
+      if (waiting !== undefined) return [awaited, ...deliverSignal(run, waitId, waiting.signalId)];
+      if (timeoutMs === undefined) return [awaited];
+      return [awaited, { type: "TimerSet", timerId: waitId, generation: 1, dueAt: run.lastAt + timeoutMs, waitId }];
+    }
+    case "RegisterCompensation":
+      return [{ ...decision, type: "CompensationRegistered" }];
+    case "SetLabels":
+      return [{ type: "LabelsSet", labels: decision.labels }];
+    case "CompleteRun":
+      return [{ type: "RunCompleted", output: decision.output }];
+    case "BeginFailing":
+      if (run.closing !== undefined) return [];
+      return [{ type: "RunFailing", failure: decision.failure }, ...closingEvents(run)];
+    case "FailRun":
+      return [{ type: "RunFailed", failure: decision.failure }];
+    case "FinishCancel":
+      return [{ type: "RunCancelled", ...(decision.failure !== undefined && { failure: decision.failure }) }];
+    case "GetStuck":
+      return [{ type: "RunStuck", failure: decision.failure }];
+  }
+}
+
+/** Whether the workflow code has something new to say after the event. */
+export function wakesCode(event: RunEvent): boolean {
+  switch (event.type) {
+    case "RunStarted":
+    case "RunFailing":
+    case "RunCancelRequested":
+    case "RunResumed":
+    case "JobCompleted":
+    case "JobRejected":
+    case "JobFailed":
+    case "JobCancelled":
+    case "TimerFired":
+    case "SignalDelivered":
+    case "SignalWaitEnded":
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Counted over the parts that can be long; ids and names are bounded by their schemas.
+function lengthOf(events: readonly RunEvent[]): number {
+  let length = 0;
+  for (const event of events) {
+    length += 200;
+    if ("input" in event && event.input !== undefined) length += event.input.length;
+    if ("output" in event) length += event.output.length;
+    if ("failure" in event && event.failure !== undefined) {
+      length += event.failure.message.length + (event.failure.stack?.length ?? 0) + (event.failure.details?.length ?? 0);
+    }
+  }
+  return length;
+}

@@ -1,0 +1,50 @@
+import { idempotencyKey } from "../job/state.ts";
+import type { Payload } from "../payload.ts";
+import type { RunEvent } from "./events.ts";
+import type { RunState } from "./state.ts";
+
+/** What must be done outside because of an accepted event. Its identity follows from the event alone, so doing it twice is recognisable. */
+export type Effect =
+  | {
+      readonly type: "DispatchAttempt";
+      readonly runId: string;
+      readonly workflow: string;
+      readonly jobId: string;
+      readonly jobType: string;
+      readonly attempt: number;
+      readonly idempotencyKey: string;
+      readonly input: Payload;
+      readonly heartbeatMs?: number;
+      readonly startToCloseMs?: number;
+    }
+  | {
+      readonly type: "ArmTimer";
+      readonly runId: string;
+      readonly timerId: string;
+      readonly generation: number;
+      readonly dueAt: number;
+    };
+
+/** @param state the state right after the event */
+export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
+  if (event.type === "TimerSet") {
+    const { timerId, generation, dueAt } = event;
+    return { type: "ArmTimer", runId: state.runId, timerId, generation, dueAt };
+  }
+  if (event.type !== "AttemptRequested" || state.status !== "running") return undefined;
+  const job = state.jobs[event.jobId];
+  if (job === undefined) return undefined;
+  const { heartbeatMs, startToCloseMs } = job.options ?? {};
+  return {
+    type: "DispatchAttempt",
+    runId: state.runId,
+    workflow: state.workflow,
+    jobId: job.jobId,
+    jobType: job.jobType,
+    attempt: event.attempt,
+    idempotencyKey: idempotencyKey(state.runId, job),
+    input: job.input,
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+    ...(startToCloseMs !== undefined && { startToCloseMs }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { Action } from "../action.ts";
+import type { Failure } from "../failure.ts";
+import type { Payload } from "../payload.ts";
+import type { JobOptions } from "../retry-policy.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Everything that can happen in a run. Events are frozen once shipped: a changed meaning is a new event type.
+ * The place in the run's history (`seq`, from 1) and the time (`at`) are kept by the decision that holds the events.
+ */
+export type RunEvent =
+  // The run
+  | { readonly type: "RunStarted"; readonly workflow: string; readonly input: Payload; readonly labels?: Labels; readonly startedBy?: string }
+  | { readonly type: "LabelsSet"; readonly labels: Labels }
+  | { readonly type: "RunCompleted"; readonly output: Payload }
+  /** The code gave up: no new attempts, the attempts under way are waited for, then compensations run. */
+  | { readonly type: "RunFailing"; readonly failure: Failure }
+  | { readonly type: "RunFailed"; readonly failure: Failure }
+  /** As `RunFailing`, by a person's wish. */
+  | { readonly type: "RunCancelRequested"; readonly action: Action }
+  | { readonly type: "RunCancelled"; readonly failure?: Failure }
+  | { readonly type: "RunTerminated"; readonly action: Action }
+  /** The code can't decide: it threw what is no business error, or it changed against its history. */
+  | { readonly type: "RunStuck"; readonly failure: Failure }
+  /** A person had the code asked again. */
+  | { readonly type: "RunResumed"; readonly action: Action }
+  // Jobs
+  | {
+      readonly type: "JobScheduled";
+      readonly jobId: string;
+      readonly jobType: string;
+      readonly input: Payload;
+      readonly options?: JobOptions;
+      /** The compensation that this job carries out. */
+      readonly compensationId?: string;
+    }
+  | { readonly type: "AttemptRequested"; readonly jobId: string; readonly attempt: number }
+  | { readonly type: "AttemptStarted"; readonly jobId: string; readonly attempt: number; readonly worker: string; readonly startedAt: number }
+  /** Thinned: at most two in a heartbeat time-out. */
+  | { readonly type: "AttemptHeartbeat"; readonly jobId: string; readonly attempt: number; readonly details?: Payload }
+  | {
+      readonly type: "AttemptFailed";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly worker?: string;
+      readonly startedAt?: number;
+      /** When the next attempt is due; absent when there is none. */
+      readonly retryAt?: number;
+    }
+  | {
+      readonly type: "JobCompleted";
+      readonly jobId: string;
+      readonly output: Payload;
+      /** Absent when a person completed the job. */
+      readonly attempt?: number;
+      readonly worker?: string;
+      readonly startedAt?: number;
+      readonly action?: Action;
+    }
+  /** Business failure. */
+  | {
+      readonly type: "JobRejected";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly worker?: string;
+      readonly startedAt?: number;
+    }
+  | { readonly type: "JobStuck"; readonly jobId: string; readonly failure: Failure }
+  /** Attempts used up in a job type with `whenExhausted: "fail"`. */
+  | { readonly type: "JobFailed"; readonly jobId: string; readonly failure: Failure }
+  /** By a person (with `action`) or because its run is failing or being cancelled. */
+  | { readonly type: "JobCancelled"; readonly jobId: string; readonly action?: Action }
+  /** A person gave a stuck job a fresh set of attempts, perhaps with another input. */
+  | { readonly type: "JobRetried"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
+  /** A person ended the back-off. */
+  | { readonly type: "BackOffSkipped"; readonly jobId: string; readonly action: Action }
+  // Waits
+  | { readonly type: "TimerSet"; readonly timerId: string; readonly generation: number; readonly dueAt: number; readonly waitId?: string }
+  | { readonly type: "TimerFired"; readonly timerId: string; readonly generation: number }
+  | { readonly type: "TimerCancelled"; readonly timerId: string; readonly generation: number }
+  | { readonly type: "SignalAwaited"; readonly waitId: string; readonly name: string; readonly timeoutMs?: number }
+  | { readonly type: "SignalReceived"; readonly signalId: string; readonly name: string; readonly payload: Payload; readonly actor?: string }
+  | { readonly type: "SignalDelivered"; readonly waitId: string; readonly signalId: string }
+  /** The wait ended without a signal: its time ran out, or its run is ending. */
+  | { readonly type: "SignalWaitEnded"; readonly waitId: string; readonly because: "timeout" | "closing" }
+  // Compensation
+  | {
+      readonly type: "CompensationRegistered";
+      readonly compensationId: string;
+      readonly jobType: string;
+      readonly input: Payload;
+      readonly options?: JobOptions;
+      /** The job whose work it undoes. */
+      readonly undoes?: string;
+    }
+  // Answers
+  | {
+      readonly type: "CommandRefused";
+      readonly command: string;
+      readonly code: RejectionCode;
+      readonly message: string;
+      readonly jobId?: string;
+      readonly attempt?: number;
+      readonly action?: Action;
+    };
+
+export type RunEventType = RunEvent["type"];
+export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
+
+export type RejectionCode =
+  | "UnknownWorkflow"
+  | "UnknownRun"
+  | "UnknownJob"
+  | "RunExists"
+  | "RunOver"
+  | "RunCancelling"
+  | "RunNotStuck"
+  | "JobOver"
+  | "JobNotStuck"
+  | "JobNotBackingOff"
+  /** The attempt was ended by the engine or a person before this result came. */
+  | "AttemptOver"
+  | "UnknownAttempt"
+  | "InvalidInput"
+  | "PayloadTooLarge"
+  /** The engine itself failed on the command; an operator should look. */
+  | "Unprocessable";

@@ -1,0 +1,220 @@
+import type { OpenJob } from "../job/state.ts";
+import { isInFlight } from "../job/state.ts";
+import type { RunEvent } from "./events.ts";
+import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
+
+/** Where an event stands: which run, its number there, its time, and the command that caused it. */
+export interface EventContext {
+  readonly runId: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly inputId: string;
+}
+
+/**
+ * The state after an event. Total: every recorded event can be applied to the state that history gives it.
+ *
+ * @throws RangeError for an event that can't follow the state; then the history is not one the engine wrote
+ */
+export function evolve(state: RunState | undefined, event: RunEvent, context: EventContext): RunState {
+  if (event.type === "RunStarted") {
+    if (state !== undefined) throw impossible(event, state);
+    return {
+      status: "running",
+      runId: context.runId,
+      workflow: event.workflow,
+      startId: context.inputId,
+      seq: context.seq,
+      startedAt: context.at,
+      lastAt: context.at,
+      actions: [],
+      unanswered: [],
+      jobs: {},
+      jobCount: 0,
+      timers: {},
+      waits: [],
+      buffered: [],
+      seenSignals: [],
+    };
+  }
+  if (state === undefined) throw impossible(event, state);
+  const { seq, at } = context;
+  if (event.type === "CommandRefused") return refuse(state, event, seq, at);
+  if (state.status !== "running") throw impossible(event, state);
+  return evolveOpen({ ...state, seq, lastAt: at }, event, at);
+}
+
+type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" }>;
+
+function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
+  switch (event.type) {
+    case "LabelsSet":
+    case "CompensationRegistered":
+      return run;
+    case "RunCompleted":
+      return close(run, "completed", at);
+    case "RunFailed":
+      return close(run, "failed", at);
+    case "RunCancelled":
+      return close(run, "cancelled", at);
+    case "RunTerminated":
+      return close(taking(run, event.action.actionId), "terminated", at);
+    case "RunFailing":
+      return { ...run, closing: { outcome: "failed", failure: event.failure } };
+    case "RunCancelRequested": {
+      const { stuck: _, ...rest } = taking(run, event.action.actionId);
+      return { ...rest, closing: { outcome: "cancelled", action: event.action } };
+    }
+    case "RunStuck":
+      return { ...run, stuck: event.failure };
+    case "RunResumed": {
+      const { stuck: _, ...rest } = taking(run, event.action.actionId);
+      return rest;
+    }
+    case "JobScheduled": {
+      const { jobId, jobType, input, options, compensationId } = event;
+      const job: OpenJob = {
+        jobId,
+        jobType,
+        input,
+        ...(options !== undefined && { options }),
+        ...(compensationId !== undefined && { compensationId }),
+        attempt: 0,
+        attemptBase: 0,
+        inputRevision: 0,
+        status: "scheduled",
+        requestedAt: at,
+      };
+      return { ...withJob(run, job), jobCount: run.jobCount + 1 };
+    }
+    case "AttemptRequested":
+      return withJob(run, { ...basics(jobOf(run, event)), attempt: event.attempt, status: "scheduled", requestedAt: at });
+    case "AttemptStarted": {
+      const job = jobOf(run, event);
+      const requestedAt = job.status === "scheduled" ? job.requestedAt : at;
+      const { startedAt, worker } = event;
+      return withJob(run, { ...basics(job), status: "running", requestedAt, startedAt, heartbeatAt: at, worker });
+    }
+    case "AttemptHeartbeat": {
+      const job = jobOf(run, event);
+      return job.status === "running" ? withJob(run, { ...job, heartbeatAt: at }) : run;
+    }
+    case "AttemptFailed": {
+      const job = jobOf(run, event);
+      const { failure, retryAt } = event;
+      const next = event.failure.kind === "timeout" ? unanswered(run, job) : run;
+      if (retryAt === undefined) return withJob(next, { ...basics(job), status: "stuck", failure });
+      return withJob(next, { ...basics(job), status: "backingOff", retryAt, failure });
+    }
+    case "JobStuck":
+      return withJob(run, { ...basics(jobOf(run, event)), status: "stuck", failure: event.failure });
+    case "JobCompleted": {
+      const job = jobOf(run, event);
+      const next = event.action === undefined ? run : unanswered(taking(run, event.action.actionId), job);
+      return withoutJob(next, event.jobId);
+    }
+    case "JobRejected":
+    case "JobFailed":
+      return withoutJob(run, event.jobId);
+    case "JobCancelled": {
+      const next = event.action === undefined ? run : taking(run, event.action.actionId);
+      return withoutJob(unanswered(next, jobOf(run, event)), event.jobId);
+    }
+    case "JobRetried": {
+      const job = basics(jobOf(run, event));
+      const edited = event.input === undefined ? {} : { input: event.input, inputRevision: job.inputRevision + 1 };
+      return withJob(taking(run, event.action.actionId), {
+        ...job,
+        ...edited,
+        attemptBase: job.attempt,
+        status: "scheduled",
+        requestedAt: at,
+      });
+    }
+    case "BackOffSkipped":
+      return taking(run, event.action.actionId);
+    case "TimerSet": {
+      const { timerId, generation, dueAt, waitId } = event;
+      return { ...run, timers: { ...run.timers, [timerId]: { generation, dueAt, ...(waitId !== undefined && { waitId }) } } };
+    }
+    case "TimerFired":
+    case "TimerCancelled": {
+      const { [event.timerId]: _, ...timers } = run.timers;
+      return { ...run, timers };
+    }
+    case "SignalAwaited":
+      return { ...run, waits: [...run.waits, { waitId: event.waitId, name: event.name }] };
+    case "SignalReceived": {
+      const { signalId, name } = event;
+      return { ...run, buffered: [...run.buffered, { signalId, name }], seenSignals: [...run.seenSignals, signalId] };
+    }
+    case "SignalDelivered":
+      return {
+        ...run,
+        waits: run.waits.filter((wait) => wait.waitId !== event.waitId),
+        buffered: run.buffered.filter((signal) => signal.signalId !== event.signalId),
+      };
+    case "SignalWaitEnded":
+      return { ...run, waits: run.waits.filter((wait) => wait.waitId !== event.waitId) };
+  }
+}
+
+/** Drops what belongs to one status only. */
+function basics(job: OpenJob): Omit<OpenJob, "status" | "requestedAt" | "startedAt" | "heartbeatAt" | "worker" | "retryAt" | "failure"> {
+  const { jobId, jobType, input, options, compensationId, attempt, attemptBase, inputRevision } = job;
+  return {
+    jobId,
+    jobType,
+    input,
+    ...(options !== undefined && { options }),
+    ...(compensationId !== undefined && { compensationId }),
+    attempt,
+    attemptBase,
+    inputRevision,
+  };
+}
+
+function jobOf(run: OpenRun, event: RunEvent & { jobId: string }): OpenJob {
+  const job = run.jobs[event.jobId];
+  if (job === undefined) throw impossible(event, run);
+  return job;
+}
+
+function withJob(run: OpenRun, job: OpenJob): OpenRun {
+  return { ...run, jobs: { ...run.jobs, [job.jobId]: job } };
+}
+
+function withoutJob(run: OpenRun, jobId: string): OpenRun {
+  const { [jobId]: _, ...jobs } = run.jobs;
+  return { ...run, jobs };
+}
+
+function taking<T extends RunState>(run: T, actionId: string): T {
+  return { ...run, actions: [...run.actions, actionId] };
+}
+
+function unanswered(run: OpenRun, job: OpenJob): OpenRun {
+  if (!isInFlight(job) || job.attempt === 0) return run;
+  return { ...run, unanswered: [...run.unanswered, `${job.jobId}/${job.attempt}`] };
+}
+
+function refuse(state: RunState, event: Extract<RunEvent, { type: "CommandRefused" }>, seq: number, at: number): RunState {
+  const next = event.action === undefined ? state : taking(state, event.action.actionId);
+  const answered = event.code === "AttemptOver" ? `${event.jobId}/${event.attempt}` : undefined;
+  return {
+    ...next,
+    seq,
+    lastAt: at,
+    ...(answered !== undefined && { unanswered: state.unanswered.filter((attempt) => attempt !== answered) }),
+  };
+}
+
+function close(run: OpenRun, status: ClosedStatus, at: number): RunState {
+  const inFlight = Object.values(run.jobs).reduce(unanswered, run);
+  const { runId, workflow, startId, seq, actions, lastAt } = run;
+  return { status, runId, workflow, startId, seq, actions, lastAt, unanswered: inFlight.unanswered, closedAt: at };
+}
+
+function impossible(event: RunEvent, state: RunState | undefined): RangeError {
+  return new RangeError(`${event.type} can't follow ${state === undefined ? "nothing" : `a run that is ${state.status}`}.`);
+}

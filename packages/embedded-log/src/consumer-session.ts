@@ -1,0 +1,96 @@
+import { type Consumer, type ConsumerOptions, LogError, type Position, type ReceivedMessage } from "@downbeat/message-log";
+import { MinHeap } from "./min-heap.ts";
+import type { Subscription } from "./subscription.ts";
+
+const mostInFlight = 1_000;
+const defaultNegativeAckDelayMs = 60_000;
+const leastAckTimeoutMs = 1_000;
+
+export class ConsumerSession implements Consumer {
+  readonly name: string;
+  readonly negativeAckDelayMs: number;
+  readonly ackTimeoutMs: number | undefined;
+  /** Entry to the time of delivery, in the order of delivery. */
+  readonly inFlight = new Map<number, number>();
+  readonly nacked = new MinHeap<{ readonly due: number; readonly entry: number }>((a, b) => a.due < b.due);
+  readonly #subscription: Subscription;
+  readonly #seesUncommitted: boolean;
+  readonly #queueSize: number;
+  readonly #onMessage: (message: ReceivedMessage) => void;
+  readonly #onEnd: (session: ConsumerSession, reason?: Error) => void;
+  #open = true;
+
+  constructor(
+    subscription: Subscription,
+    options: ConsumerOptions & { readonly name: string; readonly seesUncommitted: boolean },
+    onEnd: (session: ConsumerSession, reason?: Error) => void,
+  ) {
+    checkOptions(options);
+    this.#subscription = subscription;
+    this.name = options.name;
+    this.negativeAckDelayMs = options.negativeAckDelayMs ?? defaultNegativeAckDelayMs;
+    this.ackTimeoutMs = options.ackTimeoutMs;
+    this.#queueSize = options.queueSize ?? mostInFlight;
+    this.#seesUncommitted = options.seesUncommitted;
+    this.#onMessage = options.onMessage;
+    this.#onEnd = onEnd;
+  }
+
+  canTake(entry: number): boolean {
+    const { topic } = this.#subscription;
+    if (this.inFlight.size >= this.#queueSize) return false;
+    return entry <= (this.#seesUncommitted ? topic.lastEntry : topic.committedEntry);
+  }
+
+  deliver(message: ReceivedMessage, entry: number, now: number): void {
+    this.inFlight.set(entry, now);
+    try {
+      this.#onMessage(message);
+    } catch (error) {
+      this.end(new LogError("closed", "The consumer's message handler threw", { cause: error }));
+    }
+  }
+
+  nextDue(): number {
+    const nacked = this.nacked.peek()?.due ?? Number.POSITIVE_INFINITY;
+    if (this.ackTimeoutMs === undefined) return nacked;
+    for (const deliveredAt of this.inFlight.values()) return Math.min(nacked, deliveredAt + this.ackTimeoutMs);
+    return nacked;
+  }
+
+  acknowledge(position: Position): void {
+    if (!this.#open) return;
+    const entry = this.#subscription.topic.entryAt(position);
+    if (entry !== undefined) this.#subscription.acknowledge(entry, this);
+  }
+
+  negativeAcknowledge(position: Position): void {
+    if (!this.#open) return;
+    const entry = this.#subscription.topic.entryAt(position);
+    if (entry !== undefined) this.#subscription.negativeAcknowledge(entry, this);
+  }
+
+  async close(): Promise<void> {
+    this.end();
+  }
+
+  end(reason?: Error): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#subscription.detach(this);
+    this.#onEnd(this, reason);
+  }
+}
+
+function checkOptions(options: ConsumerOptions): void {
+  const { queueSize, ackTimeoutMs, negativeAckDelayMs } = options;
+  if (queueSize !== undefined && !(Number.isInteger(queueSize) && queueSize >= 1 && queueSize <= mostInFlight)) {
+    throw new LogError("invalid", `queueSize must be a whole number from 1 to ${mostInFlight}, not ${queueSize}.`);
+  }
+  if (ackTimeoutMs !== undefined && !(ackTimeoutMs >= leastAckTimeoutMs)) {
+    throw new LogError("invalid", `ackTimeoutMs must be at least ${leastAckTimeoutMs}, not ${ackTimeoutMs}.`);
+  }
+  if (negativeAckDelayMs !== undefined && !(negativeAckDelayMs >= 0)) {
+    throw new LogError("invalid", `negativeAckDelayMs must not be negative, not ${negativeAckDelayMs}.`);
+  }
+}

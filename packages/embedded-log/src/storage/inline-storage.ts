@@ -1,0 +1,34 @@
+import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import { SqliteEngine } from "./sqlite-engine.ts";
+import type { Storage } from "./storage.ts";
+
+/** The file in this thread: every commit blocks it for the time of an fsync. For logs in memory and for comparison. */
+export class InlineStorage implements Storage {
+  readonly state: StoredState;
+  readonly #engine: SqliteEngine;
+
+  constructor(file: string) {
+    this.#engine = new SqliteEngine(file);
+    this.state = this.#engine.state;
+  }
+
+  async commit(batch: CommitBatch): Promise<void> {
+    this.#engine.commit(batch);
+  }
+
+  async read(topic: number, from: number, to: number, limit: number, maxBytes: number): Promise<StoredRows> {
+    return this.#engine.read(topic, from, to, limit, maxBytes);
+  }
+
+  async fetch(topic: number, entries: readonly number[]): Promise<StoredRows> {
+    return this.#engine.fetch(topic, entries);
+  }
+
+  async count(topic: number, from: number, to: number): Promise<number> {
+    return this.#engine.count(topic, from, to);
+  }
+
+  async close(): Promise<void> {
+    this.#engine.close();
+  }
+}

@@ -1,0 +1,103 @@
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EmbeddedLogOpenError } from "../open-error.ts";
+import { applicationId, formatVersion, schema } from "./schema.ts";
+
+// Reading a whole large file would make every start slow; damage in it shows when its pages are read.
+const quickCheckUpToBytes = 64 * 1024 * 1024;
+
+/** Opens or makes the file, holding it exclusively. Throws {@link EmbeddedLogOpenError}. */
+export function openDatabase(file: string): DatabaseSync {
+  if (file !== ":memory:") prepareFile(file);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // Without shared memory two processes can't both hold the file, and the WAL index stays in the heap.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec("BEGIN IMMEDIATE; COMMIT;");
+    prepareSchema(database, file);
+    checkHealth(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof EmbeddedLogOpenError ? error : new EmbeddedLogOpenError(explain(error, file), { cause: error });
+  }
+}
+
+function prepareFile(file: string): void {
+  const directory = dirname(resolve(file));
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new EmbeddedLogOpenError(
+      `The log cannot be kept in ${directory}: the directory is not writable. Give this user write permission or choose another directory.`,
+      { cause: error },
+    );
+  }
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isFile()) throw new EmbeddedLogOpenError(`${file} is not a file. Choose another path for the log.`);
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new EmbeddedLogOpenError(`The log file ${file} is not writable. Give this user write permission on it.`, {
+      cause: error,
+    });
+  }
+}
+
+function prepareSchema(database: DatabaseSync, file: string): void {
+  const id = pragma(database, "application_id");
+  const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
+  if (tables === 0 && id === 0) {
+    database.exec(`BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`);
+    return;
+  }
+  if (id !== applicationId) {
+    throw new EmbeddedLogOpenError(`${file} is the database of another program. Choose another path for the log.`);
+  }
+  const version = pragma(database, "user_version");
+  if (version !== formatVersion) {
+    throw new EmbeddedLogOpenError(
+      `The log file ${file} has format ${version}, this program knows format ${formatVersion}. Use the version of the program that wrote it.`,
+    );
+  }
+}
+
+function checkHealth(database: DatabaseSync, file: string): void {
+  if (file !== ":memory:" && statSync(file).size > quickCheckUpToBytes) return;
+  const found = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+  if (found !== "ok") throw new EmbeddedLogOpenError(damaged(file), { cause: found });
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function explain(error: unknown, file: string): string {
+  // The low byte is SQLite's primary result code.
+  switch (sqliteCode(error) & 0xff) {
+    case 5: // SQLITE_BUSY
+    case 6: // SQLITE_LOCKED
+      return `The log file ${file} is in use by another process. Stop that process, or give this one another file.`;
+    case 11: // SQLITE_CORRUPT
+      return damaged(file);
+    case 26: // SQLITE_NOTADB
+      return `${file} is not a log file. Choose another path, or move the file away to start with an empty log.`;
+    case 13: // SQLITE_FULL
+      return `The disk that holds the log file ${file} is full. Make room and start again.`;
+    default:
+      return `The log file ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
+
+function damaged(file: string): string {
+  return `The log file ${file} is damaged. Restore it from a backup, or move it away to start with an empty log.`;
+}
+
+function sqliteCode(error: unknown): number {
+  if (typeof error !== "object" || error === null || !("errcode" in error)) return 0;
+  return Number(error.errcode);
+}

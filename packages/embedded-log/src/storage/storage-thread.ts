@@ -1,0 +1,60 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { EmbeddedLogOpenError } from "../open-error.ts";
+import { SqliteEngine } from "./sqlite-engine.ts";
+import type { Reply, Request } from "./thread-messages.ts";
+
+/*
+ * Entry point of the storage thread. It exists so that the fsync of a commit never blocks the thread that delivers
+ * messages and runs the engine.
+ */
+if (parentPort === null) throw new Error("storage-thread.ts runs as a worker thread only");
+const port = parentPort;
+
+function reply(message: Reply, transfer?: ArrayBuffer[]): void {
+  port.postMessage(message, transfer);
+}
+
+const engine = open();
+if (engine !== undefined) {
+  reply({ type: "opened", state: engine.state });
+  port.on("message", (request: Request) => handle(engine, request));
+}
+
+function open(): SqliteEngine | undefined {
+  try {
+    return new SqliteEngine(String(workerData));
+  } catch (error) {
+    reply({ type: "refused", message: describe(error), explained: error instanceof EmbeddedLogOpenError });
+    return undefined;
+  }
+}
+
+function handle(opened: SqliteEngine, request: Request): void {
+  try {
+    switch (request.type) {
+      case "commit":
+        opened.commit(request.batch);
+        return reply({ type: "done", id: request.id });
+      case "read": {
+        const rows = opened.read(request.topic, request.from, request.to, request.limit, request.maxBytes);
+        return reply({ type: "rows", id: request.id, rows }, [rows.bytes.buffer as ArrayBuffer]);
+      }
+      case "fetch": {
+        const rows = opened.fetch(request.topic, request.entries);
+        return reply({ type: "rows", id: request.id, rows }, [rows.bytes.buffer as ArrayBuffer]);
+      }
+      case "count":
+        return reply({ type: "count", id: request.id, count: opened.count(request.topic, request.from, request.to) });
+      case "close":
+        opened.close();
+        reply({ type: "done", id: request.id });
+        return port.close();
+    }
+  } catch (error) {
+    reply({ type: "failed", id: request.id, message: describe(error) });
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

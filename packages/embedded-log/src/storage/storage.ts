@@ -1,0 +1,14 @@
+import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+
+/** What the log needs from the disk. Calls take effect in the order they are made. */
+export interface Storage {
+  readonly state: StoredState;
+  /** Resolves when everything in the batch is durable. A rejection is final: the storage is not to be used again. */
+  commit(batch: CommitBatch): Promise<void>;
+  /** Messages of `from` to `to`, both included, those that still exist; at most `limit` and about `maxBytes`. */
+  read(topic: number, from: number, to: number, limit: number, maxBytes: number): Promise<StoredRows>;
+  /** Single messages, those that still exist. */
+  fetch(topic: number, entries: readonly number[]): Promise<StoredRows>;
+  count(topic: number, from: number, to: number): Promise<number>;
+  close(): Promise<void>;
+}

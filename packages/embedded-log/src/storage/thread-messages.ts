@@ -1,0 +1,28 @@
+import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+
+export type Request = { readonly id: number } & (
+  | { readonly type: "commit"; readonly batch: CommitBatch }
+  | {
+      readonly type: "read";
+      readonly topic: number;
+      readonly from: number;
+      readonly to: number;
+      readonly limit: number;
+      readonly maxBytes: number;
+    }
+  | { readonly type: "fetch"; readonly topic: number; readonly entries: readonly number[] }
+  | { readonly type: "count"; readonly topic: number; readonly from: number; readonly to: number }
+  | { readonly type: "close" }
+);
+
+export type Reply =
+  | { readonly type: "opened"; readonly state: StoredState }
+  | { readonly type: "refused"; readonly message: string; readonly explained: boolean }
+  | Answer;
+
+export type Answer = { readonly id: number } & (
+  | { readonly type: "done" }
+  | { readonly type: "rows"; readonly rows: StoredRows }
+  | { readonly type: "count"; readonly count: number }
+  | { readonly type: "failed"; readonly message: string }
+);

@@ -1,0 +1,38 @@
+import type { Position } from "@downbeat/message-log";
+
+/**
+ * Holds back acknowledgements: an inbox message may go when the record that was newest at its deciding is accepted and has its effects
+ * published, and so everything before it.
+ */
+export class Acknowledgements {
+  readonly #waiting: { after: number; position: Position }[] = [];
+  #through = 0;
+  readonly #acknowledge: (position: Position) => void;
+
+  constructor(acknowledge: (position: Position) => void) {
+    this.#acknowledge = acknowledge;
+  }
+
+  /** @param after number of the record to wait for */
+  add(position: Position, after: number): void {
+    if (after <= this.#through) this.#acknowledge(position);
+    else this.#waiting.push({ after, position });
+  }
+
+  /** Records up to this number are safe and published. */
+  advance(through: number): void {
+    if (through <= this.#through) return;
+    this.#through = through;
+    let done = 0;
+    for (const { after, position } of this.#waiting) {
+      if (after > through) break;
+      this.#acknowledge(position);
+      done += 1;
+    }
+    if (done > 0) this.#waiting.splice(0, done);
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  type AnyRunCommand,
+  advance,
+  decide,
+  type Effect,
+  type Failure,
+  type OpenRun,
+  type Outcome,
+  type RunEvent,
+  type RunState,
+  wakesCode,
+} from "@downbeat/domain";
+import type { Decision, DecisionService, DecisionSession } from "@downbeat/protocol";
+import type { Fold } from "./fold.ts";
+import { applyDecision } from "./fold.ts";
+import type { Rules } from "./rules.ts";
+import type { RunEntry } from "./run-entry.ts";
+
+/** One command's outcome, ready to be put into a record. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly json: string;
+  /** Length of `json` in UTF-8 bytes. */
+  readonly bytes: number;
+  /** The run after it; absent when the run does not exist. */
+  readonly entry?: RunEntry;
+  readonly effects: readonly Effect[];
+}
+
+/** More than this in one decision and it would not fit into a message of the log, base64 and escapes included. */
+const maxDecisionBytes = 600_000;
+const maxAsksPerCommand = 1_000;
+
+/**
+ * Decides commands of one partition on the newest speculative state: what is accepted plus what this owner has appended and not
+ * read back yet. Commands of one run are decided in their order, different runs side by side, so that the decision service can answer many at once.
+ */
+export class Decider {
+  readonly #fold: Fold;
+  readonly #service: DecisionService;
+  readonly #session: DecisionSession;
+  readonly #rules: Rules;
+  readonly #speculative = new Map<string, RunEntry>();
+
+  constructor(fold: Fold, service: DecisionService, rules: Rules) {
+    this.#fold = fold;
+    this.#service = service;
+    this.#rules = rules;
+    this.#session = service.openSession();
+  }
+
+  entry(runId: string): RunEntry | undefined {
+    return this.#speculative.get(runId) ?? this.#fold.entry(runId);
+  }
+
+  /** The run's newest entry is accepted now, if nothing was decided on top of it. */
+  settle(runId: string, accepted: RunEntry): void {
+    if (this.#speculative.get(runId) !== accepted) return;
+    this.#speculative.delete(runId);
+    if (accepted.state.status !== "running") this.#session.forget(runId);
+  }
+
+  /** One outcome a command that is to be recorded; `undefined` where there is nothing to record. In the order of the commands. */
+  async decideAll(commands: readonly AnyRunCommand[], at: number): Promise<(Decided | undefined)[]> {
+    const results: (Decided | undefined)[] = new Array(commands.length);
+    const byRun = new Map<string, number[]>();
+    commands.forEach((command, index) => {
+      const indexes = byRun.get(command.runId);
+      if (indexes === undefined) byRun.set(command.runId, [index]);
+      else indexes.push(index);
+    });
+    const decideRun = async (indexes: readonly number[]) => {
+      for (const index of indexes) results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at);
+    };
+    const pending: Promise<void>[] = [];
+    for (const indexes of byRun.values()) pending.push(decideRun(indexes));
+    await Promise.all(pending);
+    return results;
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  async #decideOne(command: AnyRunCommand, at: number): Promise<Decided | undefined> {
+    const before = this.entry(command.runId);
+    const outcome = this.#outcome(before?.state, command, at);
+    if (outcome.type === "ignored") return undefined;
+    const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
+    if (before === undefined && first[0]?.type !== "RunStarted") return this.#unknownRun(command, first);
+
+    const base = { runId: command.runId, inputId: command.commandId, workflow: workflowOf(before?.state, command) };
+    const seq = (before?.state.seq ?? 0) + 1;
+    const effects: Effect[] = [];
+    const events: RunEvent[] = [...first];
+    let entry = applyDecision(before, { ...base, seq, events: first }, at, effects);
+    let news: readonly RunEvent[] = first;
+    for (let asks = 0; entry.state.status === "running" && this.#mustAsk(entry.state, news); asks++) {
+      const decisions =
+        asks < maxAsksPerCommand
+          ? await this.#session.ask({ runId: base.runId, workflow: entry.state.workflow, history: entry.history })
+          : [{ type: "GetStuck", failure: endless } as const];
+      news = advance(entry.state, decisions, { runId: base.runId, at, inputId: base.inputId }).events;
+      entry = applyDecision(entry, { ...base, seq: entry.state.seq + 1, events: news }, at, effects);
+      events.push(...news);
+    }
+    return this.#fit(command, before, { ...base, seq, events }, entry, effects, first, at);
+  }
+
+  #outcome(state: RunState | undefined, command: AnyRunCommand, at: number): Outcome {
+    try {
+      if (command.type === "StartRun" && state === undefined) {
+        const refused = this.#service.checkStart(command.workflow, command.input);
+        if (refused !== undefined) return { type: "rejected", ...refused };
+      }
+      if (!this.#rules.duplicatesRecognised && command.type === "StartRun" && state !== undefined) {
+        return { type: "accepted", events: [{ type: "LabelsSet", labels: {} }] };
+      }
+      return decide(state, command, at);
+    } catch (error) {
+      // A command that makes the core throw is a bug of ours; it must not take the partition with it.
+      if (!this.#rules.throwingInputIsOutcome) throw error;
+      return { type: "rejected", code: "Unprocessable", message: `The engine failed on it: ${(error as Error).message}` };
+    }
+  }
+
+  #mustAsk(run: OpenRun, news: readonly RunEvent[]): boolean {
+    // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
+    return run.stuck === undefined && news.some(wakesCode);
+  }
+
+  #unknownRun(command: AnyRunCommand, events: readonly RunEvent[]): Decided {
+    const workflow = command.type === "StartRun" ? command.workflow : "";
+    const decision: Decision = { runId: command.runId, workflow, inputId: command.commandId, seq: 0, events };
+    const json = JSON.stringify(decision);
+    return { decision, json, bytes: Buffer.byteLength(json), effects: [] };
+  }
+
+  #fit(
+    command: AnyRunCommand,
+    before: RunEntry | undefined,
+    decision: Decision,
+    entry: RunEntry,
+    effects: readonly Effect[],
+    first: readonly RunEvent[],
+    at: number,
+  ): Decided {
+    const json = JSON.stringify(decision);
+    const bytes = Buffer.byteLength(json);
+    if (bytes <= maxDecisionBytes || decision.events.length === first.length) {
+      this.#speculative.set(command.runId, entry);
+      return { decision, json, bytes, entry, effects };
+    }
+    // Too much for one message of the log: the input counts, what the code wanted because of it does not.
+    this.#session.forget(command.runId);
+    const history = (before?.history ?? []).slice(0, decision.seq - 1);
+    const failure: Failure = {
+      kind: "code",
+      name: "DecisionTooLarge",
+      message: `One step of the code came to ${bytes} bytes; the limit is ${maxDecisionBytes}.`,
+    };
+    const smaller: Decision = { ...decision, events: [...first, { type: "RunStuck", failure }] };
+    const lessEffects: Effect[] = [];
+    const stuck = applyDecision(before === undefined ? undefined : { ...before, history }, smaller, at, lessEffects);
+    this.#speculative.set(command.runId, stuck);
+    const text = JSON.stringify(smaller);
+    return { decision: smaller, json: text, bytes: Buffer.byteLength(text), entry: stuck, effects: lessEffects };
+  }
+}
+
+const endless: Failure = {
+  kind: "code",
+  name: "EndlessStep",
+  message: `The code went on for ${maxAsksPerCommand} steps on one input without waiting for anything.`,
+};
+
+function workflowOf(state: RunState | undefined, command: AnyRunCommand): string {
+  if (state !== undefined) return state.workflow;
+  return command.type === "StartRun" ? command.workflow : "";
+}
+
+function refusal(command: AnyRunCommand, { code, message }: Extract<Outcome, { type: "rejected" }>): RunEvent {
+  return {
+    type: "CommandRefused",
+    command: command.type,
+    code,
+    message,
+    ...("jobId" in command && { jobId: command.jobId }),
+    ...("attempt" in command && { attempt: command.attempt }),
+    ...("action" in command && { action: command.action }),
+  };
+}

@@ -1,0 +1,118 @@
+import type { MessageLog, Producer } from "@downbeat/message-log";
+import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/protocol";
+import type { Clock } from "./clock.ts";
+import { EffectPublisher } from "./effect-publisher.ts";
+import type { EngineObserver } from "./observer.ts";
+import { defaultTuning, PartitionProcessor, type Tuning } from "./partition-processor.ts";
+import { Quarantine } from "./quarantine.ts";
+import { allRules, type Rules } from "./rules.ts";
+import type { StateStore } from "./state-store.ts";
+import { TimerRole } from "./timer.ts";
+
+export interface EngineOptions {
+  readonly log: MessageLog;
+  readonly decisions: DecisionService;
+  /** As many as `inbox` and `history` were set up with. */
+  readonly partitions: number;
+  /** Name of this process, different from every other's. */
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly store: (partition: number) => StateStore;
+  /** Wall clock for what people read, ms since the epoch; nothing is decided by it. */
+  readonly wallClock: () => number;
+  readonly observer?: EngineObserver;
+  readonly tuning?: Partial<Tuning>;
+  /** Partitions silent for so long get a Tick, ms. */
+  readonly tickMs?: number;
+  readonly rules?: Rules;
+}
+
+/** One engine process: a processor for every partition (of which it owns those that the log gives it), and the timer role. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #processors: PartitionProcessor[] = [];
+  readonly #effects: EffectPublisher;
+  readonly #quarantine: Quarantine;
+  readonly #timer: TimerRole;
+  readonly #ticks = new Map<number, Producer>();
+  #cancelTick: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { log, clock, partitions, owner } = options;
+    const observer = options.observer ?? {};
+    const tuning = { ...defaultTuning, ...options.tuning };
+    this.#effects = new EffectPublisher(log, observer);
+    this.#quarantine = new Quarantine(log, observer, options.wallClock);
+    this.#timer = new TimerRole({ log, clock, partitions, quarantine: this.#quarantine, name: owner, backOffMs: tuning.dropBackOffMs });
+    for (let partition = 0; partition < partitions; partition++) {
+      this.#processors.push(
+        new PartitionProcessor({
+          partition,
+          owner,
+          log,
+          decisions: options.decisions,
+          effects: this.#effects,
+          quarantine: this.#quarantine,
+          store: options.store(partition),
+          clock,
+          observer,
+          rules: options.rules ?? allRules,
+          tuning,
+        }),
+      );
+    }
+  }
+
+  start(): void {
+    for (const processor of this.#processors) processor.start();
+    this.#timer.start();
+    this.#armTick();
+  }
+
+  /** What each partition's processor is doing. */
+  get modes(): readonly PartitionProcessor["mode"][] {
+    return this.#processors.map((processor) => processor.mode);
+  }
+
+  get processors(): readonly PartitionProcessor[] {
+    return this.#processors;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTick?.();
+    await this.#timer.stop();
+    await Promise.allSettled(this.#processors.map((processor) => processor.stop()));
+    await Promise.allSettled([...this.#ticks.values()].map((producer) => producer.close()));
+    await this.#effects.close();
+    await this.#quarantine.close();
+  }
+
+  #armTick(): void {
+    if (this.#options.rules?.ticks === false) return;
+    const every = this.#options.tickMs ?? 5_000;
+    this.#cancelTick = this.#options.clock.setTimer(every, () => {
+      const now = this.#options.clock.monotonic();
+      this.#processors.forEach((processor, partition) => {
+        if (now - processor.lastTraffic >= every * 0.9) void this.#tick(partition);
+      });
+      if (!this.#stopped) this.#armTick();
+    });
+  }
+
+  /** Wakes the partition's owner, or makes someone become it. A lost one is made up for by the next. */
+  async #tick(partition: number): Promise<void> {
+    try {
+      let producer = this.#ticks.get(partition);
+      if (producer === undefined) {
+        producer = await this.#options.log.openProducer(topics.inbox(partition), { onClose: () => this.#ticks.delete(partition) });
+        this.#ticks.set(partition, producer);
+      }
+      await producer.send({ payload: encodeInboxMessage([{ type: "Tick" }]) });
+    } catch {
+      this.#ticks.delete(partition);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { type AcceptCursor, accept, type Effect, effectOf, emptyCursor, evolve } from "@downbeat/domain";
+import type { Position } from "@downbeat/message-log";
+import type { Decision, DecisionRecord, HistoryRecord } from "@downbeat/protocol";
+import type { Rules } from "./rules.ts";
+import type { RunEntry } from "./run-entry.ts";
+import type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
+
+/** The accepted state of one partition: a pure function of its history up to `position`. */
+export class Fold {
+  readonly #store: StateStore;
+  readonly #rules: Rules;
+  /** Everything touched since the last save, and open runs touched lately. */
+  readonly #hot = new Map<string, RunEntry>();
+  readonly #dirty = new Set<string>();
+  cursor: AcceptCursor = emptyCursor;
+  at = 0;
+  dispatchedUpTo = 0;
+  position: Position | undefined;
+  undispatched: Undispatched[] = [];
+
+  constructor(store: StateStore, rules: Rules) {
+    this.#store = store;
+    this.#rules = rules;
+    const head = store.head();
+    if (head === undefined) return;
+    this.position = head.position;
+    this.at = head.at;
+    this.dispatchedUpTo = head.dispatchedUpTo;
+    if (rules.snapshotHoldsCursor) this.cursor = head.cursor;
+    if (rules.snapshotHoldsUndispatched) this.undispatched = [...head.undispatched];
+  }
+
+  entry(runId: string): RunEntry | undefined {
+    const hot = this.#hot.get(runId);
+    if (hot !== undefined) return hot;
+    const stored = this.#store.run(runId);
+    if (stored === undefined || (stored.state.status !== "running" && !this.#rules.tombstones)) return undefined;
+    this.#hot.set(runId, stored);
+    return stored;
+  }
+
+  /** The open runs with their earliest deadline, where the store knows it. */
+  *openRuns(): Iterable<{ runId: string; entry?: RunEntry; dueAt?: number | undefined }> {
+    for (const [runId, entry] of this.#hot) {
+      if (entry.state.status === "running") yield { runId, entry };
+    }
+    for (const { runId, dueAt } of this.#store.openRuns()) {
+      if (!this.#hot.has(runId)) yield { runId, dueAt };
+    }
+  }
+
+  /** @returns whether the record counts, and what it asks to be done */
+  apply(record: HistoryRecord, position: Position): { accepted: boolean; effects: readonly Effect[] } {
+    if (!this.#counts(record, position)) return { accepted: false, effects: [] };
+    if (record.kind === "claim") return { accepted: true, effects: [] };
+    const effects: Effect[] = [];
+    for (const decision of record.decisions) {
+      if (decision.seq === 0) continue;
+      this.#put(decision.runId, applyDecision(this.entry(decision.runId), decision, record.at, effects));
+    }
+    this.#note(record, effects);
+    return { accepted: true, effects };
+  }
+
+  /** As {@link apply} for a record whose results are known, because this process decided it. */
+  adopt(record: DecisionRecord, position: Position, entries: ReadonlyMap<string, RunEntry>, effects: readonly Effect[]): boolean {
+    if (!this.#counts(record, position)) return false;
+    for (const [runId, entry] of entries) this.#put(runId, entry);
+    this.#note(record, effects);
+    return true;
+  }
+
+  /** Accepted effects up to this record are published, says the owner or its own record. */
+  dispatched(upTo: number): void {
+    if (upTo <= this.dispatchedUpTo) return;
+    this.dispatchedUpTo = upTo;
+    let done = 0;
+    while (done < this.undispatched.length && (this.undispatched[done]?.ordinal ?? 0) <= upTo) done++;
+    if (done > 0) this.undispatched.splice(0, done);
+  }
+
+  get unsaved(): number {
+    return this.#dirty.size;
+  }
+
+  /** Saves what is accepted, and lets go of runs that are over or that nothing happened to lately. */
+  save(idleMs: number, speculative?: (runId: string) => RunEntry | undefined): void {
+    if (this.position === undefined) return;
+    const head: SnapshotHead = {
+      position: this.position,
+      cursor: this.cursor,
+      at: this.at,
+      dispatchedUpTo: this.dispatchedUpTo,
+      undispatched: this.undispatched,
+    };
+    this.#store.save(head, this.#changed(speculative));
+    this.#dirty.clear();
+    for (const [runId, { state }] of this.#hot) {
+      if (state.status !== "running" || this.at - state.lastAt > idleMs) this.#hot.delete(runId);
+    }
+  }
+
+  *#changed(speculative: ((runId: string) => RunEntry | undefined) | undefined): Iterable<readonly [string, RunEntry]> {
+    for (const runId of this.#dirty) {
+      const entry = speculative?.(runId) ?? this.#hot.get(runId);
+      if (entry === undefined) continue;
+      // The shared array may hold events of records that are not accepted yet.
+      yield [runId, { state: entry.state, history: entry.history.slice(0, entry.state.status === "running" ? entry.state.seq : 0) }];
+    }
+  }
+
+  #counts(record: HistoryRecord, position: Position): boolean {
+    this.position = position;
+    const cursor = this.#rules.acceptRule ? accept(this.cursor, record) : acceptAll(this.cursor, record);
+    if (cursor === undefined) return false;
+    this.cursor = cursor;
+    return true;
+  }
+
+  #note(record: DecisionRecord, effects: readonly Effect[]): void {
+    this.at = Math.max(this.at, record.at);
+    this.undispatched.push({ ordinal: this.cursor.count, effects });
+    this.dispatched(record.dispatchedUpTo);
+  }
+
+  #put(runId: string, entry: RunEntry): void {
+    if (entry.state.status !== "running" && !this.#rules.tombstones) this.#hot.delete(runId);
+    else this.#hot.set(runId, entry);
+    this.#dirty.add(runId);
+  }
+}
+
+/** The run after a decision about it. Collects the effects of its events. */
+export function applyDecision(
+  entry: RunEntry | undefined,
+  decision: Pick<Decision, "runId" | "inputId" | "seq" | "events">,
+  at: number,
+  effects: Effect[],
+): RunEntry {
+  let state = entry?.state;
+  const history = entry?.history ?? [];
+  let seq = decision.seq;
+  for (const event of decision.events) {
+    state = evolve(state, event, { runId: decision.runId, seq, at, inputId: decision.inputId });
+    const effect = effectOf(state, event);
+    if (effect !== undefined) effects.push(effect);
+    if (state.status === "running") history.push({ seq, at, event });
+    seq += 1;
+  }
+  if (state === undefined) throw new RangeError(`A decision about ${decision.runId} holds no events.`);
+  return { state, history: state.status === "running" ? history : [] };
+}
+
+/** What is left when the accept rule is off. */
+function acceptAll(cursor: AcceptCursor, record: HistoryRecord): AcceptCursor {
+  const count = cursor.count + 1;
+  if (record.kind === "claim") return { epoch: Math.max(cursor.epoch, record.epoch), last: record.id, owner: record.owner, count };
+  return { ...cursor, last: record.id, count };
+}

@@ -1,0 +1,659 @@
+import { type AnyRunCommand, deadlines, type Effect } from "@downbeat/domain";
+import { comparePositions, type Consumer, type MessageLog, type Position, type Producer, type Reader, type ReceivedMessage } from "@downbeat/message-log";
+import {
+  type DecisionRecord,
+  type DecisionService,
+  encodeHistoryRecord,
+  type HistoryRecord,
+  parseHistoryRecord,
+  parseInboxMessage,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
+import { Acknowledgements } from "./acknowledgements.ts";
+import type { Clock } from "./clock.ts";
+import { DeadlineQueue } from "./deadline-queue.ts";
+import { Decider, type Decided } from "./decider.ts";
+import type { EffectPublisher } from "./effect-publisher.ts";
+import { Fold } from "./fold.ts";
+import { LogTime } from "./log-time.ts";
+import { earliestDeadline } from "./memory-state-store.ts";
+import type { EngineObserver } from "./observer.ts";
+import type { Quarantine } from "./quarantine.ts";
+import type { Rules } from "./rules.ts";
+import type { RunEntry } from "./run-entry.ts";
+import type { StateStore } from "./state-store.ts";
+
+export interface ProcessorOptions {
+  readonly partition: number;
+  /** Name of the engine process: decides which partitions it is given, and stands in its claims. */
+  readonly owner: string;
+  readonly log: MessageLog;
+  readonly decisions: DecisionService;
+  readonly effects: EffectPublisher;
+  readonly quarantine: Quarantine;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly observer: EngineObserver;
+  readonly rules: Rules;
+  readonly tuning: Tuning;
+}
+
+export interface Tuning {
+  /** Commands decided into one record at most. */
+  readonly maxBatch: number;
+  /** Size at which a record is closed, bytes. */
+  readonly maxRecordBytes: number;
+  /** Records appended and not read back. */
+  readonly maxInFlight: number;
+  /** How long an own record may take to be read back, ms. */
+  readonly readBackTimeoutMs: number;
+  /** Longest wait before connecting again after a drop, ms; half of it at least. */
+  readonly dropBackOffMs: number;
+  readonly snapshotEveryMs: number;
+  /** An inbox session without traffic is renewed after so long, ms. */
+  readonly renewIdleMs: number;
+}
+
+export const defaultTuning: Tuning = {
+  maxBatch: 1_000,
+  maxRecordBytes: 400_000,
+  maxInFlight: 8,
+  readBackTimeoutMs: 15_000,
+  dropBackOffMs: 1_000,
+  snapshotEveryMs: 5_000,
+  renewIdleMs: 120_000,
+};
+
+/** An inbox message, or the part of a tenure's work that came from a deadline (then without a position). */
+interface Input {
+  readonly commands: readonly AnyRunCommand[];
+  readonly position?: Position;
+  /** Resolves when the unreadable parts of the message are safe in quarantine. */
+  readonly quarantined?: Promise<unknown>;
+}
+
+/** A record that this process has appended under its claim. */
+interface InFlight {
+  /** Counted within the tenure, from 1. */
+  readonly number: number;
+  readonly record: DecisionRecord;
+  readonly entries: ReadonlyMap<string, RunEntry>;
+  readonly effects: readonly Effect[];
+  readonly commands: number;
+}
+
+/**
+ * Owns one partition of the inbox when it can, and follows its history always. Modes:
+ *
+ * - *connecting*: opening the reader of history and the inbox session.
+ * - *following*: folding what others decide. Left for claiming when history is read to its end **and** a message came on this inbox session.
+ * - *claiming*: a claim is appended. Left for owning when this very claim is read back as accepted.
+ * - *owning*: deciding.
+ * - *dropped*: from any mode, on any anomaly. All sessions are closed and all memory is given up; after a random wait it connects again. There is no
+ *   other way of recovery (crash only).
+ *
+ * Invariants: (P1) nothing is decided but on the fold up to the own claim plus own records; (P2) effects are published only of records read back as
+ * accepted; (P3) an input is acknowledged only when everything decided up to it is accepted and its effects are published; (P4) nothing is sent twice
+ * under one claim.
+ */
+export class PartitionProcessor {
+  readonly #options: ProcessorOptions;
+  readonly #clock: Clock;
+  readonly #rules: Rules;
+  #tenure: Tenure | undefined;
+  #stopped = false;
+  #cancelReconnect: (() => void) | undefined;
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#rules = options.rules;
+  }
+
+  start(): void {
+    this.#connect(undefined);
+  }
+
+  get mode(): "connecting" | "following" | "claiming" | "owning" | "dropped" {
+    return this.#tenure?.mode ?? "dropped";
+  }
+
+  /** `clock.monotonic()` when something last came from the inbox or from history. */
+  get lastTraffic(): number {
+    return this.#tenure?.lastTraffic ?? 0;
+  }
+
+  get tenure(): Tenure | undefined {
+    return this.#tenure;
+  }
+
+  /** Leaves the partition: what is decided is brought to its end as far as it goes at once, the rest is redelivered to the next owner. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelReconnect?.();
+    const tenure = this.#tenure;
+    this.#tenure = undefined;
+    await tenure?.close(true);
+  }
+
+  #connect(previous: Tenure | undefined): void {
+    if (this.#stopped) return;
+    const tenure = new Tenure(this.#options, (reason) => {
+      if (this.#tenure !== tenure) return;
+      this.#options.observer.dropped?.(this.#options.partition, reason);
+      this.#tenure = undefined;
+      void tenure.close(false);
+      const { dropBackOffMs } = this.#options.tuning;
+      const wait = dropBackOffMs * (0.5 + this.#clock.random() / 2);
+      this.#cancelReconnect = this.#clock.setTimer(wait, () => this.#connect(tenure));
+    });
+    if (!this.#rules.dropClosesInbox && previous !== undefined) tenure.inherit(previous);
+    this.#tenure = tenure;
+    void tenure.open();
+  }
+}
+
+/** One life of a processor, from connecting to its drop. */
+export class Tenure {
+  readonly #o: ProcessorOptions;
+  readonly #drop: (reason: string) => void;
+  readonly #time: LogTime;
+  #fold!: Fold;
+  mode: "connecting" | "following" | "claiming" | "owning" | "dropped" = "connecting";
+  lastTraffic: number;
+  #reader: Reader | undefined;
+  #consumer: Consumer | undefined;
+  #history: Producer | undefined;
+  #messageSeen = false;
+  #target: Position | undefined;
+  #caughtUp = false;
+  #claimId: string | undefined;
+  #claimEpoch = 0;
+  #decider: Decider | undefined;
+  #last = "";
+  readonly #queue: Input[] = [];
+  readonly #deadlines = new DeadlineQueue();
+  readonly #inFlight: InFlight[] = [];
+  #recordNumber = 0;
+  #deciding = false;
+  #decideArmed = false;
+  /** Records read back whose effects are being published, oldest first. */
+  readonly #publishing: { number: number; ordinal: number; done: boolean }[] = [];
+  #acknowledgements: Acknowledgements;
+  #cancelReadBack: (() => void) | undefined;
+  #cancelDeadline: (() => void) | undefined;
+  #deadlineArmedFor: number | undefined;
+  #cancelSnapshot: (() => void) | undefined;
+  #lastInbox: number;
+  #latest = 0;
+
+  constructor(options: ProcessorOptions, drop: (reason: string) => void) {
+    this.#o = options;
+    this.#drop = drop;
+    this.#time = new LogTime(options.clock);
+    this.lastTraffic = options.clock.monotonic();
+    this.#lastInbox = this.lastTraffic;
+    this.#acknowledgements = new Acknowledgements((position) => this.#consumer?.acknowledge(position));
+  }
+
+  async open(): Promise<void> {
+    const { log, partition, owner } = this.#o;
+    try {
+      this.#fold = this.#openFold();
+      const from = this.#fold.position === undefined ? "earliest" : ({ after: this.#fold.position } as const);
+      this.#target = await log.lastPosition(topics.history(partition));
+      if (this.#fold.position !== undefined && (this.#target === undefined || this.#target < this.#fold.position)) {
+        // The log is another one, or was cut: the cache speaks of something that isn't there.
+        this.#o.observer.snapshotDiscarded?.(partition, "it is ahead of the log");
+        this.#o.store.reset();
+        this.#fold = new Fold(this.#o.store, this.#o.rules);
+        return this.drop("the snapshot was ahead of the log");
+      }
+      if (this.mode === "dropped") return;
+      this.mode = "following";
+      this.#reader = await log.openReader(topics.history(partition), {
+        from,
+        onMessage: (message) => this.#onHistory(message),
+        onClose: (reason) => this.drop(`the history session ended${because(reason)}`),
+      });
+      this.#checkCaughtUp();
+      this.#history = await log.openProducer(topics.history(partition), {
+        onClose: (reason) => this.drop(`the history producer ended${because(reason)}`),
+      });
+      if (this.#consumer === undefined) await this.#openInbox(owner);
+      if (this.isDropped) return void this.close(false);
+      this.#armSnapshot();
+      this.#maybeClaim();
+    } catch (error) {
+      this.drop(`connecting failed${because(error)}`);
+      void this.close(false);
+    }
+  }
+
+  get isDropped(): boolean {
+    return this.mode === "dropped";
+  }
+
+  get fold(): Fold {
+    return this.#fold;
+  }
+
+  drop(reason: string): void {
+    if (this.mode === "dropped") return;
+    this.mode = "dropped";
+    this.#drop(reason);
+  }
+
+  async close(graceful: boolean): Promise<void> {
+    if (graceful && this.mode !== "dropped" && this.mode !== "connecting") this.#save();
+    this.mode = "dropped";
+    this.#cancelReadBack?.();
+    this.#cancelDeadline?.();
+    this.#cancelSnapshot?.();
+    this.#decider?.close();
+    const inbox = this.#o.rules.dropClosesInbox || graceful ? this.#consumer : undefined;
+    await Promise.allSettled([this.#reader?.close(), inbox?.close(), this.#history?.close()]);
+  }
+
+  /** Only with the rule `dropClosesInbox` off. */
+  inherit(previous: Tenure): void {
+    this.#consumer = previous.#consumer;
+    previous.#consumer = undefined;
+    previous.#heir = this;
+  }
+  #heir: Tenure | undefined;
+
+  async #openInbox(owner: string): Promise<void> {
+    const consumer = await this.#o.log.openConsumer(topics.inbox(this.#o.partition), {
+      subscription: subscriptions.engine,
+      type: "Failover",
+      consumerName: owner,
+      onMessage: (message) => {
+        if (this.#heir !== undefined) this.#heir.#onInbox(message);
+        else this.#onInbox(message);
+      },
+      onClose: (reason) => {
+        if (this.#consumer === consumer) this.drop(`the inbox session ended${because(reason)}`);
+      },
+    });
+    this.#consumer = consumer;
+    if (this.isDropped) await consumer.close();
+  }
+
+  #openFold(): Fold {
+    const { store, rules, partition, observer } = this.#o;
+    try {
+      return new Fold(store, rules);
+    } catch (error) {
+      observer.snapshotDiscarded?.(partition, (error as Error).message);
+      store.reset();
+      return new Fold(store, rules);
+    }
+  }
+
+  // History
+
+  #onHistory(message: ReceivedMessage): void {
+    if (this.mode === "dropped") return;
+    this.#time.observe(message.publishTime);
+    this.lastTraffic = this.#o.clock.monotonic();
+    try {
+      this.#take(message);
+    } catch (error) {
+      // Only a snapshot that does not belong to this log, or a bug, gets here.
+      this.#o.observer.snapshotDiscarded?.(this.#o.partition, (error as Error).message);
+      this.#o.store.reset();
+      return this.drop(`history could not be applied${because(error)}`);
+    }
+    this.#checkCaughtUp();
+    this.#maybeClaim();
+  }
+
+  #take(message: ReceivedMessage): void {
+    const own = this.#inFlight[0];
+    if (own !== undefined && message.properties.id === own.record.id) return this.#takeOwn(own, message.position);
+    const record = parseHistoryRecord(message.payload);
+    if (record === undefined) {
+      this.#fold.position = message.position;
+      return;
+    }
+    const { accepted, effects } = this.#fold.apply(record, message.position);
+    if (record.kind === "claim") return this.#afterClaim(record, accepted);
+    if (!accepted) return this.#o.observer.ignoredRecord?.(this.#o.partition);
+    if (this.mode === "owning") return this.#o.rules.ownClaimReadBack ? this.drop("someone else's record was accepted") : undefined;
+    this.#o.observer.accepted?.(this.#o.partition, 0, 0);
+    void effects;
+  }
+
+  #afterClaim(claim: Extract<HistoryRecord, { kind: "claim" }>, accepted: boolean): void {
+    const own = claim.id === this.#claimId;
+    if (own && !accepted) return this.drop("its claim was not accepted");
+    if (own || (!this.#o.rules.ownClaimReadBack && this.mode === "claiming" && claim.epoch === this.#claimEpoch)) {
+      if (this.mode === "claiming") this.#becomeOwner();
+      return;
+    }
+    if (accepted && (this.mode === "owning" || this.mode === "claiming")) {
+      if (this.mode === "owning") this.drop(`${claim.owner} has claimed the partition`);
+    }
+  }
+
+  #takeOwn(own: InFlight, position: Position): void {
+    this.#inFlight.shift();
+    if (!this.#fold.adopt(own.record, position, own.entries, own.effects)) {
+      return this.drop("its record was not accepted");
+    }
+    for (const [runId, entry] of own.entries) this.#decider?.settle(runId, entry);
+    this.#o.observer.accepted?.(this.#o.partition, own.commands, eventCount(own.record));
+    this.#armReadBack();
+    if (this.#o.rules.effectsOnReadBack) this.#publish(own.number, this.#fold.cursor.count, own.effects);
+    if (!this.#o.rules.acknowledgeAfterEffects) this.#acknowledgements.advance(own.number);
+    this.#scheduleDecide();
+  }
+
+  #checkCaughtUp(): void {
+    if (this.#caughtUp) return;
+    const { position } = this.#fold;
+    this.#caughtUp = this.#target === undefined || (position !== undefined && comparePositions(position, this.#target) >= 0);
+  }
+
+  // Ownership
+
+  #maybeClaim(): void {
+    if (this.mode !== "following" || !this.#caughtUp || this.#history === undefined || this.#consumer === undefined) return;
+    if (this.#o.rules.claimsOnlyOnMessage && !this.#messageSeen) return;
+    this.mode = "claiming";
+    this.#claimId = this.#o.clock.newId();
+    this.#claimEpoch = this.#fold.cursor.epoch + 1;
+    const at = this.#now();
+    const claim = { kind: "claim", id: this.#claimId, epoch: this.#claimEpoch, owner: this.#o.owner, at } as const;
+    this.#o.observer.claimed?.(this.#o.partition, this.#claimEpoch);
+    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () => this.drop("its claim was not read back in time"));
+    this.#history.send({ payload: encodeHistoryRecord(claim), properties: { id: claim.id } }).then(
+      () => {
+        if (!this.#o.rules.ownClaimReadBack && this.mode === "claiming") this.#becomeOwner();
+      },
+      (error: unknown) => this.drop(`its claim could not be appended${because(error)}`),
+    );
+  }
+
+  #becomeOwner(): void {
+    this.mode = "owning";
+    this.#cancelReadBack?.();
+    this.#cancelReadBack = undefined;
+    this.#last = this.#claimId ?? "";
+    this.#decider = new Decider(this.#fold, this.#o.decisions, this.#o.rules);
+    this.#o.observer.owning?.(this.#o.partition, this.#claimEpoch);
+    // What the owner before may not have published; twice is harmless, not at all is not.
+    for (const { ordinal, effects } of [...this.#fold.undispatched]) this.#publish(0, ordinal, effects);
+    for (const { runId, entry, dueAt } of this.#fold.openRuns()) {
+      this.#deadlines.set(runId, entry === undefined ? dueAt : earliestDeadline(entry));
+    }
+    this.#armDeadline();
+    this.#scheduleDecide();
+  }
+
+  // Inbox
+
+  #onInbox(message: ReceivedMessage): void {
+    if (this.mode === "dropped") return;
+    this.#time.observe(message.publishTime);
+    this.#messageSeen = true;
+    this.lastTraffic = this.#lastInbox = this.#o.clock.monotonic();
+    const { commands, malformed } = parseInboxMessage(message.payload);
+    const topic = topics.inbox(this.#o.partition);
+    const quarantined = malformed.map(({ reason, text }) =>
+      this.#o.quarantine.add({ topic, position: message.position, reason, text }),
+    );
+    this.#queue.push({
+      commands: commands.filter((command) => command.type !== "Tick"),
+      position: message.position,
+      ...(quarantined.length > 0 && { quarantined: Promise.all(quarantined) }),
+    });
+    if (this.mode === "owning") this.#scheduleDecide();
+    else this.#maybeClaim();
+  }
+
+  // Deciding
+
+  #scheduleDecide(): void {
+    if (this.mode !== "owning" || this.#deciding || this.#decideArmed || this.#queue.length === 0) return;
+    if (this.#inFlight.length >= this.#o.tuning.maxInFlight) return;
+    this.#decideArmed = true;
+    // Deferred, so that everything that arrives in one turn of the event loop is decided into one record.
+    this.#o.clock.defer(() => {
+      this.#decideArmed = false;
+      if (this.mode !== "owning" || this.#deciding) return;
+      this.#deciding = true;
+      this.#decideBatch()
+        .catch((error: unknown) => this.drop(`deciding failed${because(error)}`))
+        .finally(() => {
+          this.#deciding = false;
+          this.#scheduleDecide();
+        });
+    });
+  }
+
+  async #decideBatch(): Promise<void> {
+    const inputs: Input[] = [];
+    let count = 0;
+    for (let input = this.#queue[0]; input !== undefined && count < this.#o.tuning.maxBatch; input = this.#queue[0]) {
+      this.#queue.shift();
+      inputs.push(input);
+      count += input.commands.length;
+    }
+    const decider = this.#decider;
+    if (decider === undefined) return;
+    const at = this.#now();
+    const commands = inputs.flatMap((input) => input.commands);
+    const decided = await decider.decideAll(commands, at);
+    if (this.mode !== "owning") return;
+    this.#append(decided.filter((one) => one !== undefined), at);
+    for (const input of inputs) {
+      const settled = this.#o.rules.duplicatesAcknowledgedLate || decided.some((one) => one !== undefined);
+      this.#acknowledge(input, settled ? this.#recordNumber : 0);
+    }
+    for (const runId of new Set(commands.map((command) => command.runId))) {
+      const entry = decider.entry(runId);
+      this.#deadlines.set(runId, entry === undefined ? undefined : earliestDeadline(entry));
+    }
+    this.#armDeadline();
+  }
+
+  #acknowledge({ position, quarantined }: Input, after: number): void {
+    if (position === undefined) return;
+    if (quarantined === undefined) return this.#acknowledgements.add(position, after);
+    quarantined.then(
+      () => this.#acknowledgements.add(position, after),
+      (error: unknown) => this.drop(`a message could not be quarantined${because(error)}`),
+    );
+  }
+
+  #append(decided: readonly Decided[], at: number): void {
+    let part: Decided[] = [];
+    let bytes = 0;
+    for (const one of decided) {
+      if (part.length > 0 && bytes + one.bytes > this.#o.tuning.maxRecordBytes) {
+        this.#appendRecord(part, at);
+        part = [];
+        bytes = 0;
+      }
+      part.push(one);
+      bytes += one.bytes;
+    }
+    if (part.length > 0) this.#appendRecord(part, at);
+  }
+
+  #appendRecord(decided: readonly Decided[], at: number): void {
+    const record: DecisionRecord = {
+      kind: "decisions",
+      id: this.#o.clock.newId(),
+      prev: this.#last,
+      claimId: this.#claimId ?? "",
+      at,
+      dispatchedUpTo: this.#fold.dispatchedUpTo,
+      decisions: decided.map((one) => one.decision),
+    };
+    this.#last = record.id;
+    const entries = new Map<string, RunEntry>();
+    for (const one of decided) if (one.entry !== undefined) entries.set(one.decision.runId, one.entry);
+    const effects = decided.flatMap((one) => one.effects);
+    const number = ++this.#recordNumber;
+    this.#inFlight.push({ number, record, entries, effects, commands: decided.length });
+    this.#armReadBack();
+    if (!this.#o.rules.effectsOnReadBack) this.#publish(number, this.#fold.cursor.count + this.#inFlight.length, effects);
+    this.#send(number, record, recordText(record, decided));
+  }
+
+  #send(number: number, record: DecisionRecord, text: string): void {
+    const message = { payload: Buffer.from(text), properties: { id: record.id } };
+    this.#history?.send(message).then(
+      () => {
+        if (!this.#o.rules.acknowledgeOnReadBack) this.#acknowledgements.advance(number);
+      },
+      (error: unknown) => {
+        if (this.#o.rules.newClaimAfterError) return this.drop(`a record could not be appended${because(error)}`);
+        this.#o.clock.defer(() => this.mode === "owning" && this.#send(number, record, text));
+      },
+    );
+  }
+
+  #armReadBack(): void {
+    this.#cancelReadBack?.();
+    this.#cancelReadBack = undefined;
+    if (this.#inFlight.length === 0) return;
+    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () => this.drop("its record was not read back in time"));
+  }
+
+  /** The partition's time: the log's, and never before what is recorded. */
+  #now(): number {
+    this.#latest = Math.max(this.#latest, this.#fold.at, this.#time.now() ?? 0);
+    return this.#latest;
+  }
+
+  // Effects
+
+  /** @param number the own record whose effects they are, 0 for an inherited one */
+  #publish(number: number, ordinal: number, effects: readonly Effect[]): void {
+    const entry = { number, ordinal, done: effects.length === 0 };
+    this.#publishing.push(entry);
+    if (entry.done) return this.#published();
+    const now = this.#now();
+    let left = effects.length;
+    for (const effect of effects) {
+      this.#o.effects.publish(effect, now).then(
+        () => {
+          left -= 1;
+          if (left > 0 || this.mode !== "owning") return;
+          entry.done = true;
+          this.#published();
+        },
+        (error: unknown) => this.drop(`an effect could not be published${because(error)}`),
+      );
+    }
+  }
+
+  #published(): void {
+    const done = this.#publishing;
+    if (!this.#o.rules.dispatchedUpToContiguous) {
+      for (const entry of done) if (entry.done) this.#fold.dispatched(entry.ordinal);
+    }
+    let first = done[0];
+    while (first?.done) {
+      done.shift();
+      this.#fold.dispatched(first.ordinal);
+      if (this.#o.rules.acknowledgeOnReadBack && first.number > 0) this.#acknowledgements.advance(first.number);
+      first = done[0];
+    }
+  }
+
+  // Deadlines
+
+  #armDeadline(): void {
+    if (!this.#o.rules.overdueSwept || this.mode !== "owning") return;
+    const earliest = this.#deadlines.earliest;
+    if (earliest === this.#deadlineArmedFor) return;
+    this.#cancelDeadline?.();
+    this.#deadlineArmedFor = earliest;
+    if (earliest === undefined) return;
+    const wait = Math.max(1, earliest - this.#now());
+    this.#cancelDeadline = this.#o.clock.setTimer(Math.min(wait, 60_000), () => {
+      this.#deadlineArmedFor = undefined;
+      this.#sweep();
+    });
+  }
+
+  #sweep(): void {
+    if (this.mode !== "owning" || this.#decider === undefined) return;
+    const now = this.#now();
+    const commands: AnyRunCommand[] = [];
+    for (const runId of this.#deadlines.takeDue(now, this.#o.tuning.maxBatch)) {
+      const entry = this.#decider.entry(runId);
+      if (entry?.state.status !== "running") continue;
+      for (const deadline of deadlines(entry.state)) if (deadline.dueAt <= now) commands.push(deadline.command);
+      // Set again at once; what the commands change is set once they are decided.
+      this.#deadlines.set(runId, later(earliestDeadline(entry), now));
+    }
+    if (commands.length > 0) {
+      this.#queue.push({ commands });
+      this.#scheduleDecide();
+    }
+    this.#armDeadline();
+  }
+
+  // Keeping
+
+  #armSnapshot(): void {
+    this.#cancelSnapshot = this.#o.clock.setTimer(this.#o.tuning.snapshotEveryMs, () => {
+      if (this.mode === "dropped") return;
+      if (this.mode !== "connecting") this.#save();
+      this.#renewIdleInbox();
+      this.#armSnapshot();
+    });
+  }
+
+  #save(): void {
+    try {
+      const decider = this.#decider;
+      const speculative = this.#o.rules.snapshotOfAcceptedOnly ? undefined : (runId: string) => decider?.entry(runId);
+      if (this.#fold.unsaved > 0) this.#fold.save(60_000, speculative);
+    } catch (error) {
+      this.#o.observer.snapshotDiscarded?.(this.#o.partition, (error as Error).message);
+      this.#o.store.reset();
+      this.drop(`the snapshot could not be saved${because(error)}`);
+    }
+  }
+
+  /** An acknowledgement has no reply and may be lost; a fresh session has what is left delivered again. */
+  #renewIdleInbox(): void {
+    const idle = this.#o.clock.monotonic() - this.#lastInbox > this.#o.tuning.renewIdleMs;
+    const busy = this.#queue.length + this.#inFlight.length + this.#publishing.length + this.#acknowledgements.size > 0;
+    if (!this.#o.rules.idleSessionsRenewed || !idle || busy || this.#consumer === undefined) return;
+    if (this.mode !== "owning" && this.mode !== "following") return;
+    this.#lastInbox = this.#o.clock.monotonic();
+    const old = this.#consumer;
+    this.#consumer = undefined;
+    old
+      .close()
+      .then(() => this.#openInbox(this.#o.owner))
+      .catch((error: unknown) => this.drop(`the inbox session could not be renewed${because(error)}`));
+  }
+}
+
+function recordText(record: DecisionRecord, decided: readonly Decided[]): string {
+  // The decisions are text already: it was needed to know their size.
+  const { decisions: _, ...head } = record;
+  return `${JSON.stringify(head).slice(0, -1)},"decisions":[${decided.map((one) => one.json).join(",")}]}`;
+}
+
+function eventCount(record: DecisionRecord): number {
+  return record.decisions.reduce((count, decision) => count + decision.events.length, 0);
+}
+
+function later(dueAt: number | undefined, now: number): number | undefined {
+  return dueAt === undefined ? undefined : Math.max(dueAt, now + 1_000);
+}
+
+function because(reason: unknown): string {
+  return reason instanceof Error ? `: ${reason.message}` : "";
+}

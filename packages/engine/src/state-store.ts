@@ -1,0 +1,35 @@
+import type { AcceptCursor, Effect } from "@downbeat/domain";
+import type { Position } from "@downbeat/message-log";
+import type { RunEntry } from "./run-entry.ts";
+
+/** Effects of an accepted record that are not known to be published. */
+export interface Undispatched {
+  /** The record's place among the accepted ones of its partition, from 1. */
+  readonly ordinal: number;
+  readonly effects: readonly Effect[];
+}
+
+/** The accepted fold of a partition at one position of its history, without its runs. */
+export interface SnapshotHead {
+  /** Position of the last record that was read, counted or not. */
+  readonly position: Position;
+  readonly cursor: AcceptCursor;
+  /** Time of the last decision record, ms. */
+  readonly at: number;
+  readonly dispatchedUpTo: number;
+  readonly undispatched: readonly Undispatched[];
+}
+
+/**
+ * Where one partition's accepted fold is kept: a cache keyed by log position, which can be deleted at any time. All calls are synchronous, since
+ * deciding must not wait; all may throw, and then the processor resets the store and folds the log from its beginning.
+ */
+export interface StateStore {
+  head(): SnapshotHead | undefined;
+  run(runId: string): RunEntry | undefined;
+  /** Runs that are not over, with their earliest deadline. */
+  openRuns(): Iterable<{ readonly runId: string; readonly dueAt: number | undefined }>;
+  /** One transaction: the runs that changed since the last save, and the head they belong to. */
+  save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void;
+  reset(): void;
+}

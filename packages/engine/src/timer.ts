@@ -1,0 +1,136 @@
+import { partitionOf } from "@downbeat/domain";
+import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
+import { encodeInboxMessage, encodeTimerMessage, parseTimerMessage, subscriptions, type TimerMessage, topics } from "@downbeat/protocol";
+import type { Clock } from "./clock.ts";
+import { longestDelayMs } from "./effect-publisher.ts";
+import { LogTime } from "./log-time.ts";
+import type { Quarantine } from "./quarantine.ts";
+
+export interface TimerOptions {
+  readonly log: MessageLog;
+  readonly clock: Clock;
+  readonly partitions: number;
+  readonly quarantine: Quarantine;
+  readonly name: string;
+  readonly backOffMs: number;
+}
+
+/**
+ * The timer role: turns wake-ups into `FireTimer` commands. A wake-up is only a hint (the partition's owner checks the due time itself and
+ * sweeps what was never woken), so losing one costs a second, and one that comes early is held back or armed again.
+ */
+export class TimerRole {
+  readonly #o: TimerOptions;
+  readonly #time: LogTime;
+  #consumer: Consumer | undefined;
+  readonly #producers = new Map<string, Promise<Producer>>();
+  readonly #cancels = new Set<() => void>();
+  #stopped = false;
+
+  constructor(options: TimerOptions) {
+    this.#o = options;
+    this.#time = new LogTime(options.clock);
+  }
+
+  start(): void {
+    void this.#open();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const cancel of this.#cancels) cancel();
+    await this.#consumer?.close();
+    const producers = [...this.#producers.values()];
+    this.#producers.clear();
+    await Promise.allSettled(producers.map(async (producer) => (await producer).close()));
+  }
+
+  /** Messages of other topics tell the time too; on this one they are mostly old. */
+  observe(publishTime: number): void {
+    this.#time.observe(publishTime);
+  }
+
+  async #open(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      const consumer = await this.#o.log.openConsumer(topics.timers, {
+        subscription: subscriptions.timers,
+        type: "Shared",
+        consumerName: this.#o.name,
+        onMessage: (message) => void this.#take(consumer, message),
+        onClose: () => this.#reopen(),
+      });
+      this.#consumer = consumer;
+      if (this.#stopped) await consumer.close();
+    } catch {
+      this.#reopen();
+    }
+  }
+
+  #reopen(): void {
+    if (this.#stopped) return;
+    this.#after(this.#o.backOffMs * (0.5 + this.#o.clock.random()), () => void this.#open());
+  }
+
+  async #take(consumer: Consumer, message: ReceivedMessage): Promise<void> {
+    this.#time.observe(message.publishTime);
+    try {
+      const timer = this.#parse(message);
+      if (timer === undefined) {
+        const text = Buffer.from(message.payload).toString("utf8");
+        await this.#o.quarantine.add({ topic: topics.timers, position: message.position, reason: "not a timer", text });
+      } else {
+        const early = timer.dueAt - (this.#time.now() ?? timer.dueAt);
+        if (early > heldMs) await this.#rearm(timer, early);
+        else if (early > 0) return this.#after(early, () => void this.#take(consumer, message));
+        else await this.#fire(timer);
+      }
+      consumer.acknowledge(message.position);
+    } catch {
+      // Not acknowledged: it comes again with the next session, and the owner sweeps meanwhile.
+      consumer.negativeAcknowledge(message.position);
+    }
+  }
+
+  #parse(message: ReceivedMessage): TimerMessage | undefined {
+    try {
+      return parseTimerMessage(message.payload);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #rearm(timer: TimerMessage, early: number): Promise<void> {
+    const now = timer.dueAt - early;
+    const producer = await this.#producer(topics.timers);
+    const deliverAt = Math.min(timer.dueAt, now + longestDelayMs);
+    await producer.send({ payload: encodeTimerMessage(timer), key: timer.runId, deliverAt });
+  }
+
+  async #fire({ runId, timerId, generation }: TimerMessage): Promise<void> {
+    const producer = await this.#producer(topics.inbox(partitionOf(runId, this.#o.partitions)));
+    const commandId = `timer/${runId}/${timerId}/${generation}`;
+    const command = { type: "FireTimer", commandId, runId, timerId, generation } as const;
+    await producer.send({ payload: encodeInboxMessage([command]), key: runId });
+  }
+
+  #after(ms: number, run: () => void): void {
+    const cancel = this.#o.clock.setTimer(ms, () => {
+      this.#cancels.delete(cancel);
+      if (!this.#stopped) run();
+    });
+    this.#cancels.add(cancel);
+  }
+
+  #producer(topic: string): Promise<Producer> {
+    const known = this.#producers.get(topic);
+    if (known !== undefined) return known;
+    const opening = this.#o.log.openProducer(topic, { onClose: () => this.#producers.delete(topic) });
+    opening.catch(() => this.#producers.delete(topic));
+    this.#producers.set(topic, opening);
+    return opening;
+  }
+}
+
+/** An early wake-up is kept in memory for at most so long, ms. */
+const heldMs = 30_000;

@@ -1,0 +1,70 @@
+import { maxPayloadLength } from "@downbeat/domain";
+import { z } from "zod";
+import { namePattern } from "./topics.ts";
+
+export const name = z.string().regex(namePattern, "letters, digits, - and _, starting with a letter, at most 100");
+
+/** Run ids come from users (order numbers and the like), so much is allowed; they are always shown as text. */
+export const runId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\s\p{C}/]+$/u, "no spaces, control characters or slashes");
+
+export const commandId = z.string().min(1).max(500);
+export const localId = z.string().regex(/^[a-z][0-9]{1,9}$/);
+export const time = z.number().int().nonnegative();
+export const attempt = z.number().int().min(1);
+export const shortText = z.string().max(200);
+
+/** JSON text. The length limit is checked where it is answered, so that the sender hears of it; this one only stops the absurd. */
+export const payload = z
+  .string()
+  .max(maxPayloadLength * 8)
+  .refine(isJson, "not JSON");
+
+export const labels = z
+  .record(z.string().min(1).max(60), z.string().max(200))
+  .refine((value) => Object.keys(value).length <= 20, "at most 20 labels");
+
+export const action = z.object({
+  actionId: z.string().min(1).max(100),
+  actor: z.string().min(1).max(200),
+  reason: z.string().max(1000),
+});
+
+export const failure = z.object({
+  kind: z.enum(["technical", "business", "timeout", "invalid", "cancelled", "code", "nonDeterminism"]),
+  name: shortText,
+  message: z.string().max(10_000),
+  stack: z.string().max(20_000).optional(),
+  details: z.string().max(maxPayloadLength).optional(),
+  timeout: z.enum(["scheduleToStart", "startToClose", "heartbeat"]).optional(),
+});
+
+export const jobOptions = z.object({
+  retry: z
+    .object({
+      maxAttempts: z.number().int().min(1).max(1_000_000),
+      initialIntervalMs: z.number().min(0),
+      coefficient: z.number().min(1).max(100),
+      maxIntervalMs: z.number().min(0),
+      jitter: z.number().min(0).max(1),
+      nonRetryable: z.array(shortText).max(100),
+    })
+    .partial()
+    .optional(),
+  whenExhausted: z.enum(["stuck", "fail"]).optional(),
+  scheduleToStartMs: z.number().min(1).optional(),
+  startToCloseMs: z.number().min(1).optional(),
+  heartbeatMs: z.number().min(1).optional(),
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

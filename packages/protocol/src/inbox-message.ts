@@ -1,0 +1,91 @@
+import type { RunCommand } from "@downbeat/domain";
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+const base = { commandId: f.commandId, runId: f.runId };
+const attemptRef = { jobId: f.localId, attempt: f.attempt, worker: f.shortText, startedAt: f.time };
+
+const runCommand = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("StartRun"),
+    ...base,
+    workflow: f.name,
+    input: f.payload,
+    labels: f.labels.optional(),
+    startedBy: f.shortText.optional(),
+  }),
+  z.object({ type: z.literal("CompleteAttempt"), ...base, ...attemptRef, output: f.payload }),
+  z.object({ type: z.literal("FailAttempt"), ...base, ...attemptRef, failure: f.failure }),
+  z.object({ type: z.literal("RejectAttempt"), ...base, ...attemptRef, failure: f.failure }),
+  z.object({ type: z.literal("HeartbeatAttempt"), ...base, ...attemptRef, details: f.payload.optional() }),
+  z.object({
+    type: z.literal("SendSignal"),
+    ...base,
+    signalId: f.commandId,
+    name: f.shortText,
+    payload: f.payload,
+    actor: f.shortText.optional(),
+  }),
+  z.object({ type: z.literal("FireTimer"), ...base, timerId: f.localId, generation: z.number().int().min(1) }),
+  z.object({ type: z.literal("CancelRun"), ...base, action: f.action }),
+  z.object({ type: z.literal("TerminateRun"), ...base, action: f.action }),
+  z.object({ type: z.literal("ResumeRun"), ...base, action: f.action }),
+  z.object({ type: z.literal("RetryJob"), ...base, jobId: f.localId, action: f.action, input: f.payload.optional() }),
+  z.object({ type: z.literal("CancelJob"), ...base, jobId: f.localId, action: f.action }),
+  z.object({ type: z.literal("CompleteJob"), ...base, jobId: f.localId, action: f.action, output: f.payload }),
+  z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
+]);
+
+/** Command of a partition, not of a run: wakes its owner, is never recorded. */
+const tick = z.object({ type: z.literal("Tick") });
+
+/**
+ * An inbox message holds commands of one sender for runs of one partition. Each command is parsed on its own, so a
+ * malformed one goes to quarantine without taking its neighbours along.
+ */
+const envelope = z.object({ commands: z.array(z.unknown()).min(1).max(10_000) });
+
+export type Tick = z.infer<typeof tick>;
+export type InboxCommand = RunCommand | Tick;
+
+export interface ParsedInboxMessage {
+  readonly commands: readonly InboxCommand[];
+  /** What could not be parsed, each with a sentence that says why. */
+  readonly malformed: readonly { readonly reason: string; readonly text: string }[];
+}
+
+export function encodeInboxMessage(commands: readonly InboxCommand[]): Uint8Array {
+  return Buffer.from(JSON.stringify({ commands }));
+}
+
+export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {
+  const text = asText(bytes);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { commands: [], malformed: [{ reason: `not JSON: ${(error as Error).message}`, text }] };
+  }
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success) return { commands: [], malformed: [{ reason: z.prettifyError(parsed.error), text }] };
+  const commands: InboxCommand[] = [];
+  const malformed: { reason: string; text: string }[] = [];
+  for (const candidate of parsed.data.commands) {
+    const command = parseCommand(candidate);
+    if ("reason" in command) malformed.push(command);
+    else commands.push(command);
+  }
+  return { commands, malformed };
+}
+
+function parseCommand(candidate: unknown): InboxCommand | { reason: string; text: string } {
+  if (tick.safeParse(candidate).success) return { type: "Tick" };
+  const parsed = runCommand.safeParse(candidate);
+  // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
+  if (parsed.success) return parsed.data as RunCommand;
+  return { reason: z.prettifyError(parsed.error), text: JSON.stringify(candidate) };
+}
+
+function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+/** One attempt, on its way to a worker over `jobs-<jobType>`. */
+const jobMessage = z.object({
+  runId: f.runId,
+  workflow: z.string(),
+  jobId: f.localId,
+  jobType: f.name,
+  attempt: f.attempt,
+  idempotencyKey: z.string(),
+  input: f.payload,
+  heartbeatMs: z.number().optional(),
+  startToCloseMs: z.number().optional(),
+});
+
+export type JobMessage = z.infer<typeof jobMessage>;
+
+export function encodeJobMessage(message: JobMessage): Uint8Array {
+  return Buffer.from(JSON.stringify(message));
+}
+
+/** @throws Error that says what is wrong with the message */
+export function parseJobMessage(bytes: Uint8Array): JobMessage {
+  return jobMessage.parse(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")));
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+/** A message, or part of one, that could not be taken, kept for a person to look at. */
+const quarantineMessage = z.object({
+  topic: z.string(),
+  position: z.string(),
+  reason: z.string(),
+  /** The text as it came, cut at 100,000 characters. */
+  text: z.string(),
+  at: f.time,
+});
+
+export type QuarantineMessage = z.infer<typeof quarantineMessage>;
+
+export function encodeQuarantineMessage(message: QuarantineMessage): Uint8Array {
+  return Buffer.from(JSON.stringify({ ...message, text: message.text.slice(0, 100_000) }));
+}
+
+export function parseQuarantineMessage(bytes: Uint8Array): QuarantineMessage | undefined {
+  try {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+    const parsed = quarantineMessage.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

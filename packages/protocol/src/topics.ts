@@ -1,0 +1,30 @@
+/**
+ * The closed catalogue of topics in one tenant and namespace. Names only; the string `persistent://…` is built by the
+ * Pulsar adapter.
+ */
+export const topics = {
+  /** Commands to runs. Partitioned; key = runId. */
+  inbox: (partition: number) => `inbox-partition-${partition}`,
+  /** Claims and decision records. Partitioned as the inbox. */
+  history: (partition: number) => `history-partition-${partition}`,
+  /** Attempts for workers of one job type; key = `runId/jobId`. */
+  jobs: (jobType: string) => `jobs-${jobType}`,
+  /** Delayed wake-ups; key = runId. */
+  timers: "timers",
+  /** What no one could parse, with the reason. Readers only. */
+  quarantine: "quarantine",
+} as const;
+
+export const partitionedTopics = ["inbox", "history"] as const;
+
+export const subscriptions = {
+  /** Every engine process on every inbox partition, Failover. */
+  engine: "engine",
+  /** Workers on their job topics, Shared. */
+  workers: "workers",
+  /** Engine processes on the timers topic, Shared. */
+  timers: "timers",
+} as const;
+
+/** A job type or workflow name becomes part of a topic name. */
+export const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,99}$/;
