@@ -6,7 +6,14 @@ import type { Failure, FailureKind, Labels, RejectionCode, RunEvent, RunStatus }
  */
 
 /** What a person sees. Derived: `stuck` and `waiting` are open runs, looked at more closely. */
-export type ShownStatus = "running" | "waiting" | "stuck" | "completed" | "failed" | "cancelled" | "terminated";
+export type ShownStatus =
+  | "running"
+  | "waiting"
+  | "stuck"
+  | "completed"
+  | "failed"
+  | "cancelled"
+  | "terminated";
 
 export interface RunSummary {
   readonly runId: string;
@@ -63,7 +70,12 @@ export interface RunView extends RunSummary {
   readonly ledger: readonly LedgerEntry[];
   readonly actions: readonly ActionView[];
   /** The waits for a signal that are open: what may be sent. */
-  readonly awaitedSignals: readonly { readonly waitId: string; readonly name: string; readonly since: number; readonly until?: number }[];
+  readonly awaitedSignals: readonly {
+    readonly waitId: string;
+    readonly name: string;
+    readonly since: number;
+    readonly until?: number;
+  }[];
   readonly freshness: Freshness;
 }
 
@@ -80,7 +92,16 @@ interface RowBasics {
   readonly lastSeq: number;
 }
 
-export type JobStatus = "scheduled" | "running" | "backingOff" | "stuck" | "completed" | "rejected" | "failed" | "cancelled" | "abandoned";
+export type JobStatus =
+  | "scheduled"
+  | "running"
+  | "backingOff"
+  | "stuck"
+  | "completed"
+  | "rejected"
+  | "failed"
+  | "cancelled"
+  | "abandoned";
 
 export interface JobRow extends RowBasics {
   readonly kind: "job";
@@ -181,7 +202,16 @@ export interface AttentionList {
   readonly freshness: Freshness;
 }
 
-export type ActionVerb = "startRun" | "cancelRun" | "terminateRun" | "resumeRun" | "sendSignal" | "retryJob" | "cancelJob" | "completeJob" | "runJobNow";
+export type ActionVerb =
+  | "startRun"
+  | "cancelRun"
+  | "terminateRun"
+  | "resumeRun"
+  | "sendSignal"
+  | "retryJob"
+  | "cancelJob"
+  | "completeJob"
+  | "runJobNow";
 
 /** What a person did and what came of it. */
 export interface ActionView {
@@ -214,7 +244,12 @@ export interface Overview {
   readonly totals: OverviewTotals;
   readonly byWorkflow: readonly ({ readonly workflow: string } & OverviewTotals)[];
   readonly byJobType: readonly JobTypeFigures[];
-  readonly topErrors: readonly { readonly jobType: string; readonly name: string; readonly kind: FailureKind; readonly count: number }[];
+  readonly topErrors: readonly {
+    readonly jobType: string;
+    readonly name: string;
+    readonly kind: FailureKind;
+    readonly count: number;
+  }[];
   readonly open: { readonly running: number; readonly waiting: number; readonly stuck: number };
   readonly freshness: Freshness;
 }

@@ -15,11 +15,26 @@ export {
   type WhenExhausted,
 } from "./retry-policy.ts";
 export { advance, wakesCode } from "./run/advance.ts";
-export type { AnyRunCommand, AttemptResult, DeadlineCommand, RunCommand, RunCommandType } from "./run/commands.ts";
+export type {
+  AnyRunCommand,
+  AttemptResult,
+  DeadlineCommand,
+  RunCommand,
+  RunCommandType,
+} from "./run/commands.ts";
 export { deadlines, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export { type Effect, effectOf } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve } from "./run/evolve.ts";
-export type { ClosedRun, ClosedStatus, Closing, OpenRun, OpenTimer, RunState, RunStatus, SignalWait } from "./run/state.ts";
+export type {
+  ClosedRun,
+  ClosedStatus,
+  Closing,
+  OpenRun,
+  OpenTimer,
+  RunState,
+  RunStatus,
+  SignalWait,
+} from "./run/state.ts";

@@ -70,7 +70,8 @@ export class Decider {
       else indexes.push(index);
     });
     const decideRun = async (indexes: readonly number[]) => {
-      for (const index of indexes) results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at);
+      for (const index of indexes)
+        results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at);
     };
     const pending: Promise<void>[] = [];
     for (const indexes of byRun.values()) pending.push(decideRun(indexes));
@@ -89,7 +90,11 @@ export class Decider {
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
     if (before === undefined && first[0]?.type !== "RunStarted") return this.#unknownRun(command, first);
 
-    const base = { runId: command.runId, inputId: command.commandId, workflow: workflowOf(before?.state, command) };
+    const base = {
+      runId: command.runId,
+      inputId: command.commandId,
+      workflow: workflowOf(before?.state, command),
+    };
     const seq = (before?.state.seq ?? 0) + 1;
     const effects: Effect[] = [];
     const events: RunEvent[] = [...first];
@@ -98,7 +103,11 @@ export class Decider {
     for (let asks = 0; entry.state.status === "running" && this.#mustAsk(entry.state, news); asks++) {
       const decisions =
         asks < maxAsksPerCommand
-          ? await this.#session.ask({ runId: base.runId, workflow: entry.state.workflow, history: entry.history })
+          ? await this.#session.ask({
+              runId: base.runId,
+              workflow: entry.state.workflow,
+              history: entry.history,
+            })
           : [{ type: "GetStuck", failure: endless } as const];
       news = advance(entry.state, decisions, { runId: base.runId, at, inputId: base.inputId }).events;
       entry = applyDecision(entry, { ...base, seq: entry.state.seq + 1, events: news }, at, effects);
@@ -120,7 +129,11 @@ export class Decider {
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.
       if (!this.#rules.throwingInputIsOutcome) throw error;
-      return { type: "rejected", code: "Unprocessable", message: `The engine failed on it: ${(error as Error).message}` };
+      return {
+        type: "rejected",
+        code: "Unprocessable",
+        message: `The engine failed on it: ${(error as Error).message}`,
+      };
     }
   }
 
@@ -161,10 +174,21 @@ export class Decider {
     };
     const smaller: Decision = { ...decision, events: [...first, { type: "RunStuck", failure }] };
     const lessEffects: Effect[] = [];
-    const stuck = applyDecision(before === undefined ? undefined : { ...before, history }, smaller, at, lessEffects);
+    const stuck = applyDecision(
+      before === undefined ? undefined : { ...before, history },
+      smaller,
+      at,
+      lessEffects,
+    );
     this.#speculative.set(command.runId, stuck);
     const text = JSON.stringify(smaller);
-    return { decision: smaller, json: text, bytes: Buffer.byteLength(text), entry: stuck, effects: lessEffects };
+    return {
+      decision: smaller,
+      json: text,
+      bytes: Buffer.byteLength(text),
+      entry: stuck,
+      effects: lessEffects,
+    };
   }
 }
 
@@ -179,7 +203,10 @@ function workflowOf(state: RunState | undefined, command: AnyRunCommand): string
   return command.type === "StartRun" ? command.workflow : "";
 }
 
-function refusal(command: AnyRunCommand, { code, message }: Extract<Outcome, { type: "rejected" }>): RunEvent {
+function refusal(
+  command: AnyRunCommand,
+  { code, message }: Extract<Outcome, { type: "rejected" }>,
+): RunEvent {
   return {
     type: "CommandRefused",
     command: command.type,

@@ -45,7 +45,14 @@ export class Engine {
     const tuning = { ...defaultTuning, ...options.tuning };
     this.#effects = new EffectPublisher(log, observer);
     this.#quarantine = new Quarantine(log, observer, options.wallClock);
-    this.#timer = new TimerRole({ log, clock, partitions, quarantine: this.#quarantine, name: owner, backOffMs: tuning.dropBackOffMs });
+    this.#timer = new TimerRole({
+      log,
+      clock,
+      partitions,
+      quarantine: this.#quarantine,
+      name: owner,
+      backOffMs: tuning.dropBackOffMs,
+    });
     for (let partition = 0; partition < partitions; partition++) {
       this.#processors.push(
         new PartitionProcessor({
@@ -107,7 +114,9 @@ export class Engine {
     try {
       let producer = this.#ticks.get(partition);
       if (producer === undefined) {
-        producer = await this.#options.log.openProducer(topics.inbox(partition), { onClose: () => this.#ticks.delete(partition) });
+        producer = await this.#options.log.openProducer(topics.inbox(partition), {
+          onClose: () => this.#ticks.delete(partition),
+        });
         this.#ticks.set(partition, producer);
       }
       await producer.send({ payload: encodeInboxMessage([{ type: "Tick" }]) });

@@ -34,7 +34,8 @@ export class Fold {
     const hot = this.#hot.get(runId);
     if (hot !== undefined) return hot;
     const stored = this.#store.run(runId);
-    if (stored === undefined || (stored.state.status !== "running" && !this.#rules.tombstones)) return undefined;
+    if (stored === undefined || (stored.state.status !== "running" && !this.#rules.tombstones))
+      return undefined;
     this.#hot.set(runId, stored);
     return stored;
   }
@@ -63,7 +64,12 @@ export class Fold {
   }
 
   /** As {@link apply} for a record whose results are known, because this process decided it. */
-  adopt(record: DecisionRecord, position: Position, entries: ReadonlyMap<string, RunEntry>, effects: readonly Effect[]): boolean {
+  adopt(
+    record: DecisionRecord,
+    position: Position,
+    entries: ReadonlyMap<string, RunEntry>,
+    effects: readonly Effect[],
+  ): boolean {
     if (!this.#counts(record, position)) return false;
     for (const [runId, entry] of entries) this.#put(runId, entry);
     this.#note(record, effects);
@@ -100,12 +106,20 @@ export class Fold {
     }
   }
 
-  *#changed(speculative: ((runId: string) => RunEntry | undefined) | undefined): Iterable<readonly [string, RunEntry]> {
+  *#changed(
+    speculative: ((runId: string) => RunEntry | undefined) | undefined,
+  ): Iterable<readonly [string, RunEntry]> {
     for (const runId of this.#dirty) {
       const entry = speculative?.(runId) ?? this.#hot.get(runId);
       if (entry === undefined) continue;
       // The shared array may hold events of records that are not accepted yet.
-      yield [runId, { state: entry.state, history: entry.history.slice(0, entry.state.status === "running" ? entry.state.seq : 0) }];
+      yield [
+        runId,
+        {
+          state: entry.state,
+          history: entry.history.slice(0, entry.state.status === "running" ? entry.state.seq : 0),
+        },
+      ];
     }
   }
 
@@ -154,6 +168,7 @@ export function applyDecision(
 /** What is left when the accept rule is off. */
 function acceptAll(cursor: AcceptCursor, record: HistoryRecord): AcceptCursor {
   const count = cursor.count + 1;
-  if (record.kind === "claim") return { epoch: Math.max(cursor.epoch, record.epoch), last: record.id, owner: record.owner, count };
+  if (record.kind === "claim")
+    return { epoch: Math.max(cursor.epoch, record.epoch), last: record.id, owner: record.owner, count };
   return { ...cursor, last: record.id, count };
 }

@@ -1,5 +1,13 @@
 import { type AnyRunCommand, deadlines, type Effect } from "@downbeat/domain";
-import { comparePositions, type Consumer, type MessageLog, type Position, type Producer, type Reader, type ReceivedMessage } from "@downbeat/message-log";
+import {
+  type Consumer,
+  comparePositions,
+  type MessageLog,
+  type Position,
+  type Producer,
+  type Reader,
+  type ReceivedMessage,
+} from "@downbeat/message-log";
 import {
   type DecisionRecord,
   type DecisionService,
@@ -13,7 +21,7 @@ import {
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { Clock } from "./clock.ts";
 import { DeadlineQueue } from "./deadline-queue.ts";
-import { Decider, type Decided } from "./decider.ts";
+import { type Decided, Decider } from "./decider.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import { Fold } from "./fold.ts";
 import { LogTime } from "./log-time.ts";
@@ -203,7 +211,10 @@ export class Tenure {
       this.#fold = this.#openFold();
       const from = this.#fold.position === undefined ? "earliest" : ({ after: this.#fold.position } as const);
       this.#target = await log.lastPosition(topics.history(partition));
-      if (this.#fold.position !== undefined && (this.#target === undefined || this.#target < this.#fold.position)) {
+      if (
+        this.#fold.position !== undefined &&
+        (this.#target === undefined || this.#target < this.#fold.position)
+      ) {
         // The log is another one, or was cut: the cache speaks of something that isn't there.
         this.#o.observer.snapshotDiscarded?.(partition, "it is ahead of the log");
         this.#o.store.reset();
@@ -312,7 +323,8 @@ export class Tenure {
 
   #take(message: ReceivedMessage): void {
     const own = this.#inFlight[0];
-    if (own !== undefined && message.properties.id === own.record.id) return this.#takeOwn(own, message.position);
+    if (own !== undefined && message.properties.id === own.record.id)
+      return this.#takeOwn(own, message.position);
     const record = parseHistoryRecord(message.payload);
     if (record === undefined) {
       this.#fold.position = message.position;
@@ -321,7 +333,8 @@ export class Tenure {
     const { accepted, effects } = this.#fold.apply(record, message.position);
     if (record.kind === "claim") return this.#afterClaim(record, accepted);
     if (!accepted) return this.#o.observer.ignoredRecord?.(this.#o.partition);
-    if (this.mode === "owning") return this.#o.rules.ownClaimReadBack ? this.drop("someone else's record was accepted") : undefined;
+    if (this.mode === "owning")
+      return this.#o.rules.ownClaimReadBack ? this.drop("someone else's record was accepted") : undefined;
     this.#o.observer.accepted?.(this.#o.partition, 0, 0);
     void effects;
   }
@@ -329,7 +342,10 @@ export class Tenure {
   #afterClaim(claim: Extract<HistoryRecord, { kind: "claim" }>, accepted: boolean): void {
     const own = claim.id === this.#claimId;
     if (own && !accepted) return this.drop("its claim was not accepted");
-    if (own || (!this.#o.rules.ownClaimReadBack && this.mode === "claiming" && claim.epoch === this.#claimEpoch)) {
+    if (
+      own ||
+      (!this.#o.rules.ownClaimReadBack && this.mode === "claiming" && claim.epoch === this.#claimEpoch)
+    ) {
       if (this.mode === "claiming") this.#becomeOwner();
       return;
     }
@@ -354,21 +370,36 @@ export class Tenure {
   #checkCaughtUp(): void {
     if (this.#caughtUp) return;
     const { position } = this.#fold;
-    this.#caughtUp = this.#target === undefined || (position !== undefined && comparePositions(position, this.#target) >= 0);
+    this.#caughtUp =
+      this.#target === undefined || (position !== undefined && comparePositions(position, this.#target) >= 0);
   }
 
   // Ownership
 
   #maybeClaim(): void {
-    if (this.mode !== "following" || !this.#caughtUp || this.#history === undefined || this.#consumer === undefined) return;
+    if (
+      this.mode !== "following" ||
+      !this.#caughtUp ||
+      this.#history === undefined ||
+      this.#consumer === undefined
+    )
+      return;
     if (this.#o.rules.claimsOnlyOnMessage && !this.#messageSeen) return;
     this.mode = "claiming";
     this.#claimId = this.#o.clock.newId();
     this.#claimEpoch = this.#fold.cursor.epoch + 1;
     const at = this.#now();
-    const claim = { kind: "claim", id: this.#claimId, epoch: this.#claimEpoch, owner: this.#o.owner, at } as const;
+    const claim = {
+      kind: "claim",
+      id: this.#claimId,
+      epoch: this.#claimEpoch,
+      owner: this.#o.owner,
+      at,
+    } as const;
     this.#o.observer.claimed?.(this.#o.partition, this.#claimEpoch);
-    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () => this.drop("its claim was not read back in time"));
+    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () =>
+      this.drop("its claim was not read back in time"),
+    );
     this.#history.send({ payload: encodeHistoryRecord(claim), properties: { id: claim.id } }).then(
       () => {
         if (!this.#o.rules.ownClaimReadBack && this.mode === "claiming") this.#becomeOwner();
@@ -437,7 +468,11 @@ export class Tenure {
   async #decideBatch(): Promise<void> {
     const inputs: Input[] = [];
     let count = 0;
-    for (let input = this.#queue[0]; input !== undefined && count < this.#o.tuning.maxBatch; input = this.#queue[0]) {
+    for (
+      let input = this.#queue[0];
+      input !== undefined && count < this.#o.tuning.maxBatch;
+      input = this.#queue[0]
+    ) {
       this.#queue.shift();
       inputs.push(input);
       count += input.commands.length;
@@ -448,7 +483,10 @@ export class Tenure {
     const commands = inputs.flatMap((input) => input.commands);
     const decided = await decider.decideAll(commands, at);
     if (this.mode !== "owning") return;
-    this.#append(decided.filter((one) => one !== undefined), at);
+    this.#append(
+      decided.filter((one) => one !== undefined),
+      at,
+    );
     for (const input of inputs) {
       const settled = this.#o.rules.duplicatesAcknowledgedLate || decided.some((one) => one !== undefined);
       this.#acknowledge(input, settled ? this.#recordNumber : 0);
@@ -501,7 +539,8 @@ export class Tenure {
     const number = ++this.#recordNumber;
     this.#inFlight.push({ number, record, entries, effects, commands: decided.length });
     this.#armReadBack();
-    if (!this.#o.rules.effectsOnReadBack) this.#publish(number, this.#fold.cursor.count + this.#inFlight.length, effects);
+    if (!this.#o.rules.effectsOnReadBack)
+      this.#publish(number, this.#fold.cursor.count + this.#inFlight.length, effects);
     this.#send(number, record, recordText(record, decided));
   }
 
@@ -512,7 +551,8 @@ export class Tenure {
         if (!this.#o.rules.acknowledgeOnReadBack) this.#acknowledgements.advance(number);
       },
       (error: unknown) => {
-        if (this.#o.rules.newClaimAfterError) return this.drop(`a record could not be appended${because(error)}`);
+        if (this.#o.rules.newClaimAfterError)
+          return this.drop(`a record could not be appended${because(error)}`);
         this.#o.clock.defer(() => this.mode === "owning" && this.#send(number, record, text));
       },
     );
@@ -522,7 +562,9 @@ export class Tenure {
     this.#cancelReadBack?.();
     this.#cancelReadBack = undefined;
     if (this.#inFlight.length === 0) return;
-    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () => this.drop("its record was not read back in time"));
+    this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () =>
+      this.drop("its record was not read back in time"),
+    );
   }
 
   /** The partition's time: the log's, and never before what is recorded. */
@@ -562,7 +604,8 @@ export class Tenure {
     while (first?.done) {
       done.shift();
       this.#fold.dispatched(first.ordinal);
-      if (this.#o.rules.acknowledgeOnReadBack && first.number > 0) this.#acknowledgements.advance(first.number);
+      if (this.#o.rules.acknowledgeOnReadBack && first.number > 0)
+        this.#acknowledgements.advance(first.number);
       first = done[0];
     }
   }
@@ -590,7 +633,8 @@ export class Tenure {
     for (const runId of this.#deadlines.takeDue(now, this.#o.tuning.maxBatch)) {
       const entry = this.#decider.entry(runId);
       if (entry?.state.status !== "running") continue;
-      for (const deadline of deadlines(entry.state)) if (deadline.dueAt <= now) commands.push(deadline.command);
+      for (const deadline of deadlines(entry.state))
+        if (deadline.dueAt <= now) commands.push(deadline.command);
       // Set again at once; what the commands change is set once they are decided.
       this.#deadlines.set(runId, later(earliestDeadline(entry), now));
     }
@@ -615,7 +659,9 @@ export class Tenure {
   #save(): void {
     try {
       const decider = this.#decider;
-      const speculative = this.#o.rules.snapshotOfAcceptedOnly ? undefined : (runId: string) => decider?.entry(runId);
+      const speculative = this.#o.rules.snapshotOfAcceptedOnly
+        ? undefined
+        : (runId: string) => decider?.entry(runId);
       if (this.#fold.unsaved > 0) this.#fold.save(60_000, speculative);
     } catch (error) {
       this.#o.observer.snapshotDiscarded?.(this.#o.partition, (error as Error).message);
@@ -627,7 +673,8 @@ export class Tenure {
   /** An acknowledgement has no reply and may be lost; a fresh session has what is left delivered again. */
   #renewIdleInbox(): void {
     const idle = this.#o.clock.monotonic() - this.#lastInbox > this.#o.tuning.renewIdleMs;
-    const busy = this.#queue.length + this.#inFlight.length + this.#publishing.length + this.#acknowledgements.size > 0;
+    const busy =
+      this.#queue.length + this.#inFlight.length + this.#publishing.length + this.#acknowledgements.size > 0;
     if (!this.#o.rules.idleSessionsRenewed || !idle || busy || this.#consumer === undefined) return;
     if (this.mode !== "owning" && this.mode !== "following") return;
     this.#lastInbox = this.#o.clock.monotonic();

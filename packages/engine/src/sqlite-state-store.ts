@@ -52,7 +52,9 @@ export class SqliteStateStore implements StateStore {
     this.#head = db.prepare("SELECT json FROM head WHERE partition = ? AND version = ?");
     this.#run = db.prepare("SELECT json FROM run WHERE partition = ? AND run_id = ?");
     this.#putHead = db.prepare("INSERT OR REPLACE INTO head (partition, version, json) VALUES (?, ?, ?)");
-    this.#putRun = db.prepare("INSERT OR REPLACE INTO run (partition, run_id, open, due_at, json) VALUES (?, ?, ?, ?, ?)");
+    this.#putRun = db.prepare(
+      "INSERT OR REPLACE INTO run (partition, run_id, open, due_at, json) VALUES (?, ?, ?, ?, ?)",
+    );
   }
 
   head(): SnapshotHead | undefined {
@@ -69,7 +71,9 @@ export class SqliteStateStore implements StateStore {
   }
 
   *openRuns(): Iterable<{ runId: string; dueAt: number | undefined }> {
-    const rows = this.#db.prepare("SELECT run_id, due_at FROM run WHERE partition = ? AND open = 1").all(this.#partition);
+    const rows = this.#db
+      .prepare("SELECT run_id, due_at FROM run WHERE partition = ? AND open = 1")
+      .all(this.#partition);
     for (const row of rows) {
       const { run_id, due_at } = openRow.parse(row);
       yield { runId: run_id, dueAt: due_at ?? undefined };
@@ -81,7 +85,13 @@ export class SqliteStateStore implements StateStore {
     try {
       for (const [runId, entry] of runs) {
         const open = entry.state.status === "running" ? 1 : 0;
-        this.#putRun.run(this.#partition, runId, open, earliestDeadline(entry) ?? null, JSON.stringify(entry));
+        this.#putRun.run(
+          this.#partition,
+          runId,
+          open,
+          earliestDeadline(entry) ?? null,
+          JSON.stringify(entry),
+        );
       }
       this.#putHead.run(this.#partition, version, JSON.stringify(head));
       this.#db.exec("COMMIT");

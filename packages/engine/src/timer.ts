@@ -1,6 +1,13 @@
 import { partitionOf } from "@downbeat/domain";
 import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
-import { encodeInboxMessage, encodeTimerMessage, parseTimerMessage, subscriptions, type TimerMessage, topics } from "@downbeat/protocol";
+import {
+  encodeInboxMessage,
+  encodeTimerMessage,
+  parseTimerMessage,
+  subscriptions,
+  type TimerMessage,
+  topics,
+} from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 import { longestDelayMs } from "./effect-publisher.ts";
 import { LogTime } from "./log-time.ts";
@@ -78,7 +85,12 @@ export class TimerRole {
       const timer = this.#parse(message);
       if (timer === undefined) {
         const text = Buffer.from(message.payload).toString("utf8");
-        await this.#o.quarantine.add({ topic: topics.timers, position: message.position, reason: "not a timer", text });
+        await this.#o.quarantine.add({
+          topic: topics.timers,
+          position: message.position,
+          reason: "not a timer",
+          text,
+        });
       } else {
         const early = timer.dueAt - (this.#time.now() ?? timer.dueAt);
         if (early > heldMs) await this.#rearm(timer, early);

@@ -2,7 +2,9 @@ import { maxPayloadLength } from "@downbeat/domain";
 import { z } from "zod";
 import { namePattern } from "./topics.ts";
 
-export const name = z.string().regex(namePattern, "letters, digits, - and _, starting with a letter, at most 100");
+export const name = z
+  .string()
+  .regex(namePattern, "letters, digits, - and _, starting with a letter, at most 100");
 
 /** Run ids come from users (order numbers and the like), so much is allowed; they are always shown as text. */
 export const runId = z

@@ -70,8 +70,19 @@ const runEvent = z.discriminatedUnion("type", [
     compensationId: f.localId.optional(),
   }),
   z.object({ type: z.literal("AttemptRequested"), ...jobRef, attempt: f.attempt }),
-  z.object({ type: z.literal("AttemptStarted"), ...jobRef, attempt: f.attempt, worker: z.string(), startedAt: f.time }),
-  z.object({ type: z.literal("AttemptHeartbeat"), ...jobRef, attempt: f.attempt, details: stored.optional() }),
+  z.object({
+    type: z.literal("AttemptStarted"),
+    ...jobRef,
+    attempt: f.attempt,
+    worker: z.string(),
+    startedAt: f.time,
+  }),
+  z.object({
+    type: z.literal("AttemptHeartbeat"),
+    ...jobRef,
+    attempt: f.attempt,
+    details: stored.optional(),
+  }),
   z.object({
     type: z.literal("AttemptFailed"),
     ...jobRef,
@@ -94,10 +105,21 @@ const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("JobCancelled"), ...jobRef, action: f.action.optional() }),
   z.object({ type: z.literal("JobRetried"), ...jobRef, action: f.action, input: stored.optional() }),
   z.object({ type: z.literal("BackOffSkipped"), ...jobRef, action: f.action }),
-  z.object({ type: z.literal("TimerSet"), timerId: f.localId, generation, dueAt: f.time, waitId: f.localId.optional() }),
+  z.object({
+    type: z.literal("TimerSet"),
+    timerId: f.localId,
+    generation,
+    dueAt: f.time,
+    waitId: f.localId.optional(),
+  }),
   z.object({ type: z.literal("TimerFired"), timerId: f.localId, generation }),
   z.object({ type: z.literal("TimerCancelled"), timerId: f.localId, generation }),
-  z.object({ type: z.literal("SignalAwaited"), waitId: f.localId, name: z.string(), timeoutMs: z.number().optional() }),
+  z.object({
+    type: z.literal("SignalAwaited"),
+    waitId: f.localId,
+    name: z.string(),
+    timeoutMs: z.number().optional(),
+  }),
   z.object({
     type: z.literal("SignalReceived"),
     signalId: z.string(),
@@ -106,7 +128,11 @@ const runEvent = z.discriminatedUnion("type", [
     actor: z.string().optional(),
   }),
   z.object({ type: z.literal("SignalDelivered"), waitId: f.localId, signalId: z.string() }),
-  z.object({ type: z.literal("SignalWaitEnded"), waitId: f.localId, because: z.enum(["timeout", "closing"]) }),
+  z.object({
+    type: z.literal("SignalWaitEnded"),
+    waitId: f.localId,
+    because: z.enum(["timeout", "closing"]),
+  }),
   z.object({
     type: z.literal("CompensationRegistered"),
     compensationId: f.localId,

@@ -26,13 +26,30 @@ const runCommand = z.discriminatedUnion("type", [
     payload: f.payload,
     actor: f.shortText.optional(),
   }),
-  z.object({ type: z.literal("FireTimer"), ...base, timerId: f.localId, generation: z.number().int().min(1) }),
+  z.object({
+    type: z.literal("FireTimer"),
+    ...base,
+    timerId: f.localId,
+    generation: z.number().int().min(1),
+  }),
   z.object({ type: z.literal("CancelRun"), ...base, action: f.action }),
   z.object({ type: z.literal("TerminateRun"), ...base, action: f.action }),
   z.object({ type: z.literal("ResumeRun"), ...base, action: f.action }),
-  z.object({ type: z.literal("RetryJob"), ...base, jobId: f.localId, action: f.action, input: f.payload.optional() }),
+  z.object({
+    type: z.literal("RetryJob"),
+    ...base,
+    jobId: f.localId,
+    action: f.action,
+    input: f.payload.optional(),
+  }),
   z.object({ type: z.literal("CancelJob"), ...base, jobId: f.localId, action: f.action }),
-  z.object({ type: z.literal("CompleteJob"), ...base, jobId: f.localId, action: f.action, output: f.payload }),
+  z.object({
+    type: z.literal("CompleteJob"),
+    ...base,
+    jobId: f.localId,
+    action: f.action,
+    output: f.payload,
+  }),
   z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
 ]);
 

@@ -1,3 +1,10 @@
+export type {
+  DecisionService,
+  DecisionSession,
+  Question,
+  RecordedEvent,
+  StartRefusal,
+} from "./decision-service.ts";
 export { action, commandId, failure, jobOptions, labels, localId, name, payload, runId } from "./fields.ts";
 export {
   type Claim,
@@ -7,9 +14,18 @@ export {
   type HistoryRecord,
   parseHistoryRecord,
 } from "./history-record.ts";
-export { encodeInboxMessage, type InboxCommand, type ParsedInboxMessage, parseInboxMessage, type Tick } from "./inbox-message.ts";
+export {
+  encodeInboxMessage,
+  type InboxCommand,
+  type ParsedInboxMessage,
+  parseInboxMessage,
+  type Tick,
+} from "./inbox-message.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
-export { encodeQuarantineMessage, parseQuarantineMessage, type QuarantineMessage } from "./quarantine-message.ts";
+export {
+  encodeQuarantineMessage,
+  parseQuarantineMessage,
+  type QuarantineMessage,
+} from "./quarantine-message.ts";
 export { encodeTimerMessage, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, subscriptions, topics } from "./topics.ts";
-export type { DecisionService, DecisionSession, Question, RecordedEvent, StartRefusal } from "./decision-service.ts";

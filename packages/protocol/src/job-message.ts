@@ -22,5 +22,7 @@ export function encodeJobMessage(message: JobMessage): Uint8Array {
 
 /** @throws Error that says what is wrong with the message */
 export function parseJobMessage(bytes: Uint8Array): JobMessage {
-  return jobMessage.parse(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")));
+  return jobMessage.parse(
+    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")),
+  );
 }

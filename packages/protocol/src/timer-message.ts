@@ -17,5 +17,7 @@ export function encodeTimerMessage(message: TimerMessage): Uint8Array {
 
 /** @throws Error that says what is wrong with the message */
 export function parseTimerMessage(bytes: Uint8Array): TimerMessage {
-  return timerMessage.parse(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")));
+  return timerMessage.parse(
+    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")),
+  );
 }

@@ -21,14 +21,25 @@ export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
       };
     case "running": {
       const close = job.startedAt + (options?.startToCloseMs ?? defaultStartToCloseMs);
-      const silent = options?.heartbeatMs === undefined ? Number.POSITIVE_INFINITY : job.heartbeatAt + options.heartbeatMs;
+      const silent =
+        options?.heartbeatMs === undefined ? Number.POSITIVE_INFINITY : job.heartbeatAt + options.heartbeatMs;
       return {
         dueAt: Math.min(close, silent),
-        command: { type: "TimeOutAttempt", commandId, runId, jobId, attempt, timeout: close <= silent ? "startToClose" : "heartbeat" },
+        command: {
+          type: "TimeOutAttempt",
+          commandId,
+          runId,
+          jobId,
+          attempt,
+          timeout: close <= silent ? "startToClose" : "heartbeat",
+        },
       };
     }
     case "backingOff":
-      return { dueAt: job.retryAt, command: { type: "RequestAttempt", commandId, runId, jobId, attempt: attempt + 1 } };
+      return {
+        dueAt: job.retryAt,
+        command: { type: "RequestAttempt", commandId, runId, jobId, attempt: attempt + 1 },
+      };
     case "stuck":
       return undefined;
   }

@@ -19,14 +19,17 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
   if (job === undefined) {
     return wasScheduled(state, jobId) ? ignored : rejected("UnknownJob", `The run has no job ${jobId}.`);
   }
-  if (attempt > job.attempt) return rejected("UnknownAttempt", `Attempt ${attempt} of ${jobId} was never requested.`);
+  if (attempt > job.attempt)
+    return rejected("UnknownAttempt", `Attempt ${attempt} of ${jobId} was never requested.`);
   if (attempt < job.attempt || !isInFlight(job)) return ignored;
 
   const { worker, startedAt } = command;
   switch (command.type) {
     case "CompleteAttempt":
       if (command.output.length > maxPayloadLength) {
-        return accepted(...failAttempt(state, job, at, tooLarge(command.output.length), { worker, startedAt }));
+        return accepted(
+          ...failAttempt(state, job, at, tooLarge(command.output.length), { worker, startedAt }),
+        );
       }
       return accepted({ type: "JobCompleted", jobId, output: command.output, attempt, worker, startedAt });
     case "RejectAttempt":
@@ -48,10 +51,12 @@ export function decideAttemptDeadline(state: RunState, command: AttemptDeadline,
   if (deadline === undefined || deadline.dueAt > at) return ignored;
   switch (command.type) {
     case "RequestAttempt":
-      if (deadline.command.type !== "RequestAttempt" || deadline.command.attempt !== command.attempt) return ignored;
+      if (deadline.command.type !== "RequestAttempt" || deadline.command.attempt !== command.attempt)
+        return ignored;
       return accepted({ type: "AttemptRequested", jobId: job.jobId, attempt: command.attempt });
     case "TimeOutAttempt":
-      if (deadline.command.type !== "TimeOutAttempt" || deadline.command.attempt !== command.attempt) return ignored;
+      if (deadline.command.type !== "TimeOutAttempt" || deadline.command.attempt !== command.attempt)
+        return ignored;
       return accepted(...failAttempt(state, job, at, timedOut(job, deadline.command.timeout)));
   }
 }
@@ -68,7 +73,8 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
   }
   switch (command.type) {
     case "RetryJob":
-      if (job.status !== "stuck") return rejected("JobNotStuck", `${job.jobType} is not stuck: it is ${words[job.status]}.`);
+      if (job.status !== "stuck")
+        return rejected("JobNotStuck", `${job.jobType} is not stuck: it is ${words[job.status]}.`);
       if (command.input !== undefined && command.input.length > maxPayloadLength) {
         return rejected("PayloadTooLarge", sizeMessage("input", command.input.length));
       }
@@ -85,7 +91,10 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
       return accepted({ type: "JobCompleted", jobId, output: command.output, action });
     case "RunJobNow":
       if (job.status !== "backingOff") {
-        return rejected("JobNotBackingOff", `${job.jobType} is not waiting for its next attempt: it is ${words[job.status]}.`);
+        return rejected(
+          "JobNotBackingOff",
+          `${job.jobType} is not waiting for its next attempt: it is ${words[job.status]}.`,
+        );
       }
       return accepted(
         { type: "BackOffSkipped", jobId, action },
@@ -94,7 +103,12 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
   }
 }
 
-const words = { scheduled: "waiting for a worker", running: "running", backingOff: "backing off", stuck: "stuck" } as const;
+const words = {
+  scheduled: "waiting for a worker",
+  running: "running",
+  backingOff: "backing off",
+  stuck: "stuck",
+} as const;
 
 /** What a technical failure of the current attempt leads to: another attempt, a stuck job, or the job's end. */
 function failAttempt(
@@ -108,15 +122,22 @@ function failAttempt(
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...job.options?.retry };
   const failed = { type: "AttemptFailed", jobId, attempt, failure, ...by } as const;
   // A closing run waits for attempts under way, but makes no new ones; its compensations are tried as any job.
-  if (run.closing !== undefined && job.compensationId === undefined) return [failed, { type: "JobCancelled", jobId }];
+  if (run.closing !== undefined && job.compensationId === undefined)
+    return [failed, { type: "JobCancelled", jobId }];
   const usedUp = attempt - job.attemptBase >= policy.maxAttempts;
   if (!usedUp && failure.kind !== "invalid" && !policy.nonRetryable.includes(failure.name)) {
-    return [{ ...failed, retryAt: at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`) }];
+    return [
+      { ...failed, retryAt: at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`) },
+    ];
   }
   return [failed, { type: job.options?.whenExhausted === "fail" ? "JobFailed" : "JobStuck", jobId, failure }];
 }
 
-function heartbeat(job: OpenJob, command: Extract<AttemptResult, { type: "HeartbeatAttempt" }>, at: number): Outcome {
+function heartbeat(
+  job: OpenJob,
+  command: Extract<AttemptResult, { type: "HeartbeatAttempt" }>,
+  at: number,
+): Outcome {
   const { jobId, attempt, worker, startedAt, details } = command;
   if (job.status === "scheduled") {
     return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt: Math.min(startedAt, at) });

@@ -39,7 +39,10 @@ export function advance(
 function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
   switch (decision.type) {
     case "ScheduleJob":
-      return [{ ...decision, type: "JobScheduled" }, { type: "AttemptRequested", jobId: decision.jobId, attempt: 1 }];
+      return [
+        { ...decision, type: "JobScheduled" },
+        { type: "AttemptRequested", jobId: decision.jobId, attempt: 1 },
+      ];
     case "SetTimer":
       return [{ type: "TimerSet", timerId: decision.timerId, generation: 1, dueAt: decision.dueAt }];
     case "CancelTimer": {
@@ -49,11 +52,19 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     }
     case "AwaitSignal": {
       const { waitId, name, timeoutMs } = decision;
-      const awaited: RunEvent = { type: "SignalAwaited", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) };
+      const awaited: RunEvent = {
+        type: "SignalAwaited",
+        waitId,
+        name,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      };
       const waiting = run.buffered.find((signal) => signal.name === name);
       if (waiting !== undefined) return [awaited, ...deliverSignal(run, waitId, waiting.signalId)];
       if (timeoutMs === undefined) return [awaited];
-      return [awaited, { type: "TimerSet", timerId: waitId, generation: 1, dueAt: run.lastAt + timeoutMs, waitId }];
+      return [
+        awaited,
+        { type: "TimerSet", timerId: waitId, generation: 1, dueAt: run.lastAt + timeoutMs, waitId },
+      ];
     }
     case "RegisterCompensation":
       return [{ ...decision, type: "CompensationRegistered" }];
@@ -101,7 +112,10 @@ function lengthOf(events: readonly RunEvent[]): number {
     if ("input" in event && event.input !== undefined) length += event.input.length;
     if ("output" in event) length += event.output.length;
     if ("failure" in event && event.failure !== undefined) {
-      length += event.failure.message.length + (event.failure.stack?.length ?? 0) + (event.failure.details?.length ?? 0);
+      length +=
+        event.failure.message.length +
+        (event.failure.stack?.length ?? 0) +
+        (event.failure.details?.length ?? 0);
     }
   }
   return length;

@@ -5,16 +5,33 @@ import type { Labels } from "./events.ts";
 
 /** Asked of a run through the inbox. `commandId` names the request: the same id twice is the same request. */
 export type RunCommand = { readonly commandId: string; readonly runId: string } & (
-  | { readonly type: "StartRun"; readonly workflow: string; readonly input: Payload; readonly labels?: Labels; readonly startedBy?: string }
+  | {
+      readonly type: "StartRun";
+      readonly workflow: string;
+      readonly input: Payload;
+      readonly labels?: Labels;
+      readonly startedBy?: string;
+    }
   | AttemptResult
-  | { readonly type: "SendSignal"; readonly signalId: string; readonly name: string; readonly payload: Payload; readonly actor?: string }
+  | {
+      readonly type: "SendSignal";
+      readonly signalId: string;
+      readonly name: string;
+      readonly payload: Payload;
+      readonly actor?: string;
+    }
   | { readonly type: "FireTimer"; readonly timerId: string; readonly generation: number }
   | { readonly type: "CancelRun"; readonly action: Action }
   | { readonly type: "TerminateRun"; readonly action: Action }
   | { readonly type: "ResumeRun"; readonly action: Action }
   | { readonly type: "RetryJob"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
   | { readonly type: "CancelJob"; readonly jobId: string; readonly action: Action }
-  | { readonly type: "CompleteJob"; readonly jobId: string; readonly action: Action; readonly output: Payload }
+  | {
+      readonly type: "CompleteJob";
+      readonly jobId: string;
+      readonly action: Action;
+      readonly output: Payload;
+    }
   | { readonly type: "RunJobNow"; readonly jobId: string; readonly action: Action }
 );
 
@@ -34,7 +51,12 @@ export type AttemptResult =
 /** What the partition's owner asks of a run by itself when one of its deadlines has passed; never on the wire. */
 export type DeadlineCommand = { readonly commandId: string; readonly runId: string } & (
   | { readonly type: "RequestAttempt"; readonly jobId: string; readonly attempt: number }
-  | { readonly type: "TimeOutAttempt"; readonly jobId: string; readonly attempt: number; readonly timeout: TimeoutKind }
+  | {
+      readonly type: "TimeOutAttempt";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly timeout: TimeoutKind;
+    }
   | { readonly type: "FireTimer"; readonly timerId: string; readonly generation: number }
 );
 

@@ -72,23 +72,31 @@ function decideAction(run: OpenRun, command: Action): Outcome {
 export function closingEvents(run: OpenRun): RunEvent[] {
   const events: RunEvent[] = [];
   for (const job of Object.values(run.jobs)) {
-    if (job.compensationId === undefined && !isInFlight(job)) events.push({ type: "JobCancelled", jobId: job.jobId });
+    if (job.compensationId === undefined && !isInFlight(job))
+      events.push({ type: "JobCancelled", jobId: job.jobId });
   }
-  for (const wait of run.waits) events.push({ type: "SignalWaitEnded", waitId: wait.waitId, because: "closing" });
+  for (const wait of run.waits)
+    events.push({ type: "SignalWaitEnded", waitId: wait.waitId, because: "closing" });
   for (const [timerId, timer] of Object.entries(run.timers)) {
     events.push({ type: "TimerCancelled", timerId, generation: timer.generation });
   }
   return events;
 }
 
-function startRun(state: RunState | undefined, command: Extract<AnyRunCommand, { type: "StartRun" }>): Outcome {
+function startRun(
+  state: RunState | undefined,
+  command: Extract<AnyRunCommand, { type: "StartRun" }>,
+): Outcome {
   if (state !== undefined) {
     if (state.startId === command.commandId) return ignored;
     return rejected("RunExists", `A run ${command.runId} exists already; it is ${state.status}.`);
   }
   const { workflow, input, labels, startedBy } = command;
   if (input.length > maxPayloadLength) {
-    return rejected("PayloadTooLarge", `The input is ${input.length} characters long; the limit is ${maxPayloadLength}.`);
+    return rejected(
+      "PayloadTooLarge",
+      `The input is ${input.length} characters long; the limit is ${maxPayloadLength}.`,
+    );
   }
   return accepted({
     type: "RunStarted",
@@ -99,7 +107,11 @@ function startRun(state: RunState | undefined, command: Extract<AnyRunCommand, {
   });
 }
 
-function fireTimer(state: RunState, command: Extract<AnyRunCommand, { type: "FireTimer" }>, at: number): Outcome {
+function fireTimer(
+  state: RunState,
+  command: Extract<AnyRunCommand, { type: "FireTimer" }>,
+  at: number,
+): Outcome {
   if (state.status !== "running") return ignored;
   const timer = state.timers[command.timerId];
   // Early wake-ups are dropped too: the owner's own sweep finds the timer when it is due.
@@ -114,9 +126,18 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
   if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
   if (state.seenSignals.includes(signalId)) return ignored;
   if (payload.length > maxPayloadLength) {
-    return rejected("PayloadTooLarge", `The signal is ${payload.length} characters long; the limit is ${maxPayloadLength}.`);
+    return rejected(
+      "PayloadTooLarge",
+      `The signal is ${payload.length} characters long; the limit is ${maxPayloadLength}.`,
+    );
   }
-  const received: RunEvent = { type: "SignalReceived", signalId, name, payload, ...(actor !== undefined && { actor }) };
+  const received: RunEvent = {
+    type: "SignalReceived",
+    signalId,
+    name,
+    payload,
+    ...(actor !== undefined && { actor }),
+  };
   const wait = state.waits.find((candidate) => candidate.name === name);
   if (wait === undefined) return accepted(received);
   return accepted(received, ...deliverSignal(state, wait.waitId, signalId));

@@ -18,7 +18,12 @@ export type RunDecision =
     }
   | { readonly type: "SetTimer"; readonly timerId: string; readonly dueAt: number }
   | { readonly type: "CancelTimer"; readonly timerId: string }
-  | { readonly type: "AwaitSignal"; readonly waitId: string; readonly name: string; readonly timeoutMs?: number }
+  | {
+      readonly type: "AwaitSignal";
+      readonly waitId: string;
+      readonly name: string;
+      readonly timeoutMs?: number;
+    }
   | {
       readonly type: "RegisterCompensation";
       readonly compensationId: string;

@@ -11,7 +11,13 @@ export type Labels = Readonly<Record<string, string>>;
  */
 export type RunEvent =
   // The run
-  | { readonly type: "RunStarted"; readonly workflow: string; readonly input: Payload; readonly labels?: Labels; readonly startedBy?: string }
+  | {
+      readonly type: "RunStarted";
+      readonly workflow: string;
+      readonly input: Payload;
+      readonly labels?: Labels;
+      readonly startedBy?: string;
+    }
   | { readonly type: "LabelsSet"; readonly labels: Labels }
   | { readonly type: "RunCompleted"; readonly output: Payload }
   /** The code gave up: no new attempts, the attempts under way are waited for, then compensations run. */
@@ -36,9 +42,20 @@ export type RunEvent =
       readonly compensationId?: string;
     }
   | { readonly type: "AttemptRequested"; readonly jobId: string; readonly attempt: number }
-  | { readonly type: "AttemptStarted"; readonly jobId: string; readonly attempt: number; readonly worker: string; readonly startedAt: number }
+  | {
+      readonly type: "AttemptStarted";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly worker: string;
+      readonly startedAt: number;
+    }
   /** Thinned: at most two in a heartbeat time-out. */
-  | { readonly type: "AttemptHeartbeat"; readonly jobId: string; readonly attempt: number; readonly details?: Payload }
+  | {
+      readonly type: "AttemptHeartbeat";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly details?: Payload;
+    }
   | {
       readonly type: "AttemptFailed";
       readonly jobId: string;
@@ -78,11 +95,28 @@ export type RunEvent =
   /** A person ended the back-off. */
   | { readonly type: "BackOffSkipped"; readonly jobId: string; readonly action: Action }
   // Waits
-  | { readonly type: "TimerSet"; readonly timerId: string; readonly generation: number; readonly dueAt: number; readonly waitId?: string }
+  | {
+      readonly type: "TimerSet";
+      readonly timerId: string;
+      readonly generation: number;
+      readonly dueAt: number;
+      readonly waitId?: string;
+    }
   | { readonly type: "TimerFired"; readonly timerId: string; readonly generation: number }
   | { readonly type: "TimerCancelled"; readonly timerId: string; readonly generation: number }
-  | { readonly type: "SignalAwaited"; readonly waitId: string; readonly name: string; readonly timeoutMs?: number }
-  | { readonly type: "SignalReceived"; readonly signalId: string; readonly name: string; readonly payload: Payload; readonly actor?: string }
+  | {
+      readonly type: "SignalAwaited";
+      readonly waitId: string;
+      readonly name: string;
+      readonly timeoutMs?: number;
+    }
+  | {
+      readonly type: "SignalReceived";
+      readonly signalId: string;
+      readonly name: string;
+      readonly payload: Payload;
+      readonly actor?: string;
+    }
   | { readonly type: "SignalDelivered"; readonly waitId: string; readonly signalId: string }
   /** The wait ended without a signal: its time ran out, or its run is ending. */
   | { readonly type: "SignalWaitEnded"; readonly waitId: string; readonly because: "timeout" | "closing" }

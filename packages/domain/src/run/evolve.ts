@@ -88,12 +88,24 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return { ...withJob(run, job), jobCount: run.jobCount + 1 };
     }
     case "AttemptRequested":
-      return withJob(run, { ...basics(jobOf(run, event)), attempt: event.attempt, status: "scheduled", requestedAt: at });
+      return withJob(run, {
+        ...basics(jobOf(run, event)),
+        attempt: event.attempt,
+        status: "scheduled",
+        requestedAt: at,
+      });
     case "AttemptStarted": {
       const job = jobOf(run, event);
       const requestedAt = job.status === "scheduled" ? job.requestedAt : at;
       const { startedAt, worker } = event;
-      return withJob(run, { ...basics(job), status: "running", requestedAt, startedAt, heartbeatAt: at, worker });
+      return withJob(run, {
+        ...basics(job),
+        status: "running",
+        requestedAt,
+        startedAt,
+        heartbeatAt: at,
+        worker,
+      });
     }
     case "AttemptHeartbeat": {
       const job = jobOf(run, event);
@@ -122,7 +134,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "JobRetried": {
       const job = basics(jobOf(run, event));
-      const edited = event.input === undefined ? {} : { input: event.input, inputRevision: job.inputRevision + 1 };
+      const edited =
+        event.input === undefined ? {} : { input: event.input, inputRevision: job.inputRevision + 1 };
       return withJob(taking(run, event.action.actionId), {
         ...job,
         ...edited,
@@ -135,7 +148,10 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return taking(run, event.action.actionId);
     case "TimerSet": {
       const { timerId, generation, dueAt, waitId } = event;
-      return { ...run, timers: { ...run.timers, [timerId]: { generation, dueAt, ...(waitId !== undefined && { waitId }) } } };
+      return {
+        ...run,
+        timers: { ...run.timers, [timerId]: { generation, dueAt, ...(waitId !== undefined && { waitId }) } },
+      };
     }
     case "TimerFired":
     case "TimerCancelled": {
@@ -146,7 +162,11 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return { ...run, waits: [...run.waits, { waitId: event.waitId, name: event.name }] };
     case "SignalReceived": {
       const { signalId, name } = event;
-      return { ...run, buffered: [...run.buffered, { signalId, name }], seenSignals: [...run.seenSignals, signalId] };
+      return {
+        ...run,
+        buffered: [...run.buffered, { signalId, name }],
+        seenSignals: [...run.seenSignals, signalId],
+      };
     }
     case "SignalDelivered":
       return {
@@ -160,7 +180,9 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
 }
 
 /** Drops what belongs to one status only. */
-function basics(job: OpenJob): Omit<OpenJob, "status" | "requestedAt" | "startedAt" | "heartbeatAt" | "worker" | "retryAt" | "failure"> {
+function basics(
+  job: OpenJob,
+): Omit<OpenJob, "status" | "requestedAt" | "startedAt" | "heartbeatAt" | "worker" | "retryAt" | "failure"> {
   const { jobId, jobType, input, options, compensationId, attempt, attemptBase, inputRevision } = job;
   return {
     jobId,
@@ -198,7 +220,12 @@ function unanswered(run: OpenRun, job: OpenJob): OpenRun {
   return { ...run, unanswered: [...run.unanswered, `${job.jobId}/${job.attempt}`] };
 }
 
-function refuse(state: RunState, event: Extract<RunEvent, { type: "CommandRefused" }>, seq: number, at: number): RunState {
+function refuse(
+  state: RunState,
+  event: Extract<RunEvent, { type: "CommandRefused" }>,
+  seq: number,
+  at: number,
+): RunState {
   const next = event.action === undefined ? state : taking(state, event.action.actionId);
   const answered = event.code === "AttemptOver" ? `${event.jobId}/${event.attempt}` : undefined;
   return {
@@ -212,9 +239,21 @@ function refuse(state: RunState, event: Extract<RunEvent, { type: "CommandRefuse
 function close(run: OpenRun, status: ClosedStatus, at: number): RunState {
   const inFlight = Object.values(run.jobs).reduce(unanswered, run);
   const { runId, workflow, startId, seq, actions, lastAt } = run;
-  return { status, runId, workflow, startId, seq, actions, lastAt, unanswered: inFlight.unanswered, closedAt: at };
+  return {
+    status,
+    runId,
+    workflow,
+    startId,
+    seq,
+    actions,
+    lastAt,
+    unanswered: inFlight.unanswered,
+    closedAt: at,
+  };
 }
 
 function impossible(event: RunEvent, state: RunState | undefined): RangeError {
-  return new RangeError(`${event.type} can't follow ${state === undefined ? "nothing" : `a run that is ${state.status}`}.`);
+  return new RangeError(
+    `${event.type} can't follow ${state === undefined ? "nothing" : `a run that is ${state.status}`}.`,
+  );
 }

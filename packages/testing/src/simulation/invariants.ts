@@ -1,0 +1,308 @@
+import {
+  type AcceptCursor,
+  accept,
+  deadlines,
+  emptyCursor,
+  evolve,
+  type RunEvent,
+  type RunState,
+} from "@downbeat/domain";
+import {
+  type Decision,
+  parseHistoryRecord,
+  parseInboxMessage,
+  parseJobMessage,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
+import type { Schedule } from "./schedule.ts";
+
+interface Accepted {
+  readonly decision: Decision;
+  readonly at: number;
+  readonly landedAt: number;
+}
+
+/** An independent reading of what is in the log, and what must be true of it. Named as in the reliability notes (I1 to I13). */
+export function violations(schedule: Schedule): string[] {
+  const found: string[] = [];
+  const { partitions } = schedule.options;
+  const runs = new Map<string, RunState>();
+  const decisions: Accepted[] = [];
+  for (let partition = 0; partition < partitions; partition++) {
+    const own = readPartition(schedule, partition, runs, found);
+    decisions.push(...own);
+    checkLiveState(schedule, partition, runs, found);
+    const backlog = schedule.log.backlog(topics.inbox(partition), subscriptions.engine);
+    if (backlog > 8) found.push(`I13: ${backlog} messages are left in inbox ${partition}`);
+  }
+  checkRuns(schedule, runs, decisions, found);
+  checkInputs(schedule, decisions, runs, found);
+  checkEffects(schedule, decisions, found);
+  const quarantined = schedule.log.messages(topics.quarantine).length;
+  if (quarantined < schedule.malformed.length) {
+    found.push(`I2: ${schedule.malformed.length} malformed messages, ${quarantined} in quarantine`);
+  }
+  const minutes = (schedule.options.troubleMs + schedule.options.settleMs) / 60_000;
+  if (schedule.claims > 150 * minutes * partitions)
+    found.push(`I13: ${schedule.claims} claims in ${minutes} minutes`);
+  return found;
+}
+
+function readPartition(
+  schedule: Schedule,
+  partition: number,
+  runs: Map<string, RunState>,
+  found: string[],
+): Accepted[] {
+  let cursor: AcceptCursor = emptyCursor;
+  const accepted: Accepted[] = [];
+  for (const message of schedule.log.messages(topics.history(partition))) {
+    const record = parseHistoryRecord(message.payload);
+    const next = record === undefined ? undefined : accept(cursor, record);
+    if (record === undefined || next === undefined) continue;
+    cursor = next;
+    if (record.kind === "claim") continue;
+    for (const decision of record.decisions) {
+      accepted.push({ decision, at: record.at, landedAt: message.landedAt });
+      if (decision.seq === 0) continue;
+      const before = runs.get(decision.runId);
+      if (decision.seq !== (before?.seq ?? 0) + 1) {
+        found.push(`I3: ${decision.runId} goes from event ${before?.seq ?? 0} to ${decision.seq}`);
+        return accepted;
+      }
+      let state = before;
+      let seq = decision.seq;
+      for (const event of decision.events) {
+        checkEvent(state, event, decision.runId, record.at, message.landedAt, found);
+        try {
+          state = evolve(state, event, {
+            runId: decision.runId,
+            seq: seq++,
+            at: record.at,
+            inputId: decision.inputId,
+          });
+        } catch (error) {
+          found.push(`I3: ${decision.runId}: ${(error as Error).message}`);
+          return accepted;
+        }
+      }
+      if (state !== undefined) runs.set(decision.runId, state);
+    }
+  }
+  return accepted;
+}
+
+function checkEvent(
+  state: RunState | undefined,
+  event: RunEvent,
+  runId: string,
+  at: number,
+  landedAt: number,
+  found: string[],
+): void {
+  if (state?.status !== "running") return;
+  if (event.type === "TimerFired") {
+    const timer = state.timers[event.timerId];
+    if (timer === undefined) found.push(`I7: ${runId} ${event.timerId} fired though it was not waiting`);
+    else if (timer.dueAt > at || timer.dueAt > landedAt)
+      found.push(`I6: ${runId} ${event.timerId} fired ${timer.dueAt - landedAt} ms early`);
+  }
+  if (event.type === "AttemptRequested") {
+    const job = state.jobs[event.jobId];
+    if (job === undefined || event.attempt !== job.attempt + 1)
+      found.push(`I4: ${runId} ${event.jobId} skips to attempt ${event.attempt}`);
+    else if (event.attempt - job.attemptBase > (job.options?.retry?.maxAttempts ?? 5)) {
+      found.push(`I4: ${runId} ${event.jobId} has attempt ${event.attempt}, over its policy`);
+    }
+    if (state.closing !== undefined && job?.compensationId === undefined)
+      found.push(`I11: ${runId} ${event.jobId}: an attempt after the cancel`);
+  }
+}
+
+/** I8: what the engines hold in memory is what the log says. */
+function checkLiveState(
+  schedule: Schedule,
+  partition: number,
+  runs: ReadonlyMap<string, RunState>,
+  found: string[],
+): void {
+  const owners = schedule.slots.filter(
+    (slot) => slot.process.alive && slot.engine.modes[partition] === "owning",
+  );
+  if (owners.length !== 1) found.push(`I13: partition ${partition} has ${owners.length} owners in the end`);
+  for (const slot of schedule.slots) {
+    const tenure = slot.engine.processors[partition]?.tenure;
+    if (
+      tenure === undefined ||
+      !slot.process.alive ||
+      tenure.mode === "connecting" ||
+      tenure.mode === "dropped"
+    )
+      continue;
+    if (tenure.fold.position !== schedule.log.messages(topics.history(partition)).at(-1)?.position) continue;
+    for (const [runId, state] of runs) {
+      const held = tenure.fold.entry(runId)?.state;
+      if (held !== undefined && JSON.stringify(sorted(held)) !== JSON.stringify(sorted(state))) {
+        found.push(`I8: ${slot.name} holds ${runId} otherwise than its history says`);
+        return;
+      }
+    }
+  }
+}
+
+function checkRuns(
+  schedule: Schedule,
+  runs: ReadonlyMap<string, RunState>,
+  decisions: readonly Accepted[],
+  found: string[],
+): void {
+  const ends = new Map<string, number>();
+  const jobEnds = new Map<string, number>();
+  for (const { decision } of decisions) {
+    for (const event of decision.events) {
+      if (/^Run(Completed|Failed|Cancelled|Terminated)$/.test(event.type))
+        ends.set(decision.runId, (ends.get(decision.runId) ?? 0) + 1);
+      if (
+        event.type === "JobCompleted" ||
+        event.type === "JobRejected" ||
+        event.type === "JobFailed" ||
+        event.type === "JobCancelled"
+      ) {
+        const key = `${decision.runId}/${event.jobId}`;
+        jobEnds.set(key, (jobEnds.get(key) ?? 0) + 1);
+      }
+    }
+  }
+  for (const [runId, count] of ends) if (count !== 1) found.push(`I1: ${runId} ended ${count} times`);
+  for (const [key, count] of jobEnds) if (count !== 1) found.push(`I5: ${key} ended ${count} times`);
+  for (const [runId, state] of runs) {
+    if (state.status !== "running") continue;
+    const stuck =
+      state.stuck !== undefined || Object.values(state.jobs).some((job) => job.status === "stuck");
+    const overdue = deadlines(state).some((deadline) => deadline.dueAt < schedule.world.now - 10_000);
+    if (overdue) found.push(`I7: ${runId} has a deadline that nobody keeps`);
+    else if (
+      !stuck &&
+      !Object.values(state.jobs).some((job) => job.status !== "stuck") &&
+      Object.keys(state.timers).length === 0
+    ) {
+      found.push(`I1: ${runId} is open and waits for nothing`);
+    }
+    if (state.stuck?.kind === "nonDeterminism")
+      found.push(`I8: ${runId} replays differently: ${state.stuck.message}`);
+  }
+}
+
+function checkInputs(
+  schedule: Schedule,
+  decisions: readonly Accepted[],
+  runs: ReadonlyMap<string, RunState>,
+  found: string[],
+): void {
+  const applied = new Map<string, number>();
+  for (const { decision } of decisions) {
+    const refused = decision.events.every((event) => event.type === "CommandRefused");
+    if (!refused) applied.set(decision.inputId, (applied.get(decision.inputId) ?? 0) + 1);
+    else if (!applied.has(decision.inputId)) applied.set(decision.inputId, 0);
+  }
+  for (const [inputId, count] of applied) {
+    // A deadline's id names what it does; a heartbeat may be followed by the next.
+    if (count > 1 && inputId.startsWith("command-")) found.push(`I5: ${inputId} was applied ${count} times`);
+  }
+  for (const { command, receipt } of schedule.sent) {
+    if (!receipt) {
+      found.push(`harness: ${command.type} ${command.commandId} has no receipt in the end`);
+      continue;
+    }
+    if (command.type === "HeartbeatAttempt" || command.type === "FireTimer" || applied.has(command.commandId))
+      continue;
+    const state = runs.get(command.runId);
+    if ("attempt" in command) {
+      // Recognised as answered: the attempt it speaks of must be over.
+      const job = state?.status === "running" ? state.jobs[command.jobId] : undefined;
+      const open =
+        job !== undefined &&
+        job.attempt === command.attempt &&
+        (job.status === "scheduled" || job.status === "running");
+      if (open) found.push(`I2: ${command.type} ${command.commandId} was lost`);
+      continue;
+    }
+    found.push(`I2: ${command.type} ${command.commandId} for ${command.runId} was lost`);
+  }
+}
+
+function checkEffects(schedule: Schedule, decisions: readonly Accepted[], found: string[]): void {
+  const requested = new Map<string, string>();
+  const over = new Set<string>();
+  for (const { decision } of decisions) {
+    for (const event of decision.events) {
+      if (event.type === "JobScheduled") requested.set(`${decision.runId}/${event.jobId}`, event.jobType);
+      if (event.type === "AttemptRequested") {
+        const jobType = requested.get(`${decision.runId}/${event.jobId}`) ?? "?";
+        requested.set(`${decision.runId}/${event.jobId}/${event.attempt}`, jobType);
+      }
+      if ("jobId" in event && "attempt" in event && event.type !== "AttemptRequested")
+        over.add(`${decision.runId}/${event.jobId}/${event.attempt}`);
+    }
+  }
+  const contents = new Map<string, string>();
+  for (const [name, topic] of schedule.log.topics) {
+    if (!name.startsWith("jobs-")) continue;
+    for (const message of topic.messages) {
+      const job = parseJobMessage(message.payload);
+      const id = `${job.runId}/${job.jobId}/${job.attempt}`;
+      if (!requested.has(id)) found.push(`I4: attempt ${id} was dispatched without an accepted request`);
+      const text = JSON.stringify(job);
+      const before = contents.get(id);
+      if (before !== undefined && before !== text)
+        found.push(`I4: attempt ${id} was dispatched with two contents`);
+      contents.set(id, text);
+    }
+  }
+  for (const id of requested.keys()) {
+    if (id.split("/").length === 3 && !contents.has(id))
+      found.push(`I10: attempt ${id} was requested and never dispatched`);
+  }
+}
+
+/**
+ * I10, at the moment of an acknowledgement: everything that the message asked for is in accepted history, and its effects are published.
+ * Costly, so only asked of schedules that check acknowledgements.
+ */
+export function acknowledgedTooEarly(schedule: Schedule, topic: string, index: number): string | undefined {
+  const partition = /^inbox-partition-(\d+)$/.exec(topic)?.[1];
+  const message = schedule.log.messages(topic)[index];
+  if (partition === undefined || message === undefined) return undefined;
+  const { commands } = parseInboxMessage(message.payload);
+  const wanted = commands.filter(
+    (command) =>
+      command.type !== "Tick" &&
+      (command.type === "StartRun" || "action" in command || command.type === "SendSignal"),
+  );
+  if (wanted.length === 0) return undefined;
+  let cursor: AcceptCursor = emptyCursor;
+  const inputs = new Set<string>();
+  for (const record of schedule.log.messages(topics.history(Number(partition)))) {
+    const parsed = parseHistoryRecord(record.payload);
+    const next = parsed === undefined ? undefined : accept(cursor, parsed);
+    if (parsed === undefined || next === undefined) continue;
+    cursor = next;
+    if (parsed.kind === "decisions") for (const decision of parsed.decisions) inputs.add(decision.inputId);
+  }
+  const lost = wanted.find((command) => command.type !== "Tick" && !inputs.has(command.commandId));
+  return lost === undefined
+    ? undefined
+    : `I10: ${lost.type} was acknowledged before it was in accepted history`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

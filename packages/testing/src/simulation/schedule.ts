@@ -1,0 +1,314 @@
+import { partitionOf, type RunCommand } from "@downbeat/domain";
+import { Engine, MemoryStateStore, type Rules } from "@downbeat/engine";
+import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
+import {
+  type DecisionService,
+  encodeInboxMessage,
+  type JobMessage,
+  parseJobMessage,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
+import { type Faults, noFaults } from "./faults.ts";
+import { SimulatedLog } from "./simulated-log.ts";
+import { jobTypes } from "./workflows.ts";
+import { SimulatedProcess, World } from "./world.ts";
+
+export interface ScheduleOptions {
+  readonly seed: number;
+  readonly faults: Faults;
+  readonly rules: Rules;
+  readonly decisions: () => DecisionService;
+  readonly runs: number;
+  readonly engines: number;
+  readonly partitions: number;
+  /** How long things go wrong, and how long there is to settle afterwards, simulated ms. */
+  readonly troubleMs: number;
+  readonly settleMs: number;
+}
+
+interface EngineSlot {
+  readonly name: string;
+  process: SimulatedProcess;
+  engine: Engine;
+  stores: Map<number, MemoryStateStore>;
+}
+
+/** A command somebody has a receipt for, or keeps sending until they do. */
+export interface SentCommand {
+  readonly command: RunCommand;
+  receipt: boolean;
+}
+
+/** One random story: engines, workers, clients and operators on one simulated log, first in trouble, then left in peace. */
+export class Schedule {
+  readonly world: World;
+  readonly log: SimulatedLog;
+  readonly options: ScheduleOptions;
+  readonly sent: SentCommand[] = [];
+  readonly slots: EngineSlot[] = [];
+  readonly malformed: string[] = [];
+  claims = 0;
+  drops: string[] = [];
+  inTrouble = true;
+  readonly #people: SimulatedProcess;
+  #commandNumber = 0;
+
+  constructor(options: ScheduleOptions) {
+    this.options = options;
+    this.world = new World(options.seed);
+    this.log = new SimulatedLog(this.world, options.faults, options.partitions);
+    this.#people = new SimulatedProcess("people");
+  }
+
+  async play(): Promise<void> {
+    const { engines, runs, troubleMs, settleMs, faults } = this.options;
+    const { world } = this;
+    for (let index = 0; index < engines; index++)
+      this.slots.push(this.#startEngine(`engine-${index}`, new Map()));
+    for (let index = 0; index < 2; index++) this.#startWorker(`worker-${index}`);
+    for (let index = 0; index < runs; index++)
+      world.schedule(world.random.between(0, troubleMs * 0.7), () => this.#startRun(index));
+    this.#every(faults.crashEveryMs, () => this.#crashOne());
+    this.#every(faults.pauseEveryMs, () => this.#pauseOne());
+    this.#every(faults.moveEveryMs, () => this.log.moveOne());
+    if (faults.redelivered > 0)
+      this.#every(10_000, () => world.random.chance(faults.redelivered * 4) && this.log.redeliverSome());
+    const end = world.now + troubleMs;
+    await world.run(end);
+
+    this.inTrouble = false;
+    this.log.faults = { ...noFaults, slowestMs: faults.slowestMs };
+    for (const slot of this.slots) {
+      slot.process.pausedUntil = 0;
+      if (!slot.process.alive) Object.assign(slot, this.#startEngine(slot.name, slot.stores));
+    }
+    await world.run(end + settleMs);
+  }
+
+  /** Keeps sending until there is a receipt; the same command, so a second copy is recognised. */
+  send(command: RunCommand): void {
+    const sent: SentCommand = { command, receipt: false };
+    this.sent.push(sent);
+    this.#sendAgain(sent, this.log.connect(this.#people));
+  }
+
+  commandId(): string {
+    return `command-${++this.#commandNumber}`;
+  }
+
+  #sendAgain(sent: SentCommand, log: MessageLog): void {
+    const topic = topics.inbox(partitionOf(sent.command.runId, this.options.partitions));
+    this.#sendVia(log, topic, encodeInboxMessage([sent.command]), sent.command.runId).then(
+      () => {
+        sent.receipt = true;
+      },
+      () => this.world.schedule(this.world.random.between(50, 1_000), () => this.#sendAgain(sent, log)),
+    );
+  }
+
+  async #sendVia(log: MessageLog, topic: string, payload: Uint8Array, key: string): Promise<void> {
+    const producer: Producer = await log.openProducer(topic);
+    await producer.send({ payload, key });
+    await producer.close();
+  }
+
+  #startRun(index: number): void {
+    const { random } = this.world;
+    const runId = `run-${index}`;
+    const kind = random.next();
+    const [workflow, input] =
+      kind < 0.55
+        ? [
+            "trip",
+            {
+              amount: random.integer(1, 100),
+              approval: random.chance(0.4),
+              holdMs: random.chance(0.5) ? random.integer(100, 12_000) : 0,
+            },
+          ]
+        : kind < 0.75
+          ? ["nap", { ms: random.integer(10, 25_000) }]
+          : ["short", { amount: random.integer(1, 100) }];
+    const base = () => ({ commandId: this.commandId(), runId });
+    this.send({
+      type: "StartRun",
+      ...base(),
+      workflow: random.chance(0.03) ? "unknown" : (workflow as string),
+      input: JSON.stringify(input),
+    });
+    const later = (probability: number, run: () => void) => {
+      if (random.chance(probability)) this.world.schedule(random.between(0, 25_000), run, this.#people);
+    };
+    const action = () => ({ actionId: this.commandId(), actor: "operator", reason: "simulated" });
+    later(0.5, () =>
+      this.send({
+        type: "SendSignal",
+        ...base(),
+        signalId: this.commandId(),
+        name: "approval",
+        payload: "true",
+      }),
+    );
+    later(0.15, () => this.send({ type: "CancelRun", ...base(), action: action() }));
+    later(0.05, () => this.send({ type: "TerminateRun", ...base(), action: action() }));
+    later(0.2, () => this.send({ type: "RetryJob", ...base(), jobId: "j1", action: action() }));
+    later(0.1, () =>
+      this.send({ type: "CancelJob", ...base(), jobId: `j${random.integer(1, 4)}`, action: action() }),
+    );
+    later(0.1, () => this.send({ type: "RunJobNow", ...base(), jobId: "j1", action: action() }));
+    later(0.1, () =>
+      this.send({ type: "StartRun", ...base(), workflow: workflow as string, input: JSON.stringify(input) }),
+    );
+    later(0.05, () =>
+      this.send({
+        type: "StartRun",
+        ...base(),
+        runId: `${runId}-big`,
+        workflow: "short",
+        input: `"${"x".repeat(140_000)}"`,
+      }),
+    );
+    later(0.1, () => this.#sendGarbage(partitionOf(runId, this.options.partitions)));
+  }
+
+  #sendGarbage(partition: number): void {
+    const text = this.world.random.pick([
+      "{",
+      '{"commands":[{"type":"Explode"}]}',
+      "\u0000",
+      '{"commands":"none"}',
+    ]);
+    const log = this.log.connect(this.#people);
+    this.#sendVia(log, topics.inbox(partition), Buffer.from(text), "").then(
+      () => this.malformed.push(text),
+      () => {},
+    );
+  }
+
+  #every(meanMs: number, run: () => void): void {
+    if (meanMs === 0) return;
+    this.world.schedule(this.world.random.between(0, 2 * meanMs), () => {
+      if (!this.inTrouble) return;
+      run();
+      this.#every(meanMs, run);
+    });
+  }
+
+  #startEngine(name: string, stores: Map<number, MemoryStateStore>): EngineSlot {
+    const process = new SimulatedProcess(name);
+    const engine = new Engine({
+      log: this.log.connect(process),
+      decisions: this.options.decisions(),
+      partitions: this.options.partitions,
+      owner: name,
+      clock: this.world.clock(process),
+      wallClock: () => this.world.now + this.world.random.pick([-3_600_000, 0, 3_600_000]),
+      store: (partition) => {
+        let store = stores.get(partition);
+        if (store === undefined) stores.set(partition, (store = new MemoryStateStore()));
+        return store;
+      },
+      observer: {
+        claimed: () => {
+          this.claims += 1;
+        },
+        dropped: (_, reason) => this.drops.push(reason),
+      },
+      tuning: {
+        snapshotEveryMs: 1_500,
+        readBackTimeoutMs: 4_000,
+        renewIdleMs: 8_000,
+        maxInFlight: 4,
+        maxBatch: 20,
+      },
+      tickMs: 3_000,
+      rules: this.options.rules,
+    });
+    engine.start();
+    return { name, process, engine, stores };
+  }
+
+  #crashOne(): void {
+    const slot = this.world.random.pick(this.slots);
+    if (!slot.process.alive) return;
+    slot.process.alive = false;
+    this.log.disconnect(slot.process);
+    if (this.world.random.chance(this.options.faults.snapshotGone)) slot.stores = new Map();
+    this.world.schedule(this.world.random.between(100, 10_000), () => {
+      if (!slot.process.alive) Object.assign(slot, this.#startEngine(slot.name, slot.stores));
+    });
+  }
+
+  #pauseOne(): void {
+    const slot = this.world.random.pick(this.slots);
+    slot.process.pausedUntil = this.world.now + this.world.random.between(500, 9_000);
+    // Somebody else is given its partitions meanwhile, as a broker would that hears nothing from it.
+    this.world.schedule(this.world.random.between(0, 4_000), () => this.log.moveOne());
+  }
+
+  #startWorker(name: string): void {
+    const process = new SimulatedProcess(name);
+    const log = this.log.connect(process);
+    const open = (jobType: string) => {
+      let consumer: Consumer | undefined;
+      log
+        .openConsumer(topics.jobs(jobType), {
+          subscription: subscriptions.workers,
+          type: "Shared",
+          consumerName: name,
+          onMessage: (message) => this.#work(name, message, () => consumer),
+          onClose: () => this.world.schedule(200, () => open(jobType), process),
+        })
+        .then((opened) => {
+          consumer = opened;
+        });
+    };
+    for (const jobType of jobTypes) open(jobType);
+  }
+
+  /** Answers rightly, wrongly, late, twice or never. In peace it answers every attempt, with success. */
+  #work(worker: string, message: ReceivedMessage, consumer: () => Consumer | undefined): void {
+    const { random } = this.world;
+    const attempt = parseJobMessage(message.payload);
+    const startedAt = Math.floor(this.world.now);
+    const base = {
+      commandId: resultId(attempt),
+      runId: attempt.runId,
+      jobId: attempt.jobId,
+      attempt: attempt.attempt,
+      worker,
+      startedAt,
+    };
+    const chance = this.inTrouble ? random.next() : 1;
+    const acknowledge = () => consumer()?.acknowledge(message.position);
+    if (chance < 0.06) return this.world.schedule(random.between(0, 500), acknowledge) as unknown as void;
+    if (random.chance(0.2)) this.send({ type: "HeartbeatAttempt", ...base, commandId: this.commandId() });
+    const answer = () => {
+      if (chance < 0.25) {
+        const failure = {
+          kind: "technical",
+          name: "ConnectionError",
+          message: `attempt ${attempt.attempt}`,
+        } as const;
+        this.send({ type: "FailAttempt", ...base, failure });
+      } else if (chance < 0.32) {
+        this.send({
+          type: "RejectAttempt",
+          ...base,
+          failure: { kind: "business", name: "SoldOut", message: "no seats" },
+        });
+      } else {
+        this.send({ type: "CompleteAttempt", ...base, output: JSON.stringify(`${attempt.jobType} done`) });
+      }
+      acknowledge();
+    };
+    const late =
+      this.inTrouble && random.chance(0.1) ? random.between(4_000, 12_000) : random.between(1, 400);
+    this.world.schedule(late, answer);
+  }
+}
+
+export function resultId(attempt: Pick<JobMessage, "runId" | "jobId" | "attempt">): string {
+  return `${attempt.runId}/${attempt.jobId}/${attempt.attempt}/result`;
+}

@@ -1,0 +1,414 @@
+import {
+  type Consumer,
+  type ConsumerOptions,
+  LogError,
+  type MessageLog,
+  type OutgoingMessage,
+  type Position,
+  parsePosition,
+  position,
+  type ReaderOptions,
+  type SubscriptionType,
+} from "@downbeat/message-log";
+import type { Faults } from "./faults.ts";
+import type { SimulatedProcess, World } from "./world.ts";
+
+export interface StoredMessage extends OutgoingMessage {
+  readonly position: Position;
+  readonly publishTime: number;
+  readonly landedAt: number;
+}
+
+interface Subscription {
+  readonly name: string;
+  readonly type: SubscriptionType;
+  readonly acknowledged: Set<number>;
+  sessions: Session[];
+  active: Session | undefined;
+}
+
+interface Session {
+  readonly process: SimulatedProcess;
+  readonly options: ConsumerOptions;
+  readonly outstanding: Set<number>;
+  readonly deliveries: Map<number, number>;
+  open: boolean;
+  pumping: boolean;
+}
+
+interface SimulatedTopic {
+  readonly name: string;
+  readonly messages: StoredMessage[];
+  readonly subscriptions: Map<string, Subscription>;
+  readonly readers: Set<() => void>;
+}
+
+/** A log that does everything a real one may do to its clients. Never loses what it has given a receipt for, and keeps each topic's order. */
+export class SimulatedLog {
+  readonly world: World;
+  readonly topics = new Map<string, SimulatedTopic>();
+  faults: Faults;
+  readonly partitions: number;
+  /** Told of every acknowledgement that reaches the log. */
+  onAcknowledged: (topic: string, index: number) => void = () => {};
+
+  constructor(world: World, faults: Faults, partitions: number) {
+    this.world = world;
+    this.faults = faults;
+    this.partitions = partitions;
+  }
+
+  messages(topic: string): readonly StoredMessage[] {
+    return this.#topic(topic).messages;
+  }
+
+  backlog(topic: string, subscription: string): number {
+    const found = this.#topic(topic);
+    return found.messages.length - (found.subscriptions.get(subscription)?.acknowledged.size ?? 0);
+  }
+
+  /** The broker gives partitions to other consumers, without asking those who have them. */
+  moveOne(): void {
+    const movable = [...this.topics.values()].flatMap((topic) =>
+      [...topic.subscriptions.values()]
+        .filter((s) => s.type === "Failover" && s.sessions.length > 1)
+        .map((s) => ({ topic, s })),
+    );
+    if (movable.length === 0) return;
+    const { topic, s } = this.world.random.pick(movable);
+    this.#activate(topic, s, this.world.random.pick(s.sessions));
+  }
+
+  /** Acknowledgements that the log has forgotten. */
+  redeliverSome(): void {
+    for (const topic of this.topics.values()) {
+      for (const subscription of topic.subscriptions.values()) {
+        for (const index of [...subscription.acknowledged]) {
+          if (!this.world.random.chance(0.2)) continue;
+          subscription.acknowledged.delete(index);
+          for (const session of subscription.sessions) session.outstanding.delete(index);
+        }
+        this.#wake(topic, subscription);
+      }
+    }
+  }
+
+  /** The network of a dead process goes with it. */
+  disconnect(process: SimulatedProcess): void {
+    for (const topic of this.topics.values()) {
+      for (const subscription of topic.subscriptions.values()) {
+        for (const session of subscription.sessions)
+          if (session.process === process) this.#endSession(topic, subscription, session);
+      }
+    }
+  }
+
+  connect(process: SimulatedProcess): MessageLog {
+    const unavailable = () => new LogError("unavailable", "the simulated connection broke");
+    return {
+      openProducer: (name, options) => this.#openProducer(process, name, options?.onClose),
+      openConsumer: (name, options) => this.#openConsumer(process, name, options),
+      openReader: (name, options) => this.#openReader(process, name, options),
+      lastPosition: async (name) => {
+        await this.#delay(process);
+        if (this.world.random.chance(this.faults.sessionBreaks)) throw unavailable();
+        return this.#topic(name).messages.at(-1)?.position;
+      },
+      partitionsOf: async () => this.partitions,
+      createPartitionedTopic: async () => {},
+      topicStats: async () => ({ subscriptions: [] }),
+      close: async () => {},
+    };
+  }
+
+  async #openProducer(process: SimulatedProcess, name: string, onClose?: (reason?: Error) => void) {
+    await this.#delay(process);
+    const topic = this.#topic(name);
+    let open = true;
+    let landsAt = 0;
+    const underWay = new Set<{ reject: (error: Error) => void }>();
+    const breakNow = (reason?: Error) => {
+      if (!open) return;
+      open = false;
+      const error = reason ?? new LogError("closed", "closed");
+      for (const { reject } of underWay) reject(error);
+      underWay.clear();
+      onClose?.(reason);
+    };
+    const send = (message: OutgoingMessage) =>
+      new Promise<Position | undefined>((resolve, reject) => {
+        if (!open) return reject(new LogError("closed", "the producer is closed"));
+        if (message.payload.length > 1_000_000)
+          return reject(new LogError("tooLarge", "over the simulated limit"));
+        const { random } = this.world;
+        const pending = { reject };
+        underWay.add(pending);
+        landsAt = Math.max(landsAt + 0.001, this.world.now + random.between(0.5, this.faults.slowestMs));
+        const lost = random.chance(this.faults.sendLost);
+        const breaks = lost || random.chance(this.faults.receiptLost);
+        this.world.schedule(landsAt - this.world.now, () => {
+          if (!open) {
+            // Under way when its session broke: it may still arrive, late, behind whatever came meanwhile.
+            if (random.chance(this.faults.zombieLands))
+              this.world.schedule(random.between(0, 8_000), () => this.#store(topic, message));
+            return;
+          }
+          if (lost)
+            return void this.world.schedule(1, () => breakNow(new LogError("unavailable", "lost")), process);
+          const at = this.#store(topic, message);
+          const back = random.between(0.5, this.faults.slowestMs / 2);
+          if (breaks)
+            return void this.world.schedule(
+              back,
+              () => breakNow(new LogError("unavailable", "receipt lost")),
+              process,
+            );
+          this.world.schedule(
+            back,
+            () => {
+              if (!underWay.delete(pending)) return;
+              resolve(at);
+            },
+            process,
+          );
+        });
+      });
+    return { send, close: async () => breakNow() };
+  }
+
+  #store(topic: SimulatedTopic, message: OutgoingMessage): Position {
+    const at = position(0, topic.messages.length);
+    topic.messages.push({
+      ...message,
+      position: at,
+      publishTime: Math.floor(this.world.now),
+      landedAt: this.world.now,
+    });
+    for (const wake of topic.readers) wake();
+    for (const subscription of topic.subscriptions.values()) this.#wake(topic, subscription);
+    return at;
+  }
+
+  async #openReader(process: SimulatedProcess, name: string, options: ReaderOptions) {
+    await this.#delay(process);
+    const topic = this.#topic(name);
+    let open = true;
+    let next =
+      options.from === "earliest"
+        ? 0
+        : options.from === "latest"
+          ? topic.messages.length
+          : indexOf(options.from.after) + 1;
+    let pumping = false;
+    const end = (reason?: Error) => {
+      if (!open) return;
+      open = false;
+      topic.readers.delete(pump);
+      options.onClose?.(reason);
+    };
+    const pump = () => {
+      if (pumping || !open || next >= topic.messages.length) return;
+      pumping = true;
+      this.world.schedule(
+        this.world.random.between(0.2, this.faults.slowestMs / 2),
+        () => {
+          pumping = false;
+          if (!open) return;
+          if (this.world.random.chance(this.faults.sessionBreaks))
+            return end(new LogError("unavailable", "reader broke"));
+          const burst = this.world.random.integer(1, 5);
+          for (let count = 0; count < burst && open; count++) {
+            const message = topic.messages[next];
+            if (message === undefined) break;
+            next += 1;
+            void options.onMessage({ ...message, properties: message.properties ?? {}, redeliveryCount: 0 });
+          }
+          pump();
+        },
+        process,
+      );
+    };
+    topic.readers.add(pump);
+    pump();
+    return { close: async () => end() };
+  }
+
+  async #openConsumer(process: SimulatedProcess, name: string, options: ConsumerOptions): Promise<Consumer> {
+    await this.#delay(process);
+    const topic = this.#topic(name);
+    const subscription = this.#subscription(topic, options);
+    const session: Session = {
+      process,
+      options,
+      outstanding: new Set(),
+      deliveries: new Map(),
+      open: true,
+      pumping: false,
+    };
+    subscription.sessions.push(session);
+    if (subscription.active === undefined) subscription.active = session;
+    this.#pump(topic, subscription, session);
+    return {
+      acknowledge: (at) => {
+        if (this.world.random.chance(this.faults.acknowledgementLost)) return;
+        this.world.schedule(this.world.random.between(0.1, 10), () => {
+          // An acknowledgement under way when its session ends may be lost with it.
+          if (!session.open && this.world.random.chance(0.5)) return;
+          const index = indexOf(at);
+          subscription.acknowledged.add(index);
+          session.outstanding.delete(index);
+          this.onAcknowledged(topic.name, index);
+        });
+      },
+      negativeAcknowledge: (at) => {
+        this.world.schedule(500, () => {
+          session.outstanding.delete(indexOf(at));
+          this.#wake(topic, subscription);
+        });
+      },
+      close: async () => this.#endSession(topic, subscription, session),
+    };
+  }
+
+  #endSession(topic: SimulatedTopic, subscription: Subscription, session: Session, reason?: Error): void {
+    if (!session.open) return;
+    session.open = false;
+    subscription.sessions = subscription.sessions.filter((other) => other !== session);
+    if (subscription.active === session) {
+      subscription.active = undefined;
+      const heir =
+        subscription.sessions.length > 0 ? this.world.random.pick(subscription.sessions) : undefined;
+      if (heir !== undefined) this.#activate(topic, subscription, heir);
+    }
+    this.#wake(topic, subscription);
+    if (session.process.alive)
+      this.world.schedule(0, () => session.options.onClose?.(reason), session.process);
+  }
+
+  #activate(topic: SimulatedTopic, subscription: Subscription, session: Session): void {
+    if (subscription.active === session) return;
+    subscription.active = session;
+    // Messages that the session had already been sent are not sent again while it lives.
+    this.#pump(topic, subscription, session);
+  }
+
+  #wake(topic: SimulatedTopic, subscription: Subscription): void {
+    for (const session of subscription.sessions) this.#pump(topic, subscription, session);
+  }
+
+  #pump(topic: SimulatedTopic, subscription: Subscription, session: Session): void {
+    if (session.pumping || !session.open) return;
+    if (subscription.type === "Failover" && subscription.active !== session) return;
+    if (this.#eligible(topic, subscription, session, 1).length === 0) return;
+    session.pumping = true;
+    this.world.schedule(
+      this.world.random.between(0.2, this.faults.slowestMs / 2),
+      () => {
+        session.pumping = false;
+        if (!session.open || (subscription.type === "Failover" && subscription.active !== session)) return;
+        if (this.world.random.chance(this.faults.sessionBreaks)) {
+          return this.#endSession(
+            topic,
+            subscription,
+            session,
+            new LogError("unavailable", "consumer broke"),
+          );
+        }
+        const burst = this.world.random.integer(1, 4);
+        for (let count = 0; count < burst && session.open; count++) {
+          const candidates = this.#eligible(topic, subscription, session, 4);
+          const reorder = candidates.length > 1 && this.world.random.chance(this.faults.reordered);
+          const index = reorder ? differentKey(topic, candidates) : candidates[0];
+          if (index === undefined) break;
+          this.#deliver(topic, session, index);
+        }
+        this.#pump(topic, subscription, session);
+      },
+      session.process,
+    );
+  }
+
+  #deliver(topic: SimulatedTopic, session: Session, index: number): void {
+    const message = topic.messages[index];
+    if (message === undefined) return;
+    session.outstanding.add(index);
+    const { random } = this.world;
+    const times = random.chance(this.faults.deliveredTwice) ? random.integer(2, 5) : 1;
+    for (let time = 0; time < times; time++) {
+      const redeliveryCount = session.deliveries.get(index) ?? 0;
+      session.deliveries.set(index, redeliveryCount + 1);
+      session.options.onMessage({ ...message, properties: message.properties ?? {}, redeliveryCount });
+    }
+  }
+
+  #eligible(topic: SimulatedTopic, subscription: Subscription, session: Session, limit: number): number[] {
+    const eligible: number[] = [];
+    const taken = (index: number) =>
+      subscription.type === "Shared" && subscription.sessions.some((other) => other.outstanding.has(index));
+    for (let index = 0; index < topic.messages.length && eligible.length < limit; index++) {
+      if (subscription.acknowledged.has(index) || session.outstanding.has(index) || taken(index)) continue;
+      const due = topic.messages[index]?.deliverAt;
+      if (subscription.type === "Shared" && due !== undefined && due > this.world.now) {
+        this.#wakeLater(topic, subscription, index, due);
+        continue;
+      }
+      eligible.push(index);
+    }
+    return eligible;
+  }
+
+  readonly #delayed = new Set<string>();
+  #wakeLater(topic: SimulatedTopic, subscription: Subscription, index: number, due: number): void {
+    const key = `${topic.name}/${index}`;
+    if (this.#delayed.has(key)) return;
+    this.#delayed.add(key);
+    const { random } = this.world;
+    if (random.chance(this.faults.timerLost)) return void subscription.acknowledged.add(index);
+    const early = random.chance(this.faults.timerEarly) ? random.between(0, 1_500) : -random.between(0, 50);
+    this.world.schedule(due - this.world.now - early, () => {
+      const message = topic.messages[index];
+      if (message !== undefined) topic.messages[index] = { ...message, deliverAt: 0 };
+      this.#wake(topic, subscription);
+    });
+  }
+
+  #delay(process: SimulatedProcess): Promise<void> {
+    return new Promise((resolve) => {
+      this.world.schedule(this.world.random.between(0.5, this.faults.slowestMs), () => resolve(), process);
+    });
+  }
+
+  #topic(name: string): SimulatedTopic {
+    let topic = this.topics.get(name);
+    if (topic === undefined) {
+      topic = { name, messages: [], subscriptions: new Map(), readers: new Set() };
+      this.topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  #subscription(topic: SimulatedTopic, options: ConsumerOptions): Subscription {
+    let subscription = topic.subscriptions.get(options.subscription);
+    if (subscription === undefined) {
+      subscription = {
+        name: options.subscription,
+        type: options.type,
+        acknowledged: new Set(),
+        sessions: [],
+        active: undefined,
+      };
+      topic.subscriptions.set(options.subscription, subscription);
+    }
+    return subscription;
+  }
+}
+
+function indexOf(at: Position): number {
+  return parsePosition(at).entry;
+}
+
+function differentKey(topic: SimulatedTopic, candidates: readonly number[]): number | undefined {
+  const first = candidates[0];
+  if (first === undefined) return undefined;
+  return candidates.find((index) => topic.messages[index]?.key !== topic.messages[first]?.key) ?? first;
+}

@@ -1,0 +1,56 @@
+import { BusinessError, job, workflow } from "@downbeat/sdk";
+
+/** Short times, so that back-offs and waits happen within a minute of simulated time. */
+const retry = { maxAttempts: 3, initialIntervalMs: 500, maxIntervalMs: 2_000 };
+
+export const pay = job<{ amount: number }, string>("pay", {
+  retry,
+  startToCloseMs: 4_000,
+  scheduleToStartMs: 15_000,
+});
+export const refund = job<string, string>("refund", { retry, scheduleToStartMs: 15_000 });
+export const bookFlight = job<string, string>("bookFlight", {
+  retry,
+  scheduleToStartMs: 15_000,
+  heartbeatMs: 3_000,
+});
+export const bookHotel = job<string, string>("bookHotel", {
+  retry,
+  scheduleToStartMs: 15_000,
+  whenExhausted: "fail",
+});
+export const cancelFlight = job<string, string>("cancelFlight", { retry, scheduleToStartMs: 15_000 });
+export const notify = job<string, string>("notify", { retry, scheduleToStartMs: 15_000 });
+
+export const jobTypes = [pay, refund, bookFlight, bookHotel, cancelFlight, notify].map((one) => one.name);
+
+/** Everything at once: jobs one after another and side by side, compensation, a sleep, a signal with a time-out. */
+const trip = workflow("trip", async (run, input: { amount: number; approval: boolean; holdMs: number }) => {
+  const receipt = await run.job(pay, { amount: input.amount });
+  run.compensate(refund, receipt);
+  const [flight] = await Promise.all([
+    run.job(bookFlight, receipt).then((booked) => {
+      run.compensate(cancelFlight, booked);
+      return booked;
+    }),
+    run.job(bookHotel, receipt),
+  ]);
+  if (input.holdMs > 0) await run.sleep(input.holdMs);
+  if (input.approval) {
+    const approved = await run.signal<boolean>("approval", { timeout: 8_000 });
+    if (approved === undefined) throw new BusinessError("NotApproved", "nobody approved in time");
+  }
+  return run.job(notify, `${flight} ${run.now().getTime()} ${run.uuid()}`);
+});
+
+/** Nothing but time: its partition falls silent while it waits. */
+const nap = workflow("nap", async (run, input: { ms: number }) => {
+  await run.sleep(input.ms);
+  return "rested";
+});
+
+const short = workflow("short", async (run, input: { amount: number }) =>
+  run.job(notify, String(input.amount)),
+);
+
+export const workflows = [trip, nap, short];

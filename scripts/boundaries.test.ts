@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Lints a file that does not exist but for the moment, so the real tree never breaks the rule. */
+function lint(file: string, code: string): string {
+  const folder = mkdtempSync(join(root, dirname(file), "boundary-"));
+  try {
+    writeFileSync(join(folder, "violation.ts"), code);
+    const args = ["node_modules/@biomejs/biome/bin/biome", "lint", join(folder, "violation.ts")];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    return `${stdout}${stderr}`.replace(/\s+/g, " ");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test.each([
+  ["packages/domain/src/x.ts", 'export { z } from "zod";', "The domain is pure"],
+  ["packages/domain/src/x.ts", "export const now = Date.now();", "The domain has no clock"],
+  ["packages/engine/src/x.ts", 'export * from "@downbeat/embedded-log";', "never import an adapter"],
+  ["packages/sdk/src/x.ts", 'export const x = import("@downbeat/pulsar");', "never import an adapter"],
+  [
+    "apps/server/src/x.ts",
+    'export * from "@downbeat/pulsar";',
+    "Adapters are named only in an app's wiring.ts",
+  ],
+  ["apps/web/x.ts", 'export * from "@downbeat/engine";', "The dashboard speaks to the server only"],
+  ["packages/history/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
+])("in %s, `%s` is refused with a reason", (file, code, reason) => {
+  expect(lint(file, code)).toContain(reason);
+});

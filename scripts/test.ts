@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** `npm test`: every suite, the browser's included, and one closing line for all. */
+
+const help = `npm test [-- --unit | --browser]
+
+  --unit      only the tests that need no browser
+  --browser   only the browser tests
+  CHROMIUM_PATH=… uses that Chromium instead of /usr/bin/chromium or Playwright's own`;
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const root = join(import.meta.dirname, "..");
+const reports = mkdtempSync(join(tmpdir(), "downbeat-test-"));
+const args = process.argv.slice(2);
+
+if (Number(process.versions.node.split(".")[0]) < 24) {
+  console.error(
+    `The tests need Node.js 24; this is ${process.version}. Run them as "npm test", which brings it.`,
+  );
+  process.exit(1);
+}
+if (args.includes("--help")) {
+  console.log(help);
+  process.exit(0);
+}
+
+const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+if (!args.includes("--browser")) add(runUnit());
+if (!args.includes("--unit")) add(runBrowser());
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
+console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
+process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
+
+function runUnit(): Totals {
+  const report = join(reports, "unit.json");
+  const status = run("vitest/vitest.mjs", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  if (!existsSync(report)) return crashed("Vitest", status);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  // A file that can't even be loaded counts no failed test of its own.
+  const failed = numFailedTests === 0 && (status !== 0 || numFailedTestSuites > 0) ? 1 : numFailedTests;
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
+
+function runBrowser(): Totals {
+  if (globSync("e2e/**/*.e2e.ts", { cwd: root }).length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (run("turbo/bin/turbo", ["run", "build"]) !== 0) return crashed("The build of the dashboard", 1);
+  if (!chromium()) {
+    console.log("Playwright's Chromium is fetched once…");
+    if (run("@playwright/test/cli.js", ["install", "chromium"]) !== 0) {
+      console.error(
+        "Chromium could not be fetched. Install one and say where it is: CHROMIUM_PATH=/path/to/chromium npm test",
+      );
+      return crashed("Playwright", 1);
+    }
+  }
+  const report = join(reports, "browser.json");
+  const config = join(root, "e2e", "playwright.config.ts");
+  const status = run("@playwright/test/cli.js", ["test", "--config", config, "--reporter=list,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  if (!existsSync(report)) return crashed("Playwright", status);
+  const { stats } = JSON.parse(readFileSync(report, "utf8"));
+  const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped };
+}
+
+function chromium(): boolean {
+  return [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].some(
+    (path) => path !== undefined && existsSync(path),
+  );
+}
+
+function run(bin: string, binArgs: readonly string[], env: Record<string, string> = {}): number {
+  const script = createRequire(join(root, "e2e", "package.json")).resolve(`${packageOf(bin)}/package.json`);
+  const path = join(script, "..", bin.slice(packageOf(bin).length + 1));
+  const telemetry = { NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
+  const child = spawnSync(process.execPath, [path, ...binArgs], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...telemetry, ...env },
+  });
+  return child.status ?? 1;
+}
+
+function packageOf(bin: string): string {
+  return bin
+    .split("/")
+    .slice(0, bin.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function crashed(what: string, status: number): Totals {
+  console.error(`${what} ended with ${status} and left no report.`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+function add(more: Totals): void {
+  totals.passed += more.passed;
+  totals.failed += more.failed;
+  totals.skipped += more.skipped;
+}
