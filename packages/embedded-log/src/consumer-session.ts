@@ -1,4 +1,10 @@
-import { type Consumer, type ConsumerOptions, LogError, type Position, type ReceivedMessage } from "@downbeat/message-log";
+import {
+  type Consumer,
+  type ConsumerOptions,
+  LogError,
+  type Position,
+  type ReceivedMessage,
+} from "@downbeat/message-log";
 import { MinHeap } from "./min-heap.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -19,13 +25,13 @@ export class ConsumerSession implements Consumer {
   readonly #onMessage: (message: ReceivedMessage) => void;
   readonly #onEnd: (session: ConsumerSession, reason?: Error) => void;
   #open = true;
+  #started = false;
 
   constructor(
     subscription: Subscription,
     options: ConsumerOptions & { readonly name: string; readonly seesUncommitted: boolean },
     onEnd: (session: ConsumerSession, reason?: Error) => void,
   ) {
-    checkOptions(options);
     this.#subscription = subscription;
     this.name = options.name;
     this.negativeAckDelayMs = options.negativeAckDelayMs ?? defaultNegativeAckDelayMs;
@@ -36,9 +42,15 @@ export class ConsumerSession implements Consumer {
     this.#onEnd = onEnd;
   }
 
+  /** Nothing is delivered before, so that whoever opened the session has it in hand when the first message comes. */
+  start(): void {
+    this.#started = true;
+    this.#subscription.wake();
+  }
+
   canTake(entry: number): boolean {
     const { topic } = this.#subscription;
-    if (this.inFlight.size >= this.#queueSize) return false;
+    if (!this.#started || this.inFlight.size >= this.#queueSize) return false;
     return entry <= (this.#seesUncommitted ? topic.lastEntry : topic.committedEntry);
   }
 
@@ -54,7 +66,8 @@ export class ConsumerSession implements Consumer {
   nextDue(): number {
     const nacked = this.nacked.peek()?.due ?? Number.POSITIVE_INFINITY;
     if (this.ackTimeoutMs === undefined) return nacked;
-    for (const deliveredAt of this.inFlight.values()) return Math.min(nacked, deliveredAt + this.ackTimeoutMs);
+    for (const deliveredAt of this.inFlight.values())
+      return Math.min(nacked, deliveredAt + this.ackTimeoutMs);
     return nacked;
   }
 
@@ -82,10 +95,16 @@ export class ConsumerSession implements Consumer {
   }
 }
 
-function checkOptions(options: ConsumerOptions): void {
+export function checkConsumerOptions(options: ConsumerOptions): void {
   const { queueSize, ackTimeoutMs, negativeAckDelayMs } = options;
-  if (queueSize !== undefined && !(Number.isInteger(queueSize) && queueSize >= 1 && queueSize <= mostInFlight)) {
-    throw new LogError("invalid", `queueSize must be a whole number from 1 to ${mostInFlight}, not ${queueSize}.`);
+  if (
+    queueSize !== undefined &&
+    !(Number.isInteger(queueSize) && queueSize >= 1 && queueSize <= mostInFlight)
+  ) {
+    throw new LogError(
+      "invalid",
+      `queueSize must be a whole number from 1 to ${mostInFlight}, not ${queueSize}.`,
+    );
   }
   if (ackTimeoutMs !== undefined && !(ackTimeoutMs >= leastAckTimeoutMs)) {
     throw new LogError("invalid", `ackTimeoutMs must be at least ${leastAckTimeoutMs}, not ${ackTimeoutMs}.`);

@@ -1,5 +1,11 @@
 import type { Position } from "@downbeat/message-log";
-import type { AppendBatch, CommitBatch, PartitionedRow, SegmentRow, SubscriptionRow } from "./storage/batch.ts";
+import type {
+  AppendBatch,
+  CommitBatch,
+  PartitionedRow,
+  SegmentRow,
+  SubscriptionRow,
+} from "./storage/batch.ts";
 import { encodeMessage, propertiesJson, sizeBound } from "./storage/message-codec.ts";
 import type { Storage } from "./storage/storage.ts";
 import type { StoredMessage } from "./stored-message.ts";
@@ -99,6 +105,10 @@ export class GroupCommit {
 
   cursorMoved(subscription: Subscription): void {
     this.#cursors.add(subscription);
+    this.#armLazy();
+  }
+
+  #armLazy(): void {
     if (this.#gathering !== undefined || this.#committing !== undefined || this.#lazy !== undefined) return;
     this.#lazy = setTimeout(() => {
       this.#lazy = undefined;
@@ -130,7 +140,12 @@ export class GroupCommit {
   }
 
   #hasWork(): boolean {
-    return this.#receipts.length > 0 || this.#cursors.size > 0 || this.#topics.length > 0 || this.#removedSubscriptions.length > 0;
+    return (
+      this.#receipts.length > 0 ||
+      this.#cursors.size > 0 ||
+      this.#topics.length > 0 ||
+      this.#removedSubscriptions.length > 0
+    );
   }
 
   #deletionsOf(topic: Topic): TopicDeletions {
@@ -157,6 +172,10 @@ export class GroupCommit {
   readonly #onTurn = (): void => {
     const gathering = this.#gathering;
     if (gathering === undefined || this.#stopped) return;
+    if (this.#committing !== undefined) {
+      this.#gathering = undefined;
+      return;
+    }
     gathering.turns += 1;
     const grew = this.#receipts.length > gathering.seen;
     gathering.seen = this.#receipts.length;
@@ -194,12 +213,14 @@ export class GroupCommit {
     for (const [topic, entry] of lastEntries) topic.committed(entry);
     for (const { resolve, position } of receipts) resolve(position);
     if (this.#receipts.length > 0) this.#gather();
-    else if (this.#cursors.size > 0) for (const subscription of this.#cursors) return this.cursorMoved(subscription);
+    else if (this.#cursors.size > 0)
+      for (const subscription of this.#cursors) return this.cursorMoved(subscription);
   }
 
   #takeBatch(lastEntries: ReadonlyMap<Topic, number>, everything: boolean): CommitBatch {
     const now = performance.now();
-    const withCursors = everything || this.#appends.length === 0 || now - this.#cursorsWrittenAt >= cursorsAtMostEveryMs;
+    const withCursors =
+      everything || this.#appends.length === 0 || now - this.#cursorsWrittenAt >= cursorsAtMostEveryMs;
     if (withCursors) this.#cursorsWrittenAt = now;
     const batch: CommitBatch = {
       topics: this.#topics,
@@ -250,13 +271,17 @@ export class GroupCommit {
   }
 }
 
-function newestEntries(appends: readonly { readonly topic: Topic; readonly message: StoredMessage }[]): Map<Topic, number> {
+function newestEntries(
+  appends: readonly { readonly topic: Topic; readonly message: StoredMessage }[],
+): Map<Topic, number> {
   const newest = new Map<Topic, number>();
   for (const { topic, message } of appends) newest.set(topic, message.entry);
   return newest;
 }
 
-function encodeAppends(appends: readonly { readonly topic: Topic; readonly message: StoredMessage }[]): AppendBatch {
+function encodeAppends(
+  appends: readonly { readonly topic: Topic; readonly message: StoredMessage }[],
+): AppendBatch {
   const properties = appends.map(({ message }) => propertiesJson(message));
   let bound = 0;
   for (const [i, { message }] of appends.entries()) bound += sizeBound(message, properties[i] ?? "");

@@ -18,7 +18,11 @@ export class MessageStore {
   }
 
   /** The next messages of `from` to `to`. `complete`: there are no more of them up to `to`. */
-  async read(topic: Topic, from: number, to: number): Promise<{ messages: StoredMessage[]; complete: boolean }> {
+  async read(
+    topic: Topic,
+    from: number,
+    to: number,
+  ): Promise<{ messages: StoredMessage[]; complete: boolean }> {
     const rows = await this.#guard(this.#storage.read(topic.id, from, to, chunkMessages, chunkBytes));
     const messages = decode(topic, rows);
     return { messages, complete: messages.length < chunkMessages && rows.bytes.byteLength < chunkBytes };
@@ -47,7 +51,13 @@ function decode(topic: Topic, { entries, ends, bytes }: StoredRows): StoredMessa
   let start = 0;
   for (const [i, entry] of entries.entries()) {
     const end = ends[i] ?? start;
-    messages.push(decodeMessage(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start), entry, topic.positionOf(entry)));
+    messages.push(
+      decodeMessage(
+        Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start),
+        entry,
+        topic.positionOf(entry),
+      ),
+    );
     start = end;
   }
   return messages;

@@ -12,7 +12,11 @@ export class ProducerSession implements Producer {
   #sequence: number;
   #ended: LogError | undefined;
 
-  constructor(target: ProducerTarget, lastSequence: number, onEnd: (session: ProducerSession, reason?: Error) => void) {
+  constructor(
+    target: ProducerTarget,
+    lastSequence: number,
+    onEnd: (session: ProducerSession, reason?: Error) => void,
+  ) {
     this.#target = target;
     this.#sequence = lastSequence;
     this.#onEnd = onEnd;

@@ -22,6 +22,7 @@ export class ReaderSession implements Reader, Source, TopicListener {
   #cold: StoredMessage[] = [];
   #coldAt = 0;
   #open = true;
+  #started = false;
 
   constructor(
     topic: Topic,
@@ -46,6 +47,11 @@ export class ReaderSession implements Reader, Source, TopicListener {
     this.#onMessage = options.onMessage;
     this.#onEnd = onEnd;
     topic.listeners.add(this);
+  }
+
+  /** Nothing is handed over before, so that whoever opened the session has it in hand when the first message comes. */
+  start(): void {
+    this.#started = true;
     this.#pump.wake(this);
   }
 
@@ -63,7 +69,12 @@ export class ReaderSession implements Reader, Source, TopicListener {
 
   dispatch(budget: number): number {
     let handedOut = 0;
-    for (let scanned = 0; this.#open && !this.#loading && this.#busy < this.#queueSize && handedOut < budget; scanned++) {
+    if (!this.#started) return handedOut;
+    for (
+      let scanned = 0;
+      this.#open && !this.#loading && this.#busy < this.#queueSize && handedOut < budget;
+      scanned++
+    ) {
       if (scanned === scanAtOnce) return budget;
       if (this.#next > (this.#seesUncommitted ? this.#topic.lastEntry : this.#topic.committedEntry)) break;
       const message = this.#next < this.#topic.hotFloor ? this.#nextCold() : this.#topic.hot(this.#next);

@@ -1,8 +1,8 @@
 import type { Clock, SubscriptionStats, SubscriptionType } from "@downbeat/message-log";
 import type { ConsumerSession } from "./consumer-session.ts";
+import type { MessageStore } from "./message-store.ts";
 import { MinHeap } from "./min-heap.ts";
 import type { Pump, Source } from "./pump.ts";
-import type { MessageStore } from "./message-store.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import type { Topic, TopicListener } from "./topic.ts";
 
@@ -84,12 +84,16 @@ export class Subscription implements Source, TopicListener {
     return this.#consumers.length > 0;
   }
 
-  onAppend(): void {
+  wake(): void {
     if (this.#consumers.length > 0) this.#context.pump.wake(this);
   }
 
+  onAppend(): void {
+    this.wake();
+  }
+
   onCommit(): void {
-    if (this.#consumers.length > 0) this.#context.pump.wake(this);
+    this.wake();
   }
 
   isAcknowledged(entry: number): boolean {
@@ -101,7 +105,6 @@ export class Subscription implements Source, TopicListener {
     if (this.type !== type) this.#becomes(type);
     this.#consumers.push(consumer);
     this.#electActive();
-    this.#context.pump.wake(this);
   }
 
   detach(consumer: ConsumerSession): void {
@@ -175,7 +178,8 @@ export class Subscription implements Source, TopicListener {
   #countDelayed(): number {
     const now = this.#context.clock.now();
     let count = 0;
-    for (const { due, entry } of this.#delayed.values()) if (due > now && this.#unacked.has(entry)) count += 1;
+    for (const { due, entry } of this.#delayed.values())
+      if (due > now && this.#unacked.has(entry)) count += 1;
     return count;
   }
 
@@ -315,12 +319,20 @@ export class Subscription implements Source, TopicListener {
   }
 
   #releaseDue(now: number): void {
-    for (let head = this.#delayed.peek(); head !== undefined && head.due <= now; head = this.#delayed.peek()) {
+    for (
+      let head = this.#delayed.peek();
+      head !== undefined && head.due <= now;
+      head = this.#delayed.peek()
+    ) {
       this.#delayed.pop();
       if (this.#unacked.has(head.entry)) this.#redelivery.push(head.entry);
     }
     for (const consumer of this.#consumers) {
-      for (let head = consumer.nacked.peek(); head !== undefined && head.due <= now; head = consumer.nacked.peek()) {
+      for (
+        let head = consumer.nacked.peek();
+        head !== undefined && head.due <= now;
+        head = consumer.nacked.peek()
+      ) {
         consumer.nacked.pop();
         this.#redeliver(head.entry);
       }
@@ -355,7 +367,8 @@ export class Subscription implements Source, TopicListener {
   }
 
   #advanceMark(): void {
-    while (this.markDelete + 1 < this.#readEntry && !this.#unacked.has(this.markDelete + 1)) this.markDelete += 1;
+    while (this.markDelete + 1 < this.#readEntry && !this.#unacked.has(this.markDelete + 1))
+      this.markDelete += 1;
   }
 }
 

@@ -14,15 +14,27 @@ export const noProperties: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Most bytes the message can take, without measuring its strings twice. */
 export function sizeBound(message: OutgoingMessage | ReceivedMessage, properties: string): number {
-  return 33 + (message.key === undefined ? 0 : message.key.length * 3) + properties.length * 3 + message.payload.byteLength;
+  return (
+    33 +
+    (message.key === undefined ? 0 : message.key.length * 3) +
+    properties.length * 3 +
+    message.payload.byteLength
+  );
 }
 
 export function propertiesJson(message: OutgoingMessage | ReceivedMessage): string {
-  return message.properties === undefined || message.properties === noProperties ? "" : JSON.stringify(message.properties);
+  return message.properties === undefined || message.properties === noProperties
+    ? ""
+    : JSON.stringify(message.properties);
 }
 
 /** Writes the message and returns where it ends. The target must have {@link sizeBound} bytes left. */
-export function encodeMessage(message: StoredMessage, properties: string, target: Buffer, start: number): number {
+export function encodeMessage(
+  message: StoredMessage,
+  properties: string,
+  target: Buffer,
+  start: number,
+): number {
   let flags = 0;
   let at = target.writeDoubleLE(message.publishTime, start + 1);
   if (message.eventTime !== undefined) {
@@ -93,5 +105,9 @@ function readProperties(json: string): Readonly<Record<string, string>> {
 }
 
 function isProperties(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null && Object.values(value).every((one) => typeof one === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === "string")
+  );
 }

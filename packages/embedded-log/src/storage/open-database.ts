@@ -21,7 +21,9 @@ export function openDatabase(file: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof EmbeddedLogOpenError ? error : new EmbeddedLogOpenError(explain(error, file), { cause: error });
+    throw error instanceof EmbeddedLogOpenError
+      ? error
+      : new EmbeddedLogOpenError(explain(error, file), { cause: error });
   }
 }
 
@@ -38,13 +40,17 @@ function prepareFile(file: string): void {
   }
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isFile()) throw new EmbeddedLogOpenError(`${file} is not a file. Choose another path for the log.`);
+  if (!found.isFile())
+    throw new EmbeddedLogOpenError(`${file} is not a file. Choose another path for the log.`);
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new EmbeddedLogOpenError(`The log file ${file} is not writable. Give this user write permission on it.`, {
-      cause: error,
-    });
+    throw new EmbeddedLogOpenError(
+      `The log file ${file} is not writable. Give this user write permission on it.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -52,11 +58,15 @@ function prepareSchema(database: DatabaseSync, file: string): void {
   const id = pragma(database, "application_id");
   const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
   if (tables === 0 && id === 0) {
-    database.exec(`BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`);
+    database.exec(
+      `BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`,
+    );
     return;
   }
   if (id !== applicationId) {
-    throw new EmbeddedLogOpenError(`${file} is the database of another program. Choose another path for the log.`);
+    throw new EmbeddedLogOpenError(
+      `${file} is the database of another program. Choose another path for the log.`,
+    );
   }
   const version = pragma(database, "user_version");
   if (version !== formatVersion) {

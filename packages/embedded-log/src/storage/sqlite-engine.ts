@@ -1,5 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AppendBatch, CommitBatch, ProducerRow, SegmentRow, StoredRows, StoredState, SubscriptionRow, TopicRow } from "./batch.ts";
+import type {
+  AppendBatch,
+  CommitBatch,
+  ProducerRow,
+  SegmentRow,
+  StoredRows,
+  StoredState,
+  SubscriptionRow,
+  TopicRow,
+} from "./batch.ts";
 import { openDatabase } from "./open-database.ts";
 import { createMessageTable, messageTable } from "./schema.ts";
 
@@ -71,7 +80,8 @@ export class SqliteEngine {
       statements.insertTopic.run(id, name);
       this.#database.exec(createMessageTable(id));
     }
-    for (const { topic, ledger, firstEntry } of batch.segments) statements.insertSegment.run(topic, ledger, firstEntry);
+    for (const { topic, ledger, firstEntry } of batch.segments)
+      statements.insertSegment.run(topic, ledger, firstEntry);
     for (const { name, partitions } of batch.partitioned) statements.insertPartitioned.run(name, partitions);
     for (const { id, topic, name, markDelete } of batch.subscriptions) {
       statements.insertSubscription.run(id, topic, name, markDelete);
@@ -111,7 +121,9 @@ export class SqliteEngine {
       statements = {
         insert: prepare(`INSERT INTO ${table} (entry, message) VALUES (?, ?)`),
         erase: prepare(`DELETE FROM ${table} WHERE entry BETWEEN ? AND ?`),
-        read: prepare(`SELECT entry, message FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`),
+        read: prepare(
+          `SELECT entry, message FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`,
+        ),
         fetch: prepare(`SELECT entry, message FROM ${table} WHERE entry = ?`),
         count: prepare(`SELECT count(*) AS n FROM ${table} WHERE entry BETWEEN ? AND ?`),
       };
@@ -129,7 +141,8 @@ class RowCollector {
 
   add(row: Record<string, unknown>): void {
     const { entry, message } = row;
-    if (typeof entry !== "number" || !(message instanceof Uint8Array)) throw new TypeError("Unexpected row in the log file");
+    if (typeof entry !== "number" || !(message instanceof Uint8Array))
+      throw new TypeError("Unexpected row in the log file");
     this.size += message.byteLength;
     this.#entries.push(entry);
     this.#ends.push(this.size);
@@ -155,7 +168,9 @@ function prepareStatements(database: DatabaseSync) {
     insertTopic: prepare("INSERT INTO topics (id, name, last_entry) VALUES (?, ?, -1)"),
     insertSegment: prepare("INSERT INTO segments (topic, ledger, first_entry) VALUES (?, ?, ?)"),
     insertPartitioned: prepare("INSERT INTO partitioned (name, partitions) VALUES (?, ?)"),
-    insertSubscription: prepare("INSERT INTO subscriptions (id, topic, name, mark_delete) VALUES (?, ?, ?, ?)"),
+    insertSubscription: prepare(
+      "INSERT INTO subscriptions (id, topic, name, mark_delete) VALUES (?, ?, ?, ?)",
+    ),
     removeSubscription: prepare("DELETE FROM subscriptions WHERE id = ?"),
     removeAcked: prepare("DELETE FROM acked WHERE subscription = ?"),
     updateLastEntry: prepare("UPDATE topics SET last_entry = ? WHERE id = ?"),
@@ -170,7 +185,8 @@ function prepareStatements(database: DatabaseSync) {
 }
 
 function loadState(database: DatabaseSync): StoredState {
-  const ledger = Number(database.prepare("SELECT value FROM meta WHERE name = 'ledger'").get()?.value ?? 0) + 1;
+  const ledger =
+    Number(database.prepare("SELECT value FROM meta WHERE name = 'ledger'").get()?.value ?? 0) + 1;
   database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('ledger', ?)").run(ledger);
   database
     .prepare(
@@ -186,33 +202,49 @@ function loadState(database: DatabaseSync): StoredState {
   }
   return {
     ledger,
-    topics: rows(database, "SELECT id, name, last_entry FROM topics", (row): TopicRow => ({
-      id: Number(row.id),
-      name: String(row.name),
-      lastEntry: Number(row.last_entry),
-    })),
-    segments: rows(database, "SELECT topic, ledger, first_entry FROM segments ORDER BY topic, ledger", (row): SegmentRow => ({
-      topic: Number(row.topic),
-      ledger: Number(row.ledger),
-      firstEntry: Number(row.first_entry),
-    })),
+    topics: rows(
+      database,
+      "SELECT id, name, last_entry FROM topics",
+      (row): TopicRow => ({
+        id: Number(row.id),
+        name: String(row.name),
+        lastEntry: Number(row.last_entry),
+      }),
+    ),
+    segments: rows(
+      database,
+      "SELECT topic, ledger, first_entry FROM segments ORDER BY topic, ledger",
+      (row): SegmentRow => ({
+        topic: Number(row.topic),
+        ledger: Number(row.ledger),
+        firstEntry: Number(row.first_entry),
+      }),
+    ),
     partitioned: rows(database, "SELECT name, partitions FROM partitioned", (row) => ({
       name: String(row.name),
       partitions: Number(row.partitions),
     })),
-    subscriptions: rows(database, "SELECT id, topic, name, mark_delete FROM subscriptions", (row): SubscriptionRow => ({
-      id: Number(row.id),
-      topic: Number(row.topic),
-      name: String(row.name),
-      markDelete: Number(row.mark_delete),
-    })),
+    subscriptions: rows(
+      database,
+      "SELECT id, topic, name, mark_delete FROM subscriptions",
+      (row): SubscriptionRow => ({
+        id: Number(row.id),
+        topic: Number(row.topic),
+        name: String(row.name),
+        markDelete: Number(row.mark_delete),
+      }),
+    ),
     acked: [...acked].map(([subscription, entries]) => ({ subscription, entries })),
-    producers: rows(database, "SELECT topic, name, sequence, used_at FROM producers", (row): ProducerRow => ({
-      topic: Number(row.topic),
-      name: String(row.name),
-      sequence: Number(row.sequence),
-      usedAt: Number(row.used_at),
-    })),
+    producers: rows(
+      database,
+      "SELECT topic, name, sequence, used_at FROM producers",
+      (row): ProducerRow => ({
+        topic: Number(row.topic),
+        name: String(row.name),
+        sequence: Number(row.sequence),
+        usedAt: Number(row.used_at),
+      }),
+    ),
   };
 }
 

@@ -44,7 +44,11 @@ function handle(opened: SqliteEngine, request: Request): void {
         return reply({ type: "rows", id: request.id, rows }, [rows.bytes.buffer as ArrayBuffer]);
       }
       case "count":
-        return reply({ type: "count", id: request.id, count: opened.count(request.topic, request.from, request.to) });
+        return reply({
+          type: "count",
+          id: request.id,
+          count: opened.count(request.topic, request.from, request.to),
+        });
       case "close":
         opened.close();
         reply({ type: "done", id: request.id });

@@ -20,7 +20,10 @@ export class ThreadedStorage implements Storage {
   #broken: Error | undefined;
 
   static open(file: string): Promise<ThreadedStorage> {
-    const worker = new Worker(new URL("./storage-thread.ts", import.meta.url), { workerData: file, name: "log-storage" });
+    const worker = new Worker(new URL("./storage-thread.ts", import.meta.url), {
+      workerData: file,
+      name: "log-storage",
+    });
     return new Promise((resolve, reject) => {
       worker.once("error", reject);
       worker.once("message", (reply: Reply) => {
@@ -88,7 +91,8 @@ export class ThreadedStorage implements Storage {
 }
 
 function refusal(reply: Reply): Error {
-  if (reply.type !== "refused") return new Error(`Unexpected first message ${reply.type} of the storage thread`);
+  if (reply.type !== "refused")
+    return new Error(`Unexpected first message ${reply.type} of the storage thread`);
   return reply.explained ? new EmbeddedLogOpenError(reply.message) : new Error(reply.message);
 }
 

@@ -1,0 +1,147 @@
+import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
+import { Catalogue } from "./catalogue.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { LogHandle } from "./log-handle.ts";
+import { MemoryBudget } from "./memory-budget.ts";
+import { MessageStore } from "./message-store.ts";
+import { Pump } from "./pump.ts";
+import { defaultRetention, type RetentionRules } from "./retention.ts";
+import { InlineStorage } from "./storage/inline-storage.ts";
+import type { Storage } from "./storage/storage.ts";
+import { ThreadedStorage } from "./storage/threaded-storage.ts";
+import type { Subscription } from "./subscription.ts";
+import { checkName } from "./topic-name.ts";
+
+export interface EmbeddedLogOptions {
+  /** Path of the SQLite file; directories are made. `:memory:` keeps nothing. */
+  readonly file: string;
+  readonly clock?: Clock;
+  /** Default: topics that begin with `history` keep everything, others until it is acknowledged. */
+  readonly retention?: RetentionRules;
+  /** Largest payload, key and properties included. Default 1 MiB. */
+  readonly maxMessageBytes?: number;
+  /** Messages held in memory for those who are about to read them. Default 64 MiB. */
+  readonly memoryBudgetBytes?: number;
+  /**
+   * Called once when the file can no longer be written. Every session has ended by then and every later call is
+   * refused: the process should say why and exit. What had a receipt is in the file.
+   */
+  readonly onFatal?: (error: Error) => void;
+  /** Where the file is written: in a thread of its own (default), or in this one. */
+  readonly storage?: "thread" | "inline";
+}
+
+export interface ConnectOptions {
+  readonly tenant?: string;
+  readonly namespace?: string;
+  /**
+   * When consumers and readers of this handle see a message. `beforeCommit` is for the process that owns the file only:
+   * what its sessions see can be lost with the process, and so can everything they do in reply, because that is appended
+   * to the same file later. Default `whenDurable`. See docs/decisions/0002-deliver-before-commit.md.
+   */
+  readonly deliver?: "whenDurable" | "beforeCommit";
+}
+
+const defaultMaxMessageBytes = 1024 * 1024;
+const defaultMemoryBudgetBytes = 64 * 1024 * 1024;
+
+/** Opens the log file, or makes it. Rejects with `EmbeddedLogOpenError`, whose message says what to do. */
+export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
+  const inline = options.storage === "inline" || options.file === ":memory:";
+  const storage = inline ? new InlineStorage(options.file) : await ThreadedStorage.open(options.file);
+  return new EmbeddedLog(storage, options);
+}
+
+/** The log in one SQLite file. Sessions are opened through {@link EmbeddedLog.connect}. */
+export class EmbeddedLog {
+  readonly clock: Clock;
+  readonly maxMessageBytes: number;
+  readonly pump = new Pump();
+  readonly commits: GroupCommit;
+  readonly catalogue: Catalogue;
+  readonly store: MessageStore;
+  readonly memory: MemoryBudget;
+  readonly #storage: Storage;
+  readonly #handles = new Set<LogHandle>();
+  readonly #onFatal: ((error: Error) => void) | undefined;
+  #ended: LogError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(storage: Storage, options: EmbeddedLogOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.#storage = storage;
+    this.#onFatal = options.onFatal;
+    this.memory = new MemoryBudget(options.memoryBudgetBytes ?? defaultMemoryBudgetBytes);
+    this.store = new MessageStore(storage, (error) => this.#fail(error));
+    this.commits = new GroupCommit(
+      storage,
+      () => this.clock.now(),
+      (error) => this.#fail(error),
+    );
+    this.catalogue = new Catalogue(storage.state, options.retention ?? defaultRetention, this.commits, {
+      clock: this.clock,
+      pump: this.pump,
+      store: this.store,
+      onAcknowledged: (subscription, entry) => this.#acknowledged(subscription, entry),
+    });
+  }
+
+  connect(options: ConnectOptions = {}): MessageLog {
+    const { tenant = "public", namespace = "default", deliver = "whenDurable" } = options;
+    checkName("tenant", tenant);
+    checkName("namespace", namespace);
+    const handle = new LogHandle(this, `${tenant}/${namespace}`, deliver === "beforeCommit", () => this.#handles.delete(handle));
+    this.#handles.add(handle);
+    return handle;
+  }
+
+  /** Throws when the log has ended. */
+  assertOpen(): void {
+    if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  /** Ends every session, writes what is left and releases the file. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#end(new LogError("closed", "The log is closed."), undefined);
+    await this.commits.stop();
+    await this.#storage.close();
+  }
+
+  #acknowledged(subscription: Subscription, entry: number): void {
+    const { topic } = subscription;
+    let needed = topic.keepsAll;
+    for (const other of topic.subscriptions.values()) needed ||= !other.isAcknowledged(entry);
+    if (needed) {
+      if (entry > subscription.markDelete) subscription.ackedToStore.push(entry);
+    } else {
+      topic.forget(entry);
+      this.commits.deletable(topic, entry);
+    }
+    this.commits.cursorMoved(subscription);
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#ended !== undefined && this.#ended.code !== "closed") return;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const error = new LogError("unavailable", `The log file cannot be written or read any more: ${detail}`, { cause });
+    this.commits.abandon(error);
+    this.#end(error, error);
+    this.#onFatal?.(error);
+  }
+
+  #end(refusal: LogError, reason: LogError | undefined): void {
+    this.#ended = refusal;
+    for (const handle of [...this.#handles]) handle.end(reason);
+    this.memory.stop();
+  }
+}

@@ -1,0 +1,3 @@
+export { type ConnectOptions, type EmbeddedLog, type EmbeddedLogOptions, openEmbeddedLog } from "./embedded-log.ts";
+export { EmbeddedLogOpenError } from "./open-error.ts";
+export type { Retention, RetentionRules } from "./retention.ts";

@@ -1,0 +1,22 @@
+/**
+ * - `unlimited`: every message stays
+ * - `untilAcknowledged`: a message goes when all subscriptions of its topic have acknowledged it. A topic that has no
+ *   subscription keeps everything.
+ */
+export type Retention = "unlimited" | "untilAcknowledged";
+
+/** Beginnings of topic names and what applies to them; the longest that fits wins. `""` fits every topic. */
+export type RetentionRules = Readonly<Record<string, Retention>>;
+
+export const defaultRetention: RetentionRules = { history: "unlimited" };
+
+export function retentionOf(topic: string, rules: RetentionRules): Retention {
+  let longest = -1;
+  let found: Retention = "untilAcknowledged";
+  for (const [prefix, retention] of Object.entries(rules)) {
+    if (prefix.length <= longest || !topic.startsWith(prefix)) continue;
+    longest = prefix.length;
+    found = retention;
+  }
+  return found;
+}
