@@ -20,7 +20,12 @@ export class Catalogue {
   #nextTopicId = 1;
   #nextSubscriptionId = 1;
 
-  constructor(state: StoredState, retention: RetentionRules, commits: GroupCommit, context: SubscriptionContext) {
+  constructor(
+    state: StoredState,
+    retention: RetentionRules,
+    commits: GroupCommit,
+    context: SubscriptionContext,
+  ) {
     this.#commits = commits;
     this.#context = context;
     this.#retention = retention;
@@ -33,7 +38,9 @@ export class Catalogue {
   }
 
   topicsOf(scope: Scope): string[] {
-    return [...this.#topics.keys()].filter((name) => name.startsWith(`${scope}/`)).map((name) => name.slice(scope.length + 1));
+    return [...this.#topics.keys()]
+      .filter((name) => name.startsWith(`${scope}/`))
+      .map((name) => name.slice(scope.length + 1));
   }
 
   find(scope: Scope, topic: string): Topic | undefined {
@@ -48,12 +55,19 @@ export class Catalogue {
     if (found !== undefined) return found;
 
     if (this.#partitioned.has(name)) {
-      throw new LogError("invalid", `Topic ${topic} is partitioned: open one of its partitions, such as ${topic}-partition-0.`);
+      throw new LogError(
+        "invalid",
+        `Topic ${topic} is partitioned: open one of its partitions, such as ${topic}-partition-0.`,
+      );
     }
     const partition = partitionOf(topic);
-    const partitions = partition === undefined ? undefined : this.#partitioned.get(`${scope}/${partition.base}`);
+    const partitions =
+      partition === undefined ? undefined : this.#partitioned.get(`${scope}/${partition.base}`);
     if (partition !== undefined && partitions !== undefined && partition.index >= partitions) {
-      throw new LogError("invalid", `Topic ${partition.base} has ${partitions} partitions, so there is no ${topic}.`);
+      throw new LogError(
+        "invalid",
+        `Topic ${partition.base} has ${partitions} partitions, so there is no ${topic}.`,
+      );
     }
     const created = this.#makeTopic(this.#nextTopicId++, name, -1);
     this.#commits.addTopic(created);
@@ -70,14 +84,16 @@ export class Catalogue {
     if (!(Number.isInteger(partitions) && partitions >= 1 && partitions <= 10_000)) {
       throw new LogError("invalid", `A topic has 1 to 10,000 partitions, not ${partitions}.`);
     }
-    if (partitionOf(topic) !== undefined) throw new LogError("invalid", `${topic} is the name of a partition itself.`);
+    if (partitionOf(topic) !== undefined)
+      throw new LogError("invalid", `${topic} is the name of a partition itself.`);
     const name = `${scope}/${topic}`;
     const existing = this.#partitioned.get(name);
     if (existing === partitions) return;
     if (existing !== undefined) {
       throw new LogError("conflict", `Topic ${topic} exists with ${existing} partitions, not ${partitions}.`);
     }
-    if (this.#topics.has(name)) throw new LogError("conflict", `Topic ${topic} exists and is not partitioned.`);
+    if (this.#topics.has(name))
+      throw new LogError("conflict", `Topic ${topic} exists and is not partitioned.`);
     this.#partitioned.set(name, partitions);
     this.#commits.addPartitioned({ name, partitions });
   }
@@ -135,7 +151,8 @@ export class Catalogue {
       byId.set(id, this.#makeTopic(id, name, lastEntry));
       this.#nextTopicId = Math.max(this.#nextTopicId, id + 1);
     }
-    for (const { topic, ledger, firstEntry } of state.segments) byId.get(topic)?.addSegment(ledger, firstEntry);
+    for (const { topic, ledger, firstEntry } of state.segments)
+      byId.get(topic)?.addSegment(ledger, firstEntry);
     for (const { name, partitions } of state.partitioned) this.#partitioned.set(name, partitions);
     const acked = new Map(state.acked.map(({ subscription, entries }) => [subscription, entries]));
     for (const { id, topic: topicId, name, markDelete } of state.subscriptions) {

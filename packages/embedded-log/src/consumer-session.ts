@@ -24,22 +24,33 @@ export class ConsumerSession implements Consumer {
   readonly #queueSize: number;
   readonly #onMessage: (message: ReceivedMessage) => void;
   readonly #onEnd: (session: ConsumerSession, reason?: Error) => void;
+  readonly #onUnsubscribe: (subscription: Subscription) => void;
   #open = true;
   #started = false;
+  /** In pull mode, how many more messages were asked for. */
+  #permits: number;
 
   constructor(
     subscription: Subscription,
-    options: ConsumerOptions & { readonly name: string; readonly seesUncommitted: boolean },
+    options: ConsumerOptions & {
+      readonly name: string;
+      readonly seesUncommitted: boolean;
+      readonly pull?: boolean;
+    },
     onEnd: (session: ConsumerSession, reason?: Error) => void,
+    onUnsubscribe: (subscription: Subscription) => void,
   ) {
     this.#subscription = subscription;
     this.name = options.name;
     this.negativeAckDelayMs = options.negativeAckDelayMs ?? defaultNegativeAckDelayMs;
     this.ackTimeoutMs = options.ackTimeoutMs;
-    this.#queueSize = options.queueSize ?? mostInFlight;
+    this.#permits = options.pull === true ? 0 : Number.POSITIVE_INFINITY;
+    // Who pulls bounds what is in flight itself.
+    this.#queueSize = options.pull === true ? Number.POSITIVE_INFINITY : (options.queueSize ?? mostInFlight);
     this.#seesUncommitted = options.seesUncommitted;
     this.#onMessage = options.onMessage;
     this.#onEnd = onEnd;
+    this.#onUnsubscribe = onUnsubscribe;
   }
 
   /** Nothing is delivered before, so that whoever opened the session has it in hand when the first message comes. */
@@ -48,14 +59,20 @@ export class ConsumerSession implements Consumer {
     this.#subscription.wake();
   }
 
+  permit(messages: number): void {
+    this.#permits += messages;
+    this.#subscription.wake();
+  }
+
   canTake(entry: number): boolean {
     const { topic } = this.#subscription;
-    if (!this.#started || this.inFlight.size >= this.#queueSize) return false;
+    if (!this.#started || this.#permits <= 0 || this.inFlight.size >= this.#queueSize) return false;
     return entry <= (this.#seesUncommitted ? topic.lastEntry : topic.committedEntry);
   }
 
   deliver(message: ReceivedMessage, entry: number, now: number): void {
     this.inFlight.set(entry, now);
+    this.#permits -= 1;
     try {
       this.#onMessage(message);
     } catch (error) {
@@ -81,6 +98,14 @@ export class ConsumerSession implements Consumer {
     if (!this.#open) return;
     const entry = this.#subscription.topic.entryAt(position);
     if (entry !== undefined) this.#subscription.negativeAcknowledge(entry, this);
+  }
+
+  /** Removes the subscription with its cursor. Only its last consumer can. */
+  unsubscribe(): boolean {
+    if (!this.#open || this.#subscription.consumerCount > 1) return false;
+    this.end();
+    this.#onUnsubscribe(this.#subscription);
+    return true;
   }
 
   async close(): Promise<void> {

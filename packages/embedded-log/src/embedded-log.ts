@@ -88,10 +88,17 @@ export class EmbeddedLog {
   }
 
   connect(options: ConnectOptions = {}): MessageLog {
+    return this.handle(options);
+  }
+
+  /** As {@link connect}, with what the server needs beyond the port. */
+  handle(options: ConnectOptions = {}): LogHandle {
     const { tenant = "public", namespace = "default", deliver = "whenDurable" } = options;
     checkName("tenant", tenant);
     checkName("namespace", namespace);
-    const handle = new LogHandle(this, `${tenant}/${namespace}`, deliver === "beforeCommit", () => this.#handles.delete(handle));
+    const handle = new LogHandle(this, `${tenant}/${namespace}`, deliver === "beforeCommit", () =>
+      this.#handles.delete(handle),
+    );
     this.#handles.add(handle);
     return handle;
   }
@@ -133,7 +140,9 @@ export class EmbeddedLog {
   #fail(cause: unknown): void {
     if (this.#ended !== undefined && this.#ended.code !== "closed") return;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    const error = new LogError("unavailable", `The log file cannot be written or read any more: ${detail}`, { cause });
+    const error = new LogError("unavailable", `The log file cannot be written or read any more: ${detail}`, {
+      cause,
+    });
     this.commits.abandon(error);
     this.#end(error, error);
     this.#onFatal?.(error);

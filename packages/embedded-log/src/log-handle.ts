@@ -1,5 +1,4 @@
 import {
-  type Consumer,
   type ConsumerOptions,
   LogError,
   type MessageLog,
@@ -50,7 +49,10 @@ export class LogHandle implements MessageLog {
     if (producerName !== undefined) {
       checkName("producer", producerName);
       if (topic.connectedProducers.has(producerName)) {
-        throw new LogError("conflict", `A producer named ${producerName} is connected to ${topicName} already.`);
+        throw new LogError(
+          "conflict",
+          `A producer named ${producerName} is connected to ${topicName} already.`,
+        );
       }
       topic.connectedProducers.add(producerName);
     }
@@ -68,28 +70,47 @@ export class LogHandle implements MessageLog {
     return session;
   }
 
-  async openConsumer(topicName: string, options: ConsumerOptions): Promise<Consumer> {
+  /** @param options.pull deliver nothing that was not asked for with `permit()`; `queueSize` then means nothing */
+  async openConsumer(
+    topicName: string,
+    options: ConsumerOptions & { readonly pull?: boolean },
+  ): Promise<ConsumerSession> {
     this.#assertOpen();
     checkConsumerOptions(options);
     const topic = this.#log.catalogue.findOrCreate(this.#scope, topicName);
     const isNew = !topic.subscriptions.has(options.subscription);
     const existing = topic.subscriptions.get(options.subscription);
-    if (existing?.hasConsumers) {
+    if (existing !== undefined && existing.consumerCount > 0) {
       if (existing.type !== options.type) {
-        throw new LogError("conflict", `Subscription ${options.subscription} of ${topicName} is in use as ${existing.type}.`);
+        throw new LogError(
+          "conflict",
+          `Subscription ${options.subscription} of ${topicName} is in use as ${existing.type}.`,
+        );
       }
       if (options.type === "Exclusive") {
-        throw new LogError("conflict", `Subscription ${options.subscription} of ${topicName} has its one consumer already.`);
+        throw new LogError(
+          "conflict",
+          `Subscription ${options.subscription} of ${topicName} has its one consumer already.`,
+        );
       }
     }
-    const subscription = this.#log.catalogue.subscribe(topic, options.subscription, options.initialPosition ?? "earliest");
+    const subscription = this.#log.catalogue.subscribe(
+      topic,
+      options.subscription,
+      options.initialPosition ?? "earliest",
+    );
     const session = new ConsumerSession(
       subscription,
-      { ...options, name: options.consumerName ?? `consumer-${++anonymous}`, seesUncommitted: this.#seesUncommitted },
+      {
+        ...options,
+        name: options.consumerName ?? `consumer-${++anonymous}`,
+        seesUncommitted: this.#seesUncommitted,
+      },
       (ended, reason) => {
         this.#sessions.delete(ended);
         options.onClose?.(reason);
       },
+      (unneeded) => this.#log.catalogue.unsubscribe(unneeded),
     );
     subscription.attach(session, options.type);
     this.#sessions.add(session);
@@ -113,6 +134,17 @@ export class LogHandle implements MessageLog {
     this.#sessions.add(session);
     setImmediate(() => session.start());
     return session;
+  }
+
+  /** Names of the namespace's topics that exist. */
+  topics(): string[] {
+    this.#assertOpen();
+    return this.#log.catalogue.topicsOf(this.#scope);
+  }
+
+  hasTopic(topicName: string): boolean {
+    this.#assertOpen();
+    return this.#log.catalogue.find(this.#scope, topicName) !== undefined;
   }
 
   async lastPosition(topicName: string): Promise<Position | undefined> {
@@ -172,7 +204,8 @@ export class LogHandle implements MessageLog {
     const { commits } = this.#log;
     if (producerName !== undefined) {
       // A duplicate may be one of a message that is not durable yet: its receipt waits for it.
-      if (sequence <= (topic.sequences.get(producerName) ?? -1)) return commits.settled().then(() => undefined);
+      if (sequence <= (topic.sequences.get(producerName) ?? -1))
+        return commits.settled().then(() => undefined);
       topic.sequences.set(producerName, sequence);
     }
     const position = topic.nextPosition();

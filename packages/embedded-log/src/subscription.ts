@@ -80,8 +80,8 @@ export class Subscription implements Source, TopicListener {
     return this.#consumers.length === 0 ? Number.POSITIVE_INFINITY : this.#readEntry;
   }
 
-  get hasConsumers(): boolean {
-    return this.#consumers.length > 0;
+  get consumerCount(): number {
+    return this.#consumers.length;
   }
 
   wake(): void {

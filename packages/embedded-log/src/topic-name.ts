@@ -3,7 +3,10 @@ import { LogError } from "@downbeat/message-log";
 const namePattern = /^[A-Za-z0-9._-]{1,250}$/;
 const partitionSuffix = /^(.+)-partition-(0|[1-9]\d{0,5})$/;
 
-export function checkName(what: "topic" | "tenant" | "namespace" | "subscription" | "producer", name: string): void {
+export function checkName(
+  what: "topic" | "tenant" | "namespace" | "subscription" | "producer",
+  name: string,
+): void {
   if (namePattern.test(name)) return;
   throw new LogError(
     "invalid",

@@ -1,0 +1,77 @@
+import { LogError, type ReceivedMessage, type SubscriptionType } from "@downbeat/message-log";
+import { commandFrame, duplicate, positionOf } from "@downbeat/pulsar/wire";
+import type { ConsumerSession } from "../consumer-session.ts";
+import type { LogHandle } from "../log-handle.ts";
+import { deliveryText } from "./delivery-text.ts";
+import type { Opened } from "./opened.ts";
+import { wholeNumber } from "./query.ts";
+import type { SessionPath } from "./session-path.ts";
+import type { SocketSession } from "./socket-session.ts";
+
+const mostInFlight = 1_000;
+
+export async function openConsumer(
+  log: LogHandle,
+  path: SessionPath,
+  query: URLSearchParams,
+): Promise<Opened> {
+  let socket: SocketSession | undefined;
+  const consumerName = query.get("consumerName");
+  const ackTimeoutMs = wholeNumber(query, "ackTimeoutMillis", 0);
+  const negativeAckDelayMs = wholeNumber(query, "negativeAckRedeliveryDelay", 0);
+  const consumer = await log.openConsumer(path.topic, {
+    subscription: path.subscription,
+    type: typeOf(query.get("subscriptionType")),
+    // Pulsar's own default for a new subscription.
+    initialPosition: query.get("subscriptionInitialPosition") === "Earliest" ? "earliest" : "latest",
+    queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostInFlight, mostInFlight),
+    pull: query.get("pullMode") === "true",
+    ...(consumerName === null ? {} : { consumerName }),
+    ...(ackTimeoutMs === undefined || ackTimeoutMs === 0 ? {} : { ackTimeoutMs }),
+    ...(negativeAckDelayMs === undefined ? {} : { negativeAckDelayMs }),
+    onMessage: (message: ReceivedMessage) => socket?.send(deliveryText(message)),
+    onClose: (reason) => socket?.end(reason),
+  });
+  return {
+    attach: (attached) => {
+      socket = attached;
+      return { onText: (text) => handle(text, consumer, attached), onClose: () => void consumer.close() };
+    },
+    abandon: () => void consumer.close(),
+  };
+}
+
+/** Throws on what is no command: that ends the session. */
+function handle(text: string, consumer: ConsumerSession, socket: SocketSession): void {
+  const { type, messageId, permitMessages } = commandFrame.parse(JSON.parse(text));
+  switch (type) {
+    case "permit":
+      if (permitMessages == null || !(permitMessages > 0))
+        throw new Error("permitMessages must be a positive number");
+      return consumer.permit(permitMessages);
+    case "unsubscribe":
+      if (!consumer.unsubscribe()) throw new Error("The subscription has other consumers");
+      return;
+    case "isEndOfTopic":
+      return socket.send(`{"endOfTopic":false}`);
+    case "negativeAcknowledge":
+      return consumer.negativeAcknowledge(positionIn(messageId));
+    default:
+      return consumer.acknowledge(positionIn(messageId));
+  }
+}
+
+function positionIn(messageId: string | null | undefined) {
+  const position = positionOf(messageId ?? "");
+  if (position === duplicate) throw new Error("No message has this id");
+  return position;
+}
+
+function typeOf(text: string | null): SubscriptionType {
+  if (text === null || text === "Exclusive") return "Exclusive";
+  if (text === "Shared" || text === "Failover") return text;
+  throw new LogError(
+    "invalid",
+    `Subscription type ${text} is not supported: use Exclusive, Shared or Failover.`,
+  );
+}

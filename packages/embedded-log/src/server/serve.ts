@@ -1,0 +1,182 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { LogError } from "@downbeat/message-log";
+import { WebSocketServer } from "ws";
+import type { EmbeddedLog } from "../embedded-log.ts";
+import type { LogHandle } from "../log-handle.ts";
+import { answerAdmin } from "./admin.ts";
+import { openConsumer } from "./consumer-socket.ts";
+import { messageOf, statusOf } from "./http-status.ts";
+import { isLoopback, refusalOf } from "./loopback.ts";
+import type { Opened } from "./opened.ts";
+import { openProducer } from "./producer-socket.ts";
+import { openReader } from "./reader-socket.ts";
+import { parseSessionPath, type SessionPath } from "./session-path.ts";
+import { SocketSession } from "./socket-session.ts";
+
+export interface ServeOptions {
+  /** A loopback address: the protocol is served without credentials. Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 takes a free one. Default 8080, as Pulsar's. */
+  readonly port?: number;
+}
+
+export interface LogServer {
+  readonly port: number;
+  /** `ws://host:port`, for the Pulsar adapter's `serviceUrl`. */
+  readonly url: string;
+  /** Ends every connection; the log stays open. */
+  close(): Promise<void>;
+}
+
+const openers = { producer: openProducer, consumer: openConsumer, reader: openReader };
+
+/** Serves the log to other processes of this machine, in the words of Pulsar's WebSocket and admin APIs. */
+export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promise<LogServer> {
+  const { host = "127.0.0.1", port = 8080 } = options;
+  if (!isLoopback(host)) {
+    throw new LogError(
+      "invalid",
+      `The log is served on a loopback address only, such as 127.0.0.1, not on ${host}.`,
+    );
+  }
+  const sessions = new Sessions(log);
+  const server = createServer((request, response) => void sessions.onRequest(request, response));
+  server.on("upgrade", (request, socket, head) => void sessions.onUpgrade(request, socket, head));
+  await listen(server, port, host);
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    port: taken,
+    url: `ws://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${taken}`,
+    close: async () => {
+      sessions.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+class Sessions {
+  readonly #log: EmbeddedLog;
+  readonly #webSockets: WebSocketServer;
+  readonly #handles = new Map<string, LogHandle>();
+  readonly #streams = new Set<Duplex>();
+
+  constructor(log: EmbeddedLog) {
+    this.#log = log;
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // base64 makes four of three, and the fields around it want room; the log itself refuses what is too large.
+      maxPayload: Math.ceil(log.maxMessageBytes * 1.5) + 64 * 1024,
+    });
+  }
+
+  close(): void {
+    for (const handle of this.#handles.values()) void handle.close();
+    this.#handles.clear();
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(request);
+    const { status, body } =
+      refusal === undefined
+        ? await answerAdmin(request, (tenant, namespace) => this.#handle(tenant, namespace)).catch(
+            failedReply,
+          )
+        : { status: 403, body: JSON.stringify({ reason: refusal }) };
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(body);
+  }
+
+  async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    // Until the WebSocket takes over, a reset connection must not end the process.
+    stream.on("error", () => stream.destroy());
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return refuse(stream, 403, refusal);
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const path = parseSessionPath(url.pathname);
+    if (path === undefined) return refuse(stream, 404, "No such endpoint");
+    let opened: Opened;
+    try {
+      opened = await this.#open(path, url.searchParams);
+    } catch (error) {
+      return refuse(stream, statusOf(error), messageOf(error));
+    }
+    this.#upgrade(request, stream, head, opened);
+  }
+
+  #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, opened: Opened): void {
+    let attached = false;
+    this.#webSockets.handleUpgrade(request, stream, head, (socket) => {
+      attached = true;
+      this.#streams.add(stream);
+      const handlers: { onText: (text: string) => void; onClose: () => void } = {
+        onText: () => {},
+        onClose: () => {},
+      };
+      const session = new SocketSession(socket, stream, {
+        onText: (text) => handlers.onText(text),
+        onClose: () => {
+          this.#streams.delete(stream);
+          handlers.onClose();
+        },
+      });
+      Object.assign(handlers, opened.attach(session));
+    });
+    if (!attached) opened.abandon();
+  }
+
+  async #open(path: SessionPath, query: URLSearchParams): Promise<Opened> {
+    return openers[path.kind](this.#handle(path.tenant, path.namespace), path, query);
+  }
+
+  #handle(tenant: string, namespace: string): LogHandle {
+    const scope = `${tenant}/${namespace}`;
+    let handle = this.#handles.get(scope);
+    if (handle === undefined) {
+      handle = this.#log.handle({ tenant, namespace });
+      this.#handles.set(scope, handle);
+    }
+    return handle;
+  }
+}
+
+function failedReply(error: unknown): { status: number; body: string } {
+  return { status: statusOf(error), body: JSON.stringify({ reason: messageOf(error) }) };
+}
+
+function refuse(stream: Duplex, status: number, message: string): void {
+  const body = Buffer.from(message);
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Error"}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${body.byteLength}\r\n\r\n${body}`,
+  );
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE"
+          ? "the port is in use by another process; choose another one"
+          : error.message;
+      reject(
+        new LogError("unavailable", `The log cannot be served on ${host}:${port}: ${why}.`, { cause: error }),
+      );
+    });
+    server.listen(port, host.replace(/^\[|\]$/g, ""), () => {
+      server.removeAllListeners("error");
+      resolve();
+    });
+  });
+}

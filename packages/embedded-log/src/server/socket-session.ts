@@ -1,0 +1,73 @@
+import type { Duplex } from "node:stream";
+import { Corked } from "@downbeat/pulsar/wire";
+import type { RawData, WebSocket } from "ws";
+
+// Closing code for "this frame makes no sense"; the reason says which.
+const invalidFrame = 1007;
+const internalError = 1011;
+
+/** One client's WebSocket: writes in bursts, and whatever comes in wrong ends this session only. */
+export class SocketSession {
+  readonly #socket: WebSocket;
+  readonly #corked: Corked;
+
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    handlers: { readonly onText: (text: string) => void; readonly onClose: () => void },
+  ) {
+    this.#socket = socket;
+    this.#corked = new Corked(stream);
+    socket.on("message", (data: RawData, isBinary: boolean) => {
+      if (isBinary || !Buffer.isBuffer(data)) return this.refuse("Only text frames are expected");
+      try {
+        handlers.onText(data.toString());
+      } catch (error) {
+        this.refuse(error instanceof Error ? error.message : String(error));
+      }
+    });
+    // ws closes the connection after an error (an oversized frame, a broken one): nothing else is left to do.
+    socket.on("error", () => {});
+    socket.once("close", handlers.onClose);
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#corked.hold();
+    this.#socket.send(text);
+  }
+
+  /** Stops reading, so that TCP slows the client down. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  refuse(reason: string): void {
+    this.#close(invalidFrame, reason);
+  }
+
+  /** The log ended the session, with a reason when it was not asked to. */
+  end(reason: Error | undefined): void {
+    if (reason === undefined) this.#close(1000, "");
+    else this.#close(internalError, reason.message);
+  }
+
+  #close(code: number, reason: string): void {
+    // A closing frame holds at most 123 bytes of reason.
+    this.#socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, 120)
+        .toString()
+        .replace(/\uFFFD+$/, ""),
+    );
+  }
+}

@@ -1,0 +1,1 @@
+export { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "./pulsar-log.ts";

@@ -1,0 +1,14 @@
+export { Corked } from "./corked.ts";
+export { duplicate, encodeMessageId, messageIdOf, positionOf } from "./message-id.ts";
+export { parseFullName } from "./topic-name.ts";
+export {
+  type CommandFrame,
+  commandFrame,
+  type DeliveryFrame,
+  deliveryFrame,
+  type PublishFrame,
+  publishFrame,
+  type ReceiptFrame,
+  receiptFrame,
+  wireErrors,
+} from "./wire.ts";
