@@ -1,0 +1,498 @@
+import type { EventOf, Failure, JobOptions, Labels, Payload, RunDecision } from "@downbeat/domain";
+import type { RecordedEvent } from "@downbeat/protocol";
+import type { z } from "zod";
+import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
+import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
+import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
+import { checkNow } from "../schema-check.ts";
+import type { AnyWorkflow } from "../workflow.ts";
+import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
+import { RecentResults } from "./recent-results.ts";
+import { namedUuid, randomNumber } from "./reproducible.ts";
+import { RunContext } from "./run-context.ts";
+import { containStrays, type OnStray } from "./stray-rejections.ts";
+import { UndoStack } from "./undo-stack.ts";
+
+/**
+ * The workflow code of one run, brought to where its history says it is.
+ *
+ * C1. Events are fed in order. After one that may wake the code, the caller drains the microtasks and calls `settle`; so the
+ *     code sees the same order of things whether it was fed event by event or all at once.
+ * C2. What the code asks for is issued in order, and history's records of it are matched in the same order. What is
+ *     issued and not recorded after the last event is the answer.
+ * C3. Code that misbehaves is answered with `GetStuck` and nothing else: what it asked for in the same step is not recorded
+ *     and comes again when the run is resumed.
+ * C4. Once the run closes, the code gets no more work done, but what it did can still be registered for undoing.
+ * C5. Compensations run when nothing can wake the code any more.
+ */
+export class Coroutine {
+  readonly runId: string;
+  readonly #workflow: AnyWorkflow;
+  readonly #onStray: OnStray;
+  #fed = 0;
+  #now = 0;
+  /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
+  #awake = false;
+  #issued: RunDecision[] = [];
+  #issuedInStep = 0;
+  readonly #waiting = new Map<string, Waiting>();
+  /** How many of those waiting are jobs. */
+  #mainJobs = 0;
+  /** Signals that came and were not delivered yet. */
+  readonly #signals = new Map<string, Payload>();
+  readonly #results = new RecentResults();
+  readonly #undo = new UndoStack();
+  readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
+  #closing: Closing | undefined;
+  #end: { readonly failure?: Failure } | undefined;
+  #phase: "code" | "undoing" | "over" = "code";
+  #broken: Failure | undefined;
+  /** History and code have parted; nothing can be fed any more. */
+  #lost = false;
+
+  constructor(runId: string, workflow: AnyWorkflow, onStray: OnStray) {
+    this.runId = runId;
+    this.#workflow = workflow;
+    this.#onStray = onStray;
+  }
+
+  get fed(): number {
+    return this.#fed;
+  }
+
+  /** Feeds up to the next event that may wake the code: then `true`, and a drain and `settle` are due (C1). */
+  feed(history: readonly RecordedEvent[], end: number): boolean {
+    while (this.#fed < end && !this.#lost) {
+      const recorded = history[this.#fed++];
+      if (recorded !== undefined && this.#take(recorded)) return true;
+    }
+    return false;
+  }
+
+  settle(): void {
+    this.#awake = false;
+    this.#progress();
+  }
+
+  answer(): readonly RunDecision[] {
+    if (this.#broken !== undefined) return [{ type: "GetStuck", failure: this.#broken }];
+    if (this.#issued.length > 0) return this.#issued.slice();
+    const atRest = this.#phase === "over" || this.#waiting.size > 0 || this.#undo.isRunning;
+    return atRest || this.#closing?.recorded === false ? [] : [{ type: "GetStuck", failure: elsewhere }];
+  }
+
+  // What the code asks for
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  random(): number {
+    return randomNumber(`${this.runId}/random/${++this.#count.random}`);
+  }
+
+  uuid(): string {
+    return namedUuid(`${this.runId}/uuid/${++this.#count.random}`);
+  }
+
+  scheduleJob(
+    jobType: string,
+    input: Payload,
+    options: JobOptions | undefined,
+    output?: z.ZodType,
+  ): Promise<unknown> {
+    this.#refuseLateCalls(`run.job(${jobType})`);
+    const jobId = `j${++this.#count.j}`;
+    this.#issue({ type: "ScheduleJob", jobId, jobType, input, ...(options !== undefined && { options }) });
+    return this.#wait(jobId, { kind: "job", jobType, ...(output !== undefined && { schema: output }) });
+  }
+
+  setTimer(dueAt: number): Promise<unknown> {
+    this.#refuseLateCalls("run.sleep");
+    const timerId = `t${++this.#count.t}`;
+    this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#now) });
+    return this.#wait(timerId, { kind: "timer" });
+  }
+
+  awaitSignal(name: string, timeoutMs: number | undefined, schema: z.ZodType | undefined): Promise<unknown> {
+    this.#refuseLateCalls(`run.signal(${name})`);
+    const waitId = `w${++this.#count.w}`;
+    this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
+    return this.#wait(waitId, { kind: "signal", name, ...(schema !== undefined && { schema }) });
+  }
+
+  /** @param undoing what the compensation is given, by which the job is found whose work it undoes */
+  registerCompensation(
+    jobType: string,
+    input: Payload,
+    options: JobOptions | undefined,
+    undoing: unknown,
+  ): void {
+    this.#refuseOutside(`run.compensate(${jobType})`);
+    const compensation = {
+      compensationId: `c${++this.#count.c}`,
+      jobType,
+      input,
+      ...(options !== undefined && { options }),
+    };
+    const undoes = this.#results.jobOf(undoing);
+    this.#undo.register(compensation);
+    this.#issue({ type: "RegisterCompensation", ...compensation, ...(undoes !== undefined && { undoes }) });
+  }
+
+  setLabels(labels: Labels): void {
+    this.#refuseOutside("run.setLabels");
+    this.#issue({ type: "SetLabels", labels });
+  }
+
+  /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
+  refuse(problem: Failure): void {
+    if (this.#phase !== "over") this.#broken ??= problem;
+  }
+
+  #refuseLateCalls(what: string): void {
+    this.#refuseOutside(what);
+    if (this.#closing?.outcome === "cancelled")
+      throw new RunCancelledError(`${what}: the run is being cancelled.`);
+    if (this.#closing?.outcome === "failed")
+      throw new RunCancelledError(`${what}: the run has failed already.`);
+    if (this.#broken !== undefined) throw new RunCancelledError(`${what}: the run is stuck.`);
+  }
+
+  #refuseOutside(what: string): void {
+    if (!this.#awake) throw new Error(`${what} was called late: ${elsewhere.message}`);
+    if (this.#phase === "over") throw new RunCancelledError(`${what}: the run is over.`);
+  }
+
+  #issue(decision: RunDecision): void {
+    if (++this.#issuedInStep > maxDecisionsInStep) {
+      this.refuse(
+        failure(
+          "code",
+          "TooManyRequests",
+          `The code asked for more than ${maxDecisionsInStep} things in one step.`,
+        ),
+      );
+      throw new RunCancelledError("The run is stuck.");
+    }
+    this.#issued.push(decision);
+  }
+
+  #wait(id: string, what: WaitingFor): Promise<unknown> {
+    if (what.kind === "job") this.#mainJobs++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { ...what, resolve, reject });
+    });
+  }
+
+  // What history says
+
+  /** @returns whether the code may have been woken */
+  #take({ seq, at, event }: RecordedEvent): boolean {
+    if (isOwnDecision(event) && !this.#match(seq, event)) return false;
+    switch (event.type) {
+      case "RunStarted":
+        this.#wake(at);
+        this.#start(event.input);
+        return true;
+      case "RunFailing":
+        this.#wake(at);
+        if (this.#closing !== undefined) this.#closing.recorded = true;
+        this.#rejectWaits("another branch of the code failed");
+        return true;
+      case "RunCancelRequested":
+        this.#wake(at);
+        this.#cancel();
+        return true;
+      case "JobCompleted":
+        this.#wake(at);
+        this.#completeJob(event);
+        return true;
+      case "JobRejected":
+        this.#wake(at);
+        this.#failJob(event.jobId, event.failure.message, () => businessError(event.failure));
+        return true;
+      case "JobFailed":
+        this.#wake(at);
+        this.#failJob(
+          event.jobId,
+          event.failure.message,
+          (type) => new JobFailedError(type, event.jobId, event.failure),
+        );
+        return true;
+      case "JobCancelled":
+        this.#wake(at);
+        this.#failJob(event.jobId, "cancelled", (type) => this.#jobCancelled(type, event));
+        return true;
+      case "TimerFired":
+        this.#wake(at);
+        // The time-out of a signal fires too; the wait ends with an event of its own.
+        if (this.#waiting.get(event.timerId)?.kind === "timer")
+          this.#takeWaiting(event.timerId)?.resolve(undefined);
+        return true;
+      case "SignalReceived":
+        this.#signals.set(event.signalId, event.payload);
+        return false;
+      case "SignalDelivered":
+        this.#wake(at);
+        this.#deliver(event);
+        return true;
+      case "SignalWaitEnded":
+        this.#wake(at);
+        if (event.because === "timeout") this.#takeWaiting(event.waitId)?.resolve(undefined);
+        else this.#takeWaiting(event.waitId)?.reject(new RunCancelledError("The run is closing."));
+        return true;
+      case "RunCompleted":
+      case "RunFailed":
+      case "RunCancelled":
+      case "RunTerminated":
+        this.#phase = "over";
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  #match(seq: number, event: RecordedEvent["event"]): boolean {
+    const decision = this.#issued[0];
+    if (isRecordOf(event, decision)) {
+      this.#issued.shift();
+      return true;
+    }
+    this.#lost = true;
+    this.#broken ??= failure(
+      "nonDeterminism",
+      "NonDeterminism",
+      `The code changed against its history: event ${seq} of the history has ${describeEvent(event)}, the code now ${describeDecision(decision)}.`,
+    );
+    return false;
+  }
+
+  #wake(at: number): void {
+    this.#now = at;
+    this.#awake = true;
+    this.#issuedInStep = 0;
+  }
+
+  #start(payload: Payload): void {
+    let input: unknown = decodePayload(payload);
+    if (this.#workflow.inputSchema !== undefined) {
+      const checked = checkNow(this.#workflow.inputSchema, input);
+      if (!checked.ok) {
+        this.refuse(
+          failure(
+            "invalid",
+            "InvalidInput",
+            `The input does not fit the workflow's schema.\n${checked.problem}`,
+          ),
+        );
+        return;
+      }
+      input = checked.value;
+    }
+    const context = new RunContext(this);
+    const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
+    containStrays(this.#onStray, execute).then(this.#onReturn, this.#onThrow);
+  }
+
+  readonly #onReturn = (output: unknown): void => {
+    if (!this.#endsNow()) return;
+    this.#end = {};
+    if (this.#closing !== undefined || this.#broken !== undefined) return;
+    try {
+      const decision: RunDecision = { type: "CompleteRun", output: this.#encodeOutput(output) };
+      this.#issued.push(decision);
+      this.#phase = "over";
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      this.refuse(failure("invalid", "InvalidOutput", error.message));
+    }
+  };
+
+  #encodeOutput(output: unknown): Payload {
+    if (this.#workflow.outputSchema === undefined) return encodePayload(output, "The output of the workflow");
+    const checked = checkNow(this.#workflow.outputSchema, output);
+    if (checked.ok) return encodePayload(checked.value, "The output of the workflow");
+    throw new PayloadError(`The output of the workflow does not fit its schema.\n${checked.problem}`);
+  }
+
+  readonly #onThrow = (thrown: unknown): void => {
+    if (!this.#endsNow()) return;
+    const expected = expectedFailure(thrown);
+    if (expected === undefined) {
+      const bug = failureOf("code", thrown);
+      this.#end = { failure: bug };
+      if (this.#closing === undefined) this.refuse(bug);
+      return;
+    }
+    this.#end = {};
+    if (this.#closing !== undefined || this.#broken !== undefined) return;
+    this.#closing = { outcome: "failed", failure: expected, recorded: false };
+    this.#issued.push({ type: "BeginFailing", failure: expected });
+  };
+
+  #endsNow(): boolean {
+    if (this.#end !== undefined) return false;
+    if (!this.#awake) this.refuse(elsewhere);
+    return this.#awake;
+  }
+
+  #cancel(): void {
+    // Stuck code is as good as ended: a person wants the run to end, and its compensations are known.
+    if (this.#broken !== undefined) {
+      this.#end = { failure: this.#broken };
+      this.#broken = undefined;
+    }
+    this.#closing = { outcome: "cancelled", recorded: true };
+    this.#phase = "code";
+    this.#dropUnrecorded();
+    this.#rejectWaits("the run is being cancelled");
+  }
+
+  /** What the code asked for when it got stuck never happened (C3). Its undo registrations stay: they are owed. */
+  #dropUnrecorded(): void {
+    const kept: RunDecision[] = [];
+    for (const decision of this.#issued) {
+      switch (decision.type) {
+        case "RegisterCompensation":
+        case "SetLabels":
+          kept.push(decision);
+          break;
+        case "ScheduleJob":
+          this.#count.j--;
+          this.#takeWaiting(decision.jobId)?.reject(new RunCancelledError("The run is being cancelled."));
+          break;
+        case "SetTimer":
+          this.#count.t--;
+          break;
+        case "AwaitSignal":
+          this.#count.w--;
+          break;
+        default:
+      }
+    }
+    this.#issued = kept;
+  }
+
+  #rejectWaits(why: string): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.kind === "job") continue;
+      this.#waiting.delete(id);
+      waiting.reject(new RunCancelledError(`The wait ended: ${why}.`));
+    }
+  }
+
+  #completeJob({ jobId, output }: EventOf<"JobCompleted">): void {
+    if (this.#undo.runsAs(jobId)) return this.#undo.finish();
+    const waiting = this.#takeWaiting(jobId);
+    if (waiting?.kind !== "job") return;
+    let value: unknown = decodePayload(output);
+    if (waiting.schema !== undefined) {
+      const checked = checkNow(waiting.schema, value);
+      if (!checked.ok) {
+        const what = `The output of ${waiting.jobType} (${jobId}) does not fit its schema.\n${checked.problem}`;
+        return this.refuse(failure("invalid", "InvalidOutput", what));
+      }
+      value = checked.value;
+    }
+    this.#results.add(jobId, value);
+    waiting.resolve(value);
+  }
+
+  #failJob(jobId: string, problem: string, error: (jobType: string) => Error): void {
+    if (this.#undo.runsAs(jobId)) return this.#undo.finish(problem);
+    const waiting = this.#takeWaiting(jobId);
+    if (waiting?.kind === "job") waiting.reject(error(waiting.jobType));
+  }
+
+  #jobCancelled(jobType: string, { jobId, action }: EventOf<"JobCancelled">): Error {
+    if (this.#closing === undefined) return new JobCancelledError(jobType, jobId, action?.reason);
+    return new RunCancelledError(`${jobType} (${jobId}) was cancelled with its run.`);
+  }
+
+  #deliver({ waitId, signalId }: EventOf<"SignalDelivered">): void {
+    const payload = this.#signals.get(signalId);
+    this.#signals.delete(signalId);
+    const waiting = this.#takeWaiting(waitId);
+    if (waiting?.kind !== "signal" || payload === undefined) return;
+    const value = decodePayload(payload);
+    if (waiting.schema === undefined) return waiting.resolve(value);
+    const checked = checkNow(waiting.schema, value);
+    if (checked.ok) return waiting.resolve(checked.value);
+    waiting.reject(
+      new BusinessError(
+        "InvalidSignal",
+        `The signal ${waiting.name} does not fit its schema.\n${checked.problem}`,
+      ),
+    );
+  }
+
+  #takeWaiting(id: string): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return undefined;
+    this.#waiting.delete(id);
+    if (waiting.kind === "job") this.#mainJobs--;
+    return waiting;
+  }
+
+  // The end of a run that does not complete
+
+  #progress(): void {
+    if (this.#broken !== undefined || this.#closing?.recorded !== true || this.#phase === "over") return;
+    if (this.#phase === "code") {
+      if (this.#mainJobs > 0) return;
+      // Nothing of ours is left that could wake it: code that has not ended by now waits for something else.
+      this.#end ??= { failure: elsewhere };
+      this.#phase = "undoing";
+    }
+    if (this.#undo.isRunning) return;
+    const next = this.#undo.take(`j${this.#count.j + 1}`);
+    if (next === undefined) {
+      this.#phase = "over";
+      this.#issued.push(this.#lastDecision(this.#closing));
+      return;
+    }
+    this.#count.j++;
+    this.#issued.push({ type: "ScheduleJob", jobId: `j${this.#count.j}`, ...next });
+  }
+
+  #lastDecision(closing: Closing): RunDecision {
+    const { problems } = this.#undo;
+    if (closing.outcome === "failed") {
+      const { name, message, stack } = closing.failure;
+      if (problems === undefined) return { type: "FailRun", failure: closing.failure };
+      const longer = failure(closing.failure.kind, name, `${message} ${problems}`, stack);
+      return { type: "FailRun", failure: { ...closing.failure, ...longer } };
+    }
+    const bug = this.#end?.failure;
+    if (problems === undefined) return { type: "FinishCancel", ...(bug !== undefined && { failure: bug }) };
+    if (bug === undefined)
+      return { type: "FinishCancel", failure: failure("technical", "UndoFailed", problems) };
+    return {
+      type: "FinishCancel",
+      failure: failure(bug.kind, bug.name, `${bug.message} ${problems}`, bug.stack),
+    };
+  }
+}
+
+type WaitingFor =
+  | { readonly kind: "job"; readonly jobType: string; readonly schema?: z.ZodType }
+  | { readonly kind: "signal"; readonly name: string; readonly schema?: z.ZodType }
+  | { readonly kind: "timer" };
+
+type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };
+
+type Closing =
+  | { readonly outcome: "failed"; readonly failure: Failure; recorded: boolean }
+  | { readonly outcome: "cancelled"; recorded: boolean };
+
+// One decision holds at least 200 characters in the domain's count, so more could not be recorded anyway.
+const maxDecisionsInStep = 2_500;
+
+const elsewhere: Failure = {
+  kind: "code",
+  name: "WaitsElsewhere",
+  message:
+    "The code waits for something that is not of its run (a network call, a timer of Node, a promise that never settles). " +
+    "Workflow code may only wait for run.job, run.sleep, run.signal; put everything else into a job.",
+};

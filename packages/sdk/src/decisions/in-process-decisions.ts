@@ -1,0 +1,46 @@
+import type { DecisionService, DecisionSession, StartRefusal } from "@downbeat/protocol";
+import { decodePayload } from "../payload.ts";
+import { checkNow } from "../schema-check.ts";
+import type { AnyWorkflow } from "../workflow.ts";
+import { InProcessSession } from "./in-process-session.ts";
+import { unknownWorkflow } from "./unknown-workflow.ts";
+
+export interface InProcessOptions {
+  /** How many live coroutines a session keeps at most; a run beyond them is replayed when it is asked about. Default 20,000. */
+  readonly maxCachedRuns?: number;
+  /** Hears of a rejected promise that workflow code left behind, which changes nothing for the run. */
+  readonly onStray?: (runId: string, reason: unknown) => void;
+}
+
+/**
+ * Runs workflow code in this process.
+ *
+ * @throws RangeError when two workflows have one name
+ */
+export function inProcessDecisions(
+  workflows: readonly AnyWorkflow[],
+  { maxCachedRuns = 20_000, onStray = () => {} }: InProcessOptions = {},
+): DecisionService {
+  const byName = new Map<string, AnyWorkflow>();
+  for (const workflow of workflows) {
+    if (byName.has(workflow.name)) throw new RangeError(`There are two workflows named ${workflow.name}.`);
+    byName.set(workflow.name, workflow);
+  }
+  return {
+    checkStart: (name, input) => checkStart(byName, name, input),
+    openSession: (): DecisionSession => new InProcessSession(byName, maxCachedRuns, onStray),
+  };
+}
+
+function checkStart(
+  workflows: ReadonlyMap<string, AnyWorkflow>,
+  name: string,
+  input: string,
+): StartRefusal | undefined {
+  const workflow = workflows.get(name);
+  if (workflow === undefined) return { code: "UnknownWorkflow", message: unknownWorkflow(workflows, name) };
+  if (workflow.inputSchema === undefined) return undefined;
+  const checked = checkNow(workflow.inputSchema, decodePayload(input));
+  if (checked.ok) return undefined;
+  return { code: "InvalidInput", message: `The input does not fit ${name}.\n${checked.problem}` };
+}

@@ -1,0 +1,1 @@
+export { type InProcessOptions, inProcessDecisions } from "./in-process-decisions.ts";

@@ -1,0 +1,61 @@
+import type { Failure } from "@downbeat/domain";
+
+/**
+ * A refusal of the business: the card is declined, the hotel is full. Thrown by a job handler it ends the job without
+ * a retry and is thrown again in the workflow code; thrown by workflow code it fails the run, and compensations follow.
+ */
+export class BusinessError extends Error {
+  override readonly name: string;
+  /** JSON-serialisable. */
+  readonly details?: unknown;
+
+  /** @param name says what was refused, e.g. `CardDeclined`; error groups in the dashboard go by it */
+  constructor(name: string, message: string, details?: unknown) {
+    super(message);
+    this.name = name;
+    if (details !== undefined) this.details = details;
+  }
+}
+
+/** Thrown by a job handler: trying again can't help, and it is no refusal of the business either. */
+export class NonRetryableError extends Error {
+  override readonly name: string;
+
+  constructor(name: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** Thrown in workflow code: a job used up its attempts, and its options say `whenExhausted: "fail"`. */
+export class JobFailedError extends Error {
+  override readonly name = "JobFailedError";
+  readonly jobType: string;
+  readonly jobId: string;
+  readonly failure: Failure;
+
+  constructor(jobType: string, jobId: string, failure: Failure) {
+    super(`${jobType} (${jobId}) failed: ${failure.message}`);
+    this.jobType = jobType;
+    this.jobId = jobId;
+    this.failure = failure;
+  }
+}
+
+/** Thrown in workflow code: a person cancelled the job. */
+export class JobCancelledError extends Error {
+  override readonly name = "JobCancelledError";
+  readonly jobType: string;
+  readonly jobId: string;
+
+  constructor(jobType: string, jobId: string, reason: string | undefined) {
+    super(`${jobType} (${jobId}) was cancelled${reason ? `: ${reason}` : "."}`);
+    this.jobType = jobType;
+    this.jobId = jobId;
+  }
+}
+
+/** Thrown in workflow code whose run is being cancelled, has failed in another branch, or is over. */
+export class RunCancelledError extends Error {
+  override readonly name = "RunCancelledError";
+}

@@ -1,0 +1,13 @@
+export type { Failure, JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
+export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
+export type { Duration } from "./duration.ts";
+export {
+  BusinessError,
+  JobCancelledError,
+  JobFailedError,
+  NonRetryableError,
+  RunCancelledError,
+} from "./errors.ts";
+export { type AnyJob, type Job, type JobSettings, job } from "./job.ts";
+export type { InputArgs, Run } from "./run.ts";
+export { type AnyWorkflow, type Workflow, type WorkflowSettings, workflow } from "./workflow.ts";

@@ -1,0 +1,68 @@
+import type { JobOptions, Labels } from "@downbeat/domain";
+import type { z } from "zod";
+import type { Duration } from "./duration.ts";
+import type { Job } from "./job.ts";
+
+/**
+ * What workflow code may use. Everything else that differs from one moment to the next (the clock, random numbers,
+ * files, the network) is out of bounds: the code is run again from its history and must come to the same requests.
+ */
+export interface Run {
+  readonly id: string;
+
+  /**
+   * Has a worker do the job, and waits for its result.
+   *
+   * @throws BusinessError when the handler threw one
+   * @throws JobFailedError when attempts are used up in a job with `whenExhausted: "fail"`
+   * @throws JobCancelledError when a person cancelled the job
+   * @throws RunCancelledError when the run is being cancelled
+   */
+  job<Input, Output, HandlerInput, HandlerOutput>(
+    job: Job<Input, Output, HandlerInput, HandlerOutput>,
+    ...args: InputArgs<Input>
+  ): Promise<Output>;
+
+  /**
+   * Registers a job that undoes what was done. Should the run fail or be cancelled, the registered jobs run one after
+   * another, the last one first. It is recorded as the undo of the job whose result it is given, else of the job whose
+   * result came last.
+   */
+  compensate<Input, Output, HandlerInput, HandlerOutput>(
+    job: Job<Input, Output, HandlerInput, HandlerOutput>,
+    ...args: InputArgs<Input>
+  ): void;
+
+  sleep(duration: Duration): Promise<void>;
+  sleepUntil(moment: Date | number): Promise<void>;
+
+  /**
+   * Waits for the next signal of the name, `undefined` when none came in time. One that came earlier and was not waited
+   * for is taken at once.
+   *
+   * @throws BusinessError named `InvalidSignal` when the payload does not fit the schema
+   */
+  signal<Payload = unknown>(
+    name: string,
+    options: { readonly timeout: Duration; readonly schema?: z.ZodType<Payload> },
+  ): Promise<Payload | undefined>;
+  signal<Payload = unknown>(
+    name: string,
+    options?: { readonly schema?: z.ZodType<Payload> },
+  ): Promise<Payload>;
+
+  /** Time of the event that the code is answering. */
+  now(): Date;
+  /** From 0 to 1, the same at every replay. */
+  random(): number;
+  /** A version 5 UUID, the same at every replay. */
+  uuid(): string;
+
+  /** Searchable business keys, such as an order number. Added to those the run has; the same name is overwritten. */
+  setLabels(labels: Labels): void;
+}
+
+/** A job without input is asked for without one. */
+export type InputArgs<Input> = [undefined] extends [Input]
+  ? [input?: Input, options?: JobOptions]
+  : [input: Input, options?: JobOptions];

@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import { checkName } from "./name.ts";
+import type { Run } from "./run.ts";
+
+export interface WorkflowSettings<Input, Output, CodeInput = Input, CodeOutput = Output> {
+  /** Checked by the client and by the engine before a run is accepted. */
+  readonly input?: z.ZodType<CodeInput, Input>;
+  readonly output?: z.ZodType<Output, CodeOutput>;
+}
+
+/** A business process: its name and its code, with types for those who start it. */
+export interface Workflow<Input, Output> extends AnyWorkflow {
+  readonly inputSchema?: z.ZodType<unknown, Input>;
+  readonly outputSchema?: z.ZodType<Output, unknown>;
+  /** Types only; never there. */
+  readonly types?: { readonly input: (input: Input) => void; readonly output: Output };
+}
+
+export interface AnyWorkflow {
+  readonly name: string;
+  readonly inputSchema?: z.ZodType;
+  readonly outputSchema?: z.ZodType;
+  /** @param input what `inputSchema` made of the JSON, or the JSON itself without a schema */
+  readonly execute: (run: Run, input: unknown) => Promise<unknown>;
+}
+
+type Code<Input, Output> = (run: Run, input: Input) => Promise<Output>;
+
+/**
+ * @throws RangeError for a name that can't be taken
+ */
+export function workflow<Input = void, Output = void>(
+  name: string,
+  code: Code<Input, Output>,
+): Workflow<Input, Output>;
+export function workflow<Input, Output, CodeInput = Input, CodeOutput = Output>(
+  name: string,
+  settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput>,
+  code: Code<CodeInput, CodeOutput>,
+): Workflow<Input, Output>;
+export function workflow<Input, Output, CodeInput, CodeOutput>(
+  name: string,
+  settingsOrCode: WorkflowSettings<Input, Output, CodeInput, CodeOutput> | Code<CodeInput, CodeOutput>,
+  maybeCode?: Code<CodeInput, CodeOutput>,
+): Workflow<Input, Output> {
+  checkName("workflow", name);
+  const settings = typeof settingsOrCode === "function" ? {} : settingsOrCode;
+  const code = typeof settingsOrCode === "function" ? settingsOrCode : maybeCode;
+  if (code === undefined) throw new TypeError(`Workflow ${name} has no code.`);
+  return {
+    name,
+    ...(settings.input !== undefined && { inputSchema: settings.input }),
+    ...(settings.output !== undefined && { outputSchema: settings.output }),
+    // The one place where JSON without a schema is believed to be what the author says it is.
+    execute: (run, input) => code(run, input as CodeInput),
+  };
+}
