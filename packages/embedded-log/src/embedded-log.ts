@@ -126,9 +126,7 @@ export class EmbeddedLog {
 
   #acknowledged(subscription: Subscription, entry: number): void {
     const { topic } = subscription;
-    let needed = topic.keepsAll;
-    for (const other of topic.subscriptions.values()) needed ||= !other.isAcknowledged(entry);
-    if (needed) {
+    if (topic.keepsAll || topic.isNeeded(entry)) {
       if (entry > subscription.markDelete) subscription.ackedToStore.push(entry);
     } else {
       topic.forget(entry);

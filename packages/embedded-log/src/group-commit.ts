@@ -266,7 +266,7 @@ export class GroupCommit {
     }
     this.#cursors = new Set();
     const deletions = [];
-    for (const topic of topics) if (!topic.keepsAll) deletions.push(...this.#deletionsOf(topic).take());
+    for (const topic of topics) deletions.push(...this.#deletionsOf(topic).take());
     return { cursors, acked, deletions };
   }
 }

@@ -18,11 +18,9 @@ export class TopicDeletions {
   /** Ranges to delete now. Below the slowest cursor one range covers everything, whoever acknowledged it and when. */
   take(): EntryRange[] {
     const topic = this.#topic.id;
-    let mark = this.#topic.lastEntry;
-    for (const subscription of this.#topic.subscriptions.values())
-      mark = Math.min(mark, subscription.markDelete);
+    const mark = this.#topic.unneededUpTo;
     const ranges: EntryRange[] = [];
-    if (mark > this.#deletedUpTo && this.#topic.subscriptions.size > 0) {
+    if (mark > this.#deletedUpTo) {
       ranges.push({ topic, first: this.#deletedUpTo + 1, last: mark });
       this.#deletedUpTo = mark;
     }

@@ -16,7 +16,7 @@ export interface TopicListener {
  *
  * T1 Every message at or after `hotFloor` that still exists is in `#hot`; everything before it is on disk only.
  * T2 A message that is not durable yet is always in `#hot`.
- * T3 An entry missing at or after `hotFloor` is gone for good: acknowledged by all subscriptions.
+ * T3 An entry missing at or after `hotFloor` is gone for good: acknowledged by all subscriptions, passed by all readers.
  */
 export class Topic {
   readonly id: number;
@@ -88,7 +88,24 @@ export class Topic {
     return this.#hot.get(entry);
   }
 
-  /** Acknowledged by all subscriptions: see T3. */
+  /** Whether a subscription has not acknowledged it, or a reader that is connected has not got it yet. */
+  isNeeded(entry: number): boolean {
+    for (const listener of this.listeners) if (listener.nextEntry <= entry) return true;
+    for (const subscription of this.subscriptions.values())
+      if (!subscription.isAcknowledged(entry)) return true;
+    return false;
+  }
+
+  /** Everything up to here is needed by no one. -1 without a subscription: then everything stays. */
+  get unneededUpTo(): number {
+    if (this.keepsAll || this.subscriptions.size === 0) return -1;
+    let mark = this.lastEntry;
+    for (const listener of this.listeners) mark = Math.min(mark, listener.nextEntry - 1);
+    for (const subscription of this.subscriptions.values()) mark = Math.min(mark, subscription.markDelete);
+    return mark;
+  }
+
+  /** Needed by no one: see T3. */
   forget(entry: number): void {
     const message = this.#hot.get(entry);
     if (message === undefined || entry > this.committedEntry) return;
