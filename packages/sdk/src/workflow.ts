@@ -33,7 +33,7 @@ export function workflow<Input = void, Output = void>(
   name: string,
   code: Code<Input, Output>,
 ): Workflow<Input, Output>;
-export function workflow<Input, Output, CodeInput = Input, CodeOutput = Output>(
+export function workflow<CodeInput, CodeOutput, Input = CodeInput, Output = CodeOutput>(
   name: string,
   settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput>,
   code: Code<CodeInput, CodeOutput>,

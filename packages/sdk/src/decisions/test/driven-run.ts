@@ -1,6 +1,6 @@
 import {
-  advance,
   type AnyRunCommand,
+  advance,
   decide,
   evolve,
   type OpenRun,
@@ -30,7 +30,8 @@ export class DrivenRun {
   }
 
   get open(): OpenRun {
-    if (this.state?.status !== "running") throw new Error(`The run is ${this.state?.status ?? "not started"}.`);
+    if (this.state?.status !== "running")
+      throw new Error(`The run is ${this.state?.status ?? "not started"}.`);
     return this.state;
   }
 
@@ -56,7 +57,11 @@ export class DrivenRun {
   }
 
   fail(jobId: string, kind: "technical" | "invalid" = "invalid"): Promise<void> {
-    return this.send({ type: "FailAttempt", ...this.#attempt(jobId), failure: { kind, name: "Broken", message: "broke" } });
+    return this.send({
+      type: "FailAttempt",
+      ...this.#attempt(jobId),
+      failure: { kind, name: "Broken", message: "broke" },
+    });
   }
 
   cancel(): Promise<void> {
@@ -85,7 +90,11 @@ export class DrivenRun {
 
   async send(command: CommandBody): Promise<void> {
     const commandId = `c${++this.#commands}`;
-    const outcome = decide(this.state, { ...command, commandId, runId: this.runId } as AnyRunCommand, this.at);
+    const outcome = decide(
+      this.state,
+      { ...command, commandId, runId: this.runId } as AnyRunCommand,
+      this.at,
+    );
     if (outcome.type === "rejected") throw new Error(`${outcome.code}: ${outcome.message}`);
     if (outcome.type === "ignored") return;
     this.record(outcome.events, commandId);
@@ -115,4 +124,8 @@ export class DrivenRun {
   }
 }
 
-type CommandBody = RunCommand extends infer C ? (C extends unknown ? Omit<C, "commandId" | "runId"> : never) : never;
+type CommandBody = RunCommand extends infer C
+  ? C extends unknown
+    ? Omit<C, "commandId" | "runId">
+    : never
+  : never;

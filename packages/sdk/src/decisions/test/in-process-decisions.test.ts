@@ -1,0 +1,596 @@
+import { maxPayloadLength, type RunDecision } from "@downbeat/domain";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../../errors.ts";
+import { job } from "../../job.ts";
+import { type AnyWorkflow, workflow } from "../../workflow.ts";
+import { inProcessDecisions } from "../index.ts";
+import { DrivenRun } from "./driven-run.ts";
+
+const pay = job<{ amount: number }, { receipt: string }>("pay");
+const refund = job<{ receipt: string }, void>("refund");
+const flight = job<string, { seat: string }>("flight");
+const cancelFlight = job<{ seat: string }, void>("cancelFlight");
+const hotel = job<string, { room: number }>("hotel");
+const cancelHotel = job<{ room: number }, void>("cancelHotel");
+
+function drive(code: AnyWorkflow, maxCachedRuns?: number): DrivenRun {
+  const session = inProcessDecisions(
+    [code],
+    maxCachedRuns === undefined ? {} : { maxCachedRuns },
+  ).openSession();
+  return new DrivenRun(code.name, session);
+}
+
+function types(decisions: readonly RunDecision[] | undefined): string[] {
+  return (decisions ?? []).map((decision) => decision.type);
+}
+
+const booking = workflow("booking", async (run, amount: number) => {
+  const receipt = await run.job(pay, { amount });
+  run.compensate(refund, receipt);
+  const [seat, room] = await Promise.all([
+    run.job(flight, "CDG").then((booked) => {
+      run.compensate(cancelFlight, booked);
+      return booked.seat;
+    }),
+    run.job(hotel, "Ritz").then((booked) => {
+      run.compensate(cancelHotel, booked);
+      return booked.room;
+    }),
+  ]);
+  await run.sleep("1 minute");
+  return { seat, room };
+});
+
+describe("a run that goes well", () => {
+  test("asks for one step after another and completes", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    expect(run.answers.at(-1)).toEqual([
+      { type: "ScheduleJob", jobId: "j1", jobType: "pay", input: '{"amount":5}' },
+    ]);
+    await run.complete("j1", { receipt: "r" });
+    expect(types(run.answers.at(-1))).toEqual(["RegisterCompensation", "ScheduleJob", "ScheduleJob"]);
+    await run.complete("j3", { room: 7 });
+    await run.complete("j2", { seat: "1A" });
+    expect(run.last).toMatchObject({ type: "TimerSet", timerId: "t1", dueAt: run.at - 10 + 60_000 });
+    await run.fire("t1");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '{"seat":"1A","room":7}' });
+  });
+
+  test("each compensation names the job it undoes", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.complete("j1", { receipt: "r" });
+    await run.complete("j3", { room: 7 });
+    await run.complete("j2", { seat: "1A" });
+    const undoes = run.history.flatMap(({ event }) =>
+      event.type === "CompensationRegistered" ? [[event.jobType, event.undoes]] : [],
+    );
+    expect(undoes).toEqual([
+      ["refund", "j1"],
+      ["cancelHotel", "j3"],
+      ["cancelFlight", "j2"],
+    ]);
+  });
+
+  test("a compensation registered later still finds its job by the result it is given", async () => {
+    const run = drive(
+      workflow("late", async (run) => {
+        const [seat, room] = await Promise.all([run.job(flight, "CDG"), run.job(hotel, "Ritz")]);
+        run.compensate(cancelFlight, seat);
+        run.compensate(job<{ booked: { room: number } }>("giveUpRoom"), { booked: room });
+        run.compensate(job<string>("tell"), "customer");
+        await run.signal("never");
+      }),
+    );
+    await run.start();
+    await run.complete("j2", { room: 7 });
+    await run.complete("j1", { seat: "1A" });
+    expect(run.answers.at(-1)).toMatchObject([{ undoes: "j1" }, { undoes: "j2" }, { undoes: "j1" }, {}]);
+  });
+
+  test("a run that was put out of the cache goes on by replay", async () => {
+    const session = inProcessDecisions([booking], { maxCachedRuns: 1 }).openSession();
+    const one = new DrivenRun("booking", session, "one");
+    const other = new DrivenRun("booking", session, "other");
+    await one.start(5);
+    await other.start(6);
+    await one.complete("j1", { receipt: "r" });
+    await other.complete("j1", { receipt: "r" });
+    expect(types(one.answers.at(-1))).toEqual(["RegisterCompensation", "ScheduleJob", "ScheduleJob"]);
+    expect(types(other.answers.at(-1))).toEqual(["RegisterCompensation", "ScheduleJob", "ScheduleJob"]);
+  });
+
+  test("options of job and call are merged and recorded, and left out when there are none", async () => {
+    const charge = job<number>("charge", { startToCloseMs: 50, retry: { maxAttempts: 2 } });
+    const run = drive(
+      workflow("options", async (run) => {
+        await run.job(charge, 1, { retry: { jitter: 0 }, whenExhausted: "fail" });
+      }),
+    );
+    await run.start();
+    expect(run.answers[0]).toMatchObject([
+      { options: { startToCloseMs: 50, retry: { maxAttempts: 2, jitter: 0 }, whenExhausted: "fail" } },
+    ]);
+  });
+
+  test("time, randomness and ids are the same at every replay and differ from call to call", async () => {
+    const seen: unknown[][] = [];
+    const code = workflow("values", async (run) => {
+      const values = [run.now().getTime(), run.random(), run.random(), run.uuid(), run.uuid()];
+      seen.push(values);
+      await run.job(flight, "CDG");
+      return run.now().getTime();
+    });
+    const run = new DrivenRun("values", () => inProcessDecisions([code]).openSession());
+    await run.start();
+    const doneAt = run.at;
+    await run.complete("j1", { seat: "1A" });
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(new Set(seen[0]).size).toBe(5);
+    expect(seen[0]?.[3]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(run.last).toEqual({ type: "RunCompleted", output: String(doneAt) });
+  });
+
+  test("labels are recorded", async () => {
+    const run = drive(
+      workflow("labels", async (run) => {
+        run.setLabels({ orderNumber: "42" });
+        run.setLabels({});
+      }),
+    );
+    await run.start();
+    expect(run.eventTypes).toEqual(["RunStarted", "LabelsSet", "RunCompleted"]);
+  });
+});
+
+describe("signals", () => {
+  const approval = workflow("approval", async (run) => {
+    const answer = await run.signal<{ ok: boolean }>("approval", { timeout: "1 hour" });
+    return answer ?? "nobody answered";
+  });
+
+  test("one that comes in time is the answer", async () => {
+    const run = drive(approval);
+    await run.start();
+    await run.signal("approval", { ok: true });
+    expect(run.last).toEqual({ type: "RunCompleted", output: '{"ok":true}' });
+  });
+
+  test("a wait that runs out of time resolves to undefined", async () => {
+    const run = drive(approval);
+    await run.start();
+    await run.fire("w1");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"nobody answered"' });
+  });
+
+  test("one that came before the wait is taken at once, and the code goes on in the same step", async () => {
+    const run = drive(
+      workflow("early", async (run) => {
+        await run.job(flight, "CDG");
+        run.setLabels({ a: "1" });
+        const first = await run.signal<number>("note");
+        run.setLabels({ b: "2" });
+        const second = await run.signal<number>("note");
+        return [first, second];
+      }),
+    );
+    await run.start();
+    await run.signal("note", 1);
+    await run.complete("j1");
+    await run.signal("note", 2);
+    expect(run.last).toEqual({ type: "RunCompleted", output: "[1,2]" });
+  });
+
+  test("a payload that does not fit the schema is a business error named InvalidSignal", async () => {
+    const run = drive(
+      workflow("checked", async (run) => {
+        try {
+          return await run.signal("n", { schema: z.number() });
+        } catch (error) {
+          return error instanceof BusinessError ? error.name : "?";
+        }
+      }),
+    );
+    await run.start();
+    await run.signal("n", "seven");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"InvalidSignal"' });
+  });
+});
+
+describe("a run that fails", () => {
+  test("undoes what was done in reverse order, one after another, and says why it failed", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.complete("j1", { receipt: "r" });
+    await run.complete("j2", { seat: "1A" });
+    await run.reject("j3", "HotelFull");
+    expect(run.answers.slice(-2).map(types)).toEqual([["BeginFailing"], ["ScheduleJob"]]);
+    expect(run.open.jobs).toMatchObject({ j4: { jobType: "cancelFlight", compensationId: "c2" } });
+    await run.complete("j4");
+    expect(run.open.jobs).toMatchObject({
+      j5: { jobType: "refund", compensationId: "c1", input: '{"receipt":"r"}' },
+    });
+    await run.complete("j5");
+    expect(run.last).toEqual({
+      type: "RunFailed",
+      failure: { kind: "business", name: "HotelFull", message: "HotelFull it is." },
+    });
+  });
+
+  test("waits for attempts under way, and undoes what they did too", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.complete("j1", { receipt: "r" });
+    await run.reject("j3", "HotelFull");
+    expect(Object.keys(run.open.jobs)).toEqual(["j2"]);
+    await run.complete("j2", { seat: "1A" });
+    expect(run.open.jobs).toMatchObject({ j4: { jobType: "cancelFlight" } });
+  });
+
+  test("an undo that can't be done does not stop the others, and the failure mentions it", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.complete("j1", { receipt: "r" });
+    await run.complete("j2", { seat: "1A" });
+    await run.reject("j3", "HotelFull");
+    await run.reject("j4", "FlightGone");
+    await run.send({ type: "CancelJob", jobId: "j5", action: run.action() });
+    expect(run.last).toMatchObject({
+      type: "RunFailed",
+      failure: {
+        name: "HotelFull",
+        message: "HotelFull it is. Not undone: cancelFlight (j4): FlightGone it is.; refund (j5): cancelled",
+      },
+    });
+  });
+
+  test("the code may catch the failure and go on", async () => {
+    const run = drive(
+      workflow("caught", async (run) => {
+        try {
+          await run.job(flight, "CDG");
+        } catch (error) {
+          if (error instanceof BusinessError) return `${error.name}: ${error.message}`;
+          throw error;
+        }
+        return "booked";
+      }),
+    );
+    await run.start();
+    await run.reject("j1", "Overbooked");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"Overbooked: Overbooked it is."' });
+  });
+
+  test("an error that handlers refuse to repeat comes as JobFailedError when the job says so", async () => {
+    const run = drive(
+      workflow("failing", async (run) => {
+        try {
+          await run.job(flight, "CDG", { whenExhausted: "fail" });
+        } catch (error) {
+          return error instanceof JobFailedError ? error.failure.name : "?";
+        }
+        return "";
+      }),
+    );
+    await run.start();
+    await run.fail("j1", "invalid");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"Broken"' });
+  });
+
+  test("a job that a person cancels throws JobCancelledError; uncaught it fails the run", async () => {
+    const caught = drive(
+      workflow("caught", async (run) => {
+        return run
+          .job(flight, "CDG")
+          .catch((error: unknown) => (error instanceof JobCancelledError ? "cancelled" : "?"));
+      }),
+    );
+    await caught.start();
+    await caught.send({ type: "CancelJob", jobId: "j1", action: caught.action() });
+    expect(caught.last).toEqual({ type: "RunCompleted", output: '"cancelled"' });
+
+    const uncaught = drive(
+      workflow("uncaught", async (run) => {
+        await run.job(flight, "CDG");
+      }),
+    );
+    await uncaught.start();
+    await uncaught.send({ type: "CancelJob", jobId: "j1", action: uncaught.action() });
+    expect(uncaught.last).toMatchObject({
+      type: "RunFailed",
+      failure: { kind: "cancelled", name: "JobCancelledError" },
+    });
+  });
+
+  test("other branches get no more work done, but may still register an undo", async () => {
+    const tried: string[] = [];
+    const run = drive(
+      workflow("branches", async (run) => {
+        const branch = async () => {
+          try {
+            await run.sleep("1 hour");
+          } catch (error) {
+            tried.push(error instanceof RunCancelledError ? "woken" : "?");
+            run.compensate(refund, { receipt: "late" });
+            await run.job(flight, "CDG").catch((late: unknown) => tried.push((late as Error).name));
+          }
+        };
+        await Promise.all([run.job(hotel, "Ritz"), branch()]);
+      }),
+    );
+    await run.start();
+    await run.reject("j1", "HotelFull");
+    expect(tried).toEqual(["woken", "RunCancelledError"]);
+    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund" } });
+    await run.complete("j2");
+    expect(run.last?.type).toBe("RunFailed");
+  });
+});
+
+describe("a run that is cancelled", () => {
+  test("wakes its waits, undoes what was done and ends as cancelled", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.complete("j1", { receipt: "r" });
+    await run.complete("j2", { seat: "1A" });
+    await run.complete("j3", { room: 7 });
+    await run.cancel();
+    for (const jobId of ["j4", "j5", "j6"]) await run.complete(jobId);
+    expect(
+      run.history.flatMap(({ event }) => (event.type === "JobScheduled" ? [event.jobType] : [])),
+    ).toEqual(["pay", "flight", "hotel", "cancelHotel", "cancelFlight", "refund"]);
+    expect(run.last).toEqual({ type: "RunCancelled" });
+  });
+
+  test("waits for an attempt under way and undoes it", async () => {
+    const run = drive(booking);
+    await run.start(5);
+    await run.cancel();
+    expect(run.last?.type).toBe("RunCancelRequested");
+    await run.complete("j1", { receipt: "r" });
+    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund" } });
+    await run.complete("j2");
+    expect(run.last).toEqual({ type: "RunCancelled" });
+  });
+
+  test("is cancelled even when its code returns", async () => {
+    const run = drive(
+      workflow("stubborn", async (run) => {
+        run.compensate(refund, { receipt: "r" });
+        await run.signal("never").catch(() => "ignored");
+        return "done";
+      }),
+    );
+    await run.start();
+    await run.cancel();
+    await run.complete("j1");
+    expect(run.last).toEqual({ type: "RunCancelled" });
+  });
+
+  test("an undo that can't be done is told", async () => {
+    const run = drive(
+      workflow("owing", async (run) => {
+        run.compensate(refund, { receipt: "r" });
+        await run.signal("never");
+      }),
+    );
+    await run.start();
+    await run.cancel();
+    await run.reject("j1", "CardClosed");
+    expect(run.last).toMatchObject({ type: "RunCancelled", failure: { name: "UndoFailed" } });
+  });
+});
+
+describe("code that can't decide gets the run stuck", () => {
+  async function stuckBy(code: AnyWorkflow, input?: unknown): Promise<DrivenRun> {
+    const run = drive(code);
+    await run.start(input ?? null);
+    expect(run.last?.type).toBe("RunStuck");
+    return run;
+  }
+
+  test("a bug", async () => {
+    const run = await stuckBy(
+      workflow("buggy", async () => {
+        throw new TypeError("x is not a function");
+      }),
+    );
+    expect(run.open.stuck).toMatchObject({ kind: "code", name: "TypeError", message: "x is not a function" });
+    expect(run.open.stuck?.stack).toContain("TypeError");
+  });
+
+  test("what the buggy step asked for is not recorded, and the fixed code goes on from there", async () => {
+    let broken = true;
+    const code = workflow("fixed", async (run) => {
+      await run.job(pay, { amount: 1 });
+      const pending = run.job(flight, "CDG");
+      if (broken) throw new TypeError("oops");
+      return (await pending).seat;
+    });
+    const run = drive(code);
+    await run.start();
+    await run.complete("j1");
+    expect(run.eventTypes.slice(-2)).toEqual(["JobCompleted", "RunStuck"]);
+    broken = false;
+    await run.resume();
+    await run.complete("j2", { seat: "1A" });
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"1A"' });
+  });
+
+  test("stuck code can be cancelled: what it did is undone, what it asked for when it broke is not done", async () => {
+    const code = workflow("cancelled", async (run) => {
+      const receipt = await run.job(pay, { amount: 1 });
+      run.compensate(refund, receipt);
+      run.job(flight, "CDG");
+      throw new TypeError("oops");
+    });
+    const run = drive(code);
+    await run.start();
+    await run.complete("j1", { receipt: "r" });
+    expect(run.last?.type).toBe("RunStuck");
+    await run.cancel();
+    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund", compensationId: "c1" } });
+    await run.complete("j2");
+    expect(run.last).toMatchObject({ type: "RunCancelled", failure: { kind: "code", name: "TypeError" } });
+  });
+
+  test("waiting for something that is not of the run", async () => {
+    const run = await stuckBy(
+      workflow("elsewhere", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }),
+    );
+    expect(run.open.stuck).toMatchObject({ kind: "code", name: "WaitsElsewhere" });
+    expect(run.open.stuck?.message).toContain("run.job");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await run.cancel();
+    expect(run.last).toMatchObject({ type: "RunCancelled", failure: { name: "WaitsElsewhere" } });
+  });
+
+  test("going on after waiting elsewhere while a job was outstanding", async () => {
+    const run = drive(
+      workflow("mixed", async (run) => {
+        await Promise.all([run.job(flight, "CDG"), new Promise((resolve) => setTimeout(resolve, 1))]);
+        await run.job(hotel, "Ritz");
+      }),
+    );
+    await run.start();
+    await run.complete("j1");
+    expect(run.open.stuck?.name).toBe("WaitsElsewhere");
+  });
+
+  test("a changed workflow is told what history has and what the code asks for", async () => {
+    let first = flight;
+    const code = workflow("changed", async (run) => {
+      await run.job(first, "CDG");
+      await run.job(flight, "ORY");
+    });
+    const run = new DrivenRun("changed", () => inProcessDecisions([code]).openSession());
+    await run.start();
+    first = job<string, { seat: string }>("train");
+    await run.complete("j1");
+    expect(run.open.stuck).toMatchObject({ kind: "nonDeterminism" });
+    expect(run.open.stuck?.message).toBe(
+      "The code changed against its history: event 2 of the history has JobScheduled flight (j1), the code now asks for the job train (j1).",
+    );
+  });
+
+  test("code that ends sooner than its history", async () => {
+    let short = false;
+    const code = workflow("shorter", async (run) => {
+      await run.job(flight, "CDG");
+      if (!short) await run.sleep(5);
+      await run.job(hotel, "Ritz");
+    });
+    const run = new DrivenRun("shorter", () => inProcessDecisions([code]).openSession());
+    await run.start();
+    await run.complete("j1");
+    short = true;
+    await run.fire("t1");
+    expect(run.open.stuck?.message).toContain("has TimerSet (t1), the code now asks for the job hotel (j2)");
+  });
+
+  test.each([
+    [
+      "an output with a cycle",
+      async () => {
+        const a: Record<string, unknown> = {};
+        a.a = a;
+        return a;
+      },
+      "InvalidOutput",
+    ],
+    ["an output that is a function", async () => () => 1, "InvalidOutput"],
+    ["a bigint", async () => 1n, "InvalidOutput"],
+    ["an output that is too long", async () => "x".repeat(maxPayloadLength), "InvalidOutput"],
+  ])("%s", async (_, code, name) => {
+    const run = await stuckBy(workflow<null, unknown>("outputs", code));
+    expect(run.open.stuck).toMatchObject({ kind: "invalid", name });
+    expect(run.open.stuck?.message).toContain("output of the workflow");
+  });
+
+  test("a job's input that is too long or does not fit its schema, even when the code swallows the error", async () => {
+    const checked = job("checked", { input: z.object({ n: z.number().max(5) }), output: z.string() });
+    const misfit = await stuckBy(
+      workflow("misfit", async (run) => {
+        await run.job(checked, { n: 6 }).catch(() => "swallowed");
+        return "fine";
+      }),
+    );
+    expect(misfit.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidInput" });
+    const long = await stuckBy(
+      workflow("long", async (run) => {
+        await run.job(flight, "x".repeat(maxPayloadLength));
+      }),
+    );
+    expect(long.open.stuck?.message).toBe(
+      "The input of flight is 131074 characters of JSON; the limit is 131072.",
+    );
+  });
+
+  test("a job's output that does not fit its schema, as a person may have given it", async () => {
+    const checked = job("checked", { input: z.number(), output: z.object({ room: z.number() }) });
+    const run = drive(workflow("outputs", async (run) => (await run.job(checked, 1)).room));
+    await run.start();
+    await run.send({ type: "CompleteJob", jobId: "j1", output: '{"room":"seven"}', action: run.action() });
+    expect(run.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidOutput" });
+    expect(run.open.stuck?.message).toContain("checked (j1)");
+  });
+
+  test("asking for things without end", async () => {
+    const run = await stuckBy(
+      workflow("endless", async (run) => {
+        for (;;) run.setLabels({ a: "b" });
+      }),
+    );
+    expect(run.open.stuck?.name).toBe("TooManyRequests");
+  });
+
+  test("labels, durations and moments that make no sense", async () => {
+    const codes = [
+      workflow("a", async (run) => run.setLabels({ "": "x" })),
+      workflow("b", async (run) => run.sleep(Number.NaN)),
+      workflow("c", async (run) => run.sleepUntil(new Date("never"))),
+      workflow("d", async (run) => run.signal("")),
+    ];
+    for (const code of codes) expect((await stuckBy(code)).open.stuck?.name).toBe("RangeError");
+  });
+});
+
+describe("checking a start", () => {
+  const decisions = inProcessDecisions([
+    workflow("b", { input: z.object({ n: z.number() }) }, async () => 1),
+    workflow("a", async () => 1),
+  ]);
+
+  test("an unknown workflow is answered with those there are", () => {
+    expect(decisions.checkStart("bookTrp", "1")).toEqual({
+      code: "UnknownWorkflow",
+      message: "There is no workflow bookTrp. There are a, b.",
+    });
+  });
+
+  test("input is checked against the schema the author gave", () => {
+    expect(decisions.checkStart("b", '{"n":1}')).toBeUndefined();
+    expect(decisions.checkStart("b", '{"n":"1"}')).toMatchObject({ code: "InvalidInput" });
+    expect(decisions.checkStart("a", "{}")).toBeUndefined();
+  });
+
+  test("two workflows of one name are refused", () => {
+    const twice = workflow("twice", async () => 1);
+    expect(() => inProcessDecisions([twice, twice])).toThrow("There are two workflows named twice.");
+  });
+
+  test("a run of a workflow that is gone is stuck, and says which there are", async () => {
+    const run = new DrivenRun("gone", decisions.openSession());
+    await run.start();
+    expect(run.open.stuck).toMatchObject({
+      name: "UnknownWorkflow",
+      message: "There is no workflow gone. There are a, b.",
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import { type Job, job } from "./job.ts";
+import { type Workflow, workflow } from "./workflow.ts";
+
+type InputOf<W> = W extends Workflow<infer Input, infer _> ? Input : never;
+type OutputOf<W> = W extends Workflow<infer _, infer Output> ? Output : never;
+
+test("types go from the definitions to the code that uses them", () => {
+  const typed = job<{ amount: number }, { receipt: string }>("typed");
+  const nothing = job("nothing");
+  const checked = job("checked", {
+    input: z.object({ at: z.coerce.number(), note: z.string().default("") }),
+    output: z.object({ room: z.string().transform(Number) }),
+    startToCloseMs: 5,
+  });
+  expectTypeOf(checked).toEqualTypeOf<
+    Job<
+      { at: unknown; note?: string | undefined },
+      { room: number },
+      { at: number; note: string },
+      { room: string }
+    >
+  >();
+
+  const booking = workflow(
+    "booking",
+    { input: z.object({ id: z.string(), tries: z.number().default(1) }) },
+    async (run, input) => {
+      expectTypeOf(input).toEqualTypeOf<{ id: string; tries: number }>();
+      expectTypeOf(await run.job(typed, { amount: 1 })).toEqualTypeOf<{ receipt: string }>();
+      expectTypeOf(await run.job(checked, { at: 1 })).toEqualTypeOf<{ room: number }>();
+      await run.job(nothing);
+      run.compensate(nothing, undefined, { startToCloseMs: 1 });
+      // @ts-expect-error the input is missing
+      void run.job(typed);
+      // @ts-expect-error the input has another type
+      void run.job(typed, { amount: "1" });
+      // @ts-expect-error no such unit
+      void run.sleep("1 fortnight");
+      expectTypeOf(run.signal<number>("n")).resolves.toEqualTypeOf<number>();
+      expectTypeOf(run.signal<number>("n", { timeout: 1 })).resolves.toEqualTypeOf<number | undefined>();
+      expectTypeOf(run.signal("n", { schema: z.boolean() })).resolves.toEqualTypeOf<boolean>();
+      expectTypeOf(run.signal("n", { timeout: 1, schema: z.boolean() })).resolves.toEqualTypeOf<
+        boolean | undefined
+      >();
+      return 7;
+    },
+  );
+  expectTypeOf<InputOf<typeof booking>>().toEqualTypeOf<{ id: string; tries?: number | undefined }>();
+  expectTypeOf<OutputOf<typeof booking>>().toEqualTypeOf<number>();
+  const plain = workflow("plain", async (_, input: string) => [input]);
+  expectTypeOf<InputOf<typeof plain>>().toEqualTypeOf<string>();
+  expectTypeOf<OutputOf<typeof plain>>().toEqualTypeOf<string[]>();
+});
+
+test("names and options that could not be recorded are refused where they are written", () => {
+  expectTypeOf(job).toBeFunction();
+  for (const name of ["", "1st", "a b", "x".repeat(101), "böök"]) {
+    if (isTaken(() => job(name)) || isTaken(() => workflow(name, async () => 1))) throw new Error(name);
+  }
+  if (isTaken(() => job("a", { retry: { maxAttempts: 0 } }))) throw new Error("maxAttempts");
+  if (isTaken(() => job("a", { startToCloseMs: -1 }))) throw new Error("startToCloseMs");
+});
+
+function isTaken(define: () => unknown): boolean {
+  try {
+    define();
+    return true;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return false;
+  }
+}
