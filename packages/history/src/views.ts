@@ -1,0 +1,360 @@
+import type { Failure, FailureKind, Labels, RejectionCode, RunEvent, RunStatus } from "@downbeat/domain";
+
+/**
+ * What the API answers with. Times are ms since the epoch, durations ms, payloads JSON text. Fields are added over time, never
+ * changed: `downbeat … --json` prints these objects as they are.
+ */
+
+/** What a person sees. Derived: `stuck` and `waiting` are open runs, looked at more closely. */
+export type ShownStatus =
+  | "running"
+  | "waiting"
+  | "stuck"
+  | "completed"
+  | "failed"
+  | "cancelled"
+  | "terminated";
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly status: RunStatus;
+  readonly shown: ShownStatus;
+  /** Open and asked to end: compensations may still be running. */
+  readonly closing?: "failed" | "cancelled";
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly updatedAt: number;
+  readonly labels: Labels;
+  /** One sentence for an open run: what it waits for, since when; for a failed one: why. */
+  readonly why?: string;
+  readonly failure?: Failure;
+  /** Number of its last event. */
+  readonly seq: number;
+  readonly partition: number;
+  /** Compensations: what is done and what is still owed. */
+  readonly compensations?: { readonly undone: number; readonly owed: number; readonly failed: number };
+}
+
+/** Every answer says how fresh it is. */
+export interface Freshness {
+  /** Everything the log took up to this time is in the answer, ms since the epoch. */
+  readonly completeTo: number;
+  /** Records of the log that are not read yet, as far as is known. */
+  readonly behind: number;
+  readonly live: boolean;
+  /** Said when something is missing or unavailable, in one sentence. */
+  readonly note?: string;
+}
+
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  /** For the next page; absent on the last. */
+  readonly cursor?: string;
+  readonly count: number;
+  /** `count` stopped counting at its limit ("more than 10,000"). */
+  readonly countIsLowerBound: boolean;
+  /** Per shown status, under the same filters but the status. */
+  readonly countsByStatus: Readonly<Record<ShownStatus, number>>;
+  readonly freshness: Freshness;
+}
+
+/** What `runs.list` is asked for; all parts together must hold. */
+export interface RunFilter {
+  readonly status?: readonly ShownStatus[];
+  readonly workflow?: string;
+  /** Exact values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Beginning of a run id, of a workflow's name or of a label's value, or of a word in one; case is ignored. */
+  readonly text?: string;
+  /** From this time, ms. */
+  readonly from?: number;
+  /** Until just before this time, ms. */
+  readonly to?: number;
+  /** Which time `from` and `to` speak of and the list is sorted by, newest first. Default `started`. */
+  readonly by?: "started" | "ended";
+}
+
+export interface RunView extends RunSummary {
+  readonly input: string;
+  readonly output?: string;
+  readonly startedBy?: string;
+  readonly eventCount: number;
+  readonly rows: readonly TimelineRow[];
+  /** Rows are those changed after `sinceSeq`, when it was given. */
+  readonly sinceSeq?: number;
+  readonly ledger: readonly LedgerEntry[];
+  readonly actions: readonly ActionView[];
+  /** The waits for a signal that are open: what may be sent. */
+  readonly awaitedSignals: readonly {
+    readonly waitId: string;
+    readonly name: string;
+    readonly since: number;
+    readonly until?: number;
+  }[];
+  readonly freshness: Freshness;
+}
+
+/** A line of the timeline, in the order of their first events. */
+export type TimelineRow = JobRow | TimerRow | SignalRow;
+
+interface RowBasics {
+  /** `j3`, `t1`, `w2`, or `s:<signalId>` for a signal nobody has waited for. */
+  readonly rowId: string;
+  readonly from: number;
+  readonly to?: number;
+  /** Numbers of its first and last event. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+export type JobStatus =
+  | "scheduled"
+  | "running"
+  | "backingOff"
+  | "stuck"
+  | "completed"
+  | "rejected"
+  | "failed"
+  | "cancelled"
+  | "abandoned";
+
+export interface JobRow extends RowBasics {
+  readonly kind: "job";
+  readonly jobId: string;
+  readonly jobType: string;
+  readonly status: JobStatus;
+  readonly attempts: readonly AttemptView[];
+  readonly input: string;
+  readonly output?: string;
+  readonly failure?: Failure;
+  readonly retryAt?: number;
+  readonly maxAttempts: number;
+  /** The job (`rowId`) that this one undoes. */
+  readonly undoes?: string;
+  readonly compensationId?: string;
+  /** A person completed or cancelled it. */
+  readonly endedBy?: string;
+}
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly requestedAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly outcome?: "completed" | "rejected" | "failed" | "timedOut" | "cancelled";
+  readonly worker?: string;
+  readonly failure?: Failure;
+}
+
+export interface TimerRow extends RowBasics {
+  readonly kind: "timer";
+  readonly timerId: string;
+  readonly status: "waiting" | "fired" | "cancelled";
+  readonly dueAt: number;
+}
+
+export interface SignalRow extends RowBasics {
+  readonly kind: "signal";
+  readonly name: string;
+  readonly status: "awaited" | "buffered" | "delivered" | "timedOut" | "ended";
+  readonly receivedAt?: number;
+  readonly dueAt?: number;
+  readonly payload?: string;
+  readonly actor?: string;
+}
+
+export interface LedgerEntry {
+  readonly compensationId: string;
+  readonly jobType: string;
+  readonly undoes?: string;
+  readonly status: "registered" | "undoing" | "undone" | "undoFailed" | "owed";
+}
+
+export interface EventView {
+  readonly seq: number;
+  readonly at: number;
+  /** The command that caused it. */
+  readonly inputId: string;
+  readonly event: RunEvent;
+  /** One sentence in plain words. */
+  readonly sentence: string;
+  /** The timeline row it belongs to. */
+  readonly rowId?: string;
+}
+
+export interface EventPage {
+  readonly events: readonly EventView[];
+  readonly total: number;
+  readonly freshness: Freshness;
+}
+
+/** Something that needs a person. */
+export interface AttentionItem {
+  readonly kind: "job" | "code";
+  readonly runId: string;
+  readonly workflow: string;
+  readonly labels: Labels;
+  readonly since: number;
+  readonly failure: Failure;
+  /** Equal for failures of one cause: job type, error name and message without its numbers and ids. */
+  readonly fingerprint: string;
+  /** For `kind: "job"`. */
+  readonly job?: JobRow;
+}
+
+export interface AttentionList {
+  readonly items: readonly AttentionItem[];
+  readonly groups: readonly {
+    readonly fingerprint: string;
+    readonly jobType?: string;
+    readonly errorName: string;
+    readonly message: string;
+    readonly count: number;
+    readonly oldest: number;
+  }[];
+  readonly total: number;
+  readonly cursor?: string;
+  readonly freshness: Freshness;
+}
+
+export type ActionVerb =
+  | "startRun"
+  | "cancelRun"
+  | "terminateRun"
+  | "resumeRun"
+  | "sendSignal"
+  | "retryJob"
+  | "cancelJob"
+  | "completeJob"
+  | "runJobNow";
+
+/** A job that is not over, or code that can't decide. */
+export interface OpenJobView {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly jobId: string;
+  readonly jobType: string;
+  readonly status: "scheduled" | "running" | "backingOff" | "stuck";
+  /** How long it has been in this status. */
+  readonly since: number;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly retryAt?: number;
+  readonly failure?: Failure;
+}
+
+export interface OpenJobList {
+  readonly jobs: readonly OpenJobView[];
+  readonly count: number;
+  readonly countIsLowerBound: boolean;
+  readonly cursor?: string;
+  readonly freshness: Freshness;
+}
+
+/** What a person did and what came of it. */
+export interface ActionView {
+  readonly actionId: string;
+  readonly verb: ActionVerb;
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly runId: string;
+  readonly jobId?: string;
+  readonly outcome: ActionOutcome;
+}
+
+/**
+ * `pending`: not in history yet. `refused`: with why. `accepted`: happened, nothing more to wait for. For retries: `inProgress` until the job's
+ * next end, then `recovered` or `failedAgain`.
+ */
+export type ActionOutcome =
+  | { readonly type: "pending" }
+  | { readonly type: "refused"; readonly code: RejectionCode; readonly message: string }
+  | { readonly type: "accepted" }
+  | { readonly type: "inProgress" }
+  | { readonly type: "recovered"; readonly at: number }
+  | { readonly type: "failedAgain"; readonly at: number; readonly failure: Failure };
+
+export interface Overview {
+  /** Length of one bucket, ms. */
+  readonly bucketMs: number;
+  readonly buckets: readonly OverviewBucket[];
+  readonly totals: OverviewTotals;
+  readonly byWorkflow: readonly ({ readonly workflow: string } & OverviewTotals)[];
+  readonly byJobType: readonly JobTypeFigures[];
+  readonly topErrors: readonly {
+    readonly jobType: string;
+    readonly name: string;
+    readonly kind: FailureKind;
+    readonly count: number;
+  }[];
+  readonly open: { readonly running: number; readonly waiting: number; readonly stuck: number };
+  readonly freshness: Freshness;
+}
+
+export interface OverviewBucket {
+  /** Start of the bucket. */
+  readonly at: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+}
+
+export interface OverviewTotals {
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Completed of all that ended, 0 to 1; absent when none ended. */
+  readonly successRate?: number;
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+}
+
+export interface JobTypeFigures {
+  readonly jobType: string;
+  readonly completed: number;
+  readonly failedAttempts: number;
+  readonly rejected: number;
+  readonly stuck: number;
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+  /** Attempts not yet taken by a worker; absent when the log can't say. */
+  readonly backlog?: number;
+  readonly workers?: number;
+}
+
+export interface WorkflowList {
+  readonly workflows: readonly {
+    readonly workflow: string;
+    readonly counts: Readonly<Record<ShownStatus, number>>;
+  }[];
+  readonly freshness: Freshness;
+}
+
+/** What nobody could use: messages no one could parse, and commands to runs that don't exist. */
+export interface QuarantineList {
+  readonly messages: readonly {
+    readonly topic: string;
+    readonly position: string;
+    readonly reason: string;
+    readonly text: string;
+    readonly at: number;
+  }[];
+  readonly refused: readonly {
+    readonly runId: string;
+    readonly inputId: string;
+    readonly command: string;
+    readonly code: RejectionCode;
+    readonly message: string;
+    readonly at: number;
+  }[];
+  readonly freshness: Freshness;
+}
