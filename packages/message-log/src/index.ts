@@ -18,3 +18,11 @@ export type {
   TopicStats,
 } from "./message-log.ts";
 export { comparePositions, type Position, parsePosition, position } from "./position.ts";
+export { reconnectingConsumer } from "./reconnecting-consumer.ts";
+export {
+  type ReconnectingProducer,
+  type ReconnectingProducerOptions,
+  reconnectingProducer,
+} from "./reconnecting-producer.ts";
+export { reconnectingReader } from "./reconnecting-reader.ts";
+export type { ConnectionState, ReconnectOptions } from "./reconnector.ts";

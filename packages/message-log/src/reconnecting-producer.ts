@@ -1,0 +1,168 @@
+import { LogError } from "./log-error.ts";
+import type { MessageLog, OutgoingMessage, Producer, ProducerOptions, Topic } from "./message-log.ts";
+import type { Position } from "./position.ts";
+import { type ReconnectOptions, Reconnector } from "./reconnector.ts";
+
+export interface ReconnectingProducerOptions
+  extends Pick<ProducerOptions, "producerName" | "onClose">,
+    ReconnectOptions {
+  /** Messages that may be under way without a receipt. Further ones wait. Default 1,000. */
+  readonly maxInFlight?: number;
+  /** `room()` waits while so many messages have no receipt. Default 10,000. */
+  readonly maxPending?: number;
+}
+
+export interface ReconnectingProducer extends Producer {
+  /** Resolves when there is room for more: who sends in a loop awaits it, so that an outage doesn't fill the memory. */
+  room(): Promise<void>;
+  /** Messages without a receipt. */
+  readonly pending: number;
+}
+
+interface Pending {
+  readonly message: OutgoingMessage;
+  readonly resolve: (position: Position | undefined) => void;
+  readonly reject: (error: Error) => void;
+  settled: boolean;
+}
+
+/**
+ * A producer that comes back when its connection is lost and sends again, in order, what has no receipt yet. A message
+ * can be stored twice that way (its receipt was lost), never lost: who receives recognises it by an id of its own.
+ *
+ * `send` rejects only when the message itself is refused, or the producer is closed before the receipt came.
+ */
+export function reconnectingProducer(
+  log: MessageLog,
+  topic: Topic,
+  options: ReconnectingProducerOptions = {},
+): ReconnectingProducer {
+  return new ResendingProducer(log, topic, options);
+}
+
+class ResendingProducer implements ReconnectingProducer {
+  readonly #reconnector: Reconnector<Producer>;
+  readonly #maxInFlight: number;
+  readonly #maxPending: number;
+  /** Sent on the present session, in the order of the calls. */
+  #underWay = new Set<Pending>();
+  /** Called later than all under way. */
+  #waiting: Pending[] = [];
+  #waitingAt = 0;
+  #waitingForRoom: (() => void)[] = [];
+  #drained: (() => void) | undefined;
+  #ended: LogError | undefined;
+
+  constructor(log: MessageLog, topic: Topic, options: ReconnectingProducerOptions) {
+    this.#maxInFlight = options.maxInFlight ?? 1_000;
+    this.#maxPending = options.maxPending ?? 10_000;
+    const { producerName } = options;
+    this.#reconnector = new Reconnector<Producer>(
+      (session) =>
+        log.openProducer(topic, { ...session, ...(producerName === undefined ? {} : { producerName }) }),
+      {
+        onSession: () => this.#sendWaiting(),
+        onLost: () => this.#sendAgain(),
+        onClose: (reason) => {
+          this.#end(reason);
+          options.onClose?.(reason);
+        },
+      },
+      options,
+    );
+    this.#reconnector.start();
+  }
+
+  get pending(): number {
+    return this.#underWay.size + this.#waiting.length - this.#waitingAt;
+  }
+
+  send(message: OutgoingMessage): Promise<Position | undefined> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ message, resolve, reject, settled: false });
+      this.#sendWaiting();
+    });
+  }
+
+  room(): Promise<void> {
+    if (this.pending < this.#maxPending) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForRoom.push(resolve));
+  }
+
+  /** Waits for the receipts of what was sent, as long as there is a connection. */
+  async close(): Promise<void> {
+    this.#ended ??= new LogError("closed", "The producer is closed.");
+    if (this.#reconnector.session !== undefined && this.pending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    await this.#reconnector.close();
+  }
+
+  #sendWaiting(): void {
+    const session = this.#reconnector.session;
+    if (session === undefined) return;
+    while (this.#underWay.size < this.#maxInFlight) {
+      const next = this.#waiting[this.#waitingAt];
+      if (next === undefined) break;
+      this.#waitingAt += 1;
+      if (!next.settled) this.#transmit(session, next);
+    }
+    if (this.#waitingAt === this.#waiting.length || this.#waitingAt >= 1_000) {
+      this.#waiting = this.#waiting.slice(this.#waitingAt);
+      this.#waitingAt = 0;
+    }
+  }
+
+  #transmit(session: Producer, pending: Pending): void {
+    this.#underWay.add(pending);
+    session.send(pending.message).then(
+      (position) => this.#settle(pending, () => pending.resolve(position)),
+      (error: unknown) => this.#refused(session, pending, error),
+    );
+  }
+
+  #refused(session: Producer, pending: Pending, error: unknown): void {
+    const final = error instanceof LogError && (error.code === "tooLarge" || error.code === "invalid");
+    if (final) return this.#settle(pending, () => pending.reject(error));
+    // Not taken, or who knows: a new session sends it again, before what was called later.
+    if (session !== this.#reconnector.session) return;
+    void this.#reconnector.renew(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  /** Also by a late receipt of an earlier session, while the message waits to be sent again or is under way again. */
+  #settle(pending: Pending, answer: () => void): void {
+    this.#underWay.delete(pending);
+    if (pending.settled) return;
+    pending.settled = true;
+    answer();
+    if (this.pending < this.#maxPending) for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+    this.#sendWaiting();
+    if (this.pending === 0) this.#drained?.();
+  }
+
+  #sendAgain(): void {
+    this.#waiting = [...this.#underWay, ...this.#waiting.slice(this.#waitingAt)];
+    this.#waitingAt = 0;
+    this.#underWay = new Set();
+    this.#drained?.();
+  }
+
+  #end(reason: Error | undefined): void {
+    this.#ended ??= new LogError(
+      "closed",
+      "The producer is closed.",
+      reason === undefined ? {} : { cause: reason },
+    );
+    for (const pending of [...this.#underWay, ...this.#waiting.slice(this.#waitingAt)]) {
+      pending.settled = true;
+      pending.reject(this.#ended);
+    }
+    this.#underWay.clear();
+    this.#waiting = [];
+    this.#waitingAt = 0;
+    for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+  }
+}

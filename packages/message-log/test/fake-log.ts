@@ -1,0 +1,184 @@
+import type { Clock } from "../src/clock.ts";
+import { LogError } from "../src/log-error.ts";
+import type {
+  Consumer,
+  ConsumerOptions,
+  MessageLog,
+  OutgoingMessage,
+  Producer,
+  ProducerOptions,
+  Reader,
+  ReaderOptions,
+  ReceivedMessage,
+} from "../src/message-log.ts";
+import { type Position, parsePosition, position } from "../src/position.ts";
+
+/** Time that a test moves by hand. */
+export class ManualClock implements Clock {
+  #now = 1_000_000;
+  #timers: { readonly at: number; readonly callback: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(callback: () => void, delayMs: number): () => void {
+    const timer = { at: this.#now + delayMs, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** How long until each timer, the soonest first. */
+  get waits(): number[] {
+    return this.#timers.map((timer) => timer.at - this.#now).sort((a, b) => a - b);
+  }
+
+  /** Lets the time pass and everything that it sets going settle. */
+  async advance(ms: number): Promise<void> {
+    this.#now += ms;
+    const due = this.#timers.filter((timer) => timer.at <= this.#now);
+    this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
+    for (const { callback } of due) callback();
+    await settled();
+  }
+}
+
+/** Lets promise chains run to their ends. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** One topic in memory, whose connections a test cuts and whose receipts it withholds. */
+export class FakeLog implements MessageLog {
+  readonly messages: ReceivedMessage[] = [];
+  readonly acknowledged: Position[] = [];
+  /** Opened so far, refused ones included. */
+  openings = 0;
+  refuse: LogError | undefined;
+  withholdReceipts = false;
+  refuseMessage: (message: OutgoingMessage) => LogError | undefined = () => undefined;
+  #sessions: ((reason?: Error) => void)[] = [];
+  #withheld: (() => void)[] = [];
+  #readers: { deliver(): void }[] = [];
+
+  /** Every session ends, as when the connection breaks. */
+  cut(): void {
+    for (const end of this.#sessions.splice(0)) end(new LogError("unavailable", "cut"));
+  }
+
+  releaseReceipts(): void {
+    for (const release of this.#withheld.splice(0)) release();
+  }
+
+  store(message: OutgoingMessage): Position {
+    const at = position(1, this.messages.length);
+    this.messages.push({
+      position: at,
+      payload: message.payload,
+      properties: message.properties ?? {},
+      publishTime: 0,
+      redeliveryCount: 0,
+    });
+    for (const reader of this.#readers) reader.deliver();
+    return at;
+  }
+
+  async openProducer(_topic: string, options: ProducerOptions = {}): Promise<Producer> {
+    const session = this.#session(options.onClose);
+    const rejects = new Set<(error: Error) => void>();
+    session.onEnd = (reason) => {
+      for (const reject of rejects) reject(reason ?? new LogError("closed", "closed"));
+    };
+    return {
+      send: (message) => {
+        const refused = this.refuseMessage(message);
+        if (refused !== undefined) return Promise.reject(refused);
+        const at = this.store(message);
+        if (!this.withholdReceipts) return Promise.resolve(at);
+        return new Promise((resolve, reject) => {
+          rejects.add(reject);
+          this.#withheld.push(() => {
+            rejects.delete(reject);
+            resolve(at);
+          });
+        });
+      },
+      close: async () => session.end(),
+    };
+  }
+
+  async openConsumer(_topic: string, options: ConsumerOptions): Promise<Consumer> {
+    const session = this.#session(options.onClose);
+    for (const message of this.messages) {
+      if (!this.acknowledged.includes(message.position))
+        setImmediate(() => session.open && options.onMessage(message));
+    }
+    return {
+      acknowledge: (at) => {
+        this.acknowledged.push(at);
+      },
+      negativeAcknowledge: () => {},
+      close: async () => session.end(),
+    };
+  }
+
+  async openReader(_topic: string, options: ReaderOptions): Promise<Reader> {
+    const session = this.#session(options.onClose);
+    let next = this.#start(options);
+    const reader = {
+      deliver: () => {
+        for (; session.open && next < this.messages.length; ) {
+          const message = this.messages[next++];
+          if (message !== undefined) void options.onMessage(message);
+        }
+      },
+    };
+    this.#readers.push(reader);
+    session.onEnd = () => {
+      this.#readers = this.#readers.filter((other) => other !== reader);
+    };
+    setImmediate(() => reader.deliver());
+    return { close: async () => session.end() };
+  }
+
+  async lastPosition(): Promise<Position | undefined> {
+    if (this.refuse !== undefined) throw this.refuse;
+    return this.messages.at(-1)?.position;
+  }
+
+  async partitionsOf(): Promise<number> {
+    return 0;
+  }
+
+  async createPartitionedTopic(): Promise<void> {}
+
+  async topicStats(): Promise<{ subscriptions: [] }> {
+    return { subscriptions: [] };
+  }
+
+  async close(): Promise<void> {}
+
+  #start({ from }: ReaderOptions): number {
+    if (from === "earliest") return 0;
+    return from === "latest" ? this.messages.length : parsePosition(from.after).entry + 1;
+  }
+
+  #session(onClose: ((reason?: Error) => void) | undefined) {
+    this.openings += 1;
+    if (this.refuse !== undefined) throw this.refuse;
+    const session = {
+      open: true,
+      onEnd: (_reason?: Error): void => {},
+      end: (reason?: Error): void => {
+        if (!session.open) return;
+        session.open = false;
+        session.onEnd(reason);
+        onClose?.(reason);
+      },
+    };
+    this.#sessions.push(session.end);
+    return session;
+  }
+}

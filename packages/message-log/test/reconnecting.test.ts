@@ -1,0 +1,325 @@
+import { describe, expect, test } from "vitest";
+import {
+  LogError,
+  type OutgoingMessage,
+  type ReceivedMessage,
+  type ReconnectOptions,
+  reconnectingConsumer,
+  reconnectingProducer,
+  reconnectingReader,
+} from "../src/index.ts";
+import { FakeLog, ManualClock, settled } from "./fake-log.ts";
+
+function setUp(overrides: ReconnectOptions = {}) {
+  const log = new FakeLog();
+  const clock = new ManualClock();
+  const states: string[] = [];
+  const options: ReconnectOptions = {
+    clock,
+    random: () => 1,
+    minDelayMs: 100,
+    maxDelayMs: 1_000,
+    onStateChange: (state) => states.push(state),
+    ...overrides,
+  };
+  return { log, clock, states, options };
+}
+
+function text(value: string | number): OutgoingMessage {
+  return { payload: new TextEncoder().encode(String(value)) };
+}
+
+function textOf(message: ReceivedMessage): string {
+  return new TextDecoder().decode(message.payload);
+}
+
+describe("pauses", () => {
+  test("double up to the longest, and are spread between half and whole", async () => {
+    const { log, clock, options, states } = setUp();
+    log.refuse = new LogError("unavailable", "down");
+    reconnectingProducer(log, "t", options);
+    await settled();
+    const waits: (number | undefined)[] = [];
+    for (let i = 0; i < 6; i++) {
+      waits.push(clock.waits[0]);
+      await clock.advance(clock.waits[0] ?? 0);
+    }
+    expect(waits).toEqual([100, 200, 400, 800, 1_000, 1_000]);
+    expect(states).toEqual(["connecting"]);
+
+    const low = setUp({ random: () => 0 });
+    low.log.refuse = new LogError("unavailable", "down");
+    reconnectingProducer(low.log, "t", low.options);
+    await settled();
+    expect(low.clock.waits).toEqual([50]);
+  });
+
+  test("start over after a connection that lasted, not after one that broke at once", async () => {
+    const { log, clock, options } = setUp();
+    reconnectingProducer(log, "t", options);
+    await settled();
+    for (const expected of [100, 200, 400]) {
+      log.cut();
+      await settled();
+      expect(clock.waits).toEqual([expected]);
+      await clock.advance(expected);
+    }
+    await clock.advance(5_000);
+    log.cut();
+    await settled();
+    expect(clock.waits).toEqual([100]);
+  });
+
+  test("are ended by close", async () => {
+    const { log, clock, options } = setUp();
+    log.refuse = new LogError("unavailable", "down");
+    const producer = reconnectingProducer(log, "t", options);
+    await settled();
+    await producer.close();
+    expect(clock.waits).toEqual([]);
+  });
+});
+
+describe("a reconnecting session", () => {
+  test("tells when it is connecting and connected", async () => {
+    const { log, clock, options, states } = setUp();
+    reconnectingConsumer(log, "t", { ...options, subscription: "s", type: "Shared", onMessage: () => {} });
+    await settled();
+    log.cut();
+    await settled();
+    await clock.advance(100);
+    expect(states).toEqual(["connecting", "connected", "connecting", "connected"]);
+  });
+
+  test("gives up when trying again cannot help, and says so once", async () => {
+    const { log, clock, options } = setUp();
+    const closings: (Error | undefined)[] = [];
+    log.refuse = new LogError("invalid", "no such position");
+    const reader = reconnectingReader(log, "t", {
+      ...options,
+      from: "earliest",
+      onMessage: () => {},
+      onClose: (reason) => closings.push(reason),
+    });
+    await settled();
+    expect(clock.waits).toEqual([]);
+    await reader.close();
+    expect(closings).toEqual([log.refuse]);
+  });
+
+  test("that is closed while it opens closes what it gets", async () => {
+    const { log, options } = setUp();
+    const producer = reconnectingProducer(log, "t", options);
+    await producer.close();
+    await settled();
+    log.cut();
+    await settled();
+    expect(log.openings).toBe(1);
+  });
+});
+
+describe("a reconnecting producer", () => {
+  test("sends what was called before there was a connection, in order", async () => {
+    const { log, clock, options } = setUp();
+    log.refuse = new LogError("unavailable", "down");
+    const producer = reconnectingProducer(log, "t", options);
+    const receipts = Promise.all([1, 2, 3].map((one) => producer.send(text(one))));
+    await settled();
+    log.refuse = undefined;
+    await clock.advance(100);
+    await receipts;
+    expect(log.messages.map(textOf)).toEqual(["1", "2", "3"]);
+  });
+
+  test("sends again, in order, what has no receipt; later calls come behind", async () => {
+    const { log, clock, options } = setUp();
+    const producer = reconnectingProducer(log, "t", options);
+    await settled();
+    await producer.send(text("receipted"));
+    log.withholdReceipts = true;
+    const lost = [producer.send(text("a")), producer.send(text("b"))];
+    await settled();
+    log.cut();
+    lost.push(producer.send(text("c")));
+    await settled();
+    log.withholdReceipts = false;
+    await clock.advance(100);
+    await Promise.all(lost);
+    expect(log.messages.map(textOf)).toEqual(["receipted", "a", "b", "a", "b", "c"]);
+    expect(producer.pending).toBe(0);
+  });
+
+  test("keeps no more than its bound under way, and tells when there is room", async () => {
+    const { log, options } = setUp();
+    const producer = reconnectingProducer(log, "t", { ...options, maxInFlight: 2, maxPending: 4 });
+    await settled();
+    log.withholdReceipts = true;
+    const receipts = [1, 2, 3, 4].map((one) => producer.send(text(one)));
+    await settled();
+    expect(log.messages.length).toBe(2);
+    let room = false;
+    void producer.room().then(() => {
+      room = true;
+    });
+    await settled();
+    expect(room).toBe(false);
+    log.releaseReceipts();
+    await settled();
+    expect(room).toBe(true);
+    expect(log.messages.length).toBe(4);
+    log.releaseReceipts();
+    await Promise.all(receipts);
+    expect(log.messages.map(textOf)).toEqual(["1", "2", "3", "4"]);
+  });
+
+  test("passes on that a message is too large, and goes on with the others", async () => {
+    const { log, options } = setUp();
+    log.refuseMessage = (message) =>
+      new TextDecoder().decode(message.payload) === "large"
+        ? new LogError("tooLarge", "too large")
+        : undefined;
+    const producer = reconnectingProducer(log, "t", options);
+    const [large, small] = [producer.send(text("large")), producer.send(text("small"))];
+    await expect(large).rejects.toMatchObject({ code: "tooLarge" });
+    await small;
+    expect(log.openings).toBe(1);
+  });
+
+  test("opens a new session when the log did not take a message for now", async () => {
+    const { log, clock, options } = setUp();
+    let refusals = 1;
+    log.refuseMessage = () => (refusals-- > 0 ? new LogError("unavailable", "queue is full") : undefined);
+    const producer = reconnectingProducer(log, "t", options);
+    const receipt = producer.send(text("one"));
+    await settled();
+    await clock.advance(100);
+    await receipt;
+    expect(log.openings).toBe(2);
+  });
+
+  test("when closed waits for receipts under way, and rejects what was never sent", async () => {
+    const { log, options } = setUp();
+    const producer = reconnectingProducer(log, "t", options);
+    await settled();
+    log.withholdReceipts = true;
+    const sent = producer.send(text("sent"));
+    const closing = producer.close();
+    await expect(producer.send(text("late"))).rejects.toMatchObject({ code: "closed" });
+    log.releaseReceipts();
+    await closing;
+    await sent;
+
+    log.refuse = new LogError("unavailable", "down");
+    const never = reconnectingProducer(log, "t", options);
+    const unsent = never.send(text("unsent"));
+    const rejected = expect(unsent).rejects.toMatchObject({ code: "closed" });
+    await never.close();
+    await rejected;
+  });
+});
+
+describe("a reconnecting consumer", () => {
+  test("gets again what it had not acknowledged", async () => {
+    const { log, clock, options } = setUp();
+    for (const one of ["a", "b", "c"]) log.store(text(one));
+    const seen: string[] = [];
+    const consumer = reconnectingConsumer(log, "t", {
+      ...options,
+      subscription: "s",
+      type: "Shared",
+      onMessage: (message) => {
+        seen.push(textOf(message));
+        if (textOf(message) !== "b") consumer.acknowledge(message.position);
+      },
+    });
+    await settled();
+    log.cut();
+    await settled();
+    await clock.advance(100);
+    expect(seen).toEqual(["a", "b", "c", "b"]);
+  });
+});
+
+describe("a reconnecting reader", () => {
+  test("goes on after the last message it handed over", async () => {
+    const { log, clock, options } = setUp();
+    const seen: string[] = [];
+    log.store(text(0));
+    reconnectingReader(log, "t", {
+      ...options,
+      from: "earliest",
+      onMessage: (message) => {
+        seen.push(textOf(message));
+      },
+    });
+    await settled();
+    log.store(text(1));
+    log.cut();
+    log.store(text(2));
+    await settled();
+    await clock.advance(100);
+    log.store(text(3));
+    expect(seen).toEqual(["0", "1", "2", "3"]);
+  });
+
+  test("from the latest misses nothing of what comes while the connection is down", async () => {
+    const { log, clock, options } = setUp();
+    log.store(text("old"));
+    const seen: string[] = [];
+    reconnectingReader(log, "t", {
+      ...options,
+      from: "latest",
+      onMessage: (message) => {
+        seen.push(textOf(message));
+      },
+    });
+    await settled();
+    log.cut();
+    log.store(text("while down"));
+    await settled();
+    await clock.advance(100);
+    expect(seen).toEqual(["while down"]);
+  });
+
+  test("waits for handlers at work before it connects again", async () => {
+    const { log, clock, options } = setUp();
+    log.store(text(0));
+    let finish = (): void => {};
+    reconnectingReader(log, "t", {
+      ...options,
+      from: "earliest",
+      onMessage: () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    });
+    await settled();
+    log.cut();
+    await clock.advance(10_000);
+    expect(log.openings).toBe(1);
+    finish();
+    await settled();
+    await clock.advance(1_000);
+    expect(log.openings).toBe(2);
+  });
+
+  test("ends with what its handler throws", async () => {
+    const { log, options } = setUp();
+    const closings: (Error | undefined)[] = [];
+    log.store(text(0));
+    log.store(text(1));
+    let seen = 0;
+    reconnectingReader(log, "t", {
+      ...options,
+      from: "earliest",
+      onMessage: () => {
+        seen += 1;
+        throw new Error("boom");
+      },
+      onClose: (reason) => closings.push(reason),
+    });
+    await settled();
+    expect(seen).toBe(1);
+    expect(closings).toEqual([new Error("boom")]);
+  });
+});
