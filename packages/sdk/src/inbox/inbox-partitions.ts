@@ -1,0 +1,41 @@
+import { type Clock, LogError, type MessageLog } from "@downbeat/message-log";
+
+/** Asks for the number of inbox partitions until the log can be reached and an engine has set it up. */
+export async function inboxPartitions(
+  log: MessageLog,
+  clock: Clock,
+  given: { readonly stop: AbortSignal; readonly onRetry: (reason: Error) => void },
+): Promise<number> {
+  for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 5_000)) {
+    const reason = await ask(log);
+    if (typeof reason === "number") return reason;
+    given.onRetry(reason);
+    await pause(clock, delayMs, given.stop);
+  }
+}
+
+async function ask(log: MessageLog): Promise<number | Error> {
+  try {
+    const partitions = await log.partitionsOf("inbox");
+    if (partitions > 0) return partitions;
+    return new LogError("unavailable", "The log has no inbox yet: no engine has been started on it.");
+  } catch (error) {
+    if (error instanceof LogError && error.code !== "unavailable") throw error;
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function pause(clock: Clock, delayMs: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = (): void => {
+      cancel();
+      reject(new LogError("closed", "Closed before the log could be reached."));
+    };
+    const cancel = clock.setTimer(() => {
+      stop.removeEventListener("abort", closed);
+      resolve();
+    }, delayMs);
+    if (stop.aborted) closed();
+    else stop.addEventListener("abort", closed, { once: true });
+  });
+}

@@ -1,0 +1,137 @@
+import { partitionOf, type RunCommand } from "@downbeat/domain";
+import {
+  LogError,
+  type MessageLog,
+  type ReconnectingProducer,
+  type ReconnectOptions,
+  reconnectingProducer,
+} from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
+
+/** A message of so many bytes is not added to; with base64 around it, it stays far below Pulsar's 1 MiB frame. */
+const fullBytes = 300_000;
+const fullCommands = 1_000;
+
+interface Queued {
+  readonly runId: string;
+  readonly json: string;
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Sends commands to the inbox. What comes up while an earlier message of the same partition is under way goes into one
+ * message together, so the cost of a message is shared by more commands the busier it gets.
+ */
+export class InboxSender {
+  readonly #log: MessageLog;
+  readonly #partitions: number;
+  readonly #reconnect: ReconnectOptions;
+  readonly #lanes = new Map<number, Lane>();
+
+  constructor(log: MessageLog, partitions: number, reconnect: ReconnectOptions) {
+    this.#log = log;
+    this.#partitions = partitions;
+    this.#reconnect = reconnect;
+  }
+
+  /** Resolves when the command is durable in the inbox. Rejects when the log will not take it, or the sender is closed. */
+  send(command: RunCommand): Promise<void> {
+    const json = JSON.stringify(command);
+    const bytes = Buffer.byteLength(json);
+    return new Promise((resolve, reject) => {
+      this.#lane(command.runId).add({ runId: command.runId, json, bytes, resolve, reject });
+    });
+  }
+
+  /** Resolves when everything sent so far has its receipt, or was refused. */
+  async flushed(): Promise<void> {
+    await Promise.all(Array.from(this.#lanes.values(), (lane) => lane.flushed()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#lanes.values(), (lane) => lane.close()));
+  }
+
+  #lane(runId: string): Lane {
+    const partition = partitionOf(runId, this.#partitions);
+    let lane = this.#lanes.get(partition);
+    if (lane === undefined) {
+      lane = new Lane(reconnectingProducer(this.#log, topics.inbox(partition), this.#reconnect));
+      this.#lanes.set(partition, lane);
+    }
+    return lane;
+  }
+}
+
+class Lane {
+  readonly #producer: ReconnectingProducer;
+  #queue: Queued[] = [];
+  #underWay = false;
+  #scheduled = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(producer: ReconnectingProducer) {
+    this.#producer = producer;
+  }
+
+  add(queued: Queued): void {
+    this.#queue.push(queued);
+    if (this.#underWay || this.#scheduled) return;
+    // What else comes up in this turn of the event loop goes along.
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#sendAll();
+    });
+  }
+
+  flushed(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#underWay) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  close(): Promise<void> {
+    return this.#producer.close();
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#underWay = true;
+    while (this.#queue.length > 0) await this.#publish(this.#takeBatch());
+    this.#underWay = false;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #takeBatch(): Queued[] {
+    let bytes = 0;
+    let count = 0;
+    for (const queued of this.#queue) {
+      if (count > 0 && (bytes + queued.bytes > fullBytes || count === fullCommands)) break;
+      bytes += queued.bytes;
+      count++;
+    }
+    if (count < this.#queue.length) return this.#queue.splice(0, count);
+    const all = this.#queue;
+    this.#queue = [];
+    return all;
+  }
+
+  async #publish(batch: readonly Queued[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    try {
+      const payload = Buffer.from(`{"commands":[${batch.map((queued) => queued.json).join(",")}]}`);
+      await this.#producer.send({ payload, key: first.runId });
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      if (batch.length > 1 && error instanceof LogError && error.code === "tooLarge") {
+        const half = Math.ceil(batch.length / 2);
+        await this.#publish(batch.slice(0, half));
+        await this.#publish(batch.slice(half));
+        return;
+      }
+      for (const { reject } of batch) reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

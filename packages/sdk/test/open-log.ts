@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openEmbeddedLog } from "@downbeat/embedded-log";
+import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
+
+export interface TestLog extends AsyncDisposable {
+  readonly log: MessageLog;
+  /** Another handle, as another process would have. */
+  connect(): MessageLog;
+}
+
+/** An embedded log in a directory of its own, with its inbox and history set up. */
+export async function openTestLog(partitions = 2): Promise<TestLog> {
+  const directory = await mkdtemp(join(tmpdir(), "downbeat-sdk-"));
+  const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+  const log = embedded.connect();
+  await log.createPartitionedTopic("inbox", partitions);
+  await log.createPartitionedTopic("history", partitions);
+  return {
+    log,
+    connect: () => embedded.connect(),
+    async [Symbol.asyncDispose]() {
+      await embedded.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** Everything that is and comes into the topics. */
+export async function collect<T>(
+  log: MessageLog,
+  topics: readonly string[],
+  parse: (message: ReceivedMessage) => readonly T[],
+): Promise<T[]> {
+  const all: T[] = [];
+  for (const topic of topics) {
+    await log.openReader(topic, {
+      from: "earliest",
+      onMessage: (message) => void all.push(...parse(message)),
+    });
+  }
+  return all;
+}
+
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what = "the condition",
+): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,456 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { maxPayloadLength, type RunCommand } from "@downbeat/domain";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import type { MessageLog } from "@downbeat/message-log";
+import {
+  encodeJobMessage,
+  type JobMessage,
+  parseInboxMessage,
+  parseQuarantineMessage,
+  topics,
+} from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { BusinessError, job, NonRetryableError } from "../src/index.ts";
+import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
+import { collect, openTestLog, until } from "./open-log.ts";
+
+const quiet = { onProblem: () => {} };
+
+function attemptOf(runId: string, more: Partial<JobMessage> = {}): JobMessage {
+  return {
+    runId,
+    workflow: "w",
+    jobId: "j1",
+    jobType: "work",
+    attempt: 1,
+    idempotencyKey: `${runId}/j1`,
+    input: "null",
+    ...more,
+  };
+}
+
+async function dispatch(log: MessageLog, ...messages: JobMessage[]): Promise<void> {
+  const producer = await log.openProducer(topics.jobs("work"));
+  await Promise.all(messages.map((message) => producer.send({ payload: encodeJobMessage(message) })));
+  await producer.close();
+}
+
+/** Commands in the inbox, and how many messages brought them. */
+async function inbox(log: MessageLog): Promise<{ commands: RunCommand[]; messages: () => number }> {
+  let messages = 0;
+  const commands = await collect<RunCommand>(log, [topics.inbox(0), topics.inbox(1)], (message) => {
+    messages++;
+    const parsed = parseInboxMessage(message.payload);
+    expect(parsed.malformed).toEqual([]);
+    return parsed.commands.filter((command): command is RunCommand => command.type !== "Tick");
+  });
+  return { commands, messages: () => messages };
+}
+
+async function backlog(log: MessageLog): Promise<number> {
+  const { subscriptions } = await log.topicStats(topics.jobs("work"));
+  return subscriptions[0]?.backlog ?? 0;
+}
+
+/** The one command that the handler's doing comes to. */
+async function resultOf(
+  jobs: HandlersByName | Parameters<typeof worker>[0]["jobs"],
+  message = attemptOf("r"),
+) {
+  await using opened = await openTestLog();
+  const { log } = opened;
+  const { commands } = await inbox(log);
+  const hosted = worker({ log: opened.connect(), jobs, name: "me", ...quiet });
+  await dispatch(log, message);
+  await until(() => commands.some((command) => command.type !== "HeartbeatAttempt"), "a result");
+  await hosted.stop();
+  const result = commands.find((command) => command.type !== "HeartbeatAttempt");
+  expect(await backlog(log)).toBe(0);
+  return result;
+}
+
+describe("what a handler does becomes a command", () => {
+  test("returning completes the attempt", async () => {
+    const before = Date.now();
+    const result = await resultOf(
+      { work: (input: { n: number }) => ({ twice: input.n * 2 }) },
+      attemptOf("r", { input: '{"n":4}' }),
+    );
+    expect(result).toEqual({
+      type: "CompleteAttempt",
+      commandId: "r/j1/1/result",
+      runId: "r",
+      jobId: "j1",
+      attempt: 1,
+      worker: "me",
+      startedAt: expect.any(Number),
+      output: '{"twice":8}',
+    });
+    expect((result as { startedAt: number }).startedAt).toBeGreaterThanOrEqual(before);
+  });
+
+  test("the handler is told about its attempt", async () => {
+    const result = await resultOf(
+      {
+        work: (_: unknown, context) => {
+          const { jobId, runId, workflow, attempt, idempotencyKey } = context;
+          return { jobId, runId, workflow, attempt, idempotencyKey, aborted: context.signal.aborted };
+        },
+      },
+      attemptOf("r", { attempt: 3 }),
+    );
+    expect(JSON.parse((result as { output: string }).output)).toEqual({
+      jobId: "j1",
+      runId: "r",
+      workflow: "w",
+      attempt: 3,
+      idempotencyKey: "r/j1",
+      aborted: false,
+    });
+  });
+
+  test("a business error rejects it, with its details", async () => {
+    const result = await resultOf({
+      work: () => {
+        throw new BusinessError("CardDeclined", "The card was declined.", { code: 51 });
+      },
+    });
+    expect(result).toMatchObject({
+      type: "RejectAttempt",
+      failure: {
+        kind: "business",
+        name: "CardDeclined",
+        message: "The card was declined.",
+        details: '{"code":51}',
+      },
+    });
+  });
+
+  test("another error fails it, with a stack that is cut", async () => {
+    const result = await resultOf({
+      work: async () => {
+        const error = new TypeError("x".repeat(50_000));
+        error.stack = "y".repeat(100_000);
+        throw error;
+      },
+    });
+    expect(result).toMatchObject({ type: "FailAttempt", failure: { kind: "technical", name: "TypeError" } });
+    expect(JSON.stringify(result).length).toBeLessThan(15_000);
+  });
+
+  test("a NonRetryableError is never tried again", async () => {
+    const result = await resultOf({
+      work: () => {
+        throw new NonRetryableError("NoSuchAirport", "There is no airport XXX.");
+      },
+    });
+    expect(result).toMatchObject({
+      type: "FailAttempt",
+      failure: { kind: "invalid", name: "NoSuchAirport" },
+    });
+  });
+
+  test.each([
+    [
+      "too long",
+      () => "x".repeat(maxPayloadLength),
+      "The output is 131074 characters of JSON; the limit is 131072.",
+    ],
+    ["no JSON", () => 1n, "The output can't be written as JSON"],
+  ])("an output that is %s is never tried again", async (_, handler, message) => {
+    const result = await resultOf({ work: handler });
+    expect(result).toMatchObject({
+      type: "FailAttempt",
+      failure: { kind: "invalid", name: "InvalidOutput" },
+    });
+    expect(JSON.stringify(result)).toContain(message);
+  });
+
+  test("throwing what is no Error is told as such", async () => {
+    const result = await resultOf({ work: () => Promise.reject("nope") });
+    expect(result).toMatchObject({
+      failure: { kind: "technical", message: "Something that is no Error was thrown: nope" },
+    });
+  });
+
+  describe("with schemas", () => {
+    const checked = job("work", {
+      input: z.object({ n: z.number(), note: z.string().default("none") }),
+      output: z.object({ m: z.number() }),
+    });
+
+    test("input is what the schema makes of it", async () => {
+      const given: unknown[] = [];
+      const jobs = [
+        handle(checked, (input) => {
+          given.push(input);
+          return { m: input.n };
+        }),
+      ];
+      expect(await resultOf(jobs, attemptOf("r", { input: '{"n":4}' }))).toMatchObject({ output: '{"m":4}' });
+      expect(given).toEqual([{ n: 4, note: "none" }]);
+    });
+
+    test("input or output that does not fit is never tried again", async () => {
+      const misfit = handle(checked, () => ({ m: "seven" as unknown as number }));
+      expect(await resultOf([misfit], attemptOf("r", { input: '{"n":"four"}' }))).toMatchObject({
+        failure: { kind: "invalid", name: "InvalidInput" },
+      });
+      expect(await resultOf([misfit], attemptOf("r", { input: '{"n":4}' }))).toMatchObject({
+        failure: { kind: "invalid", name: "InvalidOutput" },
+      });
+    });
+  });
+});
+
+describe("an attempt that takes its time", () => {
+  test("is reported as started after a second, and heartbeats are thinned", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    let release = (): void => {};
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: {
+        work: (_: unknown, context) => {
+          for (let i = 0; i < 100; i++) context.heartbeat({ i });
+          return new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        },
+        silent: () => new Promise<void>(() => {}),
+      },
+      ...quiet,
+    });
+    await dispatch(opened.log, attemptOf("r"));
+    await until(() => commands.length === 1);
+    expect(commands[0]).toMatchObject({
+      type: "HeartbeatAttempt",
+      commandId: "r/j1/1/heartbeat/1",
+      details: '{"i":0}',
+    });
+    release();
+    await until(() => commands.length === 2);
+    await hosted.stop();
+  });
+
+  test("a silent one is reported once by itself", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: { work: () => new Promise((resolve) => setTimeout(() => resolve(7), 1_300)) },
+      ...quiet,
+    });
+    await dispatch(opened.log, attemptOf("r"));
+    await until(() => commands.length === 2);
+    expect(commands.map((command) => command.type)).toEqual(["HeartbeatAttempt", "CompleteAttempt"]);
+    await hosted.stop();
+  });
+
+  test("fails when its time is over, and its signal says so", async () => {
+    let reason: unknown;
+    const result = await resultOf(
+      {
+        work: (_: unknown, context) =>
+          new Promise<void>((_resolve, reject) => {
+            context.signal.addEventListener("abort", () => {
+              reason = context.signal.reason;
+              reject(new Error("aborted"));
+            });
+          }),
+      },
+      attemptOf("r", { startToCloseMs: 100 }),
+    );
+    expect(result).toMatchObject({
+      type: "FailAttempt",
+      failure: {
+        kind: "timeout",
+        timeout: "startToClose",
+        message: "The handler did not finish within 100 ms.",
+      },
+    });
+    expect(String(reason)).toContain("within 100 ms");
+  });
+});
+
+describe("many attempts", () => {
+  test("run as many at a time as allowed, and their results share messages", async () => {
+    await using opened = await openTestLog();
+    const { commands, messages } = await inbox(opened.log);
+    let running = 0;
+    let most = 0;
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: {
+        work: {
+          concurrency: 7,
+          handler: async () => {
+            most = Math.max(most, ++running);
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            running--;
+          },
+        },
+      },
+      ...quiet,
+    });
+    await dispatch(opened.log, ...Array.from({ length: 200 }, (_, i) => attemptOf(`r${i}`)));
+    await until(() => commands.length === 200, "200 results");
+    expect(new Set(commands.map((command) => command.commandId)).size).toBe(200);
+    expect(most).toBe(7);
+    expect(messages()).toBeLessThan(150);
+    await until(async () => (await backlog(opened.log)) === 0, "an empty backlog");
+    await hosted.stop();
+  });
+
+  test("one that is delivered twice is carried out once", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    let calls = 0;
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: {
+        work: async () => {
+          calls++;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        },
+      },
+      ...quiet,
+    });
+    await dispatch(opened.log, attemptOf("r"), attemptOf("r"));
+    await until(() => commands.length === 1);
+    await dispatch(opened.log, attemptOf("r"), attemptOf("r", { attempt: 2 }));
+    await until(() => commands.length === 2);
+    await until(async () => (await backlog(opened.log)) === 0, "an empty backlog");
+    expect(calls).toBe(2);
+    await hosted.stop();
+  });
+
+  test("a malformed one goes to quarantine and holds nobody up", async () => {
+    await using opened = await openTestLog();
+    const { log } = opened;
+    const { commands } = await inbox(log);
+    const setAside = await collect(log, [topics.quarantine], (message) => [
+      parseQuarantineMessage(message.payload),
+    ]);
+    const hosted = worker({ log: opened.connect(), jobs: { work: () => 1 }, ...quiet });
+    const producer = await log.openProducer(topics.jobs("work"));
+    await producer.send({ payload: Buffer.from("{no json") });
+    await producer.send({ payload: Buffer.from('{"runId":""}') });
+    await dispatch(log, attemptOf("r"));
+    await until(() => commands.length === 1 && setAside.length === 2);
+    expect(setAside[0]).toMatchObject({ topic: "jobs-work", text: "{no json" });
+    await until(async () => (await backlog(log)) === 0, "an empty backlog");
+    await hosted.stop();
+  });
+});
+
+describe("stopping", () => {
+  test("finishes what runs, sends its result and takes up nothing new", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    let calls = 0;
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: {
+        work: {
+          concurrency: 1,
+          handler: async () => {
+            calls++;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          },
+        },
+      },
+      ...quiet,
+    });
+    await dispatch(opened.log, attemptOf("a"), attemptOf("b"), attemptOf("c"));
+    await until(() => calls === 1);
+    expect(hosted.running).toBe(1);
+    await hosted.stop();
+    expect(calls).toBe(1);
+    expect(commands).toHaveLength(1);
+    expect(await backlog(opened.log)).toBe(2);
+    // What it held and did not begin is carried out by another one.
+    const other = worker({ log: opened.connect(), jobs: { work: () => calls++ }, ...quiet });
+    await until(() => commands.length === 3);
+    await other.stop();
+  });
+
+  test("after the grace time it aborts, and leaves what failed for it to another worker", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    let aborted = false;
+    const hosted = worker({
+      log: opened.connect(),
+      jobs: {
+        work: (_: unknown, context) =>
+          new Promise<void>((_resolve, reject) => {
+            context.signal.addEventListener("abort", () => {
+              aborted = true;
+              reject(new Error("stopped"));
+            });
+          }),
+      },
+      ...quiet,
+    });
+    await dispatch(opened.log, attemptOf("a"));
+    await until(() => hosted.running === 1);
+    await hosted.stop({ graceMs: 20 });
+    expect(aborted).toBe(true);
+    expect(commands).toEqual([]);
+    expect(await backlog(opened.log)).toBe(1);
+  });
+
+  test("a worker that never found its log can be stopped", async () => {
+    const log = openPulsarWebSocketLog({ serviceUrl: "ws://127.0.0.1:9" });
+    const problems: string[] = [];
+    const hosted = worker({ log, jobs: { work: () => 1 }, onProblem: (problem) => problems.push(problem) });
+    await until(() => problems.length > 0);
+    await hosted.stop();
+    await expect(hosted.ready).rejects.toThrow("Closed before");
+    await log.close();
+  });
+});
+
+test("a worker comes back when the log's server was away", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "downbeat-sdk-"));
+  const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+  const own = embedded.connect();
+  await own.createPartitionedTopic("inbox", 2);
+  let server = await serve(embedded, { port: 0 });
+  const { port } = server;
+  const log = openPulsarWebSocketLog({ serviceUrl: server.url });
+  const { commands } = await inbox(own);
+  let calls = 0;
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hosted = worker({
+    log,
+    jobs: {
+      work: async () => {
+        calls++;
+        await held;
+      },
+    },
+    ...quiet,
+  });
+  await dispatch(own, attemptOf("before"));
+  await until(() => calls === 1);
+  await server.close();
+  release();
+  server = await serve(embedded, { port });
+  await dispatch(own, attemptOf("after"));
+  await until(() => commands.length === 2, "both results");
+  await until(async () => (await backlog(own)) === 0, "an empty backlog");
+  expect(calls).toBe(2);
+  await hosted.stop();
+  await log.close();
+  await server.close();
+  await embedded.close();
+  await rm(directory, { recursive: true });
+});
