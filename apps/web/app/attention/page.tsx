@@ -1,0 +1,3 @@
+export default function AttentionPage() {
+  return <p>Attention</p>;
+}

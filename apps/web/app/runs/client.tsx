@@ -1,0 +1,201 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { ListTree, Play, SearchX } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { Select } from "@/components/field.tsx";
+import { RangePicker } from "@/components/range-picker.tsx";
+import { RunTable } from "@/features/runs/run-table.tsx";
+import { SearchBox } from "@/features/runs/search-box.tsx";
+import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
+import { StatusFilter } from "@/features/runs/status-filter.tsx";
+import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
+import { useRunList } from "@/features/runs/use-run-list.ts";
+import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
+import { useWorkflows } from "@/features/runs/use-workflows.ts";
+import { plural } from "@/lib/number.ts";
+import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
+import { useSearchState } from "@/lib/use-search-state.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
+import { PageHeader } from "@/shell/page-header.tsx";
+import { useTRPC } from "@/trpc/react.ts";
+import { noRunsParams, parseRunsParams, type RunsParams, serializeRunsParams } from "./search-params.ts";
+
+const urlState = { parse: parseRunsParams, serialize: serializeRunsParams };
+
+export function RunsClient() {
+  const [params, change] = useSearchState<RunsParams>(urlState);
+  const [isStarting, setStarting] = useState(false);
+  const searchInput = useRef<HTMLInputElement>(null);
+  // A moving range is resolved when it is chosen: the list must not lose rows at its end while it is read.
+  const filter = useMemo(() => runFilterOf(params, Date.now()), [params]);
+  const { query, runs, head, newCount, moreNew, showNew } = useRunList(filter);
+  const counts = useStatusCounts(params, filter, head);
+  const prefetch = usePrefetchRun();
+
+  useCommands([
+    { id: "start", label: "Start a run", group: "This page", keys: "n", run: () => setStarting(true) },
+    {
+      id: "search",
+      label: "Search",
+      group: "This page",
+      keys: "/",
+      keyOnly: true,
+      run: () => searchInput.current?.focus(),
+    },
+    {
+      id: "clear",
+      label: "Clear the filters",
+      group: "This page",
+      keys: "c",
+      run: () => change(noRunsParams),
+    },
+  ]);
+
+  const onMore = useCallback(() => {
+    if (!query.isFetchingNextPage) query.fetchNextPage();
+  }, [query.isFetchingNextPage, query.fetchNextPage]);
+
+  return (
+    <>
+      <PageHeader title="Runs" detail={head === undefined ? undefined : describeCount(params, counts, head)}>
+        <Button look="primary" onClick={() => setStarting(true)}>
+          <Play aria-hidden size={14} /> Start a run
+        </Button>
+      </PageHeader>
+      <div className="flex flex-wrap items-center gap-2 px-6 pb-2">
+        <SearchBox inputRef={searchInput} params={params} onChange={change} />
+        <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
+        <RangePicker
+          allowAll
+          subject={params.by === "ended" ? "Ended" : "Started"}
+          range={params.range}
+          onChange={(range) => change({ range })}
+        />
+      </div>
+      <div className="flex items-center gap-2 px-5 pb-2">
+        <StatusFilter chosen={params.status} counts={counts} onChange={(status) => change({ status })} />
+        {isFiltered(params) ? (
+          <Button look="quiet" size="small" onClick={() => change(noRunsParams)}>
+            Clear the filters
+          </Button>
+        ) : null}
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
+        {query.isPending ? (
+          <TableSkeleton />
+        ) : query.isError && runs.length === 0 ? (
+          <ErrorState what="the runs" error={query.error} onRetry={() => query.refetch()} />
+        ) : runs.length === 0 ? (
+          <NoRuns
+            filtered={isFiltered(params)}
+            onClear={() => change(noRunsParams)}
+            onStart={() => setStarting(true)}
+          />
+        ) : (
+          <RunTable
+            runs={runs}
+            total={head?.count ?? runs.length}
+            hasMore={query.hasNextPage}
+            onMore={onMore}
+            newCount={newCount}
+            moreNew={moreNew}
+            onShowNew={showNew}
+            onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
+            onNear={prefetch}
+          />
+        )}
+      </div>
+      <StartRunDialog open={isStarting} onOpenChange={setStarting} />
+    </>
+  );
+}
+
+function describeCount(
+  params: RunsParams,
+  counts: Readonly<Record<string, number>> | undefined,
+  head: { count: number; countIsLowerBound: boolean },
+): string {
+  if (head.countIsLowerBound) return `more than ${plural(head.count, "run")}`;
+  if (counts === undefined) return plural(head.count, "run");
+  const wanted = params.status.length === 0 ? Object.keys(counts) : params.status;
+  return plural(
+    wanted.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
+    "run",
+  );
+}
+
+interface NoRunsProps {
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+  readonly onStart: () => void;
+}
+
+function NoRuns({ filtered, onClear, onStart }: NoRunsProps) {
+  if (filtered)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No run matches these filters"
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
+        Runs that come to match are shown here as they do.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={ListTree}
+      title="No runs yet"
+      action={
+        <Button look="primary" onClick={onStart}>
+          <Play aria-hidden size={14} /> Start a run
+        </Button>
+      }
+    >
+      Every run of a workflow appears here the moment it is started: by your services, by{" "}
+      <code>downbeat runs start</code> or with this button.
+    </EmptyState>
+  );
+}
+
+interface WorkflowSelectProps {
+  readonly value: string | undefined;
+  readonly onChange: (workflow: string | undefined) => void;
+}
+
+function WorkflowSelect({ value, onChange }: WorkflowSelectProps) {
+  const known = useWorkflows();
+  const names = value === undefined || known.includes(value) ? known : [value, ...known];
+  return (
+    <Select
+      aria-label="Workflow"
+      className="max-w-48"
+      value={value ?? ""}
+      onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
+    >
+      <option value="">All workflows</option>
+      {names.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </Select>
+  );
+}
+
+/** The run's page is there at once when its row was pointed at for a moment. */
+function usePrefetchRun(): (runId: string) => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  return useCallback(
+    (runId) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        queryClient.prefetchQuery(trpc.runs.get.queryOptions({ runId }, { staleTime: 5_000 }));
+      }, 90);
+    },
+    [trpc, queryClient],
+  );
+}

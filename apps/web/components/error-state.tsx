@@ -1,0 +1,41 @@
+"use client";
+
+import { TRPCClientError } from "@trpc/client";
+import { CloudOff, TriangleAlert } from "lucide-react";
+import { isAnswer } from "@/trpc/query-client.ts";
+import { Button } from "./button.tsx";
+import { EmptyState } from "./empty-state.tsx";
+
+interface ErrorStateProps {
+  /** What could not be shown, e.g. "the runs". */
+  readonly what: string;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}
+
+/** Two different troubles: the server is not there, or it is and says no. */
+export function ErrorState({ what, error, onRetry }: ErrorStateProps) {
+  const away = !isAnswer(error);
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={away ? CloudOff : TriangleAlert}
+        title={
+          away
+            ? `The server can't be reached, so ${what} can't be shown`
+            : `The server could not show ${what}`
+        }
+        action={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {away
+          ? "Runs go on without this page. It comes back by itself as soon as the server answers."
+          : messageOf(error)}
+      </EmptyState>
+    </div>
+  );
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof TRPCClientError && !isAnswer(error)) return "The server can't be reached.";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import { clsx } from "clsx";
+import { Calendar, ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
+import { isRangePreset, rangePresets, type TimeRange } from "@/lib/time-range.ts";
+import { Button } from "./button.tsx";
+import { Field, TextInput } from "./field.tsx";
+import { Popover } from "./popover.tsx";
+
+interface RangePickerProps {
+  readonly range: TimeRange;
+  readonly onChange: (range: TimeRange) => void;
+  /** "All time" is a choice. */
+  readonly allowAll?: boolean;
+  /** What the range is about, e.g. "Started". */
+  readonly subject?: string;
+}
+
+export function RangePicker({ range, onChange, allowAll = false, subject }: RangePickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  function choose(next: TimeRange): void {
+    setOpen(false);
+    onChange(next);
+  }
+  return (
+    <Popover
+      open={isOpen}
+      onOpenChange={setOpen}
+      label="Time range"
+      align="end"
+      trigger={
+        <Button>
+          <Calendar aria-hidden size={14} className="text-ink-3" />
+          {subject === undefined ? null : <span className="text-ink-3">{subject}</span>}
+          {describeRange(range)}
+          <ChevronDown aria-hidden size={14} className="text-ink-3" />
+        </Button>
+      }
+    >
+      <div className="flex">
+        <ul className="w-44 py-1">
+          {allowAll ? (
+            <Choice word="All time" isChosen={range.type === "all"} onClick={() => choose({ type: "all" })} />
+          ) : null}
+          {Object.entries(rangePresets).map(([preset, { label }]) => (
+            <Choice
+              key={preset}
+              word={label}
+              isChosen={range.type === "last" && range.preset === preset}
+              onClick={() => isRangePreset(preset) && choose({ type: "last", preset })}
+            />
+          ))}
+        </ul>
+        <CustomRange range={range} onChoose={choose} />
+      </div>
+    </Popover>
+  );
+}
+
+function Choice({ word, isChosen, onClick }: { word: string; isChosen: boolean; onClick: () => void }) {
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={isChosen}
+        onClick={onClick}
+        className={clsx(
+          "h-8 w-full rounded-md px-2.5 text-left hover:bg-hover",
+          isChosen ? "bg-accent-soft font-strong" : "text-ink-2",
+        )}
+      >
+        {word}
+      </button>
+    </li>
+  );
+}
+
+function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: TimeRange) => void }) {
+  const between = range.type === "between" ? range : undefined;
+  const [from, setFrom] = useState(() => toLocalInput(between?.from));
+  const [to, setTo] = useState(() => toLocalInput(between?.to));
+  const isBackwards = from !== "" && to !== "" && from >= to;
+  return (
+    <form
+      className="ml-1.5 w-56 border-line border-l py-1.5 pl-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isBackwards) return;
+        const [start, end] = [fromLocalInput(from), fromLocalInput(to)];
+        onChoose({
+          type: "between",
+          ...(start === undefined ? {} : { from: start }),
+          ...(end === undefined ? {} : { to: end }),
+        });
+      }}
+    >
+      <Field label="From">
+        {(ids) => (
+          <TextInput
+            {...ids}
+            type="datetime-local"
+            step={1}
+            value={from}
+            onChange={(e) => setFrom(e.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="To" error={isBackwards ? "The end is before the start." : undefined}>
+        {(ids) => (
+          <TextInput
+            {...ids}
+            type="datetime-local"
+            step={1}
+            value={to}
+            onChange={(e) => setTo(e.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" disabled={(from === "" && to === "") || isBackwards}>
+        Use this range
+      </Button>
+    </form>
+  );
+}
+
+export function describeRange(range: TimeRange): string {
+  switch (range.type) {
+    case "all":
+      return "All time";
+    case "last":
+      return rangePresets[range.preset].label;
+    case "between": {
+      const { from, to } = range;
+      if (from === undefined) return to === undefined ? "All time" : `until ${formatDayAndClock(to)}`;
+      if (to === undefined) return `since ${formatDayAndClock(from)}`;
+      return `${formatDayAndClock(from)} – ${formatDayAndClock(to)}`;
+    }
+  }
+}
+
+/** The value of a `datetime-local` input knows no zone: it is this browser's. */
+function toLocalInput(at: number | undefined): string {
+  if (at === undefined) return "";
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function fromLocalInput(text: string): number | undefined {
+  const at = Date.parse(text);
+  return Number.isFinite(at) ? at : undefined;
+}

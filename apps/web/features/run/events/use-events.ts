@@ -1,0 +1,22 @@
+"use client";
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useLiveChange, useLiveGap } from "@/live/live-provider.tsx";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { createEventStore, type EventStore } from "./event-store.ts";
+
+export function useEvents(runId: string, total: number): EventStore {
+  const client = useTRPCClient();
+  const [store] = useState(() =>
+    createEventStore((afterSeq, limit) => client.runs.events.query({ runId, afterSeq, limit }), total),
+  );
+  useLiveChange((change) => store.add(change.events));
+  useLiveGap(() => store.retry());
+  useSyncExternalStore(store.onChange, store.version, store.version);
+  const known = store.total();
+  // The run's own answer may know of more events than were pushed.
+  useEffect(() => {
+    if (total > known) store.need(known + 1, total);
+  }, [store, total, known]);
+  return store;
+}

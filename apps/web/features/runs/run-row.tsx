@@ -1,0 +1,79 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
+"use client";
+
+import type { RunSummary } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import Link from "next/link";
+import { CopyButton } from "@/components/copy-button.tsx";
+import { LabelChips } from "@/components/labels.tsx";
+import { StatusMark } from "@/components/status-mark.tsx";
+import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
+import { shortId } from "@/lib/short-id.ts";
+import { lookOfRun } from "@/lib/status.ts";
+import { routes } from "@/routes.ts";
+import { columns } from "./columns.ts";
+
+interface RunRowProps {
+  readonly run: RunSummary;
+  readonly index: number;
+  readonly onLabel: (key: string, value: string) => void;
+  readonly onNear: (runId: string) => void;
+}
+
+export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
+  return (
+    <div
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      onPointerEnter={() => onNear(run.runId)}
+      className={clsx(
+        columns,
+        "group/row relative h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover",
+      )}
+    >
+      <Cell>
+        <StatusMark look={lookOfRun(run.shown)} />
+      </Cell>
+      <Cell className="flex items-center gap-0.5">
+        <Link
+          data-row={index}
+          href={routes.run(run.runId)}
+          title={run.runId}
+          className="truncate font-mono outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
+          onFocus={() => onNear(run.runId)}
+        >
+          {shortId(run.runId)}
+        </Link>
+        <CopyButton
+          text={run.runId}
+          what="run id"
+          tabIndex={-1}
+          className="relative z-10 opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100"
+        />
+      </Cell>
+      <Cell className="truncate">{run.workflow}</Cell>
+      <Cell className={clsx("truncate", run.shown === "stuck" ? "text-ink" : "text-ink-2")}>
+        <span title={run.why}>{run.why}</span>
+      </Cell>
+      <Cell className="relative z-10 flex gap-1 overflow-hidden">
+        <LabelChips labels={run.labels} onPick={onLabel} />
+      </Cell>
+      <Cell className="text-right text-ink-2">
+        <TimeAgo at={run.startedAt} className="relative z-10" />
+      </Cell>
+      <Cell className="text-right text-ink-2">
+        <Elapsed from={run.startedAt} to={run.endedAt} />
+      </Cell>
+    </div>
+  );
+}
+
+function Cell({ children, className }: { children: React.ReactNode; className?: string }) {
+  return (
+    <div role="cell" className={className}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
+"use client";
+
+import type { RunSummary } from "@downbeat/api/views";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { plural } from "@/lib/number.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
+import { columns, rowHeight } from "./columns.ts";
+import { RunRow } from "./run-row.tsx";
+
+interface RunTableProps {
+  readonly runs: readonly RunSummary[];
+  readonly total: number;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+  readonly newCount: number;
+  readonly moreNew: boolean;
+  readonly onShowNew: () => Promise<void>;
+  readonly onLabel: (key: string, value: string) => void;
+  readonly onNear: (runId: string) => void;
+}
+
+export function RunTable(props: RunTableProps) {
+  const { runs, hasMore, onMore } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => runs[index]?.runId ?? index,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    if (hasMore && last >= runs.length - 30) onMore();
+  }, [hasMore, last, runs.length, onMore]);
+
+  useRowKeys(runs.length, (index) => virtual.scrollToIndex(index));
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <NewRuns
+        count={props.newCount}
+        more={props.moreNew}
+        onShow={async () => {
+          await props.onShowNew();
+          scroller.current?.scrollTo({ top: 0 });
+        }}
+      />
+      <div
+        ref={scroller}
+        role="table"
+        aria-label="Runs"
+        aria-rowcount={props.total + 1}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        tabIndex={0}
+        className="h-full overflow-y-auto outline-none"
+      >
+        <TableHead />
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const run = runs[item.index];
+            return run === undefined ? null : (
+              <div
+                key={item.key}
+                role="presentation"
+                className="absolute inset-x-0 top-0"
+                style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+              >
+                <RunRow run={run} index={item.index} onLabel={props.onLabel} onNear={props.onNear} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export function TableHead() {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-20 bg-surface">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
+      >
+        <Head>Status</Head>
+        <Head>Run</Head>
+        <Head>Workflow</Head>
+        <Head>Why, or what it waits for</Head>
+        <Head>Labels</Head>
+        <Head right>Started</Head>
+        <Head right>Duration</Head>
+      </div>
+    </div>
+  );
+}
+
+function Head({ children, right = false }: { children: ReactNode; right?: boolean }) {
+  return (
+    <div role="columnheader" className={right ? "text-right" : undefined}>
+      {children}
+    </div>
+  );
+}
+
+/** Floats over the list instead of pushing it down. */
+function NewRuns({ count, more, onShow }: { count: number; more: boolean; onShow: () => Promise<void> }) {
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      onClick={onShow}
+      className="fade-in -translate-x-1/2 absolute top-10 left-1/2 z-30 flex h-7 items-center gap-1.5 rounded-full bg-accent-strong px-3 text-white shadow-raised"
+    >
+      <ArrowUp aria-hidden size={14} />
+      {more ? `${plural(count, "new run")} or more` : plural(count, "new run")}
+    </button>
+  );
+}
+
+/** `j` and `k` walk the rows by moving the focus, so that Enter opens and Tab goes on from there. */
+function useRowKeys(count: number, scrollTo: (index: number) => void): void {
+  function move(by: number): void {
+    const focused = document.activeElement?.getAttribute("data-row");
+    const current = focused == null ? -1 : Number(focused);
+    const next = Math.min(count - 1, Math.max(0, current + by));
+    if (count === 0) return;
+    scrollTo(next);
+    // The row may only be there after the scroll has been rendered.
+    const focus = () =>
+      document.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true });
+    focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
+  }
+  useCommands([
+    { id: "row-next", label: "Next run", group: "This page", keys: "j", keyOnly: true, run: () => move(1) },
+    {
+      id: "row-previous",
+      label: "Previous run",
+      group: "This page",
+      keys: "k",
+      keyOnly: true,
+      run: () => move(-1),
+    },
+  ]);
+}

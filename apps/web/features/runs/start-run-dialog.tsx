@@ -1,0 +1,121 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { Dialog } from "@/components/dialog.tsx";
+import { messageOf } from "@/components/error-state.tsx";
+import { Field, Select, TextArea, TextInput } from "@/components/field.tsx";
+import { awaitOutcome } from "@/features/actions/await-outcome.ts";
+import { jsonProblem } from "@/lib/json-input.ts";
+import { routes } from "@/routes.ts";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { useWorkflows } from "./use-workflows.ts";
+
+interface StartRunDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+export function StartRunDialog({ open, onOpenChange }: StartRunDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Start a run"
+      description="The workflow's code begins at once. With a run id of your own, starting twice is harmless: the second start is refused."
+    >
+      <StartRunForm onStarted={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function StartRunForm({ onStarted }: { onStarted: () => void }) {
+  const client = useTRPCClient();
+  const router = useRouter();
+  const workflows = useWorkflows();
+  const [workflow, setWorkflow] = useState("");
+  const [runId, setRunId] = useState("");
+  const [input, setInput] = useState("{\n  \n}");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const chosen = workflow || (workflows[0] ?? "");
+  const inputProblem = jsonProblem(input);
+
+  async function start(): Promise<void> {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const started = await client.runs.start.mutate({
+        workflow: chosen,
+        input,
+        ...(runId.trim() === "" ? {} : { runId: runId.trim() }),
+      });
+      const { outcome } = await awaitOutcome(client, started);
+      if (outcome.type === "refused") return setProblem(outcome.message);
+      onStarted();
+      router.push(routes.run(started.runId));
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+    >
+      <Field label="Workflow">
+        {(ids) =>
+          workflows.length === 0 ? (
+            <TextInput
+              {...ids}
+              required
+              value={workflow}
+              onChange={(event) => setWorkflow(event.target.value)}
+            />
+          ) : (
+            <Select {...ids} value={chosen} onChange={(event) => setWorkflow(event.target.value)}>
+              {workflows.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </Select>
+          )
+        }
+      </Field>
+      <Field label="Input" hint="JSON, as the workflow's code will get it" error={inputProblem}>
+        {(ids) => (
+          <TextArea
+            {...ids}
+            rows={8}
+            className="font-mono text-small"
+            value={input}
+            onChange={(event) => setInput(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Run id" hint="Optional; a random one is made up when empty">
+        {(ids) => (
+          <TextInput
+            {...ids}
+            className="font-mono"
+            value={runId}
+            onChange={(event) => setRunId(event.target.value)}
+          />
+        )}
+      </Field>
+      {problem === undefined ? null : (
+        <p role="alert" className="mb-4 rounded-md bg-stuck-soft px-3 py-2 text-stuck">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" look="primary" disabled={isBusy || chosen === "" || inputProblem !== undefined}>
+        {isBusy ? "Starting…" : chosen === "" ? "Start" : `Start ${chosen}`}
+      </Button>
+    </form>
+  );
+}

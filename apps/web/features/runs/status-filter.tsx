@@ -1,0 +1,84 @@
+"use client";
+
+import type { ShownStatus } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import { toneText } from "@/components/tone.ts";
+import { formatCompact, formatCount } from "@/lib/number.ts";
+import { runStatus, runStatuses } from "@/lib/status.ts";
+
+interface StatusFilterProps {
+  readonly chosen: readonly ShownStatus[];
+  readonly counts: Readonly<Record<ShownStatus, number>> | undefined;
+  readonly onChange: (status: readonly ShownStatus[]) => void;
+}
+
+/** One chip a status with its live count; several may be chosen. */
+export function StatusFilter({ chosen, counts, onChange }: StatusFilterProps) {
+  const total =
+    counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <fieldset className="flex flex-wrap gap-1" aria-label="Status">
+      <Chip word="All" count={total} isChosen={chosen.length === 0} onClick={() => onChange([])} />
+      {runStatuses.map((status) => {
+        const isChosen = chosen.includes(status);
+        return (
+          <Chip
+            key={status}
+            status={status}
+            word={runStatus[status].word}
+            count={counts?.[status]}
+            isChosen={isChosen}
+            onClick={() =>
+              onChange(isChosen ? chosen.filter((each) => each !== status) : [...chosen, status])
+            }
+          />
+        );
+      })}
+    </fieldset>
+  );
+}
+
+interface ChipProps {
+  readonly word: string;
+  readonly count: number | undefined;
+  readonly isChosen: boolean;
+  readonly onClick: () => void;
+  readonly status?: ShownStatus;
+}
+
+function Chip({ word, count, isChosen, onClick, status }: ChipProps) {
+  const look = status === undefined ? undefined : runStatus[status];
+  const Icon = look?.icon;
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      title={count === undefined ? undefined : `${formatCount(count)} runs`}
+      onClick={onClick}
+      className={clsx(
+        "inline-flex h-7 items-center gap-1.5 rounded-md border px-2",
+        isChosen
+          ? "border-accent bg-accent-soft text-ink"
+          : "border-transparent text-ink-2 hover:bg-sunken hover:text-ink",
+      )}
+    >
+      {Icon === undefined || look === undefined ? null : (
+        <Icon
+          aria-hidden
+          size={14}
+          strokeWidth={2.25}
+          className={count === 0 ? "text-ink-3" : toneText[look.tone]}
+        />
+      )}
+      <span>{word}</span>
+      <span
+        className={clsx(
+          "min-w-4 text-right text-small",
+          status === "stuck" && count !== undefined && count > 0 ? "font-strong text-stuck" : "text-ink-3",
+        )}
+      >
+        {count === undefined ? "" : formatCompact(count)}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,24 @@
+import { columns, rowHeight } from "./columns.ts";
+
+const widths = [64, 150, 72, 280, 160, 56, 48];
+
+/** The shape of what comes. */
+export function TableSkeleton({ rows = 24 }: { rows?: number }) {
+  return (
+    <div aria-busy="true" role="status" aria-label="Loading the runs">
+      <div className="h-8 border-line border-b" />
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have nothing else
+        <div key={row} className={`${columns} border-line border-b`} style={{ height: rowHeight }}>
+          {widths.map((width, column) => (
+            <div
+              key={width}
+              className="skeleton h-3 max-w-full"
+              style={{ width: width * (0.7 + ((row * 7 + column * 3) % 4) / 10) }}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

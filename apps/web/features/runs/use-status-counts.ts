@@ -1,0 +1,33 @@
+"use client";
+
+import type { RunList, ShownStatus } from "@downbeat/api/views";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { RunsParams } from "@/app/runs/search-params.ts";
+import { isNarrowed, type RunFilter } from "@/lib/run-filter.ts";
+import { useLiveState } from "@/live/live-provider.tsx";
+import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
+import { useTRPC } from "@/trpc/react.ts";
+
+/** Runs per status under the filter but for its status: pushed for all runs, asked for when narrowed. */
+export function useStatusCounts(
+  params: RunsParams,
+  filter: RunFilter,
+  head: RunList | undefined,
+): Readonly<Record<ShownStatus, number>> | undefined {
+  const trpc = useTRPC();
+  const narrowed = isNarrowed(params);
+  const pushed = useLiveState().counts;
+  const withoutStatus = useMemo(() => {
+    const { status: _, ...rest } = filter;
+    return rest;
+  }, [filter]);
+  const options = trpc.runs.list.queryOptions(
+    { filter: withoutStatus, limit: 1 },
+    { enabled: narrowed, placeholderData: (previous) => previous },
+  );
+  const asked = useQuery(options);
+  useRefetchOnChange(options.queryKey, narrowed);
+  if (!narrowed) return pushed ?? head?.countsByStatus;
+  return asked.data?.countsByStatus ?? head?.countsByStatus;
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { bucketFor, bucketName, parseRange, resolveRange, type TimeRange, writeRange } from "./time-range.ts";
+
+const all: TimeRange = { type: "all" };
+const hour = 3_600_000;
+
+test.each<[string, TimeRange]>([
+  ["", all],
+  ["range=1h", { type: "last", preset: "1h" }],
+  ["from=2026-11-23T14%3A00%3A00.000Z", { type: "between", from: Date.UTC(2026, 10, 23, 14) }],
+  [
+    "from=2026-11-23T14%3A00%3A00.000Z&to=2026-11-23T15%3A00%3A00.000Z",
+    { type: "between", from: Date.UTC(2026, 10, 23, 14), to: Date.UTC(2026, 10, 23, 15) },
+  ],
+])("the address %s and its range are the same", (text, range) => {
+  expect(parseRange(new URLSearchParams(text), all)).toEqual(range);
+  const written = new URLSearchParams();
+  writeRange(written, range, all);
+  expect(written.toString()).toBe(text);
+});
+
+test("nonsense in an address falls back", () => {
+  expect(parseRange(new URLSearchParams("range=soon"), all)).toEqual(all);
+  expect(parseRange(new URLSearchParams("from=yesterday"), all)).toEqual(all);
+});
+
+test("the default is not written", () => {
+  const query = new URLSearchParams();
+  const standard: TimeRange = { type: "last", preset: "1h" };
+  writeRange(query, standard, standard);
+  expect(query.toString()).toBe("");
+  writeRange(query, all, standard);
+  expect(query.toString()).toBe("range=all");
+});
+
+test("a preset moves along with now", () => {
+  expect(resolveRange({ type: "last", preset: "1h" }, 10 * hour)).toEqual({ from: 9 * hour });
+  expect(resolveRange(all, 5)).toEqual({});
+});
+
+test("buckets are round and few", () => {
+  expect(bucketFor(hour)).toBe(60_000);
+  expect(bucketFor(24 * hour)).toBe(30 * 60_000);
+  expect(bucketFor(7 * 24 * hour)).toBe(3 * hour);
+  expect(bucketFor(400 * 24 * hour)).toBe(6 * 24 * hour);
+  expect(bucketName(60_000)).toBe("per minute");
+  expect(bucketName(30 * 60_000)).toBe("per 30 minutes");
+  expect(bucketName(3 * hour)).toBe("per 3 hours");
+  expect(bucketName(6 * 24 * hour)).toBe("per 6 days");
+});

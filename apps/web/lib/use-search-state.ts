@@ -1,0 +1,27 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+
+interface SearchState<Params> {
+  readonly parse: (query: URLSearchParams) => Params;
+  readonly serialize: (params: Params) => URLSearchParams;
+}
+
+/**
+ * The address is the state: what it says survives reload, back and being sent to a colleague.
+ * Changes replace the address in place, so that "back" leaves the page instead of undoing one keystroke.
+ */
+export function useSearchState<Params>({ parse, serialize }: SearchState<Params>) {
+  const query = useSearchParams();
+  const params = useMemo(() => parse(new URLSearchParams(query)), [query, parse]);
+  const change = useCallback(
+    (patch: Partial<Params>) => {
+      const current = parse(new URLSearchParams(window.location.search));
+      const text = serialize({ ...current, ...patch }).toString();
+      window.history.replaceState(null, "", text === "" ? window.location.pathname : `?${text}`);
+    },
+    [parse, serialize],
+  );
+  return [params, change] as const;
+}

@@ -1,0 +1,11 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // One origin and one machine: the browser is a few milliseconds away, and compressing would hold back nothing but us.
+  compress: false,
+  devIndicators: false,
+};
+
+export default config;

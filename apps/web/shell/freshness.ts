@@ -1,0 +1,34 @@
+import type { LiveState } from "@/live/live-connection.ts";
+import { formatClock } from "../lib/absolute-time.ts";
+import { formatDuration } from "../lib/duration.ts";
+import { plural } from "../lib/number.ts";
+
+export interface FreshnessLook {
+  readonly tone: "live" | "behind" | "away";
+  readonly text: string;
+  /** The part that changes every second, set in quiet type. */
+  readonly detail?: string;
+  readonly note?: string;
+}
+
+const noticeableMs = 3_000;
+
+/** How far what is on the screen can be trusted, in words. */
+export function describeFreshness({ connection, freshness }: LiveState, now: number): FreshnessLook {
+  if (freshness === undefined)
+    return { tone: "away", text: connection === "connecting" ? "connecting…" : "reconnecting…" };
+  const note = freshness.note === undefined ? {} : { note: freshness.note };
+  const asOf = `as of ${formatClock(freshness.completeTo)}`;
+  if (connection === "paused") return { tone: "away", text: "paused", detail: asOf, ...note };
+  if (connection !== "open") return { tone: "away", text: "reconnecting…", detail: asOf, ...note };
+  const lag = now - freshness.completeTo;
+  if (freshness.behind > 0 && lag > noticeableMs)
+    return {
+      tone: "behind",
+      text: `behind by ${formatDuration(Math.round(lag / 1_000) * 1_000)}`,
+      detail: `${plural(freshness.behind, "record")} to read`,
+      ...note,
+    };
+  if (!freshness.live) return { tone: "behind", text: "not live", detail: asOf, ...note };
+  return { tone: "live", text: "live", detail: `complete to ${formatClock(freshness.completeTo)}`, ...note };
+}

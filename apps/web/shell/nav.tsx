@@ -1,0 +1,113 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { clsx } from "clsx";
+import {
+  ChartNoAxesColumn,
+  CircleUser,
+  Keyboard,
+  ListTree,
+  type LucideIcon,
+  OctagonAlert,
+  Search,
+} from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { IconButton } from "@/components/button.tsx";
+import { formatCompact, plural } from "@/lib/number.ts";
+import { useLiveState } from "@/live/live-provider.tsx";
+import { routes } from "@/routes.ts";
+import { useTRPC } from "@/trpc/react.ts";
+import { Logo } from "./logo.tsx";
+import type { Theme } from "./theme.ts";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+interface NavProps {
+  readonly theme: Theme;
+  readonly onTheme: () => void;
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+}
+
+export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
+  const { attention = 0 } = useLiveState();
+  return (
+    <nav
+      aria-label="Main"
+      className="flex w-44 shrink-0 flex-col border-line border-r bg-surface px-2 pb-2 max-[1000px]:w-13"
+    >
+      <Link href={routes.overview()} className="flex h-14 items-center gap-2 px-2 font-strong text-base">
+        <Logo />
+        <span className="max-[1000px]:hidden">Downbeat</span>
+      </Link>
+      <button
+        type="button"
+        onClick={onPalette}
+        title="Go to a run, a page, an action"
+        className="mb-3 flex h-8 items-center gap-2 rounded-md border border-line px-2 text-ink-3 hover:border-line-strong hover:text-ink-2"
+      >
+        <Search aria-hidden size={14} className="shrink-0" />
+        <span className="flex-1 text-left max-[1000px]:sr-only">Go to…</span>
+        <span aria-hidden className="text-small max-[1000px]:hidden">
+          Ctrl K
+        </span>
+      </button>
+      <NavLink href={routes.overview()} icon={ChartNoAxesColumn} word="Overview" exact />
+      <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
+      <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
+      <div className="mt-auto flex items-center gap-0.5 max-[1000px]:flex-col">
+        <Actor />
+        <IconButton label="Keyboard shortcuts" onClick={onHelp}>
+          <Keyboard aria-hidden size={15} />
+        </IconButton>
+        <ThemeToggle theme={theme} onChange={onTheme} />
+      </div>
+    </nav>
+  );
+}
+
+interface NavLinkProps {
+  readonly href: string;
+  readonly icon: LucideIcon;
+  readonly word: string;
+  readonly exact?: boolean;
+  readonly count?: number;
+}
+
+function NavLink({ href, icon: Icon, word, exact = false, count = 0 }: NavLinkProps) {
+  const path = usePathname();
+  const current = exact ? path === href : path === href || path.startsWith(`${href}/`);
+  return (
+    <Link
+      href={href}
+      aria-current={current ? "page" : undefined}
+      title={count > 0 ? `${plural(count, "item")} for a person` : undefined}
+      className={clsx(
+        "mb-0.5 flex h-8 items-center gap-2.5 rounded-md px-2",
+        current ? "bg-sunken font-strong text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",
+      )}
+    >
+      <Icon aria-hidden size={15} className={clsx("shrink-0", count > 0 && "text-stuck")} />
+      <span className="flex-1 max-[1000px]:sr-only">{word}</span>
+      {count > 0 ? (
+        <span className="font-strong text-small text-stuck max-[1000px]:hidden">{formatCompact(count)}</span>
+      ) : null}
+    </Link>
+  );
+}
+
+function Actor() {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  return (
+    <span
+      className="flex min-w-0 flex-1 items-center gap-2 px-2 text-ink-2"
+      title={
+        data === undefined ? undefined : `You act as ${data.actor}: every action is recorded under this name`
+      }
+    >
+      <CircleUser aria-hidden size={15} className="shrink-0 text-ink-3" />
+      <span className="truncate max-[1000px]:hidden">{data?.actor}</span>
+    </span>
+  );
+}

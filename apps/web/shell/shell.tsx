@@ -1,0 +1,80 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { routes } from "@/routes.ts";
+import { CommandPalette } from "./command-palette.tsx";
+import { useCommands } from "./commands-provider.tsx";
+import { Nav } from "./nav.tsx";
+import { ShortcutHelp } from "./shortcut-help.tsx";
+import type { Theme } from "./theme.ts";
+import { useThemeSwitch } from "./theme-toggle.tsx";
+
+export function Shell({ theme: initialTheme, children }: { theme: Theme; children: ReactNode }) {
+  const router = useRouter();
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const { theme, change: changeTheme } = useThemeSwitch(initialTheme);
+
+  useCommands([
+    {
+      id: "overview",
+      label: "Overview",
+      group: "Go to",
+      keys: "g o",
+      run: () => router.push(routes.overview()),
+    },
+    { id: "runs", label: "Runs", group: "Go to", keys: "g r", run: () => router.push(routes.runs()) },
+    {
+      id: "attention",
+      label: "Attention",
+      group: "Go to",
+      keys: "g a",
+      run: () => router.push(routes.attention()),
+    },
+    {
+      id: "stuck",
+      label: "Stuck runs",
+      group: "Go to",
+      run: () => router.push(routes.runsOfStatus("stuck")),
+    },
+    {
+      id: "failed",
+      label: "Failed runs",
+      group: "Go to",
+      run: () => router.push(routes.runsOfStatus("failed")),
+    },
+    {
+      id: "palette",
+      label: "Go to a run, a page, an action",
+      group: "Everywhere",
+      keys: "mod+k",
+      keyOnly: true,
+      run: () => setPaletteOpen(true),
+    },
+    { id: "theme", label: "Change the theme", group: "Everywhere", keys: "t", run: changeTheme },
+    { id: "help", label: "Keyboard shortcuts", group: "Everywhere", keys: "?", run: () => setHelpOpen(true) },
+  ]);
+
+  return (
+    <div className="flex h-dvh">
+      <a
+        href="#content"
+        className="-top-10 absolute left-2 z-50 rounded-md bg-accent-strong px-3 py-1.5 text-white focus:top-2"
+      >
+        Skip to the content
+      </a>
+      <Nav
+        theme={theme}
+        onTheme={changeTheme}
+        onPalette={() => setPaletteOpen(true)}
+        onHelp={() => setHelpOpen(true)}
+      />
+      <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        {children}
+      </main>
+      <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />
+      <ShortcutHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
+    </div>
+  );
+}

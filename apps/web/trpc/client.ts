@@ -1,0 +1,28 @@
+import { createTRPCClient, httpLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
+import type { AppRouter } from "./app-router.ts";
+
+const url = "/trpc";
+const longestPauseMs = 2_000;
+
+/** One request a question: batched ones would all wait for the slowest. */
+export function createClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === "subscription",
+        true: [
+          // EventSource gives up for good on an error status, which a restarting server's proxy answers with;
+          // without these retries the page would stay "connecting" until it is reloaded.
+          retryLink({
+            retry: () => true,
+            retryDelayMs: (attempt) => Math.min(longestPauseMs, 250 * 2 ** attempt),
+          }),
+          httpSubscriptionLink({ url }),
+        ],
+        false: httpLink({ url }),
+      }),
+    ],
+  });
+}
+
+export type Client = ReturnType<typeof createClient>;

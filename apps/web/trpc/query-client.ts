@@ -1,0 +1,28 @@
+import { QueryClient } from "@tanstack/react-query";
+import { TRPCClientError } from "@trpc/client";
+
+/** What the server said, as against its not being there: asking again would bring the same answer. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof TRPCClientError && error.data != null;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof TRPCClientError && error.data?.code === "NOT_FOUND";
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Live changes keep what is shown up to date; asking again on focus would only move things under the pointer.
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => !isAnswer(error) && failures < 2,
+        retryDelay: (attempt) => 300 * 2 ** attempt,
+        // "Offline" is about the world; this server may well be on this machine.
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}

@@ -1,0 +1,445 @@
+import type {
+  ActionVerb,
+  ActionView,
+  AttentionItem,
+  AttentionList,
+  EventPage,
+  LiveChange,
+  Overview,
+  OverviewTotals,
+  RunList,
+  RunSummary,
+  RunView,
+} from "@downbeat/api/views";
+import { initTRPC, TRPCError, tracked } from "@trpc/server";
+import { z } from "zod";
+import { countByStatus, freshness, type World } from "./world.ts";
+
+const t = initTRPC.create({
+  sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 5_000 } },
+});
+const action = z.object({ runId: z.string(), reason: z.string(), actionId: z.string().optional() });
+const jobAction = action.extend({ jobId: z.string() });
+const filterSchema = z
+  .object({
+    status: z.array(z.string()).optional(),
+    workflow: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    text: z.string().optional(),
+    from: z.number().optional(),
+    to: z.number().optional(),
+    by: z.enum(["started", "ended"]).optional(),
+  })
+  .default({});
+type Filter = z.infer<typeof filterSchema>;
+
+export function fakeRouter(world: World) {
+  const found = (runId: string) => {
+    const folded = world.fold(runId);
+    if (!folded) throw new TRPCError({ code: "NOT_FOUND", message: `There is no run “${runId}”.` });
+    return folded;
+  };
+  const pending = (
+    verb: ActionVerb,
+    input: { runId: string; reason?: string | undefined; actionId?: string | undefined; jobId?: string },
+  ): ActionView => ({
+    actionId: input.actionId ?? crypto.randomUUID(),
+    verb,
+    actor: "you",
+    reason: input.reason ?? "",
+    at: Date.now(),
+    runId: input.runId,
+    ...(input.jobId === undefined ? {} : { jobId: input.jobId }),
+    outcome: { type: "pending" },
+  });
+
+  return t.router({
+    runs: t.router({
+      list: t.procedure
+        .input(
+          z.object({ filter: filterSchema, cursor: z.string().nullish(), limit: z.number().default(50) }),
+        )
+        .query(({ input: { filter, cursor, limit } }): RunList => {
+          const { status, ...rest } = filter;
+          const narrowed = world.summaries().filter((run) => matches(run, rest));
+          const runs = narrowed.filter((run) => matches(run, { status }));
+          const start = cursor ? Number(cursor) : 0;
+          const end = start + limit;
+          return {
+            runs: runs.slice(start, end),
+            ...(end < runs.length ? { cursor: String(end) } : {}),
+            count: runs.length,
+            countIsLowerBound: false,
+            countsByStatus: countByStatus(narrowed),
+            freshness: freshness(),
+          };
+        }),
+      get: t.procedure
+        .input(z.object({ runId: z.string(), sinceSeq: z.number().optional() }))
+        .query(({ input: { runId, sinceSeq } }): RunView => {
+          const { summary, rows, events, ...rest } = found(runId);
+          return {
+            ...summary,
+            ...rest,
+            rows: sinceSeq === undefined ? rows : rows.filter((row) => row.lastSeq > sinceSeq),
+            ...(sinceSeq === undefined ? {} : { sinceSeq }),
+            startedBy: "traffic",
+            eventCount: events.length,
+            freshness: freshness(),
+          };
+        }),
+      events: t.procedure
+        .input(
+          z.object({
+            runId: z.string(),
+            afterSeq: z.number().default(0),
+            limit: z.number().default(200),
+            types: z.array(z.string()).optional(),
+          }),
+        )
+        .query(({ input: { runId, afterSeq, limit, types } }): EventPage => {
+          const events = found(runId).events.filter(
+            ({ event }) => types === undefined || types.includes(event.type),
+          );
+          return {
+            events: events.filter(({ seq }) => seq > afterSeq).slice(0, limit),
+            total: events.length,
+            freshness: freshness(),
+          };
+        }),
+      start: t.procedure
+        .input(
+          z.object({
+            workflow: z.string(),
+            input: z.string(),
+            runId: z.string().optional(),
+            labels: z.record(z.string(), z.string()).optional(),
+            actionId: z.string().optional(),
+          }),
+        )
+        .mutation(({ input }): ActionView => {
+          const runId = input.runId ?? crypto.randomUUID();
+          return {
+            ...pending("startRun", { runId, actionId: input.actionId }),
+            outcome: { type: "accepted" },
+          };
+        }),
+      cancel: t.procedure.input(action).mutation(({ input }) => {
+        found(input.runId);
+        const view = pending("cancelRun", input);
+        world.append(input.runId, (teller) => {
+          teller.tell({ type: "RunCancelRequested", action: view });
+          teller.at += 900;
+          teller.tell({ type: "RunCancelled" });
+        });
+        return view;
+      }),
+      terminate: t.procedure.input(action).mutation(({ input }) => {
+        found(input.runId);
+        const view = pending("terminateRun", input);
+        world.append(input.runId, (teller) => teller.tell({ type: "RunTerminated", action: view }));
+        return view;
+      }),
+      resume: t.procedure.input(action).mutation(({ input }) => {
+        found(input.runId);
+        const view = pending("resumeRun", input);
+        world.append(input.runId, (teller) => teller.tell({ type: "RunResumed", action: view }));
+        return view;
+      }),
+      signal: t.procedure
+        .input(
+          z.object({
+            runId: z.string(),
+            name: z.string(),
+            payload: z.string(),
+            reason: z.string().optional(),
+            actionId: z.string().optional(),
+          }),
+        )
+        .mutation(({ input }) => {
+          found(input.runId);
+          const view = pending("sendSignal", input);
+          world.append(input.runId, (teller) => {
+            teller.tell(
+              {
+                type: "SignalReceived",
+                signalId: view.actionId,
+                name: input.name,
+                payload: input.payload,
+                actor: "you",
+              },
+              { type: "SignalDelivered", waitId: "w1", signalId: view.actionId },
+            );
+            const job = teller.schedule("notifyCustomer", { template: "approved" });
+            teller.attempts(job, [{ ms: 700 }], { messageId: "msg" }, "mail-1");
+            teller.tell({ type: "RunCompleted", output: "{}" });
+          });
+          return view;
+        }),
+    }),
+    jobs: t.router({
+      retry: t.procedure.input(jobAction.extend({ input: z.string().optional() })).mutation(({ input }) => {
+        found(input.runId);
+        const view = pending("retryJob", input);
+        world.retry(input.runId, input.jobId, view, input.input);
+        return view;
+      }),
+      cancel: t.procedure.input(jobAction).mutation(({ input }) => {
+        const view = pending("cancelJob", input);
+        world.append(input.runId, (teller) =>
+          teller.tell({ type: "JobCancelled", jobId: input.jobId, action: view }),
+        );
+        return view;
+      }),
+      complete: t.procedure.input(jobAction.extend({ output: z.string() })).mutation(({ input }) => {
+        const view = pending("completeJob", input);
+        world.append(input.runId, (teller) => {
+          teller.tell({ type: "JobCompleted", jobId: input.jobId, output: input.output, action: view });
+          const job = teller.schedule("notifyCustomer", { template: "trip-booked" });
+          teller.attempts(job, [{ ms: 900 }], { messageId: "msg" }, "mail-1");
+          teller.tell({ type: "RunCompleted", output: "{}" });
+        });
+        return view;
+      }),
+      runNow: t.procedure.input(jobAction).mutation(({ input }) => {
+        const view = pending("runJobNow", input);
+        world.append(input.runId, (teller) => {
+          teller.tell(
+            { type: "BackOffSkipped", jobId: input.jobId, action: view },
+            { type: "AttemptRequested", jobId: input.jobId, attempt: 4 },
+          );
+          teller.attempts(input.jobId, [{ ms: 1_200 }], { ok: true }, "hotels-1", 4);
+        });
+        return view;
+      }),
+    }),
+    attention: t.router({
+      list: t.procedure
+        .input(
+          z.object({
+            cursor: z.string().nullish(),
+            limit: z.number().default(50),
+            fingerprint: z.string().optional(),
+          }),
+        )
+        .query(({ input }): AttentionList => {
+          const all = attentionItems(world);
+          const items =
+            input.fingerprint === undefined
+              ? all
+              : all.filter((item) => item.fingerprint === input.fingerprint);
+          const groups = Map.groupBy(all, ({ fingerprint }) => fingerprint);
+          const start = input.cursor ? Number(input.cursor) : 0;
+          const end = start + input.limit;
+          return {
+            items: items.slice(start, end),
+            groups: [...groups]
+              .map(([fingerprint, members]) => {
+                const first = members[0] as AttentionItem;
+                return {
+                  fingerprint,
+                  ...(first.job ? { jobType: first.job.jobType } : {}),
+                  errorName: first.failure.name,
+                  message: first.failure.message,
+                  count: members.length,
+                  oldest: Math.min(...members.map(({ since }) => since)),
+                };
+              })
+              .sort((one, other) => other.count - one.count),
+            total: items.length,
+            ...(end < items.length ? { cursor: String(end) } : {}),
+            freshness: freshness(),
+          };
+        }),
+    }),
+    actions: t.router({
+      outcome: t.procedure
+        .input(z.object({ runId: z.string(), actionId: z.string() }))
+        .query(({ input }): ActionView => {
+          const view = world.action(input.runId, input.actionId);
+          if (view) return view;
+          return { ...pending("retryJob", { ...input, reason: "" }) };
+        }),
+    }),
+    overview: t.router({
+      get: t.procedure
+        .input(
+          z.object({
+            from: z.number(),
+            to: z.number(),
+            bucketMs: z.number().optional(),
+            workflow: z.string().optional(),
+          }),
+        )
+        .query(({ input }) =>
+          overviewOf(world, input.from, input.to, input.bucketMs ?? 60_000, input.workflow),
+        ),
+    }),
+    workflows: t.router({
+      list: t.procedure.query(() => ({
+        workflows: [{ workflow: "bookTrip" }, { workflow: "importCatalogue" }],
+      })),
+    }),
+    live: t.router({
+      changes: t.procedure
+        .input(
+          z.object({
+            runId: z.string().optional(),
+            afterSeq: z.number().optional(),
+            lastEventId: z.string().nullish(),
+          }),
+        )
+        .subscription(async function* ({ input, signal }) {
+          let seen = input.lastEventId ? Number(input.lastEventId) : Date.now();
+          let seq = input.afterSeq ?? 0;
+          while (signal?.aborted !== true) {
+            const now = Date.now();
+            const summaries = world.summaries(now);
+            const events =
+              input.runId === undefined
+                ? []
+                : (world.fold(input.runId, now)?.events ?? []).filter((event) => event.seq > seq);
+            seq = events.at(-1)?.seq ?? seq;
+            const change: LiveChange = {
+              runs: summaries.filter(({ updatedAt }) => updatedAt > seen).slice(0, 500),
+              more: false,
+              events,
+              counts: countByStatus(summaries),
+              attention: summaries.filter(({ shown }) => shown === "stuck").length,
+              freshness: freshness(),
+            };
+            yield tracked(String(now), change);
+            seen = now;
+            await new Promise((resolve) => setTimeout(resolve, 250));
+          }
+        }),
+    }),
+    me: t.router({ get: t.procedure.query(() => ({ actor: "maria", source: "configured" as const })) }),
+  });
+}
+
+function matches(run: RunSummary, filter: Partial<Filter>): boolean {
+  if (filter.status && !filter.status.includes(run.shown)) return false;
+  if (filter.workflow && run.workflow !== filter.workflow) return false;
+  const at = filter.by === "ended" ? (run.endedAt ?? Number.NaN) : run.startedAt;
+  if (filter.from !== undefined && !(at >= filter.from)) return false;
+  if (filter.to !== undefined && !(at < filter.to)) return false;
+  for (const [key, value] of Object.entries(filter.labels ?? {})) if (run.labels[key] !== value) return false;
+  const text = filter.text?.toLowerCase();
+  return (
+    text === undefined ||
+    [run.runId, run.why ?? "", ...Object.values(run.labels)].some((part) => part.toLowerCase().includes(text))
+  );
+}
+
+function attentionItems(world: World): AttentionItem[] {
+  const items: AttentionItem[] = [];
+  for (const summary of world.summaries()) {
+    if (summary.shown !== "stuck") continue;
+    const folded = world.fold(summary.runId);
+    const job = folded?.rows.find((row) => row.kind === "job" && row.status === "stuck");
+    const failure = job?.kind === "job" ? job.failure : summary.failure;
+    if (failure === undefined) continue;
+    items.push({
+      kind: job ? "job" : "code",
+      runId: summary.runId,
+      workflow: summary.workflow,
+      labels: summary.labels,
+      since: summary.updatedAt,
+      failure,
+      fingerprint: `${job?.kind === "job" ? job.jobType : "code"}/${failure.name}/${failure.message.replace(/\d+/g, "#")}`,
+      ...(job?.kind === "job" ? { job } : {}),
+    });
+  }
+  return items;
+}
+
+function overviewOf(
+  world: World,
+  from: number,
+  to: number,
+  bucketMs: number,
+  workflow: string | undefined,
+): Overview {
+  const runs = world.summaries().filter((run) => workflow === undefined || run.workflow === workflow);
+  const inRange = (at: number | undefined): at is number => at !== undefined && at >= from && at < to;
+  const start = Math.floor(from / bucketMs) * bucketMs;
+  const buckets = Array.from({ length: Math.ceil((to - start) / bucketMs) }, (_, index) => {
+    const at = start + index * bucketMs;
+    return { at, ...totalsOf(runs, Math.max(from, at), Math.min(to, at + bucketMs)) };
+  });
+  const workflows = [...new Set(runs.map((run) => run.workflow))];
+  const jobs = new Map<
+    string,
+    { durations: number[]; failedAttempts: number; rejected: number; stuck: number }
+  >();
+  const errors = new Map<string, Overview["topErrors"][number]>();
+  for (const run of runs) {
+    if (!inRange(run.startedAt)) continue;
+    for (const row of world.fold(run.runId)?.rows ?? []) {
+      if (row.kind !== "job") continue;
+      const figures = jobs.get(row.jobType) ?? { durations: [], failedAttempts: 0, rejected: 0, stuck: 0 };
+      jobs.set(row.jobType, figures);
+      if (row.status === "completed" && row.to) figures.durations.push(row.to - row.from);
+      if (row.status === "rejected") figures.rejected++;
+      if (row.status === "stuck") figures.stuck++;
+      for (const { failure, outcome } of row.attempts) {
+        if (!failure) continue;
+        if (outcome !== "rejected") figures.failedAttempts++;
+        const key = `${row.jobType}/${failure.name}`;
+        errors.set(key, {
+          jobType: row.jobType,
+          name: failure.name,
+          kind: failure.kind,
+          count: (errors.get(key)?.count ?? 0) + 1,
+        });
+      }
+    }
+  }
+  const counts = countByStatus(runs);
+  return {
+    bucketMs,
+    buckets: buckets.map(({ successRate: _, ...bucket }) => bucket),
+    totals: totalsOf(runs, from, to),
+    byWorkflow: workflows.map((name) => ({
+      workflow: name,
+      ...totalsOf(
+        runs.filter((run) => run.workflow === name),
+        from,
+        to,
+      ),
+    })),
+    byJobType: [...jobs].map(([jobType, { durations, ...figures }], index) => ({
+      jobType,
+      completed: durations.length,
+      ...figures,
+      ...percentiles(durations),
+      backlog: index % 3,
+      workers: 3,
+    })),
+    topErrors: [...errors.values()].sort((one, other) => other.count - one.count).slice(0, 8),
+    open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
+    freshness: freshness(),
+  };
+}
+
+function totalsOf(runs: readonly RunSummary[], from: number, to: number): OverviewTotals {
+  const ended = runs.filter(({ endedAt }) => endedAt !== undefined && endedAt >= from && endedAt < to);
+  const completed = ended.filter(({ shown }) => shown === "completed");
+  const failed = ended.filter(({ shown }) => shown === "failed").length;
+  return {
+    started: runs.filter(({ startedAt }) => startedAt >= from && startedAt < to).length,
+    completed: completed.length,
+    failed,
+    cancelled: ended.length - completed.length - failed,
+    ...(ended.length > 0 ? { successRate: completed.length / ended.length } : {}),
+    ...percentiles(completed.map((run) => (run.endedAt ?? 0) - run.startedAt)),
+  };
+}
+
+function percentiles(values: number[]): { p50?: number; p95?: number; p99?: number } {
+  if (values.length === 0) return {};
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
