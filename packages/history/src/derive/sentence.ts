@@ -1,0 +1,143 @@
+import type { Action, Failure, RunEvent } from "@downbeat/domain";
+import type { TimelineRow } from "../views.ts";
+import { durationWords, momentWords } from "./time-words.ts";
+
+/** An event in plain words. Names are quoted as they are: whoever shows them treats them as text. */
+export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string, TimelineRow>): string {
+  switch (event.type) {
+    case "RunStarted":
+      return event.startedBy === undefined
+        ? `${event.workflow} started.`
+        : `${event.startedBy} started ${event.workflow}.`;
+    case "LabelsSet":
+      return `Labels set: ${Object.entries(event.labels)
+        .map(([key, value]) => `${key} = ${value}`)
+        .join(", ")}.`;
+    case "RunCompleted":
+      return "The run completed.";
+    case "RunFailing":
+      return `The run is failing with ${words(event.failure)} What is done is undone now.`;
+    case "RunFailed":
+      return `The run failed with ${words(event.failure)}`;
+    case "RunCancelRequested":
+      return `${byWhom(event.action)} asked to cancel the run${because(event.action)}`;
+    case "RunCancelled":
+      return event.failure === undefined
+        ? "The run is cancelled."
+        : `The run is cancelled; cleaning up ended with ${words(event.failure)}`;
+    case "RunTerminated":
+      return `${byWhom(event.action)} terminated the run${because(event.action)}`;
+    case "RunStuck":
+      return `The workflow code can't go on: ${words(event.failure)} The run waits for a person.`;
+    case "RunResumed":
+      return `${byWhom(event.action)} had the workflow code asked again${because(event.action)}`;
+    case "JobScheduled":
+      return `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}.`;
+    case "AttemptRequested":
+      return event.attempt === 1
+        ? `${jobName(event.jobId, rows)} is sent to the workers.`
+        : `${jobName(event.jobId, rows)} is sent to the workers again, attempt ${event.attempt}.`;
+    case "AttemptStarted":
+      return `${event.worker} started ${jobName(event.jobId, rows)}${attemptWords(event.attempt)}.`;
+    case "AttemptHeartbeat":
+      return `${jobName(event.jobId, rows)} is still running${attemptWords(event.attempt)}.`;
+    case "AttemptFailed": {
+      const what = `${jobName(event.jobId, rows)} failed${attemptWords(event.attempt)}: ${words(event.failure)}`;
+      return event.retryAt === undefined
+        ? `${what} No attempt is left.`
+        : `${what} The next attempt is in ${durationWords(event.retryAt - at)}.`;
+    }
+    case "JobCompleted":
+      return event.action === undefined
+        ? `${jobName(event.jobId, rows)} completed.`
+        : `${byWhom(event.action)} completed ${jobName(event.jobId, rows)} by hand${because(event.action)}`;
+    case "JobRejected":
+      return `${jobName(event.jobId, rows)} was refused: ${words(event.failure)}`;
+    case "JobStuck":
+      return `${jobName(event.jobId, rows)} is stuck and waits for a person: ${words(event.failure)}`;
+    case "JobFailed":
+      return `${jobName(event.jobId, rows)} failed for good: ${words(event.failure)}`;
+    case "JobCancelled":
+      return event.action === undefined
+        ? `${jobName(event.jobId, rows)} is cancelled because the run is ending.`
+        : `${byWhom(event.action)} cancelled ${jobName(event.jobId, rows)}${because(event.action)}`;
+    case "JobRetried":
+      return `${byWhom(event.action)} retried ${jobName(event.jobId, rows)}${
+        event.input === undefined ? "" : " with another input"
+      }${because(event.action)}`;
+    case "BackOffSkipped":
+      return `${byWhom(event.action)} had ${jobName(event.jobId, rows)} tried at once${because(event.action)}`;
+    case "TimerSet":
+      return event.waitId === undefined
+        ? `Sleeping until ${momentWords(event.dueAt, at)}.`
+        : `The wait for ${signalName(event.waitId, rows)} ends at ${momentWords(event.dueAt, at)} at the latest.`;
+    case "TimerFired":
+      return rows.get(event.timerId)?.kind === "signal"
+        ? "The time for the signal is up."
+        : "The sleep is over.";
+    case "TimerCancelled":
+      return rows.get(event.timerId)?.kind === "signal"
+        ? "The time-out of the wait is no longer needed."
+        : "The sleep is cancelled.";
+    case "SignalAwaited":
+      return event.timeoutMs === undefined
+        ? `Waiting for signal ${event.name}.`
+        : `Waiting for signal ${event.name}, ${durationWords(event.timeoutMs)} at most.`;
+    case "SignalReceived":
+      return event.actor === undefined
+        ? `Signal ${event.name} came in.`
+        : `${event.actor} sent signal ${event.name}.`;
+    case "SignalDelivered":
+      return `Signal ${signalName(event.waitId, rows)} was handed to the workflow.`;
+    case "SignalWaitEnded":
+      return event.because === "timeout"
+        ? `Signal ${signalName(event.waitId, rows)} did not come in time.`
+        : `The wait for ${signalName(event.waitId, rows)} ended because the run is ending.`;
+    case "CompensationRegistered":
+      return event.undoes === undefined
+        ? `${event.jobType} is noted as an undo step.`
+        : `${event.jobType} is noted as what undoes ${jobName(event.undoes, rows)}.`;
+    case "CommandRefused": {
+      const who = event.action === undefined ? "" : ` of ${event.action.actor}`;
+      return `${event.command}${who} was refused: ${event.message}`;
+    }
+  }
+}
+
+function jobName(jobId: string, rows: ReadonlyMap<string, TimelineRow>): string {
+  const row = rows.get(jobId);
+  return row?.kind === "job" ? row.jobType : `Job ${jobId}`;
+}
+
+function signalName(waitId: string, rows: ReadonlyMap<string, TimelineRow>): string {
+  const row = rows.get(waitId);
+  return row?.kind === "signal" ? row.name : `the signal`;
+}
+
+function undoing(
+  compensationId: string | undefined,
+  jobId: string,
+  rows: ReadonlyMap<string, TimelineRow>,
+): string {
+  if (compensationId === undefined) return "";
+  const row = rows.get(jobId);
+  const undone = row?.kind === "job" && row.undoes !== undefined ? row.undoes : undefined;
+  return undone === undefined ? ", to undo an earlier step" : `, to undo ${jobName(undone, rows)}`;
+}
+
+function attemptWords(attempt: number): string {
+  return attempt === 1 ? "" : ` (attempt ${attempt})`;
+}
+
+function words({ name, message }: Pick<Failure, "name" | "message">): string {
+  const text = `${name}: ${message}`.trim();
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function byWhom(action: Action): string {
+  return action.actor;
+}
+
+function because(action: Action): string {
+  return action.reason === "" ? "." : `: ${action.reason}`;
+}

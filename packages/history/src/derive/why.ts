@@ -1,0 +1,87 @@
+import type { Failure } from "@downbeat/domain";
+import { durationWords, momentWords } from "./time-words.ts";
+import type { Wait, Waits } from "./wait.ts";
+
+/** What the sentence needs to know of a run. */
+export interface WhyFacts {
+  readonly status: string;
+  readonly closing?: "failed" | "cancelled" | undefined;
+  readonly failure?: Failure | undefined;
+  readonly endedBy?: { readonly actor: string; readonly reason: string } | undefined;
+  readonly waits?: Waits | undefined;
+}
+
+/** One sentence: what an open run waits for and since when, or why a run ended otherwise than it should. */
+export function why(run: WhyFacts, now: number): string | undefined {
+  switch (run.status) {
+    case "running":
+      return whyOpen(run, now);
+    case "failed":
+      return run.failure === undefined ? undefined : `Failed with ${errorWords(run.failure)}`;
+    case "cancelled":
+      return byWhom("Cancelled", run.endedBy);
+    case "terminated":
+      return byWhom("Terminated", run.endedBy);
+    default:
+      return undefined;
+  }
+}
+
+function whyOpen({ waits, closing, failure, endedBy }: WhyFacts, now: number): string | undefined {
+  if (waits === undefined) return undefined;
+  const sentence = waitSentence(waits.first, now);
+  const more = waits.more > 0 ? ` ${waits.more} more open.` : "";
+  if (closing === "failed" && failure !== undefined)
+    return `Failing with ${errorWords(failure)} ${sentence}${more}`;
+  if (closing === "cancelled") return `${byWhom("Being cancelled", endedBy)} ${sentence}${more}`;
+  return `${sentence}${more}`;
+}
+
+function waitSentence(wait: Wait, now: number): string {
+  const elapsed = durationWords(now - wait.since);
+  switch (wait.on) {
+    case "code":
+      return `Stuck for ${elapsed}: the workflow code failed with ${errorWords(wait.error)}`;
+    case "timer":
+      return `Sleeping until ${momentWords(wait.until, now)}.`;
+    case "signal": {
+      const until = wait.until === undefined ? "" : `, until ${momentWords(wait.until, now)} at the latest`;
+      return `Waiting for signal ${wait.name} since ${momentWords(wait.since, now)}${until}.`;
+    }
+    case "job":
+      return jobSentence(wait, elapsed, now);
+  }
+}
+
+function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: number): string {
+  const { jobType, attempt, maxAttempts, error } = wait;
+  const job = wait.undoes === undefined ? jobType : `${jobType} (undoing ${wait.undoes})`;
+  const which = attempt > 1 ? `, attempt ${attempt} of ${maxAttempts}` : "";
+  switch (wait.status) {
+    case "stuck":
+      return `Stuck for ${elapsed}: ${job} failed ${attempt === 1 ? "once" : `${attempt} times`}${
+        error === undefined ? "." : `, last with ${errorWords(error)}`
+      }`;
+    case "backingOff": {
+      const next = wait.retryAt === undefined ? "" : `, next try at ${momentWords(wait.retryAt, now)}`;
+      const failed = error === undefined ? "failed" : `failed with ${error.name}`;
+      return `Waiting ${elapsed} for ${job}: attempt ${attempt} of ${maxAttempts} ${failed}${next}.`;
+    }
+    case "running": {
+      const by = wait.worker === undefined ? "" : ` on ${wait.worker}`;
+      return `${job} has been running for ${elapsed}${by}${which}.`;
+    }
+    case "scheduled":
+      return `Waiting ${elapsed} for ${job}${which}.`;
+  }
+}
+
+function errorWords({ name, message }: { readonly name: string; readonly message: string }): string {
+  const text = `${name}: ${message}`.trim();
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function byWhom(what: string, who: WhyFacts["endedBy"]): string {
+  if (who === undefined) return `${what}.`;
+  return who.reason === "" ? `${what} by ${who.actor}.` : `${what} by ${who.actor}: ${who.reason}`;
+}

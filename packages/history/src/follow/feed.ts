@@ -1,0 +1,25 @@
+import type { Freshness } from "../views.ts";
+import type { Flushed } from "../write/projection.ts";
+
+/** What the projection tells those who answer questions, whatever thread it runs in. */
+export interface ProjectionFeed {
+  /** Names the build of the cache that change numbers belong to. */
+  readonly generation: string;
+  /** Number of the last change that is in the cache. */
+  readonly change: number;
+  freshness(): Freshness;
+  status(): ProjectionStatus;
+  onFlushed(listener: (flushed: Flushed) => void): () => void;
+  /** The cache file was replaced: connections to it have to be opened anew. */
+  onRebuilt(listener: (reason: string) => void): () => void;
+}
+
+export interface ProjectionStatus {
+  readonly connected: boolean;
+  /** It has been at the end of the log at least once. */
+  readonly caughtUp: boolean;
+  readonly partitions: number;
+  readonly records: number;
+  readonly events: number;
+  readonly flushMs: number;
+}

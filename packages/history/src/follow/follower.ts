@@ -1,0 +1,272 @@
+import { type Clock, type MessageLog, type Position, systemClock } from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
+import { type Cache, isCorrupt, openCache, readMeta, rebuildCache } from "../cache.ts";
+import type { Freshness } from "../views.ts";
+import { type Flushed, Projection, quarantinePartition } from "../write/projection.ts";
+import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
+import { FreshnessTracker } from "./freshness-tracker.ts";
+import { type FirstMessage, firstMessage, mismatch } from "./log-identity.ts";
+import { ReconnectingReader } from "./reconnecting-reader.ts";
+
+export interface FollowerOptions {
+  readonly log: MessageLog;
+  /** The cache file. */
+  readonly path: string;
+  /** Names the log: address, tenant and namespace. */
+  readonly source: string;
+  readonly clock?: Clock;
+  /** Shortest time between two flushes under load. */
+  readonly flushEveryMs?: number;
+  readonly onNotice?: (sentence: string) => void;
+  /** The projection can't go on: the process should end, and begin again. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+const defaultFlushEveryMs = 50;
+const mostPendingEvents = 5_000;
+const checkEveryMs = 1_000;
+const setupRetryMs = 500;
+
+/**
+ * Keeps the cache at the end of the log: a reader a partition, flushes when there is something to write: at once after a pause, a few times a second
+ * under load, so that the cost of a flush is shared by many records.
+ */
+export class Follower implements ProjectionFeed {
+  readonly #options: FollowerOptions;
+  readonly #clock: Clock;
+  readonly #flushed = new Set<(flushed: Flushed) => void>();
+  readonly #rebuilt = new Set<(reason: string) => void>();
+  readonly #tracker = new FreshnessTracker();
+  #cache: Cache;
+  #projection: Projection;
+  readonly #readers: ReconnectingReader[] = [];
+  #quarantineReader: ReconnectingReader | undefined;
+  #partitions = 0;
+  #records = 0;
+  #events = 0;
+  #flushMs = 0;
+  #lastFlush = 0;
+  #flushTimer: (() => void) | undefined;
+  #checkTimer: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#cache = openCache(options.path, options.source);
+    if (this.#cache.rebuilt !== undefined) this.#noticeRebuild(this.#cache.rebuilt);
+    this.#projection = this.#newProjection();
+    void this.#setUp();
+  }
+
+  get generation(): string {
+    return this.#cache.generation;
+  }
+
+  get change(): number {
+    return this.#projection.change;
+  }
+
+  freshness(): Freshness {
+    return this.#tracker.freshness(this.#connected(), this.#clock.now());
+  }
+
+  status(): ProjectionStatus {
+    return {
+      connected: this.#connected(),
+      caughtUp: this.#tracker.caughtUp,
+      partitions: this.#partitions,
+      records: this.#records,
+      events: this.#events,
+      flushMs: this.#flushMs,
+    };
+  }
+
+  onFlushed(listener: (flushed: Flushed) => void): () => void {
+    this.#flushed.add(listener);
+    return () => this.#flushed.delete(listener);
+  }
+
+  onRebuilt(listener: (reason: string) => void): () => void {
+    this.#rebuilt.add(listener);
+    return () => this.#rebuilt.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#flushTimer?.();
+    this.#checkTimer?.();
+    await Promise.all([...this.#readers, this.#quarantineReader].map((reader) => reader?.close()));
+    this.#cache.close();
+  }
+
+  #connected(): boolean {
+    return this.#readers.length > 0 && this.#readers.every((reader) => reader.connected);
+  }
+
+  #newProjection(): Projection {
+    return new Projection(this.#cache, { onOddity: (sentence) => this.#options.onNotice?.(sentence) });
+  }
+
+  /** Waits for a log that has history topics, and makes sure that the cache is of this log. */
+  async #setUp(): Promise<void> {
+    const { log } = this.#options;
+    while (!this.#closed) {
+      try {
+        const partitions = await log.partitionsOf("history");
+        if (partitions > 0) {
+          await this.#verifyIdentity(partitions);
+          this.#partitions = partitions;
+          break;
+        }
+      } catch {
+        // Not reachable yet: freshness says so for as long as it lasts.
+      }
+      await this.#pause(setupRetryMs);
+    }
+    if (this.#closed) return;
+    for (let partition = 0; partition < this.#partitions; partition++) this.#read(partition);
+    this.#readQuarantine();
+    void this.#check();
+  }
+
+  async #verifyIdentity(partitions: number): Promise<void> {
+    const { log } = this.#options;
+    const meta = readMeta(this.#cache.db);
+    const firsts: (FirstMessage | undefined)[] = [];
+    let reason: string | undefined;
+    for (let partition = 0; partition < partitions; partition++) {
+      const topic = topics.history(partition);
+      const first = await firstMessage(log, topic);
+      firsts.push(first);
+      const end = await log.lastPosition(topic);
+      reason ??= mismatch(
+        firstFrom(meta.get(`first/${partition}`)),
+        first,
+        this.#projection.position(partition),
+        end,
+      );
+    }
+    if (reason !== undefined) this.#rebuild(reason);
+    const set = this.#cache.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+    firsts.forEach((first, partition) => {
+      if (first !== undefined) set.run(`first/${partition}`, `${first.position} ${first.digest}`);
+    });
+  }
+
+  #rebuild(reason: string): void {
+    this.#cache = rebuildCache(this.#cache, this.#options.source, reason);
+    this.#projection = this.#newProjection();
+    this.#noticeRebuild(reason);
+    for (const listener of this.#rebuilt) listener(reason);
+  }
+
+  #noticeRebuild(reason: string): void {
+    this.#options.onNotice?.(`The read model is built anew from the log: ${reason}.`);
+  }
+
+  #read(partition: number): void {
+    this.#readers.push(
+      new ReconnectingReader({
+        log: this.#options.log,
+        topic: topics.history(partition),
+        clock: this.#clock,
+        from: () => after(this.#projection.position(partition)),
+        onMessage: (message) => {
+          this.#projection.take(partition, message);
+          this.#scheduleFlush();
+        },
+        onLost: (reason) =>
+          this.#options.onNotice?.(
+            `The reader of history partition ${partition} lost its connection${reason === undefined ? "" : ` (${reason.message})`}; it connects again.`,
+          ),
+      }),
+    );
+  }
+
+  #readQuarantine(): void {
+    // Not counted in freshness: that nothing is in quarantine is the rule, and a broker may not have the topic yet.
+    const reader = new ReconnectingReader({
+      log: this.#options.log,
+      topic: topics.quarantine,
+      clock: this.#clock,
+      from: () => after(this.#projection.position(quarantinePartition)),
+      onMessage: (message) => {
+        this.#projection.takeQuarantined(message);
+        this.#scheduleFlush();
+      },
+    });
+    this.#quarantineReader = reader;
+  }
+
+  #scheduleFlush(): void {
+    if (this.#projection.pendingEvents >= mostPendingEvents) return this.#flush();
+    if (this.#flushTimer !== undefined) return;
+    const interval = this.#options.flushEveryMs ?? defaultFlushEveryMs;
+    const wait = Math.max(0, interval - (this.#clock.now() - this.#lastFlush));
+    this.#flushTimer = this.#clock.setTimer(() => this.#flush(), wait);
+  }
+
+  #flush(): void {
+    this.#flushTimer?.();
+    this.#flushTimer = undefined;
+    if (this.#closed) return;
+    const began = performance.now();
+    let flushed: Flushed | undefined;
+    try {
+      flushed = this.#projection.flush();
+    } catch (error) {
+      return void this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#flushMs = performance.now() - began;
+    this.#lastFlush = this.#clock.now();
+    if (flushed === undefined) return;
+    this.#records += flushed.records;
+    this.#events += flushed.events;
+    for (let partition = 0; partition < this.#partitions; partition++) {
+      const publishedAt = this.#projection.publishedAt(partition);
+      if (publishedAt !== undefined) this.#tracker.applied(partition, publishedAt);
+    }
+    for (const listener of this.#flushed) listener(flushed);
+  }
+
+  async #fail(error: Error): Promise<void> {
+    const corrupt = isCorrupt(error);
+    const { path, source } = this.#options;
+    await this.close();
+    // Opened again without the damage, so that the next start has something to begin with.
+    if (corrupt) rebuildCache(openCache(path, source), source, "it is damaged").close();
+    this.#options.onFailure?.(error);
+  }
+
+  async #check(): Promise<void> {
+    for (let partition = 0; partition < this.#partitions && !this.#closed; partition++) {
+      try {
+        const askedAt = this.#clock.now();
+        const end = await this.#options.log.lastPosition(topics.history(partition));
+        // What is taken is in the cache only after a flush.
+        if (this.#projection.hasPending) this.#flush();
+        this.#tracker.checked(partition, askedAt, end, this.#projection.position(partition));
+      } catch {
+        // Freshness ages by itself when the log can't be asked.
+      }
+    }
+    if (!this.#closed) this.#checkTimer = this.#clock.setTimer(() => void this.#check(), checkEveryMs);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
+  }
+}
+
+function after(position: Position | undefined): "earliest" | { readonly after: Position } {
+  return position === undefined ? "earliest" : { after: position };
+}
+
+function firstFrom(value: string | undefined): FirstMessage | undefined {
+  const [position, digest] = value?.split(" ") ?? [];
+  return position === undefined || digest === undefined
+    ? undefined
+    : { position: position as Position, digest };
+}

@@ -1,0 +1,76 @@
+import { comparePositions, type Position, parsePosition } from "@downbeat/message-log";
+import type { Freshness } from "../views.ts";
+
+interface PartitionFreshness {
+  /** Everything published before this time is in the cache. */
+  completeTo: number;
+  behind: number;
+  caughtUpOnce: boolean;
+}
+
+/** How far the cache is behind the log, from what was read and from asking the log for its last position now and then. */
+export class FreshnessTracker {
+  readonly #partitions = new Map<number, PartitionFreshness>();
+  #checkedAt = 0;
+
+  get caughtUp(): boolean {
+    return this.#partitions.size > 0 && [...this.#partitions.values()].every((state) => state.caughtUpOnce);
+  }
+
+  /** A message published at this time is in the cache: so is everything published before it. */
+  applied(partition: number, publishedAt: number): void {
+    const state = this.#state(partition);
+    state.completeTo = Math.max(state.completeTo, publishedAt - 1);
+  }
+
+  /** @param askedAt when the log was asked for its end: what came later is not known of */
+  checked(
+    partition: number,
+    askedAt: number,
+    end: Position | undefined,
+    position: Position | undefined,
+  ): void {
+    const state = this.#state(partition);
+    state.behind = distance(position, end);
+    this.#checkedAt = Math.max(this.#checkedAt, askedAt);
+    if (state.behind > 0) return;
+    state.caughtUpOnce = true;
+    state.completeTo = Math.max(state.completeTo, askedAt);
+  }
+
+  freshness(connected: boolean, now: number): Freshness {
+    const states = [...this.#partitions.values()];
+    const completeTo = states.length === 0 ? 0 : Math.min(...states.map((state) => state.completeTo));
+    const behind = states.reduce((sum, state) => sum + state.behind, 0);
+    const live = connected && this.caughtUp && now - completeTo < staleAfterMs;
+    const note = noteOf(connected, this.caughtUp, live, behind);
+    return { completeTo, behind, live, ...(note !== undefined && { note }) };
+  }
+
+  #state(partition: number): PartitionFreshness {
+    let state = this.#partitions.get(partition);
+    if (state === undefined) {
+      state = { completeTo: 0, behind: 0, caughtUpOnce: false };
+      this.#partitions.set(partition, state);
+    }
+    return state;
+  }
+}
+
+const staleAfterMs = 5_000;
+
+function noteOf(connected: boolean, caughtUp: boolean, live: boolean, behind: number): string | undefined {
+  if (!connected) return "The server has no connection to the log; what is shown may be old.";
+  if (!caughtUp) return `History is being read${behind > 0 ? `: about ${behind} records to go` : ""}.`;
+  return live ? undefined : "The server is behind the log; what is shown may be old.";
+}
+
+/** Records between the two, exact within a segment of the log, otherwise at least. */
+function distance(position: Position | undefined, end: Position | undefined): number {
+  if (end === undefined) return 0;
+  if (position !== undefined && comparePositions(position, end) >= 0) return 0;
+  const to = parsePosition(end);
+  if (position === undefined) return to.entry + 1;
+  const from = parsePosition(position);
+  return Math.max(1, from.ledger === to.ledger ? to.entry - from.entry : to.entry + 1);
+}

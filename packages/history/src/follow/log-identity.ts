@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import {
+  comparePositions,
+  type MessageLog,
+  type Position,
+  type ReceivedMessage,
+} from "@downbeat/message-log";
+
+/** The first message of a topic: that of another log is another one, even where positions look alike. */
+export interface FirstMessage {
+  readonly position: Position;
+  readonly digest: string;
+}
+
+export async function firstMessage(log: MessageLog, topic: string): Promise<FirstMessage | undefined> {
+  if ((await log.lastPosition(topic)) === undefined) return undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<ReceivedMessage>();
+  const reader = await log.openReader(topic, {
+    from: "earliest",
+    queueSize: 1,
+    onMessage: resolve,
+    onClose: (reason) => reject(reason ?? new Error("closed")),
+  });
+  try {
+    const { position, payload } = await promise;
+    return { position, digest: createHash("sha256").update(payload).digest("base64url").slice(0, 22) };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Why the cache can't belong to this log; `undefined` when it may. */
+export function mismatch(
+  known: FirstMessage | undefined,
+  now: FirstMessage | undefined,
+  position: Position | undefined,
+  end: Position | undefined,
+): string | undefined {
+  if (position === undefined) return undefined;
+  if (end === undefined) return "the log is empty now";
+  if (comparePositions(position, end) > 0) return "the log ends before what the cache has read";
+  if (known === undefined || now === undefined) return undefined;
+  // Retention may have cut the beginning off; then there is nothing to compare.
+  if (known.position === now.position && known.digest !== now.digest) return "the log begins differently now";
+  return undefined;
+}

@@ -1,0 +1,11 @@
+export { CacheInUse } from "./cache.ts";
+export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
+export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
+export { Follower, type FollowerOptions } from "./follow/follower.ts";
+export type { AttentionQuery } from "./read/attention.ts";
+export { BadCursor } from "./read/cursor.ts";
+export type { ListQuery } from "./read/list-runs.ts";
+export type { OpenJobsQuery } from "./read/open-jobs.ts";
+export type { OverviewQuery } from "./read/overview.ts";
+export { ReadModel } from "./read/read-model.ts";
+export type { Flushed } from "./write/projection.ts";

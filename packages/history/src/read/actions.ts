@@ -1,0 +1,33 @@
+import { jsonOf } from "../rows.ts";
+import type { ActionView, QuarantineList } from "../views.ts";
+import type { ReadDatabase } from "./database.ts";
+import type { RunHistories } from "./run-history.ts";
+
+/** What came of a command, by the id it was sent with; `undefined` while history doesn't know of it. */
+export function findAction(
+  db: ReadDatabase,
+  histories: RunHistories,
+  runId: string,
+  actionId: string,
+): ActionView | undefined {
+  const history = histories.get(runId);
+  const known = history?.fold.actions.get(actionId);
+  if (known !== undefined) return known;
+  if (history?.fold.startId === actionId) {
+    const { startedAt: at, startedBy: actor = "" } = history.fold;
+    return { actionId, verb: "startRun", actor, reason: "", at, runId, outcome: { type: "accepted" } };
+  }
+  const row = db.get("SELECT json FROM actions WHERE run_id = ? AND action_id = ?", runId, actionId);
+  return row === undefined ? undefined : jsonOf<ActionView>(row);
+}
+
+export function listQuarantine(db: ReadDatabase, limit: number): Omit<QuarantineList, "freshness"> {
+  return db.atOnce(() => ({
+    messages: db
+      .all("SELECT json FROM quarantine ORDER BY position DESC LIMIT ?", limit)
+      .map((row) => jsonOf<QuarantineList["messages"][number]>(row)),
+    refused: db
+      .all("SELECT json FROM refusals ORDER BY at DESC LIMIT ?", limit)
+      .map((row) => jsonOf<QuarantineList["refused"][number]>(row)),
+  }));
+}

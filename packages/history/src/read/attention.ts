@@ -1,0 +1,100 @@
+import type { Failure } from "@downbeat/domain";
+import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
+import type { AttentionItem, AttentionList } from "../views.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { ReadDatabase } from "./database.ts";
+import type { RunHistories } from "./run-history.ts";
+
+export interface AttentionQuery {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly fingerprint?: string | undefined;
+}
+
+/** What needs a person, oldest first, and the causes it falls into. */
+export function listAttention(
+  db: ReadDatabase,
+  histories: RunHistories,
+  query: AttentionQuery,
+): Omit<AttentionList, "freshness"> {
+  return db.atOnce(() => {
+    const groups = groupsOf(db);
+    const rows = page(db, query);
+    const items: AttentionItem[] = [];
+    for (const row of rows.slice(0, query.limit)) {
+      const item = itemOf(row, histories);
+      if (item !== undefined) items.push(item);
+    }
+    const last = rows[query.limit - 1];
+    const more = rows.length > query.limit && last !== undefined;
+    return {
+      items,
+      groups,
+      total: groups.reduce((sum, group) => sum + group.count, 0),
+      ...(more && { cursor: encodeCursor({ at: numberOf(last, "since"), id: numberOf(last, "run") }) }),
+    };
+  });
+}
+
+// A run's stuck rows are shown together: a cursor stands before a run, never within one.
+function page(db: ReadDatabase, { cursor, limit, fingerprint }: AttentionQuery): Row[] {
+  const { at, id } = cursor === undefined ? { at: 0, id: 0 } : decodeCursor(cursor);
+  const [index, where, values] =
+    fingerprint === undefined
+      ? ["attention_by_age", "o.fingerprint IS NOT NULL", []]
+      : ["attention", "o.fingerprint = ?", [fingerprint]];
+  return db.all(
+    `SELECT o.run, o.row_id, o.kind, o.since, o.failure, o.fingerprint, r.run_id
+     FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run
+     WHERE ${where} AND o.since >= ? AND (o.since > ? OR o.run > ?)
+     ORDER BY o.since, o.run LIMIT ?`,
+    ...values,
+    at,
+    at,
+    id,
+    limit + 1,
+  );
+}
+
+function itemOf(row: Row, histories: RunHistories): AttentionItem | undefined {
+  const runId = textOf(row, "run_id");
+  const history = histories.get(runId);
+  if (history === undefined) return undefined;
+  const { fold } = history;
+  const kind = textOf(row, "kind") === "code" ? "code" : "job";
+  const job = fold.rows.get(textOf(row, "row_id"));
+  const failure = kind === "code" ? fold.stuck?.failure : job?.kind === "job" ? job.failure : undefined;
+  return {
+    kind,
+    runId,
+    workflow: fold.workflow,
+    labels: fold.labels,
+    since: numberOf(row, "since"),
+    failure: failure ?? jsonOf<Failure>(row, "failure"),
+    fingerprint: textOf(row, "fingerprint"),
+    ...(kind === "job" && job?.kind === "job" && { job }),
+  };
+}
+
+function groupsOf(db: ReadDatabase): AttentionList["groups"] {
+  const rows = db.all(`
+    SELECT g.fingerprint, g.n, g.oldest,
+      (SELECT o.name FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS job_type,
+      (SELECT o.failure FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS failure
+    FROM (
+      SELECT fingerprint, count(*) AS n, min(since) AS oldest FROM open_rows INDEXED BY attention
+      WHERE fingerprint IS NOT NULL GROUP BY fingerprint
+    ) g ORDER BY g.n DESC, g.oldest LIMIT 200`);
+  return rows.map((row) => {
+    const failure = jsonOf<Failure>(row, "failure");
+    const jobType = optionalText(row, "job_type") ?? "";
+    return {
+      fingerprint: textOf(row, "fingerprint"),
+      ...(jobType !== "" && { jobType }),
+      errorName: failure.name,
+      message: failure.message,
+      count: numberOf(row, "n"),
+      oldest: numberOf(row, "oldest"),
+    };
+  });
+}

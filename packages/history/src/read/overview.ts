@@ -1,0 +1,252 @@
+import type { FailureKind } from "@downbeat/domain";
+import { LatencySketch } from "../latency-sketch.ts";
+import { bytesOf, numberOf, type Row, textOf } from "../rows.ts";
+import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from "../views.ts";
+import { keptMs, spans } from "../write/figures.ts";
+import { countRuns } from "./counts.ts";
+import type { ReadDatabase } from "./database.ts";
+
+export interface OverviewQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly bucketMs?: number | undefined;
+  readonly workflow?: string | undefined;
+}
+
+const mostBuckets = 1_500;
+
+/** Charts. Whole buckets: the range is widened to where they begin and end. */
+export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {
+  return db.atOnce(() => {
+    const bucketMs = bucketLength(query, now);
+    const from = query.from - (query.from % bucketMs);
+    const to = Math.max(from + bucketMs, Math.ceil(query.to / bucketMs) * bucketMs);
+    const workflow = query.workflow ?? "";
+    const counts = countRuns(db, query.workflow);
+    return {
+      bucketMs,
+      buckets: bucketsOf(db, workflow, from, to, bucketMs, now),
+      ...totalsByWorkflow(db, query.workflow, from, to, now),
+      byJobType: jobTypes(db, workflow, from, to, now),
+      topErrors: errors(db, workflow, from, to, now),
+      open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
+    };
+  });
+}
+
+/** The asked length, or a fitting one; a whole multiple of a roll-up that is still kept, and not too many buckets. */
+function bucketLength({ from, to, bucketMs }: OverviewQuery, now: number): number {
+  const kept = spans.find((span) => (keptMs[span] ?? Number.POSITIVE_INFINITY) > now - from) ?? spans[2];
+  const range = Math.max(1, to - from);
+  const wanted = bucketMs ?? niceLengths.find((length) => range / length <= 120) ?? 86_400_000;
+  const base = Math.max(wanted, kept, range / mostBuckets);
+  const span = spans.findLast((candidate) => candidate <= base) ?? spans[0];
+  return Math.ceil(base / span) * span;
+}
+
+const niceLengths = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 86_400_000];
+
+interface Piece {
+  readonly span: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The range in as few roll-ups as possible: days in the middle, hours and minutes at its ends. */
+function pieces(from: number, to: number, now: number): Piece[] {
+  const all: Piece[] = [];
+  const cut = (start: number, end: number, level: number): void => {
+    const span = spans[level];
+    if (span === undefined || start >= end) return;
+    const first = Math.ceil(start / span) * span;
+    const last = Math.floor(end / span) * span;
+    const finer = spans[level - 1];
+    if (finer === undefined) {
+      all.push({ span, from: start - (start % span), to: end });
+    } else if (start < now - (keptMs[finer] ?? 0)) {
+      // What is finer is not kept any more.
+      all.push({ span, from: start - (start % span), to: end });
+    } else if (first >= last) {
+      cut(start, end, level - 1);
+    } else {
+      cut(start, first, level - 1);
+      all.push({ span, from: first, to: last });
+      cut(last, end, level - 1);
+    }
+  };
+  cut(from, to, spans.length - 1);
+  return all;
+}
+
+class RunTotals {
+  started = 0;
+  completed = 0;
+  failed = 0;
+  cancelled = 0;
+  readonly durations = new LatencySketch();
+
+  add(row: Row): void {
+    this.started += numberOf(row, "started");
+    this.completed += numberOf(row, "completed");
+    this.failed += numberOf(row, "failed");
+    this.cancelled += numberOf(row, "cancelled");
+    this.durations.mergeEncoded(bytesOf(row, "durations"));
+  }
+
+  get view(): OverviewTotals {
+    const { started, completed, failed, cancelled } = this;
+    const ended = completed + failed + cancelled;
+    return {
+      started,
+      completed,
+      failed,
+      cancelled,
+      ...(ended > 0 && { successRate: completed / ended }),
+      ...percentiles(this.durations),
+    };
+  }
+}
+
+function bucketsOf(
+  db: ReadDatabase,
+  workflow: string,
+  from: number,
+  to: number,
+  bucketMs: number,
+  now: number,
+): OverviewBucket[] {
+  const totals = new Map<number, RunTotals>();
+  const span =
+    spans.findLast((candidate) => bucketMs % candidate === 0 && from % candidate === 0) ?? spans[0];
+  const rows = db.iterate(
+    "SELECT at, started, completed, failed, cancelled, durations FROM run_figures WHERE span = ? AND workflow = ? AND at >= ? AND at < ?",
+    span,
+    workflow,
+    from,
+    to,
+  );
+  for (const row of rows) {
+    const at = numberOf(row, "at");
+    const start = from + Math.floor((at - from) / bucketMs) * bucketMs;
+    let bucket = totals.get(start);
+    if (bucket === undefined) totals.set(start, (bucket = new RunTotals()));
+    bucket.add(row);
+  }
+  const buckets: OverviewBucket[] = [];
+  for (let at = from; at < Math.min(to, Math.max(now, from) + bucketMs); at += bucketMs) {
+    const { successRate: _, ...view } = (totals.get(at) ?? new RunTotals()).view;
+    buckets.push({ at, ...view });
+  }
+  return buckets;
+}
+
+function totalsByWorkflow(
+  db: ReadDatabase,
+  workflow: string | undefined,
+  from: number,
+  to: number,
+  now: number,
+): Pick<Overview, "totals" | "byWorkflow"> {
+  const workflows = new Map<string, RunTotals>();
+  const all = new RunTotals();
+  for (const { span, from: start, to: end } of pieces(from, to, now)) {
+    const rows = db.all(
+      `SELECT workflow, started, completed, failed, cancelled, durations FROM run_figures
+       WHERE span = ? AND workflow ${workflow === undefined ? ">= ?" : "= ?"} AND at >= ? AND at < ?`,
+      span,
+      workflow ?? "",
+      start,
+      end,
+    );
+    for (const row of rows) {
+      const name = textOf(row, "workflow");
+      if (name === (workflow ?? "")) all.add(row);
+      if (name === "") continue;
+      let totals = workflows.get(name);
+      if (totals === undefined) workflows.set(name, (totals = new RunTotals()));
+      totals.add(row);
+    }
+  }
+  const byWorkflow = Array.from(workflows, ([name, totals]) => ({ workflow: name, ...totals.view }));
+  byWorkflow.sort((a, b) => b.started - a.started || a.workflow.localeCompare(b.workflow));
+  return { totals: all.view, byWorkflow };
+}
+
+function jobTypes(
+  db: ReadDatabase,
+  workflow: string,
+  from: number,
+  to: number,
+  now: number,
+): JobTypeFigures[] {
+  const figures = new Map<string, { counts: Omit<JobTypeFigures, "jobType">; durations: LatencySketch }>();
+  for (const { span, from: start, to: end } of pieces(from, to, now)) {
+    const rows = db.all(
+      `SELECT job_type, completed, failed_attempts, rejected, stuck, durations FROM job_figures
+       WHERE span = ? AND workflow = ? AND at >= ? AND at < ?`,
+      span,
+      workflow,
+      start,
+      end,
+    );
+    for (const row of rows) {
+      const jobType = textOf(row, "job_type");
+      const known = figures.get(jobType) ?? {
+        counts: { completed: 0, failedAttempts: 0, rejected: 0, stuck: 0 },
+        durations: new LatencySketch(),
+      };
+      const { completed, failedAttempts, rejected, stuck } = known.counts;
+      known.durations.mergeEncoded(bytesOf(row, "durations"));
+      figures.set(jobType, {
+        counts: {
+          completed: completed + numberOf(row, "completed"),
+          failedAttempts: failedAttempts + numberOf(row, "failed_attempts"),
+          rejected: rejected + numberOf(row, "rejected"),
+          stuck: stuck + numberOf(row, "stuck"),
+        },
+        durations: known.durations,
+      });
+    }
+  }
+  return Array.from(figures, ([jobType, { counts, durations }]) => ({
+    jobType,
+    ...counts,
+    ...percentiles(durations),
+  })).sort((a, b) => a.jobType.localeCompare(b.jobType));
+}
+
+function errors(
+  db: ReadDatabase,
+  workflow: string,
+  from: number,
+  to: number,
+  now: number,
+): Overview["topErrors"] {
+  const counted = new Map<string, { jobType: string; name: string; kind: FailureKind; count: number }>();
+  for (const { span, from: start, to: end } of pieces(from, to, now)) {
+    const rows = db.all(
+      `SELECT job_type, name, kind, sum(n) AS n FROM error_figures
+       WHERE span = ? AND workflow = ? AND at >= ? AND at < ? GROUP BY job_type, name, kind`,
+      span,
+      workflow,
+      start,
+      end,
+    );
+    for (const row of rows) {
+      const error = {
+        jobType: textOf(row, "job_type"),
+        name: textOf(row, "name"),
+        kind: textOf(row, "kind") as FailureKind,
+      };
+      const key = `${error.kind}/${error.jobType}/${error.name}`;
+      counted.set(key, { ...error, count: (counted.get(key)?.count ?? 0) + numberOf(row, "n") });
+    }
+  }
+  return [...counted.values()].sort((a, b) => b.count - a.count).slice(0, 20);
+}
+
+function percentiles(durations: LatencySketch): { p50?: number; p95?: number; p99?: number } {
+  const [p50, p95, p99] = [durations.quantile(0.5), durations.quantile(0.95), durations.quantile(0.99)];
+  if (p50 === undefined || p95 === undefined || p99 === undefined) return {};
+  return { p50, p95, p99 };
+}

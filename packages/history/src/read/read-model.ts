@@ -1,0 +1,110 @@
+import type {
+  ActionView,
+  AttentionList,
+  EventPage,
+  EventView,
+  OpenJobList,
+  Overview,
+  QuarantineList,
+  RunList,
+  RunSummary,
+  RunView,
+  ShownStatus,
+  WorkflowList,
+} from "../views.ts";
+import { findAction, listQuarantine } from "./actions.ts";
+import { type AttentionQuery, listAttention } from "./attention.ts";
+import { countAttention, countRuns, listWorkflows } from "./counts.ts";
+import { ReadDatabase } from "./database.ts";
+import { type ListQuery, listRuns } from "./list-runs.ts";
+import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
+import { type OverviewQuery, overview } from "./overview.ts";
+import { type EventRange, eventsOf, RunHistories } from "./run-history.ts";
+import { runView } from "./run-view.ts";
+import { summaryOfRun } from "./summaries.ts";
+
+type Without<T> = Omit<T, "freshness">;
+
+/** Answers from the cache, each of one moment. It sees what is committed and never waits for the projection. */
+export class ReadModel {
+  readonly #db: ReadDatabase;
+  readonly #histories: RunHistories;
+  readonly #now: () => number;
+
+  constructor(path: string, now: () => number = Date.now) {
+    this.#db = new ReadDatabase(path);
+    this.#histories = new RunHistories(this.#db);
+    this.#now = now;
+  }
+
+  /** The cache file was replaced. */
+  reopen(): void {
+    this.#histories.clear();
+    this.#db.reopen();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  listRuns(query: ListQuery): Without<RunList> {
+    return listRuns(this.#db, query, this.#now());
+  }
+
+  /** Those of the runs that exist. */
+  summaries(runIds: Iterable<string>): RunSummary[] {
+    const now = this.#now();
+    return this.#db.atOnce(() =>
+      Array.from(runIds, (runId) => summaryOfRun(this.#db, runId, now)).filter((run) => run !== undefined),
+    );
+  }
+
+  run(runId: string, sinceSeq?: number): Without<RunView> | undefined {
+    return this.#db.atOnce(() => {
+      const summary = summaryOfRun(this.#db, runId, this.#now());
+      const history = summary === undefined ? undefined : this.#histories.get(runId);
+      return summary === undefined || history === undefined ? undefined : runView(summary, history, sinceSeq);
+    });
+  }
+
+  events(runId: string, range: EventRange): Without<EventPage> | undefined {
+    const history = this.#histories.get(runId);
+    return history === undefined ? undefined : eventsOf(history, range);
+  }
+
+  eventsSince(runId: string, afterSeq: number, limit: number): EventView[] {
+    return this.events(runId, { afterSeq, limit })?.events.slice() ?? [];
+  }
+
+  counts(workflow?: string): Record<ShownStatus, number> {
+    return countRuns(this.#db, workflow);
+  }
+
+  workflows(): WorkflowList["workflows"] {
+    return listWorkflows(this.#db);
+  }
+
+  attention(query: AttentionQuery): Without<AttentionList> {
+    return listAttention(this.#db, this.#histories, query);
+  }
+
+  attentionCount(): number {
+    return countAttention(this.#db);
+  }
+
+  openJobs(query: OpenJobsQuery): Without<OpenJobList> {
+    return listOpenJobs(this.#db, query);
+  }
+
+  overview(query: OverviewQuery): Without<Overview> {
+    return overview(this.#db, query, this.#now());
+  }
+
+  action(runId: string, actionId: string): ActionView | undefined {
+    return findAction(this.#db, this.#histories, runId, actionId);
+  }
+
+  quarantine(limit: number): Without<QuarantineList> {
+    return listQuarantine(this.#db, limit);
+  }
+}

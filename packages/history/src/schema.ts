@@ -1,0 +1,125 @@
+/** Raised with every change to the tables or to what is written into them; a cache of another version is built anew from the log. */
+export const schemaVersion = 1;
+
+/**
+ * Numbers in place of words where rows are many: `shown` is an index into `shownStatuses`. `runs` is narrow because lists filter and count over it;
+ * what only a shown page needs is in `run_details`.
+ */
+export const schema = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+
+-- One row a history partition, and one for the quarantine topic (partition -1).
+CREATE TABLE partitions (
+  partition INTEGER PRIMARY KEY,
+  position TEXT NOT NULL,
+  published_at INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  last TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  count INTEGER NOT NULL
+) STRICT;
+
+-- Records that the accept rule leaves out.
+CREATE TABLE ignored_records (partition INTEGER, position TEXT, record_id TEXT, PRIMARY KEY (partition, position)) WITHOUT ROWID, STRICT;
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL,
+  partition INTEGER NOT NULL,
+  workflow TEXT NOT NULL,
+  shown INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  updated_at INTEGER NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX runs_by_run_id ON runs (run_id);
+CREATE INDEX runs_by_start ON runs (started_at);
+CREATE INDEX runs_by_end ON runs (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX runs_by_shown ON runs (shown, started_at);
+CREATE INDEX runs_by_workflow ON runs (workflow, shown, started_at);
+
+CREATE TABLE run_details (id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
+
+-- What a run can be found by, in lower case: its id and label values, and the words in them (with key '').
+CREATE TABLE terms (
+  term TEXT NOT NULL,
+  key TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY (term, key, started_at, run)
+) WITHOUT ROWID, STRICT;
+
+-- One row a step: the events that came of one input.
+CREATE TABLE events (run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, input_id TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE INDEX events_by_run ON events (run, seq);
+
+-- What is open in open runs: jobs, timers, waits for signals, and code that is stuck (row_id '').
+CREATE TABLE open_rows (
+  run INTEGER NOT NULL,
+  row_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  due_at INTEGER,
+  attempt INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  failure TEXT,
+  fingerprint TEXT,
+  PRIMARY KEY (run, row_id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX open_rows_by_status ON open_rows (kind, status, since);
+CREATE INDEX open_rows_by_name ON open_rows (kind, name, status, since);
+CREATE INDEX attention ON open_rows (fingerprint, since) WHERE fingerprint IS NOT NULL;
+CREATE INDEX attention_by_age ON open_rows (since) WHERE fingerprint IS NOT NULL;
+
+-- By people, on any run, existing or not.
+CREATE TABLE actions (run_id TEXT NOT NULL, action_id TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, action_id)) WITHOUT ROWID, STRICT;
+CREATE INDEX actions_by_time ON actions (at);
+
+-- Commands to runs that don't exist.
+CREATE TABLE refusals (run_id TEXT NOT NULL, input_id TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, input_id)) WITHOUT ROWID, STRICT;
+CREATE INDEX refusals_by_time ON refusals (at);
+
+CREATE TABLE counters (workflow TEXT NOT NULL, shown INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (workflow, shown)) WITHOUT ROWID, STRICT;
+
+-- \`span\`: length in ms, a minute, an hour or a day. \`workflow\` '' holds all of them together.
+CREATE TABLE run_figures (
+  span INTEGER NOT NULL,
+  workflow TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  started INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL,
+  durations BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX run_figures_by_time ON run_figures (span, workflow, at);
+
+CREATE TABLE job_figures (
+  span INTEGER NOT NULL,
+  workflow TEXT NOT NULL,
+  job_type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  failed_attempts INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  stuck INTEGER NOT NULL,
+  durations BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_figures_by_time ON job_figures (span, workflow, job_type, at);
+
+CREATE TABLE error_figures (
+  span INTEGER NOT NULL,
+  workflow TEXT NOT NULL,
+  job_type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  n INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX error_figures_by_time ON error_figures (span, workflow, at, job_type, name, kind);
+
+CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+`;

@@ -1,0 +1,22 @@
+import type { Labels } from "@downbeat/domain";
+import type { RunFold, Step } from "../fold/run-fold.ts";
+import type { ActionView, TimelineRow } from "../views.ts";
+
+/** An open run, or one that has changed since the last flush, as the projection keeps it in memory. */
+export interface Entry {
+  /** Its number in the tables. */
+  readonly id: number;
+  readonly fold: RunFold;
+  /** Steps folded and not yet written. */
+  steps: Step[];
+  /** What the tables say, so that a flush writes differences only. `undefined`: nothing yet. */
+  written:
+    | {
+        readonly shown: number;
+        readonly workflow: string;
+        readonly labels: Labels;
+        readonly rows: ReadonlyMap<string, TimelineRow | undefined>;
+        readonly actions: ReadonlyMap<string, ActionView>;
+      }
+    | undefined;
+}

@@ -1,0 +1,171 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Failure } from "@downbeat/domain";
+import { LatencySketch } from "../latency-sketch.ts";
+import { bytesOf } from "../rows.ts";
+
+/** Lengths of the roll-ups: a minute, an hour, a day. */
+export const spans = [60_000, 3_600_000, 86_400_000] as const;
+
+/** How long the finer ones are kept. A day's are kept for ever. */
+export const keptMs: Readonly<Record<number, number>> = { 60000: 8 * 86_400_000, 3600000: 100 * 86_400_000 };
+
+export const runFigureNames = ["started", "completed", "failed", "cancelled"] as const;
+export type RunFigure = (typeof runFigureNames)[number];
+export const jobFigureNames = ["completed", "failed_attempts", "rejected", "stuck"] as const;
+export type JobFigure = (typeof jobFigureNames)[number];
+
+interface Bucket {
+  readonly span: number;
+  readonly at: number;
+  readonly names: readonly string[];
+  readonly counts: Record<string, number>;
+  readonly durations: LatencySketch;
+  changed: boolean;
+}
+
+// Error names come from outside; a service that makes up a new one each time must not fill the table.
+const mostErrorsAnHour = 500;
+const otherErrors = "(other)";
+
+/** Counts and durations by time. Kept in memory while they change, written with everything else in the flush. */
+export class Figures {
+  readonly #runs: Table;
+  readonly #jobs: Table;
+  readonly #errors = new Map<string, { readonly values: (string | number)[]; n: number }>();
+  readonly #errorNames = new Map<number, Set<string>>();
+  readonly #addError: StatementSync;
+  readonly #db: DatabaseSync;
+  #latest = 0;
+  #prunedAt = 0;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#runs = new Table(db, "run_figures", ["workflow"], runFigureNames);
+    this.#jobs = new Table(db, "job_figures", ["workflow", "job_type"], jobFigureNames);
+    this.#addError = db.prepare(`
+      INSERT INTO error_figures (span, workflow, job_type, at, name, kind, n) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET n = n + excluded.n`);
+  }
+
+  run(figure: RunFigure, workflow: string, at: number, durationMs?: number): void {
+    this.#latest = Math.max(this.#latest, at);
+    this.#runs.add([workflow], figure, at, durationMs);
+    this.#runs.add([""], figure, at, durationMs);
+  }
+
+  job(figure: JobFigure, workflow: string, jobType: string, at: number, durationMs?: number): void {
+    this.#jobs.add([workflow, jobType], figure, at, durationMs);
+    this.#jobs.add(["", jobType], figure, at, durationMs);
+  }
+
+  error(workflow: string, jobType: string, at: number, failure: Failure): void {
+    const name = this.#boundedName(failure.name, at);
+    for (const span of spans) {
+      for (const of of [workflow, ""]) {
+        const values = [span, of, jobType, at - (at % span), name, failure.kind];
+        const key = values.join("\n");
+        const known = this.#errors.get(key);
+        if (known === undefined) this.#errors.set(key, { values, n: 1 });
+        else known.n++;
+      }
+    }
+  }
+
+  write(): void {
+    this.#runs.write();
+    this.#jobs.write();
+    for (const { values, n } of this.#errors.values()) this.#addError.run(...values, n);
+    this.#errors.clear();
+    this.#prune();
+  }
+
+  #boundedName(name: string, at: number): string {
+    const hour = Math.floor(at / 3_600_000);
+    let names = this.#errorNames.get(hour);
+    if (names === undefined) {
+      this.#errorNames.clear();
+      this.#errorNames.set(hour, (names = new Set(this.#namesOf(hour * 3_600_000))));
+    }
+    if (names.has(name)) return name;
+    if (names.size >= mostErrorsAnHour) return otherErrors;
+    names.add(name);
+    return name;
+  }
+
+  #namesOf(hour: number): string[] {
+    const rows = this.#db
+      .prepare("SELECT DISTINCT name FROM error_figures WHERE span = 3600000 AND workflow = '' AND at = ?")
+      .all(hour);
+    return rows.map((row) => String(row.name));
+  }
+
+  #prune(): void {
+    const hour = this.#latest - (this.#latest % 3_600_000);
+    if (hour <= this.#prunedAt) return;
+    this.#prunedAt = hour;
+    for (const [span, kept] of Object.entries(keptMs)) {
+      for (const table of ["run_figures", "job_figures", "error_figures"]) {
+        this.#db.prepare(`DELETE FROM ${table} WHERE span = ? AND at < ?`).run(Number(span), hour - kept);
+      }
+    }
+  }
+}
+
+const mostBuckets = 4_000;
+
+class Table {
+  readonly #names: readonly string[];
+  readonly #buckets = new Map<string, { readonly group: readonly string[]; readonly bucket: Bucket }>();
+  readonly #changed: { readonly group: readonly string[]; readonly bucket: Bucket }[] = [];
+  readonly #load: StatementSync;
+  readonly #store: StatementSync;
+
+  constructor(db: DatabaseSync, table: string, group: readonly string[], names: readonly string[]) {
+    this.#names = names;
+    const keys = ["span", ...group, "at"];
+    const columns = [...keys, ...names, "durations"];
+    this.#load = db.prepare(
+      `SELECT ${names.join(", ")}, durations FROM ${table} WHERE ${keys.map((key) => `${key} = ?`).join(" AND ")}`,
+    );
+    this.#store = db.prepare(
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+       ON CONFLICT DO UPDATE SET ${[...names, "durations"].map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    );
+  }
+
+  add(group: readonly string[], name: string, time: number, durationMs: number | undefined): void {
+    for (const span of spans) {
+      const at = time - (time % span);
+      const key = `${span}/${at}/${group.join("/")}`;
+      let held = this.#buckets.get(key);
+      if (held === undefined) this.#buckets.set(key, (held = { group, bucket: this.#read(span, group, at) }));
+      const { bucket } = held;
+      bucket.counts[name] = (bucket.counts[name] ?? 0) + 1;
+      if (durationMs !== undefined) bucket.durations.add(durationMs);
+      if (bucket.changed) continue;
+      bucket.changed = true;
+      this.#changed.push(held);
+    }
+  }
+
+  write(): void {
+    for (const { group, bucket } of this.#changed) {
+      const counts = this.#names.map((name) => bucket.counts[name] ?? 0);
+      this.#store.run(bucket.span, ...group, bucket.at, ...counts, bucket.durations.encode());
+      bucket.changed = false;
+    }
+    this.#changed.length = 0;
+    if (this.#buckets.size > mostBuckets) this.#buckets.clear();
+  }
+
+  #read(span: number, group: readonly string[], at: number): Bucket {
+    const row = this.#load.get(span, ...group, at);
+    const counts: Record<string, number> = {};
+    if (row === undefined) {
+      return { span, at, names: this.#names, counts, durations: new LatencySketch(), changed: false };
+    }
+    for (const name of this.#names) counts[name] = Number(row[name]);
+    const durations = LatencySketch.decode(bytesOf(row, "durations"));
+    return { span, at, names: this.#names, counts, durations, changed: false };
+  }
+}

@@ -1,0 +1,55 @@
+import type { RunEvent } from "@downbeat/domain";
+import type { Place, RunFold } from "../fold/run-fold.ts";
+import type { JobRow } from "../views.ts";
+import type { Figures } from "./figures.ts";
+
+/**
+ * What an event adds to the charts. A completed run took from its start to its end; a job from the request of the attempt that ended it to that end,
+ * the wait for a worker included: both on the engine's clock alone.
+ */
+export function measure(figures: Figures, event: RunEvent, { at }: Place, run: RunFold): void {
+  const { workflow } = run;
+  switch (event.type) {
+    case "RunStarted":
+      return figures.run("started", workflow, at);
+    case "RunCompleted":
+      return figures.run("completed", workflow, at, at - run.startedAt);
+    case "RunFailed":
+      return figures.run("failed", workflow, at);
+    case "RunCancelled":
+    case "RunTerminated":
+      return figures.run("cancelled", workflow, at);
+    case "RunStuck":
+      return figures.error(workflow, "", at, event.failure);
+    case "JobCompleted": {
+      const row = jobRow(run, event.jobId);
+      if (row === undefined) return;
+      const requestedAt = row.attempts.find((attempt) => attempt.attempt === event.attempt)?.requestedAt;
+      return figures.job(
+        "completed",
+        workflow,
+        row.jobType,
+        at,
+        requestedAt === undefined ? undefined : at - requestedAt,
+      );
+    }
+    case "AttemptFailed": {
+      const jobType = jobRow(run, event.jobId)?.jobType ?? "";
+      figures.error(workflow, jobType, at, event.failure);
+      return figures.job("failed_attempts", workflow, jobType, at);
+    }
+    case "JobRejected": {
+      const jobType = jobRow(run, event.jobId)?.jobType ?? "";
+      figures.error(workflow, jobType, at, event.failure);
+      return figures.job("rejected", workflow, jobType, at);
+    }
+    case "JobStuck":
+      return figures.job("stuck", workflow, jobRow(run, event.jobId)?.jobType ?? "", at);
+    default:
+  }
+}
+
+function jobRow(run: RunFold, jobId: string): JobRow | undefined {
+  const row = run.rows.get(jobId);
+  return row?.kind === "job" ? row : undefined;
+}

@@ -1,0 +1,273 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type AcceptCursor, accept, emptyCursor, type RunEvent } from "@downbeat/domain";
+import { comparePositions, type Position, type ReceivedMessage } from "@downbeat/message-log";
+import { type Decision, parseHistoryRecord, parseQuarantineMessage } from "@downbeat/protocol";
+import { type Cache, readMeta } from "../cache.ts";
+import { refusedAction } from "../fold/action.ts";
+import { foldStep, type Place, type RunFold, type Step } from "../fold/run-fold.ts";
+import { numberOf, textOf } from "../rows.ts";
+import { Entries } from "./entries.ts";
+import { Figures } from "./figures.ts";
+import { measure } from "./measure.ts";
+import { RunWriter } from "./run-writer.ts";
+
+/** `partition` of the quarantine topic in the table of positions. */
+export const quarantinePartition = -1;
+
+interface PartitionState {
+  position: Position | undefined;
+  publishedAt: number;
+  cursor: AcceptCursor;
+  changed: boolean;
+}
+
+export interface Flushed {
+  /** Number of this change; every flush has the next one. */
+  readonly change: number;
+  /** Runs that changed. */
+  readonly runIds: readonly string[];
+  readonly records: number;
+  readonly events: number;
+}
+
+export interface ProjectionOptions {
+  /** Open runs kept in memory; others are read from the cache again when something happens to them. */
+  readonly maxOpenRuns?: number;
+  /** Told what was left out of history, and why. */
+  readonly onOddity?: (sentence: string) => void;
+}
+
+/**
+ * Folds records of history into the cache.
+ *
+ * Invariants: (H1) a partition's position, its accept cursor and everything that follows from the records up to there are written in one
+ * transaction; (H2) a record at or before the position changes nothing; (H3) a record that the accept rule leaves out changes nothing but the
+ * position. So it may be killed at any moment, and may be given records again.
+ */
+export class Projection {
+  readonly #db: DatabaseSync;
+  readonly #entries: Entries;
+  readonly #runs: RunWriter;
+  readonly #figures: Figures;
+  readonly #partitions = new Map<number, PartitionState>();
+  readonly #onOddity: (sentence: string) => void;
+  readonly #statements: Statements;
+  #pending: Pending = noPending();
+  #change: number;
+
+  constructor(cache: Cache, options: ProjectionOptions = {}) {
+    this.#db = cache.db;
+    this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000);
+    this.#runs = new RunWriter(cache.db);
+    this.#figures = new Figures(cache.db);
+    this.#statements = prepare(cache.db);
+    this.#onOddity = options.onOddity ?? (() => {});
+    this.#change = Number(readMeta(cache.db).get("change") ?? 0);
+    for (const row of cache.db.prepare("SELECT * FROM partitions").all()) {
+      const cursor = {
+        epoch: numberOf(row, "epoch"),
+        last: textOf(row, "last"),
+        owner: textOf(row, "owner"),
+        count: numberOf(row, "count"),
+      };
+      this.#partitions.set(numberOf(row, "partition"), {
+        position: textOf(row, "position") as Position,
+        publishedAt: numberOf(row, "published_at"),
+        cursor,
+        changed: false,
+      });
+    }
+  }
+
+  /** Number of the last flush. */
+  get change(): number {
+    return this.#change;
+  }
+
+  /** Events folded and not written yet. */
+  get pendingEvents(): number {
+    return this.#pending.events;
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.records > 0;
+  }
+
+  /** The last message taken of the partition, written or not. */
+  position(partition: number): Position | undefined {
+    return this.#partitions.get(partition)?.position;
+  }
+
+  publishedAt(partition: number): number | undefined {
+    return this.#partitions.get(partition)?.publishedAt;
+  }
+
+  /** Folds one message of a history partition. Nothing is written before `flush`. */
+  take(partition: number, message: ReceivedMessage): void {
+    const state = this.#advance(partition, message);
+    if (state === undefined) return;
+    const record = parseHistoryRecord(message.payload);
+    if (record === undefined)
+      return this.#leaveOut(partition, message.position, "", "it is no record of history");
+    const cursor = accept(state.cursor, record);
+    if (cursor === undefined) {
+      return this.#leaveOut(partition, message.position, record.id, "the accept rule leaves it out");
+    }
+    state.cursor = cursor;
+    if (record.kind === "claim") return;
+    for (const decision of record.decisions) this.#fold(decision, record.at, partition);
+  }
+
+  takeQuarantined(message: ReceivedMessage): void {
+    if (this.#advance(quarantinePartition, message) === undefined) return;
+    const quarantined = parseQuarantineMessage(message.payload);
+    if (quarantined === undefined) return;
+    this.#pending.quarantined.push({
+      position: message.position,
+      at: quarantined.at,
+      json: JSON.stringify(quarantined),
+    });
+  }
+
+  /** Writes what was folded. `undefined` when there is nothing to write. When it throws, this projection is of no more use. */
+  flush(): Flushed | undefined {
+    if (!this.hasPending) return undefined;
+    const pending = this.#pending;
+    const runIds = [...this.#entries.changed.keys()];
+    this.#db.exec("BEGIN IMMEDIATE");
+    for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
+    this.#runs.writeCounters();
+    this.#figures.write();
+    this.#writePending(pending);
+    this.#writePartitions();
+    this.#change++;
+    this.#statements.change.run(String(this.#change));
+    this.#db.exec("COMMIT");
+    this.#entries.settle();
+    this.#pending = noPending();
+    return { change: this.#change, runIds, records: pending.records, events: pending.events };
+  }
+
+  #advance(partition: number, message: ReceivedMessage): PartitionState | undefined {
+    let state = this.#partitions.get(partition);
+    if (state === undefined) {
+      state = { position: undefined, publishedAt: 0, cursor: emptyCursor, changed: false };
+      this.#partitions.set(partition, state);
+    }
+    if (state.position !== undefined && comparePositions(message.position, state.position) <= 0)
+      return undefined;
+    state.position = message.position;
+    state.publishedAt = Math.max(state.publishedAt, message.publishTime);
+    state.changed = true;
+    this.#pending.records++;
+    return state;
+  }
+
+  #leaveOut(partition: number, position: Position, recordId: string, why: string): void {
+    this.#pending.ignored.push({ partition, position, recordId });
+    this.#onOddity(`A message of history partition ${partition} (${position}) is left out: ${why}.`);
+  }
+
+  #fold(decision: Decision, at: number, partition: number): void {
+    const { runId, seq, inputId, events } = decision;
+    this.#pending.events += events.length;
+    if (seq === 0) return this.#refuse(decision, at);
+    const entry = this.#entries.change(runId, partition, seq === 1);
+    const { fold } = entry;
+    if (seq !== fold.seq + 1) {
+      this.#onOddity(
+        `Run ${runId}: event ${seq} follows event ${fold.seq}; what was known already is left out.`,
+      );
+      if (seq <= fold.seq) return;
+    }
+    if (fold.seq === 0) {
+      fold.workflow = decision.workflow;
+      fold.startedAt = at;
+    }
+    const step: Step = { seq, at, inputId, events };
+    foldStep(fold, step, this.#measure);
+    entry.steps.push(step);
+  }
+
+  readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
+    measure(this.#figures, event, place, run);
+  };
+
+  #refuse({ runId, inputId, events }: Decision, at: number): void {
+    for (const event of events) {
+      if (event.type !== "CommandRefused") continue;
+      const { command, code, message } = event;
+      const json = JSON.stringify({ runId, inputId, at, command, code, message });
+      this.#pending.refused.push({ runId, inputId, at, json });
+      const action = refusedAction(event, { seq: 0, at, inputId });
+      if (action === undefined) continue;
+      this.#pending.actions.push({
+        runId,
+        actionId: action.actionId,
+        at,
+        json: JSON.stringify({ ...action, runId }),
+      });
+    }
+  }
+
+  #writePending(pending: Pending): void {
+    const { ignored, refused, action, quarantined } = this.#statements;
+    for (const { partition, position, recordId } of pending.ignored)
+      ignored.run(partition, position, recordId);
+    for (const { runId, inputId, at, json } of pending.refused) refused.run(runId, inputId, at, json);
+    for (const { runId, actionId, at, json } of pending.actions) action.run(runId, actionId, at, json);
+    for (const { position, at, json } of pending.quarantined) quarantined.run(position, at, json);
+  }
+
+  #writePartitions(): void {
+    for (const [partition, state] of this.#partitions) {
+      if (!state.changed || state.position === undefined) continue;
+      const { epoch, last, owner, count } = state.cursor;
+      this.#statements.partition.run(partition, state.position, state.publishedAt, epoch, last, owner, count);
+      state.changed = false;
+    }
+  }
+}
+
+interface Pending {
+  records: number;
+  events: number;
+  readonly ignored: { readonly partition: number; readonly position: string; readonly recordId: string }[];
+  readonly refused: {
+    readonly runId: string;
+    readonly inputId: string;
+    readonly at: number;
+    readonly json: string;
+  }[];
+  readonly actions: {
+    readonly runId: string;
+    readonly actionId: string;
+    readonly at: number;
+    readonly json: string;
+  }[];
+  readonly quarantined: { readonly position: string; readonly at: number; readonly json: string }[];
+}
+
+function noPending(): Pending {
+  return { records: 0, events: 0, ignored: [], refused: [], actions: [], quarantined: [] };
+}
+
+type Statements = Readonly<
+  Record<"change" | "partition" | "ignored" | "refused" | "action" | "quarantined", StatementSync>
+>;
+
+function prepare(db: DatabaseSync): Statements {
+  return {
+    change: db.prepare("UPDATE meta SET value = ? WHERE key = 'change'"),
+    partition: db.prepare(
+      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    ),
+    ignored: db.prepare(
+      "INSERT OR REPLACE INTO ignored_records (partition, position, record_id) VALUES (?, ?, ?)",
+    ),
+    refused: db.prepare("INSERT OR REPLACE INTO refusals (run_id, input_id, at, json) VALUES (?, ?, ?, ?)"),
+    // Of the same action taken and refused, what came first counts.
+    action: db.prepare("INSERT OR IGNORE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)"),
+    quarantined: db.prepare("INSERT OR REPLACE INTO quarantine (position, at, json) VALUES (?, ?, ?)"),
+  };
+}

@@ -1,0 +1,213 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Failure } from "@downbeat/domain";
+import { fingerprint } from "../derive/fingerprint.ts";
+import { isOpen, shownStatus, shownStatuses } from "../derive/shown-status.ts";
+import { waitsOf } from "../derive/wait.ts";
+import { compensationCounts } from "../fold/compensation.ts";
+import { statusSince } from "../fold/job-row.ts";
+import { dropFinishedRows, type RunFold } from "../fold/run-fold.ts";
+import type { RunDetails } from "../rows.ts";
+import { type Term, termsOf } from "../terms.ts";
+import type { TimelineRow } from "../views.ts";
+import type { Entry } from "./entry.ts";
+
+/** Brings the tables of single runs up to their folds, writing only what differs. */
+export class RunWriter {
+  readonly #insertRun: StatementSync;
+  readonly #updateRun: StatementSync;
+  readonly #details: StatementSync;
+  readonly #step: StatementSync;
+  readonly #addTerm: StatementSync;
+  readonly #removeTerm: StatementSync;
+  readonly #openRow: StatementSync;
+  readonly #closeRow: StatementSync;
+  readonly #action: StatementSync;
+  readonly #counter: StatementSync;
+  readonly #counted = new Map<string, { readonly workflow: string; readonly shown: number; n: number }>();
+
+  constructor(db: DatabaseSync) {
+    this.#insertRun = db.prepare(`
+      INSERT INTO runs (id, run_id, partition, workflow, shown, started_at, ended_at, updated_at, seq)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#updateRun = db.prepare(
+      "UPDATE runs SET shown = ?, ended_at = ?, updated_at = ?, seq = ? WHERE id = ?",
+    );
+    this.#details = db.prepare("INSERT OR REPLACE INTO run_details (id, json) VALUES (?, ?)");
+    this.#step = db.prepare("INSERT INTO events (run, seq, at, input_id, json) VALUES (?, ?, ?, ?, ?)");
+    this.#addTerm = db.prepare(
+      "INSERT OR IGNORE INTO terms (term, key, started_at, run) VALUES (?, ?, ?, ?)",
+    );
+    this.#removeTerm = db.prepare(
+      "DELETE FROM terms WHERE term = ? AND key = ? AND started_at = ? AND run = ?",
+    );
+    this.#openRow = db.prepare(`
+      INSERT OR REPLACE INTO open_rows
+        (run, row_id, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#closeRow = db.prepare("DELETE FROM open_rows WHERE run = ? AND row_id = ?");
+    this.#action = db.prepare(
+      "INSERT OR REPLACE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)",
+    );
+    this.#counter = db.prepare(`
+      INSERT INTO counters (workflow, shown, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`);
+  }
+
+  write(entry: Entry): void {
+    const { id, fold, written } = entry;
+    const shown = shownStatuses.indexOf(shownStatus(fold));
+    const endedAt = fold.endedAt ?? null;
+    if (written === undefined) {
+      const { runId, partition, workflow, startedAt, updatedAt, seq } = fold;
+      this.#insertRun.run(id, runId, partition, workflow, shown, startedAt, endedAt, updatedAt, seq);
+    } else {
+      this.#updateRun.run(shown, endedAt, fold.updatedAt, fold.seq, id);
+    }
+    this.#details.run(id, JSON.stringify(detailsOf(fold)));
+    for (const { seq, at, inputId, events } of entry.steps) {
+      this.#step.run(id, seq, at, inputId, JSON.stringify(events));
+    }
+    entry.steps = [];
+    this.#writeTerms(entry);
+    const rows = this.#writeOpenRows(entry);
+    this.#writeActions(entry);
+    if (written?.shown !== shown) {
+      if (written !== undefined) this.#count(written.workflow, written.shown, -1);
+      this.#count(fold.workflow, shown, 1);
+    }
+    dropFinishedRows(fold);
+    const { workflow, labels } = fold;
+    entry.written = { shown, workflow, labels, rows, actions: new Map(fold.actions) };
+  }
+
+  /** After all runs of a flush. */
+  writeCounters(): void {
+    for (const { workflow, shown, n } of this.#counted.values()) {
+      if (n !== 0) this.#counter.run(workflow, shown, n);
+    }
+    this.#counted.clear();
+  }
+
+  #count(workflow: string, shown: number, change: number): void {
+    const key = `${shown}/${workflow}`;
+    const counted = this.#counted.get(key);
+    if (counted === undefined) this.#counted.set(key, { workflow, shown, n: change });
+    else counted.n += change;
+  }
+
+  #writeTerms({ id, fold, written }: Entry): void {
+    if (written?.labels === fold.labels) return;
+    const before = written === undefined ? [] : termsOf(fold.runId, written.labels);
+    const now = termsOf(fold.runId, fold.labels);
+    for (const { term, key } of missing(now, before)) this.#addTerm.run(term, key, fold.startedAt, id);
+    for (const { term, key } of missing(before, now)) this.#removeTerm.run(term, key, fold.startedAt, id);
+  }
+
+  #writeOpenRows({ id, fold, written }: Entry): Map<string, TimelineRow | undefined> {
+    const open = new Map<string, TimelineRow | undefined>();
+    if (fold.status === "running") {
+      for (const [rowId, row] of fold.rows) {
+        if (!isOpen(row)) continue;
+        open.set(rowId, row);
+        if (written?.rows.get(rowId) !== row) this.#writeOpenRow(id, row);
+      }
+      if (fold.stuck !== undefined) {
+        open.set("", undefined);
+        const { failure, since } = fold.stuck;
+        const print = fingerprint(undefined, failure);
+        this.#openRow.run(
+          id,
+          "",
+          "code",
+          "",
+          "stuck",
+          since,
+          null,
+          0,
+          0,
+          JSON.stringify(brief(failure)),
+          print,
+        );
+      }
+    }
+    for (const rowId of written?.rows.keys() ?? []) if (!open.has(rowId)) this.#closeRow.run(id, rowId);
+    return open;
+  }
+
+  #writeOpenRow(id: number, row: TimelineRow): void {
+    switch (row.kind) {
+      case "timer":
+        this.#openRow.run(id, row.rowId, "timer", "", "waiting", row.from, row.dueAt, 0, 0, null, null);
+        return;
+      case "signal":
+        this.#openRow.run(
+          id,
+          row.rowId,
+          "signal",
+          row.name,
+          row.status,
+          row.from,
+          row.dueAt ?? null,
+          0,
+          0,
+          null,
+          null,
+        );
+        return;
+      case "job": {
+        const failure =
+          row.failure ?? row.attempts.findLast((attempt) => attempt.failure !== undefined)?.failure;
+        const stuck = row.status === "stuck" && failure !== undefined;
+        this.#openRow.run(
+          id,
+          row.rowId,
+          "job",
+          row.jobType,
+          row.status,
+          statusSince(row),
+          row.retryAt ?? null,
+          row.attempts.at(-1)?.attempt ?? 0,
+          row.maxAttempts,
+          failure === undefined ? null : JSON.stringify(brief(failure)),
+          stuck ? fingerprint(row.jobType, failure) : null,
+        );
+        return;
+      }
+    }
+  }
+
+  #writeActions({ fold, written }: Entry): void {
+    for (const [actionId, action] of fold.actions) {
+      if (written?.actions.get(actionId) === action) continue;
+      // A start is the run itself, and there are as many as runs.
+      if (action.verb === "startRun" && action.outcome.type === "accepted") continue;
+      this.#action.run(fold.runId, actionId, action.at, JSON.stringify(action));
+    }
+  }
+}
+
+function detailsOf(fold: RunFold): RunDetails {
+  const waits = waitsOf(fold);
+  const compensations = compensationCounts(fold);
+  return {
+    labels: fold.labels,
+    ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
+    ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
+    ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),
+    ...(waits !== undefined && { waits }),
+    ...(compensations !== undefined && { compensations }),
+  };
+}
+
+const longestMessage = 1_000;
+
+/** For lists: the whole of it is in the events. */
+function brief({ stack: _, details: __, message, ...rest }: Failure): Failure {
+  return {
+    ...rest,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
+  };
+}
+
+function missing(from: readonly Term[], others: readonly Term[]): Term[] {
+  return from.filter(({ term, key }) => !others.some((other) => other.term === term && other.key === key));
+}
