@@ -3,6 +3,12 @@ import { maxPayloadLength, type Payload } from "@downbeat/domain";
 /** A value can't be carried: it is no JSON, or too long. The message is a sentence for the author of the code. */
 export class PayloadError extends Error {
   override readonly name = "PayloadError";
+  readonly isTooLong: boolean;
+
+  constructor(message: string, isTooLong = false) {
+    super(message);
+    this.isTooLong = isTooLong;
+  }
 }
 
 /**
@@ -12,7 +18,10 @@ export class PayloadError extends Error {
 export function encodePayload(value: unknown, what: string): Payload {
   const text = stringify(value, what);
   if (text.length > maxPayloadLength) {
-    throw new PayloadError(`${what} is ${text.length} characters of JSON; the limit is ${maxPayloadLength}.`);
+    throw new PayloadError(
+      `${what} is ${text.length} characters of JSON; the limit is ${maxPayloadLength}.`,
+      true,
+    );
   }
   return text;
 }

@@ -1,0 +1,225 @@
+import { randomUUID } from "node:crypto";
+import { type Labels, partitionOf, type RunCommand } from "@downbeat/domain";
+import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
+import { labels as labelsSchema, runId as runIdSchema } from "@downbeat/protocol";
+import type { z } from "zod";
+import { type Duration, milliseconds } from "../duration.ts";
+import { inboxPartitions } from "../inbox/inbox-partitions.ts";
+import { InboxSender } from "../inbox/inbox-sender.ts";
+import { checkName } from "../name.ts";
+import { checkNow } from "../schema-check.ts";
+import { within } from "../within.ts";
+import type { AnyWorkflow, Workflow } from "../workflow.ts";
+import { encode } from "./encode.ts";
+import { NoAnswerError, RunRefusedError } from "./errors.ts";
+import { HistoryFollower } from "./history-follower.ts";
+import { Outcomes, type RunEnd } from "./outcomes.ts";
+import { RunHandle } from "./run-handle.ts";
+
+export interface ClientOptions {
+  readonly log: MessageLog;
+  /** Who is shown as having started, signalled or cancelled. Default `client`. */
+  readonly actor?: string;
+  /** Says how a run ended, if it has: asked for runs that may have ended before this client looked. The server's API knows. */
+  readonly lookup?: (runId: string) => Promise<RunEnd | undefined>;
+  /** How long an answer from the engine is waited for. Default 30 seconds. */
+  readonly answerWithin?: Duration;
+  readonly onProblem?: (problem: string, error?: Error) => void;
+  readonly clock?: Clock;
+}
+
+export interface StartOptions {
+  /** Default: a new UUID. Your own, such as an order number, makes starting it again harmless. */
+  readonly runId?: string;
+  readonly labels?: Labels;
+  /** What a run of the same id that exists already means: it is the one (`use`, the default), or an error. */
+  readonly ifExists?: "use" | "fail";
+  /** `sent`: don't wait for the engine's answer, only for the log's receipt. Default `accepted`. */
+  readonly wait?: "accepted" | "sent";
+}
+
+/** What is left to say of a command when the client names it. */
+export type CommandBody = RunCommand extends infer Command
+  ? Command extends unknown
+    ? Omit<Command, "commandId">
+    : never
+  : never;
+
+type StartArgs<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
+
+/** Starts runs and tells them things, over the log. */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #clock: Clock;
+  readonly #outcomes = new Outcomes();
+  readonly #followers = new Map<number, HistoryFollower>();
+  readonly #stop = new AbortController();
+  #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get actor(): string {
+    return this.#options.actor ?? "client";
+  }
+
+  /**
+   * Starts a run. Resolves when the engine has accepted it.
+   *
+   * @throws RunRefusedError when the input, the labels or the id can't be taken, or the engine refused
+   * @throws NoAnswerError when the engine has not answered in time; the run will start nevertheless
+   */
+  async start<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    ...args: StartArgs<Input>
+  ): Promise<RunHandle<Output>>;
+  /** By its name, without types. */
+  async start(workflow: string, input?: unknown, options?: StartOptions): Promise<RunHandle<unknown>>;
+  async start(
+    workflow: Pick<AnyWorkflow, "name" | "inputSchema"> | string,
+    input?: unknown,
+    options: StartOptions = {},
+  ): Promise<RunHandle<unknown>> {
+    const runId = options.runId ?? randomUUID();
+    const definition = typeof workflow === "string" ? { name: workflow } : workflow;
+    checkName("workflow", definition.name);
+    check(runIdSchema, runId, "The run id", runId);
+    if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
+    if (definition.inputSchema !== undefined) check(definition.inputSchema, input, "The input", runId);
+    const command: CommandBody = {
+      type: "StartRun",
+      runId,
+      workflow: definition.name,
+      input: encode(input, "The input", runId),
+      ...(options.labels !== undefined && { labels: options.labels }),
+      startedBy: this.actor,
+    };
+    if (options.wait === "sent") {
+      await this.#post({ ...command, commandId: `start/${randomUUID()}` });
+      return new RunHandle(this, runId);
+    }
+    await this.follow(runId);
+    // From before the command, as the run may end in the same record that starts it.
+    const end = this.#outcomes.end(runId);
+    try {
+      await this.send(command);
+      return new RunHandle(this, runId, end);
+    } catch (error) {
+      if (!(error instanceof RunRefusedError)) throw error;
+      this.#outcomes.forgetEnd(runId);
+      if (error.code !== "RunExists" || options.ifExists === "fail") throw error;
+      return new RunHandle(this, runId);
+    }
+  }
+
+  /** A run that exists already. */
+  run<Output = unknown>(runId: string): RunHandle<Output> {
+    check(runIdSchema, runId, "The run id", runId);
+    return new RunHandle(this, runId);
+  }
+
+  /**
+   * Sends any command and waits for what it came to.
+   *
+   * @throws RunRefusedError when the engine refused it
+   * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
+   */
+  async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
+    const named = { ...command, commandId: `${command.type}/${randomUUID()}` } as RunCommand;
+    if (wait === "sent") return this.#post(named);
+    await this.follow(command.runId);
+    const answer = this.#outcomes.answer(named.commandId);
+    try {
+      await this.#post(named);
+      const ms = milliseconds(this.#options.answerWithin ?? "30 seconds");
+      const events = await this.inTime(
+        answer.promise,
+        ms,
+        `${command.type} of run ${command.runId} was not answered`,
+      );
+      const refused = events[0];
+      if (refused?.type === "CommandRefused")
+        throw new RunRefusedError(refused.code, refused.message, command.runId);
+    } finally {
+      answer.forget();
+    }
+  }
+
+  /** How the run ended; from now on, or by the `lookup` that the client was given. */
+  async ended(runId: string): Promise<RunEnd> {
+    await this.follow(runId);
+    const end = this.#outcomes.end(runId);
+    const { lookup } = this.#options;
+    if (lookup === undefined) return end;
+    const known = await Promise.race([lookup(runId), end]);
+    return known ?? end;
+  }
+
+  async follow(runId: string): Promise<void> {
+    const { partitions } = await this.#open();
+    const partition = partitionOf(runId, partitions);
+    let follower = this.#followers.get(partition);
+    if (follower === undefined) {
+      follower = new HistoryFollower(this.#options.log, partition, {
+        clock: this.#clock,
+        reconnect: { clock: this.#clock },
+        onDecisions: this.#outcomes.takeDecisions,
+        onSettled: this.#outcomes.takeSettled,
+        onProblem: (problem, error) => this.#options.onProblem?.(problem, error),
+      });
+      this.#followers.set(partition, follower);
+    }
+    await follower.ready;
+  }
+
+  /** @throws NoAnswerError when the promise does not settle within the time */
+  async inTime<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
+    if (await within(this.#clock, ms, promise)) return promise;
+    throw new NoAnswerError(`${what} within ${ms} ms.`);
+  }
+
+  /** Waits for the receipts of what was sent; the log itself stays open. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    const opened = await this.#opening?.catch(() => undefined);
+    await opened?.sender.close();
+    await Promise.all(Array.from(this.#followers.values(), (follower) => follower.close()));
+  }
+
+  async #post(command: RunCommand): Promise<void> {
+    const { sender } = await this.#open();
+    await sender.send(command);
+  }
+
+  #open(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
+    this.#opening ??= this.#connect();
+    return this.#opening;
+  }
+
+  async #connect(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
+    const { log } = this.#options;
+    let told = false;
+    const partitions = await inboxPartitions(log, this.#clock, {
+      stop: this.#stop.signal,
+      onRetry: (reason) => {
+        if (!told) this.#options.onProblem?.("Waiting for the log.", reason);
+        told = true;
+      },
+    });
+    return { partitions, sender: new InboxSender(log, partitions, { clock: this.#clock }) };
+  }
+}
+
+export function client(options: ClientOptions): Client {
+  return new Client(options);
+}
+
+function check(schema: z.ZodType, value: unknown, what: string, runId: string): void {
+  const checked = checkNow(schema, value);
+  if (!checked.ok)
+    throw new RunRefusedError("InvalidInput", `${what} can't be taken.\n${checked.problem}`, runId);
+}

@@ -1,0 +1,139 @@
+import { type AcceptCursor, accept } from "@downbeat/domain";
+import {
+  type Clock,
+  type MessageLog,
+  type Reader,
+  type ReconnectOptions,
+  reconnectingReader,
+} from "@downbeat/message-log";
+import {
+  type Decision,
+  type DecisionRecord,
+  type HistoryRecord,
+  parseHistoryRecord,
+  topics,
+} from "@downbeat/protocol";
+
+/**
+ * More records than an owner of a partition ever has under way: it appends another one only after an earlier one of its own was read
+ * back as accepted. So of a chain that is longer, the beginning counts.
+ */
+const provingChain = 32;
+const quietMs = 500;
+
+export interface HistoryListener {
+  /** Decisions that count, as far as can be told. */
+  readonly onDecisions: (decisions: readonly Decision[]) => void;
+  /** The same decisions, once it is settled that they count. */
+  readonly onSettled: (decisions: readonly Decision[]) => void;
+  readonly onProblem: (problem: string, error?: Error) => void;
+}
+
+/**
+ * Follows one partition of history from now on, leaving out what the accept rule ignores.
+ *
+ * Who starts in the middle does not know the last record that counted. Until it is known, every decision record is taken: one of
+ * an owner that was fenced just before can't be told apart, and what it says of a command is decided again in the same way. What
+ * is not to be taken back (how a run ended) waits to be settled: by a record that builds on it, or by silence. It is known when
+ *
+ * F1. a decision record builds on a claim that was seen: its owner has read the claim back as accepted; or
+ * F2. a chain is longer than what an owner has under way; then it is known until the next claim, whose epoch may be too low.
+ */
+export class HistoryFollower {
+  /** Resolves when nothing that comes from now on is missed. */
+  readonly ready: Promise<void>;
+  readonly #reader: Reader;
+  readonly #clock: Clock;
+  readonly #listener: HistoryListener;
+  /** F1: all is known. */
+  #cursor: AcceptCursor | undefined;
+  /** Claims that may count. */
+  readonly #claims = new Map<string, { readonly epoch: number; readonly owner: string }>();
+  #chain = { last: "", length: 0 };
+  #unsettled: { readonly record: DecisionRecord; readonly cancel: () => void }[] = [];
+
+  constructor(
+    log: MessageLog,
+    partition: number,
+    given: HistoryListener & { readonly clock: Clock; readonly reconnect: ReconnectOptions },
+  ) {
+    this.#clock = given.clock;
+    this.#listener = given;
+    let connected = (): void => {};
+    this.ready = new Promise((resolve) => {
+      connected = resolve;
+    });
+    this.#reader = reconnectingReader(log, topics.history(partition), {
+      ...given.reconnect,
+      from: "latest",
+      onMessage: ({ payload }) => {
+        const record = parseHistoryRecord(payload);
+        if (record !== undefined) this.#take(record);
+      },
+      onStateChange: (state, reason) => {
+        if (state === "connected") connected();
+        else if (reason !== undefined) given.onProblem("The connection to the history was lost.", reason);
+      },
+      onClose: (reason) => {
+        if (reason !== undefined) given.onProblem("The history can't be followed any more.", reason);
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const { cancel } of this.#unsettled) cancel();
+    await this.#reader.close();
+  }
+
+  #take(record: HistoryRecord): void {
+    if (this.#cursor !== undefined) {
+      const next = accept(this.#cursor, record);
+      if (next === undefined) return;
+      this.#cursor = next;
+      if (record.kind === "decisions") this.#tell(record);
+      return;
+    }
+    if (record.kind === "claim") {
+      this.#claims.set(record.id, record);
+      this.#chain = { ...this.#chain, length: 0 };
+      return;
+    }
+    this.#takeUnsure(record);
+  }
+
+  #takeUnsure(record: DecisionRecord): void {
+    const claim = this.#claims.get(record.prev);
+    if (claim !== undefined) {
+      this.#cursor = { ...claim, last: record.id, count: 0 };
+      this.#settle(() => true);
+      return this.#tell(record);
+    }
+    const builds = record.prev === this.#chain.last;
+    const isKnown = this.#chain.length > provingChain;
+    if (isKnown && !builds) return;
+    this.#chain = { last: record.id, length: builds ? this.#chain.length + 1 : 1 };
+    if (isKnown) {
+      this.#claims.clear();
+      return this.#tell(record);
+    }
+    this.#listener.onDecisions(record.decisions);
+    this.#settle((earlier) => earlier.id === record.prev);
+    const cancel = this.#clock.setTimer(() => this.#settle((quiet) => quiet === record), quietMs);
+    this.#unsettled.push({ record, cancel });
+  }
+
+  #tell(record: DecisionRecord): void {
+    this.#listener.onDecisions(record.decisions);
+    this.#listener.onSettled(record.decisions);
+  }
+
+  #settle(isSettled: (record: DecisionRecord) => boolean): void {
+    const settled = this.#unsettled.filter(({ record }) => isSettled(record));
+    if (settled.length === 0) return;
+    this.#unsettled = this.#unsettled.filter(({ record }) => !isSettled(record));
+    for (const { record, cancel } of settled) {
+      cancel();
+      this.#listener.onSettled(record.decisions);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { Action } from "@downbeat/domain";
+import { type Duration, milliseconds } from "../duration.ts";
+import { decodePayload } from "../payload.ts";
+import type { Client } from "./client.ts";
+import { encode } from "./encode.ts";
+import { RunNotCompletedError } from "./errors.ts";
+import type { RunEnd } from "./outcomes.ts";
+
+/** One run, as its starter or an operator sees it. Each command resolves when the engine has accepted it. */
+export class RunHandle<Output> {
+  readonly runId: string;
+  readonly #client: Client;
+  #end: Promise<RunEnd> | undefined;
+
+  constructor(client: Client, runId: string, end?: Promise<RunEnd>) {
+    this.#client = client;
+    this.runId = runId;
+    this.#end = end;
+  }
+
+  /**
+   * The run's output, when it completes. A run that ended before this client looked is found by the client's `lookup` only.
+   *
+   * @throws RunNotCompletedError when the run failed, was cancelled or terminated
+   * @throws NoAnswerError when the time-out comes first
+   */
+  async result(options: { readonly timeout?: Duration } = {}): Promise<Output> {
+    const end = await this.#endWithin(options.timeout);
+    if (end.status !== "completed") throw new RunNotCompletedError(this.runId, end.status, end.failure);
+    // What the workflow's type says, or what its schema has checked before it was recorded.
+    return decodePayload(end.output) as Output;
+  }
+
+  /** @param options.signalId the same id twice is the same signal; with an id of your own only the log's receipt is waited for */
+  signal(name: string, payload?: unknown, options: { readonly signalId?: string } = {}): Promise<void> {
+    const { runId } = this;
+    const { signalId = randomUUID() } = options;
+    const text = encode(payload, "The payload of the signal", runId);
+    return this.#client.send(
+      { type: "SendSignal", runId, signalId, name, payload: text, actor: this.#client.actor },
+      { wait: options.signalId === undefined ? "accepted" : "sent" },
+    );
+  }
+
+  /** Waits end, attempts under way are waited for, compensations run, and the run ends as cancelled. */
+  cancel(reason: string): Promise<void> {
+    return this.#client.send({ type: "CancelRun", runId: this.runId, action: this.#action(reason) });
+  }
+
+  /** Ends the run at once, without compensations. */
+  terminate(reason: string): Promise<void> {
+    return this.#client.send({ type: "TerminateRun", runId: this.runId, action: this.#action(reason) });
+  }
+
+  /** Asks the code of a stuck run again. */
+  resume(reason: string): Promise<void> {
+    return this.#client.send({ type: "ResumeRun", runId: this.runId, action: this.#action(reason) });
+  }
+
+  /** Gives a stuck job a fresh set of attempts. */
+  retryJob(jobId: string, reason: string, edit?: { readonly input: unknown }): Promise<void> {
+    const { runId } = this;
+    const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
+    return this.#client.send({ type: "RetryJob", runId, jobId, action: this.#action(reason), ...input });
+  }
+
+  cancelJob(jobId: string, reason: string): Promise<void> {
+    return this.#client.send({ type: "CancelJob", runId: this.runId, jobId, action: this.#action(reason) });
+  }
+
+  /** Ends a job with a result that a person gives. */
+  completeJob(jobId: string, output: unknown, reason: string): Promise<void> {
+    const { runId } = this;
+    const text = encode(output, "The output", runId);
+    return this.#client.send({
+      type: "CompleteJob",
+      runId,
+      jobId,
+      output: text,
+      action: this.#action(reason),
+    });
+  }
+
+  /** Ends a job's back-off. */
+  runJobNow(jobId: string, reason: string): Promise<void> {
+    return this.#client.send({ type: "RunJobNow", runId: this.runId, jobId, action: this.#action(reason) });
+  }
+
+  #action(reason: string): Action {
+    return { actionId: randomUUID(), actor: this.#client.actor, reason };
+  }
+
+  async #endWithin(timeout: Duration | undefined): Promise<RunEnd> {
+    this.#end ??= this.#client.ended(this.runId);
+    if (timeout === undefined) return this.#end;
+    return this.#client.inTime(this.#end, milliseconds(timeout), `Run ${this.runId} has not ended`);
+  }
+}

@@ -1,0 +1,273 @@
+import { maxPayloadLength, type RunCommand, type RunEvent } from "@downbeat/domain";
+import { systemClock } from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { HistoryFollower } from "../src/client/history-follower.ts";
+import { client, NoAnswerError, type RunNotCompletedError, RunRefusedError } from "../src/client/index.ts";
+import { workflow } from "../src/index.ts";
+import { openTestLog, until } from "./open-log.ts";
+import { endOf, Owner } from "./owner.ts";
+
+const greet = workflow(
+  "greet",
+  { input: z.object({ name: z.string() }) },
+  async (_run, { name }) => `hello ${name}`,
+);
+const plain = workflow("plain", async (_run, input: string) => input);
+
+function started({ type, ...command }: RunCommand): readonly RunEvent[] {
+  if (type !== "StartRun" || !("workflow" in command)) return [{ type: "LabelsSet", labels: {} }];
+  return [{ type: "RunStarted", workflow: command.workflow, input: command.input }];
+}
+
+function refused(code: "RunExists" | "UnknownWorkflow", message = "no"): readonly RunEvent[] {
+  return [{ type: "CommandRefused", command: "StartRun", code, message }];
+}
+
+describe("starting a run", () => {
+  test("resolves when the engine accepted it, and says who did it", async () => {
+    await using opened = await openTestLog();
+    const owner = new Owner(opened.connect());
+    await owner.answer(2, started);
+    const c = client({ log: opened.log, actor: "alice" });
+    const run = await c.start(greet, { name: "Bob" }, { runId: "order-1", labels: { order: "1" } });
+    expect(run.runId).toBe("order-1");
+    expect(owner.commands).toEqual([
+      {
+        type: "StartRun",
+        commandId: expect.any(String),
+        runId: "order-1",
+        workflow: "greet",
+        input: '{"name":"Bob"}',
+        labels: { order: "1" },
+        startedBy: "alice",
+      },
+    ]);
+    await c.close();
+  });
+
+  test("one that ends in the very record that starts it has its result", async () => {
+    await using opened = await openTestLog();
+    const owner = new Owner(opened.connect());
+    await owner.answer(2, (command) => [...started(command), { type: "RunCompleted", output: '"hello"' }]);
+    const c = client({ log: opened.log });
+    const run = await c.start(greet, { name: "Bob" });
+    expect(await run.result({ timeout: "5 seconds" })).toBe("hello");
+    await c.close();
+  });
+
+  test("input, labels and ids that can't be taken are refused before anything is sent", async () => {
+    await using opened = await openTestLog();
+    const c = client({ log: opened.log });
+    const code = (starting: Promise<unknown>) =>
+      starting.then(
+        () => "taken",
+        (error: unknown) => (error instanceof RunRefusedError ? error.code : error),
+      );
+    expect(await code(c.start(greet, { name: 5 as unknown as string }))).toBe("InvalidInput");
+    expect(await code(c.start(plain, "x".repeat(maxPayloadLength)))).toBe("PayloadTooLarge");
+    expect(await code(c.start("plain", 1n))).toBe("InvalidInput");
+    expect(await code(c.start(plain, "x", { runId: "a b" }))).toBe("InvalidInput");
+    expect(await code(c.start(plain, "x", { labels: { "": "x" } }))).toBe("InvalidInput");
+    await c.close();
+  });
+
+  test("a run that exists is the one, or an error for who wants it to be new", async () => {
+    await using opened = await openTestLog();
+    await new Owner(opened.connect()).answer(2, () => refused("RunExists", "A run order-1 exists already."));
+    const c = client({ log: opened.log });
+    expect((await c.start(plain, "x", { runId: "order-1" })).runId).toBe("order-1");
+    await expect(c.start(plain, "x", { runId: "order-1", ifExists: "fail" })).rejects.toMatchObject({
+      name: "RunRefusedError",
+      code: "RunExists",
+      message: "A run order-1 exists already.",
+    });
+    await c.close();
+  });
+
+  test("a refusal by the engine is the starter's error", async () => {
+    await using opened = await openTestLog();
+    await new Owner(opened.connect()).answer(2, () =>
+      refused("UnknownWorkflow", "There is no workflow plane."),
+    );
+    const c = client({ log: opened.log });
+    await expect(c.start("plane")).rejects.toMatchObject({ code: "UnknownWorkflow" });
+    await c.close();
+  });
+
+  test("without an engine it is in the inbox, and says so in time", async () => {
+    await using opened = await openTestLog();
+    const c = client({ log: opened.log, answerWithin: 50 });
+    await expect(c.start(plain, "x")).rejects.toBeInstanceOf(NoAnswerError);
+    await c.start(plain, "x", { wait: "sent" });
+    await c.close();
+  });
+
+  test("many at once share messages", async () => {
+    await using opened = await openTestLog(1);
+    const owner = new Owner(opened.connect());
+    await owner.answer(1, started);
+    const c = client({ log: opened.log });
+    await Promise.all(Array.from({ length: 500 }, (_, i) => c.start(plain, `${i}`)));
+    expect(owner.commands).toHaveLength(500);
+    let messages = 0;
+    await opened.log.openReader(topics.inbox(0), { from: "earliest", onMessage: () => void messages++ });
+    await until(() => messages > 0);
+    expect(messages).toBeLessThan(20);
+    await c.close();
+  });
+});
+
+describe("a run's end", () => {
+  const ends: [string, RunEvent, Partial<RunNotCompletedError>][] = [
+    [
+      "failed",
+      { type: "RunFailed", failure: { kind: "business", name: "CardDeclined", message: "declined" } },
+      {
+        status: "failed",
+        message: "Run r failed: declined",
+        failure: { kind: "business", name: "CardDeclined", message: "declined" },
+      },
+    ],
+    ["cancelled", { type: "RunCancelled" }, { status: "cancelled", message: "Run r was cancelled." }],
+    [
+      "terminated",
+      { type: "RunTerminated", action: { actionId: "a", actor: "bob", reason: "wrong" } },
+      { status: "terminated", message: "Run r was terminated: bob: wrong" },
+    ],
+  ];
+
+  test.each(ends)("%s is an error that says why", async (_, event, error) => {
+    await using opened = await openTestLog(1);
+    const owner = new Owner(opened.connect());
+    await owner.answer(1, started);
+    const c = client({ log: opened.log });
+    const run = await c.start(plain, "x", { runId: "r" });
+    await owner.record(0, endOf("r", event));
+    await expect(run.result()).rejects.toMatchObject(error);
+    await c.close();
+  });
+
+  test("is waited for no longer than allowed", async () => {
+    await using opened = await openTestLog(1);
+    const c = client({ log: opened.log });
+    await expect(c.run("r").result({ timeout: 20 })).rejects.toThrow("Run r has not ended within 20 ms.");
+    await c.close();
+  });
+
+  test("that came before anybody looked is found by the lookup", async () => {
+    await using opened = await openTestLog(1);
+    const c = client({ log: opened.log, lookup: async () => ({ status: "completed", output: "7" }) });
+    expect(await c.run<number>("r").result()).toBe(7);
+    await c.close();
+  });
+});
+
+test("each command of a handle arrives as it is meant", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.answer(1, started);
+  const c = client({ log: opened.log, actor: "alice" });
+  const run = c.run("r");
+  await run.signal("approval", { ok: true });
+  await run.signal("approval", null, { signalId: "mine" });
+  await run.cancel("a");
+  await run.terminate("b");
+  await run.resume("c");
+  await run.retryJob("j1", "d", { input: { n: 1 } });
+  await run.retryJob("j1", "d");
+  await run.cancelJob("j1", "e");
+  await run.completeJob("j1", { seat: 1 }, "f");
+  await run.runJobNow("j1", "g");
+  const by = (reason: string) => ({ action: { actionId: expect.any(String), actor: "alice", reason } });
+  expect(owner.commands).toMatchObject([
+    { type: "SendSignal", runId: "r", name: "approval", payload: '{"ok":true}', actor: "alice" },
+    { type: "SendSignal", signalId: "mine", payload: "null" },
+    { type: "CancelRun", ...by("a") },
+    { type: "TerminateRun", ...by("b") },
+    { type: "ResumeRun", ...by("c") },
+    { type: "RetryJob", jobId: "j1", input: '{"n":1}', ...by("d") },
+    { type: "RetryJob", jobId: "j1", ...by("d") },
+    { type: "CancelJob", jobId: "j1", ...by("e") },
+    { type: "CompleteJob", jobId: "j1", output: '{"seat":1}', ...by("f") },
+    { type: "RunJobNow", jobId: "j1", ...by("g") },
+  ]);
+  await c.close();
+});
+
+describe("following a history from its middle", () => {
+  async function follow(open: (owner: Owner) => Promise<void>) {
+    const opened = await openTestLog(1);
+    const owner = new Owner(opened.connect());
+    await open(owner);
+    const seen: string[] = [];
+    const settled: string[] = [];
+    const follower = new HistoryFollower(opened.log, 0, {
+      clock: systemClock,
+      reconnect: {},
+      onDecisions: (decisions) => seen.push(...decisions.map((decision) => decision.runId)),
+      onSettled: (decisions) => settled.push(...decisions.map((decision) => decision.runId)),
+      onProblem: () => {},
+    });
+    await follower.ready;
+    return {
+      owner,
+      seen,
+      settled,
+      async [Symbol.asyncDispose]() {
+        await follower.close();
+        await opened[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  test("what nothing builds on is settled by silence, what something builds on at once", async () => {
+    await using following = await follow((owner) => owner.claim(0, 3));
+    const { owner, seen, settled } = following;
+    const from = Date.now();
+    await owner.record(0, endOf("a"), "before");
+    await owner.record(0, endOf("b"));
+    await until(() => seen.length === 2);
+    expect(settled).toEqual(["a"]);
+    await until(() => settled.length === 2);
+    expect(Date.now() - from).toBeGreaterThanOrEqual(450);
+  });
+
+  test("after a claim that its owner built on, the accept rule is applied exactly", async () => {
+    await using following = await follow((owner) => owner.claim(0, 3));
+    const { owner, seen, settled } = following;
+    const old = await owner.record(0, endOf("a"));
+    await owner.claim(0, 4);
+    const first = await owner.record(0, endOf("b"));
+    await owner.record(0, endOf("zombie"), old);
+    await owner.claim(0, 4, "late");
+    await owner.record(0, endOf("c"), first);
+    await until(() => seen.length === 3);
+    expect([seen, settled]).toEqual([
+      ["a", "b", "c"],
+      ["a", "b", "c"],
+    ]);
+  });
+
+  test("a claim of too low an epoch is seen through, as its owner never builds on it", async () => {
+    await using following = await follow((owner) => owner.claim(0, 3));
+    const { owner, seen } = following;
+    const first = await owner.record(0, endOf("a"), "before");
+    await owner.claim(0, 2, "stale");
+    await owner.record(0, endOf("b"), first);
+    await owner.record(0, endOf("c"));
+    await until(() => seen.length === 3);
+    expect(seen).toEqual(["a", "b", "c"]);
+  });
+
+  test("a chain longer than what is ever under way proves itself", async () => {
+    await using following = await follow((owner) => owner.claim(0, 3));
+    const { owner, seen, settled } = following;
+    for (let i = 0; i < 40; i++) await owner.record(0, endOf(`r${i}`), i === 0 ? "before" : undefined);
+    await until(() => seen.length === 40);
+    await owner.record(0, endOf("zombie"), "elsewhere");
+    await until(() => settled.length >= 40);
+    expect(seen).not.toContain("zombie");
+  });
+});
