@@ -16,6 +16,10 @@ import { TopicDeletions } from "./topic-deletions.ts";
 // While appends keep coming in, a commit waits for further turns of the event loop, within these bounds.
 const mostTurns = 4;
 const longestGatherMs = 2;
+// Under load a commit costs the same with a few messages or a hundred, so they keep a distance then. A lone sender, who
+// waits for each receipt, never makes for load.
+const busyPerMs = 3;
+const busyIntervalMs = 4;
 const enoughBytes = 1024 * 1024;
 // Acknowledgements alone are not worth an fsync: losing one only means that the message comes again.
 const lazyMs = 50;
@@ -54,9 +58,14 @@ export class GroupCommit {
 
   #committing: Promise<void> | undefined;
   #gathering: { readonly since: number; turns: number; seen: number } | undefined;
+  #flushedAt = 0;
+  /** Appends per ms, smoothed. */
+  #pace = 0;
   #lazy: NodeJS.Timeout | undefined;
   #cursorsWrittenAt = 0;
   #stopped = false;
+  /** Transactions so far, for benchmarks. */
+  count = 0;
 
   constructor(storage: Storage, now: () => number, onFailure: (error: unknown) => void) {
     this.#storage = storage;
@@ -165,8 +174,11 @@ export class GroupCommit {
 
   #gather(): void {
     if (this.#gathering !== undefined || this.#committing !== undefined || this.#stopped) return;
-    this.#gathering = { since: performance.now(), turns: 0, seen: this.#receipts.length };
-    setImmediate(this.#onTurn);
+    const since = performance.now();
+    this.#gathering = { since, turns: 0, seen: this.#receipts.length };
+    const wait = this.#pace < busyPerMs ? 0 : this.#flushedAt + busyIntervalMs - since;
+    if (wait > 0.5) setTimeout(this.#onTurn, wait);
+    else setImmediate(this.#onTurn);
   }
 
   readonly #onTurn = (): void => {
@@ -197,6 +209,10 @@ export class GroupCommit {
     const appends = this.#appends;
     const receipts = this.#receipts;
     const lastEntries = newestEntries(appends);
+    const now = performance.now();
+    this.#pace = 0.7 * this.#pace + (0.3 * appends.length) / Math.max(now - this.#flushedAt, 0.1);
+    this.#flushedAt = now;
+    this.count += 1;
     const batch = this.#takeBatch(lastEntries, everything);
     this.#committing = this.#storage.commit(batch).then(
       () => this.#committed(lastEntries, receipts),
@@ -228,7 +244,10 @@ export class GroupCommit {
       partitioned: this.#partitioned,
       subscriptions: this.#subscriptions,
       removedSubscriptions: this.#removedSubscriptions,
-      appends: encodeAppends(this.#appends),
+      // What everyone is done with already needs no place in the file: an entry that is not there is acknowledged.
+      appends: encodeAppends(
+        this.#appends.filter(({ topic, message }) => topic.isWorthStoring(message.entry)),
+      ),
       lastEntries: Array.from(lastEntries, ([topic, entry]) => ({ topic: topic.id, entry })),
       producers: [...this.#producers].flatMap(([topic, names]) =>
         Array.from(names, (name) => ({

@@ -96,6 +96,11 @@ export class Topic {
     return false;
   }
 
+  /** False for what was delivered and acknowledged by all before its commit. */
+  isWorthStoring(entry: number): boolean {
+    return this.keepsAll || this.subscriptions.size === 0 || this.isNeeded(entry);
+  }
+
   /** Everything up to here is needed by no one. -1 without a subscription: then everything stays. */
   get unneededUpTo(): number {
     if (this.keepsAll || this.subscriptions.size === 0) return -1;

@@ -4,10 +4,10 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
+import { until } from "@downbeat/message-log/testing";
 import { afterEach, expect, test } from "vitest";
 import { openEmbeddedLog } from "../src/index.ts";
 import { temporaryFile } from "./temporary-file.ts";
-import { until } from "./until.ts";
 
 const child = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
 const running = new Set<ChildProcess>();

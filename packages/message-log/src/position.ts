@@ -14,11 +14,15 @@ export function position(ledger: number, entry: number, batchIndex = -1): Positi
 }
 
 export function parsePosition(value: Position): { ledger: number; entry: number; batchIndex: number } {
-  const [ledger, entry, batch] = value.split(":");
-  if (ledger === undefined || entry === undefined || batch === undefined) {
+  // Parsed for every acknowledgement: by place, not by splitting.
+  if (value.length !== 40 || value[16] !== ":" || value[33] !== ":") {
     throw new RangeError(`Not a position: ${JSON.stringify(value)}`);
   }
-  return { ledger: Number(ledger), entry: Number(entry), batchIndex: Number(batch) - 1 };
+  return {
+    ledger: Number(value.slice(0, 16)),
+    entry: Number(value.slice(17, 33)),
+    batchIndex: Number(value.slice(34)) - 1,
+  };
 }
 
 export function comparePositions(a: Position, b: Position): number {

@@ -8,7 +8,8 @@ import {
   reconnectingProducer,
   reconnectingReader,
 } from "../src/index.ts";
-import { FakeLog, ManualClock, settled } from "./fake-log.ts";
+import { ManualClock, settled } from "../src/testing/manual-clock.ts";
+import { FakeLog } from "./fake-log.ts";
 
 function setUp(overrides: ReconnectOptions = {}) {
   const log = new FakeLog();

@@ -7,6 +7,9 @@ import { applicationId, formatVersion, schema } from "./schema.ts";
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.
 const quickCheckUpToBytes = 64 * 1024 * 1024;
 
+// 16 MiB: checkpoints under load are few, and what the file needs beside itself stays bounded.
+const walPages = 4_096;
+
 /** Opens or makes the file, holding it exclusively. Throws {@link EmbeddedLogOpenError}. */
 export function openDatabase(file: string): DatabaseSync {
   if (file !== ":memory:") prepareFile(file);
@@ -15,6 +18,7 @@ export function openDatabase(file: string): DatabaseSync {
     database = new DatabaseSync(file, { timeout: 0 });
     // Without shared memory two processes can't both hold the file, and the WAL index stays in the heap.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec(`PRAGMA wal_autocheckpoint = ${walPages}; PRAGMA journal_size_limit = ${walPages * 4096};`);
     database.exec("BEGIN IMMEDIATE; COMMIT;");
     prepareSchema(database, file);
     checkHealth(database, file);

@@ -70,6 +70,11 @@ export class SqliteEngine {
     return Number(this.#of(topic).count.get(from, to)?.n);
   }
 
+  /** Moves what was committed from the WAL into the file. SQLite does it by itself too, in the midst of a commit. */
+  checkpoint(): void {
+    this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
   close(): void {
     this.#database.close();
   }

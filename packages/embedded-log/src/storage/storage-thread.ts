@@ -14,6 +14,11 @@ function reply(message: Reply, transfer?: ArrayBuffer[]): void {
   port.postMessage(message, transfer);
 }
 
+// In the pauses between bursts, so that a lone message does not wait for a checkpoint.
+const idleMs = 200;
+let committedAt = 0;
+let idleTimer: NodeJS.Timeout | undefined;
+
 const engine = open();
 if (engine !== undefined) {
   reply({ type: "opened", state: engine.state });
@@ -34,6 +39,8 @@ function handle(opened: SqliteEngine, request: Request): void {
     switch (request.type) {
       case "commit":
         opened.commit(request.batch);
+        committedAt = performance.now();
+        idleTimer ??= setTimeout(() => checkpointWhenIdle(opened), idleMs);
         return reply({ type: "done", id: request.id });
       case "read": {
         const rows = opened.read(request.topic, request.from, request.to, request.limit, request.maxBytes);
@@ -50,6 +57,7 @@ function handle(opened: SqliteEngine, request: Request): void {
           count: opened.count(request.topic, request.from, request.to),
         });
       case "close":
+        clearTimeout(idleTimer);
         opened.close();
         reply({ type: "done", id: request.id });
         return port.close();
@@ -57,6 +65,19 @@ function handle(opened: SqliteEngine, request: Request): void {
   } catch (error) {
     reply({ type: "failed", id: request.id, message: describe(error) });
   }
+}
+
+function checkpointWhenIdle(opened: SqliteEngine): void {
+  const quietFor = performance.now() - committedAt;
+  idleTimer = quietFor < idleMs ? setTimeout(() => checkpointWhenIdle(opened), idleMs - quietFor) : undefined;
+  // Failing here is no harm: the next commit or checkpoint meets the same trouble and reports it.
+  if (idleTimer === undefined) attempt(() => opened.checkpoint());
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {}
 }
 
 function describe(error: unknown): string {

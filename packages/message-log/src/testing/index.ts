@@ -1,0 +1,2 @@
+export { until } from "../contract/until.ts";
+export { ManualClock, settled } from "./manual-clock.ts";
