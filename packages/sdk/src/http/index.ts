@@ -1,0 +1,1 @@
+export { type HttpJob, httpJobs } from "./http-jobs.ts";
