@@ -7,7 +7,7 @@ export type * from "@downbeat/history/views";
 export interface LiveChange {
   /** Too much has happened since the `lastEventId` that was given: ask for everything again. */
   readonly refresh?: boolean;
-  /** Runs that changed since the last push, newest state, at most 500; `more` says that others did too. */
+  /** Runs that changed since the last push, newest state, at most 200; `more` says that others did too. */
   readonly runs: readonly RunSummary[];
   readonly more: boolean;
   /** New events of the followed run. */

@@ -51,6 +51,10 @@ export class ReadModel {
     return listRuns(this.#db, query, this.#now());
   }
 
+  exists(runId: string): boolean {
+    return this.#db.get("SELECT 1 FROM runs WHERE run_id = ?", runId) !== undefined;
+  }
+
   /** Those of the runs that exist. */
   summaries(runIds: Iterable<string>): RunSummary[] {
     const now = this.#now();

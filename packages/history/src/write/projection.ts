@@ -26,6 +26,8 @@ export interface Flushed {
   readonly change: number;
   /** Runs that changed. */
   readonly runIds: readonly string[];
+  /** Commands to runs that don't exist. */
+  readonly refusals: number;
   readonly records: number;
   readonly events: number;
 }
@@ -145,7 +147,13 @@ export class Projection {
     this.#db.exec("COMMIT");
     this.#entries.settle();
     this.#pending = noPending();
-    return { change: this.#change, runIds, records: pending.records, events: pending.events };
+    return {
+      change: this.#change,
+      runIds,
+      refusals: pending.refused.length,
+      records: pending.records,
+      events: pending.events,
+    };
   }
 
   #advance(partition: number, message: ReceivedMessage): PartitionState | undefined {

@@ -1,0 +1,80 @@
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { askedRunId, seq } from "./inputs.ts";
+import { procedure, router } from "./trpc.ts";
+import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
+import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
+import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
+import { followChanges } from "./usecases/follow-changes.ts";
+import { getMe } from "./usecases/get-me.ts";
+import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
+import { GetOverview, getOverview } from "./usecases/get-overview.ts";
+import { GetRun, getRun } from "./usecases/get-run.ts";
+import { ListAttention, listAttention } from "./usecases/list-attention.ts";
+import { ListEvents, listEvents } from "./usecases/list-events.ts";
+import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
+import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
+import { ListRuns, listRuns } from "./usecases/list-runs.ts";
+import { listWorkflows } from "./usecases/list-workflows.ts";
+import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
+import { RetryJob, retryJob } from "./usecases/retry-job.ts";
+import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
+import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
+import { StartRun, startRun } from "./usecases/start-run.ts";
+import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
+
+/** The table of contents of the API: each procedure is an input and a verb. */
+export const appRouter = router({
+  runs: router({
+    list: procedure.input(ListRuns).query(({ ctx, input }) => listRuns(ctx, input)),
+    get: procedure.input(GetRun).query(({ ctx, input }) => getRun(ctx, input)),
+    events: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
+    start: procedure.input(StartRun).mutation(({ ctx, input }) => startRun(ctx, input)),
+    cancel: procedure.input(CancelRun).mutation(({ ctx, input }) => cancelRun(ctx, input)),
+    terminate: procedure.input(TerminateRun).mutation(({ ctx, input }) => terminateRun(ctx, input)),
+    resume: procedure.input(ResumeRun).mutation(({ ctx, input }) => resumeRun(ctx, input)),
+    signal: procedure.input(SendSignal).mutation(({ ctx, input }) => sendSignal(ctx, input)),
+  }),
+  jobs: router({
+    list: procedure.input(ListOpenJobs).query(({ ctx, input }) => listOpenJobs(ctx, input)),
+    retry: procedure.input(RetryJob).mutation(({ ctx, input }) => retryJob(ctx, input)),
+    cancel: procedure.input(CancelJob).mutation(({ ctx, input }) => cancelJob(ctx, input)),
+    complete: procedure.input(CompleteJob).mutation(({ ctx, input }) => completeJob(ctx, input)),
+    runNow: procedure.input(RunJobNow).mutation(({ ctx, input }) => runJobNow(ctx, input)),
+  }),
+  attention: router({
+    list: procedure.input(ListAttention).query(({ ctx, input }) => listAttention(ctx, input)),
+  }),
+  actions: router({
+    outcome: procedure.input(GetOutcome).query(({ ctx, input }) => getOutcome(ctx, input)),
+  }),
+  overview: router({
+    get: procedure.input(GetOverview).query(({ ctx, input }) => getOverview(ctx, input)),
+  }),
+  workflows: router({
+    list: procedure.query(({ ctx }) => listWorkflows(ctx)),
+  }),
+  quarantine: router({
+    list: procedure.input(ListQuarantine).query(({ ctx, input }) => listQuarantine(ctx, input)),
+  }),
+  live: router({
+    changes: procedure
+      .input(
+        z
+          .object({
+            runId: askedRunId.optional(),
+            afterSeq: seq.optional(),
+            lastEventId: z.string().max(200).nullish(),
+          })
+          .prefault({}),
+      )
+      .subscription(async function* ({ ctx, input, signal }) {
+        for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
+      }),
+  }),
+  me: router({
+    get: procedure.query(({ ctx }) => getMe(ctx)),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,5 @@
+export { ApiError, type ApiErrorCode } from "./api-error.ts";
+export { type AppRouter, appRouter } from "./app-router.ts";
+export type { CommandSender } from "./commands/command-sender.ts";
+export type { Context, Services } from "./context.ts";
+export { createServices } from "./services.ts";

@@ -1,0 +1,43 @@
+import { maxPayloadLength } from "@downbeat/domain";
+import { shownStatuses } from "@downbeat/history";
+import { labels, localId, name } from "@downbeat/protocol";
+import { z } from "zod";
+
+/** Looser than what a run may be called: asking for something that can't exist is "not found", not an error of form. */
+export const askedRunId = z.string().min(1).max(200);
+export { labels, localId, name };
+export const shownStatus = z.enum(shownStatuses);
+export const time = z.number().int().min(0).max(8_640_000_000_000_000);
+export const seq = z.number().int().min(0);
+export const limit = (most: number, byDefault: number) =>
+  z.number().int().min(1).max(most).default(byDefault);
+export const cursor = z
+  .string()
+  .max(200)
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** Chosen by the client, so that sending a request again is the same action. */
+export const actionId = z.string().min(1).max(100);
+export const reason = z.string().trim().min(1, "say why: it is kept in the run's history").max(1000);
+
+export const payload = z
+  .string()
+  .max(
+    maxPayloadLength,
+    `longer than ${maxPayloadLength} characters; put big values elsewhere and a reference here`,
+  )
+  .superRefine((text, context) => {
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `not JSON: ${(error as Error).message}` });
+    }
+  });
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Zod gives an absent field as `undefined` where our types leave it out. */
+export function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,44 @@
+import { BadCursor } from "@downbeat/history";
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { ApiError, type ApiErrorCode } from "./api-error.ts";
+import type { Context } from "./context.ts";
+
+const trpcCodes = {
+  notFound: "NOT_FOUND",
+  badInput: "BAD_REQUEST",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<ApiErrorCode, TRPCError["code"]>;
+
+const t = initTRPC.context<Context>().create({
+  sse: {
+    // A proxy or browser that has lost the connection is noticed within seconds, on either side.
+    ping: { enabled: true, intervalMs: 2_000 },
+    client: { reconnectAfterInactivityMs: 5_000 },
+  },
+  errorFormatter({ shape, error }) {
+    const { stack: _, ...data } = shape.data;
+    return { ...shape, message: sentenceFor(error), data };
+  },
+});
+
+function sentenceFor(error: TRPCError): string {
+  if (error.cause instanceof z.ZodError) return `The input can't be taken. ${z.prettifyError(error.cause)}`;
+  // Whatever went wrong inside is for the logs.
+  if (error.code === "INTERNAL_SERVER_ERROR") return "The server failed on this request; its log says more.";
+  return error.message;
+}
+
+export const router = t.router;
+
+/** Every procedure: refusals become tRPC's codes here and nowhere else. */
+export const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (cause instanceof ApiError) {
+    throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+  }
+  if (cause instanceof BadCursor) throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
+  return result;
+});

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, askedRunId, localId, reason } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const CancelJob = z.object({
+  runId: askedRunId,
+  jobId: localId,
+  reason,
+  actionId: actionId.optional(),
+});
+
+/** Takes a job away from its run: the workflow code sees it as cancelled. */
+export async function cancelJob(context: Context, input: z.infer<typeof CancelJob>): Promise<ActionView> {
+  const { runId, jobId, reason, actionId = context.newId() } = input;
+  requireRun(context, runId);
+  const action = { actionId, actor: context.actor, reason };
+  return submit(context, {
+    verb: "cancelJob",
+    actionId,
+    reason,
+    jobId,
+    command: { type: "CancelJob", commandId: actionId, runId, jobId, action },
+  });
+}

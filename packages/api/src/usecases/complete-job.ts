@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, askedRunId, localId, payload, reason } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const CompleteJob = z.object({
+  runId: askedRunId,
+  jobId: localId,
+  reason,
+  output: payload,
+  actionId: actionId.optional(),
+});
+
+/** Gives the job the result it did not come to by itself. */
+export async function completeJob(context: Context, input: z.infer<typeof CompleteJob>): Promise<ActionView> {
+  const { runId, jobId, reason, actionId = context.newId() } = input;
+  requireRun(context, runId);
+  const action = { actionId, actor: context.actor, reason };
+  return submit(context, {
+    verb: "completeJob",
+    actionId,
+    reason,
+    jobId,
+    command: { type: "CompleteJob", commandId: actionId, runId, jobId, action, output: input.output },
+  });
+}

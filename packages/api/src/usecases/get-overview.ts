@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { time } from "../inputs.ts";
+import type { JobTypeFigures, Overview } from "../views.ts";
+
+export const GetOverview = z
+  .object({
+    from: time,
+    to: time,
+    bucketMs: z.number().int().min(60_000).max(31_536_000_000).optional(),
+    workflow: z.string().max(100).optional(),
+  })
+  .refine(({ from, to }) => to > from, "`to` must be later than `from`");
+
+export async function getOverview(
+  { readModel, feed, jobTopics }: Context,
+  input: z.infer<typeof GetOverview>,
+): Promise<Overview> {
+  const figures = readModel.overview(input);
+  const withTopics = async (job: JobTypeFigures): Promise<JobTypeFigures> => ({
+    ...job,
+    ...(await jobTopics.figures(job.jobType)),
+  });
+  const byJobType = await Promise.all(figures.byJobType.map(withTopics));
+  return { ...figures, byJobType, freshness: feed.freshness() };
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { askedRunId, cursor, limit } from "../inputs.ts";
+import type { OpenJobList } from "../views.ts";
+
+export const ListOpenJobs = z
+  .object({
+    status: z
+      .array(z.enum(["scheduled", "running", "backingOff", "stuck"]))
+      .min(1)
+      .optional(),
+    jobType: z.string().max(100).optional(),
+    workflow: z.string().max(100).optional(),
+    runId: askedRunId.optional(),
+    cursor,
+    limit: limit(500, 50),
+  })
+  .prefault({});
+
+export function listOpenJobs({ readModel, feed }: Context, input: z.infer<typeof ListOpenJobs>): OpenJobList {
+  return { ...readModel.openJobs(input), freshness: feed.freshness() };
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, askedRunId, localId, payload, reason } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const RetryJob = z.object({
+  runId: askedRunId,
+  jobId: localId,
+  reason,
+  input: payload.optional(),
+  actionId: actionId.optional(),
+});
+
+/** Gives a stuck job a fresh set of attempts, with another input if one is given. */
+export async function retryJob(context: Context, input: z.infer<typeof RetryJob>): Promise<ActionView> {
+  const { runId, jobId, reason, actionId = context.newId() } = input;
+  requireRun(context, runId);
+  const action = { actionId, actor: context.actor, reason };
+  return submit(context, {
+    verb: "retryJob",
+    actionId,
+    reason,
+    jobId,
+    command: {
+      type: "RetryJob",
+      commandId: actionId,
+      runId,
+      jobId,
+      action,
+      ...(input.input !== undefined && { input: input.input }),
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, askedRunId, payload } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const SendSignal = z.object({
+  runId: askedRunId,
+  name: z.string().min(1).max(200),
+  payload: payload.default("null"),
+  /** A signal with an id that the run has had is the same signal. */
+  signalId: actionId.optional(),
+  actionId: actionId.optional(),
+});
+
+export async function sendSignal(context: Context, input: z.infer<typeof SendSignal>): Promise<ActionView> {
+  const { runId, name, payload } = input;
+  requireRun(context, runId);
+  const id = input.actionId ?? input.signalId ?? context.newId();
+  return submit(context, {
+    verb: "sendSignal",
+    actionId: id,
+    reason: "",
+    command: {
+      type: "SendSignal",
+      commandId: id,
+      runId,
+      signalId: input.signalId ?? id,
+      name,
+      payload,
+      actor: context.actor,
+    },
+  });
+}

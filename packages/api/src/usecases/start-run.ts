@@ -1,0 +1,34 @@
+import { runId } from "@downbeat/protocol";
+import { z } from "zod";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, labels, name, payload } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const StartRun = z.object({
+  workflow: name,
+  input: payload,
+  runId: runId.optional(),
+  labels: labels.optional(),
+  actionId: actionId.optional(),
+});
+
+export function startRun(context: Context, input: z.infer<typeof StartRun>): Promise<ActionView> {
+  const { workflow, labels } = input;
+  const id = input.actionId ?? context.newId();
+  return submit(context, {
+    verb: "startRun",
+    actionId: id,
+    reason: "",
+    command: {
+      type: "StartRun",
+      commandId: id,
+      // From the action's id, so that sending it again starts the same run.
+      runId: input.runId ?? `${workflow}-${id}`,
+      workflow,
+      input: input.input,
+      ...(labels !== undefined && { labels }),
+      startedBy: context.actor,
+    },
+  });
+}
