@@ -197,6 +197,11 @@ describe("what a handler does becomes a command", () => {
 
     test("input or output that does not fit is never tried again", async () => {
       const misfit = handle(checked, () => ({ m: "seven" as unknown as number }));
+      expect(
+        await resultOf({ work: { job: checked, handler: () => 1 } }, attemptOf("r", { input: '{"n":4}' })),
+      ).toMatchObject({
+        failure: { kind: "invalid", name: "InvalidOutput" },
+      });
       expect(await resultOf([misfit], attemptOf("r", { input: '{"n":"four"}' }))).toMatchObject({
         failure: { kind: "invalid", name: "InvalidInput" },
       });
@@ -215,8 +220,8 @@ describe("an attempt that takes its time", () => {
     const hosted = worker({
       log: opened.connect(),
       jobs: {
-        work: (_: unknown, context) => {
-          for (let i = 0; i < 100; i++) context.heartbeat({ i });
+        work: (_: unknown, { heartbeat }) => {
+          for (let i = 0; i < 100; i++) heartbeat({ i });
           return new Promise<void>((resolve) => {
             release = resolve;
           });

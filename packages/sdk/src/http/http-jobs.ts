@@ -1,7 +1,7 @@
-import type { HandlerOptions, JobContext } from "../worker/handler.ts";
+import type { HandlerWithOptions, JobContext } from "../worker/handler.ts";
 import { resultOf } from "./response.ts";
 
-export interface HttpJob extends HandlerOptions {
+export interface HttpJob extends Omit<HandlerWithOptions, "handler"> {
   readonly url: string | URL;
   /** How long the service may take to answer. Default 30,000. */
   readonly timeoutMs?: number;
@@ -9,9 +9,9 @@ export interface HttpJob extends HandlerOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type HttpHandler = HandlerOptions & {
+interface HttpHandler extends HandlerWithOptions {
   readonly handler: (input: unknown, context: JobContext) => Promise<unknown>;
-};
+}
 
 /**
  * Handlers for services that speak HTTP only, to be hosted by a worker: each attempt is a POST of the job's input. Which

@@ -66,7 +66,8 @@ export class Attempt implements JobContext {
     return this.#controller.signal;
   }
 
-  heartbeat(details?: unknown): void {
+  // Handlers take their context apart, so it does not need `this`.
+  readonly heartbeat = (details?: unknown): void => {
     if (this.#over) return;
     const { heartbeatMs } = this.#message;
     const spacing = heartbeatMs === undefined ? defaultHeartbeatSpacingMs : heartbeatMs / 3;
@@ -78,7 +79,7 @@ export class Attempt implements JobContext {
       ...this.#ref(`heartbeat/${++this.#heartbeats}`),
       ...(details !== undefined && { details: encodePayload(details, "The details of the heartbeat") }),
     });
-  }
+  };
 
   /** The process is ending: a handler that listens should come to an end. */
   abort(reason: Error): void {

@@ -27,12 +27,16 @@ export interface HandlerOptions {
   readonly concurrency?: number;
 }
 
-export interface HandledJob extends HandlerOptions {
+/** What a job's values are checked against; a job definition is one. */
+export interface JobSchemas {
+  readonly inputSchema?: z.ZodType;
+  readonly outputSchema?: z.ZodType;
+}
+
+export interface HandledJob extends HandlerOptions, JobSchemas {
   readonly jobType: string;
   /** Input and output are JSON values. */
   readonly execute: (input: unknown, context: JobContext) => unknown;
-  readonly inputSchema?: z.ZodType;
-  readonly outputSchema?: z.ZodType;
 }
 
 /** Says what carries out a job, with types that fit. */
@@ -41,27 +45,41 @@ export function handle<Input, Output, HandlerInput, HandlerOutput>(
   handler: Handler<HandlerInput, HandlerOutput>,
   options: HandlerOptions = {},
 ): HandledJob {
-  const { inputSchema, outputSchema } = job;
   return {
     ...options,
+    ...schemasOf(job),
     jobType: job.name,
     // Without a schema, the input is believed to be what the job's type says.
     execute: (input, context) => handler(input as HandlerInput, context),
+  };
+}
+
+function schemasOf({ inputSchema, outputSchema }: JobSchemas): JobSchemas {
+  return {
     ...(inputSchema !== undefined && { inputSchema }),
     ...(outputSchema !== undefined && { outputSchema }),
   };
 }
 
 /** Handlers by the name of their job, or the same with options. */
-export type HandlersByName = Readonly<
-  Record<string, AnyHandler | (HandlerOptions & { readonly handler: AnyHandler })>
->;
+export type HandlersByName = Readonly<Record<string, AnyHandler | HandlerWithOptions>>;
+
+export interface HandlerWithOptions extends HandlerOptions {
+  readonly handler: AnyHandler;
+  /** The job's definition, to check input and output against its schemas. */
+  readonly job?: JobSchemas;
+}
 
 export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): readonly HandledJob[] {
   if (isList(jobs)) return jobs;
   return Object.entries(jobs).map(([jobType, given]) => {
-    const { handler, ...options } = typeof given === "function" ? { handler: given } : given;
-    return { ...options, jobType, execute: (input, context) => handler(input as never, context) };
+    const { handler, job = {}, ...options } = typeof given === "function" ? { handler: given } : given;
+    return {
+      ...options,
+      ...schemasOf(job),
+      jobType,
+      execute: (input, context) => handler(input as never, context),
+    };
   });
 }
 

@@ -4,7 +4,9 @@ export {
   type Handler,
   type HandlerOptions,
   type HandlersByName,
+  type HandlerWithOptions,
   handle,
   type JobContext,
+  type JobSchemas,
 } from "./handler.ts";
 export { type Worker, type WorkerOptions, worker } from "./worker.ts";

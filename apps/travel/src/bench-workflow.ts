@@ -1,0 +1,26 @@
+import { job, workflow } from "@downbeat/sdk";
+
+interface Booking {
+  readonly tripId: string;
+  readonly amountCents: number;
+}
+
+interface Confirmation {
+  readonly id: string;
+}
+
+export const benchJobs = {
+  payment: job<Booking, Confirmation>("benchPayment"),
+  flight: job<Booking, Confirmation>("benchFlight"),
+  hotel: job<Booking, Confirmation>("benchHotel"),
+  notify: job<Booking, Confirmation>("benchNotify"),
+};
+
+/** The four steps of a booking, one after another, with nothing in them: what the engine itself costs. */
+export const benchBooking = workflow("benchBooking", async (run, booking: Booking) => {
+  const payment = await run.job(benchJobs.payment, booking);
+  await run.job(benchJobs.flight, booking);
+  await run.job(benchJobs.hotel, booking);
+  await run.job(benchJobs.notify, booking);
+  return payment;
+});
