@@ -23,10 +23,17 @@ const t = initTRPC.context<Context>().create({
 });
 
 function sentenceFor(error: TRPCError): string {
-  if (error.cause instanceof z.ZodError) return `The input can't be taken. ${z.prettifyError(error.cause)}`;
+  if (error.cause instanceof z.ZodError) return inputSentence(error.cause);
   // Whatever went wrong inside is for the logs.
   if (error.code === "INTERNAL_SERVER_ERROR") return "The server failed on this request; its log says more.";
   return error.message;
+}
+
+function inputSentence({ issues }: z.ZodError): string {
+  const parts = issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  return `The input can't be taken: ${parts.join("; ")}.`;
 }
 
 export const router = t.router;

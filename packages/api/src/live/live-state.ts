@@ -4,13 +4,18 @@ import type { ShownStatus } from "../views.ts";
 const mostFlushes = 2_000;
 const mostRunIds = 100_000;
 
+export interface Totals {
+  readonly counts: Readonly<Record<ShownStatus, number>>;
+  readonly attention: number;
+}
+
 /** What changed lately, kept for all followers together, so that a hundred open tabs cost little more than one. */
 export class LiveState {
   readonly #feed: ProjectionFeed;
   readonly #readModel: ReadModel;
   readonly #flushes: Flushed[] = [];
   #runIds = 0;
-  #totals: { change: number; counts: Readonly<Record<ShownStatus, number>>; attention: number } | undefined;
+  #totals: { readonly change: number; readonly totals: Totals } | undefined;
 
   constructor(feed: ProjectionFeed, readModel: ReadModel) {
     this.#feed = feed;
@@ -39,16 +44,13 @@ export class LiveState {
     return [...changed];
   }
 
-  totals(): { readonly counts: Readonly<Record<ShownStatus, number>>; readonly attention: number } {
-    const change = this.#feed.change;
+  totals(): Totals {
+    const { change } = this.#feed;
     if (this.#totals?.change !== change) {
-      this.#totals = {
-        change,
-        counts: this.#readModel.counts(),
-        attention: this.#readModel.attentionCount(),
-      };
+      const totals = { counts: this.#readModel.counts(), attention: this.#readModel.attentionCount() };
+      this.#totals = { change, totals };
     }
-    return this.#totals;
+    return this.#totals.totals;
   }
 
   #remember(flushed: Flushed): void {

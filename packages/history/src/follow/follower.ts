@@ -1,4 +1,11 @@
-import { type Clock, type MessageLog, type Position, systemClock } from "@downbeat/message-log";
+import {
+  type Clock,
+  type MessageLog,
+  type Position,
+  type Reader,
+  reconnectingReader,
+  systemClock,
+} from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { type Cache, isCorrupt, openCache, readMeta, rebuildCache } from "../cache.ts";
 import type { Freshness } from "../views.ts";
@@ -6,7 +13,6 @@ import { type Flushed, Projection, quarantinePartition } from "../write/projecti
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { type FirstMessage, firstMessage, mismatch } from "./log-identity.ts";
-import { ReconnectingReader } from "./reconnecting-reader.ts";
 
 export interface FollowerOptions {
   readonly log: MessageLog;
@@ -39,8 +45,8 @@ export class Follower implements ProjectionFeed {
   readonly #tracker = new FreshnessTracker();
   #cache: Cache;
   #projection: Projection;
-  readonly #readers: ReconnectingReader[] = [];
-  #quarantineReader: ReconnectingReader | undefined;
+  readonly #readers: Reader[] = [];
+  readonly #connectedPartitions = new Set<number>();
   #partitions = 0;
   #records = 0;
   #events = 0;
@@ -97,12 +103,12 @@ export class Follower implements ProjectionFeed {
     this.#closed = true;
     this.#flushTimer?.();
     this.#checkTimer?.();
-    await Promise.all([...this.#readers, this.#quarantineReader].map((reader) => reader?.close()));
+    await Promise.all(this.#readers.map((reader) => reader.close()));
     this.#cache.close();
   }
 
   #connected(): boolean {
-    return this.#readers.length > 0 && this.#readers.every((reader) => reader.connected);
+    return this.#partitions > 0 && this.#connectedPartitions.size === this.#partitions;
   }
 
   #newProjection(): Projection {
@@ -167,37 +173,41 @@ export class Follower implements ProjectionFeed {
   }
 
   #read(partition: number): void {
-    this.#readers.push(
-      new ReconnectingReader({
-        log: this.#options.log,
-        topic: topics.history(partition),
-        clock: this.#clock,
-        from: () => after(this.#projection.position(partition)),
-        onMessage: (message) => {
-          this.#projection.take(partition, message);
-          this.#scheduleFlush();
-        },
-        onLost: (reason) =>
-          this.#options.onNotice?.(
-            `The reader of history partition ${partition} lost its connection${reason === undefined ? "" : ` (${reason.message})`}; it connects again.`,
-          ),
-      }),
-    );
+    const { log, onNotice } = this.#options;
+    const reader = reconnectingReader(log, topics.history(partition), {
+      clock: this.#clock,
+      from: after(this.#projection.position(partition)),
+      onMessage: (message) => {
+        this.#projection.take(partition, message);
+        this.#scheduleFlush();
+      },
+      onStateChange: (state, reason) => {
+        if (state === "connected") this.#connectedPartitions.add(partition);
+        else this.#connectedPartitions.delete(partition);
+        if (reason === undefined) return;
+        onNotice?.(`The reader of history partition ${partition} has no connection: ${reason.message}`);
+      },
+      onClose: (reason) => this.#readerClosed(reason),
+    });
+    this.#readers.push(reader);
   }
 
   #readQuarantine(): void {
     // Not counted in freshness: that nothing is in quarantine is the rule, and a broker may not have the topic yet.
-    const reader = new ReconnectingReader({
-      log: this.#options.log,
-      topic: topics.quarantine,
+    const reader = reconnectingReader(this.#options.log, topics.quarantine, {
       clock: this.#clock,
-      from: () => after(this.#projection.position(quarantinePartition)),
+      from: after(this.#projection.position(quarantinePartition)),
       onMessage: (message) => {
         this.#projection.takeQuarantined(message);
         this.#scheduleFlush();
       },
+      onClose: (reason) => this.#readerClosed(reason),
     });
-    this.#quarantineReader = reader;
+    this.#readers.push(reader);
+  }
+
+  #readerClosed(reason: Error | undefined): void {
+    if (reason !== undefined && !this.#closed) void this.#fail(reason);
   }
 
   #scheduleFlush(): void {

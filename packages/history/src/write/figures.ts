@@ -61,8 +61,8 @@ export class Figures {
   error(workflow: string, jobType: string, at: number, failure: Failure): void {
     const name = this.#boundedName(failure.name, at);
     for (const span of spans) {
-      for (const of of [workflow, ""]) {
-        const values = [span, of, jobType, at - (at % span), name, failure.kind];
+      for (const group of [workflow, ""]) {
+        const values = [span, group, jobType, at - (at % span), name, failure.kind];
         const key = values.join("\n");
         const known = this.#errors.get(key);
         if (known === undefined) this.#errors.set(key, { values, n: 1 });

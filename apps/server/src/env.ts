@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
+const port = z.coerce.number().int().min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const variables = z.object({
+  DOWNBEAT_PORT: port.default(3000),
+  DOWNBEAT_HOST: z
+    .enum(loopbackHosts, "only a loopback address (127.0.0.1, ::1 or localhost) until sign-in exists")
+    .default("127.0.0.1"),
+  DOWNBEAT_LOG_URL: z.url({ protocol: /^wss?$/ }).default("ws://127.0.0.1:8080"),
+  DOWNBEAT_TENANT: z.string().min(1).default("public"),
+  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
+  DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
+  DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
+  DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export interface Env {
+  readonly port: number;
+  readonly host: string;
+  readonly logUrl: string;
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly dataDir: string;
+  readonly webUrl: string;
+  /** Whom actions are attributed to, until there is sign-in. */
+  readonly actor: string;
+  readonly logLevel: string;
+}
+
+/** @throws Error with one sentence that names the variable and what is wrong with it */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  // Set to nothing is not set: that is what a shell's `X= command` and an empty line in a file mean.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0] ?? "The environment");
+    throw new Error(`${name} can't be ${JSON.stringify(given[name])}: ${issue?.message}.`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.DOWNBEAT_PORT,
+    host: env.DOWNBEAT_HOST,
+    logUrl: env.DOWNBEAT_LOG_URL,
+    tenant: env.DOWNBEAT_TENANT,
+    namespace: env.DOWNBEAT_NAMESPACE,
+    dataDir: env.DOWNBEAT_DATA_DIR,
+    webUrl: env.DOWNBEAT_WEB_URL,
+    actor: env.DOWNBEAT_ACTOR,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,84 @@
+import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+
+// RFC 9110, 7.6.1: of one connection, not of the message.
+const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
+
+/** Passes requests on to the process that renders the dashboard, so that the browser knows one origin only. */
+export class WebProxy {
+  readonly #target: URL;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  pass(incoming: IncomingMessage, response: ServerResponse): void {
+    const headers = { ...incoming.headers };
+    for (const name of hopByHop) delete headers[name];
+    const upstream = request({
+      agent: this.#agent,
+      host: this.#target.hostname,
+      port: this.#target.port,
+      method: incoming.method,
+      path: incoming.url,
+      headers,
+    });
+    upstream.on("response", (answer) => {
+      const passed = { ...answer.headers };
+      for (const name of hopByHop) delete passed[name];
+      response.writeHead(answer.statusCode ?? 502, passed);
+      answer.pipe(response);
+      answer.on("error", () => response.destroy());
+    });
+    upstream.on("error", () => {
+      if (response.headersSent) response.destroy();
+      else starting(incoming, response);
+    });
+    response.on("close", () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  /** For the development server's own live reload. */
+  passUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const upstream = connect(Number(this.#target.port), this.#target.hostname, () => {
+      const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
+      for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
+        lines.push(`${incoming.rawHeaders[index]}: ${incoming.rawHeaders[index + 1]}`);
+      }
+      upstream.write(`${lines.join("\r\n")}\r\n\r\n`);
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on("error", () => socket.destroy());
+    socket.on("error", () => upstream.destroy());
+    socket.on("close", () => upstream.destroy());
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="1">
+<meta name="color-scheme" content="light dark">
+<title>Downbeat is starting</title>
+<style>body { font: 16px/1.5 system-ui, sans-serif; margin: 20vh auto; max-width: 32rem; padding: 0 1rem }</style>
+<h1>The dashboard is starting…</h1>
+<p>This page loads it as soon as it is there. If it takes longer than a minute, look at the terminal that Downbeat was started in.</p>
+</html>
+`;
+
+function starting(incoming: IncomingMessage, response: ServerResponse): void {
+  const wantsPage = incoming.headers.accept?.includes("text/html") === true;
+  response.writeHead(502, {
+    "content-type": wantsPage ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "retry-after": "1",
+  });
+  response.end(wantsPage ? page : "The dashboard is not running.\n");
+}
