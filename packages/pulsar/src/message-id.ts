@@ -109,9 +109,11 @@ class VarintReader {
   }
 
   skip(wireType: number): void {
-    if (wireType === 0) this.varint();
-    else if (wireType === 1) this.#at += 8;
-    else if (wireType === 2) this.#at += this.varint();
+    // Read first: `this.#at += this.varint()` would add to the place before the length.
+    const length = wireType === 0 || wireType === 2 ? this.varint() : 0;
+    if (wireType === 0) return;
+    if (wireType === 1) this.#at += 8;
+    else if (wireType === 2 && length >= 0) this.#at += length;
     else if (wireType === 5) this.#at += 4;
     else throw this.malformed();
   }
