@@ -27,6 +27,7 @@ export class ConsumerSession implements Consumer {
   readonly #onUnsubscribe: (subscription: Subscription) => void;
   #open = true;
   #started = false;
+  #congested = false;
   /** In pull mode, how many more messages were asked for. */
   #permits: number;
 
@@ -64,9 +65,16 @@ export class ConsumerSession implements Consumer {
     this.#subscription.wake();
   }
 
+  /** True while what was delivered has not left for the client: nothing more until it has. */
+  congested(is: boolean): void {
+    this.#congested = is;
+    if (!is) this.#subscription.wake();
+  }
+
   canTake(entry: number): boolean {
     const { topic } = this.#subscription;
-    if (!this.#started || this.#permits <= 0 || this.inFlight.size >= this.#queueSize) return false;
+    if (!this.#started || this.#congested || this.#permits <= 0 || this.inFlight.size >= this.#queueSize)
+      return false;
     return entry <= (this.#seesUncommitted ? topic.lastEntry : topic.committedEntry);
   }
 

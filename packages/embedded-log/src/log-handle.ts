@@ -6,7 +6,6 @@ import {
   type Position,
   type Producer,
   type ProducerOptions,
-  type Reader,
   type ReaderOptions,
   type TopicStats,
 } from "@downbeat/message-log";
@@ -119,7 +118,7 @@ export class LogHandle implements MessageLog {
     return session;
   }
 
-  async openReader(topicName: string, options: ReaderOptions): Promise<Reader> {
+  async openReader(topicName: string, options: ReaderOptions): Promise<ReaderSession> {
     this.#assertOpen();
     const topic = this.#log.catalogue.findOrCreate(this.#scope, topicName);
     const session = new ReaderSession(

@@ -23,6 +23,7 @@ export class ReaderSession implements Reader, Source, TopicListener {
   #coldAt = 0;
   #open = true;
   #started = false;
+  #congested = false;
 
   constructor(
     topic: Topic,
@@ -55,6 +56,12 @@ export class ReaderSession implements Reader, Source, TopicListener {
     this.#pump.wake(this);
   }
 
+  /** True while what was handed over has not left for the client: nothing more until it has. */
+  congested(is: boolean): void {
+    this.#congested = is;
+    if (!is) this.#pump.wake(this);
+  }
+
   get nextEntry(): number {
     return this.#next;
   }
@@ -72,7 +79,7 @@ export class ReaderSession implements Reader, Source, TopicListener {
     if (!this.#started) return handedOut;
     for (
       let scanned = 0;
-      this.#open && !this.#loading && this.#busy < this.#queueSize && handedOut < budget;
+      this.#open && !this.#congested && !this.#loading && this.#busy < this.#queueSize && handedOut < budget;
       scanned++
     ) {
       if (scanned === scanAtOnce) return budget;

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { until } from "@downbeat/message-log/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { type EmbeddedLog, type LogServer, openEmbeddedLog, serve } from "../src/index.ts";
 import { RawSocket } from "./raw-socket.ts";
 import { temporaryFile } from "./temporary-file.ts";
@@ -250,6 +251,28 @@ describe("a reader", () => {
     reader.send({ messageId: (await reader.frame(1)).messageId });
     await reader.frame(2);
     expect(reader.frames.map((frame) => frame.payload)).toEqual(["3", "4", "5"].map(base64));
+  });
+});
+
+describe("a client that does not read", () => {
+  test("has no more than a few megabytes waiting for it, and gets everything once it reads", async () => {
+    const producer = await log.connect().openProducer("t");
+    await Promise.all(Array.from({ length: 400 }, () => producer.send({ payload: Buffer.alloc(90_000) })));
+    const path = `${server.url}/ws/v2/reader/${topic}?messageId=earliest`;
+    const before = process.memoryUsage().external;
+    const socket = new WebSocket(path);
+    let received = 0;
+    socket.on("message", () => {
+      received += 1;
+    });
+    await new Promise((resolve) => socket.once("open", resolve));
+    socket.pause();
+    const other = await open(`reader/${topic}?messageId=earliest&receiverQueueSize=50`);
+    await other.frame(49);
+    expect(process.memoryUsage().external - before).toBeLessThan(30_000_000);
+    socket.resume();
+    await until("everything came", () => received === 400);
+    socket.terminate();
   });
 });
 

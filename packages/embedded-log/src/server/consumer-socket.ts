@@ -35,7 +35,11 @@ export async function openConsumer(
   return {
     attach: (attached) => {
       socket = attached;
-      return { onText: (text) => handle(text, consumer, attached), onClose: () => void consumer.close() };
+      return {
+        onText: (text) => handle(text, consumer, attached),
+        onClose: () => void consumer.close(),
+        onCongested: (is) => consumer.congested(is),
+      };
     },
     abandon: () => void consumer.close(),
   };

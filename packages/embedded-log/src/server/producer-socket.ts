@@ -6,8 +6,9 @@ import { wholeNumber } from "./query.ts";
 import type { SessionPath } from "./session-path.ts";
 import type { SocketSession } from "./socket-session.ts";
 
-// Beyond this many messages without a receipt the client has to wait.
+// With more than this without a receipt the client has to wait.
 const mostInFlight = 5_000;
+const mostBytesInFlight = 16 * 1024 * 1024;
 const duplicateId = encodeMinusOne();
 
 export async function openProducer(
@@ -38,6 +39,8 @@ class PublishReceiver {
   readonly #socket: SocketSession;
   readonly #now: () => number;
   #inFlight = 0;
+  #bytesInFlight = 0;
+  #paused = false;
 
   constructor(producer: Producer, socket: SocketSession, now: () => number) {
     this.#producer = producer;
@@ -52,11 +55,11 @@ class PublishReceiver {
     const context = frame.context ?? undefined;
     const message = this.#messageOf(frame);
     if (typeof message === "string") return this.#refuse(wireErrors.badPayload, message, context);
-    this.#inFlight += 1;
-    if (this.#inFlight === mostInFlight) this.#socket.pause();
+    const size = message.payload.byteLength;
+    this.#began(size);
     this.#producer.send(message).then(
-      (position) => this.#receipt(position, context),
-      (error: unknown) => this.#failed(error, context),
+      (position) => this.#receipt(position, size, context),
+      (error: unknown) => this.#failed(error, size, context),
     );
   }
 
@@ -77,14 +80,14 @@ class PublishReceiver {
     };
   }
 
-  #receipt(position: Position | undefined, context: string | undefined): void {
-    this.#settled();
+  #receipt(position: Position | undefined, size: number, context: string | undefined): void {
+    this.#ended(size);
     const messageId = position === undefined ? duplicateId : messageIdOf(position);
     this.#socket.send(`{"result":"ok","messageId":"${messageId}"${contextField(context)}}`);
   }
 
-  #failed(error: unknown, context: string | undefined): void {
-    this.#settled();
+  #failed(error: unknown, size: number, context: string | undefined): void {
+    this.#ended(size);
     const tooLarge = error instanceof LogError && error.code === "tooLarge";
     const message = error instanceof Error ? error.message : String(error);
     this.#refuse(wireErrors.unknown, tooLarge ? `TooLarge: ${message}` : message, context);
@@ -96,9 +99,21 @@ class PublishReceiver {
     );
   }
 
-  #settled(): void {
+  #began(size: number): void {
+    this.#inFlight += 1;
+    this.#bytesInFlight += size;
+    if (this.#paused || (this.#inFlight < mostInFlight && this.#bytesInFlight < mostBytesInFlight)) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  #ended(size: number): void {
     this.#inFlight -= 1;
-    if (this.#inFlight === mostInFlight - 1) this.#socket.resume();
+    this.#bytesInFlight -= size;
+    if (!this.#paused || this.#inFlight > mostInFlight / 2 || this.#bytesInFlight > mostBytesInFlight / 2)
+      return;
+    this.#paused = false;
+    this.#socket.resume();
   }
 }
 

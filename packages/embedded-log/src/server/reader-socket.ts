@@ -32,6 +32,7 @@ export async function openReader(log: LogHandle, path: SessionPath, query: URLSe
           else unanswered.shift()?.();
         },
         onClose: () => void reader.close(),
+        onCongested: (is) => reader.congested(is),
       };
     },
     abandon: () => void reader.close(),

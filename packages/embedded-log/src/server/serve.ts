@@ -19,7 +19,7 @@ import type { Opened } from "./opened.ts";
 import { openProducer } from "./producer-socket.ts";
 import { openReader } from "./reader-socket.ts";
 import { parseSessionPath, type SessionPath } from "./session-path.ts";
-import { SocketSession } from "./socket-session.ts";
+import { type SocketHandlers, SocketSession } from "./socket-session.ts";
 
 export interface ServeOptions {
   /** A loopback address: the protocol is served without credentials. Default 127.0.0.1. */
@@ -120,18 +120,16 @@ class Sessions {
     this.#webSockets.handleUpgrade(request, stream, head, (socket) => {
       attached = true;
       this.#streams.add(stream);
-      const handlers: { onText: (text: string) => void; onClose: () => void } = {
-        onText: () => {},
-        onClose: () => {},
-      };
+      let handlers: SocketHandlers | undefined;
       const session = new SocketSession(socket, stream, {
-        onText: (text) => handlers.onText(text),
+        onText: (text) => handlers?.onText(text),
         onClose: () => {
           this.#streams.delete(stream);
-          handlers.onClose();
+          handlers?.onClose();
         },
+        onCongested: (is) => handlers?.onCongested?.(is),
       });
-      Object.assign(handlers, opened.attach(session));
+      handlers = opened.attach(session);
     });
     if (!attached) opened.abandon();
   }

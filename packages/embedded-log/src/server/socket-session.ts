@@ -6,17 +6,28 @@ import type { RawData, WebSocket } from "ws";
 const invalidFrame = 1007;
 const internalError = 1011;
 
+// A client that reads slower than messages come must not have them pile up here.
+const congestedAtBytes = 4 * 1024 * 1024;
+
+export interface SocketHandlers {
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+  /** Called with true when too much waits for the network, with false when it has left. */
+  readonly onCongested?: (is: boolean) => void;
+}
+
 /** One client's WebSocket: writes in bursts, and whatever comes in wrong ends this session only. */
 export class SocketSession {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #corked: Corked;
+  readonly #handlers: SocketHandlers;
+  #congested = false;
 
-  constructor(
-    socket: WebSocket,
-    stream: Duplex,
-    handlers: { readonly onText: (text: string) => void; readonly onClose: () => void },
-  ) {
+  constructor(socket: WebSocket, stream: Duplex, handlers: SocketHandlers) {
     this.#socket = socket;
+    this.#stream = stream;
+    this.#handlers = handlers;
     this.#corked = new Corked(stream);
     socket.on("message", (data: RawData, isBinary: boolean) => {
       if (isBinary || !Buffer.isBuffer(data)) return this.refuse("Only text frames are expected");
@@ -31,14 +42,17 @@ export class SocketSession {
     socket.once("close", handlers.onClose);
   }
 
-  get buffered(): number {
-    return this.#socket.bufferedAmount;
-  }
-
   send(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#corked.hold();
     this.#socket.send(text);
+    if (this.#congested || this.#socket.bufferedAmount < congestedAtBytes) return;
+    this.#congested = true;
+    this.#handlers.onCongested?.(true);
+    this.#stream.once("drain", () => {
+      this.#congested = false;
+      this.#handlers.onCongested?.(false);
+    });
   }
 
   /** Stops reading, so that TCP slows the client down. */

@@ -107,7 +107,11 @@ export class SqliteEngine {
       statements.updateCursor.run(markDelete, subscription);
       statements.trimAcked.run(subscription, markDelete);
     }
-    for (const { topic, first, last } of batch.deletions) this.#of(topic).erase.run(first, last);
+    for (const { topic, first, last } of batch.deletions) {
+      this.#of(topic).erase.run(first, last);
+      // A message that is gone is acknowledged; who acknowledged it when says nothing more.
+      statements.eraseAcked.run(topic, first, last);
+    }
   }
 
   #insert({ topics, entries, ends, bytes }: AppendBatch): void {
@@ -184,6 +188,9 @@ function prepareStatements(database: DatabaseSync) {
         "ON CONFLICT (topic, name) DO UPDATE SET sequence = excluded.sequence, used_at = excluded.used_at",
     ),
     insertAcked: prepare("INSERT OR IGNORE INTO acked (subscription, entry) VALUES (?, ?)"),
+    eraseAcked: prepare(
+      "DELETE FROM acked WHERE subscription IN (SELECT id FROM subscriptions WHERE topic = ?) AND entry BETWEEN ? AND ?",
+    ),
     updateCursor: prepare("UPDATE subscriptions SET mark_delete = ? WHERE id = ?"),
     trimAcked: prepare("DELETE FROM acked WHERE subscription = ? AND entry <= ?"),
   };
