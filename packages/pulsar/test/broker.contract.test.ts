@@ -13,18 +13,22 @@ if (serviceUrl === undefined) {
     test.skip("the contract (no PULSAR_TEST_SERVICE_URL is set)", () => {});
   });
 } else {
-  messageLogContract(
-    "Pulsar broker",
-    async () => {
-      const log = openPulsarWebSocketLog({ serviceUrl });
-      return { log, close: () => log.close() };
-    },
-    {
-      skips: {
-        "a delayed message is never early by the log's own clock": "Pulsar may deliver up to one tick early",
-        "a subscription and its position survive the log's restart": "this test does not restart the broker",
-        "delays survive the log's restart": "this test does not restart the broker",
+  for (const batching of [false, true]) {
+    messageLogContract(
+      `Pulsar broker, ${batching ? "batching" : "message by message"}`,
+      async () => {
+        const log = openPulsarWebSocketLog({ serviceUrl, batching });
+        return { log, close: () => log.close() };
       },
-    },
-  );
+      {
+        skips: {
+          "a delayed message is never early by the log's own clock":
+            "Pulsar may deliver up to one tick early",
+          "a subscription and its position survive the log's restart":
+            "this test does not restart the broker",
+          "delays survive the log's restart": "this test does not restart the broker",
+        },
+      },
+    );
+  }
 }
