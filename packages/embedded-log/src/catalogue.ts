@@ -1,10 +1,11 @@
 import { LogError } from "@downbeat/message-log";
+import { checkedName } from "@downbeat/pulsar/wire";
 import type { GroupCommit } from "./group-commit.ts";
 import { type RetentionRules, retentionOf } from "./retention.ts";
 import type { StoredState } from "./storage/batch.ts";
 import { Subscription, type SubscriptionContext } from "./subscription.ts";
 import { Topic } from "./topic.ts";
-import { checkName, partitionOf } from "./topic-name.ts";
+import { partitionOf } from "./topic-name.ts";
 
 /** One tenant's namespace, as `tenant/namespace`. */
 export type Scope = string;
@@ -44,12 +45,12 @@ export class Catalogue {
   }
 
   find(scope: Scope, topic: string): Topic | undefined {
-    checkName("topic", topic);
+    checkedName("topic", topic);
     return this.#topics.get(`${scope}/${topic}`);
   }
 
   findOrCreate(scope: Scope, topic: string): Topic {
-    checkName("topic", topic);
+    checkedName("topic", topic);
     const name = `${scope}/${topic}`;
     const found = this.#topics.get(name);
     if (found !== undefined) return found;
@@ -75,12 +76,12 @@ export class Catalogue {
   }
 
   partitionsOf(scope: Scope, topic: string): number {
-    checkName("topic", topic);
+    checkedName("topic", topic);
     return this.#partitioned.get(`${scope}/${topic}`) ?? 0;
   }
 
   createPartitioned(scope: Scope, topic: string, partitions: number): void {
-    checkName("topic", topic);
+    checkedName("topic", topic);
     if (!(Number.isInteger(partitions) && partitions >= 1 && partitions <= 10_000)) {
       throw new LogError("invalid", `A topic has 1 to 10,000 partitions, not ${partitions}.`);
     }
@@ -99,7 +100,7 @@ export class Catalogue {
   }
 
   subscribe(topic: Topic, name: string, initialPosition: "earliest" | "latest"): Subscription {
-    checkName("subscription", name);
+    checkedName("subscription", name);
     const found = topic.subscriptions.get(name);
     if (found !== undefined) return found;
     const markDelete = initialPosition === "latest" ? topic.lastEntry : -1;

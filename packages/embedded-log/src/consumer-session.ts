@@ -2,15 +2,14 @@ import {
   type Consumer,
   type ConsumerOptions,
   LogError,
+  mostUnacknowledged,
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
 import { MinHeap } from "./min-heap.ts";
 import type { Subscription } from "./subscription.ts";
 
-const mostInFlight = 1_000;
 const defaultNegativeAckDelayMs = 60_000;
-const leastAckTimeoutMs = 1_000;
 
 export class ConsumerSession implements Consumer {
   readonly name: string;
@@ -47,7 +46,8 @@ export class ConsumerSession implements Consumer {
     this.ackTimeoutMs = options.ackTimeoutMs;
     this.#permits = options.pull === true ? 0 : Number.POSITIVE_INFINITY;
     // Who pulls bounds what is in flight itself.
-    this.#queueSize = options.pull === true ? Number.POSITIVE_INFINITY : (options.queueSize ?? mostInFlight);
+    this.#queueSize =
+      options.pull === true ? Number.POSITIVE_INFINITY : (options.queueSize ?? mostUnacknowledged);
     this.#seesUncommitted = options.seesUncommitted;
     this.#onMessage = options.onMessage;
     this.#onEnd = onEnd;
@@ -125,24 +125,5 @@ export class ConsumerSession implements Consumer {
     this.#open = false;
     this.#subscription.detach(this);
     this.#onEnd(this, reason);
-  }
-}
-
-export function checkConsumerOptions(options: ConsumerOptions): void {
-  const { queueSize, ackTimeoutMs, negativeAckDelayMs } = options;
-  if (
-    queueSize !== undefined &&
-    !(Number.isInteger(queueSize) && queueSize >= 1 && queueSize <= mostInFlight)
-  ) {
-    throw new LogError(
-      "invalid",
-      `queueSize must be a whole number from 1 to ${mostInFlight}, not ${queueSize}.`,
-    );
-  }
-  if (ackTimeoutMs !== undefined && !(ackTimeoutMs >= leastAckTimeoutMs)) {
-    throw new LogError("invalid", `ackTimeoutMs must be at least ${leastAckTimeoutMs}, not ${ackTimeoutMs}.`);
-  }
-  if (negativeAckDelayMs !== undefined && !(negativeAckDelayMs >= 0)) {
-    throw new LogError("invalid", `negativeAckDelayMs must not be negative, not ${negativeAckDelayMs}.`);
   }
 }

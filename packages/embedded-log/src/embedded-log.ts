@@ -1,4 +1,5 @@
 import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
+import { checkedName } from "@downbeat/pulsar/wire";
 import { Catalogue } from "./catalogue.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LogHandle } from "./log-handle.ts";
@@ -10,7 +11,6 @@ import { InlineStorage } from "./storage/inline-storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { ThreadedStorage } from "./storage/threaded-storage.ts";
 import type { Subscription } from "./subscription.ts";
-import { checkName } from "./topic-name.ts";
 
 export interface EmbeddedLogOptions {
   /** Path of the SQLite file; directories are made. `:memory:` keeps nothing. */
@@ -94,8 +94,8 @@ export class EmbeddedLog {
   /** As {@link connect}, with what the server needs beyond the port. */
   handle(options: ConnectOptions = {}): LogHandle {
     const { tenant = "public", namespace = "default", deliver = "whenDurable" } = options;
-    checkName("tenant", tenant);
-    checkName("namespace", namespace);
+    checkedName("tenant", tenant);
+    checkedName("namespace", namespace);
     const handle = new LogHandle(this, `${tenant}/${namespace}`, deliver === "beforeCommit", () =>
       this.#handles.delete(handle),
     );

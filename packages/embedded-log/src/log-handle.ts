@@ -1,5 +1,6 @@
 import {
   type ConsumerOptions,
+  checkConsumerOptions,
   LogError,
   type MessageLog,
   type OutgoingMessage,
@@ -10,14 +11,13 @@ import {
   type TopicStats,
 } from "@downbeat/message-log";
 import type { Scope } from "./catalogue.ts";
-import { ConsumerSession, checkConsumerOptions } from "./consumer-session.ts";
+import { ConsumerSession } from "./consumer-session.ts";
 import type { EmbeddedLog } from "./embedded-log.ts";
 import { ProducerSession } from "./producer-session.ts";
 import { ReaderSession } from "./reader-session.ts";
 import { noProperties } from "./storage/message-codec.ts";
 import { type StoredMessage, weightOf } from "./stored-message.ts";
 import type { Topic } from "./topic.ts";
-import { checkName } from "./topic-name.ts";
 
 interface Session {
   end(reason?: LogError): void;
@@ -46,7 +46,6 @@ export class LogHandle implements MessageLog {
     const topic = this.#log.catalogue.findOrCreate(this.#scope, topicName);
     const { producerName, initialSequenceId, onClose } = options;
     if (producerName !== undefined) {
-      checkName("producer", producerName);
       if (topic.connectedProducers.has(producerName)) {
         throw new LogError(
           "conflict",

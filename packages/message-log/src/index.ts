@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
+export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export type {
   Consumer,

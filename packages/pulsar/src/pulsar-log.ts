@@ -1,8 +1,10 @@
 import {
   type Consumer,
   type ConsumerOptions,
+  checkConsumerOptions,
   LogError,
   type MessageLog,
+  mostUnacknowledged,
   type Position,
   type Producer,
   type ProducerOptions,
@@ -37,7 +39,11 @@ export interface PulsarWebSocketOptions {
   readonly maxFrameBytes?: number;
   /** Messages of one producer that may be without a receipt; further ones wait. Default and the proxy's limit: 1,000. */
   readonly maxInFlight?: number;
-  /** Lets the proxy batch what producers send: several times the throughput on a broker. The embedded log ignores it. */
+  /**
+   * Lets a broker's proxy batch what producers send: several times the throughput. A batch is then acknowledged when all
+   * of it is, and comes again as a whole; figures count batches. Never for producers with an `initialSequenceId`: a batch
+   * that begins with a duplicate would be dropped with what is new in it. The embedded log ignores it.
+   */
   readonly batching?: boolean;
 }
 
@@ -48,8 +54,8 @@ interface Session {
   lost(error: LogError): void;
 }
 
-const mostInFlight = 1_000;
-const leastAckTimeoutMs = 1_000;
+// The proxy's own bound on a producer's messages without a receipt.
+const proxyQueue = 1_000;
 
 const partitionsAnswer = z.object({ partitions: z.number() });
 const lastMessageAnswer = z.object({
@@ -101,10 +107,11 @@ class PulsarWebSocketLog implements MessageLog {
     if (options.producerName !== undefined) query.set("producerName", options.producerName);
     if (options.initialSequenceId !== undefined)
       query.set("initialSequenceId", String(options.initialSequenceId));
-    if (this.#options.batching === true) query.set("batchingEnabled", "true");
+    const batching = this.#options.batching === true && options.initialSequenceId === undefined;
+    if (batching) query.set("batchingEnabled", "true");
     const limits = {
       maxFrameBytes: this.#options.maxFrameBytes ?? 1024 * 1024,
-      maxInFlight: this.#options.maxInFlight ?? mostInFlight,
+      maxInFlight: this.#options.maxInFlight ?? proxyQueue,
     };
     const session = new PulsarProducer(limits, (ended, reason) => {
       this.#sessions.delete(ended);
@@ -115,19 +122,8 @@ class PulsarWebSocketLog implements MessageLog {
   }
 
   async openConsumer(topic: string, options: ConsumerOptions): Promise<Consumer> {
-    const { queueSize = mostInFlight, ackTimeoutMs, negativeAckDelayMs, consumerName } = options;
-    if (!(Number.isInteger(queueSize) && queueSize >= 1 && queueSize <= mostInFlight)) {
-      throw new LogError(
-        "invalid",
-        `queueSize must be a whole number from 1 to ${mostInFlight}, not ${queueSize}.`,
-      );
-    }
-    if (ackTimeoutMs !== undefined && !(ackTimeoutMs >= leastAckTimeoutMs)) {
-      throw new LogError(
-        "invalid",
-        `ackTimeoutMs must be at least ${leastAckTimeoutMs}, not ${ackTimeoutMs}.`,
-      );
-    }
+    checkConsumerOptions(options);
+    const { queueSize = mostUnacknowledged, ackTimeoutMs, negativeAckDelayMs, consumerName } = options;
     const query = new URLSearchParams({
       subscriptionType: options.type,
       subscriptionInitialPosition: options.initialPosition === "latest" ? "Latest" : "Earliest",
@@ -152,10 +148,10 @@ class PulsarWebSocketLog implements MessageLog {
   }
 
   async openReader(topic: string, options: ReaderOptions): Promise<Reader> {
-    const { from, queueSize = mostInFlight } = options;
+    const { from, queueSize = mostUnacknowledged } = options;
     const query = new URLSearchParams({
       messageId: typeof from === "string" ? from : messageIdOf(from.after),
-      receiverQueueSize: String(Math.min(queueSize, mostInFlight)),
+      receiverQueueSize: String(Math.min(queueSize, mostUnacknowledged)),
     });
     const session = new PulsarReader(options.onMessage, (ended, reason) => {
       this.#sessions.delete(ended);

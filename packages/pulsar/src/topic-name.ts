@@ -1,7 +1,6 @@
 import { LogError } from "@downbeat/message-log";
 
 const namePattern = /^[A-Za-z0-9._-]{1,250}$/;
-const fullNamePattern = /^persistent:\/\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 /** A namespace, and the paths of what is in it. The one place that knows how Pulsar spells a topic. */
 export class Namespace {
@@ -22,15 +21,6 @@ export class Namespace {
   path(topic: string): string {
     return `persistent/${this.tenant}/${this.namespace}/${checkedName("topic", topic)}`;
   }
-}
-
-export function parseFullName(
-  name: string,
-): { readonly tenant: string; readonly namespace: string; readonly topic: string } | undefined {
-  const [, tenant, namespace, topic] = fullNamePattern.exec(name) ?? [];
-  return tenant === undefined || namespace === undefined || topic === undefined
-    ? undefined
-    : { tenant, namespace, topic };
 }
 
 export function checkedName(what: "tenant" | "namespace" | "topic" | "subscription", name: string): string {

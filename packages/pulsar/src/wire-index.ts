@@ -1,6 +1,6 @@
 export { Corked } from "./corked.ts";
 export { duplicate, encodeMessageId, messageIdOf, positionOf } from "./message-id.ts";
-export { parseFullName } from "./topic-name.ts";
+export { checkedName, Namespace } from "./topic-name.ts";
 export {
   type CommandFrame,
   commandFrame,

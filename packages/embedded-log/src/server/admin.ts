@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { LogError, parsePosition } from "@downbeat/message-log";
+import { Namespace } from "@downbeat/pulsar/wire";
 import type { LogHandle } from "../log-handle.ts";
 import { decoded } from "./session-path.ts";
 
@@ -22,9 +23,8 @@ export async function answerAdmin(
   if (tenant === undefined || namespace === undefined) return notFound;
   const log = handleOf(tenant, namespace);
   if (topic === undefined) {
-    return request.method === "GET"
-      ? json(log.topics().map((name) => `persistent://${tenant}/${namespace}/${name}`))
-      : notFound;
+    const names = new Namespace(tenant, namespace);
+    return request.method === "GET" ? json(log.topics().map((name) => names.fullName(name))) : notFound;
   }
   switch (`${request.method} ${what}`) {
     case "GET partitions":

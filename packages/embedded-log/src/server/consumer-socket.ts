@@ -1,4 +1,9 @@
-import { LogError, type ReceivedMessage, type SubscriptionType } from "@downbeat/message-log";
+import {
+  LogError,
+  mostUnacknowledged,
+  type ReceivedMessage,
+  type SubscriptionType,
+} from "@downbeat/message-log";
 import { commandFrame, duplicate, positionOf } from "@downbeat/pulsar/wire";
 import type { ConsumerSession } from "../consumer-session.ts";
 import type { LogHandle } from "../log-handle.ts";
@@ -7,8 +12,6 @@ import type { Opened } from "./opened.ts";
 import { wholeNumber } from "./query.ts";
 import type { SessionPath } from "./session-path.ts";
 import type { SocketSession } from "./socket-session.ts";
-
-const mostInFlight = 1_000;
 
 export async function openConsumer(
   log: LogHandle,
@@ -24,7 +27,7 @@ export async function openConsumer(
     type: typeOf(query.get("subscriptionType")),
     // Pulsar's own default for a new subscription.
     initialPosition: query.get("subscriptionInitialPosition") === "Earliest" ? "earliest" : "latest",
-    queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostInFlight, mostInFlight),
+    queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostUnacknowledged, mostUnacknowledged),
     pull: query.get("pullMode") === "true",
     ...(consumerName === null ? {} : { consumerName }),
     ...(ackTimeoutMs === undefined || ackTimeoutMs === 0 ? {} : { ackTimeoutMs }),

@@ -1,4 +1,4 @@
-import { LogError, type ReadFrom } from "@downbeat/message-log";
+import { LogError, mostUnacknowledged, type ReadFrom } from "@downbeat/message-log";
 import { commandFrame, duplicate, positionOf } from "@downbeat/pulsar/wire";
 import type { LogHandle } from "../log-handle.ts";
 import { deliveryText } from "./delivery-text.ts";
@@ -7,15 +7,13 @@ import { wholeNumber } from "./query.ts";
 import type { SessionPath } from "./session-path.ts";
 import type { SocketSession } from "./socket-session.ts";
 
-const mostInFlight = 1_000;
-
 export async function openReader(log: LogHandle, path: SessionPath, query: URLSearchParams): Promise<Opened> {
   let socket: SocketSession | undefined;
   // As in Pulsar, any answer makes room for one more message, whichever it names.
   const unanswered: (() => void)[] = [];
   const reader = await log.openReader(path.topic, {
     from: startOf(query.get("messageId")),
-    queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostInFlight, mostInFlight),
+    queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostUnacknowledged, mostUnacknowledged),
     onMessage: (message) => {
       socket?.send(deliveryText(message));
       return new Promise((resolve) => unanswered.push(resolve));
