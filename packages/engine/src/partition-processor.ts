@@ -237,6 +237,11 @@ export class Tenure {
       this.#armSnapshot();
       this.#maybeClaim();
     } catch (error) {
+      if (error instanceof LogError && error.code === "invalid" && this.#fold.position !== undefined) {
+        // The log lost what had no receipt yet, in a crash, and the snapshot was made of it.
+        this.#o.observer.snapshotDiscarded?.(partition, error.message);
+        this.#o.store.reset();
+      }
       this.drop(`connecting failed${because(error)}`);
       void this.close(false);
     }

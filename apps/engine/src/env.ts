@@ -1,0 +1,32 @@
+import { hostname } from "node:os";
+import { z } from "zod";
+
+const environment = z.object({
+  /** Where the log is. Not set: this process keeps the embedded log and serves it to the others. */
+  DOWNBEAT_LOG_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  DOWNBEAT_LOG_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  DOWNBEAT_TENANT: z.string().min(1).default("public"),
+  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
+  DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
+  DOWNBEAT_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
+  /** Module that exports `workflows`. */
+  DOWNBEAT_WORKFLOWS: z.string().min(1).optional(),
+  DOWNBEAT_ENGINE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, "letters, digits, _, . and -, at most 100")
+    .default(`${hostname().replaceAll(/[^A-Za-z0-9_.-]/g, "-")}-${process.pid}`),
+  /** `log`: only serve the embedded log; `all`: run the engine too. */
+  DOWNBEAT_ROLE: z.enum(["all", "log"]).default("all"),
+  DOWNBEAT_ENGINE_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type Env = z.output<typeof environment>;
+
+/** @throws Error that names each variable that can't be taken, and why */
+export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new Error(`The environment can't be taken.\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,44 @@
+import type { EngineObserver } from "@downbeat/engine";
+import type { Logger } from "pino";
+import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+
+/** What the engine does, counted for Prometheus and told in the log. */
+export function observe(logger: Logger): { observer: EngineObserver; registry: Registry } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+    new Counter({ name: `downbeat_engine_${name}`, help, labelNames, registers: [registry] });
+  const commands = counter("commands_total", "Commands decided by this process and accepted by the log");
+  const events = counter("events_total", "Events accepted by the log from this process");
+  const records = counter("records_total", "Decision records accepted by the log");
+  const claims = counter("claims_total", "Claims appended");
+  const drops = counter("drops_total", "Partitions given up, to start over");
+  const zombies = counter("ignored_records_total", "Records of others that did not count");
+  const quarantined = counter("quarantined_total", "Messages nobody could parse", ["topic"]);
+  const attempts = counter("attempts_total", "Attempts handed to workers", ["job_type"]);
+  const observer: EngineObserver = {
+    claimed: (partition, epoch) => {
+      claims.inc();
+      logger.debug({ partition, epoch }, "claiming");
+    },
+    owning: (partition, epoch) => logger.info({ partition, epoch }, "owns the partition"),
+    dropped: (partition, reason) => {
+      drops.inc();
+      logger.warn({ partition, reason }, "gave the partition up and starts over");
+    },
+    accepted: (_, commandCount, eventCount) => {
+      records.inc();
+      commands.inc(commandCount);
+      events.inc(eventCount);
+    },
+    ignoredRecord: () => zombies.inc(),
+    quarantined: (topic, reason) => {
+      quarantined.inc({ topic });
+      logger.warn({ topic, reason }, "a message went to quarantine");
+    },
+    dispatched: (jobType) => attempts.inc({ job_type: jobType }),
+    snapshotDiscarded: (partition, reason) =>
+      logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
+  };
+  return { observer, registry };
+}
