@@ -2,8 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openStack, until } from "./stack.ts";
+
+// A handful of processes start at once, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const main = join(import.meta.dirname, "../src/main.ts");
 const calm = {

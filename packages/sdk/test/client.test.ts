@@ -231,7 +231,7 @@ describe("following a history from its middle", () => {
     await until(() => seen.length === 2);
     expect(settled).toEqual(["a"]);
     await until(() => settled.length === 2);
-    expect(Date.now() - from).toBeGreaterThanOrEqual(450);
+    expect(Date.now() - from).toBeGreaterThanOrEqual(230);
   });
 
   test("after a claim that its owner built on, the accept rule is applied exactly", async () => {

@@ -11,9 +11,9 @@ export interface TestLog extends AsyncDisposable {
 }
 
 /** An embedded log in a directory of its own, with its inbox and history set up. */
-export async function openTestLog(partitions = 2): Promise<TestLog> {
+export async function openTestLog(partitions = 2, more: { maxMessageBytes?: number } = {}): Promise<TestLog> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-sdk-"));
-  const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+  const embedded = await openEmbeddedLog({ file: join(directory, "log.db"), ...more });
   const log = embedded.connect();
   await log.createPartitionedTopic("inbox", partitions);
   await log.createPartitionedTopic("history", partitions);
@@ -47,7 +47,7 @@ export async function until(
   condition: () => boolean | Promise<boolean>,
   what = "the condition",
 ): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 25_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));

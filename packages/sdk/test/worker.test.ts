@@ -353,6 +353,22 @@ describe("many attempts", () => {
   });
 });
 
+test("results that are too much for one message of the log are sent apart, and one that is too large alone fails", async () => {
+  await using opened = await openTestLog(2, { maxMessageBytes: 2_000 });
+  const { commands } = await inbox(opened.log);
+  const jobs = { work: (input: { length: number }) => "x".repeat(input.length) };
+  const hosted = worker({ log: opened.connect(), jobs, ...quiet });
+  const lengths = [...Array.from({ length: 50 }, () => 500), 5_000, 1_500];
+  await dispatch(
+    opened.log,
+    ...lengths.map((length, i) => attemptOf(`r${i}`, { input: `{"length":${length}}` })),
+  );
+  await until(() => commands.length === lengths.length, "all results");
+  const failed = commands.filter((command) => command.type === "FailAttempt");
+  expect(failed).toMatchObject([{ runId: "r50", failure: { kind: "invalid", name: "InvalidOutput" } }]);
+  await hosted.stop();
+});
+
 describe("stopping", () => {
   test("finishes what runs, sends its result and takes up nothing new", async () => {
     await using opened = await openTestLog();

@@ -18,8 +18,8 @@ import {
  * More records than an owner of a partition ever has under way: it appends another one only after an earlier one of its own was read
  * back as accepted. So of a chain that is longer, the beginning counts.
  */
-const provingChain = 32;
-const quietMs = 500;
+const provingChain = 16;
+const quietMs = 250;
 
 export interface HistoryListener {
   /** Decisions that count, as far as can be told. */
