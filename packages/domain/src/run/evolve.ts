@@ -114,7 +114,9 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     case "AttemptFailed": {
       const job = jobOf(run, event);
       const { failure, retryAt } = event;
-      const next = event.failure.kind === "timeout" ? unanswered(run, job) : run;
+      // A time-out that its worker reported is that worker's answer: no other is to come.
+      const isUnanswered = event.failure.kind === "timeout" && event.worker === undefined;
+      const next = isUnanswered ? unanswered(run, job) : run;
       if (retryAt === undefined) return withJob(next, { ...basics(job), status: "stuck", failure });
       return withJob(next, { ...basics(job), status: "backingOff", retryAt, failure });
     }
