@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openStack, until } from "./stack.ts";
 
 // A handful of processes start at once, on a machine that may have other things to do.
@@ -19,6 +19,8 @@ const calm = {
 function start(url: string, ...command: string[]): { child: ChildProcess; output: () => string } {
   const env = { ...calm, DOWNBEAT_LOG_URL: url };
   const child = spawn(process.execPath, [main, ...command], { env, stdio: ["ignore", "pipe", "pipe"] });
+  // Its own children go with it.
+  onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
   return { child, output: () => output };
