@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   });
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // Started by another process of ours that is gone.
+  process.on("disconnect", stop);
 
   const partitions = await setUp(opened.log, env, logger);
   if (env.DOWNBEAT_ROLE === "log") return void process.send?.({ type: "ready" });

@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", (signal) => void close(signal));
   process.on("SIGINT", (signal) => void close(signal));
+  // Started by another process of ours that is gone.
+  process.on("disconnect", () => void close("disconnect"));
 }
 
 main().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { type AnyRunCommand, deadlines, type Effect } from "@downbeat/domain";
 import {
   type Consumer,
   comparePositions,
+  LogError,
   type MessageLog,
   type Position,
   type Producer,

@@ -1,0 +1,144 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { buildDashboard } from "./dashboard-build.ts";
+import { inheritedEnv } from "./env.ts";
+import { freePort, isFree } from "./ports.ts";
+import { Supervisor } from "./supervisor.ts";
+
+export interface StartOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly demo: boolean;
+  /** Bookings a second of the example. */
+  readonly rate: number;
+  readonly logPort: number;
+}
+
+const root = join(import.meta.dirname, "..", "..", "..", "..");
+const loopback = ["127.0.0.1", "localhost", "::1"];
+const readyWithinMs = 60_000;
+
+/**
+ * Runs everything on this machine: engine with the embedded log, server, dashboard and the example.
+ *
+ * @throws Error with a sentence that says what to do
+ */
+export async function start(options: StartOptions): Promise<void> {
+  if (!loopback.includes(options.host)) {
+    throw new Error(
+      `Downbeat listens on this machine only (127.0.0.1) until it has sign-in; --host ${options.host} is refused.`,
+    );
+  }
+  if (!(await isFree(options.port))) {
+    throw new Error(
+      `Port ${options.port} is in use. Choose another: npm start -- --port ${await freePort()}`,
+    );
+  }
+  const dataDir = writableDirectory(options.dataDir);
+  const env = inheritedEnv();
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const supervisor = new Supervisor(join(dataDir, "logs"), env, say);
+  const stopping = new AbortController();
+  const stop = () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    say("\nStopping…");
+    void supervisor.stop().then(() => {
+      say("Stopped. What was under way goes on with the next start.");
+      process.exit(0);
+    });
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+
+  try {
+    say("Building the dashboard (the first time takes about half a minute)…");
+    await buildDashboard(root, env);
+    if (stopping.signal.aborted) return;
+    await startAll(supervisor, options, dataDir, say);
+  } catch (error) {
+    if (stopping.signal.aborted) return;
+    await supervisor.stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  supervisor: Supervisor,
+  options: StartOptions,
+  dataDir: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const logPort = await freePort(options.logPort);
+  const webPort = await freePort();
+  const logUrl = `ws://127.0.0.1:${logPort}`;
+  const app = (name: string) => join(root, "apps", name, "src", "main.ts");
+
+  say("Starting the engine with its log…");
+  const engineEnv = {
+    DOWNBEAT_DATA_DIR: dataDir,
+    DOWNBEAT_LOG_PORT: String(logPort),
+    DOWNBEAT_ENGINE_PORT: String(await freePort()),
+    DOWNBEAT_ENGINE_NAME: "engine",
+    DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
+  };
+  await supervisor.start({ name: "engine", file: app("engine"), env: engineEnv });
+
+  say("Starting the server and the dashboard…");
+  const serverEnv = {
+    DOWNBEAT_LOG_URL: logUrl,
+    DOWNBEAT_DATA_DIR: dataDir,
+    DOWNBEAT_PORT: String(options.port),
+    DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
+  };
+  await supervisor.start({
+    name: "web",
+    file: join(root, "apps", "web", "serve.ts"),
+    args: ["--port", String(webPort)],
+  });
+  supervisor.startSilently({ name: "server", file: app("server"), env: serverEnv });
+  await answering(`http://127.0.0.1:${options.port}/readyz`, supervisor.logFile("server"));
+
+  const travel = options.demo ? ["all", "--rate", String(options.rate)] : ["all", "--no-traffic"];
+  say(
+    options.demo
+      ? "Starting the example: four services, and trips being booked…"
+      : "Starting the example's services, without bookings…",
+  );
+  supervisor.startSilently({
+    name: "travel",
+    file: app("travel"),
+    args: travel,
+    env: { DOWNBEAT_LOG_URL: logUrl },
+  });
+
+  say(`\nData and logs are in ${dataDir}; your own services find the log at ${logUrl}.`);
+  say(`Downbeat is ready: http://localhost:${options.port}`);
+}
+
+async function answering(url: string, logFile: string): Promise<void> {
+  const until = Date.now() + readyWithinMs;
+  while (Date.now() < until) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The server did not get ready within ${readyWithinMs / 1000} s. See ${logFile}`);
+}
+
+function writableDirectory(path: string): string {
+  const directory = resolve(path);
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+    return directory;
+  } catch {
+    throw new Error(
+      `The data directory ${directory} can't be written. Choose another: npm start -- --data-dir ./somewhere`,
+    );
+  }
+}
