@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Failure, Labels, RunEvent } from "@downbeat/domain";
+import type { Failure, Labels } from "@downbeat/domain";
 import { shownStatuses } from "./derive/shown-status.ts";
 import type { WhyFacts } from "./derive/why.ts";
 import type { Step } from "./fold/run-fold.ts";
@@ -42,13 +42,8 @@ export function jsonOf<T>(row: Row, column = "json"): T {
   return JSON.parse(textOf(row, column)) as T;
 }
 
-export function stepOf(row: Row): Step {
-  return {
-    seq: numberOf(row, "seq"),
-    at: numberOf(row, "at"),
-    inputId: textOf(row, "input_id"),
-    events: jsonOf<RunEvent[]>(row),
-  };
+export function stepsOf(row: Row): Step[] {
+  return jsonOf<Step[]>(row);
 }
 
 export function shownOf(row: Row): ShownStatus {

@@ -1,5 +1,7 @@
-/** Raised with every change to the tables or to what is written into them; a cache of another version is built anew from the log. */
-export const schemaVersion = 1;
+import { hashString } from "@downbeat/domain";
+
+/** Raised when what is written into the tables changes its meaning while the tables stay as they are. */
+const revision = 1;
 
 /**
  * Numbers in place of words where rows are many: `shown` is an index into `shownStatuses`. `runs` is narrow because lists filter and count over it;
@@ -22,6 +24,7 @@ CREATE TABLE partitions (
 -- Records that the accept rule leaves out.
 CREATE TABLE ignored_records (partition INTEGER, position TEXT, record_id TEXT, PRIMARY KEY (partition, position)) WITHOUT ROWID, STRICT;
 
+-- \`id\` is made of the time the run started (\`run-number.ts\`), so the order of ids is the order of lists, in every index.
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL,
@@ -34,25 +37,21 @@ CREATE TABLE runs (
   seq INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX runs_by_run_id ON runs (run_id);
-CREATE INDEX runs_by_start ON runs (started_at);
-CREATE INDEX runs_by_end ON runs (ended_at) WHERE ended_at IS NOT NULL;
-CREATE INDEX runs_by_shown ON runs (shown, started_at);
-CREATE INDEX runs_by_workflow ON runs (workflow, shown, started_at);
+CREATE INDEX runs_by_shown ON runs (shown);
+CREATE INDEX runs_by_workflow ON runs (workflow, shown);
+CREATE INDEX runs_by_end ON runs (shown, ended_at) WHERE ended_at IS NOT NULL;
 
-CREATE TABLE run_details (id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
+-- \`terms\`: those of the table below, each after a line break.
+CREATE TABLE run_details (id INTEGER PRIMARY KEY, terms TEXT NOT NULL, json TEXT NOT NULL) STRICT;
 
--- What a run can be found by, in lower case: its id and label values, and the words in them (with key '').
-CREATE TABLE terms (
-  term TEXT NOT NULL,
-  key TEXT NOT NULL,
-  started_at INTEGER NOT NULL,
-  run INTEGER NOT NULL,
-  PRIMARY KEY (term, key, started_at, run)
-) WITHOUT ROWID, STRICT;
+-- What a run is found by the beginning of, in lower case.
+CREATE TABLE terms (term TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (term, run)) WITHOUT ROWID, STRICT;
 
--- One row a step: the events that came of one input.
-CREATE TABLE events (run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, input_id TEXT NOT NULL, json TEXT NOT NULL) STRICT;
-CREATE INDEX events_by_run ON events (run, seq);
+CREATE TABLE labels (key TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (key, value, run)) WITHOUT ROWID, STRICT;
+
+-- One row for what happened in a run between two flushes: its steps, from event \`seq\` on.
+CREATE TABLE steps (run INTEGER NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE INDEX steps_by_run ON steps (run, seq);
 
 -- What is open in open runs: jobs, timers, waits for signals, and code that is stuck (row_id '').
 CREATE TABLE open_rows (
@@ -108,7 +107,7 @@ CREATE TABLE job_figures (
   stuck INTEGER NOT NULL,
   durations BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX job_figures_by_time ON job_figures (span, workflow, job_type, at);
+CREATE UNIQUE INDEX job_figures_by_time ON job_figures (span, workflow, at, job_type);
 
 CREATE TABLE error_figures (
   span INTEGER NOT NULL,
@@ -123,3 +122,6 @@ CREATE UNIQUE INDEX error_figures_by_time ON error_figures (span, workflow, at, 
 
 CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
 `;
+
+/** A cache of another version is built anew from the log. Follows from the tables, so that nobody can forget to raise it. */
+export const schemaVersion = hashString(`${revision}\n${schema}`) & 0x7fffffff;

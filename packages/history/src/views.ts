@@ -65,7 +65,7 @@ export interface RunFilter {
   readonly workflow?: string;
   /** Exact values. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Beginning of a run id, of a workflow's name or of a label's value, or of a word in one; case is ignored. */
+  /** Beginning of a run id, of a workflow's name, of a label's value, or of a word in an id or a value; case is ignored. */
   readonly text?: string;
   /** From this time, ms. */
   readonly from?: number;

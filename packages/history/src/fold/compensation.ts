@@ -75,12 +75,13 @@ function isUndoing(run: RunFold): boolean {
 
 /** For the summary; `undefined` where nothing is to be undone. */
 export function compensationCounts(run: RunFold): RunSummary["compensations"] {
-  if (run.compensations.size === 0) return undefined;
+  if (!isUndoing(run)) return undefined;
   const counts = { undone: 0, owed: 0, failed: 0 };
-  for (const { status } of ledgerOf(run)) {
+  for (const { job } of run.compensations.values()) {
+    const status = statusOf(run, job);
     if (status === "undone") counts.undone++;
     else if (status === "undoFailed") counts.failed++;
-    else if (status !== "registered") counts.owed++;
+    else counts.owed++;
   }
-  return counts.undone + counts.owed + counts.failed > 0 ? counts : undefined;
+  return run.compensations.size > 0 ? counts : undefined;
 }

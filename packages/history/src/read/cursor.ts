@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where a page ended. Opaque to whoever holds it. */
+/** Where a page ended: the time it is sorted by, and the number of the run. Opaque to whoever holds it. */
 export interface Cursor {
   readonly at: number;
   readonly id: number;

@@ -3,7 +3,7 @@ import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf, type Row, textOf } from "../rows.ts";
 import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from "../views.ts";
 import { keptMs, spans } from "../write/figures.ts";
-import { countRuns } from "./counts.ts";
+import { countRuns, listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 
 export interface OverviewQuery {
@@ -14,6 +14,8 @@ export interface OverviewQuery {
 }
 
 const mostBuckets = 1_500;
+/** Roll-ups read for the buckets. */
+const mostRows = 3_000;
 
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
 export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {
@@ -39,7 +41,8 @@ function bucketLength({ from, to, bucketMs }: OverviewQuery, now: number): numbe
   const kept = spans.find((span) => (keptMs[span] ?? Number.POSITIVE_INFINITY) > now - from) ?? spans[2];
   const range = Math.max(1, to - from);
   const wanted = bucketMs ?? niceLengths.find((length) => range / length <= 120) ?? 86_400_000;
-  const base = Math.max(wanted, kept, range / mostBuckets);
+  const readable = spans.find((span) => range / span <= mostRows) ?? spans[2];
+  const base = Math.max(wanted, kept, readable, range / mostBuckets);
   const span = spans.findLast((candidate) => candidate <= base) ?? spans[0];
   return Math.ceil(base / span) * span;
 }
@@ -147,29 +150,27 @@ function totalsByWorkflow(
   to: number,
   now: number,
 ): Pick<Overview, "totals" | "byWorkflow"> {
-  const workflows = new Map<string, RunTotals>();
-  const all = new RunTotals();
-  for (const { span, from: start, to: end } of pieces(from, to, now)) {
-    const rows = db.all(
-      `SELECT workflow, started, completed, failed, cancelled, durations FROM run_figures
-       WHERE span = ? AND workflow ${workflow === undefined ? ">= ?" : "= ?"} AND at >= ? AND at < ?`,
-      span,
-      workflow ?? "",
-      start,
-      end,
-    );
-    for (const row of rows) {
-      const name = textOf(row, "workflow");
-      if (name === (workflow ?? "")) all.add(row);
-      if (name === "") continue;
-      let totals = workflows.get(name);
-      if (totals === undefined) workflows.set(name, (totals = new RunTotals()));
-      totals.add(row);
+  const totalsOf = (name: string): RunTotals => {
+    const totals = new RunTotals();
+    for (const { span, from: start, to: end } of pieces(from, to, now)) {
+      const rows = db.all(
+        `SELECT started, completed, failed, cancelled, durations FROM run_figures
+         WHERE span = ? AND workflow = ? AND at >= ? AND at < ?`,
+        span,
+        name,
+        start,
+        end,
+      );
+      for (const row of rows) totals.add(row);
     }
-  }
-  const byWorkflow = Array.from(workflows, ([name, totals]) => ({ workflow: name, ...totals.view }));
+    return totals;
+  };
+  const names = workflow === undefined ? listWorkflows(db).map((known) => known.workflow) : [workflow];
+  const byWorkflow = names
+    .map((name) => ({ workflow: name, ...totalsOf(name).view }))
+    .filter(({ started, completed, failed, cancelled }) => started + completed + failed + cancelled > 0);
   byWorkflow.sort((a, b) => b.started - a.started || a.workflow.localeCompare(b.workflow));
-  return { totals: all.view, byWorkflow };
+  return { totals: totalsOf(workflow ?? "").view, byWorkflow };
 }
 
 function jobTypes(

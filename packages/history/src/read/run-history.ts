@@ -1,7 +1,7 @@
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
-import { numberOf, stepOf } from "../rows.ts";
+import { numberOf, stepsOf } from "../rows.ts";
 import type { EventView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
 
@@ -31,13 +31,14 @@ export class RunHistories {
     if (history === undefined) return undefined;
     const before = history.fold.seq;
     for (const row of this.#db.all(
-      "SELECT seq, at, input_id, json FROM events WHERE run = ? AND seq > ? ORDER BY seq",
+      "SELECT json FROM steps WHERE run = ? AND seq > ? ORDER BY seq",
       history.id,
       before,
     )) {
-      const step = stepOf(row);
-      history.steps.push(step);
-      foldStep(history.fold, step);
+      for (const step of stepsOf(row)) {
+        history.steps.push(step);
+        foldStep(history.fold, step);
+      }
     }
     this.#histories.delete(runId);
     this.#histories.set(runId, history);

@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { shownStatus, shownStatuses } from "../derive/shown-status.ts";
 import { dropFinishedRows, emptyFold, foldStep } from "../fold/run-fold.ts";
-import { stepOf } from "../rows.ts";
+import { stepsOf } from "../rows.ts";
+import { termsOf } from "../terms.ts";
 import type { Entry } from "./entry.ts";
+import { RunNumbers } from "./run-numbers.ts";
 
 /** The runs in memory: those that changed since the last flush, and the open ones that were touched lately. */
 export class Entries {
@@ -13,14 +15,14 @@ export class Entries {
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Map<string, Entry>();
-  #lastId: number;
+  readonly #numbers: RunNumbers;
 
   constructor(db: DatabaseSync, max: number) {
     this.#max = max;
     this.#find = db.prepare("SELECT id, partition FROM runs WHERE run_id = ?");
-    this.#steps = db.prepare("SELECT seq, at, input_id, json FROM events WHERE run = ? ORDER BY seq");
+    this.#steps = db.prepare("SELECT json FROM steps WHERE run = ? ORDER BY seq");
     this.#openRows = db.prepare("SELECT row_id FROM open_rows WHERE run = ?");
-    this.#lastId = Number(db.prepare("SELECT max(id) AS id FROM runs").get()?.id ?? 0);
+    this.#numbers = new RunNumbers(db);
   }
 
   get changed(): ReadonlyMap<string, Entry> {
@@ -28,10 +30,10 @@ export class Entries {
   }
 
   /** The entry to change. Made when there is none. */
-  change(runId: string, partition: number, isNew: boolean): Entry {
+  change(runId: string, partition: number, at: number, isNew: boolean): Entry {
     const entry = this.#entries.get(runId) ??
       (isNew ? undefined : this.#load(runId)) ?? {
-        id: ++this.#lastId,
+        id: this.#numbers.next(at),
         fold: emptyFold(runId, partition),
         steps: [],
         written: undefined,
@@ -48,6 +50,7 @@ export class Entries {
       if (entry.fold.status !== "running") this.#entries.delete(runId);
     }
     this.#changed.clear();
+    this.#numbers.written();
     for (const runId of this.#entries.keys()) {
       if (this.#entries.size <= this.#max) return;
       this.#entries.delete(runId);
@@ -59,13 +62,16 @@ export class Entries {
     if (row === undefined) return undefined;
     const id = Number(row.id);
     const fold = emptyFold(runId, Number(row.partition));
-    for (const stored of this.#steps.all(id)) foldStep(fold, stepOf(stored));
+    for (const row of this.#steps.all(id)) {
+      for (const step of stepsOf(row)) foldStep(fold, step);
+    }
     dropFinishedRows(fold);
     const rows = new Map(this.#openRows.all(id).map((open) => [String(open.row_id), undefined]));
     const written = {
       shown: shownStatuses.indexOf(shownStatus(fold)),
       workflow: fold.workflow,
       labels: fold.labels,
+      terms: termsOf(runId, fold.labels),
       rows,
       actions: new Map(fold.actions),
     };

@@ -15,6 +15,7 @@ export interface Entry {
         readonly shown: number;
         readonly workflow: string;
         readonly labels: Labels;
+        readonly terms: readonly string[];
         readonly rows: ReadonlyMap<string, TimelineRow | undefined>;
         readonly actions: ReadonlyMap<string, ActionView>;
       }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "@downbeat/domain";
 import { LatencySketch } from "../latency-sketch.ts";
-import { bytesOf } from "../rows.ts";
+import { bytesOf, numberOf } from "../rows.ts";
 
 /** Lengths of the roll-ups: a minute, an hour, a day. */
 export const spans = [60_000, 3_600_000, 86_400_000] as const;
@@ -16,8 +16,8 @@ export type JobFigure = (typeof jobFigureNames)[number];
 
 interface Bucket {
   readonly span: number;
+  readonly keys: readonly string[];
   readonly at: number;
-  readonly names: readonly string[];
   readonly counts: Record<string, number>;
   readonly durations: LatencySketch;
   changed: boolean;
@@ -100,25 +100,33 @@ export class Figures {
   }
 
   #prune(): void {
-    const hour = this.#latest - (this.#latest % 3_600_000);
-    if (hour <= this.#prunedAt) return;
-    this.#prunedAt = hour;
+    const day = this.#latest - (this.#latest % 86_400_000);
+    if (day <= this.#prunedAt) return;
+    this.#prunedAt = day;
     for (const [span, kept] of Object.entries(keptMs)) {
       for (const table of ["run_figures", "job_figures", "error_figures"]) {
-        this.#db.prepare(`DELETE FROM ${table} WHERE span = ? AND at < ?`).run(Number(span), hour - kept);
+        this.#db.prepare(`DELETE FROM ${table} WHERE span = ? AND at < ?`).run(Number(span), day - kept);
       }
     }
   }
 }
 
-const mostBuckets = 4_000;
+const mostGroups = 2_000;
+
+/** A workflow, or a job type in one: its bucket of each span that is counted in at present. */
+interface Group {
+  readonly keys: readonly string[];
+  readonly buckets: (Bucket | undefined)[];
+}
 
 class Table {
   readonly #names: readonly string[];
-  readonly #buckets = new Map<string, { readonly group: readonly string[]; readonly bucket: Bucket }>();
-  readonly #changed: { readonly group: readonly string[]; readonly bucket: Bucket }[] = [];
+  readonly #groups = new Map<string, Group>();
+  #changed: Bucket[] = [];
   readonly #load: StatementSync;
   readonly #store: StatementSync;
+  /** Of each span, the latest bucket there has been: later ones need not be looked for. */
+  readonly #latest = new Map<number, number>();
 
   constructor(db: DatabaseSync, table: string, group: readonly string[], names: readonly string[]) {
     this.#names = names;
@@ -127,45 +135,75 @@ class Table {
     this.#load = db.prepare(
       `SELECT ${names.join(", ")}, durations FROM ${table} WHERE ${keys.map((key) => `${key} = ?`).join(" AND ")}`,
     );
+    for (const row of db.prepare(`SELECT span, max(at) AS at FROM ${table} GROUP BY span`).all()) {
+      this.#latest.set(numberOf(row, "span"), numberOf(row, "at"));
+    }
     this.#store = db.prepare(
       `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
        ON CONFLICT DO UPDATE SET ${[...names, "durations"].map((name) => `${name} = excluded.${name}`).join(", ")}`,
     );
   }
 
-  add(group: readonly string[], name: string, time: number, durationMs: number | undefined): void {
-    for (const span of spans) {
+  add(keys: readonly string[], name: string, time: number, durationMs: number | undefined): void {
+    const group = this.#group(keys);
+    for (let index = 0; index < spans.length; index++) {
+      const span = spans[index] ?? 0;
       const at = time - (time % span);
-      const key = `${span}/${at}/${group.join("/")}`;
-      let held = this.#buckets.get(key);
-      if (held === undefined) this.#buckets.set(key, (held = { group, bucket: this.#read(span, group, at) }));
-      const { bucket } = held;
+      let bucket = group.buckets[index];
+      if (bucket?.at !== at) {
+        bucket = this.#bucket(span, group.keys, at);
+        group.buckets[index] = bucket;
+      }
       bucket.counts[name] = (bucket.counts[name] ?? 0) + 1;
       if (durationMs !== undefined) bucket.durations.add(durationMs);
       if (bucket.changed) continue;
       bucket.changed = true;
-      this.#changed.push(held);
+      this.#changed.push(bucket);
     }
   }
 
   write(): void {
-    for (const { group, bucket } of this.#changed) {
+    for (const bucket of this.#changed) {
       const counts = this.#names.map((name) => bucket.counts[name] ?? 0);
-      this.#store.run(bucket.span, ...group, bucket.at, ...counts, bucket.durations.encode());
+      this.#store.run(bucket.span, ...bucket.keys, bucket.at, ...counts, bucket.durations.encode());
       bucket.changed = false;
     }
-    this.#changed.length = 0;
-    if (this.#buckets.size > mostBuckets) this.#buckets.clear();
+    this.#changed = [];
+    if (this.#groups.size > mostGroups) this.#groups.clear();
   }
 
-  #read(span: number, group: readonly string[], at: number): Bucket {
-    const row = this.#load.get(span, ...group, at);
-    const counts: Record<string, number> = {};
-    if (row === undefined) {
-      return { span, at, names: this.#names, counts, durations: new LatencySketch(), changed: false };
-    }
-    for (const name of this.#names) counts[name] = Number(row[name]);
-    const durations = LatencySketch.decode(bytesOf(row, "durations"));
-    return { span, at, names: this.#names, counts, durations, changed: false };
+  #group(keys: readonly string[]): Group {
+    const [workflow = "", jobType] = keys;
+    const key = jobType === undefined ? workflow : `${workflow}/${jobType}`;
+    let group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, (group = { keys, buckets: [] }));
+    return group;
   }
+
+  /** Another one than is counted in at present: a new one, or at a change of partition an older one. */
+  #bucket(span: number, keys: readonly string[], at: number): Bucket {
+    const unwritten = this.#changed.find(
+      (bucket) => bucket.span === span && bucket.at === at && sameKeys(bucket.keys, keys),
+    );
+    if (unwritten !== undefined) return unwritten;
+    const counts: Record<string, number> = {};
+    for (const name of this.#names) counts[name] = 0;
+    const latest = this.#latest.get(span) ?? -1;
+    if (at > latest) this.#latest.set(span, at);
+    const row = at > latest ? undefined : this.#load.get(span, ...keys, at);
+    if (row === undefined) return { span, keys, at, counts, durations: new LatencySketch(), changed: false };
+    for (const name of this.#names) counts[name] = numberOf(row, name);
+    return {
+      span,
+      keys,
+      at,
+      counts,
+      durations: LatencySketch.decode(bytesOf(row, "durations")),
+      changed: false,
+    };
+  }
+}
+
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((key, index) => key === b[index]);
 }

@@ -180,7 +180,7 @@ export class Projection {
     const { runId, seq, inputId, events } = decision;
     this.#pending.events += events.length;
     if (seq === 0) return this.#refuse(decision, at);
-    const entry = this.#entries.change(runId, partition, seq === 1);
+    const entry = this.#entries.change(runId, partition, at, seq === 1);
     const { fold } = entry;
     if (seq !== fold.seq + 1) {
       this.#onOddity(

@@ -7,7 +7,7 @@ import { compensationCounts } from "../fold/compensation.ts";
 import { statusSince } from "../fold/job-row.ts";
 import { dropFinishedRows, type RunFold } from "../fold/run-fold.ts";
 import type { RunDetails } from "../rows.ts";
-import { type Term, termsOf } from "../terms.ts";
+import { termsOf } from "../terms.ts";
 import type { TimelineRow } from "../views.ts";
 import type { Entry } from "./entry.ts";
 
@@ -17,6 +17,8 @@ export class RunWriter {
   readonly #updateRun: StatementSync;
   readonly #details: StatementSync;
   readonly #step: StatementSync;
+  readonly #addLabel: StatementSync;
+  readonly #removeLabel: StatementSync;
   readonly #addTerm: StatementSync;
   readonly #removeTerm: StatementSync;
   readonly #openRow: StatementSync;
@@ -32,14 +34,12 @@ export class RunWriter {
     this.#updateRun = db.prepare(
       "UPDATE runs SET shown = ?, ended_at = ?, updated_at = ?, seq = ? WHERE id = ?",
     );
-    this.#details = db.prepare("INSERT OR REPLACE INTO run_details (id, json) VALUES (?, ?)");
-    this.#step = db.prepare("INSERT INTO events (run, seq, at, input_id, json) VALUES (?, ?, ?, ?, ?)");
-    this.#addTerm = db.prepare(
-      "INSERT OR IGNORE INTO terms (term, key, started_at, run) VALUES (?, ?, ?, ?)",
-    );
-    this.#removeTerm = db.prepare(
-      "DELETE FROM terms WHERE term = ? AND key = ? AND started_at = ? AND run = ?",
-    );
+    this.#details = db.prepare("INSERT OR REPLACE INTO run_details (id, terms, json) VALUES (?, ?, ?)");
+    this.#step = db.prepare("INSERT INTO steps (run, seq, json) VALUES (?, ?, ?)");
+    this.#addLabel = db.prepare("INSERT OR IGNORE INTO labels (key, value, run) VALUES (?, ?, ?)");
+    this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND value = ? AND run = ?");
+    this.#addTerm = db.prepare("INSERT OR IGNORE INTO terms (term, run) VALUES (?, ?)");
+    this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
     this.#openRow = db.prepare(`
       INSERT OR REPLACE INTO open_rows
         (run, row_id, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint)
@@ -62,12 +62,11 @@ export class RunWriter {
     } else {
       this.#updateRun.run(shown, endedAt, fold.updatedAt, fold.seq, id);
     }
-    this.#details.run(id, JSON.stringify(detailsOf(fold)));
-    for (const { seq, at, inputId, events } of entry.steps) {
-      this.#step.run(id, seq, at, inputId, JSON.stringify(events));
-    }
+    const found = this.#writeLabels(entry);
+    this.#details.run(id, joined(found.terms), JSON.stringify(detailsOf(fold)));
+    const [first] = entry.steps;
+    if (first !== undefined) this.#step.run(id, first.seq, JSON.stringify(entry.steps));
     entry.steps = [];
-    this.#writeTerms(entry);
     const rows = this.#writeOpenRows(entry);
     this.#writeActions(entry);
     if (written?.shown !== shown) {
@@ -75,8 +74,8 @@ export class RunWriter {
       this.#count(fold.workflow, shown, 1);
     }
     dropFinishedRows(fold);
-    const { workflow, labels } = fold;
-    entry.written = { shown, workflow, labels, rows, actions: new Map(fold.actions) };
+    const { workflow } = fold;
+    entry.written = { shown, workflow, ...found, rows, actions: new Map(fold.actions) };
   }
 
   /** After all runs of a flush. */
@@ -94,12 +93,20 @@ export class RunWriter {
     else counted.n += change;
   }
 
-  #writeTerms({ id, fold, written }: Entry): void {
-    if (written?.labels === fold.labels) return;
-    const before = written === undefined ? [] : termsOf(fold.runId, written.labels);
-    const now = termsOf(fold.runId, fold.labels);
-    for (const { term, key } of missing(now, before)) this.#addTerm.run(term, key, fold.startedAt, id);
-    for (const { term, key } of missing(before, now)) this.#removeTerm.run(term, key, fold.startedAt, id);
+  #writeLabels({ id, fold, written }: Entry): Terms {
+    if (written?.labels === fold.labels) return written;
+    const before = written?.labels ?? {};
+    for (const [key, value] of Object.entries(before)) {
+      if (fold.labels[key] !== value) this.#removeLabel.run(key, value, id);
+    }
+    for (const [key, value] of Object.entries(fold.labels)) {
+      if (before[key] !== value) this.#addLabel.run(key, value, id);
+    }
+    const termsBefore = written?.terms ?? [];
+    const terms = termsOf(fold.runId, fold.labels);
+    for (const term of terms) if (!termsBefore.includes(term)) this.#addTerm.run(term, id);
+    for (const term of termsBefore) if (!terms.includes(term)) this.#removeTerm.run(term, id);
+    return { labels: fold.labels, terms };
   }
 
   #writeOpenRows({ id, fold, written }: Entry): Map<string, TimelineRow | undefined> {
@@ -185,6 +192,12 @@ export class RunWriter {
   }
 }
 
+type Terms = Pick<NonNullable<Entry["written"]>, "labels" | "terms">;
+
+function joined(terms: readonly string[]): string {
+  return terms.map((term) => `\n${term}`).join("");
+}
+
 function detailsOf(fold: RunFold): RunDetails {
   const waits = waitsOf(fold);
   const compensations = compensationCounts(fold);
@@ -206,8 +219,4 @@ function brief({ stack: _, details: __, message, ...rest }: Failure): Failure {
     ...rest,
     message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
   };
-}
-
-function missing(from: readonly Term[], others: readonly Term[]): Term[] {
-  return from.filter(({ term, key }) => !others.some((other) => other.term === term && other.key === key));
 }

@@ -1,0 +1,140 @@
+import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
+import { folded } from "../terms.ts";
+import type { RunFilter, ShownStatus } from "../views.ts";
+import { listWorkflows } from "./counts.ts";
+import type { ReadDatabase } from "./database.ts";
+import {
+  endedAs,
+  everyRun,
+  hasTerm,
+  labelled,
+  lengthOf,
+  mostExamined,
+  narrowed,
+  notOfWorkflows,
+  ofStatus,
+  ofWorkflow,
+  type Range,
+  type RunScan,
+  shownAs,
+  termCount,
+  withLabel,
+  withTerm,
+} from "./run-scan.ts";
+
+/** A filter whose text need not be looked for in the names of workflows any more. */
+interface Question {
+  readonly by: "started" | "ended";
+  readonly status: readonly ShownStatus[] | undefined;
+  readonly workflow: string | undefined;
+  readonly notWorkflows: readonly string[];
+  readonly labels: readonly (readonly [key: string, value: string])[];
+  readonly text: string;
+}
+
+/**
+ * Scans that together give every run the filter lets through, each once.
+ *
+ * @param thorough also where many runs have the text, and those that have it are sorted instead of looking for it among the newest runs
+ */
+export function planRuns(db: ReadDatabase, filter: RunFilter, range: Range, thorough = false): RunScan[] {
+  const mostSorted = thorough ? mostSortedThoroughly : mostSortedAtFirst;
+  return questionsOf(db, filter).flatMap((question) => scansFor(db, question, range, mostSorted));
+}
+
+const mostNamed = 20;
+/** Sorting so many takes some 15 ms. A text that more runs have is likely to be found among the newest ones. */
+const mostSortedAtFirst = 50_000;
+const mostSortedThoroughly = 150_000;
+
+/** Of a workflow whose name begins so, every run matches; of the others, those that have it themselves. */
+function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
+  const { by = "started", status, workflow } = filter;
+  const text = filter.text?.trim() ?? "";
+  const question = {
+    by,
+    status,
+    workflow,
+    notWorkflows: [],
+    labels: Object.entries(filter.labels ?? {}),
+    text,
+  };
+  if (text === "") return [question];
+  const named = listWorkflows(db)
+    .map((known) => known.workflow)
+    .filter((name) => folded(name).startsWith(folded(text)))
+    .slice(0, mostNamed);
+  if (workflow !== undefined) return [named.includes(workflow) ? { ...question, text: "" } : question];
+  return [
+    { ...question, notWorkflows: named },
+    ...named.map((name) => ({ ...question, workflow: name, text: "" })),
+  ];
+}
+
+function scansFor(db: ReadDatabase, question: Question, range: Range, mostSorted: number): RunScan[] {
+  const { status, workflow, notWorkflows, labels, text } = question;
+  const statuses = status ?? shownStatuses;
+  const notNamed = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
+  const inText = text === "" ? [] : [hasTerm(text)];
+  const ofLabels = labels.map(([key, value]) => labelled(key, value));
+  const searched = [...notNamed, ...ofLabels, ...inText];
+
+  if (question.by === "ended") {
+    return statuses
+      .filter((ended) => !openStatuses.includes(ended))
+      .map((ended) => narrowed(endedAs(ended, workflow, range), searched));
+  }
+  const alongStatuses =
+    status === undefined && workflow === undefined
+      ? [everyRun(range)]
+      : statuses.map((shown) => ofStatus(shown, workflow, range));
+  const plain = alongStatuses.map((scan) => narrowed(scan, searched));
+  if (searched.length === 0) return plain;
+
+  const others = [
+    ...(status === undefined ? [] : [shownAs(status)]),
+    ...(workflow === undefined ? [] : [ofWorkflow(workflow)]),
+    ...notNamed,
+  ];
+  const ways: Way[] = labels.map(([key, value], index) => {
+    const walk = withLabel(key, value, range);
+    return {
+      walks: [walk],
+      rest: [...others, ...ofLabels.toSpliced(index, 1), ...inText],
+      length: (most) => lengthOf(db, walk, most),
+    };
+  });
+  if (text !== "" && termCount(db, text, mostSorted + 1) <= mostSorted) {
+    ways.push({
+      walks: [withTerm(text, range)],
+      rest: [...others, ...ofLabels],
+      length: (most) => termCount(db, text, most),
+    });
+  }
+  ways.push({
+    walks: alongStatuses,
+    rest: searched,
+    length: (most) => alongStatuses.reduce((sum, walk) => sum + lengthOf(db, walk, most), 0),
+  });
+  return shortest(ways);
+}
+
+interface Way {
+  readonly walks: readonly RunScan[];
+  readonly rest: RunScan["rest"];
+  /** Number of candidates, counted up to `most`. */
+  readonly length: (most: number) => number;
+}
+
+/** The one with the fewest candidates; of several with very many the first, which leaves the least to look for. */
+function shortest(ways: readonly Way[]): RunScan[] {
+  let best: Way | undefined;
+  let fewest = mostExamined + 1;
+  for (const way of ways) {
+    const length = way.length(fewest);
+    if (best !== undefined && length >= fewest) continue;
+    best = way;
+    fewest = Math.min(length, fewest);
+  }
+  return best?.walks.map((walk) => narrowed(walk, best.rest)) ?? [];
+}

@@ -1,0 +1,231 @@
+import type { SQLInputValue } from "node:sqlite";
+import { shownStatuses } from "../derive/shown-status.ts";
+import { numberOf } from "../rows.ts";
+import { firstNumber } from "../run-number.ts";
+import { folded } from "../terms.ts";
+import type { ShownStatus } from "../views.ts";
+import type { Cursor } from "./cursor.ts";
+import type { ReadDatabase } from "./database.ts";
+
+/** SQL with the values for its question marks. */
+interface Part {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/**
+ * A walk along one index, newest first, which gives candidates in the list's order, and the conditions that the index doesn't decide. A walk
+ * without such conditions is exact. One with them looks at `mostExamined` candidates and no more, so that no filter can hold up the server; what
+ * it did not come to is on the next page.
+ */
+export interface RunScan {
+  /** `SELECT id, at FROM …` */
+  readonly walk: Part;
+  readonly order: string;
+  readonly rest: readonly Part[];
+  /** When all of its candidates have one. */
+  readonly status?: ShownStatus;
+}
+
+export const mostExamined = 20_000;
+/** Counting is worth less than finding. */
+const mostExaminedToCount = 10_000;
+
+/** `at` is the time the list is sorted by. */
+export interface Found {
+  readonly id: number;
+  readonly at: number;
+}
+
+export interface Range {
+  /** ms, inclusive. */
+  readonly from: number;
+  /** ms, exclusive. */
+  readonly to: number;
+  readonly after: Cursor | undefined;
+}
+
+const byId = "ORDER BY id DESC";
+const byEnd = "ORDER BY at DESC, id DESC";
+
+/** Walks by start need no time of their own: it is in the number. */
+export function byNumber(column: string, { from, to, after }: Range): Part {
+  const last = Math.min(firstNumber(to), after?.id ?? Number.MAX_SAFE_INTEGER);
+  return { sql: `${column} >= ? AND ${column} < ?`, values: [firstNumber(from), last] };
+}
+
+export function everyRun(range: Range): RunScan {
+  const { sql, values } = byNumber("id", range);
+  return { walk: { sql: `SELECT id, id AS at FROM runs WHERE ${sql}`, values }, order: byId, rest: [] };
+}
+
+export function ofStatus(status: ShownStatus, workflow: string | undefined, range: Range): RunScan {
+  const { sql, values } = byNumber("id", range);
+  const shown = shownStatuses.indexOf(status);
+  if (workflow === undefined) {
+    const walk = `SELECT id, id AS at FROM runs INDEXED BY runs_by_shown WHERE shown = ? AND ${sql}`;
+    return { walk: { sql: walk, values: [shown, ...values] }, order: byId, rest: [], status };
+  }
+  const walk = `SELECT id, id AS at FROM runs INDEXED BY runs_by_workflow
+    WHERE workflow = ? AND shown = ? AND ${sql}`;
+  return { walk: { sql: walk, values: [workflow, shown, ...values] }, order: byId, rest: [], status };
+}
+
+export function endedAs(status: ShownStatus, workflow: string | undefined, range: Range): RunScan {
+  const { from, to, after } = range;
+  const until = Math.min(to - 1, after?.at ?? Number.MAX_SAFE_INTEGER);
+  const walk = `SELECT id, ended_at AS at FROM runs INDEXED BY runs_by_end
+    WHERE shown = ? AND ended_at >= ? AND ended_at <= ?${after === undefined ? "" : " AND (ended_at < ? OR id < ?)"}`;
+  const values = [shownStatuses.indexOf(status), from, until];
+  if (after !== undefined) values.push(after.at, after.id);
+  return {
+    walk: { sql: walk, values },
+    order: byEnd,
+    rest: workflow === undefined ? [] : [ofWorkflow(workflow)],
+    status,
+  };
+}
+
+export function withLabel(key: string, value: string, range: Range): RunScan {
+  const { sql, values } = byNumber("run", range);
+  const walk = `SELECT run AS id, run AS at FROM labels WHERE key = ? AND value = ? AND ${sql}`;
+  return { walk: { sql: walk, values: [key, value, ...values] }, order: byId, rest: [] };
+}
+
+/** Runs with a term that begins so. Sorted at each question, so only for texts that few runs have. */
+export function withTerm(beginning: string, range: Range): RunScan {
+  const { sql, values } = byNumber("run", range);
+  const walk = `SELECT DISTINCT run AS id, run AS at FROM terms WHERE term >= ? AND term < ? AND ${sql}`;
+  return { walk: { sql: walk, values: [...termRange(beginning), ...values] }, order: byId, rest: [] };
+}
+
+/** Counted up to `limit`; a run counts once for each of its terms. */
+export function termCount(db: ReadDatabase, beginning: string, limit: number): number {
+  const row = db.get(
+    "SELECT count(*) AS n FROM (SELECT 1 FROM terms WHERE term >= ? AND term < ? LIMIT ?)",
+    ...termRange(beginning),
+    limit,
+  );
+  return row === undefined ? 0 : numberOf(row, "n");
+}
+
+function termRange(beginning: string): [string, string] {
+  return [folded(beginning), `${folded(beginning)}\u{10ffff}`];
+}
+
+// Conditions on a candidate c, its run r and details d.
+
+export function shownAs(statuses: readonly ShownStatus[]): Part {
+  return {
+    sql: `r.shown IN (${statuses.map(() => "?").join(", ")})`,
+    values: statuses.map((status) => shownStatuses.indexOf(status)),
+  };
+}
+
+export function ofWorkflow(workflow: string): Part {
+  return { sql: "r.workflow = ?", values: [workflow] };
+}
+
+export function notOfWorkflows(workflows: readonly string[]): Part {
+  return { sql: `r.workflow NOT IN (${workflows.map(() => "?").join(", ")})`, values: workflows };
+}
+
+export function labelled(key: string, value: string): Part {
+  return {
+    sql: "EXISTS (SELECT 1 FROM labels l WHERE l.key = ? AND l.value = ? AND l.run = c.id)",
+    values: [key, value],
+  };
+}
+
+export function hasTerm(beginning: string): Part {
+  return { sql: "instr(d.terms, ?) > 0", values: [`\n${folded(beginning)}`] };
+}
+
+/** Along with what the walk decides. */
+export function narrowed(scan: RunScan, rest: readonly Part[]): RunScan {
+  return { ...scan, rest: [...scan.rest, ...rest] };
+}
+
+export interface ScanResult {
+  readonly found: readonly Found[];
+  /** Where it stopped looking though there was more to look at. */
+  readonly stoppedAt: Found | undefined;
+}
+
+/** The first `limit` that pass. */
+export function runScan(db: ReadDatabase, scan: RunScan, limit: number): ScanResult {
+  if (scan.rest.length === 0) {
+    const rows = db.all(`${scan.walk.sql} ${scan.order} LIMIT ?`, ...scan.walk.values, limit);
+    return { found: rows.map(foundOf), stoppedAt: undefined };
+  }
+  // No ORDER BY outside: the walk's order is kept by the join, and sorting would mean to look at everything first.
+  const rows = db.all(
+    `SELECT c.id, c.at FROM (${scan.walk.sql} ${scan.order} LIMIT ${mostExamined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?`,
+    ...scan.walk.values,
+    ...scan.rest.flatMap(({ values }) => values),
+    limit,
+  );
+  const found = rows.map(foundOf);
+  if (found.length === limit) return { found, stoppedAt: undefined };
+  const last = db.get(
+    `${scan.walk.sql} ${scan.order} LIMIT 1 OFFSET ${mostExamined - 1}`,
+    ...scan.walk.values,
+  );
+  return { found, stoppedAt: last === undefined ? undefined : foundOf(last) };
+}
+
+export interface ScanCount {
+  readonly counts: ReadonlyMap<ShownStatus, number>;
+  readonly stopped: boolean;
+}
+
+/** Per status, counting `limit` at most, in whatever order is quickest. */
+export function countScan(db: ReadDatabase, scan: RunScan, limit: number): ScanCount {
+  if (scan.rest.length === 0 && scan.status !== undefined) {
+    const n = lengthOf(db, scan, limit + 1);
+    return { counts: new Map([[scan.status, Math.min(n, limit)]]), stopped: n > limit };
+  }
+  const examined = scan.rest.length === 0 ? limit : mostExaminedToCount;
+  const rows = db.all(
+    `SELECT shown, count(*) AS n FROM (
+       SELECT r.shown FROM (${scan.walk.sql} LIMIT ${examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?
+     ) GROUP BY shown`,
+    ...scan.walk.values,
+    ...scan.rest.flatMap(({ values }) => values),
+    limit,
+  );
+  const counts = new Map<ShownStatus, number>();
+  let counted = 0;
+  for (const row of rows) {
+    const status = shownStatuses[numberOf(row, "shown")];
+    const n = numberOf(row, "n");
+    counted += n;
+    if (status !== undefined) counts.set(status, n);
+  }
+  if (counted >= limit) return { counts, stopped: true };
+  return {
+    counts,
+    stopped: db.get(`${scan.walk.sql} LIMIT 1 OFFSET ${examined}`, ...scan.walk.values) !== undefined,
+  };
+}
+
+/** How many candidates an exact walk has, counted up to `limit`. */
+export function lengthOf(db: ReadDatabase, scan: RunScan, limit: number): number {
+  const row = db.get(`SELECT count(*) AS n FROM (${scan.walk.sql} LIMIT ?)`, ...scan.walk.values, limit);
+  return row === undefined ? 0 : numberOf(row, "n");
+}
+
+function joins(rest: readonly Part[]): string {
+  const details = rest.some(({ sql }) => sql.includes("d."))
+    ? " CROSS JOIN run_details d ON d.id = c.id"
+    : "";
+  return `CROSS JOIN runs r ON r.id = c.id${details}`;
+}
+
+function all(rest: readonly Part[]): string {
+  return rest.length === 0 ? "true" : rest.map(({ sql }) => sql).join(" AND ");
+}
+
+function foundOf(row: Parameters<typeof numberOf>[0]): Found {
+  return { id: numberOf(row, "id"), at: numberOf(row, "at") };
+}
