@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { engineBench } from "./lib/bench-engine.ts";
+
+const help = `npm run bench [-- engine | projection | live] [options]
+
+Prints JSON, one line a benchmark. Without a name: all of them.
+
+  engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
+              start-to-completed latency one at a time, memory of each process
+  projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs
+  live        event appended → visible in a browser page
+
+  --runs <number>         engine: how many bookings (default 30,000)
+  --outstanding <number>  engine: how many of them at a time (default 2,000)
+  --alone <number>        engine: how many one at a time, for the latency (default 300)
+  --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names`;
+
+const benchmarks = ["engine", "projection", "live"] as const;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      runs: { type: "string", default: "30000" },
+      outstanding: { type: "string", default: "2000" },
+      alone: { type: "string", default: "300" },
+      "cpu-prof": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(help);
+  const unknown = positionals.find((name) => !benchmarks.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`There is no benchmark ${JSON.stringify(unknown)}.\n\n${help}`);
+  const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name);
+  if (isAsked("engine")) {
+    const figures = await engineBench({
+      runs: count("--runs", values.runs),
+      outstanding: count("--outstanding", values.outstanding),
+      alone: count("--alone", values.alone),
+      cpuProfile: values["cpu-prof"],
+    });
+    print("engine", figures);
+  }
+  if (isAsked("projection")) await module("projection", "packages/history/bench/projection.ts");
+  if (isAsked("live")) await module("live", "scripts/lib/bench-live.ts");
+}
+
+/** A benchmark in a module of its own, which exports `bench`. */
+async function module(name: string, file: string): Promise<void> {
+  const path = join(import.meta.dirname, "..", file);
+  if (!existsSync(path)) return console.error(`The benchmark ${name} is left out: there is no ${file} yet.`);
+  const { bench } = (await import(path)) as { bench?: () => Promise<object> };
+  if (bench === undefined)
+    return console.error(`The benchmark ${name} is left out: ${file} exports no bench().`);
+  print(name, await bench());
+}
+
+function print(benchmark: string, figures: object): void {
+  console.log(JSON.stringify({ benchmark, ...figures }));
+}
+
+function count(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 10_000_000) return value;
+  throw new Error(`${option} can't be ${JSON.stringify(text)}.`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

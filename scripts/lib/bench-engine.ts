@@ -1,0 +1,149 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { type Client, client } from "@downbeat/sdk/client";
+import { benchBooking } from "../../apps/travel/src/bench-workflow.ts";
+import {
+  ask,
+  cpuSeconds,
+  engineMain,
+  freePorts,
+  Processes,
+  residentMb,
+  travelMain,
+  until,
+} from "./processes.ts";
+
+export interface EngineBenchOptions {
+  readonly runs: number;
+  readonly outstanding: number;
+  readonly alone: number;
+  readonly cpuProfile: boolean;
+}
+
+const startWithinMs = 30_000;
+const endWithinMs = 600_000;
+
+/** What the engine itself costs: four jobs that do nothing, done by a worker in a process of its own, all of it durable. */
+export async function engineBench(options: EngineBenchOptions): Promise<object> {
+  const processes = new Processes("bench");
+  const ports = await freePorts("log", "engine");
+  const logUrl = `ws://127.0.0.1:${ports.log}`;
+  const profiles = join(processes.folder, "profile");
+  mkdirSync(profiles);
+  const pids = {
+    engine: processes.start({
+      name: "engine",
+      main: engineMain,
+      env: {
+        DOWNBEAT_DATA_DIR: processes.folder,
+        DOWNBEAT_LOG_PORT: String(ports.log),
+        DOWNBEAT_ENGINE_PORT: String(ports.engine),
+        DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts",
+        LOG_LEVEL: "warn",
+      },
+      ...(options.cpuProfile && { execArgv: ["--cpu-prof", `--cpu-prof-dir=${profiles}`] }),
+    }),
+    worker: 0,
+    client: process.pid,
+  };
+  const isReady = await until(
+    async () => (await ask(`http://127.0.0.1:${ports.engine}/readyz`)) !== undefined,
+    startWithinMs,
+  );
+  if (!isReady) throw new Error(`The engine is not ready.\n${processes.lastLines("engine")}`);
+  pids.worker = processes.start({
+    name: "worker",
+    main: travelMain,
+    args: ["bench"],
+    env: { DOWNBEAT_LOG_URL: logUrl, LOG_LEVEL: "warn" },
+  });
+  const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace: "default" });
+  const booking = client({ log, actor: "bench", onProblem: (problem) => console.error(problem) });
+  const id = `b${Date.now().toString(36)}`;
+  const began = performance.now();
+  try {
+    await inTime(saturate(booking, `${id}-warm`, Math.min(2_000, options.runs), options.outstanding));
+    const memory = { start: memoryOf(pids), end: {} };
+    const cpuBefore = cpuOf(pids);
+    const tookMs = await inTime(saturate(booking, id, options.runs, options.outstanding));
+    const cpuAfter = cpuOf(pids);
+    memory.end = memoryOf(pids);
+    const latencies = await inTime(oneByOne(booking, `${id}-alone`, options.alone));
+    return {
+      runs: options.runs,
+      outstanding: options.outstanding,
+      runsPerSecond: Math.round((options.runs / tookMs) * 1_000),
+      seconds: round(tookMs / 1_000),
+      latencyMs: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), runs: latencies.length },
+      residentMb: memory,
+      coresUsed: Object.fromEntries(
+        Object.entries(cpuAfter).map(([name, used]) => [
+          name,
+          round(((used - (cpuBefore[name] ?? 0)) / tookMs) * 1_000),
+        ]),
+      ),
+      totalSeconds: round((performance.now() - began) / 1_000),
+      ...(options.cpuProfile && { profiles }),
+    };
+  } finally {
+    await booking.close();
+    await log.close();
+    await processes.endAll();
+    if (!options.cpuProfile) rmSync(processes.folder, { recursive: true, force: true });
+  }
+}
+
+/** As many at a time as is given, the next one as soon as one is over. @returns how long it took, ms */
+async function saturate(booking: Client, id: string, runs: number, outstanding: number): Promise<number> {
+  const began = performance.now();
+  let next = 0;
+  const one = async (): Promise<void> => {
+    while (next < runs) {
+      const runId = `${id}-${next++}`;
+      await booking.follow(runId);
+      const ended = booking.ended(runId);
+      await booking.start(benchBooking, { tripId: runId, amountCents: 120_000 }, { runId, wait: "sent" });
+      const { status } = await ended;
+      if (status !== "completed") throw new Error(`Run ${runId} ended as ${status}.`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(outstanding, runs) }, one));
+  return performance.now() - began;
+}
+
+async function oneByOne(booking: Client, id: string, runs: number): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let index = 0; index < runs; index++) {
+    const runId = `${id}-${index}`;
+    const began = performance.now();
+    const run = await booking.start(benchBooking, { tripId: runId, amountCents: 120_000 }, { runId });
+    await run.result();
+    latencies.push(performance.now() - began);
+  }
+  return latencies.sort((a, b) => a - b);
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not done within ${endWithinMs / 1_000} s.`)), endWithinMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function memoryOf(pids: Readonly<Record<string, number>>): object {
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMb(pid)]));
+}
+
+function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid) ?? 0]));
+}
+
+function quantile(sorted: readonly number[], part: number): number {
+  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
