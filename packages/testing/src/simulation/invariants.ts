@@ -290,7 +290,7 @@ export function acknowledgedTooEarly(schedule: Schedule, topic: string, index: n
     cursor = next;
     if (parsed.kind === "decisions") for (const decision of parsed.decisions) inputs.add(decision.inputId);
   }
-  const lost = wanted.find((command) => command.type !== "Tick" && !inputs.has(command.commandId));
+  const lost = wanted.find((command) => !inputs.has(command.commandId));
   return lost === undefined
     ? undefined
     : `I10: ${lost.type} was acknowledged before it was in accepted history`;

@@ -1,0 +1,29 @@
+import { parseArgs } from "node:util";
+import { allRules, type Rules } from "@downbeat/engine";
+import { ruleOff } from "./simulation/rule-off.ts";
+import { runSeed } from "./simulation/run-seed.ts";
+
+/** `npm run simulate -- --seed 7 [--count 100] [--without ruleName]`: plays schedules and says what they violate. */
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: "1" },
+    without: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+if (values.help === true) {
+  console.log(`Usage: npm run simulate -- [--seed N] [--count N] [--without RULE]\n\nRules: ${Object.keys(allRules).join(", ")}`);
+  process.exit(0);
+}
+const rules: Rules = values.without === undefined ? allRules : ruleOff(values.without);
+const first = Number(values.seed);
+let red = 0;
+for (let seed = first; seed < first + Number(values.count); seed++) {
+  const { violations, summary } = await runSeed(seed, rules);
+  if (violations.length > 0) red += 1;
+  if (violations.length > 0 || Number(values.count) === 1) console.log(`seed ${seed}: ${summary}\n  ${violations.slice(0, 10).join("\n  ") || "nothing violated"}`);
+}
+console.log(`${values.count} schedules, ${red} with violations`);
+process.exit(red > 0 ? 1 : 0);

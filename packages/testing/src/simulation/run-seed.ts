@@ -1,0 +1,42 @@
+import type { Rules } from "@downbeat/engine";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { allFaults } from "./faults.ts";
+import { acknowledgedTooEarly, violations } from "./invariants.ts";
+import { Schedule } from "./schedule.ts";
+import { workflows } from "./workflows.ts";
+
+export interface SeedResult {
+  readonly violations: readonly string[];
+  readonly summary: string;
+}
+
+/** Plays one schedule: half a minute of trouble, then a minute of peace. */
+export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
+  const schedule = new Schedule({
+    seed,
+    faults: allFaults,
+    rules,
+    decisions: () => inProcessDecisions(workflows),
+    runs: 5,
+    engines: 3,
+    partitions: 1,
+    troubleMs: 30_000,
+    settleMs: 70_000,
+  });
+  const early: string[] = [];
+  schedule.log.onAcknowledged = (topic, index) => {
+    const violation = acknowledgedTooEarly(schedule, topic, index);
+    if (violation !== undefined) early.push(violation);
+  };
+  const strays: string[] = [];
+  const onStray = (reason: unknown) => void strays.push(`harness: unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`);
+  process.on("unhandledRejection", onStray);
+  try {
+    await schedule.play();
+  } finally {
+    process.off("unhandledRejection", onStray);
+  }
+  const found = [...new Set([...early, ...strays, ...violations(schedule)])];
+  const counts = `${schedule.sent.length} commands, ${schedule.claims} claims, ${schedule.drops.length} drops`;
+  return { violations: found, summary: counts };
+}
