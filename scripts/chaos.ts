@@ -1,0 +1,293 @@
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { MessageLog } from "@downbeat/message-log";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { client } from "@downbeat/sdk/client";
+import * as jobs from "../apps/travel/src/jobs.ts";
+import { checkJobTopics, type Fold, foldHistory, stuckBecause } from "./lib/history-check.ts";
+import { sleep, until } from "./lib/processes.ts";
+import { Shown } from "./lib/shown.ts";
+import { Stage, workers } from "./lib/stage.ts";
+import { Traffic } from "./lib/traffic.ts";
+
+const help = `npm run chaos [-- options]
+
+Books trips under load while processes are killed, or paused; then reads history on its own and counts.
+Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
+
+  --mode kill    kill -9 of the engine with its log, the server, the workers, and all at once, in turn (default)
+  --mode pause   two engines on one log; one of them is paused under load and wakes again
+
+  --rounds <number>         kill: how often each of the four is killed (default 5)
+  --rate <number>           bookings a second (default 30)
+  --pause-seconds <number>  pause: for how long (default 30)
+  --settle-seconds <number> how long runs may take to end after the last fault (default 300)
+  --keep                    leaves the data and the output of the processes`;
+
+const { values } = parseArgs({
+  options: {
+    mode: { type: "string", default: "kill" },
+    rounds: { type: "string", default: "5" },
+    rate: { type: "string", default: "30" },
+    "pause-seconds": { type: "string", default: "30" },
+    "settle-seconds": { type: "string", default: "300" },
+    keep: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+interface Performance {
+  readonly stage: Stage;
+  readonly log: MessageLog;
+  readonly traffic: Traffic;
+  readonly shown: Shown;
+  readonly violations: string[];
+}
+
+async function main(): Promise<boolean> {
+  if (values.help) {
+    console.log(help);
+    return true;
+  }
+  const { mode } = values;
+  if (mode !== "kill" && mode !== "pause") throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
+  const rate = number("--rate", values.rate, 1_000);
+  const settleMs = number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000;
+  const rounds = number("--rounds", values.rounds, 1_000);
+  const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
+
+  const stage = await Stage.open(mode === "pause" ? 2 : 1);
+  say(`Starting ${stage.names.join(", ")} …`);
+  stage.start(...stage.names);
+  const late = await stage.ready();
+  if (late.length > 0) {
+    throw new Error(
+      late.map((name) => `${name} is not ready.\n${stage.processes.lastLines(name)}`).join("\n"),
+    );
+  }
+  const log = openPulsarWebSocketLog({ serviceUrl: stage.logUrl, tenant: "public", namespace: "default" });
+  const booking = client({ log, actor: "chaos", answerWithin: "2 minutes" });
+  const traffic = new Traffic(booking, rate);
+  const performance: Performance = { stage, log, traffic, shown: new Shown(stage.serverUrl), violations: [] };
+  const booked = traffic.run();
+  const stopWatching = watch(performance);
+  const faults = mode === "kill" ? await kill(performance, rounds) : await pause(performance, pauseMs);
+  traffic.stop();
+  await booked;
+  say("No more faults. Waiting until every run is over or stuck …");
+  const fold = await settle(performance, settleMs);
+  stopWatching();
+  const counts = await check(performance, fold);
+  await Promise.race([booking.close().then(() => log.close()), sleep(5_000)]);
+  await stage.processes.endAll();
+
+  const { violations } = performance;
+  for (const violation of violations.slice(0, 20)) say(`VIOLATION ${violation}`);
+  if (violations.length > 0 || values.keep) say(`The data and what was printed: ${stage.processes.folder}`);
+  else rmSync(stage.processes.folder, { recursive: true, force: true });
+  console.log(JSON.stringify({ chaos: mode, ...faults, ...counts, violations: violations.length }));
+  return violations.length === 0;
+}
+
+/** Each in turn, and all at once, after a while of load; started again after a moment. */
+async function kill({ stage, traffic, violations }: Performance, rounds: number): Promise<object> {
+  const turns = {
+    engine: stage.engines,
+    server: ["server"],
+    workers,
+    all: stage.names,
+  } as const;
+  const kills = { engine: 0, server: 0, workers: 0, all: 0 };
+  for (let round = 1; round <= rounds; round++) {
+    for (const turn of ["engine", "server", "workers", "all"] as const) {
+      await sleep(1_000 + Math.random() * 3_000);
+      await stage.kill(...turns[turn]);
+      kills[turn] += 1;
+      await sleep(Math.random() * 1_000);
+      stage.start(...turns[turn]);
+      const late = await stage.ready();
+      for (const name of late) {
+        violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
+        if (!stage.processes.isRunning(name)) stage.start(name);
+      }
+    }
+    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+  }
+  return { rounds, kills };
+}
+
+/** One of two engines stands still under load, its partitions go on with the other, and what it says when it wakes does not count. */
+async function pause(performance: Performance, pauseMs: number): Promise<object> {
+  const { stage, log, traffic, violations } = performance;
+  const owns = async (engine: string) =>
+    (await stage.modes(engine)).flatMap((mode, partition) => (mode === "owning" ? [partition] : []));
+  const spread = await until(async () => {
+    const [first = [], second = []] = await Promise.all(stage.engines.map(owns));
+    return first.length > 0 && second.length > 0;
+  }, 60_000);
+  const ownedBefore = Object.fromEntries(
+    await Promise.all(stage.engines.map(async (engine) => [engine, await owns(engine)] as const)),
+  );
+  say(`Partitions: ${JSON.stringify(ownedBefore)}`);
+  if (!spread) violations.push(`The partitions did not spread: ${JSON.stringify(ownedBefore)}.`);
+  await sleep(5_000);
+
+  const paused = stage.engines[0] ?? "";
+  const dropsBefore = await stage.metric(paused, "downbeat_engine_drops_total");
+  const ignoredBefore = (await foldHistory(log)).ignored;
+  const since = Date.now();
+  stage.processes.signal(paused, "SIGSTOP");
+  say(`${paused} is paused for ${pauseMs / 1_000} s.`);
+  await sleep(pauseMs / 2);
+  const halfWay = await foldHistory(log);
+  await sleep(pauseMs / 2);
+  const atWaking = await foldHistory(log);
+  const ownedMeanwhile = await owns(stage.engines[1] ?? "");
+  stage.processes.signal(paused, "SIGCONT");
+  const progress = closedPer(atWaking, halfWay);
+  say(
+    `${paused} wakes after ${Math.round((Date.now() - since) / 1_000)} s; ended meanwhile in the second half: ${progress}.`,
+  );
+  if (progress === 0) violations.push("No run ended while one engine was paused.");
+  const partitions = await log.partitionsOf("history");
+  if (ownedMeanwhile.length !== partitions) {
+    violations.push(
+      `Of ${partitions} partitions the other engine owned only ${JSON.stringify(ownedMeanwhile)}.`,
+    );
+  }
+  await sleep(15_000);
+  const drops = (await stage.metric(paused, "downbeat_engine_drops_total")) - dropsBefore;
+  const ignored = (await foldHistory(log)).ignored - ignoredBefore;
+  if (!(drops > 0 || ignored > 0))
+    violations.push(`${paused} was not fenced: no partition dropped, no record ignored.`);
+  const ownedAfter = Object.fromEntries(
+    await Promise.all(stage.engines.map(async (engine) => [engine, await owns(engine)] as const)),
+  );
+  say(
+    `${paused} gave up ${drops} times, ${ignored} records did not count. Partitions: ${JSON.stringify(ownedAfter)}`,
+  );
+  await sleep(5_000);
+  return {
+    pauseSeconds: pauseMs / 1_000,
+    ownedBefore,
+    ownedMeanwhile,
+    ownedAfter,
+    endedWhilePaused: progress,
+    dropsOfTheWoken: drops,
+    recordsThatDidNotCount: ignored,
+    bookedMeanwhile: traffic.promised.size,
+  };
+}
+
+function closedPer(now: Fold, before: Fold): number {
+  const closed = ({ runs }: Fold) => [...runs.values()].filter(({ closedSeq }) => closedSeq > 0).length;
+  return closed(now) - closed(before);
+}
+
+/** Looks at what the server shows while faults go on. */
+function watch({ shown }: Performance): () => void {
+  let stopped = false;
+  void (async () => {
+    while (!stopped) {
+      await shown.glimpse();
+      await sleep(300);
+    }
+  })();
+  return () => {
+    stopped = true;
+  };
+}
+
+async function settle({ log, traffic, violations }: Performance, withinMs: number): Promise<Fold> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const fold = await foldHistory(log);
+    const going = open(fold).filter(([, reason]) => reason === undefined);
+    const missing = [...traffic.promised].filter((runId) => !fold.runs.has(runId));
+    if (going.length === 0 && missing.length === 0 && traffic.unanswered === 0) return fold;
+    if (Date.now() > deadline) {
+      for (const [runId] of going)
+        violations.push(`Run ${runId} is neither over nor stuck: ${story(fold, runId)}`);
+      if (traffic.unanswered > 0) violations.push(`${traffic.unanswered} bookings have no answer.`);
+      return fold;
+    }
+    say(
+      `${going.length} runs under way, ${missing.length} not in history yet, ${traffic.unanswered} unanswered.`,
+    );
+    await sleep(5_000);
+  }
+}
+
+function open(fold: Fold): (readonly [string, string | undefined])[] {
+  return [...fold.runs].flatMap(([runId, { state }]) =>
+    state.status === "running" ? [[runId, stuckBecause(state)] as const] : [],
+  );
+}
+
+function story(fold: Fold, runId: string): string {
+  const state = fold.runs.get(runId)?.state;
+  if (state?.status !== "running") return "";
+  const { jobs, timers, waits, seq } = state;
+  return `event ${seq}, jobs ${JSON.stringify(Object.values(jobs).map(({ input: _, ...job }) => job))}, timers ${JSON.stringify(timers)}, waits ${JSON.stringify(waits)}`;
+}
+
+async function check({ log, traffic, shown, violations }: Performance, fold: Fold): Promise<object> {
+  violations.push(...fold.violations);
+  for (const runId of traffic.promised) {
+    if (!fold.runs.has(runId)) violations.push(`Booking ${runId} was promised and is not in history.`);
+  }
+  const statuses: Record<string, number> = {};
+  let attempts = 0;
+  for (const [runId, { state, terminalEvents, requested }] of fold.runs) {
+    const stuck = state.status === "running" && stuckBecause(state) !== undefined;
+    const status = stuck ? "stuck" : state.status;
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    attempts += requested.size;
+    if (terminalEvents !== (state.status === "running" ? 0 : 1)) {
+      violations.push(`Run ${runId} ended ${terminalEvents} times.`);
+    }
+  }
+  const jobTypes = Object.values(jobs).flatMap((value) => ("name" in value ? [value.name] : []));
+  const handedOver = await checkJobTopics(log, jobTypes, fold);
+  violations.push(...handedOver.violations);
+  let differences: string[] = [];
+  await until(
+    async () => {
+      differences = shown.compare(await shown.all(), fold);
+      return differences.length === 0;
+    },
+    30_000,
+    500,
+  );
+  violations.push(...differences, ...shown.checkGlimpses(fold));
+  violations.push(...(await shown.comparePages([...fold.runs.keys()].slice(-300), fold)));
+  return {
+    sent: traffic.sent,
+    promised: traffic.promised.size,
+    withoutAnswer: traffic.refused.length,
+    runs: fold.runs.size,
+    statuses,
+    attemptsRequested: attempts,
+    handedToWorkersAgain: handedOver.again,
+    records: { counted: fold.counted, claims: fold.claims, ignored: fold.ignored },
+    shownWhileFaultsWentOn: shown.glimpses,
+  };
+}
+
+function number(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (value > 0 && value <= most) return value;
+  throw new Error(`${option} can't be ${JSON.stringify(text)}.`);
+}
+
+function say(sentence: string): void {
+  console.error(sentence);
+}
+
+main().then(
+  (isGood) => process.exit(isGood ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,197 @@
+import {
+  type AcceptCursor,
+  accept,
+  defaultRetryPolicy,
+  emptyCursor,
+  evolve,
+  type OpenRun,
+  type RunState,
+} from "@downbeat/domain";
+import { comparePositions, type MessageLog, type ReceivedMessage } from "@downbeat/message-log";
+import { type Decision, parseHistoryRecord, parseJobMessage, topics } from "@downbeat/protocol";
+
+/** What history says of one run, from the events that count and nothing else. */
+export interface FoldedRun {
+  state: RunState;
+  /** Number of the event that ended it, 0 while it is open. */
+  closedSeq: number;
+  terminalEvents: number;
+  /** `jobId/attempt` of all that were requested. */
+  readonly requested: Set<string>;
+}
+
+export interface Fold {
+  readonly runs: ReadonlyMap<string, FoldedRun>;
+  /** Each one sentence. */
+  readonly violations: readonly string[];
+  readonly counted: number;
+  readonly ignored: number;
+  readonly claims: number;
+}
+
+const terminal = new Set(["RunCompleted", "RunFailed", "RunCancelled", "RunTerminated"]);
+const readWithinMs = 120_000;
+
+/** Reads all of history anew, by the accept rule and the domain's `evolve`, and shares no code with engine or read model beyond these. */
+export async function foldHistory(log: MessageLog): Promise<Fold> {
+  const partitions = await log.partitionsOf("history");
+  const fold = new HistoryFold();
+  for (let partition = 0; partition < partitions; partition++) {
+    fold.nextPartition(partition);
+    await readAll(log, topics.history(partition), (message) => fold.take(message));
+  }
+  return fold;
+}
+
+class HistoryFold implements Fold {
+  readonly runs = new Map<string, FoldedRun>();
+  readonly violations: string[] = [];
+  counted = 0;
+  ignored = 0;
+  claims = 0;
+  #partition = 0;
+  #cursor: AcceptCursor = emptyCursor;
+  #at = 0;
+
+  nextPartition(partition: number): void {
+    this.#partition = partition;
+    this.#cursor = emptyCursor;
+    this.#at = 0;
+  }
+
+  take({ payload, position }: ReceivedMessage): void {
+    const record = parseHistoryRecord(payload);
+    if (record === undefined) {
+      this.violations.push(`Partition ${this.#partition}: what is at ${position} is no record.`);
+      return;
+    }
+    const next = accept(this.#cursor, record);
+    if (next === undefined) {
+      this.ignored += 1;
+      return;
+    }
+    this.#cursor = next;
+    this.counted += 1;
+    if (record.kind === "claim") {
+      this.claims += 1;
+      return;
+    }
+    if (record.at < this.#at)
+      this.violations.push(`Partition ${this.#partition}: time goes back at ${position}.`);
+    this.#at = record.at;
+    for (const decision of record.decisions) if (decision.seq > 0) this.#apply(decision, record.at);
+  }
+
+  #apply({ runId, inputId, seq: first, events }: Decision, at: number): void {
+    const run = this.runs.get(runId);
+    let state = run?.state;
+    const expected = (state?.seq ?? 0) + 1;
+    if (first !== expected) {
+      this.violations.push(`Run ${runId}: event ${expected} should follow, ${first} does.`);
+    }
+    let seq = first;
+    for (const event of events) {
+      const before = state;
+      try {
+        state = evolve(state, event, { runId, seq, at, inputId });
+      } catch (error) {
+        this.violations.push(`Run ${runId}: event ${seq}: ${(error as Error).message}`);
+        return;
+      }
+      const folded: FoldedRun = this.runs.get(runId) ?? {
+        state,
+        closedSeq: 0,
+        terminalEvents: 0,
+        requested: new Set(),
+      };
+      folded.state = state;
+      this.runs.set(runId, folded);
+      if (terminal.has(event.type)) {
+        folded.terminalEvents += 1;
+        folded.closedSeq = seq;
+      }
+      if (event.type === "AttemptRequested" && before?.status === "running") {
+        this.#checkAttempt(before, folded, event.jobId, event.attempt);
+      }
+      seq += 1;
+    }
+  }
+
+  #checkAttempt(run: OpenRun, folded: FoldedRun, jobId: string, attempt: number): void {
+    const job = run.jobs[jobId];
+    const name = `${jobId}/${attempt}`;
+    if (job === undefined) return;
+    if (folded.requested.has(name)) this.violations.push(`Run ${run.runId}: ${name} is requested twice.`);
+    if (attempt !== job.attempt + 1) {
+      this.violations.push(`Run ${run.runId}: ${name} follows attempt ${job.attempt}.`);
+    }
+    const most = job.options?.retry?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
+    if (attempt - job.attemptBase > most) {
+      this.violations.push(
+        `Run ${run.runId}: ${name} is more than the ${most} attempts that ${job.jobType} may have.`,
+      );
+    }
+    folded.requested.add(name);
+  }
+}
+
+/** Attempts that were handed to workers: each must be one that history asks for. */
+export async function checkJobTopics(
+  log: MessageLog,
+  jobTypes: readonly string[],
+  fold: Fold,
+): Promise<{ readonly handedOver: number; readonly again: number; readonly violations: readonly string[] }> {
+  const seen = new Set<string>();
+  const violations: string[] = [];
+  let again = 0;
+  for (const jobType of jobTypes) {
+    await readAll(log, topics.jobs(jobType), ({ payload }) => {
+      const { runId, jobId, attempt } = parseJobMessage(payload);
+      const name = `${jobId}/${attempt}`;
+      if (seen.has(`${runId}/${name}`)) again += 1;
+      seen.add(`${runId}/${name}`);
+      if (fold.runs.get(runId)?.requested.has(name) !== true) {
+        violations.push(
+          `Run ${runId}: ${name} (${jobType}) was handed to workers, and history does not ask for it.`,
+        );
+      }
+    });
+  }
+  return { handedOver: seen.size, again, violations };
+}
+
+/** From the beginning to what is the end now. */
+async function readAll(
+  log: MessageLog,
+  topic: string,
+  take: (message: ReceivedMessage) => void,
+): Promise<void> {
+  const end = await log.lastPosition(topic);
+  if (end === undefined) return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(
+    () => reject(new Error(`${topic} was not read to its end in time.`)),
+    readWithinMs,
+  );
+  const reader = await log.openReader(topic, {
+    from: "earliest",
+    onMessage: (message) => {
+      if (comparePositions(message.position, end) <= 0) take(message);
+      if (comparePositions(message.position, end) >= 0) resolve();
+    },
+    onClose: (reason) => reject(reason ?? new Error(`The reader of ${topic} was closed.`)),
+  });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    promise.catch(() => {});
+    await reader.close();
+  }
+}
+
+/** Why an open run does not go on by itself; `undefined` when it should. */
+export function stuckBecause(state: OpenRun): string | undefined {
+  if (state.stuck !== undefined) return state.stuck.message;
+  return Object.values(state.jobs).find((job) => job.status === "stuck")?.failure.message;
+}

@@ -1,0 +1,111 @@
+import {
+  ask,
+  type Command,
+  engineMain,
+  freePorts,
+  Processes,
+  serverMain,
+  travelMain,
+  until,
+} from "./processes.ts";
+
+const readyWithinMs = 60_000;
+export const workers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
+
+/** The whole of Downbeat with its example, each part a process of its own that can be killed and started again. */
+export class Stage {
+  readonly processes: Processes;
+  readonly logUrl: string;
+  readonly serverUrl: string;
+  readonly engines: readonly string[];
+  readonly #commands = new Map<string, Command>();
+  readonly #health = new Map<string, string>();
+
+  /** @param engines 1: one engine that keeps the log; more: so many engines on a log in a process of its own */
+  static async open(engines: number): Promise<Stage> {
+    return new Stage(engines, await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2"));
+  }
+
+  private constructor(
+    engines: number,
+    ports: Record<"log" | "logHealth" | "server" | "hotel" | "engine-1" | "engine-2", number>,
+  ) {
+    this.processes = new Processes("chaos");
+    this.logUrl = `ws://127.0.0.1:${ports.log}`;
+    this.serverUrl = `http://127.0.0.1:${ports.server}`;
+    const common = { DOWNBEAT_DATA_DIR: this.processes.folder, LOG_LEVEL: "info" };
+    const keepsLog = { ...common, DOWNBEAT_LOG_PORT: String(ports.log) };
+    const usesLog = { ...common, DOWNBEAT_LOG_URL: this.logUrl };
+    const runsWorkflows = { DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts" };
+    if (engines > 1) {
+      const env = { ...keepsLog, DOWNBEAT_ROLE: "log", DOWNBEAT_ENGINE_PORT: String(ports.logHealth) };
+      this.#add({ name: "log", main: engineMain, env }, `http://127.0.0.1:${ports.logHealth}/readyz`);
+    }
+    const names = engines > 1 ? (["engine-1", "engine-2"] as const) : (["engine-1"] as const);
+    for (const name of names) {
+      const env = {
+        ...(engines > 1 ? usesLog : keepsLog),
+        ...runsWorkflows,
+        DOWNBEAT_ENGINE_NAME: name,
+        DOWNBEAT_ENGINE_PORT: String(ports[name]),
+      };
+      this.#add({ name, main: engineMain, env }, `http://127.0.0.1:${ports[name]}/readyz`);
+    }
+    this.engines = names;
+    const server = { ...usesLog, DOWNBEAT_PORT: String(ports.server) };
+    this.#add({ name: "server", main: serverMain, env: server }, `${this.serverUrl}/readyz`);
+    for (const name of workers) {
+      const env = {
+        ...usesLog,
+        TRAVEL_HOTEL_PORT: String(ports.hotel),
+        TRAVEL_SLOWNESS_MS: "60",
+        TRAVEL_OUTAGE_MS: "600000",
+      };
+      this.#add({ name, main: travelMain, args: [name], env });
+    }
+  }
+
+  start(...names: readonly string[]): void {
+    for (const name of names) {
+      const command = this.#commands.get(name);
+      if (command !== undefined) this.processes.start(command);
+    }
+  }
+
+  async kill(...names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.processes.end(name, "SIGKILL")));
+  }
+
+  get names(): readonly string[] {
+    return [...this.#commands.keys()];
+  }
+
+  /** @returns names of those that are not ready in time, or gone */
+  async ready(names: readonly string[] = this.names): Promise<readonly string[]> {
+    const ready = await Promise.all(
+      names.map(async (name) => {
+        const url = this.#health.get(name);
+        if (url === undefined) return this.processes.isRunning(name);
+        return until(async () => (await ask(url)) !== undefined, readyWithinMs, 200);
+      }),
+    );
+    return names.filter((_, index) => ready[index] !== true);
+  }
+
+  /** What an engine says its processors do, one a partition. */
+  async modes(engine: string): Promise<readonly string[]> {
+    const answer = await ask(this.#health.get(engine) ?? "");
+    return answer === undefined ? [] : (JSON.parse(answer) as { partitions: string[] }).partitions;
+  }
+
+  /** A counter of an engine. */
+  async metric(engine: string, name: string): Promise<number> {
+    const text = (await ask((this.#health.get(engine) ?? "").replace("/readyz", "/metrics"))) ?? "";
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
+  }
+
+  #add(command: Command, health?: string): void {
+    this.#commands.set(command.name, command);
+    if (health !== undefined) this.#health.set(command.name, health);
+  }
+}
