@@ -4,7 +4,7 @@ import type { MessageLog } from "@downbeat/message-log";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { client } from "@downbeat/sdk/client";
 import * as jobs from "../apps/travel/src/jobs.ts";
-import { checkJobTopics, type Fold, foldHistory, stuckBecause } from "./lib/history-check.ts";
+import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
 import { sleep, until } from "./lib/processes.ts";
 import { Shown } from "./lib/shown.ts";
 import { Stage, workers } from "./lib/stage.ts";
@@ -41,6 +41,7 @@ interface Performance {
   readonly log: MessageLog;
   readonly traffic: Traffic;
   readonly shown: Shown;
+  readonly handedOver: HandedOver;
   readonly violations: string[];
 }
 
@@ -68,7 +69,15 @@ async function main(): Promise<boolean> {
   const log = openPulsarWebSocketLog({ serviceUrl: stage.logUrl, tenant: "public", namespace: "default" });
   const booking = client({ log, actor: "chaos", answerWithin: "2 minutes" });
   const traffic = new Traffic(booking, rate);
-  const performance: Performance = { stage, log, traffic, shown: new Shown(stage.serverUrl), violations: [] };
+  const jobTypes = Object.values(jobs).flatMap((value) => ("name" in value ? [value.name] : []));
+  const performance: Performance = {
+    stage,
+    log,
+    traffic,
+    shown: new Shown(stage.serverUrl),
+    handedOver: new HandedOver(log, jobTypes),
+    violations: [],
+  };
   const booked = traffic.run();
   const stopWatching = watch(performance);
   const faults = mode === "kill" ? await kill(performance, rounds) : await pause(performance, pauseMs);
@@ -78,7 +87,10 @@ async function main(): Promise<boolean> {
   const fold = await settle(performance, settleMs);
   stopWatching();
   const counts = await check(performance, fold);
-  await Promise.race([booking.close().then(() => log.close()), sleep(5_000)]);
+  await Promise.race([
+    Promise.all([booking.close(), performance.handedOver.close()]).then(() => log.close()),
+    sleep(5_000),
+  ]);
   await stage.processes.endAll();
 
   const { violations } = performance;
@@ -231,7 +243,7 @@ function story(fold: Fold, runId: string): string {
   return `event ${seq}, jobs ${JSON.stringify(Object.values(jobs).map(({ input: _, ...job }) => job))}, timers ${JSON.stringify(timers)}, waits ${JSON.stringify(waits)}`;
 }
 
-async function check({ log, traffic, shown, violations }: Performance, fold: Fold): Promise<object> {
+async function check({ traffic, shown, handedOver, violations }: Performance, fold: Fold): Promise<object> {
   violations.push(...fold.violations);
   for (const runId of traffic.promised) {
     if (!fold.runs.has(runId)) violations.push(`Booking ${runId} was promised and is not in history.`);
@@ -247,9 +259,7 @@ async function check({ log, traffic, shown, violations }: Performance, fold: Fol
       violations.push(`Run ${runId} ended ${terminalEvents} times.`);
     }
   }
-  const jobTypes = Object.values(jobs).flatMap((value) => ("name" in value ? [value.name] : []));
-  const handedOver = await checkJobTopics(log, jobTypes, fold);
-  violations.push(...handedOver.violations);
+  violations.push(...handedOver.check(fold));
   let differences: string[] = [];
   await until(
     async () => {
@@ -268,7 +278,8 @@ async function check({ log, traffic, shown, violations }: Performance, fold: Fol
     runs: fold.runs.size,
     statuses,
     attemptsRequested: attempts,
-    handedToWorkersAgain: handedOver.again,
+    attemptsSeenHandedOver: handedOver.attempts,
+    handedOverAgain: handedOver.again,
     records: { counted: fold.counted, claims: fold.claims, ignored: fold.ignored },
     shownWhileFaultsWentOn: shown.glimpses,
   };

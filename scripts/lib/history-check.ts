@@ -7,7 +7,13 @@ import {
   type OpenRun,
   type RunState,
 } from "@downbeat/domain";
-import { comparePositions, type MessageLog, type ReceivedMessage } from "@downbeat/message-log";
+import {
+  comparePositions,
+  type MessageLog,
+  type Reader,
+  type ReceivedMessage,
+  reconnectingReader,
+} from "@downbeat/message-log";
 import { type Decision, parseHistoryRecord, parseJobMessage, topics } from "@downbeat/protocol";
 
 /** What history says of one run, from the events that count and nothing else. */
@@ -135,29 +141,46 @@ class HistoryFold implements Fold {
   }
 }
 
-/** Attempts that were handed to workers: each must be one that history asks for. */
-export async function checkJobTopics(
-  log: MessageLog,
-  jobTypes: readonly string[],
-  fold: Fold,
-): Promise<{ readonly handedOver: number; readonly again: number; readonly violations: readonly string[] }> {
-  const seen = new Set<string>();
-  const violations: string[] = [];
-  let again = 0;
-  for (const jobType of jobTypes) {
-    await readAll(log, topics.jobs(jobType), ({ payload }) => {
-      const { runId, jobId, attempt } = parseJobMessage(payload);
-      const name = `${jobId}/${attempt}`;
-      if (seen.has(`${runId}/${name}`)) again += 1;
-      seen.add(`${runId}/${name}`);
-      if (fold.runs.get(runId)?.requested.has(name) !== true) {
-        violations.push(
-          `Run ${runId}: ${name} (${jobType}) was handed to workers, and history does not ask for it.`,
-        );
-      }
-    });
+/**
+ * Watches what is handed to workers: each attempt must be one that history asks for. The log forgets what is acknowledged, so
+ * this is watched all the time; what passes while the connection is lost may be missed.
+ */
+export class HandedOver {
+  readonly #seen = new Map<string, { readonly runId: string; readonly attempt: string }>();
+  readonly #readers: Reader[];
+  /** Messages for attempts that were handed over before: allowed, as the worker's answer counts once. */
+  again = 0;
+
+  constructor(log: MessageLog, jobTypes: readonly string[]) {
+    this.#readers = jobTypes.map((jobType) =>
+      reconnectingReader(log, topics.jobs(jobType), {
+        from: "earliest",
+        onMessage: ({ payload }) => {
+          const { runId, jobId, attempt } = parseJobMessage(payload);
+          const name = `${runId}/${jobId}/${attempt}`;
+          if (this.#seen.has(name)) this.again += 1;
+          this.#seen.set(name, { runId, attempt: `${jobId}/${attempt}` });
+        },
+      }),
+    );
   }
-  return { handedOver: seen.size, again, violations };
+
+  get attempts(): number {
+    return this.#seen.size;
+  }
+
+  check(fold: Fold): string[] {
+    return [...this.#seen.values()]
+      .filter(({ runId, attempt }) => fold.runs.get(runId)?.requested.has(attempt) !== true)
+      .map(
+        ({ runId, attempt }) =>
+          `Run ${runId}: ${attempt} was handed to workers, and history does not ask for it.`,
+      );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+  }
 }
 
 /** From the beginning to what is the end now. */
