@@ -50,17 +50,22 @@ export class Fold {
     }
   }
 
-  /** @returns whether the record counts, and what it asks to be done */
-  apply(record: HistoryRecord, position: Position): { accepted: boolean; effects: readonly Effect[] } {
-    if (!this.#counts(record, position)) return { accepted: false, effects: [] };
-    if (record.kind === "claim") return { accepted: true, effects: [] };
+  /** @returns whether the record counts */
+  apply(record: HistoryRecord, position: Position): boolean {
+    if (!this.#counts(record, position)) return false;
+    if (record.kind === "claim") return true;
     const effects: Effect[] = [];
     for (const decision of record.decisions) {
       if (decision.seq === 0) continue;
       this.#put(decision.runId, applyDecision(this.entry(decision.runId), decision, record.at, effects));
     }
     this.#note(record, effects);
-    return { accepted: true, effects };
+    return true;
+  }
+
+  /** Only with the rule `stateUpToOwnClaim` off: takes note of the record and leaves the runs as they are. */
+  skip(record: HistoryRecord, position: Position): boolean {
+    return this.#counts(record, position);
   }
 
   /** As {@link apply} for a record whose results are known, because this process decided it. */

@@ -71,7 +71,7 @@ export const defaultTuning: Tuning = {
   readBackTimeoutMs: 15_000,
   dropBackOffMs: 1_000,
   snapshotEveryMs: 5_000,
-  renewIdleMs: 120_000,
+  renewIdleMs: 600_000,
 };
 
 /** An inbox message, or the part of a tenure's work that came from a deadline (then without a position). */
@@ -336,13 +336,14 @@ export class Tenure {
       this.#fold.position = message.position;
       return;
     }
-    const { accepted, effects } = this.#fold.apply(record, message.position);
+    const stale = this.mode === "claiming" && !this.#o.rules.stateUpToOwnClaim;
+    const accepted = stale
+      ? this.#fold.skip(record, message.position)
+      : this.#fold.apply(record, message.position);
     if (record.kind === "claim") return this.#afterClaim(record, accepted);
     if (!accepted) return this.#o.observer.ignoredRecord?.(this.#o.partition);
     if (this.mode === "owning")
       return this.#o.rules.ownClaimReadBack ? this.drop("someone else's record was accepted") : undefined;
-    this.#o.observer.accepted?.(this.#o.partition, 0, 0);
-    void effects;
   }
 
   #afterClaim(claim: Extract<HistoryRecord, { kind: "claim" }>, accepted: boolean): void {
@@ -422,7 +423,10 @@ export class Tenure {
     this.#decider = new Decider(this.#fold, this.#o.decisions, this.#o.rules);
     this.#o.observer.owning?.(this.#o.partition, this.#claimEpoch);
     // What the owner before may not have published; twice is harmless, not at all is not.
-    for (const { ordinal, effects } of [...this.#fold.undispatched]) this.#publish(0, ordinal, effects);
+    // Numbered before the own records: a repeated input may be acknowledged only after what it once caused is published.
+    for (const { ordinal, effects } of [...this.#fold.undispatched]) {
+      this.#publish(++this.#recordNumber, ordinal, effects);
+    }
     for (const { runId, entry, dueAt } of this.#fold.openRuns()) {
       this.#deadlines.set(runId, entry === undefined ? dueAt : earliestDeadline(entry));
     }
@@ -436,17 +440,27 @@ export class Tenure {
     if (this.mode === "dropped") return;
     this.#time.observe(message.publishTime);
     this.#messageSeen = true;
-    this.lastTraffic = this.#lastInbox = this.#o.clock.monotonic();
+    this.lastTraffic = this.#o.clock.monotonic();
     const { commands, malformed } = parseInboxMessage(message.payload);
+    // A Tick is no traffic: an idle partition gets one every few seconds.
+    if (malformed.length > 0 || commands.some((command) => command.type !== "Tick"))
+      this.#lastInbox = this.lastTraffic;
     const topic = topics.inbox(this.#o.partition);
-    const quarantined = malformed.map(({ reason, text }) =>
-      this.#o.quarantine.add({ topic, position: message.position, reason, text }),
-    );
-    this.#queue.push({
+    const input = {
       commands: commands.filter((command) => command.type !== "Tick"),
       position: message.position,
-      ...(quarantined.length > 0 && { quarantined: Promise.all(quarantined) }),
-    });
+    };
+    if (malformed.length === 0) this.#queue.push(input);
+    else {
+      const quarantined = Promise.all(
+        malformed.map(({ reason, text }) =>
+          this.#o.quarantine.add({ topic, position: message.position, reason, text }),
+        ),
+      );
+      // Where it fails the message stays unacknowledged and comes again; nobody may be left to hear of it after a drop.
+      quarantined.catch(() => {});
+      this.#queue.push({ ...input, quarantined });
+    }
     if (this.mode === "owning") this.#scheduleDecide();
     else this.#maybeClaim();
   }
@@ -493,8 +507,10 @@ export class Tenure {
       decided.filter((one) => one !== undefined),
       at,
     );
+    let first = 0;
     for (const input of inputs) {
-      const settled = this.#o.rules.duplicatesAcknowledgedLate || decided.some((one) => one !== undefined);
+      const own = decided.slice(first, (first += input.commands.length));
+      const settled = this.#o.rules.duplicatesAcknowledgedLate || own.some((one) => one !== undefined);
       this.#acknowledge(input, settled ? this.#recordNumber : 0);
     }
     for (const runId of new Set(commands.map((command) => command.runId))) {
@@ -581,7 +597,7 @@ export class Tenure {
 
   // Effects
 
-  /** @param number the own record whose effects they are, 0 for an inherited one */
+  /** @param number of the record within the tenure, inherited ones first */
   #publish(number: number, ordinal: number, effects: readonly Effect[]): void {
     const entry = { number, ordinal, done: effects.length === 0 };
     this.#publishing.push(entry);

@@ -14,7 +14,9 @@ const { values } = parseArgs({
   },
 });
 if (values.help === true) {
-  console.log(`Usage: npm run simulate -- [--seed N] [--count N] [--without RULE]\n\nRules: ${Object.keys(allRules).join(", ")}`);
+  console.log(
+    `Usage: npm run simulate -- [--seed N] [--count N] [--without RULE]\n\nRules: ${Object.keys(allRules).join(", ")}`,
+  );
   process.exit(0);
 }
 const rules: Rules = values.without === undefined ? allRules : ruleOff(values.without);
@@ -23,7 +25,8 @@ let red = 0;
 for (let seed = first; seed < first + Number(values.count); seed++) {
   const { violations, summary } = await runSeed(seed, rules);
   if (violations.length > 0) red += 1;
-  if (violations.length > 0 || Number(values.count) === 1) console.log(`seed ${seed}: ${summary}\n  ${violations.slice(0, 10).join("\n  ") || "nothing violated"}`);
+  if (violations.length > 0 || Number(values.count) === 1)
+    console.log(`seed ${seed}: ${summary}\n  ${violations.slice(0, 10).join("\n  ") || "nothing violated"}`);
 }
 console.log(`${values.count} schedules, ${red} with violations`);
 process.exit(red > 0 ? 1 : 0);

@@ -46,7 +46,7 @@ export const allFaults: Faults = {
   receiptLost: 0.02,
   zombieLands: 0.6,
   sessionBreaks: 0.003,
-  acknowledgementLost: 0.03,
+  acknowledgementLost: 0.06,
   deliveredTwice: 0.08,
   reordered: 0.15,
   redelivered: 0.05,
