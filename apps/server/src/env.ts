@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 const variables = z.object({

@@ -6,7 +6,7 @@ import { listen } from "./http/listen.ts";
 import { httpServer } from "./http/server.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
-import { openReadSide } from "./read-side.ts";
+import { openReadSide } from "./projection/read-side.ts";
 import { openLog } from "./wiring.ts";
 
 const closeWithinMs = 2_000;
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
   const log = openLog(env);
-  const readSide = openReadSide(env, log, logger, (error) => {
+  const readSide = await openReadSide(env, logger, (error) => {
     logger.fatal(
       { err: error },
       "the read model can't be written; the next start builds it anew if it is damaged",

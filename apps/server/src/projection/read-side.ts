@@ -1,28 +1,31 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CacheInUse, Follower, ReadModel } from "@downbeat/history";
-import type { MessageLog } from "@downbeat/message-log";
+import { type ProjectionFeed, ReadModel } from "@downbeat/history";
 import type { Logger } from "pino";
-import type { Env } from "./env.ts";
+import type { Env } from "../env.ts";
+import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 
 export interface ReadSide {
-  readonly feed: Follower;
+  readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
   close(): Promise<void>;
 }
 
 /** @throws Error with one sentence that says what to do */
-export function openReadSide(
+export async function openReadSide(
   env: Env,
-  log: MessageLog,
   logger: Logger,
   onFailure: (error: Error) => void,
-): ReadSide {
-  const path = join(env.dataDir, "server", "history.sqlite");
+): Promise<ReadSide> {
+  const { logUrl, tenant, namespace, dataDir } = env;
+  const directory = join(dataDir, "server");
   try {
-    const feed = new Follower({
-      log,
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+    const path = join(directory, "history.sqlite");
+    const feed = await ThreadedFeed.open({
+      log: { logUrl, tenant, namespace },
       path,
-      source: `${env.logUrl} ${env.tenant}/${env.namespace}`,
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,
     });
@@ -36,12 +39,12 @@ export function openReadSide(
       },
     };
   } catch (error) {
-    throw new Error(sentence(env.dataDir, error), { cause: error });
+    throw new Error(sentence(dataDir, error), { cause: error });
   }
 }
 
 function sentence(dataDir: string, error: unknown): string {
-  if (error instanceof CacheInUse) {
+  if (error instanceof NotOpened && error.reason === "inUse") {
     return `Another Downbeat server uses the data directory ${dataDir}: stop it, or choose another one with DOWNBEAT_DATA_DIR.`;
   }
   const why = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,49 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { CacheInUse, Follower } from "@downbeat/history";
+import { openLog } from "../wiring.ts";
+import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-messages.ts";
+
+/** The projection has a thread of its own: catching up with a busy log must not keep people waiting for answers. */
+
+const stateEveryMs = 500;
+const { log: address, path }: ThreadData = workerData;
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+function open(): void {
+  const log = openLog(address);
+  const follower = new Follower({
+    log,
+    path,
+    source: `${address.tenant}/${address.namespace}`,
+    onNotice: (sentence) => tell({ type: "notice", sentence }),
+    onFailure: (error) => tell({ type: "failed", message: error.message }),
+  });
+  const state = (): ThreadState => ({
+    generation: follower.generation,
+    change: follower.change,
+    freshness: follower.freshness(),
+    status: follower.status(),
+  });
+  follower.onFlushed((flushed) => tell({ type: "flushed", flushed, state: state() }));
+  follower.onRebuilt((reason) => tell({ type: "rebuilt", reason, state: state() }));
+  const timer = setInterval(() => tell({ type: "state", state: state() }), stateEveryMs);
+  tell({ type: "opened", state: state() });
+
+  parentPort?.on("message", async ({ type }: ToThread) => {
+    if (type !== "close") return;
+    clearInterval(timer);
+    await follower.close();
+    await log.close();
+    parentPort?.close();
+  });
+}
+
+try {
+  open();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  tell({ type: "notOpened", reason: error instanceof CacheInUse ? "inUse" : "other", message });
+}
