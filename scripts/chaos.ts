@@ -156,12 +156,13 @@ async function pause(performance: Performance, pauseMs: number): Promise<object>
   const atWaking = await foldHistory(log);
   const ownedMeanwhile = await owns(stage.engines[1] ?? "");
   stage.processes.signal(paused, "SIGCONT");
-  const progress = closedPer(atWaking, halfWay);
-  say(
-    `${paused} wakes after ${Math.round((Date.now() - since) / 1_000)} s; ended meanwhile in the second half: ${progress}.`,
-  );
-  if (progress === 0) violations.push("No run ended while one engine was paused.");
   const partitions = await log.partitionsOf("history");
+  const ended = endedPer(partitions, halfWay, atWaking);
+  say(`${paused} wakes after ${Math.round((Date.now() - since) / 1_000)} s.`);
+  say(`Runs ended in the second half of the pause, by partition: ${JSON.stringify(ended)}.`);
+  for (const [partition, count] of ended.entries()) {
+    if (count === 0) violations.push(`Partition ${partition} stood still while ${paused} was paused.`);
+  }
   if (ownedMeanwhile.length !== partitions) {
     violations.push(
       `Of ${partitions} partitions the other engine owned only ${JSON.stringify(ownedMeanwhile)}.`,
@@ -184,16 +185,21 @@ async function pause(performance: Performance, pauseMs: number): Promise<object>
     ownedBefore,
     ownedMeanwhile,
     ownedAfter,
-    endedWhilePaused: progress,
+    endedWhilePaused: ended,
     dropsOfTheWoken: drops,
     recordsThatDidNotCount: ignored,
     bookedMeanwhile: traffic.promised.size,
   };
 }
 
-function closedPer(now: Fold, before: Fold): number {
-  const closed = ({ runs }: Fold) => [...runs.values()].filter(({ closedSeq }) => closedSeq > 0).length;
-  return closed(now) - closed(before);
+/** How many runs of each partition ended between the two. */
+function endedPer(partitions: number, before: Fold, now: Fold): number[] {
+  const ended = new Array<number>(partitions).fill(0);
+  for (const [runId, { partition, closedSeq }] of now.runs) {
+    const isNew = closedSeq > 0 && (before.runs.get(runId)?.closedSeq ?? 0) === 0;
+    if (isNew) ended[partition] = (ended[partition] ?? 0) + 1;
+  }
+  return ended;
 }
 
 /** Looks at what the server shows while faults go on. */

@@ -18,6 +18,7 @@ import { type Decision, parseHistoryRecord, parseJobMessage, topics } from "@dow
 
 /** What history says of one run, from the events that count and nothing else. */
 export interface FoldedRun {
+  readonly partition: number;
   state: RunState;
   /** Number of the event that ended it, 0 while it is open. */
   closedSeq: number;
@@ -105,6 +106,7 @@ class HistoryFold implements Fold {
         return;
       }
       const folded: FoldedRun = this.runs.get(runId) ?? {
+        partition: this.#partition,
         state,
         closedSeq: 0,
         terminalEvents: 0,
