@@ -75,7 +75,8 @@ export class RunWriter {
     }
     dropFinishedRows(fold);
     const { workflow } = fold;
-    entry.written = { shown, workflow, ...found, rows, actions: new Map(fold.actions) };
+    const { labels, terms } = found;
+    entry.written = { shown, workflow, labels, terms, rows, actions: new Map(fold.actions) };
   }
 
   /** After all runs of a flush. */
