@@ -69,6 +69,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     const tookMs = await inTime(saturate(booking, id, options.runs, options.outstanding));
     const cpuAfter = cpuOf(pids);
     memory.end = memoryOf(pids);
+    const heap = await heapOf(`http://127.0.0.1:${ports.engine}/metrics`);
     const latencies = await inTime(oneByOne(booking, `${id}-alone`, options.alone));
     return {
       runs: options.runs,
@@ -77,6 +78,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
       seconds: round(tookMs / 1_000),
       latencyMs: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), runs: latencies.length },
       residentMb: memory,
+      engineHeapMb: heap,
       coresUsed: Object.fromEntries(
         Object.entries(cpuAfter).map(([name, used]) => [
           name,
@@ -134,6 +136,18 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 
 function memoryOf(pids: Readonly<Record<string, number>>): object {
   return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMb(pid)]));
+}
+
+/** What of the engine's memory is JavaScript's; the rest is the log's storage and V8 itself. */
+async function heapOf(url: string): Promise<object> {
+  const text = (await ask(url)) ?? "";
+  const mb = (name: string) =>
+    Math.round(Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]) / 1_048_576);
+  return {
+    used: mb("nodejs_heap_size_used_bytes"),
+    total: mb("nodejs_heap_size_total_bytes"),
+    external: mb("nodejs_external_memory_bytes"),
+  };
 }
 
 function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
