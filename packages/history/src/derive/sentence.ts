@@ -130,7 +130,10 @@ function attemptWords(attempt: number): string {
 }
 
 function words({ name, message }: Pick<Failure, "name" | "message">): string {
-  const text = `${name}: ${message}`.trim();
+  return ended(`${name}: ${message}`.trim());
+}
+
+function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
@@ -139,5 +142,5 @@ function byWhom(action: Action): string {
 }
 
 function because(action: Action): string {
-  return action.reason === "" ? "." : `: ${action.reason}`;
+  return action.reason === "" ? "." : `: ${ended(action.reason)}`;
 }

@@ -77,11 +77,14 @@ function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: n
 }
 
 function errorWords({ name, message }: { readonly name: string; readonly message: string }): string {
-  const text = `${name}: ${message}`.trim();
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  return ended(`${name}: ${message}`.trim());
 }
 
 function byWhom(what: string, who: WhyFacts["endedBy"]): string {
   if (who === undefined) return `${what}.`;
-  return who.reason === "" ? `${what} by ${who.actor}.` : `${what} by ${who.actor}: ${who.reason}`;
+  return ended(who.reason === "" ? `${what} by ${who.actor}` : `${what} by ${who.actor}: ${who.reason}`);
+}
+
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

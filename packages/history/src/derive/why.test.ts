@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { emptyFold, foldStep, type RunFold } from "../fold/run-fold.ts";
+import { business, by, RunDriver, schedule, technical } from "../test/run-driver.ts";
+import { shownStatus } from "./shown-status.ts";
+import { waitsOf } from "./wait.ts";
+import { why } from "./why.ts";
+
+const start = Date.UTC(2026, 9, 30, 12, 0, 0);
+const refused = technical("ConnectionError", "connect ECONNREFUSED 10.0.7.12");
+
+function begun(
+  ...decisions: Parameters<RunDriver["do"]> extends [unknown, ...infer Rest] ? Rest : never
+): RunDriver {
+  return new RunDriver("r", start).do({ type: "StartRun", workflow: "bookTrip", input: "{}" }, ...decisions);
+}
+
+function told(run: RunDriver, afterMs = 0): [shown: string, why: string | undefined] {
+  const fold: RunFold = emptyFold("r", 0);
+  for (const step of run.steps) foldStep(fold, step);
+  const waits = waitsOf(fold);
+  return [shownStatus(fold), why({ ...fold, waits }, run.now + afterMs)];
+}
+
+test("a job that waits for its next attempt", () => {
+  const run = begun(schedule("j1", "bookHotel", {}));
+  run.fail("j1", refused).retryDue("j1").fail("j1", refused).retryDue("j1").fail("j1", refused);
+  const [shown, sentence] = told(run, 2_000);
+  expect(shown).toBe("waiting");
+  expect(sentence).toMatch(
+    /^Waiting 2 s for bookHotel: attempt 3 of 5 failed with ConnectionError, next try at 12:00:\d\d UTC\.$/,
+  );
+});
+
+test("a job that waits for a worker", () => {
+  expect(told(begun(schedule("j1", "bookHotel", {})), 720_000)).toEqual([
+    "running",
+    "Waiting 12 min for bookHotel.",
+  ]);
+});
+
+test("a job at work", () => {
+  const run = begun(schedule("j1", "bookHotel", {}))
+    .wait(2)
+    .heartbeat("j1");
+  expect(told(run, 65_000)).toEqual(["running", "bookHotel has been running for 1 min 5 s on worker-1."]);
+});
+
+test("a stuck job, first of all", () => {
+  const run = begun(
+    schedule("j1", "bookHotel", {}, { options: { retry: { maxAttempts: 1 } } }),
+    schedule("j2", "bookFlight", {}),
+    {
+      type: "SetTimer",
+      timerId: "t1",
+      dueAt: start + 1,
+    },
+  );
+  expect(told(run.fail("j1", refused), 60_000)).toEqual([
+    "stuck",
+    "Stuck for 1 min: bookHotel failed once, last with ConnectionError: connect ECONNREFUSED 10.0.7.12. 2 more open.",
+  ]);
+});
+
+test("code that can't decide", () => {
+  const run = begun({ type: "GetStuck", failure: technical("TypeError", "x is undefined") });
+  expect(told(run, 1_500)).toEqual([
+    "stuck",
+    "Stuck for 1.5 s: the workflow code failed with TypeError: x is undefined.",
+  ]);
+});
+
+test("a signal, with and without an end", () => {
+  expect(told(begun({ type: "AwaitSignal", waitId: "w1", name: "approval" }))).toEqual([
+    "waiting",
+    "Waiting for signal approval since 12:00:00 UTC.",
+  ]);
+  expect(told(begun({ type: "AwaitSignal", waitId: "w1", name: "approval", timeoutMs: 60_000 }))).toEqual([
+    "waiting",
+    "Waiting for signal approval since 12:00:00 UTC, until 12:01:00 UTC at the latest.",
+  ]);
+});
+
+test("a sleep", () => {
+  const dueAt = Date.UTC(2026, 10, 2, 9, 0, 0);
+  expect(told(begun({ type: "SetTimer", timerId: "t1", dueAt }))).toEqual([
+    "waiting",
+    "Sleeping until Mon 2 Nov 09:00 UTC.",
+  ]);
+});
+
+test("how a run ended, when not well", () => {
+  const failure = business("NoRoom", "no room left");
+  expect(told(begun({ type: "BeginFailing", failure }, { type: "FailRun", failure }))).toEqual([
+    "failed",
+    "Failed with NoRoom: no room left.",
+  ]);
+  const cancelled = begun().do(
+    { type: "CancelRun", ...by("ada", "no longer needed", "a1") },
+    { type: "FinishCancel" },
+  );
+  expect(told(cancelled)).toEqual(["cancelled", "Cancelled by ada: no longer needed."]);
+  expect(told(begun({ type: "CompleteRun", output: "1" }))).toEqual(["completed", undefined]);
+});
+
+test("a run that is ending says why and what it still does", () => {
+  const run = begun(schedule("j1", "bookHotel", {})).do({
+    type: "CancelRun",
+    ...by("ada", "the customer called", "a1"),
+  });
+  expect(told(run)).toEqual([
+    "running",
+    "Being cancelled by ada: the customer called. Waiting 0 ms for bookHotel.",
+  ]);
+});

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isOpen } from "../derive/shown-status.ts";
+import { randomRun } from "../test/random-run.ts";
+import { dropFinishedRows, emptyFold, foldStep, type RunFold } from "./run-fold.ts";
+
+const choices = fc.array(fc.nat(100_000), { minLength: 1, maxLength: 40 });
+
+test("what is shown as open is what the engine holds open, after every history", () => {
+  fc.assert(
+    fc.property(choices, (drawn) => {
+      const run = randomRun("r", 1_000, drawn);
+      const fold = folded(run.steps);
+      const state = run.state;
+      expect(fold.status).toBe(state?.status);
+      expect(fold.seq).toBe(state?.seq);
+      const open = [...fold.rows.values()].filter(isOpen);
+      if (state?.status !== "running") {
+        expect(open).toEqual([]);
+        return;
+      }
+      expect(fold.closing).toBe(state.closing?.outcome);
+      expect(fold.stuck?.failure).toEqual(state.stuck);
+      const jobs = open.flatMap((row) =>
+        row.kind === "job" ? [[row.jobId, row.status, row.attempts.length]] : [],
+      );
+      expect(jobs).toEqual(
+        Object.values(state.jobs).map(({ jobId, status, attempt }) => [jobId, status, attempt]),
+      );
+      const waits = open.flatMap((row) => (row.kind === "signal" ? [row.rowId] : []));
+      expect(waits).toEqual(state.waits.map(({ waitId }) => waitId));
+      const timers = open.flatMap((row) => (row.kind === "timer" ? [[row.timerId, row.dueAt]] : []));
+      const sleeps = Object.entries(state.timers).filter(([, timer]) => timer.waitId === undefined);
+      expect(timers).toEqual(sleeps.map(([timerId, { dueAt }]) => [timerId, dueAt]));
+      const actions = [...fold.actions.keys()].filter((id) => id.includes("/a")).sort();
+      expect(actions).toEqual([...state.actions].sort());
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("forgetting what is over changes nothing of what is open later", () => {
+  fc.assert(
+    fc.property(choices, fc.nat(5), (drawn, every) => {
+      const { steps } = randomRun("r", 1_000, drawn);
+      const whole = folded(steps);
+      const forgetful = emptyFold("r", 0);
+      steps.forEach((step, index) => {
+        foldStep(forgetful, step);
+        if (index % (every + 1) === 0) dropFinishedRows(forgetful);
+      });
+      const open = (fold: RunFold) => [...fold.rows.values()].filter((row) => row.to === undefined);
+      expect(open(forgetful)).toEqual(
+        open(whole).map((row) => expect.objectContaining({ ...row, rowId: row.rowId })),
+      );
+      expect([...forgetful.actions.values()]).toEqual([...whole.actions.values()]);
+      expect([...forgetful.compensations.values()]).toEqual([...whole.compensations.values()]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function folded(steps: Parameters<typeof foldStep>[1][]): RunFold {
+  const fold = emptyFold("r", 0);
+  for (const step of steps) foldStep(fold, step);
+  return fold;
+}

@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import { rowIdOf } from "../derive/event-row.ts";
+import { sentenceOf } from "../derive/sentence.ts";
+import { shownStatus } from "../derive/shown-status.ts";
+import { allEventTypes, everyEvent } from "../test/every-event.ts";
+import type { RunDriver } from "../test/run-driver.ts";
+import type { JobRow, SignalRow, TimerRow } from "../views.ts";
+import { compensationCounts, ledgerOf } from "./compensation.ts";
+import { emptyFold, foldStep, type RunFold } from "./run-fold.ts";
+
+function folded(run: RunDriver | undefined): RunFold {
+  if (run === undefined) throw new Error("no such run");
+  const fold = emptyFold(run.runId, 0);
+  for (const step of run.steps) foldStep(fold, step);
+  return fold;
+}
+
+const [failed, cancelled, terminated, completed] = everyEvent();
+
+test("the fixture holds every type of event", () => {
+  const types = new Set(
+    everyEvent().flatMap((run) => run.steps.flatMap((step) => step.events.map(({ type }) => type))),
+  );
+  expect([...types].sort()).toEqual(Object.keys(allEventTypes).sort());
+});
+
+test("every event has a sentence without gaps, and a row that exists if it has one", () => {
+  for (const run of everyEvent()) {
+    const fold = folded(run);
+    for (const step of run.steps) {
+      for (const event of step.events) {
+        const sentence = sentenceOf(event, step.at, fold.rows);
+        expect(sentence).toMatch(/^\S.*\S$/);
+        expect(sentence).not.toMatch(/undefined|\[object|NaN/);
+        const rowId = rowIdOf(event, fold.rows);
+        if (rowId !== undefined) expect(fold.rows.has(rowId)).toBe(true);
+      }
+    }
+  }
+});
+
+test("a job's row tells its attempts, its retries and who did what", () => {
+  const row = folded(failed).rows.get("j1") as JobRow;
+  expect(row).toMatchObject({
+    kind: "job",
+    jobType: "processPayment",
+    status: "completed",
+    input: '{"amount":13}',
+    output: '{"receipt":1}',
+    maxAttempts: 4,
+  });
+  expect(row.attempts.map(({ attempt, outcome, worker }) => [attempt, outcome, worker])).toEqual([
+    [1, "failed", "worker-1"],
+    [2, "failed", "worker-1"],
+    [3, "completed", "worker-1"],
+  ]);
+  expect(row.failure).toBeUndefined();
+  expect(row.retryAt).toBeUndefined();
+  expect(row.to).toBe(row.attempts.at(-1)?.endedAt);
+});
+
+test("jobs end as what they ended as", () => {
+  const { rows } = folded(failed);
+  expect(rows.get("j2")).toMatchObject({ status: "failed", failure: { name: "NoSeat" } });
+  expect(rows.get("j3")).toMatchObject({ status: "rejected", failure: { name: "NoRoom" } });
+  expect(rows.get("j4")).toMatchObject({ status: "completed", compensationId: "c1", undoes: "j1" });
+  expect(folded(cancelled).rows.get("j2")).toMatchObject({ status: "cancelled" });
+  expect(folded(cancelled).rows.get("j3")).toMatchObject({ status: "cancelled", endedBy: "ada" });
+  expect(folded(completed).rows.get("j1")).toMatchObject({
+    status: "completed",
+    endedBy: "ada",
+    output: '"by hand"',
+  });
+});
+
+test("a wait for a signal is one row, its time-out included", () => {
+  const { rows } = folded(failed);
+  expect(rows.get("w1") as SignalRow).toMatchObject({
+    status: "delivered",
+    name: "approval",
+    payload: '{"approved":true}',
+    actor: "linus",
+  });
+  expect(rows.get("w2")).toMatchObject({ status: "timedOut", name: "seat" });
+  expect(rows.get("w3")).toMatchObject({ status: "ended", name: "meal" });
+  expect(rows.has("s:s1")).toBe(false);
+  expect([...rows.values()].filter(({ kind }) => kind === "timer").map(({ rowId }) => rowId)).toEqual(["t1"]);
+  expect(rows.get("t1") as TimerRow).toMatchObject({ status: "fired" });
+});
+
+test("a signal that nobody waits for is a row of its own", () => {
+  expect(folded(failed).rows.get("s:s2")).toMatchObject({
+    kind: "signal",
+    status: "buffered",
+    name: "weather",
+  });
+});
+
+test("what is open when a run is terminated is abandoned", () => {
+  const fold = folded(terminated);
+  expect(fold.rows.get("j1")).toMatchObject({ status: "abandoned" });
+  expect(fold.rows.get("w1")).toMatchObject({ status: "ended" });
+  expect(fold.endedBy).toEqual({ actor: "ada", reason: "a test run" });
+  expect(shownStatus(fold)).toBe("terminated");
+});
+
+test("the ledger says what is undone and what is still owed", () => {
+  expect(ledgerOf(folded(failed))).toEqual([
+    { compensationId: "c1", jobType: "refundPayment", undoes: "j1", status: "undone" },
+  ]);
+  expect(ledgerOf(folded(cancelled))).toMatchObject([{ status: "undoFailed" }]);
+  expect(compensationCounts(folded(terminated))).toEqual({ undone: 0, owed: 1, failed: 0 });
+  expect(compensationCounts(folded(completed))).toBeUndefined();
+});
+
+test("the outcome of an action is what came of it, not that it was taken", () => {
+  const { actions } = folded(failed);
+  expect(actions.get("a-now")?.outcome).toMatchObject({
+    type: "failedAgain",
+    failure: { name: "ConnectionError" },
+  });
+  expect(actions.get("a-retry")?.outcome).toMatchObject({ type: "recovered" });
+  expect(actions.get("a-late")?.outcome).toMatchObject({ type: "refused", code: "JobOver" });
+  expect(actions.get("a-retry")).toMatchObject({
+    verb: "retryJob",
+    actor: "grace",
+    reason: "fixed the amount",
+    jobId: "j1",
+  });
+  expect(folded(cancelled).actions.get("a-resume")?.outcome).toMatchObject({ type: "recovered" });
+  expect(folded(cancelled).actions.get("a-cancel")?.outcome).toEqual({ type: "accepted" });
+  expect(folded(completed).actions.get("a-complete")?.outcome).toEqual({ type: "accepted" });
+});
+
+test("a retry is in progress until its job ends again", () => {
+  const fold = emptyFold("failed-trip", 0);
+  for (const step of failed?.steps ?? []) {
+    foldStep(fold, step);
+    if (step.events.some(({ type }) => type === "JobRetried")) break;
+  }
+  expect(fold.actions.get("a-retry")?.outcome).toEqual({ type: "inProgress" });
+});
+
+test("resumed code that fails again in the same step has failed again", () => {
+  const fold = emptyFold("r", 0);
+  const stuck = { type: "RunStuck", failure: { kind: "code", name: "E", message: "m" } } as const;
+  const action = { actionId: "a", actor: "ada", reason: "again" };
+  foldStep(fold, {
+    seq: 1,
+    at: 1,
+    inputId: "i1",
+    events: [{ type: "RunStarted", workflow: "w", input: "1" }, stuck],
+  });
+  foldStep(fold, { seq: 3, at: 2, inputId: "i2", events: [{ type: "RunResumed", action }, stuck] });
+  expect(fold.actions.get("a")?.outcome).toMatchObject({ type: "failedAgain" });
+  expect(shownStatus(fold)).toBe("stuck");
+});
