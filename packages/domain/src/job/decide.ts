@@ -15,7 +15,7 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
     return rejected("AttemptOver", `Attempt ${attempt} of ${jobId} was over before its result came.`);
   }
   if (state.status !== "running") return ignored;
-  const job = state.jobs[jobId];
+  const job = openJob(state, jobId);
   if (job === undefined) {
     return wasScheduled(state, jobId) ? ignored : rejected("UnknownJob", `The run has no job ${jobId}.`);
   }
@@ -45,7 +45,7 @@ type AttemptDeadline = Extract<DeadlineCommand, { type: "RequestAttempt" | "Time
 
 export function decideAttemptDeadline(state: RunState, command: AttemptDeadline, at: number): Outcome {
   if (state.status !== "running") return ignored;
-  const job = state.jobs[command.jobId];
+  const job = openJob(state, command.jobId);
   if (job === undefined) return ignored;
   const deadline = deadlineOf(state.runId, job);
   if (deadline === undefined || deadline.dueAt > at) return ignored;
@@ -65,7 +65,7 @@ type JobAction = Extract<RunCommand, { type: "RetryJob" | "CancelJob" | "Complet
 
 export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
   const { jobId, action } = command;
-  const job = run.jobs[jobId];
+  const job = openJob(run, jobId);
   if (job === undefined) {
     return wasScheduled(run, jobId)
       ? rejected("JobOver", `Job ${jobId} is over already.`)
@@ -146,6 +146,11 @@ function heartbeat(
   const interval = job.options?.heartbeatMs ?? 60_000;
   if (at - job.heartbeatAt < interval / 2) return ignored;
   return accepted({ type: "AttemptHeartbeat", jobId, attempt, ...(details !== undefined && { details }) });
+}
+
+/** Only the run's own jobs: a command may name what every object has, as `constructor`. */
+function openJob(run: OpenRun, jobId: string): OpenJob | undefined {
+  return Object.hasOwn(run.jobs, jobId) ? run.jobs[jobId] : undefined;
 }
 
 function wasScheduled(run: OpenRun, jobId: string): boolean {

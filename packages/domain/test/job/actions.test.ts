@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { idempotencyKey, maxPayloadLength } from "../../src/index.ts";
+import {
+  action,
+  backingOff,
+  begun,
+  by,
+  completes,
+  exactly,
+  fails,
+  outage,
+  requested,
+  started,
+  stuck,
+} from "../samples.ts";
+import { given, runId, t0 } from "../scenario.ts";
+
+const a = { jobId: "j1", action: action() } as const;
+
+describe("Retrying a stuck job", () => {
+  const isStuck = given(started, ...requested({ retry: { jitter: 0, maxAttempts: 2 } }), ...stuck());
+
+  it("asks for a next attempt under the same idempotency key", () => {
+    const after = isStuck
+      .when({ type: "RetryJob", ...a })
+      .brings({ type: "JobRetried", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 });
+    expect(idempotencyKey(runId, after.job())).toBe("order-1/j1");
+  });
+
+  it("with an edited input carries a new idempotency key, since another input is another effect", () => {
+    const after = isStuck
+      .when({ type: "RetryJob", ...a, input: "9" })
+      .brings(
+        { type: "JobRetried", ...a, input: "9" },
+        { type: "AttemptRequested", jobId: "j1", attempt: 2 },
+      );
+    expect(after.job()).toMatchObject({ input: "9", inputRevision: 1 });
+    expect(after.lastEffect).toMatchObject({
+      type: "DispatchAttempt",
+      input: "9",
+      idempotencyKey: "order-1/j1#1",
+    });
+  });
+
+  it("gives the job a fresh set of attempts, and its back-off begins anew", () => {
+    isStuck
+      .and({ type: "JobRetried", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 })
+      .when(fails("j1", 2))
+      .brings({ type: "AttemptFailed", jobId: "j1", attempt: 2, failure: outage, ...by, retryAt: t0 + 1_000 })
+      .and({ type: "AttemptRequested", jobId: "j1", attempt: 3 })
+      .when(fails("j1", 3))
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 3, failure: outage, ...by },
+        { type: "JobStuck", jobId: "j1", failure: outage },
+      );
+  });
+
+  it("twice with one action id is one retry", () => {
+    isStuck
+      .when({ type: "RetryJob", ...a })
+      .brings({ type: "JobRetried", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 })
+      .when({ type: "RetryJob", ...a })
+      .ignored();
+  });
+
+  it("is refused while the job is not stuck", () => {
+    given(started, ...requested())
+      .when({ type: "RetryJob", ...a })
+      .rejectedAs("JobNotStuck")
+      .when({ type: "RetryJob", ...a })
+      .ignored();
+  });
+
+  it("is refused with an input that is too long", () => {
+    isStuck
+      .when({ type: "RetryJob", ...a, input: "x".repeat(maxPayloadLength + 1) })
+      .rejectedAs("PayloadTooLarge");
+  });
+});
+
+describe("Cancelling a job", () => {
+  it("ends it whatever it is doing", () => {
+    for (const before of [[], [begun()], [backingOff()], stuck()]) {
+      const after = given(started, ...requested(), ...before)
+        .when({ type: "CancelJob", ...a })
+        .brings({ type: "JobCancelled", ...a });
+      expect(after.run.jobs).toEqual({});
+    }
+  });
+});
+
+describe("Completing a job by hand", () => {
+  it("takes the person's output, and refuses the worker's when it comes", () => {
+    given(started, ...requested())
+      .when({ type: "CompleteJob", ...a, output: "5" })
+      .brings({ type: "JobCompleted", ...a, output: "5" })
+      .when(completes())
+      .rejectedAs("AttemptOver");
+  });
+
+  it("is refused with an output that is too long", () => {
+    given(started, ...requested())
+      .when({ type: "CompleteJob", ...a, output: "x".repeat(maxPayloadLength + 1) })
+      .rejectedAs("PayloadTooLarge");
+  });
+});
+
+describe("Running a job now", () => {
+  it("ends its back-off", () => {
+    given(started, ...requested(exactly), backingOff())
+      .when({ type: "RunJobNow", ...a })
+      .brings({ type: "BackOffSkipped", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 });
+  });
+
+  it("is refused when the job does not back off", () => {
+    given(started, ...requested())
+      .when({ type: "RunJobNow", ...a })
+      .rejectedAs("JobNotBackingOff");
+  });
+});
+
+describe("An action on a job", () => {
+  it("is refused when the job is over", () => {
+    given(started, ...requested(), { type: "JobFailed", jobId: "j1", failure: outage })
+      .when({ type: "CancelJob", ...a })
+      .rejectedAs("JobOver");
+  });
+
+  it("is refused when the job never was, even if every object has something of its name", () => {
+    for (const jobId of ["j2", "j0", "nonsense", "constructor", "toString", "__proto__"]) {
+      given(started, ...requested())
+        .when({ type: "CancelJob", ...a, jobId })
+        .rejectedAs("UnknownJob");
+    }
+  });
+
+  it("is refused when the run is over", () => {
+    given(started, ...requested(), { type: "RunCompleted", output: "1" })
+      .when({ type: "CancelJob", ...a })
+      .rejectedAs("RunOver");
+  });
+});

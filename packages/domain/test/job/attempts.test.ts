@@ -1,0 +1,252 @@
+import { describe, expect, it } from "vitest";
+import { maxPayloadLength } from "../../src/index.ts";
+import {
+  action,
+  backingOff,
+  beats,
+  begun,
+  by,
+  completes,
+  declined,
+  exactly,
+  fails,
+  outage,
+  requested,
+  started,
+  stuck,
+} from "../samples.ts";
+import { given, t0 } from "../scenario.ts";
+
+describe("The result of an attempt", () => {
+  it("completes the job", () => {
+    const after = given(started, ...requested())
+      .when(completes())
+      .brings({ type: "JobCompleted", jobId: "j1", output: "2", attempt: 1, ...by });
+    expect(after.run.jobs).toEqual({});
+  });
+
+  it("ends the job at once when the service refuses for a reason of the business", () => {
+    given(started, ...requested())
+      .when({ type: "RejectAttempt", jobId: "j1", attempt: 1, failure: declined, ...by })
+      .brings({ type: "JobRejected", jobId: "j1", attempt: 1, failure: declined, ...by });
+  });
+
+  it("is ignored when it comes a second time", () => {
+    given(started, ...requested())
+      .when(completes())
+      .brings({ type: "JobCompleted", jobId: "j1", output: "2", attempt: 1, ...by })
+      .when(completes())
+      .ignored();
+  });
+
+  it("is ignored when a later attempt is under way already", () => {
+    given(started, ...requested(), backingOff(), { type: "AttemptRequested", jobId: "j1", attempt: 2 })
+      .when(completes("j1", 1))
+      .ignored();
+  });
+
+  it("is ignored when it comes again while the job backs off", () => {
+    given(started, ...requested(), backingOff())
+      .when(fails())
+      .ignored();
+  });
+
+  it("is refused for a job that never was", () => {
+    given(started).when(completes("j1")).rejectedAs("UnknownJob");
+    given(started, ...requested())
+      .when(completes("constructor"))
+      .rejectedAs("UnknownJob");
+  });
+
+  it("is refused for an attempt that was never requested", () => {
+    given(started, ...requested())
+      .when(completes("j1", 2))
+      .rejectedAs("UnknownAttempt");
+  });
+
+  it("is invalid when its output is too long, and leaves the job stuck without another attempt", () => {
+    const output = "x".repeat(maxPayloadLength + 1);
+    const failure = {
+      kind: "invalid",
+      name: "PayloadTooLarge",
+      message: "The output is 131073 characters long; the limit is 131072.",
+    } as const;
+    given(started, ...requested())
+      .when(completes("j1", 1, output))
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 1, failure, ...by },
+        { type: "JobStuck", jobId: "j1", failure },
+      );
+  });
+
+  it("is taken up to the longest output there may be", () => {
+    const output = "x".repeat(maxPayloadLength);
+    given(started, ...requested())
+      .when(completes("j1", 1, output))
+      .brings({ type: "JobCompleted", jobId: "j1", output, attempt: 1, ...by });
+  });
+});
+
+describe("A late result", () => {
+  const timedOut = { kind: "timeout", name: "TimedOut", message: "", timeout: "startToClose" } as const;
+
+  it("is refused once after a time-out, and ignored from then on", () => {
+    given(started, ...requested(), begun(), {
+      type: "AttemptFailed",
+      jobId: "j1",
+      attempt: 1,
+      failure: timedOut,
+      retryAt: t0,
+    })
+      .when(completes())
+      .rejectedAs("AttemptOver")
+      .when(completes())
+      .ignored();
+  });
+
+  it("is not waited for when the worker itself reported the time-out", () => {
+    const after = given(started, ...requested(), begun()).when(fails("j1", 1, timedOut)).outcome;
+    expect(after.type).toBe("accepted");
+    const reported = given(started, ...requested(), begun(), {
+      type: "AttemptFailed",
+      jobId: "j1",
+      attempt: 1,
+      failure: timedOut,
+      retryAt: t0,
+      ...by,
+    });
+    expect(reported.run.unanswered).toEqual([]);
+    reported.when(completes()).ignored();
+  });
+
+  it("is refused once after a person cancelled the job", () => {
+    given(started, ...requested(), { type: "JobCancelled", jobId: "j1", action: action() })
+      .when(completes())
+      .rejectedAs("AttemptOver")
+      .when(completes())
+      .ignored();
+  });
+
+  it("is refused once after its run is over", () => {
+    given(started, ...requested(), { type: "RunTerminated", action: action() })
+      .when(completes())
+      .rejectedAs("AttemptOver")
+      .when(completes())
+      .ignored();
+  });
+
+  it("leaves a heartbeat of the same attempt without an answer", () => {
+    given(started, ...requested(), { type: "JobCancelled", jobId: "j1", action: action() })
+      .when(beats())
+      .ignored();
+  });
+
+  it("is not expected of a job that was cancelled while it was stuck", () => {
+    given(started, ...requested(), ...stuck(), { type: "JobCancelled", jobId: "j1", action: action() })
+      .when(completes())
+      .ignored();
+  });
+});
+
+describe("The first heartbeat", () => {
+  it("says that the attempt has started", () => {
+    given(started, ...requested())
+      .after(5)
+      .when(beats())
+      .brings(begun());
+  });
+
+  it("never puts the start into the future, whatever the worker's clock says", () => {
+    given(started, ...requested())
+      .when({ type: "HeartbeatAttempt", jobId: "j1", attempt: 1, worker: "w", startedAt: t0 + 999 })
+      .brings(begun());
+  });
+});
+
+describe("Further heartbeats", () => {
+  const running = given(started, ...requested({ heartbeatMs: 1_000 }), begun());
+
+  it("are left out for half the heartbeat time-out", () => {
+    running.after(499).when(beats()).ignored();
+  });
+
+  it("are recorded from then on", () => {
+    const after = running
+      .after(500)
+      .when(beats())
+      .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 });
+    expect(after.job()).toMatchObject({ heartbeatAt: t0 + 500 });
+  });
+
+  it("are recorded every half minute when heartbeats are not watched", () => {
+    const unwatched = given(started, ...requested(), begun());
+    unwatched.after(29_999).when(beats()).ignored();
+    unwatched
+      .after(30_000)
+      .when({ ...beats(), details: "7" } as never)
+      .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1, details: "7" });
+  });
+});
+
+describe("A technical failure", () => {
+  it("backs off for the initial interval", () => {
+    given(started, ...requested(exactly))
+      .when(fails())
+      .brings({
+        type: "AttemptFailed",
+        jobId: "j1",
+        attempt: 1,
+        failure: outage,
+        ...by,
+        retryAt: t0 + 1_000,
+      });
+  });
+
+  it("asks for the next attempt when the back-off is over, and no earlier", () => {
+    const waiting = given(started, ...requested(), backingOff(t0 + 1_000));
+    waiting.after(999).when({ type: "RequestAttempt", jobId: "j1", attempt: 2 }).ignored();
+    waiting
+      .after(1_000)
+      .when({ type: "RequestAttempt", jobId: "j1", attempt: 2 })
+      .brings({ type: "AttemptRequested", jobId: "j1", attempt: 2 })
+      .when({ type: "RequestAttempt", jobId: "j1", attempt: 2 })
+      .ignored();
+  });
+
+  it("leaves the job stuck when its attempts are used up", () => {
+    given(started, ...requested({ retry: { maxAttempts: 1 } }))
+      .when(fails())
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 1, failure: outage, ...by },
+        { type: "JobStuck", jobId: "j1", failure: outage },
+      );
+  });
+
+  it("fails the job into the code when its attempts are used up and its type says so", () => {
+    given(started, ...requested({ retry: { maxAttempts: 1 }, whenExhausted: "fail" }))
+      .when(fails())
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 1, failure: outage, ...by },
+        { type: "JobFailed", jobId: "j1", failure: outage },
+      );
+  });
+
+  it("is not tried again when its name is one of the non-retryable", () => {
+    given(started, ...requested({ retry: { nonRetryable: ["Unavailable"] } }))
+      .when(fails())
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 1, failure: outage, ...by },
+        { type: "JobStuck", jobId: "j1", failure: outage },
+      );
+  });
+
+  it("is not tried again when the input could not be taken", () => {
+    const failure = { kind: "invalid", name: "InvalidInput", message: "no" } as const;
+    given(started, ...requested())
+      .when(fails("j1", 1, failure))
+      .brings(
+        { type: "AttemptFailed", jobId: "j1", attempt: 1, failure, ...by },
+        { type: "JobStuck", jobId: "j1", failure },
+      );
+  });
+});
