@@ -1,3 +1,8 @@
+import type { Metadata } from "next";
+import { OverviewClient } from "./client.tsx";
+
+export const metadata: Metadata = { title: "Overview" };
+
 export default function OverviewPage() {
-  return <p>Overview</p>;
+  return <OverviewClient />;
 }

@@ -2,6 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { ActionsProvider } from "@/features/actions/actions-provider.tsx";
 import { LiveProvider } from "@/live/live-provider.tsx";
 import { CommandsProvider } from "@/shell/commands-provider.tsx";
 import { createClient } from "@/trpc/client.ts";
@@ -15,7 +16,9 @@ export function Providers({ children }: { children: ReactNode }) {
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
         <LiveProvider>
-          <CommandsProvider>{children}</CommandsProvider>
+          <ActionsProvider>
+            <CommandsProvider>{children}</CommandsProvider>
+          </ActionsProvider>
         </LiveProvider>
       </TRPCProvider>
     </QueryClientProvider>

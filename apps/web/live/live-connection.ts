@@ -18,7 +18,7 @@ export interface LiveConnection {
   readonly state: () => LiveState;
   readonly onState: (listener: () => void) => () => void;
   readonly onChange: (listener: (change: LiveChange) => void) => () => void;
-  /** The connection is back after a gap: what was missed has to be asked for. */
+  /** The connection is back after a gap too long to be made up for by pushes: what was missed has to be asked for. */
   readonly onGap: (listener: () => void) => () => void;
   /** Has the events of one run pushed too, from the one after `afterSeq`. */
   readonly follow: (runId: string, afterSeq: number) => () => void;
@@ -72,6 +72,7 @@ export function createLiveConnection(client: Client): LiveConnection {
             counts: data.counts,
             attention: data.attention,
           });
+          if (data.refresh === true) for (const listener of gapListeners) listener();
           for (const listener of changeListeners) listener(data);
         },
         onError: () => {

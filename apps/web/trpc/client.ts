@@ -1,5 +1,5 @@
+import type { AppRouter } from "@downbeat/api";
 import { createTRPCClient, httpLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
-import type { AppRouter } from "./app-router.ts";
 
 const url = "/trpc";
 const longestPauseMs = 2_000;

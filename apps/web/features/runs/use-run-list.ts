@@ -86,12 +86,14 @@ function newcomers(
   filter: RunFilter,
 ): readonly string[] {
   const last = pages.at(-1);
-  const oldest = last?.cursor === undefined ? undefined : last.runs.at(-1)?.startedAt;
+  const placeOf = (run: RunSummary) => (filter.by === "ended" ? (run.endedAt ?? Number.NaN) : run.startedAt);
+  const lastRun = last?.cursor === undefined ? undefined : last.runs.at(-1);
+  const oldest = lastRun === undefined ? undefined : placeOf(lastRun);
   const loaded = new Set(pages.flatMap((page) => page.runs.map((run) => run.runId)));
   const ids: string[] = [];
   for (const [runId, run] of changes) {
     if (loaded.has(runId) || !matchesFilter(run, filter)) continue;
-    if (oldest === undefined || run.startedAt >= oldest) ids.push(runId);
+    if (oldest === undefined || placeOf(run) >= oldest) ids.push(runId);
   }
   return ids;
 }

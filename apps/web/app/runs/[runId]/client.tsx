@@ -1,0 +1,127 @@
+"use client";
+
+import type { RunView } from "@downbeat/api/views";
+import { FileQuestionMark } from "lucide-react";
+import Link from "next/link";
+import { useCallback } from "react";
+import { Button } from "@/components/button.tsx";
+import { CopyButton } from "@/components/copy-button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { StatusMark } from "@/components/status-mark.tsx";
+import { DetailPane } from "@/features/run/detail/detail-pane.tsx";
+import { EventList } from "@/features/run/events/event-list.tsx";
+import { RunButtons } from "@/features/run/header/run-buttons.tsx";
+import { RunFacts } from "@/features/run/header/run-facts.tsx";
+import { WhyBand } from "@/features/run/header/why-band.tsx";
+import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
+import { rowName } from "@/features/run/timeline/row-texts.ts";
+import { Timeline } from "@/features/run/timeline/timeline.tsx";
+import { useTimelineNow } from "@/features/run/timeline/use-timeline-now.ts";
+import { useRun } from "@/features/run/use-run.ts";
+import { shortId } from "@/lib/short-id.ts";
+import { lookOfRun } from "@/lib/status.ts";
+import { useSearchState } from "@/lib/use-search-state.ts";
+import { routes } from "@/routes.ts";
+import { FreshnessStamp } from "@/shell/freshness-stamp.tsx";
+import { isNotFound } from "@/trpc/query-client.ts";
+import { parseRunParams, type RunParams, serializeRunParams } from "./search-params.ts";
+
+const urlState = { parse: parseRunParams, serialize: serializeRunParams };
+
+export function RunClient({ runId }: { runId: string }) {
+  const { data: run, error, refetch, isPending } = useRun(runId);
+  if (run !== undefined) return <RunContent run={run} />;
+  if (isPending) return <RunSkeleton />;
+  if (isNotFound(error)) return <UnknownRun runId={runId} onRetry={refetch} />;
+  return <ErrorState what="this run" error={error} onRetry={refetch} />;
+}
+
+function RunContent({ run }: { run: RunView }) {
+  const [params, change] = useSearchState<RunParams>(urlState);
+  const now = useTimelineNow(run);
+  const row = run.rows.find((each) => each.rowId === params.row);
+  const select = useCallback(
+    (rowId: string | undefined) =>
+      change(rowId === undefined ? { row: undefined, only: false } : { row: rowId }),
+    [change],
+  );
+  return (
+    <>
+      <header className="flex min-h-14 shrink-0 items-center gap-3 px-6">
+        <nav aria-label="Breadcrumb" className="text-ink-3">
+          <Link href={routes.runs()} className="rounded hover:text-ink hover:underline">
+            Runs
+          </Link>
+          <span aria-hidden className="pl-2">
+            /
+          </span>
+        </nav>
+        <h1 className="flex min-w-0 items-center gap-1 font-mono font-strong text-title">
+          <span className="truncate" title={run.runId}>
+            {shortId(run.runId, 40)}
+          </span>
+          <CopyButton text={run.runId} what="run id" />
+        </h1>
+        <StatusMark look={lookOfRun(run.shown)} strong />
+        {run.closing === undefined || run.endedAt !== undefined ? null : (
+          <span className="text-ink-2">
+            {run.closing === "failed" ? "and failing" : "and being cancelled"}
+          </span>
+        )}
+        <div className="flex-1" />
+        <FreshnessStamp />
+        <RunButtons run={run} />
+      </header>
+      <WhyBand run={run} onRow={select} />
+      <RunFacts run={run} />
+      <Timeline
+        rows={run.rows}
+        startedAt={run.startedAt}
+        endedAt={run.endedAt}
+        now={now}
+        selected={params.row}
+        onSelect={select}
+      />
+      <div className="flex min-h-0 flex-1">
+        <EventList
+          runId={run.runId}
+          startedAt={run.startedAt}
+          total={run.eventCount}
+          isOpenRun={run.endedAt === undefined}
+          row={
+            row === undefined ? undefined : { rowId: row.rowId, name: rowName(row), firstSeq: row.firstSeq }
+          }
+          state={params}
+          onChange={change}
+        />
+        <DetailPane run={run} row={row} onRow={select} />
+      </div>
+    </>
+  );
+}
+
+function UnknownRun({ runId, onRetry }: { runId: string; onRetry: () => void }) {
+  return (
+    <EmptyState
+      icon={FileQuestionMark}
+      title="There is no run with this id"
+      action={
+        <div className="flex gap-2">
+          <Button onClick={onRetry}>Look again</Button>
+          <Link
+            href={routes.runs({ text: runId })}
+            className="inline-flex h-8 items-center rounded-md px-3 text-accent hover:underline"
+          >
+            Search the runs for it
+          </Link>
+        </div>
+      }
+    >
+      <p className="break-all">
+        Nothing in the log is called <span className="font-mono">{runId}</span>. Ids are case-sensitive. If it
+        was started a moment ago, it appears here by itself.
+      </p>
+    </EmptyState>
+  );
+}

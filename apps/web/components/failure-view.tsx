@@ -1,0 +1,66 @@
+"use client";
+
+import type { Failure, FailureKind } from "@downbeat/domain";
+import { clsx } from "clsx";
+import { useState } from "react";
+import { CopyButton } from "./copy-button.tsx";
+
+const kinds: Readonly<Record<FailureKind, string>> = {
+  technical: "technical failure",
+  business: "refused for a business reason",
+  timeout: "ran out of time",
+  invalid: "invalid input or output",
+  cancelled: "cancelled",
+  code: "error in the workflow's code",
+  nonDeterminism: "the workflow's code changed against its history",
+};
+
+interface FailureViewProps {
+  readonly failure: Failure;
+  /** Occurrences differ in parts of the message: those are marked. */
+  readonly mark?: (message: string) => React.ReactNode;
+  readonly tone?: "failed" | "stuck";
+}
+
+/** The error, quoted whole. */
+export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps) {
+  const [showsStack, setShowsStack] = useState(false);
+  return (
+    <div
+      className={clsx(
+        "group/failure rounded-md border-l-3 py-1.5 pl-3",
+        tone === "stuck" ? "border-stuck" : "border-failed",
+      )}
+    >
+      <p className="flex items-center gap-2">
+        <span className="font-strong">{failure.name}</span>
+        <span className="text-ink-3 text-small">{kinds[failure.kind] ?? failure.kind}</span>
+        <CopyButton
+          text={failure.stack ?? `${failure.name}: ${failure.message}`}
+          what="error"
+          className="opacity-0 focus-visible:opacity-100 group-hover/failure:opacity-100"
+        />
+      </p>
+      <p className="whitespace-pre-wrap break-words font-mono text-small">
+        {mark?.(failure.message) ?? failure.message}
+      </p>
+      {failure.stack === undefined ? null : (
+        <>
+          <button
+            type="button"
+            aria-expanded={showsStack}
+            onClick={() => setShowsStack(!showsStack)}
+            className="mt-1 rounded text-accent text-small hover:underline"
+          >
+            {showsStack ? "Hide the stack" : "Show the stack"}
+          </button>
+          {showsStack ? (
+            <pre className="mt-1 max-h-60 overflow-auto whitespace-pre text-ink-2 text-small">
+              {failure.stack}
+            </pre>
+          ) : null}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { Dialog } from "@/components/dialog.tsx";
+import { Field, TextArea, TextInput } from "@/components/field.tsx";
+import { jsonProblem, prettyJson } from "@/lib/json-input.ts";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { useRunAction } from "./actions-provider.tsx";
+import { sendAction } from "./send-action.ts";
+import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
+import { verbs } from "./verbs.ts";
+
+export interface ActionRequest {
+  readonly verb: PersonVerb;
+  /** More than one: the same is done to each of them. */
+  readonly targets: readonly ActionTarget[];
+  /** The job's present input, which a retry may change. */
+  readonly input?: string | undefined;
+  /** Names that the run waits for. */
+  readonly signalNames?: readonly string[];
+}
+
+interface ActionDialogProps {
+  readonly request: ActionRequest | undefined;
+  readonly onClose: () => void;
+}
+
+export function ActionDialog({ request, onClose }: ActionDialogProps) {
+  const first = request?.targets[0];
+  if (request === undefined || first === undefined) return null;
+  const verb = verbs[request.verb];
+  const many = request.targets.length > 1;
+  const title = many ? `${verb.button(first)} in ${request.targets.length} runs` : verb.button(first);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={title}
+      description={verb.consequence(first)}
+    >
+      <ActionForm request={request} title={title} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface ActionFormProps {
+  readonly request: ActionRequest;
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
+function ActionForm({ request, title, onClose }: ActionFormProps) {
+  const client = useTRPCClient();
+  const runAction = useRunAction();
+  const verb = verbs[request.verb];
+  const many = request.targets.length > 1;
+  const [reason, setReason] = useState("");
+  const [signalName, setSignalName] = useState(request.signalNames?.[0] ?? "");
+  const [editsInput, setEditsInput] = useState(false);
+  const [json, setJson] = useState(() =>
+    verb.asks === "input" ? prettyJson(request.input ?? "null") : "{}",
+  );
+  const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
+  const problem = asksJson ? jsonProblem(json) : undefined;
+  // A signal is a message of the business: what it has to say is its payload.
+  const asksReason = verb.asks !== "signal";
+  const lacksReason = asksReason && reason.trim() === "";
+  const missing =
+    lacksReason || problem !== undefined || (verb.asks === "signal" && signalName.trim() === "");
+
+  function send(): void {
+    if (missing) return;
+    const form = { reason: reason.trim(), json: asksJson ? json : undefined, signalName: signalName.trim() };
+    for (const target of request.targets)
+      runAction(targetKey(target), (actionId) => sendAction(client, request.verb, target, form, actionId));
+    onClose();
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {verb.asks === "signal" ? (
+        <Field label="Name of the signal" hint={waitedFor(request.signalNames)}>
+          {(ids) => (
+            <TextInput {...ids} value={signalName} onChange={(event) => setSignalName(event.target.value)} />
+          )}
+        </Field>
+      ) : null}
+      {verb.asks === "input" && !many && request.input !== undefined ? (
+        <label className="mb-3 flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={editsInput}
+            onChange={(event) => setEditsInput(event.target.checked)}
+          />
+          With another input
+        </label>
+      ) : null}
+      {asksJson ? (
+        <Field label={jsonLabel(verb.asks)} hint="JSON" error={problem}>
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={Math.min(14, Math.max(4, json.split("\n").length))}
+              className="font-mono text-small"
+              value={json}
+              onChange={(event) => setJson(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      {asksReason ? (
+        <Field label="Reason" hint="Recorded in the run's history with your name. Needed.">
+          {(ids) => (
+            <TextArea
+              {...ids}
+              autoFocus
+              required
+              rows={2}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              onKeyDown={(event) => {
+                // Ending something takes a deliberate click.
+                if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !verb.isDestructive) send();
+              }}
+            />
+          )}
+        </Field>
+      ) : null}
+      <div className="flex items-center gap-2">
+        {verb.isDestructive ? (
+          <>
+            <Button look="danger" onClick={send} disabled={missing}>
+              {title}
+            </Button>
+            <Button className="ml-auto" onClick={onClose}>
+              {verb.keep}
+            </Button>
+          </>
+        ) : (
+          <Button look="primary" type="submit" disabled={missing}>
+            {title}
+          </Button>
+        )}
+        {lacksReason ? (
+          <span className="order-first ml-auto text-ink-3 text-small sm:order-none sm:ml-0">
+            Give a reason first.
+          </span>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+function jsonLabel(asks: "input" | "output" | "signal" | undefined): string {
+  if (asks === "input") return "New input";
+  return asks === "output" ? "Value" : "Payload";
+}
+
+function waitedFor(names: readonly string[] | undefined): string {
+  if (names === undefined || names.length === 0)
+    return "The run waits for no signal now; it is kept until it does.";
+  return `The run waits for ${names.map((name) => `“${name}”`).join(" and ")}.`;
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import type { ActionView } from "@downbeat/api/views";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { messageOf } from "@/components/error-state.tsx";
+import { useLiveChange } from "@/live/live-provider.tsx";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { type ActionStore, createActionStore, type TrackedAction } from "./action-store.ts";
+
+const ActionsContext = createContext<ActionStore | undefined>(undefined);
+
+/** Pushes tell when to look; this is for a push that never comes. */
+const fallbackMs = 2_000;
+
+export function ActionsProvider({ children }: { children: ReactNode }) {
+  const client = useTRPCClient();
+  const [store] = useState(() =>
+    createActionStore({
+      outcome: (action) => client.actions.outcome.query(action),
+      messageOf,
+      now: Date.now,
+    }),
+  );
+  useLiveChange((change) => {
+    if (store.hasOpen()) store.check(new Set(change.runs.map((run) => run.runId)));
+  });
+  useEffect(() => {
+    const timer = setInterval(() => store.check(), fallbackMs);
+    return () => clearInterval(timer);
+  }, [store]);
+  return <ActionsContext value={store}>{children}</ActionsContext>;
+}
+
+const none: ReadonlyMap<string, TrackedAction> = new Map();
+
+function useStore(): ActionStore {
+  const store = useContext(ActionsContext);
+  if (store === undefined) throw new Error("actions need an ActionsProvider above them");
+  return store;
+}
+
+export function useTrackedActions(): ReadonlyMap<string, TrackedAction> {
+  const store = useStore();
+  return useSyncExternalStore(store.onChange, store.all, () => none);
+}
+
+export function useTrackedAction(key: string): TrackedAction | undefined {
+  return useTrackedActions().get(key);
+}
+
+export function useRunAction(): (
+  key: string,
+  send: (actionId: string) => Promise<ActionView>,
+) => Promise<void> {
+  const store = useStore();
+  return (key, send) => {
+    const actionId = crypto.randomUUID();
+    return store.run(key, actionId, () => send(actionId));
+  };
+}
+
+export function useDismissAction(): (key: string) => void {
+  return useStore().dismiss;
+}

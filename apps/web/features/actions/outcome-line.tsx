@@ -1,0 +1,51 @@
+"use client";
+
+import { clsx } from "clsx";
+import { CircleCheck, CircleX, LoaderCircle, X } from "lucide-react";
+import { IconButton } from "@/components/button.tsx";
+import { toneText } from "@/components/tone.ts";
+import { useNow } from "@/lib/use-now.ts";
+import { useDismissAction, useTrackedAction } from "./actions-provider.tsx";
+import { describeOutcome, type OutcomeText } from "./outcome.ts";
+
+interface OutcomeLineProps {
+  readonly target: string;
+  /** Named where the line stands alone. */
+  readonly subject?: string;
+  readonly className?: string;
+}
+
+/** Progress and outcome of the latest action, where the trouble was shown. */
+export function OutcomeLine({ target, subject, className }: OutcomeLineProps) {
+  const action = useTrackedAction(target);
+  const dismiss = useDismissAction();
+  const now = useNow(500);
+  if (action === undefined) return null;
+  const text: OutcomeText =
+    action.state === "sent"
+      ? describeOutcome(action.view, now)
+      : action.state === "sending"
+        ? { tone: "running", text: "Sending…", isOpen: true }
+        : { tone: "failed", text: `Not sent: ${action.message}`, isOpen: false };
+  return (
+    <p role="status" className={clsx("fade-in flex items-start gap-2", toneText[text.tone], className)}>
+      <OutcomeIcon text={text} />
+      <span className="min-w-0 font-strong">
+        {subject === undefined ? "" : `${subject}: `}
+        {text.text}
+      </span>
+      {text.isOpen ? null : (
+        <IconButton label="Hide this" onClick={() => dismiss(target)} className="-my-0.5">
+          <X aria-hidden size={13} />
+        </IconButton>
+      )}
+    </p>
+  );
+}
+
+function OutcomeIcon({ text }: { text: OutcomeText }) {
+  const look = "mt-0.5 shrink-0";
+  if (text.isOpen) return <LoaderCircle aria-hidden size={16} className={clsx(look, "animate-spin")} />;
+  if (text.tone === "completed") return <CircleCheck aria-hidden size={16} className={look} />;
+  return <CircleX aria-hidden size={16} className={look} />;
+}

@@ -1,0 +1,83 @@
+import type { ActionOutcome, ActionView } from "@downbeat/api/views";
+import { formatDuration, formatRunningDuration } from "../../lib/duration.ts";
+import type { Tone } from "../../lib/status.ts";
+
+export interface OutcomeText {
+  readonly tone: Tone;
+  readonly text: string;
+  /** More may still come of it. */
+  readonly isOpen: boolean;
+}
+
+const patienceMs = 5_000;
+
+const done: Readonly<Record<ActionView["verb"], string>> = {
+  startRun: "Started",
+  cancelRun: "The run is being cancelled",
+  terminateRun: "Terminated",
+  resumeRun: "Resumed: the code is asked again",
+  sendSignal: "Signal received",
+  retryJob: "Retried",
+  cancelJob: "Cancelled",
+  completeJob: "Completed with the given value",
+  runJobNow: "The next attempt runs now",
+};
+
+const doing: Readonly<Record<ActionView["verb"], string>> = {
+  startRun: "Starting",
+  cancelRun: "Asking to cancel",
+  terminateRun: "Terminating",
+  resumeRun: "Resuming",
+  sendSignal: "Sending the signal",
+  retryJob: "Retrying",
+  cancelJob: "Cancelling",
+  completeJob: "Completing",
+  runJobNow: "Ending the pause",
+};
+
+export function isSettled(outcome: ActionOutcome): boolean {
+  return outcome.type !== "pending" && outcome.type !== "inProgress";
+}
+
+/** What came of an action, in words; never just "sent". */
+export function describeOutcome({ verb, at, outcome }: ActionView, now: number): OutcomeText {
+  switch (outcome.type) {
+    case "pending": {
+      const waited = now - at;
+      if (waited < patienceMs) return { tone: "running", text: `${doing[verb]}…`, isOpen: true };
+      return {
+        tone: "waiting",
+        text: `Nobody has picked it up for ${formatRunningDuration(waited)}: it is in the log and happens when an engine reads it.`,
+        isOpen: true,
+      };
+    }
+    case "inProgress":
+      return {
+        tone: "running",
+        text: `${verb === "retryJob" ? "Retrying" : doing[verb]}: under way for ${formatRunningDuration(now - at)}`,
+        isOpen: true,
+      };
+    case "recovered":
+      return {
+        tone: "completed",
+        text: `${done[verb]}: recovered in ${formatDuration(outcome.at - at)}`,
+        isOpen: false,
+      };
+    case "failedAgain":
+      return {
+        tone: "stuck",
+        text: `${done[verb]}: failed again after ${formatDuration(outcome.at - at)}: ${outcome.failure.message}`,
+        isOpen: false,
+      };
+    case "refused":
+      return { tone: "failed", text: `Refused: ${outcome.message}`, isOpen: false };
+    case "accepted":
+      return { tone: "completed", text: done[verb], isOpen: false };
+    default:
+      return {
+        tone: "ended",
+        text: "The server tells an outcome that this page does not know.",
+        isOpen: false,
+      };
+  }
+}

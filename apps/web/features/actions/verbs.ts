@@ -1,0 +1,65 @@
+import type { ActionTarget, PersonVerb } from "./target.ts";
+
+export interface VerbText {
+  /** Verb and object: what the button says. */
+  readonly button: (target: ActionTarget) => string;
+  /** What it will do, said before the click. */
+  readonly consequence: (target: ActionTarget) => string;
+  readonly isDestructive?: boolean;
+  /** How to get out without doing it; only where the difference must be unmistakable. */
+  readonly keep?: string;
+  readonly asks?: "input" | "output" | "signal";
+}
+
+const job = ({ jobType, jobId }: ActionTarget): string => jobType ?? jobId ?? "the job";
+
+export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
+  retryJob: {
+    button: (target) => `Retry ${job(target)}`,
+    consequence: (target) =>
+      `${job(target)} gets a fresh set of attempts, the first of them at once. The run goes on where it stopped if one succeeds.`,
+    asks: "input",
+  },
+  cancelJob: {
+    button: (target) => `Cancel ${job(target)}`,
+    consequence: (target) =>
+      `${job(target)} is given up. The workflow's code learns of it as a failure: it may go another way, or fail the run and undo what was done.`,
+    isDestructive: true,
+    keep: "Keep the job",
+  },
+  completeJob: {
+    button: (target) => `Complete ${job(target)} with a value`,
+    consequence: (target) =>
+      `The run goes on as if ${job(target)} had answered with this value. Nothing is done by the service itself: make sure that what it stands for is true.`,
+    asks: "output",
+  },
+  runJobNow: {
+    button: (target) => `Run ${job(target)} now`,
+    consequence: (target) => `The pause before ${job(target)}'s next attempt ends at once.`,
+  },
+  cancelRun: {
+    button: () => "Cancel the run",
+    consequence: () =>
+      "Work under way is waited for, nothing new is begun, and what was done is undone: every registered compensation runs, last one first.",
+    isDestructive: true,
+    keep: "Keep it running",
+  },
+  terminateRun: {
+    button: () => "Terminate the run",
+    consequence: () =>
+      "The run ends now. Nothing is waited for and nothing is undone: payments stay paid, bookings stay booked. To clean up, cancel it instead.",
+    isDestructive: true,
+    keep: "Keep it running",
+  },
+  resumeRun: {
+    button: () => "Resume the run",
+    consequence: () =>
+      "The workflow's code is asked again what comes next. It gets stuck again, with nothing lost, if the cause is still there.",
+  },
+  sendSignal: {
+    button: () => "Send a signal",
+    consequence: () =>
+      "The signal is delivered to the code when it waits for one of this name; until then it is kept. It can't be taken back.",
+    asks: "signal",
+  },
+};

@@ -1,0 +1,67 @@
+"use client";
+
+import type { ActionView, TimelineRow } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { toneText } from "@/components/tone.ts";
+import { describeOutcome } from "@/features/actions/outcome.ts";
+import { useNow } from "@/lib/use-now.ts";
+import { Section } from "./section.tsx";
+
+const words: Readonly<Record<ActionView["verb"], string>> = {
+  startRun: "started the run",
+  cancelRun: "asked to cancel the run",
+  terminateRun: "terminated the run",
+  resumeRun: "resumed the run",
+  sendSignal: "sent a signal",
+  retryJob: "retried",
+  cancelJob: "cancelled",
+  completeJob: "completed",
+  runJobNow: "ran at once",
+};
+
+interface ActionsLogProps {
+  readonly actions: readonly ActionView[];
+  readonly rows: readonly TimelineRow[];
+  readonly onRow: (rowId: string) => void;
+}
+
+/** Who did what, why, and what came of it. */
+export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
+  const now = useNow(1_000);
+  const name = (jobId: string) => {
+    const row = rows.find((each) => each.rowId === jobId);
+    return row?.kind === "job" ? row.jobType : jobId;
+  };
+  return (
+    <Section title="What people did">
+      <ol className="rounded-md border border-line">
+        {actions.map((action) => {
+          const outcome = describeOutcome(action, now);
+          const { jobId } = action;
+          return (
+            <li key={action.actionId} className="border-line border-b px-2.5 py-1.5 last:border-b-0">
+              <p className="flex gap-2">
+                <span className="min-w-0 flex-1">
+                  <span className="font-strong">{action.actor}</span> {words[action.verb] ?? action.verb}{" "}
+                  {jobId === undefined ? null : (
+                    <button
+                      type="button"
+                      onClick={() => onRow(jobId)}
+                      className="rounded text-accent hover:underline"
+                    >
+                      {name(jobId)}
+                    </button>
+                  )}
+                </span>
+                <TimeAgo at={action.at} className="shrink-0 text-ink-3 text-small" />
+              </p>
+              <p className="break-words text-ink-2">“{action.reason}”</p>
+              <p className={clsx("text-small", toneText[outcome.tone])}>{outcome.text}</p>
+            </li>
+          );
+        })}
+      </ol>
+    </Section>
+  );
+}

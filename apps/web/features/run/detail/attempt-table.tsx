@@ -1,0 +1,82 @@
+"use client";
+
+import type { AttemptView, JobRow } from "@downbeat/api/views";
+import type { Failure } from "@downbeat/domain";
+import { clsx } from "clsx";
+import { FailureView } from "@/components/failure-view.tsx";
+import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
+import { toneText } from "@/components/tone.ts";
+import { formatDuration } from "@/lib/duration.ts";
+import type { Tone } from "@/lib/status.ts";
+import { Section } from "./section.tsx";
+
+const outcomes: Readonly<Record<NonNullable<AttemptView["outcome"]>, { word: string; tone: Tone }>> = {
+  completed: { word: "completed", tone: "completed" },
+  rejected: { word: "refused", tone: "failed" },
+  failed: { word: "failed", tone: "failed" },
+  timedOut: { word: "timed out", tone: "failed" },
+  cancelled: { word: "cancelled", tone: "ended" },
+};
+
+interface AttemptTableProps {
+  readonly job: JobRow;
+  /** Quoted whole elsewhere; an attempt that failed the same way need not repeat it. */
+  readonly knownFailure: Failure | undefined;
+}
+
+export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
+  const left = Math.max(0, job.maxAttempts - job.attempts.length);
+  return (
+    <Section
+      title={`Attempts, ${job.maxAttempts} at most`}
+      aside={
+        job.status === "backingOff" && job.retryAt !== undefined ? (
+          <span className="text-ink-2 text-small">
+            next <TimeAgo at={job.retryAt} />, {left} left
+          </span>
+        ) : undefined
+      }
+    >
+      <ol className="rounded-md border border-line">
+        {job.attempts.map((attempt, index) => {
+          const before = job.attempts[index - 1]?.endedAt;
+          return (
+            <li key={attempt.attempt} className="border-line border-b px-2.5 py-1 last:border-b-0">
+              <div className="flex items-center gap-2">
+                <span className="w-5 text-ink-3 text-small">{attempt.attempt}</span>
+                <OutcomeWord attempt={attempt} />
+                <span className="min-w-0 flex-1 truncate text-ink-2 text-small">
+                  {attempt.worker === undefined ? "" : `on ${attempt.worker}`}
+                  {before === undefined
+                    ? ""
+                    : ` · after a pause of ${formatDuration(attempt.requestedAt - before)}`}
+                </span>
+                <span className="text-ink-2 text-small">
+                  <Elapsed from={attempt.startedAt ?? attempt.requestedAt} to={attempt.endedAt ?? job.to} />
+                </span>
+                <TimeAgo at={attempt.requestedAt} className="w-20 text-right text-ink-3 text-small" />
+              </div>
+              {attempt.failure === undefined || sameFailure(attempt.failure, knownFailure) ? null : (
+                <div className="mt-1 mb-1 ml-5">
+                  <FailureView failure={attempt.failure} />
+                </div>
+              )}
+            </li>
+          );
+        })}
+        {job.attempts.length === 0 ? <li className="px-2.5 py-1 text-ink-2">None yet.</li> : null}
+      </ol>
+    </Section>
+  );
+}
+
+function OutcomeWord({ attempt }: { attempt: AttemptView }) {
+  if (attempt.outcome === undefined)
+    return <span className="w-20 text-running">{attempt.startedAt === undefined ? "waits" : "at work"}</span>;
+  const { word, tone } = outcomes[attempt.outcome] ?? { word: attempt.outcome, tone: "ended" as const };
+  return <span className={clsx("w-20", toneText[tone])}>{word}</span>;
+}
+
+function sameFailure(one: Failure, other: Failure | undefined): boolean {
+  return other !== undefined && one.name === other.name && one.message === other.message;
+}

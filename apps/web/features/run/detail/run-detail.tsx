@@ -1,0 +1,35 @@
+"use client";
+
+import type { RunView } from "@downbeat/api/views";
+import { FailureView } from "@/components/failure-view.tsx";
+import { JsonView } from "@/components/json-view.tsx";
+import { isOpen } from "@/lib/status.ts";
+import { ActionsLog } from "./actions-log.tsx";
+import { CompensationLedger } from "./compensation-ledger.tsx";
+import { Section } from "./section.tsx";
+
+/** What came in, what came out, what is still owed, who did what. */
+export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string) => void }) {
+  return (
+    <>
+      {run.failure === undefined ? null : (
+        <Section title={run.shown === "stuck" ? "Why it is stuck" : "Failure"}>
+          <FailureView failure={run.failure} tone={run.shown === "stuck" ? "stuck" : "failed"} />
+        </Section>
+      )}
+      {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
+      {run.output === undefined ? null : (
+        <Section title="Output">
+          <JsonView text={run.output} what="output" />
+        </Section>
+      )}
+      <Section title="Input">
+        <JsonView text={run.input} what="input" />
+      </Section>
+      {run.actions.length === 0 ? null : <ActionsLog actions={run.actions} rows={run.rows} onRow={onRow} />}
+      {run.output === undefined && !isOpen(run.shown) && run.failure === undefined ? (
+        <p className="text-ink-3">It ended without an output.</p>
+      ) : null}
+    </>
+  );
+}

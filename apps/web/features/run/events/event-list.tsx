@@ -1,0 +1,282 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the scrolled list is no group of inputs
+"use client";
+
+import type { EventView } from "@downbeat/api/views";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Search, SearchX } from "lucide-react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { messageOf } from "@/components/error-state.tsx";
+import { formatCount, plural } from "@/lib/number.ts";
+import { useSettled } from "@/lib/use-settled.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
+import { EventRow } from "./event-row.tsx";
+import { causeOf, filterEvents, isEventFilterSet } from "./filter-events.ts";
+import { TypeFilter } from "./type-filter.tsx";
+import { useEvents } from "./use-events.ts";
+
+const closedHeight = 29;
+
+export interface EventListState {
+  readonly types: readonly string[];
+  readonly text?: string | undefined;
+  readonly event?: number | undefined;
+  readonly only: boolean;
+}
+
+interface EventListProps {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly total: number;
+  readonly isOpenRun: boolean;
+  /** Its events are marked, or with `only` alone shown. */
+  readonly row: { readonly rowId: string; readonly name: string; readonly firstSeq: number } | undefined;
+  readonly state: EventListState;
+  readonly onChange: (patch: Partial<EventListState>) => void;
+}
+
+export function EventList({ runId, startedAt, total, isOpenRun, row, state, onChange }: EventListProps) {
+  const store = useEvents(runId, total);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [byClock, setByClock] = useState(false);
+  const [open, setOpen] = useState<ReadonlySet<number>>(
+    () => new Set(state.event === undefined ? [] : [state.event]),
+  );
+  const [typed, setTyped] = useState(state.text ?? "");
+  const text = useSettled(typed.trim(), 150);
+
+  const onText = useEffectEvent((next: string) => onChange({ text: next === "" ? undefined : next }));
+  useEffect(() => onText(text), [text]);
+
+  const rowId = state.only ? row?.rowId : undefined;
+  const filter = useMemo(() => ({ types: state.types, text, rowId }), [state.types, text, rowId]);
+  const isFiltered = isEventFilterSet(filter);
+  const version = store.version();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what is loaded
+  const found = useMemo(
+    () => (isFiltered ? filterEvents(store.loaded(), filter) : undefined),
+    [store, version, filter, isFiltered],
+  );
+  const count = found?.length ?? store.total();
+  const eventAt = (index: number): EventView | undefined =>
+    found === undefined ? store.get(index + 1) : found[index];
+
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => closedHeight,
+    getItemKey: (index) => eventAt(index)?.seq ?? `waiting ${index}`,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is loaded may leave a page on the screen missing
+  useEffect(() => {
+    if (isFiltered) store.needAll();
+    else store.need(first + 1, last + 1);
+  }, [store, isFiltered, first, last, version]);
+
+  const indexOf = useCallback(
+    (seq: number) => (found === undefined ? seq - 1 : found.findIndex((event) => event.seq === seq)),
+    [found],
+  );
+  const goTo = useCallback(
+    (seq: number, focus = false) => {
+      const index = indexOf(seq);
+      if (index < 0) return;
+      virtual.scrollToIndex(index, { align: "center" });
+      if (focus)
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() =>
+            scroller.current
+              ?.querySelector<HTMLElement>(`[data-event="${seq}"]`)
+              ?.focus({ preventScroll: true }),
+          ),
+        );
+    },
+    [virtual, indexOf],
+  );
+
+  useFollowEnd(scroller, count, isOpenRun && !isFiltered && state.event === undefined && row === undefined);
+
+  // Choosing a row shows where its events begin.
+  const goToRow = useEffectEvent(() => {
+    if (row !== undefined && !state.only) goTo(row.firstSeq);
+  });
+  const chosen = row?.rowId;
+  useEffect(() => {
+    if (chosen !== undefined) goToRow();
+  }, [chosen]);
+  const goToLinked = useEffectEvent(() => {
+    if (state.event !== undefined) goTo(state.event);
+  });
+  useEffect(() => goToLinked(), []);
+
+  const toggle = useCallback(
+    (seq: number) => {
+      setOpen((current) => {
+        const next = new Set(current);
+        if (!next.delete(seq)) next.add(seq);
+        return next;
+      });
+      onChange({ event: seq });
+    },
+    [onChange],
+  );
+
+  const move = (by: number) => {
+    const focused = Number(document.activeElement?.getAttribute("data-event") ?? Number.NaN);
+    const from = Number.isNaN(focused) ? first - 1 : indexOf(focused);
+    const next = eventAt(Math.max(0, Math.min(count - 1, from + by)));
+    if (next === undefined) return;
+    const index = indexOf(next.seq);
+    virtual.scrollToIndex(index);
+    const focus = () =>
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-event="${next.seq}"]`)
+        ?.focus({ preventScroll: true });
+    focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
+  };
+  useCommands([
+    { id: "events", label: "To the events", group: "This page", keys: "e", run: () => move(1) },
+    {
+      id: "latest",
+      label: "To the latest event",
+      group: "This page",
+      keys: "l",
+      run: () => goTo(store.total(), true),
+    },
+  ]);
+
+  const searched = store.loaded().length;
+  return (
+    <section aria-label="Events" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+      <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-3 pl-6">
+        <h2 className="font-strong">Events</h2>
+        <span className="ml-2 min-w-0 flex-1 truncate text-ink-3 text-small" aria-live="polite">
+          {isFiltered
+            ? searched < store.total()
+              ? `searched ${formatCount(searched)} of ${formatCount(store.total())}…`
+              : `${formatCount(count)} of ${formatCount(store.total())}`
+            : formatCount(store.total())}
+        </span>
+        <label className="flex h-6 w-44 items-center gap-1.5 rounded-md border border-line-strong px-1.5 focus-within:border-accent">
+          <Search aria-hidden size={12} className="shrink-0 text-ink-3" />
+          <input
+            type="search"
+            aria-label="Search the events"
+            placeholder="Search the events"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            className="min-w-0 flex-1 bg-transparent text-small outline-none placeholder:text-ink-3"
+          />
+        </label>
+        {row === undefined ? null : (
+          <Button
+            size="small"
+            look="quiet"
+            aria-pressed={state.only}
+            className={state.only ? "bg-accent-soft text-ink" : ""}
+            onClick={() => onChange({ only: !state.only })}
+          >
+            Only <span className="max-w-28 truncate">{row.name}</span>
+          </Button>
+        )}
+        <TypeFilter types={state.types} onChange={(types) => onChange({ types })} />
+        <Button size="small" look="quiet" onClick={() => setByClock(!byClock)} title="How times are shown">
+          {byClock ? "Clock" : "Since start"}
+        </Button>
+      </div>
+      {store.error() === undefined ? null : (
+        <p
+          role="alert"
+          className="flex items-center gap-3 border-line border-b bg-failed-soft px-6 py-1.5 text-failed"
+        >
+          Some events can't be shown: {messageOf(store.error())}
+          <Button size="small" onClick={() => store.retry()}>
+            Try again
+          </Button>
+        </p>
+      )}
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        tabIndex={0}
+        role="group"
+        aria-label="List of events"
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          event.preventDefault();
+          move(event.key === "ArrowDown" ? 1 : -1);
+        }}
+        className="min-h-0 flex-1 overflow-y-auto outline-none"
+      >
+        {count === 0 && isFiltered && searched >= store.total() ? (
+          <EmptyState icon={SearchX} title="No event matches">
+            {plural(store.total(), "event")} searched.
+          </EmptyState>
+        ) : null}
+        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const event = eventAt(item.index);
+            return (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {event === undefined ? (
+                  <div
+                    className="flex items-center border-line border-b pl-6"
+                    style={{ height: closedHeight }}
+                  >
+                    <div className="skeleton h-3 w-3/5" />
+                  </div>
+                ) : (
+                  <EventRow
+                    event={event}
+                    cause={open.has(event.seq) ? causeOf(event, store.get) : undefined}
+                    startedAt={startedAt}
+                    byClock={byClock}
+                    isOpen={open.has(event.seq)}
+                    isMarked={chosen !== undefined && event.rowId === chosen && !state.only}
+                    onToggle={toggle}
+                    onGoTo={goTo}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** An open run's list follows its end, as long as one has not scrolled away from it. */
+function useFollowEnd(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  count: number,
+  enabled: boolean,
+): void {
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const onScroll = () => {
+      isAtEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 40;
+    };
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => element.removeEventListener("scroll", onScroll);
+  }, [scroller]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows when the number of events changes
+  useEffect(() => {
+    if (enabled && isAtEnd.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, [count, enabled]);
+}

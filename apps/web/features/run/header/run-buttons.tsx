@@ -1,0 +1,102 @@
+"use client";
+
+import type { RunView } from "@downbeat/api/views";
+import { BellRing, Download, Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "@/components/button.tsx";
+import { Popover } from "@/components/popover.tsx";
+import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
+import type { PersonVerb } from "@/features/actions/target.ts";
+import { isOpen } from "@/lib/status.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
+import { useDownloadHistory } from "./use-download-history.ts";
+
+/** What may be done with the run. Ending it at once is out of the way and never the first to hand. */
+export function RunButtons({ run }: { run: RunView }) {
+  const [request, setRequest] = useState<ActionRequest>();
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const { download, isBusy } = useDownloadHistory(run);
+  const target = { runId: run.runId, workflow: run.workflow };
+  const open = isOpen(run.shown);
+  const isCodeStuck =
+    run.shown === "stuck" && !run.rows.some((row) => row.kind === "job" && row.status === "stuck");
+
+  function ask(verb: PersonVerb): void {
+    setMenuOpen(false);
+    setRequest({ verb, targets: [target], signalNames: run.awaitedSignals.map(({ name }) => name) });
+  }
+
+  useCommands([
+    { id: "download", label: "Download the history as JSON", group: "This page", run: download },
+    ...(open
+      ? ([
+          {
+            id: "signal",
+            label: "Send a signal",
+            group: "This page",
+            keys: "s",
+            run: () => ask("sendSignal"),
+          },
+          { id: "cancel", label: "Cancel the run", group: "This page", run: () => ask("cancelRun") },
+        ] as const)
+      : []),
+  ]);
+
+  return (
+    <div className="flex items-center gap-2">
+      {isCodeStuck ? (
+        <Button look="primary" onClick={() => ask("resumeRun")}>
+          Resume the run
+        </Button>
+      ) : null}
+      {open && run.awaitedSignals.length > 0 ? (
+        <Button look="primary" onClick={() => ask("sendSignal")}>
+          <BellRing aria-hidden size={14} /> Send “{run.awaitedSignals[0]?.name}”
+        </Button>
+      ) : null}
+      {open ? (
+        <Button
+          onClick={() => ask("cancelRun")}
+          disabled={run.closing !== undefined}
+          title={run.closing === undefined ? undefined : "It is ending already"}
+        >
+          Cancel the run
+        </Button>
+      ) : null}
+      <Popover
+        label="More to do with this run"
+        align="end"
+        open={isMenuOpen}
+        onOpenChange={setMenuOpen}
+        trigger={
+          <IconButton label="More" className="!size-8 border border-line-strong bg-surface">
+            <Ellipsis aria-hidden size={15} />
+          </IconButton>
+        }
+      >
+        <div className="flex flex-col">
+          <Button look="quiet" className="justify-start" onClick={download} disabled={isBusy}>
+            <Download aria-hidden size={14} />
+            {isBusy ? "Gathering the history…" : "Download the history as JSON"}
+          </Button>
+          {open ? (
+            <>
+              <Button look="quiet" className="justify-start" onClick={() => ask("sendSignal")}>
+                <BellRing aria-hidden size={14} /> Send a signal
+              </Button>
+              <hr className="my-1 border-line" />
+              <Button
+                look="quiet"
+                className="justify-start text-stuck hover:text-stuck"
+                onClick={() => ask("terminateRun")}
+              >
+                Terminate the run…
+              </Button>
+            </>
+          ) : null}
+        </div>
+      </Popover>
+      <ActionDialog request={request} onClose={() => setRequest(undefined)} />
+    </div>
+  );
+}

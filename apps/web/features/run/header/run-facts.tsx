@@ -1,0 +1,58 @@
+import type { RunView } from "@downbeat/api/views";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { LabelChips } from "@/components/labels.tsx";
+import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
+import { formatCount, plural } from "@/lib/number.ts";
+import { isOpen } from "@/lib/status.ts";
+import { routes } from "@/routes.ts";
+
+/** One quiet line: what it is a run of, when, how long, and under which business keys it is found. */
+export function RunFacts({ run }: { run: RunView }) {
+  const undo = run.compensations;
+  return (
+    <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 pb-3 text-ink-2">
+      <Fact name="Workflow">
+        <Link href={routes.runs({ workflow: run.workflow })} className="rounded text-ink hover:underline">
+          {run.workflow}
+        </Link>
+      </Fact>
+      <Fact name="Started">
+        <TimeAgo at={run.startedAt} />
+        {run.startedBy === undefined ? null : ` by ${run.startedBy}`}
+      </Fact>
+      <Fact name={isOpen(run.shown) ? "Running for" : "Took"}>
+        <span className="text-ink">
+          <Elapsed from={run.startedAt} to={run.endedAt} />
+        </span>
+      </Fact>
+      {undo === undefined ? null : (
+        <Fact name="Compensation">
+          {[
+            `${formatCount(undo.undone)} undone`,
+            undo.owed > 0 ? `${formatCount(undo.owed)} owed` : "",
+            undo.failed > 0 ? `${formatCount(undo.failed)} failed` : "",
+          ]
+            .filter(Boolean)
+            .join(", ")}
+        </Fact>
+      )}
+      <Fact name="History">{plural(run.eventCount, "event")}</Fact>
+      <div className="flex flex-wrap gap-1">
+        <dt className="sr-only">Labels</dt>
+        <dd className="flex flex-wrap gap-1">
+          <LabelChips labels={run.labels} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt className="text-ink-3">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

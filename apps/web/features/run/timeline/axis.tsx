@@ -1,0 +1,59 @@
+import { formatDuration } from "@/lib/duration.ts";
+import { durationWidth, edgeWidth, labelWidth } from "./layout.ts";
+import type { TimeScale } from "./scale.ts";
+import type { Tick } from "./ticks.ts";
+
+interface AxisProps {
+  readonly ticks: readonly Tick[];
+  readonly scale: TimeScale;
+  readonly nowX: number | undefined;
+}
+
+export function Axis({ ticks, scale, nowX }: AxisProps) {
+  const showsNow = nowX !== undefined && nowX >= 0 && nowX <= scale.width;
+  return (
+    <div aria-hidden className="relative h-6 border-line border-b text-ink-3 text-small">
+      <div className="absolute inset-y-0" style={{ left: labelWidth + edgeWidth, width: scale.width }}>
+        {ticks.map(({ x, label }) => {
+          // The label at now would be covered by it.
+          const hidden = showsNow && Math.abs(x + 20 - nowX) < 40;
+          const nearEnd = x > scale.width - 56;
+          return (
+            <span
+              key={x}
+              className="absolute top-1 whitespace-nowrap"
+              style={{
+                left: x,
+                transform: nearEnd ? "translateX(-100%)" : undefined,
+                opacity: hidden ? 0 : 1,
+              }}
+            >
+              <span className="px-1">{label}</span>
+            </span>
+          );
+        })}
+        {scale.folds.map((fold) => (
+          <span
+            key={fold.x}
+            title={`${formatDuration(fold.to - fold.from)} in which nothing happened`}
+            className="absolute top-1 bg-surface text-center text-ink-2"
+            style={{ left: fold.x, width: fold.width }}
+          >
+            ⋯
+          </span>
+        ))}
+        {showsNow ? (
+          <span
+            className="-translate-x-1/2 absolute top-0.5 rounded bg-accent-strong px-1 text-white leading-[18px]"
+            style={{ left: nowX }}
+          >
+            now
+          </span>
+        ) : null}
+      </div>
+      <span className="absolute top-1 right-6 text-right" style={{ width: durationWidth }}>
+        Duration
+      </span>
+    </div>
+  );
+}

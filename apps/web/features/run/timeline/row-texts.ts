@@ -1,0 +1,58 @@
+import type { TimelineRow } from "@downbeat/api/views";
+import { formatClock, formatDayAndClock } from "../../../lib/absolute-time.ts";
+import { plural } from "../../../lib/number.ts";
+import { jobStatus, lookOfJob, runStatus, type StatusLook } from "../../../lib/status.ts";
+
+export function rowName(row: TimelineRow): string {
+  switch (row.kind) {
+    case "job":
+      return row.jobType;
+    case "timer":
+      return row.status === "waiting"
+        ? `Sleeps until ${shortTime(row.dueAt)}`
+        : `Slept until ${shortTime(row.dueAt)}`;
+    case "signal":
+      return `Signal “${row.name}”`;
+    default:
+      return "Unknown";
+  }
+}
+
+function shortTime(at: number): string {
+  return Math.abs(at - Date.now()) < 12 * 3_600_000 ? formatClock(at) : formatDayAndClock(at);
+}
+
+export function rowLook(row: TimelineRow): StatusLook {
+  switch (row.kind) {
+    case "job":
+      return lookOfJob(row.status);
+    case "timer": {
+      if (row.status === "waiting") return { ...runStatus.waiting, meaning: "The run sleeps." };
+      return row.status === "fired"
+        ? { ...jobStatus.completed, word: "Fired", meaning: "The time came." }
+        : { ...jobStatus.cancelled, meaning: "The run ended before the time came." };
+    }
+    case "signal": {
+      if (row.status === "awaited")
+        return { ...runStatus.waiting, meaning: "The run waits for this signal." };
+      if (row.status === "delivered")
+        return { ...jobStatus.completed, word: "Received", meaning: "The code got it." };
+      if (row.status === "buffered")
+        return { ...runStatus.waiting, word: "Kept", meaning: "It came before the code waited for it." };
+      if (row.status === "timedOut")
+        return { ...jobStatus.failed, word: "Timed out", meaning: "It did not come in time." };
+      return { ...jobStatus.cancelled, word: "Ended", meaning: "The wait ended with the run." };
+    }
+    default:
+      return {
+        ...jobStatus.abandoned,
+        word: "Unknown",
+        meaning: "This page does not know rows of this kind.",
+      };
+  }
+}
+
+export function attemptsText(row: TimelineRow): string | undefined {
+  if (row.kind !== "job" || row.attempts.length < 2) return undefined;
+  return plural(row.attempts.length, "attempt");
+}

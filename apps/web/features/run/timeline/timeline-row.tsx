@@ -1,0 +1,113 @@
+"use client";
+
+import { clsx } from "clsx";
+import { CornerDownRight } from "lucide-react";
+import { memo } from "react";
+import { toneText } from "@/components/tone.ts";
+import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
+import { Bar } from "./bar.tsx";
+import type { Hovered } from "./hover-card.tsx";
+import { durationWidth, edgeWidth, labelWidth } from "./layout.ts";
+import type { PlacedRow } from "./order.ts";
+import { attemptsText, rowLook, rowName } from "./row-texts.ts";
+import type { TimeScale } from "./scale.ts";
+import { segmentsOf } from "./segments.ts";
+
+interface TimelineRowProps {
+  readonly entry: PlacedRow;
+  readonly index: number;
+  readonly count: number;
+  readonly top: number;
+  readonly height: number;
+  readonly scale: TimeScale;
+  readonly now: number;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+  readonly onHover: (hovered: Hovered | undefined) => void;
+}
+
+export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowProps) {
+  const { entry, index, count, top, height, scale, now, isSelected, onSelect, onHover } = props;
+  const { row, isUndo } = entry;
+  const look = rowLook(row);
+  const Icon = look.icon;
+  const attempts = attemptsText(row);
+  const elapsed =
+    row.to === undefined ? formatRunningDuration(now - row.from) : formatDuration(row.to - row.from);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the list, which keeps the focus
+    <div
+      id={`row-${row.rowId}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-label={[rowName(row), look.word, attempts, elapsed].filter(Boolean).join(", ")}
+      onClick={onSelect}
+      className={clsx(
+        "absolute inset-x-0 top-0 cursor-pointer",
+        isSelected ? "bg-accent-soft" : "hover:bg-[color-mix(in_srgb,var(--ink)_4%,transparent)]",
+      )}
+      style={{ height, transform: `translateY(${top}px)` }}
+    >
+      <div
+        className={clsx("absolute inset-y-0 left-0 flex items-center gap-2 pr-2", isUndo ? "pl-10" : "pl-6")}
+        style={{ width: labelWidth }}
+      >
+        {isUndo ? <CornerDownRight aria-hidden size={12} className="-ml-4 shrink-0 text-ink-3" /> : null}
+        <Icon aria-hidden size={14} strokeWidth={2.25} className={clsx("shrink-0", toneText[look.tone])} />
+        <span className="truncate" title={`${rowName(row)}: ${look.meaning}`}>
+          {rowName(row)}
+        </span>
+        {isUndo ? <span className="shrink-0 text-ink-3 text-small">undo</span> : null}
+        {attempts === undefined ? null : <span className="shrink-0 text-ink-3 text-small">{attempts}</span>}
+      </div>
+      <div
+        className="absolute inset-y-0 overflow-hidden"
+        style={{ left: labelWidth + edgeWidth, width: scale.width }}
+      >
+        {segmentsOf(row, now).map((segment) => {
+          const left = scale.x(segment.from);
+          const right = scale.x(segment.to);
+          if (right < -4 || left > scale.width + 4) return null;
+          return (
+            <span
+              key={`${segment.kind}${segment.from}`}
+              onPointerMove={(event) => onHover({ row, segment, x: event.clientX, y: event.clientY })}
+              onPointerLeave={() => onHover(undefined)}
+            >
+              <Bar
+                segment={segment}
+                left={Math.max(-8, left)}
+                width={Math.min(scale.width + 8, right) - Math.max(-8, left)}
+                isHatched={isUndo}
+              />
+            </span>
+          );
+        })}
+        <Marker
+          at={row.kind === "timer" ? row.dueAt : row.kind === "signal" ? row.receivedAt : undefined}
+          scale={scale}
+        />
+      </div>
+      <span
+        className="absolute inset-y-0 right-6 flex items-center justify-end text-ink-2 text-small"
+        style={{ width: durationWidth }}
+      >
+        {elapsed}
+      </span>
+    </div>
+  );
+});
+
+/** The moment that a wait is about: when it was due, or when the signal came. */
+function Marker({ at, scale }: { at: number | undefined; scale: TimeScale }) {
+  if (at === undefined || at > scale.to || at < scale.from) return null;
+  return (
+    <span
+      className="-translate-x-1/2 absolute top-[9px] size-2.5 rotate-45 rounded-[2px] border border-waiting bg-surface"
+      style={{ left: scale.x(at) }}
+    />
+  );
+}
