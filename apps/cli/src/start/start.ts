@@ -83,7 +83,9 @@ async function startAll(
     DOWNBEAT_ENGINE_NAME: "engine",
     DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
   };
-  await supervisor.start({ name: "engine", file: app("engine"), env: engineEnv });
+  // A small young generation: under load V8 would reserve over 100 MB more for it, and gain nothing measurable.
+  const nodeArgs = ["--max-semi-space-size=8"];
+  await supervisor.start({ name: "engine", file: app("engine"), nodeArgs, env: engineEnv });
 
   say("Starting the server and the dashboard…");
   const serverEnv = {

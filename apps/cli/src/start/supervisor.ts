@@ -6,6 +6,8 @@ export interface ProcessSpec {
   readonly name: string;
   readonly file: string;
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -76,11 +78,12 @@ export class Supervisor {
   }
 
   #spawn(kept: Kept): ChildProcess {
-    const { name, file, args = [], env = {} } = kept.spec;
+    const { name, file, args = [], nodeArgs = [], env = {} } = kept.spec;
     const output = createWriteStream(this.logFile(name), { flags: "a" });
     // Detached, so that Ctrl-C reaches this process alone; the channel tells the child when this process is gone, however it went.
     const child = fork(file, args, {
       env: { ...this.#env, ...env },
+      execArgv: [...nodeArgs],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
     });

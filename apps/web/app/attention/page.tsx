@@ -1,3 +1,8 @@
+import type { Metadata } from "next";
+import { AttentionClient } from "./client.tsx";
+
+export const metadata: Metadata = { title: "Attention" };
+
 export default function AttentionPage() {
-  return <p>Attention</p>;
+  return <AttentionClient />;
 }

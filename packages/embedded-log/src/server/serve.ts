@@ -36,6 +36,9 @@ export interface LogServer {
   close(): Promise<void>;
 }
 
+// A client that is silent for three times as long is taken for gone.
+const pingEveryMs = 5_000;
+
 const openers = { producer: openProducer, consumer: openConsumer, reader: openReader };
 
 /** Serves the log to other processes of this machine, in the words of Pulsar's WebSocket and admin APIs. */
@@ -68,9 +71,15 @@ class Sessions {
   readonly #webSockets: WebSocketServer;
   readonly #handles = new Map<string, LogHandle>();
   readonly #streams = new Set<Duplex>();
+  readonly #sockets = new Set<SocketSession>();
+  readonly #pings: NodeJS.Timeout;
 
   constructor(log: EmbeddedLog) {
     this.#log = log;
+    this.#pings = setInterval(() => {
+      for (const socket of this.#sockets) socket.ping();
+    }, pingEveryMs);
+    this.#pings.unref();
     this.#webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -81,6 +90,7 @@ class Sessions {
   }
 
   close(): void {
+    clearInterval(this.#pings);
     for (const handle of this.#handles.values()) void handle.close();
     this.#handles.clear();
     for (const stream of this.#streams) stream.destroy();
@@ -125,10 +135,12 @@ class Sessions {
         onText: (text) => handlers?.onText(text),
         onClose: () => {
           this.#streams.delete(stream);
+          this.#sockets.delete(session);
           handlers?.onClose();
         },
         onCongested: (is) => handlers?.onCongested?.(is),
       });
+      this.#sockets.add(session);
       handlers = opened.attach(session);
     });
     if (!attached) opened.abandon();

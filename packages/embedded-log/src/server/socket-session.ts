@@ -9,6 +9,8 @@ const internalError = 1011;
 // A client that reads slower than messages come must not have them pile up here.
 const congestedAtBytes = 4 * 1024 * 1024;
 
+const mostUnanswered = 2;
+
 export interface SocketHandlers {
   readonly onText: (text: string) => void;
   readonly onClose: () => void;
@@ -23,13 +25,20 @@ export class SocketSession {
   readonly #corked: Corked;
   readonly #handlers: SocketHandlers;
   #congested = false;
+  #paused = false;
+  /** Pings since the client was last heard of. */
+  #unanswered = 0;
 
   constructor(socket: WebSocket, stream: Duplex, handlers: SocketHandlers) {
     this.#socket = socket;
     this.#stream = stream;
     this.#handlers = handlers;
     this.#corked = new Corked(stream);
+    socket.on("pong", () => {
+      this.#unanswered = 0;
+    });
     socket.on("message", (data: RawData, isBinary: boolean) => {
+      this.#unanswered = 0;
       if (isBinary || !Buffer.isBuffer(data)) return this.refuse("Only text frames are expected");
       try {
         handlers.onText(data.toString());
@@ -55,12 +64,27 @@ export class SocketSession {
     });
   }
 
+  /**
+   * Asks whether the client is still there, and ends the connection when it has not answered the last ones: a process that is
+   * paused, or a machine that is gone, keeps its connections, and with them what others are to take over.
+   */
+  ping(): void {
+    // What is not read can't hold an answer.
+    if (this.#paused || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#unanswered >= mostUnanswered) return this.#socket.terminate();
+    this.#unanswered += 1;
+    this.#socket.ping();
+  }
+
   /** Stops reading, so that TCP slows the client down. */
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#paused = false;
+    this.#unanswered = 0;
     this.#socket.resume();
   }
 
