@@ -4,11 +4,16 @@ import { type Counts, countRuns, total } from "./counts.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
 import { planRuns } from "./run-plan.ts";
-import { countScan, type Found, type Range, type RunScan, runScan } from "./run-scan.ts";
+import {
+  countScan,
+  defaultLimits,
+  type Found,
+  type ListLimits,
+  type Range,
+  type RunScan,
+  runScan,
+} from "./run-scan.ts";
 import { summariesByNumber } from "./summaries.ts";
-
-/** Counting stops here: "more than 10,000". */
-export const countLimit = 10_000;
 
 export interface ListQuery {
   readonly filter: RunFilter;
@@ -17,10 +22,15 @@ export interface ListQuery {
 }
 
 /** A page of runs, newest first, and how many there are. */
-export function listRuns(db: ReadDatabase, query: ListQuery, now: number): Omit<RunList, "freshness"> {
+export function listRuns(
+  db: ReadDatabase,
+  query: ListQuery,
+  now: number,
+  limits = defaultLimits,
+): Omit<RunList, "freshness"> {
   return db.atOnce(() => {
-    const { found, next, thorough } = page(db, query);
-    const { counts, isLowerBound } = count(db, query.filter, thorough);
+    const { found, next, mostSorted } = page(db, query, limits);
+    const { counts, isLowerBound } = count(db, query.filter, limits, mostSorted);
     return {
       runs: summariesByNumber(
         db,
@@ -38,27 +48,37 @@ export function listRuns(db: ReadDatabase, query: ListQuery, now: number): Omit<
 interface Page {
   readonly found: readonly Found[];
   readonly next: Found | undefined;
-  readonly thorough: boolean;
+  readonly mostSorted: number;
 }
 
-function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery): Page {
+function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, limits: ListLimits): Page {
   const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
-  const first = firstFound(db, planRuns(db, filter, range), limit);
+  const found = (mostSorted: number): Page => {
+    const scans = planRuns(db, filter, range, limits, mostSorted);
+    return { ...firstFound(db, scans, limit, limits), mostSorted };
+  };
+  const first = found(limits.sorted);
   const isShort = first.found.length < limit && first.next !== undefined;
-  if (!isShort || (filter.text ?? "").trim() === "") return { ...first, thorough: false };
+  if (!isShort || (filter.text ?? "").trim() === "") return first;
   // Many runs have the text, but none of the newest.
-  return { ...firstFound(db, planRuns(db, filter, range, true), limit), thorough: true };
+  return found(limits.sortedThoroughly);
 }
 
-function firstFound(db: ReadDatabase, scans: readonly RunScan[], limit: number): Omit<Page, "thorough"> {
+function firstFound(
+  db: ReadDatabase,
+  scans: readonly RunScan[],
+  limit: number,
+  limits: ListLimits,
+): Omit<Page, "mostSorted"> {
   const found: Found[] = [];
   let horizon: Found | undefined;
   for (const scan of scans) {
-    const result = runScan(db, scan, limit + 1);
+    const result = runScan(db, scan, limit + 1, limits);
     found.push(...result.found);
     const { stoppedAt } = result;
-    if (stoppedAt !== undefined && (horizon === undefined || newerFirst(stoppedAt, horizon) < 0))
+    if (stoppedAt !== undefined && (horizon === undefined || newerFirst(stoppedAt, horizon) < 0)) {
       horizon = stoppedAt;
+    }
   }
   found.sort(newerFirst);
   // What is older than where one scan stopped may be missing some: it belongs to the next page.
@@ -80,7 +100,8 @@ function rangeOf({ from, to }: RunFilter, after: Range["after"]): Range {
 function count(
   db: ReadDatabase,
   filter: RunFilter,
-  thorough: boolean,
+  limits: ListLimits,
+  mostSorted: number,
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
   const { from, to, by, labels, text } = others;
@@ -97,8 +118,8 @@ function count(
   // With all statuses named, each is counted along its own index.
   const bySearch = Object.keys(labels ?? {}).length > 0 || (text ?? "").trim() !== "";
   const counted = bySearch ? others : { ...others, status: shownStatuses };
-  for (const scan of planRuns(db, counted, rangeOf(others, undefined), thorough)) {
-    const result = countScan(db, scan, countLimit);
+  for (const scan of planRuns(db, counted, rangeOf(others, undefined), limits, mostSorted)) {
+    const result = countScan(db, scan, limits);
     stopped ||= result.stopped;
     for (const [status, n] of result.counts) counts[status] += n;
   }

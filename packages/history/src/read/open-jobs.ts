@@ -3,7 +3,9 @@ import { failureOf, numberOf, optionalNumber, type Row, textOf } from "../rows.t
 import type { OpenJobList, OpenJobView } from "../views.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
-import { countLimit } from "./list-runs.ts";
+import { defaultLimits } from "./run-scan.ts";
+
+const countLimit = defaultLimits.count;
 
 export type OpenJobStatus = OpenJobView["status"];
 const statuses: readonly OpenJobStatus[] = ["scheduled", "running", "backingOff", "stuck"];

@@ -7,9 +7,9 @@ import {
   endedAs,
   everyRun,
   hasTerm,
+  type ListLimits,
   labelled,
   lengthOf,
-  mostExamined,
   narrowed,
   notOfWorkflows,
   ofStatus,
@@ -35,17 +35,19 @@ interface Question {
 /**
  * Scans that together give every run the filter lets through, each once.
  *
- * @param thorough also where many runs have the text, and those that have it are sorted instead of looking for it among the newest runs
+ * @param mostSorted up to how many runs with the text are sorted; beyond, they are looked for among the newest runs
  */
-export function planRuns(db: ReadDatabase, filter: RunFilter, range: Range, thorough = false): RunScan[] {
-  const mostSorted = thorough ? mostSortedThoroughly : mostSortedAtFirst;
-  return questionsOf(db, filter).flatMap((question) => scansFor(db, question, range, mostSorted));
+export function planRuns(
+  db: ReadDatabase,
+  filter: RunFilter,
+  range: Range,
+  limits: ListLimits,
+  mostSorted = limits.sorted,
+): RunScan[] {
+  return questionsOf(db, filter).flatMap((question) => scansFor(db, question, range, limits, mostSorted));
 }
 
 const mostNamed = 20;
-/** Sorting so many takes some 15 ms. A text that more runs have is likely to be found among the newest ones. */
-const mostSortedAtFirst = 50_000;
-const mostSortedThoroughly = 150_000;
 
 /** Of a workflow whose name begins so, every run matches; of the others, those that have it themselves. */
 function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
@@ -71,7 +73,13 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
   ];
 }
 
-function scansFor(db: ReadDatabase, question: Question, range: Range, mostSorted: number): RunScan[] {
+function scansFor(
+  db: ReadDatabase,
+  question: Question,
+  range: Range,
+  limits: ListLimits,
+  mostSorted: number,
+): RunScan[] {
   const { status, workflow, notWorkflows, labels, text } = question;
   const statuses = status ?? shownStatuses;
   const notNamed = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
@@ -116,7 +124,7 @@ function scansFor(db: ReadDatabase, question: Question, range: Range, mostSorted
     rest: searched,
     length: (most) => alongStatuses.reduce((sum, walk) => sum + lengthOf(db, walk, most), 0),
   });
-  return shortest(ways);
+  return shortest(ways, limits);
 }
 
 interface Way {
@@ -127,9 +135,9 @@ interface Way {
 }
 
 /** The one with the fewest candidates; of several with very many the first, which leaves the least to look for. */
-function shortest(ways: readonly Way[]): RunScan[] {
+function shortest(ways: readonly Way[], { examined }: ListLimits): RunScan[] {
   let best: Way | undefined;
-  let fewest = mostExamined + 1;
+  let fewest = examined + 1;
   for (const way of ways) {
     const length = way.length(fewest);
     if (best !== undefined && length >= fewest) continue;

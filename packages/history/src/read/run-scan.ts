@@ -15,7 +15,7 @@ interface Part {
 
 /**
  * A walk along one index, newest first, which gives candidates in the list's order, and the conditions that the index doesn't decide. A walk
- * without such conditions is exact. One with them looks at `mostExamined` candidates and no more, so that no filter can hold up the server; what
+ * without such conditions is exact. One with them looks at so many candidates and no more (`ListLimits`), so that no filter can hold up the server; what
  * it did not come to is on the next page.
  */
 export interface RunScan {
@@ -27,9 +27,27 @@ export interface RunScan {
   readonly status?: ShownStatus;
 }
 
-export const mostExamined = 20_000;
-/** Counting is worth less than finding. */
-const mostExaminedToCount = 10_000;
+/** How much work one list may be. */
+export interface ListLimits {
+  /** Candidates that a scan with conditions looks at for a page. */
+  readonly examined: number;
+  /** And for a count, which is worth less. */
+  readonly examinedToCount: number;
+  /** Counting stops here: "more than 10,000". */
+  readonly count: number;
+  /** Runs with a text that are sorted: so many take some 15 ms. A text that more runs have is likely to be found among the newest ones. */
+  readonly sorted: number;
+  /** And when none of the newest has it. */
+  readonly sortedThoroughly: number;
+}
+
+export const defaultLimits: ListLimits = {
+  examined: 20_000,
+  examinedToCount: 10_000,
+  count: 10_000,
+  sorted: 50_000,
+  sortedThoroughly: 150_000,
+};
 
 /** `at` is the time the list is sorted by. */
 export interface Found {
@@ -153,14 +171,14 @@ export interface ScanResult {
 }
 
 /** The first `limit` that pass. */
-export function runScan(db: ReadDatabase, scan: RunScan, limit: number): ScanResult {
+export function runScan(db: ReadDatabase, scan: RunScan, limit: number, limits: ListLimits): ScanResult {
   if (scan.rest.length === 0) {
     const rows = db.all(`${scan.walk.sql} ${scan.order} LIMIT ?`, ...scan.walk.values, limit);
     return { found: rows.map(foundOf), stoppedAt: undefined };
   }
   // No ORDER BY outside: the walk's order is kept by the join, and sorting would mean to look at everything first.
   const rows = db.all(
-    `SELECT c.id, c.at FROM (${scan.walk.sql} ${scan.order} LIMIT ${mostExamined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?`,
+    `SELECT c.id, c.at FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?`,
     ...scan.walk.values,
     ...scan.rest.flatMap(({ values }) => values),
     limit,
@@ -168,7 +186,7 @@ export function runScan(db: ReadDatabase, scan: RunScan, limit: number): ScanRes
   const found = rows.map(foundOf);
   if (found.length === limit) return { found, stoppedAt: undefined };
   const last = db.get(
-    `${scan.walk.sql} ${scan.order} LIMIT 1 OFFSET ${mostExamined - 1}`,
+    `${scan.walk.sql} ${scan.order} LIMIT 1 OFFSET ${limits.examined - 1}`,
     ...scan.walk.values,
   );
   return { found, stoppedAt: last === undefined ? undefined : foundOf(last) };
@@ -179,13 +197,14 @@ export interface ScanCount {
   readonly stopped: boolean;
 }
 
-/** Per status, counting `limit` at most, in whatever order is quickest. */
-export function countScan(db: ReadDatabase, scan: RunScan, limit: number): ScanCount {
+/** Per status, counting up to the limit, in whatever order is quickest. */
+export function countScan(db: ReadDatabase, scan: RunScan, limits: ListLimits): ScanCount {
+  const { count: limit } = limits;
   if (scan.rest.length === 0 && scan.status !== undefined) {
     const n = lengthOf(db, scan, limit + 1);
     return { counts: new Map([[scan.status, Math.min(n, limit)]]), stopped: n > limit };
   }
-  const examined = scan.rest.length === 0 ? limit : mostExaminedToCount;
+  const examined = scan.rest.length === 0 ? limit : limits.examinedToCount;
   const rows = db.all(
     `SELECT shown, count(*) AS n FROM (
        SELECT r.shown FROM (${scan.walk.sql} LIMIT ${examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?

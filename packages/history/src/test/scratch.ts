@@ -4,11 +4,20 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 
-/** A path in a directory of its own, which goes with the test. */
-export function scratchFile(name = "history.sqlite"): string {
+/** A directory of its own, for who removes it. */
+export function scratchDirectory(): { file(name: string): string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), "downbeat-history-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return join(directory, name);
+  return {
+    file: (name) => join(directory, name),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** A path in a directory that goes with the test. */
+export function scratchFile(): string {
+  const directory = scratchDirectory();
+  onTestFinished(() => directory.remove());
+  return directory.file("history.sqlite");
 }
 
 /** All that the read model says, without what tells one build or flush from another. */
