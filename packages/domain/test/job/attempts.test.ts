@@ -15,7 +15,7 @@ import {
   started,
   stuck,
 } from "../samples.ts";
-import { given, t0 } from "../scenario.ts";
+import { type Asked, given, t0 } from "../scenario.ts";
 
 describe("The result of an attempt", () => {
   it("completes the job", () => {
@@ -58,7 +58,7 @@ describe("The result of an attempt", () => {
       .rejectedAs("UnknownJob");
   });
 
-  it("is refused for an attempt that was never requested", () => {
+  it("is refused for an attempt that was Asked requested", () => {
     given(started, ...requested())
       .when(completes("j1", 2))
       .rejectedAs("UnknownAttempt");
@@ -183,7 +183,7 @@ describe("Further heartbeats", () => {
     unwatched.after(29_999).when(beats()).ignored();
     unwatched
       .after(30_000)
-      .when({ ...beats(), details: "7" } as never)
+      .when({ ...beats(), details: "7" } as Asked)
       .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1, details: "7" });
   });
 });
