@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import {
+  type EventContext,
+  evolve,
+  type RunEvent,
+  type RunEventType,
+  type RunState,
+} from "../../src/index.ts";
+
+/** A history as it was recorded once: it must mean the same for ever. */
+interface FrozenRun {
+  readonly name: string;
+  readonly history: readonly { readonly context: EventContext; readonly event: RunEvent }[];
+  readonly state: RunState;
+}
+
+// A new type of event does not compile until it is here, and then fails until it is in the fixture.
+const everyType: Record<RunEventType, true> = {
+  RunStarted: true,
+  LabelsSet: true,
+  RunCompleted: true,
+  RunFailing: true,
+  RunFailed: true,
+  RunCancelRequested: true,
+  RunCancelled: true,
+  RunTerminated: true,
+  RunStuck: true,
+  RunResumed: true,
+  JobScheduled: true,
+  AttemptRequested: true,
+  AttemptStarted: true,
+  AttemptHeartbeat: true,
+  AttemptFailed: true,
+  JobCompleted: true,
+  JobRejected: true,
+  JobStuck: true,
+  JobFailed: true,
+  JobCancelled: true,
+  JobRetried: true,
+  BackOffSkipped: true,
+  TimerSet: true,
+  TimerFired: true,
+  TimerCancelled: true,
+  SignalAwaited: true,
+  SignalReceived: true,
+  SignalDelivered: true,
+  SignalWaitEnded: true,
+  CompensationRegistered: true,
+  CommandRefused: true,
+};
+
+const frozen: readonly FrozenRun[] = JSON.parse(
+  readFileSync(new URL("../../histories/every-event.json", import.meta.url), "utf8"),
+);
+
+describe("The frozen histories", () => {
+  it("hold every type of event", () => {
+    const held = new Set(frozen.flatMap((run) => run.history.map(({ event }) => event.type)));
+    expect([...held].sort()).toEqual(Object.keys(everyType).sort());
+  });
+
+  it.each(frozen)("still lead to the same state: $name", ({ history, state }) => {
+    let folded: RunState | undefined;
+    for (const { event, context } of history) folded = evolve(folded, event, context);
+    expect(folded).toStrictEqual(state);
+  });
+});
