@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The whole product, as `npm start -- --no-demo` runs it, in a data directory of its own. */
+export interface Product extends AsyncDisposable {
+  readonly url: string;
+  startRun(workflow: string, input: unknown, runId: string): Promise<void>;
+}
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** @param env on top of this process's, e.g. the rates at which the example's services fail */
+export async function startProduct(env: Record<string, string>): Promise<Product> {
+  const dataDir = mkdtempSync(join(tmpdir(), "downbeat-e2e-"));
+  const port = await freePort();
+  const options = [
+    "--no-demo",
+    "--port",
+    String(port),
+    "--data-dir",
+    dataDir,
+    "--log-port",
+    String(await freePort()),
+  ];
+  const child = spawn(process.execPath, [join(root, "apps/cli/src/main.ts"), "start", ...options], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await ready(child);
+  const url = `http://localhost:${port}`;
+  return {
+    url,
+    async startRun(workflow, input, runId) {
+      const response = await fetch(`${url}/trpc/runs.start`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-downbeat": "1" },
+        body: JSON.stringify({ workflow, input: JSON.stringify(input), runId }),
+      });
+      if (!response.ok) throw new Error(`The run was not started: ${await response.text()}`);
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout?.on("data", (data) => {
+      said += data;
+      if (said.includes("Downbeat is ready")) resolve();
+    });
+    child.once("exit", () => reject(new Error(`The product ended before it was ready:\n${said}`)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
