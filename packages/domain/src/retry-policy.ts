@@ -20,7 +20,7 @@ export interface JobOptions {
   readonly whenExhausted?: WhenExhausted;
   /** How long an attempt may wait for a worker. Default: for ever. */
   readonly scheduleToStartMs?: number;
-  /** How long an attempt may take from its request, or from its reported start. Default: 5 minutes. */
+  /** How long an attempt may take from its reported start; workers report it within a second or so. Default: 5 minutes. */
   readonly startToCloseMs?: number;
   /** How long an attempt may be silent. Default: not watched. */
   readonly heartbeatMs?: number;
