@@ -1,12 +1,27 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { CommandFailure, exitStatus } from "./failure.ts";
+import { jobsCommand } from "./jobs/command.ts";
+import { overviewCommand } from "./overview/command.ts";
+import { runsCommand } from "./runs/command.ts";
 import { startCommand } from "./start/command.ts";
 
 const program = new Command("downbeat").description(
   "Workflows that survive everything, and a dashboard to watch and fix them",
 );
 program.addCommand(startCommand());
+program.addCommand(runsCommand());
+program.addCommand(jobsCommand());
+program.addCommand(overviewCommand());
+throwInsteadOfExit(program);
 
 program.parseAsync().catch((error: unknown) => {
+  // Commander has said what was wrong with the command line itself.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitStatus.usage);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  process.exit(error instanceof CommandFailure ? error.exitStatus : exitStatus.failed);
 });
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}

@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+export interface ApiOptions {
+  readonly url: string;
+  readonly json: boolean;
+}
+
+/** What every command that asks the server takes. */
+export function withApi(command: Command): Command {
+  return command
+    .option("--url <address>", "where the server is", "http://127.0.0.1:3000")
+    .option("--json", "print the API's answer as JSON (docs/cli.md lists the fields)", false);
+}
+
+/** What every action takes. */
+export function withAction(command: Command): Command {
+  return withApi(
+    command
+      .requiredOption("--reason <text>", "why; it is kept in the run's history with your name")
+      .option(
+        "--action-id <id>",
+        "sending the same id again is the same action: safe to repeat after a lost connection",
+      ),
+  );
+}
+
+export interface ActionOptions extends ApiOptions {
+  readonly reason: string;
+  readonly actionId?: string;
+}
+
+export function waitOption(what: string, seconds: number): Option {
+  return new Option("--wait <seconds>", what).default(seconds).argParser(number(0, 86_400));
+}
+
+export function number(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`A number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90s`, `15m`, `24h`, `7d`, in ms. */
+export function span(text: string): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text.trim()) ?? [];
+  const factor = units[unit];
+  if (amount === undefined || factor === undefined)
+    throw new InvalidArgumentError("Such as 90s, 15m, 24h or 7d.");
+  return Number(amount) * factor;
+}
+
+/** ISO 8601, or a span back from now. In ms since the epoch. */
+export function moment(text: string): number {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at) && /\d{4}/.test(text)) return at;
+  try {
+    return Date.now() - span(text);
+  } catch {
+    throw new InvalidArgumentError("A time such as 2026-11-02T09:00Z, or a span back from now such as 24h.");
+  }
+}
+
+export function label(text: string, known: Record<string, string> = {}): Record<string, string> {
+  const split = text.indexOf("=");
+  if (split < 1) throw new InvalidArgumentError("Such as order=4711.");
+  return { ...known, [text.slice(0, split)]: text.slice(split + 1) };
+}
+
+export function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

@@ -1,0 +1,68 @@
+import type { OpenJobView } from "@downbeat/api/views";
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, list, number, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago, freshnessNote, shortId } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly status?: string[];
+  readonly type?: string;
+  readonly workflow?: string;
+  readonly run?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly wide: boolean;
+}
+
+export function listJobsCommand(): Command {
+  return withApi(
+    new Command("list")
+      .description("Jobs that are not over, the longest in their status first")
+      .option("--status <list>", "scheduled, running, backingOff, stuck; several with commas", list)
+      .option("--type <name>", "of this job type")
+      .option("--workflow <name>", "of this workflow's runs")
+      .option("--run <runId>", "of this run")
+      .option("--limit <number>", "at most so many", number(1, 500), 20)
+      .option("--cursor <text>", "the next page: the cursor of the answer before")
+      .option("--wide", "whole ids", false),
+  ).action(listJobs);
+}
+
+async function listJobs(options: Options): Promise<void> {
+  const { status, type, workflow, run, limit, cursor } = options;
+  const answer = await ask(options.url, (api) =>
+    api.jobs.list.query({
+      limit,
+      // The server says which of them it knows.
+      ...(status !== undefined && { status: status as OpenJobView["status"][] }),
+      ...(type !== undefined && { jobType: type }),
+      ...(workflow !== undefined && { workflow }),
+      ...(run !== undefined && { runId: run }),
+      ...(cursor !== undefined && { cursor }),
+    }),
+  );
+  if (options.json) return printJson(answer);
+  const now = Date.now();
+  const wholeIds = options.wide || process.stdout.isTTY !== true;
+  const rows = answer.jobs.map(
+    ({ runId, jobId, jobType, status: is, since, attempt, maxAttempts, failure }) => [
+      shortId(runId, wholeIds),
+      jobId,
+      jobType,
+      is,
+      ago(since, now),
+      `${attempt} of ${maxAttempts}`,
+      failure === undefined ? "" : `${failure.name}: ${failure.message}`,
+    ],
+  );
+  if (rows.length === 0) printLine("No job matches.");
+  else printLine(table(["RUN", "JOB", "TYPE", "STATUS", "SINCE", "ATTEMPT", "LAST ERROR"], rows));
+  if (answer.cursor !== undefined) {
+    const count = `${answer.countIsLowerBound ? "more than " : ""}${answer.count}`;
+    printLine(`\n${rows.length} of ${count}. Next page: --cursor ${answer.cursor}`);
+  }
+  const note = freshnessNote(answer.freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}

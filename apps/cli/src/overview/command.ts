@@ -1,0 +1,94 @@
+import type { Overview, OverviewTotals } from "@downbeat/api/views";
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, span, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { duration, freshnessNote, percent } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly last: number;
+  readonly bucket?: number;
+  readonly workflow?: string;
+}
+
+const hour = 3_600_000;
+
+export function overviewCommand(): Command {
+  return withApi(
+    new Command("overview")
+      .description("How the workflows are doing")
+      .option("--last <span>", "over so long, such as 15m, 24h or 7d", span, hour)
+      .option("--bucket <span>", "length of one bucket in the JSON answer", span)
+      .option("--workflow <name>", "of this workflow only"),
+  ).action(showOverview);
+}
+
+async function showOverview({ last, bucket, workflow, url, json }: Options): Promise<void> {
+  const to = Date.now();
+  const answer = await ask(url, (api) =>
+    api.overview.get.query({
+      from: to - last,
+      to,
+      ...(bucket !== undefined && { bucketMs: bucket }),
+      ...(workflow !== undefined && { workflow }),
+    }),
+  );
+  if (json) printJson(answer);
+  else printOverview(answer);
+}
+
+function printOverview({ totals, byWorkflow, byJobType, topErrors, open, freshness }: Overview): void {
+  printLine(`Open now: ${open.running} running, ${open.waiting} waiting, ${open.stuck} stuck.\n`);
+  const head = ["WORKFLOW", "STARTED", "COMPLETED", "FAILED", "CANCELLED", "SUCCESS", "P50", "P95", "P99"];
+  const rows = byWorkflow.map((figures) => [figures.workflow, ...runFigures(figures)]);
+  printLine(table(head, [...rows, ["all", ...runFigures(totals)]]));
+  if (byJobType.length > 0) {
+    const jobs = byJobType.map((job) => [
+      job.jobType,
+      String(job.completed),
+      String(job.failedAttempts),
+      String(job.rejected),
+      String(job.stuck),
+      ...percentiles(job),
+      job.backlog === undefined ? "–" : String(job.backlog),
+      job.workers === undefined ? "–" : String(job.workers),
+    ]);
+    const jobHead = [
+      "JOB",
+      "COMPLETED",
+      "FAILED TRIES",
+      "REFUSED",
+      "STUCK",
+      "P50",
+      "P95",
+      "P99",
+      "BACKLOG",
+      "WORKERS",
+    ];
+    printLine(`\n${table(jobHead, jobs)}`);
+  }
+  if (topErrors.length > 0) {
+    printLine(
+      `\n${table(
+        ["ERROR", "JOB", "KIND", "COUNT"],
+        topErrors.map(({ name, jobType, kind, count }) => [name, jobType, kind, String(count)]),
+      )}`,
+    );
+  }
+  const note = freshnessNote(freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}
+
+function runFigures(figures: OverviewTotals): string[] {
+  const { started, completed, failed, cancelled, successRate } = figures;
+  return [
+    ...[started, completed, failed, cancelled].map(String),
+    percent(successRate),
+    ...percentiles(figures),
+  ];
+}
+
+function percentiles({ p50, p95, p99 }: Pick<OverviewTotals, "p50" | "p95" | "p99">): string[] {
+  return [duration(p50), duration(p95), duration(p99)];
+}

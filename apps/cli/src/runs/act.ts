@@ -1,0 +1,56 @@
+import type { ActionView } from "@downbeat/api/views";
+import { Command } from "commander";
+import { type Api, ask } from "../api/client.ts";
+import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { type ActionOptions, withAction } from "../input/options.ts";
+
+interface RunAction {
+  readonly runId: string;
+  readonly reason: string;
+  readonly actionId?: string;
+}
+
+const answerWithinSeconds = 10;
+
+export function cancelCommand(): Command {
+  return runAction(
+    "cancel",
+    "Ask a run to end: what it has done is undone first",
+    (api, input) => api.runs.cancel.mutate(input),
+    (runId) => `${runId} is being cancelled.`,
+  );
+}
+
+export function terminateCommand(): Command {
+  return runAction(
+    "terminate",
+    "End a run at once: nothing is undone",
+    (api, input) => api.runs.terminate.mutate(input),
+    (runId) => `${runId} is terminated.`,
+  );
+}
+
+export function resumeCommand(): Command {
+  return runAction(
+    "resume",
+    "Have the code of a stuck run asked again, after it was mended",
+    (api, input) => api.runs.resume.mutate(input),
+    (runId) => `The code of ${runId} was asked again.`,
+  );
+}
+
+function runAction(
+  name: string,
+  description: string,
+  send: (api: Api, input: RunAction) => Promise<ActionView>,
+  done: (runId: string) => string,
+): Command {
+  return withAction(new Command(name).description(description).argument("<runId>")).action(
+    async (runId: string, { reason, actionId, url, json }: ActionOptions) => {
+      await ask(url, async (api) => {
+        const sent = await send(api, { runId, reason, ...(actionId !== undefined && { actionId }) });
+        reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, done(runId));
+      });
+    },
+  );
+}

@@ -1,0 +1,94 @@
+import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/views";
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, label, list, moment, number, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago, duration, freshnessNote, labelWords, shortId } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly status?: string[];
+  readonly workflow?: string;
+  readonly label?: Record<string, string>;
+  readonly text?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly ended: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly wide: boolean;
+}
+
+export function listCommand(): Command {
+  return withApi(
+    new Command("list")
+      .description("Runs, newest first")
+      .option(
+        "--status <list>",
+        "running, waiting, stuck, completed, failed, cancelled, terminated; several with commas",
+        list,
+      )
+      .option("--workflow <name>", "of this workflow")
+      .option("--label <key=value>", "with this label; may be given again", label)
+      .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
+      .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", moment)
+      .option("--to <time>", "started before", moment)
+      .option("--ended", "let --from and --to speak of the end, and sort by it", false)
+      .option("--limit <number>", "at most so many", number(1, 500), 20)
+      .option("--cursor <text>", "the next page: the cursor of the answer before")
+      .option("--wide", "whole ids", false),
+  ).action(listRuns);
+}
+
+async function listRuns(options: Options): Promise<void> {
+  const { limit, cursor } = options;
+  const answer = await ask(options.url, (api) =>
+    api.runs.list.query({ filter: filterOf(options), limit, ...(cursor !== undefined && { cursor }) }),
+  );
+  if (options.json) return printJson(answer);
+  printRuns(answer, options.wide || process.stdout.isTTY !== true);
+}
+
+function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
+  return {
+    // The server says which of them it knows.
+    ...(status !== undefined && { status: status as ShownStatus[] }),
+    ...(workflow !== undefined && { workflow }),
+    ...(label !== undefined && { labels: label }),
+    ...(text !== undefined && { text }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(ended && { by: "ended" as const }),
+  } satisfies RunFilter;
+}
+
+function printRuns(answer: RunList, wholeIds: boolean): void {
+  const now = Date.now();
+  if (answer.runs.length === 0) printLine("No run matches.");
+  else
+    printLine(
+      table(
+        ["RUN", "WORKFLOW", "STATUS", "STARTED", "TOOK", "WHAT"],
+        answer.runs.map((run) => row(run, now, wholeIds)),
+      ),
+    );
+  const count = `${answer.countIsLowerBound ? "more than " : ""}${answer.count}`;
+  if (answer.runs.length < answer.count || answer.countIsLowerBound) {
+    printLine(
+      `\n${answer.runs.length} of ${count}. Next page: --cursor ${answer.cursor ?? ""}`.replace(
+        / Next page: --cursor $/,
+        "",
+      ),
+    );
+  }
+  const note = freshnessNote(answer.freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}
+
+function row(run: RunSummary, now: number, wholeIds: boolean): string[] {
+  const took = run.endedAt === undefined ? "" : duration(run.endedAt - run.startedAt);
+  const what = [run.why, labelWords(run.labels)]
+    .filter((part) => part !== undefined && part !== "")
+    .join("  ");
+  return [shortId(run.runId, wholeIds), run.workflow, run.shown, ago(run.startedAt, now), took, what];
+}

@@ -1,0 +1,74 @@
+import type { RunView } from "@downbeat/api/views";
+import { Command } from "commander";
+import { type Api, ask } from "../api/client.ts";
+import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { CommandFailure } from "../failure.ts";
+import { jsonInput } from "../input/json-input.ts";
+import { type ApiOptions, label, waitOption, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { duration } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly input?: string;
+  readonly inputFile?: string;
+  readonly runId?: string;
+  readonly label?: Record<string, string>;
+  readonly actionId?: string;
+  readonly wait: number;
+}
+
+const answerWithinSeconds = 10;
+
+export function startRunCommand(): Command {
+  return withApi(
+    new Command("start")
+      .description("Start a run")
+      .argument("<workflow>")
+      .option("--input <json>", "what it is given; - reads it from standard input")
+      .option("--input-file <path>", "the same from a file; - reads it from standard input")
+      .option("--run-id <id>", "its id; starting it again is refused")
+      .option("--label <key=value>", "to find it by; may be given again", label)
+      .option("--action-id <id>", "sending the same id again is the same start"),
+  )
+    .addOption(waitOption("wait so long for the run to end; 0 doesn't wait", 0))
+    .action(startRun);
+}
+
+async function startRun(workflow: string, options: Options): Promise<void> {
+  const input = (await jsonInput({ value: options.input, file: options.inputFile })) ?? "null";
+  const { runId, label: labels, actionId, url, json } = options;
+  await ask(url, async (api) => {
+    const sent = await api.runs.start.mutate({
+      workflow,
+      input,
+      ...(runId !== undefined && { runId }),
+      ...(labels !== undefined && { labels }),
+      ...(actionId !== undefined && { actionId }),
+    });
+    const action = await awaitOutcome(api, sent, answerWithinSeconds);
+    if (options.wait === 0 || action.outcome.type !== "accepted") {
+      return reportOutcome(action, json, `Started ${action.runId}.`);
+    }
+    const run = await ended(api, action.runId, options.wait);
+    if (json) printJson(run);
+    else
+      printLine(
+        `${run.runId} ${run.status} after ${duration((run.endedAt ?? Date.now()) - run.startedAt)}. ${run.output ?? run.why ?? ""}`,
+      );
+    if (run.status === "running")
+      throw new CommandFailure("unknownOutcome", `It is still running: ${run.why ?? run.shown}`);
+    if (run.status !== "completed")
+      throw new CommandFailure("refused", run.why ?? `The run is ${run.status}.`);
+  });
+}
+
+const pollMs = 250;
+
+async function ended(api: Api, runId: string, seconds: number): Promise<RunView> {
+  const until = Date.now() + seconds * 1_000;
+  for (;;) {
+    const run = await api.runs.get.query({ runId });
+    if (run.status !== "running" || Date.now() >= until) return run;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
