@@ -86,7 +86,7 @@ function Name({ name }: { name: string }) {
   return (
     <>
       <span className="text-accent">{name}</span>
-      <span className="text-ink-3">: </span>
+      <span className="mr-[1ch] text-ink-3">:</span>
     </>
   );
 }

@@ -1,11 +1,12 @@
 import type { Labels } from "@downbeat/domain";
+import { clsx } from "clsx";
 
 interface LabelChipsProps {
   readonly labels: Labels;
   readonly onPick?: (key: string, value: string) => void;
 }
 
-/** `key value` pairs; a click filters by one where that makes sense. */
+/** `key value` pairs in their order, none cut short in the middle; a click filters by one where that makes sense. */
 export function LabelChips({ labels, onPick }: LabelChipsProps) {
   return Object.entries(labels).map(([key, value]) => {
     const text = (
@@ -13,10 +14,10 @@ export function LabelChips({ labels, onPick }: LabelChipsProps) {
         <span className="text-ink-3">{key}</span> {value}
       </>
     );
-    const look = "max-w-44 truncate rounded bg-sunken px-1.5 text-ink-2 text-small leading-5";
+    const look = "max-w-60 shrink-0 truncate rounded text-ink-2 text-small leading-5";
     if (onPick === undefined)
       return (
-        <span key={key} title={`${key}=${value}`} className={look}>
+        <span key={key} title={`${key}=${value}`} className={clsx(look, "bg-sunken px-1.5")}>
           {text}
         </span>
       );
@@ -26,12 +27,8 @@ export function LabelChips({ labels, onPick }: LabelChipsProps) {
         type="button"
         tabIndex={-1}
         title={`Show only ${key}=${value}`}
-        className={`${look} hover:text-ink hover:underline`}
-        onClick={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          onPick(key, value);
-        }}
+        className={clsx(look, "mr-2 hover:text-ink hover:underline")}
+        onClick={() => onPick(key, value)}
       >
         {text}
       </button>

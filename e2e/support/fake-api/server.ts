@@ -32,7 +32,7 @@ export function serveFake(options: {
         answer.pipe(response);
       },
     );
-    upstream.on("error", () => response.writeHead(502).end());
+    upstream.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
     response.on("close", () => upstream.destroy());
     request.pipe(upstream);
   });
@@ -43,7 +43,9 @@ export function serveFake(options: {
       path: request.url,
       headers: request.headers,
     });
+    socket.on("error", () => upstream.destroy());
     upstream.on("upgrade", (answer, back) => {
+      back.on("error", () => socket.destroy());
       socket.write(
         `HTTP/1.1 101 Switching Protocols\r\n${Object.entries(answer.headers)
           .map(([name, value]) => `${name}: ${value}`)

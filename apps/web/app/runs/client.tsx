@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Select } from "@/components/field.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
+import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
 import { SearchBox } from "@/features/runs/search-box.tsx";
 import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
@@ -30,6 +31,7 @@ export function RunsClient() {
   const [params, change] = useSearchState<RunsParams>(urlState);
   const [isStarting, setStarting] = useState(false);
   const searchInput = useRef<HTMLInputElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   // A moving range is resolved when it is chosen: the list must not lose rows at its end while it is read.
   const filter = useMemo(() => runFilterOf(params, Date.now()), [params]);
   const { query, runs, head, newCount, moreNew, showNew } = useRunList(filter);
@@ -83,6 +85,14 @@ export function RunsClient() {
             Clear the filters
           </Button>
         ) : null}
+        <NewRuns
+          count={newCount}
+          more={moreNew}
+          onShow={async () => {
+            await showNew();
+            scroller.current?.scrollTo({ top: 0 });
+          }}
+        />
       </div>
       <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
         {query.isPending ? (
@@ -101,9 +111,7 @@ export function RunsClient() {
             total={head?.count ?? runs.length}
             hasMore={query.hasNextPage}
             onMore={onMore}
-            newCount={newCount}
-            moreNew={moreNew}
-            onShowNew={showNew}
+            scroller={scroller}
             onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
             onNear={prefetch}
           />

@@ -33,9 +33,7 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
         </Button>
       ) : null}
       <Button onClick={() => ask("completeJob")}>Complete with a value</Button>
-      <Button look="danger" onClick={() => ask("cancelJob")}>
-        Cancel {job.jobType}
-      </Button>
+      <Button onClick={() => ask("cancelJob")}>Cancel {job.jobType}</Button>
       {isStuck ? null : (
         <span className="text-ink-3 text-small">
           {job.status === "backingOff"

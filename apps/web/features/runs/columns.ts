@@ -1,5 +1,5 @@
 /** Shared by head, rows and skeleton, so that nothing shifts when the rows come. */
 export const columns =
-  "grid grid-cols-[112px_208px_minmax(72px,124px)_minmax(0,1.5fr)_minmax(0,1fr)_84px_88px] items-center gap-x-4 px-6";
+  "grid grid-cols-[104px_196px_minmax(64px,104px)_minmax(0,1.15fr)_minmax(0,1fr)_72px_84px] items-center gap-x-4 px-6";
 
 export const rowHeight = 32;

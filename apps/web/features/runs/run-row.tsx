@@ -33,7 +33,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         "group/row relative h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover",
       )}
     >
-      <Cell>
+      <Cell className="flex">
         <StatusMark look={lookOfRun(run.shown)} />
       </Cell>
       <Cell className="flex items-center gap-0.5">
@@ -44,7 +44,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
           className="truncate font-mono outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
           onFocus={() => onNear(run.runId)}
         >
-          {shortId(run.runId)}
+          {shortId(run.runId, 20)}
         </Link>
         <CopyButton
           text={run.runId}
@@ -57,7 +57,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
       <Cell className={clsx("truncate", run.shown === "stuck" ? "text-ink" : "text-ink-2")}>
         <span title={run.why}>{run.why}</span>
       </Cell>
-      <Cell className="relative z-10 flex gap-1 overflow-hidden">
+      <Cell className="relative z-10 flex gap-1 overflow-hidden [mask-image:linear-gradient(90deg,#000_calc(100%-24px),transparent)]">
         <LabelChips labels={run.labels} onPick={onLabel} />
       </Cell>
       <Cell className="text-right text-ink-2">

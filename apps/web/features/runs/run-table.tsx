@@ -4,28 +4,24 @@
 
 import type { RunSummary } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
-import { plural } from "@/lib/number.ts";
+import { type RefObject, useEffect } from "react";
 import { useCommands } from "@/shell/commands-provider.tsx";
-import { columns, rowHeight } from "./columns.ts";
+import { rowHeight } from "./columns.ts";
 import { RunRow } from "./run-row.tsx";
+import { TableHead } from "./table-head.tsx";
 
 interface RunTableProps {
   readonly runs: readonly RunSummary[];
   readonly total: number;
   readonly hasMore: boolean;
   readonly onMore: () => void;
-  readonly newCount: number;
-  readonly moreNew: boolean;
-  readonly onShowNew: () => Promise<void>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly onLabel: (key: string, value: string) => void;
   readonly onNear: (runId: string) => void;
 }
 
 export function RunTable(props: RunTableProps) {
-  const { runs, hasMore, onMore } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { runs, hasMore, onMore, scroller } = props;
   const virtual = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,
@@ -44,14 +40,6 @@ export function RunTable(props: RunTableProps) {
 
   return (
     <div className="relative min-h-0 flex-1">
-      <NewRuns
-        count={props.newCount}
-        more={props.moreNew}
-        onShow={async () => {
-          await props.onShowNew();
-          scroller.current?.scrollTo({ top: 0 });
-        }}
-      />
       <div
         ref={scroller}
         role="table"
@@ -79,49 +67,6 @@ export function RunTable(props: RunTableProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-export function TableHead() {
-  return (
-    <div role="rowgroup" className="sticky top-0 z-20 bg-surface">
-      <div
-        role="row"
-        aria-rowindex={1}
-        className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
-      >
-        <Head>Status</Head>
-        <Head>Run</Head>
-        <Head>Workflow</Head>
-        <Head>Why, or what it waits for</Head>
-        <Head>Labels</Head>
-        <Head right>Started</Head>
-        <Head right>Duration</Head>
-      </div>
-    </div>
-  );
-}
-
-function Head({ children, right = false }: { children: ReactNode; right?: boolean }) {
-  return (
-    <div role="columnheader" className={right ? "text-right" : undefined}>
-      {children}
-    </div>
-  );
-}
-
-/** Floats over the list instead of pushing it down. */
-function NewRuns({ count, more, onShow }: { count: number; more: boolean; onShow: () => Promise<void> }) {
-  if (count === 0) return null;
-  return (
-    <button
-      type="button"
-      onClick={onShow}
-      className="fade-in -translate-x-1/2 absolute top-10 left-1/2 z-30 flex h-7 items-center gap-1.5 rounded-full bg-accent-strong px-3 text-white shadow-raised"
-    >
-      <ArrowUp aria-hidden size={14} />
-      {more ? `${plural(count, "new run")} or more` : plural(count, "new run")}
-    </button>
   );
 }
 

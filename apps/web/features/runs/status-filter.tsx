@@ -73,7 +73,7 @@ function Chip({ word, count, isChosen, onClick, status }: ChipProps) {
       <span>{word}</span>
       <span
         className={clsx(
-          "min-w-4 text-right text-small",
+          "min-w-5 text-right text-small",
           status === "stuck" && count !== undefined && count > 0 ? "font-strong text-stuck" : "text-ink-3",
         )}
       >

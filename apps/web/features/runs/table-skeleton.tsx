@@ -1,4 +1,5 @@
 import { columns, rowHeight } from "./columns.ts";
+import { TableHead } from "./table-head.tsx";
 
 const widths = [64, 150, 72, 280, 160, 56, 48];
 
@@ -6,7 +7,7 @@ const widths = [64, 150, 72, 280, 160, 56, 48];
 export function TableSkeleton({ rows = 24 }: { rows?: number }) {
   return (
     <div aria-busy="true" role="status" aria-label="Loading the runs">
-      <div className="h-8 border-line border-b" />
+      <TableHead />
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have nothing else
         <div key={row} className={`${columns} border-line border-b`} style={{ height: rowHeight }}>

@@ -12,7 +12,7 @@ interface EntryLook {
 }
 
 const looks: Readonly<Record<LedgerEntry["status"], EntryLook>> = {
-  registered: { word: "ready, not needed so far", icon: CircleDashed, tone: "ended" },
+  registered: { word: "not needed so far", icon: CircleDashed, tone: "ended" },
   undoing: { word: "being undone", icon: LoaderCircle, tone: "running" },
   undone: { word: "undone", icon: CircleCheck, tone: "completed" },
   undoFailed: { word: "undo failed", icon: CircleX, tone: "stuck" },

@@ -1,0 +1,32 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
+import type { ReactNode } from "react";
+import { columns } from "./columns.ts";
+
+export function TableHead() {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-20 bg-surface">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
+      >
+        <Head>Status</Head>
+        <Head>Run</Head>
+        <Head>Workflow</Head>
+        <Head>Why, or what it waits for</Head>
+        <Head>Labels</Head>
+        <Head right>Started</Head>
+        <Head right>Duration</Head>
+      </div>
+    </div>
+  );
+}
+
+function Head({ children, right = false }: { children: ReactNode; right?: boolean }) {
+  return (
+    <div role="columnheader" className={right ? "text-right" : undefined}>
+      {children}
+    </div>
+  );
+}
