@@ -37,6 +37,7 @@ test("all of it, each in a process of its own, books trips and stops when told t
   const payments = () =>
     stack.runIds().filter((runId) => stack.eventsOf(runId).some((e) => e.type === "JobCompleted"));
   await until(() => payments().length === 10, "ten bookings on their way");
+  await until(() => output().includes("hotel takes jobs"), "the slowest service to start");
   child.kill("SIGTERM");
   expect([await ended(child), output()]).toEqual([0, expect.stringContaining("traffic booked 10 trips")]);
   for (const name of ["payment", "flight", "hotel", "notification"])
