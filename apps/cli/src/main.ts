@@ -14,6 +14,11 @@ program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
 throwInsteadOfExit(program);
 
+// Whoever reads along may have seen enough: `downbeat runs list | head -1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? 0 : exitStatus.failed),
+);
+
 program.parseAsync().catch((error: unknown) => {
   // Commander has said what was wrong with the command line itself.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitStatus.usage);

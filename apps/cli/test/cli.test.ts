@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, test, vi } from "vitest";
+import { openEngineering, startServer, until } from "../../server/test/stack.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const main = join(import.meta.dirname, "../src/main.ts");
+
+async function downbeat(
+  args: readonly string[],
+  input = "",
+): Promise<{ status: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [main, ...args], { stdio: "pipe" });
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await ended, out, err };
+}
+
+test("runs and jobs are started, watched, mended and ended from the command line", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
+  const json = async (...args: string[]) => JSON.parse((await on(...args, "--json")).out);
+
+  const started = await downbeat(
+    [
+      "runs",
+      "start",
+      "trip",
+      "--input",
+      "-",
+      "--run-id",
+      "t-1",
+      "--label",
+      "order=A 17",
+      "--url",
+      server.url,
+    ],
+    '{"approval":true}',
+  );
+  expect(started).toEqual({ status: 0, out: "Started t-1.\n", err: "" });
+  await until(async () => (await json("runs", "show", "t-1")).shown === "waiting");
+  expect((await on("runs", "list", "--label", "order=A 17")).out).toMatch(
+    /^RUN {2}WORKFLOW {2}STATUS .*\nt-1 {2}trip +waiting +now +Waiting for signal approval since .* order=A 17\n$/,
+  );
+  expect((await on("runs", "signal", "t-1", "approval", "--payload", "true")).out).toBe(
+    "Sent approval to t-1.\n",
+  );
+  await until(async () => (await json("runs", "show", "t-1")).status === "completed");
+  const events = await on("runs", "show", "t-1", "--events");
+  expect(events.out).toContain("ada sent signal approval.");
+
+  engineering.hotelIsUp = false;
+  await on("runs", "start", "trip", "--run-id", "t-2");
+  await until(async () => (await json("jobs", "list", "--status", "stuck")).count === 1);
+  expect((await on("jobs", "list")).out).toMatch(
+    /t-2 {2}j2 {3}bookHotel {2}stuck .* 1 of 1 {3}TypeError: connect ECONNREFUSED/,
+  );
+  const inVain = await on("jobs", "retry", "t-2", "j2", "--reason", "perhaps");
+  expect(inVain).toEqual({
+    status: 4,
+    out: "",
+    err: "It was done, but it failed again with TypeError: connect ECONNREFUSED\n",
+  });
+  const completed = await on(
+    "jobs",
+    "complete",
+    "t-2",
+    "j2",
+    "--output",
+    '"by phone"',
+    "--reason",
+    "called them",
+  );
+  expect(completed).toEqual({ status: 0, out: "Completed j2 of t-2.\n", err: "" });
+
+  await on("runs", "start", "trip", "--run-id", "t-3", "--input", '{"approval":true}');
+  expect((await on("runs", "cancel", "t-3", "--reason", "not needed")).out).toBe("t-3 is being cancelled.\n");
+  const refused = await on("runs", "terminate", "t-1", "--reason", "too late");
+  expect(refused).toEqual({ status: 4, out: "", err: "Refused: The run is over: it is completed.\n" });
+
+  expect((await on("overview")).out).toMatch(
+    /^Open now: \d+ running, \d+ waiting, \d+ stuck\.\n\nWORKFLOW .*\ntrip +3 /,
+  );
+  expect(await json("overview")).toMatchObject({ totals: { started: 3 }, freshness: { behind: 0 } });
+
+  const waited = await on("runs", "start", "trip", "--run-id", "t-4", "--input", "{}", "--wait", "1");
+  expect(waited.status).toBe(6);
+  expect(waited.err).toMatch(/^It is still running: /);
+});
+
+test("what goes wrong is one sentence on stderr and a status of its own", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
+
+  expect(await on("runs", "show", "nobody")).toEqual({
+    status: 3,
+    out: "",
+    err: "There is no run nobody.\n",
+  });
+  expect(await on("runs", "cancel", "nobody")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("--reason"),
+  });
+  expect(await on("runs", "start", "trip", "--input", "{x")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("is not JSON"),
+  });
+  expect(await on("runs", "start", "trip", "--input-file", "/no/such/file")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("can't be read"),
+  });
+  expect(await on("runs", "start", "nope")).toEqual({
+    status: 4,
+    out: "",
+    err: "Refused: There is no workflow nope. There are trip.\n",
+  });
+  expect(await on("runs", "list", "--status", "sideways")).toMatchObject({ status: 2 });
+  expect(await on("runs", "list", "--from", "yesterday")).toMatchObject({ status: 2 });
+  expect(await downbeat(["runs", "list", "--url", "http://127.0.0.1:9"])).toMatchObject({
+    status: 5,
+    err: expect.stringMatching(/^No Downbeat server answers at http:\/\/127\.0\.0\.1:9\. .*\n$/),
+  });
+  expect(await downbeat(["nonsense"])).toMatchObject({ status: 2 });
+  expect(await downbeat(["--help"])).toMatchObject({ status: 0, err: "" });
+});

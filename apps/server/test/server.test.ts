@@ -1,0 +1,303 @@
+import { createServer, get as httpGet } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import type { LiveChange } from "@downbeat/api/views";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ended, openEngineering, type RunningServer, spawnServer, startServer, until } from "./stack.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+test("a stuck job is seen, retried, and its outcome is told when it is known", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
+  const { api } = server;
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  engineering.hotelIsUp = false;
+
+  const started = await api.runs.start.mutate({
+    workflow: "trip",
+    input: "{}",
+    runId: "t-1",
+    labels: { order: "A 17" },
+  });
+  expect(started).toMatchObject({ verb: "startRun", actor: "ada", outcome: { type: "accepted" } });
+  await until(async () => (await api.attention.list.query({})).total === 1);
+  const { items, groups } = await api.attention.list.query({});
+  expect(items[0]).toMatchObject({ kind: "job", runId: "t-1", job: { jobId: "j2", status: "stuck" } });
+  expect(groups[0]).toMatchObject({ jobType: "bookHotel", errorName: "TypeError", count: 1 });
+  const run = await api.runs.get.query({ runId: "t-1" });
+  expect(run).toMatchObject({
+    shown: "stuck",
+    why: expect.stringMatching(/^Stuck for .* bookHotel failed once/),
+  });
+
+  const failing = { runId: "t-1", jobId: "j2", reason: "perhaps now", actionId: "first" };
+  await api.jobs.retry.mutate(failing);
+  const outcome = (actionId: string) => api.actions.outcome.query({ runId: "t-1", actionId });
+  await until(async () => (await outcome("first")).outcome.type === "failedAgain");
+
+  engineering.hotelIsUp = true;
+  const retried = await api.jobs.retry.mutate({
+    ...failing,
+    reason: "the hotel is back",
+    actionId: "second",
+  });
+  expect(["inProgress", "recovered"]).toContain(retried.outcome.type);
+  await until(async () => (await outcome("second")).outcome.type === "recovered");
+  await until(async () => (await api.runs.get.query({ runId: "t-1" })).status === "completed");
+
+  const late = await api.jobs.retry.mutate({ ...failing, actionId: "third" });
+  expect(late).toMatchObject({ actor: "ada", outcome: { type: "refused", code: "RunOver" } });
+  expect(await api.jobs.retry.mutate({ ...failing, actionId: "third" })).toEqual(late);
+
+  const list = await api.runs.list.query({ filter: { text: "17" } });
+  expect(list).toMatchObject({ count: 1, countsByStatus: { completed: 1 }, freshness: { behind: 0 } });
+  const overview = await api.overview.get.query({ from: Date.now() - 600_000, to: Date.now() + 60_000 });
+  expect(overview.totals).toMatchObject({ started: 1, completed: 1, failed: 0, successRate: 1 });
+  expect(overview.byJobType.find(({ jobType }) => jobType === "bookHotel")).toMatchObject({
+    failedAttempts: 2,
+    stuck: 2,
+    completed: 1,
+    workers: 1,
+  });
+});
+
+test("what can't be done is answered with a sentence", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  const { api } = server;
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  const message = (promise: Promise<unknown>) => promise.then(String, (error: Error) => error.message);
+
+  expect(await message(api.runs.get.query({ runId: "nobody" }))).toBe("There is no run nobody.");
+  expect(await message(api.runs.cancel.mutate({ runId: "nobody", reason: "x" }))).toBe(
+    "There is no run nobody.",
+  );
+  expect(await message(api.runs.start.mutate({ workflow: "trip", input: "{" }))).toMatch(
+    /^The input can't be taken: input: not JSON: .*\.$/,
+  );
+  expect(
+    await message(api.runs.start.mutate({ workflow: "trip", input: JSON.stringify("x".repeat(131_073)) })),
+  ).toMatch(/longer than 131072 characters/);
+  expect(await message(api.runs.list.query({ cursor: "nonsense" }))).toBe(
+    "The cursor is not one of this list.",
+  );
+  expect(await api.runs.start.mutate({ workflow: "unknown", input: "{}" })).toMatchObject({
+    outcome: { type: "refused", code: "UnknownWorkflow" },
+  });
+  expect((await api.quarantine.list.query({})).refused).toHaveLength(1);
+});
+
+test("live changes are pushed, and resume where they ended", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  const { api, url } = server;
+  await until(async () => (await fetch(`${url}/readyz`)).ok);
+
+  const first = follow(url, {});
+  await until(() => first.changes.length > 0);
+  expect(first.changes[0]?.data).toMatchObject({
+    runs: [],
+    counts: { completed: 0 },
+    freshness: { live: true },
+  });
+  await api.runs.start.mutate({ workflow: "trip", input: '{"approval":true}', runId: "t-1" });
+  await until(() => first.changes.some(({ data }) => data.runs.some(({ shown }) => shown === "waiting")));
+  first.close();
+  const lastEventId = first.changes.at(-1)?.id;
+
+  await api.runs.signal.mutate({ runId: "t-1", name: "approval", payload: "true" });
+  const second = follow(url, { lastEventId, runId: "t-1", afterSeq: 8 });
+  await until(() => second.changes.some(({ data }) => data.counts.completed === 1));
+  expect(second.changes[0]?.data.refresh).toBeUndefined();
+  expect(second.changes[0]?.data.runs.map(({ runId }) => runId)).toEqual(["t-1"]);
+  const events = second.changes.flatMap(({ data }) => data.events);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => 9 + index));
+  expect(events.at(-1)?.event.type).toBe("RunCompleted");
+  second.close();
+
+  const stranger = follow(url, { lastEventId: "someone-7-0" });
+  await until(() => stranger.changes.length > 0);
+  expect(stranger.changes[0]?.data.refresh).toBe(true);
+  stranger.close();
+});
+
+test("only this machine's own pages may ask, and only plainly", async () => {
+  await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
+  const port = new URL(server.url).port;
+  const status = async (headers: Record<string, string>, method = "GET", path = "/trpc/me.get") =>
+    (await raw(port, method, path, headers)).split(" ")[1];
+
+  expect(await status({ host: `127.0.0.1:${port}` })).toBe("200");
+  expect(await status({ host: `localhost:${port}` })).toBe("200");
+  expect(await status({ host: `evil.example:${port}` })).toBe("403");
+  expect(await status({ host: `evil.example:${port}` }, "GET", "/")).toBe("403");
+  expect(await status({ host: `localhost:${port}`, origin: "http://evil.example" })).toBe("403");
+  expect(await status({ host: `localhost:${port}`, origin: "null" })).toBe("403");
+  expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe("200");
+  expect(await status({ host: `localhost:${port}`, "sec-fetch-site": "cross-site" })).toBe("403");
+  const post = { host: `localhost:${port}`, "content-length": "2" };
+  expect(await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/runs.cancel")).toBe("403");
+  expect(await status({ ...post, "content-type": "application/json" }, "POST", "/trpc/runs.cancel")).toBe(
+    "400",
+  );
+});
+
+test("health is the process's, readiness is the log's, metrics are Prometheus's", async () => {
+  await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
+  expect(await (await fetch(`${server.url}/healthz`)).text()).toBe("ok\n");
+  const ready = await fetch(`${server.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({
+    ready: false,
+    checks: [{ name: "log", ok: false }, { name: "readModel" }],
+  });
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain("downbeat_projection_lag_seconds");
+  expect(metrics).toContain("process_cpu_seconds_total");
+  const { freshness } = await server.api.runs.list.query({});
+  expect(freshness).toMatchObject({ live: false, note: expect.stringContaining("no connection to the log") });
+});
+
+test("everything else comes from the dashboard's process, as it comes", async () => {
+  const upstream = createServer((request, response) => {
+    response.writeHead(200, { "content-type": "text/plain", "x-host": request.headers.host ?? "" });
+    response.write("first ");
+    setTimeout(() => response.end("second"), 300);
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void upstream.close());
+  const web = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9", DOWNBEAT_WEB_URL: web });
+  const response = await fetch(`${server.url}/runs?x=1`);
+  expect(response.headers.get("x-host")).toBe(new URL(server.url).host);
+  const chunks: string[] = [];
+  for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk).toString());
+  expect(chunks).toEqual(["first ", "second"]);
+});
+
+test("while the dashboard starts, a page says so and tries again", async () => {
+  await using server = await startServer({
+    DOWNBEAT_LOG_URL: "ws://127.0.0.1:9",
+    DOWNBEAT_WEB_URL: "http://127.0.0.1:9",
+  });
+  const page = await fetch(server.url, { headers: { accept: "text/html" } });
+  expect(page.status).toBe(502);
+  const html = await page.text();
+  expect(html).toContain("The dashboard is starting…");
+  expect(html).toContain('http-equiv="refresh"');
+});
+
+test("it ends within two seconds, open live connections or not", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  const live = follow(server.url, {});
+  await until(() => live.changes.length > 0);
+  const began = performance.now();
+  server.child.kill("SIGTERM");
+  expect(await ended(server.child)).toBe(0);
+  expect(performance.now() - began).toBeLessThan(2_500);
+});
+
+test("killed and started again, it goes on with what it had read", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  for (let run = 0; run < 20; run++) await server.api.runs.start.mutate({ workflow: "trip", input: "{}" });
+  server.child.kill("SIGKILL");
+  await ended(server.child);
+  await using again = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, server.dataDir);
+  await until(async () => (await again.api.runs.list.query({})).countsByStatus.completed === 20);
+  expect(again.output()).not.toContain("built anew");
+});
+
+test("another log under the same name is noticed, and the read model built anew", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "old" });
+  server.child.kill("SIGKILL");
+  await ended(server.child);
+
+  await using other = await openEngineering();
+  await using next = await startServer({ DOWNBEAT_LOG_URL: other.url }, server.dataDir);
+  await until(async () => (await fetch(`${next.url}/readyz`)).ok);
+  expect(next.output()).toContain("built anew");
+  expect(await next.api.runs.list.query({})).toMatchObject({ count: 0 });
+  const started = await next.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "new" });
+  expect(started.outcome).toEqual({ type: "accepted" });
+});
+
+test("what it can't start with is one sentence that says what to do", async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void blocker.close());
+  const port = String((blocker.address() as AddressInfo).port);
+  await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
+  const sentence = async (env: Record<string, string>) => {
+    const { child, output } = spawnServer({
+      DOWNBEAT_LOG_URL: "ws://127.0.0.1:9",
+      LOG_LEVEL: "fatal",
+      ...env,
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    expect(await ended(child)).toBe(1);
+    return output();
+  };
+  const elsewhere = { DOWNBEAT_DATA_DIR: `${server.dataDir}/other` };
+  expect(await sentence({ ...elsewhere, DOWNBEAT_PORT: port })).toBe(
+    `Port ${port} is in use: stop what uses it, or choose another one with DOWNBEAT_PORT.\n`,
+  );
+  expect(await sentence({ DOWNBEAT_DATA_DIR: server.dataDir, DOWNBEAT_PORT: "0" })).toMatch(
+    /^Another Downbeat server uses the data directory .*: stop it, or choose another one with DOWNBEAT_DATA_DIR\.\n$/,
+  );
+  expect(await sentence({ DOWNBEAT_DATA_DIR: "/dev/null/x", DOWNBEAT_PORT: "0" })).toMatch(
+    /^The data directory \/dev\/null\/x can't be used \(.*\): make it writable, or choose another one with DOWNBEAT_DATA_DIR\.\n$/,
+  );
+  expect(await sentence({ ...elsewhere, DOWNBEAT_HOST: "0.0.0.0" })).toMatch(
+    /^DOWNBEAT_HOST can't be "0\.0\.0\.0": only a loopback address/,
+  );
+});
+
+/** Follows the live subscription as EventSource does. */
+function follow(
+  url: RunningServer["url"],
+  input: object,
+): { changes: { id: string; data: LiveChange }[]; close(): void } {
+  const changes: { id: string; data: LiveChange }[] = [];
+  const request = httpGet(
+    `${url}/trpc/live.changes?input=${encodeURIComponent(JSON.stringify(input))}`,
+    { headers: { accept: "text/event-stream" } },
+    (response) => {
+      let text = "";
+      response.on("error", () => {});
+      response.on("data", (chunk) => {
+        text += chunk;
+        for (let end = text.indexOf("\n\n\n"); end >= 0; end = text.indexOf("\n\n\n")) {
+          const message = text.slice(0, end);
+          text = text.slice(end + 3);
+          const id = /^id: (.*)$/m.exec(message)?.[1];
+          const data = /^data: (.*)$/m.exec(message)?.[1];
+          if (id !== undefined && data !== undefined) changes.push({ id, data: JSON.parse(data) });
+        }
+      });
+    },
+  );
+  request.on("error", () => {});
+  const close = () => void request.destroy();
+  onTestFinished(close);
+  return { changes, close };
+}
+
+/** `fetch` sets host and origin by itself. */
+function raw(port: string, method: string, path: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), "127.0.0.1", () => {
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\nconnection: close\r\n\r\n${method === "POST" ? "{}" : ""}`,
+      );
+    });
+    let answer = "";
+    socket.on("data", (data) => (answer += data));
+    socket.on("end", () => resolve(answer));
+    socket.on("error", reject);
+  });
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AppRouter } from "@downbeat/api";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
+import type { MessageLog } from "@downbeat/message-log";
+import { job, workflow } from "@downbeat/sdk";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { worker } from "@downbeat/sdk/worker";
+import { createTRPCClient, httpLink } from "@trpc/client";
+
+const oneTry = { retry: { maxAttempts: 1 } };
+const pay = job<unknown, string>("pay", oneTry);
+const bookHotel = job<unknown, string>("bookHotel", oneTry);
+const refund = job<unknown, string>("refund", oneTry);
+
+const trip = workflow("trip", async (run, input: { approval?: boolean }) => {
+  const receipt = await run.job(pay, input);
+  run.compensate(refund, receipt);
+  await run.job(bookHotel, input);
+  if (input?.approval === true) await run.signal("approval");
+  return "booked";
+});
+
+export interface Engineering extends AsyncDisposable {
+  readonly url: string;
+  readonly log: MessageLog;
+  /** Whether the hotel takes bookings. */
+  hotelIsUp: boolean;
+}
+
+/** Engine, log and worker in this process, as the server finds them. */
+export async function openEngineering(): Promise<Engineering> {
+  const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
+  const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+  const logServer = await serve(embedded, { port: 0 });
+  const log = embedded.connect();
+  for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
+  const engine = new Engine({
+    log: embedded.connect(),
+    decisions: inProcessDecisions([trip]),
+    partitions: 2,
+    owner: "engine-1",
+    clock: systemClock,
+    store: () => new MemoryStateStore(),
+    wallClock: Date.now,
+    tickMs: 200,
+  });
+  engine.start();
+  const state = { hotelIsUp: true };
+  const workers = worker({
+    log: embedded.connect(),
+    jobs: {
+      pay: async () => "receipt",
+      bookHotel: async () => {
+        if (state.hotelIsUp) return "room";
+        throw new TypeError("connect ECONNREFUSED");
+      },
+      refund: async () => "refunded",
+    },
+  });
+  return {
+    url: logServer.url,
+    log,
+    get hotelIsUp() {
+      return state.hotelIsUp;
+    },
+    set hotelIsUp(value) {
+      state.hotelIsUp = value;
+    },
+    async [Symbol.asyncDispose]() {
+      await workers.stop({ graceMs: 100 });
+      await engine.stop();
+      await logServer.close();
+      await embedded.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly child: ChildProcess;
+  readonly api: ReturnType<typeof createTRPCClient<AppRouter>>;
+  /** Everything it has said. */
+  output(): string;
+}
+
+const main = join(import.meta.dirname, "../src/main.ts");
+
+/** The server as a process of its own. Resolves when it listens. */
+export async function startServer(env: Record<string, string>, dataDir?: string): Promise<RunningServer> {
+  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), "downbeat-server-")));
+  const started = spawnServer({ DOWNBEAT_PORT: "0", DOWNBEAT_DATA_DIR: directory, ...env });
+  await until(() => started.output().includes("is listening") || started.child.exitCode !== null);
+  const port = /"port":(\d+)/.exec(started.output())?.[1];
+  if (port === undefined) throw new Error(`The server did not start: ${started.output()}`);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...started,
+    url,
+    dataDir: directory,
+    api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc` })] }),
+    async [Symbol.asyncDispose]() {
+      started.child.kill("SIGKILL");
+      await ended(started.child);
+      if (dataDir === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function spawnServer(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
+  return { child, output: () => output };
+}
+
+export async function ended(child: ChildProcess): Promise<number | string | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode ?? child.signalCode;
+}
+
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
