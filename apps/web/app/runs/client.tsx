@@ -6,7 +6,6 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
-import { Select } from "@/components/field.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
@@ -16,7 +15,7 @@ import { StatusFilter } from "@/features/runs/status-filter.tsx";
 import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
 import { useRunList } from "@/features/runs/use-run-list.ts";
 import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
-import { useWorkflows } from "@/features/runs/use-workflows.ts";
+import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { plural } from "@/lib/number.ts";
 import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
@@ -166,29 +165,6 @@ function NoRuns({ filtered, onClear, onStart }: NoRunsProps) {
       Every run of a workflow appears here the moment it is started: by your services, by{" "}
       <code>downbeat runs start</code> or with this button.
     </EmptyState>
-  );
-}
-
-interface WorkflowSelectProps {
-  readonly value: string | undefined;
-  readonly onChange: (workflow: string | undefined) => void;
-}
-
-function WorkflowSelect({ value, onChange }: WorkflowSelectProps) {
-  const known = useWorkflows();
-  const names = value === undefined || known.includes(value) ? known : [value, ...known];
-  return (
-    <Select
-      aria-label="Workflow"
-      className="max-w-48"
-      value={value ?? ""}
-      onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
-    >
-      <option value="">All workflows</option>
-      {names.map((name) => (
-        <option key={name}>{name}</option>
-      ))}
-    </Select>
   );
 }
 

@@ -16,7 +16,15 @@ export interface RunsParams {
 
 const allTime: TimeRange = { type: "all" };
 
-export const noRunsParams: RunsParams = { status: [], labels: {}, range: allTime, by: "started" };
+/** Names every field, so that it clears them all when it is laid over others. */
+export const noRunsParams: RunsParams = {
+  status: [],
+  workflow: undefined,
+  labels: {},
+  text: undefined,
+  range: allTime,
+  by: "started",
+};
 
 export function parseRunsParams(query: URLSearchParams): RunsParams {
   const workflow = query.get("workflow");

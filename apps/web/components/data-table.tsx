@@ -1,0 +1,71 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+
+export interface Column<Row> {
+  readonly name: string;
+  /** Said on hover where the name alone does not. */
+  readonly meaning?: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isNumber?: boolean;
+}
+
+interface DataTableProps<Row> {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly columns: readonly Column<Row>[];
+  /** What would be here. */
+  readonly empty: string;
+}
+
+/** A small table of figures: numbers right-aligned under each other. */
+export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTableProps<Row>) {
+  return (
+    <section className="min-w-0 rounded-lg border border-line bg-surface">
+      <h2 className="px-4 pt-3 pb-1 font-strong">{title}</h2>
+      {rows.length === 0 ? (
+        <p className="px-4 pb-4 text-ink-3">{empty}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        <div tabIndex={0} className="overflow-x-auto pb-1">
+          <table className="w-full">
+            <thead>
+              <tr className="text-ink-3 text-small">
+                {columns.map(({ name, meaning, isNumber }) => (
+                  <th
+                    key={name}
+                    scope="col"
+                    title={meaning}
+                    className={clsx(
+                      "h-7 whitespace-nowrap px-2 font-normal first:pl-4 last:pr-4",
+                      isNumber ? "text-right" : "text-left",
+                    )}
+                  >
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={rowKey(row)} className="border-line border-t hover:bg-hover">
+                  {columns.map(({ name, cell, isNumber }) => (
+                    <td
+                      key={name}
+                      className={clsx(
+                        "h-8 px-2 first:pl-4 last:pr-4",
+                        isNumber ? "whitespace-nowrap text-right" : "max-w-72 truncate text-left",
+                      )}
+                    >
+                      {cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,267 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { formatClock, formatDayAndClock } from "@/lib/absolute-time.ts";
+import { bucketName } from "@/lib/time-range.ts";
+import { useWidth } from "@/lib/use-width.ts";
+import { labelledBuckets, type ValueScale } from "./chart-scale.ts";
+
+const height = 168;
+const left = 52;
+const right = 8;
+const top = 8;
+const bottom = 22;
+
+export interface Plot {
+  readonly x: (index: number) => number;
+  readonly y: (value: number) => number;
+  readonly bucketWidth: number;
+  readonly base: number;
+}
+
+export interface Series {
+  readonly name: string;
+  /** A class that sets the swatch's background. */
+  readonly swatch: string;
+  readonly format: (value: number) => string;
+  readonly value: (index: number) => number | undefined;
+}
+
+interface BucketChartProps {
+  readonly title: string;
+  /** What is measured, e.g. "runs". */
+  readonly unit: string;
+  readonly times: readonly number[];
+  readonly bucketMs: number;
+  readonly scale: ValueScale;
+  readonly formatTick: (value: number) => string;
+  readonly series: readonly Series[];
+  /** The address of exactly what a bucket counts. */
+  readonly hrefOf: (index: number) => string;
+  readonly children: (plot: Plot) => ReactNode;
+}
+
+/** Frame of a chart over buckets of time: axes, a cursor that pointer and arrow keys share, and the same figures as a table. */
+export function BucketChart(props: BucketChartProps) {
+  const { title, unit, times, bucketMs, scale, formatTick, series, hrefOf, children } = props;
+  const router = useRouter();
+  const id = useId();
+  const [frame, width] = useWidth();
+  const [cursor, setCursor] = useState<number>();
+  const [asTable, setAsTable] = useState(false);
+
+  const inner = Math.max(1, width - left - right);
+  const bucketWidth = inner / Math.max(1, times.length);
+  const base = height - bottom;
+  const plot: Plot = {
+    x: (index) => left + index * bucketWidth,
+    y: (value) => base - scale.share(value) * (base - top),
+    bucketWidth,
+    base,
+  };
+  const last = times.length - 1;
+  const zoneMs = -new Date(times[0] ?? 0).getTimezoneOffset() * 60_000;
+
+  function indexAt(event: PointerEvent<Element>): number | undefined {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - left;
+    const index = Math.floor(x / bucketWidth);
+    return index >= 0 && index <= last ? index : undefined;
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const at = cursor ?? last;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      Home: 0,
+      End: last,
+    };
+    const next = moves[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      setCursor(Math.max(0, Math.min(last, next)));
+    }
+    if (event.key === "Enter") router.push(hrefOf(at));
+    if (event.key === "Escape") setCursor(undefined);
+  }
+
+  return (
+    <figure className="min-w-0 rounded-lg border border-line bg-surface px-4 pt-3 pb-2">
+      <figcaption className="mb-1 flex items-center gap-3">
+        <h2 className="font-strong" id={id}>
+          {title}{" "}
+          <span className="font-normal text-ink-3">
+            {bucketName(bucketMs)}
+            {scale.isLogarithmic ? ", log scale" : ""}
+          </span>
+        </h2>
+        <Legend
+          series={series}
+          cursor={cursor}
+          time={cursor === undefined ? undefined : times[cursor]}
+          bucketMs={bucketMs}
+        />
+        <Button size="small" look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? "Chart" : "Table"}
+        </Button>
+      </figcaption>
+      <div ref={frame}>
+        {asTable ? (
+          <ChartTable {...props} />
+        ) : (
+          <div
+            role="slider"
+            tabIndex={0}
+            aria-labelledby={id}
+            aria-valuemin={0}
+            aria-valuemax={Math.max(0, last)}
+            aria-valuenow={cursor ?? Math.max(0, last)}
+            aria-valuetext={describeBucket(series, cursor ?? last, times[cursor ?? last], unit)}
+            onKeyDown={onKeyDown}
+            onBlur={() => setCursor(undefined)}
+            onPointerMove={(event) => setCursor(indexAt(event))}
+            onPointerLeave={() => setCursor(undefined)}
+            onClick={() => (cursor === undefined ? undefined : router.push(hrefOf(cursor)))}
+            className="cursor-pointer"
+            title="Open exactly these runs"
+          >
+            <svg aria-hidden="true" width={width} height={height} className="block">
+              {scale.ticks.map((tick) => (
+                <g key={tick}>
+                  <line
+                    x1={left}
+                    x2={width - right}
+                    y1={plot.y(tick)}
+                    y2={plot.y(tick)}
+                    className="stroke-line"
+                  />
+                  <text x={left - 8} y={plot.y(tick) + 4} textAnchor="end" className="fill-ink-3 text-small">
+                    {formatTick(tick)}
+                  </text>
+                </g>
+              ))}
+              {cursor === undefined ? null : (
+                <rect
+                  x={plot.x(cursor)}
+                  y={top}
+                  width={bucketWidth}
+                  height={base - top}
+                  className="fill-sunken"
+                />
+              )}
+              {children(plot)}
+              {labelledBuckets(times, bucketMs, inner, zoneMs).map((index) => (
+                <text
+                  key={index}
+                  x={plot.x(index) + bucketWidth / 2}
+                  y={height - 6}
+                  textAnchor={
+                    plot.x(index) > width - 60 ? "end" : plot.x(index) < left + 16 ? "start" : "middle"
+                  }
+                  className="fill-ink-3 text-small"
+                >
+                  {timeLabel(times[index] ?? 0, bucketMs)}
+                </text>
+              ))}
+            </svg>
+          </div>
+        )}
+      </div>
+    </figure>
+  );
+}
+
+interface LegendProps {
+  readonly series: readonly Series[];
+  readonly cursor: number | undefined;
+  readonly time: number | undefined;
+  readonly bucketMs: number;
+}
+
+/** Says what the colours are, and while a bucket is pointed at, its figures: in one place, so that nothing covers the chart. */
+function Legend({ series, cursor, time, bucketMs }: LegendProps) {
+  return (
+    <p className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-ink-2 text-small">
+      {time === undefined ? null : (
+        <span className="text-ink">
+          {timeLabel(time, bucketMs)}–{timeLabel(time + bucketMs, bucketMs)}
+        </span>
+      )}
+      {series.map(({ name, swatch, format, value }) => {
+        const figure = cursor === undefined ? undefined : value(cursor);
+        return (
+          <span key={name} className="flex items-center gap-1.5">
+            <span aria-hidden className={`size-2.5 rounded-[2px] ${swatch}`} />
+            {name}
+            {cursor === undefined ? null : (
+              <span className="font-strong text-ink">{figure === undefined ? "–" : format(figure)}</span>
+            )}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+function ChartTable({ title, unit, times, bucketMs, series }: BucketChartProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+    <div tabIndex={0} className="overflow-y-auto" style={{ height }}>
+      <table className="w-full text-small">
+        <caption className="sr-only">
+          {title}, {unit} {bucketName(bucketMs)}
+        </caption>
+        <thead>
+          <tr className="text-ink-3">
+            <th scope="col" className="text-left font-normal">
+              From
+            </th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col" className="text-right font-normal">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {times.map((time, index) => (
+            <tr key={time} className="border-line border-t">
+              <th scope="row" className="text-left font-normal text-ink-2">
+                {timeLabel(time, bucketMs)}
+              </th>
+              {series.map(({ name, value, format }) => {
+                const figure = value(index);
+                return (
+                  <td key={name} className="text-right">
+                    {figure === undefined ? "–" : format(figure)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function describeBucket(
+  series: readonly Series[],
+  index: number,
+  time: number | undefined,
+  unit: string,
+): string {
+  if (time === undefined) return "Nothing to show";
+  const figures = series.map(({ name, value, format }) => {
+    const figure = value(index);
+    return `${name} ${figure === undefined ? "none" : format(figure)}`;
+  });
+  return `${formatDayAndClock(time)}: ${figures.join(", ")} ${unit}`;
+}
+
+function timeLabel(at: number, bucketMs: number): string {
+  if (bucketMs >= 86_400_000) return formatDayAndClock(at).split(",")[0] ?? "";
+  return bucketMs >= 3_600_000 ? formatDayAndClock(at) : formatClock(at).slice(0, 5);
+}

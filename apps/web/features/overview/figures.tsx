@@ -1,0 +1,112 @@
+"use client";
+
+import type { Overview } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { RunsParams } from "@/app/runs/search-params.ts";
+import { formatDuration } from "@/lib/duration.ts";
+import { formatCompact, formatCount, formatRate } from "@/lib/number.ts";
+import { routes } from "@/routes.ts";
+
+interface FiguresProps {
+  readonly overview: Overview;
+  /** What the figures count: each opens exactly its runs. */
+  readonly filter: Partial<RunsParams>;
+}
+
+/** The state now, then what happened in the range, then how long it took. */
+export function Figures({ overview: { open, totals, buckets, bucketMs }, filter }: FiguresProps) {
+  const minutes = (buckets.length * bucketMs) / 60_000;
+  const perMinute = minutes === 0 ? 0 : totals.started / minutes;
+  const ended = { ...filter, by: "ended" } as const;
+  const now = { workflow: filter.workflow };
+  const endedCount = totals.completed + totals.failed + totals.cancelled;
+  const share = (count: number) =>
+    endedCount === 0 ? "none ended" : `${formatRate(count / endedCount)} of ended`;
+  const time = (ms: number | undefined) => (ms === undefined ? "–" : formatDuration(ms));
+  return (
+    <dl className="grid grid-cols-4 overflow-hidden rounded-lg border border-line bg-surface xl:grid-cols-8">
+      <Figure
+        name="Stuck now"
+        value={formatCount(open.stuck)}
+        note={open.stuck > 0 ? "need a person" : "nothing to do"}
+        href={routes.runs({ ...now, status: ["stuck"] })}
+        isAlarming={open.stuck > 0}
+      />
+      <Figure
+        name="Open now"
+        value={formatCompact(open.running + open.waiting)}
+        note={`${formatCompact(open.waiting)} waiting`}
+        href={routes.runs({ ...now, status: ["running", "waiting"] })}
+      />
+      <Figure
+        name="Started"
+        value={formatCompact(totals.started)}
+        note={`${perMinute >= 10 ? formatCount(perMinute) : perMinute.toFixed(1)} per minute`}
+        href={routes.runs({ ...filter, by: "started" })}
+      />
+      <Figure
+        name="Completed"
+        value={formatCompact(totals.completed)}
+        note={totals.successRate === undefined ? "none ended" : `${formatRate(totals.successRate)} success`}
+        href={routes.runs({ ...ended, status: ["completed"] })}
+      />
+      <Figure
+        name="Failed"
+        value={formatCompact(totals.failed)}
+        note={share(totals.failed)}
+        href={routes.runs({ ...ended, status: ["failed"] })}
+      />
+      <Figure
+        name="Cancelled"
+        value={formatCompact(totals.cancelled)}
+        note="or terminated"
+        href={routes.runs({ ...ended, status: ["cancelled", "terminated"] })}
+      />
+      <Figure name="Median" value={time(totals.p50)} note="to complete" />
+      <Figure name="95 % within" value={time(totals.p95)} note={`99 %: ${time(totals.p99)}`} />
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+  readonly href?: string;
+  readonly isAlarming?: boolean;
+}
+
+function Figure({ name, value, note, href, isAlarming = false }: FigureProps) {
+  const content: ReactNode = (
+    <>
+      <dt className="truncate text-ink-2">{name}</dt>
+      <dd className={clsx("font-strong text-title", isAlarming && "text-stuck")}>
+        {href === undefined ? (
+          value
+        ) : (
+          <Link
+            href={href}
+            className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          >
+            {value}
+          </Link>
+        )}
+      </dd>
+      <dd className={clsx("truncate text-small", isAlarming ? "text-stuck" : "text-ink-3")} title={note}>
+        {note}
+      </dd>
+    </>
+  );
+  return (
+    <div
+      className={clsx(
+        "-mr-px -mb-px relative border-line border-r border-b px-4 py-3",
+        href !== undefined && "hover:bg-hover",
+      )}
+    >
+      {content}
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+"use client";
+
+import type { Overview } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import Link from "next/link";
+import type { RunsParams } from "@/app/runs/search-params.ts";
+import { type Column, DataTable } from "@/components/data-table.tsx";
+import { formatDuration } from "@/lib/duration.ts";
+import { formatCount, formatRate } from "@/lib/number.ts";
+import { routes } from "@/routes.ts";
+
+type Workflow = Overview["byWorkflow"][number];
+type JobType = Overview["byJobType"][number];
+type TopError = Overview["topErrors"][number];
+
+const time = (ms: number | undefined) => (ms === undefined ? "–" : formatDuration(ms));
+
+interface CountProps {
+  readonly count: number;
+  readonly href?: string;
+  readonly tone?: string;
+}
+
+/** Zero is quiet: it is what one does not look for. */
+function Count({ count, href, tone }: CountProps) {
+  const look = count === 0 ? "text-ink-3" : (tone ?? "");
+  if (href === undefined || count === 0) return <span className={look}>{formatCount(count)}</span>;
+  return (
+    <Link href={href} className={clsx("rounded hover:underline", look)}>
+      {formatCount(count)}
+    </Link>
+  );
+}
+
+export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; filter: Partial<RunsParams> }) {
+  const of = (workflow: string) => ({ ...filter, workflow });
+  const columns: readonly Column<Workflow>[] = [
+    {
+      name: "Workflow",
+      cell: ({ workflow }) => (
+        <Link
+          href={routes.overview({ ...(filter.range && { range: filter.range }), workflow })}
+          className="rounded hover:underline"
+        >
+          {workflow}
+        </Link>
+      ),
+    },
+    {
+      name: "Started",
+      isNumber: true,
+      cell: ({ workflow, started }) => <Count count={started} href={routes.runs(of(workflow))} />,
+    },
+    {
+      name: "Completed",
+      isNumber: true,
+      cell: ({ workflow, completed }) => (
+        <Count
+          count={completed}
+          href={routes.runs({ ...of(workflow), by: "ended", status: ["completed"] })}
+        />
+      ),
+    },
+    {
+      name: "Failed",
+      isNumber: true,
+      cell: ({ workflow, failed }) => (
+        <Count
+          count={failed}
+          tone="text-failed"
+          href={routes.runs({ ...of(workflow), by: "ended", status: ["failed"] })}
+        />
+      ),
+    },
+    {
+      name: "Success",
+      isNumber: true,
+      meaning: "Completed of all that ended",
+      cell: ({ successRate }) => (successRate === undefined ? "–" : formatRate(successRate)),
+    },
+    { name: "p50", isNumber: true, meaning: "Half completed within", cell: ({ p50 }) => time(p50) },
+    { name: "p95", isNumber: true, meaning: "95 % completed within", cell: ({ p95 }) => time(p95) },
+    { name: "p99", isNumber: true, meaning: "99 % completed within", cell: ({ p99 }) => time(p99) },
+  ];
+  return (
+    <DataTable
+      title="Workflows"
+      rows={rows}
+      rowKey={({ workflow }) => workflow}
+      columns={columns}
+      empty="No workflow ran in this time."
+    />
+  );
+}
+
+export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
+  const columns: readonly Column<JobType>[] = [
+    { name: "Job type", cell: ({ jobType }) => jobType },
+    {
+      name: "Stuck",
+      isNumber: true,
+      meaning: "Ran out of attempts in this time",
+      cell: ({ stuck }) => <Count count={stuck} tone="text-stuck font-strong" href={routes.attention()} />,
+    },
+    {
+      name: "Backlog",
+      isNumber: true,
+      meaning: "Attempts that no worker has taken yet, now",
+      cell: ({ backlog }) => (backlog === undefined ? "–" : <Count count={backlog} />),
+    },
+    {
+      name: "Workers",
+      isNumber: true,
+      meaning: "Connected now",
+      cell: ({ workers, backlog = 0 }) =>
+        workers === undefined ? (
+          "–"
+        ) : (
+          <span className={workers === 0 && backlog > 0 ? "text-stuck" : ""}>{formatCount(workers)}</span>
+        ),
+    },
+    { name: "Completed", isNumber: true, cell: ({ completed }) => <Count count={completed} /> },
+    {
+      name: "Failed tries",
+      isNumber: true,
+      meaning: "Tried again, as the retry policy says",
+      cell: ({ failedAttempts }) => <Count count={failedAttempts} tone="text-failed" />,
+    },
+    {
+      name: "Refused",
+      isNumber: true,
+      meaning: "For a business reason",
+      cell: ({ rejected }) => <Count count={rejected} />,
+    },
+    { name: "p50", isNumber: true, meaning: "Half completed within", cell: ({ p50 }) => time(p50) },
+    { name: "p95", isNumber: true, meaning: "95 % completed within", cell: ({ p95 }) => time(p95) },
+  ];
+  return (
+    <DataTable
+      title="Jobs"
+      rows={rows}
+      rowKey={({ jobType }) => jobType}
+      columns={columns}
+      empty="No job was asked for in this time."
+    />
+  );
+}
+
+const kinds: Readonly<Record<TopError["kind"], string>> = {
+  technical: "technical failure",
+  business: "refused for a business reason",
+  timeout: "ran out of time",
+  invalid: "invalid data",
+  cancelled: "cancelled",
+  code: "error in the workflow code",
+  nonDeterminism: "the code changed against its history",
+};
+
+export function ErrorTable({ rows }: { rows: readonly TopError[] }) {
+  const columns: readonly Column<TopError>[] = [
+    {
+      name: "Error",
+      cell: ({ name, kind }) => <span title={`${name}: ${kinds[kind] ?? kind}`}>{name}</span>,
+    },
+    { name: "Job type", cell: ({ jobType }) => <span className="text-ink-2">{jobType}</span> },
+    {
+      name: "Count",
+      isNumber: true,
+      meaning: "Attempts that ended with it",
+      cell: ({ count }) => <Count count={count} />,
+    },
+  ];
+  return (
+    <DataTable
+      title="Most frequent errors"
+      rows={rows}
+      rowKey={({ jobType, name, kind }) => `${jobType} ${name} ${kind}`}
+      columns={columns}
+      empty="No attempt failed in this time."
+    />
+  );
+}

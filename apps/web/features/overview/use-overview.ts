@@ -1,0 +1,35 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { OverviewParams } from "@/app/search-params.ts";
+import { bucketFor, resolveRange } from "@/lib/time-range.ts";
+import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
+import { useTRPCClient } from "@/trpc/react.ts";
+
+const refetchAtMostMs = 1_500;
+/** A moving range loses its oldest bucket even when nothing happens. */
+const idleRefetchMs = 15_000;
+
+/** The figures of a range. A range that moves along with now is resolved with every question, not in its key. */
+export function useOverview({ range, workflow }: OverviewParams) {
+  const client = useTRPCClient();
+  const queryKey = useMemo(() => ["overview", range, workflow], [range, workflow]);
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const { from = now - 3_600_000, to = now } = resolveRange(range, now);
+      const bucketMs = bucketFor(Math.max(60_000, to - from));
+      return client.overview.get.query(
+        { from, to: Math.max(to, from + 60_000), bucketMs, ...(workflow === undefined ? {} : { workflow }) },
+        { signal },
+      );
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: range.type === "last" ? idleRefetchMs : false,
+  });
+  const moves = range.type !== "between" || range.to === undefined || range.to > Date.now();
+  useRefetchOnChange(queryKey, moves, refetchAtMostMs);
+  return query;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { verdict } from "./verdict.ts";
+
+const totals = (completed: number, failed: number) => ({
+  started: completed + failed,
+  completed,
+  failed,
+  cancelled: 0,
+  ...(completed + failed === 0 ? {} : { successRate: completed / (completed + failed) }),
+});
+const open = (stuck: number) => ({ running: 1, waiting: 2, stuck });
+
+test.each([
+  [totals(0, 0), open(0), "No run has ended in this time, and nothing waits for a person."],
+  [
+    totals(200, 0),
+    open(0),
+    "All 200 runs that ended in this time succeeded, and nothing waits for a person.",
+  ],
+  [
+    totals(987, 13),
+    open(1),
+    "98.7 % of the 1,000 runs that ended in this time succeeded; 1 run is stuck and needs a person.",
+  ],
+  [
+    totals(1, 1),
+    open(7),
+    "50.0 % of the 2 runs that ended in this time succeeded; 7 runs are stuck and need a person.",
+  ],
+])("%o with %o", (figures, runs, text) => expect(verdict({ totals: figures, open: runs }).text).toBe(text));

@@ -1,0 +1,25 @@
+import type { Overview } from "@downbeat/api/views";
+import { formatRate, plural } from "../../lib/number.ts";
+
+export interface Verdict {
+  readonly text: string;
+  readonly needsPerson: boolean;
+}
+
+/** Are we fine? In one sentence. */
+export function verdict({ totals, open }: Pick<Overview, "totals" | "open">): Verdict {
+  const ended = totals.completed + totals.failed + totals.cancelled;
+  const rate = totals.successRate;
+  const result =
+    rate === undefined
+      ? "No run has ended in this time"
+      : rate >= 1
+        ? `All ${plural(ended, "run")} that ended in this time succeeded`
+        : `${formatRate(rate)} of the ${plural(ended, "run")} that ended in this time succeeded`;
+  if (open.stuck === 0) return { text: `${result}, and nothing waits for a person.`, needsPerson: false };
+  const stuck =
+    open.stuck === 1
+      ? "1 run is stuck and needs a person"
+      : `${plural(open.stuck, "run")} are stuck and need a person`;
+  return { text: `${result}; ${stuck}.`, needsPerson: true };
+}
