@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextArea, TextInput } from "@/components/field.tsx";
+import { atMost } from "@/lib/at-most.ts";
 import { jsonProblem, prettyJson } from "@/lib/json-input.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useRunAction } from "./actions-provider.tsx";
@@ -72,8 +73,11 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   function send(): void {
     if (missing) return;
     const form = { reason: reason.trim(), json: asksJson ? json : undefined, signalName: signalName.trim() };
+    const inTurn = atMost(4);
     for (const target of request.targets)
-      runAction(targetKey(target), (actionId) => sendAction(client, request.verb, target, form, actionId));
+      runAction(targetKey(target), (actionId) =>
+        inTurn(() => sendAction(client, request.verb, target, form, actionId)),
+      );
     onClose();
   }
 

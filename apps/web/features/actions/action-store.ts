@@ -15,7 +15,7 @@ export interface ActionStore {
   /** Runs that may hold news for an action that is not settled. */
   readonly check: (runIds?: ReadonlySet<string>) => void;
   readonly hasOpen: () => boolean;
-  readonly dismiss: (key: string) => void;
+  readonly dismiss: (...keys: string[]) => void;
 }
 
 interface Dependencies {
@@ -77,9 +77,9 @@ export function createActionStore({ outcome, messageOf, now }: Dependencies): Ac
     },
     hasOpen: () =>
       [...actions.values()].some((action) => action.state === "sent" && !isSettled(action.view.outcome)),
-    dismiss(key) {
+    dismiss(...keys) {
       const next = new Map(actions);
-      next.delete(key);
+      for (const key of keys) next.delete(key);
       actions = next;
       for (const listener of listeners) listener();
     },

@@ -59,6 +59,6 @@ export function useRunAction(): (
   };
 }
 
-export function useDismissAction(): (key: string) => void {
+export function useDismissAction(): (...keys: string[]) => void {
   return useStore().dismiss;
 }

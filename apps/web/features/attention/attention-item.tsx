@@ -1,0 +1,133 @@
+"use client";
+
+import type { AttentionItem as Item } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { Button, IconButton } from "@/components/button.tsx";
+import { FailureView } from "@/components/failure-view.tsx";
+import { JsonView } from "@/components/json-view.tsx";
+import { LabelChips } from "@/components/labels.tsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
+import type { PersonVerb } from "@/features/actions/target.ts";
+import { AttemptTable } from "@/features/run/detail/attempt-table.tsx";
+import { Section } from "@/features/run/detail/section.tsx";
+import { plural } from "@/lib/number.ts";
+import { shortId } from "@/lib/short-id.ts";
+import { routes } from "@/routes.ts";
+import { keyOf } from "./use-kept-items.ts";
+import { varyingParts } from "./varying-parts.ts";
+
+interface AttentionItemProps {
+  readonly item: Item;
+  /** Messages of the other items: what differs in this one is marked. */
+  readonly messages: readonly string[];
+  readonly isChosen: boolean;
+  /** Acted on, and no longer among what needs a person. */
+  readonly isGone: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
+  readonly onAsk: (verb: PersonVerb) => void;
+}
+
+export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAsk }: AttentionItemProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { runId, job, failure } = item;
+  const key = keyOf(item);
+  // The error is quoted whole above the list: a line of it needs to say only in what it differs.
+  const differing = [
+    ...new Set(varyingParts(failure.message, messages).flatMap(({ text, varies }) => (varies ? [text] : []))),
+  ];
+  return (
+    <li className={clsx("border-line border-b py-2 pr-6 pl-5", isChosen && !isGone && "bg-accent-soft")}>
+      <div className="flex items-start gap-2.5">
+        <input
+          type="checkbox"
+          aria-label={`Choose ${runId}`}
+          className="mt-1.5"
+          checked={isChosen && !isGone}
+          disabled={isGone}
+          onChange={({ target }) => onChoose(target.checked)}
+        />
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-center gap-x-3">
+            <Link
+              data-item={key}
+              href={routes.run(runId, job === undefined ? {} : { row: job.rowId })}
+              title={runId}
+              className="rounded font-mono hover:underline"
+            >
+              {shortId(runId, 28)}
+            </Link>
+            <span className="text-ink-3">
+              {isGone ? "was stuck since" : "stuck"} <TimeAgo at={item.since} />
+            </span>
+            <span className="flex flex-wrap gap-1">
+              <LabelChips labels={item.labels} />
+            </span>
+            {differing.length === 0 || isGone ? null : (
+              <span
+                className="max-w-full truncate text-small"
+                title={`The error says here: ${differing.join(", ")}`}
+              >
+                <span className="text-ink-3">here </span>
+                {differing.map((text) => (
+                  <mark key={text} className="mr-1 rounded-[3px] bg-sunken px-1 font-mono text-ink">
+                    {text}
+                  </mark>
+                ))}
+              </span>
+            )}
+          </div>
+          <OutcomeLine target={key} className="mt-1" />
+        </div>
+        {isGone ? null : (
+          <div className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
+            {job === undefined ? (
+              <Button size="small" onClick={() => onAsk("resumeRun")}>
+                Resume the run
+              </Button>
+            ) : (
+              <>
+                <Button size="small" onClick={() => onAsk("retryJob")}>
+                  Retry {job.jobType}
+                </Button>
+                <Button size="small" look="quiet" onClick={() => onAsk("completeJob")}>
+                  Complete
+                </Button>
+                <Button size="small" look="quiet" onClick={() => onAsk("cancelJob")}>
+                  Cancel
+                </Button>
+              </>
+            )}
+          </div>
+        )}
+        {job === undefined ? null : (
+          <IconButton
+            label={
+              isOpen ? "Hide the attempts" : `Show ${plural(job.attempts.length, "attempt")} and the input`
+            }
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <ChevronRight aria-hidden size={14} className={clsx(isOpen && "rotate-90")} />
+          </IconButton>
+        )}
+      </div>
+      {isOpen && job !== undefined ? (
+        <div className="fade-in mt-2 grid gap-x-5 pl-6 xl:grid-cols-2">
+          <div>
+            <Section title="Error">
+              <FailureView failure={failure} tone="stuck" />
+            </Section>
+            <AttemptTable job={job} knownFailure={failure} />
+          </div>
+          <Section title="Input">
+            <JsonView text={job.input} what="input" />
+          </Section>
+        </div>
+      ) : null}
+    </li>
+  );
+}

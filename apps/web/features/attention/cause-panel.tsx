@@ -1,0 +1,183 @@
+"use client";
+
+import type { AttentionList, AttentionItem as Item } from "@downbeat/api/views";
+import { useMemo, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { FailureView } from "@/components/failure-view.tsx";
+import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
+import { useDismissAction, useTrackedActions } from "@/features/actions/actions-provider.tsx";
+import type { ActionTarget, PersonVerb } from "@/features/actions/target.ts";
+import { formatCount, plural } from "@/lib/number.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
+import { AttentionItem } from "./attention-item.tsx";
+import { summarise } from "./bulk-summary.ts";
+import { MarkedMessage } from "./marked-message.tsx";
+import { mostItems } from "./use-attention.ts";
+import { keyOf } from "./use-kept-items.ts";
+
+interface CausePanelProps {
+  /** Missing when its last item has just been dealt with. */
+  readonly cause: AttentionList["groups"][number] | undefined;
+  readonly items: readonly Item[];
+  readonly current: ReadonlySet<string>;
+}
+
+const targetOf = ({ runId, workflow, job }: Item): ActionTarget => ({
+  runId,
+  workflow,
+  ...(job === undefined ? {} : { jobId: job.jobId, jobType: job.jobType }),
+});
+
+/** One cause with everything it has stopped: done about one by one, or about several at once. */
+export function CausePanel({ cause, items, current }: CausePanelProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [request, setRequest] = useState<ActionRequest>();
+  const dismiss = useDismissAction();
+  const actions = useTrackedActions();
+  const messages = useMemo(() => [...new Set(items.map(({ failure }) => failure.message))], [items]);
+  const open = items.filter((item) => current.has(keyOf(item)));
+  const picked = open.filter((item) => chosen.has(keyOf(item)));
+  const tracked = items.flatMap((item) => actions.get(keyOf(item)) ?? []);
+  const summary = summarise(tracked);
+  const first = items[0];
+  const isCode = first?.kind === "code";
+  const retry: PersonVerb = isCode ? "resumeRun" : "retryJob";
+
+  function ask(verb: PersonVerb, about: readonly Item[]): void {
+    setRequest({
+      verb,
+      targets: about.map(targetOf),
+      input: about.length === 1 ? about[0]?.job?.input : undefined,
+    });
+  }
+
+  function focusedItem(): Item | undefined {
+    const focused = document.activeElement?.getAttribute("data-item");
+    return open.find((item) => keyOf(item) === focused);
+  }
+
+  function move(by: number): void {
+    const at = items.findIndex((item) => keyOf(item) === document.activeElement?.getAttribute("data-item"));
+    const next = items[Math.max(0, Math.min(items.length - 1, at + by))];
+    if (next === undefined) return;
+    document.querySelector<HTMLElement>(`[data-item="${CSS.escape(keyOf(next))}"]`)?.focus();
+  }
+
+  function toggle(key: string, isChosen: boolean): void {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (isChosen) next.add(key);
+      else next.delete(key);
+      return next;
+    });
+  }
+
+  useCommands([
+    { id: "next", label: "Next item", group: "This page", keys: "j", keyOnly: true, run: () => move(1) },
+    {
+      id: "previous",
+      label: "Previous item",
+      group: "This page",
+      keys: "k",
+      keyOnly: true,
+      run: () => move(-1),
+    },
+    {
+      id: "choose",
+      label: "Choose the item",
+      group: "This page",
+      keys: "x",
+      keyOnly: true,
+      run: () => {
+        const item = focusedItem();
+        if (item !== undefined) toggle(keyOf(item), !chosen.has(keyOf(item)));
+      },
+    },
+    {
+      id: "retry",
+      label: isCode ? "Resume the run, or all chosen" : "Retry the job, or all chosen",
+      group: "This page",
+      keys: "r",
+      run: () => {
+        const about =
+          picked.length > 0 ? picked : [focusedItem() ?? open[0]].filter((item) => item !== undefined);
+        if (about.length > 0) ask(retry, about);
+      },
+    },
+  ]);
+
+  if (first === undefined) return null;
+  return (
+    <section aria-label={`Stopped by ${first.failure.name}`} className="flex min-w-0 flex-1 flex-col">
+      <div className="shrink-0 border-line border-b px-6 pt-3 pb-2">
+        <FailureView
+          failure={first.failure}
+          tone="stuck"
+          mark={(message) => <MarkedMessage message={message} others={messages} />}
+        />
+        <div className="mt-2 flex min-h-8 flex-wrap items-center gap-2">
+          {open.length === 0 ? null : (
+            <label className="flex items-center gap-2.5">
+              <input
+                type="checkbox"
+                className="-ml-1"
+                checked={picked.length === open.length}
+                ref={(box) => {
+                  if (box !== null) box.indeterminate = picked.length > 0 && picked.length < open.length;
+                }}
+                onChange={({ target }) => setChosen(new Set(target.checked ? open.map(keyOf) : []))}
+              />
+              {picked.length === 0
+                ? `All ${formatCount(open.length)}`
+                : `${formatCount(picked.length)} chosen`}
+            </label>
+          )}
+          {picked.length === 0 ? null : (
+            <>
+              <Button look="primary" size="small" onClick={() => ask(retry, picked)}>
+                {isCode
+                  ? `Resume ${plural(picked.length, "run")}`
+                  : `Retry ${first.job?.jobType} in ${plural(picked.length, "run")}`}
+              </Button>
+              {isCode ? null : (
+                <Button size="small" onClick={() => ask("cancelJob", picked)}>
+                  Cancel in {plural(picked.length, "run")}
+                </Button>
+              )}
+            </>
+          )}
+          <span className="flex-1" />
+          {summary === undefined ? null : (
+            <span role="status" className="flex items-center gap-2 font-strong">
+              {summary.text}
+              {summary.isOpen ? null : (
+                <Button size="small" look="quiet" onClick={() => dismiss(...tracked.map(({ key }) => key))}>
+                  Clear the outcomes
+                </Button>
+              )}
+            </span>
+          )}
+          {cause !== undefined && cause.count > mostItems ? (
+            <span className="text-ink-3 text-small">
+              the oldest {formatCount(mostItems)} of {formatCount(cause.count)}
+            </span>
+          ) : null}
+        </div>
+      </div>
+      <ul aria-label="What needs a person" className="min-h-0 flex-1 overflow-y-auto">
+        {items.map((item) => (
+          <AttentionItem
+            key={keyOf(item)}
+            item={item}
+            messages={messages}
+            isChosen={chosen.has(keyOf(item))}
+            isGone={!current.has(keyOf(item))}
+            onChoose={(isChosen) => toggle(keyOf(item), isChosen)}
+            onAsk={(verb) => ask(verb, [item])}
+          />
+        ))}
+      </ul>
+      <ActionDialog request={request} onClose={() => setRequest(undefined)} />
+    </section>
+  );
+}
