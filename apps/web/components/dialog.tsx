@@ -22,6 +22,14 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
       <Radix.Portal>
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-[rgb(10_12_16_/_0.42)]" />
         <Radix.Content
+          onOpenAutoFocus={(event) => {
+            const content = event.currentTarget;
+            if (!(content instanceof HTMLElement)) return;
+            const first = content.querySelector<HTMLElement>("[data-first], input, textarea, select");
+            if (first === null) return;
+            event.preventDefault();
+            first.focus();
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={clsx(
             "fade-in -translate-x-1/2 fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] flex-col",

@@ -3,12 +3,15 @@ import { clsx } from "clsx";
 
 interface LabelChipsProps {
   readonly labels: Labels;
+  /** Labels that only repeat it are left out. */
+  readonly runId?: string;
   readonly onPick?: (key: string, value: string) => void;
 }
 
 /** `key value` pairs in their order, none cut short in the middle; a click filters by one where that makes sense. */
-export function LabelChips({ labels, onPick }: LabelChipsProps) {
+export function LabelChips({ labels, runId, onPick }: LabelChipsProps) {
   return Object.entries(labels).map(([key, value]) => {
+    if (value === runId) return null;
     const text = (
       <>
         <span className="text-ink-3">{key}</span> {value}

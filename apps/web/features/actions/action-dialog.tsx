@@ -123,7 +123,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           {(ids) => (
             <TextArea
               {...ids}
-              autoFocus
+              data-first
               required
               rows={2}
               value={reason}
@@ -137,25 +137,17 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         </Field>
       ) : null}
       <div className="flex items-center gap-2">
-        {verb.isDestructive ? (
-          <>
-            <Button look="danger" onClick={send} disabled={missing}>
-              {title}
-            </Button>
-            <Button className="ml-auto" onClick={onClose}>
-              {verb.keep}
-            </Button>
-          </>
-        ) : (
-          <Button look="primary" type="submit" disabled={missing}>
-            {title}
-          </Button>
-        )}
-        {lacksReason ? (
-          <span className="order-first ml-auto text-ink-3 text-small sm:order-none sm:ml-0">
-            Give a reason first.
-          </span>
-        ) : null}
+        <Button
+          look={verb.isDestructive ? "danger" : "primary"}
+          {...(verb.isDestructive ? { onClick: send } : { type: "submit" })}
+          disabled={missing}
+        >
+          {title}
+        </Button>
+        {lacksReason ? <span className="text-ink-3 text-small">Give a reason first.</span> : null}
+        <Button className="ml-auto" look={verb.isDestructive ? "plain" : "quiet"} onClick={onClose}>
+          {verb.keep ?? "Not now"}
+        </Button>
       </div>
     </form>
   );

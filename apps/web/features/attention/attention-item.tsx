@@ -64,7 +64,7 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
               {isGone ? "was stuck since" : "stuck"} <TimeAgo at={item.since} />
             </span>
             <span className="flex flex-wrap gap-1">
-              <LabelChips labels={item.labels} />
+              <LabelChips labels={item.labels} runId={runId} />
             </span>
             {differing.length === 0 || isGone ? null : (
               <span

@@ -173,7 +173,7 @@ export function ErrorTable({ rows }: { rows: readonly TopError[] }) {
   return (
     <DataTable
       title="Most frequent errors"
-      rows={rows}
+      rows={rows.slice(0, 10)}
       rowKey={({ jobType, name, kind }) => `${jobType} ${name} ${kind}`}
       columns={columns}
       empty="No attempt failed in this time."

@@ -58,7 +58,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         <span title={run.why}>{run.why}</span>
       </Cell>
       <Cell className="relative z-10 flex gap-1 overflow-hidden [mask-image:linear-gradient(90deg,#000_calc(100%-24px),transparent)]">
-        <LabelChips labels={run.labels} onPick={onLabel} />
+        <LabelChips labels={run.labels} runId={run.runId} onPick={onLabel} />
       </Cell>
       <Cell className="text-right text-ink-2">
         <TimeAgo at={run.startedAt} className="relative z-10" />

@@ -6,6 +6,7 @@ import { clsx } from "clsx";
 import { FailureView } from "@/components/failure-view.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
+import { formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import type { Tone } from "@/lib/status.ts";
 import { Section } from "./section.tsx";
@@ -45,16 +46,20 @@ export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
               <div className="flex items-center gap-2">
                 <span className="w-5 text-ink-3 text-small">{attempt.attempt}</span>
                 <OutcomeWord attempt={attempt} />
-                <span className="min-w-0 flex-1 truncate text-ink-2 text-small">
+                <span className="min-w-0 flex-1 truncate text-ink-2 text-small" title={attempt.worker}>
                   {attempt.worker === undefined ? "" : `on ${attempt.worker}`}
-                  {before === undefined
-                    ? ""
-                    : ` · after a pause of ${formatDuration(attempt.requestedAt - before)}`}
                 </span>
-                <span className="text-ink-2 text-small">
+                {before === undefined ? null : (
+                  <span className="shrink-0 text-ink-3 text-small">
+                    after a pause of {formatDuration(attempt.requestedAt - before)}
+                  </span>
+                )}
+                <span
+                  className="w-18 shrink-0 text-right text-ink-2 text-small"
+                  title={`Requested ${formatFull(attempt.requestedAt)}`}
+                >
                   <Elapsed from={attempt.startedAt ?? attempt.requestedAt} to={attempt.endedAt ?? job.to} />
                 </span>
-                <TimeAgo at={attempt.requestedAt} className="w-20 text-right text-ink-3 text-small" />
               </div>
               {attempt.failure === undefined || sameFailure(attempt.failure, knownFailure) ? null : (
                 <div className="mt-1 mb-1 ml-5">
@@ -72,9 +77,9 @@ export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
 
 function OutcomeWord({ attempt }: { attempt: AttemptView }) {
   if (attempt.outcome === undefined)
-    return <span className="w-20 text-running">{attempt.startedAt === undefined ? "waits" : "at work"}</span>;
+    return <span className="w-18 text-running">{attempt.startedAt === undefined ? "waits" : "at work"}</span>;
   const { word, tone } = outcomes[attempt.outcome] ?? { word: attempt.outcome, tone: "ended" as const };
-  return <span className={clsx("w-20", toneText[tone])}>{word}</span>;
+  return <span className={clsx("w-18", toneText[tone])}>{word}</span>;
 }
 
 function sameFailure(one: Failure, other: Failure | undefined): boolean {

@@ -12,7 +12,7 @@ interface EntryLook {
 }
 
 const looks: Readonly<Record<LedgerEntry["status"], EntryLook>> = {
-  registered: { word: "not needed so far", icon: CircleDashed, tone: "ended" },
+  registered: { word: "not needed", icon: CircleDashed, tone: "ended" },
   undoing: { word: "being undone", icon: LoaderCircle, tone: "running" },
   undone: { word: "undone", icon: CircleCheck, tone: "completed" },
   undoFailed: { word: "undo failed", icon: CircleX, tone: "stuck" },
@@ -25,6 +25,14 @@ export function CompensationLedger({ run, onRow }: { run: RunView; onRow: (rowId
     const row = run.rows.find((each) => each.rowId === rowId);
     return row?.kind === "job" ? row.jobType : undefined;
   };
+  if (run.status === "completed" && run.ledger.every(({ status }) => status === "registered"))
+    return (
+      <Section title="Compensation">
+        <p className="text-ink-2">
+          None was needed: {run.ledger.map((entry) => entry.jobType).join(", ")} stood ready.
+        </p>
+      </Section>
+    );
   const owed = run.ledger.filter(({ status }) => status === "owed" || status === "undoFailed").length;
   return (
     <Section
@@ -64,7 +72,9 @@ export function CompensationLedger({ run, onRow }: { run: RunView; onRow: (rowId
                 )}
                 {entry.jobType}
               </span>
-              <span className={clsx("text-small", toneText[look.tone])}>{look.word}</span>
+              <span className={clsx("text-small", toneText[look.tone])}>
+                {undoes === undefined && entry.status === "undone" ? "done" : look.word}
+              </span>
             </li>
           );
         })}

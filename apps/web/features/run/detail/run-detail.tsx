@@ -17,12 +17,12 @@ export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string)
           <FailureView failure={run.failure} tone={run.shown === "stuck" ? "stuck" : "failed"} />
         </Section>
       )}
-      {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
       {run.output === undefined ? null : (
         <Section title="Output">
           <JsonView text={run.output} what="output" />
         </Section>
       )}
+      {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
       <Section title="Input">
         <JsonView text={run.input} what="input" />
       </Section>

@@ -41,7 +41,7 @@ export function RunFacts({ run }: { run: RunView }) {
       <div className="flex flex-wrap gap-1">
         <dt className="sr-only">Labels</dt>
         <dd className="flex flex-wrap gap-1">
-          <LabelChips labels={run.labels} />
+          <LabelChips labels={run.labels} runId={run.runId} />
         </dd>
       </div>
     </dl>

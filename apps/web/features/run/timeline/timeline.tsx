@@ -90,6 +90,18 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
     }
   }
 
+  /** The time in which the rows on the screen happened: long runs are read a screenful at a time. */
+  function fitRows(): void {
+    const top = virtual.scrollOffset ?? 0;
+    const height = scroller.current?.clientHeight ?? 0;
+    const onScreen = placed.slice(Math.floor(top / rowHeight), Math.ceil((top + height) / rowHeight));
+    if (onScreen.length === 0) return;
+    const from = Math.min(...onScreen.map(({ row }) => row.from));
+    const to = Math.max(...onScreen.map(({ row }) => row.to ?? now));
+    const margin = Math.max(2, (to - from) * 0.02);
+    setViewport({ from: Math.max(whole.from, from - margin), to: Math.min(whole.to, to + margin) });
+  }
+
   function select(index: number): void {
     const row = placed[Math.max(0, Math.min(placed.length - 1, index))]?.row;
     if (row !== undefined) onSelect(row.rowId);
@@ -142,6 +154,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
       keys: "0",
       run: () => setViewport(undefined),
     },
+    { id: "tl-rows", label: "Fit the rows on the screen", group: "This page", keys: "v", run: fitRows },
   ]);
 
   const nowX = endedAt === undefined ? scale.x(now) : undefined;
@@ -149,6 +162,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
     <section aria-label="Timeline" className="border-line border-y bg-surface" ref={frame}>
       <TimelineToolbar
         rowCount={rows.length}
+        onFitRows={placed.length * rowHeight > window.innerHeight * 0.38 ? fitRows : undefined}
         canFold={idle.length > 0}
         folds={folds}
         onFold={() => setFolds(!folds)}
