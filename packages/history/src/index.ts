@@ -1,5 +1,6 @@
 export { CacheInUse } from "./cache.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
+export { whyNoWorker } from "./derive/why.ts";
 export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export type { AttentionQuery } from "./read/attention.ts";

@@ -76,6 +76,11 @@ function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: n
   }
 }
 
+/** For a run whose most urgent wait is an attempt that nobody can take. */
+export function whyNoWorker(jobType: string, since: number, now: number): string {
+  return `Waiting ${durationWords(now - since)} for ${jobType}: no worker that does it is connected.`;
+}
+
 function errorWords({ name, message }: { readonly name: string; readonly message: string }): string {
   return ended(`${name}: ${message}`.trim());
 }

@@ -236,7 +236,10 @@ export class Follower implements ProjectionFeed {
     this.#events += flushed.events;
     for (let partition = 0; partition < this.#partitions; partition++) {
       const publishedAt = this.#projection.publishedAt(partition);
-      if (publishedAt !== undefined) this.#tracker.applied(partition, publishedAt);
+      const position = this.#projection.position(partition);
+      if (publishedAt !== undefined && position !== undefined) {
+        this.#tracker.applied(partition, publishedAt, position);
+      }
     }
     for (const listener of this.#flushed) listener(flushed);
   }

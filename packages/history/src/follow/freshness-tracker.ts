@@ -4,23 +4,27 @@ import type { Freshness } from "../views.ts";
 interface PartitionFreshness {
   /** Everything published before this time is in the cache. */
   completeTo: number;
-  behind: number;
+  /** Where the log ended when it was asked last. */
+  end: Position | undefined;
+  position: Position | undefined;
   caughtUpOnce: boolean;
 }
 
 /** How far the cache is behind the log, from what was read and from asking the log for its last position now and then. */
 export class FreshnessTracker {
   readonly #partitions = new Map<number, PartitionFreshness>();
-  #checkedAt = 0;
 
   get caughtUp(): boolean {
     return this.#partitions.size > 0 && [...this.#partitions.values()].every((state) => state.caughtUpOnce);
   }
 
-  /** A message published at this time is in the cache: so is everything published before it. */
-  applied(partition: number, publishedAt: number): void {
+  /** The message at this position, published at this time, is in the cache: so is everything before it. */
+  applied(partition: number, publishedAt: number, position: Position): void {
     const state = this.#state(partition);
+    state.position = position;
     state.completeTo = Math.max(state.completeTo, publishedAt - 1);
+    // Known only once the log has been asked.
+    if (state.end !== undefined && behind(state) === 0) state.caughtUpOnce = true;
   }
 
   /** @param askedAt when the log was asked for its end: what came later is not known of */
@@ -31,9 +35,9 @@ export class FreshnessTracker {
     position: Position | undefined,
   ): void {
     const state = this.#state(partition);
-    state.behind = distance(position, end);
-    this.#checkedAt = Math.max(this.#checkedAt, askedAt);
-    if (state.behind > 0) return;
+    state.end = end;
+    state.position = position;
+    if (behind(state) > 0) return;
     state.caughtUpOnce = true;
     state.completeTo = Math.max(state.completeTo, askedAt);
   }
@@ -41,16 +45,16 @@ export class FreshnessTracker {
   freshness(connected: boolean, now: number): Freshness {
     const states = [...this.#partitions.values()];
     const completeTo = states.length === 0 ? 0 : Math.min(...states.map((state) => state.completeTo));
-    const behind = states.reduce((sum, state) => sum + state.behind, 0);
+    const missing = states.reduce((sum, state) => sum + behind(state), 0);
     const live = connected && this.caughtUp && now - completeTo < staleAfterMs;
-    const note = noteOf(connected, this.caughtUp, live, behind);
-    return { completeTo, behind, live, ...(note !== undefined && { note }) };
+    const note = noteOf(connected, this.caughtUp, live, missing);
+    return { completeTo, behind: missing, live, ...(note !== undefined && { note }) };
   }
 
   #state(partition: number): PartitionFreshness {
     let state = this.#partitions.get(partition);
     if (state === undefined) {
-      state = { completeTo: 0, behind: 0, caughtUpOnce: false };
+      state = { completeTo: 0, end: undefined, position: undefined, caughtUpOnce: false };
       this.#partitions.set(partition, state);
     }
     return state;
@@ -61,12 +65,13 @@ const staleAfterMs = 5_000;
 
 function noteOf(connected: boolean, caughtUp: boolean, live: boolean, behind: number): string | undefined {
   if (!connected) return "The server has no connection to the log; what is shown may be old.";
-  if (!caughtUp) return `History is being read${behind > 0 ? `: about ${behind} records to go` : ""}.`;
+  if (!caughtUp)
+    return `History is being read${behind > 0 ? `: about ${behind} ${behind === 1 ? "record" : "records"} to go` : ""}.`;
   return live ? undefined : "The server is behind the log; what is shown may be old.";
 }
 
-/** Records between the two, exact within a segment of the log, otherwise at least. */
-function distance(position: Position | undefined, end: Position | undefined): number {
+/** Records to go, exact within a segment of the log, otherwise at least. */
+function behind({ position, end }: PartitionFreshness): number {
   if (end === undefined) return 0;
   if (position !== undefined && comparePositions(position, end) >= 0) return 0;
   const to = parsePosition(end);

@@ -12,6 +12,8 @@ export interface FirstMessage {
   readonly digest: string;
 }
 
+const firstWithinMs = 5_000;
+
 export async function firstMessage(log: MessageLog, topic: string): Promise<FirstMessage | undefined> {
   if ((await log.lastPosition(topic)) === undefined) return undefined;
   const { promise, resolve, reject } = Promise.withResolvers<ReceivedMessage>();
@@ -21,10 +23,15 @@ export async function firstMessage(log: MessageLog, topic: string): Promise<Firs
     onMessage: resolve,
     onClose: (reason) => reject(reason ?? new Error("closed")),
   });
+  // Retention may have emptied the topic; then nothing comes.
+  const timer = setTimeout(() => reject(new Error("the first message did not come")), firstWithinMs);
   try {
     const { position, payload } = await promise;
     return { position, digest: createHash("sha256").update(payload).digest("base64url").slice(0, 22) };
+  } catch {
+    return undefined;
   } finally {
+    clearTimeout(timer);
     await reader.close();
   }
 }

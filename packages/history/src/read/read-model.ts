@@ -1,3 +1,4 @@
+import { waitsOf } from "../derive/wait.ts";
 import type {
   ActionView,
   AttentionList,
@@ -69,6 +70,13 @@ export class ReadModel {
       const history = summary === undefined ? undefined : this.#histories.get(runId);
       return summary === undefined || history === undefined ? undefined : runView(summary, history, sinceSeq);
     });
+  }
+
+  /** What the run waits for before all, if that is an attempt which no worker has taken since that time. */
+  untakenJob(runId: string, since: number): { readonly jobType: string; readonly since: number } | undefined {
+    const history = this.#histories.get(runId);
+    const wait = history === undefined ? undefined : waitsOf(history.fold)?.first;
+    return wait?.on === "job" && wait.status === "scheduled" && wait.since < since ? wait : undefined;
   }
 
   events(runId: string, range: EventRange): Without<EventPage> | undefined {

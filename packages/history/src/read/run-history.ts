@@ -77,13 +77,16 @@ export interface EventRange {
 
 export function eventsOf(history: RunHistory, range: EventRange): { events: EventView[]; total: number } {
   const types = range.types === undefined || range.types.length === 0 ? undefined : new Set(range.types);
-  const { rows } = history.fold;
+  const { rows, seq: last } = history.fold;
   const events: EventView[] = [];
-  let total = 0;
+  let matching = 0;
   for (const { seq: first, at, inputId, events: stepEvents } of history.steps) {
+    // All types: the total is known, so nothing before the page need be looked at, and nothing after it.
+    if (types === undefined && first + stepEvents.length - 1 <= range.afterSeq) continue;
+    if (types === undefined && events.length >= range.limit) break;
     for (const [index, event] of stepEvents.entries()) {
       if (types !== undefined && !types.has(event.type)) continue;
-      total++;
+      matching++;
       const seq = first + index;
       if (seq <= range.afterSeq || events.length >= range.limit) continue;
       const rowId = rowIdOf(event, rows);
@@ -97,5 +100,5 @@ export function eventsOf(history: RunHistory, range: EventRange): { events: Even
       });
     }
   }
-  return { events, total };
+  return { events, total: types === undefined ? last : matching };
 }

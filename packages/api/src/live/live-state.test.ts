@@ -1,0 +1,81 @@
+import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
+import { expect, test } from "vitest";
+import { decodeLiveCursor, encodeLiveCursor } from "./event-id.ts";
+import { LiveState } from "./live-state.ts";
+
+function feed() {
+  const flushed = new Set<(flushed: Flushed) => void>();
+  const rebuilt = new Set<(reason: string) => void>();
+  const state = { change: 0 };
+  const fake: ProjectionFeed = {
+    generation: "g",
+    get change() {
+      return state.change;
+    },
+    freshness: () => ({ completeTo: 0, behind: 0, live: true }),
+    status: () => ({ connected: true, caughtUp: true, partitions: 1, records: 0, events: 0, flushMs: 0 }),
+    onFlushed: (listener) => {
+      flushed.add(listener);
+      return () => flushed.delete(listener);
+    },
+    onRebuilt: (listener) => {
+      rebuilt.add(listener);
+      return () => rebuilt.delete(listener);
+    },
+  };
+  return {
+    fake,
+    flush(...runIds: string[]) {
+      state.change++;
+      for (const listener of flushed)
+        listener({ change: state.change, runIds, refusals: 0, records: 1, events: 1 });
+    },
+    rebuild() {
+      state.change = 0;
+      for (const listener of rebuilt) listener("test");
+    },
+  };
+}
+
+// Only totals are asked of it, and not here.
+const noReadModel = {} as ReadModel;
+
+test("what changed since then, newest first, each run once", () => {
+  const { fake, flush } = feed();
+  const live = new LiveState(fake, noReadModel);
+  flush("a", "b");
+  flush("c");
+  flush("a");
+  expect(live.changedSince(0)).toEqual(["a", "c", "b"]);
+  expect(live.changedSince(2)).toEqual(["a"]);
+  expect(live.changedSince(3)).toEqual([]);
+});
+
+test("too long ago, or another life of the read model: not known", () => {
+  const { fake, flush, rebuild } = feed();
+  const live = new LiveState(fake, noReadModel);
+  for (let change = 0; change < 2_500; change++) flush(`run-${change}`);
+  expect(live.changedSince(499)).toBeUndefined();
+  expect(live.changedSince(500)).toHaveLength(2_000);
+  expect(live.changedSince(9_999)).toBeUndefined();
+  rebuild();
+  flush("x");
+  expect(live.changedSince(0)).toEqual(["x"]);
+  expect(live.changedSince(500)).toBeUndefined();
+});
+
+test("a server that has just started knows nothing of before", () => {
+  const { fake, flush } = feed();
+  flush("a");
+  flush("b");
+  const live = new LiveState(fake, noReadModel);
+  expect(live.changedSince(1)).toBeUndefined();
+  expect(live.changedSince(2)).toEqual([]);
+});
+
+test("event ids survive the way there and back; others are no ids", () => {
+  const cursor = { generation: "a1b2", change: 7, seq: 0 };
+  expect(decodeLiveCursor(encodeLiveCursor(cursor))).toEqual(cursor);
+  for (const text of ["", "7", "a-b-c", "a-1", "a-1-2-3", "a--1-2"])
+    expect(decodeLiveCursor(text)).toBeUndefined();
+});

@@ -1,0 +1,124 @@
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import type { MessageLog } from "@downbeat/message-log";
+import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { expect, onTestFinished, test } from "vitest";
+import { ReadModel } from "../read/read-model.ts";
+import { everyEvent } from "../test/every-event.ts";
+import { historyOf } from "../test/history-log.ts";
+import { scratchFile } from "../test/scratch.ts";
+import { Follower } from "./follower.ts";
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function append(log: MessageLog, topic: string, payloads: readonly Uint8Array[]): Promise<void> {
+  const producer = await log.openProducer(topic);
+  for (const payload of payloads) await producer.send({ payload });
+  await producer.close();
+}
+
+function follow(
+  log: MessageLog,
+  path = scratchFile(),
+): { follower: Follower; readModel: ReadModel; path: string } {
+  const follower = new Follower({ log, path, source: "test", flushEveryMs: 5 });
+  const readModel = new ReadModel(path);
+  onTestFinished(async () => {
+    await follower.close();
+    readModel.close();
+  });
+  return { follower, readModel, path };
+}
+
+const payloads = historyOf(everyEvent()).messages.map((message) => message.payload);
+
+test("it says what is missing: first the topics, then the history, then nothing", async () => {
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  const log = embedded.connect();
+  const { follower, readModel } = follow(log);
+  expect(follower.freshness()).toMatchObject({
+    completeTo: 0,
+    live: false,
+    note: expect.stringContaining("no connection"),
+  });
+  await log.createPartitionedTopic("history", 2);
+  await append(log, topics.history(0), payloads);
+  await until(() => follower.freshness().live);
+  expect(readModel.counts()).toMatchObject({ completed: 1, failed: 1, cancelled: 1, terminated: 1 });
+  expect(follower.freshness()).toMatchObject({ behind: 0 });
+  expect(follower.freshness().note).toBeUndefined();
+  expect(Date.now() - follower.freshness().completeTo).toBeLessThan(5_000);
+});
+
+test("a lost connection is taken up again after the last record: nothing is missed, nothing is doubled", async () => {
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  const inside = embedded.connect();
+  await inside.createPartitionedTopic("history", 1);
+  const first = await serve(embedded, { port: 0 });
+  const outside = openPulsarWebSocketLog({ serviceUrl: first.url });
+  onTestFinished(() => outside.close());
+  const { follower, readModel } = follow(outside);
+  const half = Math.floor(payloads.length / 2);
+  await append(inside, topics.history(0), payloads.slice(0, half));
+  await until(() => follower.status().records === half);
+
+  await first.close();
+  await until(() => follower.freshness().note?.includes("no connection") === true);
+  expect(follower.freshness().live).toBe(false);
+  await append(inside, topics.history(0), payloads.slice(half));
+  const second = await serve(embedded, { port: first.port });
+  onTestFinished(() => second.close());
+  await until(() => follower.status().records === payloads.length);
+  await until(() => follower.freshness().live);
+  expect(readModel.counts()).toMatchObject({ completed: 1, failed: 1, cancelled: 1, terminated: 1 });
+});
+
+test("closed and opened again, it goes on; on another log it begins anew, and says so to who has the file open", async () => {
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  const log = embedded.connect();
+  await log.createPartitionedTopic("history", 1);
+  await append(log, topics.history(0), payloads);
+  const path = scratchFile();
+  const before = new Follower({ log, path, source: "test" });
+  await until(() => before.freshness().live);
+  const { generation } = before;
+  await before.close();
+
+  const again = new Follower({ log, path, source: "test" });
+  await until(() => again.freshness().live);
+  expect([again.generation, again.status().records]).toEqual([generation, 0]);
+  await again.close();
+
+  await using otherEmbedded = await openEmbeddedLog({ file: ":memory:" });
+  const other = otherEmbedded.connect();
+  await other.createPartitionedTopic("history", 1);
+  await append(other, topics.history(0), [...payloads.slice(0, 1), ...payloads.slice(0, 1)]);
+  const { follower, readModel } = follow(other, path);
+  expect(readModel.counts().completed).toBe(1);
+  const reasons: string[] = [];
+  follower.onRebuilt((reason) => {
+    reasons.push(reason);
+    readModel.reopen();
+  });
+  await until(() => follower.freshness().live);
+  expect(reasons).toEqual(["the log ends before what the cache has read"]);
+  expect(follower.generation).not.toBe(generation);
+  expect(readModel.counts().completed).toBe(0);
+});
+
+test("what is in quarantine can be looked at", async () => {
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  const log = embedded.connect();
+  await log.createPartitionedTopic("history", 1);
+  const message = { topic: "inbox-partition-0", position: "p", reason: "not JSON", text: "{", at: 5 };
+  await append(log, topics.quarantine, [encodeQuarantineMessage(message), Buffer.from("not even that")]);
+  const { readModel } = follow(log);
+  await until(() => readModel.quarantine(10).messages.length === 1);
+  expect(readModel.quarantine(10).messages).toEqual([message]);
+});
