@@ -15,18 +15,22 @@ async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
   const log = openLog(env);
-  const readSide = await openReadSide(env, logger, (error) => {
+  const fail = (error: unknown): void => {
     logger.fatal(
       { err: error },
-      "the read model can't be written; the next start builds it anew if it is damaged",
+      "the read model can't be used; the server ends, and its next start builds it anew if it is damaged",
     );
     process.exit(1);
-  });
+  };
+  const readSide = await openReadSide(env, logger, fail);
   const { feed, readModel } = readSide;
   const services = createServices(log, feed, readModel);
   const metrics = createMetrics(feed, procedureNames);
   const web = new WebProxy(env.webUrl);
-  const api = apiHandler({ services, actor: env.actor, metrics, logger });
+  const onFailure = (error: unknown): void => {
+    if (readSide.removeIfDamaged(error)) fail(error);
+  };
+  const api = apiHandler({ services, actor: env.actor, metrics, logger, onFailure });
   const server = httpServer({ api, feed, metrics, web });
   const port = await listen(server, env.port, env.host);
   logger.info({ port, log: env.logUrl, web: env.webUrl }, "the server is listening");

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer, get as httpGet } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { LiveChange } from "@downbeat/api/views";
@@ -223,6 +224,33 @@ test("another log under the same name is noticed, and the read model built anew"
   expect(await next.api.runs.list.query({})).toMatchObject({ count: 0 });
   const started = await next.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "new" });
   expect(started.outcome).toEqual({ type: "accepted" });
+});
+
+test("a damaged read model is thrown away and built anew by the next start", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  for (let run = 0; run < 50; run++) await server.api.runs.start.mutate({ workflow: "trip", input: "{}" });
+  server.child.kill("SIGTERM");
+  await ended(server.child);
+  const file = `${server.dataDir}/server/history.sqlite`;
+  const bytes = await readFile(file);
+  await writeFile(file, bytes.fill(0xab, 3 * 8_192, bytes.length - 8_192));
+
+  // Met at the start or by the first question: either way nobody has to know what to delete.
+  await using damaged = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, server.dataDir);
+  const { runs, overview } = damaged.api;
+  const count = () =>
+    runs.list.query({}).then(
+      (list) => list.count,
+      () => 0,
+    );
+  await until(async () => {
+    await overview.get.query({ from: 0, to: Date.now() }).catch(() => {});
+    return damaged.child.exitCode === 1 || (await count()) === 50;
+  });
+  if (damaged.child.exitCode === null) return;
+  await using again = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, server.dataDir);
+  await until(async () => (await again.api.runs.list.query({})).count === 50);
 });
 
 test("what it can't start with is one sentence that says what to do", async () => {

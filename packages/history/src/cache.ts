@@ -129,6 +129,11 @@ function generationOf(path: string): string {
   }
 }
 
+/** Deletes a damaged cache, open or not; whoever opens it next begins anew. */
+export function removeCache(path: string): void {
+  remove(path);
+}
+
 function remove(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
 }

@@ -1,4 +1,4 @@
-export { CacheInUse } from "./cache.ts";
+export { CacheInUse, isCorrupt, removeCache } from "./cache.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
 export { whyNoWorker } from "./derive/why.ts";
 export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";

@@ -14,12 +14,14 @@ export interface ApiHandlerOptions {
   readonly actor: string;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** A question failed with something that is no fault of who asked. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export const procedureNames: ReadonlySet<string> = new Set(Object.keys(appRouter._def.procedures));
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ services, actor, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ services, actor, metrics, logger, onFailure }: ApiHandlerOptions) {
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
     if (!pathname.startsWith(prefix)) return false;
     const path = pathname.slice(prefix.length);
@@ -40,6 +42,7 @@ export function apiHandler({ services, actor, metrics, logger }: ApiHandlerOptio
       onError({ error, path: procedure, type }) {
         if (error.code === "INTERNAL_SERVER_ERROR") {
           logger.error({ err: error.cause ?? error, procedure, type }, "a request failed");
+          onFailure(error.cause);
         } else {
           logger.debug({ procedure, type, code: error.code, reason: error.message }, "a request was refused");
         }

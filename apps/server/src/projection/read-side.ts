@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ProjectionFeed, ReadModel } from "@downbeat/history";
+import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/history";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
@@ -8,6 +8,8 @@ import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 export interface ReadSide {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
+  /** Whether the error says that the cache file is damaged. It is deleted then; the process should end, and begin again. */
+  removeIfDamaged(error: unknown): boolean;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,11 @@ export async function openReadSide(
     return {
       feed,
       readModel,
+      removeIfDamaged(error) {
+        if (!isCorrupt(error)) return false;
+        removeCache(path);
+        return true;
+      },
       async close() {
         await feed.close();
         readModel.close();

@@ -7,7 +7,7 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, isCorrupt, openCache, readMeta, rebuildCache } from "../cache.ts";
+import { type Cache, isCorrupt, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
 import type { Freshness } from "../views.ts";
 import { type Flushed, Projection, quarantinePartition } from "../write/projection.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
@@ -21,20 +21,22 @@ export interface FollowerOptions {
   /** Names the log: address, tenant and namespace. */
   readonly source: string;
   readonly clock?: Clock;
-  /** Shortest time between two flushes under load. */
+  /** Shortest time between two flushes under load; a third of it when there is little to write. */
   readonly flushEveryMs?: number;
   readonly onNotice?: (sentence: string) => void;
   /** The projection can't go on: the process should end, and begin again. */
   readonly onFailure?: (error: Error) => void;
 }
 
-const defaultFlushEveryMs = 50;
+// As often as changes are pushed to a browser: more would only cost.
+const defaultFlushEveryMs = 100;
+const manyEvents = 100;
 const mostPendingEvents = 5_000;
 const checkEveryMs = 1_000;
 const setupRetryMs = 500;
 
 /**
- * Keeps the cache at the end of the log: a reader a partition, flushes when there is something to write: at once after a pause, a few times a second
+ * Keeps the cache at the end of the log: a reader a partition, flushes when there is something to write: at once after a pause, ten times a second
  * under load, so that the cost of a flush is shared by many records.
  */
 export class Follower implements ProjectionFeed {
@@ -52,6 +54,7 @@ export class Follower implements ProjectionFeed {
   #events = 0;
   #flushMs = 0;
   #lastFlush = 0;
+  #lastFlushEvents = 0;
   #flushTimer: (() => void) | undefined;
   #checkTimer: (() => void) | undefined;
   #closed = false;
@@ -60,8 +63,14 @@ export class Follower implements ProjectionFeed {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#cache = openCache(options.path, options.source);
+    try {
+      this.#projection = this.#newProjection();
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      this.#cache = rebuildCache(this.#cache, options.source, "it is damaged");
+      this.#projection = this.#newProjection();
+    }
     if (this.#cache.rebuilt !== undefined) this.#noticeRebuild(this.#cache.rebuilt);
-    this.#projection = this.#newProjection();
     void this.#setUp();
   }
 
@@ -213,7 +222,8 @@ export class Follower implements ProjectionFeed {
   #scheduleFlush(): void {
     if (this.#projection.pendingEvents >= mostPendingEvents) return this.#flush();
     if (this.#flushTimer !== undefined) return;
-    const interval = this.#options.flushEveryMs ?? defaultFlushEveryMs;
+    const busy = this.#options.flushEveryMs ?? defaultFlushEveryMs;
+    const interval = this.#lastFlushEvents > manyEvents ? busy : busy / 3;
     const wait = Math.max(0, interval - (this.#clock.now() - this.#lastFlush));
     this.#flushTimer = this.#clock.setTimer(() => this.#flush(), wait);
   }
@@ -232,6 +242,7 @@ export class Follower implements ProjectionFeed {
     this.#flushMs = performance.now() - began;
     this.#lastFlush = this.#clock.now();
     if (flushed === undefined) return;
+    this.#lastFlushEvents = flushed.events;
     this.#records += flushed.records;
     this.#events += flushed.events;
     for (let partition = 0; partition < this.#partitions; partition++) {
@@ -245,11 +256,10 @@ export class Follower implements ProjectionFeed {
   }
 
   async #fail(error: Error): Promise<void> {
-    const corrupt = isCorrupt(error);
-    const { path, source } = this.#options;
+    if (this.#closed) return;
     await this.close();
-    // Opened again without the damage, so that the next start has something to begin with.
-    if (corrupt) rebuildCache(openCache(path, source), source, "it is damaged").close();
+    // So that the next start has something to begin with.
+    if (isCorrupt(error)) removeCache(this.#options.path);
     this.#options.onFailure?.(error);
   }
 

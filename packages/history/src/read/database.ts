@@ -58,6 +58,6 @@ export class ReadDatabase {
 
 function connect(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true });
-  db.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296; PRAGMA temp_store = MEMORY;");
+  db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
   return db;
 }
