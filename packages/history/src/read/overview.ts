@@ -15,7 +15,7 @@ export interface OverviewQuery {
 
 const mostBuckets = 1_500;
 /** Roll-ups read for the buckets. */
-const mostRows = 3_000;
+const mostRows = 5_000;
 
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
 export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {

@@ -93,7 +93,7 @@ test("killed at any moment, given records again, disturbed by zombies: the table
       cache.close();
       expect(tables).toEqual(project(noisy));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openCache } from "../cache.ts";
+import { scratchDirectory } from "../test/scratch.ts";
+import { syntheticHistory } from "../test/synthetic-history.ts";
+import type { RunFilter, ShownStatus } from "../views.ts";
+import { Projection } from "../write/projection.ts";
+import { ReadModel } from "./read-model.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const from = Date.UTC(2026, 9, 24, 22, 17);
+const to = from + 3 * day;
+const now = to + 5 * minute;
+const runs = 600;
+const scratch = scratchDirectory();
+let readModel: ReadModel;
+
+beforeAll(() => {
+  const path = scratch.file("history.sqlite");
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  const stories = [
+    "completed",
+    "completed",
+    "completedAfterRetry",
+    "compensated",
+    "cancelled",
+    "stuck",
+    "recovered",
+  ];
+  const scenarioOf = (run: number): string => stories[(run * 31) % stories.length] ?? "completed";
+  let flushed = 0;
+  for (const message of syntheticHistory({ runs, from, to, scenarioOf, batch: 3 })) {
+    projection.take(0, message);
+    if (flushed++ % 7 === 0) projection.flush();
+  }
+  projection.flush();
+  cache.close();
+  readModel = new ReadModel(path, () => now);
+});
+
+afterAll(() => {
+  readModel.close();
+  scratch.remove();
+});
+
+function count(filter: RunFilter): number {
+  const list = readModel.listRuns({ filter, limit: 1 });
+  expect(list.countIsLowerBound).toBe(false);
+  return list.count;
+}
+
+describe.each([undefined, "bookTrip"])("of %s", (workflow) => {
+  const only = workflow === undefined ? {} : { workflow };
+
+  test.each([minute * 15, hour, day])("every bucket of %d ms opens exactly its runs", (bucketMs) => {
+    const { buckets, totals, ...answer } = readModel.overview({ from, to, bucketMs, ...only });
+    expect(answer.bucketMs).toBe(bucketMs);
+    const ended = (at: number, ...status: ShownStatus[]) =>
+      count({ by: "ended", from: at, to: at + bucketMs, status, ...only });
+    const sum = { started: 0, completed: 0, failed: 0, cancelled: 0 };
+    for (const { at, started, completed, failed, cancelled } of buckets) {
+      expect(at % bucketMs).toBe(0);
+      expect(started).toBe(count({ from: at, to: at + bucketMs, ...only }));
+      expect(completed).toBe(ended(at, "completed"));
+      expect(failed).toBe(ended(at, "failed"));
+      expect(cancelled).toBe(ended(at, "cancelled", "terminated"));
+      sum.started += started;
+      sum.completed += completed;
+      sum.failed += failed;
+      sum.cancelled += cancelled;
+    }
+    expect(totals).toMatchObject(sum);
+    expect(sum.started).toBeGreaterThan(100);
+    expect(totals.successRate).toBeCloseTo(sum.completed / (sum.completed + sum.failed + sum.cancelled));
+  });
+});
+
+test("totals are the same however the range is put together", () => {
+  const whole = readModel.overview({ from, to, bucketMs: minute });
+  const byHour = readModel.overview({ from, to, bucketMs: hour });
+  expect(whole.totals).toEqual(byHour.totals);
+  expect(whole.byJobType).toEqual(byHour.byJobType);
+  expect(whole.topErrors).toEqual(byHour.topErrors);
+  expect(whole.byWorkflow.reduce((sum, { started }) => sum + started, 0)).toBe(whole.totals.started);
+});
+
+test("failed attempts are as many as errors, and stuck jobs are counted by their getting stuck", () => {
+  const { byJobType, topErrors, open } = readModel.overview({ from, to });
+  const failed = byJobType.reduce((sum, job) => sum + job.failedAttempts + job.rejected, 0);
+  expect(topErrors.reduce((sum, error) => sum + error.count, 0)).toBe(failed);
+  expect(open.stuck).toBe(count({ status: ["stuck"] }));
+  expect(byJobType.find(({ jobType }) => jobType === "bookHotel")?.stuck).toBeGreaterThanOrEqual(open.stuck);
+});
+
+test("a range without a run is buckets of nothing, and no percentiles", () => {
+  const { buckets, totals } = readModel.overview({ from: from - 2 * day, to: from - day, bucketMs: hour });
+  expect(buckets.length).toBeGreaterThanOrEqual(24);
+  expect(totals).toEqual({ started: 0, completed: 0, failed: 0, cancelled: 0 });
+  expect(buckets.every((bucket) => !("p50" in bucket))).toBe(true);
+});
+
+test("a careless range is answered with few buckets", () => {
+  const all = readModel.overview({ from: 0, to: now, bucketMs: minute });
+  expect(all.buckets.length).toBeLessThanOrEqual(1_600);
+  expect(all.totals.started).toBe(runs);
+});
