@@ -14,6 +14,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <div role="alert">
       <EmptyState
+        isPage
         icon={Bug}
         title="This page has a fault"
         action={<Button onClick={reset}>Show it again</Button>}

@@ -6,6 +6,7 @@ import { routes } from "@/routes.ts";
 export default function NotFound() {
   return (
     <EmptyState
+      isPage
       icon={MapPinOff}
       title="There is no such page"
       action={

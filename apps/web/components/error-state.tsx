@@ -11,14 +11,17 @@ interface ErrorStateProps {
   readonly what: string;
   readonly error: unknown;
   readonly onRetry: () => void;
+  /** It stands for a whole page, so its title is the page's. */
+  readonly isPage?: boolean;
 }
 
 /** Two different troubles: the server is not there, or it is and says no. */
-export function ErrorState({ what, error, onRetry }: ErrorStateProps) {
+export function ErrorState({ what, error, onRetry, isPage = false }: ErrorStateProps) {
   const away = !isAnswer(error);
   return (
     <div role="alert">
       <EmptyState
+        isPage={isPage}
         icon={away ? CloudOff : TriangleAlert}
         title={
           away

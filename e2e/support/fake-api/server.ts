@@ -58,7 +58,15 @@ export function serveFake(options: {
     upstream.end();
   });
   server.listen(options.port, "127.0.0.1");
-  return { server, world };
+  return {
+    server,
+    world,
+    close() {
+      server.close();
+      server.closeAllConnections();
+      world.stop();
+    },
+  };
 }
 
 if (import.meta.main) {

@@ -16,10 +16,10 @@ const day = 86_400_000;
 /** All runs of the fake. Time alone moves them; actions add to their stories. */
 export class World {
   readonly stories = new Map<string, Story>();
-  readonly pushes = new Set<() => void>();
   private readonly closed = new Map<string, Folded>();
   private readonly random = randomOf(42);
   private next = 1;
+  private traffic: NodeJS.Timeout | undefined;
 
   constructor({ history, everyMs, bigRunJobs }: WorldOptions) {
     const now = Date.now();
@@ -29,7 +29,11 @@ export class World {
       this.add(now - age - 4_000);
     }
     if (bigRunJobs > 0) this.put(tellBigRun("import-2026-11-23", now - 3_600_000, bigRunJobs));
-    if (everyMs > 0) setInterval(() => this.add(Date.now()), everyMs).unref();
+    if (everyMs > 0) this.traffic = setInterval(() => this.add(Date.now()), everyMs);
+  }
+
+  stop(): void {
+    clearInterval(this.traffic);
   }
 
   private add(at: number): void {

@@ -110,6 +110,7 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
   return (
     <section aria-label={`Stopped by ${first.failure.name}`} className="flex min-w-0 flex-1 flex-col">
       <div className="shrink-0 border-line border-b px-6 pt-3 pb-2">
+        <h2 className="sr-only">Stopped by {first.failure.name}</h2>
         <FailureView
           failure={first.failure}
           tone="stuck"

@@ -34,7 +34,7 @@ export function RunClient({ runId }: { runId: string }) {
   if (run !== undefined) return <RunContent run={run} />;
   if (isPending) return <RunSkeleton />;
   if (isNotFound(error)) return <UnknownRun runId={runId} onRetry={refetch} />;
-  return <ErrorState what="this run" error={error} onRetry={refetch} />;
+  return <ErrorState isPage what="this run" error={error} onRetry={refetch} />;
 }
 
 function RunContent({ run }: { run: RunView }) {
@@ -104,6 +104,7 @@ function RunContent({ run }: { run: RunView }) {
 function UnknownRun({ runId, onRetry }: { runId: string; onRetry: () => void }) {
   return (
     <EmptyState
+      isPage
       icon={FileQuestionMark}
       title="There is no run with this id"
       action={

@@ -43,7 +43,6 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
       aria-selected={isSelected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={[rowName(row), look.word, attempts, elapsed].filter(Boolean).join(", ")}
       onClick={onSelect}
       className={clsx(
         "absolute inset-x-0 top-0 cursor-pointer",
@@ -59,6 +58,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         <Icon aria-hidden size={14} strokeWidth={2.25} className={clsx("shrink-0", toneText[look.tone])} />
         <span className="truncate" title={`${rowName(row)}: ${look.meaning}`}>
           {rowName(row)}
+          <span className="sr-only"> {look.word}</span>
         </span>
         {isUndo ? <span className="shrink-0 text-ink-3 text-small">undo</span> : null}
         {attempts === undefined ? null : <span className="shrink-0 text-ink-3 text-small">{attempts}</span>}

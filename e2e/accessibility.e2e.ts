@@ -1,0 +1,80 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`)).toEqual(
+    [],
+  );
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme, reducedMotion: "reduce" });
+
+    test("the overview is accessible, as charts and as tables", async ({ page, fake }) => {
+      await page.goto(fake.url);
+      await expect(page.getByRole("slider", { name: /Runs ended/ })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Table" }).first().click();
+      await page.getByRole("button", { name: "Table" }).first().click();
+      await expectNoViolations(page);
+    });
+
+    test("the list of runs is accessible, with its palette, help and dialogs", async ({ page, fake }) => {
+      await page.goto(`${fake.url}/runs`);
+      await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Start a run" }).click();
+      await expect(page.getByRole("dialog", { name: "Start a run" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /All time/ }).click();
+      await expectNoViolations(page);
+    });
+
+    test("a run is accessible: stuck, with a chosen job and an open event", async ({ page, fake }) => {
+      await page.goto(`${fake.url}/runs?status=stuck&q=bookhotel`);
+      await page
+        .getByRole("link", { name: /booking-/ })
+        .first()
+        .click();
+      await expect(page.getByRole("option", { name: /bookHotel Stuck/ })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("option", { name: /bookHotel Stuck/ }).click();
+      await page.locator("[data-event]").nth(2).click();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Complete with a value" }).first().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNoViolations(page);
+    });
+
+    test("what needs a person is accessible", async ({ page, fake }) => {
+      await page.goto(`${fake.url}/attention`);
+      await expect(page.getByRole("button", { name: "Retry bookHotel" }).first()).toBeVisible();
+      await page
+        .getByRole("button", { name: /Show 5 attempts/ })
+        .first()
+        .click();
+      await expectNoViolations(page);
+    });
+
+    test("pages that have nothing to show are accessible", async ({ page, fake }) => {
+      await page.goto(`${fake.url}/runs/no-such-run`);
+      await expect(page.getByText("There is no run with this id")).toBeVisible();
+      await expectNoViolations(page);
+      await page.goto(`${fake.url}/no-such-page`);
+      await expect(page.getByText("There is no such page")).toBeVisible();
+      await expectNoViolations(page);
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "./support/fixtures.ts";
+
+test("everything is reached from the keyboard", async ({ page, fake }) => {
+  await page.goto(fake.url);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("j");
+  await expect(page.locator("[data-row='1']")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/runs\/.+/);
+
+  await page.keyboard.press("j");
+  await expect(page.getByRole("option", { selected: true })).toHaveCount(1);
+  await expect(page.getByRole("option", { selected: true })).toHaveAccessibleName(/processPayment/);
+  await page.keyboard.press("e");
+  await expect(page.locator("[data-event]:focus")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-event]:focus")).toHaveAttribute("aria-expanded", "true");
+});
+
+test("the palette finds a run by a part of its id, a page and an action", async ({ page, fake }) => {
+  await page.goto(`${fake.url}/runs`);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
+  await page.keyboard.type("booking-600194777");
+  await expect(palette.getByRole("option", { name: /booking-600194777 .*bookTrip/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/booking-600194777/);
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("attention");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
+});
+
+test("search, a label and a status filter narrow the list and stay in the address", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.url}/runs`);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("customer=cust-7");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/label=customer%3Dcust-7/);
+  await page.getByRole("button", { name: /^Completed/ }).click();
+  await expect(page).toHaveURL(/status=completed/);
+  await expect(page.getByRole("row").nth(1)).toContainText("cust-7");
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^Completed/ })).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await expect(page).toHaveURL(/\/runs$/);
+});
+
+test("stuck jobs of one cause are retried together, and each says what came of it", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.url}/attention`);
+  await page.getByRole("button", { name: /bookHotel.*ServiceUnavailable/s }).click();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("r");
+  const dialog = page.getByRole("dialog", { name: "Retry bookHotel in 2 runs" });
+  await dialog.getByLabel("Reason").fill("the hotel service is back");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText(/^2 actions: /)).toBeVisible();
+  await expect(page.getByText("2 actions: 2 recovered")).toBeVisible();
+  await expect(page.getByText(/Retried: recovered in/)).toHaveCount(2);
+});
