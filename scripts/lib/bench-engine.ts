@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { type Client, client } from "@downbeat/sdk/client";
 import { benchBooking } from "../../apps/travel/src/bench-workflow.ts";
@@ -42,7 +43,10 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
         DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts",
         LOG_LEVEL: "warn",
       },
-      ...(options.cpuProfile && { execArgv: ["--cpu-prof", `--cpu-prof-dir=${profiles}`] }),
+      execArgv: [
+        ...engineNodeArgs,
+        ...(options.cpuProfile ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []),
+      ],
     }),
     worker: 0,
     client: process.pid,

@@ -8,6 +8,7 @@ import {
   type Producer,
   type Reader,
   type ReceivedMessage,
+  reconnectingProducer,
 } from "@downbeat/message-log";
 import {
   type DecisionRecord,
@@ -230,9 +231,7 @@ export class Tenure {
         onClose: (reason) => this.drop(`the history session ended${because(reason)}`),
       });
       this.#checkCaughtUp();
-      this.#history = await log.openProducer(topics.history(partition), {
-        onClose: (reason) => this.drop(`the history producer ended${because(reason)}`),
-      });
+      this.#history = await this.#openHistory();
       if (this.#consumer === undefined) await this.#openInbox(owner);
       if (this.isDropped) return void this.close(false);
       this.#armSnapshot();
@@ -296,6 +295,19 @@ export class Tenure {
     });
     this.#consumer = consumer;
     if (this.isDropped) await consumer.close();
+  }
+
+  async #openHistory(): Promise<Producer> {
+    const topic = topics.history(this.#o.partition);
+    const onClose = (reason?: Error) => this.drop(`the history producer ended${because(reason)}`);
+    if (this.#o.rules.newClaimAfterError) return this.#o.log.openProducer(topic, { onClose });
+    // Sends again under the same claim what has no receipt.
+    const { clock } = this.#o;
+    return reconnectingProducer(this.#o.log, topic, {
+      onClose,
+      clock: { now: () => clock.monotonic(), setTimer: (run, ms) => clock.setTimer(ms, run) },
+      random: () => clock.random(),
+    });
   }
 
   #openFold(): Fold {
@@ -572,11 +584,7 @@ export class Tenure {
       () => {
         if (!this.#o.rules.acknowledgeOnReadBack) this.#acknowledgements.advance(number);
       },
-      (error: unknown) => {
-        if (this.#o.rules.newClaimAfterError)
-          return this.drop(`a record could not be appended${because(error)}`);
-        this.#o.clock.defer(() => this.mode === "owning" && this.#send(number, record, text));
-      },
+      (error: unknown) => this.drop(`a record could not be appended${because(error)}`),
     );
   }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { buildDashboard } from "./dashboard-build.ts";
 import { inheritedEnv } from "./env.ts";
 import { freePort, isFree } from "./ports.ts";
@@ -83,9 +84,7 @@ async function startAll(
     DOWNBEAT_ENGINE_NAME: "engine",
     DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
   };
-  // A small young generation: under load V8 would reserve over 100 MB more for it, and gain nothing measurable.
-  const nodeArgs = ["--max-semi-space-size=8"];
-  await supervisor.start({ name: "engine", file: app("engine"), nodeArgs, env: engineEnv });
+  await supervisor.start({ name: "engine", file: app("engine"), nodeArgs: engineNodeArgs, env: engineEnv });
 
   say("Starting the server and the dashboard…");
   const serverEnv = {

@@ -2,6 +2,8 @@
 export interface Faults {
   /** The message never reaches the log; the sender's session breaks. */
   readonly sendLost: number;
+  /** As `sendLost`, for jobs and timers only. */
+  readonly effectLost: number;
   /** The message is stored, its receipt is lost; the sender's session breaks. */
   readonly receiptLost: number;
   /** A message under way when its session broke is stored all the same, up to 8 s later. */
@@ -25,6 +27,7 @@ export interface Faults {
 
 export const noFaults: Faults = {
   sendLost: 0,
+  effectLost: 0,
   receiptLost: 0,
   zombieLands: 0,
   sessionBreaks: 0,
@@ -43,6 +46,7 @@ export const noFaults: Faults = {
 
 export const allFaults: Faults = {
   sendLost: 0.01,
+  effectLost: 0.01,
   receiptLost: 0.02,
   zombieLands: 0.6,
   sessionBreaks: 0.003,

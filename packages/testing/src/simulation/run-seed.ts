@@ -1,7 +1,7 @@
 import type { Rules } from "@downbeat/engine";
 import type { DecisionService } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
-import { allFaults } from "./faults.ts";
+import { allFaults, type Faults } from "./faults.ts";
 import { acknowledgedTooEarly, violations } from "./invariants.ts";
 import { poison, Schedule } from "./schedule.ts";
 import { workflows } from "./workflows.ts";
@@ -11,12 +11,16 @@ export interface SeedResult {
   readonly summary: string;
 }
 
+const faultsOfQuiet: Faults = { ...allFaults, timerLost: 0.7, crashEveryMs: 5_000 };
+/** A new owner often inherits what was not published, and fails at it again while its own work goes on. */
+const faultsOfEffects: Faults = { ...allFaults, effectLost: 0.2 };
+
 /** Plays one schedule: half a minute of trouble, then a minute of peace. */
 export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
   const quiet = seed % 5 === 0;
   const schedule = new Schedule({
     seed,
-    faults: quiet ? { ...allFaults, timerLost: 0.7, crashEveryMs: 5_000 } : allFaults,
+    faults: quiet ? faultsOfQuiet : seed % 5 === 1 ? faultsOfEffects : allFaults,
     rules,
     decisions,
     quiet,

@@ -10,6 +10,7 @@ import {
   type ReaderOptions,
   type SubscriptionType,
 } from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
 import type { Faults } from "./faults.ts";
 import type { SimulatedProcess, World } from "./world.ts";
 
@@ -124,6 +125,7 @@ export class SimulatedLog {
   async #openProducer(process: SimulatedProcess, name: string, onClose?: (reason?: Error) => void) {
     await this.#delay(process);
     const topic = this.#topic(name);
+    const isEffect = name === topics.timers || name.startsWith(topics.jobs(""));
     let open = true;
     let landsAt = 0;
     const underWay = new Set<{ reject: (error: Error) => void }>();
@@ -144,7 +146,7 @@ export class SimulatedLog {
         const pending = { reject };
         underWay.add(pending);
         landsAt = Math.max(landsAt + 0.001, this.world.now + random.between(0.5, this.faults.slowestMs));
-        const lost = random.chance(this.faults.sendLost);
+        const lost = random.chance(isEffect ? this.faults.effectLost : this.faults.sendLost);
         const breaks = lost || random.chance(this.faults.receiptLost);
         this.world.schedule(landsAt - this.world.now, () => {
           if (!open) {
