@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { projectionBench } from "../packages/history/bench/projection.ts";
 import { engineBench } from "./lib/bench-engine.ts";
+import { liveBench } from "./lib/bench-live.ts";
 
 const help = `npm run bench [-- engine | projection | live] [options]
 
@@ -43,18 +43,8 @@ async function main(): Promise<void> {
     });
     print("engine", figures);
   }
-  if (isAsked("projection")) await module("projection", "packages/history/bench/projection.ts");
-  if (isAsked("live")) await module("live", "scripts/lib/bench-live.ts");
-}
-
-/** A benchmark in a module of its own, which exports `bench`. */
-async function module(name: string, file: string): Promise<void> {
-  const path = join(import.meta.dirname, "..", file);
-  if (!existsSync(path)) return console.error(`The benchmark ${name} is left out: there is no ${file} yet.`);
-  const { bench } = (await import(path)) as { bench?: () => Promise<object> };
-  if (bench === undefined)
-    return console.error(`The benchmark ${name} is left out: ${file} exports no bench().`);
-  print(name, await bench());
+  if (isAsked("projection")) print("projection", await projectionBench());
+  if (isAsked("live")) print("live", await liveBench());
 }
 
 function print(benchmark: string, figures: object): void {

@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** The whole product, as `npm start -- --no-demo` runs it, in a data directory of its own. */
 export interface Product extends AsyncDisposable {
   readonly url: string;
+  /** Of the engine's log, for who appends or reads directly. */
+  readonly logUrl: string;
   startRun(workflow: string, input: unknown, runId: string): Promise<void>;
 }
 
@@ -16,15 +18,8 @@ const root = join(import.meta.dirname, "..", "..");
 export async function startProduct(env: Record<string, string>): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "downbeat-e2e-"));
   const port = await freePort();
-  const options = [
-    "--no-demo",
-    "--port",
-    String(port),
-    "--data-dir",
-    dataDir,
-    "--log-port",
-    String(await freePort()),
-  ];
+  const logPort = await freePort();
+  const options = ["--no-demo", "--port", String(port), "--data-dir", dataDir, "--log-port", String(logPort)];
   const child = spawn(process.execPath, [join(root, "apps/cli/src/main.ts"), "start", ...options], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -34,6 +29,7 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   const url = `http://localhost:${port}`;
   return {
     url,
+    logUrl: `ws://127.0.0.1:${logPort}`,
     async startRun(workflow, input, runId) {
       const response = await fetch(`${url}/trpc/runs.start`, {
         method: "POST",

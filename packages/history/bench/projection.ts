@@ -95,7 +95,7 @@ function ask(path: string, runs: number, from: number, to: number): Record<strin
   );
 }
 
-export async function bench(): Promise<object> {
+export async function projectionBench(): Promise<object> {
   const directory = mkdtempSync(join(tmpdir(), "downbeat-bench-"));
   try {
     const figures = throughput(directory);
