@@ -7,8 +7,15 @@ export class RawSocket {
   closed: { readonly code: number; readonly reason: string } | undefined;
   readonly #socket: WebSocket;
 
-  static async open(url: string, headers: Record<string, string> = {}): Promise<RawSocket> {
-    const socket = new WebSocket(url, { headers, perMessageDeflate: true });
+  pings = 0;
+
+  /** @param autoPong whether pings are answered */
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    { autoPong = true }: { readonly autoPong?: boolean } = {},
+  ): Promise<RawSocket> {
+    const socket = new WebSocket(url, { headers, autoPong, perMessageDeflate: true });
     const raw = new RawSocket(socket);
     await new Promise((resolve, reject) => {
       socket.once("open", resolve);
@@ -27,6 +34,9 @@ export class RawSocket {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on("message", (data) => this.frames.push(JSON.parse(String(data))));
+    socket.on("ping", () => {
+      this.pings += 1;
+    });
     socket.on("close", (code, reason) => {
       this.closed = { code, reason: reason.toString() };
     });

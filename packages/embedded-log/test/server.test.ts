@@ -276,6 +276,30 @@ describe("a client that does not read", () => {
   });
 });
 
+describe("a client that is asked whether it is still there", () => {
+  let asking: LogServer;
+  beforeEach(async () => {
+    asking = await serve(log, { port: 0, pingEveryMs: 10 });
+  });
+  afterEach(() => asking.close());
+  const consumerUrl = () => `${asking.url}/ws/v2/consumer/${topic}/sub?subscriptionType=Failover`;
+
+  test("and never answers is taken for gone; another takes over what it had", async () => {
+    const silent = await RawSocket.open(consumerUrl(), {}, { autoPong: false });
+    const heir = await RawSocket.open(consumerUrl());
+    await silent.ended();
+    const producer = await RawSocket.open(`${asking.url}/ws/v2/producer/${topic}`);
+    producer.send({ payload: base64("one") });
+    expect(await heir.frame(0)).toMatchObject({ payload: base64("one") });
+  });
+
+  test("and answers is left alone", async () => {
+    const client = await RawSocket.open(consumerUrl());
+    await until("it was asked often", () => client.pings > 10);
+    expect(client.closed).toBeUndefined();
+  });
+});
+
 describe("the door", () => {
   test("says what is wrong with a request for a session", async () => {
     await expect(open("producer/persistent/public/default/b%20ad")).rejects.toThrow(/^400 .*topic name/);

@@ -26,6 +26,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** 0 takes a free one. Default 8080, as Pulsar's. */
   readonly port?: number;
+  /** How often clients are asked whether they are still there. Default 5,000. */
+  readonly pingEveryMs?: number;
 }
 
 export interface LogServer {
@@ -37,20 +39,20 @@ export interface LogServer {
 }
 
 // A client that is silent for three times as long is taken for gone.
-const pingEveryMs = 5_000;
+const defaultPingEveryMs = 5_000;
 
 const openers = { producer: openProducer, consumer: openConsumer, reader: openReader };
 
 /** Serves the log to other processes of this machine, in the words of Pulsar's WebSocket and admin APIs. */
 export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promise<LogServer> {
-  const { host = "127.0.0.1", port = 8080 } = options;
+  const { host = "127.0.0.1", port = 8080, pingEveryMs = defaultPingEveryMs } = options;
   if (!isLoopback(host)) {
     throw new LogError(
       "invalid",
       `The log is served on a loopback address only, such as 127.0.0.1, not on ${host}.`,
     );
   }
-  const sessions = new Sessions(log);
+  const sessions = new Sessions(log, pingEveryMs);
   const server = createServer((request, response) => void sessions.onRequest(request, response));
   server.on("upgrade", (request, socket, head) => void sessions.onUpgrade(request, socket, head));
   await listen(server, port, host);
@@ -74,7 +76,7 @@ class Sessions {
   readonly #sockets = new Set<SocketSession>();
   readonly #pings: NodeJS.Timeout;
 
-  constructor(log: EmbeddedLog) {
+  constructor(log: EmbeddedLog, pingEveryMs: number) {
     this.#log = log;
     this.#pings = setInterval(() => {
       for (const socket of this.#sockets) socket.ping();
