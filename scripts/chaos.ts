@@ -2,8 +2,10 @@ import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { MessageLog } from "@downbeat/message-log";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { client } from "@downbeat/sdk/client";
+import { type Client, client } from "@downbeat/sdk/client";
+import { bookTrip } from "../apps/travel/src/book-trip.ts";
 import * as jobs from "../apps/travel/src/jobs.ts";
+import { randomTrip } from "../apps/travel/src/traffic.ts";
 import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
 import { sleep, until } from "./lib/processes.ts";
 import { Shown } from "./lib/shown.ts";
@@ -16,6 +18,7 @@ Books trips under load while processes are killed, or paused; then reads history
 Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
 
   --mode kill    kill -9 of the engine with its log, the server, the workers, and all at once, in turn (default)
+  --mode wait    runs that wait for a minute, while the engine is killed and is back after a moment
   --mode pause   two engines on one log; one of them is paused under load and wakes again
 
   --rounds <number>         kill: how often each of the four is killed (default 5)
@@ -36,6 +39,9 @@ const { values } = parseArgs({
   },
 });
 
+const waitMs = 60_000;
+const waitingRuns = 40;
+
 interface Performance {
   readonly stage: Stage;
   readonly log: MessageLog;
@@ -51,7 +57,8 @@ async function main(): Promise<boolean> {
     return true;
   }
   const { mode } = values;
-  if (mode !== "kill" && mode !== "pause") throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
+  if (mode !== "kill" && mode !== "pause" && mode !== "wait")
+    throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
   const rate = number("--rate", values.rate, 1_000);
   const settleMs = number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000;
   const rounds = number("--rounds", values.rounds, 1_000);
@@ -80,7 +87,12 @@ async function main(): Promise<boolean> {
   };
   const booked = traffic.run();
   const stopWatching = watch(performance);
-  const faults = mode === "kill" ? await kill(performance, rounds) : await pause(performance, pauseMs);
+  const faults =
+    mode === "kill"
+      ? await kill(performance, rounds)
+      : mode === "wait"
+        ? await wait(performance, booking)
+        : await pause(performance, pauseMs);
   traffic.stop();
   await booked;
   say("No more faults. Waiting until every run is over or stuck …");
@@ -126,6 +138,37 @@ async function kill({ stage, traffic, violations }: Performance, rounds: number)
     say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
   }
   return { rounds, kills };
+}
+
+/** Nobody is there for a while of the minute that the runs wait for. */
+async function wait({ stage, log, traffic, violations }: Performance, booking: Client): Promise<object> {
+  const runIds = Array.from(
+    { length: waitingRuns },
+    (_, index) => `waiting-${Date.now().toString(36)}-${index}`,
+  );
+  for (const runId of runIds) {
+    const { request } = randomTrip();
+    const trip = {
+      ...request,
+      tripId: runId,
+      amountCents: 100_000,
+      documents: "email" as const,
+      holdMs: waitMs,
+    };
+    await booking.start(bookTrip, trip, { runId });
+    traffic.promised.add(runId);
+  }
+  await sleep(waitMs / 3);
+  await stage.kill(...stage.engines);
+  say("The engine is killed in the middle of the minute.");
+  await sleep(5_000);
+  stage.start(...stage.engines);
+  for (const name of await stage.ready()) violations.push(`${name} did not come back.`);
+  say("The engine is back. Waiting for the rest of the minute …");
+  await sleep(waitMs);
+  const fold = await foldHistory(log);
+  const after = runIds.flatMap((runId) => fold.runs.get(runId)?.firedAfterMs ?? []).sort((a, b) => a - b);
+  return { waitMs, waits: after.length, firedAfterMs: { least: after[0], most: after.at(-1) } };
 }
 
 /** One of two engines stands still under load, its partitions go on with the other, and what it says when it wakes does not count. */

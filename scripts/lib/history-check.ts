@@ -25,6 +25,8 @@ export interface FoldedRun {
   terminalEvents: number;
   /** `jobId/attempt` of all that were requested. */
   readonly requested: Set<string>;
+  /** Of each timer that fired: how long after its moment the log took the event, ms. */
+  readonly firedAfterMs: number[];
 }
 
 export interface Fold {
@@ -66,7 +68,7 @@ class HistoryFold implements Fold {
     this.#at = 0;
   }
 
-  take({ payload, position }: ReceivedMessage): void {
+  take({ payload, position, publishTime }: ReceivedMessage): void {
     const record = parseHistoryRecord(payload);
     if (record === undefined) {
       this.violations.push(`Partition ${this.#partition}: what is at ${position} is no record.`);
@@ -86,10 +88,11 @@ class HistoryFold implements Fold {
     if (record.at < this.#at)
       this.violations.push(`Partition ${this.#partition}: time goes back at ${position}.`);
     this.#at = record.at;
-    for (const decision of record.decisions) if (decision.seq > 0) this.#apply(decision, record.at);
+    for (const decision of record.decisions)
+      if (decision.seq > 0) this.#apply(decision, record.at, publishTime);
   }
 
-  #apply({ runId, inputId, seq: first, events }: Decision, at: number): void {
+  #apply({ runId, inputId, seq: first, events }: Decision, at: number, publishTime: number): void {
     const run = this.runs.get(runId);
     let state = run?.state;
     const expected = (state?.seq ?? 0) + 1;
@@ -111,6 +114,7 @@ class HistoryFold implements Fold {
         closedSeq: 0,
         terminalEvents: 0,
         requested: new Set(),
+        firedAfterMs: [],
       };
       folded.state = state;
       this.runs.set(runId, folded);
@@ -121,8 +125,20 @@ class HistoryFold implements Fold {
       if (event.type === "AttemptRequested" && before?.status === "running") {
         this.#checkAttempt(before, folded, event.jobId, event.attempt);
       }
+      if (event.type === "TimerFired" && before?.status === "running") {
+        this.#checkTimer(before, folded, event.timerId, publishTime);
+      }
       seq += 1;
     }
+  }
+
+  #checkTimer(run: OpenRun, folded: FoldedRun, timerId: string, publishTime: number): void {
+    const timer = run.timers[timerId];
+    if (timer === undefined)
+      return void this.violations.push(`Run ${run.runId}: ${timerId} was not waiting.`);
+    const after = publishTime - timer.dueAt;
+    if (after < 0) this.violations.push(`Run ${run.runId}: ${timerId} fired ${-after} ms early.`);
+    folded.firedAfterMs.push(after);
   }
 
   #checkAttempt(run: OpenRun, folded: FoldedRun, jobId: string, attempt: number): void {
