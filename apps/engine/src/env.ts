@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
+import { logAddressVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const environment = z.object({
+  ...logAddressVariables,
   /** Where the log is. Not set: this process keeps the embedded log and serves it to the others. */
-  DOWNBEAT_LOG_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.optional(),
   DOWNBEAT_LOG_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  DOWNBEAT_TENANT: z.string().min(1).default("public"),
-  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
   /** Module that exports `workflows`. */

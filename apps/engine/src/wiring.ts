@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import type { MessageLog } from "@downbeat/message-log";
+import { logAddress } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import type { Env } from "./env.ts";
 
@@ -21,7 +22,7 @@ export interface OpenedLog {
 export async function openLog(env: Env, onFatal: (error: Error) => void): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) {
-    const log = openPulsarWebSocketLog({ serviceUrl: url, tenant, namespace });
+    const log = openPulsarWebSocketLog(logAddress({ ...env, DOWNBEAT_LOG_URL: url }));
     return { log, url, embedded: false, close: () => log.close() };
   }
   const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), onFatal });

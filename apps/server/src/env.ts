@@ -1,3 +1,4 @@
+import { type LogAddress, logAddress, logAddressVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
@@ -9,9 +10,8 @@ const variables = z.object({
   DOWNBEAT_HOST: z
     .enum(loopbackHosts, "only a loopback address (127.0.0.1, ::1 or localhost) until sign-in exists")
     .default("127.0.0.1"),
-  DOWNBEAT_LOG_URL: z.url({ protocol: /^wss?$/ }).default("ws://127.0.0.1:8080"),
-  DOWNBEAT_TENANT: z.string().min(1).default("public"),
-  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
+  ...logAddressVariables,
+  DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
@@ -21,9 +21,7 @@ const variables = z.object({
 export interface Env {
   readonly port: number;
   readonly host: string;
-  readonly logUrl: string;
-  readonly tenant: string;
-  readonly namespace: string;
+  readonly log: LogAddress;
   readonly dataDir: string;
   readonly webUrl: string;
   /** Whom actions are attributed to, until there is sign-in. */
@@ -45,9 +43,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     port: env.DOWNBEAT_PORT,
     host: env.DOWNBEAT_HOST,
-    logUrl: env.DOWNBEAT_LOG_URL,
-    tenant: env.DOWNBEAT_TENANT,
-    namespace: env.DOWNBEAT_NAMESPACE,
+    log: logAddress(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
     actor: env.DOWNBEAT_ACTOR,

@@ -14,7 +14,7 @@ const closeWithinMs = 2_000;
 async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
-  const log = openLog(env);
+  const log = openLog(env.log);
   const fail = (error: unknown): void => {
     logger.fatal(
       { err: error },
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const api = apiHandler({ services, actor: env.actor, metrics, logger, onFailure });
   const server = httpServer({ api, feed, metrics, web });
   const port = await listen(server, env.port, env.host);
-  logger.info({ port, log: env.logUrl, web: env.webUrl }, "the server is listening");
+  logger.info({ port, log: env.log.serviceUrl, web: env.webUrl }, "the server is listening");
 
   let closing = false;
   const close = async (signal: string): Promise<void> => {

@@ -1,12 +1,12 @@
+import { logAddressVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const rate = z.coerce.number().min(0).max(1);
 const duration = z.coerce.number().min(0);
 
 const environment = z.object({
-  DOWNBEAT_LOG_URL: z.url({ protocol: /^wss?$/ }).default("ws://127.0.0.1:8080"),
-  DOWNBEAT_TENANT: z.string().min(1).default("public"),
-  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
+  ...logAddressVariables,
+  DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   TRAVEL_FAILURE_RATE: rate.default(0.08),
   TRAVEL_REJECTION_RATE: rate.default(0.04),

@@ -23,6 +23,12 @@ export {
 } from "./inbox-message.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
 export {
+  type LogAddress,
+  type LogAddressVariables,
+  logAddress,
+  logAddressVariables,
+} from "./log-address.ts";
+export {
   encodeQuarantineMessage,
   parseQuarantineMessage,
   type QuarantineMessage,

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { start } from "./start.ts";
 
 export function startCommand(): Command {
@@ -14,6 +14,21 @@ export function startCommand(): Command {
       "where the log is served to your own services; a free one when taken",
       number(1, 65_535),
       8080,
+    )
+    .addOption(
+      new Option(
+        "--pulsar <url>",
+        "run on this Pulsar cluster (ws://host:8080) instead of the embedded log",
+      ).env("DOWNBEAT_PULSAR"),
+    )
+    .addOption(
+      new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
+        "DOWNBEAT_PULSAR_ADMIN",
+      ),
+    )
+    .addOption(new Option("--tenant <name>", "Pulsar tenant").env("DOWNBEAT_TENANT").default("public"))
+    .addOption(
+      new Option("--namespace <name>", "Pulsar namespace").env("DOWNBEAT_NAMESPACE").default("default"),
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")

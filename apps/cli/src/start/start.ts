@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { buildDashboard } from "./dashboard-build.ts";
 import { inheritedEnv } from "./env.ts";
+import { logOf } from "./log-of.ts";
 import { freePort, isFree } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -14,6 +15,11 @@ export interface StartOptions {
   /** Bookings a second of the example. */
   readonly rate: number;
   readonly logPort: number;
+  /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
+  readonly pulsar?: string;
+  readonly pulsarAdmin?: string;
+  readonly tenant: string;
+  readonly namespace: string;
 }
 
 const root = join(import.meta.dirname, "..", "..", "..", "..");
@@ -71,15 +77,13 @@ async function startAll(
   dataDir: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const logPort = await freePort(options.logPort);
   const webPort = await freePort();
-  const logUrl = `ws://127.0.0.1:${logPort}`;
+  const log = await logOf(options, dataDir);
   const app = (name: string) => join(root, "apps", name, "src", "main.ts");
 
-  say("Starting the engine with its log…");
+  say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
   const engineEnv = {
-    DOWNBEAT_DATA_DIR: dataDir,
-    DOWNBEAT_LOG_PORT: String(logPort),
+    ...log.engineEnv,
     DOWNBEAT_ENGINE_PORT: String(await freePort()),
     DOWNBEAT_ENGINE_NAME: "engine",
     DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
@@ -88,8 +92,7 @@ async function startAll(
 
   say("Starting the server and the dashboard…");
   const serverEnv = {
-    DOWNBEAT_LOG_URL: logUrl,
-    DOWNBEAT_DATA_DIR: dataDir,
+    ...log.env,
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
@@ -111,10 +114,10 @@ async function startAll(
     name: "travel",
     file: app("travel"),
     args: travel,
-    env: { DOWNBEAT_LOG_URL: logUrl },
+    env: log.env,
   });
 
-  say(`\nData and logs are in ${dataDir}; your own services find the log at ${logUrl}.`);
+  say(`\nData and logs are in ${dataDir}; your own services find the log at ${log.url}.`);
   say(`Downbeat is ready: http://localhost:${options.port}`);
 }
 

@@ -19,14 +19,14 @@ export async function openReadSide(
   logger: Logger,
   onFailure: (error: Error) => void,
 ): Promise<ReadSide> {
-  const { logUrl, tenant, namespace, dataDir } = env;
+  const { log, dataDir } = env;
   const directory = join(dataDir, "server");
   try {
     mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
     const path = join(directory, "history.sqlite");
     const feed = await ThreadedFeed.open({
-      log: { logUrl, tenant, namespace },
+      log,
       path,
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,

@@ -1,6 +1,6 @@
 import type { Flushed, ProjectionStatus } from "@downbeat/history";
 import type { Freshness } from "@downbeat/history/views";
-import type { LogAddress } from "../wiring.ts";
+import type { LogAddress } from "@downbeat/protocol";
 
 export interface ThreadData {
   readonly log: LogAddress;

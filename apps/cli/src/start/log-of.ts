@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { freePort } from "./ports.ts";
+import type { StartOptions } from "./start.ts";
+
+export interface LogOfStart {
+  readonly embedded: boolean;
+  readonly url: string;
+  /** Of the process that runs the engine. */
+  readonly engineEnv: Readonly<Record<string, string>>;
+  /** Of every other process. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where the processes find the log. What they keep on disk of a cluster's log has a folder for each address, tenant and namespace: a cache of one log
+ * says nothing of another.
+ *
+ * @throws Error when the address is none
+ */
+export async function logOf(options: StartOptions, dataDir: string): Promise<LogOfStart> {
+  const names = { DOWNBEAT_TENANT: options.tenant, DOWNBEAT_NAMESPACE: options.namespace };
+  if (options.pulsar === undefined) {
+    const port = await freePort(options.logPort);
+    const url = `ws://127.0.0.1:${port}`;
+    const common = { ...names, DOWNBEAT_DATA_DIR: dataDir };
+    return {
+      embedded: true,
+      url,
+      engineEnv: { ...common, DOWNBEAT_LOG_PORT: String(port) },
+      env: { ...common, DOWNBEAT_LOG_URL: url },
+    };
+  }
+  const url = checked("--pulsar", options.pulsar, ["ws:", "wss:"], "ws://localhost:8080");
+  const place = url.host.replaceAll(/[^A-Za-z0-9.-]+/g, "_");
+  const env = {
+    ...names,
+    DOWNBEAT_DATA_DIR: join(dataDir, "pulsar", place, options.tenant, options.namespace),
+    DOWNBEAT_LOG_URL: url.origin,
+    ...(options.pulsarAdmin !== undefined && {
+      DOWNBEAT_PULSAR_ADMIN: checked(
+        "--pulsar-admin",
+        options.pulsarAdmin,
+        ["http:", "https:"],
+        "http://localhost:8080",
+      ).origin,
+    }),
+  };
+  return { embedded: false, url: url.origin, engineEnv: env, env };
+}
+
+function checked(option: string, text: string, protocols: readonly string[], example: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && protocols.includes(url.protocol)) return url;
+  throw new Error(`${option} can't be ${JSON.stringify(text)}: give an address such as ${example}.`);
+}
