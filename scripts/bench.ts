@@ -12,6 +12,7 @@ Prints JSON, one line a benchmark. Without a name: all of them.
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs
   live        event appended → visible in a browser page
 
+  --pulsar <url>          engine: on this Pulsar broker (ws://host:8080) instead of the embedded log
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --alone <number>        engine: how many one at a time, for the latency (default 300)
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
       runs: { type: "string", default: "30000" },
       outstanding: { type: "string", default: "2000" },
       alone: { type: "string", default: "300" },
+      pulsar: { type: "string" },
       "cpu-prof": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
       outstanding: count("--outstanding", values.outstanding),
       alone: count("--alone", values.alone),
       cpuProfile: values["cpu-prof"],
+      ...(values.pulsar !== undefined && { pulsar: values.pulsar }),
     });
     print("engine", figures);
   }

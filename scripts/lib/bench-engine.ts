@@ -20,6 +20,8 @@ export interface EngineBenchOptions {
   readonly outstanding: number;
   readonly alone: number;
   readonly cpuProfile: boolean;
+  /** WebSocket address of a Pulsar broker. Not given: the embedded log. */
+  readonly pulsar?: string;
 }
 
 const startWithinMs = 30_000;
@@ -29,7 +31,7 @@ const endWithinMs = 600_000;
 export async function engineBench(options: EngineBenchOptions): Promise<object> {
   const processes = new Processes("bench");
   const ports = await freePorts("log", "engine");
-  const logUrl = `ws://127.0.0.1:${ports.log}`;
+  const logUrl = options.pulsar ?? `ws://127.0.0.1:${ports.log}`;
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
   const pids = {
@@ -38,7 +40,9 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
       main: engineMain,
       env: {
         DOWNBEAT_DATA_DIR: processes.folder,
-        DOWNBEAT_LOG_PORT: String(ports.log),
+        ...(options.pulsar === undefined
+          ? { DOWNBEAT_LOG_PORT: String(ports.log) }
+          : { DOWNBEAT_LOG_URL: options.pulsar }),
         DOWNBEAT_ENGINE_PORT: String(ports.engine),
         DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts",
         LOG_LEVEL: "warn",
