@@ -21,6 +21,7 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --mode wait    runs that wait for a minute, while the engine is killed and is back after a moment
   --mode pause   two engines on one log; one of them is paused under load and wakes again
 
+  --pulsar <url>            on this Pulsar broker (ws://host:8080), which is left alone, instead of the embedded log
   --rounds <number>         kill: how often each of the four is killed (default 5)
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
@@ -31,6 +32,7 @@ const { values } = parseArgs({
   options: {
     mode: { type: "string", default: "kill" },
     rounds: { type: "string", default: "5" },
+    pulsar: { type: "string" },
     rate: { type: "string", default: "30" },
     "pause-seconds": { type: "string", default: "30" },
     "settle-seconds": { type: "string", default: "300" },
@@ -64,7 +66,7 @@ async function main(): Promise<boolean> {
   const rounds = number("--rounds", values.rounds, 1_000);
   const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
 
-  const stage = await Stage.open(mode === "pause" ? 2 : 1);
+  const stage = await Stage.open(mode === "pause" ? 2 : 1, values.pulsar);
   say(`Starting ${stage.names.join(", ")} …`);
   stage.start(...stage.names);
   const late = await stage.ready();
@@ -73,7 +75,11 @@ async function main(): Promise<boolean> {
       late.map((name) => `${name} is not ready.\n${stage.processes.lastLines(name)}`).join("\n"),
     );
   }
-  const log = openPulsarWebSocketLog({ serviceUrl: stage.logUrl, tenant: "public", namespace: "default" });
+  const log = openPulsarWebSocketLog({
+    serviceUrl: stage.logUrl,
+    tenant: "public",
+    namespace: stage.namespace,
+  });
   const booking = client({ log, actor: "chaos", answerWithin: "2 minutes" });
   const traffic = new Traffic(booking, rate);
   const jobTypes = Object.values(jobs).flatMap((value) => ("name" in value ? [value.name] : []));

@@ -8,6 +8,7 @@ import {
   travelMain,
   until,
 } from "./processes.ts";
+import { newNamespace } from "./pulsar-namespace.ts";
 
 const readyWithinMs = 60_000;
 export const workers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
@@ -16,35 +17,49 @@ export const workers = ["payment", "flight", "hotel-service", "hotel", "notifica
 export class Stage {
   readonly processes: Processes;
   readonly logUrl: string;
+  readonly namespace: string;
   readonly serverUrl: string;
   readonly engines: readonly string[];
   readonly #commands = new Map<string, Command>();
   readonly #health = new Map<string, string>();
 
-  /** @param engines 1: one engine that keeps the log; more: so many engines on a log in a process of its own */
-  static async open(engines: number): Promise<Stage> {
-    return new Stage(engines, await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2"));
+  /**
+   * @param engines 1: one engine, which keeps the log; more: so many engines on a log in a process of its own
+   * @param pulsar on this broker, in a namespace of its own, instead of the embedded log
+   */
+  static async open(engines: number, pulsar?: string): Promise<Stage> {
+    const namespace = pulsar === undefined ? "default" : await newNamespace(pulsar, "chaos");
+    const ports = await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2");
+    return new Stage(engines, ports, namespace, pulsar);
   }
 
   private constructor(
     engines: number,
     ports: Record<"log" | "logHealth" | "server" | "hotel" | "engine-1" | "engine-2", number>,
+    namespace: string,
+    pulsar: string | undefined,
   ) {
     this.processes = new Processes("chaos");
-    this.logUrl = `ws://127.0.0.1:${ports.log}`;
+    this.namespace = namespace;
+    this.logUrl = pulsar ?? `ws://127.0.0.1:${ports.log}`;
     this.serverUrl = `http://127.0.0.1:${ports.server}`;
-    const common = { DOWNBEAT_DATA_DIR: this.processes.folder, LOG_LEVEL: "info" };
+    const common = {
+      DOWNBEAT_DATA_DIR: this.processes.folder,
+      DOWNBEAT_NAMESPACE: namespace,
+      LOG_LEVEL: "info",
+    };
     const keepsLog = { ...common, DOWNBEAT_LOG_PORT: String(ports.log) };
     const usesLog = { ...common, DOWNBEAT_LOG_URL: this.logUrl };
     const runsWorkflows = { DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts" };
-    if (engines > 1) {
+    const isOwnProcess = engines > 1 && pulsar === undefined;
+    if (isOwnProcess) {
       const env = { ...keepsLog, DOWNBEAT_ROLE: "log", DOWNBEAT_ENGINE_PORT: String(ports.logHealth) };
       this.#add({ name: "log", main: engineMain, env }, `http://127.0.0.1:${ports.logHealth}/readyz`);
     }
     const names = engines > 1 ? (["engine-1", "engine-2"] as const) : (["engine-1"] as const);
     for (const name of names) {
       const env = {
-        ...(engines > 1 ? usesLog : keepsLog),
+        ...(engines > 1 || pulsar !== undefined ? usesLog : keepsLog),
         ...runsWorkflows,
         DOWNBEAT_ENGINE_NAME: name,
         DOWNBEAT_ENGINE_PORT: String(ports[name]),
