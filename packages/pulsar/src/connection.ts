@@ -19,6 +19,8 @@ export interface ConnectionEvents {
 
 const handshakeTimeoutMs = 15_000;
 const closeTimeoutMs = 2_000;
+/** A loaded log may be late with one. */
+const mostUnanswered = 3;
 const largestFrameBytes = 64 * 1024 * 1024;
 
 /** One WebSocket to the log: opened, watched by pings, ended once. */
@@ -28,7 +30,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #what: string;
   readonly #pinger: NodeJS.Timeout;
-  #heard = true;
+  #unanswered = 0;
   #ended = false;
   #lastError: Error | undefined;
 
@@ -91,7 +93,7 @@ export class Connection {
     this.#events = events;
     socket.on("message", (data, isBinary) => this.#onFrame(data, isBinary));
     socket.on("pong", () => {
-      this.#heard = true;
+      this.#unanswered = 0;
     });
     socket.on("error", (error) => {
       this.#lastError = error;
@@ -139,7 +141,7 @@ export class Connection {
 
   #onFrame(data: RawData, isBinary: boolean): void {
     if (this.#ended) return;
-    this.#heard = true;
+    this.#unanswered = 0;
     if (isBinary || !Buffer.isBuffer(data)) {
       this.fail(new LogError("unavailable", `${this.#what}: the log sent a binary frame.`));
       return;
@@ -148,11 +150,11 @@ export class Connection {
   }
 
   #ping(): void {
-    if (!this.#heard) {
-      this.fail(new LogError("unavailable", `${this.#what}: the log has not answered a ping.`));
+    if (this.#unanswered >= mostUnanswered) {
+      this.fail(new LogError("unavailable", `${this.#what}: the log has not answered the last pings.`));
       return;
     }
-    this.#heard = false;
+    this.#unanswered += 1;
     this.#socket.ping();
   }
 

@@ -33,7 +33,10 @@ export interface PulsarWebSocketOptions {
   readonly namespace?: string;
   readonly token?: string;
   readonly tls?: { readonly ca?: string | Buffer; readonly rejectUnauthorized?: boolean };
-  /** A connection that has not answered a ping by the next one is given up. Default 30 s; a proxy closes idle ones after 300. */
+  /**
+   * A connection that has not answered three pings by the next one is given up. Default 5 s: a broker may be set to end connections that are silent
+   * for some seconds, so that what a paused process holds is given to others.
+   */
   readonly pingIntervalMs?: number;
   /** Largest text frame the proxy takes (`webSocketMaxTextFrameSize`). Default 1 MiB, about 750 KiB of payload. */
   readonly maxFrameBytes?: number;
@@ -94,7 +97,7 @@ class PulsarWebSocketLog implements MessageLog {
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
     const headers: Record<string, string> = {};
     if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
-    this.#connection = { headers, pingIntervalMs: options.pingIntervalMs ?? 30_000, ...options.tls };
+    this.#connection = { headers, pingIntervalMs: options.pingIntervalMs ?? 5_000, ...options.tls };
     this.#admin = new AdminClient({
       url: options.adminUrl ?? options.serviceUrl.replace(/^ws/, "http"),
       headers,
