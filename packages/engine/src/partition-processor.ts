@@ -56,6 +56,8 @@ export interface Tuning {
   readonly maxRecordBytes: number;
   /** Records appended and not read back. */
   readonly maxInFlight: number;
+  /** Inbox messages on their way here unseen: few, so that the log soon notices when this process is paused. */
+  readonly inboxPrefetch: number;
   /** How long an own record may take to be read back, ms. */
   readonly readBackTimeoutMs: number;
   /** Longest wait before connecting again after a drop, ms; half of it at least. */
@@ -69,6 +71,7 @@ export const defaultTuning: Tuning = {
   maxBatch: 1_000,
   maxRecordBytes: 400_000,
   maxInFlight: 8,
+  inboxPrefetch: 32,
   readBackTimeoutMs: 15_000,
   dropBackOffMs: 1_000,
   snapshotEveryMs: 5_000,
@@ -285,6 +288,7 @@ export class Tenure {
       subscription: subscriptions.engine,
       type: "Failover",
       consumerName: owner,
+      prefetch: this.#o.tuning.inboxPrefetch,
       onMessage: (message) => {
         if (this.#heir !== undefined) this.#heir.#onInbox(message);
         else this.#onInbox(message);

@@ -97,6 +97,11 @@ export interface ConsumerOptions extends SessionOptions {
   readonly initialPosition?: "earliest" | "latest";
   /** How many unacknowledged messages may be with this consumer. Default 1,000, at most 1,000. */
   readonly queueSize?: number;
+  /**
+   * How many messages may be on their way here unseen. Default: `queueSize`. A log that is far away takes a paused process for gone only after it
+   * has nothing more to send to it: who holds what others could take over keeps this small. Ignored in process.
+   */
+  readonly prefetch?: number;
   /** Wait before a negatively acknowledged message comes again, ms. Default 60,000 as Pulsar's. */
   readonly negativeAckDelayMs?: number;
   /** A message unacknowledged for so long is delivered again, ms. Default: never. At least 1,000. */

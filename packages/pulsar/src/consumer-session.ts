@@ -8,6 +8,7 @@ import { parseDelivery } from "./delivery.ts";
  */
 export class PulsarConsumer implements Consumer {
   readonly #queueSize: number;
+  readonly #prefetch: number;
   readonly #onMessage: (message: ReceivedMessage) => void;
   readonly #onEnd: (session: PulsarConsumer, reason?: LogError) => void;
   /** Position to the message id as received. */
@@ -18,11 +19,15 @@ export class PulsarConsumer implements Consumer {
   #ended = false;
 
   constructor(
-    queueSize: number,
+    {
+      queueSize,
+      prefetch = queueSize,
+    }: { readonly queueSize: number; readonly prefetch?: number | undefined },
     onMessage: (message: ReceivedMessage) => void,
     onEnd: (session: PulsarConsumer, reason?: LogError) => void,
   ) {
     this.#queueSize = queueSize;
+    this.#prefetch = Math.min(prefetch, queueSize);
     this.#onMessage = onMessage;
     this.#onEnd = onEnd;
   }
@@ -79,9 +84,9 @@ export class PulsarConsumer implements Consumer {
   }
 
   #permit(): void {
-    const free = this.#queueSize - this.#inFlight.size - this.#permits;
+    const free = Math.min(this.#prefetch, this.#queueSize - this.#inFlight.size) - this.#permits;
     // In larger portions, as long as the log has permits left to go on with.
-    if (free <= 0 || (this.#permits > 0 && free < this.#queueSize / 4)) return;
+    if (free <= 0 || (this.#permits > 0 && free < this.#prefetch / 4)) return;
     this.#permits += free;
     this.#connection?.send(`{"type":"permit","permitMessages":${free}}`);
   }

@@ -136,10 +136,14 @@ class PulsarWebSocketLog implements MessageLog {
     if (consumerName !== undefined) query.set("consumerName", consumerName);
     if (ackTimeoutMs !== undefined) query.set("ackTimeoutMillis", String(ackTimeoutMs));
     if (negativeAckDelayMs !== undefined) query.set("negativeAckRedeliveryDelay", String(negativeAckDelayMs));
-    const session = new PulsarConsumer(queueSize, options.onMessage, (ended, reason) => {
-      this.#sessions.delete(ended);
-      options.onClose?.(reason);
-    });
+    const session = new PulsarConsumer(
+      { queueSize, prefetch: options.prefetch },
+      options.onMessage,
+      (ended, reason) => {
+        this.#sessions.delete(ended);
+        options.onClose?.(reason);
+      },
+    );
     const subscription = checkedName("subscription", options.subscription);
     await this.#open(
       `consumer/${this.#namespace.path(topic)}/${subscription}`,

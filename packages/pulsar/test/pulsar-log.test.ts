@@ -165,7 +165,7 @@ describe("a producer", () => {
 });
 
 describe("a consumer", () => {
-  async function consume(queueSize: number) {
+  async function consume(queueSize: number, prefetch = queueSize) {
     const messages: ReceivedMessage[] = [];
     const closings: (Error | undefined)[] = [];
     const consumer = await log.openConsumer("t", {
@@ -175,6 +175,7 @@ describe("a consumer", () => {
       queueSize,
       ackTimeoutMs: 5_000,
       negativeAckDelayMs: 100,
+      prefetch,
       onMessage: (message) => messages.push(message),
       onClose: (reason) => closings.push(reason),
     });
@@ -241,6 +242,18 @@ describe("a consumer", () => {
       expect(messages.length - acknowledged).toBeLessThanOrEqual(3);
       consumer.acknowledge(messages[acknowledged++]?.position ?? expect.fail("it came"));
     }
+  });
+
+  test("asks for few at a time where it wants few under way, while its queue has room", async () => {
+    const { messages, connection } = await consume(10, 2);
+    await until("the first permits came", () => connection.frames.length === 1);
+    connection.send(delivery(1));
+    await until("another came", () => connection.frames.length === 2);
+    expect(messages).toHaveLength(1);
+    expect(connection.frames).toEqual([
+      { type: "permit", permitMessages: 2 },
+      { type: "permit", permitMessages: 1 },
+    ]);
   });
 
   test("a message that comes twice takes one place", async () => {
