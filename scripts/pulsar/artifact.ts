@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { output } from "./output.ts";
+
+/** A `.tar.gz` on Maven Central. */
+export interface Artifact {
+  /** `group:artifact:version:type[:classifier]` */
+  readonly coordinates: string;
+  readonly sha256: string;
+  readonly megabytes: number;
+}
+
+const copyGoal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+
+/**
+ * Where the artifact is unpacked: fetched through Maven (with its settings and mirrors) the first time, verified, and kept in the user's cache folder.
+ *
+ * @param leaveOut paths in the archive, in `tar`'s patterns, that are not unpacked
+ * @throws Error with a sentence that says what to do
+ */
+export async function unpacked(
+  artifact: Artifact,
+  say: (line: string) => void,
+  leaveOut: readonly string[] = [],
+): Promise<string> {
+  const [, name = "", version = ""] = artifact.coordinates.split(":");
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "downbeat");
+  const folder = join(cache, `${name}-${version}`);
+  if (existsSync(folder)) return folder;
+  const download = join(cache, `download-${process.pid}`);
+  mkdirSync(download, { recursive: true });
+  try {
+    const archive = await fetched(artifact, download, say);
+    const partial = join(download, "unpacked");
+    mkdirSync(partial);
+    const excludes = leaveOut.map((pattern) => `--exclude=${pattern}`);
+    say(`Unpacking ${name} ${version}…`);
+    await output("tar", ["-xzf", archive, "-C", partial, "--strip-components=1", ...excludes]);
+    // In one step, so that what is there is whole; another process may have been faster.
+    if (!existsSync(folder)) renameSync(partial, folder);
+    return folder;
+  } finally {
+    rmSync(download, { recursive: true, force: true });
+  }
+}
+
+async function fetched(artifact: Artifact, folder: string, say: (line: string) => void): Promise<string> {
+  const [, name, version, type, classifier] = artifact.coordinates.split(":");
+  say(`Fetching ${name} ${version} through Maven, once (${artifact.megabytes} MB)…`);
+  // Maven draws its own progress bar on a terminal.
+  const quiet = process.stderr.isTTY ? [] : ["-q", "-B"];
+  const maven = spawn(
+    "mvn",
+    [...quiet, "-C", copyGoal, `-Dartifact=${artifact.coordinates}`, `-DoutputDirectory=${folder}`],
+    { stdio: ["ignore", process.stderr.isTTY ? "inherit" : "ignore", "inherit"] },
+  );
+  const [code] = await once(maven, "exit").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT")
+      throw new Error("Maven is missing: install it (`mvn` must be on the PATH) and start again.");
+    throw error;
+  });
+  if (code !== 0)
+    throw new Error(
+      `Maven could not fetch ${artifact.coordinates}; what it says is above. Is there a way to Maven Central?`,
+    );
+  const archive = join(
+    folder,
+    `${name}-${version}${classifier === undefined ? "" : `-${classifier}`}.${type}`,
+  );
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(archive)) hash.update(chunk);
+  const found = hash.digest("hex");
+  if (found !== artifact.sha256)
+    throw new Error(
+      `What Maven fetched as ${artifact.coordinates} is not what it should be (SHA-256 ${found}); it is not used.`,
+    );
+  return archive;
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Artifact, unpacked } from "./artifact.ts";
+import { withSettings } from "./configuration.ts";
+import { checkJava } from "./java.ts";
+import { ServerProcess } from "./server-process.ts";
+
+const distribution: Artifact = {
+  coordinates: "org.apache.pulsar:pulsar-server-distribution:4.0.8:tar.gz:bin",
+  sha256: "35c7d064c9e0928edbf2e708989faba0379662f98aa84ce0d4190c59efb6765e",
+  megabytes: 245,
+};
+
+export interface BrokerPorts {
+  /** HTTP and WebSocket. */
+  readonly web: number;
+  readonly broker: number;
+  readonly zookeeper: number;
+  readonly bookkeeper: number;
+}
+
+export const defaultBrokerPorts: BrokerPorts = { web: 8080, broker: 6650, zookeeper: 2181, bookkeeper: 3181 };
+
+export interface BrokerOptions {
+  readonly ports: BrokerPorts;
+  readonly dataDir: string;
+  /** On top of Downbeat's own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly say: (line: string) => void;
+}
+
+export interface Broker {
+  readonly webSocketUrl: string;
+  readonly adminUrl: string;
+  readonly zookeeper: string;
+  readonly pid: number | undefined;
+  readonly logFile: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** `kill -9`; `start()` goes on with the same data. */
+  kill(): Promise<void>;
+  /** Resolves when its process is gone. */
+  ended(): Promise<void>;
+}
+
+/** Each with its reason in docs/pulsar.md. */
+export const brokerSettings: Readonly<Record<string, string>> = {
+  bindAddress: "127.0.0.1",
+  advertisedAddress: "127.0.0.1",
+  webSocketServiceEnabled: "true",
+  webSocketSessionIdleTimeoutMillis: "10000",
+  brokerDeduplicationEnabled: "true",
+  bookkeeperExplicitLacIntervalInMills: "500",
+  bookkeeperUseV2WireProtocol: "false",
+  managedLedgerNewEntriesCheckDelayInMillis: "0",
+  journalMaxGroupWaitMSec: "0",
+  allowAutoTopicCreationType: "non-partitioned",
+};
+
+/**
+ * A real Pulsar standalone broker on loopback, with its metadata in ZooKeeper (Pulsar SQL reads it there). Fetched once. Not started yet.
+ *
+ * @throws Error with a sentence that says what to do
+ */
+export async function openBroker({ ports, dataDir, settings = {}, say }: BrokerOptions): Promise<Broker> {
+  await checkJava();
+  const home = await unpacked(distribution, say);
+  const folder = resolve(dataDir);
+  mkdirSync(join(folder, "logs"), { recursive: true });
+  const configuration = join(folder, "standalone.conf");
+  writeFileSync(
+    configuration,
+    withSettings(readFileSync(join(home, "conf", "standalone.conf"), "utf8"), {
+      ...brokerSettings,
+      webServicePort: String(ports.web),
+      brokerServicePort: String(ports.broker),
+      ...settings,
+    }),
+  );
+  const adminUrl = `http://127.0.0.1:${ports.web}`;
+  const logFile = join(folder, "logs", "pulsar.log");
+  const server = new ServerProcess({
+    name: "Pulsar",
+    program: join(home, "bin", "pulsar"),
+    args: [
+      "standalone",
+      ...["--no-functions-worker", "--no-stream-storage"],
+      ...["--config", configuration],
+      ...["--zookeeper-dir", join(folder, "zookeeper"), "--zookeeper-port", String(ports.zookeeper)],
+      ...["--bookkeeper-dir", join(folder, "bookkeeper"), "--bookkeeper-port", String(ports.bookkeeper)],
+    ],
+    cwd: folder,
+    env: {
+      PULSAR_STANDALONE_CONF: configuration,
+      PULSAR_STANDALONE_USE_ZOOKEEPER: "1",
+      PULSAR_MEM: "-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g",
+      PULSAR_LOG_DIR: join(folder, "logs"),
+      PULSAR_LOG_LEVEL: "warn",
+    },
+    logFile,
+    isReady: async () =>
+      (await fetch(`${adminUrl}/admin/v2/brokers/health`, { signal: AbortSignal.timeout(3_000) })).ok &&
+      (await fetch(`${adminUrl}/admin/v2/namespaces/public/default`, { signal: AbortSignal.timeout(3_000) }))
+        .ok,
+  });
+  return {
+    webSocketUrl: `ws://127.0.0.1:${ports.web}`,
+    adminUrl,
+    zookeeper: `127.0.0.1:${ports.zookeeper}`,
+    logFile,
+    get pid() {
+      return server.pid;
+    },
+    start: () => server.start(),
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    ended: () => server.ended(),
+  };
+}
