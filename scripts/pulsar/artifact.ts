@@ -19,13 +19,13 @@ const copyGoal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
 /**
  * Where the artifact is unpacked: fetched through Maven (with its settings and mirrors) the first time, verified, and kept in the user's cache folder.
  *
- * @param leaveOut paths in the archive, in `tar`'s patterns, that are not unpacked
+ * @param without folders of the archive that are not kept
  * @throws Error with a sentence that says what to do
  */
 export async function unpacked(
   artifact: Artifact,
   say: (line: string) => void,
-  leaveOut: readonly string[] = [],
+  without: readonly string[] = [],
 ): Promise<string> {
   const [, name = "", version = ""] = artifact.coordinates.split(":");
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "downbeat");
@@ -37,9 +37,10 @@ export async function unpacked(
     const archive = await fetched(artifact, download, say);
     const partial = join(download, "unpacked");
     mkdirSync(partial);
-    const excludes = leaveOut.map((pattern) => `--exclude=${pattern}`);
     say(`Unpacking ${name} ${version}…`);
-    await output("tar", ["-xzf", archive, "-C", partial, "--strip-components=1", ...excludes]);
+    await output("tar", ["-xzf", archive, "-C", partial, "--strip-components=1"]);
+    // Not left out while unpacking: other files may be links to what they hold.
+    for (const name of without) rmSync(join(partial, name), { recursive: true });
     // In one step, so that what is there is whole; another process may have been faster.
     if (!existsSync(folder)) renameSync(partial, folder);
     return folder;
