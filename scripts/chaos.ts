@@ -1,16 +1,20 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { MessageLog } from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { type Client, client } from "@downbeat/sdk/client";
 import { bookTrip } from "../apps/travel/src/book-trip.ts";
 import * as jobs from "../apps/travel/src/jobs.ts";
 import { randomTrip } from "../apps/travel/src/traffic.ts";
 import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
-import { sleep, until } from "./lib/processes.ts";
+import { freePorts, sleep, until } from "./lib/processes.ts";
 import { Shown } from "./lib/shown.ts";
 import { Stage, workers } from "./lib/stage.ts";
 import { Traffic } from "./lib/traffic.ts";
+import { type Broker, openBroker } from "./pulsar/broker.ts";
 
 const help = `npm run chaos [-- options]
 
@@ -22,7 +26,10 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --mode pause   two engines on one log; one of them is paused under load and wakes again
 
   --pulsar <url>            on this Pulsar broker (ws://host:8080), which is left alone, instead of the embedded log
-  --rounds <number>         kill: how often each of the four is killed (default 5)
+  --mode broker  a real Pulsar broker of its own, kill -9 of it, and back after a moment
+  --mode unload  on a Pulsar broker: topics are unloaded, which cuts every session on them
+
+  --rounds <number>         kill, broker, unload: how often (default 5)
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
   --settle-seconds <number> how long runs may take to end after the last fault (default 300)
@@ -40,6 +47,9 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+
+const modes = ["kill", "wait", "pause", "broker", "unload"] as const;
+type Mode = (typeof modes)[number];
 
 const waitMs = 60_000;
 const waitingRuns = 40;
@@ -59,14 +69,16 @@ async function main(): Promise<boolean> {
     return true;
   }
   const { mode } = values;
-  if (mode !== "kill" && mode !== "pause" && mode !== "wait")
-    throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
+  if (!isMode(mode)) throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
+  if (mode === "unload" && values.pulsar === undefined)
+    throw new Error("--mode unload needs --pulsar <url>.");
   const rate = number("--rate", values.rate, 1_000);
   const settleMs = number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000;
   const rounds = number("--rounds", values.rounds, 1_000);
   const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
 
-  const stage = await Stage.open(mode === "pause" ? 2 : 1, values.pulsar);
+  const broker = mode === "broker" ? await ownBroker() : undefined;
+  const stage = await Stage.open(mode === "pause" ? 2 : 1, broker?.webSocketUrl ?? values.pulsar);
   say(`Starting ${stage.names.join(", ")} …`);
   stage.start(...stage.names);
   const late = await stage.ready();
@@ -93,12 +105,14 @@ async function main(): Promise<boolean> {
   };
   const booked = traffic.run();
   const stopWatching = watch(performance);
-  const faults =
-    mode === "kill"
-      ? await kill(performance, rounds)
-      : mode === "wait"
-        ? await wait(performance, booking)
-        : await pause(performance, pauseMs);
+  const play: Record<Mode, () => Promise<object>> = {
+    kill: () => kill(performance, rounds),
+    wait: () => wait(performance, booking),
+    pause: () => pause(performance, pauseMs),
+    broker: () => killBroker(performance, broker, rounds),
+    unload: () => unload(performance, rounds),
+  };
+  const faults = await play[mode]();
   traffic.stop();
   await booked;
   say("No more faults. Waiting until every run is over or stuck …");
@@ -110,6 +124,7 @@ async function main(): Promise<boolean> {
     sleep(5_000),
   ]);
   await stage.processes.endAll();
+  await broker?.stop();
 
   const { violations } = performance;
   for (const violation of violations.slice(0, 20)) say(`VIOLATION ${violation}`);
@@ -144,6 +159,57 @@ async function kill({ stage, traffic, violations }: Performance, rounds: number)
     say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
   }
   return { rounds, kills };
+}
+
+/** The log itself is gone for a while, under load. */
+async function killBroker(
+  { traffic }: Performance,
+  broker: Broker | undefined,
+  rounds: number,
+): Promise<object> {
+  for (let round = 1; round <= rounds; round++) {
+    await sleep(5_000 + Math.random() * 5_000);
+    await broker?.kill();
+    say("The broker is killed.");
+    await sleep(Math.random() * 3_000);
+    await broker?.start();
+    say(
+      `Round ${round} of ${rounds}: it is back. ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`,
+    );
+  }
+  await sleep(10_000);
+  return { rounds };
+}
+
+async function ownBroker(): Promise<Broker> {
+  const ports = await freePorts("web", "broker", "zookeeper", "bookkeeper");
+  const dataDir = mkdtempSync(join(tmpdir(), "downbeat-broker-"));
+  const broker = await openBroker({ ports, dataDir, say });
+  say("Starting a Pulsar broker …");
+  await broker.start();
+  return broker;
+}
+
+/** Each topic of the core in turn: publishes, takeovers and replays are interrupted wherever they are. */
+async function unload({ stage, log, traffic, violations }: Performance, rounds: number): Promise<object> {
+  const partitions = await log.partitionsOf("history");
+  const names = Array.from({ length: partitions }, (_, index) => [
+    topics.inbox(index),
+    topics.history(index),
+  ]).flat();
+  const admin = stage.logUrl.replace(/^ws/, "http");
+  let unloaded = 0;
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of [...names, topics.timers]) {
+      await sleep(Math.random() * 1_000);
+      const url = `${admin}/admin/v2/persistent/public/${stage.namespace}/${name}/unload`;
+      const answer = await fetch(url, { method: "PUT" });
+      if (answer.ok) unloaded += 1;
+      else violations.push(`${name} could not be unloaded: ${answer.status}.`);
+    }
+    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+  }
+  return { rounds, unloaded };
 }
 
 /** Nobody is there for a while of the minute that the runs wait for. */
@@ -338,6 +404,10 @@ async function check({ traffic, shown, handedOver, violations }: Performance, fo
     records: { counted: fold.counted, claims: fold.claims, ignored: fold.ignored },
     shownWhileFaultsWentOn: shown.glimpses,
   };
+}
+
+function isMode(text: string): text is Mode {
+  return modes.some((mode) => mode === text);
 }
 
 function number(option: string, text: string, most: number): number {
