@@ -4,12 +4,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** `npm test`: every suite, the browser's included, and one closing line for all. */
+/** `npm test`: every suite that needs nothing but this machine, the browser's included, and one closing line for all. */
 
-const help = `npm test [-- --unit | --browser]
+const help = `npm test [-- --unit | --browser | --pulsar | --all]
 
   --unit      only the tests that need no browser
   --browser   only the browser tests
+  --pulsar    only the suites on a real Pulsar broker and Pulsar SQL, which are fetched through Maven and started; also npm run test:pulsar
+  --all       everything, and one closing line
   CHROMIUM_PATH=… uses that Chromium instead of /usr/bin/chromium or Playwright's own`;
 
 interface Totals {
@@ -34,16 +36,21 @@ if (args.includes("--help")) {
 }
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-if (!args.includes("--browser")) add(runUnit());
-if (!args.includes("--unit")) add(runBrowser());
+const only = (suite: string) =>
+  args.includes(suite) || !["--unit", "--browser", "--pulsar"].some((name) => args.includes(name));
+if (only("--unit")) add(runVitest("unit", []));
+if (only("--browser")) add(runBrowser());
+if (args.includes("--pulsar") || args.includes("--all"))
+  add(runVitest("pulsar", ["--config", join(root, "vitest.pulsar.config.ts")]));
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
-function runUnit(): Totals {
-  const report = join(reports, "unit.json");
+function runVitest(name: string, options: readonly string[]): Totals {
+  const report = join(reports, `${name}.json`);
   const status = run("vitest/vitest.mjs", [
     "run",
+    ...options,
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,

@@ -1,12 +1,9 @@
 import { messageLogContract } from "@downbeat/message-log/contract";
-import { describe, test } from "vitest";
+import { inject } from "vitest";
 import { openPulsarWebSocketLog } from "../src/index.ts";
+import "./provided.ts";
 
-/*
- * The contract on a real broker, where there is one: namespace deduplication must be on for the public/default namespace.
- * PULSAR_TEST_SERVICE_URL=ws://127.0.0.1:8080
- */
-const serviceUrl = process.env.PULSAR_TEST_SERVICE_URL;
+/** The contract on a real broker. Namespace deduplication must be on for public/default. */
 
 const early = "Pulsar may deliver a tick, one second, early";
 const notRestarted = "this test does not restart the broker";
@@ -32,19 +29,13 @@ const whenBatching = {
   "the figures name subscriptions, what waits in them and who is connected": perBatch,
 };
 
-if (serviceUrl === undefined) {
-  describe("Pulsar broker", () => {
-    test.skip("the contract (no PULSAR_TEST_SERVICE_URL is set)", () => {});
-  });
-} else {
-  for (const batching of [false, true]) {
-    messageLogContract(
-      `Pulsar broker, ${batching ? "batching" : "message by message"}`,
-      async () => {
-        const log = openPulsarWebSocketLog({ serviceUrl, batching });
-        return { log, close: () => log.close() };
-      },
-      { skips: batching ? { ...always, ...whenBatching } : always },
-    );
-  }
+for (const batching of [false, true]) {
+  messageLogContract(
+    `Pulsar broker, ${batching ? "batching" : "message by message"}`,
+    async () => {
+      const log = openPulsarWebSocketLog({ serviceUrl: inject("pulsar"), batching });
+      return { log, close: () => log.close() };
+    },
+    { skips: batching ? { ...always, ...whenBatching } : always },
+  );
 }

@@ -1,0 +1,11 @@
+/** What `scripts/pulsar/suite/servers.ts` hands to every suite on a real broker, by `inject`. */
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** WebSocket address of the broker. */
+    pulsar: string;
+    /** Address of Pulsar SQL. */
+    pulsarSql: string;
+  }
+}
+
+export {};

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
+import { z } from "zod";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const within = { timeout: 600_000 };
+
+const report = z.object({
+  runs: z.number(),
+  promised: z.number(),
+  statuses: z.record(z.string(), z.number()),
+  violations: z.number(),
+});
+
+/** Runs `scripts/chaos.ts`, which counts by itself from history; see there. */
+async function chaos(...args: string[]): Promise<z.output<typeof report>> {
+  const child = spawn(process.execPath, [join(root, "scripts", "chaos.ts"), ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let said = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (said += chunk));
+  await once(child, "close");
+  const line = out.trim().split("\n").at(-1) ?? "";
+  if (!line.startsWith("{")) throw new Error(`chaos.ts left no figures. It said:\n${said}`);
+  console.log(line);
+  const figures = report.parse(JSON.parse(line));
+  expect(figures.violations, said).toBe(0);
+  return figures;
+}
+
+test(
+  "engine, server, workers and all of them are killed under load; nothing is lost, nothing done twice",
+  within,
+  async () => {
+    const { runs, promised } = await chaos("--pulsar", inject("pulsar"), "--rounds", "1", "--rate", "20");
+    expect(runs).toBeGreaterThanOrEqual(promised);
+    expect(promised).toBeGreaterThan(0);
+  },
+);
+
+test(
+  "one of two engines is paused for half a minute; the other takes over, and what it says when it wakes does not count",
+  within,
+  async () => {
+    const { promised } = await chaos("--mode", "pause", "--pulsar", inject("pulsar"), "--rate", "20");
+    expect(promised).toBeGreaterThan(0);
+  },
+);
+
+test("topics are unloaded while they are published to and taken over", within, async () => {
+  const { promised } = await chaos(
+    "--mode",
+    "unload",
+    "--pulsar",
+    inject("pulsar"),
+    "--rounds",
+    "2",
+    "--rate",
+    "20",
+  );
+  expect(promised).toBeGreaterThan(0);
+});
+
+test("the broker is killed under load and comes back with its data", within, async () => {
+  const { promised } = await chaos("--mode", "broker", "--rounds", "2", "--rate", "15");
+  expect(promised).toBeGreaterThan(0);
+});
