@@ -44,7 +44,7 @@ const result = { worker: f.shortText.optional(), startedAt: f.time.optional() };
 const generation = z.number().int().min(1);
 const stored = z.string();
 
-const runEvent = z.discriminatedUnion("type", [
+export const runEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("RunStarted"),
     workflow: z.string(),
@@ -163,7 +163,7 @@ const runEvent = z.discriminatedUnion("type", [
     ]),
     message: z.string(),
     jobId: z.string().optional(),
-    attempt: z.number().optional(),
+    attempt: z.number().int().optional(),
     action: f.action.optional(),
   }),
 ]);
@@ -176,7 +176,7 @@ const decision = z.object({
   events: z.array(runEvent),
 });
 
-const historyRecord = z.discriminatedUnion("kind", [
+export const historyRecord = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("claim"), id, epoch: z.number().int().min(1), owner: z.string(), at: f.time }),
   z.object({
     kind: z.literal("decisions"),

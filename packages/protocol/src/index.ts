@@ -13,7 +13,9 @@ export {
   encodeHistoryRecord,
   type HistoryRecord,
   parseHistoryRecord,
+  runEvent,
 } from "./history-record.ts";
+export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";
 export {
   encodeInboxMessage,
   type InboxCommand,
