@@ -1,4 +1,27 @@
 export { CacheInUse, isCorrupt, removeCache } from "./cache.ts";
+export type {
+  AdHocQuery,
+  ColdTable,
+  ResultColumn,
+  ResultSchema,
+  ResultTable,
+  ResultValue,
+} from "./cold/ad-hoc.ts";
+export type { Asked, ColdProgress, ColdState } from "./cold/asked.ts";
+export type { ColdAnswer } from "./cold/cold-answer.ts";
+export type { ColdCounts, ColdCountsQuery } from "./cold/cold-counts.ts";
+export { ColdError, type ColdErrorCode } from "./cold/cold-error.ts";
+export type { ColdHistory } from "./cold/cold-history.ts";
+export type { ColdListQuery, ColdRunList } from "./cold/cold-list.ts";
+export type { ColdRun, ColdRunQuery, RunPlace } from "./cold/cold-run.ts";
+export type {
+  ColdSeries,
+  ColdSeriesQuery,
+  ErrorFigures,
+  JobFigures,
+  RunFigures,
+} from "./cold/cold-series.ts";
+export type { IgnoredRecord, KnownLog } from "./cold/known-log.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
 export { whyNoWorker } from "./derive/why.ts";
 export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";

@@ -1,0 +1,27 @@
+import type { RunFilter, RunSummary, ShownStatus } from "../views.ts";
+import type { KnownLog } from "./known-log.ts";
+
+export interface ColdListQuery {
+  /** As the live list's. A `from` keeps the query short: without it, the whole log is read. */
+  readonly filter: RunFilter;
+  /** Only runs after this one in the list's order: newest first by the filter's time, of runs of one time the greater id first. */
+  readonly before?: { readonly at: number; readonly runId: string } | undefined;
+  readonly limit: number;
+  /**
+   * What the log took after this time is not looked at, ms since the epoch: the runs are shown as they were then. For what the projection
+   * knows anyway. Absent: read to the end.
+   */
+  readonly asOf?: number | undefined;
+  readonly log: KnownLog;
+}
+
+export interface ColdRunList {
+  /** In the list's order, each as the live list would show it. */
+  readonly runs: readonly RunSummary[];
+  readonly hasMore: boolean;
+  readonly count: number;
+  /** `count` stopped counting at its limit. */
+  readonly countIsLowerBound: boolean;
+  /** Per shown status, under the same filters but the status. */
+  readonly countsByStatus: Readonly<Record<ShownStatus, number>>;
+}

@@ -1,0 +1,14 @@
+import type { Position } from "@downbeat/message-log";
+
+/** What the projection knows of the log, so that cold history need not find it out. */
+export interface KnownLog {
+  /** Of the history topic. */
+  readonly partitions: number;
+  /** Records that the accept rule leaves out. By place: a record that was appended twice counts once, under one id. */
+  readonly ignored: readonly IgnoredRecord[];
+}
+
+export interface IgnoredRecord {
+  readonly partition: number;
+  readonly position: Position;
+}
