@@ -41,15 +41,21 @@ CREATE INDEX runs_by_shown ON runs (shown);
 CREATE INDEX runs_by_workflow ON runs (workflow, shown);
 CREATE INDEX runs_by_end ON runs (shown, ended_at) WHERE ended_at IS NOT NULL;
 
--- \`terms\`: those of the table below, each after a line break.
-CREATE TABLE run_details (id INTEGER PRIMARY KEY, terms TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+-- \`terms\`: those of the table below, each after a line break. When the log took the run's first and last record: where to look for its events there.
+CREATE TABLE run_details (
+  id INTEGER PRIMARY KEY,
+  terms TEXT NOT NULL,
+  json TEXT NOT NULL,
+  first_published INTEGER NOT NULL,
+  last_published INTEGER NOT NULL
+) STRICT;
 
 -- What a run is found by the beginning of, in lower case.
 CREATE TABLE terms (term TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (term, run)) WITHOUT ROWID, STRICT;
 
 CREATE TABLE labels (key TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (key, value, run)) WITHOUT ROWID, STRICT;
 
--- One row for what happened in a run between two flushes: its steps, from event \`seq\` on.
+-- One row for what happened in a run between two flushes: its steps, from event \`seq\` on. Those of runs that ended long ago leave.
 CREATE TABLE steps (run INTEGER NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE INDEX steps_by_run ON steps (run, seq);
 

@@ -10,8 +10,10 @@ import { topics } from "@downbeat/protocol";
 import { type Cache, isCorrupt, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
 import type { Freshness } from "../views.ts";
 import { type Flushed, Projection, quarantinePartition } from "../write/projection.ts";
+import { Retirement } from "../write/retirement.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
+import { HotWindow } from "./hot-window.ts";
 import { type FirstMessage, firstMessage, mismatch } from "./log-identity.ts";
 
 export interface FollowerOptions {
@@ -23,6 +25,8 @@ export interface FollowerOptions {
   readonly clock?: Clock;
   /** Shortest time between two flushes under load; a third of it when there is little to write. */
   readonly flushEveryMs?: number;
+  /** How long the events of a run stay in the cache after its end, ms. Not given: for ever. */
+  readonly hotWindowMs?: number | undefined;
   readonly onNotice?: (sentence: string) => void;
   /** The projection can't go on: the process should end, and begin again. */
   readonly onFailure?: (error: Error) => void;
@@ -57,6 +61,8 @@ export class Follower implements ProjectionFeed {
   #lastFlushEvents = 0;
   #flushTimer: (() => void) | undefined;
   #checkTimer: (() => void) | undefined;
+  #retirement: Retirement;
+  readonly #hotWindow: HotWindow | undefined;
   #closed = false;
 
   constructor(options: FollowerOptions) {
@@ -70,7 +76,10 @@ export class Follower implements ProjectionFeed {
       this.#cache = rebuildCache(this.#cache, options.source, "it is damaged");
       this.#projection = this.#newProjection();
     }
+    this.#retirement = new Retirement(this.#cache.db);
     if (this.#cache.rebuilt !== undefined) this.#noticeRebuild(this.#cache.rebuilt);
+    const { hotWindowMs } = options;
+    if (hotWindowMs !== undefined) this.#hotWindow = this.#openHotWindow(hotWindowMs);
     void this.#setUp();
   }
 
@@ -112,12 +121,22 @@ export class Follower implements ProjectionFeed {
     this.#closed = true;
     this.#flushTimer?.();
     this.#checkTimer?.();
+    this.#hotWindow?.stop();
     await Promise.all(this.#readers.map((reader) => reader.close()));
     this.#cache.close();
   }
 
   #connected(): boolean {
     return this.#partitions > 0 && this.#connectedPartitions.size === this.#partitions;
+  }
+
+  #openHotWindow(ms: number): HotWindow {
+    return new HotWindow({
+      clock: this.#clock,
+      ms,
+      next: (endedBefore) => this.#retirement.next(endedBefore),
+      onFailure: (error) => void this.#fail(asError(error)),
+    });
   }
 
   #newProjection(): Projection {
@@ -173,6 +192,7 @@ export class Follower implements ProjectionFeed {
   #rebuild(reason: string): void {
     this.#cache = rebuildCache(this.#cache, this.#options.source, reason);
     this.#projection = this.#newProjection();
+    this.#retirement = new Retirement(this.#cache.db);
     this.#noticeRebuild(reason);
     for (const listener of this.#rebuilt) listener(reason);
   }
@@ -237,7 +257,7 @@ export class Follower implements ProjectionFeed {
     try {
       flushed = this.#projection.flush();
     } catch (error) {
-      return void this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return void this.#fail(asError(error));
     }
     this.#flushMs = performance.now() - began;
     this.#lastFlush = this.#clock.now();
@@ -281,6 +301,10 @@ export class Follower implements ProjectionFeed {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function after(position: Position | undefined): "earliest" | { readonly after: Position } {

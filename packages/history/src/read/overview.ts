@@ -2,7 +2,7 @@ import type { FailureKind } from "@downbeat/domain";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf, type Row, textOf } from "../rows.ts";
 import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from "../views.ts";
-import { keptMs, spans } from "../write/figures.ts";
+import { spans } from "../write/figures.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 
@@ -20,7 +20,7 @@ const mostRows = 5_000;
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
 export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {
   return db.atOnce(() => {
-    const bucketMs = bucketLength(query, now);
+    const bucketMs = bucketLength(query);
     const from = query.from - (query.from % bucketMs);
     const to = Math.max(from + bucketMs, Math.ceil(query.to / bucketMs) * bucketMs);
     const workflow = query.workflow ?? "";
@@ -28,21 +28,20 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
     return {
       bucketMs,
       buckets: bucketsOf(db, workflow, from, to, bucketMs, now),
-      ...totalsByWorkflow(db, query.workflow, from, to, now),
-      byJobType: jobTypes(db, workflow, from, to, now),
-      topErrors: errors(db, workflow, from, to, now),
+      ...totalsByWorkflow(db, query.workflow, from, to),
+      byJobType: jobTypes(db, workflow, from, to),
+      topErrors: errors(db, workflow, from, to),
       open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
     };
   });
 }
 
-/** The asked length, or a fitting one; a whole multiple of a roll-up that is still kept, and not too many buckets. */
-function bucketLength({ from, to, bucketMs }: OverviewQuery, now: number): number {
-  const kept = spans.find((span) => (keptMs[span] ?? Number.POSITIVE_INFINITY) > now - from) ?? spans[2];
+/** The asked length, or a fitting one; a whole multiple of a roll-up, and not too many buckets. */
+function bucketLength({ from, to, bucketMs }: OverviewQuery): number {
   const range = Math.max(1, to - from);
   const wanted = bucketMs ?? niceLengths.find((length) => range / length <= 120) ?? 86_400_000;
   const readable = spans.find((span) => range / span <= mostRows) ?? spans[2];
-  const base = Math.max(wanted, kept, readable, range / mostBuckets);
+  const base = Math.max(wanted, readable, range / mostBuckets);
   const span = spans.findLast((candidate) => candidate <= base) ?? spans[0];
   return Math.ceil(base / span) * span;
 }
@@ -56,7 +55,7 @@ interface Piece {
 }
 
 /** The range in as few roll-ups as possible: days in the middle, hours and minutes at its ends. */
-function pieces(from: number, to: number, now: number): Piece[] {
+function pieces(from: number, to: number): Piece[] {
   const all: Piece[] = [];
   const cut = (start: number, end: number, level: number): void => {
     const span = spans[level];
@@ -65,9 +64,6 @@ function pieces(from: number, to: number, now: number): Piece[] {
     const last = Math.floor(end / span) * span;
     const finer = spans[level - 1];
     if (finer === undefined) {
-      all.push({ span, from: start - (start % span), to: end });
-    } else if (start < now - (keptMs[finer] ?? 0)) {
-      // What is finer is not kept any more.
       all.push({ span, from: start - (start % span), to: end });
     } else if (first >= last) {
       cut(start, end, level - 1);
@@ -148,11 +144,10 @@ function totalsByWorkflow(
   workflow: string | undefined,
   from: number,
   to: number,
-  now: number,
 ): Pick<Overview, "totals" | "byWorkflow"> {
   const totalsOf = (name: string): RunTotals => {
     const totals = new RunTotals();
-    for (const { span, from: start, to: end } of pieces(from, to, now)) {
+    for (const { span, from: start, to: end } of pieces(from, to)) {
       const rows = db.all(
         `SELECT started, completed, failed, cancelled, durations FROM run_figures
          WHERE span = ? AND workflow = ? AND at >= ? AND at < ?`,
@@ -173,15 +168,9 @@ function totalsByWorkflow(
   return { totals: totalsOf(workflow ?? "").view, byWorkflow };
 }
 
-function jobTypes(
-  db: ReadDatabase,
-  workflow: string,
-  from: number,
-  to: number,
-  now: number,
-): JobTypeFigures[] {
+function jobTypes(db: ReadDatabase, workflow: string, from: number, to: number): JobTypeFigures[] {
   const figures = new Map<string, { counts: Omit<JobTypeFigures, "jobType">; durations: LatencySketch }>();
-  for (const { span, from: start, to: end } of pieces(from, to, now)) {
+  for (const { span, from: start, to: end } of pieces(from, to)) {
     const rows = db.all(
       `SELECT job_type, completed, failed_attempts, rejected, stuck, durations FROM job_figures
        WHERE span = ? AND workflow = ? AND at >= ? AND at < ?`,
@@ -216,15 +205,9 @@ function jobTypes(
   })).sort((a, b) => a.jobType.localeCompare(b.jobType));
 }
 
-function errors(
-  db: ReadDatabase,
-  workflow: string,
-  from: number,
-  to: number,
-  now: number,
-): Overview["topErrors"] {
+function errors(db: ReadDatabase, workflow: string, from: number, to: number): Overview["topErrors"] {
   const counted = new Map<string, { jobType: string; name: string; kind: FailureKind; count: number }>();
-  for (const { span, from: start, to: end } of pieces(from, to, now)) {
+  for (const { span, from: start, to: end } of pieces(from, to)) {
     const rows = db.all(
       `SELECT job_type, name, kind, sum(n) AS n FROM error_figures
        WHERE span = ? AND workflow = ? AND at >= ? AND at < ? GROUP BY job_type, name, kind`,

@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { shownStatus, shownStatuses } from "../derive/shown-status.ts";
-import { dropFinishedRows, emptyFold, foldStep } from "../fold/run-fold.ts";
-import { stepsOf } from "../rows.ts";
+import { dropFinishedRows, emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
+import { numberOf, type Row, stepsOf } from "../rows.ts";
 import { termsOf } from "../terms.ts";
 import type { Entry } from "./entry.ts";
+import { RetiredRuns } from "./retired-run.ts";
 import { RunNumbers } from "./run-numbers.ts";
 
 /** The runs in memory: those that changed since the last flush, and the open ones that were touched lately. */
@@ -11,6 +12,7 @@ export class Entries {
   readonly #find: StatementSync;
   readonly #steps: StatementSync;
   readonly #openRows: StatementSync;
+  readonly #retired: RetiredRuns;
   readonly #max: number;
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
@@ -19,7 +21,10 @@ export class Entries {
 
   constructor(db: DatabaseSync, max: number) {
     this.#max = max;
-    this.#find = db.prepare("SELECT id, partition FROM runs WHERE run_id = ?");
+    this.#find = db.prepare(`
+      SELECT r.id, r.partition, d.first_published, d.last_published
+      FROM runs r JOIN run_details d ON d.id = r.id WHERE r.run_id = ?`);
+    this.#retired = new RetiredRuns(db);
     this.#steps = db.prepare("SELECT json FROM steps WHERE run = ? ORDER BY seq");
     this.#openRows = db.prepare("SELECT row_id FROM open_rows WHERE run = ?");
     this.#numbers = new RunNumbers(db);
@@ -36,6 +41,8 @@ export class Entries {
         id: this.#numbers.next(at),
         fold: emptyFold(runId, partition),
         steps: [],
+        published: undefined,
+        retired: false,
         written: undefined,
       };
     this.#entries.delete(runId);
@@ -60,12 +67,10 @@ export class Entries {
   #load(runId: string): Entry | undefined {
     const row = this.#find.get(runId);
     if (row === undefined) return undefined;
-    const id = Number(row.id);
-    const fold = emptyFold(runId, Number(row.partition));
-    for (const row of this.#steps.all(id)) {
-      for (const step of stepsOf(row)) foldStep(fold, step);
-    }
-    dropFinishedRows(fold);
+    const id = numberOf(row, "id");
+    const steps = this.#steps.all(id).flatMap(stepsOf);
+    const isRetired = steps[0]?.seq !== 1;
+    const fold = (isRetired ? this.#retired.restore(id) : undefined) ?? foldOf(runId, row, steps);
     const rows = new Map(this.#openRows.all(id).map((open) => [String(open.row_id), undefined]));
     const written = {
       shown: shownStatuses.indexOf(shownStatus(fold)),
@@ -75,6 +80,14 @@ export class Entries {
       rows,
       actions: new Map(fold.actions),
     };
-    return { id, fold, steps: [], written };
+    const published = { first: numberOf(row, "first_published"), last: numberOf(row, "last_published") };
+    return { id, fold, steps: [], published, retired: isRetired, written };
   }
+}
+
+function foldOf(runId: string, row: Row, steps: readonly Step[]): RunFold {
+  const fold = emptyFold(runId, numberOf(row, "partition"));
+  for (const step of steps) foldStep(fold, step);
+  dropFinishedRows(fold);
+  return fold;
 }

@@ -9,6 +9,10 @@ export interface Entry {
   readonly fold: RunFold;
   /** Steps folded and not yet written. */
   steps: Step[];
+  /** When the log took the first and the last record about it, ms since the epoch. */
+  published: { readonly first: number; readonly last: number } | undefined;
+  /** Its steps left the tables after it ended: the fold knows no more than the summary does, and what the tables say of it stays. */
+  readonly retired: boolean;
   /** What the tables say, so that a flush writes differences only. `undefined`: nothing yet. */
   written:
     | {

@@ -3,11 +3,8 @@ import type { Failure } from "@downbeat/domain";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf } from "../rows.ts";
 
-/** Lengths of the roll-ups: a minute, an hour, a day. */
+/** Lengths of the roll-ups: a minute, an hour, a day. All are kept for ever, also when the events that they were made of leave. */
 export const spans = [60_000, 3_600_000, 86_400_000] as const;
-
-/** How long the finer ones are kept. A day's are kept for ever. */
-export const keptMs: Readonly<Record<number, number>> = { 60000: 8 * 86_400_000, 3600000: 100 * 86_400_000 };
 
 export const runFigureNames = ["started", "completed", "failed", "cancelled"] as const;
 export type RunFigure = (typeof runFigureNames)[number];
@@ -35,8 +32,6 @@ export class Figures {
   readonly #errorNames = new Map<number, Set<string>>();
   readonly #addError: StatementSync;
   readonly #db: DatabaseSync;
-  #latest = 0;
-  #prunedAt = 0;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -48,7 +43,6 @@ export class Figures {
   }
 
   run(figure: RunFigure, workflow: string, at: number, durationMs?: number): void {
-    this.#latest = Math.max(this.#latest, at);
     this.#runs.add([workflow], figure, at, durationMs);
     this.#runs.add([""], figure, at, durationMs);
   }
@@ -76,7 +70,6 @@ export class Figures {
     this.#jobs.write();
     for (const { values, n } of this.#errors.values()) this.#addError.run(...values, n);
     this.#errors.clear();
-    this.#prune();
   }
 
   #boundedName(name: string, at: number): string {
@@ -97,17 +90,6 @@ export class Figures {
       .prepare("SELECT DISTINCT name FROM error_figures WHERE span = 3600000 AND workflow = '' AND at = ?")
       .all(hour);
     return rows.map((row) => String(row.name));
-  }
-
-  #prune(): void {
-    const day = this.#latest - (this.#latest % 86_400_000);
-    if (day <= this.#prunedAt) return;
-    this.#prunedAt = day;
-    for (const [span, kept] of Object.entries(keptMs)) {
-      for (const table of ["run_figures", "job_figures", "error_figures"]) {
-        this.#db.prepare(`DELETE FROM ${table} WHERE span = ? AND at < ?`).run(Number(span), day - kept);
-      }
-    }
   }
 }
 

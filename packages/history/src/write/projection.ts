@@ -117,7 +117,8 @@ export class Projection {
     }
     state.cursor = cursor;
     if (record.kind === "claim") return;
-    for (const decision of record.decisions) this.#fold(decision, record.at, partition);
+    for (const decision of record.decisions)
+      this.#fold(decision, record.at, { partition, publishedAt: message.publishTime });
   }
 
   takeQuarantined(message: ReceivedMessage): void {
@@ -176,7 +177,7 @@ export class Projection {
     this.#onOddity(`A message of history partition ${partition} (${position}) is left out: ${why}.`);
   }
 
-  #fold(decision: Decision, at: number, partition: number): void {
+  #fold(decision: Decision, at: number, { partition, publishedAt }: Source): void {
     const { runId, seq, inputId, events } = decision;
     this.#pending.events += events.length;
     if (seq === 0) return this.#refuse(decision, at);
@@ -195,6 +196,8 @@ export class Projection {
     const step: Step = { seq, at, inputId, events };
     foldStep(fold, step, this.#measure);
     entry.steps.push(step);
+    const { first, last } = entry.published ?? { first: publishedAt, last: publishedAt };
+    entry.published = { first: Math.min(first, publishedAt), last: Math.max(last, publishedAt) };
   }
 
   readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
@@ -235,6 +238,12 @@ export class Projection {
       state.changed = false;
     }
   }
+}
+
+/** Of a record: where it stands in the log, and since when. */
+interface Source {
+  readonly partition: number;
+  readonly publishedAt: number;
 }
 
 interface Pending {

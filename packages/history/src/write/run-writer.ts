@@ -16,6 +16,7 @@ export class RunWriter {
   readonly #insertRun: StatementSync;
   readonly #updateRun: StatementSync;
   readonly #details: StatementSync;
+  readonly #published: StatementSync;
   readonly #step: StatementSync;
   readonly #addLabel: StatementSync;
   readonly #removeLabel: StatementSync;
@@ -34,7 +35,12 @@ export class RunWriter {
     this.#updateRun = db.prepare(
       "UPDATE runs SET shown = ?, ended_at = ?, updated_at = ?, seq = ? WHERE id = ?",
     );
-    this.#details = db.prepare("INSERT OR REPLACE INTO run_details (id, terms, json) VALUES (?, ?, ?)");
+    this.#details = db.prepare(
+      "INSERT OR REPLACE INTO run_details (id, terms, json, first_published, last_published) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#published = db.prepare(
+      "UPDATE run_details SET first_published = ?, last_published = ? WHERE id = ?",
+    );
     this.#step = db.prepare("INSERT INTO steps (run, seq, json) VALUES (?, ?, ?)");
     this.#addLabel = db.prepare("INSERT OR IGNORE INTO labels (key, value, run) VALUES (?, ?, ?)");
     this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND value = ? AND run = ?");
@@ -63,7 +69,12 @@ export class RunWriter {
       this.#updateRun.run(shown, endedAt, fold.updatedAt, fold.seq, id);
     }
     const found = this.#writeLabels(entry);
-    this.#details.run(id, joined(found.terms), JSON.stringify(detailsOf(fold)));
+    const { first: firstPublished, last: lastPublished } = entry.published ?? { first: 0, last: 0 };
+    if (entry.retired) this.#published.run(firstPublished, lastPublished, id);
+    else {
+      const details = JSON.stringify(detailsOf(fold));
+      this.#details.run(id, joined(found.terms), details, firstPublished, lastPublished);
+    }
     const [first] = entry.steps;
     if (first !== undefined) this.#step.run(id, first.seq, JSON.stringify(entry.steps));
     entry.steps = [];
