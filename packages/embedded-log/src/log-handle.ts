@@ -13,6 +13,7 @@ import {
 import type { Scope } from "./catalogue.ts";
 import { ConsumerSession } from "./consumer-session.ts";
 import type { EmbeddedLog } from "./embedded-log.ts";
+import { entryAtTime } from "./position-at.ts";
 import { ProducerSession } from "./producer-session.ts";
 import { ReaderSession } from "./reader-session.ts";
 import { noProperties } from "./storage/message-codec.ts";
@@ -149,6 +150,15 @@ export class LogHandle implements MessageLog {
     this.#assertOpen();
     const topic = this.#log.catalogue.find(this.#scope, topicName);
     return this.#seesUncommitted ? topic?.lastPosition : topic?.committedPosition;
+  }
+
+  async positionAt(topicName: string, timeMs: number): Promise<Position | undefined> {
+    this.#assertOpen();
+    const topic = this.#log.catalogue.find(this.#scope, topicName);
+    if (topic === undefined) return undefined;
+    const end = this.#seesUncommitted ? topic.lastEntry : topic.committedEntry;
+    const entry = await entryAtTime(topic, this.#log.store, end, timeMs);
+    return entry === undefined ? undefined : topic.positionOf(entry);
   }
 
   async partitionsOf(topicName: string): Promise<number> {

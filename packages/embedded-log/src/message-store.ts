@@ -28,6 +28,11 @@ export class MessageStore {
     return { messages, complete: messages.length < chunkMessages && rows.bytes.byteLength < chunkBytes };
   }
 
+  /** The first message of `from` to `to` that still exists. */
+  async first(topic: Topic, from: number, to: number): Promise<StoredMessage | undefined> {
+    return decode(topic, await this.#guard(this.#storage.read(topic.id, from, to, 1, chunkBytes)))[0];
+  }
+
   async fetch(topic: Topic, entries: readonly number[]): Promise<StoredMessage[]> {
     return decode(topic, await this.#guard(this.#storage.fetch(topic.id, entries)));
   }

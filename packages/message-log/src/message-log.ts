@@ -20,6 +20,12 @@ export interface MessageLog {
   /** Position of the newest durable message of the topic, `undefined` when it never had one. */
   lastPosition(topic: Topic): Promise<Position | undefined>;
 
+  /**
+   * Position of the first message published at or after the time (ms since the epoch), `undefined` when there is none. Found by halving: where the clocks
+   * of those who publish went back, it is one near that.
+   */
+  positionAt(topic: Topic, timeMs: number): Promise<Position | undefined>;
+
   /** Number of partitions the topic was set up with; 0 for a topic without partitions or one that does not exist. */
   partitionsOf(topic: Topic): Promise<number>;
 

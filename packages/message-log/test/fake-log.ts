@@ -110,6 +110,10 @@ export class FakeLog implements MessageLog {
     return this.messages.at(-1)?.position;
   }
 
+  async positionAt(_topic: string, timeMs: number): Promise<Position | undefined> {
+    return this.messages.find((message) => message.publishTime >= timeMs)?.position;
+  }
+
   async partitionsOf(): Promise<number> {
     return 0;
   }

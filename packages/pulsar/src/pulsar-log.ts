@@ -2,6 +2,7 @@ import {
   type Consumer,
   type ConsumerOptions,
   checkConsumerOptions,
+  comparePositions,
   LogError,
   type MessageLog,
   mostUnacknowledged,
@@ -66,6 +67,7 @@ const lastMessageAnswer = z.object({
   entryId: z.number(),
   batchIndex: z.number().optional(),
 });
+const messageIdAnswer = lastMessageAnswer.omit({ batchIndex: true });
 const statsAnswer = z.object({
   subscriptions: z.record(
     z.string(),
@@ -174,6 +176,18 @@ class PulsarWebSocketLog implements MessageLog {
     if (answer === undefined) return undefined;
     const { ledgerId, entryId, batchIndex } = parsed(path, lastMessageAnswer, answer);
     return ledgerId < 0 || entryId < 0 ? undefined : position(ledgerId, entryId, batchIndex ?? -1);
+  }
+
+  async positionAt(topic: string, timeMs: number): Promise<Position | undefined> {
+    const path = `${this.#namespace.path(topic)}/messageid/${Math.floor(timeMs)}`;
+    const answer = await this.#get(path);
+    if (answer === undefined) return undefined;
+    const { ledgerId, entryId } = parsed(path, messageIdAnswer, answer);
+    if (ledgerId < 0 || entryId < 0) return undefined;
+    const found = position(ledgerId, entryId);
+    // Where nothing is as late as that, the broker answers with the place of the next message.
+    const last = await this.lastPosition(topic);
+    return last === undefined || comparePositions(found, last) > 0 ? undefined : found;
   }
 
   async partitionsOf(topic: string): Promise<number> {

@@ -388,6 +388,18 @@ describe("the admin side", () => {
         status: 200,
         body: { ledgerId: 9, entryId: -1, partitionIndex: -1 },
       },
+      "GET /admin/v2/persistent/public/default/t/messageid/1700000000000": {
+        status: 200,
+        body: { ledgerId: 9, entryId: 2, partitionIndex: -1, batchIndex: -1, batchSize: 0 },
+      },
+      "GET /admin/v2/persistent/public/default/t/messageid/1800000000000": {
+        status: 200,
+        body: { ledgerId: 9, entryId: 4, partitionIndex: -1, batchIndex: -1, batchSize: 0 },
+      },
+      "GET /admin/v2/persistent/public/default/none/messageid/5": {
+        status: 200,
+        body: { ledgerId: 9, entryId: 0, partitionIndex: -1, batchIndex: -1, batchSize: 0 },
+      },
       "GET /admin/v2/persistent/public/default/t/stats": {
         status: 200,
         body: {
@@ -416,6 +428,11 @@ describe("the admin side", () => {
     expect(await log.lastPosition("t")).toBe(position(9, 3, 2));
     expect(await log.lastPosition("none")).toBeUndefined();
     expect(await log.lastPosition("unknown")).toBeUndefined();
+    expect(await log.positionAt("unknown", 5)).toBeUndefined();
+    expect(await log.positionAt("t", 1_700_000_000_000.7)).toBe(position(9, 2));
+    // A broker answers with the place of the next message when all are older, and with that of the first in a topic without one.
+    expect(await log.positionAt("t", 1_800_000_000_000)).toBeUndefined();
+    expect(await log.positionAt("none", 5)).toBeUndefined();
     expect(await log.topicStats("unknown")).toEqual({ subscriptions: [] });
     expect(await log.topicStats("t")).toEqual({
       subscriptions: [

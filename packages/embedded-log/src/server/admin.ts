@@ -18,8 +18,11 @@ export async function answerAdmin(
 ): Promise<AdminReply> {
   const path = (request.url ?? "").split("?")[0] ?? "";
   if (request.method === "GET" && path === "/admin/v2/brokers/health") return { status: 200, body: "ok" };
-  const [, admin, version, domain, tenant, namespace, topic, what, ...rest] = path.split("/").map(decoded);
+  const [, admin, version, domain, tenant, namespace, topic, what, argument, ...rest] = path
+    .split("/")
+    .map(decoded);
   if (admin !== "admin" || version !== "v2" || domain !== "persistent" || rest.length > 0) return notFound;
+  if ((argument !== undefined) !== (what === "messageid")) return notFound;
   if (tenant === undefined || namespace === undefined) return notFound;
   const log = handleOf(tenant, namespace);
   if (topic === undefined) {
@@ -33,6 +36,8 @@ export async function answerAdmin(
       return createPartitioned(log, topic, await bodyOf(request));
     case "GET lastMessageId":
       return log.hasTopic(topic) ? lastMessageId(log, topic) : notFound;
+    case "GET messageid":
+      return log.hasTopic(topic) ? messageIdAt(log, topic, argument ?? "") : notFound;
     case "GET stats":
       return log.hasTopic(topic) ? stats(log, topic) : notFound;
     default:
@@ -51,6 +56,19 @@ async function lastMessageId(log: LogHandle, topic: string): Promise<AdminReply>
   const last = await log.lastPosition(topic);
   const { ledger, entry } = last === undefined ? { ledger: -1, entry: -1 } : parsePosition(last);
   return json({ ledgerId: ledger, entryId: entry, partitionIndex: -1 });
+}
+
+async function messageIdAt(log: LogHandle, topic: string, time: string): Promise<AdminReply> {
+  if (!/^-?\d{1,16}$/.test(time)) return notFound;
+  const found = await log.positionAt(topic, Number(time));
+  if (found !== undefined) {
+    const { ledger, entry } = parsePosition(found);
+    return json({ ledgerId: ledger, entryId: entry, partitionIndex: -1 });
+  }
+  // As Pulsar answers: where the next message will be.
+  const last = await log.lastPosition(topic);
+  const { ledger, entry } = last === undefined ? { ledger: 0, entry: -1 } : parsePosition(last);
+  return json({ ledgerId: ledger, entryId: entry + 1, partitionIndex: -1 });
 }
 
 async function stats(log: LogHandle, topic: string): Promise<AdminReply> {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { consume, numbers, sendAll, text } from "./inbox.ts";
+import { consume, Inbox, numbers, sendAll, text } from "./inbox.ts";
 import type { ContractCase } from "./stage.ts";
 import { until } from "./until.ts";
 
@@ -24,6 +24,49 @@ export const topicCases: readonly ContractCase[] = [
       const positions = await sendAll(producer, numbers(0, 5));
       await inbox.holds(5);
       expect(await log.lastPosition(name)).toBe(positions.at(-1));
+    },
+  },
+  {
+    name: "a time leads to the first message that the log took at or after it",
+    run: async ({ log, topic }) => {
+      const name = topic();
+      expect(await log.positionAt(name, 0)).toBeUndefined();
+      const producer = await log.openProducer(name);
+      expect(await log.positionAt(name, 0)).toBeUndefined();
+      const inbox = new Inbox();
+      const reader = await log.openReader(name, {
+        from: "earliest",
+        onMessage: (message) => void inbox.messages.push(message),
+      });
+      for (let sent = 0; sent < 12; sent++) {
+        await producer.send(text(sent));
+        await inbox.holds(sent + 1);
+        const { publishTime } = inbox.at(sent);
+        // A later time for the next one, by the log's own clock.
+        if (sent % 3 === 2) await until("the clock has gone on", () => Date.now() > publishTime + 2);
+      }
+      await reader.close();
+      for (const { publishTime } of inbox.messages) {
+        for (const time of [publishTime - 1, publishTime, publishTime + 1]) {
+          const first = inbox.messages.find((message) => message.publishTime >= time);
+          expect(await log.positionAt(name, time)).toBe(first?.position);
+        }
+      }
+      expect(await log.positionAt(name, 0)).toBe(inbox.at(0).position);
+      expect(await log.positionAt(name, inbox.at(11).publishTime + 3_600_000)).toBeUndefined();
+    },
+  },
+  {
+    name: "a time leads to the same message after the log was opened again",
+    run: async (stage) => {
+      const name = stage.topic();
+      const before = stage.now();
+      const [position] = await sendAll(await stage.log.openProducer(name), numbers(0, 3));
+      await stage.reopen();
+      expect(await stage.log.positionAt(name, before)).toBe(position);
+      const [later] = await sendAll(await stage.log.openProducer(name), numbers(3, 1));
+      expect(await stage.log.positionAt(name, before)).toBe(position);
+      expect(await stage.log.lastPosition(name)).toBe(later);
     },
   },
   {
@@ -54,6 +97,7 @@ export const topicCases: readonly ContractCase[] = [
     run: async ({ log }) => {
       for (const bad of ["", "with space", "a/b", "persistent://a/b/c", "ä", "../x"]) {
         await expect(log.openProducer(bad)).rejects.toMatchObject({ name: "LogError", code: "invalid" });
+        await expect(log.positionAt(bad, 0)).rejects.toMatchObject({ code: "invalid" });
         await expect(log.lastPosition(bad)).rejects.toMatchObject({ code: "invalid" });
         await expect(log.openReader(bad, { from: "earliest", onMessage: () => {} })).rejects.toMatchObject({
           code: "invalid",

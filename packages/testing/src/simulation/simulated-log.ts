@@ -115,6 +115,10 @@ export class SimulatedLog {
         if (this.world.random.chance(this.faults.sessionBreaks)) throw unavailable();
         return this.#topic(name).messages.at(-1)?.position;
       },
+      positionAt: async (name, timeMs) => {
+        await this.#delay(process);
+        return this.#topic(name).messages.find((message) => message.publishTime >= timeMs)?.position;
+      },
       partitionsOf: async () => this.partitions,
       createPartitionedTopic: async () => {},
       topicStats: async () => ({ subscriptions: [] }),
