@@ -99,7 +99,7 @@ async function main(): Promise<boolean> {
     stage,
     log,
     traffic,
-    shown: new Shown(stage.serverUrl),
+    shown: new Shown(stage.serverUrl, stage.namespace),
     handedOver: new HandedOver(log, jobTypes),
     violations: [],
   };

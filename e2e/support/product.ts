@@ -31,7 +31,7 @@ export async function startProduct(env: Record<string, string>): Promise<Product
     url,
     logUrl: `ws://127.0.0.1:${logPort}`,
     async startRun(workflow, input, runId) {
-      const response = await fetch(`${url}/trpc/runs.start`, {
+      const response = await fetch(`${url}/trpc/public/default/runs.start`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-downbeat": "1" },
         body: JSON.stringify({ workflow, input: JSON.stringify(input), runId }),

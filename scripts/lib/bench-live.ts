@@ -46,7 +46,7 @@ export async function liveBench(): Promise<object> {
     // Tall enough for every event: rows outside the window are not drawn.
     const page = await browser.newPage({ viewport: { width: 1440, height: 6_000 } });
     await page.addInitScript(watchForSignals);
-    await page.goto(`${product.url}/runs/${runId}`);
+    await page.goto(`${product.url}/public/default/runs/${runId}`);
     await page.getByText("approval").first().waitFor();
     for (let index = 0; index < samples; index++) {
       await sender.send({

@@ -4,15 +4,16 @@ import { ask } from "./processes.ts";
 
 /** What the server shows, by the API that the dashboard uses. */
 export class Shown {
-  readonly #url: string;
+  /** Of one namespace's API. */
+  readonly #api: string;
   /** The newest that was shown of each run in each of its statuses, while faults went on. */
   readonly #glimpses = new Map<
     string,
     { readonly runId: string; readonly status: string; readonly seq: number }
   >();
 
-  constructor(serverUrl: string) {
-    this.#url = serverUrl;
+  constructor(serverUrl: string, namespace: string) {
+    this.#api = `${serverUrl}/trpc/public/${namespace}`;
   }
 
   /** Notes what is shown now; a server that is down shows nothing. */
@@ -98,7 +99,7 @@ export class Shown {
 
   async #query<T>(procedure: string, input: object): Promise<T | undefined> {
     const answer = await ask(
-      `${this.#url}/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`,
+      `${this.#api}/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`,
     );
     return answer === undefined ? undefined : (JSON.parse(answer) as { result: { data: T } }).result.data;
   }

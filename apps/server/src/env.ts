@@ -1,9 +1,19 @@
-import { type LogAddress, logAddress, logAddressVariables } from "@downbeat/protocol";
+import {
+  distinctNamespaces,
+  type LogAddress,
+  logAddress,
+  logAddressVariables,
+  namespaceList,
+  namespacePart,
+} from "@downbeat/protocol";
 import { z } from "zod";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
+
+// The first part of addresses that are the API's and the dashboard's own.
+const takenTenants = ["trpc", "_next"];
 
 const variables = z.object({
   DOWNBEAT_PORT: port.default(3000),
@@ -12,6 +22,16 @@ const variables = z.object({
     .default("127.0.0.1"),
   ...logAddressVariables,
   DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
+  /** Served in this order; the first is the default. */
+  DOWNBEAT_NAMESPACES: namespaceList
+    .refine(
+      (names) => !names.some(({ tenant }) => takenTenants.includes(tenant)),
+      `no tenant of the dashboard can be called ${takenTenants.join(" or ")}`,
+    )
+    .default([]),
+  /** Serve one alone, or say which of several is the default. */
+  DOWNBEAT_TENANT: namespacePart.optional(),
+  DOWNBEAT_NAMESPACE: namespacePart.optional(),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
@@ -21,7 +41,8 @@ const variables = z.object({
 export interface Env {
   readonly port: number;
   readonly host: string;
-  readonly log: LogAddress;
+  /** One for each namespace that is served; the first is the default. */
+  readonly logs: readonly [LogAddress, ...LogAddress[]];
   readonly dataDir: string;
   readonly webUrl: string;
   /** Whom actions are attributed to, until there is sign-in. */
@@ -43,10 +64,20 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     port: env.DOWNBEAT_PORT,
     host: env.DOWNBEAT_HOST,
-    log: logAddress(env),
+    logs: logsOf(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
     actor: env.DOWNBEAT_ACTOR,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function logsOf(env: z.output<typeof variables>): Env["logs"] {
+  const { DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace, DOWNBEAT_NAMESPACES: listed } = env;
+  const fallback = { tenant: tenant ?? "public", namespace: namespace ?? "default" };
+  const isChosen = tenant !== undefined || namespace !== undefined;
+  const [first = fallback, ...others] = isChosen ? distinctNamespaces([fallback, ...listed]) : listed;
+  const address = (name: typeof fallback): LogAddress =>
+    logAddress({ ...env, DOWNBEAT_TENANT: name.tenant, DOWNBEAT_NAMESPACE: name.namespace });
+  return [address(first), ...others.map(address)];
 }

@@ -1,4 +1,4 @@
-import { createServices } from "@downbeat/api";
+import { formatNamespaceName } from "@downbeat/protocol";
 import { pino } from "pino";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
@@ -6,34 +6,29 @@ import { listen } from "./http/listen.ts";
 import { httpServer } from "./http/server.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
-import { openReadSide } from "./projection/read-side.ts";
-import { openLog } from "./wiring.ts";
+import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
 
 const closeWithinMs = 2_000;
 
 async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
-  const log = openLog(env.log);
-  const fail = (error: unknown): void => {
-    logger.fatal(
-      { err: error },
-      "the read model can't be used; the server ends, and its next start builds it anew if it is damaged",
-    );
-    process.exit(1);
-  };
-  const readSide = await openReadSide(env, logger, fail);
-  const { feed, readModel } = readSide;
-  const services = createServices(log, feed, readModel);
-  const metrics = createMetrics(feed, procedureNames);
-  const web = new WebProxy(env.webUrl);
-  const onFailure = (error: unknown): void => {
-    if (readSide.removeIfDamaged(error)) fail(error);
-  };
-  const api = apiHandler({ services, actor: env.actor, metrics, logger, onFailure });
-  const server = httpServer({ api, feed, metrics, web });
+  const metrics = createMetrics(procedureNames, () => namespaces.all);
+  const namespaces = await ServedNamespaces.open({
+    logs: env.logs,
+    dataDir: env.dataDir,
+    logger,
+    onFlushed: metrics.countFlushed,
+  });
+  const web = new WebProxy(env.webUrl, namespaces.all);
+  const api = apiHandler({ namespaces, actor: env.actor, metrics, logger });
+  const server = httpServer({ api, namespaces, metrics, web });
   const port = await listen(server, env.port, env.host);
-  logger.info({ port, log: env.log.serviceUrl, web: env.webUrl }, "the server is listening");
+  const served = namespaces.all.map(formatNamespaceName);
+  logger.info(
+    { port, log: env.logs[0].serviceUrl, namespaces: served, web: env.webUrl },
+    "the server is listening",
+  );
 
   let closing = false;
   const close = async (signal: string): Promise<void> => {
@@ -45,8 +40,7 @@ async function main(): Promise<void> {
     // Live connections never end by themselves.
     server.closeAllConnections();
     web.close();
-    await readSide.close();
-    await log.close();
+    await namespaces.close();
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void close(signal));

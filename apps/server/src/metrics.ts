@@ -1,77 +1,92 @@
-import type { ProjectionFeed } from "@downbeat/history";
+import type { Flushed, ProjectionFeed } from "@downbeat/history";
+import type { NamespaceName } from "@downbeat/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { ServedNamespace } from "./namespaces/served-namespace.ts";
 
 export interface Metrics {
   readonly registry: Registry;
-  observeRequest(procedure: string, ok: boolean, seconds: number): void;
+  /** @param name `undefined` for a request that is of no namespace served here */
+  observeRequest(name: NamespaceName | undefined, procedure: string, ok: boolean, seconds: number): void;
+  countFlushed(name: NamespaceName, flushed: Flushed): void;
   /** Open live connections. */
-  readonly followers: Gauge;
+  readonly followers: Gauge<"tenant" | "namespace">;
 }
 
-export function createMetrics(feed: ProjectionFeed, procedures: ReadonlySet<string>): Metrics {
+const ofNamespace = ["tenant", "namespace"] as const;
+
+/** @param namespaces asked for whenever the metrics are */
+export function createMetrics(
+  procedures: ReadonlySet<string>,
+  namespaces: () => readonly ServedNamespace[],
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const gauge = (name: string, help: string, value: (feed: ProjectionFeed) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ofNamespace,
+      registers,
+      collect() {
+        this.reset();
+        for (const { tenant, namespace, feed } of namespaces()) {
+          if (feed !== undefined) this.set({ tenant, namespace }, value(feed));
+        }
+      },
+    });
+  };
 
-  new Gauge({
-    name: "downbeat_projection_lag_seconds",
-    help: "Age of the moment up to which the read model is complete.",
-    registers,
-    collect() {
-      this.set(Math.max(0, Date.now() - feed.freshness().completeTo) / 1_000);
-    },
-  });
-  new Gauge({
-    name: "downbeat_projection_behind_records",
-    help: "Records of the log that the read model has not read yet, as far as is known.",
-    registers,
-    collect() {
-      this.set(feed.freshness().behind);
-    },
-  });
-  new Gauge({
-    name: "downbeat_log_connected",
-    help: "1 when all readers of history are connected.",
-    registers,
-    collect() {
-      this.set(feed.status().connected ? 1 : 0);
-    },
-  });
+  gauge(
+    "downbeat_projection_lag_seconds",
+    "Age of the moment up to which the read model is complete.",
+    (feed) => Math.max(0, Date.now() - feed.freshness().completeTo) / 1_000,
+  );
+  gauge(
+    "downbeat_projection_behind_records",
+    "Records of the log that the read model has not read yet, as far as is known.",
+    (feed) => feed.freshness().behind,
+  );
+  gauge("downbeat_log_connected", "1 when all readers of history are connected.", (feed) =>
+    feed.status().connected ? 1 : 0,
+  );
   const records = new Counter({
     name: "downbeat_projection_records_total",
     help: "Records written into the read model.",
+    labelNames: ofNamespace,
     registers,
   });
   const events = new Counter({
     name: "downbeat_projection_events_total",
     help: "Events written into the read model.",
+    labelNames: ofNamespace,
     registers,
-  });
-  feed.onFlushed((flushed) => {
-    records.inc(flushed.records);
-    events.inc(flushed.events);
   });
   const requests = new Histogram({
     name: "downbeat_request_duration_seconds",
     help: "Time to answer a request to the API.",
-    labelNames: ["procedure", "ok"],
+    labelNames: [...ofNamespace, "procedure", "ok"],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
   const followers = new Gauge({
     name: "downbeat_live_connections",
     help: "Open live connections.",
+    labelNames: ofNamespace,
     registers,
   });
   return {
     registry,
     followers,
-    observeRequest(procedure, ok, seconds) {
+    countFlushed({ tenant, namespace }, flushed) {
+      records.inc({ tenant, namespace }, flushed.records);
+      events.inc({ tenant, namespace }, flushed.events);
+    },
+    observeRequest(name, procedure, ok, seconds) {
       // Paths come from outside; only ours become labels.
-      requests.observe(
-        { procedure: procedures.has(procedure) ? procedure : "(other)", ok: String(ok) },
-        seconds,
-      );
+      const { tenant = "", namespace = "" } = name ?? {};
+      const known = procedures.has(procedure) ? procedure : "(other)";
+      requests.observe({ tenant, namespace, procedure: known, ok: String(ok) }, seconds);
     },
   };
 }

@@ -125,7 +125,7 @@ test("live changes are pushed, and resume where they ended", async () => {
 test("only this machine's own pages may ask, and only plainly", async () => {
   await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
   const port = new URL(server.url).port;
-  const status = async (headers: Record<string, string>, method = "GET", path = "/trpc/me.get") =>
+  const status = async (headers: Record<string, string>, method = "GET", path = "/trpc/public/default/me.get") =>
     (await raw(port, method, path, headers)).split(" ")[1];
 
   expect(await status({ host: `127.0.0.1:${port}` })).toBe("200");
@@ -137,8 +137,8 @@ test("only this machine's own pages may ask, and only plainly", async () => {
   expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe("200");
   expect(await status({ host: `localhost:${port}`, "sec-fetch-site": "cross-site" })).toBe("403");
   const post = { host: `localhost:${port}`, "content-length": "2" };
-  expect(await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/runs.cancel")).toBe("403");
-  expect(await status({ ...post, "content-type": "application/json" }, "POST", "/trpc/runs.cancel")).toBe(
+  expect(await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/public/default/runs.cancel")).toBe("403");
+  expect(await status({ ...post, "content-type": "application/json" }, "POST", "/trpc/public/default/runs.cancel")).toBe(
     "400",
   );
 });
@@ -150,7 +150,14 @@ test("health is the process's, readiness is the log's, metrics are Prometheus's"
   expect(ready.status).toBe(503);
   expect(await ready.json()).toMatchObject({
     ready: false,
-    checks: [{ name: "log", ok: false }, { name: "readModel" }],
+    namespaces: [
+      {
+        tenant: "public",
+        namespace: "default",
+        ready: false,
+        checks: [{ name: "log", ok: false }, { name: "readModel" }],
+      },
+    ],
   });
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
   expect(metrics).toContain("downbeat_projection_lag_seconds");
@@ -232,7 +239,7 @@ test("a damaged read model is thrown away and built anew by the next start", asy
   for (let run = 0; run < 50; run++) await server.api.runs.start.mutate({ workflow: "trip", input: "{}" });
   server.child.kill("SIGTERM");
   await ended(server.child);
-  const file = `${server.dataDir}/server/history.sqlite`;
+  const file = `${server.dataDir}/server/public/default/history.sqlite`;
   const bytes = await readFile(file);
   await writeFile(file, bytes.fill(0xab, 3 * 8_192, bytes.length - 8_192));
 
@@ -274,7 +281,7 @@ test("what it can't start with is one sentence that says what to do", async () =
     `Port ${port} is in use: stop what uses it, or choose another one with DOWNBEAT_PORT.\n`,
   );
   expect(await sentence({ DOWNBEAT_DATA_DIR: server.dataDir, DOWNBEAT_PORT: "0" })).toMatch(
-    /^Another Downbeat server uses the data directory .*: stop it, or choose another one with DOWNBEAT_DATA_DIR\.\n$/,
+    /^Another Downbeat server uses the data directory .* for public\/default: stop it, or choose another one with DOWNBEAT_DATA_DIR\.\n$/,
   );
   expect(await sentence({ DOWNBEAT_DATA_DIR: "/dev/null/x", DOWNBEAT_PORT: "0" })).toMatch(
     /^The data directory \/dev\/null\/x can't be used \(.*\): make it writable, or choose another one with DOWNBEAT_DATA_DIR\.\n$/,
@@ -291,7 +298,7 @@ function follow(
 ): { changes: { id: string; data: LiveChange }[]; close(): void } {
   const changes: { id: string; data: LiveChange }[] = [];
   const request = httpGet(
-    `${url}/trpc/live.changes?input=${encodeURIComponent(JSON.stringify(input))}`,
+    `${url}/trpc/public/default/live.changes?input=${encodeURIComponent(JSON.stringify(input))}`,
     { headers: { accept: "text/event-stream" } },
     (response) => {
       let text = "";

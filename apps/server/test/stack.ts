@@ -86,6 +86,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly dataDir: string;
   readonly child: ChildProcess;
   readonly api: ReturnType<typeof createTRPCClient<AppRouter>>;
+  /** Of another namespace than the default. */
+  apiOf(namespace: string): RunningServer["api"];
   /** Everything it has said. */
   output(): string;
 }
@@ -100,11 +102,14 @@ export async function startServer(env: Record<string, string>, dataDir?: string)
   const port = /"port":(\d+)/.exec(started.output())?.[1];
   if (port === undefined) throw new Error(`The server did not start: ${started.output()}`);
   const url = `http://127.0.0.1:${port}`;
+  const apiOf = (namespace: string) =>
+    createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc/${namespace}` })] });
   return {
     ...started,
     url,
     dataDir: directory,
-    api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc` })] }),
+    api: apiOf("public/default"),
+    apiOf,
     async [Symbol.asyncDispose]() {
       started.child.kill("SIGKILL");
       await ended(started.child);

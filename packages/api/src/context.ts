@@ -1,15 +1,18 @@
 import type { ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { NamespaceName } from "@downbeat/protocol";
 import type { CommandSender } from "./commands/command-sender.ts";
+import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LiveState } from "./live/live-state.ts";
 
-/** What the verbs work with: one for the process. */
+/** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
 export interface Services {
   readonly readModel: ReadModel;
   readonly feed: ProjectionFeed;
   readonly commands: CommandSender;
   readonly jobTopics: JobTopics;
   readonly live: LiveState;
+  readonly cursors: CursorScope;
   readonly now: () => number;
   readonly newId: () => string;
   /** How long a mutation waits for its outcome, ms. */
@@ -21,4 +24,10 @@ export interface Context extends Services {
   readonly actor: string;
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What is asked of the server as a whole. */
+export interface ServerContext {
+  /** Those that are served; the first is the default. */
+  readonly namespaces: readonly NamespaceName[];
 }

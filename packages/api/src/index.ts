@@ -1,5 +1,6 @@
 export { ApiError, type ApiErrorCode } from "./api-error.ts";
 export { type AppRouter, appRouter } from "./app-router.ts";
 export type { CommandSender } from "./commands/command-sender.ts";
-export type { Context, Services } from "./context.ts";
+export type { Context, ServerContext, Services } from "./context.ts";
+export { type ServerRouter, serverRouter } from "./server-router.ts";
 export { createServices } from "./services.ts";

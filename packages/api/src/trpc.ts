@@ -1,8 +1,8 @@
 import { BadCursor } from "@downbeat/history";
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
-import type { Context } from "./context.ts";
+import type { Context, ServerContext } from "./context.ts";
 
 const trpcCodes = {
   notFound: "NOT_FOUND",
@@ -16,11 +16,15 @@ const t = initTRPC.context<Context>().create({
     ping: { enabled: true, intervalMs: 2_000 },
     client: { reconnectAfterInactivityMs: 5_000 },
   },
-  errorFormatter({ shape, error }) {
-    const { stack: _, ...data } = shape.data;
-    return { ...shape, message: sentenceFor(error), data };
-  },
+  errorFormatter,
 });
+
+const ofServer = initTRPC.context<ServerContext>().create({ errorFormatter });
+
+function errorFormatter({ shape, error }: { shape: TRPCDefaultErrorShape; error: TRPCError }) {
+  const { stack: _, ...data } = shape.data;
+  return { ...shape, message: sentenceFor(error), data };
+}
 
 function sentenceFor(error: TRPCError): string {
   if (error.cause instanceof z.ZodError) return inputSentence(error.cause);
@@ -37,6 +41,7 @@ function inputSentence({ issues }: z.ZodError): string {
 }
 
 export const router = t.router;
+export const serverProcedures = { router: ofServer.router, procedure: ofServer.procedure };
 
 /** Every procedure: refusals become tRPC's codes here and nowhere else. */
 export const procedure = t.procedure.use(async ({ next }) => {

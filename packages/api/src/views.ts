@@ -22,3 +22,14 @@ export interface Me {
   /** Where the identity comes from: a configured one until there is sign-in. */
   readonly source: "configured";
 }
+
+/** A tenant and namespace that the server answers for. */
+export interface NamespaceView {
+  readonly tenant: string;
+  readonly namespace: string;
+}
+
+export interface NamespaceList {
+  /** The first is the default. */
+  readonly namespaces: readonly NamespaceView[];
+}

@@ -31,6 +31,14 @@ export {
   logAddressVariables,
 } from "./log-address.ts";
 export {
+  distinctNamespaces,
+  formatNamespaceName,
+  type NamespaceName,
+  namespaceList,
+  namespacePart,
+  parseNamespaceName,
+} from "./namespace-name.ts";
+export {
   encodeQuarantineMessage,
   parseQuarantineMessage,
   type QuarantineMessage,

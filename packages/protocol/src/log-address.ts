@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type NamespaceName, namespacePart } from "./namespace-name.ts";
 
 /** The environment variables by which every process is told where the log is: a Pulsar cluster, or an engine that serves the embedded one. */
 export const logAddressVariables = {
@@ -8,18 +9,16 @@ export const logAddressVariables = {
   DOWNBEAT_PULSAR_ADMIN: z.url({ protocol: /^https?$/ }).optional(),
   /** Sent with every request and session. */
   DOWNBEAT_PULSAR_TOKEN: z.string().min(1).optional(),
-  DOWNBEAT_TENANT: z.string().min(1).default("public"),
-  DOWNBEAT_NAMESPACE: z.string().min(1).default("default"),
+  DOWNBEAT_TENANT: namespacePart.default("public"),
+  DOWNBEAT_NAMESPACE: namespacePart.default("default"),
 } as const;
 
 export type LogAddressVariables = z.output<z.ZodObject<typeof logAddressVariables>>;
 
-export interface LogAddress {
+export interface LogAddress extends NamespaceName {
   readonly serviceUrl: string;
   readonly adminUrl?: string;
   readonly token?: string;
-  readonly tenant: string;
-  readonly namespace: string;
 }
 
 /** As the Pulsar adapter takes it. */

@@ -1,53 +1,99 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { appRouter, type Services } from "@downbeat/api";
+import { appRouter, type Context, serverRouter } from "@downbeat/api";
+import { formatNamespaceName } from "@downbeat/protocol";
+import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import type { Logger } from "pino";
 import type { Metrics } from "../metrics.ts";
+import type { ServedNamespace } from "../namespaces/served-namespace.ts";
+import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
+import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 
-const prefix = "/trpc/";
 // A payload of the largest size, escaped as JSON at its worst.
 const maxBodySize = 1_000_000;
 const livePath = "live.changes";
 
 export interface ApiHandlerOptions {
-  readonly services: Services;
+  readonly namespaces: ServedNamespaces;
   readonly actor: string;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** A question failed with something that is no fault of who asked. */
-  readonly onFailure: (error: unknown) => void;
 }
 
-export const procedureNames: ReadonlySet<string> = new Set(Object.keys(appRouter._def.procedures));
+export const procedureNames: ReadonlySet<string> = new Set(
+  [appRouter, serverRouter].flatMap((router) => Object.keys(router._def.procedures)),
+);
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ services, actor, metrics, logger, onFailure }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, actor, metrics, logger }: ApiHandlerOptions) {
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
-    if (!pathname.startsWith(prefix)) return false;
-    const path = pathname.slice(prefix.length);
-    const began = performance.now();
-    const isLive = path === livePath;
-    if (isLive) metrics.followers.inc();
-    response.on("close", () => {
-      if (isLive) return metrics.followers.dec();
-      metrics.observeRequest(path, response.statusCode < 400, (performance.now() - began) / 1_000);
-    });
+    if (!pathname.startsWith(apiPrefix)) return false;
+    const target = apiTarget(pathname);
+    const served = target?.of === "namespace" ? namespaces.find(target.name) : undefined;
+    const path = target?.procedure ?? "";
+    const stopObserving = observe(metrics, served, path, response);
+    response.on("close", stopObserving);
+    const common = { req: request, res: response, path, maxBodySize };
+    if (target?.of === "server" && path in serverRouter._def.procedures) {
+      void nodeHTTPRequestHandler({
+        ...common,
+        router: serverRouter,
+        createContext: () => ({ namespaces: namespaces.all }),
+      });
+      return true;
+    }
     void nodeHTTPRequestHandler({
+      ...common,
       router: appRouter,
-      req: request,
-      res: response,
-      path,
-      maxBodySize,
-      createContext: () => ({ ...services, actor }),
+      createContext: (): Context => {
+        if (served === undefined) throw notServed(target);
+        const { services } = served;
+        if (services === undefined) {
+          throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: served.trouble });
+        }
+        return { ...services, actor };
+      },
       onError({ error, path: procedure, type }) {
+        const about = { ...(served !== undefined && name(served)), procedure, type };
         if (error.code === "INTERNAL_SERVER_ERROR") {
-          logger.error({ err: error.cause ?? error, procedure, type }, "a request failed");
-          onFailure(error.cause);
+          logger.error({ err: error.cause ?? error, ...about }, "a request failed");
+          served?.suspect(error.cause);
         } else {
-          logger.debug({ procedure, type, code: error.code, reason: error.message }, "a request was refused");
+          logger.debug({ ...about, code: error.code, reason: error.message }, "a request was refused");
         }
       },
     });
     return true;
   };
+}
+
+const name = ({ tenant, namespace }: ServedNamespace) => ({ tenant, namespace });
+
+function notServed(target: ApiTarget | undefined): TRPCError {
+  const message =
+    target?.of === "namespace"
+      ? `This server does not serve ${formatNamespaceName(target.name)}; /trpc/namespaces.list names what it does.`
+      : "Ask one namespace: /trpc/<tenant>/<namespace>/<procedure>; /trpc/namespaces.list names those that are served.";
+  return new TRPCError({ code: "NOT_FOUND", message });
+}
+
+function observe(
+  metrics: Metrics,
+  served: ServedNamespace | undefined,
+  path: string,
+  response: ServerResponse,
+): () => void {
+  if (path === livePath && served !== undefined) {
+    const labels = name(served);
+    metrics.followers.inc(labels);
+    // The browser connects again by itself, and finds what has taken the place of what it followed.
+    const stop = served.onGone(() => response.destroy());
+    return () => {
+      stop();
+      metrics.followers.dec(labels);
+    };
+  }
+  const began = performance.now();
+  return () =>
+    metrics.observeRequest(served, path, response.statusCode < 400, (performance.now() - began) / 1_000);
 }

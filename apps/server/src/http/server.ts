@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { ProjectionFeed } from "@downbeat/history";
 import type { Metrics } from "../metrics.ts";
+import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
 import type { apiHandler } from "./api-handler.ts";
+import { apiPrefix } from "./api-target.ts";
 import { apiRefusal, refusal } from "./guard.ts";
 import { readiness } from "./readiness.ts";
 import type { WebProxy } from "./web-proxy.ts";
 
 export interface HttpServerOptions {
   readonly api: ReturnType<typeof apiHandler>;
-  readonly feed: ProjectionFeed;
+  readonly namespaces: ServedNamespaces;
   readonly metrics: Metrics;
   readonly web: WebProxy;
 }
@@ -32,14 +33,14 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
     case "/healthz":
       return text(response, 200, "ok");
     case "/readyz": {
-      const state = readiness(options.feed);
+      const state = readiness(options.namespaces.all);
       return json(response, state.ready ? 200 : 503, state);
     }
     case "/metrics":
       return void metrics(options.metrics, response);
     default:
   }
-  if (pathname.startsWith("/trpc/")) {
+  if (pathname.startsWith(apiPrefix)) {
     const notForApi = apiRefusal(request.method, request.headers);
     if (notForApi !== undefined) return text(response, 403, notForApi);
     if (options.api(request, response, pathname)) return;

@@ -1,22 +1,29 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 
 // RFC 9110, 7.6.1: of one connection, not of the message.
 const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
 
+/** Tells the dashboard what is served here, so that its first answer already knows. */
+const namespacesHeader = "x-downbeat-namespaces";
+
 /** Passes requests on to the process that renders the dashboard, so that the browser knows one origin only. */
 export class WebProxy {
   readonly #target: URL;
+  readonly #namespaces: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  constructor(target: string) {
+  constructor(target: string, namespaces: readonly NamespaceName[]) {
     this.#target = new URL(target);
+    this.#namespaces = namespaces.map(formatNamespaceName).join(",");
   }
 
   pass(incoming: IncomingMessage, response: ServerResponse): void {
     const headers = { ...incoming.headers };
     for (const name of hopByHop) delete headers[name];
+    headers[namespacesHeader] = this.#namespaces;
     const upstream = request({
       agent: this.#agent,
       host: this.#target.hostname,

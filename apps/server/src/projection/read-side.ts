@@ -1,26 +1,31 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/history";
+import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
-import type { Env } from "../env.ts";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
+
+export interface ReadSideOptions {
+  readonly log: LogAddress;
+  readonly dataDir: string;
+  readonly logger: Logger;
+  /** The projection can't go on: this read side has to be closed, and another one opened. */
+  readonly onFailure: (error: Error) => void;
+}
 
 export interface ReadSide {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
-  /** Whether the error says that the cache file is damaged. It is deleted then; the process should end, and begin again. */
-  removeIfDamaged(error: unknown): boolean;
+  /** Whether the error says that the cache file is damaged: then it has to be removed after closing. */
+  isDamagedBy(error: unknown): boolean;
   close(): Promise<void>;
+  /** Deletes the cache file. The next to open it reads the log from its beginning. */
+  remove(): void;
 }
 
 /** @throws Error with one sentence that says what to do */
-export async function openReadSide(
-  env: Env,
-  logger: Logger,
-  onFailure: (error: Error) => void,
-): Promise<ReadSide> {
-  const { log, dataDir } = env;
-  const directory = join(dataDir, "server");
+export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSideOptions): Promise<ReadSide> {
+  const directory = join(dataDir, "server", log.tenant, log.namespace);
   try {
     mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
@@ -35,24 +40,21 @@ export async function openReadSide(
     return {
       feed,
       readModel,
-      removeIfDamaged(error) {
-        if (!isCorrupt(error)) return false;
-        removeCache(path);
-        return true;
-      },
+      isDamagedBy: isCorrupt,
       async close() {
         await feed.close();
         readModel.close();
       },
+      remove: () => removeCache(path),
     };
   } catch (error) {
-    throw new Error(sentence(dataDir, error), { cause: error });
+    throw new Error(sentence(dataDir, log, error), { cause: error });
   }
 }
 
-function sentence(dataDir: string, error: unknown): string {
+function sentence(dataDir: string, log: LogAddress, error: unknown): string {
   if (error instanceof NotOpened && error.reason === "inUse") {
-    return `Another Downbeat server uses the data directory ${dataDir}: stop it, or choose another one with DOWNBEAT_DATA_DIR.`;
+    return `Another Downbeat server uses the data directory ${dataDir} for ${formatNamespaceName(log)}: stop it, or choose another one with DOWNBEAT_DATA_DIR.`;
   }
   const why = error instanceof Error ? error.message : String(error);
   return `The data directory ${dataDir} can't be used (${why}): make it writable, or choose another one with DOWNBEAT_DATA_DIR.`;

@@ -16,7 +16,7 @@ export class NotOpened extends Error {
 
 export interface ThreadedFeedOptions extends ThreadData {
   readonly onNotice: (sentence: string) => void;
-  /** The thread is gone or can't go on: the process should end, and begin again. */
+  /** The thread is gone or can't go on: this feed has to be closed, and another one opened. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -27,6 +27,7 @@ const closeWithinMs = 1_500;
 export class ThreadedFeed implements ProjectionFeed {
   readonly #options: ThreadedFeedOptions;
   readonly #worker: Worker;
+  readonly #ended: Promise<void>;
   readonly #flushed = new Set<(flushed: Flushed) => void>();
   readonly #rebuilt = new Set<(reason: string) => void>();
   #state: ThreadState;
@@ -63,6 +64,7 @@ export class ThreadedFeed implements ProjectionFeed {
     this.#worker = worker;
     this.#state = state;
     this.#options = options;
+    this.#ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     worker.on("message", (message: FromThread) => this.#hear(message));
     worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
     worker.on("exit", () => this.#fail(new Error("The projection's thread has ended.")));
@@ -101,10 +103,9 @@ export class ThreadedFeed implements ProjectionFeed {
 
   async close(): Promise<void> {
     this.#closing = true;
-    const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
     this.#worker.postMessage({ type: "close" } satisfies ToThread);
     const timer = setTimeout(() => void this.#worker.terminate(), closeWithinMs);
-    await ended;
+    await this.#ended;
     clearTimeout(timer);
   }
 

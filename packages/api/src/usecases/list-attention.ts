@@ -8,8 +8,8 @@ export const ListAttention = z
   .prefault({});
 
 export function listAttention(
-  { readModel, feed }: Context,
+  { readModel, feed, cursors }: Context,
   input: z.infer<typeof ListAttention>,
 ): AttentionList {
-  return { ...readModel.attention(input), freshness: feed.freshness() };
+  return { ...cursors.page(input, (query) => readModel.attention(query)), freshness: feed.freshness() };
 }

@@ -17,6 +17,6 @@ export const ListOpenJobs = z
   })
   .prefault({});
 
-export function listOpenJobs({ readModel, feed }: Context, input: z.infer<typeof ListOpenJobs>): OpenJobList {
-  return { ...readModel.openJobs(input), freshness: feed.freshness() };
+export function listOpenJobs({ readModel, feed, cursors }: Context, input: z.infer<typeof ListOpenJobs>): OpenJobList {
+  return { ...cursors.page(input, (query) => readModel.openJobs(query)), freshness: feed.freshness() };
 }

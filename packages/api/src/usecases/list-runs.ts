@@ -20,6 +20,6 @@ const filter = z
 
 export const ListRuns = z.object({ filter: filter.default({}), cursor, limit: limit(500, 50) }).prefault({});
 
-export function listRuns({ readModel, feed }: Context, input: z.infer<typeof ListRuns>): RunList {
-  return { ...readModel.listRuns(input), freshness: feed.freshness() };
+export function listRuns({ readModel, feed, cursors }: Context, input: z.infer<typeof ListRuns>): RunList {
+  return { ...cursors.page(input, (query) => readModel.listRuns(query)), freshness: feed.freshness() };
 }

@@ -1,0 +1,26 @@
+import type { NamespaceName } from "@downbeat/protocol";
+
+/** What a path of the API is about: `/trpc/<procedure>` the server, `/trpc/<tenant>/<namespace>/<procedure>` one namespace. */
+export type ApiTarget =
+  | { readonly of: "server"; readonly procedure: string }
+  | { readonly of: "namespace"; readonly name: NamespaceName; readonly procedure: string };
+
+export const apiPrefix = "/trpc/";
+
+/** `undefined` for a path that is of neither form. */
+export function apiTarget(pathname: string): ApiTarget | undefined {
+  const parts = pathname.slice(apiPrefix.length).split("/");
+  const [tenant, namespace, procedure] = parts.map(decoded);
+  if (parts.length === 1 && tenant !== undefined) return { of: "server", procedure: tenant };
+  if (parts.length !== 3 || tenant === undefined || namespace === undefined || procedure === undefined)
+    return undefined;
+  return { of: "namespace", name: { tenant, namespace }, procedure };
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { createServices, type Services } from "@downbeat/api";
+import type { Flushed, ProjectionFeed } from "@downbeat/history";
+import type { MessageLog } from "@downbeat/message-log";
+import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
+import type { Logger } from "pino";
+import { openReadSide, type ReadSide } from "../projection/read-side.ts";
+import { openLog } from "../wiring.ts";
+
+export interface ServedNamespaceOptions {
+  readonly log: LogAddress;
+  readonly dataDir: string;
+  readonly logger: Logger;
+  readonly onFlushed: (flushed: Flushed) => void;
+}
+
+interface Opened {
+  readonly log: MessageLog;
+  readonly readSide: ReadSide;
+  readonly services: Services;
+}
+
+const firstPauseMs = 200;
+const longestPauseMs = 30_000;
+
+/**
+ * One tenant and namespace with everything that answers for it: its log, its projection, its read model. Nothing in it is shared with another, and
+ * what breaks in it is opened anew while the others go on.
+ */
+export class ServedNamespace {
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly #options: ServedNamespaceOptions;
+  readonly #logger: Logger;
+  readonly #closings = new Set<() => void>();
+  #opened: Opened | undefined;
+  #trouble = "";
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @throws Error with one sentence that says what to do */
+  static async open(options: ServedNamespaceOptions): Promise<ServedNamespace> {
+    const served = new ServedNamespace(options);
+    await served.#open();
+    return served;
+  }
+
+  private constructor(options: ServedNamespaceOptions) {
+    this.#options = options;
+    this.tenant = options.log.tenant;
+    this.namespace = options.log.namespace;
+    this.#logger = options.logger.child({ tenant: this.tenant, namespace: this.namespace });
+  }
+
+  /** `undefined` while it is being opened anew; `trouble` says why. */
+  get services(): Services | undefined {
+    return this.#opened?.services;
+  }
+
+  get feed(): ProjectionFeed | undefined {
+    return this.#opened?.readSide.feed;
+  }
+
+  get trouble(): string {
+    return `The read model of ${formatNamespaceName(this)} is being opened anew: ${this.#trouble}`;
+  }
+
+  /** Calls `close` when what answers now is gone: whoever follows it has to connect again. */
+  onGone(close: () => void): () => void {
+    this.#closings.add(close);
+    return () => this.#closings.delete(close);
+  }
+
+  /** A question failed with something that is no fault of who asked. */
+  suspect(error: unknown): void {
+    const opened = this.#opened;
+    if (opened?.readSide.isDamagedBy(error) !== true) return;
+    void this.#reopen(opened, error instanceof Error ? error : new Error(String(error)), true);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const opened = this.#opened;
+    this.#opened = undefined;
+    if (opened !== undefined) await close(opened);
+  }
+
+  async #open(): Promise<void> {
+    const { log: address, dataDir, onFlushed } = this.#options;
+    const log = openLog(address);
+    try {
+      const readSide = await openReadSide({
+        log: address,
+        dataDir,
+        logger: this.#logger,
+        onFailure: (error) => {
+          const opened = this.#opened;
+          if (opened?.readSide === readSide) void this.#reopen(opened, error, false);
+        },
+      });
+      const { feed, readModel } = readSide;
+      feed.onFlushed(onFlushed);
+      const opened = { log, readSide, services: createServices(address, log, feed, readModel) };
+      if (this.#closed) await close(opened);
+      else this.#opened = opened;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  async #reopen(opened: Opened, error: Error, isDamaged: boolean): Promise<void> {
+    if (this.#closed || this.#opened !== opened) return;
+    this.#logger.error({ err: error }, "the read model can't be used; it is opened anew");
+    this.#opened = undefined;
+    this.#trouble = error.message;
+    for (const closing of [...this.#closings]) closing();
+    await close(opened).catch((reason: unknown) =>
+      this.#logger.warn({ err: reason }, "it could not be closed in order"),
+    );
+    if (isDamaged) opened.readSide.remove();
+    this.#again(firstPauseMs);
+  }
+
+  #again(pauseMs: number): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#open().catch((error: Error) => {
+        this.#trouble = error.message;
+        this.#logger.error({ err: error, againInMs: pauseMs }, "the read model can't be opened");
+        this.#again(Math.min(pauseMs * 2, longestPauseMs));
+      });
+    }, pauseMs);
+  }
+}
+
+async function close({ log, readSide }: Opened): Promise<void> {
+  await readSide.close();
+  await log.close();
+}

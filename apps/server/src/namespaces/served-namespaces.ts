@@ -1,0 +1,43 @@
+import type { Flushed } from "@downbeat/history";
+import { formatNamespaceName, type LogAddress, type NamespaceName } from "@downbeat/protocol";
+import type { Logger } from "pino";
+import { ServedNamespace } from "./served-namespace.ts";
+
+export interface ServedNamespacesOptions {
+  /** One for each namespace; the first is the default. */
+  readonly logs: readonly LogAddress[];
+  readonly dataDir: string;
+  readonly logger: Logger;
+  readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
+}
+
+/** The namespaces that this server answers for, and no other. */
+export class ServedNamespaces {
+  readonly all: readonly ServedNamespace[];
+  readonly #byName: ReadonlyMap<string, ServedNamespace>;
+
+  /**
+   * Opens all of them at once: each is complete when the first person looks, and says in readiness how it is.
+   *
+   * @throws Error with one sentence that says what to do
+   */
+  static async open({ logs, onFlushed, ...options }: ServedNamespacesOptions): Promise<ServedNamespaces> {
+    const opening = logs.map((log) =>
+      ServedNamespace.open({ ...options, log, onFlushed: (flushed) => onFlushed(log, flushed) }),
+    );
+    return new ServedNamespaces(await Promise.all(opening));
+  }
+
+  private constructor(all: readonly ServedNamespace[]) {
+    this.all = all;
+    this.#byName = new Map(all.map((served) => [formatNamespaceName(served), served]));
+  }
+
+  find(name: NamespaceName): ServedNamespace | undefined {
+    return this.#byName.get(formatNamespaceName(name));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((served) => served.close()));
+  }
+}

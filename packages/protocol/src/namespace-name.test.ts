@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { formatNamespaceName, namespaceList, parseNamespaceName } from "./namespace-name.ts";
+
+test("a list of namespaces is read in its order, each once", () => {
+  expect(namespaceList.parse("public/default, acme/orders ,public/default,").map(formatNamespaceName)).toEqual([
+    "public/default",
+    "acme/orders",
+  ]);
+});
+
+test("what names no tenant and namespace is refused by name", () => {
+  const sentence = (text: string) => namespaceList.safeParse(text).error?.issues[0]?.message;
+  expect(sentence("public/default,acme")).toBe('"acme" is no tenant and namespace such as public/default');
+  expect(sentence("a/b/c")).toBe('"a/b/c" is no tenant and namespace such as public/default');
+  expect(sentence(" , ")).toBe("it is no tenant and namespace such as public/default");
+});
+
+test("a name that would mean another place in a path is none", () => {
+  for (const text of ["../default", "public/..", "./x", "public/", "/default", "a b/c", "a%2fb/c", "a\\b/c"]) {
+    expect(parseNamespaceName(text)).toBeUndefined();
+  }
+  expect(parseNamespaceName("my-tenant/v1.2_x:y=z")).toEqual({ tenant: "my-tenant", namespace: "v1.2_x:y=z" });
+});
