@@ -14,7 +14,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme, reducedMotion: "reduce" });
 
     test("the overview is accessible, as charts and as tables", async ({ page, fake }) => {
-      await page.goto(fake.url);
+      await page.goto(fake.home);
       await expect(page.getByRole("slider", { name: /Runs ended/ })).toBeVisible();
       await expectNoViolations(page);
       await page.getByRole("button", { name: "Table" }).first().click();
@@ -23,7 +23,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("the list of runs is accessible, with its palette, help and dialogs", async ({ page, fake }) => {
-      await page.goto(`${fake.url}/runs`);
+      await page.goto(`${fake.home}/runs`);
       await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
       await expectNoViolations(page);
       await page.keyboard.press("Control+k");
@@ -43,7 +43,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("a run is accessible: stuck, with a chosen job and an open event", async ({ page, fake }) => {
-      await page.goto(`${fake.url}/runs?status=stuck&q=bookhotel`);
+      await page.goto(`${fake.home}/runs?status=stuck&q=bookhotel`);
       await page
         .getByRole("link", { name: /booking-/ })
         .first()
@@ -59,7 +59,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("what needs a person is accessible", async ({ page, fake }) => {
-      await page.goto(`${fake.url}/attention`);
+      await page.goto(`${fake.home}/attention`);
       await expect(page.getByRole("button", { name: "Retry bookHotel" }).first()).toBeVisible();
       await page
         .getByRole("button", { name: /Show 5 attempts/ })
@@ -69,7 +69,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("pages that have nothing to show are accessible", async ({ page, fake }) => {
-      await page.goto(`${fake.url}/runs/no-such-run`);
+      await page.goto(`${fake.home}/runs/no-such-run`);
       await expect(page.getByText("There is no run with this id")).toBeVisible();
       await expectNoViolations(page);
       await page.goto(`${fake.url}/no-such-page`);

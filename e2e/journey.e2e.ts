@@ -5,7 +5,7 @@ test("a booking is announced, opened, and seen through to its end without a relo
   page,
   product,
 }) => {
-  await page.goto(`${product.url}/runs`);
+  await page.goto(`${product.home}/runs`);
   await expect(page.getByRole("heading", { name: "Runs" })).toBeVisible();
   await expect(page.getByText("live", { exact: true })).toBeVisible();
   const rowsBefore = await page.getByRole("row").count();
@@ -42,7 +42,7 @@ test("choosing a bar shows the job and marks its events; the address remembers i
   product,
 }) => {
   await product.startRun("bookTrip", trip("T-journey-2"), "T-journey-2");
-  await page.goto(`${product.url}/runs/T-journey-2`);
+  await page.goto(`${product.home}/runs/T-journey-2`);
   await expect(page.getByText("Completed").first()).toBeVisible();
   await page.getByRole("option", { name: /bookHotel/ }).click();
   await expect(page).toHaveURL(/row=/);
@@ -61,7 +61,7 @@ test("choosing a bar shows the job and marks its events; the address remembers i
 
 test("an expensive trip waits for its approval, which is sent from the page", async ({ page, product }) => {
   await product.startRun("bookTrip", trip("T-approve-1", { amountCents: 900_000 }), "T-approve-1");
-  await page.goto(`${product.url}/runs/T-approve-1`);
+  await page.goto(`${product.home}/runs/T-approve-1`);
   await page.getByRole("button", { name: "Send “approval”" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Payload").fill('{ "approved": true, "by": "Grace" ');
@@ -74,7 +74,7 @@ test("an expensive trip waits for its approval, which is sent from the page", as
 
 test("a run is cancelled with a reason, and what was done is undone", async ({ page, product }) => {
   await product.startRun("bookTrip", trip("T-cancel-1", { holdMs: 600_000 }), "T-cancel-1");
-  await page.goto(`${product.url}/runs/T-cancel-1`);
+  await page.goto(`${product.home}/runs/T-cancel-1`);
   await expect(page.getByText("Sleeping until", { exact: false }).first()).toBeVisible();
   await page.getByRole("button", { name: "Cancel the run" }).click();
   const dialog = page.getByRole("dialog");
@@ -89,9 +89,9 @@ test("a run is cancelled with a reason, and what was done is undone", async ({ p
 
 test("numbers of the overview open exactly their runs", async ({ page, product }) => {
   await product.startRun("bookTrip", trip("T-overview-1"), "T-overview-1");
-  await page.goto(`${product.url}/runs/T-overview-1`);
+  await page.goto(`${product.home}/runs/T-overview-1`);
   await expect(page.getByText("Completed").first()).toBeVisible();
-  await page.goto(product.url);
+  await page.goto(product.home);
   await expect(page.getByText(/that ended in this time succeeded/)).toBeVisible();
   const completed = page
     .getByRole("definition")

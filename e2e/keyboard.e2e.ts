@@ -1,7 +1,7 @@
 import { expect, test } from "./support/fixtures.ts";
 
 test("everything is reached from the keyboard", async ({ page, fake }) => {
-  await page.goto(fake.url);
+  await page.goto(fake.home);
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 
   await page.keyboard.press("?");
@@ -30,7 +30,7 @@ test("everything is reached from the keyboard", async ({ page, fake }) => {
 });
 
 test("the palette finds a run by a part of its id, a page and an action", async ({ page, fake }) => {
-  await page.goto(`${fake.url}/runs`);
+  await page.goto(`${fake.home}/runs`);
   await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
@@ -49,7 +49,7 @@ test("search, a label and a status filter narrow the list and stay in the addres
   page,
   fake,
 }) => {
-  await page.goto(`${fake.url}/runs`);
+  await page.goto(`${fake.home}/runs`);
   await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type("customer=cust-7");
@@ -68,7 +68,7 @@ test("stuck jobs of one cause are retried together, and each says what came of i
   page,
   fake,
 }) => {
-  await page.goto(`${fake.url}/attention`);
+  await page.goto(`${fake.home}/attention`);
   await page.getByRole("button", { name: /bookHotel.*ServiceUnavailable/s }).click();
   await page.keyboard.press("j");
   await page.keyboard.press("x");

@@ -4,7 +4,7 @@ import { expect, test } from "./support/fixtures.ts";
 const bigRun = "import-2026-11-23";
 
 test("a run of 10,000 events opens and scrolls, whatever is looked for", async ({ page, fake }) => {
-  await page.goto(`${fake.url}/runs/${bigRun}`);
+  await page.goto(`${fake.home}/runs/${bigRun}`);
   const events = page.getByRole("group", { name: "List of events" });
   await expect(events.getByRole("button", { name: /importCatalogue started/ })).toBeVisible();
   await expect(page.getByText(/^10,\d\d\d events$/)).toBeVisible();
@@ -35,13 +35,13 @@ test("a run of 10,000 events opens and scrolls, whatever is looked for", async (
 });
 
 test("a linked event of a long run is shown at once", async ({ page, fake }) => {
-  await page.goto(`${fake.url}/runs/${bigRun}?event=7000`);
+  await page.goto(`${fake.home}/runs/${bigRun}?event=7000`);
   await expect(page.locator("[data-event='7000']")).toBeVisible();
   await expect(page.locator("[data-event='7000']")).toHaveAttribute("aria-expanded", "true");
 });
 
 test("a list of runs goes on as far as one scrolls", async ({ page, fake }) => {
-  await page.goto(`${fake.url}/runs`);
+  await page.goto(`${fake.home}/runs`);
   await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
   const table = page.getByRole("table", { name: "Runs" });
   await table.hover();

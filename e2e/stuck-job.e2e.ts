@@ -29,10 +29,10 @@ test("a stuck job is retried by one person, and another sees the run complete on
   watching.on("load", () => {
     loads += 1;
   });
-  await watching.goto(`${product.url}/runs/${runId}`);
+  await watching.goto(`${product.home}/runs/${runId}`);
   await expect(watching.getByText("Stuck").first()).toBeVisible();
 
-  await acting.goto(`${product.url}/attention`);
+  await acting.goto(`${product.home}/attention`);
   await expect(async () => {
     await retry(acting);
     await expect(watching.getByText("Completed").first()).toBeVisible({ timeout: 8_000 });

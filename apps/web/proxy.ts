@@ -1,5 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/env.ts";
+import { chooseNamespace, namespaceCookie, namespacesHeader, parseNamespaces } from "@/lib/namespace.ts";
+import { isWithoutNamespace, withNamespace } from "@/routes.ts";
 
 /**
  * Scripts run only with this answer's nonce; nothing is loaded from, sent to or framed by anyone else.
@@ -22,7 +24,17 @@ function contentSecurityPolicy(nonce: string): string {
   ].join("; ");
 }
 
+/** Where an address that names no namespace leads. */
+function completed({ nextUrl, headers, cookies }: NextRequest): string | undefined {
+  const served = parseNamespaces(headers.get(namespacesHeader));
+  if (!isWithoutNamespace(nextUrl.pathname, served)) return undefined;
+  const chosen = chooseNamespace(served, cookies.get(namespaceCookie)?.value);
+  return chosen && withNamespace(chosen, nextUrl.pathname) + nextUrl.search;
+}
+
 export function proxy(request: NextRequest): NextResponse {
+  const elsewhere = completed(request);
+  if (elsewhere !== undefined) return NextResponse.redirect(new URL(elsewhere, request.url));
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);

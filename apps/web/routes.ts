@@ -1,19 +1,46 @@
-import type { ShownStatus } from "@downbeat/api/views";
-import { type AttentionParams, serializeAttentionParams } from "./app/attention/search-params.ts";
-import { type RunParams, serializeRunParams } from "./app/runs/[runId]/search-params.ts";
-import { type RunsParams, serializeRunsParams } from "./app/runs/search-params.ts";
-import { type OverviewParams, serializeOverviewParams } from "./app/search-params.ts";
+import type { NamespaceView, ShownStatus } from "@downbeat/api/views";
+import {
+  type AttentionParams,
+  serializeAttentionParams,
+} from "./app/[tenant]/[namespace]/attention/search-params.ts";
+import { type RunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
+import { type RunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
+import { type OverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
 
-/** Every address of the dashboard is built here. */
-export const routes = {
-  overview: (params: Partial<OverviewParams> = {}) => address("/", serializeOverviewParams(params)),
-  runs: (params: Partial<RunsParams> = {}) => address("/runs", serializeRunsParams(params)),
-  run: (runId: string, params: Partial<RunParams> = {}) =>
-    address(`/runs/${encodeURIComponent(runId)}`, serializeRunParams(params)),
-  attention: (params: Partial<AttentionParams> = {}) =>
-    address("/attention", serializeAttentionParams(params)),
-  runsOfStatus: (...status: ShownStatus[]) => routes.runs({ status }),
-} as const;
+export type Routes = ReturnType<typeof routesOf>;
+
+/** Every address of the dashboard is built here. All are of one tenant and namespace; their names need no escaping. */
+export function routesOf({ tenant, namespace }: NamespaceView) {
+  const root = `/${tenant}/${namespace}`;
+  const runs = (params: Partial<RunsParams> = {}) => address(`${root}/runs`, serializeRunsParams(params));
+  return {
+    overview: (params: Partial<OverviewParams> = {}) => address(root, serializeOverviewParams(params)),
+    runs,
+    run: (runId: string, params: Partial<RunParams> = {}) =>
+      address(`${root}/runs/${encodeURIComponent(runId)}`, serializeRunParams(params)),
+    attention: (params: Partial<AttentionParams> = {}) =>
+      address(`${root}/attention`, serializeAttentionParams(params)),
+    runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
+  } as const;
+}
+
+/** The page of this namespace that corresponds to one of another. What is below it, such as a run, is the other's alone. */
+export function samePage({ tenant, namespace }: NamespaceView, pathname: string): string {
+  const [, , , page] = pathname.split("/");
+  return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
+}
+
+const pages = ["", "runs", "attention"];
+
+/** Whether the address names a page and no namespace, as all did when there was but one. */
+export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {
+  const [, first = "", second = ""] = pathname.split("/");
+  return pages.includes(first) && !served.some((each) => each.tenant === first && each.namespace === second);
+}
+
+export function withNamespace({ tenant, namespace }: NamespaceView, pathname: string): string {
+  return `/${tenant}/${namespace}${pathname === "/" ? "" : pathname}`;
+}
 
 function address(path: string, query: URLSearchParams): string {
   const text = query.toString();

@@ -7,6 +7,8 @@ import { serveFake } from "./fake-api/server.ts";
 /** The real pages in front of fixture data: for what would take the real engine too long to bring about. */
 export interface FakeProduct extends AsyncDisposable {
   readonly url: string;
+  /** Where the pages of its first namespace are. */
+  readonly home: string;
   /** Takes the one origin away, or brings it back, as a server does that is stopped and started. */
   stop(): Promise<void>;
   start(): void;
@@ -15,14 +17,16 @@ export interface FakeProduct extends AsyncDisposable {
 const serve = join(import.meta.dirname, "..", "..", "apps", "web", "serve.ts");
 
 export async function startFakeProduct(
-  options: { history?: number; everyMs?: number; bigRunJobs?: number } = {},
+  options: { history?: number; everyMs?: number; bigRunJobs?: number; namespaces?: readonly string[] } = {},
 ): Promise<FakeProduct> {
   const [port, webPort] = [await freePort(), await freePort()];
   const web = fork(serve, ["--port", String(webPort)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   await once(web, "message");
   const fake = serveFake({ port, webPort, ...options });
+  const url = `http://localhost:${port}`;
   return {
-    url: `http://localhost:${port}`,
+    url,
+    home: `${url}/${options.namespaces?.[0] ?? "public/default"}`,
     async stop() {
       const closed = once(fake.server, "close");
       fake.server.close();

@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** The whole product, as `npm start -- --no-demo` runs it, in a data directory of its own. */
 export interface Product extends AsyncDisposable {
   readonly url: string;
+  /** Where the pages of its first namespace are. */
+  readonly home: string;
   /** Of the engine's log, for who appends or reads directly. */
   readonly logUrl: string;
   startRun(workflow: string, input: unknown, runId: string): Promise<void>;
@@ -29,6 +31,7 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   const url = `http://localhost:${port}`;
   return {
     url,
+    home: `${url}/public/default`,
     logUrl: `ws://127.0.0.1:${logPort}`,
     async startRun(workflow, input, runId) {
       const response = await fetch(`${url}/trpc/public/default/runs.start`, {

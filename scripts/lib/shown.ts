@@ -98,9 +98,7 @@ export class Shown {
   }
 
   async #query<T>(procedure: string, input: object): Promise<T | undefined> {
-    const answer = await ask(
-      `${this.#api}/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`,
-    );
+    const answer = await ask(`${this.#api}/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
     return answer === undefined ? undefined : (JSON.parse(answer) as { result: { data: T } }).result.data;
   }
 }

@@ -125,8 +125,11 @@ test("live changes are pushed, and resume where they ended", async () => {
 test("only this machine's own pages may ask, and only plainly", async () => {
   await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9" });
   const port = new URL(server.url).port;
-  const status = async (headers: Record<string, string>, method = "GET", path = "/trpc/public/default/me.get") =>
-    (await raw(port, method, path, headers)).split(" ")[1];
+  const status = async (
+    headers: Record<string, string>,
+    method = "GET",
+    path = "/trpc/public/default/me.get",
+  ) => (await raw(port, method, path, headers)).split(" ")[1];
 
   expect(await status({ host: `127.0.0.1:${port}` })).toBe("200");
   expect(await status({ host: `localhost:${port}` })).toBe("200");
@@ -137,10 +140,12 @@ test("only this machine's own pages may ask, and only plainly", async () => {
   expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe("200");
   expect(await status({ host: `localhost:${port}`, "sec-fetch-site": "cross-site" })).toBe("403");
   const post = { host: `localhost:${port}`, "content-length": "2" };
-  expect(await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/public/default/runs.cancel")).toBe("403");
-  expect(await status({ ...post, "content-type": "application/json" }, "POST", "/trpc/public/default/runs.cancel")).toBe(
-    "400",
-  );
+  expect(
+    await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/public/default/runs.cancel"),
+  ).toBe("403");
+  expect(
+    await status({ ...post, "content-type": "application/json" }, "POST", "/trpc/public/default/runs.cancel"),
+  ).toBe("400");
 });
 
 test("health is the process's, readiness is the log's, metrics are Prometheus's", async () => {

@@ -1,9 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { Shell } from "@/shell/shell.tsx";
 import { parseTheme, themeCookie } from "@/shell/theme.ts";
-import { Providers } from "./providers.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -22,11 +20,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
-      <body>
-        <Providers>
-          <Shell theme={theme}>{children}</Shell>
-        </Providers>
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

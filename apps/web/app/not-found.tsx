@@ -1,21 +1,37 @@
 import { MapPinOff } from "lucide-react";
+import type { Metadata } from "next";
 import Link from "next/link";
 import { EmptyState } from "@/components/empty-state.tsx";
-import { routes } from "@/routes.ts";
+import { formatNamespace } from "@/lib/namespace.ts";
+import { routesOf } from "@/routes.ts";
+import { servedNamespaces } from "@/shell/served-namespaces.ts";
 
-export default function NotFound() {
+export const metadata: Metadata = { title: "No such page" };
+
+/** Outside every namespace: the address names none that is served here. */
+export default async function NotFound() {
+  const served = await servedNamespaces();
   return (
-    <EmptyState
-      isPage
-      icon={MapPinOff}
-      title="There is no such page"
-      action={
-        <Link href={routes.runs()} className="rounded text-accent hover:underline">
-          Go to the runs
-        </Link>
-      }
-    >
-      The address may be cut short, or of a page that has been renamed. Ctrl K finds runs by their id.
-    </EmptyState>
+    <main className="flex h-dvh flex-col">
+      <EmptyState
+        isPage
+        icon={MapPinOff}
+        title="There is no such page"
+        action={
+          <ul className="flex flex-col gap-1">
+            {served.map((each) => (
+              <li key={formatNamespace(each)}>
+                <Link href={routesOf(each).overview()} className="rounded text-accent hover:underline">
+                  Go to <span className="font-mono">{formatNamespace(each)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        }
+      >
+        An address begins with a tenant and a namespace. This one is cut short, or of a namespace that this
+        server does not serve.
+      </EmptyState>
+    </main>
   );
 }

@@ -1,6 +1,6 @@
 import type { RunSummary } from "@downbeat/api/views";
 import { expect, test } from "vitest";
-import { noRunsParams } from "../app/runs/search-params.ts";
+import { noRunsParams } from "../app/[tenant]/[namespace]/runs/search-params.ts";
 import { isFiltered, isNarrowed, matchesFilter, runFilterOf } from "./run-filter.ts";
 
 const run: RunSummary = {

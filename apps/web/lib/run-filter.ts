@@ -1,5 +1,5 @@
 import type { RunSummary, ShownStatus } from "@downbeat/api/views";
-import type { RunsParams, TimeField } from "../app/runs/search-params.ts";
+import type { RunsParams, TimeField } from "../app/[tenant]/[namespace]/runs/search-params.ts";
 import { resolveRange } from "./time-range.ts";
 
 /** What `runs.list` is asked for. */

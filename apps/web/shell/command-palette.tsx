@@ -11,9 +11,9 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSettled } from "@/lib/use-settled.ts";
-import { routes } from "@/routes.ts";
 import { useTRPC } from "@/trpc/react.ts";
 import { useCommandList } from "./commands-provider.tsx";
+import { useRoutes } from "./namespace-provider.tsx";
 
 interface PaletteProps {
   readonly open: boolean;
@@ -38,6 +38,7 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
 }
 
 function PaletteContent({ onDone }: { onDone: () => void }) {
+  const routes = useRoutes();
   const router = useRouter();
   const trpc = useTRPC();
   const commands = useCommandList().filter((command) => command.keyOnly !== true);

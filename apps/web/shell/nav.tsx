@@ -16,9 +16,9 @@ import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
-import { routes } from "@/routes.ts";
 import { useTRPC } from "@/trpc/react.ts";
 import { Logo } from "./logo.tsx";
+import { useRoutes } from "./namespace-provider.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
@@ -30,6 +30,7 @@ interface NavProps {
 }
 
 export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
+  const routes = useRoutes();
   const { attention = 0 } = useLiveState();
   return (
     <nav

@@ -2,15 +2,16 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { routes } from "@/routes.ts";
 import { CommandPalette } from "./command-palette.tsx";
 import { useCommands } from "./commands-provider.tsx";
+import { useRoutes } from "./namespace-provider.tsx";
 import { Nav } from "./nav.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import type { Theme } from "./theme.ts";
 import { useThemeSwitch } from "./theme-toggle.tsx";
 
 export function Shell({ theme: initialTheme, children }: { theme: Theme; children: ReactNode }) {
+  const routes = useRoutes();
   const router = useRouter();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);

@@ -1,11 +1,12 @@
 import type { AppRouter } from "@downbeat/api";
+import type { NamespaceView } from "@downbeat/api/views";
 import { createTRPCClient, httpLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
 
-const url = "/trpc";
 const longestPauseMs = 2_000;
 
 /** One request a question: batched ones would all wait for the slowest. */
-export function createClient() {
+export function createClient({ tenant, namespace }: NamespaceView) {
+  const url = `/trpc/${tenant}/${namespace}`;
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({

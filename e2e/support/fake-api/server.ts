@@ -10,22 +10,34 @@ export function serveFake(options: {
   history?: number;
   everyMs?: number;
   bigRunJobs?: number;
+  /** Each with runs of its own. */
+  namespaces?: readonly string[];
 }) {
-  const world = new World({
-    history: options.history ?? 5_000,
-    everyMs: options.everyMs ?? 2_500,
-    bigRunJobs: options.bigRunJobs ?? 3_000,
+  const { namespaces = ["public/default"] } = options;
+  const worlds = namespaces.map(
+    (_, index) =>
+      new World({
+        history: options.history ?? 5_000,
+        everyMs: options.everyMs ?? 2_500,
+        bigRunJobs: options.bigRunJobs ?? 3_000,
+        seed: index,
+      }),
+  );
+  const apis = worlds.map((world, index) => {
+    const basePath = `/trpc/${namespaces[index]}/`;
+    return { basePath, answer: createHTTPHandler({ router: fakeRouter(world), basePath }) };
   });
-  const api = createHTTPHandler({ router: fakeRouter(world), basePath: "/trpc/" });
   const server = http.createServer((request, response) => {
-    if (request.url?.startsWith("/trpc/")) return api(request, response);
+    const api = apis.find(({ basePath }) => request.url?.startsWith(basePath));
+    if (api !== undefined) return api.answer(request, response);
+    if (request.url?.startsWith("/trpc/")) return response.writeHead(404).end();
     const upstream = http.request(
       {
         port: options.webPort,
         host: "127.0.0.1",
         path: request.url,
         method: request.method,
-        headers: request.headers,
+        headers: { ...request.headers, "x-downbeat-namespaces": namespaces.join(",") },
       },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -60,11 +72,10 @@ export function serveFake(options: {
   server.listen(options.port, "127.0.0.1");
   return {
     server,
-    world,
     close() {
       server.close();
       server.closeAllConnections();
-      world.stop();
+      for (const world of worlds) world.stop();
     },
   };
 }

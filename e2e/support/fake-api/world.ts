@@ -9,6 +9,8 @@ export interface WorldOptions {
   /** Time between two new bookings, ms; 0 for none. */
   readonly everyMs: number;
   readonly bigRunJobs: number;
+  /** Worlds of different seeds have no run in common, but for the big one. */
+  readonly seed: number;
 }
 
 const day = 86_400_000;
@@ -17,11 +19,13 @@ const day = 86_400_000;
 export class World {
   readonly stories = new Map<string, Story>();
   private readonly closed = new Map<string, Folded>();
-  private readonly random = randomOf(42);
-  private next = 1;
+  private readonly random: () => number;
+  private next: number;
   private traffic: NodeJS.Timeout | undefined;
 
-  constructor({ history, everyMs, bigRunJobs }: WorldOptions) {
+  constructor({ history, everyMs, bigRunJobs, seed }: WorldOptions) {
+    this.random = randomOf(42 + seed);
+    this.next = 1 + seed * 100_000;
     const now = Date.now();
     for (let index = 0; index < history; index++) {
       // Denser towards now, so that "last hour" has something to show.

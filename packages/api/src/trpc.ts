@@ -1,5 +1,5 @@
 import { BadCursor } from "@downbeat/history";
-import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
+import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
 import type { Context, ServerContext } from "./context.ts";

@@ -2,10 +2,9 @@ import { expect, test } from "vitest";
 import { formatNamespaceName, namespaceList, parseNamespaceName } from "./namespace-name.ts";
 
 test("a list of namespaces is read in its order, each once", () => {
-  expect(namespaceList.parse("public/default, acme/orders ,public/default,").map(formatNamespaceName)).toEqual([
-    "public/default",
-    "acme/orders",
-  ]);
+  expect(
+    namespaceList.parse("public/default, acme/orders ,public/default,").map(formatNamespaceName),
+  ).toEqual(["public/default", "acme/orders"]);
 });
 
 test("what names no tenant and namespace is refused by name", () => {
@@ -16,8 +15,20 @@ test("what names no tenant and namespace is refused by name", () => {
 });
 
 test("a name that would mean another place in a path is none", () => {
-  for (const text of ["../default", "public/..", "./x", "public/", "/default", "a b/c", "a%2fb/c", "a\\b/c"]) {
+  for (const text of [
+    "../default",
+    "public/..",
+    "./x",
+    "public/",
+    "/default",
+    "a b/c",
+    "a%2fb/c",
+    "a\\b/c",
+  ]) {
     expect(parseNamespaceName(text)).toBeUndefined();
   }
-  expect(parseNamespaceName("my-tenant/v1.2_x:y=z")).toEqual({ tenant: "my-tenant", namespace: "v1.2_x:y=z" });
+  expect(parseNamespaceName("my-tenant/v1.2_x:y=z")).toEqual({
+    tenant: "my-tenant",
+    namespace: "v1.2_x:y=z",
+  });
 });

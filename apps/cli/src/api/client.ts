@@ -1,15 +1,19 @@
-import type { AppRouter } from "@downbeat/api";
+import type { AppRouter, ServerRouter } from "@downbeat/api";
+import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, type exitStatus } from "../failure.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
-export function connect(url: string): Api {
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url.replace(/\/+$/, "")}/trpc` })] });
+export interface ApiAddress {
+  readonly url: string;
+  readonly tenant?: string;
+  readonly namespace?: string;
 }
 
-/** Asks the server; what goes wrong becomes a sentence. */
-export async function ask<T>(url: string, question: (api: Api) => Promise<T>): Promise<T> {
+/** Asks the server, of the namespace that is meant; what goes wrong becomes a sentence. */
+export async function ask<T>(address: ApiAddress, question: (api: Api) => Promise<T>): Promise<T> {
+  const { url } = address;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CommandFailure(
       "usage",
@@ -17,13 +21,40 @@ export async function ask<T>(url: string, question: (api: Api) => Promise<T>): P
     );
   }
   try {
-    return await question(connect(url));
+    const name = await meant(address);
+    const path = [name.tenant, name.namespace].map(encodeURIComponent).join("/");
+    return await question(
+      createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl(url)}/${path}` })] }),
+    );
   } catch (error) {
     throw error instanceof TRPCClientError ? failureOf(error, url) : error;
   }
 }
 
-function failureOf(error: TRPCClientError<AppRouter>, url: string): CommandFailure {
+const apiUrl = (url: string): string => `${url.replace(/\/+$/, "")}/trpc`;
+
+/** The namespace that the options name; the server's first when they name none. */
+async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceName> {
+  if (tenant !== undefined && namespace !== undefined) return { tenant, namespace };
+  const server = createTRPCClient<ServerRouter>({ links: [httpLink({ url: apiUrl(url) })] });
+  const { namespaces } = await server.namespaces.list.query();
+  const fitting = namespaces.filter(
+    (name) => name.tenant === (tenant ?? name.tenant) && name.namespace === (namespace ?? name.namespace),
+  );
+  const [first] = fitting;
+  const isTold = tenant !== undefined || namespace !== undefined;
+  if (first !== undefined && (fitting.length === 1 || !isTold)) return first;
+  throw new CommandFailure(
+    "usage",
+    first === undefined
+      ? `The server at ${url} has no ${tenant === undefined ? `namespace ${namespace}` : `tenant ${tenant}`}. It serves ${inWords(namespaces)}.`
+      : `Say which is meant with --tenant and --namespace: ${inWords(fitting)}.`,
+  );
+}
+
+const inWords = (names: readonly NamespaceName[]): string => names.map(formatNamespaceName).join(", ");
+
+function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string): CommandFailure {
   if (error.data == null) {
     return new CommandFailure(
       "unreachable",

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ApiAddress } from "../api/client.ts";
 
-export interface ApiOptions {
-  readonly url: string;
+export interface ApiOptions extends ApiAddress {
   readonly json: boolean;
 }
 
@@ -9,6 +9,8 @@ export interface ApiOptions {
 export function withApi(command: Command): Command {
   return command
     .option("--url <address>", "where the server is", "http://127.0.0.1:3000")
+    .option("--tenant <name>", "of which tenant, of those that the server serves; its first if not given")
+    .option("--namespace <name>", "of which namespace")
     .option("--json", "print the API's answer as JSON (docs/cli.md lists the fields)", false);
 }
 

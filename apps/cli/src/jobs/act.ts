@@ -67,8 +67,8 @@ function jobAction(
     .argument("<runId>")
     .argument("<jobId>", "such as j3");
   return withAction(command).action(async (runId: string, jobId: string, options: Options) => {
-    const { reason, actionId, url, json, wait = answerWithinSeconds } = options;
-    await ask(url, async (api) => {
+    const { reason, actionId, json, wait = answerWithinSeconds } = options;
+    await ask(options, async (api) => {
       const sent = await send(
         api,
         { runId, jobId, reason, ...(actionId !== undefined && { actionId }) },

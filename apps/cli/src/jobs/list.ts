@@ -32,7 +32,7 @@ export function listJobsCommand(): Command {
 
 async function listJobs(options: Options): Promise<void> {
   const { status, type, workflow, run, limit, cursor } = options;
-  const answer = await ask(options.url, (api) =>
+  const answer = await ask(options, (api) =>
     api.jobs.list.query({
       limit,
       // The server says which of them it knows.

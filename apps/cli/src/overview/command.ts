@@ -24,9 +24,10 @@ export function overviewCommand(): Command {
   ).action(showOverview);
 }
 
-async function showOverview({ last, bucket, workflow, url, json }: Options): Promise<void> {
+async function showOverview(options: Options): Promise<void> {
+  const { last, bucket, workflow, json } = options;
   const to = Date.now();
-  const answer = await ask(url, (api) =>
+  const answer = await ask(options, (api) =>
     api.overview.get.query({
       from: to - last,
       to,

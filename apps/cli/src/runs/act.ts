@@ -46,8 +46,9 @@ function runAction(
   done: (runId: string) => string,
 ): Command {
   return withAction(new Command(name).description(description).argument("<runId>")).action(
-    async (runId: string, { reason, actionId, url, json }: ActionOptions) => {
-      await ask(url, async (api) => {
+    async (runId: string, options: ActionOptions) => {
+      const { reason, actionId, json } = options;
+      await ask(options, async (api) => {
         const sent = await send(api, { runId, reason, ...(actionId !== undefined && { actionId }) });
         reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, done(runId));
       });

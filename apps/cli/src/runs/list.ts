@@ -42,7 +42,7 @@ export function listCommand(): Command {
 
 async function listRuns(options: Options): Promise<void> {
   const { limit, cursor } = options;
-  const answer = await ask(options.url, (api) =>
+  const answer = await ask(options, (api) =>
     api.runs.list.query({ filter: filterOf(options), limit, ...(cursor !== undefined && { cursor }) }),
   );
   if (options.json) return printJson(answer);

@@ -19,9 +19,10 @@ export function showCommand(): Command {
   ).action(showRun);
 }
 
-async function showRun(runId: string, { url, json, events }: Options): Promise<void> {
+async function showRun(runId: string, options: Options): Promise<void> {
+  const { json, events } = options;
   if (events) {
-    const page = await ask(url, async (api) => {
+    const page = await ask(options, async (api) => {
       const all: EventPage["events"][number][] = [];
       for (;;) {
         const next = await api.runs.events.query({ runId, afterSeq: all.at(-1)?.seq ?? 0, limit: 2_000 });
@@ -31,7 +32,7 @@ async function showRun(runId: string, { url, json, events }: Options): Promise<v
     });
     return json ? printJson(page) : printEvents(page);
   }
-  const run = await ask(url, (api) => api.runs.get.query({ runId }));
+  const run = await ask(options, (api) => api.runs.get.query({ runId }));
   if (json) printJson(run);
   else printRun(run);
 }

@@ -26,8 +26,8 @@ export function signalCommand(): Command {
 
 async function sendSignal(runId: string, name: string, options: Options): Promise<void> {
   const payload = (await jsonInput({ value: options.payload, file: options.payloadFile })) ?? "null";
-  const { signalId, url, json } = options;
-  await ask(url, async (api) => {
+  const { signalId, json } = options;
+  await ask(options, async (api) => {
     const sent = await api.runs.signal.mutate({
       runId,
       name,

@@ -36,8 +36,8 @@ export function startRunCommand(): Command {
 
 async function startRun(workflow: string, options: Options): Promise<void> {
   const input = (await jsonInput({ value: options.input, file: options.inputFile })) ?? "null";
-  const { runId, label: labels, actionId, url, json } = options;
-  await ask(url, async (api) => {
+  const { runId, label: labels, actionId, json } = options;
+  await ask(options, async (api) => {
     const sent = await api.runs.start.mutate({
       workflow,
       input,

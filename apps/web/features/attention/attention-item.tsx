@@ -16,7 +16,7 @@ import { AttemptTable } from "@/features/run/detail/attempt-table.tsx";
 import { Section } from "@/features/run/detail/section.tsx";
 import { plural } from "@/lib/number.ts";
 import { shortId } from "@/lib/short-id.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { keyOf } from "./use-kept-items.ts";
 import { varyingParts } from "./varying-parts.ts";
 
@@ -32,6 +32,7 @@ interface AttentionItemProps {
 }
 
 export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAsk }: AttentionItemProps) {
+  const routes = useRoutes();
   const [isOpen, setOpen] = useState(false);
   const { runId, job, failure } = item;
   const key = keyOf(item);

@@ -3,7 +3,7 @@
 import type { OverviewBucket } from "@downbeat/api/views";
 import { useMemo } from "react";
 import { formatDuration } from "@/lib/duration.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { BucketChart, type Series } from "./bucket-chart.tsx";
 import { durationScale, lineParts } from "./chart-scale.ts";
 
@@ -21,6 +21,7 @@ const lines = [
 
 /** How long the completed runs took. A bucket opens the runs that completed in it. */
 export function DurationChart({ buckets, bucketMs, workflow }: DurationChartProps) {
+  const routes = useRoutes();
   const values = buckets.flatMap(({ p50, p95, p99 }) => [p50, p95, p99].filter((each) => each !== undefined));
   const series = useMemo<readonly Series[]>(
     () =>

@@ -3,7 +3,7 @@
 import type { OverviewBucket } from "@downbeat/api/views";
 import { useMemo } from "react";
 import { formatCompact, formatCount } from "@/lib/number.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { BucketChart, type Series } from "./bucket-chart.tsx";
 import { countScale, lineParts } from "./chart-scale.ts";
 
@@ -16,6 +16,7 @@ interface EndedChartProps {
 
 /** How runs ended, stacked, and how many were started, as a line. A bucket opens the runs that ended in it. */
 export function EndedChart({ buckets, bucketMs, workflow, completeTo }: EndedChartProps) {
+  const routes = useRoutes();
   const highest = Math.max(
     0,
     ...buckets.map((each) => Math.max(each.started, each.completed + each.failed + each.cancelled)),

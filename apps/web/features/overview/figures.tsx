@@ -4,10 +4,10 @@ import type { Overview } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { RunsParams } from "@/app/runs/search-params.ts";
+import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import { formatCompact, formatCount, formatRate } from "@/lib/number.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 interface FiguresProps {
   readonly overview: Overview;
@@ -17,6 +17,7 @@ interface FiguresProps {
 
 /** The state now, then what happened in the range, then how long it took. */
 export function Figures({ overview: { open, totals, buckets, bucketMs }, filter }: FiguresProps) {
+  const routes = useRoutes();
   const minutes = (buckets.length * bucketMs) / 60_000;
   const perMinute = minutes === 0 ? 0 : totals.started / minutes;
   const ended = { ...filter, by: "ended" } as const;

@@ -3,11 +3,11 @@
 import type { Overview } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import Link from "next/link";
-import type { RunsParams } from "@/app/runs/search-params.ts";
+import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { type Column, DataTable } from "@/components/data-table.tsx";
 import { formatDuration } from "@/lib/duration.ts";
 import { formatCount, formatRate } from "@/lib/number.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 type Workflow = Overview["byWorkflow"][number];
 type JobType = Overview["byJobType"][number];
@@ -33,6 +33,7 @@ function Count({ count, href, tone }: CountProps) {
 }
 
 export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; filter: Partial<RunsParams> }) {
+  const routes = useRoutes();
   const of = (workflow: string) => ({ ...filter, workflow });
   const columns: readonly Column<Workflow>[] = [
     {
@@ -94,6 +95,7 @@ export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; fil
 }
 
 export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
+  const routes = useRoutes();
   const columns: readonly Column<JobType>[] = [
     { name: "Job type", cell: ({ jobType }) => jobType },
     {

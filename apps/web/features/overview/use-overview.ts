@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { OverviewParams } from "@/app/search-params.ts";
+import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
 import { bucketFor, resolveRange } from "@/lib/time-range.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPCClient } from "@/trpc/react.ts";

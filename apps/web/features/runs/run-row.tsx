@@ -11,7 +11,7 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { columns } from "./columns.ts";
 
 interface RunRowProps {
@@ -22,6 +22,7 @@ interface RunRowProps {
 }
 
 export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
+  const routes = useRoutes();
   return (
     <div
       role="row"

@@ -2,7 +2,7 @@
 
 import { Search, X } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
-import { parseLabel, type RunsParams } from "@/app/runs/search-params.ts";
+import { parseLabel, type RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { Kbd } from "@/components/kbd.tsx";
 import { useSettled } from "@/lib/use-settled.ts";
 

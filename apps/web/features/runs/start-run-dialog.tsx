@@ -8,7 +8,7 @@ import { messageOf } from "@/components/error-state.tsx";
 import { Field, Select, TextArea, TextInput } from "@/components/field.tsx";
 import { awaitOutcome } from "@/features/actions/await-outcome.ts";
 import { jsonProblem } from "@/lib/json-input.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useWorkflows } from "./use-workflows.ts";
 
@@ -31,6 +31,7 @@ export function StartRunDialog({ open, onOpenChange }: StartRunDialogProps) {
 }
 
 function StartRunForm({ onStarted }: { onStarted: () => void }) {
+  const routes = useRoutes();
   const client = useTRPCClient();
   const router = useRouter();
   const workflows = useWorkflows();

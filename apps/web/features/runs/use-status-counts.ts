@@ -3,7 +3,7 @@
 import type { RunList, ShownStatus } from "@downbeat/api/views";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { RunsParams } from "@/app/runs/search-params.ts";
+import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { isNarrowed, type RunFilter } from "@/lib/run-filter.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";

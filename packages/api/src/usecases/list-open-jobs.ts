@@ -17,6 +17,9 @@ export const ListOpenJobs = z
   })
   .prefault({});
 
-export function listOpenJobs({ readModel, feed, cursors }: Context, input: z.infer<typeof ListOpenJobs>): OpenJobList {
+export function listOpenJobs(
+  { readModel, feed, cursors }: Context,
+  input: z.infer<typeof ListOpenJobs>,
+): OpenJobList {
   return { ...cursors.page(input, (query) => readModel.openJobs(query)), freshness: feed.freshness() };
 }

@@ -5,10 +5,11 @@ import { LabelChips } from "@/components/labels.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 /** One quiet line: what it is a run of, when, how long, and under which business keys it is found. */
 export function RunFacts({ run }: { run: RunView }) {
+  const routes = useRoutes();
   const undo = run.compensations;
   return (
     <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 pb-3 text-ink-2">

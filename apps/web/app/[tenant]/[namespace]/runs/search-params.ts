@@ -1,6 +1,6 @@
 import type { ShownStatus } from "@downbeat/api/views";
-import { isShownStatus } from "../../lib/status.ts";
-import { parseRange, type TimeRange, writeRange } from "../../lib/time-range.ts";
+import { isShownStatus } from "../../../../lib/status.ts";
+import { parseRange, type TimeRange, writeRange } from "../../../../lib/time-range.ts";
 
 /** Which time of a run a range is about: charts count runs by their start, and ended ones by their end. */
 export type TimeField = "started" | "ended";

@@ -22,8 +22,8 @@ import { useRun } from "@/features/run/use-run.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
-import { routes } from "@/routes.ts";
 import { FreshnessStamp } from "@/shell/freshness-stamp.tsx";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { isNotFound } from "@/trpc/query-client.ts";
 import { parseRunParams, type RunParams, serializeRunParams } from "./search-params.ts";
 
@@ -38,6 +38,7 @@ export function RunClient({ runId }: { runId: string }) {
 }
 
 function RunContent({ run }: { run: RunView }) {
+  const routes = useRoutes();
   const [params, change] = useSearchState<RunParams>(urlState);
   const now = useTimelineNow(run);
   const row = run.rows.find((each) => each.rowId === params.row);
@@ -102,6 +103,7 @@ function RunContent({ run }: { run: RunView }) {
 }
 
 function UnknownRun({ runId, onRetry }: { runId: string; onRetry: () => void }) {
+  const routes = useRoutes();
   return (
     <EmptyState
       isPage

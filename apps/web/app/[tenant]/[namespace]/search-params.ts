@@ -1,4 +1,4 @@
-import { parseRange, type RangePreset, type TimeRange, writeRange } from "../lib/time-range.ts";
+import { parseRange, type RangePreset, type TimeRange, writeRange } from "../../../lib/time-range.ts";
 
 export interface OverviewParams {
   readonly range: TimeRange;

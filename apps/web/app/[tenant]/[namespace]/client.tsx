@@ -15,7 +15,7 @@ import { useOverview } from "@/features/overview/use-overview.ts";
 import { verdict } from "@/features/overview/verdict.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { useSearchState } from "@/lib/use-search-state.ts";
-import { routes } from "@/routes.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
 import { type OverviewParams, parseOverviewParams, serializeOverviewParams } from "./search-params.ts";
 
@@ -45,6 +45,7 @@ export function OverviewClient() {
 }
 
 function Content({ overview, workflow }: { overview: Overview; workflow: string | undefined }) {
+  const routes = useRoutes();
   const { totals, open, buckets, bucketMs, byWorkflow, byJobType, topErrors } = overview;
   const { text, needsPerson } = verdict(overview);
   // Figures are of whole buckets: so is what they open.

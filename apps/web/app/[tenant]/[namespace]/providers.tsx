@@ -1,0 +1,37 @@
+"use client";
+
+import type { NamespaceView } from "@downbeat/api/views";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ActionsProvider } from "@/features/actions/actions-provider.tsx";
+import { LiveProvider } from "@/live/live-provider.tsx";
+import { CommandsProvider } from "@/shell/commands-provider.tsx";
+import { NamespaceProvider } from "@/shell/namespace-provider.tsx";
+import { createClient } from "@/trpc/client.ts";
+import { createQueryClient } from "@/trpc/query-client.ts";
+import { TRPCProvider } from "@/trpc/react.ts";
+
+interface ProvidersProps {
+  readonly current: NamespaceView;
+  readonly all: readonly NamespaceView[];
+  readonly children: ReactNode;
+}
+
+/** Of one namespace for as long as they are mounted. */
+export function Providers({ current, all, children }: ProvidersProps) {
+  const [queryClient] = useState(createQueryClient);
+  const [client] = useState(() => createClient(current));
+  return (
+    <NamespaceProvider current={current} all={all}>
+      <QueryClientProvider client={queryClient}>
+        <TRPCProvider trpcClient={client} queryClient={queryClient}>
+          <LiveProvider>
+            <ActionsProvider>
+              <CommandsProvider>{children}</CommandsProvider>
+            </ActionsProvider>
+          </LiveProvider>
+        </TRPCProvider>
+      </QueryClientProvider>
+    </NamespaceProvider>
+  );
+}
