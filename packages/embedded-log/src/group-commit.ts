@@ -13,12 +13,14 @@ import type { Subscription } from "./subscription.ts";
 import type { Topic } from "./topic.ts";
 import { TopicDeletions } from "./topic-deletions.ts";
 
-// While appends keep coming in, a commit waits for further turns of the event loop, within these bounds.
+// While appends keep coming in, a commit waits for further turns of the event loop, within these bounds. Never for less than
+// two: who is given a message before its commit and decides in its next turn has the outcome in the same transaction.
+const fewestTurns = 2;
 const mostTurns = 4;
 const longestGatherMs = 2;
 // Under load a commit costs the same with a few messages or a hundred, so they keep a distance then. A lone sender, who
-// waits for each receipt, never makes for load.
-const busyPerMs = 3;
+// waits for each receipt, never makes for load, nor does one chain of messages in the process.
+const busyPerMs = 8;
 const busyIntervalMs = 4;
 const enoughBytes = 1024 * 1024;
 // Acknowledgements alone are not worth an fsync: losing one only means that the message comes again.
@@ -195,7 +197,7 @@ export class GroupCommit {
       gathering.turns >= mostTurns ||
       this.#appendBytes >= enoughBytes ||
       performance.now() - gathering.since >= longestGatherMs;
-    if (grew && !enough) {
+    if ((grew || gathering.turns < fewestTurns) && !enough) {
       setImmediate(this.#onTurn);
       return;
     }

@@ -56,6 +56,26 @@ test("sessions inside see a message at once, others and the sender's receipt com
   await log.close();
 });
 
+test("what is decided on a delivery in the next turn is in the commit of the message itself", async () => {
+  const storage = new GatedStorage(":memory:");
+  const log = new EmbeddedLog(storage, { file: ":memory:" });
+  const inside = log.connect({ deliver: "beforeCommit" });
+  const decisions = await inside.openProducer("decisions");
+  const decided: Promise<unknown>[] = [];
+  await inside.openReader("commands", {
+    from: "earliest",
+    onMessage: () => void setImmediate(() => decided.push(decisions.send(text("decision")))),
+  });
+  const commands = await log.connect().openProducer("commands");
+  await settled();
+
+  await commands.send(text("command"));
+  await until("the decision is made", () => decided.length === 1);
+  await Promise.all(decided);
+  expect(storage.batches.map(({ appends }) => appends.entries.length).filter((n) => n > 0)).toEqual([2]);
+  await log.close();
+});
+
 test("on one subscription, a session outside is not given what only one inside may see", async () => {
   const storage = new GatedStorage(":memory:");
   const log = new EmbeddedLog(storage, { file: ":memory:" });
