@@ -301,7 +301,10 @@ export class Schedule {
     };
     const chance = this.inTrouble ? random.next() : 1;
     const acknowledge = () => consumer()?.acknowledge(message.position);
-    if (chance < 0.06) return this.world.schedule(random.between(0, 500), acknowledge) as unknown as void;
+    if (chance < 0.06) {
+      this.world.schedule(random.between(0, 500), acknowledge);
+      return;
+    }
     if (random.chance(0.2)) this.send({ type: "HeartbeatAttempt", ...base, commandId: this.commandId() });
     const answer = () => {
       if (chance < 0.25) {
