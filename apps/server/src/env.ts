@@ -20,6 +20,8 @@ const variables = z.object({
   DOWNBEAT_HOST: z
     .enum(loopbackHosts, "only a loopback address (127.0.0.1, ::1 or localhost) until sign-in exists")
     .default("127.0.0.1"),
+  /** Listens on every address of the container, whose port is to be published to loopback only. */
+  DOWNBEAT_IN_CONTAINER: z.stringbool("true or false").default(false),
   ...logAddressVariables,
   DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
   /** Served in this order; the first is the default. */
@@ -63,7 +65,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   const env = parsed.data;
   return {
     port: env.DOWNBEAT_PORT,
-    host: env.DOWNBEAT_HOST,
+    host: env.DOWNBEAT_IN_CONTAINER ? "0.0.0.0" : env.DOWNBEAT_HOST,
     logs: logsOf(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
