@@ -15,6 +15,7 @@ import {
   type DecisionService,
   encodeHistoryRecord,
   type HistoryRecord,
+  mostRecordsInFlight,
   parseHistoryRecord,
   parseInboxMessage,
   subscriptions,
@@ -54,7 +55,7 @@ export interface Tuning {
   readonly maxBatch: number;
   /** Size at which a record is closed, bytes. */
   readonly maxRecordBytes: number;
-  /** Records appended and not read back. */
+  /** Records appended and not read back. At most `mostRecordsInFlight`: readers rely on it. */
   readonly maxInFlight: number;
   /** Inbox messages on their way here unseen: few, so that the log soon notices when this process is paused. */
   readonly inboxPrefetch: number;
@@ -119,6 +120,9 @@ export class PartitionProcessor {
   #cancelReconnect: (() => void) | undefined;
 
   constructor(options: ProcessorOptions) {
+    const { maxInFlight } = options.tuning;
+    if (maxInFlight > mostRecordsInFlight)
+      throw new RangeError(`maxInFlight is at most ${mostRecordsInFlight}, not ${maxInFlight}.`);
     this.#options = options;
     this.#clock = options.clock;
     this.#rules = options.rules;
@@ -566,6 +570,7 @@ export class Tenure {
       id: this.#o.clock.newId(),
       prev: this.#last,
       claimId: this.#claimId ?? "",
+      epoch: this.#claimEpoch,
       at,
       dispatchedUpTo: this.#fold.dispatchedUpTo,
       decisions: decided.map((one) => one.decision),

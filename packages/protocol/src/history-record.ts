@@ -29,6 +29,8 @@ export interface DecisionRecord {
   /** Id of the record that this one builds on. */
   readonly prev: string;
   readonly claimId: string;
+  /** Of the claim, so that a reader that begins after it knows. Absent in records of older engines. */
+  readonly epoch?: number;
   /** Time of every event in the record, ms since the epoch. Never smaller than in the record before. */
   readonly at: number;
   /** The effects of so many accepted records of this partition, counted from its beginning, are published. */
@@ -183,6 +185,7 @@ export const historyRecord = z.discriminatedUnion("kind", [
     id,
     prev: id,
     claimId: id,
+    epoch: z.number().int().min(1).optional(),
     at: f.time,
     dispatchedUpTo: z.number().int().nonnegative(),
     decisions: z.array(decision),

@@ -1,3 +1,4 @@
+export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
 export type {
   DecisionService,
   DecisionSession,

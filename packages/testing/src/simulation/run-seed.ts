@@ -15,10 +15,9 @@ const faultsOfQuiet: Faults = { ...allFaults, timerLost: 0.7, crashEveryMs: 5_00
 /** A new owner often inherits what was not published, and fails at it again while its own work goes on. */
 const faultsOfEffects: Faults = { ...allFaults, effectLost: 0.2 };
 
-/** Plays one schedule: half a minute of trouble, then a minute of peace. */
-export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
+function scheduleOf(seed: number, rules: Rules): Schedule {
   const quiet = seed % 5 === 0;
-  const schedule = new Schedule({
+  return new Schedule({
     seed,
     faults: quiet ? faultsOfQuiet : seed % 5 === 1 ? faultsOfEffects : allFaults,
     rules,
@@ -30,6 +29,18 @@ export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
     troubleMs: 30_000,
     settleMs: 70_000,
   });
+}
+
+/** Plays one schedule, for who wants to look at its log. */
+export async function playSeed(seed: number, rules: Rules): Promise<Schedule> {
+  const schedule = scheduleOf(seed, rules);
+  await schedule.play();
+  return schedule;
+}
+
+/** Plays one schedule: half a minute of trouble, then a minute of peace. */
+export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
+  const schedule = scheduleOf(seed, rules);
   const early: string[] = [];
   schedule.log.onAcknowledged = (topic, index) => {
     const violation = acknowledgedTooEarly(schedule, topic, index);
