@@ -32,6 +32,8 @@ export interface BrokerOptions {
 export interface Broker {
   readonly webSocketUrl: string;
   readonly adminUrl: string;
+  /** In Pulsar's own protocol. */
+  readonly brokerUrl: string;
   readonly zookeeper: string;
   readonly pid: number | undefined;
   readonly logFile: string;
@@ -106,6 +108,7 @@ export async function openBroker({ ports, dataDir, settings = {}, say }: BrokerO
   return {
     webSocketUrl: `ws://127.0.0.1:${ports.web}`,
     adminUrl,
+    brokerUrl: `pulsar://127.0.0.1:${ports.broker}`,
     zookeeper: `127.0.0.1:${ports.zookeeper}`,
     logFile,
     get pid() {

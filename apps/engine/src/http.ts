@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
+import type { ReadyState } from "./readiness.ts";
 
 export interface HealthServer {
   readonly port: number;
@@ -10,7 +11,7 @@ export interface HealthServer {
 /** `/healthz`, `/readyz` and `/metrics` of the engine, on loopback. */
 export async function serveHealth(
   port: number,
-  ready: () => { ready: boolean; partitions: readonly string[] },
+  ready: () => ReadyState,
   registry: Registry,
 ): Promise<HealthServer> {
   const server: Server = createServer((request, response) => {

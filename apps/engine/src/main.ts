@@ -1,10 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import { type Clock, Engine, SqliteStateStores, systemClock } from "@downbeat/engine";
-import { LogError, type MessageLog } from "@downbeat/message-log";
-import { partitionedTopics } from "@downbeat/protocol";
-import { type Logger, pino } from "pino";
-import { type Env, readEnv } from "./env.ts";
+import { pino } from "pino";
+import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
 import { observe } from "./metrics.ts";
+import { Readiness } from "./readiness.ts";
+import { setUp } from "./set-up.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { openLog, snapshotFile } from "./wiring.ts";
 import { loadWorkflows } from "./workflows.ts";
@@ -16,16 +17,18 @@ async function main(): Promise<void> {
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
   const stopWatchdog = startWatchdog();
   const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS);
-  const opened = await openLog(env, (error) => {
+  const onFatal = (error: Error): never => {
     logger.fatal({ err: error }, "the log's file can't be written any more; what has a receipt is safe");
     process.exit(1);
-  });
+  };
+  const opened = await openLog(env, onFatal, (notice) => logger.warn(notice));
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
 
   const { observer, registry } = observe(logger);
+  const readiness = new Readiness();
   let engine: Engine | undefined;
   let stores: SqliteStateStores | undefined;
-  const health = await serveHealth(env.DOWNBEAT_ENGINE_PORT, () => readiness(engine, env), registry);
+  const health = await serveHealth(env.DOWNBEAT_ENGINE_PORT, () => readiness.state, registry);
   const stop = stopper(async () => {
     await engine?.stop();
     stores?.close();
@@ -38,8 +41,21 @@ async function main(): Promise<void> {
   // Started by another process of ours that is gone.
   process.on("disconnect", stop);
 
-  const partitions = await setUp(opened.log, env, logger);
-  if (env.DOWNBEAT_ROLE === "log") return void process.send?.({ type: "ready" });
+  const partitions = await setUp(opened.log, {
+    url: opened.url,
+    namespace: `${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`,
+    partitions: env.DOWNBEAT_PARTITIONS,
+    pause: setTimeout,
+    onWaiting: (sentence, againInMs) => {
+      logger.warn({ againInMs }, sentence);
+      readiness.waiting(sentence);
+      process.send?.({ type: "waiting", why: sentence });
+    },
+  });
+  if (env.DOWNBEAT_ROLE === "log") {
+    readiness.servesLog();
+    return void process.send?.({ type: "ready" });
+  }
   stores = new SqliteStateStores(snapshotFile(env));
   const store = stores.partition.bind(stores);
   engine = new Engine({
@@ -50,36 +66,18 @@ async function main(): Promise<void> {
     clock,
     wallClock: Date.now,
     store,
-    observer,
+    observer: {
+      ...observer,
+      dropped: (partition, reason) => {
+        observer.dropped?.(partition, reason);
+        readiness.dropped(partition, reason);
+      },
+    },
   });
+  readiness.runs(engine);
   engine.start();
   logger.info({ workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME }, "the engine runs");
   process.send?.({ type: "ready" });
-}
-
-/** Makes the partitioned topics where they are missing, and waits for a log that is not there yet. */
-async function setUp(log: MessageLog, env: Env, logger: Logger): Promise<number> {
-  for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
-    try {
-      const known = await log.partitionsOf("history");
-      const partitions = known > 0 ? known : env.DOWNBEAT_PARTITIONS;
-      for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
-      return partitions;
-    } catch (error) {
-      if (!(error instanceof LogError) || error.code !== "unavailable") throw error;
-      logger.warn({ reason: error.message, againInMs: wait }, "the log can't be reached; trying again");
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-}
-
-function readiness(engine: Engine | undefined, env: Env): { ready: boolean; partitions: readonly string[] } {
-  if (env.DOWNBEAT_ROLE === "log") return { ready: true, partitions: [] };
-  const partitions = engine?.modes ?? [];
-  return {
-    ready: partitions.length > 0 && partitions.every((mode) => mode !== "connecting" && mode !== "dropped"),
-    partitions,
-  };
 }
 
 function stopper(stop: () => Promise<void>): () => void {
@@ -87,7 +85,7 @@ function stopper(stop: () => Promise<void>): () => void {
   return () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), 10_000).unref();
+    globalThis.setTimeout(() => process.exit(1), 10_000).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => fail(error),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import type { MessageLog } from "@downbeat/message-log";
 import { logAddress } from "@downbeat/protocol";
-import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { openPulsarLog } from "@downbeat/pulsar";
 import type { Env } from "./env.ts";
 
 export interface OpenedLog {
@@ -17,12 +17,17 @@ export interface OpenedLog {
 /**
  * The log that this engine runs on: the one at the given address, or the embedded one, kept in this process and served to the others.
  *
- * @throws EmbeddedLogOpenError and, for a port in use, Error; both say what to do
+ * @param onNotice told what an administrator of the log should know
+ * @throws EmbeddedLogOpenError and, for a port in use or a file that can't be read, Error; both say what to do
  */
-export async function openLog(env: Env, onFatal: (error: Error) => void): Promise<OpenedLog> {
+export async function openLog(
+  env: Env,
+  onFatal: (error: Error) => void,
+  onNotice: (notice: string) => void,
+): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) {
-    const log = openPulsarWebSocketLog(logAddress({ ...env, DOWNBEAT_LOG_URL: url }));
+    const log = openPulsarLog({ ...logAddress({ ...env, DOWNBEAT_LOG_URL: url }), onNotice });
     return { log, url, embedded: false, close: () => log.close() };
   }
   const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), onFatal });

@@ -61,7 +61,7 @@ export interface Tuning {
   readonly inboxPrefetch: number;
   /** How long an own record may take to be read back, ms. */
   readonly readBackTimeoutMs: number;
-  /** Longest wait before connecting again after a drop, ms; half of it at least. */
+  /** Longest wait before connecting again after a drop, ms; half of it at least. Up to five times as long while the log can't be reached. */
   readonly dropBackOffMs: number;
   readonly snapshotEveryMs: number;
   /** An inbox session without traffic is renewed after so long, ms. */
@@ -117,6 +117,8 @@ export class PartitionProcessor {
   readonly #rules: Rules;
   #tenure: Tenure | undefined;
   #stopped = false;
+  /** Tenures in a row that could not connect. */
+  #failures = 0;
   #cancelReconnect: (() => void) | undefined;
 
   constructor(options: ProcessorOptions) {
@@ -162,7 +164,9 @@ export class PartitionProcessor {
       this.#tenure = undefined;
       void tenure.close(false);
       const { dropBackOffMs } = this.#options.tuning;
-      const wait = dropBackOffMs * (0.5 + this.#clock.random() / 2);
+      this.#failures = tenure.connected ? 0 : this.#failures + 1;
+      const times = Math.min(2 ** Math.max(0, this.#failures - 1), mostBackOffs);
+      const wait = dropBackOffMs * times * (0.5 + this.#clock.random() / 2);
       this.#cancelReconnect = this.#clock.setTimer(wait, () => this.#connect(tenure));
     });
     if (!this.#rules.dropClosesInbox && previous !== undefined) tenure.inherit(previous);
@@ -170,6 +174,8 @@ export class PartitionProcessor {
     void tenure.open();
   }
 }
+
+const mostBackOffs = 5;
 
 /** One life of a processor, from connecting to its drop. */
 export class Tenure {
@@ -179,6 +185,8 @@ export class Tenure {
   #fold!: Fold;
   mode: "connecting" | "following" | "claiming" | "owning" | "dropped" = "connecting";
   lastTraffic: number;
+  /** All of its sessions were open at a time. */
+  connected = false;
   #reader: Reader | undefined;
   #consumer: Consumer | undefined;
   #history: Producer | undefined;
@@ -241,6 +249,7 @@ export class Tenure {
       this.#history = await this.#openHistory();
       if (this.#consumer === undefined) await this.#openInbox(owner);
       if (this.isDropped) return void this.close(false);
+      this.connected = true;
       this.#armSnapshot();
       this.#maybeClaim();
     } catch (error) {

@@ -1,11 +1,18 @@
+import { systemClock } from "./clock.ts";
 import { LogError } from "./log-error.ts";
 import type { MessageLog, OutgoingMessage, Producer, ProducerOptions, Topic } from "./message-log.ts";
+import { Numbering } from "./numbering.ts";
 import type { Position } from "./position.ts";
 import { type ReconnectOptions, Reconnector } from "./reconnector.ts";
 
 export interface ReconnectingProducerOptions
   extends Pick<ProducerOptions, "producerName" | "onClose">,
     ReconnectOptions {
+  /**
+   * Numbers the messages under a name of its own, so that a log with deduplication drops what is sent again and is stored already; `send` then
+   * resolves with `undefined`. Not combined with `producerName`.
+   */
+  readonly deduplicate?: boolean;
   /** Messages that may be under way without a receipt. Further ones wait. Default 1,000. */
   readonly maxInFlight?: number;
   /** `room()` waits while so many messages have no receipt. Default 10,000. */
@@ -21,13 +28,15 @@ export interface ReconnectingProducer extends Producer {
 
 interface Pending {
   readonly message: OutgoingMessage;
+  /** Of its latest transmission. */
+  number: number;
   readonly resolve: (position: Position | undefined) => void;
   readonly reject: (error: Error) => void;
   settled: boolean;
 }
 
 /**
- * A producer that comes back when its connection is lost and sends again, in order, what has no receipt yet. A message
+ * A producer that comes back when its connection is lost and sends again, in order, what has no receipt yet. Without `deduplicate` a message
  * can be stored twice that way (its receipt was lost), never lost: who receives recognises it by an id of its own.
  *
  * `send` rejects only when the message itself is refused, or the producer is closed before the receipt came.
@@ -42,10 +51,13 @@ export function reconnectingProducer(
 
 class ResendingProducer implements ReconnectingProducer {
   readonly #reconnector: Reconnector<Producer>;
+  readonly #numbering: Numbering | undefined;
   readonly #maxInFlight: number;
   readonly #maxPending: number;
   /** Sent on the present session, in the order of the calls. */
   #underWay = new Set<Pending>();
+  /** Sends on the present session that have no outcome. */
+  #transmissions = new Set<Promise<void>>();
   /** Called later than all under way. */
   #waiting: Pending[] = [];
   #waitingAt = 0;
@@ -57,12 +69,16 @@ class ResendingProducer implements ReconnectingProducer {
     this.#maxInFlight = options.maxInFlight ?? 1_000;
     this.#maxPending = options.maxPending ?? 10_000;
     const { producerName } = options;
+    this.#numbering = options.deduplicate === true ? new Numbering(options.clock ?? systemClock) : undefined;
+    const name = producerName === undefined ? {} : { producerName };
     this.#reconnector = new Reconnector<Producer>(
       (session) =>
-        log.openProducer(topic, { ...session, ...(producerName === undefined ? {} : { producerName }) }),
+        this.#numbering?.open((numbered) => log.openProducer(topic, { ...session, ...numbered })) ??
+        log.openProducer(topic, { ...session, ...name }),
       {
         onSession: () => this.#sendWaiting(),
-        onLost: () => this.#sendAgain(),
+        // A session may end before the last receipts of what was sent on it are in.
+        onLost: () => this.#outcomes().then(() => this.#sendAgain()),
         onClose: (reason) => {
           this.#end(reason);
           options.onClose?.(reason);
@@ -80,7 +96,7 @@ class ResendingProducer implements ReconnectingProducer {
   send(message: OutgoingMessage): Promise<Position | undefined> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject, settled: false });
+      this.#waiting.push({ message, number: 0, resolve, reject, settled: false });
       this.#sendWaiting();
     });
   }
@@ -118,17 +134,34 @@ class ResendingProducer implements ReconnectingProducer {
 
   #transmit(session: Producer, pending: Pending): void {
     this.#underWay.add(pending);
-    session.send(pending.message).then(
-      (position) => this.#settle(pending, () => pending.resolve(position)),
-      (error: unknown) => this.#refused(session, pending, error),
-    );
+    if (this.#numbering !== undefined) pending.number = this.#numbering.next();
+    const transmissions = this.#transmissions;
+    const transmission: Promise<void> = session
+      .send(pending.message)
+      .then(
+        (position) => this.#settle(pending, () => pending.resolve(position)),
+        (error: unknown) => this.#refused(session, pending, error),
+      )
+      .finally(() => transmissions.delete(transmission));
+    transmissions.add(transmission);
+  }
+
+  /** Resolves when each send of the session that ended has its receipt, or is known to get none. */
+  async #outcomes(): Promise<void> {
+    const transmissions = this.#transmissions;
+    this.#transmissions = new Set();
+    await Promise.all(transmissions);
   }
 
   #refused(session: Producer, pending: Pending, error: unknown): void {
     const final = error instanceof LogError && (error.code === "tooLarge" || error.code === "invalid");
-    if (final) return this.#settle(pending, () => pending.reject(error));
+    if (final) {
+      this.#numbering?.blur();
+      return this.#settle(pending, () => pending.reject(error));
+    }
     // Not taken, or who knows: a new session sends it again, before what was called later.
     if (session !== this.#reconnector.session) return;
+    this.#numbering?.blur();
     void this.#reconnector.renew(error instanceof Error ? error : new Error(String(error)));
   }
 
@@ -145,6 +178,8 @@ class ResendingProducer implements ReconnectingProducer {
 
   #sendAgain(): void {
     this.#waiting = [...this.#underWay, ...this.#waiting.slice(this.#waitingAt)];
+    const sentBefore = this.#waiting.filter(({ number, settled }) => number > 0 && !settled);
+    this.#numbering?.resume(sentBefore.map(({ number }) => number));
     this.#waitingAt = 0;
     this.#underWay = new Set();
     this.#drained?.();

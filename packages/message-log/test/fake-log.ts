@@ -21,13 +21,21 @@ export class FakeLog implements MessageLog {
   refuse: LogError | undefined;
   withholdReceipts = false;
   refuseMessage: (message: OutgoingMessage) => LogError | undefined = () => undefined;
-  #sessions: ((reason?: Error) => void)[] = [];
+  /** Names and first numbers that producers were opened with. */
+  readonly producers: Pick<ProducerOptions, "producerName" | "initialSequenceId">[] = [];
+  #numbers = new Map<string, number>();
+  #sessions: ((reason?: Error, receipts?: "never" | "later") => void)[] = [];
   #withheld: (() => void)[] = [];
   #readers: { deliver(): void }[] = [];
 
   /** Every session ends, as when the connection breaks. */
   cut(): void {
     for (const end of this.#sessions.splice(0)) end(new LogError("unavailable", "cut"));
+  }
+
+  /** Every session ends, and producers get the receipts that are due all the same. */
+  retire(): void {
+    for (const end of this.#sessions.splice(0)) end(new LogError("unavailable", "retired"), "later");
   }
 
   releaseReceipts(): void {
@@ -49,6 +57,10 @@ export class FakeLog implements MessageLog {
 
   async openProducer(_topic: string, options: ProducerOptions = {}): Promise<Producer> {
     const session = this.#session(options.onClose);
+    const { producerName, initialSequenceId } = options;
+    if (producerName !== undefined && initialSequenceId !== undefined)
+      this.producers.push({ producerName, initialSequenceId });
+    let number = initialSequenceId;
     const rejects = new Set<(error: Error) => void>();
     session.onEnd = (reason) => {
       for (const reject of rejects) reject(reason ?? new LogError("closed", "closed"));
@@ -57,7 +69,8 @@ export class FakeLog implements MessageLog {
       send: (message) => {
         const refused = this.refuseMessage(message);
         if (refused !== undefined) return Promise.reject(refused);
-        const at = this.store(message);
+        if (number !== undefined) number += 1;
+        const at = this.#isKnown(producerName, number) ? undefined : this.store(message);
         if (!this.withholdReceipts) return Promise.resolve(at);
         return new Promise((resolve, reject) => {
           rejects.add(reject);
@@ -126,6 +139,13 @@ export class FakeLog implements MessageLog {
 
   async close(): Promise<void> {}
 
+  #isKnown(producerName = "", number?: number): boolean {
+    if (number === undefined) return false;
+    if (number <= (this.#numbers.get(producerName) ?? 0)) return true;
+    this.#numbers.set(producerName, number);
+    return false;
+  }
+
   #start({ from }: ReaderOptions): number {
     if (from === "earliest") return 0;
     return from === "latest" ? this.messages.length : parsePosition(from.after).entry + 1;
@@ -137,10 +157,10 @@ export class FakeLog implements MessageLog {
     const session = {
       open: true,
       onEnd: (_reason?: Error): void => {},
-      end: (reason?: Error): void => {
+      end: (reason?: Error, receipts: "never" | "later" = "never"): void => {
         if (!session.open) return;
         session.open = false;
-        session.onEnd(reason);
+        if (receipts === "never") session.onEnd(reason);
         onClose?.(reason);
       },
     };

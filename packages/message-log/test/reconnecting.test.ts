@@ -198,6 +198,89 @@ describe("a reconnecting producer", () => {
     expect(log.openings).toBe(2);
   });
 
+  describe("that deduplicates", () => {
+    test("is in the log once with each message, however often the connection breaks", async () => {
+      const { log, clock, options } = setUp();
+      const producer = reconnectingProducer(log, "t", { ...options, deduplicate: true, maxInFlight: 3 });
+      await settled();
+      await producer.send(text(0));
+      log.withholdReceipts = true;
+      const sends = [1, 2, 3, 4, 5, 6].map((one) => producer.send(text(one)));
+      await settled();
+      log.cut();
+      await settled();
+      await clock.advance(100);
+      log.cut();
+      await settled();
+      log.withholdReceipts = false;
+      await clock.advance(200);
+      const receipts = await Promise.all(sends);
+      expect(log.messages.map(textOf)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+      expect(receipts.map((receipt) => receipt === undefined)).toEqual([
+        true,
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
+    });
+
+    test("loses nothing where refusals have made the log's numbers uncertain", async () => {
+      const { log, clock, options } = setUp();
+      const refused = new Set(["2", "large"]);
+      log.refuseMessage = (message) => {
+        const value = new TextDecoder().decode(message.payload);
+        if (!refused.delete(value)) return undefined;
+        return new LogError(value === "large" ? "tooLarge" : "unavailable", value);
+      };
+      const producer = reconnectingProducer(log, "t", { ...options, deduplicate: true });
+      const large = producer.send(text("large"));
+      await expect(large).rejects.toMatchObject({ code: "tooLarge" });
+      const sends = [1, 2, 3].map((one) => producer.send(text(one)));
+      await settled();
+      await clock.advance(100);
+      sends.push(producer.send(text(4)));
+      await Promise.all(sends);
+      expect(new Set(log.messages.map(textOf))).toEqual(new Set(["1", "2", "3", "4"]));
+    });
+
+    test("takes another name when the log holds on to the old one for long", async () => {
+      const { log, clock, options } = setUp();
+      const producer = reconnectingProducer(log, "t", { ...options, deduplicate: true });
+      await producer.send(text(1));
+      log.cut();
+      log.refuse = new LogError("conflict", "taken");
+      await settled();
+      for (let waited = 0; waited < 16_000; waited += 1_000) await clock.advance(1_000);
+      log.refuse = undefined;
+      await clock.advance(1_000);
+      await producer.send(text(2));
+      expect(log.messages.map(textOf)).toEqual(["1", "2"]);
+      expect(new Set(log.producers.map(({ producerName }) => producerName)).size).toBe(2);
+      expect(log.producers.at(-1)?.initialSequenceId).toBe(1);
+    });
+  });
+
+  test("sends again only when the session that ended has given its last receipts", async () => {
+    const { log, clock, options } = setUp();
+    const producer = reconnectingProducer(log, "t", options);
+    await settled();
+    log.withholdReceipts = true;
+    const [early, late] = [producer.send(text("early")), producer.send(text("late"))];
+    await settled();
+    log.retire();
+    await settled();
+    expect(clock.waits).toEqual([]);
+    log.releaseReceipts();
+    log.withholdReceipts = false;
+    await settled();
+    await clock.advance(100);
+    await Promise.all([early, late]);
+    expect(log.messages.map(textOf)).toEqual(["early", "late"]);
+    expect(log.openings).toBe(2);
+  });
+
   test("when closed waits for receipts under way, and rejects what was never sent", async () => {
     const { log, options } = setUp();
     const producer = reconnectingProducer(log, "t", options);

@@ -1,13 +1,12 @@
 import http from "node:http";
 import https from "node:https";
 import { LogError } from "@downbeat/message-log";
+import { type CredentialOptions, readCredentials } from "./credentials.ts";
 import { errorOfStatus } from "./http-error.ts";
 
-export interface AdminOptions {
+export interface AdminOptions extends CredentialOptions {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly ca?: string | Buffer;
-  readonly rejectUnauthorized?: boolean;
+  readonly ca?: string;
 }
 
 export interface AdminAnswer {
@@ -28,9 +27,6 @@ export class AdminClient {
       ? new https.Agent({
           keepAlive: true,
           ...(options.ca === undefined ? {} : { ca: options.ca }),
-          ...(options.rejectUnauthorized === undefined
-            ? {}
-            : { rejectUnauthorized: options.rejectUnauthorized }),
         })
       : new http.Agent({ keepAlive: true });
   }
@@ -49,8 +45,9 @@ export class AdminClient {
     }
   }
 
-  request(method: string, path: string, body?: string): Promise<AdminAnswer> {
-    const { url, headers } = this.#options;
+  async request(method: string, path: string, body?: string): Promise<AdminAnswer> {
+    const { url } = this.#options;
+    const { headers } = await readCredentials(this.#options);
     const { request } = url.startsWith("https:") ? https : http;
     return new Promise((resolve, reject) => {
       const failed = (error: Error) =>

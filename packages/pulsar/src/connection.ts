@@ -6,8 +6,7 @@ import { errorOfStatus } from "./http-error.ts";
 
 export interface ConnectionOptions {
   readonly headers: Readonly<Record<string, string>>;
-  readonly ca?: string | Buffer;
-  readonly rejectUnauthorized?: boolean;
+  readonly ca?: string;
   readonly pingIntervalMs: number;
 }
 
@@ -48,9 +47,6 @@ export class Connection {
         maxPayload: largestFrameBytes,
         handshakeTimeout: handshakeTimeoutMs,
         ...(options.ca === undefined ? {} : { ca: options.ca }),
-        ...(options.rejectUnauthorized === undefined
-          ? {}
-          : { rejectUnauthorized: options.rejectUnauthorized }),
       });
       let response: IncomingMessage | undefined;
       const failed = (error: Error) =>

@@ -75,6 +75,11 @@ export class PulsarConsumer implements Consumer {
     this.#end(error);
   }
 
+  async retire(reason: LogError): Promise<void> {
+    if (!this.#end(reason)) return;
+    await this.#connection?.close();
+  }
+
   #answer(position: Position, text: (messageId: string) => string): void {
     const messageId = this.#inFlight.get(position);
     if (messageId === undefined || this.#ended) return;

@@ -4,15 +4,16 @@ import { LogError, type LogErrorCode } from "@downbeat/message-log";
 export function errorOfStatus(status: number, doing: string, body: string): LogError {
   const detail = readableBody(body);
   return new LogError(
-    codeOfStatus(status),
+    codeOf(status, detail),
     `${doing}: the log answered ${status}${detail === "" ? "" : ` (${detail})`}.`,
   );
 }
 
-function codeOfStatus(status: number): LogErrorCode {
+function codeOf(status: number, detail: string): LogErrorCode {
   switch (status) {
-    case 400:
     case 404:
+      return "missing";
+    case 400:
     case 405:
     case 412:
       return "invalid";
@@ -24,15 +25,24 @@ function codeOfStatus(status: number): LogErrorCode {
     case 413:
       return "tooLarge";
     default:
-      return "unavailable";
+      return codeOfDetail(detail);
   }
+}
+
+/** A reader that can't be opened is answered 500, whatever the reason. */
+function codeOfDetail(detail: string): LogErrorCode {
+  if (/not found|does(n't| not) exist/i.test(detail)) return "missing";
+  if (/not authorized|unauthorized|authentication|authorization/i.test(detail)) return "unauthorized";
+  return "unavailable";
 }
 
 // A broker answers with an HTML page, its admin API with {"reason": …}, the embedded log with plain text.
 function readableBody(body: string): string {
-  const reason = /"reason"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
-  const text = reason ?? body.replace(/<(style|head)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+  const plain = body.replaceAll("&quot;", '"');
+  const reason = /"(?:reason|errorMsg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(plain)?.[1];
+  const text = reason ?? plain.replace(/<(style|head)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
   return text
+    .replace(/\\[nrt]/g, " ")
     .replace(/\s+/g, " ")
     .replace(/\.\s*$/, "")
     .trim()

@@ -1,1 +1,2 @@
+export { openPulsarLog, type PulsarLogOptions } from "./open.ts";
 export { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "./pulsar-log.ts";

@@ -64,9 +64,12 @@ export class PulsarProducer implements Producer {
 
   async close(): Promise<void> {
     if (!this.#end(new LogError("closed", "The producer is closed."), undefined)) return;
-    if (this.#inFlight.size > 0) await this.#receiptsOrTimeout();
-    this.#rejectAll(new LogError("closed", "The producer was closed before the receipt came."));
-    await this.#connection?.close();
+    await this.#finish(new LogError("closed", "The producer was closed before the receipt came."));
+  }
+
+  /** What is under way still gets its receipt. */
+  async retire(reason: LogError): Promise<void> {
+    if (this.#end(reason, reason)) await this.#finish(reason);
   }
 
   onText(text: string): void {
@@ -111,6 +114,12 @@ export class PulsarProducer implements Producer {
       this.#waiting = this.#waiting.slice(this.#waitingAt);
       this.#waitingAt = 0;
     }
+  }
+
+  async #finish(unanswered: LogError): Promise<void> {
+    if (this.#inFlight.size > 0) await this.#receiptsOrTimeout();
+    this.#rejectAll(unanswered);
+    await this.#connection?.close();
   }
 
   #receiptsOrTimeout(): Promise<void> {

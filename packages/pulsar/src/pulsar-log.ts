@@ -1,39 +1,37 @@
 import {
+  type Clock,
   type Consumer,
   type ConsumerOptions,
   checkConsumerOptions,
-  comparePositions,
   LogError,
   type MessageLog,
   mostUnacknowledged,
   type Position,
   type Producer,
   type ProducerOptions,
-  position,
   type Reader,
   type ReaderOptions,
-  type SubscriptionStats,
+  systemClock,
   type TopicStats,
 } from "@downbeat/message-log";
-import { z } from "zod";
-import { AdminClient } from "./admin-client.ts";
-import { Connection, type ConnectionEvents, type ConnectionOptions } from "./connection.ts";
+import { Connection, type ConnectionEvents } from "./connection.ts";
 import { PulsarConsumer } from "./consumer-session.ts";
-import { errorOfStatus } from "./http-error.ts";
+import { readCredentials } from "./credentials.ts";
 import { messageIdOf } from "./message-id.ts";
 import { PulsarProducer } from "./producer-session.ts";
+import type { PulsarOptions } from "./pulsar-options.ts";
 import { PulsarReader } from "./reader-session.ts";
+import { sessionLife } from "./session-life.ts";
+import { readCertificate } from "./tls.ts";
+import { type TopicAdmin, topicAdmin } from "./topic-admin.ts";
 import { checkedName, Namespace } from "./topic-name.ts";
 
-export interface PulsarWebSocketOptions {
-  /** `ws://host:8080` or `wss://…` */
-  readonly serviceUrl: string;
-  /** Default: the service URL over HTTP. */
-  readonly adminUrl?: string;
-  readonly tenant?: string;
-  readonly namespace?: string;
-  readonly token?: string;
-  readonly tls?: { readonly ca?: string | Buffer; readonly rejectUnauthorized?: boolean };
+export interface PulsarWebSocketOptions extends PulsarOptions {
+  /**
+   * A session ends after so long, ms, at the latest; one whose token is a JSON Web Token ends before that does. Whoever opened it opens another, with the
+   * token that there is then. Default: no limit.
+   */
+  readonly maxSessionAgeMs?: number;
   /**
    * A connection that has not answered three pings by the next one is given up. Default 5 s: a broker may be set to end connections that are silent
    * for some seconds, so that what a paused process holds is given to others.
@@ -56,30 +54,12 @@ interface Session {
   connected(connection: Connection): void;
   onText(text: string): void;
   lost(error: LogError): void;
+  /** Ends it in order, with a reason that isn't its owner's. */
+  retire(reason: LogError): Promise<void>;
 }
 
 // The proxy's own bound on a producer's messages without a receipt.
 const proxyQueue = 1_000;
-
-const partitionsAnswer = z.object({ partitions: z.number() });
-const lastMessageAnswer = z.object({
-  ledgerId: z.number(),
-  entryId: z.number(),
-  batchIndex: z.number().optional(),
-});
-const messageIdAnswer = lastMessageAnswer.omit({ batchIndex: true });
-const statsAnswer = z.object({
-  subscriptions: z.record(
-    z.string(),
-    z.object({
-      type: z.string().nullish(),
-      msgBacklog: z.number(),
-      msgDelayed: z.number().nullish(),
-      consumers: z.array(z.object({ consumerName: z.string().nullish() })).nullish(),
-      activeConsumerName: z.string().nullish(),
-    }),
-  ),
-});
 
 /** The log of a Pulsar cluster, or of an embedded log's server, over Pulsar's WebSocket and admin APIs. Connects lazily. */
 export function openPulsarWebSocketLog(options: PulsarWebSocketOptions): MessageLog {
@@ -89,22 +69,19 @@ export function openPulsarWebSocketLog(options: PulsarWebSocketOptions): Message
 class PulsarWebSocketLog implements MessageLog {
   readonly #options: PulsarWebSocketOptions;
   readonly #namespace: Namespace;
-  readonly #admin: AdminClient;
-  readonly #connection: ConnectionOptions;
-  readonly #sessions = new Set<{ close(): Promise<void> }>();
+  readonly #admin: TopicAdmin;
+  readonly #clock: Clock;
+  readonly #ca: string | undefined;
+  /** With what takes back the end of its life. */
+  readonly #sessions = new Map<object, { readonly session: Session; readonly spare: () => void }>();
   #closed = false;
 
   constructor(options: PulsarWebSocketOptions) {
     this.#options = options;
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
-    const headers: Record<string, string> = {};
-    if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
-    this.#connection = { headers, pingIntervalMs: options.pingIntervalMs ?? 5_000, ...options.tls };
-    this.#admin = new AdminClient({
-      url: options.adminUrl ?? options.serviceUrl.replace(/^ws/, "http"),
-      headers,
-      ...options.tls,
-    });
+    this.#clock = options.clock ?? systemClock;
+    this.#ca = readCertificate(options);
+    this.#admin = topicAdmin(options, this.#namespace, this.#ca);
   }
 
   async openProducer(topic: string, options: ProducerOptions = {}): Promise<Producer> {
@@ -119,7 +96,7 @@ class PulsarWebSocketLog implements MessageLog {
       maxInFlight: this.#options.maxInFlight ?? proxyQueue,
     };
     const session = new PulsarProducer(limits, (ended, reason) => {
-      this.#sessions.delete(ended);
+      this.#forget(ended);
       options.onClose?.(reason);
     });
     await this.#open(`producer/${this.#namespace.path(topic)}`, query, `Producer of ${topic}`, session);
@@ -142,7 +119,7 @@ class PulsarWebSocketLog implements MessageLog {
       { queueSize, prefetch: options.prefetch },
       options.onMessage,
       (ended, reason) => {
-        this.#sessions.delete(ended);
+        this.#forget(ended);
         options.onClose?.(reason);
       },
     );
@@ -163,61 +140,36 @@ class PulsarWebSocketLog implements MessageLog {
       receiverQueueSize: String(Math.min(queueSize, mostUnacknowledged)),
     });
     const session = new PulsarReader(options.onMessage, (ended, reason) => {
-      this.#sessions.delete(ended);
+      this.#forget(ended);
       options.onClose?.(reason);
     });
     await this.#open(`reader/${this.#namespace.path(topic)}`, query, `Reader of ${topic}`, session);
     return session;
   }
 
-  async lastPosition(topic: string): Promise<Position | undefined> {
-    const path = `${this.#namespace.path(topic)}/lastMessageId`;
-    const answer = await this.#get(path);
-    if (answer === undefined) return undefined;
-    const { ledgerId, entryId, batchIndex } = parsed(path, lastMessageAnswer, answer);
-    return ledgerId < 0 || entryId < 0 ? undefined : position(ledgerId, entryId, batchIndex ?? -1);
+  lastPosition(topic: string): Promise<Position | undefined> {
+    return this.#admin.lastPosition(topic);
   }
 
-  async positionAt(topic: string, timeMs: number): Promise<Position | undefined> {
-    const path = `${this.#namespace.path(topic)}/messageid/${Math.floor(timeMs)}`;
-    const answer = await this.#get(path);
-    if (answer === undefined) return undefined;
-    const { ledgerId, entryId } = parsed(path, messageIdAnswer, answer);
-    if (ledgerId < 0 || entryId < 0) return undefined;
-    const found = position(ledgerId, entryId);
-    // Where nothing is as late as that, the broker answers with the place of the next message.
-    const last = await this.lastPosition(topic);
-    return last === undefined || comparePositions(found, last) > 0 ? undefined : found;
+  positionAt(topic: string, timeMs: number): Promise<Position | undefined> {
+    return this.#admin.positionAt(topic, timeMs);
   }
 
-  async partitionsOf(topic: string): Promise<number> {
-    const path = `${this.#namespace.path(topic)}/partitions`;
-    const answer = await this.#get(path);
-    return answer === undefined ? 0 : parsed(path, partitionsAnswer, answer).partitions;
+  partitionsOf(topic: string): Promise<number> {
+    return this.#admin.partitionsOf(topic);
   }
 
-  async createPartitionedTopic(topic: string, partitions: number): Promise<void> {
-    this.#assertOpen();
-    const path = `${this.#namespace.path(topic)}/partitions`;
-    const { status, body } = await this.#admin.request("PUT", path, String(partitions));
-    if (status >= 200 && status < 300) return;
-    if (status === 409 && (await this.partitionsOf(topic)) === partitions) return;
-    throw errorOfStatus(status, `Creating topic ${topic} with ${partitions} partitions`, body);
+  createPartitionedTopic(topic: string, partitions: number): Promise<void> {
+    return this.#admin.createPartitionedTopic(topic, partitions);
   }
 
-  async topicStats(topic: string): Promise<TopicStats> {
-    const path = `${this.#namespace.path(topic)}/stats`;
-    const answer = await this.#get(path);
-    if (answer === undefined) return { subscriptions: [] };
-    const { subscriptions } = parsed(path, statsAnswer, answer);
-    return {
-      subscriptions: Object.entries(subscriptions).map(([name, stats]) => subscriptionStats(name, stats)),
-    };
+  topicStats(topic: string): Promise<TopicStats> {
+    return this.#admin.topicStats(topic);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(Array.from(this.#sessions, (session) => session.close()));
+    await Promise.all(Array.from(this.#sessions.values(), ({ session }) => session.close()));
     this.#admin.close();
   }
 
@@ -228,17 +180,38 @@ class PulsarWebSocketLog implements MessageLog {
       onText: (text) => session.onText(text),
       onLost: (error) => session.lost(error),
     };
-    const connection = await Connection.open(url.href, what, this.#connection, events);
+    const { headers, expiresAt } = await readCredentials(this.#options);
+    const { pingIntervalMs = 5_000 } = this.#options;
+    const ca = this.#ca === undefined ? {} : { ca: this.#ca };
+    const connection = await Connection.open(
+      url.href,
+      what,
+      { headers, pingIntervalMs, ...ca },
+      events,
+    ).catch((error: unknown) => {
+      throw explained(error, expiresAt, this.#clock.now());
+    });
     session.connected(connection);
-    this.#sessions.add(session);
+    this.#sessions.set(session, { session, spare: this.#limit(session, what, expiresAt) });
     if (!this.#closed) return;
     await session.close();
     this.#assertOpen();
   }
 
-  #get(path: string): Promise<unknown> {
-    this.#assertOpen();
-    return this.#admin.get(path);
+  #limit(session: Session, what: string, expiresAt: number | undefined): () => void {
+    const { maxSessionAgeMs: maxAgeMs } = this.#options;
+    const life = sessionLife({ now: this.#clock.now(), expiresAt, maxAgeMs, random: Math.random });
+    if (life === undefined) return () => {};
+    return this.#clock.setTimer(
+      () =>
+        void session.retire(new LogError("unavailable", `${what}: the session is old enough to be renewed.`)),
+      life,
+    );
+  }
+
+  #forget(session: object): void {
+    this.#sessions.get(session)?.spare();
+    this.#sessions.delete(session);
   }
 
   #assertOpen(): void {
@@ -246,25 +219,10 @@ class PulsarWebSocketLog implements MessageLog {
   }
 }
 
-function parsed<T>(path: string, schema: z.ZodType<T>, answer: unknown): T {
-  const { data, error } = schema.safeParse(answer);
-  if (data !== undefined) return data;
-  throw new LogError("unavailable", `GET ${path}: the answer has an unknown form.`, { cause: error });
-}
-
-function subscriptionStats(
-  name: string,
-  stats: z.infer<typeof statsAnswer>["subscriptions"][string],
-): SubscriptionStats {
-  const { type, activeConsumerName } = stats;
-  return {
-    name,
-    type: type === "Exclusive" || type === "Shared" || type === "Failover" ? type : undefined,
-    backlog: stats.msgBacklog,
-    delayed: stats.msgDelayed ?? 0,
-    consumers: (stats.consumers ?? []).map(({ consumerName }) => consumerName ?? ""),
-    ...(activeConsumerName == null || activeConsumerName === ""
-      ? {}
-      : { activeConsumer: activeConsumerName }),
-  };
+/** A broker says of a token that it refuses it, and not always why. */
+function explained(error: unknown, expiresAt: number | undefined, now: number): unknown {
+  if (!(error instanceof LogError) || error.code !== "unauthorized") return error;
+  if (expiresAt === undefined || expiresAt > now) return error;
+  const ended = new Date(expiresAt).toISOString();
+  return new LogError("unauthorized", `${error.message} The token ended at ${ended}.`, { cause: error });
 }

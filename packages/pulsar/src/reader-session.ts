@@ -45,6 +45,11 @@ export class PulsarReader implements Reader {
     this.#end(error);
   }
 
+  async retire(reason: LogError): Promise<void> {
+    if (!this.#end(reason)) return;
+    await this.#connection?.close();
+  }
+
   #answer(messageId: string): void {
     this.#connection?.send(`{"messageId":"${messageId}"}`);
   }

@@ -1,20 +1,10 @@
 import { messageLogContract } from "@downbeat/message-log/contract";
 import { inject } from "vitest";
 import { openPulsarWebSocketLog } from "../src/index.ts";
+import { brokerSkips } from "./broker-skips.ts";
 import "./provided.ts";
 
 /** The contract on a real broker. Namespace deduplication must be on for public/default. */
-
-const early = "Pulsar may deliver a tick, one second, early";
-const notRestarted = "this test does not restart the broker";
-const always = {
-  "a delayed message is never early by the log's own clock": early,
-  "a delayed message reaches a Shared subscription when it is due, and does not hold up the others": early,
-  "what a closed consumer had not acknowledged is counted as delivered before": "Pulsar does not count it",
-  "a subscription and its position survive the log's restart": notRestarted,
-  "delays survive the log's restart": notRestarted,
-  "a time leads to the same message after the log was opened again": notRestarted,
-};
 
 const perBatch = "acknowledged, redelivered and counted by the batch";
 const whenBatching = {
@@ -37,6 +27,6 @@ for (const batching of [false, true]) {
       const log = openPulsarWebSocketLog({ serviceUrl: inject("pulsar"), batching });
       return { log, close: () => log.close() };
     },
-    { skips: batching ? { ...always, ...whenBatching } : always },
+    { skips: batching ? { ...brokerSkips, ...whenBatching } : brokerSkips },
   );
 }

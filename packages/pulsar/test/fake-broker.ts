@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -14,7 +15,12 @@ export interface FakeConnection {
 /** Takes every connection and answers nothing by itself. */
 export class FakeBroker {
   readonly connections: FakeConnection[] = [];
-  readonly requests: { readonly method: string; readonly path: string; readonly body: string }[] = [];
+  readonly requests: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+    readonly headers: IncomingMessage["headers"];
+  }[] = [];
   /** Refuses what comes next. */
   refuseWith: { readonly status: number; readonly body: string } | undefined;
   answer: (method: string, path: string) => { status: number; body: string } = () => ({
@@ -22,11 +28,20 @@ export class FakeBroker {
     body: "",
   });
   onFrame: (connection: FakeConnection, frame: Record<string, unknown>) => void = () => {};
-  readonly #http = createServer((request, response) => void this.#onRequest(request, response));
+  readonly #http: Server;
+  readonly #scheme: string;
   readonly #sockets = new WebSocketServer({ noServer: true });
 
-  static async start(): Promise<FakeBroker> {
-    const broker = new FakeBroker();
+  private constructor(tls: ServerOptions | undefined) {
+    const listener = (request: IncomingMessage, response: ServerResponse) =>
+      void this.#onRequest(request, response);
+    this.#http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+    this.#scheme = tls === undefined ? "ws" : "wss";
+  }
+
+  /** @param tls key and certificate, for one that speaks TLS */
+  static async start(tls?: ServerOptions): Promise<FakeBroker> {
+    const broker = new FakeBroker(tls);
     await new Promise<void>((resolve) => broker.#http.listen(0, "127.0.0.1", resolve));
     broker.#http.on("upgrade", (request, socket, head) => {
       const refused = broker.refuseWith;
@@ -45,7 +60,7 @@ export class FakeBroker {
 
   get url(): string {
     const { port } = this.#http.address() as AddressInfo;
-    return `ws://127.0.0.1:${port}`;
+    return `${this.#scheme}://127.0.0.1:${port}`;
   }
 
   connection(index: number): FakeConnection {
@@ -82,7 +97,7 @@ export class FakeBroker {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     const path = request.url ?? "";
-    this.requests.push({ method: request.method ?? "", path, body });
+    this.requests.push({ method: request.method ?? "", path, body, headers: request.headers });
     const answer = this.answer(request.method ?? "", path);
     response.writeHead(answer.status);
     response.end(answer.body);

@@ -3,6 +3,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** WebSocket address of the broker. */
     pulsar: string;
+    /** Address of the broker in Pulsar's own protocol. */
+    pulsarBroker: string;
     /** Address of Pulsar SQL. */
     pulsarSql: string;
   }

@@ -336,7 +336,7 @@ describe("a connection", () => {
       [400, "invalid"],
       [401, "unauthorized"],
       [403, "unauthorized"],
-      [404, "invalid"],
+      [404, "missing"],
       [409, "conflict"],
       [500, "unavailable"],
       [503, "unavailable"],

@@ -25,6 +25,7 @@ export default async function servers(project: TestProject): Promise<() => Promi
   say("Starting Pulsar SQL…");
   await sql.start();
   project.provide("pulsar", broker.webSocketUrl);
+  project.provide("pulsarBroker", broker.brokerUrl);
   project.provide("pulsarSql", sql.url);
   return async () => {
     await sql.stop();

@@ -26,6 +26,28 @@ export function startCommand(): Command {
         "DOWNBEAT_PULSAR_ADMIN",
       ),
     )
+    .addOption(
+      new Option(
+        "--pulsar-token-file <path>",
+        "file with the token for it, read anew for each session (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
+      ).env("DOWNBEAT_PULSAR_TOKEN_FILE"),
+    )
+    .addOption(
+      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
+        "DOWNBEAT_PULSAR_CA_FILE",
+      ),
+    )
+    .addOption(
+      new Option("--pulsar-client <name>", "native: through the optional module pulsar-client")
+        .choices(["websocket", "native"])
+        .env("DOWNBEAT_PULSAR_CLIENT"),
+    )
+    .addOption(
+      new Option(
+        "--pulsar-broker <url>",
+        "native client: where the brokers are; pulsar://<the same host>:6650 if not given",
+      ).env("DOWNBEAT_PULSAR_BROKER_URL"),
+    )
     .addOption(new Option("--tenant <name>", "Pulsar tenant").env("DOWNBEAT_TENANT").default("public"))
     .addOption(
       new Option("--namespace <name>", "Pulsar namespace").env("DOWNBEAT_NAMESPACE").default("default"),

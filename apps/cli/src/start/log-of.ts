@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { accessSync, constants } from "node:fs";
+import { join, resolve } from "node:path";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -20,6 +21,10 @@ export interface LogOfStart {
 export async function logOf(options: StartOptions, dataDir: string): Promise<LogOfStart> {
   const names = { DOWNBEAT_TENANT: options.tenant, DOWNBEAT_NAMESPACE: options.namespace };
   if (options.pulsar === undefined) {
+    if (options.pulsarClient === "native")
+      throw new Error(
+        "--pulsar-client native speaks to a Pulsar cluster only: give its address with --pulsar ws://host:8080.",
+      );
     const port = await freePort(options.logPort);
     const url = `ws://127.0.0.1:${port}`;
     const common = { ...names, DOWNBEAT_DATA_DIR: dataDir };
@@ -44,12 +49,41 @@ export async function logOf(options: StartOptions, dataDir: string): Promise<Log
         "http://localhost:8080",
       ).origin,
     }),
+    ...(options.pulsarTokenFile !== undefined && {
+      DOWNBEAT_PULSAR_TOKEN_FILE: readable("--pulsar-token-file", options.pulsarTokenFile),
+    }),
+    ...(options.pulsarCa !== undefined && {
+      DOWNBEAT_PULSAR_CA_FILE: readable("--pulsar-ca", options.pulsarCa),
+    }),
+    ...(options.pulsarClient !== undefined && { DOWNBEAT_PULSAR_CLIENT: options.pulsarClient }),
+    ...(options.pulsarBroker !== undefined && {
+      DOWNBEAT_PULSAR_BROKER_URL: checked(
+        "--pulsar-broker",
+        options.pulsarBroker,
+        ["pulsar:", "pulsar+ssl:"],
+        "pulsar://localhost:6650",
+      ).href,
+    }),
   };
   return { embedded: false, url: url.origin, engineEnv: env, env };
 }
 
+function readable(option: string, path: string): string {
+  const file = resolve(path);
+  try {
+    accessSync(file, constants.R_OK);
+    return file;
+  } catch {
+    throw new Error(`${option} can't be ${JSON.stringify(path)}: there is no such file that can be read.`);
+  }
+}
+
 function checked(option: string, text: string, protocols: readonly string[], example: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.username !== "" || url.password !== "" || url.search !== ""))
+    throw new Error(
+      `${option} takes an address alone; a token goes into DOWNBEAT_PULSAR_TOKEN or the file of --pulsar-token-file.`,
+    );
   if (url !== undefined && protocols.includes(url.protocol)) return url;
   throw new Error(`${option} can't be ${JSON.stringify(text)}: give an address such as ${example}.`);
 }

@@ -18,6 +18,10 @@ export interface StartOptions {
   /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
   readonly pulsar?: string;
   readonly pulsarAdmin?: string;
+  readonly pulsarTokenFile?: string;
+  readonly pulsarCa?: string;
+  readonly pulsarClient?: string;
+  readonly pulsarBroker?: string;
   readonly tenant: string;
   readonly namespace: string;
 }

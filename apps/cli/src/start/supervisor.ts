@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 
 export interface ProcessSpec {
   readonly name: string;
@@ -10,6 +11,12 @@ export interface ProcessSpec {
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** What a process says of itself. */
+const word = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("waiting"), why: z.string() }),
+]);
 
 interface Kept {
   readonly spec: ProcessSpec;
@@ -45,11 +52,14 @@ export class Supervisor {
     this.#kept.push(kept);
     await new Promise<void>((resolve, reject) => {
       const child = this.#spawn(kept);
-      const ready = (message: unknown) => {
-        if (typeof message === "object" && message !== null && "type" in message && message.type === "ready")
-          resolve();
-      };
-      child.on("message", ready);
+      const told = new Set<string>();
+      child.on("message", (message: unknown) => {
+        const { data } = word.safeParse(message);
+        if (data?.type === "ready") resolve();
+        if (data?.type !== "waiting" || told.has(data.why)) return;
+        told.add(data.why);
+        this.#say(`The ${spec.name} waits. ${data.why}`);
+      });
       child.once("exit", (code) => reject(new Error(this.#lastWords(spec.name, code))));
     });
     kept.child?.on("exit", (code, signal) => this.#again(kept, code, signal));

@@ -6,6 +6,8 @@ export function statusOf(error: unknown): number {
   switch (error.code) {
     case "invalid":
       return 400;
+    case "missing":
+      return 404;
     case "unauthorized":
       return 401;
     case "conflict":

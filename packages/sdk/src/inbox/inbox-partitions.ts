@@ -20,7 +20,7 @@ async function ask(log: MessageLog): Promise<number | Error> {
     if (partitions > 0) return partitions;
     return new LogError("unavailable", "The log has no inbox yet: no engine has been started on it.");
   } catch (error) {
-    if (error instanceof LogError && error.code !== "unavailable") throw error;
+    if (error instanceof LogError && (error.code === "invalid" || error.code === "closed")) throw error;
     return error instanceof Error ? error : new Error(String(error));
   }
 }

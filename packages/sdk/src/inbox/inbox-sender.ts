@@ -58,7 +58,8 @@ export class InboxSender {
     const partition = partitionOf(runId, this.#partitions);
     let lane = this.#lanes.get(partition);
     if (lane === undefined) {
-      lane = new Lane(reconnectingProducer(this.#log, topics.inbox(partition), this.#reconnect));
+      const options = { ...this.#reconnect, deduplicate: true };
+      lane = new Lane(reconnectingProducer(this.#log, topics.inbox(partition), options));
       this.#lanes.set(partition, lane);
     }
     return lane;

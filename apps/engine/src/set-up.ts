@@ -1,0 +1,57 @@
+import { LogError, type LogErrorCode, type MessageLog } from "@downbeat/message-log";
+import { partitionedTopics } from "@downbeat/protocol";
+
+export interface SetUpOptions {
+  readonly url: string;
+  /** `tenant/namespace` */
+  readonly namespace: string;
+  /** Made where there are none yet. */
+  readonly partitions: number;
+  /** Told each time that it has to wait, in a sentence. */
+  readonly onWaiting: (sentence: string, waitMs: number) => void;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+const firstWaitMs = 500;
+const longestWaitMs = 10_000;
+
+/**
+ * Makes the partitioned topics where they are missing, and waits for a log that can't be used yet, for whatever reason that a person can mend.
+ *
+ * @returns the number of partitions
+ * @throws LogError when the topics are there and differ
+ */
+export async function setUp(
+  log: Pick<MessageLog, "partitionsOf" | "createPartitionedTopic">,
+  options: SetUpOptions,
+): Promise<number> {
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+    try {
+      const known = await log.partitionsOf("history");
+      const partitions = known > 0 ? known : options.partitions;
+      for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
+      return partitions;
+    } catch (error) {
+      const sentence = error instanceof LogError ? whatToMend(error.code, options) : undefined;
+      if (sentence === undefined) throw error;
+      options.onWaiting(`${sentence} ${(error as LogError).message}`, wait);
+      await options.pause(wait);
+    }
+  }
+}
+
+function whatToMend(
+  code: LogErrorCode,
+  { url, namespace }: Pick<SetUpOptions, "url" | "namespace">,
+): string | undefined {
+  switch (code) {
+    case "unavailable":
+      return `The log at ${url} can't be reached: is the address right, and is it running?`;
+    case "unauthorized":
+      return `The log at ${url} refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names.`;
+    case "missing":
+      return `The log at ${url} has no namespace ${namespace}: make it, or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE.`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { LogError, type LogErrorCode } from "@downbeat/message-log";
+import { describe, expect, test } from "vitest";
+import { Readiness } from "../src/readiness.ts";
+import { setUp } from "../src/set-up.ts";
+
+/** Refuses in turn, then has topics with so many partitions. */
+function logThat(refusals: readonly LogErrorCode[], known = 0) {
+  const left = [...refusals];
+  const made: [string, number][] = [];
+  const log = {
+    partitionsOf: async () => {
+      const code = left.shift();
+      if (code !== undefined) throw new LogError(code, `It is ${code}.`);
+      return known;
+    },
+    createPartitionedTopic: async (topic: string, partitions: number) => void made.push([topic, partitions]),
+  };
+  return { log, made };
+}
+
+function told() {
+  const sentences: string[] = [];
+  const waits: number[] = [];
+  return {
+    sentences,
+    waits,
+    options: {
+      url: "ws://broker:8080",
+      namespace: "acme/trips",
+      partitions: 4,
+      onWaiting: (sentence: string, wait: number) => {
+        sentences.push(sentence);
+        waits.push(wait);
+      },
+      pause: async () => {},
+    },
+  };
+}
+
+describe("setting up", () => {
+  test("waits for what a person can mend, longer each time, and says what that is", async () => {
+    const { log, made } = logThat(["unavailable", "unauthorized", "missing"]);
+    const { options, sentences, waits } = told();
+    expect(await setUp(log, options)).toBe(4);
+    expect(sentences).toEqual([
+      "The log at ws://broker:8080 can't be reached: is the address right, and is it running? It is unavailable.",
+      "The log at ws://broker:8080 refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names. It is unauthorized.",
+      "The log at ws://broker:8080 has no namespace acme/trips: make it, or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE. It is missing.",
+    ]);
+    expect(waits).toEqual([500, 1_000, 2_000]);
+    expect(made).toEqual([
+      ["inbox", 4],
+      ["history", 4],
+    ]);
+  });
+
+  test("keeps to the partitions that are there", async () => {
+    const { log, made } = logThat([], 16);
+    expect(await setUp(log, told().options)).toBe(16);
+    expect(made.map(([, partitions]) => partitions)).toEqual([16, 16]);
+  });
+
+  test("gives up where waiting can't help", async () => {
+    const { log } = logThat(["conflict"]);
+    await expect(setUp(log, told().options)).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("readiness", () => {
+  test("says why it is not, from the log's address to a partition", () => {
+    const readiness = new Readiness();
+    readiness.waiting("The log can't be reached.");
+    expect(readiness.state).toEqual({ ready: false, partitions: [], problem: "The log can't be reached." });
+    const engine = { modes: ["following", "dropped"] as ("following" | "dropped" | "owning")[] };
+    readiness.runs(engine);
+    readiness.dropped(1, "the history session ended");
+    expect(readiness.state).toEqual({
+      ready: false,
+      partitions: ["following", "dropped"],
+      problem: "Partition 1 was given up: the history session ended.",
+    });
+    engine.modes[1] = "owning";
+    expect(readiness.state).toEqual({ ready: true, partitions: ["following", "owning"] });
+  });
+});

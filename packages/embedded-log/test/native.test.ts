@@ -1,0 +1,136 @@
+import { rm } from "node:fs/promises";
+import type { MessageLog } from "@downbeat/message-log";
+import { ManualClock, settled } from "@downbeat/message-log/testing";
+import { openPulsarLog } from "@downbeat/pulsar";
+import { openPulsarNativeLog } from "@downbeat/pulsar/native";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type EmbeddedLog, openEmbeddedLog } from "../src/index.ts";
+import { nativeModuleOn } from "./native-module.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+let opened: EmbeddedLog;
+let directory: string;
+let log: MessageLog;
+let clock: ManualClock;
+let module: ReturnType<typeof nativeModuleOn>;
+beforeEach(async () => {
+  const place = await temporaryFile();
+  directory = place.directory;
+  opened = await openEmbeddedLog({ file: place.file });
+  module = nativeModuleOn(() => opened.connect());
+  clock = new ManualClock();
+  log = openPulsarNativeLog({ serviceUrl: "ws://127.0.0.1:9", module, clock });
+});
+afterEach(async () => {
+  await log.close();
+  await opened.close();
+  await rm(directory, { recursive: true });
+});
+
+const text = (value: string) => ({ payload: Buffer.from(value) });
+
+describe("the native client's sessions", () => {
+  test("end when the connection is gone, though the client would come back by itself", async () => {
+    const closings: [string, Error | undefined][] = [];
+    const onClose = (name: string) => (reason?: Error) => closings.push([name, reason]);
+    const producer = await log.openProducer("t", { onClose: onClose("producer") });
+    const onMessage = () => {};
+    const options = { subscription: "s", type: "Failover", onMessage } as const;
+    await log.openConsumer("t", { ...options, onClose: onClose("consumer") });
+    await log.openReader("t", { from: "earliest", onMessage, onClose: onClose("reader") });
+    await clock.advance(1_000);
+    expect(closings).toEqual([]);
+    for (const client of module.clients) client.connected = false;
+    await clock.advance(1_000);
+    const reason = expect.objectContaining({ code: "unavailable" });
+    expect(closings).toEqual([
+      ["producer", reason],
+      ["consumer", reason],
+      ["reader", reason],
+    ]);
+    await expect(producer.send(text("late"))).rejects.toMatchObject({ code: "unavailable" });
+    expect(clock.waits).toEqual([]);
+  });
+
+  test("hand over no more than the queue holds, and go on as messages are answered", async () => {
+    const producer = await log.openProducer("t");
+    for (let i = 0; i < 20; i++) await producer.send(text(String(i)));
+    const seen: string[] = [];
+    const consumer = await log.openConsumer("t", {
+      subscription: "s",
+      type: "Shared",
+      queueSize: 4,
+      onMessage: ({ position, payload }) => {
+        seen.push(Buffer.from(payload).toString());
+        if (seen.length > 4) consumer.acknowledge(position);
+        else held.push(position);
+      },
+    });
+    const held: Parameters<typeof consumer.acknowledge>[0][] = [];
+    await expect.poll(() => seen.length).toBe(4);
+    await settled();
+    expect(seen).toEqual(["0", "1", "2", "3"]);
+    for (const position of held) consumer.acknowledge(position);
+    await expect.poll(() => seen.length).toBe(20);
+  });
+
+  test("send no more at a time than the client's queue holds, in order", async () => {
+    await log.close();
+    log = openPulsarNativeLog({ serviceUrl: "ws://127.0.0.1:9", module, clock, maxInFlight: 2 });
+    const producer = await log.openProducer("t");
+    const positions = await Promise.all(["a", "b", "c", "d", "e"].map((one) => producer.send(text(one))));
+    expect(positions).toEqual([...positions].sort());
+    expect(new Set(positions).size).toBe(5);
+  });
+});
+
+describe("the native client", () => {
+  const made = (options: Partial<Parameters<typeof openPulsarNativeLog>[0]>) => {
+    const clients: Record<string, unknown>[] = [];
+    const tokens: (() => Promise<string>)[] = [];
+    const spying = {
+      ...module,
+      Client: class extends module.Client {
+        constructor(given: ConstructorParameters<typeof module.Client>[0]) {
+          super(given);
+          clients.push({ ...given });
+        }
+      },
+      AuthenticationToken: class {
+        constructor(given: { readonly token: () => Promise<string> }) {
+          tokens.push(given.token);
+        }
+      },
+    };
+    openPulsarNativeLog({ serviceUrl: "ws://broker:8080", ...options, module: spying });
+    return { client: clients[0], tokens };
+  };
+
+  test("finds the brokers beside the WebSocket service, unless it is told where they are", () => {
+    expect(made({}).client).toMatchObject({ serviceUrl: "pulsar://broker:6650" });
+    expect(made({ serviceUrl: "wss://broker:8443" }).client).toMatchObject({
+      serviceUrl: "pulsar+ssl://broker:6651",
+    });
+    expect(made({ brokerUrl: "pulsar://other:7000" }).client).toMatchObject({
+      serviceUrl: "pulsar://other:7000",
+    });
+  });
+
+  test("gets the token when it asks for one, not when it is made", async () => {
+    expect(made({}).client).not.toHaveProperty("authentication");
+    const { client, tokens } = made({ token: "secret" });
+    expect(client).toHaveProperty("authentication");
+    expect(await tokens[0]?.()).toBe("secret");
+  });
+
+  test("that is not installed is said in a sentence with what to do", async () => {
+    const isInstalled = await import("pulsar-client" as string).then(
+      () => true,
+      () => false,
+    );
+    if (isInstalled) return;
+    expect(() => openPulsarLog({ serviceUrl: "ws://127.0.0.1:9", client: "native" })).toThrow(
+      /^The native Pulsar client is not installed here: "npm install pulsar-client" fetches it/,
+    );
+  });
+});

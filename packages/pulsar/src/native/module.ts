@@ -1,0 +1,132 @@
+import { createRequire } from "node:module";
+
+/*
+ * The part of the module `pulsar-client` that is used here. Its own types can't be: on a machine that could not fetch its binary nothing of it is
+ * there.
+ */
+
+export interface NativeModule {
+  readonly Client: new (options: NativeClientOptions) => NativeClient;
+  readonly AuthenticationToken: new (options: { readonly token: () => Promise<string> }) => object;
+  readonly MessageId: {
+    earliest(): NativeMessageId;
+    latest(): NativeMessageId;
+    deserialize(bytes: Buffer): NativeMessageId;
+  };
+}
+
+export interface NativeClientOptions {
+  readonly serviceUrl: string;
+  readonly authentication?: object;
+  readonly tlsTrustCertsFilePath?: string;
+  readonly tlsValidateHostname?: boolean;
+  readonly operationTimeoutSeconds?: number;
+  readonly log?: (level: number, file: string, line: number, message: string) => void;
+}
+
+export interface NativeClient {
+  createProducer(options: NativeProducerOptions): Promise<NativeProducer>;
+  subscribe(options: NativeConsumerOptions): Promise<NativeConsumer>;
+  createReader(options: NativeReaderOptions): Promise<NativeReader>;
+  close(): Promise<unknown>;
+}
+
+export interface NativeSession {
+  /** False too while the client, by itself, connects again. */
+  isConnected(): boolean;
+  close(): Promise<unknown>;
+}
+
+export interface NativeProducerOptions {
+  readonly topic: string;
+  readonly producerName?: string;
+  readonly initialSequenceId?: number;
+  readonly sendTimeoutMs: number;
+  readonly maxPendingMessages: number;
+  readonly blockIfQueueFull: boolean;
+  readonly batchingEnabled: boolean;
+}
+
+export interface NativeProducer extends NativeSession {
+  send(message: NativeOutgoing): Promise<NativeMessageId>;
+}
+
+export interface NativeOutgoing {
+  readonly data: Buffer;
+  readonly partitionKey?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly eventTimestamp?: number;
+  readonly deliverAt?: number;
+}
+
+export interface NativeConsumerOptions {
+  readonly topic: string;
+  readonly subscription: string;
+  readonly subscriptionType: "Exclusive" | "Shared" | "Failover";
+  readonly subscriptionInitialPosition: "Earliest" | "Latest";
+  readonly receiverQueueSize: number;
+  readonly consumerName?: string;
+  readonly ackTimeoutMs?: number;
+  readonly nAckRedeliverTimeoutMs?: number;
+}
+
+export interface NativeConsumer extends NativeSession {
+  receive(): Promise<NativeMessage>;
+  acknowledgeId(id: NativeMessageId): Promise<unknown>;
+  negativeAcknowledgeId(id: NativeMessageId): void;
+}
+
+export interface NativeReaderOptions {
+  readonly topic: string;
+  readonly startMessageId: NativeMessageId;
+  readonly receiverQueueSize: number;
+}
+
+export interface NativeReader extends NativeSession {
+  readNext(): Promise<NativeMessage>;
+}
+
+export interface NativeMessage {
+  getMessageId(): NativeMessageId;
+  getData(): Buffer;
+  getProperties(): Readonly<Record<string, string>>;
+  /** Empty without one. */
+  getPartitionKey(): string;
+  /** ms since the epoch */
+  getPublishTimestamp(): number;
+  /** 0 without one. */
+  getEventTimestamp(): number;
+  getRedeliveryCount(): number;
+}
+
+export interface NativeMessageId {
+  /** Pulsar's `MessageIdData`, as on every other way. */
+  serialize(): Buffer;
+}
+
+/** @throws Error that says how to install it, or how to do without */
+export function loadNativeModule(): NativeModule {
+  let loaded: unknown;
+  try {
+    // Not import(): opening a log asks nobody to wait.
+    loaded = createRequire(import.meta.url)("pulsar-client");
+  } catch (cause) {
+    throw new Error(
+      `The native Pulsar client is not installed here: "npm install pulsar-client" fetches it, from outside the npm registry. Or leave DOWNBEAT_PULSAR_CLIENT and --pulsar-client away, and the WebSocket client is used.`,
+      { cause },
+    );
+  }
+  if (isNativeModule(loaded)) return loaded;
+  throw new Error("The installed module pulsar-client is not the one that is known here (1.12 or later).");
+}
+
+function isNativeModule(value: unknown): value is NativeModule {
+  const has = (name: string) => typeof (value as Record<string, unknown>)[name] === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    has("Client") &&
+    has("AuthenticationToken") &&
+    has("MessageId")
+  );
+}

@@ -1,0 +1,204 @@
+import {
+  type Clock,
+  type Consumer,
+  type ConsumerOptions,
+  checkConsumerOptions,
+  LogError,
+  type MessageLog,
+  mostUnacknowledged,
+  type Position,
+  type Producer,
+  type ProducerOptions,
+  type Reader,
+  type ReaderOptions,
+  systemClock,
+  type TopicStats,
+} from "@downbeat/message-log";
+import { readToken } from "../credentials.ts";
+import { messageIdOf } from "../message-id.ts";
+import type { PulsarOptions } from "../pulsar-options.ts";
+import { readCertificate } from "../tls.ts";
+import { type TopicAdmin, topicAdmin } from "../topic-admin.ts";
+import { checkedName, Namespace } from "../topic-name.ts";
+import { loadNativeModule, type NativeClient, type NativeModule } from "./module.ts";
+import { NativeConsumerSession } from "./native-consumer.ts";
+import { nativeError } from "./native-error.ts";
+import { NativeProducerSession } from "./native-producer.ts";
+import { NativeReaderSession } from "./native-reader.ts";
+
+export interface PulsarNativeOptions extends PulsarOptions {
+  /** `pulsar://host:6650` or `pulsar+ssl://…`. Default: the usual port of the WebSocket service's host. */
+  readonly brokerUrl?: string;
+  /** Messages of one producer that may be without a receipt; further ones wait. Default 1,000. */
+  readonly maxInFlight?: number;
+  /** Default: the installed module `pulsar-client`. */
+  readonly module?: NativeModule;
+}
+
+const sendTimeoutMs = 30_000;
+
+/**
+ * The log of a Pulsar cluster through the module `pulsar-client`, which speaks Pulsar's own protocol. What that client doesn't do (the last position, partitions,
+ * figures) is asked of the admin API. It renews its sessions' credentials by itself.
+ *
+ * @throws Error that says what to do when the module is not installed
+ */
+export function openPulsarNativeLog(options: PulsarNativeOptions): MessageLog {
+  return new PulsarNativeLog(options, options.module ?? loadNativeModule());
+}
+
+class PulsarNativeLog implements MessageLog {
+  readonly #options: PulsarNativeOptions;
+  readonly #module: NativeModule;
+  readonly #namespace: Namespace;
+  readonly #admin: TopicAdmin;
+  readonly #client: NativeClient;
+  readonly #clock: Clock;
+  readonly #sessions = new Set<{ close(): Promise<void> }>();
+  #closed = false;
+
+  constructor(options: PulsarNativeOptions, module: NativeModule) {
+    this.#options = options;
+    this.#module = module;
+    this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
+    this.#clock = options.clock ?? systemClock;
+    this.#admin = topicAdmin(options, this.#namespace, readCertificate(options));
+    const { token, tokenFile, caFile } = options;
+    const hasToken = token !== undefined || tokenFile !== undefined;
+    this.#client = new module.Client({
+      serviceUrl: options.brokerUrl ?? brokerUrlOf(options.serviceUrl),
+      operationTimeoutSeconds: 15,
+      // What goes wrong is said by what fails of it.
+      log: () => {},
+      ...(hasToken && {
+        authentication: new module.AuthenticationToken({
+          token: async () => (await readToken(options)) ?? "",
+        }),
+      }),
+      ...(caFile !== undefined && { tlsTrustCertsFilePath: caFile, tlsValidateHostname: true }),
+    });
+  }
+
+  async openProducer(topic: string, options: ProducerOptions = {}): Promise<Producer> {
+    const { producerName, initialSequenceId } = options;
+    const { maxInFlight = 1_000 } = this.#options;
+    const what = `Producer of ${topic}`;
+    const producer = await this.#open(what, topic, (fullName) =>
+      this.#client.createProducer({
+        topic: fullName,
+        ...(producerName !== undefined && { producerName }),
+        ...(initialSequenceId !== undefined && { initialSequenceId }),
+        sendTimeoutMs,
+        maxPendingMessages: maxInFlight,
+        blockIfQueueFull: false,
+        batchingEnabled: false,
+      }),
+    );
+    const limits = { clock: this.#clock, maxInFlight };
+    return this.#keep((onEnd) => new NativeProducerSession(what, producer, limits, onEnd), options.onClose);
+  }
+
+  async openConsumer(topic: string, options: ConsumerOptions): Promise<Consumer> {
+    checkConsumerOptions(options);
+    const { queueSize = mostUnacknowledged, prefetch = queueSize, consumerName } = options;
+    const { ackTimeoutMs, negativeAckDelayMs } = options;
+    const subscription = checkedName("subscription", options.subscription);
+    const what = `Consumer ${subscription} of ${topic}`;
+    // Half as many more as may be unacknowledged here wait in the client's own queue.
+    const receiverQueueSize = Math.max(1, Math.min(prefetch, Math.floor(queueSize / 2)));
+    const consumer = await this.#open(what, topic, (fullName) =>
+      this.#client.subscribe({
+        topic: fullName,
+        subscription,
+        subscriptionType: options.type,
+        subscriptionInitialPosition: options.initialPosition === "latest" ? "Latest" : "Earliest",
+        receiverQueueSize,
+        ...(consumerName !== undefined && { consumerName }),
+        ...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
+        ...(negativeAckDelayMs !== undefined && { nAckRedeliverTimeoutMs: negativeAckDelayMs }),
+      }),
+    );
+    const limits = { clock: this.#clock, held: queueSize };
+    const { onMessage } = options;
+    return this.#keep(
+      (onEnd) => new NativeConsumerSession(what, consumer, limits, onMessage, onEnd),
+      options.onClose,
+    );
+  }
+
+  async openReader(topic: string, options: ReaderOptions): Promise<Reader> {
+    const { from, onMessage } = options;
+    const queueSize = Math.min(options.queueSize ?? mostUnacknowledged, mostUnacknowledged);
+    const what = `Reader of ${topic}`;
+    const { MessageId } = this.#module;
+    const startMessageId =
+      typeof from === "string"
+        ? MessageId[from]()
+        : MessageId.deserialize(Buffer.from(messageIdOf(from.after), "base64"));
+    const reader = await this.#open(what, topic, (fullName) =>
+      this.#client.createReader({ topic: fullName, startMessageId, receiverQueueSize: queueSize }),
+    );
+    const limits = { clock: this.#clock, queueSize };
+    return this.#keep(
+      (onEnd) => new NativeReaderSession(what, reader, limits, onMessage, onEnd),
+      options.onClose,
+    );
+  }
+
+  lastPosition(topic: string): Promise<Position | undefined> {
+    return this.#admin.lastPosition(topic);
+  }
+
+  positionAt(topic: string, timeMs: number): Promise<Position | undefined> {
+    return this.#admin.positionAt(topic, timeMs);
+  }
+
+  partitionsOf(topic: string): Promise<number> {
+    return this.#admin.partitionsOf(topic);
+  }
+
+  createPartitionedTopic(topic: string, partitions: number): Promise<void> {
+    return this.#admin.createPartitionedTopic(topic, partitions);
+  }
+
+  topicStats(topic: string): Promise<TopicStats> {
+    return this.#admin.topicStats(topic);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all(Array.from(this.#sessions, (session) => session.close()));
+    this.#admin.close();
+    await this.#client.close().catch(() => {});
+  }
+
+  async #open<S>(what: string, topic: string, open: (fullName: string) => Promise<S>): Promise<S> {
+    if (this.#closed) throw new LogError("closed", "This connection to the log is closed.");
+    const fullName = this.#namespace.fullName(topic);
+    try {
+      return await open(fullName);
+    } catch (error) {
+      throw nativeError(what, error);
+    }
+  }
+
+  async #keep<S extends { close(): Promise<void> }>(
+    make: (onEnd: (reason?: Error) => void) => S,
+    onClose: ((reason?: Error) => void) | undefined,
+  ): Promise<S> {
+    const session = make((reason) => {
+      this.#sessions.delete(session);
+      onClose?.(reason);
+    });
+    this.#sessions.add(session);
+    if (!this.#closed) return session;
+    await session.close();
+    throw new LogError("closed", "This connection to the log is closed.");
+  }
+}
+
+function brokerUrlOf(serviceUrl: string): string {
+  const { protocol, hostname } = new URL(serviceUrl);
+  return protocol === "wss:" ? `pulsar+ssl://${hostname}:6651` : `pulsar://${hostname}:6650`;
+}

@@ -1,0 +1,16 @@
+import type { Clock } from "@downbeat/message-log";
+import type { CredentialOptions } from "./credentials.ts";
+import type { TlsOptions } from "./tls.ts";
+
+/** What every way to a cluster needs to know. */
+export interface PulsarOptions extends CredentialOptions, TlsOptions {
+  /** The WebSocket service: `ws://host:8080` or `wss://…` */
+  readonly serviceUrl: string;
+  /** Default: the service URL over HTTP. */
+  readonly adminUrl?: string;
+  readonly tenant?: string;
+  readonly namespace?: string;
+  /** Told once what a person should know and nothing fails of. */
+  readonly onNotice?: (notice: string) => void;
+  readonly clock?: Clock;
+}

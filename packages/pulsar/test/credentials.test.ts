@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { expiryOf, readCredentials } from "../src/credentials.ts";
+import { sessionLife } from "../src/session-life.ts";
+import { webToken } from "./web-token.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "downbeat-token-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("a token", () => {
+  test("says when it ends, if it is a JSON Web Token with an end", () => {
+    expect(expiryOf(webToken({ exp: 1_800_000_000 }))).toBe(1_800_000_000_000);
+    expect(expiryOf(webToken({ sub: "engine" }))).toBeUndefined();
+    expect(expiryOf(webToken({ exp: "soon" }))).toBeUndefined();
+    expect(expiryOf("not.base64 json.x")).toBeUndefined();
+    expect(expiryOf("opaque")).toBeUndefined();
+  });
+
+  test("in a file is read anew each time, and goes before the one given", async () => {
+    const tokenFile = join(folder, "token");
+    writeFileSync(tokenFile, "first\n");
+    const options = { token: "given", tokenFile };
+    expect((await readCredentials(options)).headers).toEqual({ authorization: "Bearer first" });
+    writeFileSync(tokenFile, "second\n");
+    expect((await readCredentials(options)).headers).toEqual({ authorization: "Bearer second" });
+    expect((await readCredentials({ token: "given" })).headers).toEqual({ authorization: "Bearer given" });
+    expect(await readCredentials({})).toEqual({ headers: {} });
+  });
+
+  test("file that is missing, empty or holds something else is said so, without what it holds", async () => {
+    const tokenFile = join(folder, "token");
+    const refused = (message: RegExp) =>
+      expect(readCredentials({ tokenFile })).rejects.toMatchObject({
+        code: "unauthorized",
+        message: expect.stringMatching(message),
+      });
+    await refused(/token can't be read \(ENOENT\)/);
+    writeFileSync(tokenFile, " \n");
+    await refused(/is empty/);
+    writeFileSync(tokenFile, "se cret");
+    await refused(/^(?!.*cret).*holds no token/);
+  });
+});
+
+describe("a session lasts", () => {
+  const life = (expiresAt: number | undefined, maxAgeMs?: number, random = 0.5) =>
+    sessionLife({ now: 1_000_000, expiresAt, maxAgeMs, random: () => random });
+
+  test("as long as it holds, when nothing limits it", () => {
+    expect(life(undefined)).toBeUndefined();
+  });
+
+  test("most of its token's time, not all sessions equally long", () => {
+    const hour = 3_600_000;
+    expect(life(1_000_000 + hour, undefined, 0)).toBe(0.8 * hour);
+    expect(life(1_000_000 + hour, undefined, 1)).toBe(0.95 * hour);
+    expect(life(undefined, hour, 0)).toBe(0.8 * hour);
+    expect(life(1_000_000 + hour, hour / 2, 0)).toBe(0.4 * hour);
+  });
+
+  test("to the end of its token when that is near, and is not renewed again and again before", () => {
+    expect(life(1_020_000)).toBe(20_000);
+    expect(life(1_031_000, undefined, 0)).toBe(30_000);
+    expect(life(900_000)).toBe(0);
+  });
+});
