@@ -12,7 +12,7 @@ Prints JSON, one line a benchmark. Without a name: all of them.
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs
   live        event appended → visible in a browser page
 
-  --pulsar <url>          engine: on this Pulsar broker (ws://host:8080) instead of the embedded log
+  --pulsar <url>          engine, live: on this Pulsar broker (ws://host:8080) instead of the embedded log
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --alone <number>        engine: how many one at a time, for the latency (default 300)
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     print("engine", figures);
   }
   if (isAsked("projection")) print("projection", await projectionBench());
-  if (isAsked("live")) print("live", await liveBench());
+  if (isAsked("live")) print("live", await liveBench(values.pulsar));
 }
 
 function print(benchmark: string, figures: object): void {

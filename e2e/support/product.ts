@@ -9,19 +9,34 @@ export interface Product extends AsyncDisposable {
   readonly url: string;
   /** Where the pages of its first namespace are. */
   readonly home: string;
-  /** Of the engine's log, for who appends or reads directly. */
+  /** Of the log, for who appends or reads directly. */
   readonly logUrl: string;
+  readonly namespace: string;
   startRun(workflow: string, input: unknown, runId: string): Promise<void>;
 }
 
 const root = join(import.meta.dirname, "..", "..");
 
+/** A namespace of a real broker to run on, instead of the embedded log. */
+export interface Cluster {
+  /** WebSocket address. */
+  readonly pulsar: string;
+  readonly namespace: string;
+  /** Further options of `npm start`. */
+  readonly options?: readonly string[];
+}
+
 /** @param env on top of this process's, e.g. the rates at which the example's services fail */
-export async function startProduct(env: Record<string, string>): Promise<Product> {
+export async function startProduct(env: Record<string, string>, cluster?: Cluster): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "downbeat-e2e-"));
   const port = await freePort();
   const logPort = await freePort();
-  const options = ["--no-demo", "--port", String(port), "--data-dir", dataDir, "--log-port", String(logPort)];
+  const where =
+    cluster === undefined
+      ? ["--log-port", String(logPort)]
+      : ["--pulsar", cluster.pulsar, "--namespace", cluster.namespace, ...(cluster.options ?? [])];
+  const namespace = cluster?.namespace ?? "default";
+  const options = ["--no-demo", "--port", String(port), "--data-dir", dataDir, ...where];
   const child = spawn(process.execPath, [join(root, "apps/cli/src/main.ts"), "start", ...options], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -31,10 +46,11 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   const url = `http://localhost:${port}`;
   return {
     url,
-    home: `${url}/public/default`,
-    logUrl: `ws://127.0.0.1:${logPort}`,
+    home: `${url}/public/${namespace}`,
+    logUrl: cluster?.pulsar ?? `ws://127.0.0.1:${logPort}`,
+    namespace,
     async startRun(workflow, input, runId) {
-      const response = await fetch(`${url}/trpc/public/default/runs.start`, {
+      const response = await fetch(`${url}/trpc/public/${namespace}/runs.start`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-downbeat": "1" },
         body: JSON.stringify({ workflow, input: JSON.stringify(input), runId }),

@@ -8,6 +8,7 @@ import { chromiumOptions } from "../../e2e/support/chromium.ts";
 import { startProduct } from "../../e2e/support/product.ts";
 import { trip } from "../../e2e/support/trip.ts";
 import { sleep, until } from "./processes.ts";
+import { newNamespace } from "./pulsar-namespace.ts";
 
 const samples = 100;
 const everyMs = 150;
@@ -24,10 +25,15 @@ declare global {
 /**
  * From the moment the log took an event to the frame in which a browser shows it, on the page of a run that is sent signals. Both clocks are this
  * machine's.
+ *
+ * @param pulsar WebSocket address of a broker. Not given: the embedded log.
  */
-export async function liveBench(): Promise<object> {
-  await using product = await startProduct({});
-  const log = openPulsarWebSocketLog({ serviceUrl: product.logUrl, tenant: "public", namespace: "default" });
+export async function liveBench(pulsar: string | undefined): Promise<object> {
+  const cluster =
+    pulsar === undefined ? undefined : { pulsar, namespace: await newNamespace(pulsar, "bench") };
+  await using product = await startProduct({}, cluster);
+  const { logUrl: serviceUrl, namespace } = product;
+  const log = openPulsarWebSocketLog({ serviceUrl, tenant: "public", namespace });
   const sender = client({ log, actor: "bench" });
   const browser = await chromium.launch(chromiumOptions);
   try {
@@ -46,7 +52,7 @@ export async function liveBench(): Promise<object> {
     // Tall enough for every event: rows outside the window are not drawn.
     const page = await browser.newPage({ viewport: { width: 1440, height: 6_000 } });
     await page.addInitScript(watchForSignals);
-    await page.goto(`${product.url}/public/default/runs/${runId}`);
+    await page.goto(`${product.home}/runs/${runId}`);
     await page.getByText("approval").first().waitFor();
     for (let index = 0; index < samples; index++) {
       await sender.send({
