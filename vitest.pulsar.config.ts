@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/**/*.pulsar.test.ts", "scripts/**/*.pulsar.test.ts"],
-    globalSetup: ["scripts/pulsar/suite/servers.ts"],
+    globalSetup: ["scripts/pulsar/suite/provide-servers.ts"],
     pool: "forks",
     // One after another: they load the same broker.
     fileParallelism: false,

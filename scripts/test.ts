@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startServers, variablesOf } from "./pulsar/suite/servers.ts";
 
 /** `npm test`: every suite that needs nothing but this machine, the browser's included, and one closing line for all. */
 
@@ -39,22 +40,28 @@ const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const only = (suite: string) =>
   args.includes(suite) || !["--unit", "--browser", "--pulsar"].some((name) => args.includes(name));
 if (only("--unit")) add(runVitest("unit", []));
-if (only("--browser")) add(runBrowser());
-if (args.includes("--pulsar") || args.includes("--all"))
-  add(runVitest("pulsar", ["--config", join(root, "vitest.pulsar.config.ts")]));
+if (only("--browser")) add(runBrowser("browser", "playwright.config.ts"));
+if (args.includes("--pulsar") || args.includes("--all")) await runOnPulsar();
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
-function runVitest(name: string, options: readonly string[]): Totals {
+async function runOnPulsar(): Promise<void> {
+  try {
+    await using servers = await startServers();
+    const env = variablesOf(servers);
+    add(runVitest("pulsar", ["--config", join(root, "vitest.pulsar.config.ts")], env));
+    add(runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    add(crashed("Starting Pulsar", 1));
+  }
+}
+
+function runVitest(name: string, options: readonly string[], env: Record<string, string> = {}): Totals {
   const report = join(reports, `${name}.json`);
-  const status = run("vitest/vitest.mjs", [
-    "run",
-    ...options,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const status = run("vitest/vitest.mjs", ["run", ...options, ...reporters], env);
   if (!existsSync(report)) return crashed("Vitest", status);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
     readFileSync(report, "utf8"),
@@ -64,8 +71,7 @@ function runVitest(name: string, options: readonly string[]): Totals {
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
 }
 
-function runBrowser(): Totals {
-  if (globSync("e2e/**/*.e2e.ts", { cwd: root }).length === 0) return { passed: 0, failed: 0, skipped: 0 };
+function runBrowser(name: string, config: string, env: Record<string, string> = {}): Totals {
   if (run("turbo/bin/turbo", ["run", "build"]) !== 0) return crashed("The build of the dashboard", 1);
   if (!chromium()) {
     console.log("Playwright's Chromium is fetched once…");
@@ -76,11 +82,9 @@ function runBrowser(): Totals {
       return crashed("Playwright", 1);
     }
   }
-  const report = join(reports, "browser.json");
-  const config = join(root, "e2e", "playwright.config.ts");
-  const status = run("@playwright/test/cli.js", ["test", "--config", config, "--reporter=list,json"], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-  });
+  const report = join(reports, `${name}.json`);
+  const cli = ["test", "--config", join(root, "e2e", config), "--reporter=list,json"];
+  const status = run("@playwright/test/cli.js", cli, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   if (!existsSync(report)) return crashed("Playwright", status);
   const { stats } = JSON.parse(readFileSync(report, "utf8"));
   const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;

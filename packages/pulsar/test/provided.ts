@@ -1,4 +1,4 @@
-/** What `scripts/pulsar/suite/servers.ts` hands to every suite on a real broker, by `inject`. */
+/** What `scripts/pulsar/suite/provide-servers.ts` hands to every suite on a real broker, by `inject`. */
 declare module "vitest" {
   export interface ProvidedContext {
     /** WebSocket address of the broker. */

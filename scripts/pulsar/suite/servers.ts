@@ -1,14 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
-import "../../../packages/pulsar/test/provided.ts";
 import { freePorts } from "../../lib/processes.ts";
 import { openBroker } from "../broker.ts";
 import { openSql } from "../sql.ts";
 
-/** A broker and Pulsar SQL for the whole suite, on free ports, with data of their own. */
-export default async function servers(project: TestProject): Promise<() => Promise<void>> {
+/** Where they are. */
+export interface SuiteServers {
+  /** WebSocket address of the broker. */
+  readonly pulsar: string;
+  /** Address of the broker in Pulsar's own protocol. */
+  readonly pulsarBroker: string;
+  /** Address of Pulsar SQL. */
+  readonly pulsarSql: string;
+}
+
+/** A broker and Pulsar SQL for all suites, on free ports, with data of their own. */
+export async function startServers(): Promise<SuiteServers & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-pulsar-"));
   const say = (line: string) => console.log(line);
   const { sql: sqlPort, ...ports } = await freePorts("web", "broker", "zookeeper", "bookkeeper", "sql");
@@ -20,16 +28,41 @@ export default async function servers(project: TestProject): Promise<() => Promi
     dataDir: join(folder, "sql"),
     say,
   });
-  say("Starting Pulsar…");
-  await broker.start();
-  say("Starting Pulsar SQL…");
-  await sql.start();
-  project.provide("pulsar", broker.webSocketUrl);
-  project.provide("pulsarBroker", broker.brokerUrl);
-  project.provide("pulsarSql", sql.url);
-  return async () => {
+  const stop = async () => {
     await sql.stop();
     await broker.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    say("Starting Pulsar…");
+    await broker.start();
+    say("Starting Pulsar SQL…");
+    await sql.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    pulsar: broker.webSocketUrl,
+    pulsarBroker: broker.brokerUrl,
+    pulsarSql: sql.url,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** How one process of the suite tells the next where they are. */
+export function variablesOf({ pulsar, pulsarBroker, pulsarSql }: SuiteServers): Record<string, string> {
+  return {
+    DOWNBEAT_TEST_PULSAR: pulsar,
+    DOWNBEAT_TEST_PULSAR_BROKER: pulsarBroker,
+    DOWNBEAT_TEST_PULSAR_SQL: pulsarSql,
+  };
+}
+
+/** `undefined`: nobody has started any. */
+export function serversOf(variables: NodeJS.ProcessEnv): SuiteServers | undefined {
+  const { DOWNBEAT_TEST_PULSAR: pulsar, DOWNBEAT_TEST_PULSAR_SQL: pulsarSql } = variables;
+  const pulsarBroker = variables.DOWNBEAT_TEST_PULSAR_BROKER;
+  if (pulsar === undefined || pulsarBroker === undefined || pulsarSql === undefined) return undefined;
+  return { pulsar, pulsarBroker, pulsarSql };
 }
