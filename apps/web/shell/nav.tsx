@@ -19,6 +19,7 @@ import { useLiveState } from "@/live/live-provider.tsx";
 import { useTRPC } from "@/trpc/react.ts";
 import { Logo } from "./logo.tsx";
 import { useRoutes } from "./namespace-provider.tsx";
+import { NamespaceSwitcher } from "./namespace-switcher.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
@@ -41,6 +42,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         <Logo />
         <span className="max-[1000px]:hidden">Downbeat</span>
       </Link>
+      <NamespaceSwitcher />
       <button
         type="button"
         onClick={onPalette}

@@ -32,11 +32,11 @@ export {
   logAddressVariables,
 } from "./log-address.ts";
 export {
-  distinctNamespaces,
   formatNamespaceName,
   type NamespaceName,
   namespaceList,
   namespacePart,
+  namespacesMeant,
   parseNamespaceName,
 } from "./namespace-name.ts";
 export {
