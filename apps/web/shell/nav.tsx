@@ -40,7 +40,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
     >
       <Link href={routes.overview()} className="flex h-14 items-center gap-2 px-2 font-strong text-base">
         <Logo />
-        <span className="max-[1000px]:hidden">Downbeat</span>
+        <span className="max-[1000px]:sr-only">Downbeat</span>
       </Link>
       <NamespaceSwitcher />
       <button
