@@ -100,9 +100,9 @@ export class ServedNamespace {
           if (opened !== undefined) void this.#reopen(opened, error, false);
         },
       });
-      const { feed, readModel } = readSide;
+      const { feed, readModel, analytics } = readSide;
       feed.onFlushed(onFlushed);
-      opened = { log, readSide, services: createServices(address, log, feed, readModel) };
+      opened = { log, readSide, services: createServices(address, log, feed, readModel, [analytics]) };
       this.#opened = opened;
       if (this.#closed) await this.close();
       else if (failure !== undefined) void this.#reopen(opened, failure, false);
@@ -137,7 +137,8 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide }: Opened): Promise<void> {
+async function close({ log, readSide, services }: Opened): Promise<void> {
+  await services.savedQueries.close();
   await readSide.close();
   await log.close();
 }
