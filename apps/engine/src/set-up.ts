@@ -50,7 +50,7 @@ function whatToMend(
     case "unauthorized":
       return `The log at ${url} refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names.`;
     case "missing":
-      return `The log at ${url} has no namespace ${namespace}: make it, or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE.`;
+      return `There is no namespace ${namespace} at ${url}: is the address right? If so, make it (npx downbeat setup), or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE.`;
     default:
       return undefined;
   }

@@ -19,7 +19,6 @@ export interface Rules {
   readonly snapshotHoldsUndispatched: boolean;
   readonly snapshotHoldsCursor: boolean;
   readonly throwingInputIsOutcome: boolean;
-  readonly deadlyInputIsOutcome: boolean;
   readonly tombstones: boolean;
   readonly overdueSwept: boolean;
   readonly ticks: boolean;
@@ -43,7 +42,6 @@ export const allRules: Rules = {
   snapshotHoldsUndispatched: true,
   snapshotHoldsCursor: true,
   throwingInputIsOutcome: true,
-  deadlyInputIsOutcome: true,
   tombstones: true,
   overdueSwept: true,
   ticks: true,

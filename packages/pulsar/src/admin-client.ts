@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { LogError } from "@downbeat/message-log";
+import { whyNoConnection } from "./connect-error.ts";
 import { type CredentialOptions, readCredentials } from "./credentials.ts";
 import { errorOfStatus } from "./http-error.ts";
 
@@ -52,9 +53,13 @@ export class AdminClient {
     return new Promise((resolve, reject) => {
       const failed = (error: Error) =>
         reject(
-          new LogError("unavailable", `${method} ${path}: no answer from the log (${error.message}).`, {
-            cause: error,
-          }),
+          new LogError(
+            "unavailable",
+            `${method} ${path}: no answer from the log (${whyNoConnection(error)}).`,
+            {
+              cause: error,
+            },
+          ),
         );
       const sent = request(
         new URL(`/admin/v2/${path}`, url),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { LogError } from "@downbeat/message-log";
 import { type RawData, WebSocket } from "ws";
+import { whyNoConnection } from "./connect-error.ts";
 import { Corked } from "./corked.ts";
 import { errorOfStatus } from "./http-error.ts";
 
@@ -51,7 +52,7 @@ export class Connection {
       let response: IncomingMessage | undefined;
       const failed = (error: Error) =>
         reject(
-          new LogError("unavailable", `${what}: no connection to the log (${error.message}).`, {
+          new LogError("unavailable", `${what}: no connection to the log (${whyNoConnection(error)}).`, {
             cause: error,
           }),
         );
@@ -59,9 +60,12 @@ export class Connection {
       socket.once("upgrade", (upgrade) => {
         response = upgrade;
       });
-      socket.once("unexpected-response", (request, refused) => {
+      socket.once("unexpected-response", (_, refused) => {
+        // Kept open for a next request that never comes, nobody would hear it break: Node ends the process then.
+        const { socket: line } = refused;
+        line.on("error", () => {});
         void bodyOf(refused).then((body) => {
-          request.destroy();
+          line.destroy();
           reject(errorOfStatus(refused.statusCode ?? 500, what, body));
         });
       });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
 export interface FakeConnection {
@@ -23,6 +24,8 @@ export class FakeBroker {
   }[] = [];
   /** Refuses what comes next. */
   refuseWith: { readonly status: number; readonly body: string } | undefined;
+  /** Of connections that were refused, as long as the other side keeps them. */
+  readonly refused = new Set<Duplex>();
   answer: (method: string, path: string) => { status: number; body: string } = () => ({
     status: 404,
     body: "",
@@ -46,7 +49,14 @@ export class FakeBroker {
     broker.#http.on("upgrade", (request, socket, head) => {
       const refused = broker.refuseWith;
       if (refused !== undefined) {
-        socket.end(
+        broker.refused.add(socket);
+        socket.on("error", () => {});
+        socket.on("end", () => {
+          broker.refused.delete(socket);
+          socket.destroy();
+        });
+        socket.resume();
+        socket.write(
           `HTTP/1.1 ${refused.status} No\r\nContent-Length: ${refused.body.length}\r\n\r\n${refused.body}`,
         );
         return;
@@ -71,6 +81,7 @@ export class FakeBroker {
 
   async stop(): Promise<void> {
     for (const { socket } of this.connections) socket.terminate();
+    for (const socket of this.refused) socket.destroy();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
   }

@@ -352,11 +352,25 @@ describe("a connection", () => {
     }
   });
 
+  test("that is refused is not kept: nobody would hear it break later", async () => {
+    broker.refuseWith = { status: 409, body: "taken" };
+    await expect(log.openProducer("t")).rejects.toMatchObject({ code: "conflict" });
+    await until("the socket was closed", () => broker.refused.size === 0);
+  });
+
   test("to nowhere is unavailable", async () => {
     const nowhere = openPulsarWebSocketLog({ serviceUrl: "ws://127.0.0.1:1" });
     await expect(nowhere.openProducer("t")).rejects.toMatchObject({ name: "LogError", code: "unavailable" });
     await expect(nowhere.lastPosition("t")).rejects.toMatchObject({ name: "LogError", code: "unavailable" });
     await nowhere.close();
+    // Two addresses, and for both of them together Node has an error without words.
+    const twice = openPulsarWebSocketLog({ serviceUrl: "ws://localhost:1" });
+    await expect(twice.lastPosition("t")).rejects.toThrow(/ECONNREFUSED/);
+    await twice.close();
+    const plain = openPulsarWebSocketLog({ serviceUrl: broker.url.replace("ws:", "wss:") });
+    await expect(plain.openProducer("t")).rejects.toThrow(/is it ws:\/\/ rather than wss:\/\//);
+    await expect(plain.lastPosition("t")).rejects.toThrow(/is it ws:\/\/ rather than wss:\/\//);
+    await plain.close();
   });
 
   test("opened through a closed log is refused, and its sessions end with it", async () => {

@@ -15,12 +15,19 @@ export interface SuiteServers {
   readonly pulsarSql: string;
 }
 
+/** What a broker does after hours or minutes, it does soon, so that a test can see it. */
+const impatient = {
+  backlogQuotaCheckIntervalInSeconds: "2",
+  brokerDeduplicationProducerInactivityTimeoutMinutes: "1",
+  brokerDeduplicationSnapshotFrequencyInSeconds: "5",
+};
+
 /** A broker and Pulsar SQL for all suites, on free ports, with data of their own. */
 export async function startServers(): Promise<SuiteServers & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-pulsar-"));
   const say = (line: string) => console.log(line);
   const { sql: sqlPort, ...ports } = await freePorts("web", "broker", "zookeeper", "bookkeeper", "sql");
-  const broker = await openBroker({ ports, dataDir: join(folder, "broker"), say });
+  const broker = await openBroker({ ports, dataDir: join(folder, "broker"), settings: impatient, say });
   const sql = await openSql({
     port: sqlPort,
     pulsarAdmin: broker.adminUrl,

@@ -18,8 +18,7 @@ export interface ScheduleOptions {
   readonly seed: number;
   readonly faults: Faults;
   readonly rules: Rules;
-  /** @param crash ends the engine process that asks */
-  readonly decisions: (crash: () => void) => DecisionService;
+  readonly decisions: () => DecisionService;
   readonly runs: number;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
   readonly quiet: boolean;
@@ -219,7 +218,7 @@ export class Schedule {
     const process = new SimulatedProcess(name);
     const engine = new Engine({
       log: this.log.connect(process),
-      decisions: this.options.decisions(() => this.#crash(process)),
+      decisions: this.options.decisions(),
       partitions: this.options.partitions,
       owner: name,
       clock: this.world.clock(process),
@@ -251,12 +250,7 @@ export class Schedule {
 
   #crashOne(): void {
     const slot = this.world.random.pick(this.slots);
-    if (slot.process.alive) this.#crash(slot.process);
-  }
-
-  #crash(process: SimulatedProcess): void {
-    const slot = this.slots.find((candidate) => candidate.process === process);
-    if (slot === undefined) return;
+    if (!slot.process.alive) return;
     slot.process.alive = false;
     this.log.disconnect(slot.process);
     if (this.world.random.chance(this.options.faults.snapshotGone)) slot.stores = new Map();
