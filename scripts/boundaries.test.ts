@@ -28,6 +28,13 @@ test.each([
     'export * from "@downbeat/pulsar";',
     "Adapters are named only in an app's wiring.ts",
   ],
+  [
+    "apps/server/src/x.ts",
+    'export * from "@downbeat/history/pulsar-sql";',
+    "named only in an app's wiring.ts",
+  ],
+  ["packages/api/src/x.ts", 'export * from "@downbeat/history/pulsar-sql";', "never import an adapter"],
+  ["packages/history/src/cold/x.ts", 'export * from "../../pulsar-sql/sql.ts";', "never import an adapter"],
   ["apps/web/x.ts", 'export * from "@downbeat/engine";', "The dashboard speaks to the server only"],
   ["packages/history/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
 ])("in %s, `%s` is refused with a reason", (file, code, reason) => {

@@ -15,6 +15,11 @@ export class LatencySketch {
     this.#addTo(bucketOf(ms), 1);
   }
 
+  /** Durations that were counted elsewhere, by the same bounds. */
+  addBucket(bucket: number, count: number): void {
+    this.#addTo(bucket, count);
+  }
+
   merge(other: LatencySketch): void {
     for (const [bucket, count] of other.#counts) this.#addTo(bucket, count);
   }
@@ -84,10 +89,11 @@ export class LatencySketch {
 
 const accuracy = 0.01;
 const gamma = (1 + accuracy) / (1 - accuracy);
-const perLog = 1 / Math.log(gamma);
+/** The bucket of a duration over 1 ms is this times its natural logarithm, rounded up; that of shorter ones is 0. */
+export const sketchBucketsPerLog = 1 / Math.log(gamma);
 
 function bucketOf(ms: number): number {
-  return ms <= 1 ? 0 : Math.ceil(Math.log(ms) * perLog);
+  return ms <= 1 ? 0 : Math.ceil(Math.log(ms) * sketchBucketsPerLog);
 }
 
 function durationOf(bucket: number): number {

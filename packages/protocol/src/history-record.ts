@@ -46,7 +46,7 @@ const result = { worker: f.shortText.optional(), startedAt: f.time.optional() };
 const generation = z.number().int().min(1);
 const stored = z.string();
 
-export const runEvent = z.discriminatedUnion("type", [
+const runEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("RunStarted"),
     workflow: z.string(),
@@ -205,4 +205,12 @@ export function parseHistoryRecord(bytes: Uint8Array): HistoryRecord | undefined
   } catch {
     return undefined;
   }
+}
+
+const runEvents = z.array(runEvent);
+
+/** Events of one decision that come from elsewhere than the log itself. `undefined` when they are none. */
+export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined {
+  const parsed = runEvents.safeParse(value);
+  return parsed.success ? (parsed.data as readonly RunEvent[]) : undefined;
 }

@@ -14,7 +14,7 @@ export {
   encodeHistoryRecord,
   type HistoryRecord,
   parseHistoryRecord,
-  runEvent,
+  parseRunEvents,
 } from "./history-record.ts";
 export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";
 export {

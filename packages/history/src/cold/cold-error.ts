@@ -38,3 +38,7 @@ export class ColdError extends Error {
     this.column = options.column;
   }
 }
+
+export function cancelled(): ColdError {
+  return new ColdError("cancelled", "The query was cancelled.");
+}

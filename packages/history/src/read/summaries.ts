@@ -1,4 +1,4 @@
-import { why } from "../derive/why.ts";
+import { summaryOf } from "../derive/summary.ts";
 import { jsonOf, numberOf, optionalNumber, type Row, type RunDetails, shownOf, textOf } from "../rows.ts";
 import type { RunSummary } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -12,36 +12,26 @@ export function summariesByNumber(db: ReadDatabase, ids: readonly number[], now:
   const summaries: RunSummary[] = [];
   for (const id of ids) {
     const row = db.get(`SELECT ${columns} WHERE r.id = ?`, id);
-    if (row !== undefined) summaries.push(summaryOf(row, now));
+    if (row !== undefined) summaries.push(summaryOfRow(row, now));
   }
   return summaries;
 }
 
 export function summaryOfRun(db: ReadDatabase, runId: string, now: number): RunSummary | undefined {
   const row = db.get(`SELECT ${columns} WHERE r.run_id = ?`, runId);
-  return row === undefined ? undefined : summaryOf(row, now);
+  return row === undefined ? undefined : summaryOfRow(row, now);
 }
 
-function summaryOf(row: Row, now: number): RunSummary {
-  const { labels, closing, failure, endedBy, waits, compensations } = jsonOf<RunDetails>(row);
-  const shown = shownOf(row);
-  const status = shown === "waiting" || shown === "stuck" ? "running" : shown;
-  const endedAt = optionalNumber(row, "ended_at");
-  const sentence = why({ status, closing, failure, endedBy, waits }, now);
-  return {
+function summaryOfRow(row: Row, now: number): RunSummary {
+  const basics = {
     runId: textOf(row, "run_id"),
     workflow: textOf(row, "workflow"),
-    status,
-    shown,
-    ...(closing !== undefined && { closing }),
+    shown: shownOf(row),
     startedAt: numberOf(row, "started_at"),
-    ...(endedAt !== undefined && { endedAt }),
+    endedAt: optionalNumber(row, "ended_at"),
     updatedAt: numberOf(row, "updated_at"),
-    labels,
-    ...(sentence !== undefined && { why: sentence }),
-    ...(failure !== undefined && { failure }),
     seq: numberOf(row, "seq"),
     partition: numberOf(row, "partition"),
-    ...(compensations !== undefined && { compensations }),
   };
+  return summaryOf(basics, jsonOf<RunDetails>(row), now);
 }

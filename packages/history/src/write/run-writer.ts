@@ -1,12 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Failure } from "@downbeat/domain";
 import { fingerprint } from "../derive/fingerprint.ts";
+import { brief, detailsOf } from "../derive/run-details.ts";
 import { isOpen, shownStatus, shownStatuses } from "../derive/shown-status.ts";
-import { waitsOf } from "../derive/wait.ts";
-import { compensationCounts } from "../fold/compensation.ts";
 import { statusSince } from "../fold/job-row.ts";
-import { dropFinishedRows, type RunFold } from "../fold/run-fold.ts";
-import type { RunDetails } from "../rows.ts";
+import { dropFinishedRows } from "../fold/run-fold.ts";
 import { termsOf } from "../terms.ts";
 import type { TimelineRow } from "../views.ts";
 import type { Entry } from "./entry.ts";
@@ -208,27 +205,4 @@ type Terms = Pick<NonNullable<Entry["written"]>, "labels" | "terms">;
 
 function joined(terms: readonly string[]): string {
   return terms.map((term) => `\n${term}`).join("");
-}
-
-function detailsOf(fold: RunFold): RunDetails {
-  const waits = waitsOf(fold);
-  const compensations = compensationCounts(fold);
-  return {
-    labels: fold.labels,
-    ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
-    ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
-    ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),
-    ...(waits !== undefined && { waits }),
-    ...(compensations !== undefined && { compensations }),
-  };
-}
-
-const longestMessage = 1_000;
-
-/** For lists: the whole of it is in the events. */
-function brief({ stack: _, details: __, message, ...rest }: Failure): Failure {
-  return {
-    ...rest,
-    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
-  };
 }

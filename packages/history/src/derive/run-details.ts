@@ -1,0 +1,29 @@
+import type { Failure } from "@downbeat/domain";
+import { compensationCounts } from "../fold/compensation.ts";
+import type { RunFold } from "../fold/run-fold.ts";
+import type { RunDetails } from "../rows.ts";
+import { waitsOf } from "./wait.ts";
+
+/** The parts of a run's summary that lists don't filter by. */
+export function detailsOf(fold: RunFold): RunDetails {
+  const waits = waitsOf(fold);
+  const compensations = compensationCounts(fold);
+  return {
+    labels: fold.labels,
+    ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
+    ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
+    ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),
+    ...(waits !== undefined && { waits }),
+    ...(compensations !== undefined && { compensations }),
+  };
+}
+
+const longestMessage = 1_000;
+
+/** For lists: the whole of it is in the events. */
+export function brief({ stack: _, details: __, message, ...rest }: Failure): Failure {
+  return {
+    ...rest,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
+  };
+}

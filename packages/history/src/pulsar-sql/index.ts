@@ -1,0 +1,2 @@
+export type { PulsarSqlAddress } from "./address.ts";
+export { openPulsarSql, type PulsarSqlOptions } from "./pulsar-sql.ts";

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { boundsOf, historyTable, type LogPart } from "./history-table.ts";
+import type { Question } from "./question.ts";
+import { joined, sql } from "./sql.ts";
+
+const partitionRow = z.tuple([z.number().int(), z.number().int()]);
+
+/** How long after a period a record is looked for that ends the reading of its partition, ms. */
+const lookAheadMs = 600_000;
+
+/**
+ * The parts of the log with everything that it took in a period. The connector leaves out the last record of each partition before an upper bound, so a
+ * bound is good where a record is seen that lies between the period and the bound; a partition that was silent then is read to its end, which its
+ * silence makes short.
+ *
+ * @param to absent: to the end of the log
+ */
+export async function partsOf(
+  { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
+  partitions: number,
+  question: Question,
+): Promise<LogPart[]> {
+  const start = from === undefined ? {} : { from: from - question.skewMs };
+  if (to === undefined || to + question.skewMs >= question.now) return [start];
+  const after = to + question.skewMs;
+  const bound = after + lookAheadMs;
+  const bounds = joined(boundsOf({ from: after, to: bound }), " AND ");
+  const { rows } = await question.execute(
+    sql`SELECT h.__partition__, count(*) FROM ${historyTable(question.address)} h WHERE ${bounds} GROUP BY 1`,
+  );
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  const bounded = new Set(rows.map((row) => partitionRow.parse(row)[0]));
+  const silent = all.filter((partition) => !bounded.has(partition));
+  const parts: LogPart[] = [];
+  if (bounded.size > 0) parts.push({ ...start, to: bound, partitions: [...bounded].sort((a, b) => a - b) });
+  if (silent.length > 0) parts.push({ ...start, partitions: silent });
+  return parts;
+}

@@ -1,0 +1,75 @@
+import { parseRunEvents } from "@downbeat/protocol";
+import { z } from "zod";
+import type { Step } from "../fold/run-fold.ts";
+import type { Sql } from "./sql.ts";
+import { sql } from "./sql.ts";
+
+/** The columns of `decisionsIn` that `stepsByRun` takes. Cast to JSON, a row keeps the names of its fields as they were written. */
+export function stepColumns(decisions: Sql): Sql {
+  return sql`SELECT runid, seq, at, inputid, json_format(CAST(events AS JSON)) FROM (${decisions})`;
+}
+
+const stepRow = z.tuple([
+  z.string(),
+  z.number().int(),
+  z.number().int(),
+  z.string(),
+  z.string().transform((text): unknown => JSON.parse(text)),
+]);
+
+/** The steps of each run, in order. What nobody can parse does not count, as everywhere. */
+export function stepsByRun(rows: readonly unknown[]): Map<string, Step[]> {
+  const runs = new Map<string, Step[]>();
+  for (const row of rows) {
+    const [runId, seq, at, inputId, columns] = stepRow.parse(row);
+    const events = parseRunEvents(present(columns));
+    if (events === undefined) continue;
+    const step = { seq, at, inputId, events };
+    const steps = runs.get(runId);
+    if (steps === undefined) runs.set(runId, [step]);
+    else steps.push(step);
+  }
+  for (const steps of runs.values()) steps.sort((a, b) => a.seq - b.seq);
+  return runs;
+}
+
+/** A column that is null is a field that was not there: no field of an event holds null. */
+function present(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(present);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]): [string, unknown][] =>
+      part === null ? [] : [[name, present(part)]],
+    ),
+  );
+}
+
+/** From event 1 on as far as there is no gap; what comes twice counts once, as in the projection. */
+export function unbroken(steps: readonly Step[]): Step[] {
+  const kept: Step[] = [];
+  let next = 1;
+  for (const step of steps) {
+    if (step.seq !== next) continue;
+    kept.push(step);
+    next += step.events.length;
+  }
+  return kept;
+}
+
+/** Number of the last event. */
+export function lastSeq(steps: readonly Step[]): number {
+  const last = steps.at(-1);
+  return last === undefined ? 0 : last.seq + last.events.length - 1;
+}
+
+export function isOver(steps: readonly Step[]): boolean {
+  return steps.some(({ events }) =>
+    events.some(
+      ({ type }) =>
+        type === "RunCompleted" ||
+        type === "RunFailed" ||
+        type === "RunCancelled" ||
+        type === "RunTerminated",
+    ),
+  );
+}
