@@ -12,7 +12,8 @@ export interface Product extends AsyncDisposable {
   /** Of the log, for who appends or reads directly. */
   readonly logUrl: string;
   readonly namespace: string;
-  startRun(workflow: string, input: unknown, runId: string): Promise<void>;
+  /** @param of such as `acme/orders`; the first namespace if not given */
+  startRun(workflow: string, input: unknown, runId: string, of?: string): Promise<void>;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -26,8 +27,15 @@ export interface Cluster {
   readonly options?: readonly string[];
 }
 
-/** @param env on top of this process's, e.g. the rates at which the example's services fail */
-export async function startProduct(env: Record<string, string>, cluster?: Cluster): Promise<Product> {
+/**
+ * @param env on top of this process's, e.g. the rates at which the example's services fail
+ * @param others further namespaces, such as `acme/orders`, beside the first
+ */
+export async function startProduct(
+  env: Record<string, string>,
+  cluster?: Cluster,
+  others: readonly string[] = [],
+): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "downbeat-e2e-"));
   const port = await freePort();
   const logPort = await freePort();
@@ -36,7 +44,9 @@ export async function startProduct(env: Record<string, string>, cluster?: Cluste
       ? ["--log-port", String(logPort)]
       : ["--pulsar", cluster.pulsar, "--namespace", cluster.namespace, ...(cluster.options ?? [])];
   const namespace = cluster?.namespace ?? "default";
-  const options = ["--no-demo", "--port", String(port), "--data-dir", dataDir, ...where];
+  const first = `public/${namespace}`;
+  const several = others.length === 0 ? [] : ["--namespaces", [first, ...others].join(",")];
+  const options = ["--no-demo", "--port", String(port), "--data-dir", dataDir, ...where, ...several];
   const child = spawn(process.execPath, [join(root, "apps/cli/src/main.ts"), "start", ...options], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -46,11 +56,11 @@ export async function startProduct(env: Record<string, string>, cluster?: Cluste
   const url = `http://localhost:${port}`;
   return {
     url,
-    home: `${url}/public/${namespace}`,
+    home: `${url}/${first}`,
     logUrl: cluster?.pulsar ?? `ws://127.0.0.1:${logPort}`,
     namespace,
-    async startRun(workflow, input, runId) {
-      const response = await fetch(`${url}/trpc/public/${namespace}/runs.start`, {
+    async startRun(workflow, input, runId, of = first) {
+      const response = await fetch(`${url}/trpc/${of}/runs.start`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-downbeat": "1" },
         body: JSON.stringify({ workflow, input: JSON.stringify(input), runId }),

@@ -45,7 +45,7 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect(started).toEqual({ status: 0, out: "Started t-1.\n", err: "" });
   await until(async () => (await json("runs", "show", "t-1")).shown === "waiting");
   expect((await on("runs", "list", "--label", "order=A 17")).out).toMatch(
-    /^RUN {2}WORKFLOW {2}STATUS .*\nt-1 {2}trip +waiting +now +Waiting for signal approval since .* order=A 17\n$/,
+    /^RUN {2}WORKFLOW {2}STATUS .*\nt-1 {2}trip +waiting +(?:now|\d+ s ago) +Waiting for signal approval since .* order=A 17\n$/,
   );
   expect((await on("runs", "signal", "t-1", "approval", "--payload", "true")).out).toBe(
     "Sent approval to t-1.\n",
@@ -129,4 +129,34 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
   });
   expect(await downbeat(["nonsense"])).toMatchObject({ status: 2 });
   expect(await downbeat(["--help"])).toMatchObject({ status: 0, err: "" });
+});
+
+test("a command asks the namespace it is told, or the server's first", async () => {
+  await using engineering = await openEngineering(["public/default", "acme/orders", "acme/payments"]);
+  await using server = await startServer({
+    DOWNBEAT_LOG_URL: engineering.url,
+    DOWNBEAT_NAMESPACES: "public/default,acme/orders,acme/payments",
+  });
+  const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
+  await until(async () => {
+    const started = await on("runs", "start", "trip", "--run-id", "t-1", "--namespace", "orders");
+    return started.status === 0;
+  });
+  const orders = ["--tenant", "acme", "--namespace", "orders"];
+  expect((await on("runs", "show", "t-1", ...orders)).out).toMatch(/^t-1 {2}trip/);
+  expect(await on("runs", "show", "t-1")).toMatchObject({ status: 3, err: "There is no run t-1.\n" });
+  expect((await on("runs", "list", "--namespace", "default")).out).toMatch(/^No run matches\./);
+
+  expect(await on("runs", "list", "--tenant", "acme")).toMatchObject({
+    status: 2,
+    err: "Say which is meant with --tenant and --namespace: acme/orders, acme/payments.\n",
+  });
+  expect(await on("runs", "list", "--namespace", "secret")).toMatchObject({
+    status: 2,
+    err: `The server at ${server.url} has no namespace secret. It serves public/default, acme/orders, acme/payments.\n`,
+  });
+  expect(await on("runs", "list", "--tenant", "acme", "--namespace", "secret")).toMatchObject({
+    status: 3,
+    err: expect.stringContaining("This server does not serve acme/secret"),
+  });
 });

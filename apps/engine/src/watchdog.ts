@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-const stuckAfterMs = 60_000;
+const stuckAfterMs = 30_000;
 
 /**
  * Ends this process when its event loop stands still, as it does in workflow code that never ends. A supervisor starts it again, and others take over its

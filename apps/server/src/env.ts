@@ -1,10 +1,11 @@
 import {
-  distinctNamespaces,
   type LogAddress,
   logAddress,
   logAddressVariables,
+  type NamespaceName,
   namespaceList,
   namespacePart,
+  namespacesMeant,
 } from "@downbeat/protocol";
 import { z } from "zod";
 
@@ -76,10 +77,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
 
 function logsOf(env: z.output<typeof variables>): Env["logs"] {
   const { DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace, DOWNBEAT_NAMESPACES: listed } = env;
-  const fallback = { tenant: tenant ?? "public", namespace: namespace ?? "default" };
-  const isChosen = tenant !== undefined || namespace !== undefined;
-  const [first = fallback, ...others] = isChosen ? distinctNamespaces([fallback, ...listed]) : listed;
-  const address = (name: typeof fallback): LogAddress =>
+  const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
+  const address = (name: NamespaceName): LogAddress =>
     logAddress({ ...env, DOWNBEAT_TENANT: name.tenant, DOWNBEAT_NAMESPACE: name.namespace });
   return [address(first), ...others.map(address)];
 }

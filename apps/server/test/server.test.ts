@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { createServer, get as httpGet } from "node:http";
+import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import type { LiveChange } from "@downbeat/api/views";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { ended, openEngineering, type RunningServer, spawnServer, startServer, until } from "./stack.ts";
+import { follow } from "./follow.ts";
+import { ended, openEngineering, spawnServer, startServer, until } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -295,36 +295,6 @@ test("what it can't start with is one sentence that says what to do", async () =
     /^DOWNBEAT_HOST can't be "0\.0\.0\.0": only a loopback address/,
   );
 });
-
-/** Follows the live subscription as EventSource does. */
-function follow(
-  url: RunningServer["url"],
-  input: object,
-): { changes: { id: string; data: LiveChange }[]; close(): void } {
-  const changes: { id: string; data: LiveChange }[] = [];
-  const request = httpGet(
-    `${url}/trpc/public/default/live.changes?input=${encodeURIComponent(JSON.stringify(input))}`,
-    { headers: { accept: "text/event-stream" } },
-    (response) => {
-      let text = "";
-      response.on("error", () => {});
-      response.on("data", (chunk) => {
-        text += chunk;
-        for (let end = text.indexOf("\n\n\n"); end >= 0; end = text.indexOf("\n\n\n")) {
-          const message = text.slice(0, end);
-          text = text.slice(end + 3);
-          const id = /^id: (.*)$/m.exec(message)?.[1];
-          const data = /^data: (.*)$/m.exec(message)?.[1];
-          if (id !== undefined && data !== undefined) changes.push({ id, data: JSON.parse(data) });
-        }
-      });
-    },
-  );
-  request.on("error", () => {});
-  const close = () => void request.destroy();
-  onTestFinished(close);
-  return { changes, close };
-}
 
 /** `fetch` sets host and origin by itself. */
 function raw(port: string, method: string, path: string, headers: Record<string, string>): Promise<string> {

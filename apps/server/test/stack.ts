@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@downbeat/api";
-import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
 import { job, workflow } from "@downbeat/sdk";
@@ -32,15 +32,37 @@ export interface Engineering extends AsyncDisposable {
   hotelIsUp: boolean;
 }
 
-/** Engine, log and worker in this process, as the server finds them. */
-export async function openEngineering(): Promise<Engineering> {
+/** A log in this process, with an engine and a worker for each namespace, as the server finds them. */
+export async function openEngineering(namespaces = ["public/default"]): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
   const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
   const logServer = await serve(embedded, { port: 0 });
-  const log = embedded.connect();
-  for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
-  const engine = new Engine({
+  const state = { hotelIsUp: true };
+  const staffed = await Promise.all(namespaces.map((name) => staff(embedded, name, state)));
+  return {
+    url: logServer.url,
     log: embedded.connect(),
+    get hotelIsUp() {
+      return state.hotelIsUp;
+    },
+    set hotelIsUp(value) {
+      state.hotelIsUp = value;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { stop } of staffed) await stop();
+      await logServer.close();
+      await embedded.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function staff(embedded: EmbeddedLog, name: string, state: { hotelIsUp: boolean }) {
+  const [tenant = "", namespace = ""] = name.split("/");
+  const connect = () => embedded.connect({ tenant, namespace });
+  for (const topic of ["inbox", "history"]) await connect().createPartitionedTopic(topic, 2);
+  const engine = new Engine({
+    log: connect(),
     decisions: inProcessDecisions([trip]),
     partitions: 2,
     owner: "engine-1",
@@ -50,9 +72,8 @@ export async function openEngineering(): Promise<Engineering> {
     tickMs: 200,
   });
   engine.start();
-  const state = { hotelIsUp: true };
   const workers = worker({
-    log: embedded.connect(),
+    log: connect(),
     jobs: {
       pay: async () => "receipt",
       bookHotel: async () => {
@@ -63,20 +84,9 @@ export async function openEngineering(): Promise<Engineering> {
     },
   });
   return {
-    url: logServer.url,
-    log,
-    get hotelIsUp() {
-      return state.hotelIsUp;
-    },
-    set hotelIsUp(value) {
-      state.hotelIsUp = value;
-    },
-    async [Symbol.asyncDispose]() {
+    async stop() {
       await workers.stop({ graceMs: 100 });
       await engine.stop();
-      await logServer.close();
-      await embedded.close();
-      await rm(directory, { recursive: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import * as Radix from "@radix-ui/react-popover";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 
 interface PopoverProps {
   readonly trigger: ReactNode;
@@ -10,9 +10,11 @@ interface PopoverProps {
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
   readonly align?: "start" | "end";
+  /** Focused when it opens, instead of what comes first. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
-export function Popover({ trigger, label, children, align = "start", ...state }: PopoverProps) {
+export function Popover({ trigger, label, children, align = "start", initialFocus, ...state }: PopoverProps) {
   return (
     <Radix.Root {...state}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -22,6 +24,11 @@ export function Popover({ trigger, label, children, align = "start", ...state }:
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onOpenAutoFocus={(event) => {
+            if (!initialFocus?.current) return;
+            event.preventDefault();
+            initialFocus.current.focus();
+          }}
           className="fade-in z-50 min-w-56 rounded-lg border border-line bg-raised p-1.5 shadow-raised"
         >
           {children}

@@ -19,6 +19,7 @@ import { useLiveState } from "@/live/live-provider.tsx";
 import { useTRPC } from "@/trpc/react.ts";
 import { Logo } from "./logo.tsx";
 import { useRoutes } from "./namespace-provider.tsx";
+import { NamespaceSwitcher } from "./namespace-switcher.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
@@ -39,8 +40,9 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
     >
       <Link href={routes.overview()} className="flex h-14 items-center gap-2 px-2 font-strong text-base">
         <Logo />
-        <span className="max-[1000px]:hidden">Downbeat</span>
+        <span className="max-[1000px]:sr-only">Downbeat</span>
       </Link>
+      <NamespaceSwitcher />
       <button
         type="button"
         onClick={onPalette}

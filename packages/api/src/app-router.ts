@@ -3,22 +3,29 @@ import { z } from "zod";
 import { askedRunId, seq } from "./inputs.ts";
 import { procedure, router } from "./trpc.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
+import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
+import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
 import { GetOverview, getOverview } from "./usecases/get-overview.ts";
+import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
+import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
+import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
+import { RunQuery, runQuery } from "./usecases/run-query.ts";
+import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
@@ -56,6 +63,22 @@ export const appRouter = router({
   }),
   quarantine: router({
     list: procedure.input(ListQuarantine).query(({ ctx, input }) => listQuarantine(ctx, input)),
+  }),
+  analytics: router({
+    sources: procedure.query(({ ctx }) => listQuerySources(ctx)),
+    schema: procedure
+      .input(GetQuerySchema)
+      .query(({ ctx, input, signal }) => getQuerySchema({ ...ctx, signal }, input)),
+    // A mutation that streams: a subscription would put the statement into an address, and run it again whenever the connection is lost.
+    run: procedure.input(RunQuery).mutation(async function* ({ ctx, input, signal }) {
+      for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
+    }),
+    cancel: procedure.mutation(({ ctx }) => cancelQuery(ctx)),
+  }),
+  savedQueries: router({
+    list: procedure.query(({ ctx }) => listSavedQueries(ctx)),
+    save: procedure.input(SaveQuery).mutation(({ ctx, input }) => saveQuery(ctx, input)),
+    delete: procedure.input(DeleteQuery).mutation(({ ctx, input }) => deleteQuery(ctx, input)),
   }),
   live: router({
     changes: procedure

@@ -1,9 +1,11 @@
 import type { ProjectionFeed, ReadModel } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
+import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
 import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LiveState } from "./live/live-state.ts";
+import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
 export interface Services {
@@ -13,6 +15,8 @@ export interface Services {
   readonly jobTopics: JobTopics;
   readonly live: LiveState;
   readonly cursors: CursorScope;
+  readonly queries: QueryDesk;
+  readonly savedQueries: SavedQueries;
   readonly now: () => number;
   readonly newId: () => string;
   /** How long a mutation waits for its outcome, ms. */

@@ -1,6 +1,6 @@
 import { maxPayloadLength } from "@downbeat/domain";
-import { shownStatuses } from "@downbeat/history";
-import { labels, localId, name } from "@downbeat/protocol";
+import { type AnalyticsId, shownStatuses } from "@downbeat/history";
+import { labels, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
 
 /** Looser than what a run may be called: asking for something that can't exist is "not found", not an error of form. */
@@ -34,6 +34,12 @@ export const payload = z
       context.addIssue({ code: "custom", message: `not JSON: ${(error as Error).message}` });
     }
   });
+
+export const analyticsId = z.enum(["readModel", "pulsarSql"] as const satisfies AnalyticsId[]);
+export const querySql = z
+  .string()
+  .max(longestQuery, `longer than ${longestQuery} characters`)
+  .refine((text) => text.trim() !== "", "there is no statement in it");
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

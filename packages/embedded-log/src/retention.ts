@@ -8,7 +8,7 @@ export type Retention = "unlimited" | "untilAcknowledged";
 /** Beginnings of topic names and what applies to them; the longest that fits wins. `""` fits every topic. */
 export type RetentionRules = Readonly<Record<string, Retention>>;
 
-export const defaultRetention: RetentionRules = { history: "unlimited" };
+export const defaultRetention: RetentionRules = { history: "unlimited", "saved-queries": "unlimited" };
 
 export function retentionOf(topic: string, rules: RetentionRules): Retention {
   let longest = -1;

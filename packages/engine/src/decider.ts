@@ -60,8 +60,16 @@ export class Decider {
     if (accepted.state.status !== "running") this.#session.forget(runId);
   }
 
-  /** One outcome a command that is to be recorded; `undefined` where there is nothing to record. In the order of the commands. */
-  async decideAll(commands: readonly AnyRunCommand[], at: number): Promise<(Decided | undefined)[]> {
+  /**
+   * One outcome a command that is to be recorded; `undefined` where there is nothing to record. In the order of the commands.
+   *
+   * @param instead why the code is not asked, when it must not be: its run gets stuck with this failure
+   */
+  async decideAll(
+    commands: readonly AnyRunCommand[],
+    at: number,
+    instead?: Failure,
+  ): Promise<(Decided | undefined)[]> {
     const results: (Decided | undefined)[] = new Array(commands.length);
     const byRun = new Map<string, number[]>();
     commands.forEach((command, index) => {
@@ -71,7 +79,7 @@ export class Decider {
     });
     const decideRun = async (indexes: readonly number[]) => {
       for (const index of indexes)
-        results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at);
+        results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at, instead);
     };
     const pending: Promise<void>[] = [];
     for (const indexes of byRun.values()) pending.push(decideRun(indexes));
@@ -83,7 +91,11 @@ export class Decider {
     this.#session.close();
   }
 
-  async #decideOne(command: AnyRunCommand, at: number): Promise<Decided | undefined> {
+  async #decideOne(
+    command: AnyRunCommand,
+    at: number,
+    instead: Failure | undefined,
+  ): Promise<Decided | undefined> {
     const before = this.entry(command.runId);
     const outcome = this.#outcome(before?.state, command, at);
     if (outcome.type === "ignored") return undefined;
@@ -101,14 +113,15 @@ export class Decider {
     let entry = applyDecision(before, { ...base, seq, events: first }, at, effects);
     let news: readonly RunEvent[] = first;
     for (let asks = 0; entry.state.status === "running" && this.#mustAsk(entry.state, news); asks++) {
+      const failure = instead ?? (asks < maxAsksPerCommand ? undefined : endless);
       const decisions =
-        asks < maxAsksPerCommand
+        failure === undefined
           ? await this.#session.ask({
               runId: base.runId,
               workflow: entry.state.workflow,
               history: entry.history,
             })
-          : [{ type: "GetStuck", failure: endless } as const];
+          : [{ type: "GetStuck", failure } as const];
       news = advance(entry.state, decisions, { runId: base.runId, at, inputId: base.inputId }).events;
       entry = applyDecision(entry, { ...base, seq: entry.state.seq + 1, events: news }, at, effects);
       events.push(...news);

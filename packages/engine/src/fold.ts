@@ -13,6 +13,8 @@ export class Fold {
   readonly #hot = new Map<string, RunEntry>();
   readonly #dirty = new Set<string>();
   cursor: AcceptCursor = emptyCursor;
+  /** Accepted claims since the last accepted decision record: owners that came to nothing, or had nothing to do. */
+  barrenClaims = 0;
   at = 0;
   dispatchedUpTo = 0;
   position: Position | undefined;
@@ -26,6 +28,7 @@ export class Fold {
     this.position = head.position;
     this.at = head.at;
     this.dispatchedUpTo = head.dispatchedUpTo;
+    this.barrenClaims = head.barrenClaims;
     if (rules.snapshotHoldsCursor) this.cursor = head.cursor;
     if (rules.snapshotHoldsUndispatched) this.undispatched = [...head.undispatched];
   }
@@ -100,6 +103,7 @@ export class Fold {
     const head: SnapshotHead = {
       position: this.position,
       cursor: this.cursor,
+      barrenClaims: this.barrenClaims,
       at: this.at,
       dispatchedUpTo: this.dispatchedUpTo,
       undispatched: this.undispatched,
@@ -133,6 +137,7 @@ export class Fold {
     const cursor = this.#rules.acceptRule ? accept(this.cursor, record) : acceptAll(this.cursor, record);
     if (cursor === undefined) return false;
     this.cursor = cursor;
+    this.barrenClaims = record.kind === "claim" ? this.barrenClaims + 1 : 0;
     return true;
   }
 

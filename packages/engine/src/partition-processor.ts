@@ -1,4 +1,4 @@
-import { type AnyRunCommand, deadlines, type Effect } from "@downbeat/domain";
+import { type AnyRunCommand, deadlines, type Effect, type Failure } from "@downbeat/domain";
 import {
   type Consumer,
   comparePositions,
@@ -78,6 +78,13 @@ export const defaultTuning: Tuning = {
   snapshotEveryMs: 5_000,
   renewIdleMs: 600_000,
 };
+
+/** So many claims in a row without a decision between them, the own one included, are more than chance. */
+const carefulFrom = 2;
+/** It costs a commit each, so not for longer than needed to find one. */
+const mostCareful = 200;
+/** A command that so many processes in a row did not survive is decided without asking the code. */
+const mostDeaths = 2;
 
 /** An inbox message, or the part of a tenure's work that came from a deadline (then without a position). */
 interface Input {
@@ -203,6 +210,11 @@ export class Tenure {
   #recordNumber = 0;
   #deciding = false;
   #decideArmed = false;
+  /** Owners before came to nothing, perhaps because of a command that ends the process: so many are decided one at a time. */
+  #carefully = 0;
+  /** Records appended without a receipt yet. */
+  #unreceipted = 0;
+  #onQuiet: (() => void) | undefined;
   /** Records read back whose effects are being published, oldest first. */
   readonly #publishing: { number: number; ordinal: number; done: boolean }[] = [];
   #acknowledgements: Acknowledgements;
@@ -400,6 +412,7 @@ export class Tenure {
     this.#armReadBack();
     if (this.#o.rules.effectsOnReadBack) this.#publish(own.number, this.#fold.cursor.count, own.effects);
     if (!this.#o.rules.acknowledgeAfterEffects) this.#acknowledgements.advance(own.number);
+    this.#checkQuiet();
     this.#scheduleDecide();
   }
 
@@ -451,6 +464,9 @@ export class Tenure {
     this.#last = this.#claimId ?? "";
     this.#decider = new Decider(this.#fold, this.#o.decisions, this.#o.rules);
     this.#o.observer.owning?.(this.#o.partition, this.#claimEpoch);
+    const { rules, store } = this.#o;
+    if (rules.deadlyInputIsOutcome && (this.#fold.barrenClaims >= carefulFrom || store.hasTrials()))
+      this.#carefully = mostCareful;
     // What the owner before may not have published; twice is harmless, not at all is not.
     // Numbered before the own records: a repeated input may be acknowledged only after what it once caused is published.
     for (const { ordinal, effects } of [...this.#fold.undispatched]) {
@@ -505,7 +521,7 @@ export class Tenure {
       this.#decideArmed = false;
       if (this.mode !== "owning" || this.#deciding) return;
       this.#deciding = true;
-      this.#decideBatch()
+      (this.#carefully > 0 ? this.#decideCarefully() : this.#decideBatch())
         .catch((error: unknown) => this.drop(`deciding failed${because(error)}`))
         .finally(() => {
           this.#deciding = false;
@@ -539,9 +555,63 @@ export class Tenure {
     let first = 0;
     for (const input of inputs) {
       const own = decided.slice(first, (first += input.commands.length));
-      const settled = this.#o.rules.duplicatesAcknowledgedLate || own.some((one) => one !== undefined);
-      this.#acknowledge(input, settled ? this.#recordNumber : 0);
+      this.#settleInput(
+        input,
+        own.some((one) => one !== undefined),
+      );
     }
+    this.#setDeadlines(decider, commands);
+  }
+
+  /** One message, command by command, each safe in the log before the next: so it is known which one the process does not survive. */
+  async #decideCarefully(): Promise<void> {
+    const input = this.#queue.shift();
+    const decider = this.#decider;
+    if (input === undefined || decider === undefined) return;
+    const { store } = this.#o;
+    let isRecorded = false;
+    for (const command of input.commands) {
+      const deaths = store.beginTrial(command.commandId);
+      const at = this.#now();
+      const [decided] = await decider.decideAll(
+        [command],
+        at,
+        deaths < mostDeaths ? undefined : deadly(deaths),
+      );
+      if (this.mode !== "owning") return;
+      if (decided !== undefined) this.#append([decided], at);
+      await this.#quiet();
+      if (this.mode !== "owning") return;
+      isRecorded ||= decided !== undefined;
+      store.endTrial(command.commandId);
+    }
+    this.#settleInput(input, isRecorded);
+    this.#setDeadlines(decider, input.commands);
+    this.#carefully -= input.commands.length;
+    const goesOn = this.#fold.barrenClaims < carefulFrom;
+    if (!goesOn) this.#carefully = Math.max(1, this.#carefully);
+    else if (this.#carefully <= 0) store.forgetTrials();
+    else if (this.#queue.length === 0 && !store.hasTrials()) this.#carefully = 0;
+  }
+
+  /** Resolves when every record is read back and has its receipt; never, after a drop. */
+  #quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onQuiet = resolve;
+      this.#checkQuiet();
+    });
+  }
+
+  #checkQuiet(): void {
+    if (this.#inFlight.length === 0 && this.#unreceipted === 0) this.#onQuiet?.();
+  }
+
+  #settleInput(input: Input, isRecorded: boolean): void {
+    const settled = this.#o.rules.duplicatesAcknowledgedLate || isRecorded;
+    this.#acknowledge(input, settled ? this.#recordNumber : 0);
+  }
+
+  #setDeadlines(decider: Decider, commands: readonly AnyRunCommand[]): void {
     for (const runId of new Set(commands.map((command) => command.runId))) {
       const entry = decider.entry(runId);
       this.#deadlines.set(runId, entry === undefined ? undefined : earliestDeadline(entry));
@@ -598,8 +668,11 @@ export class Tenure {
 
   #send(number: number, record: DecisionRecord, text: string): void {
     const message = { payload: Buffer.from(text), properties: { id: record.id } };
+    this.#unreceipted += 1;
     this.#history?.send(message).then(
       () => {
+        this.#unreceipted -= 1;
+        this.#checkQuiet();
         if (!this.#o.rules.acknowledgeOnReadBack) this.#acknowledgements.advance(number);
       },
       (error: unknown) => this.drop(`a record could not be appended${because(error)}`),
@@ -743,6 +816,14 @@ function recordText(record: DecisionRecord, decided: readonly Decided[]): string
 
 function eventCount(record: DecisionRecord): number {
   return record.decisions.reduce((count, decision) => count + decision.events.length, 0);
+}
+
+function deadly(deaths: number): Failure {
+  return {
+    kind: "code",
+    name: "EngineEnded",
+    message: `The engine ended ${deaths} times while it ran this code, which may never end. It is run again when somebody resumes the run.`,
+  };
 }
 
 function later(dueAt: number | undefined, now: number): number | undefined {

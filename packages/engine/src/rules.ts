@@ -19,6 +19,7 @@ export interface Rules {
   readonly snapshotHoldsUndispatched: boolean;
   readonly snapshotHoldsCursor: boolean;
   readonly throwingInputIsOutcome: boolean;
+  readonly deadlyInputIsOutcome: boolean;
   readonly tombstones: boolean;
   readonly overdueSwept: boolean;
   readonly ticks: boolean;
@@ -42,6 +43,7 @@ export const allRules: Rules = {
   snapshotHoldsUndispatched: true,
   snapshotHoldsCursor: true,
   throwingInputIsOutcome: true,
+  deadlyInputIsOutcome: true,
   tombstones: true,
   overdueSwept: true,
   ticks: true,

@@ -5,10 +5,11 @@ import type { RunEntry } from "./run-entry.ts";
 import type { SnapshotHead, StateStore } from "./state-store.ts";
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
-const version = "1";
+const version = "2";
 
 const headRow = z.object({ json: z.string() });
 const runRow = z.object({ json: z.string() });
+const trialRow = z.object({ begun: z.number() });
 const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
 
 /** The state stores of one engine process, in one file. A cache: written without waiting for the disk, deleted when in doubt. */
@@ -24,6 +25,9 @@ export class SqliteStateStores {
       CREATE TABLE IF NOT EXISTS run (
         partition INTEGER NOT NULL, run_id TEXT NOT NULL, open INTEGER NOT NULL, due_at INTEGER, json TEXT NOT NULL,
         PRIMARY KEY (partition, run_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS trial (
+        partition INTEGER NOT NULL, command_id TEXT NOT NULL, begun INTEGER NOT NULL, PRIMARY KEY (partition, command_id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS run_open ON run (partition, run_id) WHERE open = 1;
     `);
@@ -45,6 +49,9 @@ export class SqliteStateStore implements StateStore {
   readonly #run: StatementSync;
   readonly #putHead: StatementSync;
   readonly #putRun: StatementSync;
+  readonly #beginTrial: StatementSync;
+  readonly #endTrial: StatementSync;
+  readonly #anyTrial: StatementSync;
 
   constructor(db: DatabaseSync, partition: number) {
     this.#db = db;
@@ -55,6 +62,11 @@ export class SqliteStateStore implements StateStore {
     this.#putRun = db.prepare(
       "INSERT OR REPLACE INTO run (partition, run_id, open, due_at, json) VALUES (?, ?, ?, ?, ?)",
     );
+    this.#beginTrial = db.prepare(`
+      INSERT INTO trial (partition, command_id, begun) VALUES (?, ?, 1)
+      ON CONFLICT DO UPDATE SET begun = begun + 1 RETURNING begun`);
+    this.#endTrial = db.prepare("DELETE FROM trial WHERE partition = ? AND command_id = ?");
+    this.#anyTrial = db.prepare("SELECT 1 FROM trial WHERE partition = ? LIMIT 1");
   }
 
   head(): SnapshotHead | undefined {
@@ -78,6 +90,22 @@ export class SqliteStateStore implements StateStore {
       const { run_id, due_at } = openRow.parse(row);
       yield { runId: run_id, dueAt: due_at ?? undefined };
     }
+  }
+
+  beginTrial(commandId: string): number {
+    return trialRow.parse(this.#beginTrial.get(this.#partition, commandId)).begun - 1;
+  }
+
+  endTrial(commandId: string): void {
+    this.#endTrial.run(this.#partition, commandId);
+  }
+
+  hasTrials(): boolean {
+    return this.#anyTrial.get(this.#partition) !== undefined;
+  }
+
+  forgetTrials(): void {
+    this.#db.prepare("DELETE FROM trial WHERE partition = ?").run(this.#partition);
   }
 
   save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void {

@@ -1,6 +1,9 @@
+export type { Analytics, AnalyticsAbout, AnalyticsId, ExampleQuery } from "./analytics/analytics.ts";
+export { SqliteAnalytics, type SqliteAnalyticsOptions } from "./analytics/sqlite/sqlite-analytics.ts";
 export { CacheInUse, isCorrupt, removeCache } from "./cache.ts";
 export type {
   AdHocQuery,
+  ColdColumn,
   ColdTable,
   ResultColumn,
   ResultSchema,

@@ -32,11 +32,11 @@ export {
   logAddressVariables,
 } from "./log-address.ts";
 export {
-  distinctNamespaces,
   formatNamespaceName,
   type NamespaceName,
   namespaceList,
   namespacePart,
+  namespacesMeant,
   parseNamespaceName,
 } from "./namespace-name.ts";
 export {
@@ -44,5 +44,12 @@ export {
   parseQuarantineMessage,
   type QuarantineMessage,
 } from "./quarantine-message.ts";
+export {
+  encodeSavedQueryMessage,
+  longestQuery,
+  longestQueryName,
+  parseSavedQueryMessage,
+  type SavedQueryMessage,
+} from "./saved-query-message.ts";
 export { encodeTimerMessage, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, subscriptions, topics } from "./topics.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatNamespaceName, namespaceList, parseNamespaceName } from "./namespace-name.ts";
+import { formatNamespaceName, namespaceList, namespacesMeant, parseNamespaceName } from "./namespace-name.ts";
 
 test("a list of namespaces is read in its order, each once", () => {
   expect(
@@ -31,4 +31,14 @@ test("a name that would mean another place in a path is none", () => {
     tenant: "my-tenant",
     namespace: "v1.2_x:y=z",
   });
+});
+
+test("the one named by itself is the default, before those that are listed", () => {
+  const listed = namespaceList.parse("public/default,acme/orders");
+  const names = (tenant?: string, namespace?: string, list = listed) =>
+    namespacesMeant({ tenant, namespace, listed: list }).map(formatNamespaceName);
+  expect(names()).toEqual(["public/default", "acme/orders"]);
+  expect(names("acme", "orders")).toEqual(["acme/orders", "public/default"]);
+  expect(names("acme")).toEqual(["acme/default", "public/default", "acme/orders"]);
+  expect(names(undefined, undefined, [])).toEqual(["public/default"]);
 });

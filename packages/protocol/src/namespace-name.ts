@@ -42,7 +42,25 @@ export function formatNamespaceName({ tenant, namespace }: NamespaceName): strin
   return `${tenant}/${namespace}`;
 }
 
+interface MeantNamespaces {
+  readonly tenant?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly listed: readonly NamespaceName[];
+}
+
+/** One that is named by itself comes first, before those that are listed; it is public/default when nothing is said. */
+export function namespacesMeant({
+  tenant,
+  namespace,
+  listed,
+}: MeantNamespaces): readonly [NamespaceName, ...NamespaceName[]] {
+  const single = { tenant: tenant ?? "public", namespace: namespace ?? "default" };
+  const isNamed = tenant !== undefined || namespace !== undefined;
+  const [first = single, ...others] = isNamed ? distinctNamespaces([single, ...listed]) : listed;
+  return [first, ...others];
+}
+
 /** Each once, in the order of their first appearance. */
-export function distinctNamespaces(names: readonly NamespaceName[]): NamespaceName[] {
+function distinctNamespaces(names: readonly NamespaceName[]): NamespaceName[] {
   return [...new Map(names.map((name) => [formatNamespaceName(name), name])).values()];
 }

@@ -13,6 +13,8 @@ export const topics = {
   timers: "timers",
   /** What no one could parse, with the reason. Readers only. */
   quarantine: "quarantine",
+  /** Queries that people saved, and that they deleted them; key = the query's id, the last message of a key counts. Readers only. */
+  savedQueries: "saved-queries",
 } as const;
 
 export const partitionedTopics = ["inbox", "history"] as const;

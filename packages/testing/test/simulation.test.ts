@@ -25,13 +25,18 @@ describe("with every rule on, nothing is violated", () => {
 
 /** Not needed for safety since a record names what it builds on: docs/decisions/0009-one-path-of-recovery.md. */
 const redundant = "newClaimAfterError";
+/**
+ * No schedule here holds such an input; deadly-input.test.ts shows what breaks without it. Off for the others: deciding one command at a time, as it
+ * does after owners that came to nothing, hides what goes wrong with several.
+ */
+const elsewhere = "deadlyInputIsOutcome";
 
 describe("with one rule off, the harness goes red:", () => {
-  test.each(Object.keys(allRules).filter((rule) => rule !== redundant))(
+  test.each(Object.keys(allRules).filter((rule) => rule !== redundant && rule !== elsewhere))(
     "%s",
     { timeout: 240_000 },
     async (rule) => {
-      expect(await firstRed(ruleOff(rule), patience)).toBeDefined();
+      expect(await firstRed({ ...ruleOff(rule), [elsewhere]: false }, patience)).toBeDefined();
     },
   );
 

@@ -1,4 +1,6 @@
+import { namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { z } from "zod";
 import { start } from "./start.ts";
 
 export function startCommand(): Command {
@@ -48,9 +50,23 @@ export function startCommand(): Command {
         "native client: where the brokers are; pulsar://<the same host>:6650 if not given",
       ).env("DOWNBEAT_PULSAR_BROKER_URL"),
     )
-    .addOption(new Option("--tenant <name>", "Pulsar tenant").env("DOWNBEAT_TENANT").default("public"))
     .addOption(
-      new Option("--namespace <name>", "Pulsar namespace").env("DOWNBEAT_NAMESPACE").default("default"),
+      new Option("--tenant <name>", "Pulsar tenant; public unless said")
+        .env("DOWNBEAT_TENANT")
+        .argParser(parsedBy(namespacePart)),
+    )
+    .addOption(
+      new Option("--namespace <name>", "Pulsar namespace; default unless said")
+        .env("DOWNBEAT_NAMESPACE")
+        .argParser(parsedBy(namespacePart)),
+    )
+    .addOption(
+      new Option(
+        "--namespaces <list>",
+        "several at once, such as public/default,acme/orders: an engine for each, the example in the first",
+      )
+        .env("DOWNBEAT_NAMESPACES")
+        .argParser(parsedBy(namespaceList)),
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")
@@ -63,5 +79,15 @@ function number(low: number, high: number): (text: string) => number {
     if (text.trim() === "" || !(value >= low && value <= high))
       throw new InvalidArgumentError(`A number from ${low} to ${high}.`);
     return value;
+  };
+}
+
+function parsedBy<T>(schema: z.ZodType<T>): (text: string) => T | undefined {
+  return (text) => {
+    // A variable that is set to nothing is not set.
+    if (text === "") return undefined;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
   };
 }

@@ -1,25 +1,29 @@
 import { accessSync, constants } from "node:fs";
 import { join, resolve } from "node:path";
+import type { NamespaceName } from "@downbeat/protocol";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
 
 export interface LogOfStart {
   readonly embedded: boolean;
   readonly url: string;
-  /** Of the process that runs the engine. */
+  /** Of the process that runs the first namespace's engine: it keeps the embedded log. */
   readonly engineEnv: Readonly<Record<string, string>>;
-  /** Of every other process. */
+  /** Of every other process, for the first namespace. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Where the processes find the log. What they keep on disk of a cluster's log has a folder for each address, tenant and namespace: a cache of one log
- * says nothing of another.
+ * Where the processes find the log. What they keep on disk of a cluster's log has a folder for each address: a cache of one log says nothing of another.
  *
  * @throws Error when the address is none
  */
-export async function logOf(options: StartOptions, dataDir: string): Promise<LogOfStart> {
-  const names = { DOWNBEAT_TENANT: options.tenant, DOWNBEAT_NAMESPACE: options.namespace };
+export async function logOf(
+  options: StartOptions,
+  first: NamespaceName,
+  dataDir: string,
+): Promise<LogOfStart> {
+  const names = namesOf(first);
   if (options.pulsar === undefined) {
     if (options.pulsarClient === "native")
       throw new Error(
@@ -39,7 +43,7 @@ export async function logOf(options: StartOptions, dataDir: string): Promise<Log
   const place = url.host.replaceAll(/[^A-Za-z0-9.-]+/g, "_");
   const env = {
     ...names,
-    DOWNBEAT_DATA_DIR: join(dataDir, "pulsar", place, options.tenant, options.namespace),
+    DOWNBEAT_DATA_DIR: join(dataDir, "pulsar", place),
     DOWNBEAT_LOG_URL: url.origin,
     ...(options.pulsarAdmin !== undefined && {
       DOWNBEAT_PULSAR_ADMIN: checked(
@@ -76,6 +80,10 @@ function readable(option: string, path: string): string {
   } catch {
     throw new Error(`${option} can't be ${JSON.stringify(path)}: there is no such file that can be read.`);
   }
+}
+
+export function namesOf({ tenant, namespace }: NamespaceName): Readonly<Record<string, string>> {
+  return { DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace };
 }
 
 function checked(option: string, text: string, protocols: readonly string[], example: string): URL {

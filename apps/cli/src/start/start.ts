@@ -1,9 +1,10 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
+import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import { buildDashboard } from "./dashboard-build.ts";
 import { inheritedEnv } from "./env.ts";
-import { logOf } from "./log-of.ts";
+import { logOf, namesOf } from "./log-of.ts";
 import { freePort, isFree } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -22,8 +23,10 @@ export interface StartOptions {
   readonly pulsarCa?: string;
   readonly pulsarClient?: string;
   readonly pulsarBroker?: string;
-  readonly tenant: string;
-  readonly namespace: string;
+  readonly tenant?: string;
+  readonly namespace?: string;
+  /** Several at once. */
+  readonly namespaces?: readonly NamespaceName[];
 }
 
 const root = join(import.meta.dirname, "..", "..", "..", "..");
@@ -82,21 +85,31 @@ async function startAll(
   say: (line: string) => void,
 ): Promise<void> {
   const webPort = await freePort();
-  const log = await logOf(options, dataDir);
+  const { tenant, namespace, namespaces: listed = [] } = options;
+  const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
+  const log = await logOf(options, first, dataDir);
   const app = (name: string) => join(root, "apps", name, "src", "main.ts");
+  const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
+    const engineEnv = {
+      ...env,
+      DOWNBEAT_ENGINE_PORT: String(await freePort()),
+      DOWNBEAT_ENGINE_NAME: "engine",
+      DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
+    };
+    await supervisor.start({ name, file: app("engine"), nodeArgs: engineNodeArgs, env: engineEnv });
+  };
 
   say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
-  const engineEnv = {
-    ...log.engineEnv,
-    DOWNBEAT_ENGINE_PORT: String(await freePort()),
-    DOWNBEAT_ENGINE_NAME: "engine",
-    DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
-  };
-  await supervisor.start({ name: "engine", file: app("engine"), nodeArgs: engineNodeArgs, env: engineEnv });
+  await startEngine("engine", log.engineEnv);
+  for (const other of others) {
+    say(`Starting the engine of ${formatNamespaceName(other)}…`);
+    await startEngine(`engine-${other.tenant}-${other.namespace}`, { ...log.env, ...namesOf(other) });
+  }
 
   say("Starting the server and the dashboard…");
   const serverEnv = {
     ...log.env,
+    DOWNBEAT_NAMESPACES: [first, ...others].map(formatNamespaceName).join(","),
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
@@ -121,6 +134,10 @@ async function startAll(
     env: log.env,
   });
 
+  if (others.length > 0) {
+    const waiting = others.map(formatNamespaceName).join(", ");
+    say(`The example works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
+  }
   say(`\nData and logs are in ${dataDir}; your own services find the log at ${log.url}.`);
   say(`Downbeat is ready: http://localhost:${options.port}`);
 }

@@ -88,21 +88,24 @@ export class ServedNamespace {
   async #open(): Promise<void> {
     const { log: address, dataDir, onFlushed } = this.#options;
     const log = openLog(address);
+    let opened: Opened | undefined;
+    let failure: Error | undefined;
     try {
       const readSide = await openReadSide({
         log: address,
         dataDir,
         logger: this.#logger,
         onFailure: (error) => {
-          const opened = this.#opened;
-          if (opened?.readSide === readSide) void this.#reopen(opened, error, false);
+          failure = error;
+          if (opened !== undefined) void this.#reopen(opened, error, false);
         },
       });
-      const { feed, readModel } = readSide;
+      const { feed, readModel, analytics } = readSide;
       feed.onFlushed(onFlushed);
-      const opened = { log, readSide, services: createServices(address, log, feed, readModel) };
-      if (this.#closed) await close(opened);
-      else this.#opened = opened;
+      opened = { log, readSide, services: createServices(address, log, feed, readModel, [analytics]) };
+      this.#opened = opened;
+      if (this.#closed) await this.close();
+      else if (failure !== undefined) void this.#reopen(opened, failure, false);
     } catch (error) {
       await log.close();
       throw error;
@@ -134,7 +137,8 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide }: Opened): Promise<void> {
+async function close({ log, readSide, services }: Opened): Promise<void> {
+  await services.savedQueries.close();
   await readSide.close();
   await log.close();
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/history";
+import { isCorrupt, type ProjectionFeed, ReadModel, removeCache, SqliteAnalytics } from "@downbeat/history";
 import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
@@ -16,6 +16,7 @@ export interface ReadSideOptions {
 export interface ReadSide {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
+  readonly analytics: SqliteAnalytics;
   /** Whether the error says that the cache file is damaged: then it has to be removed after closing. */
   isDamagedBy(error: unknown): boolean;
   close(): Promise<void>;
@@ -37,11 +38,15 @@ export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSide
       onFailure,
     });
     const readModel = new ReadModel(path);
+    const analytics = new SqliteAnalytics({ path, freshness: () => feed.freshness() });
+    feed.onRebuilt(() => analytics.reopen());
     return {
       feed,
       readModel,
+      analytics,
       isDamagedBy: isCorrupt,
       async close() {
+        await analytics.close();
         await feed.close();
         readModel.close();
       },

@@ -16,7 +16,7 @@ export interface ResultTable {
 
 export interface ResultColumn {
   readonly name: string;
-  /** As the source calls it, e.g. `varchar`, `bigint`, `array(varchar)`. */
+  /** As the source calls it, e.g. `varchar`, `bigint`, `array(varchar)`; empty where it does not say. */
   readonly type: string;
 }
 
@@ -37,5 +37,12 @@ export interface ResultSchema {
 export interface ColdTable {
   /** As it is written in a query. */
   readonly name: string;
-  readonly columns: readonly ResultColumn[];
+  /** One sentence: what a row is. */
+  readonly about?: string;
+  readonly columns: readonly ColdColumn[];
+}
+
+export interface ColdColumn extends ResultColumn {
+  /** Said where name and type do not. */
+  readonly about?: string;
 }

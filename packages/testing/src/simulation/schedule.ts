@@ -18,7 +18,8 @@ export interface ScheduleOptions {
   readonly seed: number;
   readonly faults: Faults;
   readonly rules: Rules;
-  readonly decisions: () => DecisionService;
+  /** @param crash ends the engine process that asks */
+  readonly decisions: (crash: () => void) => DecisionService;
   readonly runs: number;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
   readonly quiet: boolean;
@@ -218,7 +219,7 @@ export class Schedule {
     const process = new SimulatedProcess(name);
     const engine = new Engine({
       log: this.log.connect(process),
-      decisions: this.options.decisions(),
+      decisions: this.options.decisions(() => this.#crash(process)),
       partitions: this.options.partitions,
       owner: name,
       clock: this.world.clock(process),
@@ -250,7 +251,12 @@ export class Schedule {
 
   #crashOne(): void {
     const slot = this.world.random.pick(this.slots);
-    if (!slot.process.alive) return;
+    if (slot.process.alive) this.#crash(slot.process);
+  }
+
+  #crash(process: SimulatedProcess): void {
+    const slot = this.slots.find((candidate) => candidate.process === process);
+    if (slot === undefined) return;
     slot.process.alive = false;
     this.log.disconnect(slot.process);
     if (this.world.random.chance(this.options.faults.snapshotGone)) slot.stores = new Map();

@@ -1,0 +1,123 @@
+import {
+  comparePositions,
+  type MessageLog,
+  type Position,
+  type Producer,
+  type Reader,
+  type ReceivedMessage,
+  reconnectingReader,
+} from "@downbeat/message-log";
+import {
+  encodeSavedQueryMessage,
+  parseSavedQueryMessage,
+  type SavedQueryMessage,
+  topics,
+} from "@downbeat/protocol";
+import { ApiError } from "../api-error.ts";
+import type { SavedQuery } from "../views.ts";
+
+export interface SavedQueriesOptions {
+  readonly log: MessageLog;
+  /** How long an answer may wait for the log, ms. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * The queries that people saved, folded from a topic of their own: they are people's work, so they must not go with a cache, and every server on the log
+ * shows the same. The topic is read from the first question on.
+ */
+export class SavedQueries {
+  readonly #log: MessageLog;
+  readonly #patienceMs: number;
+  readonly #queries = new Map<string, SavedQuery>();
+  readonly #waiting = new Set<() => void>();
+  #reader: Reader | undefined;
+  #producer: Promise<Producer> | undefined;
+  #readTo: Position | undefined;
+
+  constructor({ log, patienceMs = 5_000 }: SavedQueriesOptions) {
+    this.#log = log;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** By name. Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
+  async list(): Promise<SavedQuery[]> {
+    await this.#reach(this.#inTime(this.#log.lastPosition(topics.savedQueries)));
+    return [...this.#queries.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Resolves when it is durable, and in the next answer. */
+  async append(message: SavedQueryMessage): Promise<void> {
+    await this.#reach(this.#inTime(this.#send(message)));
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close();
+  }
+
+  async #send(message: SavedQueryMessage): Promise<Position | undefined> {
+    const opening = (this.#producer ??= this.#log.openProducer(topics.savedQueries, {
+      onClose: () => this.#forget(),
+    }));
+    opening.catch(() => this.#forget());
+    const producer = await opening;
+    return producer.send({ payload: encodeSavedQueryMessage(message), key: message.id });
+  }
+
+  #forget(): void {
+    this.#producer = undefined;
+  }
+
+  /** Resolves when everything up to the position is read. */
+  async #reach(target: Promise<Position | undefined>): Promise<void> {
+    this.#reader ??= reconnectingReader(this.#log, topics.savedQueries, {
+      from: "earliest",
+      onMessage: (message) => this.#take(message),
+    });
+    const position = await target;
+    if (position === undefined) return;
+    const isReached = (): boolean =>
+      this.#readTo !== undefined && comparePositions(this.#readTo, position) >= 0;
+    if (isReached()) return;
+    await this.#inTime(
+      new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (!isReached()) return;
+          this.#waiting.delete(check);
+          resolve();
+        };
+        this.#waiting.add(check);
+      }),
+    );
+  }
+
+  #take({ position, payload }: ReceivedMessage): void {
+    const message = parseSavedQueryMessage(payload);
+    if (message?.type === "saved") {
+      const { id, name, source, sql, by, at } = message;
+      this.#queries.set(id, { id, name, source, sql, savedBy: by, savedAt: at });
+    } else if (message?.type === "deleted") {
+      this.#queries.delete(message.id);
+    }
+    this.#readTo = position;
+    for (const check of [...this.#waiting]) check();
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("The log did not answer in time.")), this.#patienceMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (cause) {
+      throw new ApiError(
+        "unavailable",
+        "The log, which keeps the saved queries, can't be reached: try again in a moment.",
+        { cause },
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { evolve, type RunState } from "@downbeat/domain";
+import { allRules, type Rules } from "@downbeat/engine";
+import { type DecisionService, parseHistoryRecord, topics } from "@downbeat/protocol";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { expect, test } from "vitest";
+import { noFaults } from "../src/simulation/faults.ts";
+import { violations } from "../src/simulation/invariants.ts";
+import { ruleOff } from "../src/simulation/rule-off.ts";
+import { Schedule } from "../src/simulation/schedule.ts";
+import { workflows } from "../src/simulation/workflows.ts";
+
+const bomb = "bomb";
+
+/** Runs that work, and one whose code ends every process that runs it. */
+async function play(seed: number, rules: Rules): Promise<{ schedule: Schedule; deaths: number }> {
+  let deaths = 0;
+  const decisions = (crash: () => void): DecisionService => {
+    const service = inProcessDecisions(workflows);
+    return {
+      ...service,
+      openSession() {
+        const session = service.openSession();
+        return {
+          ...session,
+          forget: (runId) => session.forget(runId),
+          close: () => session.close(),
+          async ask(question) {
+            if (question.runId !== bomb) return session.ask(question);
+            deaths += 1;
+            crash();
+            return new Promise(() => {});
+          },
+        };
+      },
+    };
+  };
+  const schedule = new Schedule({
+    seed,
+    faults: noFaults,
+    rules,
+    decisions,
+    quiet: false,
+    runs: 4,
+    engines: 2,
+    partitions: 1,
+    troubleMs: 30_000,
+    settleMs: 120_000,
+  });
+  schedule.world.schedule(5_000, () =>
+    schedule.send({
+      type: "StartRun",
+      commandId: schedule.commandId(),
+      runId: bomb,
+      workflow: "short",
+      input: JSON.stringify({ amount: 1 }),
+    }),
+  );
+  await schedule.play();
+  return { schedule, deaths };
+}
+
+function stateOf(schedule: Schedule, runId: string): RunState | undefined {
+  let state: RunState | undefined;
+  for (const { payload } of schedule.log.messages(topics.history(0))) {
+    const record = parseHistoryRecord(payload);
+    if (record?.kind !== "decisions") continue;
+    for (const decision of record.decisions.filter((one) => one.runId === runId)) {
+      let { seq } = decision;
+      for (const event of decision.events)
+        state = evolve(state, event, { runId, seq: seq++, at: record.at, inputId: decision.inputId });
+    }
+  }
+  return state;
+}
+
+test("code that ends the process is given up after a few deaths: its run is stuck with the reason, all others go on", {
+  timeout: 120_000,
+}, async () => {
+  for (let seed = 1; seed <= 25; seed++) {
+    const { schedule, deaths } = await play(seed, allRules);
+    const again = `seed ${seed}`;
+    expect(deaths, again).toBeGreaterThan(1);
+    // Each of two engines has its own notes: one death that nobody expected, and two in careful hands.
+    expect(deaths, again).toBeLessThanOrEqual(6);
+    expect(stateOf(schedule, bomb), again).toMatchObject({
+      status: "running",
+      stuck: { name: "EngineEnded", message: expect.stringContaining("2 times") },
+    });
+    expect(violations(schedule), again).toEqual([]);
+  }
+});
+
+test("without that, such a command stays at the head of its partition for ever", async () => {
+  const { schedule, deaths } = await play(1, ruleOff("deadlyInputIsOutcome"));
+  expect(deaths).toBeGreaterThan(10);
+  expect(stateOf(schedule, bomb)).toBeUndefined();
+  expect(violations(schedule)).not.toEqual([]);
+});
