@@ -26,6 +26,8 @@ export interface BrokerOptions {
   readonly dataDir: string;
   /** On top of Downbeat's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** For a broker whose settings ask for one. */
+  readonly token?: string;
   readonly say: (line: string) => void;
 }
 
@@ -64,7 +66,13 @@ export const brokerSettings: Readonly<Record<string, string>> = {
  *
  * @throws Error with a sentence that says what to do
  */
-export async function openBroker({ ports, dataDir, settings = {}, say }: BrokerOptions): Promise<Broker> {
+export async function openBroker({
+  ports,
+  dataDir,
+  settings = {},
+  token,
+  say,
+}: BrokerOptions): Promise<Broker> {
   await checkJava();
   const home = await unpacked(distribution, say);
   const folder = resolve(dataDir);
@@ -81,6 +89,11 @@ export async function openBroker({ ports, dataDir, settings = {}, say }: BrokerO
   );
   const adminUrl = `http://127.0.0.1:${ports.web}`;
   const logFile = join(folder, "logs", "pulsar.log");
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answers = async (path: string) => {
+    const asked = fetch(`${adminUrl}/admin/v2/${path}`, { headers, signal: AbortSignal.timeout(3_000) });
+    return (await asked).ok;
+  };
   const server = new ServerProcess({
     name: "Pulsar",
     program: join(home, "bin", "pulsar"),
@@ -100,10 +113,7 @@ export async function openBroker({ ports, dataDir, settings = {}, say }: BrokerO
       PULSAR_LOG_LEVEL: "warn",
     },
     logFile,
-    isReady: async () =>
-      (await fetch(`${adminUrl}/admin/v2/brokers/health`, { signal: AbortSignal.timeout(3_000) })).ok &&
-      (await fetch(`${adminUrl}/admin/v2/namespaces/public/default`, { signal: AbortSignal.timeout(3_000) }))
-        .ok,
+    isReady: async () => (await answers("brokers/health")) && (await answers("namespaces/public/default")),
   });
   return {
     webSocketUrl: `ws://127.0.0.1:${ports.web}`,
