@@ -10,6 +10,7 @@ import { bookTrip } from "../apps/travel/src/book-trip.ts";
 import * as jobs from "../apps/travel/src/jobs.ts";
 import { randomTrip } from "../apps/travel/src/traffic.ts";
 import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
+import { pendingTimers } from "./lib/pending-timers.ts";
 import { freePorts, sleep, until } from "./lib/processes.ts";
 import { Shown } from "./lib/shown.ts";
 import { Stage, workers } from "./lib/stage.ts";
@@ -29,6 +30,10 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --mode broker  a real Pulsar broker of its own, kill -9 of it, and back after a moment
   --mode unload  on a Pulsar broker: topics are unloaded, which cuts every session on them
 
+  --mode timers  a broker of its own, with so many runs that wait; kill -9 of it and of the engine before the first is due
+
+  --runs <number>           timers: how many (default 100,000)
+  --wait-seconds <number>   timers: how long after the start of the first run they are due (default 180)
   --rounds <number>         kill, broker, unload: how often (default 5)
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
@@ -42,6 +47,8 @@ const { values } = parseArgs({
     pulsar: { type: "string" },
     rate: { type: "string", default: "30" },
     "pause-seconds": { type: "string", default: "30" },
+    runs: { type: "string", default: "100000" },
+    "wait-seconds": { type: "string", default: "180" },
     "settle-seconds": { type: "string", default: "300" },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -69,6 +76,7 @@ async function main(): Promise<boolean> {
     return true;
   }
   const { mode } = values;
+  if (mode === "timers") return timers();
   if (!isMode(mode)) throw new Error(`There is no mode ${JSON.stringify(mode)}.`);
   if (mode === "unload" && values.pulsar === undefined)
     throw new Error("--mode unload needs --pulsar <url>.");
@@ -131,6 +139,19 @@ async function main(): Promise<boolean> {
   if (violations.length > 0 || values.keep) say(`The data and what was printed: ${stage.processes.folder}`);
   else rmSync(stage.processes.folder, { recursive: true, force: true });
   console.log(JSON.stringify({ chaos: mode, ...faults, ...counts, violations: violations.length }));
+  return violations.length === 0;
+}
+
+async function timers(): Promise<boolean> {
+  const { violations, ...figures } = await pendingTimers({
+    runs: number("--runs", values.runs, 1_000_000),
+    waitMs: number("--wait-seconds", values["wait-seconds"], 3_600) * 1_000,
+    settleMs: number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000,
+    openBroker: ownBroker,
+    say,
+  });
+  for (const violation of violations.slice(0, 20)) say(`VIOLATION ${violation}`);
+  console.log(JSON.stringify({ chaos: "timers", ...figures, violations: violations.length }));
   return violations.length === 0;
 }
 

@@ -24,3 +24,8 @@ export const benchBooking = workflow("benchBooking", async (run, booking: Bookin
   await run.job(benchJobs.notify, booking);
   return payment;
 });
+
+/** Nothing but a wait. */
+export const benchWait = workflow("benchWait", async (run, { until }: { readonly until: number }) => {
+  await run.sleepUntil(until);
+});

@@ -1,5 +1,5 @@
-import { benchBooking } from "./bench-workflow.ts";
+import { benchBooking, benchWait } from "./bench-workflow.ts";
 import { bookTrip } from "./book-trip.ts";
 
 /** What an engine is given to run. */
-export const workflows = [bookTrip, benchBooking];
+export const workflows = [bookTrip, benchBooking, benchWait];
