@@ -14,8 +14,14 @@ const report = z.object({
   violations: z.number(),
 });
 
+const timersReport = z.object({ fired: z.number(), violations: z.number() });
+
 /** Runs `scripts/chaos.ts`, which counts by itself from history; see there. */
 async function chaos(...args: string[]): Promise<z.output<typeof report>> {
+  return report.parse(await figuresOf(args));
+}
+
+async function figuresOf(args: readonly string[]): Promise<unknown> {
   const child = spawn(process.execPath, [join(root, "scripts", "chaos.ts"), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
@@ -28,8 +34,8 @@ async function chaos(...args: string[]): Promise<z.output<typeof report>> {
   const line = out.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) throw new Error(`chaos.ts left no figures. It said:\n${said}`);
   console.log(line);
-  const figures = report.parse(JSON.parse(line));
-  expect(figures.violations, said).toBe(0);
+  const figures: unknown = JSON.parse(line);
+  expect(figures, said).toMatchObject({ violations: 0 });
   return figures;
 }
 
@@ -70,3 +76,13 @@ test("the broker is killed under load and comes back with its data", within, asy
   const { promised } = await chaos("--mode", "broker", "--rounds", "2", "--rate", "15");
   expect(promised).toBeGreaterThan(0);
 });
+
+test(
+  "runs that wait go on once and not too early when broker and engine were killed meanwhile",
+  within,
+  async () => {
+    const args = ["--mode", "timers", "--runs", "20000", "--wait-seconds", "30"];
+    const { fired } = timersReport.parse(await figuresOf(args));
+    expect(fired).toBe(20_000);
+  },
+);
