@@ -22,7 +22,7 @@ export interface TrinoLimits {
   readonly requestTimeoutMs: number;
   /** How often a gateway's "not now" is taken for an answer. */
   readonly mostRetries: number;
-  /** Wait between two pages, ms. */
+  /** Wait between two pages, ms, at least 1. */
   readonly pageWaitMs: number;
 }
 

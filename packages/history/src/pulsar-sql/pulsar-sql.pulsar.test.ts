@@ -1,0 +1,373 @@
+import { readFileSync } from "node:fs";
+import { partitionOf, type RunEvent } from "@downbeat/domain";
+import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
+import { type Decision, historySchema, topics } from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import "../../../pulsar/test/provided.ts";
+import { openCache } from "../cache.ts";
+import type { Asked } from "../cold/asked.ts";
+import type { ColdHistory } from "../cold/cold-history.ts";
+import type { KnownLog } from "../cold/known-log.ts";
+import type { Step } from "../fold/run-fold.ts";
+import { LatencySketch } from "../latency-sketch.ts";
+import { ReadModel } from "../read/read-model.ts";
+import { everyEvent } from "../test/every-event.ts";
+import { decisionsOf, HistoryLog } from "../test/history-log.ts";
+import { scratchDirectory } from "../test/scratch.ts";
+import { syntheticHistory } from "../test/synthetic-history.ts";
+import type { RunFilter } from "../views.ts";
+import { Projection } from "../write/projection.ts";
+import { openPulsarSql } from "./index.ts";
+
+interface FrozenRun {
+  readonly history: readonly {
+    readonly context: {
+      readonly runId: string;
+      readonly seq: number;
+      readonly at: number;
+      readonly inputId: string;
+    };
+    readonly event: RunEvent;
+  }[];
+}
+
+const frozen: readonly FrozenRun[] = JSON.parse(
+  readFileSync(new URL("../../../domain/histories/every-event.json", import.meta.url), "utf8"),
+);
+const partitions = 2;
+const slow = 60_000;
+// The records of these tests say that they are of other times than the log took them.
+const years = 1_000 * 86_400_000;
+const asked: Asked = { who: "ada", signal: new AbortController().signal };
+
+/** A namespace of its own, with a history topic whose columns Pulsar SQL knows. */
+async function makeNamespace(what: string): Promise<string> {
+  const namespace = `${what}-${Date.now().toString(36)}`;
+  const admin = inject("pulsar").replace(/^ws/, "http");
+  const send = async (method: string, path: string, body: unknown): Promise<void> => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${admin}/admin/v2/${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  };
+  const retention = { retentionTimeInMinutes: -1, retentionSizeInMB: -1 };
+  await send("PUT", `namespaces/public/${namespace}`, { retention_policies: retention });
+  await using opened = openedLog(namespace);
+  await opened.log.createPartitionedTopic("history", partitions);
+  const schema = { type: "JSON", schema: JSON.stringify(historySchema), properties: {} };
+  await send("POST", `schemas/public/${namespace}/history/schema`, schema);
+  return namespace;
+}
+
+function openedLog(namespace: string): { log: MessageLog } & AsyncDisposable {
+  const log = openPulsarWebSocketLog({ serviceUrl: inject("pulsar"), tenant: "public", namespace });
+  return { log, [Symbol.asyncDispose]: () => log.close() };
+}
+
+async function append(namespace: string, partition: number, payloads: readonly Uint8Array[]): Promise<void> {
+  await using opened = openedLog(namespace);
+  const producer = await opened.log.openProducer(topics.history(partition));
+  await Promise.all(payloads.map((payload) => producer.send({ payload })));
+}
+
+async function readAll(namespace: string, partition: number, count: number): Promise<ReceivedMessage[]> {
+  await using opened = openedLog(namespace);
+  const messages: ReceivedMessage[] = [];
+  const onMessage = (message: ReceivedMessage): void => {
+    messages.push(message);
+  };
+  await opened.log.openReader(topics.history(partition), { from: "earliest", onMessage });
+  await vi.waitFor(() => expect(messages).toHaveLength(count), { timeout: 20_000 });
+  return messages;
+}
+
+function open(namespace: string, skewMs = years): ColdHistory {
+  return openPulsarSql({
+    url: inject("pulsarSql"),
+    tenant: "public",
+    namespace,
+    skewMs,
+    lookBackMs: skewMs,
+  });
+}
+
+describe("Pulsar SQL over a history with everything in it", () => {
+  const scratch = scratchDirectory();
+  let sql: ColdHistory;
+  let readModel: ReadModel;
+  let log: KnownLog;
+  let published: { readonly from: number; readonly to: number };
+  const runs = new Map<string, Step[]>();
+
+  beforeAll(async () => {
+    const namespace = await makeNamespace("sql-everything");
+    const logs = Array.from({ length: partitions }, () => new HistoryLog().claim());
+    const decide = (at: number, decision: Decision): void => {
+      logs[partitionOf(decision.runId, partitions)]?.decide(at, [decision]);
+      const { runId, seq, inputId, events } = decision;
+      runs.set(runId, [...(runs.get(runId) ?? []), { seq, at, inputId, events }]);
+    };
+    for (const [index, { history }] of frozen.entries()) {
+      for (const { context, event } of history) {
+        const runId = `${context.runId}-${index}`;
+        const { seq, inputId } = context;
+        // One after the other: the times of a partition never go back.
+        decide(context.at + index * 1_000_000, { runId, workflow: "order", inputId, seq, events: [event] });
+      }
+    }
+    for (const { at, decision } of decisionsOf(everyEvent())) decide(at, decision);
+    for (const message of syntheticHistory({
+      runs: 200,
+      from: Date.UTC(2026, 10, 3),
+      to: Date.UTC(2026, 10, 4),
+      batch: 1,
+    })) {
+      const record = JSON.parse(Buffer.from(message.payload).toString());
+      if (record.kind === "decisions") decide(record.at, record.decisions[0]);
+    }
+    // What does not count: of an owner that was replaced, a late claim, and a record that was sent twice.
+    const wrong = [...runs.keys()].slice(0, 5).map((runId) => ({
+      runId,
+      workflow: "order",
+      inputId: "zombie",
+      seq: 1,
+      events: [{ type: "RunStarted", workflow: "wrong", input: "0" }] satisfies RunEvent[],
+    }));
+    for (const history of logs) history.zombie(wrong).lateClaim().repeat(5);
+
+    const path = scratch.file("history.sqlite");
+    const cache = openCache(path, "test");
+    const projection = new Projection(cache);
+    let [first, last] = [Number.POSITIVE_INFINITY, 0];
+    for (const [partition, { messages }] of logs.entries()) {
+      await append(
+        namespace,
+        partition,
+        messages.map(({ payload }) => payload),
+      );
+      for (const message of await readAll(namespace, partition, messages.length)) {
+        projection.take(partition, message);
+        [first, last] = [Math.min(first, message.publishTime), Math.max(last, message.publishTime)];
+      }
+    }
+    projection.flush();
+    const rows = cache.db.prepare("SELECT partition, position FROM ignored_records").all();
+    log = {
+      partitions,
+      ignored: rows.map(({ partition, position }) => ({
+        partition: Number(partition),
+        position: String(position) as KnownLog["ignored"][number]["position"],
+      })),
+    };
+    cache.close();
+    published = { from: first, to: last };
+    readModel = new ReadModel(path, () => 1_800_000_000_000);
+    sql = open(namespace);
+    // The newest entry shows once the broker has said that it is confirmed.
+    const total = logs.reduce((sum, { messages }) => sum + messages.length, 0);
+    const counted = async (): Promise<unknown> =>
+      (await sql.query({ sql: "SELECT count(*) FROM history", maxRows: 1 }, asked)).value.rows[0]?.[0];
+    await vi.waitFor(async () => expect(await counted()).toBe(total), { timeout: 30_000, interval: 500 });
+  }, 120_000);
+
+  afterAll(async () => {
+    await sql.close();
+    readModel.close();
+    scratch.remove();
+  });
+
+  it("puts every event of the frozen histories together as it was written", {
+    timeout: 120_000,
+  }, async () => {
+    for (const runId of [...runs.keys()].filter((id) => id.startsWith("order-"))) {
+      const steps = runs.get(runId) ?? [];
+      const place = { runId, partition: partitionOf(runId, partitions), seq: steps.length };
+      const answer = await sql.run({ place, log }, asked);
+      expect(answer.value.steps).toEqual(steps);
+      expect(answer.isComplete).toBe(true);
+    }
+  });
+
+  it("holds the newest record of a partition though a bound on the time would leave it out", {
+    timeout: slow,
+  }, async () => {
+    for (const partition of [0, 1]) {
+      const last = [...runs].filter(([runId]) => partitionOf(runId, partitions) === partition).at(-1);
+      const [runId = "", steps = []] = last ?? [];
+      const seq = steps.reduce((sum, step) => sum + step.events.length, 0);
+      const answer = await sql.run({ place: { runId, partition, ...published, seq }, log }, asked);
+      expect(answer.value.steps).toEqual(steps);
+    }
+  });
+
+  it.each<RunFilter>([
+    {},
+    { status: ["completed"] },
+    { status: ["waiting", "stuck"] },
+    { workflow: "bookTrip", status: ["failed", "cancelled"] },
+    { labels: { region: "eu" } },
+    { text: "ORDER-5000" },
+    { text: "booktr" },
+    { by: "ended" },
+    { by: "ended", text: "order-50001", status: ["completed"] },
+    { from: Date.UTC(2026, 10, 3, 6), to: Date.UTC(2026, 10, 3, 12) },
+    { by: "ended", from: Date.UTC(2026, 10, 3, 6), to: Date.UTC(2026, 10, 3, 12), labels: { region: "us" } },
+  ])("lists the runs of %j as the live list does", { timeout: slow }, async (filter) => {
+    const live = readModel.listRuns({ filter, limit: 40 });
+    const cold = await sql.listRuns({ filter, limit: 40, log }, asked);
+    const { runs: coldRuns, ...counts } = cold.value;
+    const byTime = (a: { startedAt: number; endedAt?: number; runId: string }, b: typeof a): number =>
+      (filter.by === "ended" ? (b.endedAt ?? 0) - (a.endedAt ?? 0) : b.startedAt - a.startedAt) ||
+      (a.runId < b.runId ? 1 : -1);
+    const comparable = (list: typeof coldRuns) => [...list].sort(byTime).map(({ why: _, ...run }) => run);
+    expect(comparable(coldRuns)).toEqual(comparable(live.runs));
+    expect(counts).toEqual({
+      hasMore: live.cursor !== undefined,
+      count: live.count,
+      countIsLowerBound: false,
+      countsByStatus: live.countsByStatus,
+    });
+  });
+
+  it("lists page after page", { timeout: slow }, async () => {
+    const filter: RunFilter = { status: ["completed"] };
+    const whole = (await sql.listRuns({ filter, limit: 30, log }, asked)).value.runs;
+    const [half] = whole.slice(14, 15);
+    if (half === undefined) throw new Error("There are too few runs.");
+    const before = { at: half.startedAt, runId: half.runId };
+    const rest = await sql.listRuns({ filter, before, limit: 15, log }, asked);
+    expect(rest.value.runs).toEqual(whole.slice(15));
+  });
+
+  it("counts by workflow and status as the projection does", { timeout: slow }, async () => {
+    const answer = await sql.counts({ from: 0, to: 1_800_000_000_000, log }, asked);
+    const known = new Map(answer.value.workflows.map(({ workflow, counts }) => [workflow, counts]));
+    for (const { workflow, counts } of readModel.workflows()) expect(known.get(workflow)).toEqual(counts);
+  });
+
+  it("gives the figures that the Overview shows", { timeout: slow }, async () => {
+    const [from, to, spanMs] = [Date.UTC(2026, 10, 3), Date.UTC(2026, 10, 4), 3_600_000];
+    const { value, isComplete } = await sql.series({ from, to, spanMs, log }, asked);
+    expect(isComplete).toBe(true);
+    const live = readModel.overview({ from, to, bucketMs: spanMs });
+    for (const bucket of live.buckets) {
+      const rows = value.runs.filter(({ at }) => at === bucket.at);
+      const sum = (of: "started" | "completed" | "failed" | "cancelled") =>
+        rows.reduce((total, row) => total + row[of], 0);
+      const durations = new LatencySketch();
+      for (const row of rows) durations.merge(row.durations);
+      expect({
+        at: bucket.at,
+        started: sum("started"),
+        completed: sum("completed"),
+        failed: sum("failed"),
+        cancelled: sum("cancelled"),
+        ...(durations.count > 0 && {
+          p50: durations.quantile(0.5),
+          p95: durations.quantile(0.95),
+          p99: durations.quantile(0.99),
+        }),
+      }).toEqual(bucket);
+    }
+    for (const { jobType, completed, failedAttempts, rejected, stuck } of live.byJobType) {
+      const rows = value.jobs.filter((row) => row.jobType === jobType);
+      const sum = (of: "completed" | "failedAttempts" | "rejected" | "stuck") =>
+        rows.reduce((total, row) => total + row[of], 0);
+      expect([jobType, sum("completed"), sum("failedAttempts"), sum("rejected"), sum("stuck")]).toEqual([
+        jobType,
+        completed,
+        failedAttempts,
+        rejected,
+        stuck,
+      ]);
+    }
+    for (const { jobType, name, kind, count } of live.topErrors) {
+      const rows = value.errors.filter(
+        (row) => row.jobType === jobType && row.name === name && row.kind === kind,
+      );
+      expect(rows.reduce((total, row) => total + row.count, 0)).toBe(count);
+    }
+  });
+
+  it("describes the history, and shows it to nobody of another namespace", { timeout: slow }, async () => {
+    const { value } = await sql.schema(asked);
+    const history = value.tables.find(({ name }) => name === "history");
+    expect(history?.columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["kind", "decisions", "__partition__", "__publish_time__"]),
+    );
+    const other = open(await makeNamespace("sql-other"));
+    const namespace = (await sql.query({ sql: "SHOW TABLES", maxRows: 9 }, asked)).value.rows;
+    expect(namespace).toEqual([["history"]]);
+    const foreign = 'SELECT * FROM pulsar."public/default".history';
+    await expect(other.query({ sql: foreign, maxRows: 1 }, asked)).rejects.toMatchObject({
+      name: "ColdError",
+    });
+    await other.close();
+  });
+
+  it("says what is not there", { timeout: slow }, async () => {
+    await expect(sql.check(asked.signal)).resolves.toBeUndefined();
+    const nowhere = open("no-such-namespace");
+    await expect(nowhere.check(asked.signal)).rejects.toMatchObject({ code: "notSetUp" });
+    await nowhere.close();
+    const mistaken = sql.query({ sql: "SELECT kind,\n  nothing FROM history", maxRows: 1 }, asked);
+    await expect(mistaken).rejects.toMatchObject({ code: "invalid", line: 2, column: 3 });
+  });
+
+  it("ends a slow query at the server when nobody waits for it any more", { timeout: slow }, async () => {
+    const leaving = new AbortController();
+    const states: string[] = [];
+    const many = "UNNEST(sequence(1, 10000))";
+    const text = `SELECT count(*) FROM ${many} a (x) CROSS JOIN ${many} b (y) CROSS JOIN ${many} c (z) WHERE x * y = z`;
+    const asking = sql.query(
+      { sql: text, maxRows: 1 },
+      { who: "linus", signal: leaving.signal, onProgress: ({ state }) => states.push(state) },
+    );
+    const ended = expect(asking).rejects.toMatchObject({ code: "cancelled" });
+    const running = async (): Promise<number> => {
+      const answer = await fetch(`${inject("pulsarSql")}/v1/query`, {
+        headers: { "X-Trino-User": "downbeat" },
+      });
+      const queries = (await answer.json()) as { readonly state: string; readonly query: string }[];
+      return queries.filter(({ state, query }) => query === text && state === "RUNNING").length;
+    };
+    await vi.waitFor(async () => expect(await running()).toBe(1), { timeout: 20_000 });
+    leaving.abort();
+    await ended;
+    expect(await running()).toBe(0);
+  });
+});
+
+describe("A period that ends before the log does", () => {
+  it("has everything in it, also where a partition was silent afterwards", { timeout: 90_000 }, async () => {
+    const namespace = await makeNamespace("sql-period");
+    const logs = Array.from({ length: partitions }, () => new HistoryLog().claim());
+    const started = (index: number, partition: number): Decision => {
+      const event = { type: "RunStarted", workflow: "order", input: "1" } as const;
+      return { runId: `run-${index}-${partition}`, workflow: "order", inputId: "i", seq: 1, events: [event] };
+    };
+    let sent = [0, 0];
+    const send = async (partition: number, indexes: readonly number[]): Promise<void> => {
+      const history = logs[partition];
+      for (const index of indexes) history?.decide(Date.now(), [started(index, partition)]);
+      const payloads = history?.messages.map(({ payload }) => payload) ?? [];
+      await append(namespace, partition, payloads.slice(sent[partition]));
+      sent = sent.map((before, each) => (each === partition ? payloads.length : before));
+    };
+    await send(0, [1, 2, 3]);
+    await send(1, [1, 2, 3]);
+    const asOf = Date.now();
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(asOf + 5));
+    await send(0, [4, 5]);
+    const sql = open(namespace, 0);
+    const all = async (): Promise<unknown> =>
+      (await sql.query({ sql: "SELECT count(*) FROM history", maxRows: 1 }, asked)).value.rows[0]?.[0];
+    await vi.waitFor(async () => expect(await all()).toBe(10), { timeout: 30_000, interval: 500 });
+    const query = { filter: {}, limit: 50, asOf, log: { partitions, ignored: [] } };
+    const answer = await sql.listRuns(query, asked);
+    expect(answer.value.runs.map(({ runId }) => runId).sort()).toEqual(
+      [1, 2, 3].flatMap((index) => [`run-${index}-0`, `run-${index}-1`]).sort(),
+    );
+    await sql.close();
+  });
+});
