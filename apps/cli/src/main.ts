@@ -3,12 +3,14 @@ import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { overviewCommand } from "./overview/command.ts";
 import { runsCommand } from "./runs/command.ts";
+import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 
 const program = new Command("downbeat").description(
   "Workflows that survive everything, and a dashboard to watch and fix them",
 );
 program.addCommand(startCommand());
+program.addCommand(setupCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     logger.fatal({ err: error }, "the log's file can't be written any more; what has a receipt is safe");
     process.exit(1);
   };
-  const opened = await openLog(env, onFatal, (notice) => logger.warn(notice));
+  const opened = await openLog(env, onFatal, logger);
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
 
   const { observer, registry } = observe(logger);
@@ -41,10 +41,10 @@ async function main(): Promise<void> {
   // Started by another process of ours that is gone.
   process.on("disconnect", stop);
 
-  const partitions = await setUp(opened.log, {
+  const partitions = await setUp({
     url: opened.url,
     namespace: `${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`,
-    partitions: env.DOWNBEAT_PARTITIONS,
+    prepare: opened.prepare,
     pause: setTimeout,
     onWaiting: (sentence, againInMs) => {
       logger.warn({ againInMs }, sentence);

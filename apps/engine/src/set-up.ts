@@ -1,12 +1,11 @@
-import { LogError, type LogErrorCode, type MessageLog } from "@downbeat/message-log";
-import { partitionedTopics } from "@downbeat/protocol";
+import { LogError, type LogErrorCode } from "@downbeat/message-log";
 
 export interface SetUpOptions {
   readonly url: string;
   /** `tenant/namespace` */
   readonly namespace: string;
-  /** Made where there are none yet. */
-  readonly partitions: number;
+  /** Makes what is missing. @returns the number of partitions */
+  readonly prepare: () => Promise<number>;
   /** Told each time that it has to wait, in a sentence. */
   readonly onWaiting: (sentence: string, waitMs: number) => void;
   readonly pause: (ms: number) => Promise<unknown>;
@@ -16,21 +15,15 @@ const firstWaitMs = 500;
 const longestWaitMs = 10_000;
 
 /**
- * Makes the partitioned topics where they are missing, and waits for a log that can't be used yet, for whatever reason that a person can mend.
+ * Has what is missing made, and waits for a log that can't be used yet, for whatever reason that a person can mend.
  *
  * @returns the number of partitions
- * @throws LogError when the topics are there and differ
+ * @throws Error when waiting can't help, such as when the topics are there and differ
  */
-export async function setUp(
-  log: Pick<MessageLog, "partitionsOf" | "createPartitionedTopic">,
-  options: SetUpOptions,
-): Promise<number> {
+export async function setUp(options: SetUpOptions): Promise<number> {
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
     try {
-      const known = await log.partitionsOf("history");
-      const partitions = known > 0 ? known : options.partitions;
-      for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
-      return partitions;
+      return await options.prepare();
     } catch (error) {
       const sentence = error instanceof LogError ? whatToMend(error.code, options) : undefined;
       if (sentence === undefined) throw error;

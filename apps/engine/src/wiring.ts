@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import type { MessageLog } from "@downbeat/message-log";
-import { logAddress } from "@downbeat/protocol";
+import { LogError, type MessageLog } from "@downbeat/message-log";
+import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
+import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/pulsar/setup";
+import type { Logger } from "pino";
 import type { Env } from "./env.ts";
 
 export interface OpenedLog {
@@ -11,25 +13,26 @@ export interface OpenedLog {
   /** Where other processes reach it. */
   readonly url: string;
   readonly embedded: boolean;
+  /**
+   * Makes what is missing for the engine to run.
+   *
+   * @returns the number of partitions
+   * @throws LogError when the log can't be used yet
+   * @throws Error with a sentence that says what to do, when the engine can't run on it
+   */
+  readonly prepare: () => Promise<number>;
   close(): Promise<void>;
 }
 
 /**
  * The log that this engine runs on: the one at the given address, or the embedded one, kept in this process and served to the others.
  *
- * @param onNotice told what an administrator of the log should know
+ * @param logger told what an administrator of the log should know
  * @throws EmbeddedLogOpenError and, for a port in use or a file that can't be read, Error; both say what to do
  */
-export async function openLog(
-  env: Env,
-  onFatal: (error: Error) => void,
-  onNotice: (notice: string) => void,
-): Promise<OpenedLog> {
+export async function openLog(env: Env, onFatal: (error: Error) => void, logger: Logger): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
-  if (url !== undefined) {
-    const log = openPulsarLog({ ...logAddress({ ...env, DOWNBEAT_LOG_URL: url }), onNotice });
-    return { log, url, embedded: false, close: () => log.close() };
-  }
+  if (url !== undefined) return openPulsar(logAddress({ ...env, DOWNBEAT_LOG_URL: url }), env, logger);
   const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), onFatal });
   const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
   const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT }).catch((error: unknown) => {
@@ -41,7 +44,48 @@ export async function openLog(
     await log.close();
     await embedded.close();
   };
-  return { log, url: server.url, embedded: true, close };
+  return { log, url: server.url, embedded: true, prepare: () => makeTopics(log, env), close };
+}
+
+function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {
+  const { tenant, namespace, serviceUrl: url } = address;
+  const onNotice = (notice: string) => logger.warn(notice);
+  const cluster = openCluster({ ...address, onNotice });
+  const log = withJobSubscriptions(
+    openPulsarLog({ ...address, onNotice }),
+    cluster,
+    `${tenant}/${namespace}`,
+  );
+  const wanted = { tenant, namespace, partitions: env.DOWNBEAT_PARTITIONS };
+  const options = {
+    onMissing: () =>
+      logger.info({ tenant, namespace }, "the namespace is not set up; making what is missing"),
+    onLine: (line: object) => logger.info(line, "set up"),
+  };
+  return {
+    log,
+    url,
+    embedded: false,
+    prepare: () =>
+      prepare(cluster, wanted, options).catch((error: unknown) => {
+        if (!(error instanceof NoBrokerError)) throw error;
+        // The embedded log of another engine, or nothing of ours at all.
+        return makeTopics(log, env).catch((inVain: unknown) => {
+          throw inVain instanceof LogError && ["invalid", "missing"].includes(inVain.code) ? error : inVain;
+        });
+      }),
+    close: async () => {
+      await log.close();
+      cluster.close();
+    },
+  };
+}
+
+async function makeTopics(log: MessageLog, env: Env): Promise<number> {
+  const known = await log.partitionsOf("history");
+  const partitions = known > 0 ? known : env.DOWNBEAT_PARTITIONS;
+  for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
+  return partitions;
 }
 
 /** Where this process keeps its snapshots: beside the embedded log, or in a folder of the log they are of. */

@@ -3,19 +3,14 @@ import { describe, expect, test } from "vitest";
 import { Readiness } from "../src/readiness.ts";
 import { setUp } from "../src/set-up.ts";
 
-/** Refuses in turn, then has topics with so many partitions. */
-function logThat(refusals: readonly LogErrorCode[], known = 0) {
+/** Refuses in turn, then is ready. */
+function logThat(refusals: readonly LogErrorCode[]): () => Promise<number> {
   const left = [...refusals];
-  const made: [string, number][] = [];
-  const log = {
-    partitionsOf: async () => {
-      const code = left.shift();
-      if (code !== undefined) throw new LogError(code, `It is ${code}.`);
-      return known;
-    },
-    createPartitionedTopic: async (topic: string, partitions: number) => void made.push([topic, partitions]),
+  return async () => {
+    const code = left.shift();
+    if (code !== undefined) throw new LogError(code, `It is ${code}.`);
+    return 4;
   };
-  return { log, made };
 }
 
 function told() {
@@ -27,7 +22,6 @@ function told() {
     options: {
       url: "ws://broker:8080",
       namespace: "acme/trips",
-      partitions: 4,
       onWaiting: (sentence: string, wait: number) => {
         sentences.push(sentence);
         waits.push(wait);
@@ -39,30 +33,20 @@ function told() {
 
 describe("setting up", () => {
   test("waits for what a person can mend, longer each time, and says what that is", async () => {
-    const { log, made } = logThat(["unavailable", "unauthorized", "missing"]);
+    const prepare = logThat(["unavailable", "unauthorized", "missing"]);
     const { options, sentences, waits } = told();
-    expect(await setUp(log, options)).toBe(4);
+    expect(await setUp({ ...options, prepare })).toBe(4);
     expect(sentences).toEqual([
       "The log at ws://broker:8080 can't be reached: is the address right, and is it running? It is unavailable.",
       "The log at ws://broker:8080 refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names. It is unauthorized.",
       "There is no namespace acme/trips at ws://broker:8080: is the address right? If so, make it (npx downbeat setup), or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE. It is missing.",
     ]);
     expect(waits).toEqual([500, 1_000, 2_000]);
-    expect(made).toEqual([
-      ["inbox", 4],
-      ["history", 4],
-    ]);
-  });
-
-  test("keeps to the partitions that are there", async () => {
-    const { log, made } = logThat([], 16);
-    expect(await setUp(log, told().options)).toBe(16);
-    expect(made.map(([, partitions]) => partitions)).toEqual([16, 16]);
   });
 
   test("gives up where waiting can't help", async () => {
-    const { log } = logThat(["conflict"]);
-    await expect(setUp(log, told().options)).rejects.toMatchObject({ code: "conflict" });
+    const prepare = logThat(["conflict"]);
+    await expect(setUp({ ...told().options, prepare })).rejects.toMatchObject({ code: "conflict" });
   });
 });
 

@@ -1,10 +1,7 @@
 import type { Effect } from "@downbeat/domain";
 import type { MessageLog, Producer } from "@downbeat/message-log";
-import { encodeJobMessage, encodeTimerMessage, topics } from "@downbeat/protocol";
+import { encodeJobMessage, encodeTimerMessage, longestDelayMs, topics } from "@downbeat/protocol";
 import type { EngineObserver } from "./observer.ts";
-
-/** Delayed messages are set no further ahead than this, ms; the timer arms them again for the rest. A far-away one would pin the log's segments. */
-export const longestDelayMs = 3_600_000;
 
 /** Carries out effects: the job manager's hand-over of attempts to workers, and the timer's wake-ups. Sessions are shared by all partitions. */
 export class EffectPublisher {

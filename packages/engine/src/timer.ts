@@ -3,13 +3,13 @@ import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/
 import {
   encodeInboxMessage,
   encodeTimerMessage,
+  longestDelayMs,
   parseTimerMessage,
   subscriptions,
   type TimerMessage,
   topics,
 } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
-import { longestDelayMs } from "./effect-publisher.ts";
 import { LogTime } from "./log-time.ts";
 import type { Quarantine } from "./quarantine.ts";
 

@@ -51,5 +51,5 @@ export {
   parseSavedQueryMessage,
   type SavedQueryMessage,
 } from "./saved-query-message.ts";
-export { encodeTimerMessage, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
+export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, subscriptions, topics } from "./topics.ts";

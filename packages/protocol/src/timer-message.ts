@@ -1,6 +1,9 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
 
+/** Delayed messages are set no further ahead than this, ms; the timer arms them again for the rest. A far-away one would pin the log's segments. */
+export const longestDelayMs = 3_600_000;
+
 /** Wake-up for one timer. Delivered at `wakeAt` at the earliest; when that is before `dueAt`, it is armed again for the rest. */
 const timerMessage = z.object({
   runId: f.runId,

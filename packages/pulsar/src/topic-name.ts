@@ -12,6 +12,11 @@ export class Namespace {
     this.namespace = checkedName("namespace", namespace);
   }
 
+  /** `tenant/namespace` */
+  get name(): string {
+    return `${this.tenant}/${this.namespace}`;
+  }
+
   /** `persistent://tenant/namespace/topic` */
   fullName(topic: string): string {
     return `persistent://${this.tenant}/${this.namespace}/${checkedName("topic", topic)}`;

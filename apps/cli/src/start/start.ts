@@ -6,6 +6,7 @@ import { buildDashboard } from "./dashboard-build.ts";
 import { inheritedEnv } from "./env.ts";
 import { logOf, namesOf } from "./log-of.ts";
 import { freePort, isFree } from "./ports.ts";
+import { prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export interface StartOptions {
@@ -88,6 +89,7 @@ async function startAll(
   const { tenant, namespace, namespaces: listed = [] } = options;
   const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
   const log = await logOf(options, first, dataDir);
+  if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
   const app = (name: string) => join(root, "apps", name, "src", "main.ts");
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const engineEnv = {

@@ -1,0 +1,67 @@
+import { type Command, Option } from "commander";
+import { httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
+import type { ClusterOptions } from "../wiring.ts";
+
+export interface PulsarOptions {
+  readonly pulsar: string;
+  readonly pulsarAdmin?: string;
+  readonly token?: string;
+  readonly pulsarTokenFile?: string;
+  readonly pulsarCa?: string;
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly json: boolean;
+}
+
+/** What every command that asks a Pulsar cluster takes. */
+export function withPulsar(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--pulsar <url>", "the cluster's WebSocket service")
+        .env("DOWNBEAT_PULSAR")
+        .default("ws://127.0.0.1:8080"),
+    )
+    .addOption(
+      new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
+        "DOWNBEAT_PULSAR_ADMIN",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--pulsar-token-file <path>",
+        "file with the token for it (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
+      ).env("DOWNBEAT_PULSAR_TOKEN_FILE"),
+    )
+    .addOption(
+      new Option(
+        "--token <token>",
+        "the token itself; others can read a command line: rather set the variable",
+      ).env("DOWNBEAT_PULSAR_TOKEN"),
+    )
+    .addOption(
+      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
+        "DOWNBEAT_PULSAR_CA_FILE",
+      ),
+    )
+    .addOption(new Option("--tenant <name>", "Pulsar tenant").env("DOWNBEAT_TENANT").default("public"))
+    .addOption(
+      new Option("--namespace <name>", "Pulsar namespace").env("DOWNBEAT_NAMESPACE").default("default"),
+    )
+    .option("--json", "print the answer as JSON (docs/cli.md lists the fields)", false);
+}
+
+/** @throws CommandFailure */
+export function clusterOptions(options: PulsarOptions): ClusterOptions {
+  const { pulsar, pulsarAdmin, token, pulsarTokenFile, pulsarCa } = options;
+  const serviceUrl = webSocketAddress("--pulsar", pulsar);
+  return {
+    serviceUrl,
+    adminUrl:
+      pulsarAdmin === undefined
+        ? serviceUrl.replace(/^ws/, "http")
+        : httpAddress("--pulsar-admin", pulsarAdmin),
+    ...(token !== undefined && { token }),
+    ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
+    ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
+  };
+}

@@ -1,0 +1,93 @@
+import { namePattern } from "@downbeat/protocol";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { askCluster } from "../cluster/ask.ts";
+import { clusterOptions, withPulsar } from "../cluster/options.ts";
+import { CommandFailure } from "../failure.ts";
+import { list, number, span } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { type SetupLine, setUp } from "../wiring.ts";
+import { size, sizeLimit, timeLimit } from "./amounts.ts";
+import { setupLine } from "./line.ts";
+import { type SetupOptions, wantedOf } from "./wanted.ts";
+
+export function setupCommand(): Command {
+  return withPulsar(
+    new Command("setup").description(
+      "Make a tenant's namespace on a Pulsar cluster as Downbeat needs it; running it again changes nothing",
+    ),
+  )
+    .option("--partitions <number>", "of inbox and history, for good (default 4)", whole(1, 256))
+    .option("--jobs <types>", "job types whose topics are made ahead, separated by commas", jobTypes)
+    .option("--history-retention <span>", "how long history is kept, such as 90d, or unlimited", timeLimit)
+    .option(
+      "--history-retention-size <size>",
+      "how much of it is kept, such as 500GB, or unlimited",
+      sizeLimit,
+    )
+    .option(
+      "--offload-threshold <size>",
+      "move closed segments to cheaper storage over so much a topic",
+      size,
+    )
+    .option("--offload-lag <span>", "how long a moved segment stays in BookKeeper too (default 4h)", span)
+    .addOption(
+      new Option("--offload-driver <name>", "where to; the broker's own if not given").choices([
+        "filesystem",
+        "aws-s3",
+      ]),
+    )
+    .option("--offload-uri <uri>", "filesystem: such as hdfs://host:9000 or file:///shared/history")
+    .option("--offload-profile <path>", "filesystem: the Hadoop settings, on the broker's disk")
+    .option("--offload-bucket <name>", "aws-s3")
+    .option("--offload-region <name>", "aws-s3")
+    .option("--offload-endpoint <url>", "aws-s3: for stores that speak its protocol")
+    .option("--replicate-to <clusters>", "copy history to these Pulsar clusters, or none", clusters)
+    .option("--dry-run", "only say what would be done", false)
+    .action(runSetup);
+}
+
+async function runSetup(options: SetupOptions): Promise<void> {
+  const wanted = wantedOf(options);
+  const { dryRun, json, tenant, namespace } = options;
+  const lines: SetupLine[] = [];
+  await askCluster(clusterOptions(options), async (cluster) => {
+    for await (const line of setUp(cluster, wanted, { dryRun })) {
+      lines.push(line);
+      if (!json) printLine(setupLine(line));
+    }
+  });
+  if (json) printJson({ tenant, namespace, dryRun, items: lines });
+  const wrong = lines.filter(({ outcome }) => outcome === "differs");
+  if (wrong.length > 0)
+    throw new CommandFailure(
+      "failed",
+      `${tenant}/${namespace} can't be used as it is: ${wrong.map(({ what }) => what).join(", ")}.`,
+    );
+  if (!json) printLine(`\n${closing(lines, dryRun)}`);
+}
+
+function closing(lines: readonly SetupLine[], dryRun: boolean): string {
+  const done = lines.filter(({ outcome }) => !["exists", "kept", "unseen"].includes(outcome)).length;
+  if (done === 0) return "Everything is as it should be.";
+  if (dryRun) return `Nothing was changed; without --dry-run ${done} of these would be.`;
+  return "Done. `npx downbeat doctor` says whether the cluster suits.";
+}
+
+function whole(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = number(low, high)(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
+    return value;
+  };
+}
+
+function jobTypes(text: string): string[] {
+  const types = list(text);
+  const bad = types.find((type) => !namePattern.test(type));
+  if (bad !== undefined) throw new InvalidArgumentError(`${JSON.stringify(bad)} is no job type.`);
+  return types;
+}
+
+function clusters(text: string): string[] {
+  return text === "none" ? [] : list(text);
+}

@@ -1,0 +1,27 @@
+import { type Cluster, openCluster } from "@downbeat/pulsar/setup";
+
+/** The one place of the command line that says which log it can set up and examine. */
+export {
+  type Cluster,
+  NoBrokerError,
+  type Offload,
+  type OffloadStorage,
+  prepare,
+  type Retention,
+  type SetupLine,
+  setUp,
+  type Wanted,
+} from "@downbeat/pulsar/setup";
+
+export interface ClusterOptions {
+  readonly adminUrl: string;
+  readonly serviceUrl: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly caFile?: string;
+}
+
+/** @throws Error that names the certificate's file when it can't be read */
+export function cluster(options: ClusterOptions): Cluster {
+  return openCluster(options);
+}

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FakeCluster } from "../../../packages/pulsar/test/fake-cluster.ts";
+
+const main = join(import.meta.dirname, "../src/main.ts");
+
+let fake: FakeCluster;
+beforeEach(async () => {
+  fake = await FakeCluster.start();
+});
+afterEach(() => fake.stop());
+
+async function setup(...args: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const command = [main, "setup", "--pulsar-admin", fake.url, "--tenant", "t", "--namespace", "n", ...args];
+  const env = { ...process.env, DOWNBEAT_PULSAR_TOKEN: "secret" };
+  const child = spawn(process.execPath, command, { stdio: "pipe", env });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await ended, out, err };
+}
+
+test("a namespace is set up; a dry run only says so; a second run finds everything", async () => {
+  const dry = await setup("--partitions", "2", "--jobs", "bookFlight,bookHotel", "--dry-run");
+  expect(dry.status).toBe(0);
+  expect(dry.out).toContain("would make     topic history: 2 partitions\n");
+  expect(dry.out).toContain("Nothing was changed; without --dry-run 19 of these would be.");
+  expect(fake.writes).toEqual([]);
+
+  const made = await setup("--partitions", "2", "--jobs", "bookFlight,bookHotel");
+  expect(made).toMatchObject({ status: 0, err: "" });
+  expect(made.out).toContain("made           subscription workers of jobs-bookHotel\n");
+  expect(fake.tokens).toEqual(new Set(["Bearer secret"]));
+
+  expect((await setup()).out).toContain("Everything is as it should be.");
+  const json = JSON.parse((await setup("--json")).out);
+  expect(json).toMatchObject({ tenant: "t", namespace: "n", dryRun: false });
+  expect(json.items).toContainEqual({ what: "topic history", outcome: "exists", found: "2 partitions" });
+});
+
+test("retention, offload and replication are set as asked", async () => {
+  const { status } = await setup(
+    ...["--history-retention", "90d", "--history-retention-size", "500GB"],
+    ...["--offload-driver", "aws-s3", "--offload-bucket", "b", "--offload-region", "eu-west-1"],
+    ...["--offload-threshold", "10GB", "--offload-lag", "1h", "--replicate-to", "far"],
+  );
+  expect(status).toBe(0);
+  expect(fake.values.get("persistent/t/n/history/retention")).toEqual({
+    retentionTimeInMinutes: 129_600,
+    retentionSizeInMB: 512_000,
+  });
+  expect(fake.values.get("namespaces/t/n/offloadPolicies")).toEqual({
+    managedLedgerOffloadDriver: "aws-s3",
+    managedLedgerOffloadThresholdInBytes: 10 * 1_024 ** 3,
+    managedLedgerOffloadDeletionLagInMillis: 3_600_000,
+    s3ManagedLedgerOffloadBucket: "b",
+    s3ManagedLedgerOffloadRegion: "eu-west-1",
+  });
+  expect(fake.values.get("persistent/t/n/history/replication")).toEqual(["standalone", "far"]);
+});
+
+test("another number of partitions ends it with a failure that names the topics", async () => {
+  await setup("--partitions", "2");
+  const { status, out, err } = await setup("--partitions", "4");
+  expect(status).toBe(1);
+  expect(out).toMatch(/^DIFFERS +topic history: 2 partitions, not 4 partitions; a run is found by/m);
+  expect(err).toBe("t/n can't be used as it is: topic history, topic inbox.\n");
+});
+
+test("each way in which the cluster can't be used has its sentence and its exit status", async () => {
+  fake.refuse = () => ({ status: 401, body: '{"reason":"Unable to authenticate"}' });
+  expect(await setup()).toMatchObject({
+    status: 4,
+    err: "GET brokers/version: the log answered 401 (Unable to authenticate). Give another token, one that may do this with --pulsar-token-file or DOWNBEAT_PULSAR_TOKEN.\n",
+  });
+  fake.refuse = () => ({ status: 404 });
+  expect((await setup()).err).toMatch(/^What answers at .* is not the admin service of a Pulsar broker/);
+  expect(await setup("--pulsar-admin", "http://127.0.0.1:1")).toMatchObject({
+    status: 5,
+    err: expect.stringMatching(
+      /^The Pulsar admin service at http:\/\/127.0.0.1:1 can't be used: .*--pulsar-admin\.\n$/,
+    ),
+  });
+});
+
+test.each([
+  [["--pulsar", "http://x"], '--pulsar can\'t be "http://x": give an address such as ws://localhost:8080.'],
+  [
+    ["--offload-bucket", "b"],
+    "--offload-bucket can't be taken: say which storage it is for with --offload-driver.",
+  ],
+  [
+    ["--offload-driver", "aws-s3"],
+    "--offload-driver aws-s3 needs --offload-bucket and one of --offload-region",
+  ],
+  [["--partitions", "1.5"], "A whole number."],
+  [["--offload-threshold", "lots"], "Such as 500MB or 10GB."],
+  [["--jobs", "a,b c"], "is no job type."],
+  [["--pulsar-ca", "/nowhere"], '--pulsar-ca can\'t be "/nowhere": there is no such file that can be read.'],
+])("%j is refused", async (args, sentence) => {
+  const { status, err } = await setup(...args);
+  expect(status).toBe(2);
+  expect(err).toContain(sentence);
+  expect(fake.tokens.size).toBe(0);
+});

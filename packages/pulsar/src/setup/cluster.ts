@@ -1,0 +1,82 @@
+import { LogError } from "@downbeat/message-log";
+import type { z } from "zod";
+import { AdminClient, type AdminOptions } from "../admin-client.ts";
+import { errorOfStatus } from "../http-error.ts";
+import { TopicAdmin } from "../topic-admin.ts";
+import type { Namespace } from "../topic-name.ts";
+
+/** Why a question has no answer: the credentials don't reach, or the broker has it switched off. */
+export type Unseen = "refused" | "off";
+
+export type Glimpse<T> = { readonly value: T | undefined } | Unseen;
+
+/** What the admin API says and takes, with its answers checked. Throws `LogError`. */
+export class Cluster {
+  readonly url: string;
+  readonly #options: AdminOptions;
+  readonly #admin: AdminClient;
+  readonly #onNotice: (notice: string) => void;
+  readonly #topics: TopicAdmin[] = [];
+
+  constructor(options: AdminOptions, onNotice: (notice: string) => void = () => {}) {
+    this.url = options.url;
+    this.#options = options;
+    this.#admin = new AdminClient(options);
+    this.#onNotice = onNotice;
+  }
+
+  topicsOf(namespace: Namespace): TopicAdmin {
+    const topics = new TopicAdmin(this.#options, namespace, this.#onNotice);
+    this.#topics.push(topics);
+    return topics;
+  }
+
+  /** `undefined` where there is nothing, or nothing is set. */
+  async read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    const { status, body } = await this.#admin.request("GET", path);
+    return this.#parsed(path, schema, status, body);
+  }
+
+  /** As `read`, for what a cluster may keep to itself. */
+  async glimpse<T>(path: string, schema: z.ZodType<T>): Promise<Glimpse<T>> {
+    const { status, body } = await this.#admin.request("GET", path);
+    if (status === 401 || status === 403) return "refused";
+    if (status === 405) return "off";
+    return { value: this.#parsed(path, schema, status, body) };
+  }
+
+  async write(method: "PUT" | "POST" | "DELETE", path: string, body?: unknown): Promise<void> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const { status, body: answer } = await this.#admin.request(method, path, text);
+    if (status < 200 || status >= 300) throw errorOfStatus(status, `${method} ${path}`, answer);
+  }
+
+  /** Somebody else may have made it in the meantime. */
+  async create(path: string, body?: unknown): Promise<void> {
+    await this.write("PUT", path, body).catch((error: unknown) => {
+      if (!(error instanceof LogError) || error.code !== "conflict") throw error;
+    });
+  }
+
+  close(): void {
+    this.#admin.close();
+    for (const topics of this.#topics) topics.close();
+  }
+
+  #parsed<T>(path: string, schema: z.ZodType<T>, status: number, body: string): T | undefined {
+    if (status === 404 || (status >= 200 && status < 300 && body.trim() === "")) return undefined;
+    if (status !== 200) throw errorOfStatus(status, `GET ${path}`, body);
+    const { data, error } = schema.safeParse(json(body));
+    if (error === undefined) return data;
+    throw new LogError("unavailable", `GET ${path}: the answer has an unknown form.`, { cause: error });
+  }
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Some answers are plain text.
+    return body;
+  }
+}

@@ -1,0 +1,7 @@
+export type { Cluster } from "./cluster.ts";
+export { withJobSubscriptions } from "./job-subscriptions.ts";
+export { type ClusterAddress, openCluster } from "./open-cluster.ts";
+export { NotSetUpError, type PrepareOptions, prepare } from "./prepare.ts";
+export { type Outcome, type SetupLine, setUp } from "./set-up.ts";
+export { NoBrokerError } from "./steps/broker.ts";
+export type { Offload, OffloadStorage, Retention, Wanted } from "./wanted.ts";

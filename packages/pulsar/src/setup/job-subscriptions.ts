@@ -1,0 +1,46 @@
+import { LogError, type MessageLog } from "@downbeat/message-log";
+import { subscriptions, topics } from "@downbeat/protocol";
+import type { Cluster } from "./cluster.ts";
+import { earliest, subscriptionPath } from "./steps/subscriptions.ts";
+
+/**
+ * The same log, on which the topic of a job type has its workers' subscription before the first attempt is sent there: a broker keeps nothing in a topic
+ * that nobody has subscribed to, and the first worker may come days later.
+ */
+export function withJobSubscriptions(log: MessageLog, cluster: Cluster, path: string): MessageLog {
+  const made = new Map<string, Promise<void>>();
+  const ensure = (topic: string): Promise<void> => {
+    const known = made.get(topic);
+    if (known !== undefined) return known;
+    const making = subscribe(cluster, path, topic);
+    made.set(topic, making);
+    making.catch(() => made.delete(topic));
+    return making;
+  };
+  return {
+    openProducer: async (topic, options) => {
+      if (topic.startsWith(topics.jobs(""))) await ensure(topic);
+      return log.openProducer(topic, options);
+    },
+    openConsumer: (topic, options) => log.openConsumer(topic, options),
+    openReader: (topic, options) => log.openReader(topic, options),
+    lastPosition: (topic) => log.lastPosition(topic),
+    positionAt: (topic, timeMs) => log.positionAt(topic, timeMs),
+    partitionsOf: (topic) => log.partitionsOf(topic),
+    createPartitionedTopic: (topic, partitions) => log.createPartitionedTopic(topic, partitions),
+    topicStats: (topic) => log.topicStats(topic),
+    close: () => log.close(),
+  };
+}
+
+async function subscribe(cluster: Cluster, path: string, topic: string): Promise<void> {
+  const subscription = subscriptions.workers;
+  try {
+    await cluster.create(`persistent/${path}/${topic}`);
+    await cluster.create(subscriptionPath(path, topic, subscription), earliest);
+  } catch (error) {
+    // Without the permission, and on an embedded log, which knows no such thing, it is made by the first worker.
+    if (error instanceof LogError && error.code !== "unavailable") return;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { partitionedTopics, topics } from "@downbeat/protocol";
+import { z } from "zod";
+import type { TopicAdmin } from "../../topic-admin.ts";
+import type { Item, Look, Place, Seen } from "../item.ts";
+import { defaultPartitions } from "../wanted.ts";
+
+const names = z.array(z.string());
+
+export interface KnownTopics {
+  /** Without the namespace. Each partition is one. */
+  readonly topics: ReadonlySet<string>;
+  readonly partitioned: ReadonlySet<string>;
+}
+
+export async function knownTopics({ cluster, path }: Pick<Place, "cluster" | "path">): Promise<KnownTopics> {
+  const short = (all: readonly string[] = []) =>
+    new Set(all.map((name) => name.slice(name.lastIndexOf("/") + 1)));
+  return {
+    topics: short(await cluster.read(`persistent/${path}`, names)),
+    partitioned: short(await cluster.read(`persistent/${path}/partitioned`, names)),
+  };
+}
+
+/** The partitions that `inbox` and `history` were made with, of those that are there. */
+export async function knownPartitions(topicAdmin: TopicAdmin): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const topic of partitionedTopics) {
+    const partitions = await topicAdmin.partitionsOf(topic);
+    if (partitions > 0) counts.set(topic, partitions);
+  }
+  return counts;
+}
+
+export const fixedPartitions =
+  "a run is found by hash(run id) modulo the number of partitions, so it can't be changed; use a new namespace";
+
+/** One of `inbox` and `history`, with as many partitions as the other. */
+export function partitioned(topic: (typeof partitionedTopics)[number]): Look {
+  return async (place) => {
+    const known = await knownTopics(place);
+    const counts = await knownPartitions(place.topics);
+    const partitions =
+      place.wanted.partitions ?? counts.get("history") ?? counts.get("inbox") ?? defaultPartitions;
+    const seen = partitionedSeen(place, topic, partitions, counts.get(topic), known.topics.has(topic));
+    return [{ what: `topic ${topic}`, seen }];
+  };
+}
+
+function partitionedSeen(
+  place: Place,
+  topic: string,
+  wanted: number,
+  found: number | undefined,
+  isPlain: boolean,
+): Seen {
+  if (found === wanted) return { as: "there", found: partitionWords(found) };
+  if (found !== undefined)
+    return {
+      as: "wrong",
+      found: partitionWords(found),
+      wanted: partitionWords(wanted),
+      why: fixedPartitions,
+    };
+  if (isPlain)
+    return {
+      as: "wrong",
+      found: "no partitions",
+      wanted: partitionWords(wanted),
+      why: "something that is not Downbeat's has this name; use a new namespace",
+    };
+  return {
+    as: "missing",
+    wanted: partitionWords(wanted),
+    make: () => place.topics.createPartitionedTopic(topic, wanted),
+  };
+}
+
+export const plain: Look = async (place) => {
+  const { cluster, path, wanted } = place;
+  const known = await knownTopics(place);
+  return [
+    topics.timers,
+    topics.quarantine,
+    topics.savedQueries,
+    ...(wanted.jobTypes ?? []).map(topics.jobs),
+  ].map((topic): Item => {
+    const what = `topic ${topic}`;
+    if (known.topics.has(topic) || known.partitioned.has(topic)) return { what, seen: { as: "there" } };
+    return { what, seen: { as: "missing", make: () => cluster.create(`persistent/${path}/${topic}`) } };
+  });
+};
+
+function partitionWords(partitions: number): string {
+  return partitions === 1 ? "1 partition" : `${partitions} partitions`;
+}

@@ -1,0 +1,63 @@
+/** How a namespace should be. What is not given is left as it is where it is set, and set as Downbeat needs it where it is not. */
+export interface Wanted {
+  readonly tenant: string;
+  readonly namespace: string;
+  /** Not given: as many as there are, or 4. */
+  readonly partitions?: number;
+  /** Whose topics and subscriptions are made ahead; those of other job types are made when they are first asked for. */
+  readonly jobTypes?: readonly string[];
+  /** Not given: unlimited, unless something else is set already. */
+  readonly historyRetention?: Retention;
+  readonly offload?: Offload;
+  /** Other clusters that get a copy of history. Empty: none any more. */
+  readonly replicateTo?: readonly string[];
+}
+
+/** What is over either of the two goes. -1: unlimited. */
+export interface Retention {
+  readonly minutes: number;
+  readonly megabytes: number;
+}
+
+/** Which segments move to cheaper storage, and where to. */
+export interface Offload {
+  /** Closed segments are moved when the topic holds more than this. 0: as soon as they are closed. */
+  readonly thresholdBytes: number;
+  /** How long a moved segment stays in BookKeeper too. */
+  readonly deletionLagMs: number;
+  /** Not given: the one the broker is set to. */
+  readonly storage?: OffloadStorage;
+}
+
+export type OffloadStorage =
+  | { readonly driver: "filesystem"; readonly uri: string; readonly profile: string }
+  | {
+      readonly driver: "aws-s3";
+      readonly bucket: string;
+      readonly region?: string;
+      readonly endpoint?: string;
+    };
+
+export const defaultPartitions = 4;
+
+export const unlimited: Retention = { minutes: -1, megabytes: -1 };
+
+/** What no one could parse is for people, who come within some days. */
+export const quarantineRetention: Retention = { minutes: 30 * 24 * 60, megabytes: -1 };
+
+/** `unlimited`, `90 days`, `90 days, at most 500 GB` */
+export function retentionWords({ minutes, megabytes }: Retention): string {
+  const time = minutes < 0 ? "unlimited" : minutes === 0 ? "nothing is kept" : timeWords(minutes);
+  return megabytes < 0 || minutes === 0
+    ? time
+    : `${minutes < 0 ? "" : `${time}, `}at most ${sizeWords(megabytes)}`;
+}
+
+export function sizeWords(megabytes: number): string {
+  return megabytes >= 1_024 && megabytes % 1_024 === 0 ? `${megabytes / 1_024} GB` : `${megabytes} MB`;
+}
+
+function timeWords(minutes: number): string {
+  if (minutes % (24 * 60) === 0) return minutes === 24 * 60 ? "1 day" : `${minutes / (24 * 60)} days`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
+}
