@@ -56,7 +56,18 @@ async function main(): Promise<void> {
     readiness.servesLog();
     return void process.send?.({ type: "ready" });
   }
-  stores = new SqliteStateStores(snapshotFile(env));
+  stores = new SqliteStateStores(snapshotFile(env), (error) => {
+    logger.fatal(
+      { err: error },
+      "the file of its snapshots is damaged; it is deleted and read from the log anew",
+    );
+    process.exit(1);
+  });
+  if (stores.rebuilt !== undefined)
+    logger.warn(
+      { reason: stores.rebuilt },
+      "the file of its snapshots was damaged; it is read from the log anew",
+    );
   const store = stores.partition.bind(stores);
   engine = new Engine({
     log: opened.log,

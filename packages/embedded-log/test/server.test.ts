@@ -355,6 +355,19 @@ describe("the door", () => {
     expect((await http("GET", "/admin/v2/brokers/health")).status).toBe(200);
   });
 
+  test.each(["//", "http://[::bad/ws", "/%"])("refuses the address %s, and stays open", async (address) => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(
+      `GET ${address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    );
+    let answer = "";
+    socket.on("data", (chunk) => (answer += chunk));
+    await until("the connection is ended", () => socket.closed || socket.readableEnded);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect((await http("GET", "/admin/v2/brokers/health")).status).toBe(200);
+  });
+
   test("tells when its port is taken", async () => {
     await expect(serve(log, { port: server.port })).rejects.toThrow(/port is in use.*another/);
   });

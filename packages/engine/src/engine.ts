@@ -57,6 +57,7 @@ export class Engine {
       this.#processors.push(
         new PartitionProcessor({
           partition,
+          partitions,
           owner,
           log,
           decisions: options.decisions,
@@ -65,6 +66,7 @@ export class Engine {
           store: options.store(partition),
           clock,
           observer,
+          onTime: (publishTime) => this.#timer.observe(publishTime),
           rules: options.rules ?? allRules,
           tuning,
         }),

@@ -1,4 +1,4 @@
-import { type AnyRunCommand, deadlines, type Effect, type Failure } from "@downbeat/domain";
+import { type AnyRunCommand, deadlines, type Effect, type Failure, partitionOf } from "@downbeat/domain";
 import {
   type Consumer,
   comparePositions,
@@ -15,7 +15,9 @@ import {
   type DecisionService,
   encodeHistoryRecord,
   type HistoryRecord,
+  type InboxCommand,
   mostRecordsInFlight,
+  type ParsedInboxMessage,
   parseHistoryRecord,
   parseInboxMessage,
   subscriptions,
@@ -37,6 +39,8 @@ import type { StateStore } from "./state-store.ts";
 
 export interface ProcessorOptions {
   readonly partition: number;
+  /** How many there are. */
+  readonly partitions: number;
   /** Name of the engine process: decides which partitions it is given, and stands in its claims. */
   readonly owner: string;
   readonly log: MessageLog;
@@ -46,6 +50,8 @@ export interface ProcessorOptions {
   readonly store: StateStore;
   readonly clock: Clock;
   readonly observer: EngineObserver;
+  /** Told when the log took each message that comes by, ms since the epoch. */
+  readonly onTime: (publishTime: number) => void;
   readonly rules: Rules;
   readonly tuning: Tuning;
 }
@@ -354,7 +360,7 @@ export class Tenure {
 
   #onHistory(message: ReceivedMessage): void {
     if (this.mode === "dropped") return;
-    this.#time.observe(message.publishTime);
+    this.#observeTime(message.publishTime);
     this.lastTraffic = this.#o.clock.monotonic();
     try {
       this.#take(message);
@@ -483,10 +489,10 @@ export class Tenure {
 
   #onInbox(message: ReceivedMessage): void {
     if (this.mode === "dropped") return;
-    this.#time.observe(message.publishTime);
+    this.#observeTime(message.publishTime);
     this.#messageSeen = true;
     this.lastTraffic = this.#o.clock.monotonic();
-    const { commands, malformed } = parseInboxMessage(message.payload);
+    const { commands, malformed } = this.#parse(message.payload);
     // A Tick is no traffic: an idle partition gets one every few seconds.
     if (malformed.length > 0 || commands.some((command) => command.type !== "Tick"))
       this.#lastInbox = this.lastTraffic;
@@ -508,6 +514,23 @@ export class Tenure {
     }
     if (this.mode === "owning") this.#scheduleDecide();
     else this.#maybeClaim();
+  }
+
+  /** A run lives in one partition; in another one it would be a second run of the same name. */
+  #parse(payload: Uint8Array): ParsedInboxMessage {
+    const { partition, partitions } = this.#o;
+    const parsed = parseInboxMessage(payload);
+    const commands: InboxCommand[] = [];
+    const malformed = [...parsed.malformed];
+    for (const command of parsed.commands) {
+      const home = command.type === "Tick" ? partition : partitionOf(command.runId, partitions);
+      if (home === partition) commands.push(command);
+      else {
+        const reason = `${command.type} of a run that belongs to partition ${home} of ${partitions}, not to ${partition}`;
+        malformed.push({ reason, text: JSON.stringify(command) });
+      }
+    }
+    return { commands, malformed };
   }
 
   // Deciding
@@ -686,6 +709,11 @@ export class Tenure {
     this.#cancelReadBack = this.#o.clock.setTimer(this.#o.tuning.readBackTimeoutMs, () =>
       this.drop("its record was not read back in time"),
     );
+  }
+
+  #observeTime(publishTime: number): void {
+    this.#time.observe(publishTime);
+    this.#o.onTime(publishTime);
   }
 
   /** The partition's time: the log's, and never before what is recorded. */

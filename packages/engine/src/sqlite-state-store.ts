@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { earliestDeadline } from "./memory-state-store.ts";
@@ -12,15 +13,48 @@ const runRow = z.object({ json: z.string() });
 const trialRow = z.object({ begun: z.number() });
 const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
 
-/** The state stores of one engine process, in one file. A cache: written without waiting for the disk, deleted when in doubt. */
+/**
+ * The state stores of one engine process, in one file. A cache: written without waiting for the disk, deleted when in doubt. A file that is found
+ * damaged later can't be mended under the stores in use: it is deleted, and the process should end and begin again.
+ */
 export class SqliteStateStores {
   readonly #db: DatabaseSync;
+  readonly #path: string;
+  readonly #onDamaged: (error: Error) => void;
+  /** Why the file was begun anew, when it was. */
+  readonly rebuilt: string | undefined;
 
   /** @param path file, made when it is not there; ":memory:" for none */
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000");
-    this.#db.exec(`
+  constructor(path: string, onDamaged: (error: Error) => void) {
+    this.#path = path;
+    this.#onDamaged = onDamaged;
+    try {
+      this.#db = open(path);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      remove(path);
+      this.#db = open(path);
+      this.rebuilt = error.message;
+    }
+  }
+
+  partition(partition: number): StateStore {
+    return new SqliteStateStore(this.#db, partition, (error) => {
+      remove(this.#path);
+      this.#onDamaged(error);
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function open(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000");
+    db.exec(`
       CREATE TABLE IF NOT EXISTS head (partition INTEGER PRIMARY KEY, version TEXT NOT NULL, json TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS run (
         partition INTEGER NOT NULL, run_id TEXT NOT NULL, open INTEGER NOT NULL, due_at INTEGER, json TEXT NOT NULL,
@@ -31,15 +65,23 @@ export class SqliteStateStores {
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS run_open ON run (partition, run_id) WHERE open = 1;
     `);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
+}
 
-  partition(partition: number): StateStore {
-    return new SqliteStateStore(this.#db, partition);
-  }
+function remove(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+}
 
-  close(): void {
-    this.#db.close();
-  }
+// SQLITE_CORRUPT, SQLITE_NOTADB
+const damage = new Set([11, 26]);
+
+function isDamage(error: unknown): error is Error {
+  if (!(error instanceof Error) || !("errcode" in error)) return false;
+  return typeof error.errcode === "number" && damage.has(error.errcode & 0xff);
 }
 
 export class SqliteStateStore implements StateStore {
@@ -53,7 +95,10 @@ export class SqliteStateStore implements StateStore {
   readonly #endTrial: StatementSync;
   readonly #anyTrial: StatementSync;
 
-  constructor(db: DatabaseSync, partition: number) {
+  readonly #onDamaged: (error: Error) => void;
+
+  constructor(db: DatabaseSync, partition: number, onDamaged: (error: Error) => void) {
+    this.#onDamaged = onDamaged;
     this.#db = db;
     this.#partition = partition;
     this.#head = db.prepare("SELECT json FROM head WHERE partition = ? AND version = ?");
@@ -130,7 +175,12 @@ export class SqliteStateStore implements StateStore {
   }
 
   reset(): void {
-    this.#db.prepare("DELETE FROM run WHERE partition = ?").run(this.#partition);
-    this.#db.prepare("DELETE FROM head WHERE partition = ?").run(this.#partition);
+    try {
+      this.#db.prepare("DELETE FROM run WHERE partition = ?").run(this.#partition);
+      this.#db.prepare("DELETE FROM head WHERE partition = ?").run(this.#partition);
+    } catch (error) {
+      if (isDamage(error)) this.#onDamaged(error);
+      throw error;
+    }
   }
 }

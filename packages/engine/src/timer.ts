@@ -5,6 +5,7 @@ import {
   encodeTimerMessage,
   longestDelayMs,
   parseTimerMessage,
+  reasonOf,
   subscriptions,
   type TimerMessage,
   topics,
@@ -82,15 +83,11 @@ export class TimerRole {
   async #take(consumer: Consumer, message: ReceivedMessage): Promise<void> {
     this.#time.observe(message.publishTime);
     try {
-      const timer = this.#parse(message);
-      if (timer === undefined) {
+      const timer = parse(message);
+      if ("reason" in timer) {
         const text = Buffer.from(message.payload).toString("utf8");
-        await this.#o.quarantine.add({
-          topic: topics.timers,
-          position: message.position,
-          reason: "not a timer",
-          text,
-        });
+        const { position } = message;
+        await this.#o.quarantine.add({ topic: topics.timers, position, reason: timer.reason, text });
       } else {
         const early = timer.dueAt - (this.#time.now() ?? timer.dueAt);
         if (early > heldMs) await this.#rearm(timer, early);
@@ -101,14 +98,6 @@ export class TimerRole {
     } catch {
       // Not acknowledged: it comes again with the next session, and the owner sweeps meanwhile.
       consumer.negativeAcknowledge(message.position);
-    }
-  }
-
-  #parse(message: ReceivedMessage): TimerMessage | undefined {
-    try {
-      return parseTimerMessage(message.payload);
-    } catch {
-      return undefined;
     }
   }
 
@@ -141,6 +130,14 @@ export class TimerRole {
     opening.catch(() => this.#producers.delete(topic));
     this.#producers.set(topic, opening);
     return opening;
+  }
+}
+
+function parse(message: ReceivedMessage): TimerMessage | { readonly reason: string } {
+  try {
+    return parseTimerMessage(message.payload);
+  } catch (error) {
+    return { reason: `not a timer: ${reasonOf(error)}` };
   }
 }
 

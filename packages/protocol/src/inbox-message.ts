@@ -1,6 +1,7 @@
 import type { RunCommand } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { reasonOf } from "./reason.ts";
 
 const base = { commandId: f.commandId, runId: f.runId };
 const attemptRef = { jobId: f.localId, attempt: f.attempt, worker: f.shortText, startedAt: f.time };
@@ -81,26 +82,35 @@ export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { commands: [], malformed: [{ reason: `not JSON: ${(error as Error).message}`, text }] };
+    return { commands: [], malformed: [{ reason: `not JSON: ${reasonOf(error)}`, text }] };
   }
   const parsed = envelope.safeParse(json);
-  if (!parsed.success) return { commands: [], malformed: [{ reason: z.prettifyError(parsed.error), text }] };
+  if (!parsed.success) return { commands: [], malformed: [{ reason: reasonOf(parsed.error), text }] };
   const commands: InboxCommand[] = [];
   const malformed: { reason: string; text: string }[] = [];
   for (const candidate of parsed.data.commands) {
-    const command = parseCommand(candidate);
+    const command = parseCommand(candidate, text);
     if ("reason" in command) malformed.push(command);
     else commands.push(command);
   }
   return { commands, malformed };
 }
 
-function parseCommand(candidate: unknown): InboxCommand | { reason: string; text: string } {
+function parseCommand(candidate: unknown, message: string): InboxCommand | { reason: string; text: string } {
   if (tick.safeParse(candidate).success) return { type: "Tick" };
   const parsed = runCommand.safeParse(candidate);
   // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
   if (parsed.success) return parsed.data as RunCommand;
-  return { reason: z.prettifyError(parsed.error), text: JSON.stringify(candidate) };
+  return { reason: reasonOf(parsed.error), text: textOf(candidate) ?? message };
+}
+
+/** `undefined`: it is nested so deeply that it can be read and not be written again. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function asText(bytes: Uint8Array): string {

@@ -44,6 +44,7 @@ export {
   parseQuarantineMessage,
   type QuarantineMessage,
 } from "./quarantine-message.ts";
+export { reasonOf } from "./reason.ts";
 export {
   encodeSavedQueryMessage,
   longestQuery,

@@ -5,6 +5,7 @@ import * as f from "./fields.ts";
 const quarantineMessage = z.object({
   topic: z.string(),
   position: z.string(),
+  /** Cut at 1,000 characters. */
   reason: z.string(),
   /** The text as it came, cut at 100,000 characters. */
   text: z.string(),
@@ -14,7 +15,10 @@ const quarantineMessage = z.object({
 export type QuarantineMessage = z.infer<typeof quarantineMessage>;
 
 export function encodeQuarantineMessage(message: QuarantineMessage): Uint8Array {
-  return Buffer.from(JSON.stringify({ ...message, text: message.text.slice(0, 100_000) }));
+  const { reason, text } = message;
+  return Buffer.from(
+    JSON.stringify({ ...message, reason: reason.slice(0, 1_000), text: text.slice(0, 100_000) }),
+  );
 }
 
 export function parseQuarantineMessage(bytes: Uint8Array): QuarantineMessage | undefined {

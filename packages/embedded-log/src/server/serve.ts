@@ -54,7 +54,9 @@ export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promi
   }
   const sessions = new Sessions(log, pingEveryMs);
   const server = createServer((request, response) => void sessions.onRequest(request, response));
-  server.on("upgrade", (request, socket, head) => void sessions.onUpgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    sessions.onUpgrade(request, socket, head).catch(() => socket.destroy());
+  });
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return {
@@ -115,7 +117,9 @@ class Sessions {
     stream.on("error", () => stream.destroy());
     const refusal = refusalOf(request);
     if (refusal !== undefined) return refuse(stream, 403, refusal);
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const target = `http://localhost${request.url ?? "/"}`;
+    if (!URL.canParse(target)) return refuse(stream, 400, "This is no address");
+    const url = new URL(target);
     const path = parseSessionPath(url.pathname);
     if (path === undefined) return refuse(stream, 404, "No such endpoint");
     let opened: Opened;

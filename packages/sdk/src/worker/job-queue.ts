@@ -8,7 +8,7 @@ import {
   type ReconnectOptions,
   reconnectingConsumer,
 } from "@downbeat/message-log";
-import { type JobMessage, parseJobMessage, subscriptions, topics } from "@downbeat/protocol";
+import { type JobMessage, parseJobMessage, reasonOf, subscriptions, topics } from "@downbeat/protocol";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
 import { within } from "../within.ts";
@@ -100,7 +100,7 @@ export class JobQueue {
     try {
       message = parseJobMessage(payload);
     } catch (error) {
-      void this.#setAside(position, payload, error instanceof Error ? error.message : String(error));
+      void this.#setAside(position, payload, `not a job: ${reasonOf(error)}`);
       return;
     }
     const name = nameOf(message);

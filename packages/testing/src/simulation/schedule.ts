@@ -223,7 +223,7 @@ export class Schedule {
       partitions: this.options.partitions,
       owner: name,
       clock: this.world.clock(process),
-      wallClock: () => this.world.now + this.world.random.pick([-3_600_000, 0, 3_600_000]),
+      wallClock: () => Math.floor(this.world.now) + this.world.random.pick([-3_600_000, 0, 3_600_000]),
       store: (partition) => {
         let store = stores.get(partition);
         if (store === undefined) stores.set(partition, (store = new MemoryStateStore()));
