@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "No such page" };
 export default async function NotFound() {
   const served = await servedNamespaces();
   return (
-    <main className="flex h-dvh flex-col">
+    <main className="flex min-h-dvh flex-col pt-[16vh]">
       <EmptyState
         isPage
         icon={MapPinOff}

@@ -12,6 +12,7 @@ import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { useTRPC } from "@/trpc/react.ts";
+import { commandGroups } from "./commands.ts";
 import { useCommandList } from "./commands-provider.tsx";
 import { useRoutes } from "./namespace-provider.tsx";
 
@@ -89,7 +90,7 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
             ))}
           </Group>
         )}
-        {(["This page", "Go to", "Everywhere"] as const).map((group) => {
+        {commandGroups.map((group) => {
           const members = commands.filter((command) => command.group === group);
           return members.length === 0 ? null : (
             <Group key={group} heading={group}>

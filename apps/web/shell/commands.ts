@@ -10,7 +10,9 @@ export interface Command {
   readonly keyOnly?: boolean;
 }
 
-export type CommandGroup = "Go to" | "This page" | "Everywhere";
+/** In the order of the palette. */
+export const commandGroups = ["This page", "Go to", "Namespaces", "Everywhere"] as const;
+export type CommandGroup = (typeof commandGroups)[number];
 
 export interface CommandRegistry {
   readonly register: (commands: readonly Command[]) => () => void;

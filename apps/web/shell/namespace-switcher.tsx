@@ -39,7 +39,7 @@ export function NamespaceSwitcher() {
           ...others.map((each) => ({
             id: `namespace ${formatNamespace(each)}`,
             label: `Switch to ${formatNamespace(each)}`,
-            group: "Go to" as const,
+            group: "Namespaces" as const,
             run: () => router.push(samePage(each, pathname)),
           })),
         ],
@@ -55,7 +55,7 @@ export function NamespaceSwitcher() {
         <button
           type="button"
           title={`Tenant ${current.tenant}, namespace ${current.namespace}: change to another (g n)`}
-          className="mb-2 flex h-11 items-center gap-2 rounded-md px-2 text-left hover:bg-hover max-[1000px]:h-8 max-[1000px]:justify-center"
+          className="mb-2 flex h-11 items-center gap-2 rounded-md px-2 text-left hover:bg-hover max-[1000px]:h-8 max-[1000px]:justify-center max-[1000px]:border max-[1000px]:border-line"
         >
           <span className="min-w-0 flex-1 max-[1000px]:sr-only">
             <span className="block truncate text-ink-3 text-small">{current.tenant}</span>
@@ -126,7 +126,7 @@ function Choices({ all, current, pathname, first, onDone }: ChoicesProps) {
                 aria-current={isCurrent ? "true" : undefined}
                 onClick={onDone}
                 className={clsx(
-                  "flex h-8 items-center gap-2 rounded-md px-2 hover:bg-hover",
+                  "-outline-offset-2 flex h-8 items-center gap-2 rounded-md px-2 hover:bg-hover",
                   isCurrent ? "font-strong text-ink" : "text-ink-2",
                 )}
               >

@@ -2,10 +2,8 @@
 
 import { Dialog } from "@/components/dialog.tsx";
 import { Kbd } from "@/components/kbd.tsx";
-import type { Command, CommandGroup } from "./commands.ts";
+import { type Command, type CommandGroup, commandGroups } from "./commands.ts";
 import { useCommandList } from "./commands-provider.tsx";
-
-const groups: readonly CommandGroup[] = ["This page", "Go to", "Everywhere"];
 
 interface ShortcutHelpProps {
   readonly open: boolean;
@@ -17,7 +15,7 @@ export function ShortcutHelp({ open, onOpenChange }: ShortcutHelpProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
       <div className="grid gap-5 sm:grid-cols-2">
-        {groups.map((group) => (
+        {commandGroups.map((group) => (
           <Shortcuts
             key={group}
             group={group}

@@ -21,6 +21,8 @@ interface Opened {
 
 const firstPauseMs = 200;
 const longestPauseMs = 30_000;
+/** One that fails sooner than this has not recovered: the pauses go on growing. */
+const steadyAfterMs = 60_000;
 
 /**
  * One tenant and namespace with everything that answers for it: its log, its projection, its read model. Nothing in it is shared with another, and
@@ -33,6 +35,8 @@ export class ServedNamespace {
   readonly #logger: Logger;
   readonly #closings = new Set<() => void>();
   #opened: Opened | undefined;
+  #openedAt = 0;
+  #pauseMs = firstPauseMs;
   #trouble = "";
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -104,6 +108,7 @@ export class ServedNamespace {
       feed.onFlushed(onFlushed);
       opened = { log, readSide, services: createServices(address, log, feed, readModel, [analytics]) };
       this.#opened = opened;
+      this.#openedAt = Date.now();
       if (this.#closed) await this.close();
       else if (failure !== undefined) void this.#reopen(opened, failure, false);
     } catch (error) {
@@ -122,16 +127,19 @@ export class ServedNamespace {
       this.#logger.warn({ err: reason }, "it could not be closed in order"),
     );
     if (isDamaged) opened.readSide.remove();
-    this.#again(firstPauseMs);
+    if (Date.now() - this.#openedAt > steadyAfterMs) this.#pauseMs = firstPauseMs;
+    this.#again();
   }
 
-  #again(pauseMs: number): void {
+  #again(): void {
     if (this.#closed) return;
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     this.#timer = setTimeout(() => {
       this.#open().catch((error: Error) => {
         this.#trouble = error.message;
-        this.#logger.error({ err: error, againInMs: pauseMs }, "the read model can't be opened");
-        this.#again(Math.min(pauseMs * 2, longestPauseMs));
+        this.#logger.error({ err: error, againInMs: this.#pauseMs }, "the read model can't be opened");
+        this.#again();
       });
     }, pauseMs);
   }

@@ -37,7 +37,7 @@ export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSide
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,
     });
-    const readModel = new ReadModel(path);
+    const readModel = await openedAfter(feed, () => new ReadModel(path));
     const analytics = new SqliteAnalytics({ path, freshness: () => feed.freshness() });
     feed.onRebuilt(() => analytics.reopen());
     return {
@@ -54,6 +54,16 @@ export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSide
     };
   } catch (error) {
     throw new Error(sentence(dataDir, log, error), { cause: error });
+  }
+}
+
+/** A feed that nobody closes would keep the cache from whoever opens it next. */
+async function openedAfter<T>(feed: ThreadedFeed, open: () => T): Promise<T> {
+  try {
+    return open();
+  } catch (error) {
+    await feed.close();
+    throw error;
   }
 }
 
