@@ -10,3 +10,18 @@ export async function newNamespace(pulsar: string, what: string): Promise<string
     throw new Error(`The namespace ${namespace} can't be made: ${answer.status} ${await answer.text()}`);
   return namespace;
 }
+
+/** With its partitioned topics. */
+export async function removeNamespace(
+  pulsar: string,
+  namespace: string,
+  topics: readonly string[],
+): Promise<void> {
+  const admin = `${pulsar.replace(/^ws/, "http")}/admin/v2`;
+  const paths = topics.map((topic) => `persistent/public/${namespace}/${topic}/partitions?force=true`);
+  for (const path of [...paths, `namespaces/public/${namespace}`]) {
+    const answer = await fetch(`${admin}/${path}`, { method: "DELETE" });
+    if (!answer.ok)
+      console.error(`${namespace} is left behind: ${answer.status} ${(await answer.text()).slice(0, 200)}`);
+  }
+}

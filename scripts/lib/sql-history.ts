@@ -1,7 +1,8 @@
-import { partitionOf } from "../../packages/domain/src/index.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { partitionOf } from "@downbeat/domain";
+import { encodeHistoryRecord, parseHistoryRecord, topics } from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { syntheticHistory } from "../../packages/history/src/test/synthetic-history.ts";
-import { encodeHistoryRecord, parseHistoryRecord, topics } from "../../packages/protocol/src/index.ts";
-import { openPulsarWebSocketLog } from "../../packages/pulsar/src/index.ts";
 
 export interface SqlHistoryOptions {
   readonly pulsar: string;
@@ -11,6 +12,8 @@ export interface SqlHistoryOptions {
   readonly events: number;
   /** Beginning of its runs' ids. */
   readonly prefix: string;
+  /** Not faster than in so many seconds. Default: as fast as the log takes it. */
+  readonly seconds?: number;
 }
 
 export interface WrittenHistory {
@@ -24,9 +27,9 @@ export interface WrittenHistory {
 const inFlight = 400;
 const day = 86_400_000;
 /** Of the synthetic mix. */
-const eventsOfRun = 15;
+export const eventsOfRun = 15;
 
-/** A day of bookings, written as fast as the log takes it; each record says the time at which it was written. */
+/** A day of bookings in much less time; each record says the time at which it was written. */
 export async function writeSqlHistory(options: SqlHistoryOptions): Promise<WrittenHistory> {
   const { pulsar, namespace, partitions, prefix } = options;
   const log = openPulsarWebSocketLog({ serviceUrl: pulsar, tenant: "public", namespace });
@@ -51,6 +54,8 @@ export async function writeSqlHistory(options: SqlHistoryOptions): Promise<Writt
           if (record.kind === "decisions")
             events += record.decisions.reduce((sum, decision) => sum + decision.events.length, 0);
           records++;
+          const due = from + (((options.seconds ?? 0) * 1_000 * events) / options.events) * partitions;
+          if (due > Date.now()) await sleep(due - Date.now());
           const payload = encodeHistoryRecord({ ...record, at: Date.now() });
           const sent = producer.send({ payload }).finally(() => pending.delete(sent));
           pending.add(sent);

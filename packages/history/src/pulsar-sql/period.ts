@@ -5,8 +5,8 @@ import { joined, sql } from "./sql.ts";
 
 const partitionRow = z.tuple([z.number().int(), z.number().int()]);
 
-/** How long after a period a record is looked for that ends the reading of its partition, ms. */
-const lookAheadMs = 600_000;
+/** How long after a period a record is looked for that ends the reading of its partition, ms: at first nearby, so that little is read beyond it. */
+const lookAheadMs: readonly number[] = [5_000, 600_000];
 
 /**
  * The parts of the log with everything that it took in a period. The connector leaves out the last record of each partition before an upper bound, so a
@@ -23,16 +23,20 @@ export async function partsOf(
   const start = from === undefined ? {} : { from: from - question.skewMs };
   if (to === undefined || to + question.skewMs >= question.now) return [start];
   const after = to + question.skewMs;
-  const bound = after + lookAheadMs;
-  const bounds = joined(boundsOf({ from: after, to: bound }), " AND ");
-  const { rows } = await question.execute(
-    sql`SELECT h.__partition__, count(*) FROM ${historyTable(question.address)} h WHERE ${bounds} GROUP BY 1`,
-  );
-  const all = Array.from({ length: partitions }, (_, partition) => partition);
-  const bounded = new Set(rows.map((row) => partitionRow.parse(row)[0]));
-  const silent = all.filter((partition) => !bounded.has(partition));
+  let silent = Array.from({ length: partitions }, (_, partition) => partition);
   const parts: LogPart[] = [];
-  if (bounded.size > 0) parts.push({ ...start, to: bound, partitions: [...bounded].sort((a, b) => a - b) });
+  for (const ahead of lookAheadMs) {
+    if (silent.length === 0) break;
+    const bound = after + ahead;
+    const bounds = joined(boundsOf({ partitions: silent, from: after, to: bound }), " AND ");
+    const { rows } = await question.execute(
+      sql`SELECT h.__partition__, count(*) FROM ${historyTable(question.address)} h WHERE ${bounds} GROUP BY 1`,
+    );
+    const seen = new Set(rows.map((row) => partitionRow.parse(row)[0]));
+    const bounded = silent.filter((partition) => seen.has(partition));
+    if (bounded.length > 0) parts.push({ ...start, to: bound, partitions: bounded });
+    silent = silent.filter((partition) => !seen.has(partition));
+  }
   if (silent.length > 0) parts.push({ ...start, partitions: silent });
   return parts;
 }
