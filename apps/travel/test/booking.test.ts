@@ -117,10 +117,34 @@ describe("a booking", () => {
     expect((await run.result()).flight.flightBookingId).toMatch(/^FLT-/);
   });
 
+  test("whose stuck flight a person completes takes a flight booking and nothing else", async () => {
+    const { client, eventsOf } = await open({ flight: { outageRate: 1, outageMs: 3_600_000 } });
+    const run = await client.start(bookTrip, request);
+    const stuck = () => eventsOf(run.runId).find((event) => event.type === "JobStuck");
+    await until(() => stuck() !== undefined, "a stuck job");
+    const { jobId } = stuck() as { jobId: string };
+    for (const nonsense of [{ nonsense: true }, {}]) {
+      await expect(run.completeJob(jobId, nonsense, "Booked by telephone.")).rejects.toMatchObject({
+        code: "InvalidInput",
+        message: expect.stringMatching(
+          /^The output of bookFlight \(j\d\) does not fit its schema\.\n[\s\S]*flightBookingId/,
+        ),
+      });
+    }
+    expect(eventsOf(run.runId).filter((event) => event.type === "CommandRefused")).toHaveLength(2);
+    const flight = { flightBookingId: "FLT-BY-PHONE", seat: "12A" };
+    await run.completeJob(jobId, flight, "Booked by telephone.");
+    expect((await run.result()).flight).toEqual(flight);
+  });
+
   test("of an expensive trip waits for an approval", async () => {
     const { client, eventsOf } = await open();
     const run = await client.start(bookTrip, { ...request, amountCents: 400_000 });
     await until(() => eventsOf(run.runId).some((event) => event.type === "SignalAwaited"), "the wait");
+    await expect(run.signal("approval", null)).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("does not fit the signal approval"),
+    });
     await run.signal("approval", { approved: true, by: "Camille" });
     expect((await run.result()).receipt.amountCents).toBe(400_000);
   });

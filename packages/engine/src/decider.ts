@@ -10,7 +10,7 @@ import {
   type RunState,
   wakesCode,
 } from "@downbeat/domain";
-import type { Decision, DecisionService, DecisionSession } from "@downbeat/protocol";
+import type { Decision, DecisionService, DecisionSession, Offer } from "@downbeat/protocol";
 import type { Fold } from "./fold.ts";
 import { applyDecision } from "./fold.ts";
 import type { Rules } from "./rules.ts";
@@ -97,7 +97,11 @@ export class Decider {
     instead: Failure | undefined,
   ): Promise<Decided | undefined> {
     const before = this.entry(command.runId);
-    const outcome = this.#outcome(before?.state, command, at);
+    const decided = this.#outcome(before?.state, command, at);
+    const outcome =
+      decided.type === "accepted" && before !== undefined && instead === undefined
+        ? ((await this.#misfit(before, command)) ?? decided)
+        : decided;
     if (outcome.type === "ignored") return undefined;
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
     if (before === undefined && first[0]?.type !== "RunStarted") return this.#unknownRun(command, first);
@@ -148,6 +152,18 @@ export class Decider {
         message: `The engine failed on it: ${(error as Error).message}`,
       };
     }
+  }
+
+  /** The refusal of what the code could not take: once in history it could not be taken back, and the run not be mended. */
+  async #misfit(
+    { state, history }: RunEntry,
+    command: AnyRunCommand,
+  ): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
+    const offer = offered(command);
+    if (offer === undefined) return undefined;
+    const question = { runId: state.runId, workflow: state.workflow, history };
+    const message = await this.#session.check(question, offer);
+    return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
   }
 
   #mustAsk(run: OpenRun, news: readonly RunEvent[]): boolean {
@@ -214,6 +230,17 @@ const endless: Failure = {
 function workflowOf(state: RunState | undefined, command: AnyRunCommand): string {
   if (state !== undefined) return state.workflow;
   return command.type === "StartRun" ? command.workflow : "";
+}
+
+function offered(command: AnyRunCommand): Offer | undefined {
+  switch (command.type) {
+    case "CompleteJob":
+      return { type: "jobOutput", jobId: command.jobId, output: command.output };
+    case "SendSignal":
+      return { type: "signal", name: command.name, payload: command.payload };
+    default:
+      return undefined;
+  }
 }
 
 function refusal(

@@ -1,4 +1,4 @@
-import type { RunDecision, RunEvent } from "@downbeat/domain";
+import type { Payload, RunDecision, RunEvent } from "@downbeat/domain";
 
 /** An event at its place in a run's history. */
 export interface RecordedEvent {
@@ -17,6 +17,11 @@ export interface Question {
 
 export type StartRefusal = { readonly code: "UnknownWorkflow" | "InvalidInput"; readonly message: string };
 
+/** What a person or another program hands to the code of a run from outside. */
+export type Offer =
+  | { readonly type: "jobOutput"; readonly jobId: string; readonly output: Payload }
+  | { readonly type: "signal"; readonly name: string; readonly payload: Payload };
+
 /** The port "given this history, what next?". In process it is the SDK's replay of workflow code. */
 export interface DecisionService {
   /** Says why a run can't be started, or nothing when it can. */
@@ -34,6 +39,11 @@ export interface DecisionSession {
    * wrong is an answer (`GetStuck`), never a rejection. At most one question a run is outstanding.
    */
   ask(question: Question): Promise<readonly RunDecision[]>;
+  /**
+   * Says in a sentence why the code could not take what is offered; nothing when it can, or when it is not waiting for it
+   * and so nobody knows yet. Counts as a question.
+   */
+  check(question: Question, offer: Offer): Promise<string | undefined>;
   /** The run is over or has left memory. */
   forget(runId: string): void;
   close(): void;

@@ -2,6 +2,7 @@ export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accept
 export type {
   DecisionService,
   DecisionSession,
+  Offer,
   Question,
   RecordedEvent,
   StartRefusal,

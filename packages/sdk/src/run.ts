@@ -40,7 +40,7 @@ export interface Run {
    * Waits for the next signal of the name, `undefined` when none came in time. One that came earlier and was not waited
    * for is taken at once.
    *
-   * @throws BusinessError named `InvalidSignal` when the payload does not fit the schema
+   * With a schema, one that does not fit is refused while the code waits; one that came before is passed over.
    */
   signal<Payload = unknown>(
     name: string,

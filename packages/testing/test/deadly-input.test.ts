@@ -22,6 +22,7 @@ async function play(seed: number, rules: Rules): Promise<{ schedule: Schedule; d
         const session = service.openSession();
         return {
           ...session,
+          check: (question, offer) => session.check(question, offer),
           forget: (runId) => session.forget(runId),
           close: () => session.close(),
           async ask(question) {

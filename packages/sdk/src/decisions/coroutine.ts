@@ -1,10 +1,10 @@
 import type { EventOf, Failure, JobOptions, Labels, Payload, RunDecision } from "@downbeat/domain";
-import type { RecordedEvent } from "@downbeat/protocol";
+import type { Offer, RecordedEvent } from "@downbeat/protocol";
 import type { z } from "zod";
-import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
+import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
-import { checkNow } from "../schema-check.ts";
+import { type Checked, checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
 import { RecentResults } from "./recent-results.ts";
@@ -81,6 +81,26 @@ export class Coroutine {
     return atRest || this.#closing?.recorded === false ? [] : [{ type: "GetStuck", failure: elsewhere }];
   }
 
+  /** Why the code could not take it; nothing when it is not waiting for it. */
+  problemWith(offer: Offer): string | undefined {
+    switch (offer.type) {
+      case "jobOutput": {
+        const checked = this.#checkOutput(offer.jobId, decodePayload(offer.output));
+        return checked.ok ? undefined : checked.problem;
+      }
+      case "signal": {
+        const waiting = [...this.#waiting.values()].find(
+          (one) => one.kind === "signal" && one.name === offer.name,
+        );
+        if (waiting?.kind !== "signal" || waiting.schema === undefined) return undefined;
+        const checked = checkNow(waiting.schema, decodePayload(offer.payload));
+        return checked.ok
+          ? undefined
+          : `The payload does not fit the signal ${offer.name}.\n${checked.problem}`;
+      }
+    }
+  }
+
   // What the code asks for
 
   now(): Date {
@@ -118,7 +138,13 @@ export class Coroutine {
     this.#refuseLateCalls(`run.signal(${name})`);
     const waitId = `w${++this.#count.w}`;
     this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
-    return this.#wait(waitId, { kind: "signal", name, ...(schema !== undefined && { schema }) });
+    const until = timeoutMs === undefined ? undefined : this.#now + timeoutMs;
+    return this.#wait(waitId, {
+      kind: "signal",
+      name,
+      ...(until !== undefined && { until }),
+      ...(schema !== undefined && { schema }),
+    });
   }
 
   /** @param undoing what the compensation is given, by which the job is found whose work it undoes */
@@ -127,6 +153,7 @@ export class Coroutine {
     input: Payload,
     options: JobOptions | undefined,
     undoing: unknown,
+    output?: z.ZodType,
   ): void {
     this.#refuseOutside(`run.compensate(${jobType})`);
     const compensation = {
@@ -136,7 +163,7 @@ export class Coroutine {
       ...(options !== undefined && { options }),
     };
     const undoes = this.#results.jobOf(undoing);
-    this.#undo.register(compensation);
+    this.#undo.register(compensation, output);
     this.#issue({ type: "RegisterCompensation", ...compensation, ...(undoes !== undefined && { undoes }) });
   }
 
@@ -384,19 +411,22 @@ export class Coroutine {
 
   #completeJob({ jobId, output }: EventOf<"JobCompleted">): void {
     if (this.#undo.runsAs(jobId)) return this.#undo.finish();
+    const checked = this.#checkOutput(jobId, decodePayload(output));
     const waiting = this.#takeWaiting(jobId);
     if (waiting?.kind !== "job") return;
-    let value: unknown = decodePayload(output);
-    if (waiting.schema !== undefined) {
-      const checked = checkNow(waiting.schema, value);
-      if (!checked.ok) {
-        const what = `The output of ${waiting.jobType} (${jobId}) does not fit its schema.\n${checked.problem}`;
-        return this.refuse(failure("invalid", "InvalidOutput", what));
-      }
-      value = checked.value;
-    }
-    this.#results.add(jobId, value);
-    waiting.resolve(value);
+    if (!checked.ok) return this.refuse(failure("invalid", "InvalidOutput", checked.problem));
+    this.#results.add(jobId, checked.value);
+    waiting.resolve(checked.value);
+  }
+
+  #checkOutput(jobId: string, value: unknown): Checked<unknown> {
+    const waiting = this.#waiting.get(jobId);
+    const job = waiting?.kind === "job" ? waiting : this.#undo.running(jobId);
+    if (job?.schema === undefined) return { ok: true, value };
+    const checked = checkNow(job.schema, value);
+    if (checked.ok) return checked;
+    const what = `The output of ${job.jobType} (${jobId})`;
+    return { ok: false, problem: `${what} does not fit its schema.\n${checked.problem}` };
   }
 
   #failJob(jobId: string, problem: string, error: (jobType: string) => Error): void {
@@ -419,12 +449,19 @@ export class Coroutine {
     if (waiting.schema === undefined) return waiting.resolve(value);
     const checked = checkNow(waiting.schema, value);
     if (checked.ok) return waiting.resolve(checked.value);
-    waiting.reject(
-      new BusinessError(
-        "InvalidSignal",
-        `The signal ${waiting.name} does not fit its schema.\n${checked.problem}`,
-      ),
-    );
+    this.#awaitAgain(waiting);
+  }
+
+  /**
+   * A signal that came before the code waited for it could not be checked then. One that does not fit is passed over: a
+   * slip of whoever sent it must not end what they wanted to move on.
+   */
+  #awaitAgain(waiting: Extract<Waiting, { kind: "signal" }>): void {
+    const { name, until } = waiting;
+    const waitId = `w${++this.#count.w}`;
+    const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#now);
+    this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
+    this.#waiting.set(waitId, waiting);
   }
 
   #takeWaiting(id: string): Waiting | undefined {
@@ -477,7 +514,13 @@ export class Coroutine {
 
 type WaitingFor =
   | { readonly kind: "job"; readonly jobType: string; readonly schema?: z.ZodType }
-  | { readonly kind: "signal"; readonly name: string; readonly schema?: z.ZodType }
+  | {
+      readonly kind: "signal";
+      readonly name: string;
+      /** When the wait ends by itself, ms since the epoch. */
+      readonly until?: number;
+      readonly schema?: z.ZodType;
+    }
   | { readonly kind: "timer" };
 
 type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };

@@ -1,5 +1,5 @@
 import type { RunDecision } from "@downbeat/domain";
-import type { DecisionSession, Question, RecordedEvent } from "@downbeat/protocol";
+import type { DecisionSession, Offer, Question, RecordedEvent } from "@downbeat/protocol";
 import { failure, failureOf } from "../failure.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { Coroutine } from "./coroutine.ts";
@@ -24,23 +24,51 @@ export class InProcessSession implements DecisionSession {
     this.#onStray = onStray;
   }
 
-  ask({ runId, workflow: name, history }: Question): Promise<readonly RunDecision[]> {
+  ask(question: Question): Promise<readonly RunDecision[]> {
+    const { workflow: name } = question;
     const workflow = this.#workflows.get(name);
     if (workflow === undefined) {
       const message = unknownWorkflow(this.#workflows, name);
       return Promise.resolve([{ type: "GetStuck", failure: failure("code", "UnknownWorkflow", message) }]);
     }
+    return this.#atEnd<readonly RunDecision[]>(
+      question,
+      workflow,
+      (coroutine) => coroutine.answer(),
+      (error) => [{ type: "GetStuck", failure: failureOf("code", error) }],
+    );
+  }
+
+  check(question: Question, offer: Offer): Promise<string | undefined> {
+    const workflow = this.#workflows.get(question.workflow);
+    if (workflow === undefined) return Promise.resolve(undefined);
+    return this.#atEnd<string | undefined>(
+      question,
+      workflow,
+      (coroutine) => coroutine.problemWith(offer),
+      // The code is asked next, and says what is wrong with it.
+      () => undefined,
+    );
+  }
+
+  /** Brings the run's coroutine to the end of the history, and answers from there. */
+  #atEnd<T>(
+    { runId, history }: Question,
+    workflow: AnyWorkflow,
+    answer: (coroutine: Coroutine) => T,
+    instead: (error: unknown) => T,
+  ): Promise<T> {
     const end = history.length;
     const coroutine = this.#coroutine(runId, workflow, history);
     return new Promise((resolve) => {
       const next = (): void => {
         try {
           if (coroutine.feed(history, end)) this.#drain.whenDrained(settle);
-          else resolve(coroutine.answer());
+          else resolve(answer(coroutine));
         } catch (error) {
           // History that can't be read, or a bug of ours: either way this run's trouble and nobody else's.
           this.forget(runId);
-          resolve([{ type: "GetStuck", failure: failureOf("code", error) }]);
+          resolve(instead(error));
         }
       };
       const settle = (): void => {

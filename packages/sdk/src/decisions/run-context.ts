@@ -35,7 +35,7 @@ export class RunContext implements Run {
     ...[input, options]: InputArgs<Input>
   ): void {
     const payload = this.#encodeInput(job, input);
-    this.#coroutine.registerCompensation(job.name, payload, merge(job, options), input);
+    this.#coroutine.registerCompensation(job.name, payload, merge(job, options), input, job.outputSchema);
   }
 
   sleep(duration: Duration): Promise<void> {

@@ -1,4 +1,5 @@
 import type { JobOptions, Payload } from "@downbeat/domain";
+import type { z } from "zod";
 
 export interface Compensation {
   readonly compensationId: string;
@@ -7,21 +8,26 @@ export interface Compensation {
   readonly options?: JobOptions;
 }
 
+interface Registered {
+  readonly compensation: Compensation;
+  readonly output: z.ZodType | undefined;
+}
+
 /** The registered compensations of a run: handed out in reverse order, one at a time, whatever becomes of each. */
 export class UndoStack {
-  readonly #registered: Compensation[] = [];
+  readonly #registered: Registered[] = [];
   readonly #notUndone: string[] = [];
-  #current: { readonly jobId: string; readonly compensation: Compensation } | undefined;
+  #current: (Registered & { readonly jobId: string }) | undefined;
 
-  register(compensation: Compensation): void {
-    this.#registered.push(compensation);
+  register(compensation: Compensation, output: z.ZodType | undefined): void {
+    this.#registered.push({ compensation, output });
   }
 
   /** Takes the next one to run as the job of the given id, or nothing when all have run. */
   take(jobId: string): Compensation | undefined {
-    const compensation = this.#registered.pop();
-    if (compensation !== undefined) this.#current = { jobId, compensation };
-    return compensation;
+    const next = this.#registered.pop();
+    if (next !== undefined) this.#current = { jobId, ...next };
+    return next?.compensation;
   }
 
   get isRunning(): boolean {
@@ -30,6 +36,13 @@ export class UndoStack {
 
   runsAs(jobId: string): boolean {
     return this.#current?.jobId === jobId;
+  }
+
+  /** The one that runs as the job: its name, and what it comes to where its author says. */
+  running(jobId: string): { readonly jobType: string; readonly schema: z.ZodType | undefined } | undefined {
+    if (this.#current?.jobId !== jobId) return undefined;
+    const { compensation, output } = this.#current;
+    return { jobType: compensation.jobType, schema: output };
   }
 
   /** @param problem why it was not undone; absent when it was */

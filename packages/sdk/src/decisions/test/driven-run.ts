@@ -10,7 +10,7 @@ import {
   type RunState,
   wakesCode,
 } from "@downbeat/domain";
-import type { DecisionSession, RecordedEvent } from "@downbeat/protocol";
+import type { DecisionSession, Offer, RecordedEvent } from "@downbeat/protocol";
 
 /** A run driven as the engine drives it: commands are decided, the code is asked, its answers become events. */
 export class DrivenRun {
@@ -64,6 +64,10 @@ export class DrivenRun {
     });
   }
 
+  completeByHand(jobId: string, output: unknown): Promise<void> {
+    return this.send({ type: "CompleteJob", jobId, action: this.action(), output: JSON.stringify(output) });
+  }
+
   cancel(): Promise<void> {
     return this.send({ type: "CancelRun", action: this.action() });
   }
@@ -97,6 +101,8 @@ export class DrivenRun {
     );
     if (outcome.type === "rejected") throw new Error(`${outcome.code}: ${outcome.message}`);
     if (outcome.type === "ignored") return;
+    const misfit = await this.#misfit(command);
+    if (misfit !== undefined) throw new Error(`InvalidInput: ${misfit}`);
     this.record(outcome.events, commandId);
     let news: readonly RunEvent[] = outcome.events;
     while (this.state?.status === "running" && this.state.stuck === undefined && news.some(wakesCode)) {
@@ -115,6 +121,17 @@ export class DrivenRun {
       this.state = evolve(this.state, event, { runId: this.runId, seq, at: this.at, inputId });
       this.history.push({ seq, at: this.at, event });
     }
+  }
+
+  async #misfit(command: CommandBody): Promise<string | undefined> {
+    const { runId, workflow, history } = this;
+    const offer: Offer | undefined =
+      command.type === "CompleteJob"
+        ? { type: "jobOutput", jobId: command.jobId, output: command.output }
+        : command.type === "SendSignal"
+          ? { type: "signal", name: command.name, payload: command.payload }
+          : undefined;
+    return offer === undefined ? undefined : this.#sessions().check({ runId, workflow, history }, offer);
   }
 
   #attempt(jobId: string) {

@@ -185,19 +185,88 @@ describe("signals", () => {
     expect(run.last).toEqual({ type: "RunCompleted", output: "[1,2]" });
   });
 
-  test("a payload that does not fit the schema is a business error named InvalidSignal", async () => {
-    const run = drive(
-      workflow("checked", async (run) => {
-        try {
-          return await run.signal("n", { schema: z.number() });
-        } catch (error) {
-          return error instanceof BusinessError ? error.name : "?";
-        }
-      }),
-    );
+  const checked = workflow("checked", async (run) => {
+    await run.sleep("1 minute");
+    return (await run.signal("n", { schema: z.number(), timeout: "1 hour" })) ?? "nobody answered";
+  });
+
+  test("a payload that does not fit the schema of the code that waits is refused, and the code waits on", async () => {
+    for (const cached of [1, 0]) {
+      const run = new DrivenRun(
+        "checked",
+        inProcessDecisions([checked], { maxCachedRuns: cached }).openSession(),
+      );
+      await run.start();
+      await run.fire("t1");
+      await expect(run.signal("n", "seven")).rejects.toThrow(
+        /^InvalidInput: The payload does not fit the signal n\.\n.*expected number/,
+      );
+      await run.signal("n", 7);
+      expect(run.last).toEqual({ type: "RunCompleted", output: "7" });
+    }
+  });
+
+  test("one that came too early to be checked is passed over, and the code waits on for one that fits", async () => {
+    const run = drive(checked);
     await run.start();
     await run.signal("n", "seven");
-    expect(run.last).toEqual({ type: "RunCompleted", output: '"InvalidSignal"' });
+    await run.signal("n", null);
+    run.at += 1_000;
+    await run.fire("t1");
+    expect(run.open.waits).toEqual([{ waitId: "w3", name: "n" }]);
+    await run.signal("n", 7);
+    expect(run.last).toEqual({ type: "RunCompleted", output: "7" });
+  });
+
+  test("what was passed over does not make the wait longer", async () => {
+    const run = drive(checked);
+    await run.start();
+    await run.signal("n", "seven");
+    await run.fire("t1");
+    const awaited = run.at;
+    expect(run.open.timers.w2?.dueAt).toBeLessThanOrEqual(awaited + 3_600_000);
+    await run.fire("w2");
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"nobody answered"' });
+  });
+});
+
+describe("a job that a person completes", () => {
+  const seat = job<string, { seat: string }>("seat", { output: z.object({ seat: z.string() }) });
+  const release = job<string, { done: true }>("release", { output: z.object({ done: z.literal(true) }) });
+  const code = workflow("seats", async (run) => {
+    run.compensate(release, "12A");
+    return run.job(seat, "12A");
+  });
+
+  test("takes no result that its author's schema does not know, whether the code is live or replayed", async () => {
+    for (const cached of [1, 0]) {
+      const run = new DrivenRun("seats", inProcessDecisions([code], { maxCachedRuns: cached }).openSession());
+      await run.start();
+      await run.fail("j1");
+      await expect(run.completeByHand("j1", { nonsense: true })).rejects.toThrow(
+        /^InvalidInput: The output of seat \(j1\) does not fit its schema\.\n.*\n.*at seat/,
+      );
+      expect(run.open.jobs.j1?.status).toBe("stuck");
+      await run.completeByHand("j1", { seat: "12A" });
+      expect(run.last).toEqual({ type: "RunCompleted", output: '{"seat":"12A"}' });
+    }
+  });
+
+  test("nor for a job that undoes something", async () => {
+    const run = drive(code);
+    await run.start();
+    await run.reject("j1");
+    await run.fail("j2");
+    await expect(run.completeByHand("j2", {})).rejects.toThrow(/^InvalidInput: The output of release \(j2\)/);
+    await run.completeByHand("j2", { done: true });
+    expect(run.last).toMatchObject({ type: "RunFailed" });
+  });
+
+  test("takes anything where there is no schema", async () => {
+    const run = drive(workflow("loose", async (run) => run.job(job<void, unknown>("loose"))));
+    await run.start();
+    await run.completeByHand("j1", { any: "thing" });
+    expect(run.last).toEqual({ type: "RunCompleted", output: '{"any":"thing"}' });
   });
 });
 
@@ -532,11 +601,11 @@ describe("code that can't decide gets the run stuck", () => {
     );
   });
 
-  test("a job's output that does not fit its schema, as a person may have given it", async () => {
+  test("a job's output that does not fit its schema, as a worker without the schema may have given it", async () => {
     const checked = job("checked", { input: z.number(), output: z.object({ room: z.number() }) });
     const run = drive(workflow("outputs", async (run) => (await run.job(checked, 1)).room));
     await run.start();
-    await run.send({ type: "CompleteJob", jobId: "j1", output: '{"room":"seven"}', action: run.action() });
+    await run.complete("j1", { room: "seven" });
     expect(run.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidOutput" });
     expect(run.open.stuck?.message).toContain("checked (j1)");
   });

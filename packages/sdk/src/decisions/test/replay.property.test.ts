@@ -20,6 +20,7 @@ function comparing(live: DecisionSession): DecisionSession {
       expect(withoutStacks(fromScratch)).toEqual(withoutStacks(fromCache));
       return fromCache;
     },
+    check: (question, offer) => live.check(question, offer),
     forget: (runId) => live.forget(runId),
     close: () => live.close(),
   };
