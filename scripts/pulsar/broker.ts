@@ -91,7 +91,7 @@ export async function openBroker({
   const logFile = join(folder, "logs", "pulsar.log");
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answers = async (path: string) => {
-    const asked = fetch(`${adminUrl}/admin/v2/${path}`, { headers, signal: AbortSignal.timeout(3_000) });
+    const asked = fetch(`${adminUrl}/admin/v2/${path}`, { headers, signal: AbortSignal.timeout(10_000) });
     return (await asked).ok;
   };
   const server = new ServerProcess({

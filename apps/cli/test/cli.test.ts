@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
@@ -159,4 +161,28 @@ test("a command asks the namespace it is told, or the server's first", async () 
     status: 3,
     err: expect.stringContaining("This server does not serve acme/secret"),
   });
+});
+
+test("start says at once what it can't take of a cluster's address, token file and client", async () => {
+  const refused: [readonly string[], RegExp][] = [
+    [["--pulsar", "http://broker"], /--pulsar can't be "http:\/\/broker": give an address such as ws:/],
+    [
+      ["--pulsar", "ws://broker:8080?token=x"],
+      /a token goes into DOWNBEAT_PULSAR_TOKEN or the file of --pulsar-token-file/,
+    ],
+    [
+      ["--pulsar", "ws://broker:8080", "--pulsar-token-file", "/nowhere"],
+      /--pulsar-token-file can't be "\/nowhere"/,
+    ],
+    [["--pulsar", "ws://broker:8080", "--pulsar-ca", "/nowhere"], /--pulsar-ca can't be "\/nowhere"/],
+    [["--pulsar-client", "native"], /give its address with --pulsar/],
+  ];
+  const dataDir = await mkdtemp(join(tmpdir(), "downbeat-cli-"));
+  for (const [args, words] of refused) {
+    const { status, out, err } = await downbeat(["start", "--port", "0", "--data-dir", dataDir, ...args]);
+    expect(status).not.toBe(0);
+    expect(out).toBe("");
+    expect(err).toMatch(words);
+  }
+  await rm(dataDir, { recursive: true });
 });

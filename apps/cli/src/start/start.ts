@@ -4,7 +4,7 @@ import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import { buildDashboard } from "./dashboard-build.ts";
 import { inheritedEnv } from "./env.ts";
-import { logOf, namesOf } from "./log-of.ts";
+import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
 import { freePort, isFree } from "./ports.ts";
 import { prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -51,6 +51,10 @@ export async function start(options: StartOptions): Promise<void> {
     );
   }
   const dataDir = writableDirectory(options.dataDir);
+  const { tenant, namespace, namespaces: listed = [] } = options;
+  const namespaces = namespacesMeant({ tenant, namespace, listed });
+  // Before the build, which takes a while: what can't be taken is said at once.
+  const log = await logOf(options, namespaces[0], dataDir);
   const env = inheritedEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const supervisor = new Supervisor(join(dataDir, "logs"), env, say);
@@ -71,7 +75,7 @@ export async function start(options: StartOptions): Promise<void> {
     say("Building the dashboard (the first time takes about half a minute)…");
     await buildDashboard(root, env);
     if (stopping.signal.aborted) return;
-    await startAll(supervisor, options, dataDir, say);
+    await startAll(supervisor, { ...options, dataDir }, log, namespaces, say);
   } catch (error) {
     if (stopping.signal.aborted) return;
     await supervisor.stop();
@@ -82,13 +86,11 @@ export async function start(options: StartOptions): Promise<void> {
 async function startAll(
   supervisor: Supervisor,
   options: StartOptions,
-  dataDir: string,
+  log: LogOfStart,
+  [first, ...others]: ReturnType<typeof namespacesMeant>,
   say: (line: string) => void,
 ): Promise<void> {
   const webPort = await freePort();
-  const { tenant, namespace, namespaces: listed = [] } = options;
-  const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
-  const log = await logOf(options, first, dataDir);
   if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
   const app = (name: string) => join(root, "apps", name, "src", "main.ts");
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
@@ -140,7 +142,7 @@ async function startAll(
     const waiting = others.map(formatNamespaceName).join(", ");
     say(`The example works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
   }
-  say(`\nData and logs are in ${dataDir}; your own services find the log at ${log.url}.`);
+  say(`\nData and logs are in ${options.dataDir}; your own services find the log at ${log.url}.`);
   say(`Downbeat is ready: http://localhost:${options.port}`);
 }
 
