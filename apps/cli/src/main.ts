@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./doctor/command.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { overviewCommand } from "./overview/command.ts";
@@ -11,6 +12,7 @@ const program = new Command("downbeat").description(
 );
 program.addCommand(startCommand());
 program.addCommand(setupCommand());
+program.addCommand(doctorCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());

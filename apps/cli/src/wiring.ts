@@ -1,3 +1,5 @@
+export { examine, type Finding } from "@downbeat/pulsar/doctor";
+
 import { type Cluster, openCluster } from "@downbeat/pulsar/setup";
 
 /** The one place of the command line that says which log it can set up and examine. */

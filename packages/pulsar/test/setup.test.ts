@@ -44,6 +44,7 @@ describe("Set-up", () => {
       'PUT tenants/t {"adminRoles":[],"allowedClusters":["standalone","far"]}',
       "PUT namespaces/t/n undefined",
       "POST namespaces/t/n/deduplication true",
+      'POST namespaces/t/n/inactiveTopicPolicies {"inactiveTopicDeleteMode":"delete_when_no_subscriptions","maxInactiveDurationSeconds":3600,"deleteWhileInactive":false}',
       "POST namespaces/t/n/messageTTL 0",
       "PUT persistent/t/n/history/partitions 2",
       "PUT persistent/t/n/timers undefined",
@@ -166,7 +167,9 @@ describe("Set-up", () => {
     await run();
     fake.values.set(
       "persistent/t/n",
-      ["timers", "quarantine", "jobs-a", "jobs-b-partition-0"].map((topic) => `persistent://t/n/${topic}`),
+      ["timers", "quarantine", "saved-queries", "jobs-a", "jobs-b-partition-0"].map(
+        (topic) => `persistent://t/n/${topic}`,
+      ),
     );
     const made = (await run()).filter(({ outcome }) => outcome === "made");
     expect(made.map(({ what }) => what)).toEqual([

@@ -5,7 +5,7 @@ import type { Item, Look, Place, Seen } from "./item.ts";
 import { brokerVersion } from "./steps/broker.ts";
 import { namespace, tenant } from "./steps/namespace.ts";
 import { offloaded } from "./steps/offload.ts";
-import { deduplication, schemaValidation, timeToLive } from "./steps/policies.ts";
+import { deduplication, inactiveTopics, schemaValidation, timeToLive } from "./steps/policies.ts";
 import { replicated } from "./steps/replication.ts";
 import { kept } from "./steps/retention.ts";
 import { schema } from "./steps/schema.ts";
@@ -44,6 +44,7 @@ const looks: readonly Look[] = [
   tenant,
   namespace,
   deduplication,
+  inactiveTopics,
   timeToLive,
   schemaValidation,
   partitioned("history"),

@@ -37,3 +37,21 @@ export const schemaValidation: Look = async ({ cluster, path }) => {
   const make = () => cluster.write("POST", at, false);
   return [{ what, seen: { as: "other", found: "on", wanted: "off", make } }];
 };
+
+/** Retention ends, and an empty topic has none: without this a broker deletes topics, and with them their policies, while nobody is connected. */
+export const inactiveTopics: Look = async ({ cluster, path }) => {
+  const what = "deletion of inactive topics";
+  const at = `namespaces/${path}/inactiveTopicPolicies`;
+  const policy = await cluster.read(at, inactiveAnswer);
+  if (policy?.deleteWhileInactive === false) return [{ what, seen: { as: "there", found: "off" } }];
+  const body = {
+    inactiveTopicDeleteMode: "delete_when_no_subscriptions",
+    maxInactiveDurationSeconds: 3_600,
+    deleteWhileInactive: false,
+  };
+  const make = () => cluster.write("POST", at, body);
+  if (policy === undefined) return [{ what, seen: { as: "missing", wanted: "off", make } }];
+  return [{ what, seen: { as: "other", found: "on", wanted: "off", make } }];
+};
+
+export const inactiveAnswer = z.object({ deleteWhileInactive: z.boolean() });

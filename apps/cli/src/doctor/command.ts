@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { askCluster } from "../cluster/ask.ts";
+import { clusterOptions, type PulsarOptions, withPulsar } from "../cluster/options.ts";
+import { CommandFailure } from "../failure.ts";
+import { httpAddress } from "../input/address.ts";
+import { number } from "../input/options.ts";
+import { plain, printJson, printLine } from "../output/print.ts";
+import { examine, type Finding } from "../wiring.ts";
+
+interface DoctorOptions extends PulsarOptions {
+  readonly pulsarSql?: string;
+  readonly partitions?: number;
+}
+
+export function doctorCommand(): Command {
+  return withPulsar(
+    new Command("doctor").description(
+      "Compare a Pulsar cluster with what Downbeat needs, and say what to mend; changes nothing",
+    ),
+  )
+    .addOption(
+      new Option("--pulsar-sql <url>", "check Pulsar SQL too, such as http://localhost:8081").env(
+        "DOWNBEAT_PULSAR_SQL",
+      ),
+    )
+    .option("--partitions <number>", "that there should be", (text) => {
+      const value = number(1, 256)(text);
+      if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
+      return value;
+    })
+    .action(runDoctor);
+}
+
+const words: Readonly<Record<Finding["severity"], string>> = {
+  error: "ERROR",
+  warning: "warning",
+  note: "note",
+  unseen: "can't be seen",
+};
+
+async function runDoctor(options: DoctorOptions): Promise<void> {
+  const { tenant, namespace, partitions, json } = options;
+  const pulsarSql =
+    options.pulsarSql === undefined ? undefined : httpAddress("--pulsar-sql", options.pulsarSql);
+  const findings = await askCluster(clusterOptions(options), (cluster) =>
+    examine(cluster, {
+      tenant,
+      namespace,
+      ...(partitions !== undefined && { partitions }),
+      ...(pulsarSql !== undefined && { pulsarSql }),
+    }),
+  );
+  if (json) printJson({ tenant, namespace, findings });
+  else for (const finding of findings) printFinding(finding);
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  if (errors > 0)
+    throw new CommandFailure(
+      "failed",
+      `${tenant}/${namespace} does not suit Downbeat: ${errors === 1 ? "1 error" : `${errors} errors`}.`,
+    );
+  if (!json)
+    printLine(findings.length === 0 ? "Everything is as Downbeat needs it." : "Downbeat runs on it.");
+}
+
+function printFinding({ id, severity, found, means, mend }: Finding): void {
+  printLine(plain(`${words[severity]} ${id}: ${found}`));
+  printLine(plain(`  means  ${means}`));
+  printLine(plain(`  mend   ${mend}`));
+  printLine("");
+}

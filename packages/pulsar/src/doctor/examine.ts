@@ -1,0 +1,77 @@
+import type { Cluster } from "../setup/cluster.ts";
+import { runtimeOf } from "../setup/runtime.ts";
+import { brokerVersion } from "../setup/steps/broker.ts";
+import { Namespace } from "../topic-name.ts";
+import { brokerSettings } from "./broker-settings.ts";
+import type { Check, Finding, Patient } from "./finding.ts";
+import {
+  backlogQuota,
+  deduplication,
+  delayedDelivery,
+  inactiveTopics,
+  offload,
+  replication,
+  retention,
+  schemaValidation,
+  timeToLive,
+} from "./policies.ts";
+import { pulsarSqlAnswers } from "./pulsar-sql.ts";
+import { schema, subscribed, topicsThere } from "./set-up-state.ts";
+
+export interface ExamineOptions {
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly partitions?: number;
+  readonly pulsarSql?: string;
+}
+
+const oldest = 4;
+
+const checks: readonly Check[] = [
+  brokerSettings,
+  topicsThere,
+  retention,
+  deduplication,
+  inactiveTopics,
+  timeToLive,
+  delayedDelivery,
+  backlogQuota,
+  schemaValidation,
+  schema,
+  subscribed,
+  offload,
+  replication,
+  pulsarSqlAnswers,
+];
+
+/**
+ * Compares a cluster with what Downbeat needs. Changes nothing.
+ *
+ * @throws LogError `unavailable` when nothing answers, and `unauthorized`
+ * @throws NoBrokerError
+ */
+export async function examine(cluster: Cluster, options: ExamineOptions): Promise<readonly Finding[]> {
+  const { tenant, namespace, partitions, pulsarSql } = options;
+  const version = await brokerVersion(cluster);
+  const names = new Namespace(tenant, namespace);
+  const patient: Patient = {
+    cluster,
+    topics: cluster.topicsOf(names),
+    path: names.name,
+    runtime: await runtimeOf(cluster),
+    setup: `--tenant ${tenant} --namespace ${namespace}`,
+    ...(partitions !== undefined && { partitions }),
+    ...(pulsarSql !== undefined && { pulsarSql }),
+  };
+  const findings: Finding[] = [];
+  if (Number.parseInt(version, 10) < oldest)
+    findings.push({
+      id: "broker-old",
+      severity: "warning",
+      found: `the broker is Pulsar ${version}`,
+      means: `Downbeat is tested on Pulsar ${oldest}; older ones treat new WebSocket subscriptions differently`,
+      mend: `upgrade to Pulsar ${oldest}`,
+    });
+  for (const check of checks) findings.push(...(await check(patient)));
+  return findings;
+}

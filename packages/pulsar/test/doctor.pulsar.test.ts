@@ -1,0 +1,91 @@
+import { until } from "@downbeat/message-log/testing";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { examine } from "../src/doctor/index.ts";
+import { type Cluster, openCluster, setUp } from "../src/setup/index.ts";
+import "./provided.ts";
+
+/** Each is really broken on the broker, found, and mended by what the finding says. */
+
+const place = { tenant: "public", namespace: `doctor-${Date.now().toString(36)}` };
+const path = `public/${place.namespace}`;
+let cluster: Cluster;
+beforeAll(() => {
+  cluster = openCluster({ serviceUrl: inject("pulsar") });
+});
+afterAll(() => cluster.close());
+
+const adminUrl = (at: string) => `${inject("pulsar").replace(/^ws/, "http")}/admin/v2/${at}`;
+
+async function admin(method: string, at: string, body?: unknown): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const text = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(adminUrl(at), { method, headers, ...text });
+  if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${await answer.text()}`);
+}
+
+async function found(): Promise<string[]> {
+  const findings = await examine(cluster, { ...place, pulsarSql: inject("pulsarSql") });
+  return findings.map(({ id }) => id);
+}
+
+async function mend(): Promise<void> {
+  for await (const _ of setUp(cluster, { ...place, partitions: 2 }));
+}
+
+test("a namespace that is not set up has findings, and none after set-up; Pulsar SQL knows it then", async () => {
+  expect(await found()).toEqual(
+    expect.arrayContaining(["topics-missing", "schema-missing", "sql-namespace-missing"]),
+  );
+  await mend();
+  await until("nothing is found", async () => (await found()).length === 0);
+});
+
+test.each<[string, string, string, unknown]>([
+  ["deduplication-off", "POST", `namespaces/${path}/deduplication`, false],
+  ["time-to-live-short", "POST", `namespaces/${path}/messageTTL`, 900],
+  ["schema-enforced", "POST", `namespaces/${path}/schemaValidationEnforced`, true],
+  ["subscriptions-missing", "DELETE", `persistent/${path}/timers/subscription/timers`, undefined],
+  [
+    "retention-missing-history",
+    "POST",
+    `persistent/${path}/history/retention`,
+    { retentionTimeInMinutes: 0, retentionSizeInMB: 0 },
+  ],
+  ["inactive-topics-deleted", "DELETE", `namespaces/${path}/inactiveTopicPolicies`, undefined],
+  ["topics-missing", "DELETE", `persistent/${path}/quarantine`, undefined],
+  ["schema-missing", "DELETE", `schemas/${path}/history/schema`, undefined],
+])("%s is found when it is so, and mended by set-up", async (id, method, at, body) => {
+  await admin(method, at, body);
+  await until("it is found", async () => (await found()).includes(id));
+  await mend();
+  await until("nothing is found", async () => (await found()).length === 0);
+});
+
+test.each<[string, string, unknown, string, string]>([
+  [
+    "delayed-delivery-of-namespace",
+    `namespaces/${path}/delayedDelivery`,
+    { active: false, tickTime: 1_000 },
+    "DELETE",
+    `namespaces/${path}/delayedDelivery`,
+  ],
+  [
+    "backlog-evicts",
+    `namespaces/${path}/backlogQuota`,
+    { limitSize: 1_000_000, limitTime: -1, policy: "consumer_backlog_eviction" },
+    "DELETE",
+    `namespaces/${path}/backlogQuota`,
+  ],
+  [
+    "offload-without-driver",
+    `namespaces/${path}/offloadThreshold`,
+    1_000,
+    "DELETE",
+    `namespaces/${path}/removeOffloadPolicies`,
+  ],
+])("%s is found when it is so, and mended as it says", async (id, at, body, method, mendAt) => {
+  await admin(id === "offload-without-driver" ? "PUT" : "POST", at, body);
+  await until("it is found", async () => (await found()).includes(id));
+  await admin(method, mendAt);
+  await until("nothing is found", async () => (await found()).length === 0);
+});

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { examine, type Finding } from "../src/doctor/index.ts";
+import { type Cluster, setUp } from "../src/setup/index.ts";
+import { FakeCluster } from "./fake-cluster.ts";
+
+const place = { tenant: "t", namespace: "n" };
+const good = {
+  webSocketServiceEnabled: "true",
+  webSocketSessionIdleTimeoutMillis: "10000",
+  webSocketMaxTextFrameSize: "1048576",
+  bookkeeperExplicitLacIntervalInMills: "500",
+  bookkeeperUseV2WireProtocol: "false",
+  managedLedgerNewEntriesCheckDelayInMillis: "0",
+  delayedDeliveryEnabled: "true",
+  delayedDeliveryMaxDelayInMillis: "0",
+  managedLedgerOffloadDriver: "",
+};
+
+let fake: FakeCluster;
+let cluster: Cluster;
+beforeEach(async () => {
+  fake = await FakeCluster.start();
+  fake.values.set("brokers/configuration/runtime", good);
+  cluster = fake.open();
+  for await (const _ of setUp(cluster, { ...place, partitions: 2 }));
+  fake.writes.length = 0;
+});
+afterEach(async () => {
+  expect(fake.writes, "the doctor changes nothing").toEqual([]);
+  cluster.close();
+  await fake.stop();
+});
+
+async function found(
+  more: { readonly partitions?: number; readonly pulsarSql?: string } = {},
+): Promise<string[]> {
+  const findings: readonly Finding[] = await examine(cluster, { ...place, ...more });
+  for (const { found, means, mend } of findings) expect([found, means, mend]).not.toContain("");
+  return findings.map(({ id, severity }) => `${severity} ${id}`);
+}
+
+test("a namespace that was set up on a broker set as ours is has no finding", async () => {
+  expect(await found({ partitions: 2 })).toEqual([]);
+});
+
+describe("Of the broker's settings", () => {
+  test.each([
+    ["webSocketServiceEnabled", "false", "error websocket-off"],
+    ["webSocketMaxTextFrameSize", "65536", "error websocket-frame-small"],
+    ["webSocketSessionIdleTimeoutMillis", "300000", "warning websocket-idle-long"],
+    ["bookkeeperExplicitLacIntervalInMills", "0", "warning explicit-lac-missing"],
+    ["bookkeeperUseV2WireProtocol", "true", "warning bookkeeper-v2-protocol"],
+    ["managedLedgerNewEntriesCheckDelayInMillis", "10", "warning new-entries-delay"],
+    ["delayedDeliveryEnabled", "false", "error delayed-delivery-off"],
+    ["delayedDeliveryMaxDelayInMillis", "60000", "error delayed-delivery-short"],
+    ["isSchemaValidationEnforced", "true", "error schema-enforced-by-broker"],
+  ])("%s=%s is a finding", async (setting, value, finding) => {
+    fake.values.set("brokers/configuration/runtime", { ...good, [setting]: value });
+    expect(await found()).toEqual([finding]);
+  });
+
+  test("those that the token may not see are said to be unseen", async () => {
+    fake.refuse = (_, path) => (path.startsWith("brokers/configuration") ? { status: 403 } : undefined);
+    expect(await found()).toEqual(["unseen broker-settings-unseen"]);
+  });
+
+  test("an old version is a finding", async () => {
+    fake.values.set("brokers/version", "3.0.1");
+    expect(await found()).toEqual(["warning broker-old"]);
+  });
+});
+
+describe("Of the namespace", () => {
+  test.each<[string, unknown, string]>([
+    ["namespaces/t/n/deduplication", false, "error deduplication-off"],
+    ["namespaces/t/n/messageTTL", 3_600, "error time-to-live-short"],
+    ["namespaces/t/n/messageTTL", 86_400, "warning time-to-live"],
+    ["namespaces/t/n/delayedDelivery", { active: false }, "error delayed-delivery-of-namespace"],
+    [
+      "namespaces/t/n/backlogQuotaMap",
+      { destination_storage: { limitSize: 1, policy: "consumer_backlog_eviction" } },
+      "error backlog-evicts",
+    ],
+    [
+      "namespaces/t/n/backlogQuotaMap",
+      { destination_storage: { limitSize: 1, policy: "producer_exception" } },
+      "warning backlog-blocks",
+    ],
+    [
+      "persistent/t/n/history/retention",
+      { retentionTimeInMinutes: 0, retentionSizeInMB: 0 },
+      "error retention-missing-history",
+    ],
+    [
+      "persistent/t/n/history/retention",
+      { retentionTimeInMinutes: 1_440, retentionSizeInMB: -1 },
+      "note retention-limited",
+    ],
+    [
+      "namespaces/t/n/inactiveTopicPolicies",
+      { deleteWhileInactive: true },
+      "warning inactive-topics-deleted",
+    ],
+    ["namespaces/t/n/schemaValidationEnforced", true, "error schema-enforced"],
+    ["namespaces/t/n/replication", ["standalone", "far"], "error inbox-replicated"],
+    [
+      "namespaces/t/n/offloadPolicies",
+      { managedLedgerOffloadThresholdInBytes: 0 },
+      "error offload-without-driver",
+    ],
+    ["schemas/t/n/history/schema", { version: 1, type: "JSON", data: "{}" }, "warning schema-other"],
+    ["persistent/t/n/timers/subscriptions", [], "warning subscriptions-missing"],
+    ["persistent/t/n/inbox/partitions", { partitions: 3 }, "error partitions-differ"],
+  ])("%s as %j is a finding", async (path, value, finding) => {
+    fake.values.set(path, value);
+    expect(await found()).toEqual([finding]);
+  });
+
+  test("one that is not set up, and another number of partitions than was meant, are findings", async () => {
+    expect(await found({ partitions: 8 })).toEqual(["error partitions-other"]);
+    fake.values.delete("persistent/t/n/inbox/partitions");
+    fake.values.delete("schemas/t/n/history/schema");
+    expect(await found()).toEqual(["error topics-missing", "warning schema-missing"]);
+  });
+});
+
+test("Pulsar SQL that does not answer is a finding, and makes a missing schema an error", async () => {
+  fake.values.delete("schemas/t/n/history/schema");
+  expect(await found({ pulsarSql: "http://127.0.0.1:1" })).toEqual([
+    "error schema-missing",
+    "error sql-unreachable",
+  ]);
+});
