@@ -1,5 +1,9 @@
 import type { NamespaceView, ShownStatus } from "@downbeat/api/views";
 import {
+  type AnalyticsParams,
+  serializeAnalyticsParams,
+} from "./app/[tenant]/[namespace]/analytics/search-params.ts";
+import {
   type AttentionParams,
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
@@ -20,6 +24,8 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/runs/${encodeURIComponent(runId)}`, serializeRunParams(params)),
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
+    analytics: (params: Partial<AnalyticsParams> = {}) =>
+      address(`${root}/analytics`, serializeAnalyticsParams(params)),
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
 }
@@ -30,7 +36,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "attention"];
+const pages = ["", "runs", "attention", "analytics"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

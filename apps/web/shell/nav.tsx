@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   OctagonAlert,
   Search,
+  SquareTerminal,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -58,6 +59,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.overview()} icon={ChartNoAxesColumn} word="Overview" exact />
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
+      <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <div className="mt-auto flex items-center gap-0.5 max-[1000px]:flex-col">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>

@@ -34,6 +34,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.attention()),
     },
     {
+      id: "analytics",
+      label: "Analytics",
+      group: "Go to",
+      keys: "g q",
+      run: () => router.push(routes.analytics()),
+    },
+    {
       id: "stuck",
       label: "Stuck runs",
       group: "Go to",

@@ -1,6 +1,13 @@
 import type { AppRouter } from "@downbeat/api";
 import type { NamespaceView } from "@downbeat/api/views";
-import { createTRPCClient, httpLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchStreamLink,
+  httpLink,
+  httpSubscriptionLink,
+  retryLink,
+  splitLink,
+} from "@trpc/client";
 
 const longestPauseMs = 2_000;
 
@@ -20,7 +27,12 @@ export function createClient({ tenant, namespace }: NamespaceView) {
           }),
           httpSubscriptionLink({ url }),
         ],
-        false: httpLink({ url }),
+        false: splitLink({
+          // Its answer comes in parts, and closing the connection cancels it.
+          condition: ({ path }) => path === "analytics.run",
+          true: httpBatchStreamLink({ url, maxItems: 1 }),
+          false: httpLink({ url }),
+        }),
       }),
     ],
   });

@@ -1,0 +1,44 @@
+import type { ResultTable } from "@downbeat/api/views";
+import { cellText, isNumberColumn } from "./cell.ts";
+
+export interface ChartChoice {
+  readonly x: number;
+  readonly ys: readonly number[];
+  readonly kind: "bar" | "line";
+}
+
+export const mostPoints = 500;
+export const mostSeries = 4;
+
+export function numberColumns({ columns, rows }: ResultTable): number[] {
+  return columns.flatMap((_, index) => (isNumberColumn(rows, index) ? [index] : []));
+}
+
+/** What can most likely be read from it: times make a line, names bars; `undefined` when there is no number to draw. */
+export function suggestedChart(table: ResultTable): ChartChoice | undefined {
+  const numbers = numberColumns(table);
+  const words = table.columns.findIndex((_, index) => !numbers.includes(index));
+  const x = words >= 0 ? words : 0;
+  const ys = numbers.filter(
+    (index) => index !== x && !/_ms$|^(year|month|hour)$/i.test(table.columns[index]?.name ?? ""),
+  );
+  const drawn = (ys.length > 0 ? ys : numbers.filter((index) => index !== x)).slice(0, mostSeries);
+  if (drawn.length === 0) return undefined;
+  const isTime = /^\d{4}-\d\d-\d\d/.test(cellText(table.rows[0]?.[x]) ?? "");
+  return { x, ys: drawn, kind: isTime ? "line" : "bar" };
+}
+
+/** Round values that hold all of them; 0 is always among them. */
+export function valueTicks(values: readonly number[], most = 4): readonly number[] {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const rough = (high - low) / most || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((each) => each * power >= rough * 0.999) ?? 10) * power;
+  const first = Math.floor(low / step);
+  const last = Math.max(first + 1, Math.ceil(high / step));
+  // By multiplication: added up, 0.1 would drift.
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}

@@ -1,0 +1,275 @@
+"use client";
+
+import type { ResultTable } from "@downbeat/api/views";
+import { ChartNoAxesColumn } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, useId, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { Select } from "@/components/field.tsx";
+import { lineParts } from "@/features/overview/chart-scale.ts";
+import { useWidth } from "@/lib/use-width.ts";
+import { cellText } from "./cell.ts";
+import {
+  type ChartChoice,
+  mostPoints,
+  mostSeries,
+  numberColumns,
+  suggestedChart,
+  valueTicks,
+} from "./chart-data.ts";
+
+const height = 320;
+const left = 64;
+const right = 16;
+const top = 10;
+const bottom = 26;
+const labelWidth = 116;
+const looks = [
+  { swatch: "bg-running", fill: "fill-running", stroke: "stroke-running" },
+  { swatch: "bg-bar-completed", fill: "fill-bar-completed", stroke: "stroke-bar-completed" },
+  { swatch: "bg-bar-failed", fill: "fill-bar-failed", stroke: "stroke-bar-failed" },
+  { swatch: "bg-bar-ended", fill: "fill-bar-ended", stroke: "stroke-bar-ended" },
+] as const;
+const figure = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const tickFigure = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
+
+export function ResultChart({ table }: { table: ResultTable }) {
+  const [chosen, setChosen] = useState<ChartChoice>();
+  const choice = chosen ?? suggestedChart(table);
+  if (choice === undefined)
+    return (
+      <EmptyState icon={ChartNoAxesColumn} title="There is nothing to draw">
+        A chart needs a column of numbers and another one to draw it along: choose both in the statement.
+      </EmptyState>
+    );
+  return (
+    <div className="h-full overflow-y-auto px-4 py-3">
+      <Choice table={table} choice={choice} onChange={setChosen} />
+      <Plot table={table} choice={choice} />
+      {table.rows.length > mostPoints ? (
+        <p className="pt-1 text-ink-3 text-small">
+          The first {mostPoints} rows are drawn; the table has all.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly table: ResultTable;
+  readonly choice: ChartChoice;
+  readonly onChange: (choice: ChartChoice) => void;
+}
+
+function Choice({ table, choice, onChange }: ChoiceProps) {
+  const { x, ys, kind } = choice;
+  const id = useId();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-2">
+      <div className="flex items-center gap-2">
+        <label htmlFor={id} className="text-ink-2">
+          Along
+        </label>
+        <Select
+          id={id}
+          className="max-w-44"
+          value={x}
+          onChange={(event) => onChange({ ...choice, x: Number(event.target.value) })}
+        >
+          {table.columns.map(({ name }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name
+            <option key={index} value={index}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <fieldset className="flex flex-wrap items-center gap-1">
+        <legend className="sr-only">What is drawn</legend>
+        {numberColumns(table)
+          .filter((index) => index !== x)
+          .map((index) => {
+            const place = ys.indexOf(index);
+            const isFull = place < 0 && ys.length === mostSeries;
+            return (
+              <Button
+                key={index}
+                size="small"
+                look="quiet"
+                aria-pressed={place >= 0}
+                disabled={isFull || (place >= 0 && ys.length === 1)}
+                title={isFull ? `No more than ${mostSeries} at once` : undefined}
+                className={place >= 0 ? "text-ink" : undefined}
+                onClick={() =>
+                  onChange({
+                    ...choice,
+                    ys: place >= 0 ? ys.filter((each) => each !== index) : [...ys, index],
+                  })
+                }
+              >
+                <span
+                  aria-hidden
+                  className={`size-2.5 rounded-[2px] ${place >= 0 ? (looks[place]?.swatch ?? "") : "border border-line-strong"}`}
+                />
+                {table.columns[index]?.name}
+              </Button>
+            );
+          })}
+      </fieldset>
+      <fieldset className="ml-auto flex rounded-md border border-line">
+        <legend className="sr-only">Kind of chart</legend>
+        {(["bar", "line"] as const).map((each) => (
+          <Button
+            key={each}
+            size="small"
+            look="quiet"
+            aria-pressed={kind === each}
+            className={kind === each ? "bg-sunken font-strong text-ink" : undefined}
+            onClick={() => onChange({ ...choice, kind: each })}
+          >
+            {each === "bar" ? "Bars" : "Lines"}
+          </Button>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
+  const [frame, width] = useWidth();
+  const [cursor, setCursor] = useState<number>();
+  const rows = table.rows.slice(0, mostPoints);
+  const { x, kind } = choice;
+  const ys = choice.ys.filter((index) => index !== x);
+  const value = (row: number, column: number): number | undefined => {
+    const found = rows[row]?.[column];
+    return typeof found === "number" ? found : undefined;
+  };
+  const all = rows
+    .flatMap((_, row) => ys.map((column) => value(row, column)))
+    .filter((each) => each !== undefined);
+  const ticks = valueTicks(all);
+  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+  const base = height - bottom;
+  const slot = Math.max(1, width - left - right) / Math.max(1, rows.length);
+  const yOf = (each: number): number => base - ((each - low) / (high - low)) * (base - top);
+  const xOf = (row: number): number => left + row * slot;
+  const last = rows.length - 1;
+  const every = Math.max(1, Math.ceil(labelWidth / slot));
+  const shown = Math.min(cursor ?? last, last);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: shown - 1,
+      ArrowRight: shown + 1,
+      Home: 0,
+      End: last,
+    };
+    const next = moves[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    setCursor(Math.max(0, Math.min(last, next)));
+  }
+
+  function onPointerMove(event: PointerEvent<Element>): void {
+    const at = event.clientX - event.currentTarget.getBoundingClientRect().left - left;
+    const row = Math.floor(at / slot);
+    setCursor(row >= 0 && row <= last ? row : undefined);
+  }
+
+  const described = describe(table, choice, shown);
+  return (
+    <div ref={frame}>
+      <p className="h-5 truncate text-right text-ink-2 text-small" aria-hidden>
+        {cursor === undefined ? null : described}
+      </p>
+      <div
+        role="slider"
+        tabIndex={0}
+        aria-label="Chart of the result"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, last)}
+        aria-valuenow={shown}
+        aria-valuetext={described}
+        onKeyDown={onKeyDown}
+        onBlur={() => setCursor(undefined)}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setCursor(undefined)}
+      >
+        <svg aria-hidden="true" width={width} height={height} className="block">
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line x1={left} x2={width - right} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
+              <text x={left - 8} y={yOf(tick) + 4} textAnchor="end" className="fill-ink-3 text-small">
+                {tickFigure.format(tick)}
+              </text>
+            </g>
+          ))}
+          {cursor === undefined ? null : (
+            <rect x={xOf(cursor)} y={top} width={slot} height={base - top} className="fill-sunken" />
+          )}
+          {ys.map((column, series) => {
+            const look = looks[series % looks.length] ?? looks[0];
+            if (kind === "bar") {
+              const gap = slot > 6 ? Math.min(8, slot * 0.2) : 0;
+              const barWidth = (slot - gap) / ys.length;
+              return rows.map((_, row) => {
+                const each = value(row, column);
+                if (each === undefined) return null;
+                return (
+                  <rect
+                    // biome-ignore lint/suspicious/noArrayIndexKey: rows of a result have no other name
+                    key={`${column} ${row}`}
+                    x={xOf(row) + gap / 2 + series * barWidth}
+                    y={Math.min(yOf(0), yOf(each))}
+                    width={Math.max(0.5, barWidth - (barWidth > 4 ? 1 : 0))}
+                    height={Math.abs(yOf(0) - yOf(each))}
+                    className={look.fill}
+                  />
+                );
+              });
+            }
+            return lineParts(rows.map((_, row) => value(row, column))).map((part) => {
+              const points = part.map(({ index, value: each }) => `${xOf(index) + slot / 2},${yOf(each)}`);
+              const [only] = part;
+              if (part.length === 1 && only !== undefined)
+                points.unshift(`${xOf(only.index)},${yOf(only.value)}`);
+              return (
+                <polyline
+                  key={`${column} ${only?.index}`}
+                  points={points.join(" ")}
+                  className={`fill-none ${look.stroke}`}
+                  strokeWidth={1.75}
+                  strokeLinejoin="round"
+                  strokeLinecap="round"
+                />
+              );
+            });
+          })}
+          {rows.map((row, index) =>
+            index % every === 0 ? (
+              <text
+                // biome-ignore lint/suspicious/noArrayIndexKey: rows of a result have no other name
+                key={index}
+                x={xOf(index) + slot / 2}
+                y={height - 8}
+                textAnchor={xOf(index) > width - 80 ? "end" : xOf(index) < left + 20 ? "start" : "middle"}
+                className="fill-ink-3 text-small"
+              >
+                {(cellText(row[x]) ?? "null").slice(0, 16)}
+              </text>
+            ) : null,
+          )}
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+function describe({ columns, rows }: ResultTable, { x, ys }: ChartChoice, row: number): string {
+  const figures = ys.map((column) => {
+    const value = rows[row]?.[column];
+    return `${columns[column]?.name} ${typeof value === "number" ? figure.format(value) : "none"}`;
+  });
+  return `${cellText(rows[row]?.[x]) ?? "null"}: ${figures.join(", ")}`;
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import type { SavedQuery } from "@downbeat/api/views";
+import { useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { Dialog } from "@/components/dialog.tsx";
+import { messageOf } from "@/components/error-state.tsx";
+import { Field, TextInput } from "@/components/field.tsx";
+import { useTRPCClient } from "@/trpc/react.ts";
+import type { SqlQuery } from "./use-sql-query.ts";
+
+interface SaveDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly query: Pick<SqlQuery, "sql" | "source">;
+  /** The saved query that is open: saving under its name takes its place. */
+  readonly current: SavedQuery | undefined;
+  readonly onSaved: (saved: SavedQuery) => void;
+}
+
+export function SaveDialog({ open, onOpenChange, ...form }: SaveDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Save the query"
+      description="It is kept in the log, and everybody on this namespace can open it."
+    >
+      <SaveForm {...form} />
+    </Dialog>
+  );
+}
+
+function SaveForm({ query, current, onSaved }: Omit<SaveDialogProps, "open" | "onOpenChange">) {
+  const client = useTRPCClient();
+  const [name, setName] = useState(current?.name ?? "");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const takesPlace = current !== undefined && name.trim() === current.name;
+
+  async function save(): Promise<void> {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const id = takesPlace ? { id: current.id } : {};
+      onSaved(await client.savedQueries.save.mutate({ ...query, name: name.trim(), ...id }));
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Field
+        label="Name"
+        hint={
+          takesPlace ? `Takes the place of what ${current.savedBy} saved` : "What it answers, in a few words"
+        }
+        error={problem}
+      >
+        {(ids) => (
+          <TextInput
+            {...ids}
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" look="primary" disabled={isBusy || name.trim() === ""}>
+        {isBusy ? "Saving…" : takesPlace ? `Replace “${current.name}”` : "Save the query"}
+      </Button>
+    </form>
+  );
+}
