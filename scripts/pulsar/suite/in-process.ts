@@ -90,7 +90,6 @@ export class InProcess {
 
   async close(): Promise<void> {
     for (const close of this.#closing.toReversed()) await close();
-    await this.admin("DELETE", `namespaces/public/${this.namespace}?force=true`).catch(() => {});
   }
 }
 
