@@ -148,6 +148,7 @@ test("ten thousand rows are as quick to look at as ten, and the limit is said", 
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
+    test.describe.configure({ timeout: 240_000 });
     test.use({ colorScheme, reducedMotion: "reduce" });
 
     test("the page is accessible: with tables open, a result, a chart, an error, completions and a dialog", async ({

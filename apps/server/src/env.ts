@@ -37,6 +37,8 @@ const variables = z.object({
   DOWNBEAT_NAMESPACE: namespacePart.optional(),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
+  /** Where people's queries reach all that the log keeps. */
+  DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -48,6 +50,8 @@ export interface Env {
   readonly logs: readonly [LogAddress, ...LogAddress[]];
   readonly dataDir: string;
   readonly webUrl: string;
+  /** Address of Pulsar SQL, where there is one. */
+  readonly pulsarSql: string | undefined;
   /** Whom actions are attributed to, until there is sign-in. */
   readonly actor: string;
   readonly logLevel: string;
@@ -70,6 +74,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     logs: logsOf(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
+    pulsarSql: env.DOWNBEAT_PULSAR_SQL,
     actor: env.DOWNBEAT_ACTOR,
     logLevel: env.LOG_LEVEL,
   };

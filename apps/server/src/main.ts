@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const namespaces = await ServedNamespaces.open({
     logs: env.logs,
     dataDir: env.dataDir,
+    pulsarSql: env.pulsarSql,
     logger,
     onFlushed: metrics.countFlushed,
   });

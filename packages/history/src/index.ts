@@ -1,4 +1,5 @@
 export type { Analytics, AnalyticsAbout, AnalyticsId, ExampleQuery } from "./analytics/analytics.ts";
+export { ColdAnalytics } from "./analytics/cold-analytics.ts";
 export { SqliteAnalytics, type SqliteAnalyticsOptions } from "./analytics/sqlite/sqlite-analytics.ts";
 export { CacheInUse, isCorrupt, removeCache } from "./cache.ts";
 export type {

@@ -24,6 +24,12 @@ export function startCommand(): Command {
       ).env("DOWNBEAT_PULSAR"),
     )
     .addOption(
+      new Option(
+        "--pulsar-sql <url>",
+        "its Pulsar SQL, for the Analytics page over all that the log keeps",
+      ).env("DOWNBEAT_PULSAR_SQL"),
+    )
+    .addOption(
       new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
         "DOWNBEAT_PULSAR_ADMIN",
       ),

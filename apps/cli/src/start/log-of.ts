@@ -50,6 +50,9 @@ export async function logOf(
     DOWNBEAT_DATA_DIR: join(dataDir, "pulsar", place),
     DOWNBEAT_LOG_URL: url,
     ...(adminUrl !== undefined && { DOWNBEAT_PULSAR_ADMIN: adminUrl }),
+    ...(options.pulsarSql !== undefined && {
+      DOWNBEAT_PULSAR_SQL: httpAddress("--pulsar-sql", options.pulsarSql),
+    }),
     ...(options.pulsarTokenFile !== undefined && {
       DOWNBEAT_PULSAR_TOKEN_FILE: readableFile("--pulsar-token-file", options.pulsarTokenFile),
     }),

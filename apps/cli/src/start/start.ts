@@ -20,6 +20,7 @@ export interface StartOptions {
   /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
   readonly pulsar?: string;
   readonly pulsarAdmin?: string;
+  readonly pulsarSql?: string;
   readonly pulsarTokenFile?: string;
   readonly pulsarCa?: string;
   readonly pulsarClient?: string;

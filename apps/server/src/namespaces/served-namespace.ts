@@ -1,14 +1,16 @@
 import { createServices, type Services } from "@downbeat/api";
-import type { Flushed, ProjectionFeed } from "@downbeat/history";
+import { ColdAnalytics, type Flushed, type ProjectionFeed } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
-import { openLog } from "../wiring.ts";
+import { openColdHistory, openLog } from "../wiring.ts";
 
 export interface ServedNamespaceOptions {
   readonly log: LogAddress;
   readonly dataDir: string;
+  /** Its address, where there is one. */
+  readonly pulsarSql: string | undefined;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -90,7 +92,7 @@ export class ServedNamespace {
   }
 
   async #open(): Promise<void> {
-    const { log: address, dataDir, onFlushed } = this.#options;
+    const { log: address, dataDir, pulsarSql, onFlushed } = this.#options;
     const log = openLog(address);
     let opened: Opened | undefined;
     let failure: Error | undefined;
@@ -106,7 +108,9 @@ export class ServedNamespace {
       });
       const { feed, readModel, analytics } = readSide;
       feed.onFlushed(onFlushed);
-      opened = { log, readSide, services: createServices(address, log, feed, readModel, [analytics]) };
+      const cold = pulsarSql === undefined ? [] : [new ColdAnalytics(openColdHistory(pulsarSql, address))];
+      const services = createServices(address, log, feed, readModel, [...cold, analytics]);
+      opened = { log, readSide, services };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -147,6 +151,7 @@ export class ServedNamespace {
 
 async function close({ log, readSide, services }: Opened): Promise<void> {
   await services.savedQueries.close();
+  await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();
   await log.close();
 }

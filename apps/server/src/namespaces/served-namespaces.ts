@@ -7,6 +7,7 @@ export interface ServedNamespacesOptions {
   /** One for each namespace; the first is the default. */
   readonly logs: readonly LogAddress[];
   readonly dataDir: string;
+  readonly pulsarSql: string | undefined;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }
