@@ -26,6 +26,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/attention`, serializeAttentionParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
+    quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
 }
@@ -36,7 +37,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "attention", "analytics"];
+const pages = ["", "runs", "attention", "analytics", "quarantine"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -44,7 +44,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
           ? { DOWNBEAT_LOG_PORT: String(ports.log) }
           : { DOWNBEAT_LOG_URL: options.pulsar }),
         DOWNBEAT_ENGINE_PORT: String(ports.engine),
-        DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts",
+        DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
         LOG_LEVEL: "warn",
       },
       execArgv: [

@@ -43,7 +43,7 @@ export async function pendingTimers(
       DOWNBEAT_DATA_DIR: processes.folder,
       DOWNBEAT_ENGINE_NAME: "engine",
       DOWNBEAT_ENGINE_PORT: String(health),
-      DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts",
+      DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
     },
     execArgv: engineNodeArgs,
   };

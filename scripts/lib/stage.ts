@@ -50,7 +50,7 @@ export class Stage {
     };
     const keepsLog = { ...common, DOWNBEAT_LOG_PORT: String(ports.log) };
     const usesLog = { ...common, DOWNBEAT_LOG_URL: this.logUrl };
-    const runsWorkflows = { DOWNBEAT_WORKFLOWS: "apps/travel/src/workflows.ts" };
+    const runsWorkflows = { DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts" };
     const isOwnProcess = engines > 1 && pulsar === undefined;
     if (isOwnProcess) {
       const env = { ...keepsLog, DOWNBEAT_ROLE: "log", DOWNBEAT_ENGINE_PORT: String(ports.logHealth) };

@@ -3,6 +3,7 @@ import { doctorCommand } from "./doctor/command.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { overviewCommand } from "./overview/command.ts";
+import { quarantineCommand } from "./quarantine/command.ts";
 import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
@@ -16,6 +17,7 @@ program.addCommand(doctorCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
+program.addCommand(quarantineCommand());
 throwInsteadOfExit(program);
 
 // Whoever reads along may have seen enough: `downbeat runs list | head -1`.

@@ -49,10 +49,36 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect((await on("runs", "list", "--label", "order=A 17")).out).toMatch(
     /^RUN {2}WORKFLOW {2}STATUS .*\nt-1 {2}trip +waiting +(?:now|\d+ s ago) +Waiting for signal approval since .* order=A 17\n$/,
   );
-  expect((await on("runs", "signal", "t-1", "approval", "--payload", "true")).out).toBe(
-    "Sent approval to t-1.\n",
+  const early = await on("runs", "signal", "t-1", "other", "--payload", "1");
+  expect(early.out).toBe(
+    "t-1 received other. Its code does not wait for it now; it is kept until it does.\n",
   );
+  const misfit = await on("runs", "signal", "t-1", "approval");
+  expect(misfit).toMatchObject({
+    status: 4,
+    out: "",
+    err: expect.stringContaining("Refused: The payload does not fit the signal approval."),
+  });
+  const signalled = await on("runs", "signal", "t-1", "approval", "--payload", "true");
+  expect(signalled.out).toMatch(/^t-1 received approval, and its code has it. The run is completed/);
   await until(async () => (await json("runs", "show", "t-1")).status === "completed");
+  await on("runs", "signal", "t-1", "approval", "--payload", "true");
+  await on("runs", "start", "trip", "--run-id", "t-1");
+  const { actions } = await json("runs", "show", "t-1");
+  expect(
+    actions.map(({ verb, actor, outcome }: Record<string, { type?: string }>) => [
+      verb,
+      actor,
+      outcome?.type,
+    ]),
+  ).toEqual([
+    ["startRun", "ada", "accepted"],
+    ["sendSignal", "ada", "accepted"],
+    ["sendSignal", "ada", "refused"],
+    ["sendSignal", "ada", "accepted"],
+    ["sendSignal", "ada", "refused"],
+    ["startRun", "ada", "refused"],
+  ]);
   const events = await on("runs", "show", "t-1", "--events");
   expect(events.out).toContain("ada sent signal approval.");
 
@@ -123,7 +149,40 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     out: "",
     err: "Refused: There is no workflow nope. There are trip.\n",
   });
-  expect(await on("runs", "list", "--status", "sideways")).toMatchObject({ status: 2 });
+  expect(await on("runs", "start", "trip", "--run-id", "..")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("no . or .. alone"),
+  });
+  expect(await on("runs", "start", "trip", "--label", "__proto__=x")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("can't be named __proto__"),
+  });
+  const long = JSON.stringify("x".repeat(1_200_000));
+  expect(await downbeat(["runs", "start", "trip", "--input", "-", "--url", server.url], long)).toMatchObject({
+    status: 2,
+    err: expect.stringMatching(/^The request is too long: .* at most 131072 characters/),
+  });
+  const byId = ["--run-id", "taken", "--action-id", "act-1"];
+  expect(await on("runs", "start", "trip", "--input", '{"approval":true}', ...byId)).toMatchObject({
+    status: 0,
+  });
+  expect(await on("runs", "cancel", "taken", "--action-id", "act-1", "--reason", "x")).toEqual({
+    status: 2,
+    out: "",
+    err: "The action id act-1 is taken: it was startRun on run taken. Nothing was done; choose another action id.\n",
+  });
+  expect(await on("jobs", "list", "--limit", "1.5")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("A whole number"),
+  });
+  expect((await downbeat(["overview", "--help"])).out).toContain("(default: 1h)");
+  expect((await on("quarantine", "list")).out).toMatch(
+    /^WHEN +WHAT +WHY\n.* StartRun nope-\S+ +There is no workflow nope\. There are trip\.\n$/,
+  );
+  expect(await on("runs", "list", "--status", "sideways")).toMatchObject({
+    status: 2,
+    err: expect.stringMatching(/^The input can't be taken: status must be running, waiting, stuck, /),
+  });
   expect(await on("runs", "list", "--from", "yesterday")).toMatchObject({ status: 2 });
   expect(await downbeat(["runs", "list", "--url", "http://127.0.0.1:9"])).toMatchObject({
     status: 5,

@@ -28,7 +28,7 @@ test("a stuck job is seen, retried, and its outcome is told when it is known", a
   const run = await api.runs.get.query({ runId: "t-1" });
   expect(run).toMatchObject({
     shown: "stuck",
-    why: expect.stringMatching(/^Stuck for .* bookHotel failed once/),
+    why: expect.stringMatching(/^Stuck for .* bookHotel failed with/),
   });
 
   const failing = { runId: "t-1", jobId: "j2", reason: "perhaps now", actionId: "first" };

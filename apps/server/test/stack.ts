@@ -11,6 +11,7 @@ import { job, workflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { worker } from "@downbeat/sdk/worker";
 import { createTRPCClient, httpLink } from "@trpc/client";
+import { z } from "zod";
 
 const oneTry = { retry: { maxAttempts: 1 } };
 const pay = job<unknown, string>("pay", oneTry);
@@ -21,7 +22,7 @@ const trip = workflow("trip", async (run, input: { approval?: boolean }) => {
   const receipt = await run.job(pay, input);
   run.compensate(refund, receipt);
   await run.job(bookHotel, input);
-  if (input?.approval === true) await run.signal("approval");
+  if (input?.approval === true) await run.signal("approval", { schema: z.boolean() });
   return "booked";
 });
 

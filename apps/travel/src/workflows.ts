@@ -1,5 +1,4 @@
-import { benchBooking, benchWait } from "./bench-workflow.ts";
 import { bookTrip } from "./book-trip.ts";
 
 /** What an engine is given to run. */
-export const workflows = [bookTrip, benchBooking, benchWait];
+export const workflows = [bookTrip];

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Command as Cmdk } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Kbd } from "@/components/kbd.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { shortId } from "@/lib/short-id.ts";
@@ -52,6 +52,13 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
     ),
   );
   const runs = wanted.length > 1 ? (found.data?.runs ?? []) : [];
+  const [chosen, setChosen] = useState("");
+  const first = runs[0]?.runId;
+  const isAnswered = wanted === text.trim() && !found.isPlaceholderData;
+  // What is typed is mostly a part of an id: Enter opens the run that was found, not one of that very name.
+  useEffect(() => {
+    if (isAnswered && first !== undefined) setChosen(itemValue(text, first));
+  }, [isAnswered, first, text]);
 
   function go(address: string): void {
     onDone();
@@ -59,7 +66,7 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
   }
 
   return (
-    <Cmdk label="Go to a run, a page or an action" loop>
+    <Cmdk label="Go to a run, a page or an action" loop value={chosen} onValueChange={setChosen}>
       <div className="flex h-12 items-center gap-2 border-line border-b px-4">
         <Search aria-hidden size={16} className="text-ink-3" />
         <Cmdk.Input
@@ -78,7 +85,7 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
             {runs.map((run) => (
               <Item
                 key={run.runId}
-                value={`${text} run ${run.runId}`}
+                value={itemValue(text, run.runId)}
                 onSelect={() => go(routes.run(run.runId))}
               >
                 <span className="w-28">
@@ -132,6 +139,9 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
     </Cmdk>
   );
 }
+
+/** Begins with what is typed, so that it fits what is typed. */
+const itemValue = (text: string, runId: string): string => `${text.trim()} run ${runId}`;
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {
   return (

@@ -9,12 +9,14 @@ import {
   ListTree,
   type LucideIcon,
   OctagonAlert,
+  Package,
   Search,
   SquareTerminal,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
+import { useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { useTRPC } from "@/trpc/react.ts";
@@ -34,6 +36,8 @@ interface NavProps {
 export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const routes = useRoutes();
   const { attention = 0 } = useLiveState();
+  const { data: quarantine } = useQuarantine();
+  const setAside = quarantine === undefined ? 0 : quarantine.messages.length + quarantine.refused.length;
   return (
     <nav
       aria-label="Main"
@@ -60,6 +64,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
+      <NavLink href={routes.quarantine()} icon={Package} word="Quarantine" count={setAside} quiet />
       <div className="mt-auto flex items-center gap-0.5 max-[1000px]:flex-col">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>
@@ -77,25 +82,31 @@ interface NavLinkProps {
   readonly word: string;
   readonly exact?: boolean;
   readonly count?: number;
+  /** Its count is for whoever looks: nothing waits for a person. */
+  readonly quiet?: boolean;
 }
 
-function NavLink({ href, icon: Icon, word, exact = false, count = 0 }: NavLinkProps) {
+function NavLink({ href, icon: Icon, word, exact = false, count = 0, quiet = false }: NavLinkProps) {
   const path = usePathname();
   const current = exact ? path === href : path === href || path.startsWith(`${href}/`);
   return (
     <Link
       href={href}
       aria-current={current ? "page" : undefined}
-      title={count > 0 ? `${plural(count, "item")} for a person` : undefined}
+      title={count > 0 && !quiet ? `${plural(count, "item")} for a person` : undefined}
       className={clsx(
         "mb-0.5 flex h-8 items-center gap-2.5 rounded-md px-2",
         current ? "bg-sunken font-strong text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",
       )}
     >
-      <Icon aria-hidden size={15} className={clsx("shrink-0", count > 0 && "text-stuck")} />
+      <Icon aria-hidden size={15} className={clsx("shrink-0", count > 0 && !quiet && "text-stuck")} />
       <span className="flex-1 max-[1000px]:sr-only">{word}</span>
       {count > 0 ? (
-        <span className="font-strong text-small text-stuck max-[1000px]:hidden">{formatCompact(count)}</span>
+        <span
+          className={clsx("text-small max-[1000px]:hidden", quiet ? "text-ink-3" : "font-strong text-stuck")}
+        >
+          {formatCompact(count)}
+        </span>
       ) : null}
     </Link>
   );

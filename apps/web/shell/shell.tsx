@@ -41,6 +41,12 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.analytics()),
     },
     {
+      id: "quarantine",
+      label: "Quarantine",
+      group: "Go to",
+      run: () => router.push(routes.quarantine()),
+    },
+    {
       id: "stuck",
       label: "Stuck runs",
       group: "Go to",
@@ -78,7 +84,11 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
         onPalette={() => setPaletteOpen(true)}
         onHelp={() => setHelpOpen(true)}
       />
-      <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="flex min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden outline-none"
+      >
         {children}
       </main>
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

@@ -34,9 +34,9 @@ function Shortcuts({ group, commands }: { group: CommandGroup; commands: readonl
       <h3 className="mb-1 font-strong text-ink-2">{group}</h3>
       <dl>
         {commands.map(({ id, label, keys = "" }) => (
-          <div key={id} className="flex h-7 items-center gap-2">
-            <dt className="flex-1 truncate">{label}</dt>
-            <dd className="flex gap-1">
+          <div key={id} className="flex min-h-7 items-center gap-2">
+            <dt className="min-w-0 flex-1">{label}</dt>
+            <dd className="flex shrink-0 gap-1">
               {keys.split(" ").map((key) => (
                 <Kbd key={key}>{keyName(key)}</Kbd>
               ))}

@@ -314,6 +314,11 @@ export function fakeRouter(world: World) {
           }
         }),
     }),
+    quarantine: t.router({
+      list: t.procedure
+        .input(z.object({}))
+        .query(() => ({ messages: [], refused: [], freshness: freshness() })),
+    }),
     me: t.router({ get: t.procedure.query(() => ({ actor: "maria", source: "configured" as const })) }),
   });
 }

@@ -1,11 +1,18 @@
 import { maxPayloadLength } from "@downbeat/domain";
 import { type AnalyticsId, shownStatuses } from "@downbeat/history";
-import { labels, localId, longestQuery, name } from "@downbeat/protocol";
+import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
 
 /** Looser than what a run may be called: asking for something that can't exist is "not found", not an error of form. */
 export const askedRunId = z.string().min(1).max(200);
-export { labels, localId, name };
+export { localId, name };
+/** What every object has under this name would take its place unseen. */
+export const labels = z
+  .custom<Record<string, string>>(
+    (value) => typeof value !== "object" || value === null || !Object.hasOwn(value, "__proto__"),
+    "a label can't be named __proto__",
+  )
+  .pipe(labelsOfRun);
 export const shownStatus = z.enum(shownStatuses);
 export const time = z.number().int().min(0).max(8_640_000_000_000_000);
 export const seq = z.number().int().min(0);

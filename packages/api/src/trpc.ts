@@ -1,3 +1,4 @@
+import { maxPayloadLength } from "@downbeat/domain";
 import { BadCursor } from "@downbeat/history";
 import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -28,16 +29,25 @@ function errorFormatter({ shape, error }: { shape: TRPCDefaultErrorShape; error:
 
 function sentenceFor(error: TRPCError): string {
   if (error.cause instanceof z.ZodError) return inputSentence(error.cause);
+  if (error.code === "PAYLOAD_TOO_LARGE") {
+    return `The request is too long: an input, output or payload has at most ${maxPayloadLength} characters of JSON; put big values elsewhere and a reference here.`;
+  }
   // Whatever went wrong inside is for the logs.
   if (error.code === "INTERNAL_SERVER_ERROR") return "The server failed on this request; its log says more.";
   return error.message;
 }
 
 function inputSentence({ issues }: z.ZodError): string {
-  const parts = issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
-  );
-  return `The input can't be taken: ${parts.join("; ")}.`;
+  return `The input can't be taken: ${issues.map(issueWords).join("; ")}.`;
+}
+
+/** In words of the field that a person filled in, whatever it is wrapped in. */
+function issueWords(issue: z.core.$ZodIssue): string {
+  const field = issue.path.findLast((part) => typeof part === "string" && part !== "filter");
+  if (field === undefined) return issue.message;
+  const name = String(field);
+  if (issue.code === "invalid_value") return `${name} must be ${issue.values.map(String).join(", ")}`;
+  return `${name}: ${issue.message}`;
 }
 
 export const router = t.router;

@@ -243,6 +243,13 @@ function offered(command: AnyRunCommand): Offer | undefined {
   }
 }
 
+/** Who asked, of what carries no action. */
+function actorOf(command: AnyRunCommand): { readonly actor?: string } {
+  if (command.type === "StartRun" && command.startedBy !== undefined) return { actor: command.startedBy };
+  if (command.type === "SendSignal" && command.actor !== undefined) return { actor: command.actor };
+  return {};
+}
+
 function refusal(
   command: AnyRunCommand,
   { code, message }: Extract<Outcome, { type: "rejected" }>,
@@ -255,5 +262,6 @@ function refusal(
     ...("jobId" in command && { jobId: command.jobId }),
     ...("attempt" in command && { attempt: command.attempt }),
     ...("action" in command && { action: command.action }),
+    ...actorOf(command),
   };
 }

@@ -11,7 +11,9 @@ export const runId = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\s\p{C}/]+$/u, "no spaces, control characters or slashes");
+  .regex(/^[^\s\p{C}/]+$/u, "no spaces, control characters or slashes")
+  // In an address they mean a folder: no browser would ask for such a run.
+  .refine((id) => id !== "." && id !== "..", "no . or .. alone");
 
 export const commandId = z.string().min(1).max(500);
 export const localId = z.string().regex(/^[a-z][0-9]{1,9}$/);

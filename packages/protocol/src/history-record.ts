@@ -167,6 +167,7 @@ const runEvent = z.discriminatedUnion("type", [
     jobId: z.string().optional(),
     attempt: z.number().int().optional(),
     action: f.action.optional(),
+    actor: z.string().optional(),
   }),
 ]);
 

@@ -67,5 +67,6 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
 const statuses: Readonly<Record<string, keyof typeof exitStatus>> = {
   NOT_FOUND: "notFound",
   BAD_REQUEST: "usage",
+  PAYLOAD_TOO_LARGE: "usage",
   SERVICE_UNAVAILABLE: "unreachable",
 };

@@ -70,7 +70,18 @@ export function moment(text: string): number {
 export function label(text: string, known: Record<string, string> = {}): Record<string, string> {
   const split = text.indexOf("=");
   if (split < 1) throw new InvalidArgumentError("Such as order=4711.");
+  if (text.startsWith("__proto__=")) throw new InvalidArgumentError("A label can't be named __proto__.");
   return { ...known, [text.slice(0, split)]: text.slice(split + 1) };
+}
+
+/** A whole number. */
+export function whole(low: number, high: number): (text: string) => number {
+  const parse = number(low, high);
+  return (text) => {
+    const value = parse(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError(`A whole number from ${low} to ${high}.`);
+    return value;
+  };
 }
 
 export function list(text: string): string[] {

@@ -1,7 +1,7 @@
 import type { OpenJobView } from "@downbeat/api/views";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, list, number, withApi } from "../input/options.ts";
+import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote, shortId } from "../output/words.ts";
@@ -24,7 +24,7 @@ export function listJobsCommand(): Command {
       .option("--type <name>", "of this job type")
       .option("--workflow <name>", "of this workflow's runs")
       .option("--run <runId>", "of this run")
-      .option("--limit <number>", "at most so many", number(1, 500), 20)
+      .option("--limit <number>", "at most so many", whole(1, 500), 20)
       .option("--cursor <text>", "the next page: the cursor of the answer before")
       .option("--wide", "whole ids", false),
   ).action(listJobs);

@@ -1,5 +1,5 @@
 import type { Overview, OverviewTotals } from "@downbeat/api/views";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ask } from "../api/client.ts";
 import { type ApiOptions, span, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
@@ -18,7 +18,11 @@ export function overviewCommand(): Command {
   return withApi(
     new Command("overview")
       .description("How the workflows are doing")
-      .option("--last <span>", "over so long, such as 15m, 24h or 7d", span, hour)
+      .addOption(
+        new Option("--last <span>", "over so long, such as 15m, 24h or 7d")
+          .default(hour, "1h")
+          .argParser(span),
+      )
       .option("--bucket <span>", "length of one bucket in the JSON answer", span)
       .option("--workflow <name>", "of this workflow only"),
   ).action(showOverview);

@@ -1,7 +1,7 @@
 import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/views";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, label, list, moment, number, withApi } from "../input/options.ts";
+import { type ApiOptions, label, list, moment, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, duration, freshnessNote, labelWords, shortId } from "../output/words.ts";
@@ -34,7 +34,7 @@ export function listCommand(): Command {
       .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", moment)
       .option("--to <time>", "started before", moment)
       .option("--ended", "let --from and --to speak of the end, and sort by it", false)
-      .option("--limit <number>", "at most so many", number(1, 500), 20)
+      .option("--limit <number>", "at most so many", whole(1, 500), 20)
       .option("--cursor <text>", "the next page: the cursor of the answer before")
       .option("--wide", "whole ids", false),
   ).action(listRuns);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { ask } from "../api/client.ts";
+import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
 import { jsonInput } from "../input/json-input.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
@@ -34,6 +34,28 @@ async function sendSignal(runId: string, name: string, options: Options): Promis
       payload,
       ...(signalId !== undefined && { signalId }),
     });
-    reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, `Sent ${name} to ${runId}.`);
+    const action = await awaitOutcome(api, sent, answerWithinSeconds);
+    const isAccepted = action.outcome.type === "accepted";
+    const id = signalId ?? action.actionId;
+    const become = isAccepted && !json ? await whatBecame(api, runId, name, id) : "";
+    reportOutcome(action, json, become);
   });
+}
+
+/** A signal that the code waits for is delivered in the step that takes it, so what became of it is known by now. */
+async function whatBecame(api: Api, runId: string, name: string, signalId: string): Promise<string> {
+  const types = ["SignalDelivered"];
+  let isDelivered = false;
+  for (let afterSeq = 0; ; ) {
+    const { events } = await api.runs.events.query({ runId, afterSeq, types, limit: 2_000 });
+    isDelivered ||= events.some(
+      ({ event }) => event.type === "SignalDelivered" && event.signalId === signalId,
+    );
+    if (isDelivered || events.length < 2_000) break;
+    afterSeq = events.at(-1)?.seq ?? 0;
+  }
+  if (!isDelivered)
+    return `${runId} received ${name}. Its code does not wait for it now; it is kept until it does.`;
+  const { shown, why } = await api.runs.get.query({ runId });
+  return `${runId} received ${name}, and its code has it. The run is ${shown}${why === undefined ? "." : `: ${why}`}`;
 }

@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import { buildDashboard } from "./dashboard-build.ts";
+import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
 import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
 import { freePort, isFree } from "./ports.ts";
@@ -46,7 +46,7 @@ export async function start(options: StartOptions): Promise<void> {
       `Downbeat listens on this machine only (127.0.0.1) until it has sign-in; --host ${options.host} is refused.`,
     );
   }
-  if (!(await isFree(options.port))) {
+  if (!(await isFree(options.port, options.host))) {
     throw new Error(
       `Port ${options.port} is in use. Choose another: npm start -- --port ${await freePort()}`,
     );
@@ -76,7 +76,8 @@ export async function start(options: StartOptions): Promise<void> {
     say("Building the dashboard (the first time takes about half a minute)…");
     await buildDashboard(root, env);
     if (stopping.signal.aborted) return;
-    await startAll(supervisor, { ...options, dataDir }, log, namespaces, say);
+    const port = options.port === 0 ? await freePort() : options.port;
+    await startAll(supervisor, { ...options, dataDir, port }, log, namespaces, say);
   } catch (error) {
     if (stopping.signal.aborted) return;
     await supervisor.stop();
@@ -116,6 +117,7 @@ async function startAll(
     ...log.env,
     DOWNBEAT_NAMESPACES: [first, ...others].map(formatNamespaceName).join(","),
     DOWNBEAT_PORT: String(options.port),
+    DOWNBEAT_HOST: options.host,
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
   await supervisor.start({
@@ -124,7 +126,7 @@ async function startAll(
     args: ["--port", String(webPort)],
   });
   supervisor.startSilently({ name: "server", file: app("server"), env: serverEnv });
-  await answering(`http://127.0.0.1:${options.port}/readyz`, supervisor.logFile("server"));
+  await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
   const travel = options.demo ? ["all", "--rate", String(options.rate)] : ["all", "--no-traffic"];
   say(
@@ -144,7 +146,13 @@ async function startAll(
     say(`The example works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
   }
   say(`\nData and logs are in ${options.dataDir}; your own services find the log at ${log.url}.`);
-  say(`Downbeat is ready: http://localhost:${options.port}`);
+  say(`Downbeat is ready: ${addressOf(options)}`);
+}
+
+/** As a browser takes it; the usual one by its name. */
+function addressOf({ host, port }: StartOptions): string {
+  if (host === "127.0.0.1") return `http://localhost:${port}`;
+  return host.includes(":") ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 
 async function answering(url: string, logFile: string): Promise<void> {
@@ -158,17 +166,4 @@ async function answering(url: string, logFile: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`The server did not get ready within ${readyWithinMs / 1000} s. See ${logFile}`);
-}
-
-function writableDirectory(path: string): string {
-  const directory = resolve(path);
-  try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.W_OK);
-    return directory;
-  } catch {
-    throw new Error(
-      `The data directory ${directory} can't be written. Choose another: npm start -- --data-dir ./somewhere`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -50,6 +50,8 @@ export class Supervisor {
   async start(spec: ProcessSpec): Promise<void> {
     const kept: Kept = { spec, child: undefined, failures: 0 };
     this.#kept.push(kept);
+    // Earlier runs have written there too, and their last words are not this one's.
+    const from = statSync(this.logFile(spec.name), { throwIfNoEntry: false })?.size ?? 0;
     await new Promise<void>((resolve, reject) => {
       const child = this.#spawn(kept);
       const told = new Set<string>();
@@ -60,7 +62,7 @@ export class Supervisor {
         told.add(data.why);
         this.#say(`The ${spec.name} waits. ${data.why}`);
       });
-      child.once("exit", (code) => reject(new Error(this.#lastWords(spec.name, code))));
+      child.once("close", (code) => reject(new Error(this.#lastWords(spec.name, from, code))));
     });
     kept.child?.on("exit", (code, signal) => this.#again(kept, code, signal));
     // It may have ended between saying so and now.
@@ -125,9 +127,9 @@ export class Supervisor {
     }, wait);
   }
 
-  #lastWords(name: string, code: number | null): string {
-    const lines = readFileSync(this.logFile(name), "utf8").trim().split("\n");
-    const plain = lines.filter((line) => !line.startsWith("{")).slice(-3);
+  #lastWords(name: string, from: number, code: number | null): string {
+    const lines = readFileSync(this.logFile(name)).subarray(from).toString("utf8").trim().split("\n");
+    const plain = lines.filter((line) => line !== "" && !line.startsWith("{")).slice(-3);
     return plain.length > 0
       ? plain.join("\n")
       : `${name} ended with exit status ${code}. See ${this.logFile(name)}`;

@@ -10,6 +10,7 @@ import { useTRPCClient } from "@/trpc/react.ts";
 import { useRunAction } from "./actions-provider.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
+import { targetWords } from "./target-words.ts";
 import { verbs } from "./verbs.ts";
 
 export interface ActionRequest {
@@ -38,7 +39,16 @@ export function ActionDialog({ request, onClose }: ActionDialogProps) {
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={title}
-      description={verb.consequence(first)}
+      description={
+        <>
+          <ul aria-label="Of" className="mb-2 break-words font-mono text-ink text-small">
+            {targetWords(request.targets).map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+          {verb.consequence(first)}
+        </>
+      }
     >
       <ActionForm request={request} title={title} onClose={onClose} />
     </Dialog>

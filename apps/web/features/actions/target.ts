@@ -6,6 +6,8 @@ export interface ActionTarget {
   readonly workflow: string;
   readonly jobId?: string;
   readonly jobType?: string;
+  /** Business keys that say whose run it is. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export type PersonVerb = Exclude<ActionVerb, "startRun">;

@@ -41,8 +41,13 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
     ...new Set(varyingParts(failure.message, messages).flatMap(({ text, varies }) => (varies ? [text] : []))),
   ];
   return (
-    <li className={clsx("border-line border-b py-2 pr-6 pl-5", isChosen && !isGone && "bg-accent-soft")}>
-      <div className="flex items-start gap-2.5">
+    <li
+      className={clsx(
+        "border-line border-b py-2 pr-6 pl-5 max-[700px]:px-3",
+        isChosen && !isGone && "bg-accent-soft",
+      )}
+    >
+      <div className="flex items-start gap-2.5 max-[700px]:flex-wrap">
         <input
           type="checkbox"
           aria-label={`Choose ${runId}`}
@@ -51,7 +56,7 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
           disabled={isGone}
           onChange={({ target }) => onChoose(target.checked)}
         />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-[700px]:basis-[70%]">
           <div className="flex flex-wrap items-center gap-x-3">
             <Link
               data-item={key}

@@ -18,7 +18,7 @@ export function CauseList({ causes, chosen, onChoose }: CauseListProps) {
   return (
     <nav
       aria-label="Causes"
-      className="w-[320px] shrink-0 overflow-y-auto border-line border-r max-[1100px]:w-[240px]"
+      className="w-[320px] shrink-0 overflow-y-auto border-line border-r max-[900px]:max-h-[30dvh] max-[1100px]:w-[240px] max-[900px]:w-full max-[900px]:border-r-0 max-[900px]:border-b"
     >
       <ul>
         {causes.map((cause) => {

@@ -22,9 +22,10 @@ interface CausePanelProps {
   readonly current: ReadonlySet<string>;
 }
 
-const targetOf = ({ runId, workflow, job }: Item): ActionTarget => ({
+const targetOf = ({ runId, workflow, labels, job }: Item): ActionTarget => ({
   runId,
   workflow,
+  labels,
   ...(job === undefined ? {} : { jobId: job.jobId, jobType: job.jobType }),
 });
 
@@ -108,7 +109,10 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
 
   if (first === undefined) return null;
   return (
-    <section aria-label={`Stopped by ${first.failure.name}`} className="flex min-w-0 flex-1 flex-col">
+    <section
+      aria-label={`Stopped by ${first.failure.name}`}
+      className="flex min-h-0 min-w-0 flex-1 flex-col max-[900px]:overflow-y-auto"
+    >
       <div className="shrink-0 border-line border-b px-6 pt-3 pb-2">
         <h2 className="sr-only">Stopped by {first.failure.name}</h2>
         <FailureView
@@ -165,7 +169,10 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
           ) : null}
         </div>
       </div>
-      <ul aria-label="What needs a person" className="min-h-0 flex-1 overflow-y-auto">
+      <ul
+        aria-label="What needs a person"
+        className="min-h-0 flex-1 overflow-y-auto max-[900px]:flex-none max-[900px]:overflow-visible"
+      >
         {items.map((item) => (
           <AttentionItem
             key={keyOf(item)}

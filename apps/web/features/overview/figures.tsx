@@ -27,7 +27,7 @@ export function Figures({ overview: { open, totals, buckets, bucketMs }, filter 
     endedCount === 0 ? "none ended" : `${formatRate(count / endedCount)} of ended`;
   const time = (ms: number | undefined) => (ms === undefined ? "–" : formatDuration(ms));
   return (
-    <dl className="grid grid-cols-4 overflow-hidden rounded-lg border border-line bg-surface xl:grid-cols-8">
+    <dl className="grid grid-cols-4 max-[700px]:grid-cols-2 overflow-hidden rounded-lg border border-line bg-surface xl:grid-cols-8">
       <Figure
         name="Stuck now"
         value={formatCount(open.stuck)}

@@ -12,7 +12,7 @@ import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { columns } from "./columns.ts";
+import { columns, mediumOnly, wideOnly } from "./columns.ts";
 
 interface RunRowProps {
   readonly run: RunSummary;
@@ -37,7 +37,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
       <Cell className="flex">
         <StatusMark look={lookOfRun(run.shown)} />
       </Cell>
-      <Cell className="flex items-center gap-0.5">
+      <Cell className="flex min-w-0 items-center gap-0.5">
         <Link
           data-row={index}
           href={routes.run(run.runId)}
@@ -54,17 +54,22 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
           className="relative z-10 opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100"
         />
       </Cell>
-      <Cell className="truncate">{run.workflow}</Cell>
+      <Cell className={clsx("truncate", wideOnly)}>{run.workflow}</Cell>
       <Cell className={clsx("truncate", run.shown === "stuck" ? "text-ink" : "text-ink-2")}>
         <span title={run.why}>{run.why}</span>
       </Cell>
-      <Cell className="relative z-10 flex gap-1 overflow-hidden [mask-image:linear-gradient(90deg,#000_calc(100%-24px),transparent)]">
+      <Cell
+        className={clsx(
+          "relative z-10 flex gap-1 overflow-hidden [mask-image:linear-gradient(90deg,#000_calc(100%-24px),transparent)]",
+          wideOnly,
+        )}
+      >
         <LabelChips labels={run.labels} runId={run.runId} onPick={onLabel} />
       </Cell>
-      <Cell className="text-right text-ink-2">
+      <Cell className={clsx("text-right text-ink-2", mediumOnly)}>
         <TimeAgo at={run.startedAt} className="relative z-10" />
       </Cell>
-      <Cell className="text-right text-ink-2">
+      <Cell className={clsx("text-right text-ink-2", wideOnly)}>
         <Elapsed from={run.startedAt} to={run.endedAt} />
       </Cell>
     </div>

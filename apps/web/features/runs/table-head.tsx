@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 import type { ReactNode } from "react";
-import { columns } from "./columns.ts";
+import { columns, mediumOnly, wideOnly } from "./columns.ts";
 
 export function TableHead() {
   return (
@@ -13,19 +13,19 @@ export function TableHead() {
       >
         <Head>Status</Head>
         <Head>Run</Head>
-        <Head>Workflow</Head>
+        <Head className={wideOnly}>Workflow</Head>
         <Head>Why, or what it waits for</Head>
-        <Head>Labels</Head>
-        <Head right>Started</Head>
-        <Head right>Duration</Head>
+        <Head className={wideOnly}>Labels</Head>
+        <Head className={`text-right ${mediumOnly}`}>Started</Head>
+        <Head className={`text-right ${wideOnly}`}>Duration</Head>
       </div>
     </div>
   );
 }
 
-function Head({ children, right = false }: { children: ReactNode; right?: boolean }) {
+function Head({ children, className = "" }: { children: ReactNode; className?: string }) {
   return (
-    <div role="columnheader" className={right ? "text-right" : undefined}>
+    <div role="columnheader" className={`truncate ${className}`}>
       {children}
     </div>
   );

@@ -1,7 +1,8 @@
-import { columns, rowHeight } from "./columns.ts";
+import { columns, mediumOnly, rowHeight, wideOnly } from "./columns.ts";
 import { TableHead } from "./table-head.tsx";
 
 const widths = [64, 150, 72, 280, 160, 56, 48];
+const narrows = ["", "", wideOnly, "", wideOnly, mediumOnly, wideOnly];
 
 /** The shape of what comes. */
 export function TableSkeleton({ rows = 24 }: { rows?: number }) {
@@ -14,7 +15,7 @@ export function TableSkeleton({ rows = 24 }: { rows?: number }) {
           {widths.map((width, column) => (
             <div
               key={width}
-              className="skeleton h-3 max-w-full"
+              className={`skeleton h-3 max-w-full ${narrows[column] ?? ""}`}
               style={{ width: width * (0.7 + ((row * 7 + column * 3) % 4) / 10) }}
             />
           ))}

@@ -1,4 +1,5 @@
 import type { RunCommand } from "@downbeat/domain";
+import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import type { ActionVerb, ActionView } from "../views.ts";
 
@@ -15,10 +16,25 @@ export async function submit(context: Context, submission: Submission): Promise<
   const { command, actionId } = submission;
   const { runId } = command;
   const known = context.readModel.action(runId, actionId);
-  if (known !== undefined) return known;
+  if (known !== undefined) return sameAction(known, submission);
   const at = context.now();
   await context.commands.send(command);
-  return (await outcome(context, runId, actionId)) ?? pending(context, submission, at);
+  const come = await outcome(context, runId, actionId);
+  return come === undefined ? pending(context, submission, at) : sameAction(come, submission);
+}
+
+/**
+ * What is known of the action, if it is the one that was asked for.
+ *
+ * @throws ApiError when the id is another action's: its outcome would be taken for this one's
+ */
+function sameAction(known: ActionView, { verb, jobId, actionId, command }: Submission): ActionView {
+  if (known.verb === verb && known.jobId === jobId) return known;
+  const what = known.jobId === undefined ? known.verb : `${known.verb} of ${known.jobId}`;
+  throw new ApiError(
+    "badInput",
+    `The action id ${actionId} is taken: it was ${what} on run ${command.runId}. Nothing was done; choose another action id.`,
+  );
 }
 
 /** Resolves when history knows of the action, or with `undefined` when the time is up. */

@@ -139,6 +139,8 @@ export type RunEvent =
       readonly jobId?: string;
       readonly attempt?: number;
       readonly action?: Action;
+      /** Who asked, where the command carries no action: a start or a signal. */
+      readonly actor?: string;
     };
 
 export type RunEventType = RunEvent["type"];

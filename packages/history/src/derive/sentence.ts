@@ -98,7 +98,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
         ? `${event.jobType} is noted as an undo step.`
         : `${event.jobType} is noted as what undoes ${jobName(event.undoes, rows)}.`;
     case "CommandRefused": {
-      const who = event.action === undefined ? "" : ` of ${event.action.actor}`;
+      const actor = event.action?.actor ?? event.actor;
+      const who = actor === undefined ? "" : ` of ${actor}`;
       return `${event.command}${who} was refused: ${event.message}`;
     }
   }

@@ -57,7 +57,7 @@ test("a stuck job, first of all", () => {
   );
   expect(told(run.fail("j1", refused), 60_000)).toEqual([
     "stuck",
-    "Stuck for 1 min: bookHotel failed once, last with ConnectionError: connect ECONNREFUSED 10.0.7.12. 2 more open.",
+    "Stuck for 1 min: bookHotel failed with ConnectionError: connect ECONNREFUSED 10.0.7.12. 2 more open.",
   ]);
 });
 

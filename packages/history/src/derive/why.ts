@@ -59,9 +59,7 @@ function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: n
   const which = attempt > 1 ? `, attempt ${attempt} of ${maxAttempts}` : "";
   switch (wait.status) {
     case "stuck":
-      return `Stuck for ${elapsed}: ${job} failed ${attempt === 1 ? "once" : `${attempt} times`}${
-        error === undefined ? "." : `, last with ${errorWords(error)}`
-      }`;
+      return `Stuck for ${elapsed}: ${job} failed ${failedHow(attempt, error)}`;
     case "backingOff": {
       const next = wait.retryAt === undefined ? "" : `, next try at ${momentWords(wait.retryAt, now)}`;
       const failed = error === undefined ? "failed" : `failed with ${error.name}`;
@@ -74,6 +72,11 @@ function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: n
     case "scheduled":
       return `Waiting ${elapsed} for ${job}${which}.`;
   }
+}
+
+function failedHow(attempt: number, error: Parameters<typeof errorWords>[0] | undefined): string {
+  if (attempt === 1) return error === undefined ? "once." : `with ${errorWords(error)}`;
+  return `${attempt} times${error === undefined ? "." : `, last with ${errorWords(error)}`}`;
 }
 
 /** For a run whose most urgent wait is an attempt that nobody can take. */

@@ -69,7 +69,7 @@ export function refusedAction(
   const verb = verbs[event.command];
   if (verb === undefined) return undefined;
   const { code, message, jobId } = event;
-  const action = event.action ?? { actionId: inputId, actor: "", reason: "" };
+  const action = event.action ?? { actionId: inputId, actor: event.actor ?? "", reason: "" };
   const outcome = { type: "refused", code, message } as const;
   return { ...action, verb, at, ...(jobId !== undefined && { jobId }), outcome };
 }

@@ -56,7 +56,7 @@ export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
                 </span>
                 <TimeAgo at={action.at} className="shrink-0 text-ink-3 text-small" />
               </p>
-              <p className="break-words text-ink-2">“{action.reason}”</p>
+              {action.reason === "" ? null : <p className="break-words text-ink-2">“{action.reason}”</p>}
               <p className={clsx("text-small", toneText[outcome.tone])}>{outcome.text}</p>
             </li>
           );

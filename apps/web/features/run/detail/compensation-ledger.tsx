@@ -3,20 +3,20 @@ import { clsx } from "clsx";
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
 import { toneText } from "@/components/tone.ts";
 import type { Tone } from "@/lib/status.ts";
+import { ledgerWord } from "./ledger-word.ts";
 import { Section } from "./section.tsx";
 
 interface EntryLook {
-  readonly word: string;
   readonly icon: LucideIcon;
   readonly tone: Tone;
 }
 
 const looks: Readonly<Record<LedgerEntry["status"], EntryLook>> = {
-  registered: { word: "not needed", icon: CircleDashed, tone: "ended" },
-  undoing: { word: "being undone", icon: LoaderCircle, tone: "running" },
-  undone: { word: "undone", icon: CircleCheck, tone: "completed" },
-  undoFailed: { word: "undo failed", icon: CircleX, tone: "stuck" },
-  owed: { word: "still owed", icon: CircleX, tone: "failed" },
+  registered: { icon: CircleDashed, tone: "ended" },
+  undoing: { icon: LoaderCircle, tone: "running" },
+  undone: { icon: CircleCheck, tone: "completed" },
+  undoFailed: { icon: CircleX, tone: "stuck" },
+  owed: { icon: CircleX, tone: "failed" },
 };
 
 /** What was done, what undoes it, and whether that has happened. */
@@ -43,7 +43,7 @@ export function CompensationLedger({ run, onRow }: { run: RunView; onRow: (rowId
     >
       <ul className="rounded-md border border-line">
         {run.ledger.map((entry) => {
-          const look = looks[entry.status] ?? { word: entry.status, icon: CircleDashed, tone: "ended" };
+          const look = looks[entry.status] ?? { icon: CircleDashed, tone: "ended" };
           const Icon = look.icon;
           const { undoes } = entry;
           return (
@@ -73,7 +73,7 @@ export function CompensationLedger({ run, onRow }: { run: RunView; onRow: (rowId
                 {entry.jobType}
               </span>
               <span className={clsx("text-small", toneText[look.tone])}>
-                {undoes === undefined && entry.status === "undone" ? "done" : look.word}
+                {ledgerWord(entry, run.endedAt === undefined)}
               </span>
             </li>
           );

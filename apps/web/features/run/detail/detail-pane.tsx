@@ -20,7 +20,7 @@ export function DetailPane({ run, row, onRow }: DetailPaneProps) {
   return (
     <aside
       aria-label={row === undefined ? "Input and output" : "The chosen row"}
-      className="flex min-h-0 w-[440px] shrink-0 flex-col border-line border-l bg-surface max-[1100px]:w-[360px]"
+      className="flex min-h-0 w-[440px] shrink-0 flex-col border-line border-l bg-surface max-[1100px]:w-[360px] max-[900px]:max-h-[45%] max-[900px]:w-full max-[900px]:border-t max-[900px]:border-l-0"
     >
       <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-5">
         {row === undefined ? (

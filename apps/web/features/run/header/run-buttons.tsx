@@ -16,7 +16,7 @@ export function RunButtons({ run }: { run: RunView }) {
   const [request, setRequest] = useState<ActionRequest>();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const { download, isBusy } = useDownloadHistory(run);
-  const target = { runId: run.runId, workflow: run.workflow };
+  const target = { runId: run.runId, workflow: run.workflow, labels: run.labels };
   const open = isOpen(run.shown);
   const isCodeStuck =
     run.shown === "stuck" && !run.rows.some((row) => row.kind === "job" && row.status === "stuck");

@@ -41,7 +41,7 @@ export function AttentionClient() {
           with what you can do about it. Everything else looks after itself.
         </EmptyState>
       ) : (
-        <div className="flex min-h-0 flex-1 border-line border-t bg-surface">
+        <div className="flex min-h-0 flex-1 border-line border-t bg-surface max-[900px]:flex-col">
           <CauseList
             causes={groups}
             chosen={fingerprint}

@@ -67,7 +67,7 @@ export function RunsClient() {
           <Play aria-hidden size={14} /> Start a run
         </Button>
       </PageHeader>
-      <div className="flex flex-wrap items-center gap-2 px-6 pb-2">
+      <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">
         <SearchBox inputRef={searchInput} params={params} onChange={change} />
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <RangePicker
@@ -77,7 +77,7 @@ export function RunsClient() {
           onChange={(range) => change({ range })}
         />
       </div>
-      <div className="flex items-center gap-2 px-5 pb-2">
+      <div className="flex flex-wrap items-center gap-2 px-5 pb-2 max-[700px]:px-2">
         <StatusFilter chosen={params.status} counts={counts} onChange={(status) => change({ status })} />
         {isFiltered(params) ? (
           <Button look="quiet" size="small" onClick={() => change(noRunsParams)}>

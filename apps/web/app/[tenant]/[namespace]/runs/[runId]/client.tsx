@@ -49,7 +49,7 @@ function RunContent({ run }: { run: RunView }) {
   );
   return (
     <>
-      <header className="flex min-h-14 shrink-0 items-center gap-3 px-6">
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 max-[700px]:px-3 max-[700px]:py-2">
         <nav aria-label="Breadcrumb" className="text-ink-3">
           <Link href={routes.runs()} className="rounded hover:text-ink hover:underline">
             Runs
@@ -58,7 +58,7 @@ function RunContent({ run }: { run: RunView }) {
             /
           </span>
         </nav>
-        <h1 className="flex min-w-0 items-center gap-1 font-mono font-strong text-title">
+        <h1 className="flex min-w-0 items-center max-[700px]:basis-full gap-1 font-mono font-strong text-title">
           <span className="truncate" title={run.runId}>
             {shortId(run.runId, 40)}
           </span>
@@ -84,7 +84,7 @@ function RunContent({ run }: { run: RunView }) {
         selected={params.row}
         onSelect={select}
       />
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 max-[900px]:min-h-[560px] max-[900px]:flex-col">
         <EventList
           runId={run.runId}
           startedAt={run.startedAt}
@@ -121,9 +121,9 @@ function UnknownRun({ runId, onRetry }: { runId: string; onRetry: () => void }) 
         </div>
       }
     >
-      <p className="break-all">
-        Nothing in the log is called <span className="font-mono">{runId}</span>. Ids are case-sensitive. If it
-        was started a moment ago, it appears here by itself.
+      <p>
+        Nothing in the log is called <span className="break-all font-mono">{runId}</span>. Ids are
+        case-sensitive. If it was started a moment ago, it appears here by itself.
       </p>
     </EmptyState>
   );

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago, freshnessNote } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly limit: number;
+}
+
+export function listQuarantineCommand(): Command {
+  return withApi(
+    new Command("list")
+      .description(
+        "Messages that could not be read, and commands to runs or workflows that don't exist; newest first",
+      )
+      .option("--limit <number>", "at most so many of each", whole(1, 500), 20),
+  ).action(listQuarantine);
+}
+
+async function listQuarantine(options: Options): Promise<void> {
+  const answer = await ask(options, (api) => api.quarantine.list.query({ limit: options.limit }));
+  if (options.json) return printJson(answer);
+  const now = Date.now();
+  const rows = [
+    ...answer.messages.map(({ at, topic, reason }) => ({ at, what: topic, why: reason })),
+    ...answer.refused.map(({ at, command, runId, message }) => ({
+      at,
+      what: `${command} ${runId}`,
+      why: message,
+    })),
+  ].toSorted((one, other) => other.at - one.at);
+  printLine(
+    rows.length === 0
+      ? "Nothing was set aside."
+      : table(
+          ["WHEN", "WHAT", "WHY"],
+          rows.map(({ at, what, why }) => [ago(at, now), what, why]),
+        ),
+  );
+  const note = freshnessNote(answer.freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}

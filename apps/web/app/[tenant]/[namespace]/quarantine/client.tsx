@@ -1,0 +1,49 @@
+"use client";
+
+import { PackageCheck } from "lucide-react";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { MessageList } from "@/features/quarantine/message-list.tsx";
+import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
+import { useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { plural } from "@/lib/number.ts";
+import { PageHeader } from "@/shell/page-header.tsx";
+
+/** What came in and nobody could use, with why: for whoever looks after the services that sent it. */
+export function QuarantineClient() {
+  const { data, error, refetch } = useQuarantine();
+  const count = data === undefined ? undefined : data.messages.length + data.refused.length;
+  return (
+    <>
+      <PageHeader
+        title="Quarantine"
+        detail={count === undefined ? undefined : plural(count, "entry", "entries")}
+      />
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface outline-none"
+      >
+        {data !== undefined ? (
+          count === 0 ? (
+            <EmptyState icon={PackageCheck} title="Nothing was set aside">
+              Messages that no one could read, and commands to runs or workflows that don't exist, are kept
+              here with the reason. Nothing else is held up by them.
+            </EmptyState>
+          ) : (
+            <>
+              <MessageList messages={data.messages} />
+              <RefusalList refused={data.refused} />
+            </>
+          )
+        ) : error === null ? (
+          <p role="status" className="px-6 py-4 text-ink-3">
+            Looking…
+          </p>
+        ) : (
+          <ErrorState what="what was set aside" error={error} onRetry={refetch} />
+        )}
+      </div>
+    </>
+  );
+}
