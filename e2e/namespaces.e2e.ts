@@ -55,7 +55,7 @@ test("runs of one tenant are in no list, search, page or count of another", asyn
   await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
   await expect(attentionLink(page)).toHaveText("Attention2");
   await page.goto(`${theirs}/runs/T-same`);
-  await expect(page.getByText("Stuck").first()).toBeVisible();
+  await expect(page.locator("header").getByText("Stuck")).toBeVisible();
   await expect(page.getByRole("group", { name: "input" })).toContainText("11100");
 
   await page.goto(`${product.home}/runs`);
@@ -65,7 +65,7 @@ test("runs of one tenant are in no list, search, page or count of another", asyn
   await expect(page.getByRole("link", { name: "T-acme-1" })).toHaveCount(0);
   await expect(attentionLink(page)).toHaveText("Attention");
   await page.getByRole("link", { name: "T-same" }).click();
-  await expect(page.getByText("Completed").first()).toBeVisible();
+  await expect(page.locator("header").getByText("Completed")).toBeVisible();
   await expect(page.getByRole("group", { name: "input" })).toContainText("22200");
 
   await page.goto(`${product.home}/runs/T-acme-1`);
@@ -104,7 +104,7 @@ test("a live page hears of its own tenant's runs only", async ({ page }) => {
 test("an action reaches nothing of another tenant", async ({ page }) => {
   await product.startRun("bookTrip", trip("T-acme-act"), "T-acme-act", orders);
   await page.goto(`${theirs}/runs/T-acme-act`);
-  await expect(page.getByText("Stuck").first()).toBeVisible();
+  await expect(page.locator("header").getByText("Stuck")).toBeVisible();
   const act = (of: string, procedure: string, input: object) =>
     page.request.post(`${product.url}/trpc/${of}/${procedure}`, { data: input });
   const retry = { runId: "T-acme-act", jobId: "j1", reason: "not mine" };

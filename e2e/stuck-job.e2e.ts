@@ -30,12 +30,12 @@ test("a stuck job is retried by one person, and another sees the run complete on
     loads += 1;
   });
   await watching.goto(`${product.home}/runs/${runId}`);
-  await expect(watching.getByText("Stuck").first()).toBeVisible();
+  await expect(watching.locator("header").getByText("Stuck")).toBeVisible();
 
   await acting.goto(`${product.home}/attention`);
   await expect(async () => {
     await retry(acting);
-    await expect(watching.getByText("Completed").first()).toBeVisible({ timeout: 8_000 });
+    await expect(watching.locator("header").getByText("Completed")).toBeVisible({ timeout: 8_000 });
   }).toPass({ timeout: 60_000 });
   expect(loads).toBe(1);
 });

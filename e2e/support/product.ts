@@ -12,6 +12,8 @@ export interface Product extends AsyncDisposable {
   /** Of the log, for who appends or reads directly. */
   readonly logUrl: string;
   readonly namespace: string;
+  /** Address of one of its first namespace's procedures. */
+  api(procedure: string): string;
   /** @param of such as `acme/orders`; the first namespace if not given */
   startRun(workflow: string, input: unknown, runId: string, of?: string): Promise<void>;
 }
@@ -54,11 +56,13 @@ export async function startProduct(
   });
   await ready(child);
   const url = `http://localhost:${port}`;
+  const api = (procedure: string) => `${url}/trpc/public/${namespace}/${procedure}`;
   return {
     url,
     home: `${url}/${first}`,
     logUrl: cluster?.pulsar ?? `ws://127.0.0.1:${logPort}`,
     namespace,
+    api,
     async startRun(workflow, input, runId, of = first) {
       const response = await fetch(`${url}/trpc/${of}/runs.start`, {
         method: "POST",

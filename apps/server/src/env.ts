@@ -13,6 +13,15 @@ const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const hotWindow = z
+  .string()
+  .regex(/^\d{1,9} ?(ms|s|min|h|d)$/, "a number and its unit (ms, s, min, h or d), such as 30d")
+  .transform((text) => {
+    const [, number, unit] = /^(\d+) ?(\w+)$/.exec(text) ?? [];
+    return Number(number) * (Object.entries(unitMs).find(([name]) => name === unit)?.[1] ?? 0);
+  });
+
 // The first part of addresses that are the API's and the dashboard's own.
 const takenTenants = ["trpc", "_next"];
 
@@ -35,9 +44,11 @@ const variables = z.object({
   /** Serve one alone, or say which of several is the default. */
   DOWNBEAT_TENANT: namespacePart.optional(),
   DOWNBEAT_NAMESPACE: namespacePart.optional(),
+  /** How long the events of a run are kept here after its end; then they are read from Pulsar SQL, or from the log itself. */
+  DOWNBEAT_HOT_WINDOW: hotWindow.default(30 * 86_400_000),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
-  /** Where people's queries reach all that the log keeps. */
+  /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -48,6 +59,8 @@ export interface Env {
   readonly host: string;
   /** One for each namespace that is served; the first is the default. */
   readonly logs: readonly [LogAddress, ...LogAddress[]];
+  /** ms */
+  readonly hotWindowMs: number;
   readonly dataDir: string;
   readonly webUrl: string;
   /** Address of Pulsar SQL, where there is one. */
@@ -72,6 +85,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     port: env.DOWNBEAT_PORT,
     host: env.DOWNBEAT_IN_CONTAINER ? "0.0.0.0" : env.DOWNBEAT_HOST,
     logs: logsOf(env),
+    hotWindowMs: env.DOWNBEAT_HOT_WINDOW,
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,

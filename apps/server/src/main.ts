@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     logs: env.logs,
     dataDir: env.dataDir,
     pulsarSql: env.pulsarSql,
+    hotWindowMs: env.hotWindowMs,
     logger,
     onFlushed: metrics.countFlushed,
   });

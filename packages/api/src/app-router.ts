@@ -8,6 +8,7 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
+import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
 import { GetOverview, getOverview } from "./usecases/get-overview.ts";
@@ -35,6 +36,7 @@ export const appRouter = router({
   runs: router({
     list: procedure.input(ListRuns).query(({ ctx, input }) => listRuns(ctx, input)),
     get: procedure.input(GetRun).query(({ ctx, input }) => getRun(ctx, input)),
+    lookup: procedure.input(GetLookup).query(({ ctx, input }) => getLookup(ctx, input)),
     events: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
     start: procedure.input(StartRun).mutation(({ ctx, input }) => startRun(ctx, input)),
     cancel: procedure.input(CancelRun).mutation(({ ctx, input }) => cancelRun(ctx, input)),

@@ -1,4 +1,4 @@
-import type { ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
@@ -11,6 +11,8 @@ import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 export interface Services {
   readonly readModel: ReadModel;
   readonly feed: ProjectionFeed;
+  /** Finds the events of runs that have left the read model. */
+  readonly lookups: RunLookups;
   readonly commands: CommandSender;
   readonly jobTopics: JobTopics;
   readonly live: LiveState;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Analytics, ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { Analytics, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
@@ -10,18 +10,23 @@ import { JobTopics } from "./job-topics.ts";
 import { LiveState } from "./live/live-state.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 
-/** What the API needs for one namespace, made from its log, what is folded from it, and where people's queries are answered. */
-export function createServices(
-  name: NamespaceName,
-  log: MessageLog,
-  feed: ProjectionFeed,
-  readModel: ReadModel,
-  analytics: readonly Analytics[],
-): Services {
+export interface ServiceParts {
+  readonly log: MessageLog;
+  readonly feed: ProjectionFeed;
+  readonly readModel: ReadModel;
+  readonly lookups: RunLookups;
+  /** Where people's own queries are answered. */
+  readonly analytics: readonly Analytics[];
+}
+
+/** What the API needs for one namespace, made from its log and what is folded from it. */
+export function createServices(name: NamespaceName, parts: ServiceParts): Services {
+  const { log, feed, readModel, lookups, analytics } = parts;
   feed.onRebuilt(() => readModel.reopen());
   return {
     readModel,
     feed,
+    lookups,
     commands: new InboxSender(log),
     jobTopics: new JobTopics(log, Date.now),
     live: new LiveState(feed, readModel),

@@ -45,6 +45,37 @@ export interface Freshness {
   readonly live: boolean;
   /** Said when something is missing or unavailable, in one sentence. */
   readonly note?: string;
+  /** What the log took before this time is in the answer only as far as `note` or `missing` say. Absent: the answer goes back to the beginning of the log. */
+  readonly completeFrom?: number;
+  /** Where the answer comes from. */
+  readonly sources?: readonly AnswerSource[];
+}
+
+export interface AnswerSource {
+  /** For people: `the read model`, `Pulsar SQL`, `the log`. */
+  readonly source: string;
+  /** ms. Of a lookup whose answer was kept: what it took then. */
+  readonly tookMs: number;
+  /** What the log took up to this time was looked at, ms since the epoch. */
+  readonly completeTo: number;
+}
+
+/** Events of a run that an answer lacks. */
+export interface MissingEvents {
+  /** So many, from the first on. */
+  readonly count: number;
+  /** One sentence. */
+  readonly why: string;
+}
+
+/** A run's events are being looked for outside the read model. */
+export interface RunLookup {
+  readonly source: string;
+  readonly state: "waiting" | "planning" | "reading" | "finishing";
+  readonly percent?: number;
+  /** Read so far. */
+  readonly rows: number;
+  readonly elapsedMs: number;
 }
 
 export interface RunList {
@@ -92,6 +123,8 @@ export interface RunView extends RunSummary {
     readonly since: number;
     readonly until?: number;
   }[];
+  /** The run's first events could not be found: rows, ledger, input and output are then those of the rest. */
+  readonly missing?: MissingEvents;
   readonly freshness: Freshness;
 }
 
@@ -186,6 +219,7 @@ export interface EventView {
 export interface EventPage {
   readonly events: readonly EventView[];
   readonly total: number;
+  readonly missing?: MissingEvents;
   readonly freshness: Freshness;
 }
 

@@ -25,12 +25,6 @@ export function startCommand(): Command {
       ).env("DOWNBEAT_PULSAR"),
     )
     .addOption(
-      new Option(
-        "--pulsar-sql <url>",
-        "its Pulsar SQL, for the Analytics page over all that the log keeps",
-      ).env("DOWNBEAT_PULSAR_SQL"),
-    )
-    .addOption(
       new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
         "DOWNBEAT_PULSAR_ADMIN",
       ),
@@ -56,6 +50,20 @@ export function startCommand(): Command {
         "--pulsar-broker <url>",
         "native client: where the brokers are; pulsar://<the same host>:6650 if not given",
       ).env("DOWNBEAT_PULSAR_BROKER_URL"),
+    )
+    .addOption(
+      new Option(
+        "--pulsar-sql <url>",
+        "its Pulsar SQL (http://host:8081), for what is older than the hot window and for the Analytics page",
+      ).env("DOWNBEAT_PULSAR_SQL"),
+    )
+    .addOption(
+      new Option(
+        "--hot-window <duration>",
+        "how long a run's events stay in the server's cache after its end, such as 30d or 12h; older ones are read from Pulsar SQL, or from the log",
+      )
+        .env("DOWNBEAT_HOT_WINDOW")
+        .default("30d"),
     )
     .addOption(
       new Option("--tenant <name>", "Pulsar tenant; public unless said")

@@ -31,6 +31,10 @@ export async function logOf(
       throw new Error(
         "--pulsar-client native speaks to a Pulsar cluster only: give its address with --pulsar ws://host:8080.",
       );
+    if (options.pulsarSql !== undefined)
+      throw new Error(
+        "--pulsar-sql reads the log of a Pulsar cluster: give its address with --pulsar ws://host:8080.",
+      );
     const port = await freePort(options.logPort);
     const url = `ws://127.0.0.1:${port}`;
     const common = { ...names, DOWNBEAT_DATA_DIR: dataDir };

@@ -20,7 +20,9 @@ export interface StartOptions {
   /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
   readonly pulsar?: string;
   readonly pulsarAdmin?: string;
+  /** Address of Trino with Pulsar's connector. */
   readonly pulsarSql?: string;
+  readonly hotWindow: string;
   readonly pulsarTokenFile?: string;
   readonly pulsarCa?: string;
   readonly pulsarClient?: string;
@@ -118,6 +120,7 @@ async function startAll(
     DOWNBEAT_NAMESPACES: [first, ...others].map(formatNamespaceName).join(","),
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_HOST: options.host,
+    DOWNBEAT_HOT_WINDOW: options.hotWindow,
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
   await supervisor.start({

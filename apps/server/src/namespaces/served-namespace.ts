@@ -1,5 +1,12 @@
 import { createServices, type Services } from "@downbeat/api";
-import { ColdAnalytics, type Flushed, type ProjectionFeed } from "@downbeat/history";
+import {
+  ColdAnalytics,
+  type ColdHistory,
+  type Flushed,
+  LogSource,
+  type ProjectionFeed,
+  RunLookups,
+} from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
@@ -9,8 +16,9 @@ import { openColdHistory, openLog } from "../wiring.ts";
 export interface ServedNamespaceOptions {
   readonly log: LogAddress;
   readonly dataDir: string;
-  /** Its address, where there is one. */
+  /** Address of Pulsar SQL. */
   readonly pulsarSql: string | undefined;
+  readonly hotWindowMs: number;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -19,6 +27,7 @@ interface Opened {
   readonly log: MessageLog;
   readonly readSide: ReadSide;
   readonly services: Services;
+  readonly coldHistory: ColdHistory | undefined;
 }
 
 const firstPauseMs = 200;
@@ -92,14 +101,16 @@ export class ServedNamespace {
   }
 
   async #open(): Promise<void> {
-    const { log: address, dataDir, pulsarSql, onFlushed } = this.#options;
+    const { log: address, dataDir, onFlushed, pulsarSql, hotWindowMs } = this.#options;
     const log = openLog(address);
+    const coldHistory = pulsarSql === undefined ? undefined : openColdHistory(pulsarSql, address);
     let opened: Opened | undefined;
     let failure: Error | undefined;
     try {
       const readSide = await openReadSide({
         log: address,
         dataDir,
+        hotWindowMs,
         logger: this.#logger,
         onFailure: (error) => {
           failure = error;
@@ -108,14 +119,27 @@ export class ServedNamespace {
       });
       const { feed, readModel, analytics } = readSide;
       feed.onFlushed(onFlushed);
-      const cold = pulsarSql === undefined ? [] : [new ColdAnalytics(openColdHistory(pulsarSql, address))];
-      const services = createServices(address, log, feed, readModel, [...cold, analytics]);
-      opened = { log, readSide, services };
+      const lookups = new RunLookups({
+        source: coldHistory ?? new LogSource(log),
+        readModel,
+        hotWindowMs,
+        partitions: () => feed.status().partitions,
+      });
+      const cold = coldHistory === undefined ? [] : [new ColdAnalytics(coldHistory)];
+      const services = createServices(address, {
+        log,
+        feed,
+        readModel,
+        lookups,
+        analytics: [...cold, analytics],
+      });
+      opened = { log, readSide, services, coldHistory };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
       else if (failure !== undefined) void this.#reopen(opened, failure, false);
     } catch (error) {
+      await coldHistory?.close();
       await log.close();
       throw error;
     }
@@ -149,7 +173,8 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide, services }: Opened): Promise<void> {
+async function close({ log, readSide, services, coldHistory }: Opened): Promise<void> {
+  services.lookups.close();
   await services.savedQueries.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();

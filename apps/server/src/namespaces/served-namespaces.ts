@@ -8,6 +8,7 @@ export interface ServedNamespacesOptions {
   readonly logs: readonly LogAddress[];
   readonly dataDir: string;
   readonly pulsarSql: string | undefined;
+  readonly hotWindowMs: number;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }

@@ -8,6 +8,7 @@ import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 export interface ReadSideOptions {
   readonly log: LogAddress;
   readonly dataDir: string;
+  readonly hotWindowMs: number;
   readonly logger: Logger;
   /** The projection can't go on: this read side has to be closed, and another one opened. */
   readonly onFailure: (error: Error) => void;
@@ -25,7 +26,13 @@ export interface ReadSide {
 }
 
 /** @throws Error with one sentence that says what to do */
-export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSideOptions): Promise<ReadSide> {
+export async function openReadSide({
+  log,
+  dataDir,
+  hotWindowMs,
+  logger,
+  onFailure,
+}: ReadSideOptions): Promise<ReadSide> {
   const directory = join(dataDir, "server", log.tenant, log.namespace);
   try {
     mkdirSync(directory, { recursive: true });
@@ -34,6 +41,7 @@ export async function openReadSide({ log, dataDir, logger, onFailure }: ReadSide
     const feed = await ThreadedFeed.open({
       log,
       path,
+      hotWindowMs,
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,
     });

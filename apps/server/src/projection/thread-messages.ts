@@ -6,6 +6,7 @@ export interface ThreadData {
   readonly log: LogAddress;
   /** The cache file. */
   readonly path: string;
+  readonly hotWindowMs: number;
 }
 
 export interface ThreadState {

@@ -6,7 +6,7 @@ import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-mes
 /** The projection has a thread of its own: catching up with a busy log must not keep people waiting for answers. */
 
 const stateEveryMs = 500;
-const { log: address, path }: ThreadData = workerData;
+const { log: address, path, hotWindowMs }: ThreadData = workerData;
 
 function tell(message: FromThread): void {
   parentPort?.postMessage(message);
@@ -17,6 +17,7 @@ function open(): void {
   const follower = new Follower({
     log,
     path,
+    hotWindowMs,
     source: `${address.tenant}/${address.namespace}`,
     onNotice: (sentence) => tell({ type: "notice", sentence }),
     onFailure: (error) => tell({ type: "failed", message: error.message }),

@@ -36,8 +36,8 @@ export class ThreadedFeed implements ProjectionFeed {
 
   /** Resolves when the cache is open. Rejects with `NotOpened`. */
   static open(options: ThreadedFeedOptions): Promise<ThreadedFeed> {
-    const { log, path } = options;
-    const workerData: ThreadData = { log, path };
+    const { log, path, hotWindowMs } = options;
+    const workerData: ThreadData = { log, path, hotWindowMs };
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData });
     return new Promise((resolve, reject) => {
       const settle = (): void => {

@@ -16,7 +16,7 @@ export function useRun(runId: string) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const live = useLive();
-  const options = trpc.runs.get.queryOptions({ runId });
+  const options = trpc.runs.get.queryOptions({ runId }, { trpc: { abortOnUnmount: true } });
   const query = useQuery(options);
   const { queryKey } = options;
   const isLoaded = query.data !== undefined;

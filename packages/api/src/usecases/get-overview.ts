@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { freshnessOf } from "../freshness.ts";
 import { time } from "../inputs.ts";
 import type { JobTypeFigures, Overview } from "../views.ts";
 
@@ -12,15 +13,14 @@ export const GetOverview = z
   })
   .refine(({ from, to }) => to > from, "`to` must be later than `from`");
 
-export async function getOverview(
-  { readModel, feed, jobTopics }: Context,
-  input: z.infer<typeof GetOverview>,
-): Promise<Overview> {
+export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
+  const began = performance.now();
+  const { readModel, jobTopics } = context;
   const figures = readModel.overview(input);
   const withTopics = async (job: JobTypeFigures): Promise<JobTypeFigures> => ({
     ...job,
     ...(await jobTopics.figures(job.jobType)),
   });
   const byJobType = await Promise.all(figures.byJobType.map(withTopics));
-  return { ...figures, byJobType, freshness: feed.freshness() };
+  return { ...figures, byJobType, freshness: freshnessOf(context, began) };
 }

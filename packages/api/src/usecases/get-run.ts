@@ -2,17 +2,27 @@ import { whyNoWorker } from "@downbeat/history";
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";
+import { findEvents } from "../events-elsewhere.ts";
+import { freshnessOf } from "../freshness.ts";
 import { askedRunId, seq } from "../inputs.ts";
 import type { RunView } from "../views.ts";
 
 export const GetRun = z.object({ runId: askedRunId, sinceSeq: seq.optional() });
 
 export async function getRun(context: Context, input: z.infer<typeof GetRun>): Promise<RunView> {
-  const { readModel, feed } = context;
-  const run = readModel.run(input.runId, input.sinceSeq);
-  if (run === undefined) throw unknownRun(input.runId);
-  const why = await noWorker(context, input.runId);
-  return { ...run, ...(why !== undefined && { why }), freshness: feed.freshness() };
+  const began = performance.now();
+  const { runId, sinceSeq } = input;
+  if (!context.readModel.exists(runId)) throw unknownRun(runId);
+  const { origin, missing } = await findEvents(context, runId);
+  const run = context.readModel.run(runId, sinceSeq);
+  if (run === undefined) throw unknownRun(runId);
+  const why = await noWorker(context, runId);
+  return {
+    ...run,
+    ...(why !== undefined && { why }),
+    ...(missing !== undefined && { missing }),
+    freshness: freshnessOf(context, began, origin),
+  };
 }
 
 /** An attempt is normally taken within milliseconds; one that is not may wait for a worker that isn't there. */

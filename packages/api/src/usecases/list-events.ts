@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";
+import { findEvents } from "../events-elsewhere.ts";
+import { freshnessOf } from "../freshness.ts";
 import { askedRunId, limit, seq } from "../inputs.ts";
 import type { EventPage } from "../views.ts";
 
@@ -11,9 +13,16 @@ export const ListEvents = z.object({
   types: z.array(z.string().max(60)).max(50).optional(),
 });
 
-export function listEvents({ readModel, feed }: Context, input: z.infer<typeof ListEvents>): EventPage {
+export async function listEvents(context: Context, input: z.infer<typeof ListEvents>): Promise<EventPage> {
+  const began = performance.now();
   const { runId, ...range } = input;
-  const page = readModel.events(runId, range);
+  if (!context.readModel.exists(runId)) throw unknownRun(runId);
+  const { origin, missing } = await findEvents(context, runId);
+  const page = context.readModel.events(runId, range);
   if (page === undefined) throw unknownRun(runId);
-  return { ...page, freshness: feed.freshness() };
+  return {
+    ...page,
+    ...(missing !== undefined && { missing }),
+    freshness: freshnessOf(context, began, origin),
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { freshnessOf } from "../freshness.ts";
 import { cursor, defined, limit, shownStatus, time } from "../inputs.ts";
 import type { RunList } from "../views.ts";
 
@@ -20,6 +21,8 @@ const filter = z
 
 export const ListRuns = z.object({ filter: filter.default({}), cursor, limit: limit(500, 50) }).prefault({});
 
-export function listRuns({ readModel, feed, cursors }: Context, input: z.infer<typeof ListRuns>): RunList {
-  return { ...cursors.page(input, (query) => readModel.listRuns(query)), freshness: feed.freshness() };
+export function listRuns(context: Context, input: z.infer<typeof ListRuns>): RunList {
+  const began = performance.now();
+  const page = context.cursors.page(input, (query) => context.readModel.listRuns(query));
+  return { ...page, freshness: freshnessOf(context, began) };
 }

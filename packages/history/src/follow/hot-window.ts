@@ -9,7 +9,8 @@ export interface HotWindowOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const roundEveryMs = 60_000;
+const longestRoundMs = 60_000;
+const shortestRoundMs = 500;
 /** Between two slices: messages that came meanwhile are taken first. */
 const pauseMs = 20;
 
@@ -23,6 +24,11 @@ export class HotWindow {
     this.#arm(pauseMs);
   }
 
+  /** A small part of the window, so that nothing stays much longer. */
+  get #roundMs(): number {
+    return Math.min(longestRoundMs, Math.max(shortestRoundMs, this.#options.ms / 10));
+  }
+
   stop(): void {
     this.#cancel?.();
   }
@@ -34,7 +40,7 @@ export class HotWindow {
   #slice(): void {
     const { clock, ms, next, onFailure } = this.#options;
     try {
-      this.#arm(next(clock.now() - ms) ? pauseMs : roundEveryMs);
+      this.#arm(next(clock.now() - ms) ? pauseMs : this.#roundMs);
     } catch (error) {
       onFailure(error);
     }

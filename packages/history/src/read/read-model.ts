@@ -1,6 +1,10 @@
+import type { RunPlace } from "../cold/cold-run.ts";
+import type { KnownLog } from "../cold/known-log.ts";
 import { waitsOf } from "../derive/wait.ts";
+import type { Step } from "../fold/run-fold.ts";
 import type {
   ActionView,
+  AnswerSource,
   AttentionList,
   EventPage,
   EventView,
@@ -20,7 +24,8 @@ import { ReadDatabase } from "./database.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
-import { type EventRange, eventsOf, RunHistories } from "./run-history.ts";
+import { knownLog, placeOf } from "./place.ts";
+import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
 import { summaryOfRun } from "./summaries.ts";
 
@@ -62,6 +67,26 @@ export class ReadModel {
     return this.#db.atOnce(() =>
       Array.from(runIds, (runId) => summaryOfRun(this.#db, runId, now)).filter((run) => run !== undefined),
     );
+  }
+
+  /** What the cache lacks of a run's events, and where they are in the log; `undefined` when it lacks none, or there is no such run. */
+  missing(runId: string): RunPlace | undefined {
+    const history = this.#histories.get(runId);
+    return history === undefined || isWhole(history) ? undefined : placeOf(this.#db, history);
+  }
+
+  /** Gives it what it lacks. Says whether that is all. */
+  supply(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
+    return this.#histories.supply(runId, steps, origin);
+  }
+
+  /** Where the run's first events come from, when the cache did not hold them. */
+  origin(runId: string): AnswerSource | undefined {
+    return this.#histories.get(runId)?.origin;
+  }
+
+  knownLog(partitions: number): KnownLog {
+    return knownLog(this.#db, partitions);
   }
 
   run(runId: string, sinceSeq?: number): Without<RunView> | undefined {

@@ -1,8 +1,8 @@
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
-import { numberOf, stepsOf } from "../rows.ts";
-import type { EventView } from "../views.ts";
+import { numberOf, stepsOf, textOf } from "../rows.ts";
+import type { AnswerSource, EventView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
 
 /** One run, folded from all of its events, which are kept with it. */
@@ -10,6 +10,15 @@ export interface RunHistory {
   readonly id: number;
   readonly fold: RunFold;
   readonly steps: Step[];
+  /** Number of the run's last event. */
+  lastSeq: number;
+  /** Where its first events come from, when the cache does not hold them. */
+  readonly origin?: AnswerSource;
+}
+
+/** Whether it has all of the run's events: steps leave some time after a run's end, looked at or not. */
+export function isWhole({ steps, fold, lastSeq }: RunHistory): boolean {
+  return steps[0]?.seq === 1 && fold.seq >= lastSeq;
 }
 
 const mostEvents = 200_000;
@@ -27,24 +36,56 @@ export class RunHistories {
 
   get(runId: string): RunHistory | undefined {
     const known = this.#histories.get(runId);
-    const history = known ?? this.#find(runId);
+    // Looked at without some of its events, it may have got them since.
+    const history = known !== undefined && isWhole(known) ? known : this.#find(runId);
     if (history === undefined) return undefined;
+    if (known !== undefined && known !== history) this.#forget(runId, known);
     const before = history.fold.seq;
-    for (const row of this.#db.all(
-      "SELECT json FROM steps WHERE run = ? AND seq > ? ORDER BY seq",
-      history.id,
-      before,
-    )) {
-      for (const step of stepsOf(row)) {
-        history.steps.push(step);
-        foldStep(history.fold, step);
-      }
-    }
+    this.#goOn(history);
     this.#histories.delete(runId);
     this.#histories.set(runId, history);
     this.#events += history.fold.seq - before;
     this.#evict(runId);
     return history;
+  }
+
+  /** Folds what the cache has got of it since. */
+  #goOn(history: RunHistory): void {
+    history.lastSeq = this.#lastSeqOf(history.id);
+    const { fold, steps } = history;
+    const rows = this.#db.all(
+      "SELECT json FROM steps WHERE run = ? AND seq > ? ORDER BY seq",
+      history.id,
+      fold.seq,
+    );
+    for (const step of rows.flatMap(stepsOf)) {
+      // What was between has left already.
+      if (fold.seq > 0 && step.seq > fold.seq + 1) return;
+      steps.push(step);
+      foldStep(fold, step);
+    }
+  }
+
+  /** Gives it the first steps of a run that the cache does not hold. Says whether they are all that was missing. */
+  supply(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
+    const found = this.#find(runId);
+    if (found === undefined) return false;
+    const history = { ...found, origin };
+    const next = this.#firstKept(history.id);
+    for (const step of steps) {
+      if (next !== undefined && step.seq >= next) break;
+      if (step.seq !== history.fold.seq + 1) return false;
+      history.steps.push(step);
+      foldStep(history.fold, step);
+    }
+    // Up to what is kept, or to the run's end.
+    const last = next === undefined ? history.lastSeq : next - 1;
+    if (history.fold.seq < last) return false;
+    const known = this.#histories.get(runId);
+    if (known !== undefined) this.#forget(runId, known);
+    this.#histories.set(runId, history);
+    this.#events += history.fold.seq;
+    return true;
   }
 
   /** The cache was replaced: numbers of runs mean something else now. */
@@ -54,9 +95,31 @@ export class RunHistories {
   }
 
   #find(runId: string): RunHistory | undefined {
-    const row = this.#db.get("SELECT id, partition FROM runs WHERE run_id = ?", runId);
+    const row = this.#db.get(
+      "SELECT id, partition, workflow, started_at, seq FROM runs WHERE run_id = ?",
+      runId,
+    );
     if (row === undefined) return undefined;
-    return { id: numberOf(row, "id"), fold: emptyFold(runId, numberOf(row, "partition")), steps: [] };
+    const fold = emptyFold(runId, numberOf(row, "partition"));
+    // Its first event says so too, but may not be there.
+    fold.workflow = textOf(row, "workflow");
+    fold.startedAt = numberOf(row, "started_at");
+    return { id: numberOf(row, "id"), fold, steps: [], lastSeq: numberOf(row, "seq") };
+  }
+
+  #firstKept(id: number): number | undefined {
+    const row = this.#db.get("SELECT min(seq) AS seq FROM steps WHERE run = ?", id);
+    return row === undefined || row.seq === null ? undefined : numberOf(row, "seq");
+  }
+
+  #lastSeqOf(id: number): number {
+    const row = this.#db.get("SELECT seq FROM runs WHERE id = ?", id);
+    return row === undefined ? 0 : numberOf(row, "seq");
+  }
+
+  #forget(runId: string, history: RunHistory): void {
+    this.#histories.delete(runId);
+    this.#events -= history.fold.seq;
   }
 
   #evict(keep: string): void {

@@ -1,14 +1,17 @@
 import { isOpen } from "../derive/shown-status.ts";
 import { ledgerOf } from "../fold/compensation.ts";
 import type { RunSummary, RunView } from "../views.ts";
-import type { RunHistory } from "./run-history.ts";
+import { isWhole, type RunHistory } from "./run-history.ts";
 
 /** Everything about one run but its events. */
 export function runView(
   summary: RunSummary,
-  { fold }: RunHistory,
+  history: RunHistory,
   sinceSeq: number | undefined,
 ): Omit<RunView, "freshness"> {
+  const { fold } = history;
+  // What has left is known of by the summary only.
+  const seq = isWhole(history) ? fold.seq : Math.max(fold.seq, summary.seq);
   const rows = [...fold.rows.values()].filter((row) => sinceSeq === undefined || row.lastSeq > sinceSeq);
   const awaitedSignals: RunView["awaitedSignals"][number][] = [];
   for (const row of fold.rows.values()) {
@@ -19,12 +22,12 @@ export function runView(
   return {
     ...summary,
     // Of the same moment as the rows: the summary may have been read just before.
-    seq: fold.seq,
+    seq,
     ...(fold.failure !== undefined && summary.failure !== undefined && { failure: fold.failure }),
     input: fold.input,
     ...(fold.output !== undefined && { output: fold.output }),
     ...(fold.startedBy !== undefined && { startedBy: fold.startedBy }),
-    eventCount: fold.seq,
+    eventCount: seq,
     rows,
     ...(sinceSeq !== undefined && { sinceSeq }),
     ledger: ledgerOf(fold),

@@ -3,6 +3,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { LabelChips } from "@/components/labels.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
+import { formatFull } from "@/lib/absolute-time.ts";
+import { formatDuration } from "@/lib/duration.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -38,7 +40,10 @@ export function RunFacts({ run }: { run: RunView }) {
             .join(", ")}
         </Fact>
       )}
-      <Fact name="History">{plural(run.eventCount, "event")}</Fact>
+      <Fact name="History">
+        {plural(run.eventCount, "event")}
+        <SourceNote run={run} />
+      </Fact>
       <div className="flex flex-wrap gap-1">
         <dt className="sr-only">Labels</dt>
         <dd className="flex flex-wrap gap-1">
@@ -46,6 +51,17 @@ export function RunFacts({ run }: { run: RunView }) {
         </dd>
       </div>
     </dl>
+  );
+}
+
+/** Said only when its events come from elsewhere than the others': what is at hand needs no word. */
+function SourceNote({ run }: { run: RunView }) {
+  const elsewhere = run.freshness.sources?.[1];
+  if (elsewhere === undefined) return null;
+  return (
+    <span title={`Complete to ${formatFull(elsewhere.completeTo)}`}>
+      {` from ${elsewhere.source} in ${formatDuration(elsewhere.tookMs)}`}
+    </span>
   );
 }
 

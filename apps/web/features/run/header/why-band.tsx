@@ -5,6 +5,7 @@ import { clsx } from "clsx";
 import { JobButtons } from "@/features/actions/job-buttons.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { targetKey } from "@/features/actions/target.ts";
+import { plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
 
 interface WhyBandProps {
@@ -18,6 +19,16 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
   const isStuck = run.shown === "stuck";
   return (
     <div className="px-6">
+      {run.missing === undefined ? null : (
+        <p role="status" className="mb-2 rounded-md bg-failed-soft px-3 py-2 text-ink">
+          {run.missing.why}
+          <span className="text-ink-2">
+            {" "}
+            What is shown here is what the list of runs knows; {plural(run.missing.count, "event")} are
+            missing.
+          </span>
+        </p>
+      )}
       {run.why === undefined ? null : (
         <p
           className={clsx(

@@ -14,6 +14,7 @@ import { EventList } from "@/features/run/events/event-list.tsx";
 import { RunButtons } from "@/features/run/header/run-buttons.tsx";
 import { RunFacts } from "@/features/run/header/run-facts.tsx";
 import { WhyBand } from "@/features/run/header/why-band.tsx";
+import { LookupProgress } from "@/features/run/lookup-progress.tsx";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
 import { rowName } from "@/features/run/timeline/row-texts.ts";
 import { Timeline } from "@/features/run/timeline/timeline.tsx";
@@ -32,7 +33,13 @@ const urlState = { parse: parseRunParams, serialize: serializeRunParams };
 export function RunClient({ runId }: { runId: string }) {
   const { data: run, error, refetch, isPending } = useRun(runId);
   if (run !== undefined) return <RunContent run={run} />;
-  if (isPending) return <RunSkeleton />;
+  if (isPending)
+    return (
+      <>
+        <LookupProgress runId={runId} />
+        <RunSkeleton />
+      </>
+    );
   if (isNotFound(error)) return <UnknownRun runId={runId} onRetry={refetch} />;
   return <ErrorState isPage what="this run" error={error} onRetry={refetch} />;
 }

@@ -1,0 +1,92 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
+import { openEngineering, type RunningServer, startServer, until } from "./stack.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+async function whole(server: RunningServer, runId: string) {
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  const { freshness: _, ...run } = await server.api.runs.get.query({ runId });
+  const { events } = await server.api.runs.events.query({ runId, limit: 500 });
+  return { run, events };
+}
+
+/** The second source is where the run's events come from when the read model does not hold them. */
+async function sourceOf(server: RunningServer, runId: string): Promise<string | undefined> {
+  return (await server.api.runs.get.query({ runId })).freshness.sources?.[1]?.source;
+}
+
+/** Looked up in the file itself: asking the server would make it keep them a while longer. */
+async function untilEventsHaveLeft({ dataDir }: RunningServer): Promise<void> {
+  const file = join(dataDir, "server", "public", "default", "history.sqlite");
+  await until(() => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      const left = db.prepare("SELECT count(*) AS n FROM steps").get()?.n;
+      const runs = db.prepare("SELECT count(*) AS n FROM runs").get()?.n;
+      return runs !== 0 && left === 0;
+    } finally {
+      db.close();
+    }
+  });
+}
+
+test("a run whose events have left the read model is shown as before, with where they come from", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  for (const runId of ["t-1", "t-2"]) {
+    await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId, labels: { order: "A 17" } });
+    await until(async () => (await server.api.runs.get.query({ runId })).status === "completed");
+  }
+  const before = await whole(server, "t-1");
+  expect(await sourceOf(server, "t-1")).toBeUndefined();
+
+  await using cold = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_HOT_WINDOW: "1ms" });
+  await until(async () => (await fetch(`${cold.url}/readyz`)).ok);
+  await untilEventsHaveLeft(cold);
+  expect(await sourceOf(cold, "t-1")).toBe("the log");
+  expect(await whole(cold, "t-1")).toEqual(before);
+  const list = await cold.api.runs.list.query({ filter: { labels: { order: "A 17" } } });
+  expect(list).toMatchObject({ count: 2, countsByStatus: { completed: 2 } });
+  expect(list.freshness.sources?.[0]?.source).toBe("the read model");
+});
+
+test("when Pulsar SQL does not answer, the run is shown as far as it is known, and the sentence says what is missing", async () => {
+  await using engineering = await openEngineering();
+  // A port that nobody listens on.
+  const closed = createServer();
+  const port = await new Promise<number>((resolve) => {
+    closed.listen(0, "127.0.0.1", () => {
+      const address = closed.address();
+      closed.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+  {
+    await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+    await until(async () => (await fetch(`${hot.url}/readyz`)).ok);
+    await hot.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "t-1" });
+    await until(async () => (await hot.api.runs.list.query({})).runs[0]?.status === "completed");
+  }
+  await using server = await startServer({
+    DOWNBEAT_LOG_URL: engineering.url,
+    DOWNBEAT_HOT_WINDOW: "1ms",
+    DOWNBEAT_PULSAR_SQL: `http://127.0.0.1:${port}`,
+  });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await untilEventsHaveLeft(server);
+  const run = await server.api.runs.get.query({ runId: "t-1" });
+  expect(run).toMatchObject({ runId: "t-1", status: "completed", workflow: "trip" });
+  expect(run.missing?.count).toBe(run.eventCount);
+  expect(run.missing?.why).toMatch(/^This run's events are older than .*Pulsar SQL does not answer: /);
+  // What is not asked of it goes on as always.
+  expect((await server.api.runs.list.query({})).count).toBe(1);
+});
+
+test("an impossible hot window is refused by its name", async () => {
+  await expect(startServer({ DOWNBEAT_HOT_WINDOW: "a while" })).rejects.toThrow(
+    /DOWNBEAT_HOT_WINDOW can't be "a while": a number and its unit/,
+  );
+});

@@ -1,0 +1,120 @@
+import { accept } from "@downbeat/domain";
+import { LogError, type MessageLog, type Position } from "@downbeat/message-log";
+import { parseHistoryRecord, topics } from "@downbeat/protocol";
+import type { Asked, ColdProgress } from "../cold/asked.ts";
+import type { ColdAnswer } from "../cold/cold-answer.ts";
+import { ColdError } from "../cold/cold-error.ts";
+import type { ColdRun, ColdRunQuery, RunPlace } from "../cold/cold-run.ts";
+import type { Step } from "../fold/run-fold.ts";
+import { beginningAt } from "../follow/beginning.ts";
+import { readRange } from "../follow/read-range.ts";
+import type { RunSource } from "./run-source.ts";
+
+/** Times in the log are those of several clocks. */
+const slackMs = 2_000;
+const firstLookBackMs = 600_000;
+const progressEveryMs = 300;
+
+interface Found {
+  readonly steps: readonly Step[];
+  readonly isWhole: boolean;
+}
+
+/** The log keeps every event: a reader finds those of a run again, from about where it began. For logs without Pulsar SQL. */
+export class LogSource implements RunSource {
+  readonly source = "the log";
+  readonly #log: MessageLog;
+
+  constructor(log: MessageLog) {
+    this.#log = log;
+  }
+
+  async run({ place }: ColdRunQuery, asked: Asked): Promise<ColdAnswer<ColdRun>> {
+    const began = performance.now();
+    const askedAt = Date.now();
+    const read = { rows: 0, bytes: 0 };
+    let told = began;
+    const count = (bytes: number): void => {
+      read.rows++;
+      read.bytes += bytes;
+      const now = performance.now();
+      if (now - told < progressEveryMs) return;
+      told = now;
+      const progress: ColdProgress = { state: "reading", ...read, elapsedMs: now - began };
+      asked.onProgress?.(progress);
+    };
+    try {
+      const { steps, isWhole } = await this.#find(place, asked.signal, count);
+      return {
+        value: { steps },
+        source: this.source,
+        tookMs: performance.now() - began,
+        read,
+        completeTo: askedAt,
+        isComplete: isWhole,
+        ...(!isWhole && { note: "The log does not hold the beginning of this run any more." }),
+      };
+    } catch (error) {
+      throw coldError(error, asked.signal);
+    }
+  }
+
+  async #find(place: RunPlace, signal: AbortSignal, count: (bytes: number) => void): Promise<Found> {
+    const end = await this.#log.lastPosition(topics.history(place.partition));
+    if (end === undefined) return { steps: [], isWhole: false };
+    const { from, to = Date.now() } = place;
+    if (from !== undefined) {
+      const found = await this.#scan(place, from - slackMs, end, signal, count);
+      if (found.isWhole) return found;
+    }
+    // Where it began is not known: looked for further and further back.
+    for (let lookBack = firstLookBackMs; to - lookBack > 0; lookBack *= 4) {
+      const found = await this.#scan(place, to - lookBack, end, signal, count);
+      if (found.isWhole || found.fromBeginning) return found;
+    }
+    return this.#scan(place, 0, end, signal, count);
+  }
+
+  async #scan(
+    { runId, partition, to, seq }: RunPlace,
+    from: number,
+    end: Position,
+    signal: AbortSignal,
+    count: (bytes: number) => void,
+  ): Promise<Found & { readonly fromBeginning: boolean }> {
+    const topic = topics.history(partition);
+    const beginning = await beginningAt(this.#log, topic, from, signal);
+    const steps: Step[] = [];
+    let { cursor } = beginning;
+    let last = 0;
+    await readRange(this.#log, topic, { from: beginning.from, to: end, signal }, (message) => {
+      count(message.payload.byteLength);
+      const record = parseHistoryRecord(message.payload);
+      const next = record === undefined ? undefined : accept(cursor, record);
+      if (record === undefined || next === undefined) return false;
+      cursor = next;
+      if (record.kind === "claim") return false;
+      for (const decision of record.decisions) {
+        if (decision.runId !== runId || decision.seq === 0) continue;
+        if (last === 0 && decision.seq !== 1) return true;
+        if (decision.seq !== last + 1) continue;
+        const { inputId, events } = decision;
+        steps.push({ seq: decision.seq, at: record.at, inputId, events });
+        last += events.length;
+      }
+      if (seq !== undefined) return last >= seq;
+      return to !== undefined && message.publishTime > to + slackMs;
+    });
+    const isWhole = last > 0 && (seq === undefined || last >= seq);
+    return { steps, isWhole, fromBeginning: beginning.publishedAt === 0 };
+  }
+}
+
+function coldError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted)
+    return new ColdError("cancelled", "Nobody waits for the answer any more.", { cause: error });
+  if (!(error instanceof LogError)) return error;
+  return new ColdError(error.code === "unauthorized" ? "refused" : "unavailable", error.message, {
+    cause: error,
+  });
+}

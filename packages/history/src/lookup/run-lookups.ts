@@ -1,0 +1,138 @@
+import type { ColdProgress } from "../cold/asked.ts";
+import { ColdError } from "../cold/cold-error.ts";
+import { durationWords } from "../derive/time-words.ts";
+import type { ReadModel } from "../read/read-model.ts";
+import type { RunLookup } from "../views.ts";
+import type { RunSource } from "./run-source.ts";
+
+interface Waiting {
+  readonly who: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Lookup {
+  readonly controller: AbortController;
+  readonly result: Promise<string | undefined>;
+  readonly began: number;
+  progress: ColdProgress | undefined;
+  waiting: number;
+}
+
+export interface RunLookupsOptions {
+  readonly source: RunSource;
+  readonly readModel: ReadModel;
+  /** How long events are kept after their run's end. */
+  readonly hotWindowMs?: number | undefined;
+  /** Number of history partitions. */
+  readonly partitions: () => number;
+}
+
+/** A question that failed is not put again at once: a page asks several times. */
+const failureKeptMs = 2_000;
+
+/**
+ * Finds the events of runs that the cache does not hold, for who looks at such a run. Those who ask for one run share one lookup, which is cancelled when the
+ * last of them has gone. What was found stays with the read model for a while.
+ */
+export class RunLookups {
+  readonly #options: RunLookupsOptions;
+  readonly #lookups = new Map<string, Lookup>();
+
+  constructor(options: RunLookupsOptions) {
+    this.#options = options;
+  }
+
+  get source(): string {
+    return this.#options.source.source;
+  }
+
+  /** Resolves with `undefined` when the read model has all of the run's events, else with a sentence that says why not. */
+  async find(runId: string, waiting: Waiting): Promise<string | undefined> {
+    if (this.#options.readModel.missing(runId) === undefined) return undefined;
+    const lookup = this.#lookups.get(runId) ?? this.#begin(runId, waiting.who);
+    lookup.waiting++;
+    const leave = (): void => {
+      lookup.waiting--;
+      if (lookup.waiting === 0) lookup.controller.abort();
+    };
+    if (waiting.signal?.aborted === true) leave();
+    else waiting.signal?.addEventListener("abort", leave, { once: true });
+    try {
+      return await lookup.result;
+    } finally {
+      waiting.signal?.removeEventListener("abort", leave);
+    }
+  }
+
+  /** How the lookup of a run goes on; `undefined` when there is none. */
+  progress(runId: string): RunLookup | undefined {
+    const lookup = this.#lookups.get(runId);
+    if (lookup === undefined) return undefined;
+    const { state = "waiting", percent, rows = 0 } = lookup.progress ?? {};
+    return {
+      source: this.source,
+      state,
+      rows,
+      elapsedMs: Math.round(performance.now() - lookup.began),
+      ...(percent !== undefined && { percent }),
+    };
+  }
+
+  close(): void {
+    for (const { controller } of this.#lookups.values()) controller.abort();
+  }
+
+  #begin(runId: string, who: string): Lookup {
+    const controller = new AbortController();
+    const lookup: Lookup = {
+      controller,
+      began: performance.now(),
+      progress: undefined,
+      waiting: 0,
+      result: this.#ask(runId, who, controller.signal, (progress) => {
+        lookup.progress = progress;
+      }),
+    };
+    this.#lookups.set(runId, lookup);
+    const forget = (): void => {
+      if (this.#lookups.get(runId) === lookup) this.#lookups.delete(runId);
+    };
+    controller.signal.addEventListener("abort", forget);
+    lookup.result.then((failure) => {
+      if (failure === undefined) forget();
+      else setTimeout(forget, failureKeptMs).unref();
+    }, forget);
+    return lookup;
+  }
+
+  async #ask(
+    runId: string,
+    who: string,
+    signal: AbortSignal,
+    onProgress: (progress: ColdProgress) => void,
+  ): Promise<string | undefined> {
+    const { source, readModel, partitions } = this.#options;
+    const place = readModel.missing(runId);
+    if (place === undefined) return undefined;
+    try {
+      const log = readModel.knownLog(partitions());
+      const { value, tookMs, completeTo, note } = await source.run(
+        { place, log },
+        { who, signal, onProgress },
+      );
+      const origin = { source: source.source, tookMs: Math.round(tookMs), completeTo };
+      if (readModel.supply(runId, value.steps, origin)) return undefined;
+      return this.#sentence(note ?? `${source.source} does not hold all of them.`);
+    } catch (error) {
+      if (!(error instanceof ColdError)) throw error;
+      return this.#sentence(`${source.source} does not answer: ${error.message}`);
+    }
+  }
+
+  #sentence(why: string): string {
+    const { hotWindowMs } = this.#options;
+    const age =
+      hotWindowMs === undefined ? "not kept by this server" : `older than ${durationWords(hotWindowMs)}`;
+    return `This run's events are ${age}, and ${why}`;
+  }
+}
