@@ -12,7 +12,8 @@ Needs Java 17 or later, and Maven to fetch it the first time (812 MB, kept in ~/
   --port <number>          where it listens (default ${defaultSqlPort})
   --pulsar-admin <url>     the broker's admin service (default http://127.0.0.1:${defaultBrokerPorts.web})
   --zookeeper <host:port>  the broker's ZooKeeper (default 127.0.0.1:${defaultBrokerPorts.zookeeper})
-  --data-dir <path>        (default .downbeat/sql)`;
+  --data-dir <path>        (default .downbeat/sql)
+  --offload <folder>       where the broker moves closed segments to, as npm run pulsar has it`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -21,6 +22,7 @@ async function main(): Promise<number> {
       "pulsar-admin": { type: "string", default: `http://127.0.0.1:${defaultBrokerPorts.web}` },
       zookeeper: { type: "string", default: `127.0.0.1:${defaultBrokerPorts.zookeeper}` },
       "data-dir": { type: "string", default: ".downbeat/sql" },
+      offload: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -37,6 +39,7 @@ async function main(): Promise<number> {
     pulsarAdmin,
     zookeeper: values.zookeeper,
     dataDir: values["data-dir"],
+    offload: values.offload,
     say,
   });
   const broker = await fetch(`${pulsarAdmin}/admin/v2/brokers/health`).catch(() => undefined);

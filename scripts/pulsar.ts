@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { defaultBrokerPorts, openBroker } from "./pulsar/broker.ts";
+import { defaultBrokerPorts, offloadStorage, openBroker } from "./pulsar/broker.ts";
 import { inForeground } from "./pulsar/foreground.ts";
 import { checkFree, portOf } from "./pulsar/ports.ts";
 
@@ -12,7 +12,8 @@ Needs Java 17 or later, and Maven to fetch Pulsar the first time (245 MB, kept i
   --broker-port <number>      native protocol (default ${defaultBrokerPorts.broker})
   --zookeeper-port <number>   (default ${defaultBrokerPorts.zookeeper})
   --bookkeeper-port <number>  (default ${defaultBrokerPorts.bookkeeper})
-  --data-dir <path>           (default .downbeat/broker)`;
+  --data-dir <path>           (default .downbeat/broker)
+  --offload <folder>          where closed segments can be moved to; when they are: npx downbeat setup --offload-threshold <size>`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
       "zookeeper-port": { type: "string", default: String(defaultBrokerPorts.zookeeper) },
       "bookkeeper-port": { type: "string", default: String(defaultBrokerPorts.bookkeeper) },
       "data-dir": { type: "string", default: ".downbeat/broker" },
+      offload: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -42,12 +44,18 @@ async function main(): Promise<number> {
     "bookkeeper-port": ports.bookkeeper,
   });
   const say = (line: string) => console.log(line);
-  const broker = await openBroker({ ports, dataDir: values["data-dir"], say });
+  const broker = await openBroker({ ports, dataDir: values["data-dir"], offload: values.offload, say });
   say("Starting Pulsar (some 15 s)…");
+  const { offload } = values;
+  const storage = offload === undefined ? undefined : await offloadStorage(offload, say);
   const ready = () => {
     say(
       `\nPulsar is ready: ${broker.webSocketUrl} (admin ${broker.adminUrl}). What it says is in ${broker.logFile}.`,
     );
+    if (storage !== undefined)
+      say(
+        `Let history move to ${values.offload}: npx downbeat setup --pulsar ${broker.webSocketUrl} --offload-threshold 1GB --offload-driver filesystem --offload-uri ${storage.uri} --offload-profile ${storage.profile}`,
+      );
     say(`Run Downbeat on it: npm start -- --pulsar ${broker.webSocketUrl}`);
   };
   return inForeground(broker, ready, say);

@@ -6,7 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { output } from "./output.ts";
 
-/** A `.tar.gz` on Maven Central. */
+/** A `.tar.gz` or `.jar` on Maven Central. */
 export interface Artifact {
   /** `group:artifact:version:type[:classifier]` */
   readonly coordinates: string;
@@ -28,11 +28,9 @@ export async function unpacked(
   without: readonly string[] = [],
 ): Promise<string> {
   const [, name = "", version = ""] = artifact.coordinates.split(":");
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "downbeat");
-  const folder = join(cache, `${name}-${version}`);
+  const folder = join(cache(), `${name}-${version}`);
   if (existsSync(folder)) return folder;
-  const download = join(cache, `download-${process.pid}`);
-  mkdirSync(download, { recursive: true });
+  const download = newDownload();
   try {
     const archive = await fetched(artifact, download, say);
     const partial = join(download, "unpacked");
@@ -47,6 +45,34 @@ export async function unpacked(
   } finally {
     rmSync(download, { recursive: true, force: true });
   }
+}
+
+/**
+ * A `.jar`, fetched, verified and kept as `unpacked` does.
+ *
+ * @throws Error with a sentence that says what to do
+ */
+export async function fetchedJar(artifact: Artifact, say: (line: string) => void): Promise<string> {
+  const [, name = "", version = ""] = artifact.coordinates.split(":");
+  const file = join(cache(), `${name}-${version}.jar`);
+  if (existsSync(file)) return file;
+  const download = newDownload();
+  try {
+    renameSync(await fetched(artifact, download, say), file);
+    return file;
+  } finally {
+    rmSync(download, { recursive: true, force: true });
+  }
+}
+
+function cache(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "downbeat");
+}
+
+function newDownload(): string {
+  const folder = join(cache(), `download-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 async function fetched(artifact: Artifact, folder: string, say: (line: string) => void): Promise<string> {

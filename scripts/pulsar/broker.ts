@@ -3,9 +3,10 @@ import { join, resolve } from "node:path";
 import { type Artifact, unpacked } from "./artifact.ts";
 import { withSettings } from "./configuration.ts";
 import { checkJava } from "./java.ts";
+import { brokerOffload, storageIn } from "./offload.ts";
 import { ServerProcess } from "./server-process.ts";
 
-const distribution: Artifact = {
+export const distribution: Artifact = {
   coordinates: "org.apache.pulsar:pulsar-server-distribution:4.0.8:tar.gz:bin",
   sha256: "35c7d064c9e0928edbf2e708989faba0379662f98aa84ce0d4190c59efb6765e",
   megabytes: 245,
@@ -26,6 +27,8 @@ export interface BrokerOptions {
   readonly dataDir: string;
   /** On top of Downbeat's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder that closed segments can be moved to. When they are is a setting of namespaces: `downbeat setup --offload-threshold …`. */
+  readonly offload?: string | undefined;
   /** For a broker whose settings ask for one. */
   readonly token?: string;
   readonly say: (line: string) => void;
@@ -70,11 +73,13 @@ export async function openBroker({
   ports,
   dataDir,
   settings = {},
+  offload,
   token,
   say,
 }: BrokerOptions): Promise<Broker> {
   await checkJava();
   const home = await unpacked(distribution, say);
+  const offloading = offload === undefined ? {} : await brokerOffload(offload, home, say);
   const folder = resolve(dataDir);
   mkdirSync(join(folder, "logs"), { recursive: true });
   const configuration = join(folder, "standalone.conf");
@@ -84,6 +89,7 @@ export async function openBroker({
       ...brokerSettings,
       webServicePort: String(ports.web),
       brokerServicePort: String(ports.broker),
+      ...offloading,
       ...settings,
     }),
   );
@@ -129,4 +135,12 @@ export async function openBroker({
     kill: () => server.kill(),
     ended: () => server.ended(),
   };
+}
+
+/** How a namespace is told to move its segments into the folder. */
+export async function offloadStorage(
+  folder: string,
+  say: (line: string) => void,
+): Promise<ReturnType<typeof storageIn>> {
+  return storageIn(folder, await unpacked(distribution, say));
 }

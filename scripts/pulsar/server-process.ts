@@ -14,7 +14,7 @@ export interface ServerCommand {
   readonly isReady: () => Promise<boolean>;
 }
 
-const readyWithinMs = 120_000;
+const readyWithinMs = 300_000;
 const stopWithinMs = 20_000;
 
 /** A server in a process of its own that is gone when this one is. */

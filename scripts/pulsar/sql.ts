@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { type Artifact, unpacked } from "./artifact.ts";
+import { distribution } from "./broker.ts";
 import { withSettings } from "./configuration.ts";
 import { checkJava } from "./java.ts";
+import { connectorOffload } from "./offload.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /** The release that the connector was made for; later ones don't load it. */
@@ -26,6 +28,8 @@ export interface SqlOptions {
   /** `host:port` */
   readonly zookeeper: string;
   readonly dataDir: string;
+  /** Folder that the broker moves closed segments to. */
+  readonly offload?: string | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -59,14 +63,19 @@ export async function openSql({
   pulsarAdmin,
   zookeeper,
   dataDir,
+  offload,
   say,
 }: SqlOptions): Promise<SqlServer> {
   await checkJava();
   const home = await unpacked(trino, say, ["plugin"]);
   const plugin = await unpacked(connector, say);
+  const offloaded =
+    offload === undefined
+      ? undefined
+      : await connectorOffload(offload, await unpacked(distribution, say), say);
   const folder = resolve(dataDir);
   const url = `http://127.0.0.1:${port}`;
-  configure(folder, plugin, {
+  configure(folder, plugin, offloaded?.jars ?? [], {
     config: {
       coordinator: "true",
       "node-scheduler.include-coordinator": "true",
@@ -87,6 +96,7 @@ export async function openSql({
       // Both needed for the newest entry of each topic to be seen, with the broker's own settings of these names.
       "pulsar.bookkeeper-use-v2-protocol": "false",
       "pulsar.bookkeeper-explicit-interval": "500",
+      ...offloaded?.catalog,
     },
   });
   const logFile = join(folder, "trino.log");
@@ -124,14 +134,21 @@ export async function openSql({
 function configure(
   folder: string,
   plugin: string,
+  jarsBefore: readonly string[],
   files: Readonly<Record<"config" | "catalog", Readonly<Record<string, string>>>>,
 ): void {
   mkdirSync(join(folder, "catalog"), { recursive: true });
-  mkdirSync(join(folder, "plugin"), { recursive: true });
-  const link = join(folder, "plugin", "pulsar");
-  if (!existsSync(link)) symlinkSync(plugin, link);
+  linkJars(join(folder, "plugin", "pulsar"), plugin, jarsBefore);
   writeFileSync(join(folder, "config.properties"), withSettings("", files.config));
   writeFileSync(join(folder, "catalog", "pulsar.properties"), withSettings("", files.catalog));
+}
+
+function linkJars(folder: string, plugin: string, jarsBefore: readonly string[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(plugin)) symlinkSync(join(plugin, name), join(folder, name));
+  // Of two jars with the same class the first by name counts.
+  for (const jar of jarsBefore) symlinkSync(jar, join(folder, `aa-${basename(jar)}`));
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -50,7 +50,7 @@ test("retention, offload and replication are set as asked", async () => {
     retentionTimeInMinutes: 129_600,
     retentionSizeInMB: 512_000,
   });
-  expect(fake.values.get("namespaces/t/n/offloadPolicies")).toEqual({
+  expect(fake.values.get("persistent/t/n/history/offloadPolicies")).toEqual({
     managedLedgerOffloadDriver: "aws-s3",
     managedLedgerOffloadThresholdInBytes: 10 * 1_024 ** 3,
     managedLedgerOffloadDeletionLagInMillis: 3_600_000,

@@ -213,7 +213,7 @@ describe("Offload", () => {
       fileSystemProfilePath: "/o.xml",
     });
     expect(lineOf(await run({ offload }), "offload")?.outcome).toBe("made");
-    expect(fake.values.get("namespaces/t/n/offloadPolicies")).toEqual({
+    expect(fake.values.get("persistent/t/n/history/offloadPolicies")).toEqual({
       managedLedgerOffloadDriver: "filesystem",
       managedLedgerOffloadThresholdInBytes: 1_000,
       managedLedgerOffloadDeletionLagInMillis: 5_000,
@@ -233,13 +233,13 @@ describe("Offload", () => {
       outcome: "differs",
       why: "the broker is set to no offload driver: say where segments go with --offload-driver",
     });
-    expect(fake.values.has("namespaces/t/n/offloadPolicies")).toBe(false);
+    expect(fake.values.has("persistent/t/n/history/offloadPolicies")).toBe(false);
   });
 
   test("goes to a bucket of one's own", async () => {
     const storage = { driver: "aws-s3", bucket: "b", endpoint: "http://minio:9000" } as const;
     await run({ offload: { ...offload, storage } });
-    expect(fake.values.get("namespaces/t/n/offloadPolicies")).toMatchObject({
+    expect(fake.values.get("persistent/t/n/history/offloadPolicies")).toMatchObject({
       managedLedgerOffloadDriver: "aws-s3",
       s3ManagedLedgerOffloadBucket: "b",
       s3ManagedLedgerOffloadServiceEndpoint: "http://minio:9000",

@@ -141,7 +141,10 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
 };
 
 export const offload: Check = async ({ cluster, path, runtime, setup }) => {
-  const policy = await cluster.read(offloadPath(path), offloadAnswer);
+  const ofTopic = await cluster.glimpse(offloadPath(path), offloadAnswer);
+  const policy =
+    (typeof ofTopic === "string" ? undefined : ofTopic.value) ??
+    (await cluster.read(`namespaces/${path}/offloadPolicies`, offloadAnswer));
   const threshold = policy?.managedLedgerOffloadThresholdInBytes ?? -1;
   const driver = policy?.managedLedgerOffloadDriver ?? "";
   if (threshold < 0 || driver !== "" || (runtime?.managedLedgerOffloadDriver ?? "") !== "") return [];

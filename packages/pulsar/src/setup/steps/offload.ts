@@ -10,19 +10,25 @@ export const offloadAnswer = z.looseObject({
 });
 
 export function offloadPath(path: string): string {
-  return `namespaces/${path}/offloadPolicies`;
+  return `persistent/${path}/history/offloadPolicies`;
 }
 
-/** Of the namespace, not of the topic: Pulsar SQL asks the namespace where segments are. */
+/** Of the topic, not of the namespace: Pulsar SQL fails on a namespace that has such a policy, where its connector and its offloaders are of two releases. */
 export const offloaded: Look = async ({ cluster, path, wanted: { offload } }) => {
   if (offload === undefined) return [];
   const what = "offload";
-  const storage = offload.storage ?? (await storageOfBroker(await runtimeOf(cluster)));
+  const runtime = await runtimeOf(cluster);
+  const storage = offload.storage ?? storageOfBroker(runtime);
   if (typeof storage === "string")
     return [
       { what, seen: { as: "wrong", found: "no storage", wanted: thresholdWords(offload), why: storage } },
     ];
-  const body = policyOf(offload, storage);
+  const directory = runtime?.offloadersDirectory ?? "";
+  // A policy without it means ./offloaders, whatever the broker is set to.
+  const body = {
+    ...policyOf(offload, storage),
+    ...(directory !== "" && { offloadersDirectory: directory }),
+  };
   const words = `to ${storageWords(storage)}, ${thresholdWords(offload)}`;
   const make = () => cluster.write("POST", offloadPath(path), body);
   const found = await cluster.read(offloadPath(path), offloadAnswer);
@@ -37,12 +43,11 @@ function storageOfBroker(runtime: Runtime): OffloadStorage | string {
   if (runtime === undefined)
     return "the token may not look at the broker's settings: say where segments go with --offload-driver";
   switch (runtime.managedLedgerOffloadDriver) {
-    case "filesystem":
-      return {
-        driver: "filesystem",
-        uri: runtime.fileSystemURI ?? "",
-        profile: runtime.fileSystemProfilePath ?? "",
-      };
+    case "filesystem": {
+      const { fileSystemURI: uri = "", fileSystemProfilePath: profile = "" } = runtime;
+      if (uri !== "" && profile !== "") return { driver: "filesystem", uri, profile };
+      return "the broker does not say where its file system is: --offload-driver filesystem --offload-uri … --offload-profile …";
+    }
     case "aws-s3":
     case "S3":
       return s3Of(runtime);
