@@ -14,7 +14,7 @@ interface Lookup {
   readonly controller: AbortController;
   readonly result: Promise<string | undefined>;
   readonly began: number;
-  progress: ColdProgress | undefined;
+  readonly progress: () => ColdProgress | undefined;
   waiting: number;
 }
 
@@ -68,7 +68,7 @@ export class RunLookups {
   progress(runId: string): RunLookup | undefined {
     const lookup = this.#lookups.get(runId);
     if (lookup === undefined) return undefined;
-    const { state = "waiting", percent, rows = 0 } = lookup.progress ?? {};
+    const { state = "waiting", percent, rows = 0 } = lookup.progress() ?? {};
     return {
       source: this.source,
       state,
@@ -84,13 +84,15 @@ export class RunLookups {
 
   #begin(runId: string, who: string): Lookup {
     const controller = new AbortController();
+    // The source may say at once how far it is.
+    let progress: ColdProgress | undefined;
     const lookup: Lookup = {
       controller,
       began: performance.now(),
-      progress: undefined,
+      progress: () => progress,
       waiting: 0,
-      result: this.#ask(runId, who, controller.signal, (progress) => {
-        lookup.progress = progress;
+      result: this.#ask(runId, who, controller.signal, (next) => {
+        progress = next;
       }),
     };
     this.#lookups.set(runId, lookup);
