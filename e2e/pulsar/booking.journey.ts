@@ -1,3 +1,5 @@
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { type Client, client } from "@downbeat/sdk/client";
 import { expect, type Page, test } from "@playwright/test";
 import { newNamespace } from "../../scripts/lib/pulsar-namespace.ts";
 import { serversOf } from "../../scripts/pulsar/suite/servers.ts";
@@ -5,6 +7,8 @@ import { type Product, startProduct } from "../support/product.ts";
 import { trip } from "../support/trip.ts";
 
 /** On the servers of `npm run test:pulsar`: the day of somebody who books, watches, mends and looks back. */
+
+const hotWindowMs = 5_000;
 
 let product: Product;
 
@@ -26,7 +30,7 @@ test.beforeAll(async () => {
     pulsar,
     namespace: await newNamespace(pulsar, "journey"),
     // So short that a run leaves it while the test goes on.
-    options: ["--pulsar-sql", pulsarSql, "--hot-window", "5s"],
+    options: ["--pulsar-sql", pulsarSql, "--hot-window", `${hotWindowMs}ms`],
   });
 });
 
@@ -57,6 +61,54 @@ test("a booking is watched live, gets stuck, is retried by a person and complete
   }).toPass({ timeout: 60_000 });
   expect(loads).toBe(0);
 });
+
+test("a run that is no longer in the hot window is read from Pulsar SQL, with all of its events", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const runId = "T-journey-2";
+  // Asked of the log itself, and looked at in the list only: so nothing keeps its events at hand.
+  await send({
+    type: "StartRun",
+    runId,
+    workflow: "bookTrip",
+    input: JSON.stringify(trip(runId)),
+  });
+  const isListedAs = (status: RegExp) =>
+    expect(async () => {
+      await page.goto(`${product.home}/runs?text=${runId}`);
+      await expect(page.getByRole("row", { name: status })).toBeVisible({ timeout: 3_000 });
+    }).toPass({ timeout: 60_000 });
+  await isListedAs(/T-journey-2.*Stuck/);
+  const action = { actionId: "stays", actor: "Ada", reason: "the customer stays at home" };
+  await send({ type: "CancelRun", runId, action });
+  await isListedAs(/T-journey-2.*Cancelled/);
+
+  // Who looks too early has it kept at hand for a while.
+  const listedAt = Date.now();
+  await expect.poll(() => Date.now() - listedAt, { timeout: 30_000 }).toBeGreaterThan(hotWindowMs * 1.5);
+  await page.goto(`${product.home}/runs/${runId}`);
+  await expect(page.getByText(/from Pulsar SQL in/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator("header").getByText("Cancelled")).toBeVisible();
+  const timeline = page.getByRole("listbox", { name: /Jobs, timers and signals/ });
+  await expect(timeline.getByRole("option", { name: /processPayment Completed/ })).toBeVisible();
+  await expect(timeline.getByRole("option", { name: /refundPayment Completed/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /cancelled/ }).first()).toBeVisible();
+});
+
+type Sent = Parameters<Client["send"]>[0];
+
+async function send(command: Sent): Promise<void> {
+  const log = openPulsarWebSocketLog({
+    serviceUrl: product.logUrl,
+    tenant: "public",
+    namespace: product.namespace,
+  });
+  const sender = client({ log, actor: "Ada" });
+  await sender.send(command);
+  await sender.close();
+  await log.close();
+}
 
 /** Until the airline is up again, a retry ends stuck once more. */
 async function retryFlight(page: Page): Promise<void> {
