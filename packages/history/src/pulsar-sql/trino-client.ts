@@ -26,7 +26,7 @@ export interface TrinoLimits {
   readonly pageWaitMs: number;
 }
 
-export const defaultTrinoLimits: TrinoLimits = { requestTimeoutMs: 15_000, mostRetries: 20, pageWaitMs: 20 };
+export const defaultTrinoLimits: TrinoLimits = { requestTimeoutMs: 30_000, mostRetries: 20, pageWaitMs: 20 };
 
 /**
  * presto-client for one query, which sends its requests to the configured address and nowhere else: a `nextUri` may come from whoever answers there,
