@@ -139,6 +139,7 @@ test("only this machine's own pages may ask, and only plainly", async () => {
   expect(await status({ host: `localhost:${port}`, origin: "null" })).toBe("403");
   expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe("200");
   expect(await status({ host: `localhost:${port}`, "sec-fetch-site": "cross-site" })).toBe("403");
+  expect(await status({ host: `localhost:${port}` }, "GET", "/public/default/runs/%zz")).toBe("400");
   const post = { host: `localhost:${port}`, "content-length": "2" };
   expect(
     await status({ ...post, "content-type": "text/plain" }, "POST", "/trpc/public/default/runs.cancel"),

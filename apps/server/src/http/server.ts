@@ -29,6 +29,8 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
   const refused = refusal(request.headers);
   if (refused !== undefined) return text(response, 403, refused);
   const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  // What renders the pages fails on it without a word.
+  if (!isEncoded(pathname)) return text(response, 400, "This address has a % that stands for nothing.");
   switch (pathname) {
     case "/healthz":
       return text(response, 200, "ok");
@@ -46,6 +48,15 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
     if (options.api(request, response, pathname)) return;
   }
   options.web.pass(request, response);
+}
+
+function isEncoded(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function metrics({ registry }: Metrics, response: ServerResponse): Promise<void> {
