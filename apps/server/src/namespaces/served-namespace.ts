@@ -1,12 +1,5 @@
 import { createServices, type Services } from "@downbeat/api";
-import {
-  ColdAnalytics,
-  type ColdHistory,
-  type Flushed,
-  LogSource,
-  type ProjectionFeed,
-  RunLookups,
-} from "@downbeat/history";
+import { ColdAnalytics, type Flushed, LogSource, type ProjectionFeed, RunLookups } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
@@ -27,7 +20,6 @@ interface Opened {
   readonly log: MessageLog;
   readonly readSide: ReadSide;
   readonly services: Services;
-  readonly coldHistory: ColdHistory | undefined;
 }
 
 const firstPauseMs = 200;
@@ -133,7 +125,7 @@ export class ServedNamespace {
         lookups,
         analytics: [...cold, analytics],
       });
-      opened = { log, readSide, services, coldHistory };
+      opened = { log, readSide, services };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -173,7 +165,7 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide, services, coldHistory }: Opened): Promise<void> {
+async function close({ log, readSide, services }: Opened): Promise<void> {
   services.lookups.close();
   await services.savedQueries.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
