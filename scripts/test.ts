@@ -36,6 +36,9 @@ if (args.includes("--help")) {
   process.exit(0);
 }
 
+// Ended in order, so that servers which were started for the suites are gone too.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const only = (suite: string) =>
   args.includes(suite) || !["--unit", "--browser", "--pulsar"].some((name) => args.includes(name));
