@@ -163,6 +163,18 @@ describe("Set-up", () => {
     });
   });
 
+  test("takes what another engine makes at the same moment for made", async () => {
+    fake.refuse = (method, path) => {
+      if (method !== "PUT") return undefined;
+      if (path.endsWith("/subscription/engine"))
+        return { status: 412, body: '{"reason":"Failed for Subscription Busy: engine"}' };
+      return path.endsWith("/subscription/timers") ? { status: 409, body: '{"reason":"exists"}' } : undefined;
+    };
+    const lines = await run();
+    expect(lineOf(lines, "subscription engine of inbox")).toMatchObject({ outcome: "made" });
+    expect(lineOf(lines, "subscription timers of timers")).toMatchObject({ outcome: "made" });
+  });
+
   test("subscribes workers to the job topics that are there already", async () => {
     await run();
     fake.values.set(

@@ -51,10 +51,13 @@ export class Cluster {
     if (status < 200 || status >= 300) throw errorOfStatus(status, `${method} ${path}`, answer);
   }
 
-  /** Somebody else may have made it in the meantime. */
+  /** Somebody else may have made it in the meantime, and be at work with it: of a subscription that is being opened a broker says "busy". */
   async create(path: string, body?: unknown): Promise<void> {
     await this.write("PUT", path, body).catch((error: unknown) => {
-      if (!(error instanceof LogError) || error.code !== "conflict") throw error;
+      const isThere =
+        error instanceof LogError &&
+        (error.code === "conflict" || /subscription (is )?busy/i.test(error.message));
+      if (!isThere) throw error;
     });
   }
 
