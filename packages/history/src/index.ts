@@ -13,10 +13,19 @@ export type {
 } from "./cold/ad-hoc.ts";
 export type { Asked, ColdProgress, ColdState } from "./cold/asked.ts";
 export type { ColdAnswer } from "./cold/cold-answer.ts";
+export type { ColdBeginning } from "./cold/cold-beginning.ts";
 export type { ColdCounts, ColdCountsQuery } from "./cold/cold-counts.ts";
 export { ColdError, type ColdErrorCode } from "./cold/cold-error.ts";
+export { type ColdHeads, type ColdHeadsQuery, mostHeads, type RunHead } from "./cold/cold-heads.ts";
 export type { ColdHistory } from "./cold/cold-history.ts";
+export type { ColdIgnored, ColdIgnoredQuery } from "./cold/cold-ignored.ts";
 export type { ColdListQuery, ColdRunList } from "./cold/cold-list.ts";
+export {
+  type ColdOpenRuns,
+  type ColdOpenRunsQuery,
+  mostOpenRuns,
+  type OpenRunPlace,
+} from "./cold/cold-open-runs.ts";
 export type { ColdRun, ColdRunQuery, RunPlace } from "./cold/cold-run.ts";
 export type {
   ColdSeries,

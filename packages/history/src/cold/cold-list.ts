@@ -8,8 +8,9 @@ export interface ColdListQuery {
   readonly before?: { readonly at: number; readonly runId: string } | undefined;
   readonly limit: number;
   /**
-   * What the log took after this time is not looked at, ms since the epoch: the runs are shown as they were then. For what the projection
-   * knows anyway. Absent: read to the end.
+   * What the log took at or after this time is not looked at, ms since the epoch: the runs are shown as they were just before. Record by record, by the
+   * time that a reader calls `publishTime`, so a projection of the records at or after it and this answer have nothing twice and lack nothing. Absent:
+   * read to the end.
    */
   readonly asOf?: number | undefined;
   readonly log: KnownLog;

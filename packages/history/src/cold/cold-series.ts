@@ -12,6 +12,8 @@ export interface ColdSeriesQuery {
   readonly spanMs: number;
   /** Absent: each workflow by itself. */
   readonly workflow?: string | undefined;
+  /** As in `ColdListQuery`. Which bucket an event is in is still a matter of its own time. */
+  readonly asOf?: number | undefined;
   readonly log: KnownLog;
 }
 

@@ -1,11 +1,11 @@
 import type { ColdCounts, ColdCountsQuery } from "../cold/cold-counts.ts";
 import { shownStatus, zeroCounts } from "../derive/shown-status.ts";
 import type { ShownStatus } from "../views.ts";
-import { decisionsIn } from "./history-table.ts";
+import { decisionsIn, takenBefore } from "./history-table.ts";
 import { partsOf } from "./period.ts";
-import { type Found, type Question, visibleAfterMs } from "./question.ts";
+import { completeTo, type Found, type Question } from "./question.ts";
 import { groupsOf, groupsStatement } from "./run-groups.ts";
-import { nothing, sql } from "./sql.ts";
+import { nothing } from "./sql.ts";
 import { wholeRuns } from "./whole-runs.ts";
 
 /** Of each workflow; further ones count as running. */
@@ -15,7 +15,7 @@ const mostOpen = 1_000;
 export async function countRuns(query: ColdCountsQuery, question: Question): Promise<Found<ColdCounts>> {
   const { from, to, asOf, log } = query;
   const parts = await partsOf({ from, to: asOf }, log.partitions, question);
-  const then = asOf === undefined ? nothing : sql`h.at <= ${asOf}`;
+  const then = asOf === undefined ? nothing : takenBefore(asOf);
   const decisions = decisionsIn(question.address, parts, log, then);
   const { rows } = await question.execute(
     groupsStatement(decisions, { filter: { from, to }, byWorkflow: true, first: mostOpen }),
@@ -42,7 +42,7 @@ export async function countRuns(query: ColdCountsQuery, question: Question): Pro
   const known = Array.from(workflows, ([workflow, counts]) => ({ workflow, counts }));
   return {
     value: { workflows: known.sort((a, b) => a.workflow.localeCompare(b.workflow)) },
-    completeTo: Math.min(question.now - visibleAfterMs, asOf ?? Number.POSITIVE_INFINITY),
+    completeTo: completeTo(question, asOf),
     isComplete: unexamined === 0,
     ...(unexamined > 0 && {
       note: `${unexamined.toLocaleString("en")} open runs are counted as running without a look at whether they wait or are stuck.`,

@@ -45,6 +45,17 @@ export function decisionsIn(
   );
 }
 
+/**
+ * Record by record, on top of the bounds of a part. A comparison with the column itself would become a bound of what the connector reads, and it leaves
+ * out the last record before such a bound.
+ */
+export function takenBefore(time: number): Sql {
+  return sql`${publishedMs} < ${time}`;
+}
+
+/** ms since the epoch, exact. */
+export const publishedMs = sql`date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00', h.__publish_time__)`;
+
 export function boundsOf({ partitions, from, to }: LogPart): Sql[] {
   const bounds: Sql[] = [];
   const [first, ...others] = partitions ?? [];
@@ -62,7 +73,7 @@ export function boundsOf({ partitions, from, to }: LogPart): Sql[] {
   return bounds;
 }
 
-function without(ignored: readonly IgnoredRecord[], { partitions }: LogPart): Sql[] {
+function without(ignored: readonly IgnoredRecord[] = [], { partitions }: LogPart): Sql[] {
   const here = ignored.filter(({ partition }) => partitions === undefined || partitions.includes(partition));
   if (here.length === 0) return [];
   return [sql`NOT contains(${texts(here.map(messageIdOf))}, h.__message_id__)`];

@@ -3,11 +3,11 @@ import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import { summaryOfFold } from "../derive/summary.ts";
 import { folded, termsOf } from "../terms.ts";
 import type { RunFilter, RunSummary } from "../views.ts";
-import { decisionsIn } from "./history-table.ts";
+import { decisionsIn, takenBefore } from "./history-table.ts";
 import { partsOf } from "./period.ts";
-import { type Found, type Question, visibleAfterMs } from "./question.ts";
+import { completeTo, type Found, type Question } from "./question.ts";
 import { groupsOf, groupsStatement, needsLabels } from "./run-groups.ts";
-import { nothing, sql } from "./sql.ts";
+import { nothing } from "./sql.ts";
 import { wholeRuns } from "./whole-runs.ts";
 
 /** How many runs of a group are looked at one by one when the statement can't decide about them: open ones, and those that have a text. */
@@ -20,7 +20,7 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
   const isByEnd = filter.by === "ended";
   const to = isByEnd ? least(filter.to, asOf) : asOf;
   const parts = await partsOf({ from: filter.from, to }, log.partitions, question);
-  const then = asOf === undefined ? nothing : sql`h.at <= ${asOf}`;
+  const then = asOf === undefined ? nothing : takenBefore(asOf);
   const examines = needsLabels(filter);
   const { labels: _, text: __, ...unsearched } = filter;
   const { rows } = await question.execute(
@@ -61,7 +61,7 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
       countIsLowerBound,
       countsByStatus,
     },
-    completeTo: Math.min(question.now - visibleAfterMs, to ?? Number.POSITIVE_INFINITY),
+    completeTo: completeTo(question, asOf, isByEnd ? filter.to : undefined),
     isComplete: broken === 0 && !countIsLowerBound,
     ...noteOf(broken, countIsLowerBound),
   };

@@ -6,7 +6,7 @@ import { joined, sql } from "./sql.ts";
 const partitionRow = z.tuple([z.number().int(), z.number().int()]);
 
 /** How long after a period a record is looked for that ends the reading of its partition, ms: at first nearby, so that little is read beyond it. */
-const lookAheadMs: readonly number[] = [5_000, 600_000];
+const lookAheadMs: readonly number[] = [5_000, 600_000, 7 * 86_400_000];
 
 /**
  * The parts of the log with everything that it took in a period. The connector leaves out the last record of each partition before an upper bound, so a
@@ -20,7 +20,8 @@ export async function partsOf(
   partitions: number,
   question: Question,
 ): Promise<LogPart[]> {
-  const start = from === undefined ? {} : { from: from - question.skewMs };
+  // A period that begins after its end holds nothing, which a range that is none does not say.
+  const start = from === undefined ? {} : { from: Math.min(from, to ?? from) - question.skewMs };
   if (to === undefined || to + question.skewMs >= question.now) return [start];
   const after = to + question.skewMs;
   let silent = Array.from({ length: partitions }, (_, partition) => partition);

@@ -8,7 +8,7 @@ import "../../../pulsar/test/provided.ts";
 import { openCache } from "../cache.ts";
 import type { Asked } from "../cold/asked.ts";
 import type { ColdHistory } from "../cold/cold-history.ts";
-import type { KnownLog } from "../cold/known-log.ts";
+import type { IgnoredRecord, KnownLog } from "../cold/known-log.ts";
 import type { Step } from "../fold/run-fold.ts";
 import { LatencySketch } from "../latency-sketch.ts";
 import { ReadModel } from "../read/read-model.ts";
@@ -156,7 +156,7 @@ describe("Pulsar SQL over a history with everything in it", () => {
       partitions,
       ignored: rows.map(({ partition, position }) => ({
         partition: Number(partition),
-        position: String(position) as KnownLog["ignored"][number]["position"],
+        position: String(position) as IgnoredRecord["position"],
       })),
     };
     cache.close();
@@ -356,7 +356,7 @@ describe("A period that ends before the log does", () => {
     };
     await send(0, [1, 2, 3]);
     await send(1, [1, 2, 3]);
-    const asOf = Date.now();
+    const asOf = Date.now() + 1;
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(asOf + 5));
     await send(0, [4, 5]);
     const sql = open(namespace, 0);

@@ -393,9 +393,66 @@ describe("The events of a run", () => {
     expect(server.queries[0]?.values).toContain(`'["(7,12,0)","(7,13,2)"]'`);
   });
 
+  it("are given up to where two records say different things, when it is not known which counts", async () => {
+    const rival = ["r'1", 2, 2_500, "zombie", events({ type: "RunCancelled" })];
+    const server = await trino(() => answering(columns, [started, over, over, rival]));
+    const sql = open(server.url);
+    const answer = await sql.run({ place, log: { partitions: 4 } }, asked());
+    expect(answer.value.steps.map(({ seq }) => seq)).toEqual([1]);
+    expect(answer.isComplete).toBe(false);
+    expect(answer.note).toMatch(/^Two records say what event 2 of this run is/);
+    expect(await sql.run({ place: { ...place, seq: 1 }, log: { partitions: 4 } }, asked())).toMatchObject({
+      isComplete: true,
+    });
+  });
+
   it("count once when the log holds a record twice", async () => {
     const server = await trino(() => answering(columns, [started, started, over, over]));
     expect((await open(server.url).run({ place, log }, asked())).value.steps).toHaveLength(2);
+  });
+});
+
+describe("Questions as of a time", () => {
+  const log = { partitions: 2, ignored: [] };
+  const asOf = 86_400_000;
+
+  it("look at each record's own time, and read beyond it what the connector needs", async () => {
+    const server = await trino(({ text }) =>
+      text.includes("GROUP BY 1") && text.startsWith("SELECT h.__partition__")
+        ? answering(
+            [["n", "bigint"]],
+            [
+              [0, 3],
+              [1, 3],
+            ],
+          )
+        : answering([["n", "bigint"]], []),
+    );
+    const sql = open(server.url);
+    const period = { from: 1_000_000, to: 2 * asOf };
+    await sql.listRuns({ filter: period, limit: 5, asOf, log }, asked());
+    await sql.counts({ ...period, asOf, log }, asked());
+    const series = await sql.series({ ...period, from: 3_600_000, spanMs: 3_600_000, asOf, log }, asked());
+    expect(series.completeTo).toBe(asOf - 1);
+    const asking = server.queries.filter(({ text }) => text.includes("d.events"));
+    expect(asking).toHaveLength(3);
+    for (const { text, values } of asking) {
+      expect(text).toContain(
+        "date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00', h.__publish_time__) < ?",
+      );
+      expect(values).toContain("86400000");
+      expect(values).toContain("TIMESTAMP '1970-01-02 00:01:05.000'");
+      expect(text).not.toContain("h.__publish_time__ < ?");
+    }
+  });
+
+  it("say when it is not known which records count", async () => {
+    const server = await trino(() => answering([["n", "bigint"]], []));
+    const sql = open(server.url);
+    const counts = (known: object) =>
+      sql.counts({ from: 0, to: 1, log: { partitions: 2, ...known } }, asked());
+    expect((await counts({})).note).toMatch(/^Which records of the log don't count is not known yet/);
+    expect((await counts({ ignored: [] })).note).toBeUndefined();
   });
 });
 

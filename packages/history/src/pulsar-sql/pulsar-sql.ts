@@ -14,7 +14,7 @@ import { countRuns } from "./count-runs.ts";
 import { type Executed, execute, type MostRows } from "./execute.ts";
 import { listRuns } from "./list-runs.ts";
 import { ProgressMeter } from "./progress-meter.ts";
-import type { Found, Question } from "./question.ts";
+import { doubtful, type Found, type Question } from "./question.ts";
 import { Queue } from "./queue.ts";
 import { resultSchema } from "./result-schema.ts";
 import { runSteps } from "./run-steps.ts";
@@ -74,15 +74,15 @@ class PulsarSql implements ColdHistory {
   }
 
   listRuns(query: ColdListQuery, asked: Asked): Promise<ColdAnswer<ColdRunList>> {
-    return this.#ask(asked, (question) => listRuns(query, question));
+    return this.#ask(asked, async (question) => doubtful(await listRuns(query, question), query.log));
   }
 
   counts(query: ColdCountsQuery, asked: Asked): Promise<ColdAnswer<ColdCounts>> {
-    return this.#ask(asked, (question) => countRuns(query, question));
+    return this.#ask(asked, async (question) => doubtful(await countRuns(query, question), query.log));
   }
 
   series(query: ColdSeriesQuery, asked: Asked): Promise<ColdAnswer<ColdSeries>> {
-    return this.#ask(asked, (question) => series(query, question));
+    return this.#ask(asked, async (question) => doubtful(await series(query, question), query.log));
   }
 
   query(query: AdHocQuery, asked: Asked): Promise<ColdAnswer<ResultTable>> {

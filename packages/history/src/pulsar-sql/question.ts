@@ -1,3 +1,4 @@
+import type { KnownLog } from "../cold/known-log.ts";
 import type { CheckedAddress } from "./address.ts";
 import type { Executed, MostRows } from "./execute.ts";
 import type { Sql } from "./sql.ts";
@@ -22,6 +23,21 @@ export interface Found<T> {
   readonly isComplete: boolean;
   readonly note?: string;
 }
+
+/** What is certainly in an answer that looks at nothing at or after `asOf`, and asks for nothing after `to`. */
+export function completeTo(question: Question, asOf = Number.POSITIVE_INFINITY, to = asOf): number {
+  return Math.min(question.now - visibleAfterMs, asOf - 1, to);
+}
+
+/** Says when records that don't count may be in an answer. */
+export function doubtful<T>(found: Found<T>, { ignored }: KnownLog): Found<T> {
+  if (ignored !== undefined) return found;
+  const { note } = found;
+  return { ...found, note: note === undefined ? doubt : `${note} ${doubt}` };
+}
+
+const doubt =
+  "Which records of the log don't count is not known yet: what an engine wrote after it had been replaced may be among this.";
 
 /** So long after the log took a record it may not be visible to Pulsar SQL: the last entry of a ledger shows with the next one, or within the explicit LAC interval. */
 export const visibleAfterMs = 5_000;

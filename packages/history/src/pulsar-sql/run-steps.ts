@@ -2,7 +2,7 @@ import type { ColdRun, ColdRunQuery, RunPlace } from "../cold/cold-run.ts";
 import { decisionsIn, type LogPart } from "./history-table.ts";
 import { type Found, type Question, visibleAfterMs } from "./question.ts";
 import { sql } from "./sql.ts";
-import { isOver, lastSeq, stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
+import { disputed, isOver, lastSeq, stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
 
 /**
  * How far around its times a run is looked for, ms. Publish times are a sender's clock's, and the connector leaves out the last record before an upper
@@ -12,14 +12,28 @@ const margins: readonly number[] = [1_000, 600_000, Number.POSITIVE_INFINITY];
 
 /** One query as a rule; a wider one when the run is not whole. */
 export async function runSteps({ place, log }: ColdRunQuery, question: Question): Promise<Found<ColdRun>> {
+  const visible = question.now - visibleAfterMs;
   let steps: ColdRun["steps"] = [];
   for (const part of partsOf(place)) {
     const decisions = decisionsIn(question.address, [part], log, sql`d.runid = ${place.runId}`);
     const { rows } = await question.execute(stepColumns(decisions));
-    steps = unbroken(stepsByRun(rows).get(place.runId) ?? []);
+    const found = stepsByRun(rows).get(place.runId) ?? [];
+    steps = unbroken(found);
+    const dispute = log.ignored === undefined ? disputed(found) : undefined;
+    if (dispute !== undefined) {
+      steps = steps.filter(({ seq, events }) => seq + events.length <= dispute);
+      if (dispute <= (place.seq ?? dispute)) {
+        const note = `Two records say what event ${dispute} of this run is, and which of them counts is not known yet: try again when older history has been looked through.`;
+        return {
+          value: { steps },
+          completeTo: Math.min(visible, place.to ?? visible),
+          isComplete: false,
+          note,
+        };
+      }
+    }
     if (isWhole(steps, place)) break;
   }
-  const visible = question.now - visibleAfterMs;
   const missing = place.seq === undefined ? 0 : place.seq - lastSeq(steps);
   if (missing <= 0) return { value: { steps }, completeTo: visible, isComplete: true };
   return {

@@ -2,11 +2,11 @@ import { failure } from "@downbeat/protocol";
 import { z } from "zod";
 import type { ColdSeries, ColdSeriesQuery } from "../cold/cold-series.ts";
 import { sketchBucketsPerLog } from "../latency-sketch.ts";
-import { decisionsIn } from "./history-table.ts";
+import { decisionsIn, takenBefore } from "./history-table.ts";
 import { partsOf } from "./period.ts";
-import { type Found, type Question, visibleAfterMs } from "./question.ts";
+import { completeTo, type Found, type Question } from "./question.ts";
 import { SeriesRows } from "./series-rows.ts";
-import { nothing, type Sql, sql } from "./sql.ts";
+import { joined, type Sql, sql } from "./sql.ts";
 
 /** What is counted: see `measure.ts`, which counts the same for the projection. */
 const outcomes = sql`'RunStarted', 'RunCompleted', 'RunFailed', 'RunCancelled', 'RunTerminated', 'RunStuck',
@@ -58,10 +58,14 @@ const row = z.tuple([
 ]);
 
 export async function series(query: ColdSeriesQuery, question: Question): Promise<Found<ColdSeries>> {
-  const { from, to, spanMs, workflow, log } = query;
-  const parts = await partsOf({ from: from - question.lookBackMs, to }, log.partitions, question);
-  const ofWorkflow = workflow === undefined ? nothing : sql`d.workflow = ${workflow}`;
-  const decisions = decisionsIn(question.address, parts, log, ofWorkflow);
+  const { from, to, spanMs, workflow, asOf, log } = query;
+  const period = { from: from - question.lookBackMs, to: Math.min(to, asOf ?? to) };
+  const parts = await partsOf(period, log.partitions, question);
+  const conditions = [
+    ...(workflow === undefined ? [] : [sql`d.workflow = ${workflow}`]),
+    ...(asOf === undefined ? [] : [takenBefore(asOf)]),
+  ];
+  const decisions = decisionsIn(question.address, parts, log, joined(conditions, " AND "));
   const { rows } = await question.execute(seriesStatement(decisions, query));
   const figures = new SeriesRows();
   for (const each of rows) {
@@ -70,7 +74,7 @@ export async function series(query: ColdSeriesQuery, question: Question): Promis
   }
   return {
     value: { spanMs, ...figures.all },
-    completeTo: Math.min(question.now - visibleAfterMs, to),
+    completeTo: completeTo(question, asOf, to),
     isComplete: figures.withoutBeginning === 0,
     ...(figures.withoutBeginning > 0 && {
       note: `${figures.withoutBeginning.toLocaleString("en")} runs and jobs that took longer than ${hours(question.lookBackMs)} are counted without their duration.`,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { parseRunEvents } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Step } from "../fold/run-fold.ts";
@@ -54,6 +55,24 @@ export function unbroken(steps: readonly Step[]): Step[] {
     next += step.events.length;
   }
   return kept;
+}
+
+/**
+ * Number of the first event of which the steps tell two different things: one of them is of a record that does not count. The same record twice says nothing
+ * different.
+ */
+export function disputed(steps: readonly Step[]): number | undefined {
+  const told = new Map<number, Step>();
+  let next = 1;
+  for (const step of steps) {
+    if (step.seq < next) {
+      if (!isDeepStrictEqual(step, told.get(step.seq))) return step.seq;
+      continue;
+    }
+    told.set(step.seq, step);
+    next = step.seq + step.events.length;
+  }
+  return undefined;
 }
 
 /** Number of the last event. */
