@@ -84,7 +84,7 @@ test("one query at a time for a person; another person's goes on", async () => {
   ]);
   const others = run("grace").next();
   expect(source.asked.map(({ who }) => who)).toEqual(["ada", "grace"]);
-  expect(queries.cancel("ada")).toBe(true);
+  expect(await queries.cancel("ada")).toBe(true);
   expect((await first).value).toMatchObject({ type: "refused", code: "cancelled" });
   expect(source.asked[1]?.signal.aborted).toBe(false);
   source.answers[1]?.resolve();
@@ -102,7 +102,17 @@ test("after the end the person may ask again, however it ended", async () => {
     end();
     expect((await updates).at(-1)?.type).toMatch(/answer|refused/);
   }
-  expect(queries.cancel("ada")).toBe(false);
+  expect(await queries.cancel("ada")).toBe(false);
+});
+
+test("once a query is cancelled another one runs, also when nobody has fetched the end of the first", async () => {
+  const { source, queries, run } = desk();
+  const first = run("ada");
+  void first.next();
+  await queries.cancel("ada");
+  const second = run("ada").next();
+  source.answers.at(-1)?.resolve();
+  expect((await second).value).toMatchObject({ type: "answer" });
 });
 
 test("who goes away has the query cancelled: by closing the connection or by not listening any more", async () => {

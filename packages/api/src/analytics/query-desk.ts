@@ -12,6 +12,8 @@ import type { QueryUpdate } from "../views.ts";
 interface Running {
   readonly since: number;
   readonly abort: AbortController;
+  /** Resolves when its place is free. */
+  readonly ended: Promise<void>;
 }
 
 const mostSilentMs = 2_000;
@@ -35,11 +37,13 @@ export class QueryDesk {
     throw new ApiError("badInput", `This server has no source ${id} for queries; it has ${names}.`);
   }
 
-  /** Ends the query that the person has running. Says whether there was one. */
-  cancel(who: string): boolean {
+  /** Ends the query that the person has running; another one can be run then. Says whether there was one. */
+  async cancel(who: string): Promise<boolean> {
     const running = this.#running.get(who);
-    running?.abort.abort();
-    return running !== undefined;
+    if (running === undefined) return false;
+    running.abort.abort();
+    await running.ended;
+    return true;
   }
 
   /** How it goes on, and at the end the answer or why there is none. Whoever stops listening has it cancelled. */
@@ -61,8 +65,6 @@ export class QueryDesk {
     }
     const abort = new AbortController();
     const signal = gone === undefined ? abort.signal : AbortSignal.any([abort.signal, gone]);
-    const running = { since: this.#now(), abort };
-    this.#running.set(who, running);
     const wakeUp = new WakeUp();
     let progress: ColdProgress | undefined;
     let answer: QueryUpdate | undefined;
@@ -80,7 +82,12 @@ export class QueryDesk {
         else failure = error;
       },
     );
-    void asked.then(() => wakeUp.signal());
+    // Not when the last update is fetched: whoever asked may be slow to do so, or never do it.
+    const ended = asked.then(() => {
+      this.#running.delete(who);
+      wakeUp.signal();
+    });
+    this.#running.set(who, { since: this.#now(), abort, ended });
     try {
       while (answer === undefined && failure === undefined) {
         if (progress !== undefined) yield { type: "progress", progress };
@@ -91,8 +98,7 @@ export class QueryDesk {
       if (answer !== undefined) yield answer;
     } finally {
       abort.abort();
-      await asked;
-      if (this.#running.get(who) === running) this.#running.delete(who);
+      await ended;
     }
   }
 }
