@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Totals, totalsOfPlaywright, totalsOfVitest } from "./lib/test-reports.ts";
 import { startServers, variablesOf } from "./pulsar/suite/servers.ts";
 
 /** `npm test`: every suite that needs nothing but this machine, the browser's included, and one closing line for all. */
@@ -14,12 +15,6 @@ const help = `npm test [-- --unit | --browser | --pulsar | --all]
   --pulsar    only the suites on a real Pulsar broker and Pulsar SQL, which are fetched through Maven and started; also npm run test:pulsar
   --all       everything, and one closing line
   CHROMIUM_PATH=… uses that Chromium instead of /usr/bin/chromium or Playwright's own`;
-
-interface Totals {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
 
 const root = join(import.meta.dirname, "..");
 const reports = mkdtempSync(join(tmpdir(), "downbeat-test-"));
@@ -39,13 +34,14 @@ if (args.includes("--help")) {
 // Ended in order, so that servers which were started for the suites are gone too.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const only = (suite: string) =>
   args.includes(suite) || !["--unit", "--browser", "--pulsar"].some((name) => args.includes(name));
 if (only("--unit")) add(runVitest("unit", []));
 if (only("--browser")) add(runBrowser("browser", "playwright.config.ts"));
 if (args.includes("--pulsar") || args.includes("--all")) await runOnPulsar();
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
+for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
@@ -66,12 +62,7 @@ function runVitest(name: string, options: readonly string[], env: Record<string,
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const status = run("vitest/vitest.mjs", ["run", ...options, ...reporters], env);
   if (!existsSync(report)) return crashed("Vitest", status);
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
-    readFileSync(report, "utf8"),
-  );
-  // A file that can't even be loaded counts no failed test of its own.
-  const failed = numFailedTests === 0 && (status !== 0 || numFailedTestSuites > 0) ? 1 : numFailedTests;
-  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+  return totalsOfVitest(report, status, root);
 }
 
 function runBrowser(name: string, config: string, env: Record<string, string> = {}): Totals {
@@ -89,9 +80,7 @@ function runBrowser(name: string, config: string, env: Record<string, string> = 
   const cli = ["test", "--config", join(root, "e2e", config), "--reporter=list,json"];
   const status = run("@playwright/test/cli.js", cli, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   if (!existsSync(report)) return crashed("Playwright", status);
-  const { stats } = JSON.parse(readFileSync(report, "utf8"));
-  const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped };
+  return totalsOfPlaywright(report, status);
 }
 
 function chromium(): boolean {
@@ -121,11 +110,12 @@ function packageOf(bin: string): string {
 
 function crashed(what: string, status: number): Totals {
   console.error(`${what} ended with ${status} and left no report.`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, failures: [`${what} left no report.`] };
 }
 
 function add(more: Totals): void {
   totals.passed += more.passed;
   totals.failed += more.failed;
   totals.skipped += more.skipped;
+  totals.failures.push(...more.failures);
 }

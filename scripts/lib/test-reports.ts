@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { z } from "zod";
+
+export interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Names of what failed, to be said once more at the end: a long log's middle is read by nobody, and not always kept. */
+  readonly failures: string[];
+}
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  numFailedTestSuites: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string().default(""),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z
+            .array(z.string())
+            .nullish()
+            .transform((messages) => messages ?? []),
+        }),
+      ),
+    }),
+  ),
+});
+
+const failure = z.object({ message: z.string().default("an error without a message") });
+interface Suite {
+  readonly specs: readonly z.infer<typeof spec>[];
+  readonly suites?: readonly Suite[] | undefined;
+}
+const spec = z.object({
+  title: z.string(),
+  file: z.string(),
+  line: z.number(),
+  tests: z.array(z.object({ status: z.string(), results: z.array(z.object({ errors: z.array(failure) })) })),
+});
+const suite: z.ZodType<Suite> = z.object({
+  specs: z.array(spec),
+  suites: z.lazy(() => z.array(suite)).optional(),
+});
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  suites: z.array(suite),
+  errors: z.array(failure),
+});
+
+/** @param status the runner's exit code */
+export function totalsOfVitest(report: string, status: number, root: string): Totals {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, testResults } =
+    vitestReport.parse(JSON.parse(readFileSync(report, "utf8")));
+  // A file that can't even be loaded counts no failed test of its own.
+  const failed = numFailedTests === 0 && (status !== 0 || numFailedTestSuites > 0) ? 1 : numFailedTests;
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const tests = assertionResults.filter(({ status }) => status === "failed");
+    if (tests.length === 0) return message === "" ? [] : [`${file}: ${message}`];
+    return tests.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}\n${failureMessages.join("\n")}`,
+    );
+  });
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
+}
+
+/** @param status the runner's exit code */
+export function totalsOfPlaywright(report: string, status: number): Totals {
+  const { stats, suites, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, "utf8")));
+  const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;
+  const failures = [...suites.flatMap(failedSpecs), ...errors.map(({ message }) => message)];
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, failures };
+}
+
+function failedSpecs({ specs, suites }: Suite): string[] {
+  const failed = specs.filter(({ tests }) => tests.some(({ status }) => status === "unexpected"));
+  const own = failed.map(({ file, line, title, tests }) => {
+    const messages = tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors));
+    return `${file}:${line} > ${title}\n${messages.map(({ message }) => message).join("\n")}`;
+  });
+  return [...own, ...(suites ?? []).flatMap(failedSpecs)];
+}
