@@ -12,6 +12,7 @@ import { randomTrip } from "../apps/travel/src/traffic.ts";
 import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
 import { pendingTimers } from "./lib/pending-timers.ts";
 import { freePorts, sleep, until } from "./lib/processes.ts";
+import { settle } from "./lib/settle.ts";
 import { Shown } from "./lib/shown.ts";
 import { Stage, workers } from "./lib/stage.ts";
 import { Traffic } from "./lib/traffic.ts";
@@ -86,7 +87,7 @@ async function main(): Promise<boolean> {
   const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
 
   const broker = mode === "broker" ? await ownBroker() : undefined;
-  const stage = await Stage.open(mode === "pause" ? 2 : 1, broker?.webSocketUrl ?? values.pulsar);
+  const stage = await Stage.open("chaos", mode === "pause" ? 2 : 1, broker?.webSocketUrl ?? values.pulsar);
   say(`Starting ${stage.names.join(", ")} …`);
   stage.start(...stage.names);
   const late = await stage.ready();
@@ -124,7 +125,8 @@ async function main(): Promise<boolean> {
   traffic.stop();
   await booked;
   say("No more faults. Waiting until every run is over or stuck …");
-  const fold = await settle(performance, settleMs);
+  const { fold, violations: unsettled } = await settle(log, traffic, settleMs, say);
+  performance.violations.push(...unsettled);
   stopWatching();
   const counts = await check(performance, fold);
   await Promise.race([
@@ -350,39 +352,6 @@ function watch({ shown }: Performance): () => void {
   return () => {
     stopped = true;
   };
-}
-
-async function settle({ log, traffic, violations }: Performance, withinMs: number): Promise<Fold> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const fold = await foldHistory(log);
-    const going = open(fold).filter(([, reason]) => reason === undefined);
-    const missing = [...traffic.promised].filter((runId) => !fold.runs.has(runId));
-    if (going.length === 0 && missing.length === 0 && traffic.unanswered === 0) return fold;
-    if (Date.now() > deadline) {
-      for (const [runId] of going)
-        violations.push(`Run ${runId} is neither over nor stuck: ${story(fold, runId)}`);
-      if (traffic.unanswered > 0) violations.push(`${traffic.unanswered} bookings have no answer.`);
-      return fold;
-    }
-    say(
-      `${going.length} runs under way, ${missing.length} not in history yet, ${traffic.unanswered} unanswered.`,
-    );
-    await sleep(5_000);
-  }
-}
-
-function open(fold: Fold): (readonly [string, string | undefined])[] {
-  return [...fold.runs].flatMap(([runId, { state }]) =>
-    state.status === "running" ? [[runId, stuckBecause(state)] as const] : [],
-  );
-}
-
-function story(fold: Fold, runId: string): string {
-  const state = fold.runs.get(runId)?.state;
-  if (state?.status !== "running") return "";
-  const { jobs, timers, waits, seq } = state;
-  return `event ${seq}, jobs ${JSON.stringify(Object.values(jobs).map(({ input: _, ...job }) => job))}, timers ${JSON.stringify(timers)}, waits ${JSON.stringify(waits)}`;
 }
 
 async function check({ traffic, shown, handedOver, violations }: Performance, fold: Fold): Promise<object> {

@@ -24,22 +24,24 @@ export class Stage {
   readonly #health = new Map<string, string>();
 
   /**
+   * @param what names its folder and, on a broker, its namespace
    * @param engines 1: one engine, which keeps the log; more: so many engines on a log in a process of its own
    * @param pulsar on this broker, in a namespace of its own, instead of the embedded log
    */
-  static async open(engines: number, pulsar?: string): Promise<Stage> {
-    const namespace = pulsar === undefined ? "default" : await newNamespace(pulsar, "chaos");
+  static async open(what: string, engines: number, pulsar?: string): Promise<Stage> {
+    const namespace = pulsar === undefined ? "default" : await newNamespace(pulsar, what);
     const ports = await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2");
-    return new Stage(engines, ports, namespace, pulsar);
+    return new Stage(what, engines, ports, namespace, pulsar);
   }
 
   private constructor(
+    what: string,
     engines: number,
     ports: Record<"log" | "logHealth" | "server" | "hotel" | "engine-1" | "engine-2", number>,
     namespace: string,
     pulsar: string | undefined,
   ) {
-    this.processes = new Processes("chaos");
+    this.processes = new Processes(what);
     this.namespace = namespace;
     this.logUrl = pulsar ?? `ws://127.0.0.1:${ports.log}`;
     this.serverUrl = `http://127.0.0.1:${ports.server}`;

@@ -8,7 +8,7 @@ import { sleep } from "./processes.ts";
 export class Traffic {
   readonly #client: Client;
   readonly #everyMs: number;
-  readonly #id = `chaos-${Date.now().toString(36)}`;
+  readonly #id = `trip-${Date.now().toString(36)}`;
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
   /** Sent, perhaps without an answer. */
@@ -22,9 +22,10 @@ export class Traffic {
     this.#everyMs = 1_000 / perSecond;
   }
 
-  async run(): Promise<void> {
+  /** @param count Stops by itself after so many. */
+  async run(count = Number.POSITIVE_INFINITY): Promise<void> {
     const began = performance.now();
-    for (let index = 0; !this.#stopped; index++) {
+    for (let index = 0; index < count && !this.#stopped; index++) {
       const wait = began + index * this.#everyMs - performance.now();
       if (wait > 1) await sleep(wait);
       const booking = this.#book(`${this.#id}-${index}`, index).finally(() => this.#underWay.delete(booking));

@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { z } from "zod";
+import { figuresOf } from "./figures-of.ts";
 
-const root = join(import.meta.dirname, "..", "..", "..");
 const within = { timeout: 600_000 };
 
 const report = z.object({
@@ -18,23 +15,11 @@ const timersReport = z.object({ fired: z.number(), violations: z.number() });
 
 /** Runs `scripts/chaos.ts`, which counts by itself from history; see there. */
 async function chaos(...args: string[]): Promise<z.output<typeof report>> {
-  return report.parse(await figuresOf(args));
+  return report.parse(await counted(args));
 }
 
-async function figuresOf(args: readonly string[]): Promise<unknown> {
-  const child = spawn(process.execPath, [join(root, "scripts", "chaos.ts"), ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let out = "";
-  let said = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (said += chunk));
-  await once(child, "close");
-  const line = out.trim().split("\n").at(-1) ?? "";
-  if (!line.startsWith("{")) throw new Error(`chaos.ts left no figures. It said:\n${said}`);
-  console.log(line);
-  const figures: unknown = JSON.parse(line);
+async function counted(args: readonly string[]): Promise<unknown> {
+  const { figures, said } = await figuresOf("chaos.ts", args);
   expect(figures, said).toMatchObject({ violations: 0 });
   return figures;
 }
@@ -82,7 +67,7 @@ test(
   within,
   async () => {
     const args = ["--mode", "timers", "--runs", "20000", "--wait-seconds", "30"];
-    const { fired } = timersReport.parse(await figuresOf(args));
+    const { fired } = timersReport.parse(await counted(args));
     expect(fired).toBe(20_000);
   },
 );

@@ -35,7 +35,7 @@ export function stepsByRun(rows: readonly unknown[]): Map<string, Step[]> {
 }
 
 /** A column that is null is a field that was not there: no field of an event holds null. */
-function present(value: unknown): unknown {
+export function present(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(present);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
