@@ -9,7 +9,11 @@ const table = (names: string[], ...rows: (string | number | null)[][]): ResultTa
 });
 
 test("times make a line, names make bars, and every number is a series", () => {
-  expect(suggestedChart(table(["hour", "started", "at_ms"], ["2026-11-24 10:00:00", 3, 1]))).toEqual({
+  const hours = [
+    ["2026-11-24 10:00:00", 3, 1],
+    ["2026-11-24 11:00:00", 4, 2],
+  ];
+  expect(suggestedChart(table(["hour", "started", "at_ms"], ...hours))).toEqual({
     x: 0,
     ys: [1],
     kind: "line",
@@ -22,6 +26,24 @@ test("times make a line, names make bars, and every number is a series", () => {
     kind: "bar",
   });
   expect(suggestedChart(table(["a", "b"], [1, 2]))).toEqual({ x: 0, ys: [1], kind: "bar" });
+});
+
+test("a single row has no line to draw", () => {
+  expect(suggestedChart(table(["hour", "started"], ["2026-11-24 10:00:00", 3]))?.kind).toBe("bar");
+});
+
+test("a decimal and a big integer, which come as digits, are drawn; other texts of digits are not", () => {
+  const typed = (type: string): ResultTable => ({
+    columns: [
+      { name: "name", type: "varchar" },
+      { name: "value", type },
+    ],
+    rows: [["x", "12.5"]],
+    isCut: false,
+  });
+  expect(suggestedChart(typed("decimal(21,1)"))).toEqual({ x: 0, ys: [1], kind: "bar" });
+  expect(suggestedChart(typed("bigint"))?.ys).toEqual([1]);
+  expect(suggestedChart(typed("varchar"))).toBeUndefined();
 });
 
 test("without a number there is nothing to draw", () => {

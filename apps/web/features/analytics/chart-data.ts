@@ -10,11 +10,11 @@ export interface ChartChoice {
 export const mostPoints = 500;
 export const mostSeries = 4;
 
-export function numberColumns({ columns, rows }: ResultTable): number[] {
-  return columns.flatMap((_, index) => (isNumberColumn(rows, index) ? [index] : []));
+export function numberColumns(table: ResultTable): number[] {
+  return table.columns.flatMap((_, index) => (isNumberColumn(table, index) ? [index] : []));
 }
 
-/** What can most likely be read from it: times make a line, names bars; `undefined` when there is no number to draw. */
+/** What can most likely be read from it: times make a line, names and a single row bars; `undefined` when there is no number to draw. */
 export function suggestedChart(table: ResultTable): ChartChoice | undefined {
   const numbers = numberColumns(table);
   const words = table.columns.findIndex((_, index) => !numbers.includes(index));
@@ -25,7 +25,7 @@ export function suggestedChart(table: ResultTable): ChartChoice | undefined {
   const drawn = (ys.length > 0 ? ys : numbers.filter((index) => index !== x)).slice(0, mostSeries);
   if (drawn.length === 0) return undefined;
   const isTime = /^\d{4}-\d\d-\d\d/.test(cellText(table.rows[0]?.[x]) ?? "");
-  return { x, ys: drawn, kind: isTime ? "line" : "bar" };
+  return { x, ys: drawn, kind: isTime && table.rows.length > 1 ? "line" : "bar" };
 }
 
 /** Round values that hold all of them; 0 is always among them. */

@@ -39,10 +39,19 @@ function columnsOf(table: ColdTable, boost = 0): Completion[] {
   return table.columns.map(({ name, type, about }) => ({
     label: name,
     type: "property",
-    detail: type.toLowerCase(),
-    boost,
+    detail: shortType(type),
+    // What the connector adds to every topic comes after what the message says.
+    boost: name.startsWith("__") ? boost - 1 : boost,
     ...(about !== undefined && { info: about }),
   }));
+}
+
+const longestType = 32;
+
+/** Rows name all of their fields: the type of one column may fill a screen. */
+function shortType(type: string): string {
+  const words = type.toLowerCase();
+  return words.length > longestType ? `${words.slice(0, longestType - 1)}…` : words;
 }
 
 /** Before FROM is written nothing is in reach yet, and every column is offered. */
@@ -51,8 +60,11 @@ function columnsInReach(context: CompletionContext, tables: readonly ColdTable[]
   if (word === null || (word.from === word.to && !context.explicit)) return null;
   // After a dot the schema knows; inside a string or a comment nothing is completed.
   if (context.state.sliceDoc(word.from - 1, word.from) === ".") return null;
-  const words = new Set(context.state.doc.toString().toLowerCase().match(/\w+/g));
-  const named = tables.filter(({ name }) => words.has(name.toLowerCase()));
+  const statement = context.state.doc.toString().toLowerCase();
+  const words = new Set(statement.match(/\w+/g));
+  const named = tables.filter(({ name }) =>
+    name.startsWith('"') ? statement.includes(name.toLowerCase()) : words.has(name.toLowerCase()),
+  );
   const chosen = named.length > 0 ? named : tables;
   const options = new Map(
     chosen.flatMap((table) => columnsOf(table, 10)).map((option) => [option.label, option]),

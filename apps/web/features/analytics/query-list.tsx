@@ -5,11 +5,13 @@ import { clsx } from "clsx";
 import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/button.tsx";
+import { sourceWords } from "./source-words.ts";
 
 interface QueryListProps {
   readonly saved: readonly SavedQuery[] | undefined;
   /** Why the saved ones can't be shown. */
   readonly problem: string | undefined;
+  readonly sources: readonly AnalyticsAbout[];
   readonly examples: AnalyticsAbout["examples"];
   readonly openId: string | undefined;
   readonly onOpen: (query: SavedQuery) => void;
@@ -17,7 +19,9 @@ interface QueryListProps {
   readonly onDelete: (query: SavedQuery) => void;
 }
 
-export function QueryList({ saved, problem, examples, openId, onOpen, onExample, onDelete }: QueryListProps) {
+export function QueryList(props: QueryListProps) {
+  const { saved, problem, sources, examples, openId, onOpen, onExample, onDelete } = props;
+  const showsSource = sources.length > 1 || saved?.some(({ source }) => source !== sources[0]?.id) === true;
   return (
     <>
       <Heading>Saved queries</Heading>
@@ -34,18 +38,21 @@ export function QueryList({ saved, problem, examples, openId, onOpen, onExample,
               type="button"
               aria-current={query.id === openId ? "true" : undefined}
               onClick={() => onOpen(query)}
-              title={`${query.name}\nSaved by ${query.savedBy}`}
+              title={`${query.name}\nSaved by ${query.savedBy} for ${sourceWords(query.source).name}`}
               className={clsx(
-                "h-7 min-w-0 flex-1 truncate rounded-md px-2 text-left",
+                "flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left",
                 query.id === openId ? "bg-sunken font-strong" : "hover:bg-hover",
               )}
             >
-              {query.name}
+              <span className="min-w-0 flex-1 truncate">{query.name}</span>
+              {showsSource ? (
+                <span className="shrink-0 text-ink-3 text-small">{sourceWords(query.source).dialect}</span>
+              ) : null}
             </button>
             <IconButton
               label={`Delete “${query.name}”`}
               onClick={() => onDelete(query)}
-              className="opacity-0 focus-visible:opacity-100 group-hover/saved:opacity-100"
+              className="opacity-0 focus-visible:opacity-100 group-hover/saved:opacity-100 [@media(hover:none)]:opacity-100"
             >
               <Trash2 aria-hidden size={13} />
             </IconButton>

@@ -1,26 +1,30 @@
 "use client";
 
-import type { QueryAnswer } from "@downbeat/api/views";
+import type { AnalyticsAbout, QueryAnswer } from "@downbeat/api/views";
 import { Info, LoaderCircle, TriangleAlert } from "lucide-react";
 import { Button } from "@/components/button.tsx";
 import { formatClock } from "@/lib/absolute-time.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useNow } from "@/lib/use-now.ts";
+import { sourceWords } from "./source-words.ts";
 import type { QueryState, Refusal } from "./use-sql-query.ts";
 
 interface QueryStatusProps extends QueryState {
   readonly onCancelOther: () => void;
+  /** Another source that can be asked when this one can't answer. */
+  readonly other: AnalyticsAbout | undefined;
+  readonly onOther: (other: AnalyticsAbout) => void;
 }
 
 /** What the query is doing, or what came of it, in one line. */
-export function QueryStatus({ answer, running, refusal, onCancelOther }: QueryStatusProps) {
+export function QueryStatus({ answer, running, refusal, ...offers }: QueryStatusProps) {
   return (
-    <div aria-live="polite" className="min-w-0 flex-1">
+    <div aria-live="polite" className="min-w-0 flex-1 max-[700px]:basis-full">
       {running !== undefined ? (
         <Running {...running} />
       ) : refusal !== undefined ? (
-        <Refused refusal={refusal} onCancelOther={onCancelOther} />
+        <Refused refusal={refusal} hasOlder={answer !== undefined} {...offers} />
       ) : answer !== undefined ? (
         <Answered answer={answer} />
       ) : null}
@@ -57,27 +61,51 @@ function Running({ since, progress }: NonNullable<QueryState["running"]>) {
   );
 }
 
-function Refused({ refusal, onCancelOther }: { refusal: Refusal; onCancelOther: () => void }) {
+/** Of these it is no fault of the statement that there is no answer. */
+const ofSource: readonly Refusal["code"][] = ["unavailable", "refused", "notSetUp", "timeout", "failed"];
+
+interface RefusedProps extends Omit<QueryStatusProps, keyof QueryState> {
+  readonly refusal: Refusal;
+  /** The answer of an earlier query is still shown. */
+  readonly hasOlder: boolean;
+}
+
+function Refused({ refusal, hasOlder, onCancelOther, other, onOther }: RefusedProps) {
   const { code, message, line, column } = refusal;
-  if (code === "cancelled") return <p className="text-ink-2">{message}</p>;
-  return (
-    <p role="alert" className="flex flex-wrap items-center gap-2 text-ink">
-      <TriangleAlert aria-hidden size={14} className="shrink-0 text-failed" />
-      <span className="min-w-0">
+  const older = hasOlder ? <span className="text-ink-3"> The rows are of the query before.</span> : null;
+  if (code === "cancelled")
+    return (
+      <p className="text-ink-2">
         {message}
-        {line === undefined || column === undefined ? null : (
-          <span className="text-ink-3">
-            {" "}
-            Line {line}, column {column}.
-          </span>
-        )}
-      </span>
-      {code === "running" ? (
-        <Button size="small" onClick={onCancelOther}>
-          Cancel the other query
-        </Button>
-      ) : null}
-    </p>
+        {older}
+      </p>
+    );
+  return (
+    <div role="alert" className="flex items-start gap-2">
+      <TriangleAlert aria-hidden size={14} className="mt-[3px] shrink-0 text-failed" />
+      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="min-w-0">
+          {message}
+          {line === undefined || column === undefined ? null : (
+            <span className="text-ink-3">
+              {" "}
+              Line {line}, column {column}.
+            </span>
+          )}
+          {older}
+        </p>
+        {code === "running" ? (
+          <Button size="small" onClick={onCancelOther}>
+            Cancel the other query
+          </Button>
+        ) : null}
+        {other !== undefined && ofSource.includes(code) ? (
+          <Button size="small" onClick={() => onOther(other)}>
+            Use {sourceWords(other.id).name}
+          </Button>
+        ) : null}
+      </div>
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { Select } from "@/components/field.tsx";
 import { lineParts } from "@/features/overview/chart-scale.ts";
 import { useWidth } from "@/lib/use-width.ts";
-import { cellText } from "./cell.ts";
+import { cellNumber, cellText } from "./cell.ts";
 import {
   type ChartChoice,
   mostPoints,
@@ -99,7 +99,7 @@ function Choice({ table, choice, onChange }: ChoiceProps) {
                 aria-pressed={place >= 0}
                 disabled={isFull || (place >= 0 && ys.length === 1)}
                 title={isFull ? `No more than ${mostSeries} at once` : undefined}
-                className={place >= 0 ? "text-ink" : undefined}
+                className={place >= 0 ? "text-ink disabled:opacity-100" : undefined}
                 onClick={() =>
                   onChange({
                     ...choice,
@@ -141,10 +141,8 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
   const rows = table.rows.slice(0, mostPoints);
   const { x, kind } = choice;
   const ys = choice.ys.filter((index) => index !== x);
-  const value = (row: number, column: number): number | undefined => {
-    const found = rows[row]?.[column];
-    return typeof found === "number" ? found : undefined;
-  };
+  const value = (row: number, column: number): number | undefined =>
+    cellNumber(rows[row]?.[column], table.columns[column]?.type ?? "");
   const all = rows
     .flatMap((_, row) => ys.map((column) => value(row, column)))
     .filter((each) => each !== undefined);
@@ -247,13 +245,13 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
             });
           })}
           {rows.map((row, index) =>
-            index % every === 0 ? (
+            index % every === 0 && (index === 0 || xOf(index) + (slot + labelWidth) / 2 <= width) ? (
               <text
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows of a result have no other name
                 key={index}
                 x={xOf(index) + slot / 2}
                 y={height - 8}
-                textAnchor={xOf(index) > width - 80 ? "end" : xOf(index) < left + 20 ? "start" : "middle"}
+                textAnchor="middle"
                 className="fill-ink-3 text-small"
               >
                 {(cellText(row[x]) ?? "null").slice(0, 16)}
@@ -268,8 +266,8 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
 
 function describe({ columns, rows }: ResultTable, { x, ys }: ChartChoice, row: number): string {
   const figures = ys.map((column) => {
-    const value = rows[row]?.[column];
-    return `${columns[column]?.name} ${typeof value === "number" ? figure.format(value) : "none"}`;
+    const value = cellNumber(rows[row]?.[column], columns[column]?.type ?? "");
+    return `${columns[column]?.name} ${value === undefined ? "none" : figure.format(value)}`;
   });
   return `${cellText(rows[row]?.[x]) ?? "null"}: ${figures.join(", ")}`;
 }

@@ -14,7 +14,7 @@ const rowHeight = 28;
 const characterWidth = 7.4;
 const sampled = 200;
 
-export function ResultTable({ columns, rows }: Result) {
+export function ResultTable({ columns, rows, isCut }: Result) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -22,7 +22,10 @@ export function ResultTable({ columns, rows }: Result) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const numbers = useMemo(() => columns.map((_, index) => isNumberColumn(rows, index)), [columns, rows]);
+  const numbers = useMemo(
+    () => columns.map((_, index) => isNumberColumn({ columns, rows, isCut }, index)),
+    [columns, rows, isCut],
+  );
   const widths = useMemo(
     () => columns.map((column, index) => widthOf(column.name, rows, index)),
     [columns, rows],

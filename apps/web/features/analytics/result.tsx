@@ -19,8 +19,8 @@ export function Result({ answer, view, isRunning }: ResultProps) {
       <Skeleton />
     ) : (
       <EmptyState icon={SquareTerminal} title="No answer yet">
-        Run the statement with Ctrl or ⌘ and Enter, or start from an example on the left. Nothing that is run
-        here changes anything.
+        Run the statement with Ctrl or ⌘ and Enter, or start from an example. Nothing that is run here changes
+        anything.
       </EmptyState>
     );
   return (

@@ -15,6 +15,7 @@ import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import type { ColdTable } from "@downbeat/api/views";
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { reachableCompletions } from "./completion-list.ts";
 import { sqlLanguage } from "./completions.ts";
 import { editorLook } from "./editor-look.ts";
 
@@ -80,6 +81,7 @@ export default function SqlEditor(props: SqlEditorProps) {
           bracketMatching(),
           closeBrackets(),
           autocompletion({ icons: false }),
+          reachableCompletions,
           keymap.of([
             ...closeBracketsKeymap,
             ...completionKeymap,
@@ -88,7 +90,7 @@ export default function SqlEditor(props: SqlEditorProps) {
             cancelKey,
           ]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": "SQL" }),
+          EditorView.contentAttributes.of({ "aria-label": "SQL", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) change(update.state.doc.toString());
           }),

@@ -5,6 +5,7 @@ import { useCallback } from "react";
 import { useTRPC } from "@/trpc/react.ts";
 import type { SqlQuery } from "./use-sql-query.ts";
 
+const againMs = 10_000;
 const forThisPage = { staleTime: Number.POSITIVE_INFINITY };
 
 export function useQuerySources() {
@@ -16,6 +17,8 @@ export function useQuerySchema(source: SqlQuery["source"] | undefined) {
   return useQuery({
     ...trpc.analytics.schema.queryOptions({ source: source ?? "readModel" }, forThisPage),
     enabled: source !== undefined,
+    // It comes back by itself when the source does.
+    refetchInterval: ({ state }) => (state.status === "error" ? againMs : false),
   });
 }
 

@@ -23,7 +23,7 @@ export interface AnalyticsAbout {
   readonly dialect: "SQLite" | "Trino";
   /** How far it reaches and how fresh it is, in a sentence or two. */
   readonly reach: string;
-  /** Queries to start from, shortest first. */
+  /** Queries to start from; the page begins with the first. Those of one name ask the same of each source. */
   readonly examples: readonly ExampleQuery[];
 }
 

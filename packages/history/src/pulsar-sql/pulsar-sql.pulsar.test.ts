@@ -5,6 +5,7 @@ import { type Decision, historySchema, topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import "../../../pulsar/test/provided.ts";
+import { trinoExamples } from "../analytics/trino-examples.ts";
 import { openCache } from "../cache.ts";
 import type { Asked } from "../cold/asked.ts";
 import type { ColdHistory } from "../cold/cold-history.ts";
@@ -289,9 +290,15 @@ describe("Pulsar SQL over a history with everything in it", () => {
     }
   });
 
+  it.each(trinoExamples)("answers the example “$name”", { timeout: slow }, async ({ sql: statement }) => {
+    const { value } = await sql.query({ sql: statement, maxRows: 10 }, asked);
+    expect(value.rows).not.toEqual([]);
+  });
+
   it("describes the history, and shows it to nobody of another namespace", { timeout: slow }, async () => {
     const { value } = await sql.schema(asked);
-    const history = value.tables.find(({ name }) => name === "history");
+    const [history] = value.tables;
+    expect(history?.name).toBe("history");
     expect(history?.columns.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["kind", "decisions", "__partition__", "__publish_time__"]),
     );

@@ -284,7 +284,7 @@ describe("People's queries", () => {
     const error = await errorOf(open(server.url).query({ sql: statement, maxRows: 1 }, asked()));
     expect(error).toMatchObject({
       code: "invalid",
-      message: "Column 'foo' cannot be resolved",
+      message: "Column 'foo' cannot be resolved.",
       line,
       column,
     });

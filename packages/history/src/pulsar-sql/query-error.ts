@@ -109,9 +109,10 @@ export function noSchema(schema: string): string {
   return `The history topic of ${schema} has no schema, so Pulsar SQL knows no columns: run downbeat setup.`;
 }
 
-/** Without the place that `line` and `column` say. */
+/** As a sentence, without the place that `line` and `column` say. */
 function plain(message: string): string {
-  return message.replace(/^line \d+:\d+: /, "");
+  const said = message.replace(/^line \d+:\d+: /, "");
+  return /[.!?:]$/.test(said) ? said : `${said}.`;
 }
 
 function firstLine(message: string): string {

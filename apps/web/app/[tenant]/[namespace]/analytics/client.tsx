@@ -1,23 +1,25 @@
 "use client";
 
 import type { AnalyticsAbout, SavedQuery } from "@downbeat/api/views";
-import { Play, Save, Square } from "lucide-react";
+import { clsx } from "clsx";
+import { PanelLeft } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { ErrorState, messageOf } from "@/components/error-state.tsx";
-import { Select } from "@/components/field.tsx";
 import { DeleteDialog } from "@/features/analytics/delete-dialog.tsx";
-import { saveFile, toCsv, toJson } from "@/features/analytics/export.ts";
+import { QueryBar } from "@/features/analytics/query-bar.tsx";
 import { Heading, QueryList } from "@/features/analytics/query-list.tsx";
 import { QueryStatus } from "@/features/analytics/query-status.tsx";
 import { Result } from "@/features/analytics/result.tsx";
+import { ResultBar } from "@/features/analytics/result-bar.tsx";
+import { statementFor } from "@/features/analytics/sample.ts";
 import { SaveDialog } from "@/features/analytics/save-dialog.tsx";
 import { SchemaBrowser } from "@/features/analytics/schema-browser.tsx";
+import { sourceWords } from "@/features/analytics/source-words.ts";
 import type { SqlEditorHandle } from "@/features/analytics/sql-editor.tsx";
 import { useQuerySchema, useQuerySources, useSavedQueries } from "@/features/analytics/use-analytics.ts";
 import { useSqlQuery } from "@/features/analytics/use-sql-query.ts";
-import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -68,9 +70,11 @@ function Workbench({ sources, first }: WorkbenchProps) {
   const source = sources.find(({ id }) => id === params.source) ?? first;
   const [sql, setSql] = useState(params.sql ?? source.examples[0]?.sql ?? "");
   const [openId, setOpenId] = useState<string>();
+  const [isListOpen, setListOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const [doomed, setDoomed] = useState<SavedQuery>();
   const [asked, setAsked] = useState<string>();
+  const [note, setNote] = useState<string>();
   const editor = useRef<SqlEditorHandle>(null);
   const schema = useQuerySchema(source.id);
   const saved = useSavedQueries();
@@ -83,20 +87,37 @@ function Workbench({ sources, first }: WorkbenchProps) {
     refusal?.line !== undefined && refusal.column !== undefined && asked === sql
       ? { line: refusal.line, column: refusal.column, message: refusal.message }
       : undefined;
+  const inAddress = ({ id }: AnalyticsAbout) => (id === first.id ? undefined : id);
 
-  function run(statement = sql, where = source.id): void {
+  function run(statement = sql, where = source): void {
     if (statement.trim() === "") return;
-    change({ sql: statement, source: where === first.id ? undefined : where });
+    change({ sql: statement, source: inAddress(where) });
     setAsked(statement);
-    void query.run({ sql: statement, source: where, maxRows: params.rows });
+    setNote(undefined);
+    void query.run({ sql: statement, source: where.id, maxRows: params.rows });
   }
 
-  function open(statement: string, where: string, id?: string): void {
+  function choose(next: AnalyticsAbout): void {
+    const statement = statementFor(sql, source, next);
     setSql(statement);
-    setOpenId(id);
-    const known = sources.find((each) => each.id === where) ?? source;
-    run(statement, known.id);
+    change({ source: inAddress(next), ...(statement !== sql && { sql: undefined }) });
+  }
+
+  function open(statement: string): void {
+    setSql(statement);
+    setListOpen(false);
     editor.current?.focus();
+  }
+
+  function openSaved(each: SavedQuery): void {
+    open(each.sql);
+    setOpenId(each.id);
+    const known = sources.find(({ id }) => id === each.source);
+    if (known !== undefined) run(each.sql, known);
+    else {
+      const name = sourceWords(each.source).name;
+      setNote(`“${each.name}” was saved for ${name}, which this server does not have, so it was not run.`);
+    }
   }
 
   useCommands([
@@ -114,25 +135,44 @@ function Workbench({ sources, first }: WorkbenchProps) {
 
   return (
     <>
-      <PageHeader title="Analytics" />
-      <p className="-mt-2 px-6 pb-2 text-ink-2 text-small">
+      <PageHeader title="Analytics">
+        <Button
+          className="min-[901px]:hidden"
+          aria-expanded={isListOpen}
+          aria-controls="queries-and-tables"
+          onClick={() => setListOpen(!isListOpen)}
+        >
+          <PanelLeft aria-hidden size={14} /> Queries and tables
+        </Button>
+      </PageHeader>
+      <p className="-mt-2 px-6 pb-2 text-ink-2 text-small max-[700px]:mt-0 max-[700px]:px-3">
         {source.reach}{" "}
         {sources.length === 1 && source.id === "readModel"
           ? "With Pulsar SQL, this page also asks everything that the log keeps, in Trino’s SQL."
           : null}
       </p>
-      <div className="flex min-h-0 flex-1 border-line border-t">
+      <div className="flex min-h-0 flex-1 border-line border-t max-[900px]:flex-none max-[900px]:flex-col">
         <aside
+          id="queries-and-tables"
           aria-label="Queries and tables"
-          className="w-66 shrink-0 overflow-y-auto border-line border-r bg-surface px-2 pb-4"
+          className={clsx(
+            "w-66 shrink-0 overflow-y-auto border-line border-r bg-surface px-2 pb-4",
+            "max-[900px]:w-full max-[900px]:border-r-0 max-[900px]:border-b",
+            !isListOpen && "max-[900px]:hidden",
+          )}
         >
           <QueryList
             saved={saved.data?.queries}
             problem={saved.isError ? messageOf(saved.error) : undefined}
+            sources={sources}
             examples={source.examples}
             openId={openId}
-            onOpen={(each) => open(each.sql, each.source, each.id)}
-            onExample={(statement) => open(statement, source.id)}
+            onOpen={openSaved}
+            onExample={(statement) => {
+              open(statement);
+              setOpenId(undefined);
+              run(statement);
+            }}
             onDelete={setDoomed}
           />
           <Heading>Tables</Heading>
@@ -140,8 +180,8 @@ function Workbench({ sources, first }: WorkbenchProps) {
           {schema.isPending ? <div aria-hidden className="skeleton mx-2 h-20" /> : null}
           <SchemaBrowser tables={tables} onInsert={(name) => editor.current?.insert(name)} />
         </aside>
-        <div className="flex min-w-0 flex-1 flex-col">
-          <div className="h-48 shrink-0 bg-surface">
+        <div className="flex min-w-0 flex-1 flex-col max-[900px]:flex-none">
+          <div className="h-56 shrink-0 bg-surface max-[900px]:h-40">
             <SqlEditor
               value={sql}
               onChange={setSql}
@@ -153,84 +193,37 @@ function Workbench({ sources, first }: WorkbenchProps) {
               handle={editor}
             />
           </div>
-          <div className="flex flex-wrap items-center gap-2 border-line border-y bg-canvas px-3 py-2">
-            {running === undefined ? (
-              <Button
-                look="primary"
-                onClick={() => run()}
-                disabled={sql.trim() === ""}
-                title="Ctrl or ⌘ and Enter"
-              >
-                <Play aria-hidden size={14} /> Run
-              </Button>
-            ) : (
-              <Button onClick={cancel} title="Esc">
-                <Square aria-hidden size={13} /> Cancel
-              </Button>
-            )}
-            <Button onClick={() => setSaving(true)} disabled={sql.trim() === ""}>
-              <Save aria-hidden size={14} /> Save
-            </Button>
-            {sources.length > 1 ? (
-              <Select
-                aria-label="Where it is asked"
-                className="max-w-56"
-                value={source.id}
-                onChange={(event) =>
-                  change({ source: event.target.value === first.id ? undefined : event.target.value })
-                }
-              >
-                {sources.map(({ id, name, dialect }) => (
-                  <option key={id} value={id}>
-                    {name} ({dialect})
-                  </option>
-                ))}
-              </Select>
-            ) : null}
-            <Select
-              aria-label="Rows at most"
-              className="max-w-44"
-              value={params.rows}
-              onChange={(event) => change({ rows: Number(event.target.value) })}
-            >
-              {rowLimits.map((limit) => (
-                <option key={limit} value={limit}>
-                  at most {formatCount(limit)} rows
-                </option>
-              ))}
-            </Select>
-            <QueryStatus
-              {...query}
-              onCancelOther={() => {
-                void query.cancelOther().then(() => run());
-              }}
-            />
-            {answer === undefined ? null : (
-              <>
-                <fieldset className="flex rounded-md border border-line-strong">
-                  <legend className="sr-only">Show the result as</legend>
-                  {(["table", "chart"] as const).map((view) => (
-                    <Button
-                      key={view}
-                      look="quiet"
-                      aria-pressed={params.view === view}
-                      className={params.view === view ? "bg-sunken font-strong text-ink" : undefined}
-                      onClick={() => change({ view })}
-                    >
-                      {view === "table" ? "Table" : "Chart"}
-                    </Button>
-                  ))}
-                </fieldset>
-                <Button onClick={() => saveFile("query.csv", "text/csv;charset=utf-8", toCsv(answer))}>
-                  CSV
-                </Button>
-                <Button onClick={() => saveFile("query.json", "application/json", toJson(answer))}>
-                  JSON
-                </Button>
-              </>
-            )}
-          </div>
-          <div className="min-h-0 flex-1 bg-surface">
+          <QueryBar
+            canRun={sql.trim() !== ""}
+            isRunning={running !== undefined}
+            onRun={() => run()}
+            onCancel={cancel}
+            onSave={() => setSaving(true)}
+            sources={sources}
+            source={source}
+            onSource={choose}
+            rowLimits={rowLimits}
+            rows={params.rows}
+            onRows={(rows) => change({ rows })}
+          />
+          {note === undefined ? null : (
+            <p role="alert" className="border-line border-b bg-surface px-3 py-2">
+              {note}
+            </p>
+          )}
+          {answer === undefined && running === undefined && refusal === undefined ? null : (
+            <ResultBar answer={answer} view={params.view} onView={(view) => change({ view })}>
+              <QueryStatus
+                {...query}
+                other={sources.find(({ id }) => id !== source.id)}
+                onOther={choose}
+                onCancelOther={() => {
+                  void query.cancelOther().then(() => run());
+                }}
+              />
+            </ResultBar>
+          )}
+          <div className="min-h-0 flex-1 bg-surface max-[900px]:h-[440px] max-[900px]:flex-none">
             <Result answer={answer} view={params.view} isRunning={running !== undefined} />
           </div>
         </div>
