@@ -208,6 +208,9 @@ export function parseHistoryRecord(bytes: Uint8Array): HistoryRecord | undefined
   }
 }
 
+/** The types of event that this version knows; a record with another one is none to it. */
+export const runEventTypes: readonly string[] = runEvent.options.map(({ shape }) => shape.type.value);
+
 const runEvents = z.array(runEvent);
 
 /** Events of one decision that come from elsewhere than the log itself. `undefined` when they are none. */

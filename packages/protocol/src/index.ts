@@ -16,6 +16,7 @@ export {
   type HistoryRecord,
   parseHistoryRecord,
   parseRunEvents,
+  runEventTypes,
 } from "./history-record.ts";
 export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";
 export {

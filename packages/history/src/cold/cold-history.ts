@@ -1,6 +1,7 @@
 import type { AdHocQuery, ResultSchema, ResultTable } from "./ad-hoc.ts";
 import type { Asked } from "./asked.ts";
 import type { ColdAnswer } from "./cold-answer.ts";
+import type { ColdBeginning } from "./cold-beginning.ts";
 import type { ColdCounts, ColdCountsQuery } from "./cold-counts.ts";
 import type { ColdListQuery, ColdRunList } from "./cold-list.ts";
 import type { ColdRun, ColdRunQuery } from "./cold-run.ts";
@@ -13,7 +14,7 @@ import type { ColdSeries, ColdSeriesQuery } from "./cold-series.ts";
  * Every question rejects with a `ColdError`. A person's questions are answered one after another, in the order they were asked, and only so many of
  * all people at once; whoever does not want an answer any more aborts its signal, so nobody waits behind a page that was left.
  */
-export interface ColdHistory {
+export interface ColdHistory extends ColdBeginning {
   /** For people, e.g. `Pulsar SQL`. */
   readonly source: string;
 

@@ -14,17 +14,20 @@ export interface ExecuteOptions {
   readonly timeoutMs: number;
   /** Who asks, for the list of queries that Pulsar SQL shows. */
   readonly who: string;
-  /** The query ends when more than this has come. Default: never. */
-  readonly most?: MostRows | undefined;
+  /** The query ends when there is more. Default: never. */
+  readonly most?: Most | undefined;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
 }
 
 export type QueryProgress = Omit<ColdProgress, "elapsedMs">;
 
-export interface MostRows {
-  readonly rows: number;
+export interface Most {
+  /** Of the answer. */
+  readonly rows?: number;
   /** Of the answer's JSON. */
-  readonly characters: number;
+  readonly characters?: number;
+  /** Read from the log. */
+  readonly read?: number;
 }
 
 export interface Executed {
@@ -137,6 +140,12 @@ class Execution {
     const { state, progressPercentage: percent, processedRows, processedBytes } = statsShape.parse(stats);
     this.#read = { rows: processedRows ?? 0, bytes: processedBytes ?? 0 };
     if (this.#ending !== undefined) return;
+    // When everything is read, the rest comes soon.
+    if (
+      states[state] === "reading" &&
+      this.#read.rows > (this.#options.most?.read ?? Number.POSITIVE_INFINITY)
+    )
+      return this.#endCut();
     this.#options.onProgress?.({
       state: states[state] ?? "planning",
       ...(percent !== undefined && { percent }),
@@ -147,9 +156,13 @@ class Execution {
   #takeRows(rows: unknown): void {
     // One by one: a page may hold more rows than a call takes arguments.
     for (const row of rowsShape.parse(rows)) this.#rows.push(row);
-    const { most } = this.#options;
-    if (most !== undefined && (this.#rows.length > most.rows || this.#characters > most.characters))
-      this.#end(() => this.#settled.resolve(this.#executed(true)));
+    const { rows: most = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } =
+      this.#options.most ?? {};
+    if (this.#rows.length > most || this.#characters > characters) this.#endCut();
+  }
+
+  #endCut(): void {
+    this.#end(() => this.#settled.resolve(this.#executed(true)));
   }
 
   #executed(isCut: boolean): Executed {

@@ -13,13 +13,16 @@ export interface LogPart {
   readonly to?: number | undefined;
 }
 
+/** ms since the epoch, exact. */
+export const publishedMs = sql`date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00', h.__publish_time__)`;
+
 /** The topic, as a name in a statement. */
 export function historyTable({ catalogue, schema }: CheckedAddress): Sql {
   return { text: `"${catalogue}"."${schema}"."history"`, literals: [] };
 }
 
 /**
- * A row for each decision in the parts, without those of records that do not count: `partition`, `at`, `runid`, `workflow`, `inputid`, `seq`, `events`. Refusals of
+ * A row for each decision in the parts, without those of records that do not count: `partition`, `published`, `at`, `runid`, `workflow`, `inputid`, `seq`, `events`. Refusals of
  * commands to runs that don't exist are left out.
  */
 export function decisionsIn(
@@ -36,7 +39,7 @@ export function decisionsIn(
   return joined(
     parts.map(
       (part) => sql`
-        SELECT h.__partition__ AS partition, h.at, d.runid, d.workflow, d.inputid, d.seq, d.events
+        SELECT h.__partition__ AS partition, ${publishedMs} AS published, h.at, d.runid, d.workflow, d.inputid, d.seq, d.events
         FROM ${historyTable(address)} h
         CROSS JOIN UNNEST(h.decisions) AS d (runid, workflow, inputid, seq, events)
         WHERE ${conditions(part)}`,
@@ -53,8 +56,10 @@ export function takenBefore(time: number): Sql {
   return sql`${publishedMs} < ${time}`;
 }
 
-/** ms since the epoch, exact. */
-export const publishedMs = sql`date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00', h.__publish_time__)`;
+/** The other side of {@link takenBefore}. */
+export function takenFrom(time: number): Sql {
+  return sql`${publishedMs} >= ${time}`;
+}
 
 export function boundsOf({ partitions, from, to }: LogPart): Sql[] {
   const bounds: Sql[] = [];

@@ -20,8 +20,9 @@ export async function partsOf(
   partitions: number,
   question: Question,
 ): Promise<LogPart[]> {
-  // A period that begins after its end holds nothing, which a range that is none does not say.
-  const start = from === undefined ? {} : { from: Math.min(from, to ?? from) - question.skewMs };
+  // The connector leaves out some records of the very ms that a lower bound names. And a period that begins after its end holds nothing, which a range that
+  // is none does not say.
+  const start = from === undefined ? {} : { from: Math.min(from, to ?? from) - question.skewMs - 1 };
   if (to === undefined || to + question.skewMs >= question.now) return [start];
   const after = to + question.skewMs;
   let silent = Array.from({ length: partitions }, (_, partition) => partition);

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { partitionOf, type RunEvent } from "@downbeat/domain";
-import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
-import { type Decision, historySchema, topics } from "@downbeat/protocol";
-import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import type { Decision } from "@downbeat/protocol";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
-import "../../../pulsar/test/provided.ts";
 import { trinoExamples } from "../analytics/trino-examples.ts";
 import { openCache } from "../cache.ts";
 import type { Asked } from "../cold/asked.ts";
@@ -15,6 +12,7 @@ import { LatencySketch } from "../latency-sketch.ts";
 import { ReadModel } from "../read/read-model.ts";
 import { everyEvent } from "../test/every-event.ts";
 import { decisionsOf, HistoryLog } from "../test/history-log.ts";
+import { append, makeNamespace, readAll, untilVisible } from "../test/pulsar-history.ts";
 import { scratchDirectory } from "../test/scratch.ts";
 import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter } from "../views.ts";
@@ -42,46 +40,6 @@ const slow = 60_000;
 const years = 1_000 * 86_400_000;
 const asked: Asked = { who: "ada", signal: new AbortController().signal };
 
-/** A namespace of its own, with a history topic whose columns Pulsar SQL knows. */
-async function makeNamespace(what: string): Promise<string> {
-  const namespace = `${what}-${Date.now().toString(36)}`;
-  const admin = inject("pulsar").replace(/^ws/, "http");
-  const send = async (method: string, path: string, body: unknown): Promise<void> => {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${admin}/admin/v2/${path}`, { method, headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  };
-  const retention = { retentionTimeInMinutes: -1, retentionSizeInMB: -1 };
-  await send("PUT", `namespaces/public/${namespace}`, { retention_policies: retention });
-  await using opened = openedLog(namespace);
-  await opened.log.createPartitionedTopic("history", partitions);
-  const schema = { type: "JSON", schema: JSON.stringify(historySchema), properties: {} };
-  await send("POST", `schemas/public/${namespace}/history/schema`, schema);
-  return namespace;
-}
-
-function openedLog(namespace: string): { log: MessageLog } & AsyncDisposable {
-  const log = openPulsarWebSocketLog({ serviceUrl: inject("pulsar"), tenant: "public", namespace });
-  return { log, [Symbol.asyncDispose]: () => log.close() };
-}
-
-async function append(namespace: string, partition: number, payloads: readonly Uint8Array[]): Promise<void> {
-  await using opened = openedLog(namespace);
-  const producer = await opened.log.openProducer(topics.history(partition));
-  await Promise.all(payloads.map((payload) => producer.send({ payload })));
-}
-
-async function readAll(namespace: string, partition: number, count: number): Promise<ReceivedMessage[]> {
-  await using opened = openedLog(namespace);
-  const messages: ReceivedMessage[] = [];
-  const onMessage = (message: ReceivedMessage): void => {
-    messages.push(message);
-  };
-  await opened.log.openReader(topics.history(partition), { from: "earliest", onMessage });
-  await vi.waitFor(() => expect(messages).toHaveLength(count), { timeout: 20_000 });
-  return messages;
-}
-
 function open(namespace: string, skewMs = years): ColdHistory {
   return openPulsarSql({
     url: inject("pulsarSql"),
@@ -101,7 +59,7 @@ describe("Pulsar SQL over a history with everything in it", () => {
   const runs = new Map<string, Step[]>();
 
   beforeAll(async () => {
-    const namespace = await makeNamespace("sql-everything");
+    const namespace = await makeNamespace("sql-everything", partitions);
     const logs = Array.from({ length: partitions }, () => new HistoryLog().claim());
     const decide = (at: number, decision: Decision): void => {
       logs[partitionOf(decision.runId, partitions)]?.decide(at, [decision]);
@@ -164,11 +122,10 @@ describe("Pulsar SQL over a history with everything in it", () => {
     published = { from: first, to: last };
     readModel = new ReadModel(path, () => 1_800_000_000_000);
     sql = open(namespace);
-    // The newest entry shows once the broker has said that it is confirmed.
-    const total = logs.reduce((sum, { messages }) => sum + messages.length, 0);
-    const counted = async (): Promise<unknown> =>
-      (await sql.query({ sql: "SELECT count(*) FROM history", maxRows: 1 }, asked)).value.rows[0]?.[0];
-    await vi.waitFor(async () => expect(await counted()).toBe(total), { timeout: 30_000, interval: 500 });
+    await untilVisible(
+      sql,
+      logs.reduce((sum, { messages }) => sum + messages.length, 0),
+    );
   }, 120_000);
 
   afterAll(async () => {
@@ -302,7 +259,7 @@ describe("Pulsar SQL over a history with everything in it", () => {
     expect(history?.columns.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["kind", "decisions", "__partition__", "__publish_time__"]),
     );
-    const other = open(await makeNamespace("sql-other"));
+    const other = open(await makeNamespace("sql-other", partitions));
     const namespace = (await sql.query({ sql: "SHOW TABLES", maxRows: 9 }, asked)).value.rows;
     expect(namespace).toEqual([["history"]]);
     const foreign = 'SELECT * FROM pulsar."public/default".history';
@@ -347,7 +304,7 @@ describe("Pulsar SQL over a history with everything in it", () => {
 
 describe("A period that ends before the log does", () => {
   it("has everything in it, also where a partition was silent afterwards", { timeout: 90_000 }, async () => {
-    const namespace = await makeNamespace("sql-period");
+    const namespace = await makeNamespace("sql-period", partitions);
     const logs = Array.from({ length: partitions }, () => new HistoryLog().claim());
     const started = (index: number, partition: number): Decision => {
       const event = { type: "RunStarted", workflow: "order", input: "1" } as const;
@@ -367,9 +324,7 @@ describe("A period that ends before the log does", () => {
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(asOf + 5));
     await send(0, [4, 5]);
     const sql = open(namespace, 0);
-    const all = async (): Promise<unknown> =>
-      (await sql.query({ sql: "SELECT count(*) FROM history", maxRows: 1 }, asked)).value.rows[0]?.[0];
-    await vi.waitFor(async () => expect(await all()).toBe(10), { timeout: 30_000, interval: 500 });
+    await untilVisible(sql, 10);
     const query = { filter: {}, limit: 50, asOf, log: { partitions, ignored: [] } };
     const answer = await sql.listRuns(query, asked);
     expect(answer.value.runs.map(({ runId }) => runId).sort()).toEqual(

@@ -3,16 +3,22 @@ import type { Asked } from "../cold/asked.ts";
 import type { ColdAnswer } from "../cold/cold-answer.ts";
 import type { ColdCounts, ColdCountsQuery } from "../cold/cold-counts.ts";
 import { cancelled } from "../cold/cold-error.ts";
+import type { ColdHeads, ColdHeadsQuery } from "../cold/cold-heads.ts";
 import type { ColdHistory } from "../cold/cold-history.ts";
+import type { ColdIgnored, ColdIgnoredQuery } from "../cold/cold-ignored.ts";
 import type { ColdListQuery, ColdRunList } from "../cold/cold-list.ts";
+import type { ColdOpenRuns, ColdOpenRunsQuery } from "../cold/cold-open-runs.ts";
 import type { ColdRun, ColdRunQuery } from "../cold/cold-run.ts";
 import type { ColdSeries, ColdSeriesQuery } from "../cold/cold-series.ts";
 import { adHoc } from "./ad-hoc.ts";
 import { type CheckedAddress, checkedAddress, type PulsarSqlAddress } from "./address.ts";
 import { checkHistory } from "./check.ts";
 import { countRuns } from "./count-runs.ts";
-import { type Executed, execute, type MostRows } from "./execute.ts";
+import { type Executed, execute, type Most } from "./execute.ts";
+import { heads } from "./heads.ts";
+import { ignoredRecords } from "./ignored-records.ts";
 import { listRuns } from "./list-runs.ts";
+import { openRuns } from "./open-runs.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { doubtful, type Found, type Question } from "./question.ts";
 import { Queue } from "./queue.ts";
@@ -34,6 +40,8 @@ export interface PulsarSqlOptions extends PulsarSqlAddress {
   readonly skewMs?: number | undefined;
   /** How far before a period the starts of runs and jobs that end in it are looked for, ms. Default an hour. */
   readonly lookBackMs?: number | undefined;
+  /** So many records at most a query holds in Pulsar SQL's memory that goes through the whole log: a longer log takes several. Default 200,000. */
+  readonly mostRecords?: number | undefined;
   readonly limits?: Partial<TrinoLimits> | undefined;
 }
 
@@ -49,7 +57,7 @@ class PulsarSql implements ColdHistory {
   readonly #address: CheckedAddress;
   readonly #limits: TrinoLimits;
   readonly #timeoutMs: number;
-  readonly #around: { readonly skewMs: number; readonly lookBackMs: number };
+  readonly #around: Pick<Question, "skewMs" | "lookBackMs" | "mostRecords">;
   readonly #queue: Queue;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -61,11 +69,12 @@ class PulsarSql implements ColdHistory {
       waiting = 100,
       skewMs = 60_000,
       lookBackMs = 3_600_000,
+      mostRecords = 200_000,
     } = options;
     this.#address = checkedAddress(options);
     this.#limits = { ...defaultTrinoLimits, ...options.limits };
     this.#timeoutMs = timeoutMs;
-    this.#around = { skewMs, lookBackMs };
+    this.#around = { skewMs, lookBackMs, mostRecords };
     this.#queue = new Queue({ atOnce, waiting });
   }
 
@@ -83,6 +92,18 @@ class PulsarSql implements ColdHistory {
 
   series(query: ColdSeriesQuery, asked: Asked): Promise<ColdAnswer<ColdSeries>> {
     return this.#ask(asked, async (question) => doubtful(await series(query, question), query.log));
+  }
+
+  ignored(query: ColdIgnoredQuery, asked: Asked): Promise<ColdAnswer<ColdIgnored>> {
+    return this.#ask(asked, (question) => ignoredRecords(query, question));
+  }
+
+  openRuns(query: ColdOpenRunsQuery, asked: Asked): Promise<ColdAnswer<ColdOpenRuns>> {
+    return this.#ask(asked, async (question) => doubtful(await openRuns(query, question), query.log));
+  }
+
+  heads(query: ColdHeadsQuery, asked: Asked): Promise<ColdAnswer<ColdHeads>> {
+    return this.#ask(asked, (question) => heads(query, question));
   }
 
   query(query: AdHocQuery, asked: Asked): Promise<ColdAnswer<ResultTable>> {
@@ -136,7 +157,7 @@ class PulsarSql implements ColdHistory {
     signal: AbortSignal,
     timeoutMs: number,
     meter?: ProgressMeter,
-    most?: MostRows,
+    most?: Most,
   ): Promise<Executed> {
     return execute(statement, {
       address: this.#address,

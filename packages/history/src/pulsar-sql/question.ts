@@ -1,6 +1,6 @@
 import type { KnownLog } from "../cold/known-log.ts";
 import type { CheckedAddress } from "./address.ts";
-import type { Executed, MostRows } from "./execute.ts";
+import type { Executed, Most } from "./execute.ts";
 import type { Sql } from "./sql.ts";
 
 /** What a question has at hand while it is its turn. */
@@ -12,8 +12,10 @@ export interface Question {
   readonly skewMs: number;
   /** How far before a period the starts of what ends in it are looked for, ms. */
   readonly lookBackMs: number;
+  /** So many records at most are held by a query that goes through the whole log. */
+  readonly mostRecords: number;
   /** Carries one statement out; what it reads is added up for the answer. @throws ColdError */
-  execute(statement: Sql | string, most?: MostRows): Promise<Executed>;
+  execute(statement: Sql | string, most?: Most): Promise<Executed>;
 }
 
 /** The part of an answer that the question itself knows. */

@@ -40,7 +40,7 @@ export interface GroupQuery {
   readonly first: number;
 }
 
-const endTypes = sql`t -> t IN ('RunCompleted', 'RunFailed', 'RunCancelled', 'RunTerminated')`;
+export const endTypes = sql`t -> t IN ('RunCompleted', 'RunFailed', 'RunCancelled', 'RunTerminated')`;
 
 /**
  * One row a group: ending, workflow, count, and its first runs as JSON. The runs are folded from their decisions in one pass; a text is looked for

@@ -12,10 +12,12 @@ export interface WholeRuns {
   readonly broken: number;
 }
 
+type Wanted = Pick<Candidate, "runId" | "partition" | "seq">;
+
 /** How much further back beginnings are looked for, ms, when the parts don't hold them. */
 const lookBacks: readonly number[] = [0, 86_400_000, Number.POSITIVE_INFINITY];
 
-/** The runs, folded from all of their events: one query as a rule, more when runs began before the parts that are read. */
+/** The runs, folded from all of their events. */
 export async function wholeRuns(
   wanted: readonly Candidate[],
   parts: readonly LogPart[],
@@ -23,7 +25,26 @@ export async function wholeRuns(
   log: KnownLog,
   question: Question,
 ): Promise<WholeRuns> {
+  const found = await wholeSteps(wanted, parts, where, log, question);
   const folds = new Map<string, RunFold>();
+  for (const { runId, partition } of wanted) {
+    const steps = found.get(runId);
+    if (steps !== undefined) folds.set(runId, folded(runId, partition, unbroken(steps)));
+  }
+  return { folds, broken: wanted.length - folds.size };
+}
+
+/**
+ * The steps of the runs that are whole, in order, what is there twice included: one query as a rule, more when runs began before the parts that are read.
+ */
+export async function wholeSteps(
+  wanted: readonly Wanted[],
+  parts: readonly LogPart[],
+  where: Sql,
+  log: KnownLog,
+  question: Question,
+): Promise<ReadonlyMap<string, readonly Step[]>> {
+  const whole = new Map<string, readonly Step[]>();
   let missing = wanted;
   for (const lookBack of lookBacks) {
     if (missing.length === 0) break;
@@ -33,13 +54,13 @@ export async function wholeRuns(
     const decisions = decisionsIn(question.address, further, log, conditions);
     const { rows } = await question.execute(stepColumns(decisions));
     const found = stepsByRun(rows);
-    for (const { runId, partition, seq } of missing) {
-      const steps = unbroken(found.get(runId) ?? []);
-      if (lastSeq(steps) >= seq) folds.set(runId, folded(runId, partition, steps));
+    for (const { runId, seq } of missing) {
+      const steps = found.get(runId) ?? [];
+      if (lastSeq(unbroken(steps)) >= seq) whole.set(runId, steps);
     }
-    missing = missing.filter(({ runId }) => !folds.has(runId));
+    missing = missing.filter(({ runId }) => !whole.has(runId));
   }
-  return { folds, broken: missing.length };
+  return whole;
 }
 
 function earlier({ from, ...part }: LogPart, lookBack: number): LogPart {
