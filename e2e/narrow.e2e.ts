@@ -26,6 +26,24 @@ test("every page fits a window of 360 pixels", async ({ page, fake }) => {
   expect((await heading.boundingBox())?.width).toBeGreaterThan(150);
 });
 
+test("the timeline of a run fits a telephone, with names above their bars", async ({ page, fake }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${fake.home}/runs?status=stuck&q=bookhotel`);
+  await page
+    .getByRole("link", { name: /booking-/ })
+    .first()
+    .click();
+  const row = page.getByRole("option", { name: /bookHotel Stuck/ });
+  await expect(row).toBeVisible();
+  const [name, bar] = [row.getByTitle(/bookHotel/), row.locator("[class*=bg-stuck], [class*=stuck]").last()];
+  const [nameBox, barBox] = [await name.boundingBox(), await bar.boundingBox()];
+  expect(barBox?.y).toBeGreaterThan(nameBox?.y ?? 0);
+  expect((barBox?.x ?? 0) + (barBox?.width ?? 0)).toBeLessThanOrEqual(390);
+  const sideways = () =>
+    page.locator("#content").evaluate((content) => content.scrollWidth - content.clientWidth);
+  await expect.poll(sideways).toBeLessThanOrEqual(0);
+});
+
 test("part of an id and Enter open the run that was found", async ({ page, fake }) => {
   await page.goto(`${fake.home}/runs`);
   const first = page.getByRole("link", { name: /booking-/ }).first();

@@ -113,7 +113,7 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
       aria-label={`Stopped by ${first.failure.name}`}
       className="flex min-h-0 min-w-0 flex-1 flex-col max-[900px]:overflow-y-auto"
     >
-      <div className="shrink-0 border-line border-b px-6 pt-3 pb-2">
+      <div className="shrink-0 border-line border-b px-6 max-[700px]:px-3 pt-3 pb-2">
         <h2 className="sr-only">Stopped by {first.failure.name}</h2>
         <FailureView
           failure={first.failure}

@@ -5,7 +5,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 export function MessageList({ messages }: Pick<QuarantineList, "messages">) {
   if (messages.length === 0) return null;
   return (
-    <section className="px-6 pt-4">
+    <section className="px-6 max-[700px]:px-3 pt-4">
       <h2 className="mb-1 font-strong">Messages that could not be read</h2>
       <ul className="rounded-md border border-line">
         {messages.map(({ topic, position, reason, text, at }) => (

@@ -5,7 +5,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 export function RefusalList({ refused }: Pick<QuarantineList, "refused">) {
   if (refused.length === 0) return null;
   return (
-    <section className="px-6 py-4">
+    <section className="px-6 max-[700px]:px-3 py-4">
       <h2 className="mb-1 font-strong">Commands that no run could take</h2>
       <ul className="rounded-md border border-line">
         {refused.map(({ runId, inputId, command, message, at }) => (

@@ -23,7 +23,7 @@ export function LookupProgress({ runId }: { runId: string }) {
   if (lookup == null) return null;
   const read = lookup.rows === 0 ? "" : `, ${formatCount(lookup.rows)} rows`;
   return (
-    <div role="status" className="px-6 pt-4 text-ink-2">
+    <div role="status" className="px-6 max-[700px]:px-3 pt-4 text-ink-2">
       <p>
         This run’s events are older than what the server keeps. {doing[lookup.state]} {lookup.source}:{" "}
         {formatDuration(lookup.elapsedMs)}

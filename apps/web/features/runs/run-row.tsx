@@ -12,7 +12,7 @@ import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { columns, mediumOnly, wideOnly } from "./columns.ts";
+import { columns, mediumOnly, ownLine, wideOnly } from "./columns.ts";
 
 interface RunRowProps {
   readonly run: RunSummary;
@@ -55,8 +55,12 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         />
       </Cell>
       <Cell className={clsx("truncate", wideOnly)}>{run.workflow}</Cell>
-      <Cell className={clsx("truncate", run.shown === "stuck" ? "text-ink" : "text-ink-2")}>
-        <span title={run.why}>{run.why}</span>
+      <Cell className={clsx("truncate", ownLine, run.shown === "stuck" ? "text-ink" : "text-ink-2")}>
+        {run.why === undefined ? (
+          <span className="hidden text-ink-3 max-[600px]:inline">{run.workflow}</span>
+        ) : (
+          <span title={run.why}>{run.why}</span>
+        )}
       </Cell>
       <Cell
         className={clsx(

@@ -5,8 +5,9 @@
 import type { RunSummary } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect } from "react";
+import { useMedia } from "@/lib/use-media.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
-import { rowHeight } from "./columns.ts";
+import { rowHeightIn, veryNarrow } from "./columns.ts";
 import { RunRow } from "./run-row.tsx";
 import { TableHead } from "./table-head.tsx";
 
@@ -22,6 +23,7 @@ interface RunTableProps {
 
 export function RunTable(props: RunTableProps) {
   const { runs, hasMore, onMore, scroller } = props;
+  const rowHeight = rowHeightIn(useMedia(veryNarrow));
   const virtual = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,
@@ -29,6 +31,8 @@ export function RunTable(props: RunTableProps) {
     getItemKey: (index) => runs[index]?.runId ?? index,
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
+  useEffect(() => virtual.measure(), [rowHeight, virtual]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 

@@ -14,7 +14,7 @@ export function TableHead() {
         <Head>Status</Head>
         <Head>Run</Head>
         <Head className={wideOnly}>Workflow</Head>
-        <Head>Why, or what it waits for</Head>
+        <Head className="max-[600px]:sr-only">Why, or what it waits for</Head>
         <Head className={wideOnly}>Labels</Head>
         <Head className={`text-right ${mediumOnly}`}>Started</Head>
         <Head className={`text-right ${wideOnly}`}>Duration</Head>

@@ -31,7 +31,7 @@ export function OverviewClient() {
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <RangePicker range={params.range} onChange={(range) => change({ range })} />
       </PageHeader>
-      <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 max-[700px]:px-3 pb-6">
         {data !== undefined ? (
           <Content overview={data} workflow={params.workflow} />
         ) : error === null ? (

@@ -155,7 +155,7 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
   const searched = store.loaded().length;
   return (
     <section aria-label="Events" className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
-      <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-3 pl-6">
+      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 border-line border-b py-1.5 pr-3 pl-6 max-[700px]:pl-3">
         <h2 className="font-strong">Events</h2>
         <span className="ml-2 min-w-0 flex-1 truncate text-ink-3 text-small" aria-live="polite">
           {isFiltered
@@ -164,7 +164,7 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
               : `${formatCount(count)} of ${formatCount(store.total())}`
             : formatCount(store.total())}
         </span>
-        <label className="flex h-6 w-44 items-center gap-1.5 rounded-md border border-line-strong px-1.5 focus-within:border-accent">
+        <label className="flex h-6 w-44 min-w-0 items-center gap-1.5 rounded-md border border-line-strong px-1.5 focus-within:border-accent">
           <Search aria-hidden size={12} className="shrink-0 text-ink-3" />
           <input
             type="search"
@@ -194,7 +194,7 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
       {store.error() === undefined ? null : (
         <p
           role="alert"
-          className="flex items-center gap-3 border-line border-b bg-failed-soft px-6 py-1.5 text-failed"
+          className="flex items-center gap-3 border-line border-b bg-failed-soft px-6 max-[700px]:px-3 py-1.5 text-failed"
         >
           Some events can't be shown: {messageOf(store.error())}
           <Button size="small" onClick={() => store.retry()}>
@@ -233,7 +233,7 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
               >
                 {event === undefined ? (
                   <div
-                    className="flex items-center border-line border-b pl-6"
+                    className="flex items-center border-line border-b pl-6 max-[700px]:pl-3"
                     style={{ height: closedHeight }}
                   >
                     <div className="skeleton h-3 w-3/5" />

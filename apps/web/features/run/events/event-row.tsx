@@ -32,10 +32,10 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         data-event={event.seq}
         aria-expanded={isOpen}
         onClick={() => onToggle(event.seq)}
-        className="flex h-7 w-full items-center gap-2 pr-3 pl-6 text-left outline-none hover:bg-[color-mix(in_srgb,var(--ink)_4%,transparent)] focus-visible:outline-2 focus-visible:outline-accent focus-visible:-outline-offset-2"
+        className="flex h-7 w-full items-center gap-2 pr-3 pl-6 max-[700px]:pl-3 text-left outline-none hover:bg-[color-mix(in_srgb,var(--ink)_4%,transparent)] focus-visible:outline-2 focus-visible:outline-accent focus-visible:-outline-offset-2"
       >
-        <span className="w-11 shrink-0 text-ink-3 text-small">{event.seq}</span>
-        <span className="w-22 shrink-0 text-ink-2 text-small" title={formatFull(event.at)}>
+        <span className="w-11 max-[700px]:w-7 shrink-0 text-ink-3 text-small">{event.seq}</span>
+        <span className="w-22 max-[700px]:w-16 shrink-0 text-ink-2 text-small" title={formatFull(event.at)}>
           {byClock ? formatClockMs(event.at) : `+${formatDuration(event.at - startedAt)}`}
         </span>
         <Icon
@@ -53,7 +53,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         <ChevronRight aria-hidden size={13} className={clsx("shrink-0 text-ink-3", isOpen && "rotate-90")} />
       </button>
       {isOpen ? (
-        <div className="pt-1 pr-4 pb-3 pl-19">
+        <div className="pt-1 pr-4 pb-3 pl-19 max-[700px]:pl-3">
           <p className="mb-2 text-ink-2 text-small">
             <span className="font-strong text-ink">{event.event.type}</span> at {formatFull(event.at)}
             {cause === undefined ? (

@@ -14,7 +14,7 @@ export function RunFacts({ run }: { run: RunView }) {
   const routes = useRoutes();
   const undo = run.compensations;
   return (
-    <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 pb-3 text-ink-2">
+    <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 max-[700px]:px-3 pb-3 text-ink-2">
       <Fact name="Workflow">
         <Link href={routes.runs({ workflow: run.workflow })} className="rounded text-ink hover:underline">
           {run.workflow}

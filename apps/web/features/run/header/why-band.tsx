@@ -18,7 +18,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
   const stuck = run.rows.find((row): row is JobRow => row.kind === "job" && row.status === "stuck");
   const isStuck = run.shown === "stuck";
   return (
-    <div className="px-6">
+    <div className="px-6 max-[700px]:px-3">
       {run.missing === undefined ? null : (
         <p role="status" className="mb-2 rounded-md bg-failed-soft px-3 py-2 text-ink">
           {run.missing.why}

@@ -1,23 +1,24 @@
 import { formatDuration } from "@/lib/duration.ts";
-import { durationWidth, edgeWidth, labelWidth } from "./layout.ts";
+import type { TimelineLayout } from "./layout.ts";
 import type { TimeScale } from "./scale.ts";
 import type { Tick } from "./ticks.ts";
 
 interface AxisProps {
   readonly ticks: readonly Tick[];
   readonly scale: TimeScale;
+  readonly layout: TimelineLayout;
   readonly nowX: number | undefined;
 }
 
-export function Axis({ ticks, scale, nowX }: AxisProps) {
+export function Axis({ ticks, scale, layout, nowX }: AxisProps) {
   const showsNow = nowX !== undefined && nowX >= 0 && nowX <= scale.width;
   return (
     <div aria-hidden className="relative h-6 border-line border-b text-ink-3 text-small">
-      <div className="absolute inset-y-0" style={{ left: labelWidth + edgeWidth, width: scale.width }}>
+      <div className="absolute inset-y-0" style={{ left: layout.trackLeft, width: scale.width }}>
         {ticks.map(({ x, label }) => {
           // The label at now would be covered by it.
-          const hidden = showsNow && Math.abs(x + 20 - nowX) < 40;
           const nearEnd = x > scale.width - 56;
+          const hidden = showsNow && Math.abs((nearEnd ? x - 20 : x + 20) - nowX) < 40;
           return (
             <span
               key={x}
@@ -51,9 +52,14 @@ export function Axis({ ticks, scale, nowX }: AxisProps) {
           </span>
         ) : null}
       </div>
-      <span className="absolute top-1 right-6 text-right" style={{ width: durationWidth }}>
-        Duration
-      </span>
+      {layout.isStacked ? null : (
+        <span
+          className="absolute top-1 text-right"
+          style={{ right: layout.margin, width: layout.durationWidth }}
+        >
+          Duration
+        </span>
+      )}
     </div>
   );
 }

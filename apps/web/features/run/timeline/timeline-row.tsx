@@ -7,7 +7,7 @@ import { toneText } from "@/components/tone.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { Bar } from "./bar.tsx";
 import type { Hovered } from "./hover-card.tsx";
-import { durationWidth, edgeWidth, labelWidth } from "./layout.ts";
+import type { TimelineLayout } from "./layout.ts";
 import type { PlacedRow } from "./order.ts";
 import { attemptsText, rowLook, rowName } from "./row-texts.ts";
 import type { TimeScale } from "./scale.ts";
@@ -18,7 +18,7 @@ interface TimelineRowProps {
   readonly index: number;
   readonly count: number;
   readonly top: number;
-  readonly height: number;
+  readonly layout: TimelineLayout;
   readonly scale: TimeScale;
   readonly now: number;
   readonly isSelected: boolean;
@@ -27,7 +27,7 @@ interface TimelineRowProps {
 }
 
 export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowProps) {
-  const { entry, index, count, top, height, scale, now, isSelected, onSelect, onHover } = props;
+  const { entry, index, count, top, layout, scale, now, isSelected, onSelect, onHover } = props;
   const { row, isUndo } = entry;
   const look = rowLook(row);
   const Icon = look.icon;
@@ -48,13 +48,13 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         "absolute inset-x-0 top-0 cursor-pointer",
         isSelected ? "bg-accent-soft" : "hover:bg-[color-mix(in_srgb,var(--ink)_4%,transparent)]",
       )}
-      style={{ height, transform: `translateY(${top}px)` }}
+      style={{ height: layout.rowHeight, transform: `translateY(${top}px)` }}
     >
       <div
-        className={clsx("absolute inset-y-0 left-0 flex items-center gap-2 pr-2", isUndo ? "pl-10" : "pl-6")}
-        style={{ width: labelWidth }}
+        className="absolute top-0 flex h-7 items-center gap-2 pr-2"
+        style={{ left: layout.margin, width: layout.labelWidth - (layout.isStacked ? 0 : layout.margin) }}
       >
-        {isUndo ? <CornerDownRight aria-hidden size={12} className="-ml-4 shrink-0 text-ink-3" /> : null}
+        {isUndo ? <CornerDownRight aria-hidden size={12} className="-mr-1 shrink-0 text-ink-3" /> : null}
         <Icon aria-hidden size={14} strokeWidth={2.25} className={clsx("shrink-0", toneText[look.tone])} />
         <span className="truncate" title={`${rowName(row)}: ${look.meaning}`}>
           {rowName(row)}
@@ -64,8 +64,8 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         {attempts === undefined ? null : <span className="shrink-0 text-ink-3 text-small">{attempts}</span>}
       </div>
       <div
-        className="absolute inset-y-0 overflow-hidden"
-        style={{ left: labelWidth + edgeWidth, width: scale.width }}
+        className="absolute h-7 overflow-hidden"
+        style={{ top: layout.barTop, left: layout.trackLeft, width: scale.width }}
       >
         {segmentsOf(row, now).map((segment) => {
           const left = scale.x(segment.from);
@@ -92,8 +92,8 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         />
       </div>
       <span
-        className="absolute inset-y-0 right-6 flex items-center justify-end text-ink-2 text-small"
-        style={{ width: durationWidth }}
+        className="absolute top-0 flex h-7 items-center justify-end text-ink-2 text-small"
+        style={{ right: layout.margin, width: layout.durationWidth }}
       >
         {elapsed}
       </span>

@@ -25,7 +25,7 @@ export function TimelineToolbar({
   onFit,
 }: ToolbarProps) {
   return (
-    <div className="flex h-9 items-center gap-1 px-6">
+    <div className="flex h-9 items-center gap-1 px-6 max-[700px]:px-3">
       <h2 className="font-strong">Timeline</h2>
       <span className="ml-2 flex-1 text-ink-3 text-small">
         {rowCount > 12 ? plural(rowCount, "row") : ""}

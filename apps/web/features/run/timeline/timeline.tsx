@@ -9,7 +9,7 @@ import { Axis } from "./axis.tsx";
 import { domainEnd } from "./domain-end.ts";
 import { HoverCard, type Hovered } from "./hover-card.tsx";
 import { idleFolds } from "./idle.ts";
-import { durationWidth, edgeWidth, labelWidth, rowHeight } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { placeRows } from "./order.ts";
 import { rowName } from "./row-texts.ts";
 import { pan, timeScale, type Viewport, zoom } from "./scale.ts";
@@ -45,7 +45,8 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
     [rows, whole.from, endedAt, now],
   );
   const view = viewport ?? whole;
-  const trackWidth = Math.max(80, width - labelWidth - durationWidth - 2 * edgeWidth);
+  const layout = useMemo(() => layoutOf(width), [width]);
+  const { trackLeft, trackWidth, rowHeight } = layout;
   const scale = useMemo(
     () => timeScale(view.from, view.to, trackWidth, folds ? idle : []),
     [view.from, view.to, trackWidth, folds, idle],
@@ -62,6 +63,8 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
     getItemKey: (index) => placed[index]?.row.rowId ?? index,
     overscan: 8,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
+  useEffect(() => virtual.measure(), [rowHeight, virtual]);
   const selectedIndex = placed.findIndex(({ row }) => row.rowId === selected);
 
   const isFirst = useRef(true);
@@ -79,7 +82,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
 
   function onWheel(event: WheelEvent<HTMLElement>): void {
     if (event.ctrlKey || event.metaKey) {
-      const left = event.currentTarget.getBoundingClientRect().left + labelWidth + edgeWidth;
+      const left = event.currentTarget.getBoundingClientRect().left + trackLeft;
       zoomBy(event.deltaY > 0 ? 1.25 : 0.8, scale.time(event.clientX - left));
     } else if (
       viewport !== undefined &&
@@ -170,7 +173,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
         onZoom={zoomBy}
         onFit={() => setViewport(undefined)}
       />
-      <Axis ticks={ticks} scale={scale} nowX={nowX} />
+      <Axis ticks={ticks} scale={scale} layout={layout} nowX={nowX} />
       <div
         ref={scroller}
         role="listbox"
@@ -183,7 +186,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
         className="relative max-h-[38vh] overflow-y-auto overflow-x-hidden"
       >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
-          <Guides ticks={ticks} nowX={nowX} scale={scale} />
+          <Guides ticks={ticks} nowX={nowX} scale={scale} left={trackLeft} />
           {virtual.getVirtualItems().map((item) => {
             const entry = placed[item.index];
             if (entry === undefined) return null;
@@ -194,7 +197,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
                 index={item.index}
                 count={placed.length}
                 top={item.start}
-                height={rowHeight}
+                layout={layout}
                 scale={scale}
                 now={now}
                 isSelected={entry.row.rowId === selected}
@@ -220,6 +223,7 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
 interface GuidesProps {
   readonly ticks: readonly { readonly x: number }[];
   readonly nowX: number | undefined;
+  readonly left: number;
   readonly scale: {
     readonly width: number;
     readonly folds: readonly { readonly x: number; readonly width: number }[];
@@ -227,12 +231,12 @@ interface GuidesProps {
 }
 
 /** Thin lines under the ticks, the folds, and now. */
-function Guides({ ticks, nowX, scale }: GuidesProps) {
+function Guides({ ticks, nowX, scale, left }: GuidesProps) {
   return (
     <div
       aria-hidden
       className="pointer-events-none absolute inset-y-0 overflow-hidden"
-      style={{ left: labelWidth + edgeWidth, width: scale.width }}
+      style={{ left, width: scale.width }}
     >
       {ticks.map(({ x }) => (
         <span key={x} className="absolute inset-y-0 w-px bg-line" style={{ left: x }} />

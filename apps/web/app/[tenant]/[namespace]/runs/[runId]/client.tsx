@@ -56,7 +56,7 @@ function RunContent({ run }: { run: RunView }) {
   );
   return (
     <>
-      <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 max-[700px]:px-3 max-[700px]:py-2">
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 py-2 max-[700px]:px-3">
         <nav aria-label="Breadcrumb" className="text-ink-3">
           <Link href={routes.runs()} className="rounded hover:text-ink hover:underline">
             Runs
