@@ -37,6 +37,10 @@ export type {
 export type { IgnoredRecord, KnownLog } from "./cold/known-log.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
 export { whyNoWorker } from "./derive/why.ts";
+export { EarlierHistory, type EarlierHistoryOptions } from "./earlier/earlier-history.ts";
+export type { EarlierPart, EarlierStatus } from "./earlier/earlier-part.ts";
+export type { ListedRuns } from "./earlier/earlier-runs.ts";
+export type { EarlierSource } from "./earlier/earlier-source.ts";
 export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export { LogSource } from "./lookup/log-source.ts";

@@ -10,4 +10,9 @@ export function firstNumber(startedAt: number): number {
   return Math.min(Math.max(0, Math.floor(startedAt)), latestStart) * runsPerMs;
 }
 
+/** When the run with this number started, or a ms later. */
+export function startOf(number: number): number {
+  return Math.floor(number / runsPerMs);
+}
+
 const latestStart = Math.floor(Number.MAX_SAFE_INTEGER / runsPerMs) - 1;

@@ -59,6 +59,19 @@ CREATE TABLE labels (key TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NUL
 CREATE TABLE steps (run INTEGER NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE INDEX steps_by_run ON steps (run, seq);
 
+-- What the log took of runs that began before this cache does, and whose beginnings are not known yet. Each row is one step.
+CREATE TABLE headless_steps (
+  run_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  partition INTEGER NOT NULL,
+  published_at INTEGER NOT NULL,
+  json TEXT NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) WITHOUT ROWID, STRICT;
+
+-- Days, by their beginnings (UTC), whose figures from before the beginning of this cache are in the tables below.
+CREATE TABLE filled_days (day INTEGER PRIMARY KEY) STRICT;
+
 -- What is open in open runs: jobs, timers, waits for signals, and code that is stuck (row_id '').
 CREATE TABLE open_rows (
   run INTEGER NOT NULL,

@@ -49,6 +49,40 @@ export interface Freshness {
   readonly completeFrom?: number;
   /** Where the answer comes from. */
   readonly sources?: readonly AnswerSource[];
+  /** How what came before `completeFrom` is found. */
+  readonly earlier?: EarlierState;
+}
+
+/** The read model begins in the midst of the log. What was before is found elsewhere. */
+export interface EarlierState {
+  /** Where, for people: `Pulsar SQL`. */
+  readonly source: string;
+  /** What the log took from this time on is in the read model, ms since the epoch. */
+  readonly beginning: number;
+  /** Being found out: which of the earlier records don't count, or which runs were open at the beginning. */
+  readonly step?: "records" | "openRuns";
+  /** Of the step, 0 to 100. */
+  readonly percent?: number;
+  /** The runs that were open at the beginning are in the read model too. Until then, lists and figures lack them. */
+  readonly openRunsKnown: boolean;
+  /** Runs in which something happened since the beginning that are not in the read model. */
+  readonly headless: number;
+  /** Why it does not go on, in one sentence; it is tried again by itself. */
+  readonly trouble?: string;
+}
+
+/** Figures of some days are not there yet. */
+export interface FiguresMissing {
+  /** Where they are asked for, for people. */
+  readonly source: string;
+  /** ms since the epoch; whole days (UTC). */
+  readonly from: number;
+  readonly to: number;
+  readonly days: number;
+  /** Of the part that is being asked for, 0 to 100. */
+  readonly percent?: number;
+  /** Why they don't come, in one sentence; asking again tries again. */
+  readonly trouble?: string;
 }
 
 export interface AnswerSource {
@@ -87,7 +121,20 @@ export interface RunList {
   readonly countIsLowerBound: boolean;
   /** Per shown status, under the same filters but the status. */
   readonly countsByStatus: Readonly<Record<ShownStatus, number>>;
+  /** Said where runs that ended before the read model begins belong to the list, too. */
+  readonly earlier?: EarlierRunsShare;
   readonly freshness: Freshness;
+}
+
+export interface EarlierRunsShare {
+  /** Where they come from, for people: `Pulsar SQL`. */
+  readonly source: string;
+  /** They ended before, ms since the epoch. They come after all runs since, on pages of their own. */
+  readonly before: number;
+  /** The counts speak of them, too. */
+  readonly isCounted: boolean;
+  /** Why they can't be had now, in one sentence. The cursor tries again. */
+  readonly trouble?: string;
 }
 
 /** What `runs.list` is asked for; all parts together must hold. */
@@ -324,6 +371,8 @@ export interface Overview {
     readonly count: number;
   }[];
   readonly open: { readonly running: number; readonly waiting: number; readonly stuck: number };
+  /** Days of the period whose figures are being asked for: the charts lack them. */
+  readonly missing?: FiguresMissing;
   readonly freshness: Freshness;
 }
 

@@ -1,3 +1,4 @@
+import type { EarlierPart, EarlierStatus } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/projection.ts";
 
@@ -12,6 +13,8 @@ export interface ProjectionFeed {
   onFlushed(listener: (flushed: Flushed) => void): () => void;
   /** The cache file was replaced: connections to it have to be opened anew. */
   onRebuilt(listener: (reason: string) => void): () => void;
+  /** Gives it what happened before its beginning. Resolves when that is in the cache. */
+  supply(part: EarlierPart): Promise<void>;
 }
 
 export interface ProjectionStatus {
@@ -22,4 +25,6 @@ export interface ProjectionStatus {
   readonly records: number;
   readonly events: number;
   readonly flushMs: number;
+  /** Absent when it began at the beginning of the log. */
+  readonly earlier?: EarlierStatus;
 }

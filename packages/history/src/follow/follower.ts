@@ -8,9 +8,11 @@ import {
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { type Cache, isCorrupt, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
+import type { EarlierPart } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
 import { type Flushed, Projection, quarantinePartition } from "../write/projection.ts";
 import { Retirement } from "../write/retirement.ts";
+import { type Beginning, beginningAt } from "./beginning.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { HotWindow } from "./hot-window.ts";
@@ -27,6 +29,8 @@ export interface FollowerOptions {
   readonly flushEveryMs?: number;
   /** How long the events of a run stay in the cache after its end, ms. Not given: for ever. */
   readonly hotWindowMs?: number | undefined;
+  /** An empty cache begins with the hot window instead of the beginning of the log. For who can supply what was before. */
+  readonly beginsWithHotWindow?: boolean | undefined;
   readonly onNotice?: (sentence: string) => void;
   /** The projection can't go on: the process should end, and begin again. */
   readonly onFailure?: (error: Error) => void;
@@ -92,7 +96,9 @@ export class Follower implements ProjectionFeed {
   }
 
   freshness(): Freshness {
-    return this.#tracker.freshness(this.#connected(), this.#clock.now());
+    const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now());
+    const completeFrom = this.#projection.earlier?.beginning;
+    return completeFrom === undefined ? freshness : { ...freshness, completeFrom };
   }
 
   status(): ProjectionStatus {
@@ -103,7 +109,19 @@ export class Follower implements ProjectionFeed {
       records: this.#records,
       events: this.#events,
       flushMs: this.#flushMs,
+      ...(this.#projection.earlier !== undefined && { earlier: this.#projection.earlier }),
     };
+  }
+
+  async supply(part: EarlierPart): Promise<void> {
+    if (this.#closed) throw new Error("The projection is closed.");
+    try {
+      this.#projection.supply(part);
+    } catch (error) {
+      void this.#fail(asError(error));
+      throw error;
+    }
+    this.#flush();
   }
 
   onFlushed(listener: (flushed: Flushed) => void): () => void {
@@ -183,10 +201,23 @@ export class Follower implements ProjectionFeed {
       );
     }
     if (reason !== undefined) this.#rebuild(reason);
+    await this.#begin(firsts);
     const set = this.#cache.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
     firsts.forEach((first, partition) => {
       if (first !== undefined) set.run(`first/${partition}`, `${first.position} ${first.digest}`);
     });
+  }
+
+  /** An empty cache of a log that goes further back than the hot window begins with that. */
+  async #begin(firsts: readonly (FirstMessage | undefined)[]): Promise<void> {
+    const { log, hotWindowMs, beginsWithHotWindow } = this.#options;
+    if (beginsWithHotWindow !== true || hotWindowMs === undefined || this.#projection.hasBegun) return;
+    const at = this.#clock.now() - hotWindowMs;
+    const logFrom = Math.min(...firsts.map((first) => first?.publishedAt ?? at));
+    if (logFrom >= at) return;
+    const places: Beginning[] = [];
+    for (const partition of firsts.keys()) places.push(await beginningAt(log, topics.history(partition), at));
+    this.#projection.beginAt({ at, logFrom }, places);
   }
 
   #rebuild(reason: string): void {
@@ -311,7 +342,7 @@ function after(position: Position | undefined): "earliest" | { readonly after: P
   return position === undefined ? "earliest" : { after: position };
 }
 
-function firstFrom(value: string | undefined): FirstMessage | undefined {
+function firstFrom(value: string | undefined): Pick<FirstMessage, "position" | "digest"> | undefined {
   const [position, digest] = value?.split(" ") ?? [];
   return position === undefined || digest === undefined
     ? undefined

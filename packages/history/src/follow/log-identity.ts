@@ -10,6 +10,8 @@ import {
 export interface FirstMessage {
   readonly position: Position;
   readonly digest: string;
+  /** When the log took it, ms since the epoch. */
+  readonly publishedAt: number;
 }
 
 const firstWithinMs = 5_000;
@@ -26,8 +28,9 @@ export async function firstMessage(log: MessageLog, topic: string): Promise<Firs
   // Retention may have emptied the topic; then nothing comes.
   const timer = setTimeout(() => reject(new Error("the first message did not come")), firstWithinMs);
   try {
-    const { position, payload } = await promise;
-    return { position, digest: createHash("sha256").update(payload).digest("base64url").slice(0, 22) };
+    const { position, payload, publishTime } = await promise;
+    const digest = createHash("sha256").update(payload).digest("base64url").slice(0, 22);
+    return { position, digest, publishedAt: publishTime };
   } catch {
     return undefined;
   } finally {
@@ -38,7 +41,7 @@ export async function firstMessage(log: MessageLog, topic: string): Promise<Firs
 
 /** Why the cache can't belong to this log; `undefined` when it may. */
 export function mismatch(
-  known: FirstMessage | undefined,
+  known: Pick<FirstMessage, "position" | "digest"> | undefined,
   now: FirstMessage | undefined,
   position: Position | undefined,
   end: Position | undefined,

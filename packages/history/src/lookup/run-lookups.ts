@@ -1,5 +1,7 @@
+import { partitionOf } from "@downbeat/domain";
 import type { ColdProgress } from "../cold/asked.ts";
 import { ColdError } from "../cold/cold-error.ts";
+import type { RunPlace } from "../cold/cold-run.ts";
 import { durationWords } from "../derive/time-words.ts";
 import type { ReadModel } from "../read/read-model.ts";
 import type { RunLookup } from "../views.ts";
@@ -25,6 +27,8 @@ export interface RunLookupsOptions {
   readonly hotWindowMs?: number | undefined;
   /** Number of history partitions. */
   readonly partitions: () => number;
+  /** Where a run is that ended before the cache begins, as far as that is known. */
+  readonly earlierPlaceOf?: (runId: string) => RunPlace | undefined;
 }
 
 /** A question that failed is not put again at once: a page asks several times. */
@@ -48,7 +52,7 @@ export class RunLookups {
 
   /** Resolves with `undefined` when the read model has all of the run's events, else with a sentence that says why not. */
   async find(runId: string, waiting: Waiting): Promise<string | undefined> {
-    if (this.#options.readModel.missing(runId) === undefined) return undefined;
+    if (this.#placeOf(runId) === undefined) return undefined;
     const lookup = this.#lookups.get(runId) ?? this.#begin(runId, waiting.who);
     lookup.waiting++;
     const leave = (): void => {
@@ -114,7 +118,7 @@ export class RunLookups {
     onProgress: (progress: ColdProgress) => void,
   ): Promise<string | undefined> {
     const { source, readModel, partitions } = this.#options;
-    const place = readModel.missing(runId);
+    const place = this.#placeOf(runId);
     if (place === undefined) return undefined;
     try {
       const log = readModel.knownLog(partitions());
@@ -123,12 +127,24 @@ export class RunLookups {
         { who, signal, onProgress },
       );
       const origin = { source: source.source, tookMs: Math.round(tookMs), completeTo };
-      if (readModel.supply(runId, value.steps, origin)) return undefined;
+      if (!readModel.exists(runId)) {
+        if (value.steps.length === 0 && note === undefined) return undefined;
+        if (readModel.supplyEarlier(runId, place.partition, value.steps, origin)) return undefined;
+      } else if (readModel.supply(runId, value.steps, origin)) return undefined;
       return this.#sentence(note ?? `${source.source} does not hold all of them.`);
     } catch (error) {
       if (!(error instanceof ColdError)) throw error;
       return this.#sentence(`${source.source} does not answer: ${error.message}`);
     }
+  }
+
+  /** Where to look for what the cache lacks; `undefined` when it lacks nothing. */
+  #placeOf(runId: string): RunPlace | undefined {
+    const { readModel, partitions, earlierPlaceOf } = this.#options;
+    if (readModel.exists(runId)) return readModel.missing(runId);
+    // It may have ended before the cache begins.
+    if (readModel.beginning() === undefined || partitions() === 0) return undefined;
+    return earlierPlaceOf?.(runId) ?? { runId, partition: partitionOf(runId, partitions()) };
   }
 
   #sentence(why: string): string {

@@ -3,10 +3,12 @@ import type { RunPlace } from "../cold/cold-run.ts";
 import type { KnownLog } from "../cold/known-log.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { ReadDatabase } from "./database.ts";
+import { beginningOf } from "./earlier-reads.ts";
 import type { RunHistory } from "./run-history.ts";
 
 /** Where the events are that the history of a run lacks. */
 export function placeOf(db: ReadDatabase, { id, fold, steps }: RunHistory): RunPlace | undefined {
+  if (id === undefined) return { runId: fold.runId, partition: fold.partition };
   const row = db.get(
     `SELECT r.seq, d.first_published, d.last_published FROM runs r JOIN run_details d ON d.id = r.id
      WHERE r.id = ?`,
@@ -26,6 +28,7 @@ export function placeOf(db: ReadDatabase, { id, fold, steps }: RunHistory): RunP
 }
 
 export function knownLog(db: ReadDatabase, partitions: number): KnownLog {
+  if (beginningOf(db)?.ignoredKnown === false) return { partitions };
   const rows = db.all("SELECT partition, position FROM ignored_records");
   return {
     partitions,

@@ -1,5 +1,7 @@
+import type { BeginningOfCache } from "../beginning-of-cache.ts";
 import type { RunPlace } from "../cold/cold-run.ts";
 import type { KnownLog } from "../cold/known-log.ts";
+import { summaryOfFold } from "../derive/summary.ts";
 import { waitsOf } from "../derive/wait.ts";
 import type { Step } from "../fold/run-fold.ts";
 import type {
@@ -21,6 +23,7 @@ import { findAction, listQuarantine } from "./actions.ts";
 import { type AttentionQuery, listAttention } from "./attention.ts";
 import { countAttention, countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
+import { beginningOf, unfilledDays } from "./earlier-reads.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
@@ -57,8 +60,29 @@ export class ReadModel {
     return listRuns(this.#db, query, this.#now());
   }
 
+  /** In the tables, or supplied from before they begin. */
   exists(runId: string): boolean {
+    return this.isListed(runId) || this.#histories.get(runId) !== undefined;
+  }
+
+  /** In the tables. */
+  isListed(runId: string): boolean {
     return this.#db.get("SELECT 1 FROM runs WHERE run_id = ?", runId) !== undefined;
+  }
+
+  /** Since when the tables hold what the log took; `undefined`: from its beginning on. */
+  beginning(): BeginningOfCache | undefined {
+    return beginningOf(this.#db);
+  }
+
+  /** Days (UTC) of the period whose figures are not all in the tables. */
+  unfilledDays(from: number, to: number): number[] {
+    return unfilledDays(this.#db, from, to);
+  }
+
+  /** Gives it a run that is not in the tables. Says whether that is all of it. */
+  supplyEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
+    return this.#histories.supplyEarlier(runId, partition, steps, origin);
   }
 
   /** Those of the runs that exist. */
@@ -91,9 +115,11 @@ export class ReadModel {
 
   run(runId: string, sinceSeq?: number): Without<RunView> | undefined {
     return this.#db.atOnce(() => {
-      const summary = summaryOfRun(this.#db, runId, this.#now());
-      const history = summary === undefined ? undefined : this.#histories.get(runId);
-      return summary === undefined || history === undefined ? undefined : runView(summary, history, sinceSeq);
+      const history = this.#histories.get(runId);
+      if (history === undefined) return undefined;
+      const now = this.#now();
+      const summary = summaryOfRun(this.#db, runId, now) ?? summaryOfFold(history.fold, now);
+      return runView(summary, history, sinceSeq);
     });
   }
 

@@ -1,13 +1,14 @@
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
-import { numberOf, stepsOf, textOf } from "../rows.ts";
+import { jsonOf, numberOf, stepsOf, textOf } from "../rows.ts";
 import type { AnswerSource, EventView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
 
 /** One run, folded from all of its events, which are kept with it. */
 export interface RunHistory {
-  readonly id: number;
+  /** Its number in the tables; absent for a run that ended before they begin. */
+  readonly id: number | undefined;
   readonly fold: RunFold;
   readonly steps: Step[];
   /** Number of the run's last event. */
@@ -36,8 +37,10 @@ export class RunHistories {
 
   get(runId: string): RunHistory | undefined {
     const known = this.#histories.get(runId);
-    // Looked at without some of its events, it may have got them since.
-    const history = known !== undefined && isWhole(known) ? known : this.#find(runId);
+    // Looked at without some of its events, or not in the tables, it may have got there since.
+    const found =
+      known === undefined || !isWhole(known) || known.id === undefined ? this.#find(runId) : known;
+    const history = found ?? (known?.id === undefined ? known : undefined);
     if (history === undefined) return undefined;
     if (known !== undefined && known !== history) this.#forget(runId, known);
     const before = history.fold.seq;
@@ -51,6 +54,7 @@ export class RunHistories {
 
   /** Folds what the cache has got of it since. */
   #goOn(history: RunHistory): void {
+    if (history.id === undefined) return this.#goOnHeadless(history);
     history.lastSeq = this.#lastSeqOf(history.id);
     const { fold, steps } = history;
     const rows = this.#db.all(
@@ -66,12 +70,46 @@ export class RunHistories {
     }
   }
 
+  #goOnHeadless(history: RunHistory): void {
+    const { fold, steps } = history;
+    const rows = this.#db.all(
+      "SELECT json FROM headless_steps WHERE run_id = ? AND seq > ? ORDER BY seq",
+      fold.runId,
+      fold.seq,
+    );
+    for (const step of rows.map((row) => jsonOf<Step>(row))) {
+      history.lastSeq = step.seq + step.events.length - 1;
+      if (step.seq !== fold.seq + 1) continue;
+      steps.push(step);
+      foldStep(fold, step);
+    }
+  }
+
+  /** Gives it all steps of a run that ended before the cache begins, or of which the cache has the rest only. Says whether that is all. */
+  supplyEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
+    const [first] = steps;
+    if (first?.seq !== 1) return false;
+    const fold = emptyFold(runId, partition);
+    const history: RunHistory = { id: undefined, fold, steps: [], lastSeq: 0, origin };
+    for (const step of steps) {
+      if (step.seq !== fold.seq + 1) return false;
+      history.steps.push(step);
+      foldStep(fold, step);
+    }
+    history.lastSeq = fold.seq;
+    const known = this.#histories.get(runId);
+    if (known !== undefined) this.#forget(runId, known);
+    this.#histories.set(runId, history);
+    this.#events += fold.seq;
+    return isWhole(this.get(runId) ?? history);
+  }
+
   /** Gives it the first steps of a run that the cache does not hold. Says whether they are all that was missing. */
   supply(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
     const found = this.#find(runId);
-    if (found === undefined) return false;
+    if (found?.id === undefined) return false;
     const history = { ...found, origin };
-    const next = this.#firstKept(history.id);
+    const next = this.#firstKept(found.id);
     for (const step of steps) {
       if (next !== undefined && step.seq >= next) break;
       if (step.seq !== history.fold.seq + 1) return false;

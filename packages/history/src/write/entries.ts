@@ -45,6 +45,20 @@ export class Entries {
         retired: false,
         written: undefined,
       };
+    return this.#use(runId, entry);
+  }
+
+  /** The entry to change; `undefined` when there is no such run. */
+  changeKnown(runId: string): Entry | undefined {
+    const entry = this.#entries.get(runId) ?? this.#load(runId);
+    return entry === undefined ? undefined : this.#use(runId, entry);
+  }
+
+  has(runId: string): boolean {
+    return this.#entries.has(runId) || this.#find.get(runId) !== undefined;
+  }
+
+  #use(runId: string, entry: Entry): Entry {
     this.#entries.delete(runId);
     this.#entries.set(runId, entry);
     this.#changed.set(runId, entry);

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "@downbeat/domain";
+import type { CountedElsewhere } from "../earlier/earlier-part.ts";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf } from "../rows.ts";
 
@@ -52,17 +53,36 @@ export class Figures {
     this.#jobs.add(["", jobType], figure, at, durationMs);
   }
 
-  error(workflow: string, jobType: string, at: number, failure: Failure): void {
+  error(
+    workflow: string,
+    jobType: string,
+    at: number,
+    failure: Pick<Failure, "name" | "kind">,
+    count = 1,
+  ): void {
     const name = this.#boundedName(failure.name, at);
     for (const span of spans) {
       for (const group of [workflow, ""]) {
         const values = [span, group, jobType, at - (at % span), name, failure.kind];
         const key = values.join("\n");
         const known = this.#errors.get(key);
-        if (known === undefined) this.#errors.set(key, { values, n: 1 });
-        else known.n++;
+        if (known === undefined) this.#errors.set(key, { values, n: count });
+        else known.n += count;
       }
     }
+  }
+
+  /** Figures that were counted elsewhere, of other events. */
+  add({ runs, jobs, errors }: CountedElsewhere): void {
+    for (const { workflow, at, durations, ...counts } of runs) {
+      for (const group of [workflow, ""]) this.#runs.merge([group], at, counts, durations);
+    }
+    for (const { workflow, jobType, at, durations, failedAttempts, ...others } of jobs) {
+      const counts = { ...others, failed_attempts: failedAttempts };
+      for (const group of [workflow, ""]) this.#jobs.merge([group, jobType], at, counts, durations);
+    }
+    for (const { workflow, jobType, at, count, ...failure } of errors)
+      this.error(workflow, jobType, at, failure, count);
   }
 
   write(): void {
@@ -129,19 +149,39 @@ class Table {
   add(keys: readonly string[], name: string, time: number, durationMs: number | undefined): void {
     const group = this.#group(keys);
     for (let index = 0; index < spans.length; index++) {
-      const span = spans[index] ?? 0;
-      const at = time - (time % span);
-      let bucket = group.buckets[index];
-      if (bucket?.at !== at) {
-        bucket = this.#bucket(span, group.keys, at);
-        group.buckets[index] = bucket;
-      }
+      const bucket = this.#toChange(group, index, time);
       bucket.counts[name] = (bucket.counts[name] ?? 0) + 1;
       if (durationMs !== undefined) bucket.durations.add(durationMs);
-      if (bucket.changed) continue;
+    }
+  }
+
+  merge(
+    keys: readonly string[],
+    time: number,
+    counts: Readonly<Record<string, number>>,
+    durations: Uint8Array,
+  ): void {
+    const group = this.#group(keys);
+    for (let index = 0; index < spans.length; index++) {
+      const bucket = this.#toChange(group, index, time);
+      for (const name of this.#names) bucket.counts[name] = (bucket.counts[name] ?? 0) + (counts[name] ?? 0);
+      bucket.durations.mergeEncoded(durations);
+    }
+  }
+
+  #toChange(group: Group, index: number, time: number): Bucket {
+    const span = spans[index] ?? 0;
+    const at = time - (time % span);
+    let bucket = group.buckets[index];
+    if (bucket?.at !== at) {
+      bucket = this.#bucket(span, group.keys, at);
+      group.buckets[index] = bucket;
+    }
+    if (!bucket.changed) {
       bucket.changed = true;
       this.#changed.push(bucket);
     }
+    return bucket;
   }
 
   write(): void {

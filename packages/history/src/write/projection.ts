@@ -2,12 +2,17 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type AcceptCursor, accept, emptyCursor, type RunEvent } from "@downbeat/domain";
 import { comparePositions, type Position, type ReceivedMessage } from "@downbeat/message-log";
 import { type Decision, parseHistoryRecord, parseQuarantineMessage } from "@downbeat/protocol";
+import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
+import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { refusedAction } from "../fold/action.ts";
 import { foldStep, type Place, type RunFold, type Step } from "../fold/run-fold.ts";
+import type { Beginning } from "../follow/beginning.ts";
 import { numberOf, textOf } from "../rows.ts";
 import { Entries } from "./entries.ts";
+import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
+import { Headless } from "./headless.ts";
 import { measure } from "./measure.ts";
 import { RunWriter } from "./run-writer.ts";
 
@@ -45,23 +50,33 @@ export interface ProjectionOptions {
  * Invariants: (H1) a partition's position, its accept cursor and everything that follows from the records up to there are written in one
  * transaction; (H2) a record at or before the position changes nothing; (H3) a record that the accept rule leaves out changes nothing but the
  * position. So it may be killed at any moment, and may be given records again.
+ *
+ * It may begin in the midst of the log, at a time: (H4) a record that the log took before that time changes nothing but position and cursor, whatever its
+ * place; what it would have changed is given to `supply`, by whoever knows it.
  */
 export class Projection {
   readonly #db: DatabaseSync;
   readonly #entries: Entries;
   readonly #runs: RunWriter;
   readonly #figures: Figures;
+  readonly #headless: Headless;
   readonly #partitions = new Map<number, PartitionState>();
   readonly #onOddity: (sentence: string) => void;
   readonly #statements: Statements;
+  readonly #filledDays: Set<number>;
   #pending: Pending = noPending();
   #change: number;
+  #beginning: BeginningOfCache | undefined;
 
   constructor(cache: Cache, options: ProjectionOptions = {}) {
     this.#db = cache.db;
     this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000);
     this.#runs = new RunWriter(cache.db);
     this.#figures = new Figures(cache.db);
+    this.#headless = new Headless(cache.db);
+    this.#beginning = readBeginning(cache.db);
+    const days = cache.db.prepare("SELECT day FROM filled_days").all();
+    this.#filledDays = new Set(days.map((row) => numberOf(row, "day")));
     this.#statements = prepare(cache.db);
     this.#onOddity = options.onOddity ?? (() => {});
     this.#change = Number(readMeta(cache.db).get("change") ?? 0);
@@ -91,8 +106,72 @@ export class Projection {
     return this.#pending.events;
   }
 
+  /** Something of history was taken, or it is said where to begin. */
+  get hasBegun(): boolean {
+    return this.#beginning !== undefined || this.#partitions.size > 0;
+  }
+
   get hasPending(): boolean {
-    return this.#pending.records > 0;
+    return this.#pending.records > 0 || this.#pending.earlier;
+  }
+
+  /** `undefined` when it began at the beginning of the log. */
+  get earlier(): EarlierStatus | undefined {
+    if (this.#beginning === undefined) return undefined;
+    const { at, ignoredKnown, openRunsKnown } = this.#beginning;
+    return { beginning: at, ignoredKnown, openRunsKnown, headless: this.#headless.count };
+  }
+
+  /**
+   * Begins in the midst of the log. For an empty cache, before anything else.
+   *
+   * @param times ms since the epoch
+   * @param places of each partition, where to begin to read: at or before the time
+   */
+  beginAt(times: Pick<BeginningOfCache, "at" | "logFrom">, places: readonly Beginning[]): void {
+    this.#beginning = { ...times, ignoredKnown: false, openRunsKnown: false };
+    this.#db.exec("BEGIN IMMEDIATE");
+    writeBeginning(this.#db, this.#beginning);
+    for (const [partition, { from, cursor, publishedAt }] of places.entries()) {
+      if (from === "earliest" || from === "latest") continue;
+      this.#partitions.set(partition, { position: from.after, publishedAt, cursor, changed: true });
+    }
+    this.#writePartitions();
+    this.#db.exec("COMMIT");
+  }
+
+  /** Takes a part of what happened before the beginning. A part that is known already changes nothing. Written with the next flush. */
+  supply(part: EarlierPart): void {
+    const beginning = this.#beginning;
+    if (beginning === undefined) return;
+    // What is kept of headless runs is read from the tables.
+    this.flush();
+    this.#pending.earlier = true;
+    switch (part.type) {
+      case "ignored":
+        for (const { partition, position } of part.records)
+          this.#pending.ignored.push({ partition, position, recordId: "" });
+        this.#beginning = { ...beginning, ignoredKnown: true };
+        return;
+      case "openRuns":
+        for (const run of part.runs) this.#adopt(run);
+        if (part.isLast) this.#beginning = { ...beginning, openRunsKnown: true };
+        return;
+      case "figures": {
+        const days = new Set(part.days.filter((day) => !this.#filledDays.has(day)));
+        const isNew = ({ at }: { readonly at: number }): boolean => days.has(at - (at % dayMs));
+        const { runs, jobs, errors } = part.figures;
+        this.#figures.add({
+          runs: runs.filter(isNew),
+          jobs: jobs.filter(isNew),
+          errors: errors.filter(isNew),
+        });
+        for (const day of days) {
+          this.#filledDays.add(day);
+          this.#pending.filledDays.push(day);
+        }
+      }
+    }
   }
 
   /** The last message taken of the partition, written or not. */
@@ -116,7 +195,7 @@ export class Projection {
       return this.#leaveOut(partition, message.position, record.id, "the accept rule leaves it out");
     }
     state.cursor = cursor;
-    if (record.kind === "claim") return;
+    if (record.kind === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
     for (const decision of record.decisions)
       this.#fold(decision, record.at, { partition, publishedAt: message.publishTime });
   }
@@ -138,6 +217,7 @@ export class Projection {
     const pending = this.#pending;
     const runIds = [...this.#entries.changed.keys()];
     this.#db.exec("BEGIN IMMEDIATE");
+    this.#headless.write();
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
     this.#runs.writeCounters();
     this.#figures.write();
@@ -181,7 +261,12 @@ export class Projection {
     const { runId, seq, inputId, events } = decision;
     this.#pending.events += events.length;
     if (seq === 0) return this.#refuse(decision, at);
-    const entry = this.#entries.change(runId, partition, at, seq === 1);
+    const step: Step = { seq, at, inputId, events };
+    const entry =
+      this.#beginning === undefined || seq === 1
+        ? this.#entries.change(runId, partition, at, seq === 1)
+        : this.#entries.changeKnown(runId);
+    if (entry === undefined) return this.#headless.keep(runId, partition, { step, publishedAt });
     const { fold } = entry;
     if (seq !== fold.seq + 1) {
       this.#onOddity(
@@ -193,11 +278,33 @@ export class Projection {
       fold.workflow = decision.workflow;
       fold.startedAt = at;
     }
-    const step: Step = { seq, at, inputId, events };
-    foldStep(fold, step, this.#measure);
+    this.#add(entry, step, publishedAt);
+  }
+
+  #add(entry: Entry, step: Step, publishedAt: number): void {
+    foldStep(entry.fold, step, this.#measure);
     entry.steps.push(step);
     const { first, last } = entry.published ?? { first: publishedAt, last: publishedAt };
     entry.published = { first: Math.min(first, publishedAt), last: Math.max(last, publishedAt) };
+  }
+
+  /** A run that was open at the beginning: with what has happened since, which counts in the figures; what happened before is counted elsewhere. */
+  #adopt({ runId, partition, published, steps }: EarlierRun): void {
+    const [first] = steps;
+    if (first?.seq !== 1 || this.#entries.has(runId)) return;
+    const since = this.#headless.of(runId);
+    const next = since[0]?.step.seq;
+    if (next !== undefined && next !== lastSeqOf(steps) + 1) {
+      return this.#onOddity(`Run ${runId}: event ${next} follows event ${lastSeqOf(steps)}; it is left out.`);
+    }
+    const entry = this.#entries.change(runId, partition, first.at, true);
+    for (const step of steps) {
+      foldStep(entry.fold, step);
+      entry.steps.push(step);
+    }
+    entry.published = published;
+    for (const { step, publishedAt } of since) this.#add(entry, step, publishedAt);
+    this.#pending.adopted.push(runId);
   }
 
   readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
@@ -222,7 +329,10 @@ export class Projection {
   }
 
   #writePending(pending: Pending): void {
-    const { ignored, refused, action, quarantined } = this.#statements;
+    const { ignored, refused, action, quarantined, filledDay } = this.#statements;
+    for (const day of pending.filledDays) filledDay.run(day);
+    for (const runId of pending.adopted) this.#headless.remove(runId);
+    if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
     for (const { partition, position, recordId } of pending.ignored)
       ignored.run(partition, position, recordId);
     for (const { runId, inputId, at, json } of pending.refused) refused.run(runId, inputId, at, json);
@@ -238,6 +348,13 @@ export class Projection {
       state.changed = false;
     }
   }
+}
+
+const dayMs = 86_400_000;
+
+function lastSeqOf(steps: readonly Step[]): number {
+  const last = steps.at(-1);
+  return last === undefined ? 0 : last.seq + last.events.length - 1;
 }
 
 /** Of a record: where it stands in the log, and since when. */
@@ -263,14 +380,31 @@ interface Pending {
     readonly json: string;
   }[];
   readonly quarantined: { readonly position: string; readonly at: number; readonly json: string }[];
+  /** Something was supplied of the time before the beginning. */
+  earlier: boolean;
+  readonly adopted: string[];
+  readonly filledDays: number[];
 }
 
 function noPending(): Pending {
-  return { records: 0, events: 0, ignored: [], refused: [], actions: [], quarantined: [] };
+  return {
+    records: 0,
+    events: 0,
+    ignored: [],
+    refused: [],
+    actions: [],
+    quarantined: [],
+    earlier: false,
+    adopted: [],
+    filledDays: [],
+  };
 }
 
 type Statements = Readonly<
-  Record<"change" | "partition" | "ignored" | "refused" | "action" | "quarantined", StatementSync>
+  Record<
+    "change" | "partition" | "ignored" | "refused" | "action" | "quarantined" | "filledDay",
+    StatementSync
+  >
 >;
 
 function prepare(db: DatabaseSync): Statements {
@@ -285,6 +419,7 @@ function prepare(db: DatabaseSync): Statements {
     refused: db.prepare("INSERT OR REPLACE INTO refusals (run_id, input_id, at, json) VALUES (?, ?, ?, ?)"),
     // Of the same action taken and refused, what came first counts.
     action: db.prepare("INSERT OR IGNORE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)"),
+    filledDay: db.prepare("INSERT OR IGNORE INTO filled_days (day) VALUES (?)"),
     quarantined: db.prepare("INSERT OR REPLACE INTO quarantine (position, at, json) VALUES (?, ?, ?)"),
   };
 }

@@ -1,0 +1,162 @@
+import type { Asked, ColdProgress } from "../cold/asked.ts";
+import { ColdError } from "../cold/cold-error.ts";
+import { mostHeads } from "../cold/cold-heads.ts";
+import type { OpenRunPlace } from "../cold/cold-open-runs.ts";
+import type { ProjectionFeed } from "../follow/feed.ts";
+import type { ReadModel } from "../read/read-model.ts";
+import type { EarlierState } from "../views.ts";
+import { EarlierFigures } from "./earlier-figures.ts";
+import type { EarlierRun, EarlierStatus } from "./earlier-part.ts";
+import { EarlierRuns } from "./earlier-runs.ts";
+import type { EarlierSource } from "./earlier-source.ts";
+
+export interface EarlierHistoryOptions {
+  readonly source: EarlierSource;
+  readonly feed: ProjectionFeed;
+  readonly readModel: ReadModel;
+  /** Told in one sentence what could not be found. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 60_000;
+const lookAgainMs = 250;
+/** Of questions that nobody in particular asks. */
+export const forTheServer = "the server";
+
+/**
+ * What the log took before the beginning of the cache. Finds out by itself which of those records don't count and which runs were open then, and gives both
+ * to the projection; lists and figures of that time are asked for when somebody looks at it.
+ */
+export class EarlierHistory {
+  readonly runs: EarlierRuns;
+  readonly figures: EarlierFigures;
+  readonly #options: EarlierHistoryOptions;
+  readonly #end = new AbortController();
+  #progress: ColdProgress | undefined;
+  #step: EarlierState["step"];
+  #trouble: string | undefined;
+  #working: Promise<void> | undefined;
+
+  constructor(options: EarlierHistoryOptions) {
+    this.#options = options;
+    this.runs = new EarlierRuns(options);
+    this.figures = new EarlierFigures({ ...options, end: this.#end.signal });
+    options.feed.onRebuilt(() => this.#start());
+    this.#start();
+  }
+
+  /** `undefined` when the read model goes back to the beginning of the log. */
+  state(): EarlierState | undefined {
+    const status = this.#options.feed.status().earlier;
+    if (status === undefined) return undefined;
+    const percent = this.#progress?.percent;
+    return {
+      source: this.#options.source.source,
+      beginning: status.beginning,
+      openRunsKnown: status.openRunsKnown,
+      headless: status.headless,
+      ...(this.#step !== undefined && { step: this.#step }),
+      ...(this.#step !== undefined && percent !== undefined && { percent }),
+      ...(this.#trouble !== undefined && { trouble: this.#trouble }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.#working;
+    await this.figures.close();
+  }
+
+  #start(): void {
+    if (this.#working !== undefined || this.#end.signal.aborted) return;
+    this.#working = this.#work().finally(() => {
+      this.#working = undefined;
+      this.#step = undefined;
+    });
+  }
+
+  async #work(): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; ) {
+      const { partitions, earlier } = this.#options.feed.status();
+      if (this.#end.signal.aborted) return;
+      if (partitions === 0) {
+        await pause(lookAgainMs, this.#end.signal);
+        continue;
+      }
+      if (earlier === undefined || earlier.openRunsKnown) return;
+      try {
+        await this.#next(earlier, partitions);
+        this.#trouble = undefined;
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        if (this.#end.signal.aborted) return;
+        if (!(error instanceof ColdError)) throw error;
+        this.#trouble = error.message;
+        this.#step = undefined;
+        await pause(pauseMs, this.#end.signal);
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      }
+    }
+  }
+
+  async #next({ beginning: asOf, ignoredKnown }: EarlierStatus, partitions: number): Promise<void> {
+    const { source, feed, readModel } = this.#options;
+    this.#progress = undefined;
+    if (!ignoredKnown) {
+      this.#step = "records";
+      const { value } = await source.ignored({ asOf, log: { partitions } }, this.#asked);
+      return feed.supply({ type: "ignored", records: value });
+    }
+    this.#step = "openRuns";
+    const log = readModel.knownLog(partitions);
+    const { value } = await source.openRuns({ asOf, log }, this.#asked);
+    if (value.hasMore)
+      this.#notice(`More than ${value.places.length} runs were open; the younger ones are left out.`);
+    const places = value.places.filter(({ runId }) => !readModel.isListed(runId));
+    for (let index = 0; index < places.length; index += mostHeads) {
+      const some = places.slice(index, index + mostHeads);
+      const { value: found, note } = await source.heads({ places: some, asOf, log }, this.#asked);
+      if (note !== undefined) this.#notice(note);
+      const placeOf = new Map(some.map((place) => [place.runId, place]));
+      const runs = found.heads.flatMap((head) => withPlace(head, placeOf.get(head.runId)));
+      await feed.supply({ type: "openRuns", runs, isLast: false });
+    }
+    await feed.supply({ type: "openRuns", runs: [], isLast: true });
+  }
+
+  get #asked(): Asked {
+    return {
+      who: forTheServer,
+      signal: this.#end.signal,
+      onProgress: (progress) => {
+        this.#progress = progress;
+      },
+    };
+  }
+
+  #notice(sentence: string): void {
+    this.#options.onNotice?.(`Of the time before the read model begins: ${sentence}`);
+  }
+}
+
+function withPlace(
+  head: Pick<EarlierRun, "runId" | "partition" | "steps">,
+  place: OpenRunPlace | undefined,
+): EarlierRun[] {
+  return place === undefined ? [] : [{ ...head, published: { first: place.from, last: place.to } }];
+}
+
+/** Resolves early when the signal is aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
+}

@@ -1,0 +1,32 @@
+import { type BeginningOfCache, beginningFrom } from "../beginning-of-cache.ts";
+import { numberOf, textOf } from "../rows.ts";
+import type { ReadDatabase } from "./database.ts";
+
+/** Since when the cache holds what the log took; `undefined`: from the beginning on. */
+export function beginningOf(db: ReadDatabase): BeginningOfCache | undefined {
+  const rows = db.all("SELECT key, value FROM meta WHERE key >= 'beginning' AND key < 'beginning0'");
+  return beginningFrom(new Map(rows.map((row) => [textOf(row, "key"), textOf(row, "value")])));
+}
+
+const dayMs = 86_400_000;
+/** Between the clocks of the log, and of the engines whose times events have. */
+const clocksApartMs = 600_000;
+
+/**
+ * Days (UTC) of the period, oldest first, whose figures are not all in the cache: what happened on them before its beginning is missing.
+ *
+ * @param from ms since the epoch
+ * @param to exclusive
+ */
+export function unfilledDays(db: ReadDatabase, from: number, to: number): number[] {
+  const beginning = beginningOf(db);
+  if (beginning === undefined) return [];
+  const earliest = Math.max(from, beginning.logFrom - clocksApartMs);
+  const first = earliest - (earliest % dayMs);
+  const filled = new Set(
+    db.all("SELECT day FROM filled_days WHERE day >= ?", first).map((row) => numberOf(row, "day")),
+  );
+  const days: number[] = [];
+  for (let day = first; day < Math.min(to, beginning.at); day += dayMs) if (!filled.has(day)) days.push(day);
+  return days;
+}
