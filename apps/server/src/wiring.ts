@@ -1,4 +1,4 @@
-import type { ColdHistory } from "@downbeat/history";
+import type { ColdBeginning, ColdHistory } from "@downbeat/history";
 import { openPulsarSql } from "@downbeat/history/pulsar-sql";
 import type { MessageLog } from "@downbeat/message-log";
 import type { LogAddress } from "@downbeat/protocol";
@@ -10,6 +10,6 @@ export function openLog(address: LogAddress): MessageLog {
 }
 
 /** History that the read model doesn't hold, where there is Pulsar SQL at the address. */
-export function openColdHistory(url: string, { tenant, namespace }: LogAddress): ColdHistory {
+export function openColdHistory(url: string, { tenant, namespace }: LogAddress): ColdHistory & ColdBeginning {
   return openPulsarSql({ url, tenant, namespace });
 }

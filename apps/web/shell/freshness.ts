@@ -1,6 +1,7 @@
 import type { LiveState } from "@/live/live-connection.ts";
 import { formatClock } from "../lib/absolute-time.ts";
 import { formatDuration } from "../lib/duration.ts";
+import { earlierSentence } from "../lib/earlier-sentence.ts";
 import { plural } from "../lib/number.ts";
 
 export interface FreshnessLook {
@@ -17,7 +18,8 @@ const noticeableMs = 3_000;
 export function describeFreshness({ connection, freshness }: LiveState, now: number): FreshnessLook {
   if (freshness === undefined)
     return { tone: "away", text: connection === "connecting" ? "connecting…" : "reconnecting…" };
-  const note = freshness.note === undefined ? {} : { note: freshness.note };
+  const sentence = freshness.note ?? earlierSentence(freshness.earlier);
+  const note = sentence === undefined ? {} : { note: sentence };
   const asOf = `as of ${formatClock(freshness.completeTo)}`;
   if (connection === "paused") return { tone: "away", text: "paused", detail: asOf, ...note };
   if (connection !== "open") return { tone: "away", text: "reconnecting…", detail: asOf, ...note };

@@ -1,4 +1,4 @@
-import type { ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
+import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
@@ -13,6 +13,8 @@ export interface Services {
   readonly feed: ProjectionFeed;
   /** Finds the events of runs that have left the read model. */
   readonly lookups: RunLookups;
+  /** What was before the read model begins, where somebody can tell. */
+  readonly earlier: EarlierHistory | undefined;
   readonly commands: CommandSender;
   readonly jobTopics: JobTopics;
   readonly live: LiveState;

@@ -17,8 +17,23 @@ export class CursorScope {
 
   /** @throws BadCursor for a cursor of another namespace */
   page<Q extends Query, A extends { readonly cursor?: string }>(query: Q, ask: (query: Q) => A): A {
+    return this.#marked(ask(this.#own(query)));
+  }
+
+  /** The same for an answer that takes a while. */
+  async pageLater<Q extends Query, A extends { readonly cursor?: string }>(
+    query: Q,
+    ask: (query: Q) => Promise<A>,
+  ): Promise<A> {
+    return this.#marked(await ask(this.#own(query)));
+  }
+
+  #own<Q extends Query>(query: Q): Q {
     const { cursor } = query;
-    const answer = ask(cursor === undefined ? query : { ...query, cursor: this.#unmarked(cursor) });
+    return cursor === undefined ? query : { ...query, cursor: this.#unmarked(cursor) };
+  }
+
+  #marked<A extends { readonly cursor?: string }>(answer: A): A {
     return answer.cursor === undefined ? answer : { ...answer, cursor: this.#mark + answer.cursor };
   }
 

@@ -1,3 +1,4 @@
+import { ApiError } from "./api-error.ts";
 import type { Context } from "./context.ts";
 import type { AnswerSource, MissingEvents } from "./views.ts";
 
@@ -14,10 +15,16 @@ export async function findEvents(
   runId: string,
 ): Promise<Elsewhere> {
   const why = await lookups.find(runId, { who: actor, signal });
+  if (!readModel.exists(runId)) return why === undefined ? {} : { missing: { count: 0, why } };
   const count = why === undefined ? 0 : (readModel.missing(runId)?.seq ?? 0);
   const origin = readModel.origin(runId);
   return {
     ...(origin !== undefined && { origin }),
     ...(why !== undefined && count > 0 && { missing: { count, why } }),
   };
+}
+
+/** Of a run that the read model does not have, while nobody can say whether there was one before it begins. */
+export function notFoundElsewhere(runId: string, { why }: MissingEvents): ApiError {
+  return new ApiError("unavailable", `Run ${runId} is not among those of the read model. ${why}`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Analytics, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
+import type { Analytics, EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
@@ -15,18 +15,20 @@ export interface ServiceParts {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
   readonly lookups: RunLookups;
+  readonly earlier: EarlierHistory | undefined;
   /** Where people's own queries are answered. */
   readonly analytics: readonly Analytics[];
 }
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
-  const { log, feed, readModel, lookups, analytics } = parts;
+  const { log, feed, readModel, lookups, earlier, analytics } = parts;
   feed.onRebuilt(() => readModel.reopen());
   return {
     readModel,
     feed,
     lookups,
+    earlier,
     commands: new InboxSender(log),
     jobTopics: new JobTopics(log, Date.now),
     live: new LiveState(feed, readModel),

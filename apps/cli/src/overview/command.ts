@@ -43,7 +43,9 @@ async function showOverview(options: Options): Promise<void> {
   else printOverview(answer);
 }
 
-function printOverview({ totals, byWorkflow, byJobType, topErrors, open, freshness }: Overview): void {
+function printOverview(overview: Overview): void {
+  const { totals, byWorkflow, byJobType, topErrors, open, missing, freshness } = overview;
+  if (missing !== undefined) printLine(`${missingFigures(missing)}\n`);
   printLine(`Open now: ${open.running} running, ${open.waiting} waiting, ${open.stuck} stuck.\n`);
   const head = ["WORKFLOW", "STARTED", "COMPLETED", "FAILED", "CANCELLED", "SUCCESS", "P50", "P95", "P99"];
   const rows = byWorkflow.map((figures) => [figures.workflow, ...runFigures(figures)]);
@@ -96,4 +98,11 @@ function runFigures(figures: OverviewTotals): string[] {
 
 function percentiles({ p50, p95, p99 }: Pick<OverviewTotals, "p50" | "p95" | "p99">): string[] {
   return [duration(p50), duration(p95), duration(p99)];
+}
+
+function missingFigures({ source, from, to, days, trouble }: NonNullable<Overview["missing"]>): string {
+  const period = `${new Date(from).toISOString().slice(0, 10)} to ${new Date(to - 1).toISOString().slice(0, 10)}`;
+  const what = `The figures of ${days} ${days === 1 ? "day" : "days"} (${period})`;
+  if (trouble !== undefined) return `${what} are missing, because ${source} does not answer: ${trouble}`;
+  return `${what} are being read from ${source}: ask again in a while.`;
 }

@@ -64,7 +64,11 @@ function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
 
 function printRuns(answer: RunList, wholeIds: boolean): void {
   const now = Date.now();
-  if (answer.runs.length === 0) printLine("No run matches.");
+  const { earlier, cursor } = answer;
+  if (earlier?.trouble !== undefined)
+    printLine(`What ended before ${new Date(earlier.before).toISOString()} is missing: ${earlier.trouble}`);
+  else if (answer.runs.length === 0)
+    printLine(cursor === undefined ? "No run matches." : "No run on this page matches.");
   else
     printLine(
       table(
@@ -79,6 +83,12 @@ function printRuns(answer: RunList, wholeIds: boolean): void {
         / Next page: --cursor $/,
         "",
       ),
+    );
+  }
+  if (earlier?.isNext === true) {
+    const when = new Date(earlier.before).toISOString();
+    printLine(
+      `\nThe next page goes on with what ended before ${when}, from ${earlier.source}: that takes a while.`,
     );
   }
   const note = freshnessNote(answer.freshness);

@@ -1,5 +1,12 @@
 import { createServices, type Services } from "@downbeat/api";
-import { ColdAnalytics, type Flushed, LogSource, type ProjectionFeed, RunLookups } from "@downbeat/history";
+import {
+  ColdAnalytics,
+  EarlierHistory,
+  type Flushed,
+  LogSource,
+  type ProjectionFeed,
+  RunLookups,
+} from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
@@ -103,6 +110,7 @@ export class ServedNamespace {
         log: address,
         dataDir,
         hotWindowMs,
+        beginsWithHotWindow: coldHistory !== undefined,
         logger: this.#logger,
         onFailure: (error) => {
           failure = error;
@@ -111,11 +119,21 @@ export class ServedNamespace {
       });
       const { feed, readModel, analytics } = readSide;
       feed.onFlushed(onFlushed);
+      const earlier =
+        coldHistory === undefined
+          ? undefined
+          : new EarlierHistory({
+              source: coldHistory,
+              feed,
+              readModel,
+              onNotice: (sentence) => this.#logger.warn(sentence),
+            });
       const lookups = new RunLookups({
         source: coldHistory ?? new LogSource(log),
         readModel,
         hotWindowMs,
         partitions: () => feed.status().partitions,
+        earlierPlaceOf: (runId) => earlier?.runs.placeOf(runId),
       });
       const cold = coldHistory === undefined ? [] : [new ColdAnalytics(coldHistory)];
       const services = createServices(address, {
@@ -123,6 +141,7 @@ export class ServedNamespace {
         feed,
         readModel,
         lookups,
+        earlier,
         analytics: [...cold, analytics],
       });
       opened = { log, readSide, services };
@@ -167,6 +186,7 @@ export class ServedNamespace {
 
 async function close({ log, readSide, services }: Opened): Promise<void> {
   services.lookups.close();
+  await services.earlier?.close();
   await services.savedQueries.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();

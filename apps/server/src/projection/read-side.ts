@@ -9,6 +9,8 @@ export interface ReadSideOptions {
   readonly log: LogAddress;
   readonly dataDir: string;
   readonly hotWindowMs: number;
+  /** An empty cache begins with the hot window. */
+  readonly beginsWithHotWindow: boolean;
   readonly logger: Logger;
   /** The projection can't go on: this read side has to be closed, and another one opened. */
   readonly onFailure: (error: Error) => void;
@@ -30,6 +32,7 @@ export async function openReadSide({
   log,
   dataDir,
   hotWindowMs,
+  beginsWithHotWindow,
   logger,
   onFailure,
 }: ReadSideOptions): Promise<ReadSide> {
@@ -42,6 +45,7 @@ export async function openReadSide({
       log,
       path,
       hotWindowMs,
+      beginsWithHotWindow,
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,
     });

@@ -1,4 +1,4 @@
-import type { Flushed, ProjectionStatus } from "@downbeat/history";
+import type { EarlierPart, Flushed, ProjectionStatus } from "@downbeat/history";
 import type { Freshness } from "@downbeat/history/views";
 import type { LogAddress } from "@downbeat/protocol";
 
@@ -7,6 +7,7 @@ export interface ThreadData {
   /** The cache file. */
   readonly path: string;
   readonly hotWindowMs: number;
+  readonly beginsWithHotWindow: boolean;
 }
 
 export interface ThreadState {
@@ -23,7 +24,10 @@ export type FromThread =
   | { readonly type: "flushed"; readonly flushed: Flushed; readonly state: ThreadState }
   | { readonly type: "state"; readonly state: ThreadState }
   | { readonly type: "rebuilt"; readonly reason: string; readonly state: ThreadState }
+  | { readonly type: "supplied"; readonly id: number; readonly state: ThreadState }
   | { readonly type: "notice"; readonly sentence: string }
   | { readonly type: "failed"; readonly message: string };
 
-export type ToThread = { readonly type: "close" };
+export type ToThread =
+  | { readonly type: "close" }
+  | { readonly type: "supply"; readonly id: number; readonly part: EarlierPart };

@@ -6,7 +6,7 @@ import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-mes
 /** The projection has a thread of its own: catching up with a busy log must not keep people waiting for answers. */
 
 const stateEveryMs = 500;
-const { log: address, path, hotWindowMs }: ThreadData = workerData;
+const { log: address, path, hotWindowMs, beginsWithHotWindow }: ThreadData = workerData;
 
 function tell(message: FromThread): void {
   parentPort?.postMessage(message);
@@ -18,6 +18,7 @@ function open(): void {
     log,
     path,
     hotWindowMs,
+    beginsWithHotWindow,
     source: `${address.tenant}/${address.namespace}`,
     onNotice: (sentence) => tell({ type: "notice", sentence }),
     onFailure: (error) => tell({ type: "failed", message: error.message }),
@@ -33,8 +34,12 @@ function open(): void {
   const timer = setInterval(() => tell({ type: "state", state: state() }), stateEveryMs);
   tell({ type: "opened", state: state() });
 
-  parentPort?.on("message", async ({ type }: ToThread) => {
-    if (type !== "close") return;
+  parentPort?.on("message", async (message: ToThread) => {
+    if (message.type === "supply") {
+      // When it can't be written, the follower ends, and says so.
+      await follower.supply(message.part).catch(() => {});
+      return tell({ type: "supplied", id: message.id, state: state() });
+    }
     clearInterval(timer);
     await follower.close();
     await log.close();

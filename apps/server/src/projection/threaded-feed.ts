@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/history";
+import type { EarlierPart, Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/history";
 import type { Freshness } from "@downbeat/history/views";
 import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-messages.ts";
 
@@ -30,14 +30,16 @@ export class ThreadedFeed implements ProjectionFeed {
   readonly #ended: Promise<void>;
   readonly #flushed = new Set<(flushed: Flushed) => void>();
   readonly #rebuilt = new Set<(reason: string) => void>();
+  readonly #supplied = new Map<number, () => void>();
+  #supplies = 0;
   #state: ThreadState;
   #heardAt = Date.now();
   #closing = false;
 
   /** Resolves when the cache is open. Rejects with `NotOpened`. */
   static open(options: ThreadedFeedOptions): Promise<ThreadedFeed> {
-    const { log, path, hotWindowMs } = options;
-    const workerData: ThreadData = { log, path, hotWindowMs };
+    const { log, path, hotWindowMs, beginsWithHotWindow } = options;
+    const workerData: ThreadData = { log, path, hotWindowMs, beginsWithHotWindow };
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData });
     return new Promise((resolve, reject) => {
       const settle = (): void => {
@@ -101,6 +103,16 @@ export class ThreadedFeed implements ProjectionFeed {
     return () => this.#rebuilt.delete(listener);
   }
 
+  supply(part: EarlierPart): Promise<void> {
+    const id = ++this.#supplies;
+    return new Promise((resolve) => {
+      this.#supplied.set(id, resolve);
+      this.#worker.postMessage({ type: "supply", id, part } satisfies ToThread);
+      // A thread that has ended answers nothing; what it did not write is asked for again.
+      void this.#ended.then(() => resolve());
+    });
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     this.#worker.postMessage({ type: "close" } satisfies ToThread);
@@ -118,6 +130,10 @@ export class ThreadedFeed implements ProjectionFeed {
         return;
       case "rebuilt":
         for (const listener of this.#rebuilt) listener(message.reason);
+        return;
+      case "supplied":
+        this.#supplied.get(message.id)?.();
+        this.#supplied.delete(message.id);
         return;
       case "notice":
         return this.#options.onNotice(message.sentence);

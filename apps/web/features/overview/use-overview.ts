@@ -10,6 +10,8 @@ import { useTRPCClient } from "@/trpc/react.ts";
 const refetchAtMostMs = 1_500;
 /** A moving range loses its oldest bucket even when nothing happens. */
 const idleRefetchMs = 15_000;
+/** While days are being filled in. */
+const fillingRefetchMs = 2_000;
 
 /** The figures of a range. A range that moves along with now is resolved with every question, not in its key. */
 export function useOverview({ range, workflow }: OverviewParams) {
@@ -27,7 +29,10 @@ export function useOverview({ range, workflow }: OverviewParams) {
       );
     },
     placeholderData: keepPreviousData,
-    refetchInterval: range.type === "last" ? idleRefetchMs : false,
+    refetchInterval: ({ state }) => {
+      if (state.data?.missing !== undefined) return fillingRefetchMs;
+      return range.type === "last" ? idleRefetchMs : false;
+    },
   });
   const moves = range.type !== "between" || range.to === undefined || range.to > Date.now();
   useRefetchOnChange(queryKey, moves, refetchAtMostMs);

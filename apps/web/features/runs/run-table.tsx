@@ -4,7 +4,7 @@
 
 import type { RunSummary } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect } from "react";
+import { type ReactNode, type RefObject, useEffect } from "react";
 import { useMedia } from "@/lib/use-media.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
@@ -19,6 +19,8 @@ interface RunTableProps {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly onLabel: (key: string, value: string) => void;
   readonly onNear: (runId: string) => void;
+  /** After the last row. */
+  readonly footer?: ReactNode;
 }
 
 export function RunTable(props: RunTableProps) {
@@ -69,6 +71,7 @@ export function RunTable(props: RunTableProps) {
             );
           })}
         </div>
+        {props.footer}
       </div>
     </div>
   );

@@ -18,6 +18,7 @@ function feed() {
       flushed.add(listener);
       return () => flushed.delete(listener);
     },
+    supply: async () => {},
     onRebuilt: (listener) => {
       rebuilt.add(listener);
       return () => rebuilt.delete(listener);

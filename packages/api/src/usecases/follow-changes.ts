@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { freshnessNow } from "../freshness.ts";
 import { decodeLiveCursor, encodeLiveCursor, type LiveCursor } from "../live/event-id.ts";
 import { sleep, WakeUp } from "../live/wake-up.ts";
 import type { LiveChange } from "../views.ts";
@@ -47,7 +48,7 @@ export async function* followChanges(
 }
 
 function changeSince(
-  { feed, readModel, live }: Context,
+  { feed, readModel, live, earlier }: Context,
   runId: string | undefined,
   cursor: LiveCursor | undefined,
   afterSeq: number,
@@ -64,7 +65,7 @@ function changeSince(
       more: changed === undefined || changed.length > mostRuns,
       events,
       ...live.totals(),
-      freshness: feed.freshness(),
+      freshness: freshnessNow({ feed, earlier }),
     },
     isFull: events.length === mostEvents,
   };

@@ -15,12 +15,18 @@ export const GetOverview = z
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
-  const { readModel, jobTopics } = context;
+  const { readModel, jobTopics, earlier, actor } = context;
+  const missing = earlier?.figures.want(input, actor);
   const figures = readModel.overview(input);
   const withTopics = async (job: JobTypeFigures): Promise<JobTypeFigures> => ({
     ...job,
     ...(await jobTopics.figures(job.jobType)),
   });
   const byJobType = await Promise.all(figures.byJobType.map(withTopics));
-  return { ...figures, byJobType, freshness: freshnessOf(context, began) };
+  return {
+    ...figures,
+    byJobType,
+    ...(missing !== undefined && { missing }),
+    freshness: freshnessOf(context, began),
+  };
 }

@@ -2,7 +2,7 @@ import { whyNoWorker } from "@downbeat/history";
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";
-import { findEvents } from "../events-elsewhere.ts";
+import { findEvents, notFoundElsewhere } from "../events-elsewhere.ts";
 import { freshnessOf } from "../freshness.ts";
 import { askedRunId, seq } from "../inputs.ts";
 import type { RunView } from "../views.ts";
@@ -12,10 +12,9 @@ export const GetRun = z.object({ runId: askedRunId, sinceSeq: seq.optional() });
 export async function getRun(context: Context, input: z.infer<typeof GetRun>): Promise<RunView> {
   const began = performance.now();
   const { runId, sinceSeq } = input;
-  if (!context.readModel.exists(runId)) throw unknownRun(runId);
   const { origin, missing } = await findEvents(context, runId);
   const run = context.readModel.run(runId, sinceSeq);
-  if (run === undefined) throw unknownRun(runId);
+  if (run === undefined) throw missing === undefined ? unknownRun(runId) : notFoundElsewhere(runId, missing);
   const why = await noWorker(context, runId);
   return {
     ...run,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";
-import { findEvents } from "../events-elsewhere.ts";
+import { findEvents, notFoundElsewhere } from "../events-elsewhere.ts";
 import { freshnessOf } from "../freshness.ts";
 import { askedRunId, limit, seq } from "../inputs.ts";
 import type { EventPage } from "../views.ts";
@@ -16,10 +16,9 @@ export const ListEvents = z.object({
 export async function listEvents(context: Context, input: z.infer<typeof ListEvents>): Promise<EventPage> {
   const began = performance.now();
   const { runId, ...range } = input;
-  if (!context.readModel.exists(runId)) throw unknownRun(runId);
   const { origin, missing } = await findEvents(context, runId);
   const page = context.readModel.events(runId, range);
-  if (page === undefined) throw unknownRun(runId);
+  if (page === undefined) throw missing === undefined ? unknownRun(runId) : notFoundElsewhere(runId, missing);
   return {
     ...page,
     ...(missing !== undefined && { missing }),

@@ -1,3 +1,4 @@
+import type { ListedRuns } from "@downbeat/history";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
@@ -21,8 +22,13 @@ const filter = z
 
 export const ListRuns = z.object({ filter: filter.default({}), cursor, limit: limit(500, 50) }).prefault({});
 
-export function listRuns(context: Context, input: z.infer<typeof ListRuns>): RunList {
+/** Takes a while where a page goes back to before the read model begins. */
+export async function listRuns(context: Context, input: z.infer<typeof ListRuns>): Promise<RunList> {
   const began = performance.now();
-  const page = context.cursors.page(input, (query) => context.readModel.listRuns(query));
-  return { ...page, freshness: freshnessOf(context, began) };
+  const { readModel, earlier, actor, signal = new AbortController().signal } = context;
+  const { origin, ...page } = await context.cursors.pageLater<typeof input, ListedRuns>(
+    input,
+    async (query) => earlier?.runs.list(query, { who: actor, signal }) ?? readModel.listRuns(query),
+  );
+  return { ...page, freshness: freshnessOf(context, began, origin) };
 }

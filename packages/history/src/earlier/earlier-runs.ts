@@ -84,7 +84,7 @@ export class EarlierRuns {
       runs: recent,
       ...(reachesBack && { cursor: encode({}) }),
       countIsLowerBound: true,
-      earlier: { ...about, isCounted: false },
+      earlier: { ...about, isCounted: false, ...(reachesBack && { isNext: true }) },
     };
   }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openCache } from "../cache.ts";
+import { RunLookups } from "../lookup/run-lookups.ts";
 import { ReadModel } from "../read/read-model.ts";
 import { decisionsOf, HistoryLog } from "../test/history-log.ts";
 import { Midway } from "../test/midway.ts";
@@ -83,6 +84,7 @@ function historyOf(
   return { log, at, ended: new Set(ended.map(({ runId }) => runId)) };
 }
 
+const asked = { who: "ada", signal: new AbortController().signal };
 const day = { from: 0, to: 86_400_000 };
 
 async function settled(midway: Midway, period = day): Promise<void> {
@@ -160,7 +162,6 @@ test("a list goes back to the beginning of the log, page by page: each run once,
         const runs: RunSummary[] = [];
         let pages = 0;
         let counted = { count: -1, countIsLowerBound: true };
-        const asked = { who: "ada", signal: new AbortController().signal };
         for (let cursor: string | undefined; ; ) {
           const page = await midway.earlier.runs.list({ filter, limit, cursor }, asked);
           runs.push(...page.runs);
@@ -189,4 +190,69 @@ test("a list goes back to the beginning of the log, page by page: each run once,
     ),
     { numRuns: 80, examples: [[[[0], [0], [36_380, 0], [0]], 669, 1, {}]] },
   );
+});
+
+async function midwayThrough(
+  part: number,
+  trouble?: string,
+): Promise<{ midway: Midway; ended: readonly string[] }> {
+  const { log, at, ended } = historyOf(
+    [[0], [7, 7], [36_380, 0], [5, 10, 3_112, 7], [0, 0, 0]],
+    [{ at: 2, kind: 0 }],
+    part,
+  );
+  const directory = scratchDirectory();
+  const midway = new Midway(directory.file("midway.sqlite"), log.messages, at, 0, trouble);
+  onTestFinished(async () => {
+    await midway.close();
+    directory.remove();
+  });
+  return { midway, ended: [...ended] };
+}
+
+test("while cold history does not answer, it is said why, and nothing is taken for known", async () => {
+  const trouble = "Nobody answers at http://sql:8081.";
+  const { midway } = await midwayThrough(600, trouble);
+  midway.take();
+  await vi.waitFor(() => expect(midway.earlier.state()?.trouble).toBe(trouble));
+  expect(midway.earlier.state()).toMatchObject({ openRunsKnown: false, source: "Cold history" });
+  expect(midway.readModel.knownLog(1).ignored).toBeUndefined();
+  const list = await midway.earlier.runs.list({ filter: {}, limit: 10 }, asked);
+  expect(list.earlier).toMatchObject({ isNext: true, isCounted: false });
+  const next = await midway.earlier.runs.list({ filter: {}, limit: 10, cursor: list.cursor }, asked);
+  expect(next).toMatchObject({ runs: [], cursor: list.cursor, earlier: { trouble } });
+
+  midway.cold.trouble = undefined;
+  const again = await midway.earlier.runs.list({ filter: {}, limit: 10, cursor: list.cursor }, asked);
+  expect(again.runs.length).toBeGreaterThan(0);
+  expect(again.earlier?.trouble).toBeUndefined();
+  await vi.waitFor(() => expect(midway.earlier.state()?.openRunsKnown).toBe(true), { timeout: 10_000 });
+  expect(midway.earlier.state()?.trouble).toBeUndefined();
+});
+
+test("figures are not filled in before it is known which records count, and nobody's days are asked for twice", async () => {
+  const { midway } = await midwayThrough(600);
+  expect(midway.earlier.figures.want(day, "ada")).toMatchObject({ days: 1, source: "Cold history" });
+  await settled(midway);
+  expect(midway.cold.asked.indexOf("ignored")).toBeLessThan(midway.cold.asked.indexOf("series"));
+  expect(midway.earlier.figures.want(day, "ada")).toBeUndefined();
+  expect(midway.cold.asked.filter((question) => question === "series")).toHaveLength(1);
+});
+
+test("a run that ended before the beginning is shown with all of its events, from where they were found", async () => {
+  const { midway, ended } = await midwayThrough(900);
+  midway.take();
+  const [runId = ""] = ended;
+  const lookups = new RunLookups({ source: midway.cold, readModel: midway.readModel, partitions: () => 1 });
+  expect(midway.readModel.run(runId)).toBeUndefined();
+  expect(await lookups.find(runId, { who: "ada", signal: undefined })).toBeUndefined();
+  const run = midway.readModel.run(runId);
+  expect(run?.endedAt).toBeDefined();
+  expect(midway.readModel.events(runId, { afterSeq: 0, limit: 1_000 })?.events).toHaveLength(
+    run?.eventCount ?? -1,
+  );
+  expect(midway.readModel.origin(runId)?.source).toBe("Cold history");
+  // And one that never was is none.
+  expect(await lookups.find("nobody", { who: "ada", signal: undefined })).toBeUndefined();
+  expect(midway.readModel.exists("nobody")).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import type { MessageLog } from "@downbeat/message-log";
+import { type MessageLog, systemClock } from "@downbeat/message-log";
 import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { expect, onTestFinished, test } from "vitest";
@@ -121,4 +121,61 @@ test("what is in quarantine can be looked at", async () => {
   const { readModel } = follow(log);
   await until(() => readModel.quarantine(10).messages.length === 1);
   expect(readModel.quarantine(10).messages).toEqual([message]);
+});
+
+/** A log whose clock the test sets, with one record a second. */
+async function logOfSeconds(): Promise<{ log: MessageLog; timeOf: (record: number) => number }> {
+  const start = Date.UTC(2026, 9, 1);
+  let now = start;
+  const embedded = await openEmbeddedLog({ file: ":memory:", clock: { ...systemClock, now: () => now } });
+  onTestFinished(() => embedded.close());
+  const log = embedded.connect();
+  await log.createPartitionedTopic("history", 1);
+  const producer = await log.openProducer(topics.history(0));
+  for (const payload of payloads) {
+    now += 1_000;
+    await producer.send({ payload });
+  }
+  return { log, timeOf: (record) => start + (record + 1) * 1_000 };
+}
+
+function followFrom(log: MessageLog, beginning: number, path: string): Follower {
+  const now = Date.now();
+  const clock = { ...systemClock, now: () => now };
+  const hotWindowMs = now - beginning;
+  return new Follower({ log, path, clock, source: "test", hotWindowMs, beginsWithHotWindow: true });
+}
+
+test("an empty cache can begin with the hot window, and goes on from there when it is opened again", async () => {
+  const { log, timeOf } = await logOfSeconds();
+  const half = Math.floor(payloads.length / 2);
+  const path = scratchFile();
+  const first = followFrom(log, timeOf(half), path);
+  await until(() => first.freshness().live);
+  const events = first.status().events;
+  expect(first.freshness().completeFrom).toBe(timeOf(half));
+  expect(first.status().earlier).toMatchObject({ ignoredKnown: false, openRunsKnown: false });
+  expect(first.status().earlier?.headless).toBeGreaterThan(0);
+  await first.close();
+
+  const whole = follow(log);
+  await until(() => whole.follower.freshness().live);
+  expect(events).toBeLessThan(whole.follower.status().events);
+  expect(whole.follower.freshness().completeFrom).toBeUndefined();
+
+  // The window has moved on; what the cache holds has not.
+  const again = followFrom(log, timeOf(half + 2), path);
+  await until(() => again.freshness().live);
+  expect(again.freshness().completeFrom).toBe(timeOf(half));
+  expect(again.status()).toMatchObject({ records: 0, earlier: { beginning: timeOf(half) } });
+  await again.close();
+});
+
+test("a log that is younger than the hot window is read from its beginning", async () => {
+  const { log, timeOf } = await logOfSeconds();
+  const follower = followFrom(log, timeOf(-1), scratchFile());
+  await until(() => follower.freshness().live);
+  expect(follower.freshness().completeFrom).toBeUndefined();
+  expect(follower.status().records).toBe(payloads.length);
+  await follower.close();
 });

@@ -131,10 +131,10 @@ export class RunLookups {
         if (value.steps.length === 0 && note === undefined) return undefined;
         if (readModel.supplyEarlier(runId, place.partition, value.steps, origin)) return undefined;
       } else if (readModel.supply(runId, value.steps, origin)) return undefined;
-      return this.#sentence(note ?? `${source.source} does not hold all of them.`);
+      return this.#sentence(runId, note ?? `${source.source} does not hold all of them.`);
     } catch (error) {
       if (!(error instanceof ColdError)) throw error;
-      return this.#sentence(`${source.source} does not answer: ${error.message}`);
+      return this.#sentence(runId, `${source.source} does not answer: ${error.message}`);
     }
   }
 
@@ -147,8 +147,9 @@ export class RunLookups {
     return earlierPlaceOf?.(runId) ?? { runId, partition: partitionOf(runId, partitions()) };
   }
 
-  #sentence(why: string): string {
-    const { hotWindowMs } = this.#options;
+  #sentence(runId: string, why: string): string {
+    const { hotWindowMs, readModel } = this.#options;
+    if (!readModel.exists(runId)) return `What was before is looked for elsewhere, and ${why}`;
     const age =
       hotWindowMs === undefined ? "not kept by this server" : `older than ${durationWords(hotWindowMs)}`;
     return `This run's events are ${age}, and ${why}`;

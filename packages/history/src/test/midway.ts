@@ -23,10 +23,12 @@ export class Midway {
    * @param path of a file that does not exist yet
    * @param at where the projection begins, ms since the epoch
    * @param early so many records before that it begins to read
+   * @param trouble why cold history does not answer at first
    */
-  constructor(path: string, messages: readonly ReceivedMessage[], at: number, early = 0) {
+  constructor(path: string, messages: readonly ReceivedMessage[], at: number, early = 0, trouble?: string) {
     this.#messages = messages;
     this.cold = new PrefixHistory([messages], at, `${path}-cold`);
+    this.cold.trouble = trouble;
     this.cache = openCache(path, "test");
     this.projection = new Projection(this.cache);
     const logFrom = messages[0]?.publishTime ?? at;

@@ -9,6 +9,7 @@ import { RangePicker } from "@/components/range-picker.tsx";
 import { DurationChart } from "@/features/overview/duration-chart.tsx";
 import { EndedChart } from "@/features/overview/ended-chart.tsx";
 import { Figures } from "@/features/overview/figures.tsx";
+import { MissingFigures } from "@/features/overview/missing-figures.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";
 import { ErrorTable, JobTypeTable, WorkflowTable } from "@/features/overview/tables.tsx";
 import { useOverview } from "@/features/overview/use-overview.ts";
@@ -68,6 +69,7 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
           </Link>
         ) : null}
       </p>
+      {overview.missing === undefined ? null : <MissingFigures missing={overview.missing} />}
       <Figures overview={overview} filter={filter} />
       {isEmpty && open.running + open.waiting + open.stuck === 0 ? (
         <EmptyState icon={ChartNoAxesColumn} title="Nothing happened in this time">

@@ -1,12 +1,14 @@
 "use client";
 
+import type { RunList } from "@downbeat/api/views";
 import { useQueryClient } from "@tanstack/react-query";
 import { ListTree, Play, SearchX } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
+import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
 import { SearchBox } from "@/features/runs/search-box.tsx";
@@ -16,6 +18,7 @@ import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
 import { useRunList } from "@/features/runs/use-run-list.ts";
 import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
@@ -56,13 +59,35 @@ export function RunsClient() {
     },
   ]);
 
+  const earlier = query.data?.pages.at(-1)?.earlier;
+  const waits = earlier?.isNext === true || earlier?.trouble !== undefined;
+  const isReadingEarlier =
+    query.isFetchingNextPage && query.data?.pages.some((page) => (page.freshness.sources?.length ?? 0) > 1);
+  const hasNothingRecent = runs.length === 0 && earlier?.isNext === true && query.hasNextPage;
+
+  // A period that is all before the read model was asked for: there is nothing to show but what takes a while.
+  useEffect(() => {
+    if (hasNothingRecent && !query.isFetchingNextPage && !query.isError) query.fetchNextPage();
+  }, [hasNothingRecent, query.isFetchingNextPage, query.isError, query.fetchNextPage]);
+
   const onMore = useCallback(() => {
     if (!query.isFetchingNextPage) query.fetchNextPage();
   }, [query.isFetchingNextPage, query.fetchNextPage]);
 
   return (
     <>
-      <PageHeader title="Runs" detail={head === undefined ? undefined : describeCount(params, counts, head)}>
+      <PageHeader
+        title="Runs"
+        detail={
+          head === undefined
+            ? undefined
+            : describeCount(
+                params,
+                counts,
+                query.data?.pages.findLast((page) => page.earlier?.isCounted) ?? head,
+              )
+        }
+      >
         <Button look="primary" onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run
         </Button>
@@ -98,6 +123,8 @@ export function RunsClient() {
           <TableSkeleton />
         ) : query.isError && runs.length === 0 ? (
           <ErrorState what="the runs" error={query.error} onRetry={() => query.refetch()} />
+        ) : runs.length === 0 && earlier !== undefined && query.hasNextPage ? (
+          <EarlierRuns earlier={earlier} isReading={query.isFetchingNextPage} onShow={query.fetchNextPage} />
         ) : runs.length === 0 ? (
           <NoRuns
             filtered={isFiltered(params)}
@@ -108,11 +135,20 @@ export function RunsClient() {
           <RunTable
             runs={runs}
             total={head?.count ?? runs.length}
-            hasMore={query.hasNextPage}
+            hasMore={query.hasNextPage && !waits}
             onMore={onMore}
             scroller={scroller}
             onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
             onNear={prefetch}
+            footer={
+              earlier !== undefined && query.hasNextPage && (waits || isReadingEarlier) ? (
+                <EarlierRuns
+                  earlier={earlier}
+                  isReading={query.isFetchingNextPage}
+                  onShow={query.fetchNextPage}
+                />
+              ) : null
+            }
           />
         )}
       </div>
@@ -124,8 +160,11 @@ export function RunsClient() {
 function describeCount(
   params: RunsParams,
   counts: Readonly<Record<string, number>> | undefined,
-  head: { count: number; countIsLowerBound: boolean },
+  head: Pick<RunList, "count" | "countIsLowerBound" | "earlier">,
 ): string {
+  if (head.earlier?.isCounted === true) return plural(head.count, "run");
+  if (head.earlier !== undefined)
+    return `${plural(head.count, "run")} since ${formatDayAndClock(head.earlier.before)}`;
   if (head.countIsLowerBound) return `more than ${plural(head.count, "run")}`;
   if (counts === undefined) return plural(head.count, "run");
   const wanted = params.status.length === 0 ? Object.keys(counts) : params.status;
