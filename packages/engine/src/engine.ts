@@ -3,11 +3,12 @@ import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/prot
 import type { Clock } from "./clock.ts";
 import { EffectPublisher } from "./effect-publisher.ts";
 import type { EngineObserver } from "./observer.ts";
-import { defaultTuning, PartitionProcessor, type Tuning } from "./partition-processor.ts";
+import { PartitionProcessor } from "./partition-processor.ts";
 import { Quarantine } from "./quarantine.ts";
 import { allRules, type Rules } from "./rules.ts";
 import type { StateStore } from "./state-store.ts";
 import { TimerRole } from "./timer.ts";
+import { defaultTuning, type Tuning } from "./tuning.ts";
 
 export interface EngineOptions {
   readonly log: MessageLog;
