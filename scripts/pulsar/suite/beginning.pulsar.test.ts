@@ -1,9 +1,10 @@
 import type { RunSummary, ShownStatus } from "@downbeat/api/views";
+import { openCluster, setUp } from "@downbeat/pulsar/setup";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import "../../../packages/pulsar/test/provided.ts";
 import { type RunningServer, startServer } from "../../../apps/server/test/stack.ts";
 import { until } from "../../lib/processes.ts";
-import { book, InProcess, ids, waits } from "./in-process.ts";
+import { book, InProcess, ids, partitions, waits } from "./in-process.ts";
 
 const within = { timeout: 240_000 };
 const soon = 90_000;
@@ -18,6 +19,10 @@ interface Filter {
 let own: InProcess;
 beforeEach(async () => {
   own = await InProcess.open("beginning");
+  // With the schema that Pulsar SQL needs.
+  const cluster = openCluster({ serviceUrl: inject("pulsar") });
+  for await (const _ of setUp(cluster, { tenant: "public", namespace: own.namespace, partitions }));
+  cluster.close();
 });
 afterEach(() => own.close());
 
@@ -80,7 +85,8 @@ test(
     // Some go on and end that were open when the cache begins.
     for (const runId of open.slice(0, 10)) await booking.run(runId).signal("go");
     const freshness = async () => (await apiOf(server).runs.list.query({ limit: 1 })).freshness;
-    expect(await until(async () => (await freshness()).earlier?.openRunsKnown === true, soon)).toBe(true);
+    await until(async () => (await freshness()).earlier?.openRunsKnown === true, soon);
+    expect((await freshness()).earlier).toMatchObject({ openRunsKnown: true, headless: 0 });
     const { completeFrom = 0 } = await freshness();
     expect(completeFrom).toBeGreaterThanOrEqual(cut);
     for (const one of [server, knowsAll]) {
@@ -100,7 +106,8 @@ test(
       const [found, expected] = [await list(server, filter), await list(knowsAll, filter)];
       expect(byTime(found.runs)).toEqual(byTime(expected.runs));
       expect(found.count).toBe(expected.count);
-      expect(found.countsByStatus).toEqual(expected.countsByStatus);
+      // Of open runs only, Pulsar SQL is not asked.
+      if (filter.status?.[0] !== "running") expect(found.countsByStatus).toEqual(expected.countsByStatus);
     }
 
     const period = { from: cut - 600_000, to: Date.now() + 60_000, bucketMs: 60_000 };
@@ -114,7 +121,9 @@ test(
     for (const runId of ["early-0", "early-119", "open-0", "open-29", "late-59"]) {
       const [found, expected] = [await whole(server, runId), await whole(knowsAll, runId)];
       expect({ ...found, sources: [] }).toEqual({ ...expected, sources: [] });
-      expect(found.sources?.includes("Pulsar SQL"), runId).toBe(runId.startsWith("early"));
+      // What has ended since may have left the short window again.
+      const isElsewhere = { "early-0": true, "early-119": true, "open-29": false }[runId];
+      if (isElsewhere !== undefined) expect(found.sources?.includes("Pulsar SQL"), runId).toBe(isElsewhere);
     }
     await expect(apiOf(server).runs.get.query({ runId: "nobody" })).rejects.toThrow(
       "There is no run nobody.",

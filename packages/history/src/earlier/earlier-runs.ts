@@ -4,7 +4,7 @@ import type { ColdAnswer } from "../cold/cold-answer.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { ColdRunList } from "../cold/cold-list.ts";
 import type { RunPlace } from "../cold/cold-run.ts";
-import { openStatuses, shownStatuses, zeroCounts } from "../derive/shown-status.ts";
+import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import type { ProjectionFeed } from "../follow/feed.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../read/cursor.ts";
 import type { ListQuery } from "../read/list-runs.ts";
@@ -250,12 +250,13 @@ function closedOf(status: readonly ShownStatus[] = shownStatuses): ShownStatus[]
   return status.filter((one) => !openStatuses.includes(one));
 }
 
+/** Of earlier runs, those that had ended: the others are in the read model. */
 function sum(
-  a: Readonly<Record<ShownStatus, number>>,
-  b: Readonly<Record<ShownStatus, number>>,
+  all: Readonly<Record<ShownStatus, number>>,
+  earlier: Readonly<Record<ShownStatus, number>>,
 ): Record<ShownStatus, number> {
-  const counts = zeroCounts();
-  for (const status of shownStatuses) counts[status] = a[status] + b[status];
+  const counts = { ...all };
+  for (const status of closedOf()) counts[status] += earlier[status];
   return counts;
 }
 

@@ -304,6 +304,7 @@ describe("What Pulsar SQL lacks is said in one sentence:", () => {
     ],
     ["NOT_FOUND", "Table 'public/travel.history' not found", "has no history topic: run downbeat setup"],
     ["COLUMN_NOT_FOUND", "line 1:9: Column 'h.decisions' cannot be resolved", "has no schema"],
+    ["COLUMN_NOT_FOUND", "line 1:9: Column 'h.kind' cannot be resolved", "has no schema"],
   ])("%s", async (errorName, message, sentence) => {
     const server = await trino(() => failing(errorName, message));
     const error = await errorOf(open(server.url).run(run, asked()));

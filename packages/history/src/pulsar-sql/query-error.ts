@@ -31,6 +31,9 @@ export function coldError(error: unknown, address: CheckedAddress): ColdError {
   );
 }
 
+/** Of the topic's schema, as the questions name its fields. */
+const ownColumn = /'h\.(decisions|kind|id|prev|epoch|claimid|owner|at)'/i;
+
 function ofStatus(error: StatusError, { origin, user }: CheckedAddress): ColdError {
   const { status } = error;
   const options = { cause: error };
@@ -76,7 +79,7 @@ function ofTrino(error: TrinoError, { catalogue, schema }: CheckedAddress): Cold
         );
       break;
     case "COLUMN_NOT_FOUND":
-      if (!message.includes("'h.decisions'")) break;
+      if (!ownColumn.test(message)) break;
       return new ColdError("notSetUp", noSchema(schema), options);
     case "PERMISSION_DENIED":
       return new ColdError("refused", `Pulsar SQL does not allow it: ${message}`, options);
