@@ -82,7 +82,8 @@ test("when they can't be had, the list says why and tries again", async ({ page,
 
 test("where nothing recent belongs to the list, earlier runs are read at once", async ({ page, fake }) => {
   await page.route("**/trpc/*/*/runs.list*", (route) => {
-    if (decodeURIComponent(route.request().url()).includes('"cursor":"00"')) return changed(route, earlierRun);
+    if (decodeURIComponent(route.request().url()).includes('"cursor":"00"'))
+      return changed(route, earlierRun);
     return changed<RunList>(route, (list) => ({
       ...list,
       runs: [],
