@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { boundsOf, historyTable, type LogPart } from "./history-table.ts";
+import { boundsOf, historyTable, type LogPart, publishedMs } from "./history-table.ts";
 import type { Question } from "./question.ts";
 import { joined, sql } from "./sql.ts";
 
-const partitionRow = z.tuple([z.number().int(), z.number().int()]);
+const partitionRow = z.tuple([z.number().int(), z.array(z.number().int())]);
 
-/** How long after a period a record is looked for that ends the reading of its partition, ms: at first nearby, so that little is read beyond it. */
-const lookAheadMs: readonly number[] = [5_000, 600_000, 7 * 86_400_000];
+/** How long after a period records are looked for that end the reading of their partition, ms: at first nearby, so that little is read. */
+const lookAheadMs: readonly number[] = [5_000, 120_000, 3_600_000, 86_400_000, 30 * 86_400_000];
 
 /**
  * The parts of the log with everything that it took in a period. The connector leaves out the last record of each partition before an upper bound, so a
- * bound is good where a record is seen that lies between the period and the bound; a partition that was silent then is read to its end, which its
- * silence makes short.
+ * bound is good where a record lies between the period and the bound: that of the second one is, and little is read beyond the period. A partition that was
+ * silent then is read to its end, which its silence makes short.
  *
  * @param to absent: to the end of the log
  */
@@ -32,12 +32,19 @@ export async function partsOf(
     const bound = after + ahead;
     const bounds = joined(boundsOf({ partitions: silent, from: after, to: bound }), " AND ");
     const { rows } = await question.execute(
-      sql`SELECT h.__partition__, count(*) FROM ${historyTable(question.address)} h WHERE ${bounds} GROUP BY 1`,
+      sql`SELECT h.__partition__, min(${publishedMs}, 2) FROM ${historyTable(question.address)} h WHERE ${bounds} GROUP BY 1`,
     );
-    const seen = new Set(rows.map((row) => partitionRow.parse(row)[0]));
-    const bounded = silent.filter((partition) => seen.has(partition));
-    if (bounded.length > 0) parts.push({ ...start, to: bound, partitions: bounded });
-    silent = silent.filter((partition) => !seen.has(partition));
+    const seen = rows.map((row) => partitionRow.parse(row));
+    if (seen.length > 0) {
+      parts.push({
+        ...start,
+        // Where one is seen, there is another one that this look itself leaves out.
+        to: seen.reduce((latest, [, [, second = bound]]) => Math.max(latest, second), after),
+        partitions: seen.map(([partition]) => partition).sort((a, b) => a - b),
+      });
+    }
+    silent = silent.filter((partition) => !seen.some(([one]) => one === partition));
+    if (bound >= question.now) break;
   }
   if (silent.length > 0) parts.push({ ...start, partitions: silent });
   return parts;

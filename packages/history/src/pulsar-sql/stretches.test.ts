@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ColdError } from "../cold/cold-error.ts";
+import { checkedAddress } from "./address.ts";
 import type { Executed } from "./execute.ts";
 import type { Question } from "./question.ts";
 import { type Sql, sql } from "./sql.ts";
@@ -12,18 +13,7 @@ const to = Date.UTC(2026, 10, 24);
 function logOf(times: readonly number[], tooMuch: () => Executed) {
   const queries: number[] = [];
   const question: Question = {
-    address: {
-      origin: "http://sql",
-      host: "sql",
-      port: 80,
-      isSecure: false,
-      catalogue: "pulsar",
-      schema: "public/travel",
-      user: "downbeat",
-      password: undefined,
-      token: undefined,
-      ca: undefined,
-    },
+    address: checkedAddress({ url: "http://sql", tenant: "public", namespace: "travel" }),
     now: to,
     skewMs: 0,
     lookBackMs: 0,
