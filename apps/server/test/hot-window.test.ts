@@ -1,4 +1,6 @@
+import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
@@ -54,27 +56,32 @@ test("a run whose events have left the read model is shown as before, with where
   expect(list.freshness.sources?.[0]?.source).toBe("the read model");
 });
 
-test("when Pulsar SQL does not answer, the run is shown as far as it is known, and the sentence says what is missing", async () => {
-  await using engineering = await openEngineering();
-  // A port that nobody listens on.
+function deadAddress(): Promise<string> {
   const closed = createServer();
-  const port = await new Promise<number>((resolve) => {
+  return new Promise((resolve) => {
     closed.listen(0, "127.0.0.1", () => {
       const address = closed.address();
-      closed.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      closed.close(() => resolve(`http://127.0.0.1:${port}`));
     });
   });
+}
+
+test("when Pulsar SQL does not answer, the run is shown as far as it is known, and the sentence says what is missing", async () => {
+  await using engineering = await openEngineering();
+  await using data = await mkdtempDisposable(join(tmpdir(), "downbeat-hot-window-"));
   {
-    await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+    await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, data.path);
     await until(async () => (await fetch(`${hot.url}/readyz`)).ok);
     await hot.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "t-1" });
     await until(async () => (await hot.api.runs.list.query({})).runs[0]?.status === "completed");
   }
-  await using server = await startServer({
+  const variables = {
     DOWNBEAT_LOG_URL: engineering.url,
     DOWNBEAT_HOT_WINDOW: "1ms",
-    DOWNBEAT_PULSAR_SQL: `http://127.0.0.1:${port}`,
-  });
+    DOWNBEAT_PULSAR_SQL: await deadAddress(),
+  };
+  await using server = await startServer(variables, data.path);
   await until(async () => (await fetch(`${server.url}/readyz`)).ok);
   await untilEventsHaveLeft(server);
   const run = await server.api.runs.get.query({ runId: "t-1" });
@@ -83,6 +90,39 @@ test("when Pulsar SQL does not answer, the run is shown as far as it is known, a
   expect(run.missing?.why).toMatch(/^This run's events are older than .*Pulsar SQL does not answer: /);
   // What is not asked of it goes on as always.
   expect((await server.api.runs.list.query({})).count).toBe(1);
+});
+
+test("a server with an empty cache whose Pulsar SQL does not answer shows what happens from now on, and says what it lacks and why", async () => {
+  await using engineering = await openEngineering();
+  {
+    await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+    await until(async () => (await fetch(`${hot.url}/readyz`)).ok);
+    await hot.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "before" });
+    await until(async () => (await hot.api.runs.list.query({})).runs[0]?.status === "completed");
+  }
+  await using server = await startServer({
+    DOWNBEAT_LOG_URL: engineering.url,
+    DOWNBEAT_HOT_WINDOW: "1ms",
+    DOWNBEAT_PULSAR_SQL: await deadAddress(),
+  });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "since" });
+  const list = async (cursor?: string) => server.api.runs.list.query(cursor === undefined ? {} : { cursor });
+  await until(async () => (await list()).runs[0]?.status === "completed");
+  const recent = await list();
+  expect(recent.runs.map(({ runId }) => runId)).toEqual(["since"]);
+  expect(recent.earlier).toMatchObject({ source: "Pulsar SQL", isNext: true });
+  const earlier = await list(recent.cursor);
+  expect(earlier.earlier?.trouble).toMatch(/^Pulsar SQL does not answer at http:/);
+  expect(earlier.cursor).toBe(recent.cursor);
+  await until(async () => (await list()).freshness.earlier?.trouble !== undefined);
+  await expect(server.api.runs.get.query({ runId: "before" })).rejects.toThrow(
+    /^Run before is not among those of the read model\. .*Pulsar SQL does not answer/,
+  );
+  const now = Date.now();
+  const overview = await server.api.overview.get.query({ from: now - 3_600_000, to: now });
+  expect(overview.totals.started).toBe(1);
+  expect(overview.missing).toMatchObject({ source: "Pulsar SQL" });
 });
 
 test("an impossible hot window is refused by its name", async () => {
