@@ -24,6 +24,7 @@ test("a stopped server is noticed, what is shown stays, and it comes back by its
   await expect(page.getByText("live", { exact: true })).toBeVisible();
   await product.stop();
   await expect(page.getByText("reconnecting…")).toBeVisible();
+  await expect(page.getByText("The server can't be reached.")).toBeVisible();
   await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
 
   // Another page asks for what it does not have.

@@ -11,13 +11,12 @@ export function FreshnessStamp() {
   const state = useLiveState();
   const look = describeFreshness(state, useNow(1_000));
   return (
-    <p className="flex items-center gap-1.5 whitespace-nowrap text-ink-3 text-small" title={look.note}>
+    <p className="flex items-center gap-1.5 whitespace-nowrap text-ink-3 text-small">
       <span aria-hidden className={clsx("size-2 rounded-full", dots[look.tone])} />
       <span role="status" className={clsx(look.tone !== "live" && "font-strong text-ink-2")}>
         {look.text}
       </span>
       {look.detail === undefined ? null : <span>· {look.detail}</span>}
-      {look.note === undefined ? null : <span className="text-failed">· {look.note}</span>}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeFreshness } from "./freshness.ts";
+import { describeFreshness, describeTrouble } from "./freshness.ts";
 
 const at = Date.UTC(2026, 10, 23, 14, 2, 7);
 const live = { completeTo: at, behind: 0, live: true };
@@ -31,4 +31,12 @@ test("a lost connection is said, with the age of what is shown", () => {
     tone: "away",
     text: "reconnecting…",
   });
+});
+
+test("what the server says of its own troubles is said as it is; a server that is away says nothing itself", () => {
+  const note = "The server has no connection to the log; what is shown may be old: it was closed.";
+  expect(describeTrouble({ connection: "open", freshness: { ...live, live: false, note } })).toBe(note);
+  expect(describeTrouble({ connection: "reconnecting", freshness: live })).toMatch(/server can't be reached/);
+  expect(describeTrouble({ connection: "open", freshness: live })).toBeUndefined();
+  expect(describeTrouble({ connection: "connecting" })).toBeUndefined();
 });

@@ -9,7 +9,6 @@ export interface FreshnessLook {
   readonly text: string;
   /** The part that changes every second, set in quiet type. */
   readonly detail?: string;
-  readonly note?: string;
 }
 
 const noticeableMs = 3_000;
@@ -18,19 +17,24 @@ const noticeableMs = 3_000;
 export function describeFreshness({ connection, freshness }: LiveState, now: number): FreshnessLook {
   if (freshness === undefined)
     return { tone: "away", text: connection === "connecting" ? "connecting…" : "reconnecting…" };
-  const sentence = freshness.note ?? earlierSentence(freshness.earlier);
-  const note = sentence === undefined ? {} : { note: sentence };
   const asOf = `as of ${formatClock(freshness.completeTo)}`;
-  if (connection === "paused") return { tone: "away", text: "paused", detail: asOf, ...note };
-  if (connection !== "open") return { tone: "away", text: "reconnecting…", detail: asOf, ...note };
+  if (connection === "paused") return { tone: "away", text: "paused", detail: asOf };
+  if (connection !== "open") return { tone: "away", text: "reconnecting…", detail: asOf };
   const lag = now - freshness.completeTo;
   if (freshness.behind > 0 && lag > noticeableMs)
     return {
       tone: "behind",
       text: `behind by ${formatDuration(Math.round(lag / 1_000) * 1_000)}`,
       detail: `${plural(freshness.behind, "record")} to read`,
-      ...note,
     };
-  if (!freshness.live) return { tone: "behind", text: "not live", detail: asOf, ...note };
-  return { tone: "live", text: "live", detail: `complete to ${formatClock(freshness.completeTo)}`, ...note };
+  if (!freshness.live) return { tone: "behind", text: "not live", detail: asOf };
+  return { tone: "live", text: "live", detail: `complete to ${formatClock(freshness.completeTo)}` };
+}
+
+/** What is not there and why, in a sentence; `undefined` when all is well. */
+export function describeTrouble({ connection, freshness }: LiveState): string | undefined {
+  if (connection === "reconnecting")
+    return "The server can't be reached. What is shown stays as it was, and goes on by itself when the server is back.";
+  if (connection !== "open") return undefined;
+  return freshness?.note ?? earlierSentence(freshness?.earlier);
 }

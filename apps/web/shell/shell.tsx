@@ -9,6 +9,7 @@ import { Nav } from "./nav.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import type { Theme } from "./theme.ts";
 import { useThemeSwitch } from "./theme-toggle.tsx";
+import { TroubleStrip } from "./trouble-strip.tsx";
 
 export function Shell({ theme: initialTheme, children }: { theme: Theme; children: ReactNode }) {
   const routes = useRoutes();
@@ -89,6 +90,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
         tabIndex={-1}
         className="flex min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden outline-none"
       >
+        <TroubleStrip />
         {children}
       </main>
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

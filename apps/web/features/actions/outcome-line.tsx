@@ -26,7 +26,7 @@ export function OutcomeLine({ target, subject, className }: OutcomeLineProps) {
       ? describeOutcome(action.view, now)
       : action.state === "sending"
         ? { tone: "running", text: "Sending…", isOpen: true }
-        : { tone: "failed", text: `Not sent: ${action.message}`, isOpen: false };
+        : { tone: "failed", text: `Not confirmed: ${action.message}`, isOpen: false };
   return (
     <p role="status" className={clsx("fade-in flex items-start gap-2", toneText[text.tone], className)}>
       <OutcomeIcon text={text} />

@@ -23,7 +23,7 @@ export class InboxSender implements CommandSender {
       if (cause instanceof ApiError) throw cause;
       throw new ApiError(
         "unavailable",
-        "The log did not confirm the command. It is safe to send it again with the same actionId.",
+        "The log can't be reached, so it is not certain that the command arrived. Send it again in a moment; with the same actionId it is carried out once.",
         { cause },
       );
     }

@@ -57,6 +57,8 @@ export class Follower implements ProjectionFeed {
   #projection: Projection;
   readonly #readers: Reader[] = [];
   readonly #connectedPartitions = new Set<number>();
+  /** Why the log could not be asked last; gone when it answers. */
+  #trouble: Error | undefined;
   #partitions = 0;
   #records = 0;
   #events = 0;
@@ -96,7 +98,7 @@ export class Follower implements ProjectionFeed {
   }
 
   freshness(): Freshness {
-    const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now());
+    const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
     const completeFrom = this.#projection.earlier?.beginning;
     return completeFrom === undefined ? freshness : { ...freshness, completeFrom };
   }
@@ -172,8 +174,10 @@ export class Follower implements ProjectionFeed {
           this.#partitions = partitions;
           break;
         }
-      } catch {
+        this.#trouble = undefined;
+      } catch (error) {
         // Not reachable yet: freshness says so for as long as it lasts.
+        this.#trouble = asError(error);
       }
       await this.#pause(setupRetryMs);
     }
@@ -245,6 +249,7 @@ export class Follower implements ProjectionFeed {
         if (state === "connected") this.#connectedPartitions.add(partition);
         else this.#connectedPartitions.delete(partition);
         if (reason === undefined) return;
+        this.#trouble = reason;
         onNotice?.(`The reader of history partition ${partition} has no connection: ${reason.message}`);
       },
       onClose: (reason) => this.#readerClosed(reason),
@@ -322,8 +327,10 @@ export class Follower implements ProjectionFeed {
         // What is taken is in the cache only after a flush.
         if (this.#projection.hasPending) this.#flush();
         this.#tracker.checked(partition, askedAt, end, this.#projection.position(partition));
-      } catch {
+        this.#trouble = undefined;
+      } catch (error) {
         // Freshness ages by itself when the log can't be asked.
+        this.#trouble = asError(error);
       }
     }
     if (!this.#closed) this.#checkTimer = this.#clock.setTimer(() => void this.#check(), checkEveryMs);

@@ -1,4 +1,4 @@
-import { position } from "@downbeat/message-log";
+import { LogError, position } from "@downbeat/message-log";
 import { expect, test } from "vitest";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 
@@ -36,4 +36,17 @@ test("over a change of segment it is behind by at least what is known", () => {
   const tracker = new FreshnessTracker();
   tracker.checked(0, 1, position(3, 6), position(2, 99));
   expect(tracker.freshness(true, 1).behind).toBe(7);
+});
+
+test("why there is no connection is said without what was asked, and refused credentials as what they are", () => {
+  const tracker = new FreshnessTracker();
+  tracker.checked(0, 1_000, undefined, undefined);
+  const away = new LogError("unavailable", "Reader of history: no connection to the log (ECONNREFUSED).");
+  expect(tracker.freshness(false, 1_000, away).note).toBe(
+    "The server has no connection to the log; what is shown may be old: no connection to the log (ECONNREFUSED).",
+  );
+  const refused = new LogError("unauthorized", "Reader of history: the log answered 401.");
+  expect(tracker.freshness(false, 1_000, refused).note).toMatch(/^The log refuses the server's credentials/);
+  expect(tracker.freshness(true, 1_000, away).note).toBeUndefined();
+  expect(tracker.freshness(true, 60_000, away).note).toMatch(/can't ask the log/);
 });

@@ -1,4 +1,4 @@
-import { comparePositions, type Position, parsePosition } from "@downbeat/message-log";
+import { comparePositions, LogError, type Position, parsePosition } from "@downbeat/message-log";
 import type { Freshness } from "../views.ts";
 
 interface PartitionFreshness {
@@ -42,12 +42,17 @@ export class FreshnessTracker {
     state.completeTo = Math.max(state.completeTo, askedAt);
   }
 
-  freshness(connected: boolean, now: number): Freshness {
+  /** @param trouble why the log could not be asked last */
+  freshness(connected: boolean, now: number, trouble?: Error): Freshness {
     const states = [...this.#partitions.values()];
     const completeTo = states.length === 0 ? 0 : Math.min(...states.map((state) => state.completeTo));
     const missing = states.reduce((sum, state) => sum + behind(state), 0);
     const live = connected && this.caughtUp && now - completeTo < staleAfterMs;
-    const note = noteOf(connected, this.caughtUp, live, missing);
+    const note = live
+      ? undefined
+      : trouble !== undefined
+        ? troubleNote(connected, trouble)
+        : noteOf(connected, this.caughtUp, missing);
     return { completeTo, behind: missing, live, ...(note !== undefined && { note }) };
   }
 
@@ -63,11 +68,22 @@ export class FreshnessTracker {
 
 const staleAfterMs = 5_000;
 
-function noteOf(connected: boolean, caughtUp: boolean, live: boolean, behind: number): string | undefined {
+function troubleNote(connected: boolean, trouble: Error): string {
+  // What was asked, before the colon, is for logs.
+  const why = trouble.message.replace(/^[^:]*: /, "").replace(/\.$/, "");
+  const what = connected
+    ? "The server can't ask the log how far it is"
+    : trouble instanceof LogError && trouble.code === "unauthorized"
+      ? "The log refuses the server's credentials"
+      : "The server has no connection to the log";
+  return `${what}; what is shown may be old: ${why}.`;
+}
+
+function noteOf(connected: boolean, caughtUp: boolean, behind: number): string {
   if (!connected) return "The server has no connection to the log; what is shown may be old.";
   if (!caughtUp)
     return `History is being read${behind > 0 ? `: about ${behind} ${behind === 1 ? "record" : "records"} to go` : ""}.`;
-  return live ? undefined : "The server is behind the log; what is shown may be old.";
+  return "The server is behind the log; what is shown may be old.";
 }
 
 /** Records to go, exact within a segment of the log, otherwise at least. */

@@ -10,6 +10,9 @@ interface AxisProps {
   readonly nowX: number | undefined;
 }
 
+const characterWidth = 6.2;
+const nowWidth = 34;
+
 export function Axis({ ticks, scale, layout, nowX }: AxisProps) {
   const showsNow = nowX !== undefined && nowX >= 0 && nowX <= scale.width;
   return (
@@ -18,7 +21,9 @@ export function Axis({ ticks, scale, layout, nowX }: AxisProps) {
         {ticks.map(({ x, label }) => {
           // The label at now would be covered by it.
           const nearEnd = x > scale.width - 56;
-          const hidden = showsNow && Math.abs((nearEnd ? x - 20 : x + 20) - nowX) < 40;
+          const width = label.length * characterWidth + 8;
+          const middle = nearEnd ? x - width / 2 : x + width / 2;
+          const hidden = showsNow && Math.abs(middle - nowX) < (width + nowWidth) / 2;
           return (
             <span
               key={x}
