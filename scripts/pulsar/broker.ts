@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { type Artifact, unpacked } from "./artifact.ts";
 import { withSettings } from "./configuration.ts";
 import { checkJava } from "./java.ts";
 import { brokerOffload, storageIn } from "./offload.ts";
 import { ServerProcess } from "./server-process.ts";
+import { zooKeeper } from "./zookeeper.ts";
 
 export const distribution: Artifact = {
   coordinates: "org.apache.pulsar:pulsar-server-distribution:4.0.8:tar.gz:bin",
@@ -40,13 +42,14 @@ export interface Broker {
   /** In Pulsar's own protocol. */
   readonly brokerUrl: string;
   readonly zookeeper: string;
-  readonly pid: number | undefined;
+  /** Of the broker with its BookKeeper, and of ZooKeeper, while they run. */
+  readonly pids: readonly number[];
   readonly logFile: string;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** `kill -9`; `start()` goes on with the same data. */
+  /** `kill -9` of all of it; `start()` goes on with the same data. */
   kill(): Promise<void>;
-  /** Resolves when its process is gone. */
+  /** Resolves when one of its processes is gone. */
   ended(): Promise<void>;
 }
 
@@ -65,7 +68,7 @@ export const brokerSettings: Readonly<Record<string, string>> = {
 };
 
 /**
- * A real Pulsar standalone broker on loopback, with its metadata in ZooKeeper (Pulsar SQL reads it there). Fetched once. Not started yet.
+ * A real Pulsar standalone broker, with its metadata in ZooKeeper (Pulsar SQL reads it there). All of it on loopback only. Fetched once. Not started yet.
  *
  * @throws Error with a sentence that says what to do
  */
@@ -81,6 +84,11 @@ export async function openBroker({
   const home = await unpacked(distribution, say);
   const offloading = offload === undefined ? {} : await brokerOffload(offload, home, say);
   const folder = resolve(dataDir);
+  // Where the broker kept it that ran ZooKeeper within itself; it names its BookKeeper otherwise.
+  if (existsSync(join(folder, "bookkeeper0")))
+    throw new Error(
+      `The data in ${dataDir} is of an earlier version of Downbeat's broker, which this one can't read: remove the folder, or choose another one.`,
+    );
   mkdirSync(join(folder, "logs"), { recursive: true });
   const configuration = join(folder, "standalone.conf");
   writeFileSync(
@@ -89,6 +97,11 @@ export async function openBroker({
       ...brokerSettings,
       webServicePort: String(ports.web),
       brokerServicePort: String(ports.broker),
+      // Of BookKeeper, which reads the same file: as any other address, loopback has to be asked for.
+      allowLoopback: "true",
+      listeningInterface: loopback(),
+      // Its word for "listen on the port that is given".
+      allowEphemeralPorts: "true",
       ...offloading,
       ...settings,
     }),
@@ -107,13 +120,12 @@ export async function openBroker({
       "standalone",
       ...["--no-functions-worker", "--no-stream-storage"],
       ...["--config", configuration],
-      ...["--zookeeper-dir", join(folder, "zookeeper"), "--zookeeper-port", String(ports.zookeeper)],
+      ...["--metadata-url", `zk:127.0.0.1:${ports.zookeeper}`],
       ...["--bookkeeper-dir", join(folder, "bookkeeper"), "--bookkeeper-port", String(ports.bookkeeper)],
     ],
     cwd: folder,
     env: {
       PULSAR_STANDALONE_CONF: configuration,
-      PULSAR_STANDALONE_USE_ZOOKEEPER: "1",
       PULSAR_MEM: "-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g",
       PULSAR_LOG_DIR: join(folder, "logs"),
       PULSAR_LOG_LEVEL: "warn",
@@ -121,20 +133,37 @@ export async function openBroker({
     logFile,
     isReady: async () => (await answers("brokers/health")) && (await answers("namespaces/public/default")),
   });
+  const metadata = zooKeeper({ home, port: ports.zookeeper, folder });
   return {
     webSocketUrl: `ws://127.0.0.1:${ports.web}`,
     adminUrl,
     brokerUrl: `pulsar://127.0.0.1:${ports.broker}`,
     zookeeper: `127.0.0.1:${ports.zookeeper}`,
     logFile,
-    get pid() {
-      return server.pid;
+    get pids() {
+      return [server.pid, metadata.pid].filter((pid) => pid !== undefined);
     },
-    start: () => server.start(),
-    stop: () => server.stop(),
-    kill: () => server.kill(),
-    ended: () => server.ended(),
+    start: async () => {
+      await metadata.start();
+      await server.start();
+    },
+    stop: async () => {
+      await server.stop();
+      await metadata.stop();
+    },
+    kill: async () => {
+      await Promise.all([server.kill(), metadata.kill()]);
+    },
+    ended: () => Promise.race([server.ended(), metadata.ended()]),
   };
+}
+
+/** As this machine calls it. */
+function loopback(): string {
+  const found = Object.entries(networkInterfaces()).find(([, addresses]) =>
+    addresses?.some(({ address }) => address === "127.0.0.1"),
+  );
+  return found?.[0] ?? "lo";
 }
 
 /** How a namespace is told to move its segments into the folder. */

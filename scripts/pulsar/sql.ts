@@ -82,6 +82,7 @@ export async function openSql({
       "http-server.http.port": String(port),
       "discovery.uri": url,
       "node.internal-address": "127.0.0.1",
+      "node.bind-ip": "127.0.0.1",
       "plugin.dir": join(folder, "plugin"),
       "catalog.config-dir": join(folder, "catalog"),
       "query.max-memory-per-node": "300MB",

@@ -7,6 +7,8 @@ declare module "vitest" {
     pulsarBroker: string;
     /** Address of Pulsar SQL. */
     pulsarSql: string;
+    /** Process ids of all of them; empty when somebody else has started them. */
+    pulsarProcesses: readonly number[];
   }
 }
 

@@ -20,4 +20,5 @@ function provide(project: TestProject, servers: SuiteServers): void {
   project.provide("pulsar", servers.pulsar);
   project.provide("pulsarBroker", servers.pulsarBroker);
   project.provide("pulsarSql", servers.pulsarSql);
+  project.provide("pulsarProcesses", servers.pulsarProcesses);
 }

@@ -13,6 +13,8 @@ export interface SuiteServers {
   readonly pulsarBroker: string;
   /** Address of Pulsar SQL. */
   readonly pulsarSql: string;
+  /** Their process ids; empty when somebody else has started them. */
+  readonly pulsarProcesses: readonly number[];
 }
 
 /** What a broker does after hours or minutes, it does soon, so that a test can see it. */
@@ -53,23 +55,30 @@ export async function startServers(): Promise<SuiteServers & AsyncDisposable> {
     pulsar: broker.webSocketUrl,
     pulsarBroker: broker.brokerUrl,
     pulsarSql: sql.url,
+    pulsarProcesses: [...broker.pids, sql.pid].filter((pid) => pid !== undefined),
     [Symbol.asyncDispose]: stop,
   };
 }
 
 /** How one process of the suite tells the next where they are. */
-export function variablesOf({ pulsar, pulsarBroker, pulsarSql }: SuiteServers): Record<string, string> {
+export function variablesOf(servers: SuiteServers): Record<string, string> {
+  const { pulsar, pulsarBroker, pulsarSql, pulsarProcesses } = servers;
   return {
     DOWNBEAT_TEST_PULSAR: pulsar,
     DOWNBEAT_TEST_PULSAR_BROKER: pulsarBroker,
     DOWNBEAT_TEST_PULSAR_SQL: pulsarSql,
+    DOWNBEAT_TEST_PULSAR_PROCESSES: pulsarProcesses.join(),
   };
 }
 
 /** `undefined`: nobody has started any. */
 export function serversOf(variables: NodeJS.ProcessEnv): SuiteServers | undefined {
-  const { DOWNBEAT_TEST_PULSAR: pulsar, DOWNBEAT_TEST_PULSAR_SQL: pulsarSql } = variables;
-  const pulsarBroker = variables.DOWNBEAT_TEST_PULSAR_BROKER;
+  const {
+    DOWNBEAT_TEST_PULSAR: pulsar,
+    DOWNBEAT_TEST_PULSAR_BROKER: pulsarBroker,
+    DOWNBEAT_TEST_PULSAR_SQL: pulsarSql,
+    DOWNBEAT_TEST_PULSAR_PROCESSES: processes,
+  } = variables;
   if (pulsar === undefined || pulsarBroker === undefined || pulsarSql === undefined) return undefined;
-  return { pulsar, pulsarBroker, pulsarSql };
+  return { pulsar, pulsarBroker, pulsarSql, pulsarProcesses: processes?.split(",").map(Number) ?? [] };
 }
