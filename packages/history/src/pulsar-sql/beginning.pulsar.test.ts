@@ -2,7 +2,7 @@ import { partitionOf } from "@downbeat/domain";
 import { comparePositions, type ReceivedMessage } from "@downbeat/message-log";
 import { type Decision, encodeHistoryRecord, parseHistoryRecord } from "@downbeat/protocol";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { openCache } from "../cache.ts";
 import type { Asked } from "../cold/asked.ts";
 import type { ColdHistory } from "../cold/cold-history.ts";
@@ -314,6 +314,33 @@ describe("Records that engines would never write", () => {
     expect(places(again.value)).toEqual(expected);
     await sql.close();
   });
+});
+
+it("Records that are there again do not take with them what builds on them, within a stretch and across two", {
+  timeout: slow,
+}, async () => {
+  const namespace = await makeNamespace("sql-again", 1);
+  const record = (id: string, prev: string) => {
+    const more = { claimId: "claim", at: 1, dispatchedUpTo: 0, decisions: [] };
+    return encodeHistoryRecord({ kind: "decisions", id, prev, ...more });
+  };
+  const claim = encodeHistoryRecord({ kind: "claim", id: "claim", epoch: 1, owner: "any", at: 1 });
+  const chain = [record("a", "claim"), record("b", "a")];
+  await append(namespace, 0, [claim, ...chain]);
+  const first = await readAll(namespace, 0, 3);
+  const cut = (first[2]?.publishTime ?? 0) + 1;
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(cut));
+  await append(namespace, 0, [...chain, record("c", "b")]);
+  const messages = await readAll(namespace, 0, 6);
+  const again = [3, 4].map((index) => `0 ${messages[index]?.position}`);
+  const sql = open(namespace, 0);
+  await untilVisible(sql, 6);
+  const asOf = (messages[5]?.publishTime ?? 0) + 1;
+  const query = { asOf, log: { partitions: 1 } };
+  expect(places((await sql.ignored(query, asked)).value)).toEqual(again);
+  const inTwo = await ignoredRecords(query, questionOf(namespace), cutAt([cut]));
+  expect(places(inTwo.value)).toEqual(again);
+  await sql.close();
 });
 
 function renamed<T extends object>(record: T, prefix: string): T {

@@ -29,7 +29,7 @@ export async function heads(
     completeTo: completeTo(question, asOf),
     isComplete: missing === 0,
     ...(missing > 0 && {
-      note: `${missing} of ${places.length} runs are left out: Pulsar SQL does not hold all of their events, or it is not known yet which of two records counts.`,
+      note: `Left out: ${missing} of ${places.length} runs, of which Pulsar SQL does not hold all events or it is not known yet which of two records counts.`,
     }),
   };
 }

@@ -64,7 +64,7 @@ export async function openRuns(
     completeTo: completeTo(question, asOf),
     isComplete: headless.size === 0,
     ...(headless.size > 0 && {
-      note: `${headless.size.toLocaleString("en")} runs are left out: the log does not hold their beginning any more.`,
+      note: `Left out: ${headless.size.toLocaleString("en")} of them, whose beginning the log does not hold any more.`,
     }),
   };
 }
