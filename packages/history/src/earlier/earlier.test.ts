@@ -127,7 +127,7 @@ test("begun in the midst and supplied with what was before, the tables are what 
         directory.remove();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -193,7 +193,7 @@ test("a list goes back to the beginning of the log, page by page: each run once,
         directory.remove();
       },
     ),
-    { numRuns: 80, examples: [[[[0], [0], [36_380, 0], [0]], 669, 1, {}]] },
+    { numRuns: 40, examples: [[[[0], [0], [36_380, 0], [0]], 669, 1, {}]] },
   );
 });
 
