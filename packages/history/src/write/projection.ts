@@ -14,6 +14,7 @@ import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
 import { Headless } from "./headless.ts";
 import { measure } from "./measure.ts";
+import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { RunWriter } from "./run-writer.ts";
 
 /** `partition` of the quarantine topic in the table of positions. */
@@ -62,9 +63,11 @@ export class Projection {
   readonly #headless: Headless;
   readonly #partitions = new Map<number, PartitionState>();
   readonly #onOddity: (sentence: string) => void;
-  readonly #statements: Statements;
+  readonly #writer: PendingWriter;
+  readonly #setChange: StatementSync;
+  readonly #setPartition: StatementSync;
   readonly #filledDays: Set<number>;
-  #pending: Pending = noPending();
+  #pending = new PendingRows();
   #change: number;
   #beginning: BeginningOfCache | undefined;
 
@@ -77,7 +80,11 @@ export class Projection {
     this.#beginning = readBeginning(cache.db);
     const days = cache.db.prepare("SELECT day FROM filled_days").all();
     this.#filledDays = new Set(days.map((row) => numberOf(row, "day")));
-    this.#statements = prepare(cache.db);
+    this.#writer = new PendingWriter(cache.db);
+    this.#setChange = cache.db.prepare("UPDATE meta SET value = ? WHERE key = 'change'");
+    this.#setPartition = cache.db.prepare(
+      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
     this.#onOddity = options.onOddity ?? (() => {});
     this.#change = Number(readMeta(cache.db).get("change") ?? 0);
     for (const row of cache.db.prepare("SELECT * FROM partitions").all()) {
@@ -221,13 +228,15 @@ export class Projection {
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
     this.#runs.writeCounters();
     this.#figures.write();
-    this.#writePending(pending);
+    this.#writer.write(pending);
+    for (const runId of pending.adopted) this.#headless.remove(runId);
+    if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
     this.#writePartitions();
     this.#change++;
-    this.#statements.change.run(String(this.#change));
+    this.#setChange.run(String(this.#change));
     this.#db.exec("COMMIT");
     this.#entries.settle();
-    this.#pending = noPending();
+    this.#pending = new PendingRows();
     return {
       change: this.#change,
       runIds,
@@ -328,23 +337,11 @@ export class Projection {
     }
   }
 
-  #writePending(pending: Pending): void {
-    const { ignored, refused, action, quarantined, filledDay } = this.#statements;
-    for (const day of pending.filledDays) filledDay.run(day);
-    for (const runId of pending.adopted) this.#headless.remove(runId);
-    if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
-    for (const { partition, position, recordId } of pending.ignored)
-      ignored.run(partition, position, recordId);
-    for (const { runId, inputId, at, json } of pending.refused) refused.run(runId, inputId, at, json);
-    for (const { runId, actionId, at, json } of pending.actions) action.run(runId, actionId, at, json);
-    for (const { position, at, json } of pending.quarantined) quarantined.run(position, at, json);
-  }
-
   #writePartitions(): void {
     for (const [partition, state] of this.#partitions) {
       if (!state.changed || state.position === undefined) continue;
       const { epoch, last, owner, count } = state.cursor;
-      this.#statements.partition.run(partition, state.position, state.publishedAt, epoch, last, owner, count);
+      this.#setPartition.run(partition, state.position, state.publishedAt, epoch, last, owner, count);
       state.changed = false;
     }
   }
@@ -361,65 +358,4 @@ function lastSeqOf(steps: readonly Step[]): number {
 interface Source {
   readonly partition: number;
   readonly publishedAt: number;
-}
-
-interface Pending {
-  records: number;
-  events: number;
-  readonly ignored: { readonly partition: number; readonly position: string; readonly recordId: string }[];
-  readonly refused: {
-    readonly runId: string;
-    readonly inputId: string;
-    readonly at: number;
-    readonly json: string;
-  }[];
-  readonly actions: {
-    readonly runId: string;
-    readonly actionId: string;
-    readonly at: number;
-    readonly json: string;
-  }[];
-  readonly quarantined: { readonly position: string; readonly at: number; readonly json: string }[];
-  /** Something was supplied of the time before the beginning. */
-  earlier: boolean;
-  readonly adopted: string[];
-  readonly filledDays: number[];
-}
-
-function noPending(): Pending {
-  return {
-    records: 0,
-    events: 0,
-    ignored: [],
-    refused: [],
-    actions: [],
-    quarantined: [],
-    earlier: false,
-    adopted: [],
-    filledDays: [],
-  };
-}
-
-type Statements = Readonly<
-  Record<
-    "change" | "partition" | "ignored" | "refused" | "action" | "quarantined" | "filledDay",
-    StatementSync
-  >
->;
-
-function prepare(db: DatabaseSync): Statements {
-  return {
-    change: db.prepare("UPDATE meta SET value = ? WHERE key = 'change'"),
-    partition: db.prepare(
-      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    ),
-    ignored: db.prepare(
-      "INSERT OR REPLACE INTO ignored_records (partition, position, record_id) VALUES (?, ?, ?)",
-    ),
-    refused: db.prepare("INSERT OR REPLACE INTO refusals (run_id, input_id, at, json) VALUES (?, ?, ?, ?)"),
-    // Of the same action taken and refused, what came first counts.
-    action: db.prepare("INSERT OR IGNORE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)"),
-    filledDay: db.prepare("INSERT OR IGNORE INTO filled_days (day) VALUES (?)"),
-    quarantined: db.prepare("INSERT OR REPLACE INTO quarantine (position, at, json) VALUES (?, ?, ?)"),
-  };
 }
