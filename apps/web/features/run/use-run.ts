@@ -7,6 +7,7 @@ import { useLive, useLiveChange } from "@/live/live-provider.tsx";
 import { useTRPC, useTRPCClient } from "@/trpc/react.ts";
 import { mergeRunView, withSummary } from "./merge-run.ts";
 
+const missingRefetchMs = 10_000;
 /** Changes that come within this are asked for together. */
 const gatherMs = 120;
 
@@ -17,7 +18,11 @@ export function useRun(runId: string) {
   const queryClient = useQueryClient();
   const live = useLive();
   const options = trpc.runs.get.queryOptions({ runId }, { trpc: { abortOnUnmount: true } });
-  const query = useQuery(options);
+  const query = useQuery({
+    ...options,
+    // Where its events are kept may answer again.
+    refetchInterval: ({ state }) => (state.data?.missing === undefined ? false : missingRefetchMs),
+  });
   const { queryKey } = options;
   const isLoaded = query.data !== undefined;
   const isBusy = useRef(false);

@@ -130,6 +130,11 @@ test("where nobody answers it says so, and what the summary says is still there"
   expect(await answer).toBe(
     "This run's events are older than 30 days, and Pulsar SQL does not answer: connect ECONNREFUSED 127.0.0.1:8081.",
   );
+  const other = runIds.find((id) => id !== runId && readModel.missing(id) !== undefined) ?? "";
+  const named = lookups.find(other, asked);
+
+  source.answer(new ColdError("unavailable", "Pulsar SQL is not ready."));
+  expect(await named).toBe("This run's events are older than 30 days, and Pulsar SQL is not ready.");
   const summary = before.find((run) => run.runId === runId);
   expect(readModel.run(runId)).toMatchObject({ ...summary, eventCount: summary?.seq, rows: [] });
 });

@@ -72,7 +72,7 @@ export class RunLookups {
   progress(runId: string): RunLookup | undefined {
     const lookup = this.#lookups.get(runId);
     if (lookup === undefined) return undefined;
-    const { state = "waiting", percent, rows = 0 } = lookup.progress() ?? {};
+    const { state = "planning", percent, rows = 0 } = lookup.progress() ?? {};
     return {
       source: this.source,
       state,
@@ -134,7 +134,9 @@ export class RunLookups {
       return this.#sentence(runId, note ?? `${source.source} does not hold all of them.`);
     } catch (error) {
       if (!(error instanceof ColdError)) throw error;
-      return this.#sentence(runId, `${source.source} does not answer: ${error.message}`);
+      const { message } = error;
+      const isNamed = message.startsWith(source.source);
+      return this.#sentence(runId, isNamed ? message : `${source.source} does not answer: ${message}`);
     }
   }
 

@@ -23,11 +23,18 @@ export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string)
         </Section>
       )}
       {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
-      <Section title="Input">
-        <JsonView text={run.input} what="input" />
-      </Section>
+      {run.missing === undefined ? (
+        <Section title="Input">
+          <JsonView text={run.input} what="input" />
+        </Section>
+      ) : (
+        <p className="mb-4 text-ink-3">Its input and output are in the events that are missing.</p>
+      )}
       {run.actions.length === 0 ? null : <ActionsLog actions={run.actions} rows={run.rows} onRow={onRow} />}
-      {run.output === undefined && !isOpen(run.shown) && run.failure === undefined ? (
+      {run.missing === undefined &&
+      run.output === undefined &&
+      !isOpen(run.shown) &&
+      run.failure === undefined ? (
         <p className="text-ink-3">It ended without an output.</p>
       ) : null}
     </>

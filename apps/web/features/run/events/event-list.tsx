@@ -3,7 +3,7 @@
 
 import type { EventView } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Search, SearchX } from "lucide-react";
+import { CloudOff, Search, SearchX } from "lucide-react";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
@@ -30,14 +30,17 @@ interface EventListProps {
   readonly startedAt: number;
   readonly total: number;
   readonly isOpenRun: boolean;
+  /** They could not be found. */
+  readonly isMissing: boolean;
   /** Its events are marked, or with `only` alone shown. */
   readonly row: { readonly rowId: string; readonly name: string; readonly firstSeq: number } | undefined;
   readonly state: EventListState;
   readonly onChange: (patch: Partial<EventListState>) => void;
 }
 
-export function EventList({ runId, startedAt, total, isOpenRun, row, state, onChange }: EventListProps) {
-  const store = useEvents(runId, total);
+export function EventList(props: EventListProps) {
+  const { runId, startedAt, total, isOpenRun, isMissing, row, state, onChange } = props;
+  const store = useEvents(runId, total, isMissing);
   const scroller = useRef<HTMLDivElement>(null);
   const [byClock, setByClock] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<number>>(
@@ -58,7 +61,9 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
     () => (isFiltered ? filterEvents(store.loaded(), filter) : undefined),
     [store, version, filter, isFiltered],
   );
-  const count = found?.length ?? store.total();
+  // The band above says why; rows that wait for ever would say that they come.
+  const hasNone = isMissing && store.loaded().length === 0;
+  const count = hasNone ? 0 : (found?.length ?? store.total());
   const eventAt = (index: number): EventView | undefined =>
     found === undefined ? store.get(index + 1) : found[index];
 
@@ -191,7 +196,7 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
           {byClock ? "Clock" : "Since start"}
         </Button>
       </div>
-      {store.error() === undefined ? null : (
+      {store.error() === undefined || isMissing ? null : (
         <p
           role="alert"
           className="flex items-center gap-3 border-line border-b bg-failed-soft px-6 max-[700px]:px-3 py-1.5 text-failed"
@@ -215,7 +220,12 @@ export function EventList({ runId, startedAt, total, isOpenRun, row, state, onCh
         }}
         className="min-h-0 flex-1 overflow-y-auto outline-none"
       >
-        {count === 0 && isFiltered && searched >= store.total() ? (
+        {hasNone ? (
+          <EmptyState icon={CloudOff} title={`${plural(store.total(), "event")} can’t be shown now`}>
+            They come by themselves as soon as they can be read.
+          </EmptyState>
+        ) : null}
+        {count === 0 && isFiltered && !hasNone && searched >= store.total() ? (
           <EmptyState icon={SearchX} title="No event matches">
             {plural(store.total(), "event")} searched.
           </EmptyState>

@@ -79,3 +79,24 @@ test("after an error nothing is asked until someone wants it again", async () =>
   store.need(1, 20);
   expect(load).toHaveBeenCalledTimes(2);
 });
+
+test("what the server can't find is asked for again only when it is retried", async () => {
+  let isFound = false;
+  let asked = 0;
+  const freshness = { completeTo: 0, behind: 0, live: true };
+  const store = createEventStore(async () => {
+    asked++;
+    return isFound
+      ? { events: range(1, 3), total: 3, freshness }
+      : { events: [], total: 3, freshness, missing: { count: 3, why: "Pulsar SQL does not answer." } };
+  }, 3);
+  store.onChange(() => store.need(1, 3));
+  store.need(1, 3);
+  await vi.waitFor(() => expect(store.error()).toEqual(new Error("Pulsar SQL does not answer.")));
+  expect(asked).toBe(1);
+  isFound = true;
+  store.retry();
+  await vi.waitFor(() => expect(store.loaded()).toHaveLength(3));
+  expect(store.error()).toBeUndefined();
+  expect(asked).toBe(2);
+});

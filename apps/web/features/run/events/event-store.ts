@@ -56,7 +56,9 @@ export function createEventStore(load: Load, total: number): EventStore {
       const answer = await load(page * pageSize, pageSize);
       put(answer.events);
       count = Math.max(count, answer.total);
-      problem = undefined;
+      // Asked again at once it would only bring the same answer.
+      problem = answer.missing === undefined ? undefined : new Error(answer.missing.why);
+      if (problem !== undefined) wantsAll = false;
       if (answer.events.length >= pageSize) pages.set(page, "full");
       else pages.delete(page);
     } catch (error) {

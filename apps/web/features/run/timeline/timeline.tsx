@@ -22,12 +22,14 @@ interface TimelineProps {
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly now: number;
+  /** Its events could not be found. */
+  readonly isMissing: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (rowId: string | undefined) => void;
 }
 
 /** What happened when, on one axis with real proportions. Costs only the rows on the screen. */
-export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: TimelineProps) {
+export function Timeline({ rows, startedAt, endedAt, now, isMissing, selected, onSelect }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [frame, width] = useWidth();
   const [folds, setFolds] = useState(false);
@@ -209,9 +211,11 @@ export function Timeline({ rows, startedAt, endedAt, now, selected, onSelect }: 
         </div>
         {rows.length === 0 ? (
           <p className="px-6 py-6 text-center text-ink-2">
-            {endedAt === undefined
-              ? "Its code has asked for nothing yet."
-              : "It ended without asking for anything."}
+            {isMissing
+              ? "What it asked for is in the events that are missing."
+              : endedAt === undefined
+                ? "Its code has asked for nothing yet."
+                : "It ended without asking for anything."}
           </p>
         ) : null}
       </div>

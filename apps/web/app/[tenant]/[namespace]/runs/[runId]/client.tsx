@@ -88,6 +88,7 @@ function RunContent({ run }: { run: RunView }) {
         startedAt={run.startedAt}
         endedAt={run.endedAt}
         now={now}
+        isMissing={run.missing !== undefined}
         selected={params.row}
         onSelect={select}
       />
@@ -97,6 +98,7 @@ function RunContent({ run }: { run: RunView }) {
           startedAt={run.startedAt}
           total={run.eventCount}
           isOpenRun={run.endedAt === undefined}
+          isMissing={run.missing !== undefined}
           row={
             row === undefined ? undefined : { rowId: row.rowId, name: rowName(row), firstSeq: row.firstSeq }
           }
