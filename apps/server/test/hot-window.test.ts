@@ -2,9 +2,8 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
-import { openEngineering, type RunningServer, startServer, until } from "./stack.ts";
+import { heldBy, openEngineering, type RunningServer, startServer, until } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,18 +19,10 @@ async function sourceOf(server: RunningServer, runId: string): Promise<string | 
   return (await server.api.runs.get.query({ runId })).freshness.sources?.[1]?.source;
 }
 
-/** Looked up in the file itself: asking the server would make it keep them a while longer. */
-async function untilEventsHaveLeft({ dataDir }: RunningServer): Promise<void> {
-  const file = join(dataDir, "server", "public", "default", "history.sqlite");
+async function untilEventsHaveLeft(server: RunningServer): Promise<void> {
   await until(() => {
-    const db = new DatabaseSync(file, { readOnly: true });
-    try {
-      const left = db.prepare("SELECT count(*) AS n FROM steps").get()?.n;
-      const runs = db.prepare("SELECT count(*) AS n FROM runs").get()?.n;
-      return runs !== 0 && left === 0;
-    } finally {
-      db.close();
-    }
+    const { runs, steps } = heldBy(server, "public/default");
+    return runs !== 0 && steps === 0;
   });
 }
 

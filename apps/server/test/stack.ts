@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { AppRouter } from "@downbeat/api";
 import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
@@ -127,6 +128,23 @@ export async function startServer(env: Record<string, string>, dataDir?: string)
       if (dataDir === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * How many runs, and decisions with their events, a server that is ready holds of a namespace. Looked up in the file itself: asking the server would
+ * make it keep events a while longer.
+ */
+export function heldBy(
+  { dataDir }: Pick<RunningServer, "dataDir">,
+  namespace: string,
+): { readonly runs: number; readonly steps: number } {
+  const db = new DatabaseSync(join(dataDir, "server", namespace, "history.sqlite"), { readOnly: true });
+  try {
+    const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+    return { runs: count("runs"), steps: count("steps") };
+  } finally {
+    db.close();
+  }
 }
 
 export function spawnServer(env: Record<string, string>): { child: ChildProcess; output: () => string } {
