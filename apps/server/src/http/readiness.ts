@@ -26,14 +26,10 @@ function namespaceReadiness(served: ServedNamespace): NamespaceReadiness {
 }
 
 function checksOf(feed: NonNullable<ServedNamespace["feed"]>): NamespaceReadiness["checks"] {
-  const { connected, caughtUp, partitions } = feed.status();
+  const { connected, caughtUp } = feed.status();
   const { note } = feed.freshness();
   return [
-    check(
-      "log",
-      connected,
-      partitions === 0 ? "the log has no history topics yet" : "no connection to the log",
-    ),
+    check("log", connected, note ?? "no connection to the log"),
     check("readModel", caughtUp, note ?? "history is being read"),
   ];
 }

@@ -47,6 +47,7 @@ test("it says what is missing: first the topics, then the history, then nothing"
     live: false,
     note: expect.stringContaining("no connection"),
   });
+  await until(() => follower.freshness().note?.includes("no history topics yet") === true);
   await log.createPartitionedTopic("history", 2);
   await append(log, topics.history(0), payloads);
   await until(() => follower.freshness().live);

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  LogError,
   type MessageLog,
   type Position,
   type Reader,
@@ -174,7 +175,7 @@ export class Follower implements ProjectionFeed {
           this.#partitions = partitions;
           break;
         }
-        this.#trouble = undefined;
+        this.#trouble = new LogError("missing", "history: there are no such topics yet.");
       } catch (error) {
         // Not reachable yet: freshness says so for as long as it lasts.
         this.#trouble = asError(error);

@@ -69,11 +69,14 @@ export class FreshnessTracker {
 const staleAfterMs = 5_000;
 
 function troubleNote(connected: boolean, trouble: Error): string {
+  const code = trouble instanceof LogError ? trouble.code : undefined;
+  if (!connected && code === "missing")
+    return "The log has no history topics yet; they come with the first engine, or with downbeat setup.";
   // What was asked, before the colon, is for logs.
   const why = trouble.message.replace(/^[^:]*: /, "").replace(/\.$/, "");
   const what = connected
     ? "The server can't ask the log how far it is"
-    : trouble instanceof LogError && trouble.code === "unauthorized"
+    : code === "unauthorized"
       ? "The log refuses the server's credentials"
       : "The server has no connection to the log";
   return `${what}; what is shown may be old: ${why}.`;
