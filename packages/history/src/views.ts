@@ -239,7 +239,8 @@ export interface TimerRow extends RowBasics {
 export interface SignalRow extends RowBasics {
   readonly kind: "signal";
   readonly name: string;
-  readonly status: "awaited" | "buffered" | "delivered" | "timedOut" | "ended";
+  /** `passedOver`: the code got it and it did not fit, so the code waits for another one. */
+  readonly status: "awaited" | "buffered" | "delivered" | "passedOver" | "timedOut" | "ended";
   readonly receivedAt?: number;
   readonly dueAt?: number;
   readonly payload?: string;

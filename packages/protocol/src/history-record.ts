@@ -121,6 +121,7 @@ const runEvent = z.discriminatedUnion("type", [
     waitId: f.localId,
     name: z.string(),
     timeoutMs: z.number().optional(),
+    signalId: z.string().optional(),
   }),
   z.object({
     type: z.literal("SignalReceived"),

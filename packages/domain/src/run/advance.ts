@@ -51,12 +51,13 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
       return [{ type: "TimerCancelled", timerId: decision.timerId, generation: timer.generation }];
     }
     case "AwaitSignal": {
-      const { waitId, name, timeoutMs } = decision;
+      const { waitId, name, timeoutMs, signalId } = decision;
       const awaited: RunEvent = {
         type: "SignalAwaited",
         waitId,
         name,
         ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(signalId !== undefined && { signalId }),
       };
       const waiting = run.buffered.find((signal) => signal.name === name);
       if (waiting !== undefined) return [awaited, ...deliverSignal(run, waitId, waiting.signalId)];

@@ -23,6 +23,8 @@ export type RunDecision =
       readonly waitId: string;
       readonly name: string;
       readonly timeoutMs?: number;
+      /** The wait before this one got that signal, which did not fit: it is passed over. */
+      readonly signalId?: string;
     }
   | {
       readonly type: "RegisterCompensation";

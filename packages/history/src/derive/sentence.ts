@@ -80,6 +80,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
         ? "The time-out of the wait is no longer needed."
         : "The sleep is cancelled.";
     case "SignalAwaited":
+      if (event.signalId !== undefined)
+        return `Signal ${event.name} did not fit what the workflow expects and was passed over; it waits for another one.`;
       return event.timeoutMs === undefined
         ? `Waiting for signal ${event.name}.`
         : `Waiting for signal ${event.name}, ${durationWords(event.timeoutMs)} at most.`;

@@ -3,7 +3,7 @@ import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { shownStatus } from "../derive/shown-status.ts";
 import { allEventTypes, everyEvent } from "../test/every-event.ts";
-import type { RunDriver } from "../test/run-driver.ts";
+import { RunDriver } from "../test/run-driver.ts";
 import type { JobRow, SignalRow, TimerRow } from "../views.ts";
 import { compensationCounts, ledgerOf } from "./compensation.ts";
 import { emptyFold, foldStep, type RunFold } from "./run-fold.ts";
@@ -154,4 +154,31 @@ test("resumed code that fails again in the same step has failed again", () => {
   foldStep(fold, { seq: 3, at: 2, inputId: "i2", events: [{ type: "RunResumed", action }, stuck] });
   expect(fold.actions.get("a")?.outcome).toMatchObject({ type: "failedAgain" });
   expect(shownStatus(fold)).toBe("stuck");
+});
+
+test("a signal that came early and did not fit is passed over, it and the wait that got it; the next wait is open", () => {
+  const run = new RunDriver("r", 1_000)
+    .do(
+      { type: "StartRun", workflow: "bookTrip", input: "{}" },
+      { type: "SetTimer", timerId: "t1", dueAt: 2_000 },
+    )
+    .do({ type: "SendSignal", signalId: "s1", name: "approval", payload: '"seven"', actor: "ada" })
+    .wait(1_000)
+    .do(
+      { type: "FireTimer", timerId: "t1", generation: 1 },
+      { type: "AwaitSignal", waitId: "w1", name: "approval" },
+      { type: "AwaitSignal", waitId: "w2", name: "approval", signalId: "s1" },
+    );
+  const { rows } = folded(run);
+  const statuses = ["s:s1", "w1", "w2"].map((rowId) => (rows.get(rowId) as SignalRow).status);
+  expect(statuses).toEqual(["passedOver", "passedOver", "awaited"]);
+  const events = run.steps.flatMap((step) => step.events);
+  const again = events.findLast(({ type }) => type === "SignalAwaited");
+  if (again === undefined) throw new Error("no second wait");
+  expect(sentenceOf(again, run.now, rows)).toBe(
+    "Signal approval did not fit what the workflow expects and was passed over; it waits for another one.",
+  );
+  run.do({ type: "SendSignal", signalId: "s2", name: "approval", payload: "7" });
+  expect(folded(run).rows.get("w2")).toMatchObject({ status: "delivered", payload: "7" });
+  expect(folded(run).rows.get("w1")).toMatchObject({ status: "passedOver" });
 });

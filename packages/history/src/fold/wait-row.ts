@@ -16,7 +16,8 @@ export function foldWait(run: RunFold, event: RunEvent, place: Place): void {
       return;
     }
     case "SignalAwaited": {
-      const { waitId, name, timeoutMs } = event;
+      const { waitId, name, timeoutMs, signalId } = event;
+      if (signalId !== undefined) passOver(run, signalId, name, seq);
       const dueAt = timeoutMs === undefined ? {} : { dueAt: at + timeoutMs };
       const row: SignalRow = { ...basics(waitId, place), name, status: "awaited", ...dueAt };
       run.rows.set(waitId, row);
@@ -46,6 +47,20 @@ export function foldWait(run: RunFold, event: RunEvent, place: Place): void {
     }
     default:
   }
+}
+
+/** The signal itself where it lay waiting, and the wait that got it. */
+function passOver(run: RunFold, signalId: string, name: string, seq: number): void {
+  const rowId = signalRowId(signalId);
+  const signal = run.rows.get(rowId);
+  const mark = (row: SignalRow): void => {
+    run.rows.set(row.rowId, { ...row, status: "passedOver", lastSeq: seq });
+  };
+  const got = [...run.rows.values()]
+    .filter((row) => row.kind === "signal" && row.status === "delivered" && row.name === name)
+    .filter((row) => row.rowId !== rowId && (signal === undefined || row.lastSeq === signal.lastSeq))
+    .at(-1);
+  for (const row of [got, signal]) if (row?.kind === "signal") mark(row);
 }
 
 export function signalRowId(signalId: string): string {

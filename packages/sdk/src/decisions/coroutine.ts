@@ -449,18 +449,19 @@ export class Coroutine {
     if (waiting.schema === undefined) return waiting.resolve(value);
     const checked = checkNow(waiting.schema, value);
     if (checked.ok) return waiting.resolve(checked.value);
-    this.#awaitAgain(waiting);
+    this.#awaitAgain(waiting, signalId);
   }
 
   /**
    * A signal that came before the code waited for it could not be checked then. One that does not fit is passed over: a
    * slip of whoever sent it must not end what they wanted to move on.
    */
-  #awaitAgain(waiting: Extract<Waiting, { kind: "signal" }>): void {
+  #awaitAgain(waiting: Extract<Waiting, { kind: "signal" }>, signalId: string): void {
     const { name, until } = waiting;
     const waitId = `w${++this.#count.w}`;
     const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#now);
-    this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
+    const timeout = timeoutMs === undefined ? {} : { timeoutMs };
+    this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, signalId });
     this.#waiting.set(waitId, waiting);
   }
 

@@ -39,6 +39,10 @@ export function rowLook(row: TimelineRow): StatusLook {
         return { ...jobStatus.completed, word: "Received", meaning: "The code got it." };
       if (row.status === "buffered")
         return { ...runStatus.waiting, word: "Kept", meaning: "It came before the code waited for it." };
+      if (row.status === "passedOver") {
+        const meaning = "It did not fit what the code expects, so the code waits for another one.";
+        return { ...jobStatus.failed, word: "Passed over", meaning };
+      }
       if (row.status === "timedOut")
         return { ...jobStatus.failed, word: "Timed out", meaning: "It did not come in time." };
       return { ...jobStatus.cancelled, word: "Ended", meaning: "The wait ended with the run." };

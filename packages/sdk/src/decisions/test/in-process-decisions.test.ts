@@ -223,6 +223,12 @@ describe("signals", () => {
     await run.start();
     await run.signal("n", "seven");
     await run.fire("t1");
+    const received = run.history.find(({ event }) => event.type === "SignalReceived")?.event;
+    expect(received).toHaveProperty("signalId");
+    expect(run.history.findLast(({ event }) => event.type === "SignalAwaited")?.event).toMatchObject({
+      waitId: "w2",
+      signalId: received?.type === "SignalReceived" ? received.signalId : "",
+    });
     const awaited = run.at;
     expect(run.open.timers.w2?.dueAt).toBeLessThanOrEqual(awaited + 3_600_000);
     await run.fire("w2");
