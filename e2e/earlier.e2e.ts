@@ -28,13 +28,14 @@ async function beginInTheMidst(page: Page, next: (route: Route) => Promise<void>
   });
 }
 
+const none = { running: 0, waiting: 0, stuck: 0, completed: 0, failed: 0, cancelled: 0, terminated: 0 };
 const earlierRun = (list: RunList): RunList => ({
   ...clear(list),
   runs: list.runs
     .slice(20, 21)
     .map((run) => ({ ...run, runId: "long-ago", startedAt: share.before - 3_600_000 })),
   count: 11,
-  earlier: { ...share, isCounted: true },
+  earlier: { ...share, isCounted: true, countsByStatus: { ...none, completed: 1 } },
 });
 
 test("runs from before the read model are asked for at the end of the list, when somebody wants them", async ({
@@ -58,7 +59,7 @@ test("runs from before the read model are asked for at the end of the list, when
   await expect(page.getByText("Reading earlier runs from Pulsar SQL…")).toBeVisible();
   answer();
   await expect(page.getByRole("link", { name: "long-ago" })).toBeVisible();
-  await expect(page.getByText("11 runs", { exact: true })).toBeVisible();
+  await expect(page.getByText(/^1,\d{3} runs$/)).toBeVisible();
   await expect(page.getByText(/^Runs that ended before/)).toBeHidden();
 });
 

@@ -133,6 +133,8 @@ export interface EarlierRunsShare {
   readonly before: number;
   /** The counts speak of them, too. */
   readonly isCounted: boolean;
+  /** Of them alone, under the same filters but the status; when they are counted. */
+  readonly countsByStatus?: Readonly<Record<ShownStatus, number>>;
   /** The next page is the first that has any, and takes a while. */
   readonly isNext?: boolean;
   /** Why they can't be had now, in one sentence. The cursor tries again. */

@@ -4,7 +4,7 @@ import type { ColdAnswer } from "../cold/cold-answer.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { ColdRunList } from "../cold/cold-list.ts";
 import type { RunPlace } from "../cold/cold-run.ts";
-import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
+import { openStatuses, shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import type { ProjectionFeed } from "../follow/feed.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../read/cursor.ts";
 import type { ListQuery } from "../read/list-runs.ts";
@@ -125,7 +125,11 @@ export class EarlierRuns {
       count: counted.count + count,
       countIsLowerBound: counted.countIsLowerBound || countIsLowerBound || !isAll,
       countsByStatus: sum(counted.countsByStatus, countsByStatus),
-      earlier: { ...about, isCounted: isAll },
+      earlier: {
+        ...about,
+        isCounted: isAll,
+        ...(isAll && { countsByStatus: sum(zeroCounts(), countsByStatus) }),
+      },
       origin: { source: answer.source, tookMs: Math.round(answer.tookMs), completeTo: answer.completeTo },
     };
   }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RunList } from "@downbeat/api/views";
+import type { RunList, ShownStatus } from "@downbeat/api/views";
 import { useQueryClient } from "@tanstack/react-query";
 import { ListTree, Play, SearchX } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -21,6 +21,7 @@ import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
+import { runStatuses } from "@/lib/status.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -37,7 +38,8 @@ export function RunsClient() {
   // A moving range is resolved when it is chosen: the list must not lose rows at its end while it is read.
   const filter = useMemo(() => runFilterOf(params, Date.now()), [params]);
   const { query, runs, head, newCount, moreNew, showNew } = useRunList(filter);
-  const counts = useStatusCounts(params, filter, head);
+  const counted = query.data?.pages.findLast((page) => page.earlier?.isCounted && !page.countIsLowerBound);
+  const counts = sumOf(useStatusCounts(params, filter, head), counted?.earlier?.countsByStatus);
   const prefetch = usePrefetchRun();
 
   useCommands([
@@ -78,15 +80,7 @@ export function RunsClient() {
     <>
       <PageHeader
         title="Runs"
-        detail={
-          head === undefined
-            ? undefined
-            : describeCount(
-                params,
-                counts,
-                query.data?.pages.findLast((page) => page.earlier?.isCounted) ?? head,
-              )
-        }
+        detail={head === undefined ? undefined : describeCount(params, counts, head, counted !== undefined)}
       >
         <Button look="primary" onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run
@@ -157,15 +151,26 @@ export function RunsClient() {
   );
 }
 
+/** What is counted live, and what ended before the read model begins, once that is known. */
+function sumOf(
+  counts: Readonly<Record<ShownStatus, number>> | undefined,
+  earlier: Readonly<Record<ShownStatus, number>> | undefined,
+): Readonly<Record<ShownStatus, number>> | undefined {
+  if (counts === undefined || earlier === undefined) return counts;
+  const sum = { ...counts };
+  for (const status of runStatuses) sum[status] += earlier[status];
+  return sum;
+}
+
 function describeCount(
   params: RunsParams,
   counts: Readonly<Record<string, number>> | undefined,
-  head: Pick<RunList, "count" | "countIsLowerBound" | "earlier">,
+  head: RunList,
+  isCounted: boolean,
 ): string {
-  if (head.earlier?.isCounted === true) return plural(head.count, "run");
-  if (head.earlier !== undefined)
+  if (head.earlier !== undefined && !isCounted)
     return `${plural(head.count, "run")} since ${formatDayAndClock(head.earlier.before)}`;
-  if (head.countIsLowerBound) return `more than ${plural(head.count, "run")}`;
+  if (head.countIsLowerBound && !isCounted) return `more than ${plural(head.count, "run")}`;
   if (counts === undefined) return plural(head.count, "run");
   const wanted = params.status.length === 0 ? Object.keys(counts) : params.status;
   return plural(
