@@ -6,6 +6,7 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
 import { useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
 
@@ -24,6 +25,12 @@ export function QuarantineClient() {
         tabIndex={0}
         className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface outline-none"
       >
+        {data?.freshness.completeFrom === undefined ? null : (
+          <p className="px-6 pt-4 text-ink-3 text-small max-[700px]:px-3">
+            Commands that were refused before {formatDayAndClock(data.freshness.completeFrom)} are not listed
+            here; Analytics finds them in the history.
+          </p>
+        )}
         {data !== undefined ? (
           count === 0 ? (
             <EmptyState icon={PackageCheck} title="Nothing was set aside">
