@@ -127,6 +127,10 @@ export class ServedNamespace {
               feed,
               readModel,
               onNotice: (sentence) => this.#logger.warn(sentence),
+              onFailure: (error) => {
+                this.#logger.error({ err: error }, "earlier history can't be filled in");
+                this.suspect(error);
+              },
             });
       const lookups = new RunLookups({
         source: coldHistory ?? new LogSource(log),

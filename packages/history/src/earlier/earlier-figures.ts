@@ -12,6 +12,7 @@ export interface EarlierFiguresOptions {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
   readonly end: AbortSignal;
+  readonly onFailure: (error: unknown) => void;
 }
 
 interface Period {
@@ -74,10 +75,12 @@ export class EarlierFigures {
 
   #work(who: string): void {
     if (this.#working !== undefined || this.#options.end.aborted) return;
-    this.#working = this.#fill(who).finally(() => {
-      this.#working = undefined;
-      this.#progress = undefined;
-    });
+    this.#working = this.#fill(who)
+      .catch(this.#options.onFailure)
+      .finally(() => {
+        this.#working = undefined;
+        this.#progress = undefined;
+      });
   }
 
   async #fill(who: string): Promise<void> {

@@ -16,6 +16,8 @@ export interface EarlierHistoryOptions {
   readonly readModel: ReadModel;
   /** Told in one sentence what could not be found. */
   readonly onNotice?: (sentence: string) => void;
+  /** Something else went wrong than that cold history does not answer: it is not gone on with. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 const firstPauseMs = 2_000;
@@ -70,10 +72,12 @@ export class EarlierHistory {
 
   #start(): void {
     if (this.#working !== undefined || this.#end.signal.aborted) return;
-    this.#working = this.#work().finally(() => {
-      this.#working = undefined;
-      this.#step = undefined;
-    });
+    this.#working = this.#work()
+      .catch(this.#options.onFailure)
+      .finally(() => {
+        this.#working = undefined;
+        this.#step = undefined;
+      });
   }
 
   async #work(): Promise<void> {

@@ -38,6 +38,9 @@ export class Midway {
       source: this.cold,
       feed: feedOf(this.projection),
       readModel: this.readModel,
+      onFailure: (error) => {
+        throw error;
+      },
     });
   }
 
