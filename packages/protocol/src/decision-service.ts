@@ -20,6 +20,8 @@ export type StartRefusal = { readonly code: "UnknownWorkflow" | "InvalidInput"; 
 /** What a person or another program hands to the code of a run from outside. */
 export type Offer =
   | { readonly type: "jobOutput"; readonly jobId: string; readonly output: Payload }
+  /** Another input for a job that is tried again. */
+  | { readonly type: "jobInput"; readonly jobId: string; readonly input: Payload }
   | { readonly type: "signal"; readonly name: string; readonly payload: Payload };
 
 /** The port "given this history, what next?". In process it is the SDK's replay of workflow code. */

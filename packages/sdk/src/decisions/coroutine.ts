@@ -6,6 +6,7 @@ import { businessError, expectedFailure, failure, failureOf } from "../failure.t
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
+import type { JobSchemas } from "./job-schemas.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
 import { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
@@ -85,7 +86,11 @@ export class Coroutine {
   problemWith(offer: Offer): string | undefined {
     switch (offer.type) {
       case "jobOutput": {
-        const checked = this.#checkOutput(offer.jobId, decodePayload(offer.output));
+        const checked = this.#checkJob(offer.jobId, "output", decodePayload(offer.output));
+        return checked.ok ? undefined : checked.problem;
+      }
+      case "jobInput": {
+        const checked = this.#checkJob(offer.jobId, "input", decodePayload(offer.input));
         return checked.ok ? undefined : checked.problem;
       }
       case "signal": {
@@ -119,12 +124,12 @@ export class Coroutine {
     jobType: string,
     input: Payload,
     options: JobOptions | undefined,
-    output?: z.ZodType,
+    schemas: JobSchemas,
   ): Promise<unknown> {
     this.#refuseLateCalls(`run.job(${jobType})`);
     const jobId = `j${++this.#count.j}`;
     this.#issue({ type: "ScheduleJob", jobId, jobType, input, ...(options !== undefined && { options }) });
-    return this.#wait(jobId, { kind: "job", jobType, ...(output !== undefined && { schema: output }) });
+    return this.#wait(jobId, { kind: "job", jobType, schemas });
   }
 
   setTimer(dueAt: number): Promise<unknown> {
@@ -153,7 +158,7 @@ export class Coroutine {
     input: Payload,
     options: JobOptions | undefined,
     undoing: unknown,
-    output?: z.ZodType,
+    schemas: JobSchemas,
   ): void {
     this.#refuseOutside(`run.compensate(${jobType})`);
     const compensation = {
@@ -163,7 +168,7 @@ export class Coroutine {
       ...(options !== undefined && { options }),
     };
     const undoes = this.#results.jobOf(undoing);
-    this.#undo.register(compensation, output);
+    this.#undo.register(compensation, schemas);
     this.#issue({ type: "RegisterCompensation", ...compensation, ...(undoes !== undefined && { undoes }) });
   }
 
@@ -411,7 +416,7 @@ export class Coroutine {
 
   #completeJob({ jobId, output }: EventOf<"JobCompleted">): void {
     if (this.#undo.runsAs(jobId)) return this.#undo.finish();
-    const checked = this.#checkOutput(jobId, decodePayload(output));
+    const checked = this.#checkJob(jobId, "output", decodePayload(output));
     const waiting = this.#takeWaiting(jobId);
     if (waiting?.kind !== "job") return;
     if (!checked.ok) return this.refuse(failure("invalid", "InvalidOutput", checked.problem));
@@ -419,13 +424,14 @@ export class Coroutine {
     waiting.resolve(checked.value);
   }
 
-  #checkOutput(jobId: string, value: unknown): Checked<unknown> {
+  #checkJob(jobId: string, part: "input" | "output", value: unknown): Checked<unknown> {
     const waiting = this.#waiting.get(jobId);
     const job = waiting?.kind === "job" ? waiting : this.#undo.running(jobId);
-    if (job?.schema === undefined) return { ok: true, value };
-    const checked = checkNow(job.schema, value);
+    const schema = part === "input" ? job?.schemas.inputSchema : job?.schemas.outputSchema;
+    if (job === undefined || schema === undefined) return { ok: true, value };
+    const checked = checkNow(schema, value);
     if (checked.ok) return checked;
-    const what = `The output of ${job.jobType} (${jobId})`;
+    const what = `The ${part} of ${job.jobType} (${jobId})`;
     return { ok: false, problem: `${what} does not fit its schema.\n${checked.problem}` };
   }
 
@@ -514,7 +520,7 @@ export class Coroutine {
 }
 
 type WaitingFor =
-  | { readonly kind: "job"; readonly jobType: string; readonly schema?: z.ZodType }
+  | { readonly kind: "job"; readonly jobType: string; readonly schemas: JobSchemas }
   | {
       readonly kind: "signal";
       readonly name: string;

@@ -26,7 +26,7 @@ export class RunContext implements Run {
   ): Promise<Output> {
     return promised<Output>(() => {
       const payload = this.#encodeInput(job, input);
-      return this.#coroutine.scheduleJob(job.name, payload, merge(job, options), job.outputSchema);
+      return this.#coroutine.scheduleJob(job.name, payload, merge(job, options), job);
     });
   }
 
@@ -35,7 +35,7 @@ export class RunContext implements Run {
     ...[input, options]: InputArgs<Input>
   ): void {
     const payload = this.#encodeInput(job, input);
-    this.#coroutine.registerCompensation(job.name, payload, merge(job, options), input, job.outputSchema);
+    this.#coroutine.registerCompensation(job.name, payload, merge(job, options), input, job);
   }
 
   sleep(duration: Duration): Promise<void> {

@@ -1,5 +1,5 @@
 import type { JobOptions, Payload } from "@downbeat/domain";
-import type { z } from "zod";
+import type { JobSchemas } from "./job-schemas.ts";
 
 export interface Compensation {
   readonly compensationId: string;
@@ -10,7 +10,7 @@ export interface Compensation {
 
 interface Registered {
   readonly compensation: Compensation;
-  readonly output: z.ZodType | undefined;
+  readonly schemas: JobSchemas;
 }
 
 /** The registered compensations of a run: handed out in reverse order, one at a time, whatever becomes of each. */
@@ -19,8 +19,8 @@ export class UndoStack {
   readonly #notUndone: string[] = [];
   #current: (Registered & { readonly jobId: string }) | undefined;
 
-  register(compensation: Compensation, output: z.ZodType | undefined): void {
-    this.#registered.push({ compensation, output });
+  register(compensation: Compensation, schemas: JobSchemas): void {
+    this.#registered.push({ compensation, schemas });
   }
 
   /** Takes the next one to run as the job of the given id, or nothing when all have run. */
@@ -38,11 +38,11 @@ export class UndoStack {
     return this.#current?.jobId === jobId;
   }
 
-  /** The one that runs as the job: its name, and what it comes to where its author says. */
-  running(jobId: string): { readonly jobType: string; readonly schema: z.ZodType | undefined } | undefined {
+  /** The one that runs as the job: its name, and what it takes and comes to where its author says. */
+  running(jobId: string): { readonly jobType: string; readonly schemas: JobSchemas } | undefined {
     if (this.#current?.jobId !== jobId) return undefined;
-    const { compensation, output } = this.#current;
-    return { jobType: compensation.jobType, schema: output };
+    const { compensation, schemas } = this.#current;
+    return { jobType: compensation.jobType, schemas };
   }
 
   /** @param problem why it was not undone; absent when it was */

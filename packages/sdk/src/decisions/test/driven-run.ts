@@ -68,6 +68,10 @@ export class DrivenRun {
     return this.send({ type: "CompleteJob", jobId, action: this.action(), output: JSON.stringify(output) });
   }
 
+  retryByHand(jobId: string, input: unknown): Promise<void> {
+    return this.send({ type: "RetryJob", jobId, action: this.action(), input: JSON.stringify(input) });
+  }
+
   cancel(): Promise<void> {
     return this.send({ type: "CancelRun", action: this.action() });
   }
@@ -128,9 +132,11 @@ export class DrivenRun {
     const offer: Offer | undefined =
       command.type === "CompleteJob"
         ? { type: "jobOutput", jobId: command.jobId, output: command.output }
-        : command.type === "SendSignal"
-          ? { type: "signal", name: command.name, payload: command.payload }
-          : undefined;
+        : command.type === "RetryJob" && command.input !== undefined
+          ? { type: "jobInput", jobId: command.jobId, input: command.input }
+          : command.type === "SendSignal"
+            ? { type: "signal", name: command.name, payload: command.payload }
+            : undefined;
     return offer === undefined ? undefined : this.#sessions().check({ runId, workflow, history }, offer);
   }
 

@@ -236,6 +236,40 @@ describe("signals", () => {
   });
 });
 
+describe("a job that a person tries again with another input", () => {
+  const pay = job<{ cents: number }, void>("pay", { input: z.object({ cents: z.number() }) });
+  const refund = job<{ cents: number }, void>("refund", { input: z.object({ cents: z.number() }) });
+  const code = workflow("paying", async (run) => {
+    run.compensate(refund, { cents: 5 });
+    await run.job(pay, { cents: 5 });
+  });
+
+  test("takes no input that its author's schema does not know, whether the code is live or replayed", async () => {
+    for (const cached of [1, 0]) {
+      const run = new DrivenRun(
+        "paying",
+        inProcessDecisions([code], { maxCachedRuns: cached }).openSession(),
+      );
+      await run.start();
+      await run.fail("j1");
+      await expect(run.retryByHand("j1", { cents: "five" })).rejects.toThrow(
+        /^InvalidInput: The input of pay \(j1\) does not fit its schema\.\n.*\n.*at cents/,
+      );
+      expect(run.open.jobs.j1?.status).toBe("stuck");
+      await run.retryByHand("j1", { cents: 6 });
+      expect(run.last).toMatchObject({ type: "AttemptRequested", jobId: "j1" });
+    }
+  });
+
+  test("nor for a job that undoes something", async () => {
+    const run = drive(code);
+    await run.start();
+    await run.reject("j1");
+    await run.fail("j2");
+    await expect(run.retryByHand("j2", {})).rejects.toThrow(/^InvalidInput: The input of refund \(j2\)/);
+  });
+});
+
 describe("a job that a person completes", () => {
   const seat = job<string, { seat: string }>("seat", { output: z.object({ seat: z.string() }) });
   const release = job<string, { done: true }>("release", { output: z.object({ done: z.literal(true) }) });
