@@ -77,6 +77,7 @@ async function main(): Promise<void> {
     clock,
     wallClock: Date.now,
     store,
+    handOverAgain: env.DOWNBEAT_HAND_OVER_AGAIN,
     observer: {
       ...observer,
       dropped: (partition, reason) => {

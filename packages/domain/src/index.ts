@@ -25,7 +25,7 @@ export type {
 export { deadlines, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
-export { type Effect, effectOf } from "./run/effects.ts";
+export { dispatchedAttempts, type Effect, effectOf } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve } from "./run/evolve.ts";
 export type {

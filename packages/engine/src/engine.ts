@@ -26,6 +26,11 @@ export interface EngineOptions {
   /** Partitions silent for so long get a Tick, ms. */
   readonly tickMs?: number;
   readonly rules?: Rules;
+  /**
+   * Hands attempts that have no answer yet to workers again, with each claim: for history that was copied to another log, whose job topics are
+   * empty. Workers may get an attempt twice, as ever.
+   */
+  readonly handOverAgain?: boolean;
 }
 
 /** One engine process: a processor for every partition (of which it owns those that the log gives it), and the timer role. */
@@ -70,6 +75,7 @@ export class Engine {
           onTime: (publishTime) => this.#timer.observe(publishTime),
           rules: options.rules ?? allRules,
           tuning,
+          handOverAgain: options.handOverAgain ?? false,
         }),
       );
     }

@@ -1,4 +1,10 @@
-import { type AnyRunCommand, deadlines, type Effect, type Failure } from "@downbeat/domain";
+import {
+  type AnyRunCommand,
+  deadlines,
+  dispatchedAttempts,
+  type Effect,
+  type Failure,
+} from "@downbeat/domain";
 import {
   type Consumer,
   comparePositions,
@@ -54,6 +60,8 @@ export interface TenureOptions {
   readonly onTime: (publishTime: number) => void;
   readonly rules: Rules;
   readonly tuning: Tuning;
+  /** See `EngineOptions`. */
+  readonly handOverAgain: boolean;
 }
 
 /** So many claims in a row without a decision between them, the own one included, are more than chance. */
@@ -373,6 +381,8 @@ export class Tenure {
     const { rules, store } = this.#o;
     if (rules.deadlyInputIsOutcome && (this.#fold.barrenClaims >= carefulFrom || store.hasTrials()))
       this.#carefully = mostCareful;
+    // Of no record, so that it acknowledges nothing; before what is counted, so that nothing counts as published too early.
+    if (this.#o.handOverAgain) this.#publish(0, this.#fold.dispatchedUpTo, this.#unanswered());
     // What the owner before may not have published; twice is harmless, not at all is not.
     // Numbered before the own records: a repeated input may be acknowledged only after what it once caused is published.
     for (const { ordinal, effects } of [...this.#fold.undispatched]) {
@@ -383,6 +393,14 @@ export class Tenure {
     }
     this.#armDeadline();
     this.#scheduleDecide();
+  }
+
+  #unanswered(): Effect[] {
+    const runIds = Array.from(this.#fold.openRuns(), ({ runId }) => runId);
+    return runIds.flatMap((runId) => {
+      const state = this.#fold.entry(runId)?.state;
+      return state?.status === "running" ? dispatchedAttempts(state) : [];
+    });
   }
 
   // Inbox

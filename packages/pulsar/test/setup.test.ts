@@ -266,6 +266,7 @@ describe("Replication", () => {
     expect(replicated).toEqual([
       { method: "POST", path: "persistent/t/n/history/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/quarantine/replication", body: ["standalone", "far"] },
+      { method: "POST", path: "persistent/t/n/saved-queries/replication", body: ["standalone", "far"] },
     ]);
     expect(lineOf(await run({ replicateTo: ["far"] }), "replication of history")?.outcome).toBe("exists");
     expect(lineOf(await run({ replicateTo: [] }), "replication of history")?.outcome).toBe("changed");

@@ -199,6 +199,7 @@ test("segments that are gone from BookKeeper are read from the folder: by reader
 
   const held = async () => {
     const all = await heldByBookKeeper();
+    expect(all.has(open ?? 0)).toBe(true);
     return written.filter(({ ledgerId }) => all.has(ledgerId)).length;
   };
   await admin("POST", "trim");

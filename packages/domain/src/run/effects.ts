@@ -1,7 +1,7 @@
-import { idempotencyKey } from "../job/state.ts";
+import { idempotencyKey, isInFlight, type OpenJob } from "../job/state.ts";
 import type { Payload } from "../payload.ts";
 import type { RunEvent } from "./events.ts";
-import type { RunState } from "./state.ts";
+import type { OpenRun, RunState } from "./state.ts";
 
 /** What must be done outside because of an accepted event. Its identity follows from the event alone, so doing it twice is recognisable. */
 export type Effect =
@@ -33,7 +33,17 @@ export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
   }
   if (event.type !== "AttemptRequested" || state.status !== "running") return undefined;
   const job = state.jobs[event.jobId];
-  if (job === undefined) return undefined;
+  return job === undefined ? undefined : dispatch(state, job, event.attempt);
+}
+
+/** Hands over again what workers have not answered yet: for a log that lost what was handed over, as in another region. */
+export function dispatchedAttempts(state: OpenRun): Effect[] {
+  return Object.values(state.jobs)
+    .filter((job) => isInFlight(job) && job.attempt > 0)
+    .map((job) => dispatch(state, job, job.attempt));
+}
+
+function dispatch(state: OpenRun, job: OpenJob, attempt: number): Effect {
   const { heartbeatMs, startToCloseMs } = job.options ?? {};
   return {
     type: "DispatchAttempt",
@@ -41,7 +51,7 @@ export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
     workflow: state.workflow,
     jobId: job.jobId,
     jobType: job.jobType,
-    attempt: event.attempt,
+    attempt,
     idempotencyKey: idempotencyKey(state.runId, job),
     input: job.input,
     ...(heartbeatMs !== undefined && { heartbeatMs }),

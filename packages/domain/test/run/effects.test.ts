@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { effectOf } from "../../src/index.ts";
-import { begun, requested, started } from "../samples.ts";
+import { dispatchedAttempts, effectOf } from "../../src/index.ts";
+import { backingOff, begun, requested, started } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
 it("A requested attempt is dispatched with the times that its worker must know", () => {
@@ -36,4 +36,12 @@ it("Nothing else has an effect, and nor has an attempt of a job or a run that is
   expect(effectOf(given(started).run, attempt)).toBeUndefined();
   const { state } = given(started, ...requested(), { type: "RunCompleted", output: "1" });
   expect(state && effectOf(state, attempt)).toBeUndefined();
+});
+
+it("What workers have not answered yet is dispatched as it was, and nothing else", () => {
+  const waiting = given(started, ...requested());
+  expect(dispatchedAttempts(waiting.run)).toEqual([waiting.lastEffect]);
+  expect(dispatchedAttempts(given(started, ...requested(), begun()).run)).toEqual([waiting.lastEffect]);
+  expect(dispatchedAttempts(given(started, ...requested(), backingOff()).run)).toEqual([]);
+  expect(dispatchedAttempts(given(started).run)).toEqual([]);
 });

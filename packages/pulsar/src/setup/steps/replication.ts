@@ -4,8 +4,8 @@ import type { Item, Look, Place } from "../item.ts";
 
 export const clustersAnswer = z.array(z.string());
 
-/** History and what no one could parse, one way. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
-export const replicatedTopics = ["history", topics.quarantine] as const;
+/** What nothing else tells again: history, what no one could parse, people's queries. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
+export const replicatedTopics = ["history", topics.quarantine, topics.savedQueries] as const;
 
 export const replicated: Look = async (place) => {
   const { cluster, path, wanted } = place;
