@@ -1,10 +1,10 @@
 "use client";
 
 import type { SavedQuery } from "@downbeat/api/views";
-import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { messageOf } from "@/components/error-state.tsx";
+import { Problem } from "@/components/problem.tsx";
+import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 
 interface DeleteDialogProps {
@@ -15,16 +15,12 @@ interface DeleteDialogProps {
 
 export function DeleteDialog({ query, onClose, onDeleted }: DeleteDialogProps) {
   const client = useTRPCClient();
-  const [problem, setProblem] = useState<string>();
+  const { isBusy, problem, submit } = useSubmission();
 
-  async function remove(doomed: SavedQuery): Promise<void> {
-    setProblem(undefined);
-    try {
-      await client.savedQueries.delete.mutate({ id: doomed.id });
-      onDeleted(doomed);
-    } catch (error) {
-      setProblem(messageOf(error));
-    }
+  async function remove(): Promise<undefined> {
+    if (query === undefined) return;
+    await client.savedQueries.delete.mutate({ id: query.id });
+    onDeleted(query);
   }
 
   return (
@@ -34,16 +30,12 @@ export function DeleteDialog({ query, onClose, onDeleted }: DeleteDialogProps) {
       title={`Delete “${query?.name ?? ""}”?`}
       description={`It goes for everybody on this namespace. ${query?.savedBy ?? "Somebody"} saved it.`}
     >
-      {problem === undefined ? null : (
-        <p role="alert" className="mb-4 rounded-md bg-stuck-soft px-3 py-2 text-stuck">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       <div className="flex gap-2">
         <Button data-first onClick={onClose}>
           Keep it
         </Button>
-        <Button look="danger" onClick={() => (query === undefined ? undefined : void remove(query))}>
+        <Button look="danger" disabled={isBusy} onClick={() => void submit(remove)}>
           Delete the query
         </Button>
       </div>

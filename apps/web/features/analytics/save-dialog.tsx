@@ -4,8 +4,8 @@ import type { SavedQuery } from "@downbeat/api/views";
 import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { messageOf } from "@/components/error-state.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
+import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import type { SqlQuery } from "./use-sql-query.ts";
 
@@ -34,28 +34,19 @@ export function SaveDialog({ open, onOpenChange, ...form }: SaveDialogProps) {
 function SaveForm({ query, current, onSaved }: Omit<SaveDialogProps, "open" | "onOpenChange">) {
   const client = useTRPCClient();
   const [name, setName] = useState(current?.name ?? "");
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { isBusy, problem, submit } = useSubmission();
   const takesPlace = current !== undefined && name.trim() === current.name;
 
-  async function save(): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const id = takesPlace ? { id: current.id } : {};
-      onSaved(await client.savedQueries.save.mutate({ ...query, name: name.trim(), ...id }));
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
+  async function save(): Promise<undefined> {
+    const id = takesPlace ? { id: current.id } : {};
+    onSaved(await client.savedQueries.save.mutate({ ...query, name: name.trim(), ...id }));
   }
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void submit(save);
       }}
     >
       <Field

@@ -4,10 +4,11 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { messageOf } from "@/components/error-state.tsx";
 import { Field, Select, TextArea, TextInput } from "@/components/field.tsx";
+import { Problem } from "@/components/problem.tsx";
 import { awaitOutcome } from "@/features/actions/await-outcome.ts";
 import { jsonProblem } from "@/lib/json-input.ts";
+import { useSubmission } from "@/lib/use-submission.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useWorkflows } from "./use-workflows.ts";
@@ -38,36 +39,28 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
   const [workflow, setWorkflow] = useState("");
   const [runId, setRunId] = useState("");
   const [input, setInput] = useState("{\n  \n}");
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { isBusy, problem, submit } = useSubmission();
   const chosen = workflow || (workflows[0] ?? "");
   const inputProblem = jsonProblem(input);
 
-  async function start(): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const started = await client.runs.start.mutate({
-        workflow: chosen,
-        input,
-        ...(runId.trim() === "" ? {} : { runId: runId.trim() }),
-      });
-      const { outcome } = await awaitOutcome(client, started);
-      if (outcome.type === "refused") return setProblem(outcome.message);
-      onStarted();
-      router.push(routes.run(started.runId));
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
+  async function start(): Promise<string | undefined> {
+    const started = await client.runs.start.mutate({
+      workflow: chosen,
+      input,
+      ...(runId.trim() === "" ? {} : { runId: runId.trim() }),
+    });
+    const { outcome } = await awaitOutcome(client, started);
+    if (outcome.type === "refused") return outcome.message;
+    onStarted();
+    router.push(routes.run(started.runId));
+    return undefined;
   }
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        start();
+        void submit(start);
       }}
     >
       <Field label="Workflow">
@@ -109,11 +102,7 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
           />
         )}
       </Field>
-      {problem === undefined ? null : (
-        <p role="alert" className="mb-4 rounded-md bg-stuck-soft px-3 py-2 text-stuck">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       <Button type="submit" look="primary" disabled={isBusy || chosen === "" || inputProblem !== undefined}>
         {isBusy ? "Starting…" : chosen === "" ? "Start" : `Start ${chosen}`}
       </Button>
