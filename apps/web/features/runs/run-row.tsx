@@ -12,7 +12,7 @@ import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { columns, mediumOnly, ownLine, wideOnly } from "./columns.ts";
+import { columns, mediumOnly, notNarrow, ownLine, wideOnly } from "./columns.ts";
 
 interface RunRowProps {
   readonly run: RunSummary;
@@ -73,7 +73,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
       <Cell className={clsx("text-right text-ink-2", mediumOnly)}>
         <TimeAgo at={run.startedAt} className="relative z-10" />
       </Cell>
-      <Cell className={clsx("text-right text-ink-2", wideOnly)}>
+      <Cell className={clsx("text-right text-ink-2", notNarrow)}>
         <Elapsed from={run.startedAt} to={run.endedAt} />
       </Cell>
     </div>

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
 import type { ReactNode } from "react";
-import { columns, mediumOnly, wideOnly } from "./columns.ts";
+import { columns, mediumOnly, notNarrow, wideOnly } from "./columns.ts";
 
 export function TableHead() {
   return (
@@ -17,7 +17,7 @@ export function TableHead() {
         <Head className="max-[600px]:sr-only">Why, or what it waits for</Head>
         <Head className={wideOnly}>Labels</Head>
         <Head className={`text-right ${mediumOnly}`}>Started</Head>
-        <Head className={`text-right ${wideOnly}`}>Duration</Head>
+        <Head className={`text-right ${notNarrow}`}>Duration</Head>
       </div>
     </div>
   );

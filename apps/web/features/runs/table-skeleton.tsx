@@ -1,9 +1,9 @@
 import { useMedia } from "@/lib/use-media.ts";
-import { columns, mediumOnly, ownLine, rowHeightIn, veryNarrow, wideOnly } from "./columns.ts";
+import { columns, mediumOnly, notNarrow, ownLine, rowHeightIn, veryNarrow, wideOnly } from "./columns.ts";
 import { TableHead } from "./table-head.tsx";
 
 const widths = [64, 150, 72, 280, 160, 56, 48];
-const narrows = ["", "", wideOnly, ownLine, wideOnly, mediumOnly, wideOnly];
+const narrows = ["", "", wideOnly, ownLine, wideOnly, mediumOnly, notNarrow];
 
 /** The shape of what comes. */
 export function TableSkeleton({ rows = 24 }: { rows?: number }) {

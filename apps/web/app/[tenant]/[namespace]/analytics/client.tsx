@@ -181,7 +181,7 @@ function Workbench({ sources, first }: WorkbenchProps) {
           <SchemaBrowser tables={tables} onInsert={(name) => editor.current?.insert(name)} />
         </aside>
         <div className="flex min-w-0 flex-1 flex-col max-[900px]:flex-none">
-          <div className="h-56 shrink-0 bg-surface max-[900px]:h-40">
+          <div className="h-60 shrink-0 bg-surface max-[900px]:h-40">
             <SqlEditor
               value={sql}
               onChange={setSql}
