@@ -1,21 +1,25 @@
 import { parseArgs } from "node:util";
 import { projectionBench } from "../packages/history/bench/projection.ts";
+import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { engineBench } from "./lib/bench-engine.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
+import { startServers } from "./pulsar/suite/servers.ts";
 
 const help = `npm run bench [-- engine | projection | live | sql] [options]
 
-Prints JSON, one line a benchmark. Without a name: all of them but sql.
+Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
   engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
               start-to-completed latency one at a time, memory of each process
-  projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs
+  projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
+              on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page
   sql         a closed run's events and a day's series through Pulsar SQL, with and without bounds, and the run
-              again in a log four times as long; starts a broker and Pulsar SQL unless it is given both
+              again in a log four times as long; on servers of its own unless it is given both
 
-  --pulsar <url>          engine, live, sql: on this Pulsar broker (ws://host:8080) instead of the embedded log
+  --pulsar                on a real Pulsar broker and Pulsar SQL that are fetched and started for it
+  --pulsar <url>          on this Pulsar broker (ws://host:8080), in namespaces of its own
   --pulsar-sql <url>      sql: this Pulsar SQL (http://host:8081), which reads that broker
   --events <number>       sql: how many events in the log (default 1,000,000)
   --runs <number>         engine: how many bookings (default 30,000)
@@ -25,8 +29,11 @@ Prints JSON, one line a benchmark. Without a name: all of them but sql.
 
 const benchmarks = ["engine", "projection", "live", "sql"] as const;
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+type Options = ReturnType<typeof parsed>["values"];
+
+function parsed(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       runs: { type: "string", default: "30000" },
@@ -39,27 +46,46 @@ async function main(): Promise<void> {
       help: { type: "boolean", default: false },
     },
   });
+}
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  // Alone it means servers of our own.
+  const own = args.findIndex((arg, index) => arg === "--pulsar" && !/^wss?:/.test(args[index + 1] ?? ""));
+  if (own >= 0) args.splice(own, 1);
+  const { values, positionals } = parsed(args);
   if (values.help) return console.log(help);
   const unknown = positionals.find((name) => !benchmarks.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`There is no benchmark ${JSON.stringify(unknown)}.\n\n${help}`);
-  const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name);
+  if (own < 0) return run(positionals, values, { pulsar: values.pulsar, pulsarSql: values["pulsar-sql"] });
+  await using servers = await startServers();
+  await run(positionals, values, servers);
+}
+
+interface Place {
+  readonly pulsar?: string | undefined;
+  readonly pulsarSql?: string | undefined;
+}
+
+async function run(names: readonly string[], values: Options, { pulsar, pulsarSql }: Place): Promise<void> {
+  const isAsked = (name: string) => names.length === 0 || names.includes(name);
   if (isAsked("engine")) {
     const figures = await engineBench({
       runs: count("--runs", values.runs),
       outstanding: count("--outstanding", values.outstanding),
       alone: count("--alone", values.alone),
       cpuProfile: values["cpu-prof"],
-      ...(values.pulsar !== undefined && { pulsar: values.pulsar }),
+      ...(pulsar !== undefined && { pulsar }),
     });
     print("engine", figures);
   }
-  if (isAsked("projection")) print("projection", await projectionBench());
-  if (isAsked("live")) print("live", await liveBench(values.pulsar));
-  // By name only: it fetches and starts servers, or fills those it is given.
-  if (positionals.includes("sql")) {
-    const { pulsar, "pulsar-sql": pulsarSql } = values;
+  if (isAsked("projection"))
+    print("projection", pulsar === undefined ? await projectionBench() : await catchUpBench(pulsar));
+  if (isAsked("live")) print("live", await liveBench(pulsar));
+  // Else by name only: it fetches and starts servers.
+  const hasSql = pulsar !== undefined && pulsarSql !== undefined;
+  if (names.includes("sql") || (hasSql && isAsked("sql")))
     print("sql", await sqlBench({ pulsar, pulsarSql, events: count("--events", values.events) }));
-  }
 }
 
 function print(benchmark: string, figures: object): void {

@@ -14,6 +14,7 @@ import {
   travelMain,
   until,
 } from "./processes.ts";
+import { newNamespace, removeNamespace } from "./pulsar-namespace.ts";
 
 export interface EngineBenchOptions {
   readonly runs: number;
@@ -32,6 +33,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const processes = new Processes("bench");
   const ports = await freePorts("log", "engine");
   const logUrl = options.pulsar ?? `ws://127.0.0.1:${ports.log}`;
+  const namespace = options.pulsar === undefined ? "default" : await newNamespace(options.pulsar, "bench");
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
   const pids = {
@@ -40,6 +42,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
       main: engineMain,
       env: {
         DOWNBEAT_DATA_DIR: processes.folder,
+        DOWNBEAT_NAMESPACE: namespace,
         ...(options.pulsar === undefined
           ? { DOWNBEAT_LOG_PORT: String(ports.log) }
           : { DOWNBEAT_LOG_URL: options.pulsar }),
@@ -64,9 +67,9 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     name: "worker",
     main: travelMain,
     args: ["bench"],
-    env: { DOWNBEAT_LOG_URL: logUrl, LOG_LEVEL: "warn" },
+    env: { DOWNBEAT_LOG_URL: logUrl, DOWNBEAT_NAMESPACE: namespace, LOG_LEVEL: "warn" },
   });
-  const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace: "default" });
+  const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace });
   const booking = client({ log, actor: "bench", onProblem: (problem) => console.error(problem) });
   const id = `b${Date.now().toString(36)}`;
   const began = performance.now();
@@ -100,6 +103,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     await booking.close();
     await log.close();
     await processes.endAll();
+    if (options.pulsar !== undefined) await removeNamespace(options.pulsar, namespace);
     if (!options.cpuProfile) rmSync(processes.folder, { recursive: true, force: true });
   }
 }

@@ -117,7 +117,7 @@ async function bench(pulsar: string, url: string, events: number): Promise<objec
     };
   } finally {
     await sql.close();
-    await removeNamespace(pulsar, namespace, ["history"]);
+    await removeNamespace(pulsar, namespace);
   }
 }
 
