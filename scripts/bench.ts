@@ -98,6 +98,9 @@ function count(option: string, text: string): number {
   throw new Error(`${option} can't be ${JSON.stringify(text)}.`);
 }
 
+// Ended in order, so that servers which were started for it are gone too.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {

@@ -147,6 +147,9 @@ function say(sentence: string): void {
   console.error(sentence);
 }
 
+// Ended in order, so that servers which were started for it are gone too.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   (isGood) => process.exit(isGood ? 0 : 1),
   (error: unknown) => {
