@@ -4,8 +4,6 @@ import {
   type MessageLog,
   type Producer,
   parsePosition,
-  type Reader,
-  type ReadFrom,
   type ReceivedMessage,
 } from "@downbeat/message-log";
 import type { NativeModule } from "@downbeat/pulsar/native";
@@ -13,7 +11,7 @@ import { encodeMessageId, positionOf } from "@downbeat/pulsar/wire";
 
 type Native = InstanceType<NativeModule["Client"]>;
 type NativeMessage = Awaited<ReturnType<Awaited<ReturnType<Native["subscribe"]>>["receive"]>>;
-type NativeMessageId = ReturnType<NativeModule["MessageId"]["earliest"]>;
+type NativeMessageId = ReturnType<NativeMessage["getMessageId"]>;
 
 /** The C++ client's words for what went wrong. */
 const results: Partial<Record<LogError["code"], string>> = {
@@ -24,7 +22,10 @@ const results: Partial<Record<LogError["code"], string>> = {
   closed: "AlreadyClosed",
 };
 
-/** A module with the form of `pulsar-client` whose cluster is an embedded log: shows what the native adapter makes of that form. */
+/**
+ * A module with the form of `pulsar-client` 1.18 whose cluster is an embedded log: shows what the native adapter makes of that form. It has no readers, as
+ * those of the real one end the process. Closed sessions, short acknowledgement timeouts and properties are answered as the real one answers them.
+ */
 export function nativeModuleOn(log: () => MessageLog): NativeModule & { readonly clients: FakeClient[] } {
   const clients: FakeClient[] = [];
   return {
@@ -36,23 +37,18 @@ export function nativeModuleOn(log: () => MessageLog): NativeModule & { readonly
       }
     },
     AuthenticationToken: class {},
-    MessageId: {
-      earliest: () => new FakeMessageId("earliest"),
-      latest: () => new FakeMessageId("latest"),
-      deserialize: (bytes) => new FakeMessageId(bytes),
-    },
   };
 }
 
 class FakeMessageId implements NativeMessageId {
-  readonly place: Buffer | "earliest" | "latest";
+  readonly #bytes: Buffer;
 
-  constructor(place: Buffer | "earliest" | "latest") {
-    this.place = place;
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
   }
 
   serialize(): Buffer {
-    return Buffer.isBuffer(this.place) ? this.place : Buffer.alloc(0);
+    return this.#bytes;
   }
 }
 
@@ -73,9 +69,11 @@ export class FakeClient implements Native {
         ...(initialSequenceId !== undefined && { initialSequenceId }),
       })
       .catch(refuse);
+    let closed = false;
     return {
       send: async (message: Parameters<Awaited<ReturnType<Native["createProducer"]>>["send"]>[0]) => {
         const { data, partitionKey: key, properties, eventTimestamp: eventTime, deliverAt } = message;
+        if (closed) throw new Error("Failed to send message: AlreadyClosed");
         const position = await producer
           .send({
             payload: data,
@@ -87,14 +85,20 @@ export class FakeClient implements Native {
           .catch(refuse);
         return new FakeMessageId(position === undefined ? duplicateId : idOf(position));
       },
-      isConnected: () => this.connected,
-      close: () => producer.close(),
+      isConnected: () => this.connected && !closed,
+      close: async () => {
+        if (closed) throw new Error("Failed to close producer: AlreadyClosed");
+        closed = true;
+        await producer.close();
+      },
     };
   }
 
   async subscribe(options: Parameters<Native["subscribe"]>[0]) {
     const { topic, subscription, subscriptionType: type, consumerName } = options;
     const { ackTimeoutMs, nAckRedeliverTimeoutMs } = options;
+    if (ackTimeoutMs !== undefined && ackTimeoutMs !== 0 && ackTimeoutMs < 10_000)
+      throw new Error("Ack timeout should be 0 or greater than or equal to 10000");
     const queue = new Queue();
     const consumer: Consumer = await this.#log()
       .openConsumer(nameOf(topic), {
@@ -111,31 +115,15 @@ export class FakeClient implements Native {
       .catch(refuse);
     return {
       receive: () => queue.next(),
-      acknowledgeId: async (id: NativeMessageId) => consumer.acknowledge(positionIn(id)),
+      acknowledgeId: async (id: NativeMessageId) => {
+        if (queue.ended) throw new Error("Failed to acknowledge id: AlreadyClosed");
+        consumer.acknowledge(positionIn(id));
+      },
       negativeAcknowledgeId: (id: NativeMessageId) => consumer.negativeAcknowledge(positionIn(id)),
-      isConnected: () => this.connected,
+      isConnected: () => this.connected && !queue.ended,
       close: async () => {
         queue.end();
         await consumer.close();
-      },
-    };
-  }
-
-  async createReader({ topic, startMessageId, receiverQueueSize }: Parameters<Native["createReader"]>[0]) {
-    const queue = new Queue();
-    const reader: Reader = await this.#log()
-      .openReader(nameOf(topic), {
-        from: startOf(startMessageId),
-        queueSize: receiverQueueSize,
-        onMessage: (message) => queue.add(message),
-      })
-      .catch(refuse);
-    return {
-      readNext: () => queue.next(),
-      isConnected: () => this.connected,
-      close: async () => {
-        queue.end();
-        await reader.close();
       },
     };
   }
@@ -145,18 +133,17 @@ export class FakeClient implements Native {
 
 /** Hands out one message to each call, in order; a call that waits is refused when it is closed. */
 class Queue {
-  readonly #messages: (ReceivedMessage & { taken?: () => void })[] = [];
+  readonly #messages: ReceivedMessage[] = [];
   #waiting: { resolve: (message: NativeMessage) => void; reject: (error: Error) => void } | undefined;
+  ended = false;
 
-  /** Resolves when it was taken. */
-  add(message: ReceivedMessage): Promise<void> {
-    return new Promise((taken) => {
-      this.#messages.push({ ...message, taken });
-      this.#handOver();
-    });
+  add(message: ReceivedMessage): void {
+    this.#messages.push(message);
+    this.#handOver();
   }
 
   next(): Promise<NativeMessage> {
+    if (this.ended) return Promise.reject(alreadyClosed());
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#handOver();
@@ -164,7 +151,8 @@ class Queue {
   }
 
   end(): void {
-    this.#waiting?.reject(new Error("Failed to receive message: AlreadyClosed"));
+    this.ended = true;
+    this.#waiting?.reject(alreadyClosed());
     this.#waiting = undefined;
   }
 
@@ -172,22 +160,31 @@ class Queue {
     const [message] = this.#messages;
     if (message === undefined || this.#waiting === undefined) return;
     this.#messages.shift();
-    message.taken?.();
     this.#waiting.resolve(nativeMessage(message));
     this.#waiting = undefined;
   }
+}
+
+function alreadyClosed(): Error {
+  return new Error("Failed to receive message: AlreadyClosed");
 }
 
 function nativeMessage(message: ReceivedMessage): NativeMessage {
   return {
     getMessageId: () => new FakeMessageId(idOf(message.position)),
     getData: () => Buffer.from(message.payload),
-    getProperties: () => message.properties,
+    getProperties: () => namedEntries(message.properties),
     getPartitionKey: () => message.key ?? "",
     getPublishTimestamp: () => message.publishTime,
     getEventTimestamp: () => message.eventTime ?? 0,
     getRedeliveryCount: () => message.redeliveryCount,
   };
+}
+
+/** The real module fills an array by names. */
+function namedEntries(properties: Readonly<Record<string, string>>): Record<string, string> {
+  const entries: Record<string, string> & string[] = Object.assign([], properties);
+  return entries;
 }
 
 const duplicateId = Buffer.from([0x08, ...minusOne(), 0x10, ...minusOne()]);
@@ -205,11 +202,6 @@ function positionIn(id: NativeMessageId): ReceivedMessage["position"] {
   const position = positionOf(id.serialize().toString("base64"));
   if (typeof position === "symbol") throw new Error("Not a place");
   return position;
-}
-
-function startOf(id: NativeMessageId): ReadFrom {
-  if (id instanceof FakeMessageId && !Buffer.isBuffer(id.place)) return id.place;
-  return { after: positionIn(id) };
 }
 
 function nameOf(fullName: string): string {

@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import type { MessageLog } from "@downbeat/message-log";
+import { Worker } from "node:worker_threads";
+import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
 import { ManualClock, settled } from "@downbeat/message-log/testing";
 import { openPulsarLog } from "@downbeat/pulsar";
 import { openPulsarNativeLog } from "@downbeat/pulsar/native";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type EmbeddedLog, openEmbeddedLog } from "../src/index.ts";
+import { type EmbeddedLog, openEmbeddedLog, serve } from "../src/index.ts";
 import { nativeModuleOn } from "./native-module.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
@@ -37,7 +39,6 @@ describe("the native client's sessions", () => {
     const onMessage = () => {};
     const options = { subscription: "s", type: "Failover", onMessage } as const;
     await log.openConsumer("t", { ...options, onClose: onClose("consumer") });
-    await log.openReader("t", { from: "earliest", onMessage, onClose: onClose("reader") });
     await clock.advance(1_000);
     expect(closings).toEqual([]);
     for (const client of module.clients) client.connected = false;
@@ -46,7 +47,6 @@ describe("the native client's sessions", () => {
     expect(closings).toEqual([
       ["producer", reason],
       ["consumer", reason],
-      ["reader", reason],
     ]);
     await expect(producer.send(text("late"))).rejects.toMatchObject({ code: "unavailable" });
     expect(clock.waits).toEqual([]);
@@ -85,6 +85,65 @@ describe("the native client's sessions", () => {
 });
 
 describe("the native client", () => {
+  test("gives back properties as a plain object, though the module makes an array of them", async () => {
+    const properties = { kind: "a", "0": "zero" };
+    const seen: unknown[] = [];
+    const onMessage = (message: ReceivedMessage) => seen.push(message.properties);
+    await log.openConsumer("t", { subscription: "s", type: "Shared", onMessage });
+    const producer = await log.openProducer("t");
+    await producer.send({ ...text("x"), properties });
+    await expect.poll(() => seen.length).toBe(1);
+    expect(Array.isArray(seen[0])).toBe(false);
+    expect(seen).toEqual([properties]);
+  });
+
+  test("refuses what the module would store otherwise than it was sent", async () => {
+    const producer = await log.openProducer("t");
+    const invalid = { name: "LogError", code: "invalid" };
+    await expect(producer.send({ ...text("x"), key: "a\0b" })).rejects.toMatchObject(invalid);
+    for (const properties of [{ a: "x\0y" }, { length: "3" }])
+      await expect(producer.send({ ...text("x"), properties })).rejects.toMatchObject(invalid);
+    await producer.send(text("goes on"));
+  });
+
+  test("refuses an acknowledgement timeout that the module does not take, and says what it takes", async () => {
+    const options = { subscription: "s", type: "Shared", onMessage: () => {} } as const;
+    await expect(log.openConsumer("t", { ...options, ackTimeoutMs: 9_999 })).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("no ackTimeoutMs under 10000"),
+    });
+    await log.openConsumer("t", { ...options, ackTimeoutMs: 10_000 });
+  });
+
+  test("reads by way of the WebSocket service, as the module's own readers end the process", async () => {
+    const server = await serve(opened, { port: 0 });
+    const reading = openPulsarNativeLog({ serviceUrl: server.url, module });
+    const producer = await log.openProducer("t");
+    await producer.send(text("stored"));
+    const seen: string[] = [];
+    const closings: unknown[] = [];
+    await reading.openReader("t", {
+      from: "earliest",
+      onMessage: ({ payload }) => void seen.push(Buffer.from(payload).toString()),
+      onClose: (reason) => closings.push(reason),
+    });
+    await expect.poll(() => seen).toEqual(["stored"]);
+    await reading.close();
+    expect(closings).toEqual([undefined]);
+    await server.close();
+  });
+
+  test("is not loaded in a thread: there the WebSocket client takes its place", async () => {
+    const code = `
+      const { parentPort } = require("node:worker_threads");
+      import(${JSON.stringify(import.meta.resolve("@downbeat/pulsar"))}).then(async ({ openPulsarLog }) => {
+        await openPulsarLog({ serviceUrl: "ws://127.0.0.1:9", client: "native" }).close();
+        parentPort.postMessage(Object.keys(require.cache).filter((path) => path.includes("pulsar-client")));
+      });`;
+    const [loaded] = await once(new Worker(code, { eval: true }), "message");
+    expect(loaded).toEqual([]);
+  });
+
   const made = (options: Partial<Parameters<typeof openPulsarNativeLog>[0]>) => {
     const clients: Record<string, unknown>[] = [];
     const tokens: (() => Promise<string>)[] = [];

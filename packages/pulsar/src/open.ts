@@ -1,3 +1,4 @@
+import { isMainThread } from "node:worker_threads";
 import type { MessageLog } from "@downbeat/message-log";
 import { openPulsarNativeLog, type PulsarNativeOptions } from "./native/native-log.ts";
 import { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "./pulsar-log.ts";
@@ -7,7 +8,12 @@ export interface PulsarLogOptions extends PulsarWebSocketOptions, Pick<PulsarNat
   readonly client?: "websocket" | "native";
 }
 
-/** @throws Error with a sentence that says what to do */
+/**
+ * The native client works in one thread of a process. Threads (the server has one that reads) get the WebSocket client, whatever is asked for.
+ *
+ * @throws Error with a sentence that says what to do
+ */
 export function openPulsarLog(options: PulsarLogOptions): MessageLog {
-  return options.client === "native" ? openPulsarNativeLog(options) : openPulsarWebSocketLog(options);
+  const isNative = options.client === "native" && isMainThread;
+  return isNative ? openPulsarNativeLog(options) : openPulsarWebSocketLog(options);
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isMainThread } from "node:worker_threads";
 
 /*
  * The part of the module `pulsar-client` that is used here. Its own types can't be: on a machine that could not fetch its binary nothing of it is
@@ -8,11 +9,6 @@ import { createRequire } from "node:module";
 export interface NativeModule {
   readonly Client: new (options: NativeClientOptions) => NativeClient;
   readonly AuthenticationToken: new (options: { readonly token: () => Promise<string> }) => object;
-  readonly MessageId: {
-    earliest(): NativeMessageId;
-    latest(): NativeMessageId;
-    deserialize(bytes: Buffer): NativeMessageId;
-  };
 }
 
 export interface NativeClientOptions {
@@ -27,7 +23,6 @@ export interface NativeClientOptions {
 export interface NativeClient {
   createProducer(options: NativeProducerOptions): Promise<NativeProducer>;
   subscribe(options: NativeConsumerOptions): Promise<NativeConsumer>;
-  createReader(options: NativeReaderOptions): Promise<NativeReader>;
   close(): Promise<unknown>;
 }
 
@@ -76,19 +71,10 @@ export interface NativeConsumer extends NativeSession {
   negativeAcknowledgeId(id: NativeMessageId): void;
 }
 
-export interface NativeReaderOptions {
-  readonly topic: string;
-  readonly startMessageId: NativeMessageId;
-  readonly receiverQueueSize: number;
-}
-
-export interface NativeReader extends NativeSession {
-  readNext(): Promise<NativeMessage>;
-}
-
 export interface NativeMessage {
   getMessageId(): NativeMessageId;
   getData(): Buffer;
+  /** An array without elements, whose named entries they are. */
   getProperties(): Readonly<Record<string, string>>;
   /** Empty without one. */
   getPartitionKey(): string;
@@ -106,6 +92,8 @@ export interface NativeMessageId {
 
 /** @throws Error that says how to install it, or how to do without */
 export function loadNativeModule(): NativeModule {
+  // It keeps its constructors in the process: loaded by a second thread, it ends the first one's calls with a fatal error.
+  if (!isMainThread) throw new Error("The native Pulsar client works in the main thread only.");
   let loaded: unknown;
   try {
     // Not import(): opening a log asks nobody to wait.
@@ -122,11 +110,5 @@ export function loadNativeModule(): NativeModule {
 
 function isNativeModule(value: unknown): value is NativeModule {
   const has = (name: string) => typeof (value as Record<string, unknown>)[name] === "function";
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    has("Client") &&
-    has("AuthenticationToken") &&
-    has("MessageId")
-  );
+  return typeof value === "object" && value !== null && has("Client") && has("AuthenticationToken");
 }

@@ -10,7 +10,7 @@ export function receivedMessage(message: NativeMessage): ReceivedMessage {
   return {
     position,
     payload: message.getData(),
-    properties: message.getProperties(),
+    properties: { ...message.getProperties() },
     publishTime: message.getPublishTimestamp(),
     redeliveryCount: message.getRedeliveryCount(),
     ...(key !== "" && { key }),

@@ -15,18 +15,17 @@ import {
   type TopicStats,
 } from "@downbeat/message-log";
 import { readToken } from "../credentials.ts";
-import { messageIdOf } from "../message-id.ts";
+import { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "../pulsar-log.ts";
 import type { PulsarOptions } from "../pulsar-options.ts";
-import { readCertificate } from "../tls.ts";
-import { type TopicAdmin, topicAdmin } from "../topic-admin.ts";
 import { checkedName, Namespace } from "../topic-name.ts";
 import { loadNativeModule, type NativeClient, type NativeModule } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
 import { nativeError } from "./native-error.ts";
 import { NativeProducerSession } from "./native-producer.ts";
-import { NativeReaderSession } from "./native-reader.ts";
 
-export interface PulsarNativeOptions extends PulsarOptions {
+export interface PulsarNativeOptions
+  extends PulsarOptions,
+    Pick<PulsarWebSocketOptions, "maxSessionAgeMs" | "pingIntervalMs"> {
   /** `pulsar://host:6650` or `pulsar+ssl://…`. Default: the usual port of the WebSocket service's host. */
   readonly brokerUrl?: string;
   /** Messages of one producer that may be without a receipt; further ones wait. Default 1,000. */
@@ -36,10 +35,12 @@ export interface PulsarNativeOptions extends PulsarOptions {
 }
 
 const sendTimeoutMs = 30_000;
+// The C++ client takes none that is shorter.
+const leastAckTimeoutMs = 10_000;
 
 /**
  * The log of a Pulsar cluster through the module `pulsar-client`, which speaks Pulsar's own protocol. What that client doesn't do (the last position, partitions,
- * figures) is asked of the admin API. It renews its sessions' credentials by itself.
+ * figures), or not safely (readers), goes by way of the WebSocket service and its admin API. Producers and consumers renew their credentials by themselves.
  *
  * @throws Error that says what to do when the module is not installed
  */
@@ -49,9 +50,8 @@ export function openPulsarNativeLog(options: PulsarNativeOptions): MessageLog {
 
 class PulsarNativeLog implements MessageLog {
   readonly #options: PulsarNativeOptions;
-  readonly #module: NativeModule;
   readonly #namespace: Namespace;
-  readonly #admin: TopicAdmin;
+  readonly #webSocket: MessageLog;
   readonly #client: NativeClient;
   readonly #clock: Clock;
   readonly #sessions = new Set<{ close(): Promise<void> }>();
@@ -59,10 +59,9 @@ class PulsarNativeLog implements MessageLog {
 
   constructor(options: PulsarNativeOptions, module: NativeModule) {
     this.#options = options;
-    this.#module = module;
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
     this.#clock = options.clock ?? systemClock;
-    this.#admin = topicAdmin(options, this.#namespace, readCertificate(options));
+    this.#webSocket = openPulsarWebSocketLog(options);
     const { token, tokenFile, caFile } = options;
     const hasToken = token !== undefined || tokenFile !== undefined;
     this.#client = new module.Client({
@@ -102,6 +101,11 @@ class PulsarNativeLog implements MessageLog {
     checkConsumerOptions(options);
     const { queueSize = mostUnacknowledged, prefetch = queueSize, consumerName } = options;
     const { ackTimeoutMs, negativeAckDelayMs } = options;
+    if (ackTimeoutMs !== undefined && ackTimeoutMs < leastAckTimeoutMs)
+      throw new LogError(
+        "invalid",
+        `The native Pulsar client takes no ackTimeoutMs under ${leastAckTimeoutMs}: give a longer one, or use the WebSocket client.`,
+      );
     const subscription = checkedName("subscription", options.subscription);
     const what = `Consumer ${subscription} of ${topic}`;
     // Half as many more as may be unacknowledged here wait in the client's own queue.
@@ -126,50 +130,35 @@ class PulsarNativeLog implements MessageLog {
     );
   }
 
-  async openReader(topic: string, options: ReaderOptions): Promise<Reader> {
-    const { from, onMessage } = options;
-    const queueSize = Math.min(options.queueSize ?? mostUnacknowledged, mostUnacknowledged);
-    const what = `Reader of ${topic}`;
-    const { MessageId } = this.#module;
-    const startMessageId =
-      typeof from === "string"
-        ? MessageId[from]()
-        : MessageId.deserialize(Buffer.from(messageIdOf(from.after), "base64"));
-    const reader = await this.#open(what, topic, (fullName) =>
-      this.#client.createReader({ topic: fullName, startMessageId, receiverQueueSize: queueSize }),
-    );
-    const limits = { clock: this.#clock, queueSize };
-    return this.#keep(
-      (onEnd) => new NativeReaderSession(what, reader, limits, onMessage, onEnd),
-      options.onClose,
-    );
+  openReader(topic: string, options: ReaderOptions): Promise<Reader> {
+    return this.#webSocket.openReader(topic, options);
   }
 
   lastPosition(topic: string): Promise<Position | undefined> {
-    return this.#admin.lastPosition(topic);
+    return this.#webSocket.lastPosition(topic);
   }
 
   positionAt(topic: string, timeMs: number): Promise<Position | undefined> {
-    return this.#admin.positionAt(topic, timeMs);
+    return this.#webSocket.positionAt(topic, timeMs);
   }
 
   partitionsOf(topic: string): Promise<number> {
-    return this.#admin.partitionsOf(topic);
+    return this.#webSocket.partitionsOf(topic);
   }
 
   createPartitionedTopic(topic: string, partitions: number): Promise<void> {
-    return this.#admin.createPartitionedTopic(topic, partitions);
+    return this.#webSocket.createPartitionedTopic(topic, partitions);
   }
 
   topicStats(topic: string): Promise<TopicStats> {
-    return this.#admin.topicStats(topic);
+    return this.#webSocket.topicStats(topic);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.all(Array.from(this.#sessions, (session) => session.close()));
-    this.#admin.close();
+    await this.#webSocket.close();
     await this.#client.close().catch(() => {});
   }
 

@@ -11,7 +11,7 @@ import { nativeError } from "./native-error.ts";
 import { NativeLife } from "./native-session.ts";
 
 interface Sending {
-  readonly message: OutgoingMessage;
+  readonly message: NativeOutgoing;
   readonly resolve: (position: Position | undefined) => void;
   readonly reject: (error: Error) => void;
 }
@@ -44,7 +44,7 @@ export class NativeProducerSession implements Producer {
   send(message: OutgoingMessage): Promise<Position | undefined> {
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject });
+      this.#waiting.push({ message: outgoing(message), resolve, reject });
       this.#sendWaiting();
     });
   }
@@ -61,7 +61,7 @@ export class NativeProducerSession implements Producer {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       this.#underWay.add(next);
-      this.#producer.send(outgoing(next.message)).then(
+      this.#producer.send(next.message).then(
         (id) => this.#answered(next, () => next.resolve(receipt(id.serialize()))),
         (error: unknown) => this.#answered(next, () => next.reject(nativeError(this.#life.what, error))),
       );
@@ -87,7 +87,13 @@ function receipt(id: Buffer): Position | undefined {
   return position === duplicate ? undefined : position;
 }
 
+/** @throws LogError for what the module would store otherwise than it was sent: its texts end at a NUL, its properties come back in an array */
 function outgoing({ payload, key, properties, deliverAt, eventTime }: OutgoingMessage): NativeOutgoing {
+  const texts = [key ?? "", ...Object.entries(properties ?? {}).flat()];
+  if (texts.some((one) => one.includes("\0")))
+    throw new LogError("invalid", "The native Pulsar client sends no NUL character in a key or a property.");
+  if (properties !== undefined && "length" in properties)
+    throw new LogError("invalid", 'The native Pulsar client can\'t give back a property named "length".');
   return {
     data: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
     ...(key !== undefined && { partitionKey: key }),
