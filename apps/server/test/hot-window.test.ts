@@ -78,7 +78,7 @@ test("when Pulsar SQL does not answer, the run is shown as far as it is known, a
   const run = await server.api.runs.get.query({ runId: "t-1" });
   expect(run).toMatchObject({ runId: "t-1", status: "completed", workflow: "trip" });
   expect(run.missing?.count).toBe(run.eventCount);
-  expect(run.missing?.why).toMatch(/^This run's events are older than .*Pulsar SQL does not answer: /);
+  expect(run.missing?.why).toMatch(/^This run's events are older than .*Pulsar SQL does not answer/);
   // What is not asked of it goes on as always.
   expect((await server.api.runs.list.query({})).count).toBe(1);
 });
@@ -110,10 +110,15 @@ test("a server with an empty cache whose Pulsar SQL does not answer shows what h
   await expect(server.api.runs.get.query({ runId: "before" })).rejects.toThrow(
     /^Run before is not among those of the read model\. .*Pulsar SQL does not answer/,
   );
+  // Nobody may take "none" for an answer here.
+  const stuck = await server.api.jobs.list.query({ status: ["stuck"] });
+  expect(stuck.freshness.note).toMatch(/^Runs that were open at .+ are missing\. Pulsar SQL does not answer/);
+  expect(stuck).toMatchObject({ count: 0, countIsLowerBound: true });
+  expect((await server.api.attention.list.query({})).freshness.note).toBe(stuck.freshness.note);
   const now = Date.now();
   const overview = await server.api.overview.get.query({ from: now - 3_600_000, to: now });
   expect(overview.totals.started).toBe(1);
-  expect(overview.missing).toMatchObject({ source: "Pulsar SQL" });
+  expect(overview.missing?.trouble).toMatch(/^Pulsar SQL does not answer/);
 });
 
 test("an impossible hot window is refused by its name", async () => {

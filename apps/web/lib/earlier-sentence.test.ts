@@ -8,7 +8,7 @@ test("says what is looked for and how far that is, or why it does not go on", ()
     /^Runs that were open on .+ and began before are being looked for in Pulsar SQL \(42 %\)$/,
   );
   expect(earlierSentence({ ...state, trouble: "Nobody answers at http://sql:8081." })).toMatch(
-    /are missing, because Pulsar SQL does not answer: Nobody answers at http:\/\/sql:8081\.$/,
+    /^Runs .+ are missing\. Nobody answers at http:\/\/sql:8081\.$/,
   );
 });
 

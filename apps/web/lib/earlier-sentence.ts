@@ -6,8 +6,7 @@ export function earlierSentence(earlier: EarlierState | undefined): string | und
   if (earlier === undefined || earlier.openRunsKnown) return undefined;
   const { source, beginning, percent, trouble } = earlier;
   const runs = `runs that were open on ${formatDayAndClock(beginning)} and began before`;
-  if (trouble !== undefined)
-    return `${capital(runs)} are missing, because ${source} does not answer: ${trouble}`;
+  if (trouble !== undefined) return `${capital(runs)} are missing. ${trouble}`;
   const progress = percent === undefined ? "" : ` (${Math.round(percent)} %)`;
   return `${capital(runs)} are being looked for in ${source}${progress}`;
 }

@@ -36,5 +36,7 @@ export function describeTrouble({ connection, freshness }: LiveState): string | 
   if (connection === "reconnecting")
     return "The server can't be reached. What is shown stays as it was, and goes on by itself when the server is back.";
   if (connection !== "open") return undefined;
-  return freshness?.note ?? earlierSentence(freshness?.earlier);
+  // The same as the note, with times as they are here.
+  if (freshness?.live === true) return earlierSentence(freshness.earlier) ?? freshness.note;
+  return freshness?.note;
 }

@@ -1,9 +1,26 @@
 import type { Services } from "./context.ts";
-import type { AnswerSource, Freshness } from "./views.ts";
+import type { AnswerSource, EarlierState, Freshness } from "./views.ts";
 
+/** How fresh an answer is that is given now; its note says what is still missing from before the read model begins. */
 export function freshnessNow({ feed, earlier }: Pick<Services, "feed" | "earlier">): Freshness {
+  const freshness = feed.freshness();
   const before = earlier?.state();
-  return { ...feed.freshness(), ...(before !== undefined && { earlier: before }) };
+  if (before === undefined) return freshness;
+  const note = freshness.note ?? earlierNote(before);
+  return { ...freshness, ...(note !== undefined && { note }), earlier: before };
+}
+
+function earlierNote({
+  source,
+  beginning,
+  percent,
+  openRunsKnown,
+  trouble,
+}: EarlierState): string | undefined {
+  if (openRunsKnown) return undefined;
+  const runs = `Runs that were open at ${new Date(beginning).toISOString()} and began before`;
+  if (trouble !== undefined) return `${runs} are missing. ${trouble}`;
+  return `${runs} are being looked for in ${source}${percent === undefined ? "" : ` (${Math.round(percent)} %)`}.`;
 }
 
 /**

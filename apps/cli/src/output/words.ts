@@ -45,16 +45,8 @@ export function percent(part: number | undefined): string {
 }
 
 /** Said only when there is something to say. */
-export function freshnessNote({ live, note, completeTo, earlier }: Freshness): string | undefined {
-  if (live) return earlierNote(earlier);
+export function freshnessNote({ live, note, completeTo }: Freshness): string | undefined {
+  if (live) return note;
   const to = completeTo === 0 ? "" : ` Complete to ${new Date(completeTo).toISOString()}.`;
   return `${note ?? "The answer may be old."}${to}`;
-}
-
-function earlierNote(earlier: Freshness["earlier"]): string | undefined {
-  if (earlier === undefined || earlier.openRunsKnown) return undefined;
-  const { source, beginning, percent: done, trouble } = earlier;
-  const runs = `Runs that were open at ${new Date(beginning).toISOString()} and began before`;
-  if (trouble !== undefined) return `${runs} are missing, because ${source} does not answer: ${trouble}`;
-  return `${runs} are being looked for in ${source}${done === undefined ? "" : ` (${Math.round(done)} %)`}.`;
 }

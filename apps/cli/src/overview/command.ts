@@ -103,6 +103,6 @@ function percentiles({ p50, p95, p99 }: Pick<OverviewTotals, "p50" | "p95" | "p9
 function missingFigures({ source, from, to, days, trouble }: NonNullable<Overview["missing"]>): string {
   const period = `${new Date(from).toISOString().slice(0, 10)} to ${new Date(to - 1).toISOString().slice(0, 10)}`;
   const what = `The figures of ${days} ${days === 1 ? "day" : "days"} (${period})`;
-  if (trouble !== undefined) return `${what} are missing, because ${source} does not answer: ${trouble}`;
+  if (trouble !== undefined) return `${what} are missing. ${trouble}`;
   return `${what} are being read from ${source}: ask again in a while.`;
 }

@@ -16,7 +16,7 @@ interface FiguresProps {
 }
 
 /** The state now, then what happened in the range, then how long it took. */
-export function Figures({ overview: { open, totals, buckets, bucketMs }, filter }: FiguresProps) {
+export function Figures({ overview: { open, totals, buckets, bucketMs, freshness }, filter }: FiguresProps) {
   const routes = useRoutes();
   const minutes = (buckets.length * bucketMs) / 60_000;
   const perMinute = minutes === 0 ? 0 : totals.started / minutes;
@@ -31,7 +31,13 @@ export function Figures({ overview: { open, totals, buckets, bucketMs }, filter 
       <Figure
         name="Stuck now"
         value={formatCount(open.stuck)}
-        note={open.stuck > 0 ? "need a person" : "nothing to do"}
+        note={
+          open.stuck > 0
+            ? "need a person"
+            : freshness.earlier?.openRunsKnown === false
+              ? "of older ones not known yet"
+              : "nothing to do"
+        }
         href={routes.runs({ ...now, status: ["stuck"] })}
         isAlarming={open.stuck > 0}
       />

@@ -11,7 +11,7 @@ export function MissingFigures({ missing }: { missing: FiguresMissing }) {
     <p role="status" className="rounded-md bg-sunken px-3 py-2 text-ink-2">
       {trouble === undefined
         ? `Not complete yet: figures of ${period} are being read from ${source}, ${plural(days, "day")} to go${progress}.`
-        : `Figures of ${period} are missing (${plural(days, "day")}), because ${source} does not answer: ${trouble}`}
+        : `Figures of ${period} are missing (${plural(days, "day")}). ${trouble}`}
     </p>
   );
 }

@@ -28,3 +28,16 @@ test.each([
     "50.0 % of the 2 runs that ended in this time succeeded; 7 runs are stuck and need a person.",
   ],
 ])("%o with %o", (figures, runs, text) => expect(verdict({ totals: figures, open: runs }).text).toBe(text));
+
+test("does not say that nobody is needed before it is known which older runs are open", () => {
+  const earlier = { source: "Pulsar SQL", beginning: 0, openRunsKnown: false, headless: 0 };
+  const freshness = { completeTo: 0, behind: 0, live: true, earlier };
+  const open = { running: 1, waiting: 0, stuck: 0 };
+  const totals = { started: 1, completed: 1, failed: 0, cancelled: 0, successRate: 1 };
+  expect(verdict({ totals, open, freshness })).toEqual({
+    text: "All 1 run that ended in this time succeeded. Whether an older run waits for a person is not known yet.",
+    needsPerson: false,
+  });
+  const known = { ...freshness, earlier: { ...earlier, openRunsKnown: true } };
+  expect(verdict({ totals, open, freshness: known }).text).toMatch(/nothing waits for a person\.$/);
+});

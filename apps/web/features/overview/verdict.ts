@@ -7,7 +7,11 @@ export interface Verdict {
 }
 
 /** Are we fine? In one sentence. */
-export function verdict({ totals, open }: Pick<Overview, "totals" | "open">): Verdict {
+export function verdict({
+  totals,
+  open,
+  freshness,
+}: Pick<Overview, "totals" | "open"> & { readonly freshness?: Overview["freshness"] }): Verdict {
   const ended = totals.completed + totals.failed + totals.cancelled;
   const rate = totals.successRate;
   const result =
@@ -16,6 +20,10 @@ export function verdict({ totals, open }: Pick<Overview, "totals" | "open">): Ve
       : rate >= 1
         ? `All ${plural(ended, "run")} that ended in this time succeeded`
         : `${formatRate(rate)} of the ${plural(ended, "run")} that ended in this time succeeded`;
+  if (open.stuck === 0 && freshness?.earlier?.openRunsKnown === false) {
+    const text = `${result}. Whether an older run waits for a person is not known yet.`;
+    return { text, needsPerson: false };
+  }
   if (open.stuck === 0) return { text: `${result}, and nothing waits for a person.`, needsPerson: false };
   const stuck =
     open.stuck === 1

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { freshnessNow } from "../freshness.ts";
 import { cursor, limit } from "../inputs.ts";
 import type { AttentionList } from "../views.ts";
 
@@ -8,8 +9,11 @@ export const ListAttention = z
   .prefault({});
 
 export function listAttention(
-  { readModel, feed, cursors }: Context,
+  { readModel, feed, earlier, cursors }: Context,
   input: z.infer<typeof ListAttention>,
 ): AttentionList {
-  return { ...cursors.page(input, (query) => readModel.attention(query)), freshness: feed.freshness() };
+  return {
+    ...cursors.page(input, (query) => readModel.attention(query)),
+    freshness: freshnessNow({ feed, earlier }),
+  };
 }

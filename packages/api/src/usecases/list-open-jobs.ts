@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { freshnessNow } from "../freshness.ts";
 import { askedRunId, cursor, limit } from "../inputs.ts";
 import type { OpenJobList } from "../views.ts";
 
@@ -18,8 +19,11 @@ export const ListOpenJobs = z
   .prefault({});
 
 export function listOpenJobs(
-  { readModel, feed, cursors }: Context,
+  { readModel, feed, earlier, cursors }: Context,
   input: z.infer<typeof ListOpenJobs>,
 ): OpenJobList {
-  return { ...cursors.page(input, (query) => readModel.openJobs(query)), freshness: feed.freshness() };
+  const page = cursors.page(input, (query) => readModel.openJobs(query));
+  const freshness = freshnessNow({ feed, earlier });
+  const isLowerBound = page.countIsLowerBound || freshness.earlier?.openRunsKnown === false;
+  return { ...page, countIsLowerBound: isLowerBound, freshness };
 }

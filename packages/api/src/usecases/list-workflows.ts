@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
+import { freshnessNow } from "../freshness.ts";
 import type { WorkflowList } from "../views.ts";
 
-export function listWorkflows({ readModel, feed }: Context): WorkflowList {
-  return { workflows: readModel.workflows(), freshness: feed.freshness() };
+export function listWorkflows({ readModel, feed, earlier }: Context): WorkflowList {
+  return { workflows: readModel.workflows(), freshness: freshnessNow({ feed, earlier }) };
 }

@@ -13,6 +13,8 @@ export interface EarlierFiguresOptions {
   readonly readModel: ReadModel;
   readonly end: AbortSignal;
   readonly onFailure: (error: unknown) => void;
+  /** Why it can't be found out which records count, which comes first. */
+  readonly trouble: () => string | undefined;
 }
 
 interface Period {
@@ -51,8 +53,8 @@ export class EarlierFigures {
     const last = days.at(-1);
     if (first === undefined || last === undefined) return undefined;
     this.#wanted = { ...period, who, askedAt: Date.now() };
-    const failure = this.#recentFailure();
-    if (failure === undefined) this.#work(who);
+    const failure = this.#recentFailure() ?? this.#options.trouble();
+    if (this.#recentFailure() === undefined) this.#work(who);
     const percent = this.#progress?.percent;
     return {
       source: source.source,

@@ -21,7 +21,7 @@ export interface EarlierHistoryOptions {
 }
 
 const firstPauseMs = 2_000;
-const longestPauseMs = 60_000;
+const longestPauseMs = 15_000;
 const lookAgainMs = 250;
 /** Of questions that nobody in particular asks. */
 export const forTheServer = "the server";
@@ -43,7 +43,8 @@ export class EarlierHistory {
   constructor(options: EarlierHistoryOptions) {
     this.#options = options;
     this.runs = new EarlierRuns(options);
-    this.figures = new EarlierFigures({ ...options, end: this.#end.signal });
+    const trouble = (): string | undefined => this.#trouble;
+    this.figures = new EarlierFigures({ ...options, end: this.#end.signal, trouble });
     options.feed.onRebuilt(() => this.#start());
     this.#start();
   }
@@ -135,6 +136,8 @@ export class EarlierHistory {
       signal: this.#end.signal,
       onProgress: (progress) => {
         this.#progress = progress;
+        // It answers again.
+        if (progress.state === "reading") this.#trouble = undefined;
       },
     };
   }

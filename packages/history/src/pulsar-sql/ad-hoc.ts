@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AdHocQuery, ResultTable, ResultValue } from "../cold/ad-hoc.ts";
 import { ColdError } from "../cold/cold-error.ts";
-import { checkOwnTables } from "./own-tables.ts";
+import { checkNames, checkOwnTables } from "./own-tables.ts";
 import { type Found, type Question, visibleAfterMs } from "./question.ts";
 import { readOnly } from "./read-only.ts";
 
@@ -16,6 +16,7 @@ const mostCharacters = 16_000_000;
 /** A person's own query: planned first, which says what it would read. */
 export async function adHoc({ sql, maxRows }: AdHocQuery, question: Question): Promise<Found<ResultTable>> {
   const { text, innerAt } = readOnly(sql);
+  checkNames(text, question.address);
   try {
     const { rows } = await question.execute(explain + text.slice(innerAt));
     checkOwnTables(planRows.parse(rows)[0][0], question.address);

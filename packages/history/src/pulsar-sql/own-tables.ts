@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tokensOf } from "../analytics/sql-text.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { CheckedAddress } from "./address.ts";
 
@@ -46,6 +47,20 @@ export function checkOwnTables(planJson: string, address: CheckedAddress): void 
         ? `Only the topics of ${address.schema} can be looked at here: use SHOW TABLES, or DESCRIBE with the name of one.`
         : `Only the topics of ${address.schema} can be asked here, not ${schema}.${table}.`,
     );
+  }
+}
+
+/**
+ * That a query names no other tenant and namespace. Trino leaves out of its plan what can give no rows (`… WHERE false`), and would still tell such a
+ * table's columns and whether it is there. A schema's name holds a `/`, so it can't be written without quotes.
+ *
+ * @throws ColdError `readOnly`
+ */
+export function checkNames(sql: string, { schema }: CheckedAddress): void {
+  for (const { kind, text } of tokensOf(sql)) {
+    if (kind !== "quoted" || !text.includes("/") || text.toLowerCase() === `"${schema.toLowerCase()}"`)
+      continue;
+    throw new ColdError("readOnly", `Only the topics of ${schema} can be asked here, not those of ${text}.`);
   }
 }
 

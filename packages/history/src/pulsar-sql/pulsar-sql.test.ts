@@ -271,6 +271,28 @@ describe("People's queries", () => {
   });
 
   it.each([
+    `SELECT * FROM pulsar."acme/orders".history WHERE false`,
+    `select (select count(*) from "acme/orders".history limit 0)`,
+    `EXPLAIN SELECT 1 FROM pulsar . /* x */ "ACME/orders" . history WHERE 1 = 0`,
+    `SHOW TABLES FROM pulsar."acme/orders"`,
+  ])("do not name another namespace, even where no row is read: %s", async (sql) => {
+    const server = await trino(planned(aNumber));
+    const error = await errorOf(open(server.url).query({ sql, maxRows: 1 }, asked()));
+    expect(error).toMatchObject({ code: "readOnly" });
+    expect(error.message).toMatch(
+      /^Only the topics of public\/travel can be asked here, not those of "acme\/orders"/i,
+    );
+    expect(server.queries).toEqual([]);
+  });
+
+  it("may name their own, and hold what looks like another in a text", async () => {
+    const server = await trino(planned(aNumber));
+    const sql = `SELECT 'see "acme/orders"' FROM pulsar."public/travel".history -- "a/b"`;
+    await open(server.url).query({ sql, maxRows: 1 }, asked());
+    expect(server.queries.at(-1)?.text).toBe(sql);
+  });
+
+  it.each([
     ["SELECT foo", 1, 8],
     ["EXPLAIN SELECT foo", 1, 16],
     ["EXPLAIN\n  SELECT foo", 2, 10],

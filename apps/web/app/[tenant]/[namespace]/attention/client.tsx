@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, History } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
@@ -8,6 +8,7 @@ import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
 import { useAttention } from "@/features/attention/use-attention.ts";
 import { keyOf, useKeptItems } from "@/features/attention/use-kept-items.ts";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -22,12 +23,18 @@ export function AttentionClient() {
   const fresh = items.isPlaceholderData ? undefined : items.data?.items;
   const kept = useKeptItems(fresh, fingerprint ?? "");
   const current = new Set((fresh ?? []).map(keyOf));
+  const earlier = causes.data?.freshness.earlier;
+  const isPartial = earlier?.openRunsKnown === false;
   const error = causes.error ?? items.error;
   return (
     <>
       <PageHeader
         title="Attention"
-        detail={causes.data === undefined ? undefined : describe(causes.data.total, groups.length)}
+        detail={
+          causes.data === undefined || (isPartial && causes.data.total === 0)
+            ? undefined
+            : describe(causes.data.total, groups.length)
+        }
       />
       {causes.data === undefined ? (
         error === null ? (
@@ -35,6 +42,11 @@ export function AttentionClient() {
         ) : (
           <ErrorState what="what needs you" error={error} onRetry={() => causes.refetch()} />
         )
+      ) : groups.length === 0 && kept.length === 0 && isPartial ? (
+        <EmptyState icon={History} title="Nothing recent needs you">
+          Runs that began before {formatDayAndClock(earlier.beginning)} are not all known yet: those that wait
+          for a person appear here as soon as they are.
+        </EmptyState>
       ) : groups.length === 0 && kept.length === 0 ? (
         <EmptyState icon={CircleCheck} title="Nothing needs you">
           When a job has used up its attempts, or a run's code can't go on, it stops here with its error and
