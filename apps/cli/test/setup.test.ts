@@ -75,7 +75,10 @@ test("each way in which the cluster can't be used has its sentence and its exit 
     err: "GET brokers/version: the log answered 401 (Unable to authenticate). Give another token, one that may do this with --pulsar-token-file or DOWNBEAT_PULSAR_TOKEN.\n",
   });
   fake.refuse = () => ({ status: 404 });
-  expect((await setup()).err).toMatch(/^What answers at .* is not the admin service of a Pulsar broker/);
+  expect(await setup()).toMatchObject({
+    status: 5,
+    err: expect.stringMatching(/^What answers at .* is not the admin service of a Pulsar broker/),
+  });
   expect(await setup("--pulsar-admin", "http://127.0.0.1:1")).toMatchObject({
     status: 5,
     err: expect.stringMatching(
@@ -97,6 +100,10 @@ test.each([
   [["--partitions", "1.5"], "A whole number."],
   [["--offload-threshold", "lots"], "Such as 500MB or 10GB."],
   [["--jobs", "a,b c"], "is no job type."],
+  [["--tenant", "a/b"], "'a/b' is invalid. letters, digits"],
+  [["--namespace", "a:b"], "'a:b' is invalid. letters, digits"],
+  [["--token", "a\nb"], "--token (or DOWNBEAT_PULSAR_TOKEN) holds no token: one has no spaces"],
+  [["--pulsar-ca", main], "holds no certificate in PEM form."],
   [["--pulsar-ca", "/nowhere"], '--pulsar-ca can\'t be "/nowhere": there is no such file that can be read.'],
 ])("%j is refused", async (args, sentence) => {
   const { status, err } = await setup(...args);

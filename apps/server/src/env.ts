@@ -1,4 +1,5 @@
 import {
+  durationText,
   type LogAddress,
   logAddress,
   logAddressVariables,
@@ -12,15 +13,6 @@ import { z } from "zod";
 const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
-
-const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const hotWindow = z
-  .string()
-  .regex(/^\d{1,9} ?(ms|s|min|h|d)$/, "a number and its unit (ms, s, min, h or d), such as 30d")
-  .transform((text) => {
-    const [, number, unit] = /^(\d+) ?(\w+)$/.exec(text) ?? [];
-    return Number(number) * (Object.entries(unitMs).find(([name]) => name === unit)?.[1] ?? 0);
-  });
 
 // The first part of addresses that are the API's and the dashboard's own.
 const takenTenants = ["trpc", "_next"];
@@ -45,7 +37,7 @@ const variables = z.object({
   DOWNBEAT_TENANT: namespacePart.optional(),
   DOWNBEAT_NAMESPACE: namespacePart.optional(),
   /** How long the events of a run are kept here after its end; then they are read from Pulsar SQL, or from the log itself. */
-  DOWNBEAT_HOT_WINDOW: hotWindow.default(30 * 86_400_000),
+  DOWNBEAT_HOT_WINDOW: durationText.default(30 * 86_400_000),
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */

@@ -7,6 +7,7 @@ export type {
   RecordedEvent,
   StartRefusal,
 } from "./decision-service.ts";
+export { durationText } from "./duration-text.ts";
 export { action, commandId, failure, jobOptions, labels, localId, name, payload, runId } from "./fields.ts";
 export {
   type Claim,

@@ -16,7 +16,7 @@ export interface Credentials {
 
 const claims = z.object({ exp: z.number().optional() });
 
-/** @throws LogError `unauthorized` when the file can't be read or holds no token */
+/** @throws LogError `unauthorized` when the file can't be read, or what is given is no token */
 export async function readCredentials(options: CredentialOptions): Promise<Credentials> {
   const token = await readToken(options);
   if (token === undefined) return { headers: {} };
@@ -29,7 +29,9 @@ export async function readCredentials(options: CredentialOptions): Promise<Crede
 
 /** @throws LogError as `readCredentials` */
 export async function readToken({ token, tokenFile }: CredentialOptions): Promise<string | undefined> {
-  return tokenFile === undefined ? token : tokenIn(tokenFile);
+  if (tokenFile !== undefined) return tokenIn(tokenFile);
+  if (token === undefined || isToken(token)) return token;
+  throw new LogError("unauthorized", "The token holds characters that no token has.");
 }
 
 /** When a JSON Web Token ends, ms since the epoch; `undefined` for one that doesn't, or that is something else. */
@@ -55,10 +57,14 @@ async function tokenIn(file: string): Promise<string> {
     );
   });
   const token = text.trim();
-  // What an HTTP header can't hold is no token, and must not get into an error message either.
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  if (isToken(token)) return token;
   throw new LogError(
     "unauthorized",
     `The token file ${file} ${token === "" ? "is empty" : "holds no token"}.`,
   );
+}
+
+/** What an HTTP header can't hold is no token, and must not get into an error message either. */
+function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }

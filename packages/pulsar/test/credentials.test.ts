@@ -44,6 +44,10 @@ describe("a token", () => {
     await refused(/is empty/);
     writeFileSync(tokenFile, "se cret");
     await refused(/^(?!.*cret).*holds no token/);
+    await expect(readCredentials({ token: "se\ncret" })).rejects.toMatchObject({
+      code: "unauthorized",
+      message: "The token holds characters that no token has.",
+    });
   });
 });
 

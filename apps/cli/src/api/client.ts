@@ -45,7 +45,7 @@ async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceN
   const isTold = tenant !== undefined || namespace !== undefined;
   if (first !== undefined && (fitting.length === 1 || !isTold)) return first;
   throw new CommandFailure(
-    "usage",
+    first === undefined ? "notFound" : "usage",
     first === undefined
       ? `The server at ${url} has no ${tenant === undefined ? `namespace ${namespace}` : `tenant ${tenant}`}. It serves ${inWords(namespaces)}.`
       : `Say which is meant with --tenant and --namespace: ${inWords(fitting)}.`,

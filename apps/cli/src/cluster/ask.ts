@@ -1,13 +1,13 @@
 import { LogError } from "@downbeat/message-log";
 import { CommandFailure } from "../failure.ts";
-import { type Cluster, type ClusterOptions, cluster } from "../wiring.ts";
+import { type Cluster, type ClusterOptions, cluster, NoBrokerError } from "../wiring.ts";
 
 /** Asks a cluster; what goes wrong becomes a sentence. */
 export async function askCluster<T>(
   options: ClusterOptions,
   question: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
-  const asked = cluster(options);
+  const asked = openedCluster(options);
   try {
     return await question(asked);
   } catch (error) {
@@ -17,10 +17,19 @@ export async function askCluster<T>(
   }
 }
 
-function failureOf(
-  { code, message }: LogError,
-  { adminUrl, token, tokenFile }: ClusterOptions,
-): CommandFailure {
+/** @throws CommandFailure when the certificate's file holds none */
+export function openedCluster(options: ClusterOptions): Cluster {
+  try {
+    return cluster(options);
+  } catch (error) {
+    throw error instanceof Error ? new CommandFailure("usage", error.message) : error;
+  }
+}
+
+function failureOf(error: LogError, { adminUrl, token, tokenFile }: ClusterOptions): CommandFailure {
+  const { code, message } = error;
+  if (error instanceof NoBrokerError)
+    return new CommandFailure("unreachable", `${message} Say where it is with --pulsar-admin.`);
   switch (code) {
     case "unavailable":
     case "missing":

@@ -1,5 +1,8 @@
+import { namespacePart } from "@downbeat/protocol";
 import { type Command, Option } from "commander";
+import { CommandFailure } from "../failure.ts";
 import { httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
+import { parsedBy } from "../input/options.ts";
 import type { ClusterOptions } from "../wiring.ts";
 
 export interface PulsarOptions {
@@ -12,6 +15,8 @@ export interface PulsarOptions {
   readonly namespace: string;
   readonly json: boolean;
 }
+
+const clusterName = parsedBy(namespacePart.regex(/^[-.\w]+$/, "letters, digits and - . _ only"));
 
 /** What every command that asks a Pulsar cluster takes. */
 export function withPulsar(command: Command): Command {
@@ -43,9 +48,17 @@ export function withPulsar(command: Command): Command {
         "DOWNBEAT_PULSAR_CA_FILE",
       ),
     )
-    .addOption(new Option("--tenant <name>", "Pulsar tenant").env("DOWNBEAT_TENANT").default("public"))
     .addOption(
-      new Option("--namespace <name>", "Pulsar namespace").env("DOWNBEAT_NAMESPACE").default("default"),
+      new Option("--tenant <name>", "Pulsar tenant")
+        .env("DOWNBEAT_TENANT")
+        .default("public")
+        .argParser((text) => clusterName(text) ?? "public"),
+    )
+    .addOption(
+      new Option("--namespace <name>", "Pulsar namespace")
+        .env("DOWNBEAT_NAMESPACE")
+        .default("default")
+        .argParser((text) => clusterName(text) ?? "default"),
     )
     .option("--json", "print the answer as JSON (docs/cli.md lists the fields)", false);
 }
@@ -60,8 +73,17 @@ export function clusterOptions(options: PulsarOptions): ClusterOptions {
       pulsarAdmin === undefined
         ? serviceUrl.replace(/^ws/, "http")
         : httpAddress("--pulsar-admin", pulsarAdmin),
-    ...(token !== undefined && { token }),
+    ...(token !== undefined && token !== "" && { token: checkedToken(token) }),
     ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
     ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
   };
+}
+
+/** Not by an option's own check: Commander's message would show the token. */
+function checkedToken(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CommandFailure(
+    "usage",
+    "--token (or DOWNBEAT_PULSAR_TOKEN) holds no token: one has no spaces, no line breaks and ASCII letters only.",
+  );
 }

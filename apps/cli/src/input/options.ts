@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { z } from "zod";
 import type { ApiAddress } from "../api/client.ts";
 
 export interface ApiOptions extends ApiAddress {
@@ -89,4 +90,14 @@ export function list(text: string): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+/** What the schema makes of it. A variable that is set to nothing is not set. */
+export function parsedBy<T>(schema: z.ZodType<T>): (text: string) => T | undefined {
+  return (text) => {
+    if (text === "") return undefined;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
+  };
 }

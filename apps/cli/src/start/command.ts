@@ -1,7 +1,6 @@
-import { namespaceList, namespacePart } from "@downbeat/protocol";
-import { Command, InvalidArgumentError, Option } from "commander";
-import type { z } from "zod";
-import { number, whole } from "../input/options.ts";
+import { durationText, namespaceList, namespacePart } from "@downbeat/protocol";
+import { Command, Option } from "commander";
+import { number, parsedBy, whole } from "../input/options.ts";
 import { start } from "./start.ts";
 
 export function startCommand(): Command {
@@ -63,6 +62,7 @@ export function startCommand(): Command {
         "how long a run's events stay in the server's cache after its end, such as 30d or 12h; older ones are read from Pulsar SQL, or from the log",
       )
         .env("DOWNBEAT_HOT_WINDOW")
+        .argParser(hotWindow)
         .default("30d"),
     )
     .addOption(
@@ -88,12 +88,8 @@ export function startCommand(): Command {
     .action((options) => start(options));
 }
 
-function parsedBy<T>(schema: z.ZodType<T>): (text: string) => T | undefined {
-  return (text) => {
-    // A variable that is set to nothing is not set.
-    if (text === "") return undefined;
-    const parsed = schema.safeParse(text);
-    if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
-  };
+/** As it is given: the server reads it again. */
+function hotWindow(text: string): string {
+  parsedBy(durationText)(text);
+  return text;
 }

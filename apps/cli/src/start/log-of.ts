@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { NamespaceName } from "@downbeat/protocol";
+import { CommandFailure } from "../failure.ts";
 import { brokerAddress, httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
@@ -18,7 +19,7 @@ export interface LogOfStart {
 /**
  * Where the processes find the log. What they keep on disk of a cluster's log has a folder for each address: a cache of one log says nothing of another.
  *
- * @throws CommandFailure when the address is none
+ * @throws CommandFailure when an address is none, or is of no use without a cluster's
  */
 export async function logOf(
   options: StartOptions,
@@ -28,13 +29,11 @@ export async function logOf(
   const names = namesOf(first);
   if (options.pulsar === undefined) {
     if (options.pulsarClient === "native")
-      throw new Error(
+      throw new CommandFailure(
+        "usage",
         "--pulsar-client native speaks to a Pulsar cluster only: give its address with --pulsar ws://host:8080.",
       );
-    if (options.pulsarSql !== undefined)
-      throw new Error(
-        "--pulsar-sql reads the log of a Pulsar cluster: give its address with --pulsar ws://host:8080.",
-      );
+    refuseWithoutCluster(options);
     const port = await freePort(options.logPort);
     const url = `ws://127.0.0.1:${port}`;
     const common = { ...names, DOWNBEAT_DATA_DIR: dataDir };
@@ -69,6 +68,13 @@ export async function logOf(
     }),
   };
   return { embedded: false, url, ...(adminUrl !== undefined && { adminUrl }), engineEnv: env, env };
+}
+
+function refuseWithoutCluster({ pulsarSql, pulsarAdmin }: StartOptions): void {
+  const saying = (what: string) =>
+    new CommandFailure("usage", `${what} a Pulsar cluster: give its address with --pulsar ws://host:8080.`);
+  if (pulsarSql !== undefined) throw saying("--pulsar-sql reads the log of");
+  if (pulsarAdmin !== undefined) throw saying("--pulsar-admin is where to administer");
 }
 
 export function namesOf({ tenant, namespace }: NamespaceName): Readonly<Record<string, string>> {

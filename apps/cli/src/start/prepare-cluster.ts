@@ -1,7 +1,8 @@
 import { LogError } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
+import { openedCluster } from "../cluster/ask.ts";
 import { setupLine } from "../setup/line.ts";
-import { cluster, NoBrokerError, prepare } from "../wiring.ts";
+import { NoBrokerError, prepare } from "../wiring.ts";
 import { inheritedEnv } from "./env.ts";
 import type { LogOfStart } from "./log-of.ts";
 import type { StartOptions } from "./start.ts";
@@ -10,7 +11,7 @@ import type { StartOptions } from "./start.ts";
  * Sets the namespace up where that was never done, so that a fresh broker needs no other command. One that is not there yet is left to the engine,
  * which waits for it.
  *
- * @throws NotSetUpError with a sentence that says what to do
+ * @throws NotSetUpError with a sentence that says what to do, and CommandFailure when the certificate's file holds none
  */
 export async function prepareCluster(
   log: LogOfStart,
@@ -20,7 +21,7 @@ export async function prepareCluster(
 ): Promise<void> {
   const adminUrl = log.adminUrl ?? log.url.replace(/^ws/, "http");
   const { DOWNBEAT_PULSAR_TOKEN: token } = inheritedEnv();
-  const asked = cluster({
+  const asked = openedCluster({
     serviceUrl: log.url,
     adminUrl,
     ...(token !== undefined && token !== "" && { token }),

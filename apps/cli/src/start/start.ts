@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
+import { CommandFailure } from "../failure.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
@@ -40,11 +41,12 @@ const readyWithinMs = 60_000;
 /**
  * Runs everything on this machine: engine with the embedded log, server, dashboard and the example.
  *
- * @throws Error with a sentence that says what to do
+ * @throws CommandFailure when an option can't be taken, and Error, with a sentence that says what to do
  */
 export async function start(options: StartOptions): Promise<void> {
   if (!loopback.includes(options.host)) {
-    throw new Error(
+    throw new CommandFailure(
+      "usage",
       `Downbeat listens on this machine only (127.0.0.1) until it has sign-in; --host ${options.host} is refused.`,
     );
   }
