@@ -5,6 +5,7 @@ import { type Cluster, openCluster } from "@downbeat/pulsar/setup";
 /** The one place of the command line that says which log it can set up and examine. */
 export {
   type Cluster,
+  DestinationError,
   NoBrokerError,
   type Offload,
   type OffloadStorage,

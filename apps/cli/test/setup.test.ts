@@ -87,6 +87,15 @@ test("each way in which the cluster can't be used has its sentence and its exit 
   });
 });
 
+test("a cluster that isn't known can't get a copy, and that is said of a dry run too", async () => {
+  for (const args of [["--dry-run"], []])
+    expect(await setup("--replicate-to", "oslo", ...args)).toMatchObject({
+      status: 2,
+      out: "",
+      err: expect.stringMatching(/^History can't be replicated to oslo: .*clusters create oslo .*\n$/),
+    });
+});
+
 test.each([
   [["--pulsar", "http://x"], '--pulsar can\'t be "http://x": give an address such as ws://localhost:8080.'],
   [
@@ -99,6 +108,13 @@ test.each([
   ],
   [["--partitions", "1.5"], "A whole number."],
   [["--offload-threshold", "lots"], "Such as 500MB or 10GB."],
+  [["--offload-threshold", "99999999999999TB"], "more than can be counted"],
+  [["--offload-lag", "99999999999999d"], "more than can be counted"],
+  [["--history-retention", "99999999999d"], "From 1m to 1491308d, or unlimited."],
+  [["--history-retention", "0d"], "From 1m to 1491308d, or unlimited."],
+  [["--history-retention-size", "99999999999TB"], "than can be counted"],
+  [["--history-retention-size", "3000TB"], "From 1MB to 2047TB, or unlimited."],
+  [["--history-retention-size", "0"], "From 1MB to 2047TB, or unlimited."],
   [["--jobs", "a,b c"], "is no job type."],
   [["--tenant", "a/b"], "'a/b' is invalid. letters, digits"],
   [["--namespace", "a:b"], "'a:b' is invalid. letters, digits"],

@@ -94,7 +94,7 @@ describe("Of the namespace", () => {
     [
       "persistent/t/n/history/retention",
       { retentionTimeInMinutes: 1_440, retentionSizeInMB: -1 },
-      "note retention-limited",
+      "error retention-limited",
     ],
     [
       "namespaces/t/n/inactiveTopicPolicies",
@@ -109,6 +109,7 @@ describe("Of the namespace", () => {
       "error offload-without-driver",
     ],
     ["schemas/t/n/history/schema", { version: 1, type: "JSON", data: "{}" }, "warning schema-other"],
+    ["persistent/t/n/history/replication", ["standalone"], "warning replication-to-itself"],
     ["persistent/t/n/timers/subscriptions", [], "warning subscriptions-missing"],
     ["persistent/t/n/inbox/partitions", { partitions: 3 }, "error partitions-differ"],
   ])("%s as %j is a finding", async (path, value, finding) => {
@@ -122,6 +123,29 @@ describe("Of the namespace", () => {
     fake.values.delete("schemas/t/n/history/schema");
     expect(await found()).toEqual(["error topics-missing", "warning schema-missing"]);
   });
+});
+
+test("a namespace or a tenant that is not there is said to be missing, and nothing else of it", async () => {
+  fake.values.delete("namespaces/t/n");
+  expect(await found()).toEqual(["error namespace-missing"]);
+  fake.values.delete("tenants/t");
+  expect(await found()).toEqual(["error tenant-missing"]);
+});
+
+test("a tenant and a namespace that the token may not look at are taken as there", async () => {
+  fake.values.delete("tenants/t");
+  fake.values.delete("namespaces/t/n");
+  fake.refuse = (_, path) =>
+    path === "tenants/t" || path === "namespaces/t/n" ? { status: 403 } : undefined;
+  expect(await found()).toEqual([]);
+});
+
+test("every topic that is missing is named", async () => {
+  fake.values.set("persistent/t/n", ["persistent://t/n/timers"]);
+  const findings = await examine(cluster, place);
+  expect(findings.find(({ id }) => id === "topics-missing")?.found).toBe(
+    "there is no topic quarantine, saved-queries",
+  );
 });
 
 test("Pulsar SQL that does not answer is a finding, and makes a missing schema an error", async () => {

@@ -282,6 +282,42 @@ describe("Replication", () => {
     });
   });
 
+  test.each([true, false])("to a cluster that is not known is refused, dry run %s", async (dryRun) => {
+    await expect(run({ replicateTo: ["far", "oslo"] }, dryRun)).rejects.toThrow(
+      /^History can't be replicated to oslo: the cluster knows standalone, far only\. .*clusters create oslo /,
+    );
+    expect(fake.writes).toEqual([]);
+  });
+
+  test.each([
+    [
+      "by its settings",
+      () => fake.values.set("brokers/configuration/runtime", { clusterName: "standalone" }),
+    ],
+    ["by its namespace", () => fake.values.set("namespaces/t/n/replication", ["standalone"])],
+    ["as the only one", () => fake.values.set("clusters", ["standalone"])],
+  ])("to the cluster itself, known %s, is refused", async (_, arrange) => {
+    arrange();
+    await expect(run({ replicateTo: ["standalone"] }, true)).rejects.toThrow(
+      "History can't be replicated to standalone: that is this cluster itself.",
+    );
+  });
+
+  test("goes where it is told when the token may not see which clusters there are", async () => {
+    fake.refuse = (_, path) => (/^(clusters|tenants)/.test(path) ? { status: 403 } : undefined);
+    expect(lineOf(await run({ replicateTo: ["oslo"] }), "replication of history")?.outcome).toBe("made");
+  });
+
+  test("that leads nowhere is taken away when none is asked for", async () => {
+    await run();
+    fake.values.set("persistent/t/n/history/replication", ["standalone"]);
+    expect(lineOf(await run({ replicateTo: [] }), "replication of history")).toMatchObject({
+      outcome: "changed",
+      found: "to itself",
+    });
+    expect(lineOf(await run({ replicateTo: [] }), "replication of history")?.outcome).toBe("exists");
+  });
+
   test("is refused where the whole namespace is replicated, the inbox with it", async () => {
     await run();
     fake.values.set("namespaces/t/n/replication", ["standalone", "far"]);

@@ -1,6 +1,6 @@
 import { LogError } from "@downbeat/message-log";
 import { CommandFailure } from "../failure.ts";
-import { type Cluster, type ClusterOptions, cluster, NoBrokerError } from "../wiring.ts";
+import { type Cluster, type ClusterOptions, cluster, DestinationError, NoBrokerError } from "../wiring.ts";
 
 /** Asks a cluster; what goes wrong becomes a sentence. */
 export async function askCluster<T>(
@@ -30,6 +30,7 @@ function failureOf(error: LogError, { adminUrl, token, tokenFile }: ClusterOptio
   const { code, message } = error;
   if (error instanceof NoBrokerError)
     return new CommandFailure("unreachable", `${message} Say where it is with --pulsar-admin.`);
+  if (error instanceof DestinationError) return new CommandFailure("usage", message);
   switch (code) {
     case "unavailable":
     case "missing":

@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { askCluster } from "../cluster/ask.ts";
 import { clusterOptions, withPulsar } from "../cluster/options.ts";
 import { CommandFailure } from "../failure.ts";
-import { list, number, span } from "../input/options.ts";
+import { list, number } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { type SetupLine, setUp } from "../wiring.ts";
-import { size, sizeLimit, timeLimit } from "./amounts.ts";
+import { lag, size, sizeLimit, timeLimit } from "./amounts.ts";
 import { setupLine } from "./line.ts";
 import { type SetupOptions, wantedOf } from "./wanted.ts";
 
@@ -29,7 +29,7 @@ export function setupCommand(): Command {
       "move closed segments to cheaper storage over so much a topic",
       size,
     )
-    .option("--offload-lag <span>", "how long a moved segment stays in BookKeeper too (default 4h)", span)
+    .option("--offload-lag <span>", "how long a moved segment stays in BookKeeper too (default 4h)", lag)
     .addOption(
       new Option("--offload-driver <name>", "where to; the broker's own if not given").choices([
         "filesystem",

@@ -16,7 +16,7 @@ import {
   timeToLive,
 } from "./policies.ts";
 import { pulsarSqlAnswers } from "./pulsar-sql.ts";
-import { schema, subscribed, topicsThere } from "./set-up-state.ts";
+import { namespaceThere, schema, subscribed, topicsThere } from "./set-up-state.ts";
 
 export interface ExamineOptions {
   readonly tenant: string;
@@ -27,8 +27,7 @@ export interface ExamineOptions {
 
 const oldest = 4;
 
-const checks: readonly Check[] = [
-  brokerSettings,
+const ofNamespace: readonly Check[] = [
   topicsThere,
   retention,
   deduplication,
@@ -41,7 +40,6 @@ const checks: readonly Check[] = [
   subscribed,
   offload,
   replication,
-  pulsarSqlAnswers,
 ];
 
 /**
@@ -72,6 +70,10 @@ export async function examine(cluster: Cluster, options: ExamineOptions): Promis
       means: `Downbeat is tested on Pulsar ${oldest}; older ones treat new WebSocket subscriptions differently`,
       mend: `upgrade to Pulsar ${oldest}`,
     });
-  for (const check of checks) findings.push(...(await check(patient)));
+  findings.push(...(await brokerSettings(patient)));
+  const absent = await namespaceThere(patient);
+  findings.push(...absent);
+  if (absent.length === 0) for (const check of ofNamespace) findings.push(...(await check(patient)));
+  findings.push(...(await pulsarSqlAnswers(patient)));
   return findings;
 }

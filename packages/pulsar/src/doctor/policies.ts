@@ -6,7 +6,7 @@ import { clustersAnswer } from "../setup/steps/replication.ts";
 import { retentionAnswer, retentionOf } from "../setup/steps/retention.ts";
 import { isShorterThanDelay, timeToLiveOf } from "../setup/time-to-live.ts";
 import { retentionWords } from "../setup/wanted.ts";
-import type { Check, Finding } from "./finding.ts";
+import type { Check, Finding, Patient } from "./finding.ts";
 
 export const deduplication: Check = async ({ cluster, path, runtime, setup }) => {
   const ofNamespace = await cluster.read(`namespaces/${path}/deduplication`, z.boolean());
@@ -131,9 +131,9 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     else if (isHistory && (effective.minutes > 0 || effective.megabytes > 0))
       findings.push({
         id: "retention-limited",
-        severity: "note",
+        severity: "error",
         found: `history is kept: ${retentionWords(effective)}`,
-        means: "older runs can't be opened any more, and one that is open for longer loses its beginning",
+        means: "a run that is open for longer loses its beginning, and older ones can't be opened any more",
         mend: `downbeat setup ${setup} --history-retention unlimited`,
       });
   }
@@ -159,11 +159,12 @@ export const offload: Check = async ({ cluster, path, runtime, setup }) => {
   ];
 };
 
-export const replication: Check = async ({ cluster, path }) => {
+export const replication: Check = async (patient) => {
+  const { cluster, path } = patient;
   const ofNamespace = (await cluster.read(`namespaces/${path}/replication`, clustersAnswer)) ?? [];
   const ofInbox = await cluster.glimpse(`persistent/${path}/inbox/replication`, clustersAnswer);
   const clusters = typeof ofInbox === "string" ? ofNamespace : (ofInbox.value ?? ofNamespace);
-  if (clusters.length < 2) return [];
+  if (clusters.length < 2) return historyReplication(patient, ofNamespace);
   return [
     {
       id: "inbox-replicated",
@@ -174,6 +175,24 @@ export const replication: Check = async ({ cluster, path }) => {
     },
   ];
 };
+
+async function historyReplication(
+  { cluster, path, setup }: Patient,
+  here: readonly string[],
+): Promise<readonly Finding[]> {
+  const seen = await cluster.glimpse(`persistent/${path}/history/replication`, clustersAnswer);
+  const clusters = (typeof seen === "string" ? undefined : seen.value) ?? [];
+  if (clusters.length === 0 || clusters.some((name) => !here.includes(name))) return [];
+  return [
+    {
+      id: "replication-to-itself",
+      severity: "warning",
+      found: `history is to be replicated to ${[...new Set(clusters)].join(", ")} alone, where it is`,
+      means: "no other cluster gets a copy",
+      mend: `downbeat setup ${setup} --replicate-to <another one>, or none (docs/geo-replication.md)`,
+    },
+  ];
+}
 
 export const schemaValidation: Check = async ({ cluster, path, setup }) => {
   if ((await cluster.read(`namespaces/${path}/schemaValidationEnforced`, z.boolean())) !== true) return [];

@@ -5,13 +5,29 @@ import { neededSubscriptions } from "../setup/steps/subscriptions.ts";
 import { fixedPartitions, knownPartitions, knownTopics } from "../setup/steps/topics.ts";
 import type { Check, Finding } from "./finding.ts";
 
+/** Without them nothing else can be said of what is in them. */
+export const namespaceThere: Check = async ({ cluster, path, setup }) => {
+  const [tenant = "", namespace = ""] = path.split("/");
+  const isMissing = async (at: string): Promise<boolean> => {
+    const seen = await cluster.glimpse(at, z.unknown());
+    return typeof seen !== "string" && seen.value === undefined;
+  };
+  const means = "nothing is set up there; an engine makes it only where its token may";
+  const mend = `downbeat setup ${setup}, or say which is meant with --tenant and --namespace`;
+  if (await isMissing(`tenants/${tenant}`))
+    return [{ id: "tenant-missing", severity: "error", found: `there is no tenant ${tenant}`, means, mend }];
+  if (!(await isMissing(`namespaces/${path}`))) return [];
+  const found = `the tenant ${tenant} has no namespace ${namespace}`;
+  return [{ id: "namespace-missing", severity: "error", found, means, mend }];
+};
+
 export const topicsThere: Check = async ({ cluster, path, topics: admin, setup, partitions }) => {
   const known = await knownTopics({ cluster, path });
   const counts = await knownPartitions(admin);
   const findings: Finding[] = [];
   const missing = [
     ...partitionedTopics.filter((topic) => !counts.has(topic)),
-    ...[topics.timers, topics.quarantine].filter(
+    ...[topics.timers, topics.quarantine, topics.savedQueries].filter(
       (topic) => !known.topics.has(topic) && !known.partitioned.has(topic),
     ),
   ];

@@ -3,6 +3,7 @@ import { Namespace } from "../topic-name.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Item, Look, Place, Seen } from "./item.ts";
 import { brokerVersion } from "./steps/broker.ts";
+import { checkDestinations } from "./steps/destinations.ts";
 import { namespace, tenant } from "./steps/namespace.ts";
 import { offloaded } from "./steps/offload.ts";
 import { deduplication, inactiveTopics, schemaValidation, timeToLive } from "./steps/policies.ts";
@@ -62,6 +63,7 @@ const looks: readonly Look[] = [
  *
  * @throws LogError `unavailable` when nothing answers, `unauthorized`, and `invalid` when a name is none
  * @throws NoBrokerError
+ * @throws DestinationError before anything is made
  */
 export async function* setUp(
   cluster: Cluster,
@@ -76,6 +78,7 @@ export async function* setUp(
     wanted,
   };
   await brokerVersion(cluster);
+  await checkDestinations(place);
   for (const look of looks) for (const item of await look(place)) yield await settle(item, dryRun);
 }
 

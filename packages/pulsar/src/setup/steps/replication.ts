@@ -37,9 +37,10 @@ async function replicationItem(
   const at = `persistent/${path}/${topic}/replication`;
   const found = await cluster.read(at, clustersAnswer);
   const others = found?.filter((name) => !here.includes(name)) ?? [];
-  const foundWords = others.length === 0 ? "none" : `to ${others.join(", ")}`;
-  if (others.toSorted().join() === replicateTo.toSorted().join())
-    return { what, seen: { as: "there", found: foundWords } };
+  const leadsNowhere = found !== undefined && found.length > 0 && others.length === 0;
+  const foundWords = others.length > 0 ? `to ${others.join(", ")}` : leadsNowhere ? "to itself" : "none";
+  const isMeant = others.toSorted().join() === replicateTo.toSorted().join();
+  if (isMeant && !leadsNowhere) return { what, seen: { as: "there", found: foundWords } };
   if (replicateTo.length === 0) {
     const make = () => cluster.write("DELETE", at);
     return { what, seen: { as: "other", found: foundWords, wanted: "none", make } };
