@@ -44,6 +44,8 @@ function readableBody(body: string): string {
   return text
     .replace(/\\[nrt]/g, " ")
     .replace(/\s+/g, " ")
+    .replace(/^\s*--- An unexpected error occurred in the server --- Message: /, "")
+    .replace(/ Stacktrace: .*/, "")
     .replace(/\.\s*$/, "")
     .trim()
     .slice(0, 300);

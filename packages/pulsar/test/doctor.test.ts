@@ -140,6 +140,19 @@ test("a tenant and a namespace that the token may not look at are taken as there
   expect(await found()).toEqual([]);
 });
 
+test("an offload driver that the broker does not have is a finding with the broker's reason", async () => {
+  fake.values.set("persistent/t/n/history/offloadPolicies", { managedLedgerOffloadDriver: "aws-s3" });
+  expect(await found()).toEqual([]);
+  const reason =
+    "\n --- An unexpected error occurred in the server ---\n\nMessage: No offloader found for driver 'aws-s3'.\n\nStacktrace:\n\nat a.b.C";
+  fake.refuse = (_, path) =>
+    path.endsWith("/stats") ? { status: 500, body: JSON.stringify({ reason }) } : undefined;
+  expect(await found()).toEqual(["error offload-driver-fails"]);
+  expect((await examine(cluster, place))[0]?.found).toMatch(
+    /by the driver aws-s3: .* answered 500 \(No offloader found for driver 'aws-s3'\)\.$/,
+  );
+});
+
 test("every topic that is missing is named", async () => {
   fake.values.set("persistent/t/n", ["persistent://t/n/timers"]);
   const findings = await examine(cluster, place);

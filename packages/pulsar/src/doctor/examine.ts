@@ -4,12 +4,12 @@ import { brokerVersion } from "../setup/steps/broker.ts";
 import { Namespace } from "../topic-name.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
+import { offload } from "./offload.ts";
 import {
   backlogQuota,
   deduplication,
   delayedDelivery,
   inactiveTopics,
-  offload,
   replication,
   retention,
   schemaValidation,

@@ -1,6 +1,5 @@
 import { longestDelayMs, topics } from "@downbeat/protocol";
 import { z } from "zod";
-import { offloadAnswer, offloadPath } from "../setup/steps/offload.ts";
 import { inactiveAnswer } from "../setup/steps/policies.ts";
 import { clustersAnswer } from "../setup/steps/replication.ts";
 import { retentionAnswer, retentionOf } from "../setup/steps/retention.ts";
@@ -138,25 +137,6 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
       });
   }
   return findings;
-};
-
-export const offload: Check = async ({ cluster, path, runtime, setup }) => {
-  const ofTopic = await cluster.glimpse(offloadPath(path), offloadAnswer);
-  const policy =
-    (typeof ofTopic === "string" ? undefined : ofTopic.value) ??
-    (await cluster.read(`namespaces/${path}/offloadPolicies`, offloadAnswer));
-  const threshold = policy?.managedLedgerOffloadThresholdInBytes ?? -1;
-  const driver = policy?.managedLedgerOffloadDriver ?? "";
-  if (threshold < 0 || driver !== "" || (runtime?.managedLedgerOffloadDriver ?? "") !== "") return [];
-  return [
-    {
-      id: "offload-without-driver",
-      severity: "error",
-      found: `segments over ${threshold} bytes a topic are to be offloaded, but no driver is set`,
-      means: "nothing is moved, and BookKeeper fills up",
-      mend: `downbeat setup ${setup} --offload-driver <name> … (docs/tiered-storage.md)`,
-    },
-  ];
 };
 
 export const replication: Check = async (patient) => {

@@ -27,10 +27,10 @@ export async function checkDestinations({
   const known = typeof seen === "string" ? undefined : seen.value?.filter((name) => name !== "global");
   const own = await nameOf(cluster, path, known);
   const others = known?.filter((name) => name !== own);
-  const othersWords = others === undefined || others.length === 0 ? "" : ` (${others.join(", ")})`;
+  const othersWords = others === undefined || others.length === 0 ? "" : ` (such as ${others[0]})`;
   if (own !== undefined && replicateTo.includes(own))
     throw new DestinationError(
-      `History can't be replicated to ${own}: that is this cluster itself. Name others that it knows${othersWords}, which pulsar-admin clusters create makes known.`,
+      `History can't be replicated to ${own}: that is this cluster itself. Name another one${othersWords}; pulsar-admin clusters create makes one known (docs/geo-replication.md).`,
     );
   const [unknown] = replicateTo.filter((name) => known?.includes(name) === false);
   if (known !== undefined && unknown !== undefined)
