@@ -6,6 +6,7 @@ import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
 import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
+import { watchReadiness } from "./outages.ts";
 import { freePort, isFree } from "./ports.ts";
 import { prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -82,6 +83,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (stopping.signal.aborted) return;
     const port = options.port === 0 ? await freePort() : options.port;
     await startAll(supervisor, { ...options, dataDir, port }, log, namespaces, say);
+    await watchReadiness(`${addressOf({ ...options, port })}/readyz`, say, stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) return;
     await supervisor.stop();

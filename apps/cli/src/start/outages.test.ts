@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { Outages } from "./outages.ts";
+
+const gone = (reason?: string) => ({
+  namespaces: [
+    {
+      tenant: "acme",
+      namespace: "orders",
+      checks: [{ name: "log", ok: false, ...(reason !== undefined && { reason }) }],
+    },
+  ],
+});
+const there = {
+  namespaces: [{ tenant: "acme", namespace: "orders", checks: [{ name: "log", ok: true }] }],
+};
+
+test("an outage is told once with why, and its end once", () => {
+  const said: string[] = [];
+  const outages = new Outages((line) => said.push(line));
+  for (const look of [
+    there,
+    gone("The broker is away."),
+    gone("The broker is away."),
+    gone("Still."),
+    there,
+    there,
+  ])
+    outages.take(look);
+  expect(said).toEqual(["acme/orders: The broker is away.", "acme/orders: all is there again."]);
+});
+
+test("an interruption that is over at the next look is not worth a word", () => {
+  const said: string[] = [];
+  const outages = new Outages((line) => said.push(line));
+  for (const look of [gone(), there, gone(), there]) outages.take(look);
+  expect(said).toEqual([]);
+});

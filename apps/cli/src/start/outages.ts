@@ -1,0 +1,59 @@
+import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
+
+/** What `/readyz` says, whatever its status. */
+export const readinessShape = z.object({
+  namespaces: z.array(
+    z.object({
+      tenant: z.string(),
+      namespace: z.string(),
+      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), reason: z.string().optional() })),
+    }),
+  ),
+});
+type Readiness = z.infer<typeof readinessShape>;
+
+/** A look that finds trouble may have come in a short interruption; two in a row have not. */
+const looks = 2;
+
+/** Tells of namespaces that can't be shown any more, once with why, and once when they are back. */
+export class Outages {
+  readonly #say: (line: string) => void;
+  readonly #seen = new Map<string, number>();
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  take({ namespaces }: Readiness): void {
+    for (const { tenant, namespace, checks } of namespaces) {
+      const name = `${tenant}/${namespace}`;
+      const trouble = checks.find(({ ok }) => !ok);
+      const before = this.#seen.get(name) ?? 0;
+      if (trouble === undefined) {
+        this.#seen.delete(name);
+        if (before >= looks) this.#say(`${name}: all is there again.`);
+        continue;
+      }
+      this.#seen.set(name, before + 1);
+      if (before + 1 === looks) this.#say(`${name}: ${trouble.reason ?? `${trouble.name} is not ready`}`);
+    }
+  }
+}
+
+const everyMs = 2_500;
+
+/** Looks at the server again and again; one that does not answer is the supervisor's to tell of. */
+export async function watchReadiness(
+  url: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const outages = new Outages(say);
+  while (!signal.aborted) {
+    await fetch(url, { signal })
+      .then(async (response) => outages.take(readinessShape.parse(await response.json())))
+      .catch(() => {});
+    await setTimeout(everyMs, undefined, { signal }).catch(() => {});
+  }
+}
