@@ -25,7 +25,9 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --alone <number>        engine: how many one at a time, for the latency (default 300)
-  --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names`;
+  --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
+
+With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
 const benchmarks = ["engine", "projection", "live", "sql"] as const;
 

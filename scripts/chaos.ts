@@ -39,7 +39,9 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
   --settle-seconds <number> how long runs may take to end after the last fault (default 300)
-  --keep                    leaves the data and the output of the processes`;
+  --keep                    leaves the data and the output of the processes
+
+With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
 const { values } = parseArgs({
   options: {

@@ -20,6 +20,17 @@ export interface Command {
   readonly execArgv?: readonly string[];
 }
 
+/** What a process finds its programs and the native Pulsar client with, and whether it is to use that. */
+function passedOn(): NodeJS.ProcessEnv {
+  const { PATH, LD_LIBRARY_PATH, DOWNBEAT_PULSAR_CLIENT, DOWNBEAT_PULSAR_BROKER_URL } = process.env;
+  return {
+    PATH,
+    ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }),
+    ...(DOWNBEAT_PULSAR_CLIENT !== undefined && { DOWNBEAT_PULSAR_CLIENT }),
+    ...(DOWNBEAT_PULSAR_BROKER_URL !== undefined && { DOWNBEAT_PULSAR_BROKER_URL }),
+  };
+}
+
 /** Processes of our own, with a temporary folder for their data and for what they print. All are gone when this process is. */
 export class Processes {
   readonly folder: string;
@@ -37,7 +48,7 @@ export class Processes {
     const output = createWriteStream(this.#outputOf(name), { flags: "a" });
     const child = fork(join(root, main), args, {
       cwd: root,
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...passedOn(), ...env },
       execArgv: [...execArgv],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
