@@ -175,6 +175,23 @@ describe("the native client", () => {
     });
   });
 
+  test("names the brokers' address and how to give another when nobody answers there", async () => {
+    const Client = class extends module.Client {
+      override createProducer(): Promise<never> {
+        return Promise.reject(new Error("Failed to create producer: TimeOut"));
+      }
+    };
+    const brokerUrl = "pulsar://nowhere:6650";
+    const lost = openPulsarNativeLog({ serviceUrl: "ws://b:8080", brokerUrl, module: { ...module, Client } });
+    await expect(lost.openProducer("t")).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(
+        /^Producer of t: no broker answers at pulsar:\/\/nowhere:6650.*DOWNBEAT_PULSAR_BROKER_URL/,
+      ),
+    });
+    await lost.close();
+  });
+
   test("gets the token when it asks for one, not when it is made", async () => {
     expect(made({}).client).not.toHaveProperty("authentication");
     const { client, tokens } = made({ token: "secret" });

@@ -20,7 +20,7 @@ import type { PulsarOptions } from "../pulsar-options.ts";
 import { checkedName, Namespace } from "../topic-name.ts";
 import { loadNativeModule, type NativeClient, type NativeModule } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
-import { nativeError } from "./native-error.ts";
+import { openingError } from "./native-error.ts";
 import { NativeProducerSession } from "./native-producer.ts";
 
 export interface PulsarNativeOptions
@@ -52,6 +52,7 @@ class PulsarNativeLog implements MessageLog {
   readonly #options: PulsarNativeOptions;
   readonly #namespace: Namespace;
   readonly #webSocket: MessageLog;
+  readonly #brokerUrl: string;
   readonly #client: NativeClient;
   readonly #clock: Clock;
   readonly #sessions = new Set<{ close(): Promise<void> }>();
@@ -64,8 +65,9 @@ class PulsarNativeLog implements MessageLog {
     this.#webSocket = openPulsarWebSocketLog(options);
     const { token, tokenFile, caFile } = options;
     const hasToken = token !== undefined || tokenFile !== undefined;
+    this.#brokerUrl = options.brokerUrl ?? brokerUrlOf(options.serviceUrl);
     this.#client = new module.Client({
-      serviceUrl: options.brokerUrl ?? brokerUrlOf(options.serviceUrl),
+      serviceUrl: this.#brokerUrl,
       operationTimeoutSeconds: 15,
       // What goes wrong is said by what fails of it.
       log: () => {},
@@ -168,7 +170,7 @@ class PulsarNativeLog implements MessageLog {
     try {
       return await open(fullName);
     } catch (error) {
-      throw nativeError(what, error);
+      throw openingError(what, error, this.#brokerUrl);
     }
   }
 
