@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
 import { ManualClock, settled } from "@downbeat/message-log/testing";
@@ -146,7 +147,7 @@ describe("the native client", () => {
 
   const made = (options: Partial<Parameters<typeof openPulsarNativeLog>[0]>) => {
     const clients: Record<string, unknown>[] = [];
-    const tokens: (() => Promise<string>)[] = [];
+    const tokens: (string | (() => Promise<string>))[] = [];
     const spying = {
       ...module,
       Client: class extends module.Client {
@@ -156,7 +157,7 @@ describe("the native client", () => {
         }
       },
       AuthenticationToken: class {
-        constructor(given: { readonly token: () => Promise<string> }) {
+        constructor(given: { readonly token: string | (() => Promise<string>) }) {
           tokens.push(given.token);
         }
       },
@@ -192,11 +193,30 @@ describe("the native client", () => {
     await lost.close();
   });
 
-  test("gets the token when it asks for one, not when it is made", async () => {
+  test("gets a token as it is, and asks for the one in a file when it needs it", async () => {
     expect(made({}).client).not.toHaveProperty("authentication");
-    const { client, tokens } = made({ token: "secret" });
-    expect(client).toHaveProperty("authentication");
-    expect(await tokens[0]?.()).toBe("secret");
+    const given = made({ token: "secret" });
+    expect(given.client).toHaveProperty("authentication");
+    expect(given.tokens).toEqual(["secret"]);
+    const tokenFile = join(directory, "token");
+    const [source] = made({ tokenFile }).tokens;
+    if (typeof source !== "function") throw new Error("The token is not asked for");
+    // Rejected, the module would wait for ever.
+    expect(await source()).toBe("");
+    await writeFile(tokenFile, "one\n");
+    expect(await source()).toBe("one");
+    await writeFile(tokenFile, "two\n");
+    expect(await source()).toBe("two");
+  });
+
+  test("says that a token file can't be read", async () => {
+    const tokenFile = join(directory, "none");
+    const unread = openPulsarNativeLog({ serviceUrl: "ws://127.0.0.1:9", tokenFile, module });
+    await expect(unread.openProducer("t")).rejects.toMatchObject({
+      code: "unauthorized",
+      message: expect.stringContaining("can't be read"),
+    });
+    await unread.close();
   });
 
   test("that is not installed is said in a sentence with what to do", async () => {

@@ -8,8 +8,14 @@ import { isMainThread } from "node:worker_threads";
 
 export interface NativeModule {
   readonly Client: new (options: NativeClientOptions) => NativeClient;
-  readonly AuthenticationToken: new (options: { readonly token: () => Promise<string> }) => object;
+  readonly AuthenticationToken: new (options: { readonly token: string | NativeTokenSource }) => object;
 }
+
+/**
+ * Asked for each connection. Must not reject: the module's thread would wait for ever, and the process end with an unhandled rejection. Keeps the process running,
+ * also when the client is closed.
+ */
+export type NativeTokenSource = () => Promise<string>;
 
 export interface NativeClientOptions {
   readonly serviceUrl: string;

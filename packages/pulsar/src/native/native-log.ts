@@ -18,7 +18,7 @@ import { readToken } from "../credentials.ts";
 import { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "../pulsar-log.ts";
 import type { PulsarOptions } from "../pulsar-options.ts";
 import { checkedName, Namespace } from "../topic-name.ts";
-import { loadNativeModule, type NativeClient, type NativeModule } from "./module.ts";
+import { loadNativeModule, type NativeClient, type NativeModule, type NativeTokenSource } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
 import { openingError } from "./native-error.ts";
 import { NativeProducerSession } from "./native-producer.ts";
@@ -73,7 +73,7 @@ class PulsarNativeLog implements MessageLog {
       log: () => {},
       ...(hasToken && {
         authentication: new module.AuthenticationToken({
-          token: async () => (await readToken(options)) ?? "",
+          token: tokenFile === undefined ? (token ?? "") : tokenSource(options),
         }),
       }),
       ...(caFile !== undefined && { tlsTrustCertsFilePath: caFile, tlsValidateHostname: true }),
@@ -167,6 +167,8 @@ class PulsarNativeLog implements MessageLog {
   async #open<S>(what: string, topic: string, open: (fullName: string) => Promise<S>): Promise<S> {
     if (this.#closed) throw new LogError("closed", "This connection to the log is closed.");
     const fullName = this.#namespace.fullName(topic);
+    // The client would only say that it was refused.
+    await readToken(this.#options);
     try {
       return await open(fullName);
     } catch (error) {
@@ -187,6 +189,10 @@ class PulsarNativeLog implements MessageLog {
     await session.close();
     throw new LogError("closed", "This connection to the log is closed.");
   }
+}
+
+function tokenSource(options: PulsarOptions): NativeTokenSource {
+  return async () => (await readToken(options).catch(() => undefined)) ?? "";
 }
 
 function brokerUrlOf(serviceUrl: string): string {
