@@ -1,9 +1,9 @@
 import { namespacePart } from "@downbeat/protocol";
 import { type Command, Option } from "commander";
-import { CommandFailure } from "../failure.ts";
 import { httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
 import { parsedBy } from "../input/options.ts";
 import type { ClusterOptions } from "../wiring.ts";
+import { checkedToken } from "./token.ts";
 
 export interface PulsarOptions {
   readonly pulsar: string;
@@ -77,13 +77,4 @@ export function clusterOptions(options: PulsarOptions): ClusterOptions {
     ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
     ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
   };
-}
-
-/** Not by an option's own check: Commander's message would show the token. */
-function checkedToken(token: string): string {
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new CommandFailure(
-    "usage",
-    "--token (or DOWNBEAT_PULSAR_TOKEN) holds no token: one has no spaces, no line breaks and ASCII letters only.",
-  );
 }

@@ -8,7 +8,7 @@ import { inheritedEnv } from "./env.ts";
 import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
 import { watchReadiness } from "./outages.ts";
 import { freePort, isFree } from "./ports.ts";
-import { prepareCluster } from "./prepare-cluster.ts";
+import { clusterOf, prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export interface StartOptions {
@@ -61,6 +61,7 @@ export async function start(options: StartOptions): Promise<void> {
   const namespaces = namespacesMeant({ tenant, namespace, listed });
   // Before the build, which takes a while: what can't be taken is said at once.
   const log = await logOf(options, namespaces[0], dataDir);
+  if (!log.embedded) clusterOf(log, options).close();
   const env = inheritedEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const supervisor = new Supervisor(join(dataDir, "logs"), env, say);
