@@ -87,3 +87,20 @@ test.each<[string, string, unknown, string, string]>([
   await admin(method, mendAt);
   await until("nothing is found", async () => (await found()).length === 0);
 });
+
+test("an offload driver that the broker does not have is found when history is opened again", async () => {
+  const policies = `persistent/${path}/history/offloadPolicies`;
+  await admin("POST", policies, {
+    managedLedgerOffloadDriver: "aws-s3",
+    managedLedgerOffloadThresholdInBytes: 1_000,
+    s3ManagedLedgerOffloadBucket: "b",
+    s3ManagedLedgerOffloadRegion: "eu-west-1",
+  });
+  await until("it is found", async () => {
+    // Refused once the topic can't be opened any more.
+    await admin("PUT", `persistent/${path}/history-partition-0/unload`).catch(() => {});
+    return (await found()).includes("offload-driver-fails");
+  });
+  await admin("DELETE", policies);
+  await until("nothing is found", async () => (await found()).length === 0);
+});
