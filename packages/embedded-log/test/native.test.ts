@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
@@ -191,6 +193,22 @@ describe("the native client", () => {
       ),
     });
     await lost.close();
+  });
+
+  test("says what the admin API says of a refused token, as the module only waits", async () => {
+    const Client = class extends module.Client {
+      override createProducer(): Promise<never> {
+        return Promise.reject(new Error("Failed to create producer: TimeOut"));
+      }
+    };
+    const admin = createServer((_, response) => response.writeHead(401).end()).listen(0, "127.0.0.1");
+    await once(admin, "listening");
+    const { port } = admin.address() as AddressInfo;
+    const serviceUrl = `ws://127.0.0.1:${port}`;
+    const refused = openPulsarNativeLog({ serviceUrl, token: "t", module: { ...module, Client } });
+    await expect(refused.openProducer("t")).rejects.toMatchObject({ code: "unauthorized" });
+    await refused.close();
+    admin.close();
   });
 
   test("gets a token as it is, and asks for the one in a file when it needs it", async () => {

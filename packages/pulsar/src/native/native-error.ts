@@ -15,13 +15,7 @@ export function nativeError(doing: string, cause: unknown): LogError {
   return new LogError(code, `${doing}: ${message}`, { cause });
 }
 
-/** The same for opening a session: who can't be reached may be somewhere else. */
-export function openingError(doing: string, cause: unknown, brokerUrl: string): LogError {
-  const error = nativeError(doing, cause);
-  if (!/TimeOut|ConnectError/.test(error.message)) return error;
-  return new LogError(
-    error.code,
-    `${doing}: no broker answers at ${brokerUrl}. If they are elsewhere, say so with DOWNBEAT_PULSAR_BROKER_URL or --pulsar-broker.`,
-    { cause },
-  );
+/** True for what the C++ client also says of a refused token: it asks again until its time is over. */
+export function isUnreachable(cause: unknown): boolean {
+  return cause instanceof Error && /TimeOut|ConnectError/.test(cause.message);
 }

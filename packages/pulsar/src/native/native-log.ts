@@ -20,7 +20,7 @@ import type { PulsarOptions } from "../pulsar-options.ts";
 import { checkedName, Namespace } from "../topic-name.ts";
 import { loadNativeModule, type NativeClient, type NativeModule, type NativeTokenSource } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
-import { openingError } from "./native-error.ts";
+import { isUnreachable, nativeError } from "./native-error.ts";
 import { NativeProducerSession } from "./native-producer.ts";
 
 export interface PulsarNativeOptions
@@ -172,8 +172,19 @@ class PulsarNativeLog implements MessageLog {
     try {
       return await open(fullName);
     } catch (error) {
-      throw openingError(what, error, this.#brokerUrl);
+      throw isUnreachable(error) ? await this.#unreachable(what, topic, error) : nativeError(what, error);
     }
+  }
+
+  /** What the admin API says to the same token, when it refuses it. */
+  async #unreachable(what: string, topic: string, cause: unknown): Promise<LogError> {
+    const asked = await this.#webSocket.partitionsOf(topic).catch((error: unknown) => error);
+    if (asked instanceof LogError && asked.code === "unauthorized") return asked;
+    return new LogError(
+      "unavailable",
+      `${what}: no broker answers at ${this.#brokerUrl}. If they are elsewhere, say so with DOWNBEAT_PULSAR_BROKER_URL or --pulsar-broker.`,
+      { cause },
+    );
   }
 
   async #keep<S extends { close(): Promise<void> }>(
