@@ -11,6 +11,14 @@ export interface BeginningOfCache {
   readonly openRunsKnown: boolean;
 }
 
+/** Between the clocks of the log, and of the engines whose times events have. */
+export const clocksApartMs = 600_000;
+
+/** Nothing in the log has happened before this time, ms since the epoch. */
+export function earliestOf({ logFrom }: Pick<BeginningOfCache, "logFrom">): number {
+  return Math.max(0, logFrom - clocksApartMs);
+}
+
 const at = "beginning";
 const logFrom = "beginning/log-from";
 const ignoredKnown = "beginning/ignored-known";

@@ -1,6 +1,7 @@
 import type { ColdProgress } from "../cold/asked.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { ColdSeries } from "../cold/cold-series.ts";
+import { dayMs } from "../day.ts";
 import type { ProjectionFeed } from "../follow/feed.ts";
 import type { ReadModel } from "../read/read-model.ts";
 import type { FiguresMissing } from "../views.ts";
@@ -22,7 +23,6 @@ interface Period {
   readonly to: number;
 }
 
-const dayMs = 86_400_000;
 /** Who looks at a chart asks for it again and again. When nobody has for so long, nobody looks any more. */
 const wantedForMs = 30_000;
 const failureKeptMs = 10_000;
@@ -53,8 +53,9 @@ export class EarlierFigures {
     const last = days.at(-1);
     if (first === undefined || last === undefined) return undefined;
     this.#wanted = { ...period, who, askedAt: Date.now() };
-    const failure = this.#recentFailure() ?? this.#options.trouble();
-    if (this.#recentFailure() === undefined) this.#work(who);
+    const recent = this.#recentFailure();
+    if (recent === undefined) this.#work(who);
+    const failure = recent ?? this.#options.trouble();
     const percent = this.#progress?.percent;
     return {
       source: source.source,

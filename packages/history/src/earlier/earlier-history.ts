@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Asked, ColdProgress } from "../cold/asked.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import { mostHeads } from "../cold/cold-heads.ts";
@@ -156,14 +157,5 @@ function withPlace(
 
 /** Resolves early when the signal is aborted. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
+  return setTimeout(ms, undefined, { signal }).catch(() => {});
 }

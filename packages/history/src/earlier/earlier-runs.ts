@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { clocksApartMs, earliestOf } from "../beginning-of-cache.ts";
 import type { Asked } from "../cold/asked.ts";
 import type { ColdAnswer } from "../cold/cold-answer.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { ColdRunList } from "../cold/cold-list.ts";
 import type { RunPlace } from "../cold/cold-run.ts";
+import { dayMs } from "../day.ts";
 import { openStatuses, shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import type { ProjectionFeed } from "../follow/feed.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../read/cursor.ts";
@@ -24,9 +26,7 @@ export type ListedRuns = Omit<RunList, "freshness"> & {
   readonly origin?: AnswerSource;
 };
 
-const firstLookBackMs = 86_400_000;
-/** Between the clocks of the log, and of the engines whose times runs have. */
-const clocksApartMs = 600_000;
+const firstLookBackMs = dayMs;
 const mostPlaces = 5_000;
 const mark = "e.";
 /** Behind everything in the read model's list. */
@@ -144,8 +144,8 @@ export class EarlierRuns {
   ): Promise<Looked> {
     const { source, readModel, feed } = this.#options;
     const log = readModel.knownLog(feed.status().partitions);
-    const logFrom = Math.max(0, (readModel.beginning()?.logFrom ?? 0) - clocksApartMs);
-    const earliest = Math.max(filter.from ?? 0, logFrom);
+    const beginning = readModel.beginning();
+    const earliest = Math.max(filter.from ?? 0, beginning === undefined ? 0 : earliestOf(beginning));
     const latest = Math.min(before?.at ?? asOf, filter.to ?? asOf);
     for (let lookBack = firstLookBackMs; ; lookBack *= 4) {
       const isAll = latest - lookBack <= earliest;

@@ -159,7 +159,13 @@ function end(run: RunFold, status: RunStatus, at: number): void {
   run.stuck = undefined;
 }
 
-function isEnd(event: RunEvent): boolean {
+/** Number of the last event of steps in their order; 0 when there are none. */
+export function lastSeq(steps: readonly Step[]): number {
+  const last = steps.at(-1);
+  return last === undefined ? 0 : last.seq + last.events.length - 1;
+}
+
+export function isEnd(event: RunEvent): boolean {
   switch (event.type) {
     case "RunCompleted":
     case "RunFailed":

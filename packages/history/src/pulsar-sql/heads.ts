@@ -1,8 +1,9 @@
 import { type ColdHeads, type ColdHeadsQuery, mostHeads } from "../cold/cold-heads.ts";
+import { lastSeq } from "../fold/run-fold.ts";
 import { takenBefore } from "./history-table.ts";
 import { partsOf } from "./period.ts";
 import { completeTo, type Found, type Question } from "./question.ts";
-import { disputed, lastSeq, unbroken } from "./step-rows.ts";
+import { disputed, unbroken } from "./step-rows.ts";
 import { wholeSteps } from "./whole-runs.ts";
 
 /** @throws RangeError when there are more places than {@link mostHeads} */

@@ -1,8 +1,9 @@
 import type { ColdRun, ColdRunQuery, RunPlace } from "../cold/cold-run.ts";
+import { lastSeq } from "../fold/run-fold.ts";
 import { decisionsIn, type LogPart } from "./history-table.ts";
 import { type Found, type Question, visibleAfterMs } from "./question.ts";
 import { sql } from "./sql.ts";
-import { disputed, isOver, lastSeq, stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
+import { disputed, isOver, stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
 
 /**
  * How far around its times a run is looked for, ms. Publish times are a sender's clock's, and the connector leaves out the last record before an upper

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseRunEvents } from "@downbeat/protocol";
 import { z } from "zod";
-import type { Step } from "../fold/run-fold.ts";
+import { isEnd, type Step } from "../fold/run-fold.ts";
 import type { Sql } from "./sql.ts";
 import { sql } from "./sql.ts";
 
@@ -75,20 +75,6 @@ export function disputed(steps: readonly Step[]): number | undefined {
   return undefined;
 }
 
-/** Number of the last event. */
-export function lastSeq(steps: readonly Step[]): number {
-  const last = steps.at(-1);
-  return last === undefined ? 0 : last.seq + last.events.length - 1;
-}
-
 export function isOver(steps: readonly Step[]): boolean {
-  return steps.some(({ events }) =>
-    events.some(
-      ({ type }) =>
-        type === "RunCompleted" ||
-        type === "RunFailed" ||
-        type === "RunCancelled" ||
-        type === "RunTerminated",
-    ),
-  );
+  return steps.some(({ events }) => events.some(isEnd));
 }

@@ -1,10 +1,10 @@
 import type { KnownLog } from "../cold/known-log.ts";
-import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
+import { emptyFold, foldStep, lastSeq, type RunFold, type Step } from "../fold/run-fold.ts";
 import { decisionsIn, type LogPart } from "./history-table.ts";
 import type { Question } from "./question.ts";
 import type { Candidate } from "./run-groups.ts";
 import { joined, type Sql, sql, texts } from "./sql.ts";
-import { lastSeq, stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
+import { stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
 
 export interface WholeRuns {
   readonly folds: ReadonlyMap<string, RunFold>;

@@ -1,4 +1,5 @@
-import { type BeginningOfCache, beginningFrom } from "../beginning-of-cache.ts";
+import { type BeginningOfCache, beginningFrom, earliestOf } from "../beginning-of-cache.ts";
+import { dayMs, dayOf } from "../day.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { ReadDatabase } from "./database.ts";
 
@@ -7,10 +8,6 @@ export function beginningOf(db: ReadDatabase): BeginningOfCache | undefined {
   const rows = db.all("SELECT key, value FROM meta WHERE key >= 'beginning' AND key < 'beginning0'");
   return beginningFrom(new Map(rows.map((row) => [textOf(row, "key"), textOf(row, "value")])));
 }
-
-const dayMs = 86_400_000;
-/** Between the clocks of the log, and of the engines whose times events have. */
-const clocksApartMs = 600_000;
 
 /**
  * Days (UTC) of the period, oldest first, whose figures are not all in the cache: what happened on them before its beginning is missing.
@@ -21,8 +18,7 @@ const clocksApartMs = 600_000;
 export function unfilledDays(db: ReadDatabase, from: number, to: number): number[] {
   const beginning = beginningOf(db);
   if (beginning === undefined) return [];
-  const earliest = Math.max(from, beginning.logFrom - clocksApartMs);
-  const first = earliest - (earliest % dayMs);
+  const first = dayOf(Math.max(from, earliestOf(beginning)));
   const filled = new Set(
     db.all("SELECT day FROM filled_days WHERE day >= ?", first).map((row) => numberOf(row, "day")),
   );

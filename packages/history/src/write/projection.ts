@@ -4,9 +4,10 @@ import { comparePositions, type Position, type ReceivedMessage } from "@downbeat
 import { type Decision, parseHistoryRecord, parseQuarantineMessage } from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
+import { dayOf } from "../day.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { refusedAction } from "../fold/action.ts";
-import { foldStep, type Place, type RunFold, type Step } from "../fold/run-fold.ts";
+import { foldStep, lastSeq, type Place, type RunFold, type Step } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
 import { numberOf, textOf } from "../rows.ts";
 import { Entries } from "./entries.ts";
@@ -166,7 +167,7 @@ export class Projection {
         return;
       case "figures": {
         const days = new Set(part.days.filter((day) => !this.#filledDays.has(day)));
-        const isNew = ({ at }: { readonly at: number }): boolean => days.has(at - (at % dayMs));
+        const isNew = ({ at }: { readonly at: number }): boolean => days.has(dayOf(at));
         const { runs, jobs, errors } = part.figures;
         this.#figures.add({
           runs: runs.filter(isNew),
@@ -303,8 +304,8 @@ export class Projection {
     if (first?.seq !== 1 || this.#entries.has(runId)) return;
     const since = this.#headless.of(runId);
     const next = since[0]?.step.seq;
-    if (next !== undefined && next !== lastSeqOf(steps) + 1) {
-      return this.#onOddity(`Run ${runId}: event ${next} follows event ${lastSeqOf(steps)}; it is left out.`);
+    if (next !== undefined && next !== lastSeq(steps) + 1) {
+      return this.#onOddity(`Run ${runId}: event ${next} follows event ${lastSeq(steps)}; it is left out.`);
     }
     const entry = this.#entries.change(runId, partition, first.at, true);
     for (const step of steps) {
@@ -345,13 +346,6 @@ export class Projection {
       state.changed = false;
     }
   }
-}
-
-const dayMs = 86_400_000;
-
-function lastSeqOf(steps: readonly Step[]): number {
-  const last = steps.at(-1);
-  return last === undefined ? 0 : last.seq + last.events.length - 1;
 }
 
 /** Of a record: where it stands in the log, and since when. */
