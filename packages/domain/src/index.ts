@@ -38,3 +38,4 @@ export type {
   RunStatus,
   SignalWait,
 } from "./run/state.ts";
+export { latestTime, longestDurationMs } from "./time-limits.ts";
