@@ -28,6 +28,7 @@ test.each([
     'export * from "@downbeat/pulsar";',
     "Adapters are named only in an app's wiring.ts",
   ],
+  ["apps/engine/src/x.ts", 'export * from "@downbeat/cluster/setup";', "named only in an app's wiring.ts"],
   [
     "apps/server/src/x.ts",
     'export * from "@downbeat/history/pulsar-sql";',

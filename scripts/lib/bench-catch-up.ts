@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { openCluster, setUp } from "@downbeat/pulsar/setup";
+import { openCluster, setUp } from "@downbeat/cluster/setup";
 import { ask, freePorts, Processes, residentMb, serverMain, until } from "./processes.ts";
 import { newNamespace, removeNamespace } from "./pulsar-namespace.ts";
 import { writeSqlHistory } from "./sql-history.ts";

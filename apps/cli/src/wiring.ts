@@ -1,6 +1,6 @@
-export { examine, type Finding } from "@downbeat/pulsar/doctor";
+export { examine, type Finding } from "@downbeat/cluster/doctor";
 
-import { type Cluster, openCluster } from "@downbeat/pulsar/setup";
+import { type Cluster, openCluster } from "@downbeat/cluster/setup";
 
 /** The one place of the command line that says which log it can set up and examine. */
 export {
@@ -14,7 +14,7 @@ export {
   type SetupLine,
   setUp,
   type Wanted,
-} from "@downbeat/pulsar/setup";
+} from "@downbeat/cluster/setup";
 
 export interface ClusterOptions {
   readonly adminUrl: string;

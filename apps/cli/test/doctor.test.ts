@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { setUp } from "../../../packages/pulsar/src/setup/index.ts";
-import { FakeCluster } from "../../../packages/pulsar/test/fake-cluster.ts";
+import { setUp } from "../../../packages/cluster/src/setup/index.ts";
+import { FakeCluster } from "../../../packages/cluster/test/fake-cluster.ts";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 

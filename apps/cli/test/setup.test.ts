@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FakeCluster } from "../../../packages/pulsar/test/fake-cluster.ts";
+import { FakeCluster } from "../../../packages/cluster/test/fake-cluster.ts";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
 import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
-import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/pulsar/setup";
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
 

@@ -1,5 +1,5 @@
 import type { RunSummary, ShownStatus } from "@downbeat/api/views";
-import { openCluster, setUp } from "@downbeat/pulsar/setup";
+import { openCluster, setUp } from "@downbeat/cluster/setup";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import "../../../packages/pulsar/test/provided.ts";
 import { type RunningServer, startServer } from "../../../apps/server/test/stack.ts";

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openCluster, setUp } from "@downbeat/cluster/setup";
 import type { MessageLog } from "@downbeat/message-log";
 import { parseHistoryRecord } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { openCluster, setUp } from "@downbeat/pulsar/setup";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { heldBy, startServer } from "../../../apps/server/test/stack.ts";

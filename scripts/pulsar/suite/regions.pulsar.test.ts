@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openCluster, type SetupLine, setUp } from "@downbeat/cluster/setup";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
 import { encodeSavedQueryMessage, parseSavedQueryMessage, topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { openCluster, type SetupLine, setUp } from "@downbeat/pulsar/setup";
 import { type Client, client } from "@downbeat/sdk/client";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

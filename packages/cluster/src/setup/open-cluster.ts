@@ -1,5 +1,4 @@
-import type { PulsarOptions } from "../pulsar-options.ts";
-import { readCertificate } from "../tls.ts";
+import { type PulsarOptions, readCertificate } from "@downbeat/pulsar/admin";
 import { Cluster } from "./cluster.ts";
 
 export type ClusterAddress = Pick<

@@ -1,4 +1,4 @@
-import type { TopicAdmin } from "../topic-admin.ts";
+import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import type { Cluster } from "./cluster.ts";
 import type { Wanted } from "./wanted.ts";
 

@@ -1,7 +1,7 @@
 import { until } from "@downbeat/message-log/testing";
 import { historySchema } from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { openPulsarWebSocketLog } from "../src/index.ts";
 import {
   type Cluster,
   openCluster,
@@ -10,7 +10,7 @@ import {
   setUp,
   type Wanted,
 } from "../src/setup/index.ts";
-import "./provided.ts";
+import "../../pulsar/test/provided.ts";
 
 const wanted: Wanted = {
   tenant: `setup-${Date.now().toString(36)}`,

@@ -2,7 +2,7 @@ import { until } from "@downbeat/message-log/testing";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { examine } from "../src/doctor/index.ts";
 import { type Cluster, openCluster, setUp } from "../src/setup/index.ts";
-import "./provided.ts";
+import "../../pulsar/test/provided.ts";
 
 /** Each is really broken on the broker, found, and mended by what the finding says. */
 

@@ -1,6 +1,6 @@
 import { historySchema } from "@downbeat/protocol";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openPulsarWebSocketLog } from "../src/index.ts";
 import {
   type Cluster,
   NoBrokerError,

@@ -1,6 +1,6 @@
 import { partitionedTopics, topics } from "@downbeat/protocol";
+import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import { z } from "zod";
-import type { TopicAdmin } from "../../topic-admin.ts";
 import type { Item, Look, Place, Seen } from "../item.ts";
 import { defaultPartitions } from "../wanted.ts";
 

@@ -1,5 +1,5 @@
 import { LogError } from "@downbeat/message-log";
-import { Namespace } from "../topic-name.ts";
+import { Namespace } from "@downbeat/pulsar/admin";
 import type { Cluster } from "./cluster.ts";
 import type { Item, Look, Place, Seen } from "./item.ts";
 import { brokerVersion } from "./steps/broker.ts";

@@ -1,7 +1,7 @@
+import { Namespace } from "@downbeat/pulsar/admin";
 import type { Cluster } from "../setup/cluster.ts";
 import { runtimeOf } from "../setup/runtime.ts";
 import { brokerVersion } from "../setup/steps/broker.ts";
-import { Namespace } from "../topic-name.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 import { offload } from "./offload.ts";

@@ -1,9 +1,12 @@
 import { LogError } from "@downbeat/message-log";
+import {
+  AdminClient,
+  type AdminOptions,
+  errorOfStatus,
+  type Namespace,
+  TopicAdmin,
+} from "@downbeat/pulsar/admin";
 import type { z } from "zod";
-import { AdminClient, type AdminOptions } from "../admin-client.ts";
-import { errorOfStatus } from "../http-error.ts";
-import { TopicAdmin } from "../topic-admin.ts";
-import type { Namespace } from "../topic-name.ts";
 
 /** Why a question has no answer: the credentials don't reach, or the broker has it switched off. */
 export type Unseen = "refused" | "off";

@@ -1,6 +1,6 @@
+import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import type { Cluster } from "../setup/cluster.ts";
 import type { Runtime } from "../setup/runtime.ts";
-import type { TopicAdmin } from "../topic-admin.ts";
 
 /**
  * - `error`: Downbeat does not run on it, or loses something
