@@ -28,6 +28,8 @@ test.each([
     'export * from "@downbeat/pulsar";',
     "Adapters are named only in an app's wiring.ts",
   ],
+  ["packages/embedded-log/src/x.ts", 'export * from "@downbeat/pulsar";', "An adapter never imports another"],
+  ["packages/pulsar/src/x.ts", 'export * from "@downbeat/embedded-log";', "An adapter never imports another"],
   ["apps/engine/src/x.ts", 'export * from "@downbeat/cluster/setup";', "named only in an app's wiring.ts"],
   [
     "apps/server/src/x.ts",

@@ -1,5 +1,5 @@
 import { LogError } from "@downbeat/message-log";
-import { checkedName } from "@downbeat/pulsar/wire";
+import { checkedName } from "@downbeat/wire";
 import type { GroupCommit } from "./group-commit.ts";
 import { type RetentionRules, retentionOf } from "./retention.ts";
 import type { StoredState } from "./storage/batch.ts";

@@ -1,5 +1,5 @@
 import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
-import { checkedName } from "@downbeat/pulsar/wire";
+import { checkedName } from "@downbeat/wire";
 import { Catalogue } from "./catalogue.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LogHandle } from "./log-handle.ts";

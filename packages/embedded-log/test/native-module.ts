@@ -7,7 +7,7 @@ import {
   type ReceivedMessage,
 } from "@downbeat/message-log";
 import type { NativeModule } from "@downbeat/pulsar/native";
-import { encodeMessageId, positionOf } from "@downbeat/pulsar/wire";
+import { encodeMessageId, positionOf } from "@downbeat/wire";
 
 type Native = InstanceType<NativeModule["Client"]>;
 type NativeMessage = Awaited<ReturnType<Awaited<ReturnType<Native["subscribe"]>>["receive"]>>;

@@ -3,4 +3,3 @@ export { errorOfStatus } from "./http-error.ts";
 export type { PulsarOptions } from "./pulsar-options.ts";
 export { readCertificate } from "./tls.ts";
 export { TopicAdmin } from "./topic-admin.ts";
-export { Namespace } from "./topic-name.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { LogError } from "@downbeat/message-log";
+import { Corked } from "@downbeat/wire";
 import { type RawData, WebSocket } from "ws";
 import { whyNoConnection } from "./connect-error.ts";
-import { Corked } from "./corked.ts";
 import { errorOfStatus } from "./http-error.ts";
 
 export interface ConnectionOptions {

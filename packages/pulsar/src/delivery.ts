@@ -1,6 +1,5 @@
 import type { Position, ReceivedMessage } from "@downbeat/message-log";
-import { duplicate, positionOf } from "./message-id.ts";
-import { deliveryFrame } from "./wire.ts";
+import { deliveryFrame, duplicate, positionOf } from "@downbeat/wire";
 
 export interface Delivery {
   readonly message: ReceivedMessage;

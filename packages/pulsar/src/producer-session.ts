@@ -1,8 +1,7 @@
 import { LogError, type OutgoingMessage, type Position, type Producer } from "@downbeat/message-log";
+import { duplicate, positionOf, type ReceiptFrame, receiptFrame } from "@downbeat/wire";
 import type { Connection } from "./connection.ts";
-import { duplicate, positionOf } from "./message-id.ts";
 import { publishText } from "./publish-text.ts";
-import { type ReceiptFrame, receiptFrame } from "./wire.ts";
 
 const receiptsOnCloseMs = 5_000;
 

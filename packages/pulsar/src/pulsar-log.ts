@@ -14,17 +14,16 @@ import {
   systemClock,
   type TopicStats,
 } from "@downbeat/message-log";
+import { checkedName, messageIdOf, Namespace } from "@downbeat/wire";
 import { Connection, type ConnectionEvents } from "./connection.ts";
 import { PulsarConsumer } from "./consumer-session.ts";
 import { readCredentials } from "./credentials.ts";
-import { messageIdOf } from "./message-id.ts";
 import { PulsarProducer } from "./producer-session.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
 import { PulsarReader } from "./reader-session.ts";
 import { sessionLife } from "./session-life.ts";
 import { readCertificate } from "./tls.ts";
 import { type TopicAdmin, topicAdmin } from "./topic-admin.ts";
-import { checkedName, Namespace } from "./topic-name.ts";
 
 export interface PulsarWebSocketOptions extends PulsarOptions {
   /**

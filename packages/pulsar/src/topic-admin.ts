@@ -6,11 +6,11 @@ import {
   type SubscriptionStats,
   type TopicStats,
 } from "@downbeat/message-log";
+import type { Namespace } from "@downbeat/wire";
 import { z } from "zod";
 import { AdminClient, type AdminOptions } from "./admin-client.ts";
 import { errorOfStatus } from "./http-error.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
-import type { Namespace } from "./topic-name.ts";
 
 /**
  * Property of a partitioned topic: how many partitions it was set up with. A cluster's administrator can raise their number at any time, and what was

@@ -6,9 +6,9 @@ import {
   type ReceivedMessage,
 } from "@downbeat/message-log";
 import { until } from "@downbeat/message-log/testing";
+import { encodeMessageId } from "@downbeat/wire";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openPulsarWebSocketLog } from "../src/index.ts";
-import { encodeMessageId } from "../src/message-id.ts";
 import { FakeBroker } from "./fake-broker.ts";
 
 let broker: FakeBroker;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MessageLog, reconnectingProducer, reconnectingReader } from "@downbeat/message-log";
 import { ManualClock, until } from "@downbeat/message-log/testing";
+import { encodeMessageId } from "@downbeat/wire";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openPulsarWebSocketLog } from "../src/index.ts";
-import { encodeMessageId } from "../src/message-id.ts";
 import { FakeBroker } from "./fake-broker.ts";
 import { webToken } from "./web-token.ts";
 

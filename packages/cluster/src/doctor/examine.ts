@@ -1,4 +1,4 @@
-import { Namespace } from "@downbeat/pulsar/admin";
+import { Namespace } from "@downbeat/wire";
 import type { Cluster } from "../setup/cluster.ts";
 import { runtimeOf } from "../setup/runtime.ts";
 import { brokerVersion } from "../setup/steps/broker.ts";

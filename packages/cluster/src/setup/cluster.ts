@@ -1,11 +1,6 @@
 import { LogError } from "@downbeat/message-log";
-import {
-  AdminClient,
-  type AdminOptions,
-  errorOfStatus,
-  type Namespace,
-  TopicAdmin,
-} from "@downbeat/pulsar/admin";
+import { AdminClient, type AdminOptions, errorOfStatus, TopicAdmin } from "@downbeat/pulsar/admin";
+import type { Namespace } from "@downbeat/wire";
 import type { z } from "zod";
 
 /** Why a question has no answer: the credentials don't reach, or the broker has it switched off. */

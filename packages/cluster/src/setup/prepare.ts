@@ -1,7 +1,7 @@
 import { LogError } from "@downbeat/message-log";
 import { longestDelayMs, partitionedTopics } from "@downbeat/protocol";
 import type { TopicAdmin } from "@downbeat/pulsar/admin";
-import { Namespace } from "@downbeat/pulsar/admin";
+import { Namespace } from "@downbeat/wire";
 import type { Cluster } from "./cluster.ts";
 import { type SetupLine, setUp } from "./set-up.ts";
 import { brokerVersion } from "./steps/broker.ts";

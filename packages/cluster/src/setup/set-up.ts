@@ -1,5 +1,5 @@
 import { LogError } from "@downbeat/message-log";
-import { Namespace } from "@downbeat/pulsar/admin";
+import { Namespace } from "@downbeat/wire";
 import type { Cluster } from "./cluster.ts";
 import type { Item, Look, Place, Seen } from "./item.ts";
 import { brokerVersion } from "./steps/broker.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { LogError, parsePosition } from "@downbeat/message-log";
-import { Namespace } from "@downbeat/pulsar/wire";
+import { Namespace } from "@downbeat/wire";
 import type { LogHandle } from "../log-handle.ts";
 import { decoded } from "./session-path.ts";
 

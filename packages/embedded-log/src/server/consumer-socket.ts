@@ -4,7 +4,7 @@ import {
   type ReceivedMessage,
   type SubscriptionType,
 } from "@downbeat/message-log";
-import { commandFrame, duplicate, positionOf } from "@downbeat/pulsar/wire";
+import { commandFrame, duplicate, positionOf } from "@downbeat/wire";
 import type { ConsumerSession } from "../consumer-session.ts";
 import type { LogHandle } from "../log-handle.ts";
 import { deliveryText } from "./delivery-text.ts";

@@ -1,5 +1,5 @@
 import { parsePosition, type ReceivedMessage } from "@downbeat/message-log";
-import { encodeMessageId } from "@downbeat/pulsar/wire";
+import { encodeMessageId } from "@downbeat/wire";
 
 let isoFor = -1;
 let iso = "";

@@ -1,5 +1,5 @@
 import { LogError, type OutgoingMessage, type Position, type Producer } from "@downbeat/message-log";
-import { messageIdOf, publishFrame, wireErrors } from "@downbeat/pulsar/wire";
+import { messageIdOf, publishFrame, wireErrors } from "@downbeat/wire";
 import type { LogHandle } from "../log-handle.ts";
 import type { Opened } from "./opened.ts";
 import { wholeNumber } from "./query.ts";

@@ -1,5 +1,5 @@
 import { LogError, mostUnacknowledged, type ReadFrom } from "@downbeat/message-log";
-import { commandFrame, duplicate, positionOf } from "@downbeat/pulsar/wire";
+import { commandFrame, duplicate, positionOf } from "@downbeat/wire";
 import type { LogHandle } from "../log-handle.ts";
 import { deliveryText } from "./delivery-text.ts";
 import type { Opened } from "./opened.ts";

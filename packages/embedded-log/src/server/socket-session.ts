@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { Corked } from "@downbeat/pulsar/wire";
+import { Corked } from "@downbeat/wire";
 import type { RawData, WebSocket } from "ws";
 
 // Closing code for "this frame makes no sense"; the reason says which.

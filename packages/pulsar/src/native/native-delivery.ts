@@ -1,5 +1,5 @@
 import type { ReceivedMessage } from "@downbeat/message-log";
-import { duplicate, positionOf } from "../message-id.ts";
+import { duplicate, positionOf } from "@downbeat/wire";
 import type { NativeMessage } from "./module.ts";
 
 export function receivedMessage(message: NativeMessage): ReceivedMessage {

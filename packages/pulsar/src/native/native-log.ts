@@ -14,10 +14,10 @@ import {
   systemClock,
   type TopicStats,
 } from "@downbeat/message-log";
+import { checkedName, Namespace } from "@downbeat/wire";
 import { readToken } from "../credentials.ts";
 import { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "../pulsar-log.ts";
 import type { PulsarOptions } from "../pulsar-options.ts";
-import { checkedName, Namespace } from "../topic-name.ts";
 import { loadNativeModule, type NativeClient, type NativeModule, type NativeTokenSource } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
 import { isUnreachable, nativeError } from "./native-error.ts";

@@ -5,7 +5,7 @@ import {
   type Position,
   type Producer,
 } from "@downbeat/message-log";
-import { duplicate, positionOf } from "../message-id.ts";
+import { duplicate, positionOf } from "@downbeat/wire";
 import type { NativeOutgoing, NativeProducer } from "./module.ts";
 import { nativeError } from "./native-error.ts";
 import { NativeLife } from "./native-session.ts";

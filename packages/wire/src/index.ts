@@ -1,6 +1,4 @@
 export { Corked } from "./corked.ts";
-export { duplicate, encodeMessageId, messageIdOf, positionOf } from "./message-id.ts";
-export { checkedName, Namespace } from "./topic-name.ts";
 export {
   type CommandFrame,
   commandFrame,
@@ -11,4 +9,6 @@ export {
   type ReceiptFrame,
   receiptFrame,
   wireErrors,
-} from "./wire.ts";
+} from "./frames.ts";
+export { duplicate, encodeMessageId, messageIdOf, positionOf } from "./message-id.ts";
+export { checkedName, Namespace } from "./topic-name.ts";
