@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { serveFake } from "./fake-api/server.ts";
+import { type FakeTrouble, haveTrouble } from "./fake-api/world.ts";
 
 /** The real pages in front of fixture data: for what would take the real engine too long to bring about. */
 export interface FakeProduct extends AsyncDisposable {
@@ -12,6 +13,8 @@ export interface FakeProduct extends AsyncDisposable {
   /** Takes the one origin away, or brings it back, as a server does that is stopped and started. */
   stop(): Promise<void>;
   start(): void;
+  /** From now on, this is not well. */
+  haveTrouble(trouble: FakeTrouble): void;
 }
 
 const serve = join(import.meta.dirname, "..", "..", "apps", "web", "serve.ts");
@@ -33,6 +36,7 @@ export async function startFakeProduct(
       fake.server.closeAllConnections();
       await closed;
     },
+    haveTrouble,
     start: () => void fake.server.listen(port, "127.0.0.1"),
     async [Symbol.asyncDispose]() {
       fake.close();

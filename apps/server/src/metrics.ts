@@ -50,6 +50,11 @@ export function createMetrics(
   gauge("downbeat_log_connected", "1 when all readers of history are connected.", (feed) =>
     feed.status().connected ? 1 : 0,
   );
+  gauge(
+    "downbeat_projection_left_out_records",
+    "Records of history that should count and can't be used: what they told is missing.",
+    (feed) => feed.status().leftOut,
+  );
   const records = new Counter({
     name: "downbeat_projection_records_total",
     help: "Records written into the read model.",

@@ -16,7 +16,7 @@ import {
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
-import { useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { useTRPC } from "@/trpc/react.ts";
@@ -37,7 +37,6 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const routes = useRoutes();
   const { attention = 0 } = useLiveState();
   const { data: quarantine } = useQuarantine();
-  const setAside = quarantine === undefined ? 0 : quarantine.messages.length + quarantine.refused.length;
   return (
     <nav
       aria-label="Main"
@@ -64,7 +63,13 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
-      <NavLink href={routes.quarantine()} icon={Package} word="Quarantine" count={setAside} quiet />
+      <NavLink
+        href={routes.quarantine()}
+        icon={Package}
+        word="Quarantine"
+        count={quarantine === undefined ? 0 : setAside(quarantine)}
+        quiet
+      />
       <div className="mt-auto flex items-center gap-0.5 max-[1000px]:flex-col">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { CommandPalette } from "./command-palette.tsx";
 import { useCommands } from "./commands-provider.tsx";
+import { LeftOutStrip } from "./left-out-strip.tsx";
 import { useRoutes } from "./namespace-provider.tsx";
 import { Nav } from "./nav.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
@@ -91,6 +92,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
         className="flex min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden outline-none"
       >
         <TroubleStrip />
+        <LeftOutStrip />
         {children}
       </main>
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

@@ -13,7 +13,7 @@ import type {
 } from "@downbeat/api/views";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
-import { countByStatus, freshness, type World } from "./world.ts";
+import { countByStatus, freshness, leftOut, type World } from "./world.ts";
 
 const t = initTRPC.create({
   sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 5_000 } },
@@ -317,7 +317,7 @@ export function fakeRouter(world: World) {
     quarantine: t.router({
       list: t.procedure
         .input(z.object({}))
-        .query(() => ({ messages: [], refused: [], freshness: freshness() })),
+        .query(() => ({ messages: [], refused: [], leftOut: leftOut(), freshness: freshness() })),
     }),
     me: t.router({ get: t.procedure.query(() => ({ actor: "maria", source: "configured" as const })) }),
   });

@@ -1,4 +1,4 @@
-import type { ActionView, LiveChange, RunSummary, ShownStatus } from "@downbeat/api/views";
+import type { ActionView, LeftOutRecord, LiveChange, RunSummary, ShownStatus } from "@downbeat/api/views";
 import { type BookingSpec, pickKind, tellBigRun, tellBooking } from "./bookings.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { randomOf } from "./random.ts";
@@ -124,8 +124,24 @@ export function countByStatus(runs: readonly RunSummary[]): Record<ShownStatus, 
   return counts;
 }
 
+/** What is not well, until something else is said. */
+let trouble: FakeTrouble = {};
+
+export interface FakeTrouble {
+  readonly leftOut?: readonly LeftOutRecord[];
+}
+
+export function haveTrouble(next: FakeTrouble): void {
+  trouble = next;
+}
+
+export function leftOut(): readonly LeftOutRecord[] {
+  return trouble.leftOut ?? [];
+}
+
 export function freshness(): LiveChange["freshness"] {
-  return { completeTo: Date.now() - 40, behind: 0, live: true };
+  const { length } = leftOut();
+  return { completeTo: Date.now() - 40, behind: 0, live: true, ...(length > 0 && { leftOut: length }) };
 }
 
 function uuid(random: () => number): string {

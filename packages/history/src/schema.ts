@@ -139,6 +139,17 @@ CREATE TABLE error_figures (
 ) STRICT;
 CREATE UNIQUE INDEX error_figures_by_time ON error_figures (span, workflow, at, job_type, name, kind);
 
+-- Records that should count and can't be used: what they told is missing. \`run_ids\`: JSON, as far as known.
+CREATE TABLE left_out (
+  partition INTEGER NOT NULL,
+  position TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  run_ids TEXT NOT NULL,
+  PRIMARY KEY (partition, position)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX left_out_by_time ON left_out (at);
+
 CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
 `;
 

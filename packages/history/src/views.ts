@@ -51,6 +51,8 @@ export interface Freshness {
   readonly sources?: readonly AnswerSource[];
   /** How what came before `completeFrom` is found. */
   readonly earlier?: EarlierState;
+  /** So many records of history can't be used; `quarantine.list` has them. Absent: none. */
+  readonly leftOut?: number;
 }
 
 /** The read model begins in the midst of the log. What was before is found elsewhere. */
@@ -427,6 +429,19 @@ export interface WorkflowList {
   readonly freshness: Freshness;
 }
 
+/** A record of history that should count and can't be used, whole or in part: what it told is missing everywhere. */
+export interface LeftOutRecord {
+  readonly topic: string;
+  /** In the log. */
+  readonly position: string;
+  /** When the log took it, ms since the epoch. */
+  readonly at: number;
+  /** A sentence. */
+  readonly reason: string;
+  /** Whose events it held, as far as that can be read. */
+  readonly runIds: readonly string[];
+}
+
 /** What nobody could use: messages no one could parse, and commands to runs that don't exist. */
 export interface QuarantineList {
   readonly messages: readonly {
@@ -444,5 +459,7 @@ export interface QuarantineList {
     readonly message: string;
     readonly at: number;
   }[];
+  /** Newest first. */
+  readonly leftOut: readonly LeftOutRecord[];
   readonly freshness: Freshness;
 }

@@ -3,6 +3,7 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 
 interface EntrySectionProps<Entry> {
   readonly title: string;
+  readonly about?: string;
   readonly entries: readonly Entry[];
   readonly keyOf: (entry: Entry) => string;
   /** Why it was set aside, in words. */
@@ -12,11 +13,12 @@ interface EntrySectionProps<Entry> {
 
 /** What was set aside for one cause; nothing when there is none. */
 export function EntrySection<Entry extends { readonly at: number }>(props: EntrySectionProps<Entry>) {
-  const { title, entries, keyOf, reasonOf, children } = props;
+  const { title, about, entries, keyOf, reasonOf, children } = props;
   if (entries.length === 0) return null;
   return (
     <section className="px-6 pt-4 last:pb-4 max-[700px]:px-3">
       <h2 className="mb-1 font-strong">{title}</h2>
+      {about === undefined ? null : <p className="mb-1.5 text-ink-3 text-small">{about}</p>}
       <ul className="rounded-md border border-line">
         {entries.map((entry) => (
           <li key={keyOf(entry)} className="border-line border-b px-2.5 py-2 last:border-b-0">

@@ -1,5 +1,6 @@
 "use client";
 
+import type { QuarantineList } from "@downbeat/api/views";
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/trpc/react.ts";
 
@@ -9,4 +10,9 @@ const askAgainMs = 30_000;
 export function useQuarantine() {
   const trpc = useTRPC();
   return useQuery(trpc.quarantine.list.queryOptions({}, { refetchInterval: askAgainMs, staleTime: 5_000 }));
+}
+
+/** How many entries there are. */
+export function setAside({ messages, refused, leftOut }: QuarantineList): number {
+  return messages.length + refused.length + leftOut.length;
 }

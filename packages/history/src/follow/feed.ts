@@ -25,6 +25,8 @@ export interface ProjectionStatus {
   readonly records: number;
   readonly events: number;
   readonly flushMs: number;
+  /** Records that should count and can't be used. */
+  readonly leftOut: number;
   /** Absent when it began at the beginning of the log. */
   readonly earlier?: EarlierStatus;
 }

@@ -122,6 +122,9 @@ test("what is in quarantine can be looked at", async () => {
   const { readModel } = follow(log);
   await until(() => readModel.quarantine(10).messages.length === 1);
   expect(readModel.quarantine(10).messages).toEqual([message]);
+  expect(readModel.quarantine(10).leftOut).toMatchObject([
+    { topic: "quarantine", reason: "It is no entry of the quarantine that this version can read." },
+  ]);
 });
 
 /** A log whose clock the test sets, with one record a second. */

@@ -11,8 +11,9 @@ import { topics } from "@downbeat/protocol";
 import { type Cache, isCorrupt, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
 import type { EarlierPart } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
-import { type Flushed, Projection, quarantinePartition } from "../write/projection.ts";
+import { type Flushed, Projection } from "../write/projection.ts";
 import { Retirement } from "../write/retirement.ts";
+import { quarantinePartition } from "../write/topic-of.ts";
 import { type Beginning, beginningAt } from "./beginning.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
@@ -100,8 +101,12 @@ export class Follower implements ProjectionFeed {
 
   freshness(): Freshness {
     const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
-    const completeFrom = this.#projection.earlier?.beginning;
-    return completeFrom === undefined ? freshness : { ...freshness, completeFrom };
+    const { earlier, leftOut } = this.#projection;
+    return {
+      ...freshness,
+      ...(earlier !== undefined && { completeFrom: earlier.beginning }),
+      ...(leftOut > 0 && { leftOut }),
+    };
   }
 
   status(): ProjectionStatus {
@@ -112,6 +117,7 @@ export class Follower implements ProjectionFeed {
       records: this.#records,
       events: this.#events,
       flushMs: this.#flushMs,
+      leftOut: this.#projection.leftOut,
       ...(this.#projection.earlier !== undefined && { earlier: this.#projection.earlier }),
     };
   }

@@ -1,5 +1,5 @@
 import { jsonOf } from "../rows.ts";
-import type { ActionView, QuarantineList } from "../views.ts";
+import type { ActionView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
 import type { RunHistories } from "./run-history.ts";
 
@@ -19,15 +19,4 @@ export function findAction(
   }
   const row = db.get("SELECT json FROM actions WHERE run_id = ? AND action_id = ?", runId, actionId);
   return row === undefined ? undefined : jsonOf<ActionView>(row);
-}
-
-export function listQuarantine(db: ReadDatabase, limit: number): Omit<QuarantineList, "freshness"> {
-  return db.atOnce(() => ({
-    messages: db
-      .all("SELECT json FROM quarantine ORDER BY position DESC LIMIT ?", limit)
-      .map((row) => jsonOf<QuarantineList["messages"][number]>(row)),
-    refused: db
-      .all("SELECT json FROM refusals ORDER BY at DESC LIMIT ?", limit)
-      .map((row) => jsonOf<QuarantineList["refused"][number]>(row)),
-  }));
 }

@@ -19,7 +19,7 @@ import type {
   ShownStatus,
   WorkflowList,
 } from "../views.ts";
-import { findAction, listQuarantine } from "./actions.ts";
+import { findAction } from "./actions.ts";
 import { type AttentionQuery, listAttention } from "./attention.ts";
 import { countAttention, countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
@@ -28,6 +28,7 @@ import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
 import { knownLog, placeOf } from "./place.ts";
+import { listQuarantine } from "./quarantine.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
 import { summaryOfRun } from "./summaries.ts";

@@ -79,9 +79,9 @@ function feedOf(projection: Projection): ProjectionFeed {
     },
     freshness: () => ({ completeTo: 0, behind: 0, live: true }),
     status(): ProjectionStatus {
-      const { earlier } = projection;
+      const { earlier, leftOut } = projection;
       const still = { connected: true, caughtUp: true, partitions: 1, records: 0, events: 0, flushMs: 0 };
-      return { ...still, ...(earlier !== undefined && { earlier }) };
+      return { ...still, leftOut, ...(earlier !== undefined && { earlier }) };
     },
     onFlushed: () => () => {},
     onRebuilt: () => () => {},

@@ -14,12 +14,11 @@ import { Entries } from "./entries.ts";
 import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
 import { Headless } from "./headless.ts";
+import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure } from "./measure.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { RunWriter } from "./run-writer.ts";
-
-/** `partition` of the quarantine topic in the table of positions. */
-export const quarantinePartition = -1;
+import { quarantinePartition, topicOf } from "./topic-of.ts";
 
 interface PartitionState {
   position: Position | undefined;
@@ -62,6 +61,7 @@ export class Projection {
   readonly #runs: RunWriter;
   readonly #figures: Figures;
   readonly #headless: Headless;
+  readonly #leftOut: LeftOut;
   readonly #partitions = new Map<number, PartitionState>();
   readonly #onOddity: (sentence: string) => void;
   readonly #writer: PendingWriter;
@@ -78,6 +78,7 @@ export class Projection {
     this.#runs = new RunWriter(cache.db);
     this.#figures = new Figures(cache.db);
     this.#headless = new Headless(cache.db);
+    this.#leftOut = new LeftOut(cache.db);
     this.#beginning = readBeginning(cache.db);
     const days = cache.db.prepare("SELECT day FROM filled_days").all();
     this.#filledDays = new Set(days.map((row) => numberOf(row, "day")));
@@ -120,7 +121,12 @@ export class Projection {
   }
 
   get hasPending(): boolean {
-    return this.#pending.records > 0 || this.#pending.earlier;
+    return this.#pending.records > 0 || this.#pending.earlier || this.#leftOut.hasPending;
+  }
+
+  /** Records that should count and can't be used. */
+  get leftOut(): number {
+    return this.#leftOut.count;
   }
 
   /** `undefined` when it began at the beginning of the log. */
@@ -196,11 +202,21 @@ export class Projection {
     const state = this.#advance(partition, message);
     if (state === undefined) return;
     const record = parseHistoryRecord(message.payload);
-    if (record === undefined)
-      return this.#leaveOut(partition, message.position, "", "it is no record of history");
+    if (record === undefined) {
+      this.#ignore(partition, message.position, "");
+      return this.leaveOut({
+        partition,
+        position: message.position,
+        reason: "It is no record of history that this version can read.",
+        runIds: [],
+      });
+    }
     const cursor = accept(state.cursor, record);
     if (cursor === undefined) {
-      return this.#leaveOut(partition, message.position, record.id, "the accept rule leaves it out");
+      this.#ignore(partition, message.position, record.id);
+      return this.#onOddity(
+        `A message of history partition ${partition} (${message.position}) doesn't count: the accept rule leaves it out.`,
+      );
     }
     state.cursor = cursor;
     if (record.kind === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
@@ -208,10 +224,28 @@ export class Projection {
       this.#fold(decision, record.at, { partition, publishedAt: message.publishTime });
   }
 
+  /**
+   * Says that a record of the partition, taken last or before, can't be used, whole or in part: people see it in the quarantine, with a banner that
+   * leads there. Not for what the accept rule leaves out: that is how it should be.
+   */
+  leaveOut({ partition, position, reason, runIds }: Omit<LeftOutEntry, "at">): void {
+    const at = this.#partitions.get(partition)?.publishedAt ?? 0;
+    this.#leftOut.add({ partition, position, at, reason, runIds });
+    this.#onOddity(`A record of ${topicOf(partition)} (${position}) is left out: ${reason}`);
+  }
+
   takeQuarantined(message: ReceivedMessage): void {
     if (this.#advance(quarantinePartition, message) === undefined) return;
     const quarantined = parseQuarantineMessage(message.payload);
-    if (quarantined === undefined) return;
+    if (quarantined === undefined) {
+      const reason = "It is no entry of the quarantine that this version can read.";
+      return this.leaveOut({
+        partition: quarantinePartition,
+        position: message.position,
+        reason,
+        runIds: [],
+      });
+    }
     this.#pending.quarantined.push({
       position: message.position,
       at: quarantined.at,
@@ -226,6 +260,7 @@ export class Projection {
     const runIds = [...this.#entries.changed.keys()];
     this.#db.exec("BEGIN IMMEDIATE");
     this.#headless.write();
+    this.#leftOut.write();
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
     this.#runs.writeCounters();
     this.#figures.write();
@@ -262,9 +297,8 @@ export class Projection {
     return state;
   }
 
-  #leaveOut(partition: number, position: Position, recordId: string, why: string): void {
+  #ignore(partition: number, position: Position, recordId: string): void {
     this.#pending.ignored.push({ partition, position, recordId });
-    this.#onOddity(`A message of history partition ${partition} (${position}) is left out: ${why}.`);
   }
 
   #fold(decision: Decision, at: number, { partition, publishedAt }: Source): void {

@@ -3,9 +3,10 @@
 import { PackageCheck } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { LeftOutList } from "@/features/quarantine/left-out-list.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
-import { useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -13,7 +14,7 @@ import { PageHeader } from "@/shell/page-header.tsx";
 /** What came in and nobody could use, with why: for whoever looks after the services that sent it. */
 export function QuarantineClient() {
   const { data, error, refetch } = useQuarantine();
-  const count = data === undefined ? undefined : data.messages.length + data.refused.length;
+  const count = data === undefined ? undefined : setAside(data);
   return (
     <>
       <PageHeader
@@ -35,10 +36,12 @@ export function QuarantineClient() {
           count === 0 ? (
             <EmptyState icon={PackageCheck} title="Nothing was set aside">
               Messages that no one could read, and commands to runs or workflows that don't exist, are kept
-              here with the reason. Nothing else is held up by them.
+              here with the reason, and so are records of history that can't be used. Nothing else is held up
+              by them.
             </EmptyState>
           ) : (
             <>
+              <LeftOutList leftOut={data.leftOut} />
               <MessageList messages={data.messages} />
               <RefusalList refused={data.refused} />
             </>
