@@ -126,7 +126,7 @@ export async function openBroker({
     cwd: folder,
     env: {
       PULSAR_STANDALONE_CONF: configuration,
-      PULSAR_MEM: "-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g",
+      PULSAR_MEM: process.env.PULSAR_MEM ?? "-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g",
       PULSAR_LOG_DIR: join(folder, "logs"),
       PULSAR_LOG_LEVEL: "warn",
     },

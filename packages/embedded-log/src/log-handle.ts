@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type ConsumerOptions,
   checkConsumerOptions,
   LogError,
@@ -177,6 +178,12 @@ export class LogHandle implements MessageLog {
     const topic = this.#log.catalogue.find(this.#scope, topicName);
     const subscriptions = [...(topic?.subscriptions.values() ?? [])];
     return { subscriptions: await Promise.all(subscriptions.map((subscription) => subscription.stats())) };
+  }
+
+  async backlogOf(topicName: string, subscription: string): Promise<Backlog | undefined> {
+    this.#assertOpen();
+    const topic = this.#log.catalogue.find(this.#scope, topicName);
+    return topic?.subscriptions.get(subscription)?.backlog();
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock, SubscriptionStats, SubscriptionType } from "@downbeat/message-log";
+import type { Backlog, Clock, SubscriptionStats, SubscriptionType } from "@downbeat/message-log";
 import type { ConsumerSession } from "./consumer-session.ts";
 import type { MessageStore } from "./message-store.ts";
 import { MinHeap } from "./min-heap.ts";
@@ -163,6 +163,24 @@ export class Subscription implements Source, TopicListener {
       consumers: this.#consumers.map((consumer) => consumer.name),
       ...(active === undefined ? {} : { activeConsumer: active }),
     };
+  }
+
+  async backlog(): Promise<Backlog> {
+    const messages = this.#unacked.size + (await this.#unread());
+    const oldest = messages === 0 ? undefined : await this.#oldest();
+    return { messages, ...(oldest !== undefined && { oldest }) };
+  }
+
+  async #oldest(): Promise<number | undefined> {
+    for (let entry = this.markDelete + 1; entry <= this.topic.lastEntry; entry++) {
+      if (this.isAcknowledged(entry)) continue;
+      const message =
+        this.topic.hot(entry) ?? (await this.#context.store.first(this.topic, entry, this.topic.lastEntry));
+      if (message === undefined) return undefined;
+      if (!this.isAcknowledged(message.entry)) return message.publishTime;
+      entry = message.entry;
+    }
+    return undefined;
   }
 
   /** Not yet read and not acknowledged in a former life. Only what was there at the start can have gaps. */

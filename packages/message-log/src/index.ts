@@ -2,6 +2,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export type {
+  Backlog,
   Consumer,
   ConsumerOptions,
   MessageLog,

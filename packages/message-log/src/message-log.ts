@@ -35,6 +35,12 @@ export interface MessageLog {
   /** Figures for operators: what waits in each subscription and who is connected. */
   topicStats(topic: Topic): Promise<TopicStats>;
 
+  /**
+   * What the subscription still holds: what was sent to it and not acknowledged, whether it is with a consumer or not. `undefined` when there is no such
+   * topic or subscription: it holds nothing.
+   */
+  backlogOf(topic: Topic, subscription: string): Promise<Backlog | undefined>;
+
   /** Closes every session opened through this handle. */
   close(): Promise<void>;
 }
@@ -138,6 +144,13 @@ export interface ReaderOptions extends SessionOptions {
 
 export interface Reader {
   close(): Promise<void>;
+}
+
+export interface Backlog {
+  /** Messages not acknowledged. */
+  readonly messages: number;
+  /** When the log took the oldest of them, ms since the epoch; not there when there is none. */
+  readonly oldest?: number;
 }
 
 export interface TopicStats {

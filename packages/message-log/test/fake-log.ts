@@ -137,6 +137,10 @@ export class FakeLog implements MessageLog {
     return { subscriptions: [] };
   }
 
+  async backlogOf(): Promise<undefined> {
+    return undefined;
+  }
+
   async close(): Promise<void> {}
 
   #isKnown(producerName = "", number?: number): boolean {

@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type Clock,
   type Consumer,
   type ConsumerOptions,
@@ -164,6 +165,10 @@ class PulsarWebSocketLog implements MessageLog {
 
   topicStats(topic: string): Promise<TopicStats> {
     return this.#admin.topicStats(topic);
+  }
+
+  backlogOf(topic: string, subscription: string): Promise<Backlog | undefined> {
+    return this.#admin.backlogOf(topic, subscription);
   }
 
   async close(): Promise<void> {

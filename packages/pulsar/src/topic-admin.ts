@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   comparePositions,
   LogError,
   type Position,
@@ -30,6 +31,12 @@ const lastMessageAnswer = z.object({
   batchIndex: z.number().optional(),
 });
 const messageIdAnswer = lastMessageAnswer.omit({ batchIndex: true });
+const backlogAnswer = z.object({
+  subscriptions: z.record(
+    z.string(),
+    z.object({ msgBacklog: z.number(), earliestMsgPublishTimeInBacklog: z.number().nullish() }),
+  ),
+});
 const statsAnswer = z.object({
   subscriptions: z.record(
     z.string(),
@@ -122,6 +129,17 @@ export class TopicAdmin {
     return {
       subscriptions: Object.entries(subscriptions).map(([name, stats]) => subscriptionStats(name, stats)),
     };
+  }
+
+  async backlogOf(topic: string, subscription: string): Promise<Backlog | undefined> {
+    const path = `${this.#namespace.path(topic)}/stats?getPreciseBacklog=true&getEarliestTimeInBacklog=true`;
+    const answer = await this.#get(path);
+    if (answer === undefined) return undefined;
+    const { subscriptions } = parsed(path, backlogAnswer, answer);
+    const stats = Object.hasOwn(subscriptions, subscription) ? subscriptions[subscription] : undefined;
+    if (stats === undefined) return undefined;
+    const oldest = stats.earliestMsgPublishTimeInBacklog ?? -1;
+    return { messages: stats.msgBacklog, ...(stats.msgBacklog > 0 && oldest > 0 && { oldest }) };
   }
 
   close(): void {

@@ -29,6 +29,7 @@ export function withJobSubscriptions(log: MessageLog, cluster: Cluster, path: st
     partitionsOf: (topic) => log.partitionsOf(topic),
     createPartitionedTopic: (topic, partitions) => log.createPartitionedTopic(topic, partitions),
     topicStats: (topic) => log.topicStats(topic),
+    backlogOf: (topic, subscription) => log.backlogOf(topic, subscription),
     close: () => log.close(),
   };
 }

@@ -73,9 +73,11 @@ async function messageIdAt(log: LogHandle, topic: string, time: string): Promise
 
 async function stats(log: LogHandle, topic: string): Promise<AdminReply> {
   const { subscriptions } = await log.topicStats(topic);
-  const entries = subscriptions.map((subscription) => [
+  const backlogs = await Promise.all(subscriptions.map(({ name }) => log.backlogOf(topic, name)));
+  const entries = subscriptions.map((subscription, index) => [
     subscription.name,
     {
+      earliestMsgPublishTimeInBacklog: backlogs[index]?.oldest ?? -1,
       type: subscription.type ?? "None",
       msgBacklog: subscription.backlog,
       msgDelayed: subscription.delayed,

@@ -109,6 +109,35 @@ export const topicCases: readonly ContractCase[] = [
     },
   },
   {
+    name: "what a subscription holds is counted, and how old the oldest of it is",
+    run: async ({ log, topic }) => {
+      const name = topic();
+      expect(await log.backlogOf(name, "sub")).toBeUndefined();
+      const { inbox, consumer } = await consume(log, name, { type: "Shared", acknowledge: false });
+      const producer = await log.openProducer(name);
+      expect(await log.backlogOf(name, "other")).toBeUndefined();
+      expect(await log.backlogOf(name, "sub")).toEqual({ messages: 0 });
+      for (let sent = 0; sent < 4; sent++) {
+        await producer.send(text(sent));
+        await inbox.holds(sent + 1);
+        const { publishTime } = inbox.at(sent);
+        await until("the clock has gone on", () => Date.now() > publishTime + 2);
+      }
+      const held = (messages: number, oldest: number) => async () => {
+        const backlog = await log.backlogOf(name, "sub");
+        return backlog?.messages === messages && backlog.oldest === inbox.at(oldest).publishTime;
+      };
+      await until("all four are held", held(4, 0));
+      // With a consumer or not, what is not acknowledged is held; the oldest need not go first.
+      consumer.acknowledge(inbox.at(1).position);
+      await until("three are held, the first one since the beginning", held(3, 0));
+      consumer.acknowledge(inbox.at(0).position);
+      await until("two are held, since the third", held(2, 2));
+      await consumer.close();
+      await until("what was with a consumer is held still", held(2, 2));
+    },
+  },
+  {
     name: "the figures name subscriptions, what waits in them and who is connected",
     run: async ({ log, topic }) => {
       const name = `${topic()}-partition-0`;

@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type Clock,
   type Consumer,
   type ConsumerOptions,
@@ -154,6 +155,10 @@ class PulsarNativeLog implements MessageLog {
 
   topicStats(topic: string): Promise<TopicStats> {
     return this.#webSocket.topicStats(topic);
+  }
+
+  backlogOf(topic: string, subscription: string): Promise<Backlog | undefined> {
+    return this.#webSocket.backlogOf(topic, subscription);
   }
 
   async close(): Promise<void> {

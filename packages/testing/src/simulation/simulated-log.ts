@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type Consumer,
   type ConsumerOptions,
   LogError,
@@ -68,6 +69,15 @@ export class SimulatedLog {
     return found.messages.length - (found.subscriptions.get(subscription)?.acknowledged.size ?? 0);
   }
 
+  /** A subscription that nobody has made yet gets all there is, as one that was made ahead. */
+  #backlogOf(name: string, subscription: string): Backlog {
+    const { messages, subscriptions } = this.#topic(name);
+    const acknowledged = subscriptions.get(subscription)?.acknowledged;
+    const held = messages.filter((_, index) => acknowledged?.has(index) !== true);
+    const oldest = held[0]?.publishTime;
+    return { messages: held.length, ...(oldest !== undefined && { oldest }) };
+  }
+
   /** The broker gives partitions to other consumers, without asking those who have them. */
   moveOne(): void {
     const movable = [...this.topics.values()].flatMap((topic) =>
@@ -122,6 +132,10 @@ export class SimulatedLog {
       partitionsOf: async () => this.partitions,
       createPartitionedTopic: async () => {},
       topicStats: async () => ({ subscriptions: [] }),
+      backlogOf: async (name, subscription) => {
+        await this.#delay(process);
+        return this.#backlogOf(name, subscription);
+      },
       close: async () => {},
     };
   }
