@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { serveFake } from "./fake-api/server.ts";
-import { type FakeTrouble, haveTrouble } from "./fake-api/world.ts";
+import type { FakeTrouble } from "./fake-api/world.ts";
 
 /** The real pages in front of fixture data: for what would take the real engine too long to bring about. */
 export interface FakeProduct extends AsyncDisposable {
@@ -36,7 +36,7 @@ export async function startFakeProduct(
       fake.server.closeAllConnections();
       await closed;
     },
-    haveTrouble,
+    haveTrouble: fake.haveTrouble,
     start: () => void fake.server.listen(port, "127.0.0.1"),
     async [Symbol.asyncDispose]() {
       fake.close();

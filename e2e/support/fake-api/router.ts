@@ -13,7 +13,7 @@ import type {
 } from "@downbeat/api/views";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
-import { countByStatus, freshness, leftOut, type World } from "./world.ts";
+import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
   sse: { ping: { enabled: true, intervalMs: 2_000 }, client: { reconnectAfterInactivityMs: 5_000 } },
@@ -39,6 +39,7 @@ export function fakeRouter(world: World) {
     if (!folded) throw new TRPCError({ code: "NOT_FOUND", message: `There is no run “${runId}”.` });
     return folded;
   };
+  const freshness = () => world.freshness();
   const pending = (
     verb: ActionVerb,
     input: { runId: string; reason?: string | undefined; actionId?: string | undefined; jobId?: string },
@@ -315,9 +316,12 @@ export function fakeRouter(world: World) {
         }),
     }),
     quarantine: t.router({
-      list: t.procedure
-        .input(z.object({}))
-        .query(() => ({ messages: [], refused: [], leftOut: leftOut(), freshness: freshness() })),
+      list: t.procedure.input(z.object({})).query(() => ({
+        messages: [],
+        refused: [],
+        leftOut: world.trouble.leftOut ?? [],
+        freshness: freshness(),
+      })),
     }),
     me: t.router({ get: t.procedure.query(() => ({ actor: "maria", source: "configured" as const })) }),
   });
@@ -424,7 +428,7 @@ function overviewOf(
     })),
     topErrors: [...errors.values()].sort((one, other) => other.count - one.count).slice(0, 8),
     open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
-    freshness: freshness(),
+    freshness: world.freshness(),
   };
 }
 

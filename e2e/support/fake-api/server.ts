@@ -1,7 +1,7 @@
 import http from "node:http";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { fakeRouter } from "./router.ts";
-import { World } from "./world.ts";
+import { type FakeTrouble, World } from "./world.ts";
 
 /** A whole product of one origin with nothing behind it: fixture runs that time moves on, in front of the real pages. */
 export function serveFake(options: {
@@ -72,6 +72,9 @@ export function serveFake(options: {
   server.listen(options.port, "127.0.0.1");
   return {
     server,
+    haveTrouble(trouble: FakeTrouble) {
+      for (const world of worlds) world.trouble = trouble;
+    },
     close() {
       server.close();
       server.closeAllConnections();

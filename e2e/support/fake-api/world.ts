@@ -18,6 +18,8 @@ const day = 86_400_000;
 /** All runs of the fake. Time alone moves them; actions add to their stories. */
 export class World {
   readonly stories = new Map<string, Story>();
+  /** What is not well. */
+  trouble: FakeTrouble = {};
   private readonly closed = new Map<string, Folded>();
   private readonly random: () => number;
   private next: number;
@@ -34,6 +36,16 @@ export class World {
     }
     if (bigRunJobs > 0) this.put(tellBigRun("import-2026-11-23", now - 3_600_000, bigRunJobs));
     if (everyMs > 0) this.traffic = setInterval(() => this.add(Date.now()), everyMs);
+  }
+
+  freshness(): LiveChange["freshness"] {
+    const { leftOut = [] } = this.trouble;
+    return {
+      completeTo: Date.now() - 40,
+      behind: 0,
+      live: true,
+      ...(leftOut.length > 0 && { leftOut: leftOut.length }),
+    };
   }
 
   stop(): void {
@@ -124,24 +136,8 @@ export function countByStatus(runs: readonly RunSummary[]): Record<ShownStatus, 
   return counts;
 }
 
-/** What is not well, until something else is said. */
-let trouble: FakeTrouble = {};
-
 export interface FakeTrouble {
   readonly leftOut?: readonly LeftOutRecord[];
-}
-
-export function haveTrouble(next: FakeTrouble): void {
-  trouble = next;
-}
-
-export function leftOut(): readonly LeftOutRecord[] {
-  return trouble.leftOut ?? [];
-}
-
-export function freshness(): LiveChange["freshness"] {
-  const { length } = leftOut();
-  return { completeTo: Date.now() - 40, behind: 0, live: true, ...(length > 0 && { leftOut: length }) };
 }
 
 function uuid(random: () => number): string {
