@@ -1,3 +1,4 @@
+import { troubleSentence } from "@downbeat/domain";
 import type { Services } from "./context.ts";
 import type { AnswerSource, EarlierState, Freshness } from "./views.ts";
 
@@ -5,9 +6,13 @@ import type { AnswerSource, EarlierState, Freshness } from "./views.ts";
 export function freshnessNow({ feed, earlier }: Pick<Services, "feed" | "earlier">): Freshness {
   const freshness = feed.freshness();
   const before = earlier?.state();
-  if (before === undefined) return freshness;
-  const note = freshness.note ?? earlierNote(before);
-  return { ...freshness, ...(note !== undefined && { note }), earlier: before };
+  const undecided = troubleSentence(freshness.undecided ?? [], feed.status().partitions);
+  const note = freshness.note ?? undecided ?? (before === undefined ? undefined : earlierNote(before));
+  return {
+    ...freshness,
+    ...(note !== undefined && { note }),
+    ...(before !== undefined && { earlier: before }),
+  };
 }
 
 function earlierNote({

@@ -5,6 +5,13 @@ export { hashString, partitionOf } from "./hash.ts";
 export { type Deadline, deadlineOf } from "./job/deadline.ts";
 export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";
 export type { Outcome } from "./outcome.ts";
+export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";
+export {
+  type PartitionTrouble,
+  troubleAfterMs,
+  troubleOf,
+  troubleSentence,
+} from "./partition-trouble.ts";
 export { maxDecisionLength, maxPayloadLength, type Payload } from "./payload.ts";
 export {
   backOffMs,

@@ -1,4 +1,12 @@
-import type { Failure, FailureKind, Labels, RejectionCode, RunEvent, RunStatus } from "@downbeat/domain";
+import type {
+  Failure,
+  FailureKind,
+  Labels,
+  PartitionTrouble,
+  RejectionCode,
+  RunEvent,
+  RunStatus,
+} from "@downbeat/domain";
 
 /**
  * What the API answers with. Times are ms since the epoch, durations ms, payloads JSON text. Fields are added over time, never
@@ -51,6 +59,8 @@ export interface Freshness {
   readonly sources?: readonly AnswerSource[];
   /** How what came before `completeFrom` is found. */
   readonly earlier?: EarlierState;
+  /** Partitions whose commands are not decided; `note` says it in a sentence. Absent: none, or it can't be told. */
+  readonly undecided?: readonly PartitionTrouble[];
   /** So many records of history can't be used; `quarantine.list` has them. Absent: none. */
   readonly leftOut?: number;
 }

@@ -13,7 +13,16 @@ function feed() {
       return state.change;
     },
     freshness: () => ({ completeTo: 0, behind: 0, live: true }),
-    status: () => ({ connected: true, caughtUp: true, partitions: 1, records: 0, events: 0, flushMs: 0 }),
+    status: () => ({
+      connected: true,
+      caughtUp: true,
+      partitions: 1,
+      records: 0,
+      events: 0,
+      flushMs: 0,
+      leftOut: 0,
+      writeSide: [],
+    }),
     onFlushed: (listener) => {
       flushed.add(listener);
       return () => flushed.delete(listener);

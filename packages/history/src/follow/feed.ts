@@ -1,3 +1,4 @@
+import type { PartitionFigures } from "@downbeat/domain";
 import type { EarlierPart, EarlierStatus } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/projection.ts";
@@ -27,6 +28,14 @@ export interface ProjectionStatus {
   readonly flushMs: number;
   /** Records that should count and can't be used. */
   readonly leftOut: number;
+  /** Of each partition, once it is known. */
+  readonly writeSide: readonly PartitionStatus[];
   /** Absent when it began at the beginning of the log. */
   readonly earlier?: EarlierStatus;
+}
+
+export interface PartitionStatus extends PartitionFigures {
+  readonly partition: number;
+  /** Who is connected, or claimed it last. */
+  readonly owner?: string;
 }

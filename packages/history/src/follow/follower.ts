@@ -19,6 +19,7 @@ import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { HotWindow } from "./hot-window.ts";
 import { type FirstMessage, firstMessage, mismatch } from "./log-identity.ts";
+import { WriteSide } from "./write-side.ts";
 
 export interface FollowerOptions {
   readonly log: MessageLog;
@@ -71,6 +72,7 @@ export class Follower implements ProjectionFeed {
   #checkTimer: (() => void) | undefined;
   #retirement: Retirement;
   readonly #hotWindow: HotWindow | undefined;
+  #writeSide: WriteSide | undefined;
   #closed = false;
 
   constructor(options: FollowerOptions) {
@@ -102,8 +104,10 @@ export class Follower implements ProjectionFeed {
   freshness(): Freshness {
     const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
     const { earlier, leftOut } = this.#projection;
+    const troubles = freshness.live ? (this.#writeSide?.troubles ?? []) : [];
     return {
       ...freshness,
+      ...(troubles.length > 0 && { undecided: troubles }),
       ...(earlier !== undefined && { completeFrom: earlier.beginning }),
       ...(leftOut > 0 && { leftOut }),
     };
@@ -118,6 +122,7 @@ export class Follower implements ProjectionFeed {
       events: this.#events,
       flushMs: this.#flushMs,
       leftOut: this.#projection.leftOut,
+      writeSide: this.#writeSide?.status ?? [],
       ...(this.#projection.earlier !== undefined && { earlier: this.#projection.earlier }),
     };
   }
@@ -149,6 +154,7 @@ export class Follower implements ProjectionFeed {
     this.#flushTimer?.();
     this.#checkTimer?.();
     this.#hotWindow?.stop();
+    this.#writeSide?.close();
     await Promise.all(this.#readers.map((reader) => reader.close()));
     this.#cache.close();
   }
@@ -192,6 +198,19 @@ export class Follower implements ProjectionFeed {
     for (let partition = 0; partition < this.#partitions; partition++) this.#read(partition);
     this.#readQuarantine();
     void this.#check();
+    this.#writeSide = this.#watchWriteSide();
+  }
+
+  #watchWriteSide(): WriteSide {
+    return new WriteSide({
+      log: this.#options.log,
+      clock: this.#clock,
+      partitions: this.#partitions,
+      decisions: (partition) => this.#projection.decisions(partition),
+      owner: (partition) => this.#projection.owner(partition),
+      isLive: () => this.#tracker.freshness(this.#connected(), this.#clock.now()).live,
+      onNotice: (sentence) => this.#options.onNotice?.(sentence),
+    });
   }
 
   async #verifyIdentity(partitions: number): Promise<void> {

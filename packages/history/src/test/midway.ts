@@ -81,7 +81,7 @@ function feedOf(projection: Projection): ProjectionFeed {
     status(): ProjectionStatus {
       const { earlier, leftOut } = projection;
       const still = { connected: true, caughtUp: true, partitions: 1, records: 0, events: 0, flushMs: 0 };
-      return { ...still, leftOut, ...(earlier !== undefined && { earlier }) };
+      return { ...still, leftOut, writeSide: [], ...(earlier !== undefined && { earlier }) };
     },
     onFlushed: () => () => {},
     onRebuilt: () => () => {},

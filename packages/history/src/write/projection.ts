@@ -24,6 +24,8 @@ interface PartitionState {
   position: Position | undefined;
   publishedAt: number;
   cursor: AcceptCursor;
+  /** Records of decisions that counted, since this process began. */
+  decisions: number;
   changed: boolean;
 }
 
@@ -100,6 +102,7 @@ export class Projection {
         position: textOf(row, "position") as Position,
         publishedAt: numberOf(row, "published_at"),
         cursor,
+        decisions: 0,
         changed: false,
       });
     }
@@ -148,7 +151,13 @@ export class Projection {
     writeBeginning(this.#db, this.#beginning);
     for (const [partition, { from, cursor, publishedAt }] of places.entries()) {
       if (from === "earliest" || from === "latest") continue;
-      this.#partitions.set(partition, { position: from.after, publishedAt, cursor, changed: true });
+      this.#partitions.set(partition, {
+        position: from.after,
+        publishedAt,
+        cursor,
+        decisions: 0,
+        changed: true,
+      });
     }
     this.#writePartitions();
     this.#db.exec("COMMIT");
@@ -197,6 +206,16 @@ export class Projection {
     return this.#partitions.get(partition)?.publishedAt;
   }
 
+  /** How many records of decisions counted, of those taken since it was opened. */
+  decisions(partition: number): number {
+    return this.#partitions.get(partition)?.decisions ?? 0;
+  }
+
+  /** Who claimed the partition last; empty when nobody did, as far as was read. */
+  owner(partition: number): string {
+    return this.#partitions.get(partition)?.cursor.owner ?? "";
+  }
+
   /** Folds one message of a history partition. Nothing is written before `flush`. */
   take(partition: number, message: ReceivedMessage): void {
     const state = this.#advance(partition, message);
@@ -219,6 +238,7 @@ export class Projection {
       );
     }
     state.cursor = cursor;
+    if (record.kind === "decisions") state.decisions++;
     if (record.kind === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
     for (const decision of record.decisions)
       this.#fold(decision, record.at, { partition, publishedAt: message.publishTime });
@@ -285,7 +305,7 @@ export class Projection {
   #advance(partition: number, message: ReceivedMessage): PartitionState | undefined {
     let state = this.#partitions.get(partition);
     if (state === undefined) {
-      state = { position: undefined, publishedAt: 0, cursor: emptyCursor, changed: false };
+      state = { position: undefined, publishedAt: 0, cursor: emptyCursor, decisions: 0, changed: false };
       this.#partitions.set(partition, state);
     }
     if (state.position !== undefined && comparePositions(message.position, state.position) <= 0)

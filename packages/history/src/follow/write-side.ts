@@ -1,0 +1,96 @@
+import { PartitionProgress, type PartitionTrouble, troubleOf } from "@downbeat/domain";
+import type { Clock, MessageLog } from "@downbeat/message-log";
+import { subscriptions, topics } from "@downbeat/protocol";
+import type { PartitionStatus } from "./feed.ts";
+
+export interface WriteSideOptions {
+  readonly log: MessageLog;
+  readonly clock: Clock;
+  readonly partitions: number;
+  /** How many records of decisions have counted, as far as was read. */
+  readonly decisions: (partition: number) => number;
+  /** Who claimed it last. */
+  readonly owner: (partition: number) => string;
+  /** Whether history is read up to its end: else nobody here knows what was decided. */
+  readonly isLive: () => boolean;
+  readonly onNotice: (sentence: string) => void;
+}
+
+const everyMs = 3_000;
+
+interface Watched {
+  readonly progress: PartitionProgress;
+  decisions: number;
+  owner: string | undefined;
+}
+
+/** Whether the commands that people and programs send are decided: what waits in each partition's inbox, and who is there to decide it. */
+export class WriteSide {
+  readonly #o: WriteSideOptions;
+  readonly #watched: readonly Watched[];
+  #trouble: string | undefined;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: WriteSideOptions) {
+    this.#o = options;
+    this.#watched = Array.from({ length: options.partitions }, (_, partition) => ({
+      progress: new PartitionProgress(2 * everyMs),
+      decisions: options.decisions(partition),
+      owner: undefined,
+    }));
+    void this.#look();
+  }
+
+  get status(): PartitionStatus[] {
+    return this.#watched.map(({ progress, owner }, partition) => ({
+      partition,
+      ...progress.figures,
+      ...(owner !== undefined && { owner }),
+    }));
+  }
+
+  get troubles(): PartitionTrouble[] {
+    return this.#watched.flatMap(
+      ({ progress, owner }, partition) => troubleOf(partition, progress.figures, owner) ?? [],
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#o.isLive())
+      await Promise.all(this.#watched.map((watched, partition) => this.#ask(watched, partition)));
+    else for (const { progress } of this.#watched) progress.forget();
+    if (!this.#closed) this.#cancel = this.#o.clock.setTimer(() => void this.#look(), everyMs);
+  }
+
+  async #ask(watched: Watched, partition: number): Promise<void> {
+    const { log, clock, decisions, owner, onNotice } = this.#o;
+    try {
+      const { subscriptions: all } = await log.topicStats(topics.inbox(partition));
+      const stats = all.find(({ name }) => name === subscriptions.engine);
+      const decided = decisions(partition);
+      if (decided !== watched.decisions) watched.progress.decided();
+      watched.decisions = decided;
+      const connected = stats?.activeConsumer ?? stats?.consumers[0];
+      const known = connected ?? owner(partition);
+      watched.owner = known === "" ? undefined : known;
+      watched.progress.look({
+        at: clock.now(),
+        waiting: stats?.backlog ?? 0,
+        hasOwner: connected !== undefined,
+      });
+      this.#trouble = undefined;
+    } catch (error) {
+      watched.progress.forget();
+      const trouble = error instanceof Error ? error.message : String(error);
+      if (this.#closed || trouble === this.#trouble) return;
+      this.#trouble = trouble;
+      onNotice(`Whether commands are decided can't be told, for the log doesn't say what waits: ${trouble}`);
+    }
+  }
+}
