@@ -13,7 +13,6 @@ import {
 import type { Decision, DecisionService, DecisionSession, Offer } from "@downbeat/protocol";
 import type { Fold } from "./fold.ts";
 import { applyDecision } from "./fold.ts";
-import type { Rules } from "./rules.ts";
 import type { RunEntry } from "./run-entry.ts";
 
 /** One command's outcome, ready to be put into a record. */
@@ -39,13 +38,11 @@ export class Decider {
   readonly #fold: Fold;
   readonly #service: DecisionService;
   readonly #session: DecisionSession;
-  readonly #rules: Rules;
   readonly #speculative = new Map<string, RunEntry>();
 
-  constructor(fold: Fold, service: DecisionService, rules: Rules) {
+  constructor(fold: Fold, service: DecisionService) {
     this.#fold = fold;
     this.#service = service;
-    this.#rules = rules;
     this.#session = service.openSession();
   }
 
@@ -139,13 +136,9 @@ export class Decider {
         const refused = this.#service.checkStart(command.workflow, command.input);
         if (refused !== undefined) return { type: "rejected", ...refused };
       }
-      if (!this.#rules.duplicatesRecognised && command.type === "StartRun" && state !== undefined) {
-        return { type: "accepted", events: [{ type: "LabelsSet", labels: {} }] };
-      }
       return decide(state, command, at);
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.
-      if (!this.#rules.throwingInputIsOutcome) throw error;
       return {
         type: "rejected",
         code: "Unprocessable",

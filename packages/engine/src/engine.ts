@@ -5,7 +5,6 @@ import { EffectPublisher } from "./effect-publisher.ts";
 import type { EngineObserver } from "./observer.ts";
 import { PartitionProcessor } from "./partition-processor.ts";
 import { Quarantine } from "./quarantine.ts";
-import { allRules, type Rules } from "./rules.ts";
 import type { StateStore } from "./state-store.ts";
 import { TimerRole } from "./timer.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
@@ -25,7 +24,6 @@ export interface EngineOptions {
   readonly tuning?: Partial<Tuning>;
   /** Partitions silent for so long get a Tick, ms. */
   readonly tickMs?: number;
-  readonly rules?: Rules;
   /**
    * Hands attempts that have no answer yet to workers again, with each claim: for history that was copied to another log, whose job topics are
    * empty. Workers may get an attempt twice, as ever.
@@ -73,7 +71,6 @@ export class Engine {
           clock,
           observer,
           onTime: (publishTime) => this.#timer.observe(publishTime),
-          rules: options.rules ?? allRules,
           tuning,
           handOverAgain: options.handOverAgain ?? false,
         }),
@@ -107,7 +104,6 @@ export class Engine {
   }
 
   #armTick(): void {
-    if (this.#options.rules?.ticks === false) return;
     const every = this.#options.tickMs ?? 5_000;
     this.#cancelTick = this.#options.clock.setTimer(every, () => {
       const now = this.#options.clock.monotonic();

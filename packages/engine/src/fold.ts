@@ -1,14 +1,12 @@
 import { type AcceptCursor, accept, type Effect, effectOf, emptyCursor, evolve } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
 import type { Decision, DecisionRecord, HistoryRecord } from "@downbeat/protocol";
-import type { Rules } from "./rules.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 
 /** The accepted state of one partition: a pure function of its history up to `position`. */
 export class Fold {
   readonly #store: StateStore;
-  readonly #rules: Rules;
   /** Everything touched since the last save, and open runs touched lately. */
   readonly #hot = new Map<string, RunEntry>();
   readonly #dirty = new Set<string>();
@@ -20,26 +18,23 @@ export class Fold {
   position: Position | undefined;
   undispatched: Undispatched[] = [];
 
-  constructor(store: StateStore, rules: Rules) {
+  constructor(store: StateStore) {
     this.#store = store;
-    this.#rules = rules;
     const head = store.head();
     if (head === undefined) return;
     this.position = head.position;
     this.at = head.at;
     this.dispatchedUpTo = head.dispatchedUpTo;
     this.barrenClaims = head.barrenClaims;
-    if (rules.snapshotHoldsCursor) this.cursor = head.cursor;
-    if (rules.snapshotHoldsUndispatched) this.undispatched = [...head.undispatched];
+    this.cursor = head.cursor;
+    this.undispatched = [...head.undispatched];
   }
 
   entry(runId: string): RunEntry | undefined {
     const hot = this.#hot.get(runId);
     if (hot !== undefined) return hot;
     const stored = this.#store.run(runId);
-    if (stored === undefined || (stored.state.status !== "running" && !this.#rules.tombstones))
-      return undefined;
-    this.#hot.set(runId, stored);
+    if (stored !== undefined) this.#hot.set(runId, stored);
     return stored;
   }
 
@@ -64,11 +59,6 @@ export class Fold {
     }
     this.#note(record, effects);
     return true;
-  }
-
-  /** Only with the rule `stateUpToOwnClaim` off: takes note of the record and leaves the runs as they are. */
-  skip(record: HistoryRecord, position: Position): boolean {
-    return this.#counts(record, position);
   }
 
   /** As {@link apply} for a record whose results are known, because this process decided it. */
@@ -98,7 +88,7 @@ export class Fold {
   }
 
   /** Saves what is accepted, and lets go of runs that are over or that nothing happened to lately. */
-  save(idleMs: number, speculative?: (runId: string) => RunEntry | undefined): void {
+  save(idleMs: number): void {
     if (this.position === undefined) return;
     const head: SnapshotHead = {
       position: this.position,
@@ -108,18 +98,16 @@ export class Fold {
       dispatchedUpTo: this.dispatchedUpTo,
       undispatched: this.undispatched,
     };
-    this.#store.save(head, this.#changed(speculative));
+    this.#store.save(head, this.#changed());
     this.#dirty.clear();
     for (const [runId, { state }] of this.#hot) {
       if (state.status !== "running" || this.at - state.lastAt > idleMs) this.#hot.delete(runId);
     }
   }
 
-  *#changed(
-    speculative: ((runId: string) => RunEntry | undefined) | undefined,
-  ): Iterable<readonly [string, RunEntry]> {
+  *#changed(): Iterable<readonly [string, RunEntry]> {
     for (const runId of this.#dirty) {
-      const entry = speculative?.(runId) ?? this.#hot.get(runId);
+      const entry = this.#hot.get(runId);
       if (entry === undefined) continue;
       // The shared array may hold events of records that are not accepted yet.
       yield [
@@ -134,7 +122,7 @@ export class Fold {
 
   #counts(record: HistoryRecord, position: Position): boolean {
     this.position = position;
-    const cursor = this.#rules.acceptRule ? accept(this.cursor, record) : acceptAll(this.cursor, record);
+    const cursor = accept(this.cursor, record);
     if (cursor === undefined) return false;
     this.cursor = cursor;
     this.barrenClaims = record.kind === "claim" ? this.barrenClaims + 1 : 0;
@@ -148,8 +136,7 @@ export class Fold {
   }
 
   #put(runId: string, entry: RunEntry): void {
-    if (entry.state.status !== "running" && !this.#rules.tombstones) this.#hot.delete(runId);
-    else this.#hot.set(runId, entry);
+    this.#hot.set(runId, entry);
     this.#dirty.add(runId);
   }
 }
@@ -173,12 +160,4 @@ export function applyDecision(
   }
   if (state === undefined) throw new RangeError(`A decision about ${decision.runId} holds no events.`);
   return { state, history: state.status === "running" ? history : [] };
-}
-
-/** What is left when the accept rule is off. */
-function acceptAll(cursor: AcceptCursor, record: HistoryRecord): AcceptCursor {
-  const count = cursor.count + 1;
-  if (record.kind === "claim")
-    return { epoch: Math.max(cursor.epoch, record.epoch), last: record.id, owner: record.owner, count };
-  return { ...cursor, last: record.id, count };
 }

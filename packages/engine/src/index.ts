@@ -2,7 +2,6 @@ export type { Clock } from "./clock.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
 export { MemoryStateStore } from "./memory-state-store.ts";
 export type { EngineObserver } from "./observer.ts";
-export { allRules, type Rules } from "./rules.ts";
 export type { RunEntry } from "./run-entry.ts";
 export { SqliteStateStores } from "./sqlite-state-store.ts";
 export type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";

@@ -1,6 +1,5 @@
 import { mostRecordsInFlight } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
-import type { Rules } from "./rules.ts";
 import { Tenure, type TenureOptions } from "./tenure.ts";
 
 /**
@@ -20,7 +19,6 @@ import { Tenure, type TenureOptions } from "./tenure.ts";
 export class PartitionProcessor {
   readonly #options: TenureOptions;
   readonly #clock: Clock;
-  readonly #rules: Rules;
   #tenure: Tenure | undefined;
   #stopped = false;
   /** Tenures in a row that could not connect. */
@@ -33,11 +31,10 @@ export class PartitionProcessor {
       throw new RangeError(`maxInFlight is at most ${mostRecordsInFlight}, not ${maxInFlight}.`);
     this.#options = options;
     this.#clock = options.clock;
-    this.#rules = options.rules;
   }
 
   start(): void {
-    this.#connect(undefined);
+    this.#connect();
   }
 
   get mode(): "connecting" | "following" | "claiming" | "owning" | "dropped" {
@@ -62,7 +59,7 @@ export class PartitionProcessor {
     await tenure?.close(true);
   }
 
-  #connect(previous: Tenure | undefined): void {
+  #connect(): void {
     if (this.#stopped) return;
     const tenure = new Tenure(this.#options, (reason) => {
       if (this.#tenure !== tenure) return;
@@ -73,9 +70,8 @@ export class PartitionProcessor {
       this.#failures = tenure.connected ? 0 : this.#failures + 1;
       const times = Math.min(2 ** Math.max(0, this.#failures - 1), mostBackOffs);
       const wait = dropBackOffMs * times * (0.5 + this.#clock.random() / 2);
-      this.#cancelReconnect = this.#clock.setTimer(wait, () => this.#connect(tenure));
+      this.#cancelReconnect = this.#clock.setTimer(wait, () => this.#connect());
     });
-    if (!this.#rules.dropClosesInbox && previous !== undefined) tenure.inherit(previous);
     this.#tenure = tenure;
     void tenure.open();
   }

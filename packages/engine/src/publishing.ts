@@ -11,8 +11,6 @@ export interface PublishedRecord {
 
 export interface PublishingOptions {
   readonly effects: EffectPublisher;
-  /** The rule `dispatchedUpToContiguous`. */
-  readonly inOrder: boolean;
   readonly isOwning: () => boolean;
   /** The record's effects are published, and those of all before it. */
   readonly onPublished: (record: PublishedRecord) => void;
@@ -60,9 +58,8 @@ export class Publishing {
   }
 
   #settle(): void {
-    const { inOrder, onPublished, onSettled } = this.#options;
+    const { onPublished, onSettled } = this.#options;
     const entries = this.#entries;
-    if (!inOrder) for (const entry of entries) if (entry.done) onPublished(entry);
     let first = entries[0];
     while (first?.done) {
       entries.shift();

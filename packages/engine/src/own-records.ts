@@ -1,0 +1,156 @@
+import type { Effect } from "@downbeat/domain";
+import type { OutgoingMessage, Position } from "@downbeat/message-log";
+import type { DecisionRecord } from "@downbeat/protocol";
+import { because } from "./because.ts";
+import type { Clock } from "./clock.ts";
+import type { Decided } from "./decider.ts";
+import type { Fold } from "./fold.ts";
+import type { Claim } from "./ownership.ts";
+import { recordText } from "./record-text.ts";
+import type { RunEntry } from "./run-entry.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** A record that this process has appended under its claim. */
+export interface OwnRecord {
+  /** Counted within the tenure, from 1. */
+  readonly number: number;
+  readonly record: DecisionRecord;
+  readonly entries: ReadonlyMap<string, RunEntry>;
+  readonly effects: readonly Effect[];
+  readonly commands: number;
+}
+
+export interface OwnRecordsOptions {
+  readonly claim: Claim;
+  readonly fold: Fold;
+  readonly clock: Clock;
+  readonly tuning: Tuning;
+  /** Resolves with the receipt. */
+  readonly append: (message: OutgoingMessage) => Promise<unknown>;
+  /** The record was read back and counts. */
+  readonly onAccepted: (own: OwnRecord) => void;
+  readonly drop: (reason: string) => void;
+}
+
+/** What an owner has decided, on its way through the log: appended one on the other, then read back as accepted, each in its time. */
+export class OwnRecords {
+  readonly #o: OwnRecordsOptions;
+  readonly #inFlight: OwnRecord[] = [];
+  #last: string;
+  #number = 0;
+  /** Appended without a receipt yet. */
+  #unreceipted = 0;
+  #onQuiet: (() => void) | undefined;
+  #cancelReadBack: (() => void) | undefined;
+
+  constructor(options: OwnRecordsOptions) {
+    this.#o = options;
+    this.#last = options.claim.id;
+  }
+
+  /** Number of the newest one. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** How many are not read back. */
+  get inFlight(): number {
+    return this.#inFlight.length;
+  }
+
+  /** The number of a record that was there before and is gone through again. */
+  nextNumber(): number {
+    this.#number += 1;
+    return this.#number;
+  }
+
+  append(decided: readonly Decided[], at: number): void {
+    let part: Decided[] = [];
+    let bytes = 0;
+    for (const one of decided) {
+      if (part.length > 0 && bytes + one.bytes > this.#o.tuning.maxRecordBytes) {
+        this.#appendOne(part, at);
+        part = [];
+        bytes = 0;
+      }
+      part.push(one);
+      bytes += one.bytes;
+    }
+    if (part.length > 0) this.#appendOne(part, at);
+  }
+
+  /** @returns whether the message is the one that is to be read back next */
+  takes(id: string | undefined): boolean {
+    return id !== undefined && id === this.#inFlight[0]?.record.id;
+  }
+
+  /** The next one was read back. */
+  take(position: Position): void {
+    const own = this.#inFlight.shift();
+    if (own === undefined) return;
+    if (!this.#o.fold.adopt(own.record, position, own.entries, own.effects))
+      return this.#o.drop("its record was not accepted");
+    this.#armReadBack();
+    this.#o.onAccepted(own);
+    this.#checkQuiet();
+  }
+
+  /** Resolves when every record is read back and has its receipt; never, after a drop. */
+  quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onQuiet = resolve;
+      this.#checkQuiet();
+    });
+  }
+
+  close(): void {
+    this.#cancelReadBack?.();
+  }
+
+  #appendOne(decided: readonly Decided[], at: number): void {
+    const { claim, clock, fold } = this.#o;
+    const record: DecisionRecord = {
+      kind: "decisions",
+      id: clock.newId(),
+      prev: this.#last,
+      claimId: claim.id,
+      epoch: claim.epoch,
+      at,
+      dispatchedUpTo: fold.dispatchedUpTo,
+      decisions: decided.map((one) => one.decision),
+    };
+    this.#last = record.id;
+    const entries = new Map<string, RunEntry>();
+    for (const one of decided) if (one.entry !== undefined) entries.set(one.decision.runId, one.entry);
+    const effects = decided.flatMap((one) => one.effects);
+    const own = { number: this.nextNumber(), record, entries, effects, commands: decided.length };
+    this.#inFlight.push(own);
+    this.#armReadBack();
+    this.#send(own, recordText(record, decided));
+  }
+
+  #send({ record }: OwnRecord, text: string): void {
+    this.#unreceipted += 1;
+    this.#o.append({ payload: Buffer.from(text), properties: { id: record.id } }).then(
+      () => {
+        this.#unreceipted -= 1;
+        this.#checkQuiet();
+      },
+      (error: unknown) => this.#o.drop(`a record could not be appended${because(error)}`),
+    );
+  }
+
+  #checkQuiet(): void {
+    if (this.#inFlight.length === 0 && this.#unreceipted === 0) this.#onQuiet?.();
+  }
+
+  #armReadBack(): void {
+    const { clock, drop, tuning } = this.#o;
+    this.#cancelReadBack?.();
+    this.#cancelReadBack = undefined;
+    if (this.#inFlight.length === 0) return;
+    this.#cancelReadBack = clock.setTimer(tuning.readBackTimeoutMs, () =>
+      drop("its record was not read back in time"),
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { dispatchedAttempts, type Effect } from "@downbeat/domain";
+import type { OutgoingMessage, Position } from "@downbeat/message-log";
+import type { DecisionRecord, DecisionService } from "@downbeat/protocol";
+import { because } from "./because.ts";
+import type { Clock } from "./clock.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Decider } from "./decider.ts";
+import type { EffectPublisher } from "./effect-publisher.ts";
+import type { Fold } from "./fold.ts";
+import type { Inbox } from "./inbox.ts";
+import { InboxDecider } from "./inbox-decider.ts";
+import { earliestDeadline } from "./memory-state-store.ts";
+import type { EngineObserver } from "./observer.ts";
+import { type OwnRecord, OwnRecords } from "./own-records.ts";
+import type { Claim } from "./ownership.ts";
+import { Publishing } from "./publishing.ts";
+import type { StateStore } from "./state-store.ts";
+import type { Tuning } from "./tuning.ts";
+
+export interface OwnerOptions {
+  readonly partition: number;
+  readonly claim: Claim;
+  readonly fold: Fold;
+  readonly inbox: Inbox;
+  readonly decisions: DecisionService;
+  readonly effects: EffectPublisher;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly observer: EngineObserver;
+  readonly tuning: Tuning;
+  /** See `EngineOptions`. */
+  readonly handOverAgain: boolean;
+  readonly isOwning: () => boolean;
+  /** The partition's time. */
+  readonly now: () => number;
+  /** To the partition's history; resolves with the receipt. */
+  readonly append: (message: OutgoingMessage) => Promise<unknown>;
+  readonly drop: (reason: string) => void;
+}
+
+/** What a tenure does once the partition is its: decides, appends, reads back, publishes effects, acknowledges, and keeps deadlines. */
+export class Owner {
+  readonly #o: OwnerOptions;
+  readonly #decider: Decider;
+  readonly #records: OwnRecords;
+  readonly #publishing: Publishing;
+  readonly #deadlines: Deadlines;
+  readonly #deciding: InboxDecider;
+
+  constructor(options: OwnerOptions) {
+    this.#o = options;
+    const { fold, inbox, drop } = options;
+    const decider = new Decider(fold, options.decisions);
+    const records = new OwnRecords({ ...options, onAccepted: (own) => this.#accepted(own) });
+    const deadlines = new Deadlines({
+      ...options,
+      decider,
+      onDue: (commands) => {
+        inbox.push({ commands });
+        this.wake();
+      },
+    });
+    this.#decider = decider;
+    this.#records = records;
+    this.#deadlines = deadlines;
+    this.#deciding = new InboxDecider({ ...options, decider, records, deadlines });
+    this.#publishing = new Publishing({
+      effects: options.effects,
+      isOwning: options.isOwning,
+      onPublished: ({ ordinal }) => fold.dispatched(ordinal),
+      onSettled: ({ number }) => inbox.advance(number),
+      onFailure: (error) => drop(`an effect could not be published${because(error)}`),
+    });
+  }
+
+  start(): void {
+    const { fold, handOverAgain } = this.#o;
+    // Of no record, so that it acknowledges nothing; before what is counted, so that nothing counts as published too early.
+    if (handOverAgain) this.#publish(0, fold.dispatchedUpTo, this.#unanswered());
+    // What the owner before may not have published; twice is harmless, not at all is not.
+    // Numbered before the own records: a repeated input may be acknowledged only after what it once caused is published.
+    for (const { ordinal, effects } of [...fold.undispatched])
+      this.#publish(this.#records.nextNumber(), ordinal, effects);
+    for (const { runId, entry, dueAt } of fold.openRuns())
+      this.#deadlines.set(runId, entry === undefined ? dueAt : earliestDeadline(entry));
+    this.#deadlines.arm();
+    this.wake();
+  }
+
+  /** Something is in the inbox. */
+  wake(): void {
+    this.#deciding.wake();
+  }
+
+  /** @returns whether the message is the own record that is to be read back next */
+  takes(id: string | undefined): boolean {
+    return this.#records.takes(id);
+  }
+
+  /** The own record that is next was read back. */
+  take(position: Position): void {
+    this.#records.take(position);
+    this.wake();
+  }
+
+  get isBusy(): boolean {
+    return this.#records.inFlight + this.#publishing.size > 0;
+  }
+
+  close(): void {
+    this.#records.close();
+    this.#deadlines.close();
+    this.#decider.close();
+  }
+
+  #accepted({ number, record, entries, effects, commands }: OwnRecord): void {
+    const { fold, observer, partition } = this.#o;
+    for (const [runId, entry] of entries) this.#decider.settle(runId, entry);
+    observer.accepted?.(partition, commands, eventCount(record));
+    this.#publish(number, fold.cursor.count, effects);
+  }
+
+  /** @param number of the record within the tenure, inherited ones first */
+  #publish(number: number, ordinal: number, effects: readonly Effect[]): void {
+    this.#publishing.publish({ number, ordinal }, effects, this.#o.now());
+  }
+
+  #unanswered(): Effect[] {
+    const { fold } = this.#o;
+    const runIds = Array.from(fold.openRuns(), ({ runId }) => runId);
+    return runIds.flatMap((runId) => {
+      const state = fold.entry(runId)?.state;
+      return state?.status === "running" ? dispatchedAttempts(state) : [];
+    });
+  }
+}
+
+function eventCount(record: DecisionRecord): number {
+  return record.decisions.reduce((count, decision) => count + decision.events.length, 0);
+}

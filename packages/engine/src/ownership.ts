@@ -1,0 +1,90 @@
+import { encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
+import { because } from "./because.ts";
+import type { Clock } from "./clock.ts";
+import type { Sessions } from "./sessions.ts";
+
+export type Mode = "connecting" | "following" | "claiming" | "owning" | "dropped";
+
+export type Claim = Extract<HistoryRecord, { kind: "claim" }>;
+
+export interface OwnershipOptions {
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  /** How long a claim may take to be read back, ms. */
+  readonly readBackTimeoutMs: number;
+  /** History is read as far as it went when the tenure began. */
+  readonly isCaughtUp: () => boolean;
+  /** Epoch of the last claim that counts. */
+  readonly epoch: () => number;
+  /** The partition's time. */
+  readonly now: () => number;
+  readonly onClaimed: (claim: Claim) => void;
+  readonly onOwning: (claim: Claim) => void;
+  readonly drop: (reason: string) => void;
+}
+
+/** Whether the partition is this tenure's: claims it, and owns it from the moment that this very claim is read back as accepted. */
+export class Ownership {
+  readonly #o: OwnershipOptions;
+  #mode: Mode = "connecting";
+  #claim: Claim | undefined;
+  #messageSeen = false;
+  #cancelTimeout: (() => void) | undefined;
+
+  constructor(options: OwnershipOptions) {
+    this.#o = options;
+  }
+
+  get mode(): Mode {
+    return this.#mode;
+  }
+
+  /** History is about to be read. */
+  follow(): void {
+    this.#mode = "following";
+  }
+
+  /** A message came on this inbox session: the log means this process. */
+  messageSeen(): void {
+    this.#messageSeen = true;
+  }
+
+  maybeClaim(): void {
+    const { clock, owner, sessions } = this.#o;
+    if (this.#mode !== "following" || !this.#o.isCaughtUp() || !sessions.areOpen) return;
+    if (!this.#messageSeen) return;
+    this.#mode = "claiming";
+    const id = clock.newId();
+    const claim = { kind: "claim", id, epoch: this.#o.epoch() + 1, owner, at: this.#o.now() } as const;
+    this.#claim = claim;
+    this.#o.onClaimed(claim);
+    this.#cancelTimeout = clock.setTimer(this.#o.readBackTimeoutMs, () =>
+      this.#o.drop("its claim was not read back in time"),
+    );
+    sessions
+      .append({ payload: encodeHistoryRecord(claim), properties: { id } })
+      .catch((error: unknown) => this.#o.drop(`its claim could not be appended${because(error)}`));
+  }
+
+  /** A claim was read. */
+  read(claim: Claim, accepted: boolean): void {
+    if (claim.id === this.#claim?.id) {
+      if (!accepted) return this.#o.drop("its claim was not accepted");
+      if (this.#mode === "claiming") this.#own(claim);
+    } else if (accepted && this.#mode === "owning") {
+      this.#o.drop(`${claim.owner} has claimed the partition`);
+    }
+  }
+
+  drop(): void {
+    this.#mode = "dropped";
+    this.#cancelTimeout?.();
+  }
+
+  #own(claim: Claim): void {
+    this.#mode = "owning";
+    this.#cancelTimeout?.();
+    this.#o.onOwning(claim);
+  }
+}

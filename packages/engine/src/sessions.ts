@@ -1,0 +1,97 @@
+import type {
+  Consumer,
+  MessageLog,
+  OutgoingMessage,
+  Position,
+  Producer,
+  Reader,
+  ReceivedMessage,
+} from "@downbeat/message-log";
+import { subscriptions, topics } from "@downbeat/protocol";
+import { because } from "./because.ts";
+
+export interface SessionsOptions {
+  readonly log: MessageLog;
+  readonly partition: number;
+  /** Name of the engine process: decides which partitions it is given. */
+  readonly owner: string;
+  readonly inboxPrefetch: number;
+  readonly onHistory: (message: ReceivedMessage) => void;
+  readonly onInbox: (message: ReceivedMessage) => void;
+  /** One of them is over, and nobody asked for it. */
+  readonly onEnd: (reason: string) => void;
+}
+
+/** What a tenure has open in the log: a reader and a producer of the partition's history, and a consumer of its inbox. */
+export class Sessions {
+  readonly #o: SessionsOptions;
+  #reader: Reader | undefined;
+  #inbox: Consumer | undefined;
+  #history: Producer | undefined;
+  #closed = false;
+
+  constructor(options: SessionsOptions) {
+    this.#o = options;
+  }
+
+  async openReader(after: Position | undefined): Promise<void> {
+    this.#reader = await this.#o.log.openReader(topics.history(this.#o.partition), {
+      from: after === undefined ? "earliest" : { after },
+      onMessage: (message) => this.#o.onHistory(message),
+      onClose: (reason) => this.#o.onEnd(`the history session ended${because(reason)}`),
+    });
+  }
+
+  async openHistory(): Promise<void> {
+    this.#history = await this.#o.log.openProducer(topics.history(this.#o.partition), {
+      onClose: (reason) => this.#o.onEnd(`the history producer ended${because(reason)}`),
+    });
+  }
+
+  async openInbox(): Promise<void> {
+    let opened: Consumer | undefined;
+    opened = await this.#o.log.openConsumer(topics.inbox(this.#o.partition), {
+      subscription: subscriptions.engine,
+      type: "Failover",
+      consumerName: this.#o.owner,
+      prefetch: this.#o.inboxPrefetch,
+      onMessage: (message) => this.#o.onInbox(message),
+      onClose: (reason) => {
+        if (this.#inbox === opened) this.#o.onEnd(`the inbox session ended${because(reason)}`);
+      },
+    });
+    this.#inbox = opened;
+    if (this.#closed) await opened.close();
+  }
+
+  /** Closes the inbox session and opens a fresh one. Nothing happens while there is none. */
+  renewInbox(): void {
+    const old = this.#inbox;
+    if (old === undefined) return;
+    this.#inbox = undefined;
+    old
+      .close()
+      .then(() => this.openInbox())
+      .catch((error: unknown) => this.#o.onEnd(`the inbox session could not be renewed${because(error)}`));
+  }
+
+  /** What a claim needs. */
+  get areOpen(): boolean {
+    return this.#history !== undefined && this.#inbox !== undefined;
+  }
+
+  acknowledge(position: Position): void {
+    this.#inbox?.acknowledge(position);
+  }
+
+  /** Appends to history. Resolves with its receipt. */
+  append(message: OutgoingMessage): Promise<unknown> {
+    if (this.#history === undefined) throw new Error("The history producer is not open.");
+    return this.#history.send(message);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([this.#reader?.close(), this.#inbox?.close(), this.#history?.close()]);
+  }
+}
