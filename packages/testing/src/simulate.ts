@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { allRules, type Rules } from "@downbeat/engine";
-import { ruleOff } from "./simulation/rule-off.ts";
+import { engineWithout } from "./rules/engine-without.ts";
+import { ruleNamed, ruleNames } from "./rules/rules.ts";
 import { runSeed } from "./simulation/run-seed.ts";
 
 /** `npm run simulate -- --seed 7 [--count 100] [--without ruleName]`: plays schedules and says what they violate. */
@@ -15,15 +15,15 @@ const { values } = parseArgs({
 });
 if (values.help === true) {
   console.log(
-    `Usage: npm run simulate -- [--seed N] [--count N] [--without RULE]\n\nRules: ${Object.keys(allRules).join(", ")}`,
+    `Usage: npm run simulate -- [--seed N] [--count N] [--without RULE]\n\nRules: ${ruleNames.join(", ")}`,
   );
   process.exit(0);
 }
-const rules: Rules = values.without === undefined ? allRules : ruleOff(values.without);
+const engine = await engineWithout(...(values.without === undefined ? [] : [ruleNamed(values.without)]));
 const first = Number(values.seed);
 let red = 0;
 for (let seed = first; seed < first + Number(values.count); seed++) {
-  const { violations, summary } = await runSeed(seed, rules);
+  const { violations, summary } = await runSeed(seed, engine);
   if (violations.length > 0) red += 1;
   if (violations.length > 0 || Number(values.count) === 1)
     console.log(`seed ${seed}: ${summary}\n  ${violations.slice(0, 10).join("\n  ") || "nothing violated"}`);

@@ -1,5 +1,4 @@
 import { type AcceptCursor, accept, emptyCursor } from "@downbeat/domain";
-import { allRules } from "@downbeat/engine";
 import { AcceptedMidway, type HistoryRecord, parseHistoryRecord, topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { playSeed } from "../src/simulation/run-seed.ts";
@@ -14,7 +13,7 @@ interface Folded {
 }
 
 async function historyOf(seed: number): Promise<Folded[]> {
-  const { log } = await playSeed(seed, allRules);
+  const { log } = await playSeed(seed);
   let cursor = emptyCursor;
   return log.messages(topics.history(0)).flatMap(({ payload }) => {
     const record = parseHistoryRecord(payload);

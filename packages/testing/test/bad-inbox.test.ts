@@ -1,4 +1,4 @@
-import { allRules } from "@downbeat/engine";
+import { Engine } from "@downbeat/engine";
 import { encodeInboxMessage, parseHistoryRecord, parseQuarantineMessage, topics } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ async function play(partitions: number, runs: number, mischief: (schedule: Sched
   const schedule = new Schedule({
     seed: 7,
     faults: noFaults,
-    rules: allRules,
+    engine: Engine,
     decisions: () => inProcessDecisions(workflows),
     quiet: true,
     runs,

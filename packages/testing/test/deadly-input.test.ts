@@ -1,18 +1,18 @@
 import { evolve, type RunState } from "@downbeat/domain";
-import { allRules, type Rules } from "@downbeat/engine";
+import { Engine } from "@downbeat/engine";
 import { type DecisionService, parseHistoryRecord, topics } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { expect, test } from "vitest";
+import { type EngineClass, engineWithout } from "../src/rules/engine-without.ts";
 import { noFaults } from "../src/simulation/faults.ts";
 import { violations } from "../src/simulation/invariants.ts";
-import { ruleOff } from "../src/simulation/rule-off.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { workflows } from "../src/simulation/workflows.ts";
 
 const bomb = "bomb";
 
 /** Runs that work, and one whose code ends every process that runs it. */
-async function play(seed: number, rules: Rules): Promise<{ schedule: Schedule; deaths: number }> {
+async function play(seed: number, engine: EngineClass): Promise<{ schedule: Schedule; deaths: number }> {
   let deaths = 0;
   const decisions = (crash: () => void): DecisionService => {
     const service = inProcessDecisions(workflows);
@@ -38,7 +38,7 @@ async function play(seed: number, rules: Rules): Promise<{ schedule: Schedule; d
   const schedule = new Schedule({
     seed,
     faults: noFaults,
-    rules,
+    engine,
     decisions,
     quiet: false,
     runs: 4,
@@ -78,7 +78,7 @@ test("code that ends the process is given up after a few deaths: its run is stuc
   timeout: 120_000,
 }, async () => {
   for (let seed = 1; seed <= 25; seed++) {
-    const { schedule, deaths } = await play(seed, allRules);
+    const { schedule, deaths } = await play(seed, Engine);
     const again = `seed ${seed}`;
     expect(deaths, again).toBeGreaterThan(1);
     // Each of two engines has its own notes: one death that nobody expected, and two in careful hands.
@@ -92,7 +92,7 @@ test("code that ends the process is given up after a few deaths: its run is stuc
 });
 
 test("without that, such a command stays at the head of its partition for ever", async () => {
-  const { schedule, deaths } = await play(1, ruleOff("deadlyInputIsOutcome"));
+  const { schedule, deaths } = await play(1, await engineWithout("deadlyInputIsOutcome"));
   expect(deaths).toBeGreaterThan(10);
   expect(stateOf(schedule, bomb)).toBeUndefined();
   expect(violations(schedule)).not.toEqual([]);

@@ -1,6 +1,6 @@
-import { allRules, type Rules } from "@downbeat/engine";
 import { describe, expect, test } from "vitest";
-import { ruleOff } from "../src/simulation/rule-off.ts";
+import { type EngineClass, engineWithout } from "../src/rules/engine-without.ts";
+import { type RuleName, ruleNames } from "../src/rules/rules.ts";
 import { runSeed } from "../src/simulation/run-seed.ts";
 
 const seeds = 1_000;
@@ -12,14 +12,14 @@ describe("with every rule on, nothing is violated", () => {
   for (let first = 1; first <= seeds; first += seedsATest) {
     test(`in schedules ${first} to ${first + seedsATest - 1}`, { timeout: 120_000 }, async () => {
       for (let seed = first; seed < first + seedsATest; seed++) {
-        const { violations } = await runSeed(seed, allRules);
+        const { violations } = await runSeed(seed);
         expect(violations, `repeat it with: npm run simulate -- --seed ${seed}`).toEqual([]);
       }
     });
   }
 
   test("and a seed plays the same story every time", async () => {
-    expect(await runSeed(42, allRules)).toEqual(await runSeed(42, allRules));
+    expect(await runSeed(42)).toEqual(await runSeed(42));
   });
 });
 
@@ -31,27 +31,27 @@ const redundant = "newClaimAfterError";
  */
 const deadly = "deadlyInputIsOutcome";
 /** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts. */
-const elsewhere: readonly string[] = [deadly, "dropClosesInbox"];
+const elsewhere: readonly RuleName[] = [deadly, "dropClosesInbox"];
 
 describe("with one rule off, the harness goes red:", () => {
-  test.each(Object.keys(allRules).filter((rule) => rule !== redundant && !elsewhere.includes(rule)))(
+  test.each(ruleNames.filter((rule) => rule !== redundant && !elsewhere.includes(rule)))(
     "%s",
     { timeout: 240_000 },
     async (rule) => {
-      expect(await firstRed({ ...ruleOff(rule), [deadly]: false }, patience)).toBeDefined();
+      expect(await firstRed(await engineWithout(rule, deadly), patience)).toBeDefined();
     },
   );
 
   test(`${redundant} alone is redundant: what is sent again under one claim counts once`, {
     timeout: 240_000,
   }, async () => {
-    expect(await firstRed(ruleOff(redundant), 500)).toBeUndefined();
+    expect(await firstRed(await engineWithout(redundant), 500)).toBeUndefined();
   });
 });
 
-async function firstRed(rules: Rules, patience: number): Promise<number | undefined> {
+async function firstRed(engine: EngineClass, patience: number): Promise<number | undefined> {
   for (let seed = 1; seed <= patience; seed++) {
-    const { violations } = await runSeed(seed, rules);
+    const { violations } = await runSeed(seed, engine);
     if (violations.length > 0) return seed;
   }
   return undefined;

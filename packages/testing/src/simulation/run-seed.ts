@@ -1,6 +1,7 @@
-import type { Rules } from "@downbeat/engine";
+import { Engine } from "@downbeat/engine";
 import type { DecisionService } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import type { EngineClass } from "../rules/engine-without.ts";
 import { allFaults, type Faults } from "./faults.ts";
 import { acknowledgedTooEarly, violations } from "./invariants.ts";
 import { poison, Schedule } from "./schedule.ts";
@@ -15,12 +16,12 @@ const faultsOfQuiet: Faults = { ...allFaults, timerLost: 0.7, crashEveryMs: 5_00
 /** A new owner often inherits what was not published, and fails at it again while its own work goes on. */
 const faultsOfEffects: Faults = { ...allFaults, effectLost: 0.2 };
 
-function scheduleOf(seed: number, rules: Rules): Schedule {
+function scheduleOf(seed: number, engine: EngineClass): Schedule {
   const quiet = seed % 5 === 0;
   return new Schedule({
     seed,
     faults: quiet ? faultsOfQuiet : seed % 5 === 1 ? faultsOfEffects : allFaults,
-    rules,
+    engine,
     decisions,
     quiet,
     runs: quiet ? 2 : 5,
@@ -32,15 +33,15 @@ function scheduleOf(seed: number, rules: Rules): Schedule {
 }
 
 /** Plays one schedule, for who wants to look at its log. */
-export async function playSeed(seed: number, rules: Rules): Promise<Schedule> {
-  const schedule = scheduleOf(seed, rules);
+export async function playSeed(seed: number, engine: EngineClass = Engine): Promise<Schedule> {
+  const schedule = scheduleOf(seed, engine);
   await schedule.play();
   return schedule;
 }
 
 /** Plays one schedule: half a minute of trouble, then a minute of peace. */
-export async function runSeed(seed: number, rules: Rules): Promise<SeedResult> {
-  const schedule = scheduleOf(seed, rules);
+export async function runSeed(seed: number, engine: EngineClass = Engine): Promise<SeedResult> {
+  const schedule = scheduleOf(seed, engine);
   const early: string[] = [];
   schedule.log.onAcknowledged = (topic, index) => {
     const violation = acknowledgedTooEarly(schedule, topic, index);

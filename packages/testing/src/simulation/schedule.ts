@@ -1,5 +1,5 @@
 import { partitionOf, type RunCommand } from "@downbeat/domain";
-import { Engine, MemoryStateStore, type Rules } from "@downbeat/engine";
+import { type Engine, MemoryStateStore } from "@downbeat/engine";
 import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
 import {
   type DecisionService,
@@ -9,6 +9,7 @@ import {
   subscriptions,
   topics,
 } from "@downbeat/protocol";
+import type { EngineClass } from "../rules/engine-without.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { SimulatedLog } from "./simulated-log.ts";
 import { jobTypes } from "./workflows.ts";
@@ -17,7 +18,8 @@ import { SimulatedProcess, World } from "./world.ts";
 export interface ScheduleOptions {
   readonly seed: number;
   readonly faults: Faults;
-  readonly rules: Rules;
+  /** The engine, or one without some of its rules. */
+  readonly engine: EngineClass;
   /** @param crash ends the engine process that asks */
   readonly decisions: (crash: () => void) => DecisionService;
   readonly runs: number;
@@ -217,7 +219,7 @@ export class Schedule {
 
   #startEngine(name: string, stores: Map<number, MemoryStateStore>): EngineSlot {
     const process = new SimulatedProcess(name);
-    const engine = new Engine({
+    const engine = new this.options.engine({
       log: this.log.connect(process),
       decisions: this.options.decisions(() => this.#crash(process)),
       partitions: this.options.partitions,
@@ -243,7 +245,6 @@ export class Schedule {
         maxBatch: 20,
       },
       tickMs: 3_000,
-      rules: this.options.rules,
     });
     engine.start();
     return { name, process, engine, stores };

@@ -1,0 +1,298 @@
+/** A change of the engine's source, exactly one place in it. */
+export interface Patch {
+  /** In `packages/engine/src`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/**
+ * The rules of the core, each with what takes it out of a copy of the engine: the simulation shows with them that it would notice. Each is a point
+ * of the design's "core rule"; the names say what holds as long as nothing is taken out.
+ */
+export const rules = {
+  acceptRule: [
+    {
+      file: "fold.ts",
+      find: "const cursor = accept(this.cursor, record);",
+      replace: `const count = this.cursor.count + 1;
+    const cursor =
+      record.kind === "claim"
+        ? { epoch: Math.max(this.cursor.epoch, record.epoch), last: record.id, owner: record.owner, count }
+        : { ...this.cursor, last: record.id, count };`,
+    },
+  ],
+  ownClaimReadBack: [
+    {
+      file: "ownership.ts",
+      find: `properties: { id } })
+      .catch(`,
+      replace: `properties: { id } })
+      .then(() => {
+        if (this.#mode === "claiming") this.#own(claim);
+      })
+      .catch(`,
+    },
+    {
+      file: "ownership.ts",
+      find: "if (claim.id === this.#claim?.id) {",
+      replace: `if (claim.id !== this.#claim?.id && this.#mode === "claiming" && claim.epoch === this.#claim?.epoch)
+        return this.#own(this.#claim);
+      if (claim.id === this.#claim?.id) {`,
+    },
+    {
+      file: "tenure.ts",
+      find: `else if (this.mode === "owning") this.drop("someone else's record was accepted");`,
+      replace: "",
+    },
+  ],
+  stateUpToOwnClaim: [
+    {
+      file: "tenure.ts",
+      find: "const accepted = this.#fold.apply(record, position);",
+      replace: `const accepted =
+      this.mode === "claiming" ? this.#fold.skip(record, position) : this.#fold.apply(record, position);`,
+    },
+    {
+      file: "fold.ts",
+      find: "/** As {@link apply} for a record",
+      replace: `skip(record: HistoryRecord, position: Position): boolean {
+    return this.#counts(record, position);
+  }
+
+  /** As {@link apply} for a record`,
+    },
+  ],
+  newClaimAfterError: [
+    {
+      file: "sessions.ts",
+      find: 'import { because } from "./because.ts";',
+      replace: `import { reconnectingProducer } from "@downbeat/message-log";
+import { because } from "./because.ts";
+import type { Clock } from "./clock.ts";`,
+    },
+    {
+      file: "sessions.ts",
+      find: "readonly inboxPrefetch: number;",
+      replace: "readonly inboxPrefetch: number;\n  readonly clock: Clock;",
+    },
+    {
+      // Sends again under the same claim what has no receipt.
+      file: "sessions.ts",
+      find: "this.#history = await this.#o.log.openProducer(topics.history(this.#o.partition), {",
+      replace: `const { clock } = this.#o;
+    this.#history = reconnectingProducer(this.#o.log, topics.history(this.#o.partition), {
+      clock: { now: () => clock.monotonic(), setTimer: (run, ms) => clock.setTimer(ms, run) },
+      random: () => clock.random(),`,
+    },
+  ],
+  claimsOnlyOnMessage: [{ file: "ownership.ts", find: "if (!this.#messageSeen) return;", replace: "" }],
+  // The next tenure takes the session over, and what was lost with the memory of the one before never comes again.
+  dropClosesInbox: [
+    {
+      file: "sessions.ts",
+      find: "export interface SessionsOptions {",
+      replace: `const leftOpen = new WeakMap<MessageLog, Map<number, { consumer: Consumer; heir: Sessions }>>();
+
+export interface SessionsOptions {`,
+    },
+    {
+      file: "sessions.ts",
+      find: "let opened: Consumer | undefined;",
+      replace: `const left = leftOpen.get(this.#o.log)?.get(this.#o.partition);
+    if (left !== undefined) {
+      left.heir = this;
+      this.#inbox = left.consumer;
+      return;
+    }
+    let opened: Consumer | undefined;`,
+    },
+    {
+      file: "sessions.ts",
+      find: "onMessage: (message) => this.#o.onInbox(message),",
+      replace: `onMessage: (message) =>
+        (leftOpen.get(this.#o.log)?.get(this.#o.partition)?.heir ?? this).#o.onInbox(message),`,
+    },
+    {
+      file: "sessions.ts",
+      find: "if (this.#inbox === opened) this.#o.onEnd(",
+      replace: `const left = leftOpen.get(this.#o.log);
+        const heir = left?.get(this.#o.partition)?.heir ?? this;
+        left?.delete(this.#o.partition);
+        if (heir.#inbox === opened) heir.#o.onEnd(`,
+    },
+    {
+      file: "sessions.ts",
+      find: "this.#inbox = undefined;",
+      replace: `this.#inbox = undefined;
+    leftOpen.get(this.#o.log)?.delete(this.#o.partition);`,
+    },
+    {
+      file: "sessions.ts",
+      find: "await Promise.allSettled([this.#reader?.close(), this.#inbox?.close(), this.#history?.close()]);",
+      replace: `if (this.#inbox !== undefined) {
+      const left = leftOpen.get(this.#o.log) ?? new Map<number, { consumer: Consumer; heir: Sessions }>();
+      leftOpen.set(this.#o.log, left.set(this.#o.partition, { consumer: this.#inbox, heir: this }));
+    }
+    await Promise.allSettled([this.#reader?.close(), this.#history?.close()]);`,
+    },
+  ],
+  duplicatesAcknowledgedLate: [
+    {
+      file: "inbox-decider.ts",
+      find: "for (const input of inputs) inbox.settle(input, records.number);",
+      replace: `let first = 0;
+    for (const input of inputs) {
+      const own = decided.slice(first, (first += input.commands.length));
+      inbox.settle(input, own.some((one) => one !== undefined) ? records.number : 0);
+    }`,
+    },
+  ],
+  duplicatesRecognised: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `if (command.type === "StartRun" && state !== undefined)
+        return { type: "accepted", events: [{ type: "LabelsSet", labels: {} }] };
+      return decide(state, command, at);`,
+    },
+  ],
+  acknowledgeAfterEffects: [
+    {
+      file: "owner.ts",
+      find: "this.#publish(number, fold.cursor.count, effects);",
+      replace: "this.#publish(number, fold.cursor.count, effects);\n    this.#o.inbox.advance(number);",
+    },
+  ],
+  acknowledgeOnReadBack: [
+    {
+      file: "own-records.ts",
+      find: "readonly fold: Fold;",
+      replace: `readonly fold: Fold;
+  readonly inbox: { advance(number: number): void };`,
+    },
+    {
+      file: "own-records.ts",
+      find: "#send({ record }: OwnRecord, text: string): void {",
+      replace: "#send({ record, number }: OwnRecord, text: string): void {",
+    },
+    {
+      file: "own-records.ts",
+      find: `this.#unreceipted -= 1;
+        this.#checkQuiet();`,
+      replace: `this.#unreceipted -= 1;
+        this.#checkQuiet();
+        this.#o.inbox.advance(number);`,
+    },
+    {
+      file: "owner.ts",
+      find: "onSettled: ({ number }) => inbox.advance(number),",
+      replace: "onSettled: () => {},",
+    },
+  ],
+  effectsOnReadBack: [
+    {
+      file: "own-records.ts",
+      find: "readonly fold: Fold;",
+      replace: "readonly fold: Fold;\n  readonly onAppended: (own: OwnRecord) => void;",
+    },
+    {
+      file: "own-records.ts",
+      find: "this.#send(own, recordText(record, decided));",
+      replace: "this.#o.onAppended(own);\n    this.#send(own, recordText(record, decided));",
+    },
+    {
+      file: "owner.ts",
+      find: "onAccepted: (own) => this.#accepted(own) }",
+      replace: `onAccepted: (own) => this.#accepted(own),
+      onAppended: (own) => this.#publish(own.number, fold.cursor.count + records.inFlight, own.effects) }`,
+    },
+    { file: "owner.ts", find: "this.#publish(number, fold.cursor.count, effects);", replace: "" },
+  ],
+  dispatchedUpToContiguous: [
+    {
+      file: "publishing.ts",
+      find: "let first = entries[0];",
+      replace:
+        "for (const entry of entries) if (entry.done) onPublished(entry);\n    let first = entries[0];",
+    },
+  ],
+  snapshotOfAcceptedOnly: [
+    {
+      file: "fold.ts",
+      find: "cursor: AcceptCursor = emptyCursor;",
+      replace: `cursor: AcceptCursor = emptyCursor;
+  speculative: (runId: string) => RunEntry | undefined = () => undefined;`,
+    },
+    {
+      file: "fold.ts",
+      find: "const entry = this.#hot.get(runId);",
+      replace: "const entry = this.speculative(runId) ?? this.#hot.get(runId);",
+    },
+    {
+      file: "decider.ts",
+      find: "this.#fold = fold;",
+      replace: "this.#fold = fold;\n    fold.speculative = (runId) => this.#speculative.get(runId);",
+    },
+  ],
+  snapshotHoldsUndispatched: [
+    { file: "fold.ts", find: "this.undispatched = [...head.undispatched];", replace: "" },
+  ],
+  snapshotHoldsCursor: [{ file: "fold.ts", find: "this.cursor = head.cursor;", replace: "" }],
+  throwingInputIsOutcome: [
+    {
+      file: "decider.ts",
+      find: "// A command that makes the core throw is a bug of ours; it must not take the partition with it.",
+      replace: "if (error instanceof Error) throw error;",
+    },
+  ],
+  deadlyInputIsOutcome: [
+    {
+      file: "inbox-decider.ts",
+      find: "if (fold.barrenClaims >= carefulFrom || store.hasTrials()) this.#carefully = mostCareful;",
+      replace: "",
+    },
+  ],
+  tombstones: [
+    {
+      file: "fold.ts",
+      find: "if (stored !== undefined) this.#hot.set(runId, stored);",
+      replace: `if (stored !== undefined && stored.state.status !== "running") return undefined;
+    if (stored !== undefined) this.#hot.set(runId, stored);`,
+    },
+    {
+      file: "fold.ts",
+      find: "this.#hot.set(runId, entry);",
+      replace: `if (entry.state.status !== "running") this.#hot.delete(runId);
+    else this.#hot.set(runId, entry);`,
+    },
+  ],
+  overdueSwept: [
+    {
+      file: "deadlines.ts",
+      find: "this.#armedFor = undefined;\n      this.#sweep();",
+      replace: "this.#armedFor = undefined;",
+    },
+  ],
+  ticks: [
+    {
+      file: "engine.ts",
+      find: "if (now - processor.lastTraffic >= every * 0.9) void this.#tick(partition);",
+      replace: "void [processor, partition, now];",
+    },
+  ],
+  idleSessionsRenewed: [
+    { file: "tenure.ts", find: "this.#save();\n      this.#renewIdleInbox();", replace: "this.#save();" },
+  ],
+} as const satisfies Record<string, readonly Patch[]>;
+
+export type RuleName = keyof typeof rules;
+
+export const ruleNames = Object.keys(rules) as readonly RuleName[];
+
+/** @throws RangeError that lists the rules there are */
+export function ruleNamed(name: string): RuleName {
+  const found = ruleNames.find((rule) => rule === name);
+  if (found === undefined) throw new RangeError(`There is no rule ${name}: ${ruleNames.join(", ")}`);
+  return found;
+}

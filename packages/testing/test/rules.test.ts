@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Engine } from "@downbeat/engine";
+import { expect, onTestFinished, test } from "vitest";
+import { engineWithout, writeCopy } from "../src/rules/engine-without.ts";
+import { ruleNamed, ruleNames } from "../src/rules/rules.ts";
+
+const cache = fileURLToPath(new URL("../.cache/", import.meta.url));
+const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc");
+
+test("every copy without a rule is a sound program: what goes red in it is the missing rule", {
+  timeout: 120_000,
+}, async () => {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "types-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ruleNames) {
+    mkdirSync(join(folder, name));
+    writeCopy(join(folder, name), [name]);
+  }
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: "../../../../tsconfig.json", include: ["."] }),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", folder]).catch(
+    (failed: { stdout: string }) => failed,
+  );
+  expect(stdout).toBe("");
+});
+
+test("with no rule taken out it is the engine itself", async () => {
+  expect(await engineWithout()).toBe(Engine);
+});
+
+test("a rule that there isn't is an error that lists those that there are", () => {
+  expect(() => ruleNamed("gravity")).toThrow(/There is no rule gravity: acceptRule, /);
+});
+
+test("two changes of one place can't both be made, and that is said instead of passed over", () => {
+  const folder = mkdtempSync(join(cache, "twice-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(() => writeCopy(folder, ["ticks", "ticks"])).toThrow(
+    "The rule ticks can't be taken out: engine.ts has 0 places, not 1",
+  );
+});
