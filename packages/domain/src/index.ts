@@ -4,6 +4,7 @@ export type { Failure, FailureKind, TimeoutKind } from "./failure.ts";
 export { hashString, partitionOf } from "./hash.ts";
 export { type Deadline, deadlineOf } from "./job/deadline.ts";
 export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";
+export * as orderedMap from "./ordered-map.ts";
 export type { Outcome } from "./outcome.ts";
 export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";
 export {
@@ -29,12 +30,13 @@ export type {
   RunCommand,
   RunCommandType,
 } from "./run/commands.ts";
-export { deadlines, wakeUpGraceMs } from "./run/deadlines.ts";
+export { deadlines, earliestDeadline, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export { dispatchedAttempts, type Effect, effectOf } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve } from "./run/evolve.ts";
+export { openCount, openJob, openJobs, openTimer, openTimers, openWaits } from "./run/open.ts";
 export type {
   ClosedRun,
   ClosedStatus,

@@ -12,6 +12,11 @@ export type Outcome =
 export const ignored: Outcome = { type: "ignored" };
 
 export function accepted(...events: RunEvent[]): Outcome {
+  return acceptedAll(events);
+}
+
+/** As many as a wide run needs: more than a call takes arguments. */
+export function acceptedAll(events: readonly RunEvent[]): Outcome {
   return { type: "accepted", events };
 }
 

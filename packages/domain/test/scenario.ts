@@ -10,6 +10,7 @@ import {
   evolve,
   type OpenJob,
   type OpenRun,
+  openJob,
   type RejectionCode,
   type RunDecision,
   type RunEvent,
@@ -83,7 +84,7 @@ export class Scenario {
   }
 
   job(jobId = "j1"): OpenJob {
-    const job = this.run.jobs[jobId];
+    const job = openJob(this.run, jobId);
     if (job === undefined) throw new Error(`Job ${jobId} is over.`);
     return job;
   }

@@ -8,39 +8,50 @@ export interface Deadline {
   readonly command: DeadlineCommand;
 }
 
-/** What becomes of the job if nothing else happens to it, and when. */
-export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
-  const { jobId, attempt, options } = job;
-  const commandId = `deadline/${runId}/${jobId}/${attempt}`;
+/** When time alone will do something to the job, ms since the epoch. */
+export function dueAtOf(job: OpenJob): number | undefined {
+  const { options } = job;
   switch (job.status) {
     case "scheduled":
-      if (options?.scheduleToStartMs === undefined || attempt === 0) return undefined;
-      return {
-        dueAt: job.requestedAt + options.scheduleToStartMs,
-        command: { type: "TimeOutAttempt", commandId, runId, jobId, attempt, timeout: "scheduleToStart" },
-      };
-    case "running": {
-      const close = job.startedAt + (options?.startToCloseMs ?? defaultStartToCloseMs);
-      const silent =
-        options?.heartbeatMs === undefined ? Number.POSITIVE_INFINITY : job.heartbeatAt + options.heartbeatMs;
-      return {
-        dueAt: Math.min(close, silent),
-        command: {
-          type: "TimeOutAttempt",
-          commandId,
-          runId,
-          jobId,
-          attempt,
-          timeout: close <= silent ? "startToClose" : "heartbeat",
-        },
-      };
-    }
+      if (options?.scheduleToStartMs === undefined || job.attempt === 0) return undefined;
+      return job.requestedAt + options.scheduleToStartMs;
+    case "running":
+      return Math.min(closesAt(job), silentAt(job));
     case "backingOff":
-      return {
-        dueAt: job.retryAt,
-        command: { type: "RequestAttempt", commandId, runId, jobId, attempt: attempt + 1 },
-      };
+      return job.retryAt;
     case "stuck":
       return undefined;
   }
+}
+
+/** What becomes of the job if nothing else happens to it, and when. */
+export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
+  const dueAt = dueAtOf(job);
+  if (dueAt === undefined) return undefined;
+  const { jobId, attempt } = job;
+  const commandId = `deadline/${runId}/${jobId}/${attempt}`;
+  const timeOut = { type: "TimeOutAttempt", commandId, runId, jobId, attempt } as const;
+  switch (job.status) {
+    case "scheduled":
+      return { dueAt, command: { ...timeOut, timeout: "scheduleToStart" } };
+    case "running": {
+      const timeout = closesAt(job) <= silentAt(job) ? "startToClose" : "heartbeat";
+      return { dueAt, command: { ...timeOut, timeout } };
+    }
+    case "backingOff":
+      return { dueAt, command: { type: "RequestAttempt", commandId, runId, jobId, attempt: attempt + 1 } };
+    case "stuck":
+      return undefined;
+  }
+}
+
+type RunningJob = Extract<OpenJob, { status: "running" }>;
+
+function closesAt(job: RunningJob): number {
+  return job.startedAt + (job.options?.startToCloseMs ?? defaultStartToCloseMs);
+}
+
+function silentAt(job: RunningJob): number {
+  const heartbeatMs = job.options?.heartbeatMs;
+  return heartbeatMs === undefined ? Number.POSITIVE_INFINITY : job.heartbeatAt + heartbeatMs;
 }

@@ -1,16 +1,19 @@
 import type { Failure } from "../failure.ts";
+import { has } from "../ordered-map.ts";
 import { accepted, ignored, type Outcome, rejected } from "../outcome.ts";
 import { maxPayloadLength } from "../payload.ts";
 import { backOffMs, defaultRetryPolicy, type RetryPolicy } from "../retry-policy.ts";
 import type { AttemptResult, DeadlineCommand, RunCommand } from "../run/commands.ts";
 import type { RunEvent } from "../run/events.ts";
+import { attemptId } from "../run/evolve.ts";
+import { openJob } from "../run/open.ts";
 import type { OpenRun, RunState } from "../run/state.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
 
 export function decideAttemptResult(state: RunState, command: AttemptResult, at: number): Outcome {
   const { jobId, attempt } = command;
-  if (state.unanswered.includes(`${jobId}/${attempt}`)) {
+  if (has(state.unanswered, attemptId(jobId, attempt))) {
     if (command.type === "HeartbeatAttempt") return ignored;
     return rejected("AttemptOver", `Attempt ${attempt} of ${jobId} was over before its result came.`);
   }
@@ -146,11 +149,6 @@ function heartbeat(
   const interval = job.options?.heartbeatMs ?? 60_000;
   if (at - job.heartbeatAt < interval / 2) return ignored;
   return accepted({ type: "AttemptHeartbeat", jobId, attempt, ...(details !== undefined && { details }) });
-}
-
-/** Only the run's own jobs: a command may name what every object has, as `constructor`. */
-function openJob(run: OpenRun, jobId: string): OpenJob | undefined {
-  return Object.hasOwn(run.jobs, jobId) ? run.jobs[jobId] : undefined;
 }
 
 function wasScheduled(run: OpenRun, jobId: string): boolean {

@@ -1,9 +1,11 @@
 import type { Failure } from "../failure.ts";
+import { first, get } from "../ordered-map.ts";
 import { maxDecisionLength } from "../payload.ts";
 import { closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
+import { openTimer } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /**
@@ -46,7 +48,7 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     case "SetTimer":
       return [{ type: "TimerSet", timerId: decision.timerId, generation: 1, dueAt: decision.dueAt }];
     case "CancelTimer": {
-      const timer = run.timers[decision.timerId];
+      const timer = openTimer(run, decision.timerId);
       if (timer === undefined) return [];
       return [{ type: "TimerCancelled", timerId: decision.timerId, generation: timer.generation }];
     }
@@ -59,8 +61,8 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(signalId !== undefined && { signalId }),
       };
-      const waiting = run.buffered.find((signal) => signal.name === name);
-      if (waiting !== undefined) return [awaited, ...deliverSignal(run, waitId, waiting.signalId)];
+      const oldest = first(get(run.buffered, name) ?? null);
+      if (oldest !== undefined) return [awaited, ...deliverSignal(run, waitId, oldest.value)];
       if (timeoutMs === undefined) return [awaited];
       return [
         awaited,

@@ -1,22 +1,72 @@
-import { type Deadline, deadlineOf } from "../job/deadline.ts";
-import type { OpenRun } from "./state.ts";
+import { type Deadline, deadlineOf, dueAtOf } from "../job/deadline.ts";
+import type { OpenJob } from "../job/state.ts";
+import { entries, first, get, keys, put, putInto, remove, removeFrom } from "../ordered-map.ts";
+import type { OpenRun, OpenTimer } from "./state.ts";
 
 /** How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
 export const wakeUpGraceMs = 1_000;
 
-/** Everything in the run that time alone will bring about. */
-export function deadlines(run: OpenRun): Deadline[] {
+/** When time alone will next do something to the run, ms since the epoch. */
+export function earliestDeadline(run: OpenRun): number | undefined {
+  return first(run.due)?.key;
+}
+
+/** What time alone will have brought about by then, the earliest first. */
+export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadline[] {
   const all: Deadline[] = [];
-  for (const job of Object.values(run.jobs)) {
-    const deadline = deadlineOf(run.runId, job);
-    if (deadline !== undefined) all.push(deadline);
-  }
-  for (const [timerId, { generation, dueAt }] of Object.entries(run.timers)) {
-    const commandId = `deadline/${run.runId}/${timerId}/${generation}`;
-    all.push({
-      dueAt: dueAt + wakeUpGraceMs,
-      command: { type: "FireTimer", commandId, runId: run.runId, timerId, generation },
-    });
+  for (const { key: dueAt, value: ids } of entries(run.due)) {
+    if (dueAt > until) break;
+    for (const id of keys(ids)) {
+      const job = get(run.jobs, id);
+      const deadline = job === undefined ? timerDeadline(run, id, dueAt) : deadlineOf(run.runId, job);
+      if (deadline !== undefined) all.push(deadline);
+    }
   }
   return all;
+}
+
+function timerDeadline(run: OpenRun, timerId: string, dueAt: number): Deadline | undefined {
+  const timer = get(run.timers, timerId);
+  if (timer === undefined) return undefined;
+  const { generation } = timer;
+  const commandId = `deadline/${run.runId}/${timerId}/${generation}`;
+  return { dueAt, command: { type: "FireTimer", commandId, runId: run.runId, timerId, generation } };
+}
+
+/** The run with the job as it is now, and its deadline where the job has one. */
+export function withJob(run: OpenRun, job: OpenJob): OpenRun {
+  const before = get(run.jobs, job.jobId);
+  const wasDue = before === undefined ? undefined : dueAtOf(before);
+  const due = moved(run.due, job.jobId, wasDue, dueAtOf(job));
+  return { ...run, jobs: put(run.jobs, job.jobId, job), due };
+}
+
+export function withoutJob(run: OpenRun, job: OpenJob): OpenRun {
+  const due = moved(run.due, job.jobId, dueAtOf(job), undefined);
+  return { ...run, jobs: remove(run.jobs, job.jobId), due };
+}
+
+export function withTimer(run: OpenRun, timerId: string, timer: OpenTimer): OpenRun {
+  const due = moved(run.due, timerId, dueAtOfTimer(get(run.timers, timerId)), dueAtOfTimer(timer));
+  return { ...run, timers: put(run.timers, timerId, timer), due };
+}
+
+export function withoutTimer(run: OpenRun, timerId: string): OpenRun {
+  const due = moved(run.due, timerId, dueAtOfTimer(get(run.timers, timerId)), undefined);
+  return { ...run, timers: remove(run.timers, timerId), due };
+}
+
+function dueAtOfTimer(timer: OpenTimer | undefined): number | undefined {
+  return timer === undefined ? undefined : timer.dueAt + wakeUpGraceMs;
+}
+
+function moved(
+  due: OpenRun["due"],
+  id: string,
+  from: number | undefined,
+  to: number | undefined,
+): OpenRun["due"] {
+  if (from === to) return due;
+  const without = from === undefined ? due : removeFrom(due, from, id);
+  return to === undefined ? without : putInto(without, to, id, true);
 }

@@ -1,9 +1,11 @@
 import { decideAttemptDeadline, decideAttemptResult, decideJobAction } from "../job/decide.ts";
 import { isInFlight } from "../job/state.ts";
-import { accepted, ignored, type Outcome, rejected } from "../outcome.ts";
+import { first, get, has } from "../ordered-map.ts";
+import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
 import { maxPayloadLength } from "../payload.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
+import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /**
@@ -38,7 +40,7 @@ export function decide(state: RunState | undefined, command: AnyRunCommand, at: 
     case "CancelJob":
     case "CompleteJob":
     case "RunJobNow": {
-      if (state.actions.includes(command.action.actionId)) return ignored;
+      if (has(state.actions, command.action.actionId)) return ignored;
       if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
       return decideAction(state, command);
     }
@@ -54,7 +56,7 @@ function decideAction(run: OpenRun, command: Action): Outcome {
         const doing = run.closing.outcome === "failed" ? "failing" : "being cancelled";
         return rejected("RunCancelling", `The run is ${doing} already; it can still be terminated.`);
       }
-      return accepted({ type: "RunCancelRequested", action: command.action }, ...closingEvents(run));
+      return acceptedAll([{ type: "RunCancelRequested", action: command.action }, ...closingEvents(run)]);
     case "TerminateRun":
       return accepted({ type: "RunTerminated", action: command.action });
     case "ResumeRun":
@@ -71,14 +73,14 @@ function decideAction(run: OpenRun, command: Action): Outcome {
 /** What a closing run lets go of: everything but the attempts that are under way and its compensations. */
 export function closingEvents(run: OpenRun): RunEvent[] {
   const events: RunEvent[] = [];
-  for (const job of Object.values(run.jobs)) {
+  for (const job of openJobs(run)) {
     if (job.compensationId === undefined && !isInFlight(job))
       events.push({ type: "JobCancelled", jobId: job.jobId });
   }
-  for (const wait of run.waits)
+  for (const wait of openWaits(run))
     events.push({ type: "SignalWaitEnded", waitId: wait.waitId, because: "closing" });
-  for (const [timerId, timer] of Object.entries(run.timers)) {
-    events.push({ type: "TimerCancelled", timerId, generation: timer.generation });
+  for (const { timerId, generation } of openTimers(run)) {
+    events.push({ type: "TimerCancelled", timerId, generation });
   }
   return events;
 }
@@ -113,7 +115,7 @@ function fireTimer(
   at: number,
 ): Outcome {
   if (state.status !== "running") return ignored;
-  const timer = state.timers[command.timerId];
+  const timer = openTimer(state, command.timerId);
   // Early wake-ups are dropped too: the owner's own sweep finds the timer when it is due.
   if (timer === undefined || timer.generation !== command.generation || timer.dueAt > at) return ignored;
   const fired: RunEvent = { type: "TimerFired", timerId: command.timerId, generation: timer.generation };
@@ -124,7 +126,7 @@ function fireTimer(
 function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "SendSignal" }>): Outcome {
   const { signalId, name, payload, actor } = command;
   if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
-  if (state.seenSignals.includes(signalId)) return ignored;
+  if (has(state.seenSignals, signalId)) return ignored;
   if (payload.length > maxPayloadLength) {
     return rejected(
       "PayloadTooLarge",
@@ -138,14 +140,19 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
     payload,
     ...(actor !== undefined && { actor }),
   };
-  const wait = state.waits.find((candidate) => candidate.name === name);
-  if (wait === undefined) return accepted(received);
-  return accepted(received, ...deliverSignal(state, wait.waitId, signalId));
+  const waitId = oldestWait(state, name);
+  if (waitId === undefined) return accepted(received);
+  return accepted(received, ...deliverSignal(state, waitId, signalId));
+}
+
+function oldestWait(run: OpenRun, name: string): string | undefined {
+  return first(get(run.waitsByName, name) ?? null)?.key;
 }
 
 export function deliverSignal(run: OpenRun, waitId: string, signalId: string): RunEvent[] {
   const delivered: RunEvent = { type: "SignalDelivered", waitId, signalId };
-  const timer = Object.entries(run.timers).find(([, candidate]) => candidate.waitId === waitId);
-  if (timer === undefined) return [delivered];
-  return [delivered, { type: "TimerCancelled", timerId: timer[0], generation: timer[1].generation }];
+  const timerId = get(run.waits, waitId)?.timerId;
+  const timer = timerId === undefined ? undefined : openTimer(run, timerId);
+  if (timerId === undefined || timer === undefined) return [delivered];
+  return [delivered, { type: "TimerCancelled", timerId, generation: timer.generation }];
 }

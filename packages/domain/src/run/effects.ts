@@ -1,6 +1,7 @@
 import { idempotencyKey, isInFlight, type OpenJob } from "../job/state.ts";
 import type { Payload } from "../payload.ts";
 import type { RunEvent } from "./events.ts";
+import { openJob, openJobs } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /** What must be done outside because of an accepted event. Its identity follows from the event alone, so doing it twice is recognisable. */
@@ -32,13 +33,13 @@ export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
     return { type: "ArmTimer", runId: state.runId, timerId, generation, dueAt };
   }
   if (event.type !== "AttemptRequested" || state.status !== "running") return undefined;
-  const job = state.jobs[event.jobId];
+  const job = openJob(state, event.jobId);
   return job === undefined ? undefined : dispatch(state, job, event.attempt);
 }
 
 /** Hands over again what workers have not answered yet: for a log that lost what was handed over, as in another region. */
 export function dispatchedAttempts(state: OpenRun): Effect[] {
-  return Object.values(state.jobs)
+  return openJobs(state)
     .filter((job) => isInFlight(job) && job.attempt > 0)
     .map((job) => dispatch(state, job, job.attempt));
 }

@@ -1,5 +1,7 @@
 import type { OpenJob } from "../job/state.ts";
 import { isInFlight } from "../job/state.ts";
+import { get, put, putInto, remove, removeFrom, values } from "../ordered-map.ts";
+import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
 
@@ -27,14 +29,18 @@ export function evolve(state: RunState | undefined, event: RunEvent, context: Ev
       seq: context.seq,
       startedAt: context.at,
       lastAt: context.at,
-      actions: [],
-      unanswered: [],
-      jobs: {},
+      actions: null,
+      unanswered: null,
+      jobs: null,
       jobCount: 0,
-      timers: {},
-      waits: [],
-      buffered: [],
-      seenSignals: [],
+      timers: null,
+      waits: null,
+      waitsByName: null,
+      buffered: null,
+      bufferedCount: 0,
+      seenSignals: null,
+      due: null,
+      compensationCount: 0,
     };
   }
   if (state === undefined) throw impossible(event, state);
@@ -49,8 +55,9 @@ type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" }>;
 function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
   switch (event.type) {
     case "LabelsSet":
-    case "CompensationRegistered":
       return run;
+    case "CompensationRegistered":
+      return { ...run, compensationCount: run.compensationCount + 1 };
     case "RunCompleted":
       return close(run, "completed", at);
     case "RunFailed":
@@ -85,7 +92,9 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
         status: "scheduled",
         requestedAt: at,
       };
-      return { ...withJob(run, job), jobCount: run.jobCount + 1 };
+      const carriedOut = compensationId === undefined ? 0 : Math.min(1, run.compensationCount);
+      const compensationCount = run.compensationCount - carriedOut;
+      return { ...withJob(run, job), jobCount: run.jobCount + 1, compensationCount };
     }
     case "AttemptRequested":
       return withJob(run, {
@@ -125,14 +134,17 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     case "JobCompleted": {
       const job = jobOf(run, event);
       const next = event.action === undefined ? run : unanswered(taking(run, event.action.actionId), job);
-      return withoutJob(next, event.jobId);
+      return withoutJob(next, job);
     }
     case "JobRejected":
-    case "JobFailed":
-      return withoutJob(run, event.jobId);
+    case "JobFailed": {
+      const job = get(run.jobs, event.jobId);
+      return job === undefined ? run : withoutJob(run, job);
+    }
     case "JobCancelled": {
+      const job = jobOf(run, event);
       const next = event.action === undefined ? run : taking(run, event.action.actionId);
-      return withoutJob(unanswered(next, jobOf(run, event)), event.jobId);
+      return withoutJob(unanswered(next, job), job);
     }
     case "JobRetried": {
       const job = basics(jobOf(run, event));
@@ -150,35 +162,53 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return taking(run, event.action.actionId);
     case "TimerSet": {
       const { timerId, generation, dueAt, waitId } = event;
-      return {
-        ...run,
-        timers: { ...run.timers, [timerId]: { generation, dueAt, ...(waitId !== undefined && { waitId }) } },
-      };
+      const next = withTimer(run, timerId, { generation, dueAt, ...(waitId !== undefined && { waitId }) });
+      const wait = waitId === undefined ? undefined : get(run.waits, waitId);
+      return wait === undefined
+        ? next
+        : { ...next, waits: put(run.waits, wait.waitId, { ...wait, timerId }) };
     }
     case "TimerFired":
-    case "TimerCancelled": {
-      const { [event.timerId]: _, ...timers } = run.timers;
-      return { ...run, timers };
+    case "TimerCancelled":
+      return withoutTimer(run, event.timerId);
+    case "SignalAwaited": {
+      const { waitId, name } = event;
+      return {
+        ...run,
+        waits: put(run.waits, waitId, { waitId, name }),
+        waitsByName: putInto(run.waitsByName, name, waitId, true),
+      };
     }
-    case "SignalAwaited":
-      return { ...run, waits: [...run.waits, { waitId: event.waitId, name: event.name }] };
     case "SignalReceived": {
       const { signalId, name } = event;
       return {
         ...run,
-        buffered: [...run.buffered, { signalId, name }],
-        seenSignals: [...run.seenSignals, signalId],
+        buffered: putInto(run.buffered, name, run.seq, signalId),
+        bufferedCount: run.bufferedCount + 1,
+        seenSignals: put(run.seenSignals, signalId, { seq: run.seq, name }),
       };
     }
     case "SignalDelivered":
-      return {
-        ...run,
-        waits: run.waits.filter((wait) => wait.waitId !== event.waitId),
-        buffered: run.buffered.filter((signal) => signal.signalId !== event.signalId),
-      };
+      return withoutBuffered(withoutWait(run, event.waitId), event.signalId);
     case "SignalWaitEnded":
-      return { ...run, waits: run.waits.filter((wait) => wait.waitId !== event.waitId) };
+      return withoutWait(run, event.waitId);
   }
+}
+
+function withoutWait(run: OpenRun, waitId: string): OpenRun {
+  const wait = get(run.waits, waitId);
+  if (wait === undefined) return run;
+  return {
+    ...run,
+    waits: remove(run.waits, waitId),
+    waitsByName: removeFrom(run.waitsByName, wait.name, waitId),
+  };
+}
+
+function withoutBuffered(run: OpenRun, signalId: string): OpenRun {
+  const seen = get(run.seenSignals, signalId);
+  const buffered = seen === undefined ? run.buffered : removeFrom(run.buffered, seen.name, seen.seq);
+  return buffered === run.buffered ? run : { ...run, buffered, bufferedCount: run.bufferedCount - 1 };
 }
 
 /** Drops what belongs to one status only. */
@@ -199,27 +229,23 @@ function basics(
 }
 
 function jobOf(run: OpenRun, event: RunEvent & { jobId: string }): OpenJob {
-  const job = run.jobs[event.jobId];
+  const job = get(run.jobs, event.jobId);
   if (job === undefined) throw impossible(event, run);
   return job;
 }
 
-function withJob(run: OpenRun, job: OpenJob): OpenRun {
-  return { ...run, jobs: { ...run.jobs, [job.jobId]: job } };
-}
-
-function withoutJob(run: OpenRun, jobId: string): OpenRun {
-  const { [jobId]: _, ...jobs } = run.jobs;
-  return { ...run, jobs };
-}
-
 function taking<T extends RunState>(run: T, actionId: string): T {
-  return { ...run, actions: [...run.actions, actionId] };
+  return { ...run, actions: put(run.actions, actionId, true) };
 }
 
 function unanswered(run: OpenRun, job: OpenJob): OpenRun {
   if (!isInFlight(job) || job.attempt === 0) return run;
-  return { ...run, unanswered: [...run.unanswered, `${job.jobId}/${job.attempt}`] };
+  return { ...run, unanswered: put(run.unanswered, attemptId(job.jobId, job.attempt), true) };
+}
+
+/** As it is named in `unanswered`. */
+export function attemptId(jobId: string, attempt: number): string {
+  return `${jobId}/${attempt}`;
 }
 
 function refuse(
@@ -229,17 +255,18 @@ function refuse(
   at: number,
 ): RunState {
   const next = event.action === undefined ? state : taking(state, event.action.actionId);
-  const answered = event.code === "AttemptOver" ? `${event.jobId}/${event.attempt}` : undefined;
+  const answered =
+    event.code === "AttemptOver" ? attemptId(`${event.jobId}`, Number(event.attempt)) : undefined;
   return {
     ...next,
     seq,
     lastAt: at,
-    ...(answered !== undefined && { unanswered: state.unanswered.filter((attempt) => attempt !== answered) }),
+    ...(answered !== undefined && { unanswered: remove(state.unanswered, answered) }),
   };
 }
 
 function close(run: OpenRun, status: ClosedStatus, at: number): RunState {
-  const inFlight = Object.values(run.jobs).reduce(unanswered, run);
+  const inFlight = values(run.jobs).reduce(unanswered, run);
   const { runId, workflow, startId, seq, actions, lastAt } = run;
   return {
     status,

@@ -1,6 +1,7 @@
 import type { Action } from "../action.ts";
 import type { Failure } from "../failure.ts";
 import type { OpenJob } from "../job/state.ts";
+import type { GroupedMap, OrderedMap } from "../ordered-map.ts";
 
 export type RunStatus = "running" | "completed" | "failed" | "cancelled" | "terminated";
 export type ClosedStatus = Exclude<RunStatus, "running">;
@@ -18,23 +19,35 @@ interface RunBasics {
   /** Time of the last event, ms. */
   readonly lastAt: number;
   /** Actions taken or refused so far, to recognise redelivered ones. */
-  readonly actions: readonly string[];
+  readonly actions: IdSet;
   /** `jobId/attempt` of attempts that were ended without a result of theirs: when it comes after all, it is refused, once. */
-  readonly unanswered: readonly string[];
+  readonly unanswered: IdSet;
 }
+
+export type IdSet = OrderedMap<string, true>;
 
 export interface OpenRun extends RunBasics {
   readonly status: "running";
   readonly startedAt: number;
-  /** Jobs that are not over. */
-  readonly jobs: Readonly<Record<string, OpenJob>>;
+  /** Jobs that are not over, by id. */
+  readonly jobs: OrderedMap<string, OpenJob>;
   /** How many jobs there were: `j1` to `j<jobCount>` have existed. */
   readonly jobCount: number;
-  readonly timers: Readonly<Record<string, OpenTimer>>;
-  readonly waits: readonly SignalWait[];
-  /** Received and not yet awaited, oldest first. */
-  readonly buffered: readonly { readonly signalId: string; readonly name: string }[];
-  readonly seenSignals: readonly string[];
+  /** By id. */
+  readonly timers: OrderedMap<string, OpenTimer>;
+  /** By id, which is the order in which the code asked for them. */
+  readonly waits: OrderedMap<string, SignalWait>;
+  /** The ids of `waits`, by the name of the signal. */
+  readonly waitsByName: GroupedMap<string, string, true>;
+  /** Received and not yet awaited: by name, and there by the number of the event that brought them, so the oldest first. */
+  readonly buffered: GroupedMap<string, number, string>;
+  readonly bufferedCount: number;
+  /** By signal id: the number of the event that brought it, and its name. */
+  readonly seenSignals: OrderedMap<string, SeenSignal>;
+  /** When time alone will do something, ms since the epoch, and to which jobs and timers: see `deadlines.ts`. */
+  readonly due: GroupedMap<number, string, true>;
+  /** Registered, and not yet carried out by a job. */
+  readonly compensationCount: number;
   readonly closing?: Closing;
   /** Why the code can't decide. */
   readonly stuck?: Failure;
@@ -55,6 +68,13 @@ export interface OpenTimer {
 
 export interface SignalWait {
   readonly waitId: string;
+  readonly name: string;
+  /** Set when the wait has a time-out. */
+  readonly timerId?: string;
+}
+
+export interface SeenSignal {
+  readonly seq: number;
   readonly name: string;
 }
 

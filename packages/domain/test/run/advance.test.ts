@@ -50,7 +50,7 @@ describe("What the code wants", () => {
     const { run } = given(started);
     const { events, state } = advance(run, decisions, { runId, at: t0, inputId: "i" });
     expect(events).toMatchObject([{ type: "RunStuck", failure: { kind: "code", name: "DecisionTooLarge" } }]);
-    expect(state).toMatchObject({ seq: 2, jobs: {}, jobCount: 0 });
+    expect(state).toMatchObject({ seq: 2, jobs: null, jobCount: 0 });
   });
 
   it("is taken when it is just not too large", () => {

@@ -7,12 +7,14 @@ import {
   type RunEventType,
   type RunState,
 } from "../../src/index.ts";
+import { plainState } from "../plain-state.ts";
 
 /** A history as it was recorded once: it must mean the same for ever. */
 interface FrozenRun {
   readonly name: string;
   readonly history: readonly { readonly context: EventContext; readonly event: RunEvent }[];
-  readonly state: RunState;
+  /** What the state says: see `plainState`. */
+  readonly state: unknown;
 }
 
 // A new type of event does not compile until it is here, and then fails until it is in the fixture.
@@ -63,6 +65,6 @@ describe("The frozen histories", () => {
   it.each(frozen)("still lead to the same state: $name", ({ history, state }) => {
     let folded: RunState | undefined;
     for (const { event, context } of history) folded = evolve(folded, event, context);
-    expect(folded).toStrictEqual(state);
+    expect(folded && plainState(folded)).toStrictEqual(state);
   });
 });

@@ -3,15 +3,23 @@ import { describe, expect, it } from "vitest";
 import {
   type AnyRunCommand,
   advance,
+  deadlineOf,
   deadlines,
   decide,
   defaultRetryPolicy,
+  earliestDeadline,
   evolve,
   type Failure,
   type JobOptions,
+  openJob,
+  openJobs,
+  openTimers,
+  openWaits,
+  orderedMap,
   type RunDecision,
   type RunEvent,
   type RunState,
+  wakeUpGraceMs,
 } from "../../src/index.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import { type Asked, runId, t0 } from "../scenario.ts";
@@ -274,7 +282,7 @@ describe("Whatever is asked of a run", () => {
         if (event.type === "JobRetried") sinceRetry.set(event.jobId, 0);
         if (event.type !== "AttemptRequested") continue;
         const { jobId } = event;
-        const job = stateBefore?.status === "running" ? stateBefore.jobs[jobId] : undefined;
+        const job = stateBefore?.status === "running" ? openJob(stateBefore, jobId) : undefined;
         expect(event.attempt).toBe((attempts.get(jobId) ?? 0) + 1);
         attempts.set(jobId, event.attempt);
         sinceRetry.set(jobId, (sinceRetry.get(jobId) ?? 0) + 1);
@@ -289,7 +297,7 @@ describe("Whatever is asked of a run", () => {
       for (const { event, stateBefore } of history) {
         if (event.type !== "AttemptRequested" || stateBefore?.status !== "running") continue;
         if (stateBefore.closing === undefined) continue;
-        expect(stateBefore.jobs[event.jobId]?.compensationId).toBeDefined();
+        expect(openJob(stateBefore, event.jobId)?.compensationId).toBeDefined();
       }
     });
   });
@@ -300,6 +308,49 @@ describe("Whatever is asked of a run", () => {
         endsJob.has(event.type) && "jobId" in event ? [event.jobId] : [],
       );
       expect(new Set(ended).size).toBe(ended.length);
+    });
+  });
+
+  it("what it looks things up in says the same as the things themselves", () => {
+    always(({ history, state }) => {
+      for (const one of [...history.map(({ stateBefore }) => stateBefore), state]) {
+        if (one?.status !== "running") continue;
+        const waits = Map.groupBy(openWaits(one), ({ name }) => name);
+        const byName = Array.from(orderedMap.entries(one.waitsByName), ({ key, value }) => [
+          key,
+          orderedMap.keys(value),
+        ]);
+        expect(byName).toEqual(
+          [...waits]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, of]) => [name, of.map((wait) => wait.waitId)]),
+        );
+        const buffered = orderedMap.values(one.buffered).flatMap((of) => Array.from(orderedMap.entries(of)));
+        expect(buffered).toHaveLength(one.bufferedCount);
+        for (const { key, value } of buffered)
+          expect(orderedMap.get(one.seenSignals, value)).toMatchObject({ seq: key });
+        const due = [
+          ...openJobs(one).map((job) => deadlineOf(runId, job)?.dueAt),
+          ...openTimers(one).map(({ dueAt }) => dueAt + wakeUpGraceMs),
+        ].filter((dueAt) => dueAt !== undefined);
+        expect(deadlines(one).map(({ dueAt }) => dueAt)).toEqual(due.sort((a, b) => a - b));
+        expect(earliestDeadline(one)).toBe(due[0]);
+        const middle = due[due.length >> 1] ?? 0;
+        expect(deadlines(one, middle)).toEqual(deadlines(one).filter(({ dueAt }) => dueAt <= middle));
+      }
+    });
+  });
+
+  it("it counts the compensations that are owed", () => {
+    always(({ history, state }) => {
+      if (state?.status !== "running") return;
+      const events = history.map(({ event }) => event);
+      const registered = events.filter(({ type }) => type === "CompensationRegistered").length;
+      const carriedOut = events.filter(
+        (event) => event.type === "JobScheduled" && event.compensationId !== undefined,
+      ).length;
+      expect(state.compensationCount).toBeLessThanOrEqual(registered);
+      expect(state.compensationCount).toBeGreaterThanOrEqual(registered - carriedOut);
     });
   });
 

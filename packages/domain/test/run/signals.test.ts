@@ -58,7 +58,7 @@ describe("A signal", () => {
         { type: "SignalDelivered", waitId: "w1", signalId: "s1" },
         { type: "TimerCancelled", timerId: "w1", generation: 1 },
       );
-    expect(after.run).toMatchObject({ timers: {}, waits: [], buffered: [] });
+    expect(after.run).toMatchObject({ timers: null, waits: null, waitsByName: null, buffered: null });
   });
 
   it("carries who sent it", () => {

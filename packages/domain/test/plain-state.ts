@@ -1,0 +1,26 @@
+import { openJobs, openTimers, openWaits, orderedMap, type RunState } from "../src/index.ts";
+
+/** What a state says, apart from how it is kept: as the frozen histories write it. */
+export function plainState(state: RunState): object {
+  const actions = orderedMap.keys(state.actions);
+  const unanswered = orderedMap.keys(state.unanswered);
+  if (state.status !== "running") return { ...state, actions, unanswered };
+  const { jobs, timers, waits, waitsByName, buffered, bufferedCount, seenSignals, due, ...rest } = state;
+  const { compensationCount, ...basics } = rest;
+  return {
+    ...basics,
+    actions,
+    unanswered,
+    jobs: Object.fromEntries(openJobs(state).map((job) => [job.jobId, job])),
+    timers: Object.fromEntries(openTimers(state).map(({ timerId, ...timer }) => [timerId, timer])),
+    waits: openWaits(state).map(({ waitId, name }) => ({ waitId, name })),
+    buffered: orderedMap
+      .values(buffered)
+      .flatMap((signals) => Array.from(orderedMap.entries(signals)))
+      .sort((a, b) => a.key - b.key)
+      .map(({ value: signalId }) => ({ signalId, name: orderedMap.get(seenSignals, signalId)?.name })),
+    seenSignals: Array.from(orderedMap.entries(seenSignals))
+      .sort((a, b) => a.value.seq - b.value.seq)
+      .map(({ key }) => key),
+  };
+}
