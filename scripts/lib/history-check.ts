@@ -5,6 +5,9 @@ import {
   emptyCursor,
   evolve,
   type OpenRun,
+  openJob,
+  openJobs,
+  openTimer,
   type RunState,
 } from "@downbeat/domain";
 import {
@@ -133,7 +136,7 @@ class HistoryFold implements Fold {
   }
 
   #checkTimer(run: OpenRun, folded: FoldedRun, timerId: string, publishTime: number): void {
-    const timer = run.timers[timerId];
+    const timer = openTimer(run, timerId);
     if (timer === undefined)
       return void this.violations.push(`Run ${run.runId}: ${timerId} was not waiting.`);
     const after = publishTime - timer.dueAt;
@@ -142,7 +145,7 @@ class HistoryFold implements Fold {
   }
 
   #checkAttempt(run: OpenRun, folded: FoldedRun, jobId: string, attempt: number): void {
-    const job = run.jobs[jobId];
+    const job = openJob(run, jobId);
     const name = `${jobId}/${attempt}`;
     if (job === undefined) return;
     if (folded.requested.has(name)) this.violations.push(`Run ${run.runId}: ${name} is requested twice.`);
@@ -234,5 +237,5 @@ async function readAll(
 /** Why an open run does not go on by itself; `undefined` when it should. */
 export function stuckBecause(state: OpenRun): string | undefined {
   if (state.stuck !== undefined) return state.stuck.message;
-  return Object.values(state.jobs).find((job) => job.status === "stuck")?.failure.message;
+  return openJobs(state).find((job) => job.status === "stuck")?.failure.message;
 }

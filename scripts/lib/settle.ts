@@ -1,3 +1,4 @@
+import { openJobs, openTimers, openWaits } from "@downbeat/domain";
 import type { MessageLog } from "@downbeat/message-log";
 import { type Fold, foldHistory, stuckBecause } from "./history-check.ts";
 import { sleep } from "./processes.ts";
@@ -46,6 +47,6 @@ function open(fold: Fold): (readonly [string, string | undefined])[] {
 function story(fold: Fold, runId: string): string {
   const state = fold.runs.get(runId)?.state;
   if (state?.status !== "running") return "";
-  const { jobs, timers, waits, seq } = state;
-  return `event ${seq}, jobs ${JSON.stringify(Object.values(jobs).map(({ input: _, ...job }) => job))}, timers ${JSON.stringify(timers)}, waits ${JSON.stringify(waits)}`;
+  const jobs = openJobs(state).map(({ input: _, ...job }) => job);
+  return `event ${state.seq}, jobs ${JSON.stringify(jobs)}, timers ${JSON.stringify(openTimers(state))}, waits ${JSON.stringify(openWaits(state))}`;
 }

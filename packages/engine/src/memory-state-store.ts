@@ -1,4 +1,4 @@
-import { deadlines } from "@downbeat/domain";
+import { earliestDeadline as earliestOf } from "@downbeat/domain";
 import type { RunEntry } from "./run-entry.ts";
 import type { SnapshotHead, StateStore } from "./state-store.ts";
 
@@ -53,11 +53,6 @@ export class MemoryStateStore implements StateStore {
   }
 }
 
-export function earliestDeadline(entry: RunEntry): number | undefined {
-  if (entry.state.status !== "running") return undefined;
-  let earliest: number | undefined;
-  for (const { dueAt } of deadlines(entry.state)) {
-    if (earliest === undefined || dueAt < earliest) earliest = dueAt;
-  }
-  return earliest;
+export function earliestDeadline({ state }: RunEntry): number | undefined {
+  return state.status === "running" ? earliestOf(state) : undefined;
 }

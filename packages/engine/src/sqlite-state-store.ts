@@ -6,7 +6,7 @@ import type { RunEntry } from "./run-entry.ts";
 import type { SnapshotHead, StateStore } from "./state-store.ts";
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
-const version = "2";
+const version = "3";
 
 const headRow = z.object({ json: z.string() });
 const runRow = z.object({ json: z.string() });

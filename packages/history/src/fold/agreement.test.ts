@@ -1,3 +1,4 @@
+import { openJobs, openTimers, openWaits, orderedMap } from "@downbeat/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isOpen } from "../derive/shown-status.ts";
@@ -24,16 +25,14 @@ test("what is shown as open is what the engine holds open, after every history",
       const jobs = open.flatMap((row) =>
         row.kind === "job" ? [[row.jobId, row.status, row.attempts.length]] : [],
       );
-      expect(jobs).toEqual(
-        Object.values(state.jobs).map(({ jobId, status, attempt }) => [jobId, status, attempt]),
-      );
+      expect(jobs).toEqual(openJobs(state).map(({ jobId, status, attempt }) => [jobId, status, attempt]));
       const waits = open.flatMap((row) => (row.kind === "signal" ? [row.rowId] : []));
-      expect(waits).toEqual(state.waits.map(({ waitId }) => waitId));
+      expect(waits).toEqual(openWaits(state).map(({ waitId }) => waitId));
       const timers = open.flatMap((row) => (row.kind === "timer" ? [[row.timerId, row.dueAt]] : []));
-      const sleeps = Object.entries(state.timers).filter(([, timer]) => timer.waitId === undefined);
-      expect(timers).toEqual(sleeps.map(([timerId, { dueAt }]) => [timerId, dueAt]));
+      const sleeps = openTimers(state).filter(({ waitId }) => waitId === undefined);
+      expect(timers).toEqual(sleeps.map(({ timerId, dueAt }) => [timerId, dueAt]));
       const actions = [...fold.actions.keys()].filter((id) => id.includes("/a")).sort();
-      expect(actions).toEqual([...state.actions].sort());
+      expect(actions).toEqual(orderedMap.keys(state.actions).sort());
     }),
     { numRuns: 500 },
   );

@@ -1,4 +1,4 @@
-import type { RunDecision } from "@downbeat/domain";
+import { openJobs, openTimers, type RunDecision } from "@downbeat/domain";
 import { business, by, RunDriver, technical } from "./run-driver.ts";
 
 /** Numbers that say what happens next; from fast-check, so that a failing history shrinks. */
@@ -77,7 +77,7 @@ export function randomRun(runId: string, startAt: number, choices: Choices): Run
     run.wait(choice % 50);
     const decisions = newDecisions(choice >> 4);
     const state = run.state;
-    const jobs = state?.status === "running" ? Object.values(state.jobs) : [];
+    const jobs = state?.status === "running" ? openJobs(state) : [];
     const job = jobs[choice % Math.max(1, jobs.length)];
     const jobId = job?.jobId ?? "j1";
     const action = by("ada", `reason ${choice}`, `${runId}/a${++counters.actions}`);
@@ -122,10 +122,10 @@ export function randomRun(runId: string, startAt: number, choices: Choices): Run
         break;
       }
       case 11: {
-        const timer = state?.status === "running" ? Object.entries(state.timers)[0] : undefined;
+        const timer = state?.status === "running" ? openTimers(state)[0] : undefined;
         if (timer === undefined) break;
-        run.wait(Math.max(0, timer[1].dueAt - run.now));
-        run.do({ type: "FireTimer", timerId: timer[0], generation: timer[1].generation }, ...decisions);
+        run.wait(Math.max(0, timer.dueAt - run.now));
+        run.do({ type: "FireTimer", timerId: timer.timerId, generation: timer.generation }, ...decisions);
         break;
       }
       default: {

@@ -5,6 +5,7 @@ import {
   evolve,
   type Failure,
   type OpenRun,
+  openJob,
   type RunDecision,
   type RunEvent,
   type RunState,
@@ -46,7 +47,7 @@ export class RunDriver {
 
   /** Until the moment a job's next attempt is due. */
   waitForRetry(jobId: string): this {
-    const job = this.#open().jobs[jobId];
+    const job = openJob(this.#open(), jobId);
     if (job?.status === "backingOff") this.#now = Math.max(this.#now, job.retryAt);
     return this;
   }
@@ -92,13 +93,13 @@ export class RunDriver {
   }
 
   retryDue(jobId: string): this {
-    const job = this.#open().jobs[jobId];
+    const job = openJob(this.#open(), jobId);
     if (job === undefined) throw new Error(`There is no job ${jobId}.`);
     return this.waitForRetry(jobId).do({ type: "RequestAttempt", jobId, attempt: job.attempt + 1 });
   }
 
   #attempt(jobId: string) {
-    const attempt = this.#open().jobs[jobId]?.attempt ?? 0;
+    const attempt = openJob(this.#open(), jobId)?.attempt ?? 0;
     return { jobId, attempt, worker: "worker-1", startedAt: this.#now - 2 };
   }
 

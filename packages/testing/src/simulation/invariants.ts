@@ -4,6 +4,10 @@ import {
   deadlines,
   emptyCursor,
   evolve,
+  openJob,
+  openJobs,
+  openTimer,
+  openTimers,
   type RunEvent,
   type RunState,
 } from "@downbeat/domain";
@@ -103,13 +107,13 @@ function checkEvent(
 ): void {
   if (state?.status !== "running") return;
   if (event.type === "TimerFired") {
-    const timer = state.timers[event.timerId];
+    const timer = openTimer(state, event.timerId);
     if (timer === undefined) found.push(`I7: ${runId} ${event.timerId} fired though it was not waiting`);
     else if (timer.dueAt > at || timer.dueAt > landedAt)
       found.push(`I6: ${runId} ${event.timerId} fired ${timer.dueAt - landedAt} ms early`);
   }
   if (event.type === "AttemptRequested") {
-    const job = state.jobs[event.jobId];
+    const job = openJob(state, event.jobId);
     if (job === undefined || event.attempt !== job.attempt + 1)
       found.push(`I4: ${runId} ${event.jobId} skips to attempt ${event.attempt}`);
     else if (event.attempt - job.attemptBase > (job.options?.retry?.maxAttempts ?? 5)) {
@@ -178,14 +182,13 @@ function checkRuns(
   for (const [key, count] of jobEnds) if (count !== 1) found.push(`I5: ${key} ended ${count} times`);
   for (const [runId, state] of runs) {
     if (state.status !== "running") continue;
-    const stuck =
-      state.stuck !== undefined || Object.values(state.jobs).some((job) => job.status === "stuck");
+    const stuck = state.stuck !== undefined || openJobs(state).some((job) => job.status === "stuck");
     const overdue = deadlines(state).some((deadline) => deadline.dueAt < schedule.world.now - 10_000);
     if (overdue) found.push(`I7: ${runId} has a deadline that nobody keeps`);
     else if (
       !stuck &&
-      !Object.values(state.jobs).some((job) => job.status !== "stuck") &&
-      Object.keys(state.timers).length === 0
+      !openJobs(state).some((job) => job.status !== "stuck") &&
+      openTimers(state).length === 0
     ) {
       found.push(`I1: ${runId} is open and waits for nothing`);
     }
@@ -225,7 +228,7 @@ function checkInputs(
     const state = runs.get(command.runId);
     if ("attempt" in command) {
       // Recognised as answered: the attempt it speaks of must be over.
-      const job = state?.status === "running" ? state.jobs[command.jobId] : undefined;
+      const job = state?.status === "running" ? openJob(state, command.jobId) : undefined;
       const open =
         job !== undefined &&
         job.attempt === command.attempt &&

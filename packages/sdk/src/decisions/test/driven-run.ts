@@ -3,7 +3,11 @@ import {
   advance,
   decide,
   evolve,
+  type OpenJob,
   type OpenRun,
+  openJob,
+  openJobs,
+  openTimer,
   type RunCommand,
   type RunDecision,
   type RunEvent,
@@ -33,6 +37,10 @@ export class DrivenRun {
     if (this.state?.status !== "running")
       throw new Error(`The run is ${this.state?.status ?? "not started"}.`);
     return this.state;
+  }
+
+  get openJobs(): Record<string, OpenJob> {
+    return Object.fromEntries(openJobs(this.open).map((job) => [job.jobId, job]));
   }
 
   get eventTypes(): string[] {
@@ -86,7 +94,7 @@ export class DrivenRun {
   }
 
   fire(timerId: string): Promise<void> {
-    const timer = this.open.timers[timerId];
+    const timer = openTimer(this.open, timerId);
     if (timer === undefined) throw new Error(`There is no timer ${timerId}.`);
     this.at = Math.max(this.at, timer.dueAt);
     return this.send({ type: "FireTimer", timerId, generation: timer.generation });
@@ -141,7 +149,7 @@ export class DrivenRun {
   }
 
   #attempt(jobId: string) {
-    const job = this.open.jobs[jobId];
+    const job = openJob(this.open, jobId);
     if (job === undefined) throw new Error(`There is no open job ${jobId}: ${this.eventTypes.join(" ")}`);
     return { jobId, attempt: job.attempt, worker: "w", startedAt: this.at };
   }

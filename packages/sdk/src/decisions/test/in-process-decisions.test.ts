@@ -1,4 +1,4 @@
-import { maxPayloadLength, type RunDecision } from "@downbeat/domain";
+import { maxPayloadLength, openTimer, openWaits, type RunDecision } from "@downbeat/domain";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../../errors.ts";
@@ -213,7 +213,7 @@ describe("signals", () => {
     await run.signal("n", null);
     run.at += 1_000;
     await run.fire("t1");
-    expect(run.open.waits).toEqual([{ waitId: "w3", name: "n" }]);
+    expect(openWaits(run.open)).toMatchObject([{ waitId: "w3", name: "n" }]);
     await run.signal("n", 7);
     expect(run.last).toEqual({ type: "RunCompleted", output: "7" });
   });
@@ -230,7 +230,7 @@ describe("signals", () => {
       signalId: received?.type === "SignalReceived" ? received.signalId : "",
     });
     const awaited = run.at;
-    expect(run.open.timers.w2?.dueAt).toBeLessThanOrEqual(awaited + 3_600_000);
+    expect(openTimer(run.open, "w2")?.dueAt).toBeLessThanOrEqual(awaited + 3_600_000);
     await run.fire("w2");
     expect(run.last).toEqual({ type: "RunCompleted", output: '"nobody answered"' });
   });
@@ -255,7 +255,7 @@ describe("a job that a person tries again with another input", () => {
       await expect(run.retryByHand("j1", { cents: "five" })).rejects.toThrow(
         /^InvalidInput: The input of pay \(j1\) does not fit its schema\.\n.*\n.*at cents/,
       );
-      expect(run.open.jobs.j1?.status).toBe("stuck");
+      expect(run.openJobs.j1?.status).toBe("stuck");
       await run.retryByHand("j1", { cents: 6 });
       expect(run.last).toMatchObject({ type: "AttemptRequested", jobId: "j1" });
     }
@@ -286,7 +286,7 @@ describe("a job that a person completes", () => {
       await expect(run.completeByHand("j1", { nonsense: true })).rejects.toThrow(
         /^InvalidInput: The output of seat \(j1\) does not fit its schema\.\n.*\n.*at seat/,
       );
-      expect(run.open.jobs.j1?.status).toBe("stuck");
+      expect(run.openJobs.j1?.status).toBe("stuck");
       await run.completeByHand("j1", { seat: "12A" });
       expect(run.last).toEqual({ type: "RunCompleted", output: '{"seat":"12A"}' });
     }
@@ -318,9 +318,9 @@ describe("a run that fails", () => {
     await run.complete("j2", { seat: "1A" });
     await run.reject("j3", "HotelFull");
     expect(run.answers.slice(-2).map(types)).toEqual([["BeginFailing"], ["ScheduleJob"]]);
-    expect(run.open.jobs).toMatchObject({ j4: { jobType: "cancelFlight", compensationId: "c2" } });
+    expect(run.openJobs).toMatchObject({ j4: { jobType: "cancelFlight", compensationId: "c2" } });
     await run.complete("j4");
-    expect(run.open.jobs).toMatchObject({
+    expect(run.openJobs).toMatchObject({
       j5: { jobType: "refund", compensationId: "c1", input: '{"receipt":"r"}' },
     });
     await run.complete("j5");
@@ -335,9 +335,9 @@ describe("a run that fails", () => {
     await run.start(5);
     await run.complete("j1", { receipt: "r" });
     await run.reject("j3", "HotelFull");
-    expect(Object.keys(run.open.jobs)).toEqual(["j2"]);
+    expect(Object.keys(run.openJobs)).toEqual(["j2"]);
     await run.complete("j2", { seat: "1A" });
-    expect(run.open.jobs).toMatchObject({ j4: { jobType: "cancelFlight" } });
+    expect(run.openJobs).toMatchObject({ j4: { jobType: "cancelFlight" } });
   });
 
   test("an undo that can't be done does not stop the others, and the failure mentions it", async () => {
@@ -434,7 +434,7 @@ describe("a run that fails", () => {
     await run.start();
     await run.reject("j1", "HotelFull");
     expect(tried).toEqual(["woken", "RunCancelledError"]);
-    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund" } });
+    expect(run.openJobs).toMatchObject({ j2: { jobType: "refund" } });
     await run.complete("j2");
     expect(run.last?.type).toBe("RunFailed");
   });
@@ -461,7 +461,7 @@ describe("a run that is cancelled", () => {
     await run.cancel();
     expect(run.last?.type).toBe("RunCancelRequested");
     await run.complete("j1", { receipt: "r" });
-    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund" } });
+    expect(run.openJobs).toMatchObject({ j2: { jobType: "refund" } });
     await run.complete("j2");
     expect(run.last).toEqual({ type: "RunCancelled" });
   });
@@ -542,7 +542,7 @@ describe("code that can't decide gets the run stuck", () => {
     await run.complete("j1", { receipt: "r" });
     expect(run.last?.type).toBe("RunStuck");
     await run.cancel();
-    expect(run.open.jobs).toMatchObject({ j2: { jobType: "refund", compensationId: "c1" } });
+    expect(run.openJobs).toMatchObject({ j2: { jobType: "refund", compensationId: "c1" } });
     await run.complete("j2");
     expect(run.last).toMatchObject({ type: "RunCancelled", failure: { kind: "code", name: "TypeError" } });
   });

@@ -1,4 +1,4 @@
-import type { RunDecision } from "@downbeat/domain";
+import { openJobs, openTimers, openWaits, type RunDecision } from "@downbeat/domain";
 import type { DecisionSession, RecordedEvent } from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -42,8 +42,8 @@ async function happen(run: DrivenRun, pick: number): Promise<boolean> {
     return true;
   }
   const can: (() => Promise<void>)[] = [];
-  for (const [jobId, job] of Object.entries(open.jobs)) {
-    if (job.status === "backingOff" || job.status === "stuck") {
+  for (const { jobId, status } of openJobs(open)) {
+    if (status === "backingOff" || status === "stuck") {
       can.push(() => run.send({ type: "CancelJob", jobId, action: run.action() }));
       can.push(() => run.send({ type: "CompleteJob", jobId, output: '{"n":0}', action: run.action() }));
       continue;
@@ -53,8 +53,8 @@ async function happen(run: DrivenRun, pick: number): Promise<boolean> {
     can.push(() => run.reject(jobId));
     can.push(() => run.fail(jobId, pick % 2 === 0 ? "invalid" : "technical"));
   }
-  for (const timerId of Object.keys(open.timers)) can.push(() => run.fire(timerId));
-  for (const wait of open.waits) can.push(() => run.signal(wait.name, pick));
+  for (const { timerId } of openTimers(open)) can.push(() => run.fire(timerId));
+  for (const wait of openWaits(open)) can.push(() => run.signal(wait.name, pick));
   if (can.length === 0) return false;
   if (pick % 7 === 0) can.push(() => run.signal(["alpha", "beta", "gamma"][pick % 3] ?? "alpha", pick));
   if (pick % 11 === 0 && open.closing === undefined) can.push(() => run.cancel());
