@@ -21,10 +21,10 @@ async function main(): Promise<void> {
     logger.fatal({ err: error }, "the log's file can't be written any more; what has a receipt is safe");
     process.exit(1);
   };
-  const opened = await openLog(env, onFatal, logger);
+  const { observer, registry, damaged } = observe(logger);
+  const opened = await openLog(env, { onFatal, onDamaged: damaged }, logger);
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
 
-  const { observer, registry } = observe(logger);
   const readiness = new Readiness();
   let engine: Engine | undefined;
   let stores: SqliteStateStores | undefined;

@@ -1,9 +1,15 @@
 import type { EngineObserver } from "@downbeat/engine";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+import type { Damage } from "./wiring.ts";
 
 /** What the engine does, counted for Prometheus and told in the log. */
-export function observe(logger: Logger): { observer: EngineObserver; registry: Registry } {
+export function observe(logger: Logger): {
+  observer: EngineObserver;
+  registry: Registry;
+  /** To be told of what is damaged in the embedded log. */
+  damaged: (damage: Damage) => void;
+} {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
@@ -40,5 +46,16 @@ export function observe(logger: Logger): { observer: EngineObserver; registry: R
     snapshotDiscarded: (partition, reason) =>
       logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
   };
-  return { observer, registry };
+  const damages = new Counter({
+    name: "downbeat_log_damaged_messages_total",
+    help: "Messages of the embedded log that were read and are not what was stored",
+    registers: [registry],
+  });
+  const damaged = ({ topic, position, sentence }: Damage) => {
+    damages.inc();
+    logger.error({ topic, position }, sentence);
+    // Where people look first: the log is written as JSON.
+    process.stderr.write(`${sentence}\n`);
+  };
+  return { observer, registry, damaged };
 }

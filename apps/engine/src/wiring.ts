@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
-import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLogOptions, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
 import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
+
+export type { Damage } from "@downbeat/embedded-log";
 
 export interface OpenedLog {
   readonly log: MessageLog;
@@ -30,10 +32,14 @@ export interface OpenedLog {
  * @param logger told what an administrator of the log should know
  * @throws EmbeddedLogOpenError and, for a port in use or a file that can't be read, Error; both say what to do
  */
-export async function openLog(env: Env, onFatal: (error: Error) => void, logger: Logger): Promise<OpenedLog> {
+export async function openLog(
+  env: Env,
+  listeners: Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged">>,
+  logger: Logger,
+): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) return openPulsar(logAddress({ ...env, DOWNBEAT_LOG_URL: url }), env, logger);
-  const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), onFatal });
+  const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), ...listeners });
   const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
   const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;

@@ -118,13 +118,16 @@ export class Catalogue {
     for (const other of topic.subscriptions.values()) this.#commits.cursorMoved(other);
   }
 
-  #makeTopic(id: number, name: string, lastEntry: number): Topic {
+  #makeTopic(id: number, name: string, lastEntry: number, wasWhole = true): Topic {
     const local = name.slice(name.indexOf("/", name.indexOf("/") + 1) + 1);
+    const keepsAll = retentionOf(local, this.#retention) === "unlimited";
+    if (wasWhole && !keepsAll && lastEntry >= 0) this.#commits.notWhole(id);
     const topic = new Topic({
       id,
       name,
       partitionIndex: partitionOf(local)?.index ?? 0,
-      keepsAll: retentionOf(local, this.#retention) === "unlimited",
+      keepsAll,
+      whole: keepsAll && wasWhole,
       lastEntry,
       ledger: this.#ledger,
       onNewSegment: (segment) => this.#commits.addSegment(segment),
@@ -148,8 +151,8 @@ export class Catalogue {
 
   #load(state: StoredState): void {
     const byId = new Map<number, Topic>();
-    for (const { id, name, lastEntry } of state.topics) {
-      byId.set(id, this.#makeTopic(id, name, lastEntry));
+    for (const { id, name, lastEntry, whole } of state.topics) {
+      byId.set(id, this.#makeTopic(id, name, lastEntry, whole));
       this.#nextTopicId = Math.max(this.#nextTopicId, id + 1);
     }
     for (const { topic, ledger, firstEntry } of state.segments)

@@ -1,6 +1,7 @@
 import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
 import { checkedName } from "@downbeat/wire";
 import { Catalogue } from "./catalogue.ts";
+import { type Damage, DamageReport } from "./damage-report.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LogHandle } from "./log-handle.ts";
 import { MemoryBudget } from "./memory-budget.ts";
@@ -27,6 +28,8 @@ export interface EmbeddedLogOptions {
    * refused: the process should say why and exit. What had a receipt is in the file.
    */
   readonly onFatal?: (error: Error) => void;
+  /** Told once of each message that is read and found damaged. Default: a line on standard error. */
+  readonly onDamaged?: (damage: Damage) => void;
   /** Where the file is written: in a thread of its own (default), or in this one. */
   readonly storage?: "thread" | "inline";
 }
@@ -73,7 +76,12 @@ export class EmbeddedLog {
     this.#storage = storage;
     this.#onFatal = options.onFatal;
     this.memory = new MemoryBudget(options.memoryBudgetBytes ?? defaultMemoryBudgetBytes);
-    this.store = new MessageStore(storage, (error) => this.#fail(error));
+    const damage = new DamageReport(
+      options.file,
+      options.onDamaged ?? ((found) => writeLine(found.sentence)),
+    );
+    damage.foundElsewhere(storage.state.damage);
+    this.store = new MessageStore(storage, (error) => this.#fail(error), damage);
     this.commits = new GroupCommit(
       storage,
       () => this.clock.now(),
@@ -151,4 +159,8 @@ export class EmbeddedLog {
     for (const handle of [...this.#handles]) handle.end(reason);
     this.memory.stop();
   }
+}
+
+function writeLine(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }

@@ -5,6 +5,7 @@ import type {
   PartitionedRow,
   SegmentRow,
   SubscriptionRow,
+  TopicRow,
 } from "./storage/batch.ts";
 import { encodeMessage, propertiesJson, sizeBound } from "./storage/message-codec.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -49,7 +50,8 @@ export class GroupCommit {
   #appends: { readonly topic: Topic; readonly message: StoredMessage }[] = [];
   #appendBytes = 0;
   #receipts: Receipt[] = [];
-  #topics: { readonly id: number; readonly name: string; readonly lastEntry: number }[] = [];
+  #topics: TopicRow[] = [];
+  #noLongerWhole: number[] = [];
   #segments: SegmentRow[] = [];
   #partitioned: PartitionedRow[] = [];
   #subscriptions: SubscriptionRow[] = [];
@@ -94,7 +96,11 @@ export class GroupCommit {
   }
 
   addTopic(topic: Topic): void {
-    this.#topics.push({ id: topic.id, name: topic.name, lastEntry: -1 });
+    this.#topics.push({ id: topic.id, name: topic.name, lastEntry: -1, whole: topic.whole });
+  }
+
+  notWhole(topic: number): void {
+    this.#noLongerWhole.push(topic);
   }
 
   addSegment(segment: SegmentRow): void {
@@ -242,6 +248,7 @@ export class GroupCommit {
     if (withCursors) this.#cursorsWrittenAt = now;
     const batch: CommitBatch = {
       topics: this.#topics,
+      noLongerWhole: this.#noLongerWhole,
       segments: this.#segments,
       partitioned: this.#partitioned,
       subscriptions: this.#subscriptions,
@@ -262,6 +269,7 @@ export class GroupCommit {
       ...(withCursors ? this.#takeCursors() : { cursors: [], acked: [], deletions: [] }),
     };
     this.#topics = [];
+    this.#noLongerWhole = [];
     this.#segments = [];
     this.#partitioned = [];
     this.#subscriptions = [];

@@ -1,3 +1,4 @@
+export type { Damage } from "./damage-report.ts";
 export {
   type ConnectOptions,
   type EmbeddedLog,

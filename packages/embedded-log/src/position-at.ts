@@ -37,7 +37,7 @@ async function firstFrom(
 ): Promise<StoredMessage | undefined> {
   const hot = topic.hot(from);
   if (hot !== undefined) return hot;
-  const durable = await store.first(topic, from, to);
+  const durable = await store.firstWhole(topic, from, to);
   if (durable !== undefined) return durable;
   for (let entry = from; entry <= to; entry++) {
     const message = topic.hot(entry);

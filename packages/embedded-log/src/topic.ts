@@ -25,6 +25,8 @@ export class Topic {
   readonly partitionIndex: number;
   /** Acknowledged messages stay. */
   readonly keepsAll: boolean;
+  /** They always did: an entry that is not there is damage. */
+  readonly whole: boolean;
   readonly subscriptions = new Map<string, Subscription>();
   readonly listeners = new Set<TopicListener>();
   /** Highest sequence id of each named producer. */
@@ -44,6 +46,7 @@ export class Topic {
     readonly name: string;
     readonly partitionIndex: number;
     readonly keepsAll: boolean;
+    readonly whole: boolean;
     readonly lastEntry: number;
     readonly ledger: number;
     readonly onNewSegment: (segment: SegmentRow) => void;
@@ -52,6 +55,7 @@ export class Topic {
     this.name = options.name;
     this.partitionIndex = options.partitionIndex;
     this.keepsAll = options.keepsAll;
+    this.whole = options.whole;
     this.lastEntry = options.lastEntry;
     this.committedEntry = options.lastEntry;
     this.hotFloor = options.lastEntry + 1;

@@ -1,5 +1,6 @@
 export { type Clock, systemClock } from "./clock.ts";
 export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
+export { damagedProperty, damageOf } from "./damage.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export type {
   Backlog,

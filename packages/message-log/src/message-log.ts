@@ -65,6 +65,7 @@ export interface ReceivedMessage {
   readonly position: Position;
   readonly payload: Uint8Array;
   readonly key?: string;
+  /** With `damagedProperty` among them (see `damageOf`), the log could not read the message whole. */
   readonly properties: Readonly<Record<string, string>>;
   /** When the log took the message, ms since the epoch. */
   readonly publishTime: number;

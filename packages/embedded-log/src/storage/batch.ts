@@ -1,6 +1,8 @@
 /** What one transaction writes. Plain data: it crosses to the storage thread. */
 export interface CommitBatch {
   readonly topics: readonly TopicRow[];
+  /** Topics that were whole, and from now on let go of messages. */
+  readonly noLongerWhole: readonly number[];
   readonly segments: readonly SegmentRow[];
   readonly partitioned: readonly PartitionedRow[];
   readonly subscriptions: readonly SubscriptionRow[];
@@ -28,6 +30,8 @@ export interface TopicRow {
   /** `tenant/namespace/topic` */
   readonly name: string;
   readonly lastEntry: number;
+  /** It never lost a message to its retention: an entry that is not there is damage. */
+  readonly whole: boolean;
 }
 
 /** From `firstEntry` on, messages of the topic carry `ledger` in their positions. */
@@ -73,6 +77,8 @@ export interface StoredState {
   readonly subscriptions: readonly SubscriptionRow[];
   readonly acked: readonly { readonly subscription: number; readonly entries: readonly number[] }[];
   readonly producers: readonly ProducerRow[];
+  /** What was found damaged and could be left out, a sentence each. */
+  readonly damage: readonly string[];
 }
 
 /** Rows read back. Message i is `bytes` from `ends[i - 1]` to `ends[i]`. */
@@ -80,4 +86,6 @@ export interface StoredRows {
   readonly entries: readonly number[];
   readonly ends: readonly number[];
   readonly bytes: Uint8Array;
+  /** Which of `entries` do not fit their checksums. */
+  readonly damaged: readonly number[];
 }

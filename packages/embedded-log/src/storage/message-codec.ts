@@ -1,4 +1,9 @@
-import type { OutgoingMessage, Position, ReceivedMessage } from "@downbeat/message-log";
+import {
+  damagedProperty,
+  type OutgoingMessage,
+  type Position,
+  type ReceivedMessage,
+} from "@downbeat/message-log";
 import type { StoredMessage } from "../stored-message.ts";
 
 /*
@@ -90,6 +95,40 @@ export function decodeMessage(source: Buffer, entry: number, position: Position)
   }
   message.payload = source.subarray(at);
   return message;
+}
+
+/**
+ * A message whose bytes can't be trusted: see `damagedProperty` of the port. What is left of its properties and payload is kept for people to look at.
+ *
+ * @param damage a sentence
+ */
+export function damagedMessage(
+  source: Buffer,
+  entry: number,
+  position: Position,
+  { damage, publishTime }: { readonly damage: string; readonly publishTime: number },
+): StoredMessage {
+  const { payload, properties } = remains(source, entry, position);
+  return {
+    entry,
+    position,
+    payload: Buffer.concat([Buffer.from(`${damage}\n`), payload]),
+    properties: { ...properties, [damagedProperty]: damage },
+    publishTime,
+    redeliveryCount: 0,
+  };
+}
+
+function remains(
+  source: Buffer,
+  entry: number,
+  position: Position,
+): Pick<StoredMessage, "payload" | "properties"> {
+  try {
+    return decodeMessage(source, entry, position);
+  } catch {
+    return { payload: source, properties: noProperties };
+  }
 }
 
 function writeText(text: string, target: Buffer, at: number): number {

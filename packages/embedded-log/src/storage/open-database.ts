@@ -2,6 +2,8 @@ import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
+import { addRowChecksum } from "./checksum.ts";
+import { addChecksums } from "./migrate.ts";
 import { applicationId, formatVersion, schema } from "./schema.ts";
 
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.
@@ -20,15 +22,21 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec(`PRAGMA wal_autocheckpoint = ${walPages}; PRAGMA journal_size_limit = ${walPages * 4096};`);
     database.exec("BEGIN IMMEDIATE; COMMIT;");
+    addRowChecksum(database);
     prepareSchema(database, file);
     checkHealth(database, file);
+    if (pragma(database, "user_version") < formatVersion) addChecksums(database);
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof EmbeddedLogOpenError
-      ? error
-      : new EmbeddedLogOpenError(explain(error, file), { cause: error });
+    throw explained(error, file);
   }
+}
+
+export function explained(error: unknown, file: string): EmbeddedLogOpenError {
+  return error instanceof EmbeddedLogOpenError
+    ? error
+    : new EmbeddedLogOpenError(explain(error, file), { cause: error });
 }
 
 function prepareFile(file: string): void {
@@ -73,9 +81,9 @@ function prepareSchema(database: DatabaseSync, file: string): void {
     );
   }
   const version = pragma(database, "user_version");
-  if (version !== formatVersion) {
+  if (version < 1 || version > formatVersion) {
     throw new EmbeddedLogOpenError(
-      `The log file ${file} has format ${version}, this program knows format ${formatVersion}. Use the version of the program that wrote it.`,
+      `The log file ${file} has format ${version}, this program knows formats 1 to ${formatVersion}. Use the version of the program that wrote it.`,
     );
   }
 }
@@ -96,6 +104,7 @@ function explain(error: unknown, file: string): string {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
       return `The log file ${file} is in use by another process. Stop that process, or give this one another file.`;
+    case 1: // SQLITE_ERROR: a table or column of ours is not there
     case 11: // SQLITE_CORRUPT
       return damaged(file);
     case 26: // SQLITE_NOTADB
@@ -107,7 +116,7 @@ function explain(error: unknown, file: string): string {
   }
 }
 
-function damaged(file: string): string {
+export function damaged(file: string): string {
   return `The log file ${file} is damaged. Restore it from a backup, or move it away to start with an empty log.`;
 }
 

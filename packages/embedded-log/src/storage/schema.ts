@@ -1,22 +1,41 @@
 /** "DnBt", so that another program's SQLite file is not taken for a log. */
 export const applicationId = 0x446e4274;
-export const formatVersion = 1;
+/** 1: without checksums. 2: with a checksum of each message and each row, and topics known to be whole. */
+export const formatVersion = 2;
+
+/** Columns of each table but those of messages, without its checksum. */
+export const tables = {
+  meta: ["name", "value"],
+  topics: ["id", "name", "last_entry", "whole"],
+  segments: ["topic", "ledger", "first_entry"],
+  partitioned: ["name", "partitions"],
+  subscriptions: ["id", "topic", "name", "mark_delete"],
+  acked: ["subscription", "entry"],
+  producers: ["topic", "name", "sequence", "used_at"],
+} as const;
+
+export type Table = keyof typeof tables;
 
 export const schema = `
-  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE topics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last_entry INTEGER NOT NULL) STRICT;
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL, checksum INTEGER) STRICT, WITHOUT ROWID;
+  CREATE TABLE topics (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last_entry INTEGER NOT NULL, whole INTEGER NOT NULL, checksum INTEGER
+  ) STRICT;
   CREATE TABLE segments (
-    topic INTEGER NOT NULL, ledger INTEGER NOT NULL, first_entry INTEGER NOT NULL, PRIMARY KEY (topic, ledger)
+    topic INTEGER NOT NULL, ledger INTEGER NOT NULL, first_entry INTEGER NOT NULL, checksum INTEGER, PRIMARY KEY (topic, ledger)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE partitioned (name TEXT PRIMARY KEY, partitions INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE partitioned (
+    name TEXT PRIMARY KEY, partitions INTEGER NOT NULL, checksum INTEGER
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE subscriptions (
-    id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, name TEXT NOT NULL, mark_delete INTEGER NOT NULL, UNIQUE (topic, name)
+    id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, name TEXT NOT NULL, mark_delete INTEGER NOT NULL, checksum INTEGER,
+    UNIQUE (topic, name)
   ) STRICT;
   CREATE TABLE acked (
-    subscription INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (subscription, entry)
+    subscription INTEGER NOT NULL, entry INTEGER NOT NULL, checksum INTEGER, PRIMARY KEY (subscription, entry)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE producers (
-    topic INTEGER NOT NULL, name TEXT NOT NULL, sequence INTEGER NOT NULL, used_at INTEGER NOT NULL,
+    topic INTEGER NOT NULL, name TEXT NOT NULL, sequence INTEGER NOT NULL, used_at INTEGER NOT NULL, checksum INTEGER,
     PRIMARY KEY (topic, name)
   ) STRICT, WITHOUT ROWID;
 `;
@@ -30,5 +49,7 @@ export function messageTable(topic: number): string {
 }
 
 export function createMessageTable(topic: number): string {
-  return `CREATE TABLE IF NOT EXISTS ${messageTable(topic)} (entry INTEGER PRIMARY KEY, message BLOB NOT NULL) STRICT`;
+  return `CREATE TABLE IF NOT EXISTS ${messageTable(topic)} (
+    entry INTEGER PRIMARY KEY, message BLOB NOT NULL, checksum INTEGER
+  ) STRICT`;
 }

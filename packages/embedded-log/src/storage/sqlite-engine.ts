@@ -1,16 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type {
-  AppendBatch,
-  CommitBatch,
-  ProducerRow,
-  SegmentRow,
-  StoredRows,
-  StoredState,
-  SubscriptionRow,
-  TopicRow,
-} from "./batch.ts";
-import { openDatabase } from "./open-database.ts";
-import { createMessageTable, messageTable } from "./schema.ts";
+import type { AppendBatch, CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import { checksumOf, rowChecksum } from "./checksum.ts";
+import { loadState } from "./load-state.ts";
+import { explained, openDatabase } from "./open-database.ts";
+import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
 
 interface TopicStatements {
   readonly insert: StatementSync;
@@ -19,8 +12,6 @@ interface TopicStatements {
   readonly fetch: StatementSync;
   readonly count: StatementSync;
 }
-
-const producersKept = 10_000;
 
 /** The SQLite file itself, synchronously. Runs in the storage thread, or in process for a log in memory. */
 export class SqliteEngine {
@@ -31,8 +22,13 @@ export class SqliteEngine {
 
   constructor(file: string) {
     this.#database = openDatabase(file);
-    this.state = loadState(this.#database);
-    this.#statements = prepareStatements(this.#database);
+    try {
+      this.state = loadState(this.#database, file);
+      this.#statements = prepareStatements(this.#database);
+    } catch (error) {
+      this.#database.close();
+      throw explained(error, file);
+    }
   }
 
   commit(batch: CommitBatch): void {
@@ -48,7 +44,7 @@ export class SqliteEngine {
   }
 
   read(topic: number, from: number, to: number, limit: number, maxBytes: number): StoredRows {
-    const rows = new RowCollector();
+    const rows = new RowCollector(topic);
     for (const row of this.#of(topic).read.iterate(from, to, limit)) {
       rows.add(row);
       if (rows.size >= maxBytes) break;
@@ -57,7 +53,7 @@ export class SqliteEngine {
   }
 
   fetch(topic: number, entries: readonly number[]): StoredRows {
-    const rows = new RowCollector();
+    const rows = new RowCollector(topic);
     const { fetch } = this.#of(topic);
     for (const entry of entries) {
       const row = fetch.get(entry);
@@ -81,10 +77,11 @@ export class SqliteEngine {
 
   #write(batch: CommitBatch): void {
     const statements = this.#statements;
-    for (const { id, name } of batch.topics) {
-      statements.insertTopic.run(id, name);
+    for (const { id, name, whole } of batch.topics) {
+      statements.insertTopic.run(id, name, -1, whole ? 1 : 0);
       this.#database.exec(createMessageTable(id));
     }
+    for (const topic of batch.noLongerWhole) statements.noLongerWhole.run(topic);
     for (const { topic, ledger, firstEntry } of batch.segments)
       statements.insertSegment.run(topic, ledger, firstEntry);
     for (const { name, partitions } of batch.partitioned) statements.insertPartitioned.run(name, partitions);
@@ -98,7 +95,7 @@ export class SqliteEngine {
     this.#insert(batch.appends);
     for (const { topic, entry } of batch.lastEntries) statements.updateLastEntry.run(entry, topic);
     for (const { topic, name, sequence, usedAt } of batch.producers) {
-      statements.upsertProducer.run(topic, name, sequence, usedAt);
+      statements.putProducer.run(topic, name, sequence, usedAt);
     }
     for (const { subscription, entries } of batch.acked) {
       for (const entry of entries) statements.insertAcked.run(subscription, entry);
@@ -117,7 +114,10 @@ export class SqliteEngine {
   #insert({ topics, entries, ends, bytes }: AppendBatch): void {
     let start = 0;
     for (const [i, end] of ends.entries()) {
-      this.#of(topics[i] ?? 0).insert.run(entries[i] ?? 0, bytes.subarray(start, end));
+      const topic = topics[i] ?? 0;
+      const entry = entries[i] ?? 0;
+      const message = bytes.subarray(start, end);
+      this.#of(topic).insert.run(entry, message, checksumOf(topic, entry, message));
       start = end;
     }
   }
@@ -128,12 +128,12 @@ export class SqliteEngine {
       const table = messageTable(topic);
       const prepare = (sql: string) => this.#database.prepare(sql);
       statements = {
-        insert: prepare(`INSERT INTO ${table} (entry, message) VALUES (?, ?)`),
+        insert: prepare(`INSERT INTO ${table} (entry, message, checksum) VALUES (?, ?, ?)`),
         erase: prepare(`DELETE FROM ${table} WHERE entry BETWEEN ? AND ?`),
         read: prepare(
-          `SELECT entry, message FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`,
+          `SELECT entry, message, checksum FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`,
         ),
-        fetch: prepare(`SELECT entry, message FROM ${table} WHERE entry = ?`),
+        fetch: prepare(`SELECT entry, message, checksum FROM ${table} WHERE entry = ?`),
         count: prepare(`SELECT count(*) AS n FROM ${table} WHERE entry BETWEEN ? AND ?`),
       };
       this.#topics.set(topic, statements);
@@ -144,14 +144,21 @@ export class SqliteEngine {
 
 class RowCollector {
   size = 0;
+  readonly #topic: number;
   readonly #entries: number[] = [];
   readonly #ends: number[] = [];
   readonly #chunks: Uint8Array[] = [];
+  readonly #damaged: number[] = [];
+
+  constructor(topic: number) {
+    this.#topic = topic;
+  }
 
   add(row: Record<string, unknown>): void {
-    const { entry, message } = row;
-    if (typeof entry !== "number" || !(message instanceof Uint8Array))
-      throw new TypeError("Unexpected row in the log file");
+    const { entry, checksum } = row;
+    if (typeof entry !== "number") throw new TypeError("Unexpected row in the log file");
+    const message = bytesOf(row.message);
+    if (checksum !== checksumOf(this.#topic, entry, message)) this.#damaged.push(entry);
     this.size += message.byteLength;
     this.#entries.push(entry);
     this.#ends.push(this.size);
@@ -165,101 +172,46 @@ class RowCollector {
       bytes.set(chunk, at);
       at += chunk.byteLength;
     }
-    return { entries: this.#entries, ends: this.#ends, bytes };
+    return { entries: this.#entries, ends: this.#ends, bytes, damaged: this.#damaged };
   }
+}
+
+/** Damage can make another type of it, whatever the table says. */
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : Buffer.from(String(value ?? ""));
 }
 
 function prepareStatements(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
+  const insert = (table: Table, verb = "INSERT") => {
+    const columns = tables[table];
+    const places = columns.map((_, i) => `?${i + 1}`);
+    const changed = Object.fromEntries(columns.map((column, i) => [column, `?${i + 1}`]));
+    return `${verb} INTO ${table} (${columns.join(", ")}, checksum) VALUES (${places.join(", ")}, ${rowChecksum(table, changed)})`;
+  };
   return {
     begin: prepare("BEGIN IMMEDIATE"),
     commit: prepare("COMMIT"),
-    insertTopic: prepare("INSERT INTO topics (id, name, last_entry) VALUES (?, ?, -1)"),
-    insertSegment: prepare("INSERT INTO segments (topic, ledger, first_entry) VALUES (?, ?, ?)"),
-    insertPartitioned: prepare("INSERT INTO partitioned (name, partitions) VALUES (?, ?)"),
-    insertSubscription: prepare(
-      "INSERT INTO subscriptions (id, topic, name, mark_delete) VALUES (?, ?, ?, ?)",
+    insertTopic: prepare(insert("topics")),
+    noLongerWhole: prepare(
+      `UPDATE topics SET whole = 0, checksum = ${rowChecksum("topics", { whole: "0" })} WHERE id = ?`,
     ),
+    insertSegment: prepare(insert("segments")),
+    insertPartitioned: prepare(insert("partitioned")),
+    insertSubscription: prepare(insert("subscriptions")),
     removeSubscription: prepare("DELETE FROM subscriptions WHERE id = ?"),
     removeAcked: prepare("DELETE FROM acked WHERE subscription = ?"),
-    updateLastEntry: prepare("UPDATE topics SET last_entry = ? WHERE id = ?"),
-    upsertProducer: prepare(
-      "INSERT INTO producers (topic, name, sequence, used_at) VALUES (?, ?, ?, ?) " +
-        "ON CONFLICT (topic, name) DO UPDATE SET sequence = excluded.sequence, used_at = excluded.used_at",
+    updateLastEntry: prepare(
+      `UPDATE topics SET last_entry = ?1, checksum = ${rowChecksum("topics", { last_entry: "?1" })} WHERE id = ?2`,
     ),
-    insertAcked: prepare("INSERT OR IGNORE INTO acked (subscription, entry) VALUES (?, ?)"),
+    putProducer: prepare(insert("producers", "INSERT OR REPLACE")),
+    insertAcked: prepare(insert("acked", "INSERT OR IGNORE")),
     eraseAcked: prepare(
       "DELETE FROM acked WHERE subscription IN (SELECT id FROM subscriptions WHERE topic = ?) AND entry BETWEEN ? AND ?",
     ),
-    updateCursor: prepare("UPDATE subscriptions SET mark_delete = ? WHERE id = ?"),
+    updateCursor: prepare(
+      `UPDATE subscriptions SET mark_delete = ?1, checksum = ${rowChecksum("subscriptions", { mark_delete: "?1" })} WHERE id = ?2`,
+    ),
     trimAcked: prepare("DELETE FROM acked WHERE subscription = ? AND entry <= ?"),
   };
-}
-
-function loadState(database: DatabaseSync): StoredState {
-  const ledger =
-    Number(database.prepare("SELECT value FROM meta WHERE name = 'ledger'").get()?.value ?? 0) + 1;
-  database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('ledger', ?)").run(ledger);
-  database
-    .prepare(
-      "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
-    )
-    .run(producersKept);
-
-  const acked = new Map<number, number[]>();
-  for (const { subscription, entry } of database.prepare("SELECT subscription, entry FROM acked").iterate()) {
-    const entries = acked.get(Number(subscription));
-    if (entries === undefined) acked.set(Number(subscription), [Number(entry)]);
-    else entries.push(Number(entry));
-  }
-  return {
-    ledger,
-    topics: rows(
-      database,
-      "SELECT id, name, last_entry FROM topics",
-      (row): TopicRow => ({
-        id: Number(row.id),
-        name: String(row.name),
-        lastEntry: Number(row.last_entry),
-      }),
-    ),
-    segments: rows(
-      database,
-      "SELECT topic, ledger, first_entry FROM segments ORDER BY topic, ledger",
-      (row): SegmentRow => ({
-        topic: Number(row.topic),
-        ledger: Number(row.ledger),
-        firstEntry: Number(row.first_entry),
-      }),
-    ),
-    partitioned: rows(database, "SELECT name, partitions FROM partitioned", (row) => ({
-      name: String(row.name),
-      partitions: Number(row.partitions),
-    })),
-    subscriptions: rows(
-      database,
-      "SELECT id, topic, name, mark_delete FROM subscriptions",
-      (row): SubscriptionRow => ({
-        id: Number(row.id),
-        topic: Number(row.topic),
-        name: String(row.name),
-        markDelete: Number(row.mark_delete),
-      }),
-    ),
-    acked: [...acked].map(([subscription, entries]) => ({ subscription, entries })),
-    producers: rows(
-      database,
-      "SELECT topic, name, sequence, used_at FROM producers",
-      (row): ProducerRow => ({
-        topic: Number(row.topic),
-        name: String(row.name),
-        sequence: Number(row.sequence),
-        usedAt: Number(row.used_at),
-      }),
-    ),
-  };
-}
-
-function rows<T>(database: DatabaseSync, sql: string, map: (row: Record<string, unknown>) => T): T[] {
-  return database.prepare(sql).all().map(map);
 }

@@ -1,0 +1,109 @@
+import type { DatabaseSync } from "node:sqlite";
+import { EmbeddedLogOpenError } from "../open-error.ts";
+import type { StoredState } from "./batch.ts";
+import { rowChecksum } from "./checksum.ts";
+import { damaged } from "./open-database.ts";
+import { type Table, tables } from "./schema.ts";
+
+const producersKept = 10_000;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Everything but the messages, and the mark that the file is opened once more.
+ *
+ * @throws EmbeddedLogOpenError when a row without which the log can't be read is not what was stored
+ */
+export function loadState(database: DatabaseSync, file: string): StoredState {
+  const damage: string[] = [];
+  const read = (table: Table) => readTable(database, table, file);
+  const meta = new Map(read("meta").map(({ name, value }) => [String(name), Number(value)]));
+  const ledger = (meta.get("ledger") ?? 0) + 1;
+  const state: StoredState = {
+    ledger,
+    topics: read("topics").map((row) => ({
+      id: Number(row.id),
+      name: String(row.name),
+      lastEntry: Number(row.last_entry),
+      whole: row.whole === 1,
+    })),
+    segments: read("segments").map((row) => ({
+      topic: Number(row.topic),
+      ledger: Number(row.ledger),
+      firstEntry: Number(row.first_entry),
+    })),
+    partitioned: read("partitioned").map((row) => ({
+      name: String(row.name),
+      partitions: Number(row.partitions),
+    })),
+    subscriptions: read("subscriptions").map((row) => ({
+      id: Number(row.id),
+      topic: Number(row.topic),
+      name: String(row.name),
+      markDelete: Number(row.mark_delete),
+    })),
+    acked: ackedOf(readSpare(database, "acked", file, damage)),
+    producers: readSpare(database, "producers", file, damage).map((row) => ({
+      topic: Number(row.topic),
+      name: String(row.name),
+      sequence: Number(row.sequence),
+      usedAt: Number(row.used_at),
+    })),
+    damage,
+  };
+  writeOpening(database, ledger);
+  return state;
+}
+
+function writeOpening(database: DatabaseSync, ledger: number): void {
+  database
+    .prepare(
+      `INSERT OR REPLACE INTO meta (name, value, checksum) VALUES ('ledger', ?1, ${rowChecksum("meta", { name: "'ledger'", value: "?1" })})`,
+    )
+    .run(ledger);
+  database
+    .prepare(
+      "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
+    )
+    .run(producersKept);
+}
+
+function ackedOf(rows: readonly Row[]): StoredState["acked"] {
+  const acked = new Map<number, number[]>();
+  for (const { subscription, entry } of rows) {
+    const entries = acked.get(Number(subscription));
+    if (entries === undefined) acked.set(Number(subscription), [Number(entry)]);
+    else entries.push(Number(entry));
+  }
+  return [...acked].map(([subscription, entries]) => ({ subscription, entries }));
+}
+
+/** Ordered by the primary key. */
+function readTable(database: DatabaseSync, table: Table, file: string): Row[] {
+  const found = checked(database, table);
+  if (found.every(({ fits }) => fits === 1)) return found;
+  throw new EmbeddedLogOpenError(damaged(file), {
+    cause: `a row of its table ${table} is not what was stored`,
+  });
+}
+
+/** Of a table that may lose rows: an acknowledgement that is lost, or the number of a producer, only makes a message come once more. */
+function readSpare(database: DatabaseSync, table: Table, file: string, damage: string[]): Row[] {
+  const found = checked(database, table);
+  const whole = found.filter(({ fits }) => fits === 1);
+  const lost = found.length - whole.length;
+  if (lost > 0)
+    damage.push(
+      `${lost} of the table ${table} of the log file ${file} ${lost === 1 ? "is" : "are"} not what was stored and left out: a message may come once more.`,
+    );
+  return whole;
+}
+
+function checked(database: DatabaseSync, table: Table): Row[] {
+  const columns = tables[table].join(", ");
+  return database
+    .prepare(
+      `SELECT ${columns}, checksum IS ${rowChecksum(table)} AS fits FROM ${table} ORDER BY ${tables[table][0]}, ${tables[table][1]}`,
+    )
+    .all();
+}
