@@ -175,7 +175,8 @@ export class Subscription implements Source, TopicListener {
     for (let entry = this.markDelete + 1; entry <= this.topic.lastEntry; entry++) {
       if (this.isAcknowledged(entry)) continue;
       const message =
-        this.topic.hot(entry) ?? (await this.#context.store.first(this.topic, entry, this.topic.lastEntry));
+        this.topic.hot(entry) ??
+        (await this.#context.store.firstWhole(this.topic, entry, this.topic.lastEntry));
       if (message === undefined) return undefined;
       if (!this.isAcknowledged(message.entry)) return message.publishTime;
       entry = message.entry;

@@ -414,6 +414,7 @@ describe("the admin API", () => {
           msgDelayed: 0,
           consumers: [{ consumerName: "c" }],
           activeConsumerName: "c",
+          earliestMsgPublishTimeInBacklog: expect.any(Number),
         },
       },
     });
