@@ -160,7 +160,7 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
   const long = JSON.stringify("x".repeat(1_200_000));
   expect(await downbeat(["runs", "start", "trip", "--input", "-", "--url", server.url], long)).toMatchObject({
     status: 2,
-    err: expect.stringMatching(/^The request is too long: .* at most 131072 characters/),
+    err: expect.stringMatching(/^The request is too long: .* at most 131072 bytes/),
   });
   const byId = ["--run-id", "taken", "--action-id", "act-1"];
   expect(await on("runs", "start", "trip", "--input", '{"approval":true}', ...byId)).toMatchObject({

@@ -78,7 +78,7 @@ test("what can't be done is answered with a sentence", async () => {
   );
   expect(
     await message(api.runs.start.mutate({ workflow: "trip", input: JSON.stringify("x".repeat(131_073)) })),
-  ).toMatch(/longer than 131072 characters/);
+  ).toMatch(/it is \d+ bytes of JSON; the limit is 131072/);
   expect(await message(api.runs.list.query({ cursor: "nonsense" }))).toBe(
     "The cursor is not one of this list.",
   );

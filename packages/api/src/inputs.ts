@@ -1,4 +1,4 @@
-import { maxPayloadLength } from "@downbeat/domain";
+import { payloadProblem } from "@downbeat/domain";
 import { type AnalyticsId, shownStatuses } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
@@ -28,19 +28,19 @@ export const cursor = z
 export const actionId = z.string().min(1).max(100);
 export const reason = z.string().trim().min(1, "say why: it is kept in the run's history").max(1000);
 
-export const payload = z
-  .string()
-  .max(
-    maxPayloadLength,
-    `longer than ${maxPayloadLength} characters; put big values elsewhere and a reference here`,
-  )
-  .superRefine((text, context) => {
-    try {
-      JSON.parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: `not JSON: ${(error as Error).message}` });
-    }
-  });
+export const payload = z.string().superRefine((text, context) => {
+  const problem = payloadProblem("it", text);
+  if (problem !== undefined) {
+    const message = `${problem} Put big values elsewhere and a reference here`;
+    context.addIssue({ code: "custom", message });
+    return;
+  }
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: `not JSON: ${(error as Error).message}` });
+  }
+});
 
 export const analyticsId = z.enum(["readModel", "pulsarSql"] as const satisfies AnalyticsId[]);
 export const querySql = z

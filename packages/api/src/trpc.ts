@@ -1,4 +1,4 @@
-import { maxPayloadLength } from "@downbeat/domain";
+import { maxPayloadBytes } from "@downbeat/domain";
 import { BadCursor } from "@downbeat/history";
 import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -30,7 +30,7 @@ function errorFormatter({ shape, error }: { shape: TRPCDefaultErrorShape; error:
 function sentenceFor(error: TRPCError): string {
   if (error.cause instanceof z.ZodError) return inputSentence(error.cause);
   if (error.code === "PAYLOAD_TOO_LARGE") {
-    return `The request is too long: an input, output or payload has at most ${maxPayloadLength} characters of JSON; put big values elsewhere and a reference here.`;
+    return `The request is too long: an input, output or payload has at most ${maxPayloadBytes} bytes of JSON; put big values elsewhere and a reference here.`;
   }
   // Whatever went wrong inside is for the logs.
   if (error.code === "INTERNAL_SERVER_ERROR") return "The server failed on this request; its log says more.";

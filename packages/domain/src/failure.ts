@@ -26,6 +26,19 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
+  /** What a business refusal came with; of another error its own fields, as far as they can be shown. */
   readonly details?: Payload;
   readonly timeout?: TimeoutKind;
+  /** What the error says it came of, each followed by its own causes. */
+  readonly causes?: readonly FailureCause[];
+}
+
+export interface FailureCause {
+  /** 1: of the failure itself; 2: of a cause; and so on. */
+  readonly depth: number;
+  /** Empty for what is no error, such as a text. */
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly details?: Payload;
 }

@@ -1,6 +1,6 @@
 export { type AcceptCursor, accept, emptyCursor, type RecordHeader } from "./accept.ts";
 export type { Action } from "./action.ts";
-export type { Failure, FailureKind, TimeoutKind } from "./failure.ts";
+export type { Failure, FailureCause, FailureKind, TimeoutKind } from "./failure.ts";
 export { hashString, partitionOf } from "./hash.ts";
 export { type Deadline, deadlineOf } from "./job/deadline.ts";
 export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";
@@ -13,7 +13,7 @@ export {
   troubleOf,
   troubleSentence,
 } from "./partition-trouble.ts";
-export { maxDecisionLength, maxPayloadLength, type Payload } from "./payload.ts";
+export { maxDecisionLength, maxPayloadBytes, type Payload, payloadProblem } from "./payload.ts";
 export {
   backOffMs,
   defaultRetryPolicy,

@@ -45,7 +45,10 @@ export const defaultStartToCloseMs = 300_000;
  * @param attempt the attempt that failed, from 1
  */
 export function backOffMs(policy: RetryPolicy, attempt: number, seed: string): number {
-  const full = Math.min(policy.maxIntervalMs, policy.initialIntervalMs * policy.coefficient ** (attempt - 1));
+  // Nothing times so much is still nothing, whatever the power has come to.
+  const grown =
+    policy.initialIntervalMs === 0 ? 0 : policy.initialIntervalMs * policy.coefficient ** (attempt - 1);
+  const full = Math.min(policy.maxIntervalMs, grown);
   const random = hashString(`${seed}/${attempt}`) / 0x1_0000_0000;
   return Math.round(full * (1 - policy.jitter * random));
 }

@@ -1,4 +1,4 @@
-import { maxPayloadLength } from "@downbeat/domain";
+import { maxPayloadBytes } from "@downbeat/domain";
 import { z } from "zod";
 import { namePattern } from "./topics.ts";
 
@@ -24,7 +24,7 @@ export const shortText = z.string().max(200);
 /** JSON text. The length limit is checked where it is answered, so that the sender hears of it; this one only stops the absurd. */
 export const payload = z
   .string()
-  .max(maxPayloadLength * 8)
+  .max(maxPayloadBytes * 8)
   .refine(isJson, "not JSON");
 
 export const labels = z
@@ -37,13 +37,22 @@ export const action = z.object({
   reason: z.string().max(1000),
 });
 
+const failureCause = z.object({
+  depth: z.number().int().min(1).max(20),
+  name: shortText,
+  message: z.string().max(2_000),
+  stack: z.string().max(4_000).optional(),
+  details: z.string().max(4_000).optional(),
+});
+
 export const failure = z.object({
   kind: z.enum(["technical", "business", "timeout", "invalid", "cancelled", "code", "nonDeterminism"]),
   name: shortText,
   message: z.string().max(10_000),
   stack: z.string().max(20_000).optional(),
-  details: z.string().max(maxPayloadLength).optional(),
+  details: z.string().max(maxPayloadBytes).optional(),
   timeout: z.enum(["scheduleToStart", "startToClose", "heartbeat"]).optional(),
+  causes: z.array(failureCause).max(20).optional(),
 });
 
 export const jobOptions = z.object({

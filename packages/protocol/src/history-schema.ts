@@ -33,6 +33,16 @@ const failure = record("Failure", {
   stack: "string",
   details: "string",
   timeout: "string",
+  causes: {
+    type: "array",
+    items: record("FailureCause", {
+      depth: "long",
+      name: "string",
+      message: "string",
+      stack: "string",
+      details: "string",
+    }),
+  },
 });
 
 const action = record("Action", { actionId: "string", actor: "string", reason: "string" });

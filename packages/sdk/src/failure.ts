@@ -1,35 +1,50 @@
 import type { Failure, FailureKind } from "@downbeat/domain";
-import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "./errors.ts";
+import { failure as failureSchema } from "@downbeat/protocol";
+import {
+  BusinessError,
+  JobCancelledError,
+  JobFailedError,
+  NonRetryableError,
+  RunCancelledError,
+} from "./errors.ts";
 import { decodePayload, encodePayload } from "./payload.ts";
+import { boundedText } from "./thrown/bounded-text.ts";
+import { field, isInstance } from "./thrown/careful.ts";
+import { readThrown, thrownText } from "./thrown/read-thrown.ts";
 
-// Well within what the wire schemas take, so that no failure is refused for its length.
-const maxName = 100;
-const maxMessage = 4_000;
-const maxStack = 8_000;
-
+/** Of our own words. What was thrown goes through `failureOf`. */
 export function failure(kind: FailureKind, name: string, message: string, stack?: string): Failure {
   return {
     kind,
-    name: cut(name, maxName) || "Error",
-    message: cut(message, maxMessage),
-    ...(stack !== undefined && { stack: cut(stack, maxStack) }),
+    name: boundedText(name, 100) || "Error",
+    message: boundedText(message, 4_000),
+    ...(stack !== undefined && { stack: boundedText(stack, 8_000) }),
   };
 }
 
-/** For whatever was thrown, an `Error` or not. */
+/**
+ * For whatever was thrown, an `Error` or not: what is thrown may throw when it is looked at, so every kind of failure is made here.
+ * Never throws, and what it makes always fits the wire schema.
+ */
 export function failureOf(kind: FailureKind, thrown: unknown): Failure {
-  if (!(thrown instanceof Error))
-    return failure(kind, "Error", `Something that is no Error was thrown: ${text(thrown)}`);
-  return failure(kind, thrown.name, thrown.message, thrown.stack);
+  return { kind, ...readThrown(thrown) };
 }
 
-export function businessFailure(error: BusinessError): Failure {
-  const base = failure("business", error.name, error.message);
-  if (error.details === undefined) return base;
+/** What an attempt's handler threw. */
+export function attemptFailure(thrown: unknown): Failure {
+  if (isInstance(thrown, BusinessError)) return businessFailure(thrown);
+  return failureOf(isInstance(thrown, NonRetryableError) ? "invalid" : "technical", thrown);
+}
+
+function businessFailure(error: BusinessError): Failure {
+  // The stack tells nothing of a refusal; its details are the code's to read, so they go as they are or not at all.
+  const { stack: _, details: __, ...read } = failureOf("business", error);
+  const details = field(error, "details");
+  if (details === undefined) return read;
   try {
-    return { ...base, details: encodePayload(error.details, "The details") };
+    return { ...read, details: encodePayload(details, "The details") };
   } catch (reason) {
-    return failure("business", error.name, `${error.message} (left out: ${text(reason)})`);
+    return { ...read, message: boundedText(`${read.message} (left out: ${thrownText(reason)})`, 4_500) };
   }
 }
 
@@ -40,25 +55,21 @@ export function businessError({ name, message, details }: Failure): BusinessErro
 
 /** What an error that ends a run in the regular way says about it; `undefined` for a bug in the code. */
 export function expectedFailure(thrown: unknown): Failure | undefined {
-  if (thrown instanceof BusinessError) return businessFailure(thrown);
-  if (thrown instanceof JobFailedError) {
-    const { kind, name, details } = thrown.failure;
-    return { ...failure(kind, name, thrown.message), ...(details !== undefined && { details }) };
+  if (isInstance(thrown, BusinessError)) return businessFailure(thrown);
+  if (isInstance(thrown, JobFailedError)) {
+    const of = failureSchema.safeParse(field(thrown, "failure"));
+    if (!of.success) return undefined;
+    const { kind, name, details, causes } = of.data as Failure;
+    const { message } = readThrown(thrown);
+    return {
+      ...failure(kind, name, message),
+      ...(details !== undefined && { details }),
+      ...(causes !== undefined && { causes }),
+    };
   }
-  if (thrown instanceof JobCancelledError || thrown instanceof RunCancelledError) {
-    return failure("cancelled", thrown.name, thrown.message);
+  if (isInstance(thrown, JobCancelledError) || isInstance(thrown, RunCancelledError)) {
+    const { name, message } = readThrown(thrown);
+    return failure("cancelled", name, message);
   }
   return undefined;
-}
-
-function cut(value: string, length: number): string {
-  return value.length <= length ? value : `${value.slice(0, length - 1)}…`;
-}
-
-function text(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return typeof thrown;
-  }
 }

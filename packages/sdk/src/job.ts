@@ -1,7 +1,10 @@
 import type { JobOptions } from "@downbeat/domain";
-import { jobOptions } from "@downbeat/protocol";
 import { z } from "zod";
 import { checkName } from "./name.ts";
+import { checkOptions } from "./options/check-options.ts";
+import { zodSchema } from "./options/fields.ts";
+import { checkJobOptions } from "./options/job-options.ts";
+import { shownText } from "./thrown/shown-value.ts";
 
 /**
  * A kind of work that workers do. With schemas, `Input` is what the workflow passes and `HandlerInput` what the schema
@@ -27,27 +30,49 @@ export type AnyJob = Job<never, unknown, never, never> | Job<unknown, unknown, u
 /**
  * Names a job and says how it is tried again. Input and output cross the wire as JSON.
  *
- * @throws RangeError for a name or option that can't be taken
+ * @throws RangeError or TypeError for a name or option that can't be taken
  */
 export function job<Input = void, Output = void, HandlerInput = Input, HandlerOutput = Output>(
   name: string,
   settings: JobSettings<Input, Output, HandlerInput, HandlerOutput> = {},
 ): Job<Input, Output, HandlerInput, HandlerOutput> {
   checkName("job", name);
-  const { input, output, ...options } = settings;
-  checkJobOptions(name, options);
-  return {
+  const what = `the job ${name}`;
+  const { input, output, ...given } = settings;
+  checkOptions(what, schemas, { input, output });
+  const options = checkJobOptions(what, given);
+  const made = Object.freeze({
     name,
     options,
     ...(input !== undefined && { inputSchema: input }),
     ...(output !== undefined && { outputSchema: output }),
-  };
+  });
+  definitions.add(made);
+  return made;
 }
 
-const strictOptions = jobOptions.strict();
+const definitions = new WeakSet<object>();
 
-export function checkJobOptions(name: string, options: JobOptions): void {
-  const parsed = strictOptions.safeParse(options);
-  if (!parsed.success)
-    throw new RangeError(`The options of ${name} can't be taken.\n${z.prettifyError(parsed.error)}`);
+/**
+ * The definition as `job` made it, or would have made it: an object put together by hand is taken as well, and checked.
+ *
+ * @param what is given the job, e.g. `run.job`
+ * @throws RangeError or TypeError for what is no job
+ */
+export function checkJob<Input, Output, HandlerInput, HandlerOutput>(
+  what: string,
+  given: Job<Input, Output, HandlerInput, HandlerOutput>,
+): Job<Input, Output, HandlerInput, HandlerOutput> {
+  const value: unknown = given;
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${what} takes a job as job() makes it, and was given ${shownText(value, 100)}.`);
+  if (definitions.has(value)) return given;
+  const { name, options, inputSchema, outputSchema } = given;
+  return job(name, {
+    ...options,
+    ...(inputSchema !== undefined && { input: inputSchema }),
+    ...(outputSchema !== undefined && { output: outputSchema }),
+  });
 }
+
+const schemas = z.object({ input: zodSchema.optional(), output: zodSchema.optional() });

@@ -1,4 +1,5 @@
-import { maxPayloadLength, type Payload } from "@downbeat/domain";
+import { type Payload, payloadProblem } from "@downbeat/domain";
+import { thrownText } from "./thrown/read-thrown.ts";
 
 /** A value can't be carried: it is no JSON, or too long. The message is a sentence for the author of the code. */
 export class PayloadError extends Error {
@@ -17,12 +18,8 @@ export class PayloadError extends Error {
  */
 export function encodePayload(value: unknown, what: string): Payload {
   const text = stringify(value, what);
-  if (text.length > maxPayloadLength) {
-    throw new PayloadError(
-      `${what} is ${text.length} characters of JSON; the limit is ${maxPayloadLength}.`,
-      true,
-    );
-  }
+  const problem = payloadProblem(what, text);
+  if (problem !== undefined) throw new PayloadError(problem, true);
   return text;
 }
 
@@ -36,11 +33,18 @@ function stringify(value: unknown, what: string): string {
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    throw new PayloadError(
-      `${what} can't be written as JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new PayloadError(`${what} can't be written as JSON: ${ended(thrownText(error))}`);
   }
   if (text === undefined)
-    throw new PayloadError(`${what} can't be written as JSON: it is a ${typeof value}.`);
+    throw new PayloadError(`${what} can't be written as JSON: it is ${nameOfKind(value)}.`);
   return text;
+}
+
+function nameOfKind(value: unknown): string {
+  // An object whose toJSON comes to nothing.
+  return typeof value === "object" ? "an object without a JSON form" : `a ${typeof value}`;
+}
+
+function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }

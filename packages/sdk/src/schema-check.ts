@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { containPassing } from "./stray-rejections.ts";
+import { boundedText } from "./thrown/bounded-text.ts";
+import { thrownText } from "./thrown/read-thrown.ts";
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -7,14 +10,22 @@ export type Checked<T> =
 /** Workflow code and the engine's acceptance of a run can't wait for an asynchronous schema; one is reported like a misfit. */
 export function checkNow<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
   try {
-    const parsed = schema.safeParse(value);
+    // An asynchronous part of the schema has begun by the time it is found out, and nobody waits for it.
+    const parsed = containPassing(() => schema.safeParse(value));
     return parsed.success
       ? { ok: true, value: parsed.data }
-      : { ok: false, problem: z.prettifyError(parsed.error) };
+      : { ok: false, problem: issuesText(parsed.error.issues) };
   } catch (error) {
-    return {
-      ok: false,
-      problem: `The schema itself failed: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    return { ok: false, problem: `The schema itself failed: ${thrownText(error)}` };
   }
+}
+
+const mostIssues = 10;
+const longestProblem = 1_800;
+
+/** Of bounded length: it is recorded, and a value may misfit in ten thousand places. */
+export function issuesText(issues: readonly z.core.$ZodIssue[]): string {
+  const said = boundedText(z.prettifyError({ issues: issues.slice(0, mostIssues) }), longestProblem);
+  const more = issues.length - mostIssues;
+  return more > 0 ? `${said}\nand ${more.toLocaleString("en")} more` : said;
 }

@@ -1,5 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { checkName } from "./name.ts";
+import { checkOptions } from "./options/check-options.ts";
+import { zodSchema } from "./options/fields.ts";
 import type { Run } from "./run.ts";
 
 export interface WorkflowSettings<Input, Output, CodeInput = Input, CodeOutput = Output> {
@@ -27,7 +29,7 @@ export interface AnyWorkflow {
 type Code<Input, Output> = (run: Run, input: Input) => Promise<Output>;
 
 /**
- * @throws RangeError for a name that can't be taken
+ * @throws RangeError or TypeError for a name or setting that can't be taken
  */
 export function workflow<Input = void, Output = void>(
   name: string,
@@ -46,7 +48,8 @@ export function workflow<Input, Output, CodeInput, CodeOutput>(
   checkName("workflow", name);
   const settings = typeof settingsOrCode === "function" ? {} : settingsOrCode;
   const code = typeof settingsOrCode === "function" ? settingsOrCode : maybeCode;
-  if (code === undefined) throw new TypeError(`Workflow ${name} has no code.`);
+  if (typeof code !== "function") throw new TypeError(`Workflow ${name} has no code.`);
+  checkOptions(`the workflow ${name}`, settingsSchema, settings);
   return {
     name,
     ...(settings.input !== undefined && { inputSchema: settings.input }),
@@ -55,3 +58,8 @@ export function workflow<Input, Output, CodeInput, CodeOutput>(
     execute: (run, input) => code(run, input as CodeInput),
   };
 }
+
+const settingsSchema = z.strictObject(
+  { input: zodSchema.optional(), output: zodSchema.optional() },
+  { error: "they are an object" },
+);

@@ -1,4 +1,4 @@
-import { maxPayloadLength, type RunCommand, type RunEvent } from "@downbeat/domain";
+import { maxPayloadBytes, type RunCommand, type RunEvent } from "@downbeat/domain";
 import { systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
@@ -66,7 +66,7 @@ describe("starting a run", () => {
         (error: unknown) => (error instanceof RunRefusedError ? error.code : error),
       );
     expect(await code(c.start(greet, { name: 5 as unknown as string }))).toBe("InvalidInput");
-    expect(await code(c.start(plain, "x".repeat(maxPayloadLength)))).toBe("PayloadTooLarge");
+    expect(await code(c.start(plain, "x".repeat(maxPayloadBytes)))).toBe("PayloadTooLarge");
     expect(await code(c.start("plain", 1n))).toBe("InvalidInput");
     expect(await code(c.start(plain, "x", { runId: "a b" }))).toBe("InvalidInput");
     expect(await code(c.start(plain, "x", { labels: { "": "x" } }))).toBe("InvalidInput");

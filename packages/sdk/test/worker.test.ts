@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { maxPayloadLength, type RunCommand } from "@downbeat/domain";
+import { maxPayloadBytes, type RunCommand } from "@downbeat/domain";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import type { MessageLog } from "@downbeat/message-log";
 import {
@@ -157,8 +157,8 @@ describe("what a handler does becomes a command", () => {
   test.each([
     [
       "too long",
-      () => "x".repeat(maxPayloadLength),
-      "The output is 131074 characters of JSON; the limit is 131072.",
+      () => "x".repeat(maxPayloadBytes),
+      "The output is 131074 bytes of JSON; the limit is 131072.",
     ],
     ["no JSON", () => 1n, "The output can't be written as JSON"],
   ])("an output that is %s is never tried again", async (_, handler, message) => {

@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import { has } from "../ordered-map.ts";
 import { accepted, ignored, type Outcome, rejected } from "../outcome.ts";
-import { maxPayloadLength } from "../payload.ts";
+import { payloadProblem } from "../payload.ts";
 import { backOffMs, defaultRetryPolicy, type RetryPolicy } from "../retry-policy.ts";
 import type { AttemptResult, DeadlineCommand, RunCommand } from "../run/commands.ts";
 import type { RunEvent } from "../run/events.ts";
@@ -28,13 +28,12 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
 
   const { worker, startedAt } = command;
   switch (command.type) {
-    case "CompleteAttempt":
-      if (command.output.length > maxPayloadLength) {
-        return accepted(
-          ...failAttempt(state, job, at, tooLarge(command.output.length), { worker, startedAt }),
-        );
-      }
+    case "CompleteAttempt": {
+      const problem = payloadProblem("The output", command.output);
+      if (problem !== undefined)
+        return accepted(...failAttempt(state, job, at, tooLarge(problem), { worker, startedAt }));
       return accepted({ type: "JobCompleted", jobId, output: command.output, attempt, worker, startedAt });
+    }
     case "RejectAttempt":
       return accepted({ type: "JobRejected", jobId, attempt, failure: command.failure, worker, startedAt });
     case "FailAttempt":
@@ -75,23 +74,23 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
       : rejected("UnknownJob", `The run has no job ${jobId}.`);
   }
   switch (command.type) {
-    case "RetryJob":
+    case "RetryJob": {
       if (job.status !== "stuck")
         return rejected("JobNotStuck", `${job.jobType} is not stuck: it is ${words[job.status]}.`);
-      if (command.input !== undefined && command.input.length > maxPayloadLength) {
-        return rejected("PayloadTooLarge", sizeMessage("input", command.input.length));
-      }
+      const problem = command.input === undefined ? undefined : payloadProblem("The input", command.input);
+      if (problem !== undefined) return rejected("PayloadTooLarge", problem);
       return accepted(
         { type: "JobRetried", jobId, action, ...(command.input !== undefined && { input: command.input }) },
         { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
       );
+    }
     case "CancelJob":
       return accepted({ type: "JobCancelled", jobId, action });
-    case "CompleteJob":
-      if (command.output.length > maxPayloadLength) {
-        return rejected("PayloadTooLarge", sizeMessage("output", command.output.length));
-      }
+    case "CompleteJob": {
+      const problem = payloadProblem("The output", command.output);
+      if (problem !== undefined) return rejected("PayloadTooLarge", problem);
       return accepted({ type: "JobCompleted", jobId, output: command.output, action });
+    }
     case "RunJobNow":
       if (job.status !== "backingOff") {
         return rejected(
@@ -156,12 +155,8 @@ function wasScheduled(run: OpenRun, jobId: string): boolean {
   return number !== undefined && Number(number) <= run.jobCount;
 }
 
-function tooLarge(length: number): Failure {
-  return { kind: "invalid", name: "PayloadTooLarge", message: sizeMessage("output", length) };
-}
-
-function sizeMessage(what: string, length: number): string {
-  return `The ${what} is ${length} characters long; the limit is ${maxPayloadLength}.`;
+function tooLarge(message: string): Failure {
+  return { kind: "invalid", name: "PayloadTooLarge", message };
 }
 
 function timedOut(job: OpenJob, timeout: "scheduleToStart" | "startToClose" | "heartbeat"): Failure {

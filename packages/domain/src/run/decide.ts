@@ -2,7 +2,7 @@ import { decideAttemptDeadline, decideAttemptResult, decideJobAction } from "../
 import { isInFlight } from "../job/state.ts";
 import { first, get, has } from "../ordered-map.ts";
 import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
-import { maxPayloadLength } from "../payload.ts";
+import { payloadProblem } from "../payload.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
@@ -94,12 +94,8 @@ function startRun(
     return rejected("RunExists", `A run ${command.runId} exists already; it is ${state.status}.`);
   }
   const { workflow, input, labels, startedBy } = command;
-  if (input.length > maxPayloadLength) {
-    return rejected(
-      "PayloadTooLarge",
-      `The input is ${input.length} characters long; the limit is ${maxPayloadLength}.`,
-    );
-  }
+  const problem = payloadProblem("The input", input);
+  if (problem !== undefined) return rejected("PayloadTooLarge", problem);
   return accepted({
     type: "RunStarted",
     workflow,
@@ -127,12 +123,8 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
   const { signalId, name, payload, actor } = command;
   if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
   if (has(state.seenSignals, signalId)) return ignored;
-  if (payload.length > maxPayloadLength) {
-    return rejected(
-      "PayloadTooLarge",
-      `The signal is ${payload.length} characters long; the limit is ${maxPayloadLength}.`,
-    );
-  }
+  const problem = payloadProblem("The signal", payload);
+  if (problem !== undefined) return rejected("PayloadTooLarge", problem);
   const received: RunEvent = {
     type: "SignalReceived",
     signalId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { idempotencyKey, maxPayloadLength } from "../../src/index.ts";
+import { idempotencyKey, maxPayloadBytes } from "../../src/index.ts";
 import {
   action,
   backingOff,
@@ -73,7 +73,7 @@ describe("Retrying a stuck job", () => {
 
   it("is refused with an input that is too long", () => {
     isStuck
-      .when({ type: "RetryJob", ...a, input: "x".repeat(maxPayloadLength + 1) })
+      .when({ type: "RetryJob", ...a, input: "x".repeat(maxPayloadBytes + 1) })
       .rejectedAs("PayloadTooLarge");
   });
 });
@@ -100,7 +100,7 @@ describe("Completing a job by hand", () => {
 
   it("is refused with an output that is too long", () => {
     given(started, ...requested())
-      .when({ type: "CompleteJob", ...a, output: "x".repeat(maxPayloadLength + 1) })
+      .when({ type: "CompleteJob", ...a, output: "x".repeat(maxPayloadBytes + 1) })
       .rejectedAs("PayloadTooLarge");
   });
 });

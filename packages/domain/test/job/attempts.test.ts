@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maxPayloadLength } from "../../src/index.ts";
+import { maxPayloadBytes } from "../../src/index.ts";
 import {
   action,
   backingOff,
@@ -65,11 +65,11 @@ describe("The result of an attempt", () => {
   });
 
   it("is invalid when its output is too long, and leaves the job stuck without another attempt", () => {
-    const output = "x".repeat(maxPayloadLength + 1);
+    const output = "x".repeat(maxPayloadBytes + 1);
     const failure = {
       kind: "invalid",
       name: "PayloadTooLarge",
-      message: "The output is 131073 characters long; the limit is 131072.",
+      message: "The output is 131073 bytes of JSON; the limit is 131072.",
     } as const;
     given(started, ...requested())
       .when(completes("j1", 1, output))
@@ -80,7 +80,7 @@ describe("The result of an attempt", () => {
   });
 
   it("is taken up to the longest output there may be", () => {
-    const output = "x".repeat(maxPayloadLength);
+    const output = "x".repeat(maxPayloadBytes);
     given(started, ...requested())
       .when(completes("j1", 1, output))
       .brings({ type: "JobCompleted", jobId: "j1", output, attempt: 1, ...by });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evolve, maxPayloadLength, orderedMap, type RunEvent } from "../../src/index.ts";
+import { evolve, maxPayloadBytes, orderedMap, type RunEvent } from "../../src/index.ts";
 import { plainState } from "../plain-state.ts";
 import {
   action,
@@ -42,7 +42,7 @@ describe("Starting a run", () => {
 
   it("is refused with an input that is too long", () => {
     given()
-      .when({ ...start, input: "x".repeat(maxPayloadLength + 1) } as Asked)
+      .when({ ...start, input: "x".repeat(maxPayloadBytes + 1) } as Asked)
       .rejectedAs("PayloadTooLarge");
   });
 });

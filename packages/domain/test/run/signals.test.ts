@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maxPayloadLength, type RunEvent } from "../../src/index.ts";
+import { maxPayloadBytes, type RunEvent } from "../../src/index.ts";
 import { started } from "../samples.ts";
 import { type Asked, given, t0 } from "../scenario.ts";
 
@@ -69,7 +69,7 @@ describe("A signal", () => {
 
   it("is refused when it is too long, or when its run is over", () => {
     given(started)
-      .when({ ...send(), payload: "x".repeat(maxPayloadLength + 1) } as Asked)
+      .when({ ...send(), payload: "x".repeat(maxPayloadBytes + 1) } as Asked)
       .rejectedAs("PayloadTooLarge");
     given(started, { type: "RunCompleted", output: "1" }).when(send()).rejectedAs("RunOver");
   });

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { type Labels, partitionOf, type RunCommand } from "@downbeat/domain";
 import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
 import { labels as labelsSchema, runId as runIdSchema } from "@downbeat/protocol";
-import type { z } from "zod";
+import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
 import { checkName } from "../name.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { anything, callable, clock, messageLog, oneOf, shortText } from "../options/fields.ts";
+import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
@@ -24,7 +27,7 @@ export interface ClientOptions {
   readonly lookup?: (runId: string) => Promise<RunEnd | undefined>;
   /** How long an answer from the engine is waited for. Default 30 seconds. */
   readonly answerWithin?: Duration;
-  readonly onProblem?: (problem: string, error?: Error) => void;
+  readonly onProblem?: OnProblem;
   readonly clock?: Clock;
 }
 
@@ -52,6 +55,8 @@ type StartArgs<Input> = undefined extends Input
 /** Starts runs and tells them things, over the log. */
 export class Client {
   readonly #options: ClientOptions;
+  readonly #problem: OnProblem;
+  readonly #answerWithinMs: number;
   readonly #clock: Clock;
   readonly #outcomes = new Outcomes();
   readonly #followers = new Map<number, HistoryFollower>();
@@ -59,7 +64,10 @@ export class Client {
   #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
 
   constructor(options: ClientOptions) {
+    checkOptions("client()", clientOptions, options);
+    this.#answerWithinMs = milliseconds(options.answerWithin ?? "30 seconds", "answerWithin of client()");
     this.#options = options;
+    this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -84,6 +92,7 @@ export class Client {
     input?: unknown,
     options: StartOptions = {},
   ): Promise<RunHandle<unknown>> {
+    checkOptions("start()", startOptions, options);
     const runId = options.runId ?? randomUUID();
     const definition = typeof workflow === "string" ? { name: workflow } : workflow;
     checkName("workflow", definition.name);
@@ -135,10 +144,9 @@ export class Client {
     const answer = this.#outcomes.answer(named.commandId);
     try {
       await this.#post(named);
-      const ms = milliseconds(this.#options.answerWithin ?? "30 seconds");
       const events = await this.inTime(
         answer.promise,
-        ms,
+        this.#answerWithinMs,
         `${command.type} of run ${command.runId} was not answered`,
       );
       const refused = events[0];
@@ -169,7 +177,7 @@ export class Client {
         reconnect: { clock: this.#clock },
         onDecisions: this.#outcomes.takeDecisions,
         onSettled: this.#outcomes.takeSettled,
-        onProblem: (problem, error) => this.#options.onProblem?.(problem, error),
+        onProblem: this.#problem,
       });
       this.#followers.set(partition, follower);
     }
@@ -206,7 +214,7 @@ export class Client {
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
       onRetry: (reason) => {
-        if (!told) this.#options.onProblem?.("Waiting for the log.", reason);
+        if (!told) this.#problem("Waiting for the log.", reason);
         told = true;
       },
     });
@@ -214,9 +222,34 @@ export class Client {
   }
 }
 
+/** @throws RangeError or TypeError for an option that can't be taken */
 export function client(options: ClientOptions): Client {
   return new Client(options);
 }
+
+const error = "they are an object";
+
+const clientOptions = z.strictObject(
+  {
+    log: messageLog,
+    actor: shortText(200).optional(),
+    lookup: callable.optional(),
+    answerWithin: anything,
+    onProblem: callable.optional(),
+    clock: clock.optional(),
+  },
+  { error },
+);
+
+const startOptions = z.strictObject(
+  {
+    runId: anything,
+    labels: anything,
+    ifExists: oneOf("use", "fail").optional(),
+    wait: oneOf("accepted", "sent").optional(),
+  },
+  { error },
+);
 
 function check(schema: z.ZodType, value: unknown, what: string, runId: string): void {
   const checked = checkNow(schema, value);

@@ -13,6 +13,7 @@ import {
   parseHistoryRecord,
   topics,
 } from "@downbeat/protocol";
+import type { OnProblem } from "../problem-listener.ts";
 
 /**
  * More records than an owner of a partition ever has under way: it appends another one only after an earlier one of its own was read
@@ -26,7 +27,7 @@ export interface HistoryListener {
   readonly onDecisions: (decisions: readonly Decision[]) => void;
   /** The same decisions, once it is settled that they count. */
   readonly onSettled: (decisions: readonly Decision[]) => void;
-  readonly onProblem: (problem: string, error?: Error) => void;
+  readonly onProblem: OnProblem;
 }
 
 /**

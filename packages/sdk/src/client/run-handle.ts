@@ -94,6 +94,10 @@ export class RunHandle<Output> {
   async #endWithin(timeout: Duration | undefined): Promise<RunEnd> {
     this.#end ??= this.#client.ended(this.runId);
     if (timeout === undefined) return this.#end;
-    return this.#client.inTime(this.#end, milliseconds(timeout), `Run ${this.runId} has not ended`);
+    return this.#client.inTime(
+      this.#end,
+      milliseconds(timeout, "The timeout of result()"),
+      `Run ${this.runId} has not ended`,
+    );
   }
 }

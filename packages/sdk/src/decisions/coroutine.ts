@@ -5,13 +5,13 @@ import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.
 import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
+import { containStrays, type OnStray } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import type { JobSchemas } from "./job-schemas.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
 import { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
 import { RunContext } from "./run-context.ts";
-import { containStrays, type OnStray } from "./stray-rejections.ts";
 import { UndoStack } from "./undo-stack.ts";
 
 /**
@@ -324,7 +324,8 @@ export class Coroutine {
     }
     const context = new RunContext(this);
     const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
-    containStrays(this.#onStray, execute).then(this.#onReturn, this.#onThrow);
+    // What was returned or thrown is looked at as part of the code too: its getters and `toJSON` are the author's.
+    containStrays(this.#onStray, () => void execute().then(this.#onReturn, this.#onThrow));
   }
 
   readonly #onReturn = (output: unknown): void => {

@@ -1,4 +1,7 @@
 import type { DecisionService, DecisionSession, StartRefusal } from "@downbeat/protocol";
+import { z } from "zod";
+import { checkOptions } from "../options/check-options.ts";
+import { callable, wholeNumber } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
@@ -12,15 +15,22 @@ export interface InProcessOptions {
   readonly onStray?: (runId: string, reason: unknown) => void;
 }
 
+const optionsSchema = z.strictObject(
+  { maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(), onStray: callable.optional() },
+  { error: "they are an object" },
+);
+
 /**
  * Runs workflow code in this process.
  *
- * @throws RangeError when two workflows have one name
+ * @throws RangeError when two workflows have one name, RangeError or TypeError for an option that can't be taken
  */
 export function inProcessDecisions(
   workflows: readonly AnyWorkflow[],
-  { maxCachedRuns = 20_000, onStray = () => {} }: InProcessOptions = {},
+  options: InProcessOptions = {},
 ): DecisionService {
+  checkOptions("inProcessDecisions()", optionsSchema, options);
+  const { maxCachedRuns = 20_000, onStray = () => {} } = options;
   const byName = new Map<string, AnyWorkflow>();
   for (const workflow of workflows) {
     if (byName.has(workflow.name)) throw new RangeError(`There are two workflows named ${workflow.name}.`);

@@ -1,10 +1,13 @@
 import type { JobOptions, Labels, Payload } from "@downbeat/domain";
 import { labels as labelsSchema } from "@downbeat/protocol";
-import type { z } from "zod";
-import { type Duration, milliseconds } from "../duration.ts";
+import { z } from "zod";
+import { type Duration, milliseconds, moment } from "../duration.ts";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
-import { checkJobOptions, type Job } from "../job.ts";
+import { checkJob, type Job } from "../job.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { anything, shortText, zodSchema } from "../options/fields.ts";
+import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
@@ -25,8 +28,9 @@ export class RunContext implements Run {
     ...[input, options]: InputArgs<Input>
   ): Promise<Output> {
     return promised<Output>(() => {
-      const payload = this.#encodeInput(job, input);
-      return this.#coroutine.scheduleJob(job.name, payload, merge(job, options), job);
+      const asked = checkJob("run.job", job);
+      const payload = this.#encodeInput(asked, input);
+      return this.#coroutine.scheduleJob(asked.name, payload, merge(asked, options), asked);
     });
   }
 
@@ -34,22 +38,19 @@ export class RunContext implements Run {
     job: Job<Input, Output, HandlerInput, HandlerOutput>,
     ...[input, options]: InputArgs<Input>
   ): void {
-    const payload = this.#encodeInput(job, input);
-    this.#coroutine.registerCompensation(job.name, payload, merge(job, options), input, job);
+    const asked = checkJob("run.compensate", job);
+    const payload = this.#encodeInput(asked, input);
+    this.#coroutine.registerCompensation(asked.name, payload, merge(asked, options), input, asked);
   }
 
   sleep(duration: Duration): Promise<void> {
     return promised<void>(() =>
-      this.#coroutine.setTimer(this.#coroutine.now().getTime() + milliseconds(duration)),
+      this.#coroutine.setTimer(this.#coroutine.now().getTime() + milliseconds(duration, "run.sleep")),
     );
   }
 
-  sleepUntil(moment: Date | number): Promise<void> {
-    return promised<void>(() => {
-      const dueAt = Number(moment);
-      if (!Number.isFinite(dueAt)) throw new RangeError("run.sleepUntil was given no valid moment.");
-      return this.#coroutine.setTimer(dueAt);
-    });
+  sleepUntil(until: Date | number): Promise<void> {
+    return promised<void>(() => this.#coroutine.setTimer(moment(until, "run.sleepUntil")));
   }
 
   signal<T>(
@@ -62,10 +63,12 @@ export class RunContext implements Run {
     options: { timeout?: Duration; schema?: z.ZodType<T> } = {},
   ): Promise<T | undefined> {
     return promised<T | undefined>(() => {
-      if (name.length === 0 || name.length > 200)
-        throw new RangeError("The name of a signal has 1 to 200 characters.");
-      const timeoutMs = options.timeout === undefined ? undefined : milliseconds(options.timeout);
-      return this.#coroutine.awaitSignal(name, timeoutMs, options.schema);
+      const { name: checkedName } = checkOptions("run.signal", signalName, { name });
+      const what = `run.signal(${checkedName})`;
+      const { timeout, schema } = checkOptions(what, signalOptions, options);
+      const timeoutMs =
+        timeout === undefined ? undefined : milliseconds(timeout as Duration, `The timeout of ${what}`);
+      return this.#coroutine.awaitSignal(checkedName, timeoutMs, schema);
     });
   }
 
@@ -107,11 +110,18 @@ function merge(
   job: { readonly name: string; readonly options: JobOptions },
   own: JobOptions | undefined,
 ): JobOptions | undefined {
-  if (own === undefined) return Object.keys(job.options).length === 0 ? undefined : job.options;
-  checkJobOptions(job.name, own);
-  const retry = { ...job.options.retry, ...own.retry };
-  return { ...job.options, ...own, ...(Object.keys(retry).length > 0 && { retry }) };
+  const general = job.options;
+  if (own === undefined) return Object.keys(general).length === 0 ? undefined : general;
+  const special = checkJobOptions(`the job ${job.name}`, own);
+  const retry = { ...general.retry, ...special.retry };
+  return { ...general, ...special, ...(Object.keys(retry).length > 0 && { retry }) };
 }
+
+const signalName = z.strictObject({ name: shortText(200) });
+const signalOptions = z.strictObject(
+  { timeout: anything, schema: zodSchema.optional() },
+  { error: "they are an object" },
+);
 
 /**
  * What is recorded in history is what the job's type says it is, or what its schema made of it; hence the cast. The

@@ -1,3 +1,8 @@
+import { z } from "zod";
+import { checkOptions } from "../options/check-options.ts";
+import { durationMs } from "../options/fields.ts";
+import { thrownText } from "../thrown/read-thrown.ts";
+import { shownText } from "../thrown/shown-value.ts";
 import type { HandlerWithOptions, JobContext } from "../worker/handler.ts";
 import { resultOf } from "./response.ts";
 
@@ -21,7 +26,9 @@ export function httpJobs<Name extends string>(
   jobs: Readonly<Record<Name, HttpJob>>,
 ): Record<Name, HttpHandler> {
   const entries = Object.entries<HttpJob>(jobs).map(
-    ([name, { url, timeoutMs = 30_000, headers = {}, ...options }]) => {
+    ([name, { url, timeoutMs: given = 30_000, headers = {}, ...options }]) => {
+      const what = `the HTTP job ${shownText(name, 100)}`;
+      const { timeoutMs } = checkOptions(what, ownOptions, { url, timeoutMs: given, headers });
       const target = new URL(url);
       const handler = async (input: unknown, context: JobContext): Promise<unknown> => {
         const response = await post(target, timeoutMs, input, headers, context);
@@ -32,6 +39,17 @@ export function httpJobs<Name extends string>(
   );
   return Object.fromEntries(entries) as Record<Name, HttpHandler>;
 }
+
+// A timer of Node's that is longer fires at once; no service takes 24 days to answer.
+const longestTimeoutMs = 2 ** 31 - 1;
+
+const ownOptions = z.strictObject({
+  url: z.custom<string | URL>((url) => URL.canParse(String(url)), { error: "it is an address" }),
+  timeoutMs: durationMs(1).refine((ms) => ms <= longestTimeoutMs, {
+    error: `it is a number of milliseconds from 1 to ${longestTimeoutMs}`,
+  }),
+  headers: z.record(z.string(), z.string({ error: "it is a text" }), { error: "they are texts by name" }),
+});
 
 async function post(
   url: URL,
@@ -72,6 +90,6 @@ function unreachable(error: unknown, url: URL, timeoutMs: number): Error {
 
 /** `fetch failed` says nothing; its cause does. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return (cause === undefined ? "" : thrownText(cause)) || thrownText(error);
 }

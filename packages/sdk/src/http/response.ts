@@ -1,9 +1,9 @@
-import { maxPayloadLength } from "@downbeat/domain";
+import { maxPayloadBytes } from "@downbeat/domain";
 import { z } from "zod";
 import { BusinessError, NonRetryableError } from "../errors.ts";
 
-/** UTF-8 takes up to three bytes for a character of a payload; of what is longer, only the beginning is read. */
-const maxBytes = maxPayloadLength * 3;
+/** White space and escapes of the service's may be gone in the payload; of what is longer, only the beginning is read. */
+const maxBytes = maxPayloadBytes * 3;
 
 const errorBody = z.object({
   error: z.object({

@@ -1,4 +1,5 @@
 import { type Clock, LogError, type MessageLog } from "@downbeat/message-log";
+import { asError } from "../thrown/as-error.ts";
 
 /** Asks for the number of inbox partitions until the log can be reached and an engine has set it up. */
 export async function inboxPartitions(
@@ -21,7 +22,7 @@ async function ask(log: MessageLog): Promise<number | Error> {
     return new LogError("unavailable", "The log has no inbox yet: no engine has been started on it.");
   } catch (error) {
     if (error instanceof LogError && (error.code === "invalid" || error.code === "closed")) throw error;
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
 }
 

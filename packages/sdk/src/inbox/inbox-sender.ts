@@ -7,6 +7,7 @@ import {
   reconnectingProducer,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
+import { asError } from "../thrown/as-error.ts";
 
 /** A message of so many bytes is not added to; with base64 around it, it stays far below Pulsar's 1 MiB frame. */
 const fullBytes = 300_000;
@@ -132,7 +133,7 @@ class Lane {
         await this.#publish(batch.slice(half));
         return;
       }
-      for (const { reject } of batch) reject(error instanceof Error ? error : new Error(String(error)));
+      for (const { reject } of batch) reject(asError(error));
     }
   }
 }

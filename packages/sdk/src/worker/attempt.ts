@@ -1,10 +1,11 @@
 import { type AttemptResult, defaultStartToCloseMs, type Failure, type RunCommand } from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
-import { BusinessError, NonRetryableError } from "../errors.ts";
-import { businessFailure, failure, failureOf } from "../failure.ts";
+import { NonRetryableError } from "../errors.ts";
+import { attemptFailure, failure, failureOf } from "../failure.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
+import { containStrays, type OnStray } from "../stray-rejections.ts";
 import type { HandledJob, JobContext } from "./handler.ts";
 
 /** A handler that has not answered by then is reported as started, so that people see it at work. */
@@ -15,6 +16,8 @@ export interface AttemptSurroundings {
   readonly worker: string;
   readonly clock: Clock;
   readonly sendHeartbeat: (command: RunCommand) => void;
+  /** Hears of a rejected promise that a handler left behind. */
+  readonly onStray: OnStray;
 }
 
 /** One attempt in a handler's hands: its context, its clock, and the command that comes of it. */
@@ -100,10 +103,13 @@ export class Attempt implements JobContext {
         resolve(command);
       };
       this.#watch(end);
-      this.#carryOut().then(
-        (output) => end(this.#completed(output)),
-        (error: unknown) => end(this.#notCompleted(error)),
-      );
+      // What comes back is looked at as part of the handler too: its getters and `toJSON` are the author's.
+      containStrays(this.#around.onStray, () => {
+        void this.#carryOut().then(
+          (output) => end(this.#completed(output)),
+          (error: unknown) => end(this.#notCompleted(error)),
+        );
+      });
     });
   }
 
@@ -135,10 +141,9 @@ export class Attempt implements JobContext {
   }
 
   #notCompleted(error: unknown): AttemptCommand {
-    if (error instanceof BusinessError) {
-      return { type: "RejectAttempt", ...this.#ref("result"), failure: businessFailure(error) };
-    }
-    return this.failed(failureOf(error instanceof NonRetryableError ? "invalid" : "technical", error));
+    const reason = attemptFailure(error);
+    if (reason.kind !== "business") return this.failed(reason);
+    return { type: "RejectAttempt", ...this.#ref("result"), failure: reason };
   }
 
   failed(reason: Failure): AttemptCommand {

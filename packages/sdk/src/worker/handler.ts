@@ -1,5 +1,41 @@
-import type { z } from "zod";
-import type { Job } from "../job.ts";
+import { z } from "zod";
+import { checkJob, type Job } from "../job.ts";
+import { checkName } from "../name.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { anything, callable, wholeNumber, zodSchema } from "../options/fields.ts";
+
+/** What a subscription of the log gives one consumer at most. */
+export const mostUnacknowledged = 1_000;
+
+/** Attempts at a time: of more, the log would hand over no more. */
+export const concurrency = wholeNumber(1, mostUnacknowledged);
+
+const error = "it is a function, or an object such as { handler, concurrency: 10 }";
+
+const withOptions = z.strictObject(
+  {
+    handler: callable,
+    job: z.looseObject({ inputSchema: zodSchema.optional(), outputSchema: zodSchema.optional() }).optional(),
+    concurrency: concurrency.optional(),
+  },
+  { error },
+);
+
+const handled = z.strictObject(
+  {
+    jobType: anything,
+    execute: callable,
+    concurrency: concurrency.optional(),
+    inputSchema: zodSchema.optional(),
+    outputSchema: zodSchema.optional(),
+  },
+  { error: "it is what handle() gives" },
+);
+
+const handleArguments = z.strictObject(
+  { handler: callable, concurrency: concurrency.optional() },
+  { error: "they are an object" },
+);
 
 /** What a handler is told about the attempt it carries out. */
 export interface JobContext {
@@ -39,12 +75,17 @@ export interface HandledJob extends HandlerOptions, JobSchemas {
   readonly execute: (input: unknown, context: JobContext) => unknown;
 }
 
-/** Says what carries out a job, with types that fit. */
+/**
+ * Says what carries out a job, with types that fit.
+ *
+ * @throws RangeError or TypeError for what is no job, no handler or no option
+ */
 export function handle<Input, Output, HandlerInput, HandlerOutput>(
   job: Job<Input, Output, HandlerInput, HandlerOutput>,
   handler: Handler<HandlerInput, HandlerOutput>,
   options: HandlerOptions = {},
 ): HandledJob {
+  checkOptions(`handle(${checkJob("handle", job).name})`, handleArguments, { handler, ...options });
   return {
     ...options,
     ...schemasOf(job),
@@ -70,10 +111,30 @@ export interface HandlerWithOptions extends HandlerOptions {
   readonly job?: JobSchemas;
 }
 
+/** @throws RangeError or TypeError for what is no handler, a name that can't be taken, and two handlers of one job */
 export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): readonly HandledJob[] {
-  if (isList(jobs)) return jobs;
+  const all = isList(jobs) ? jobs : named(jobs);
+  const names = new Set<string>();
+  for (const job of all) {
+    checkOptions("a handler", handled, job);
+    checkName("job", job.jobType);
+    if (names.has(job.jobType)) throw new RangeError(`There are two handlers of ${job.jobType}.`);
+    names.add(job.jobType);
+  }
+  return all;
+}
+
+function named(jobs: HandlersByName): HandledJob[] {
+  if (typeof jobs !== "object" || jobs === null)
+    throw new TypeError(
+      "jobs of worker() is an object of handlers by the names of their jobs, or a list of what handle() gives.",
+    );
   return Object.entries(jobs).map(([jobType, given]) => {
-    const { handler, job = {}, ...options } = typeof given === "function" ? { handler: given } : given;
+    const {
+      handler,
+      job = {},
+      ...options
+    } = typeof given === "function" ? { handler: given } : checkedHandler(jobType, given);
     return {
       ...options,
       ...schemasOf(job),
@@ -81,6 +142,11 @@ export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): reado
       execute: (input, context) => handler(input as never, context),
     };
   });
+}
+
+function checkedHandler(jobType: string, given: HandlerWithOptions): HandlerWithOptions {
+  checkOptions(`the handler of ${jobType}`, withOptions, given);
+  return given;
 }
 
 function isList(jobs: HandlersByName | readonly HandledJob[]): jobs is readonly HandledJob[] {

@@ -11,14 +11,14 @@ import {
 import { type JobMessage, parseJobMessage, reasonOf, subscriptions, topics } from "@downbeat/protocol";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
+import type { OnProblem } from "../problem-listener.ts";
+import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import { Attempt, type AttemptSurroundings } from "./attempt.ts";
-import type { HandledJob } from "./handler.ts";
+import { type HandledJob, mostUnacknowledged } from "./handler.ts";
 import type { Quarantine } from "./quarantine.ts";
 
 const defaultConcurrency = 100;
-/** What a subscription of the log gives one consumer at most. */
-const mostUnacknowledged = 1_000;
 
 /** For handlers that end when their signal says so. */
 const lastChanceMs = 200;
@@ -29,7 +29,7 @@ export interface JobQueueOptions extends AttemptSurroundings {
   readonly quarantine: Quarantine;
   readonly reconnect: ReconnectOptions;
   readonly concurrency: number | undefined;
-  readonly onProblem: (problem: string, error?: Error) => void;
+  readonly onProblem: OnProblem;
 }
 
 /**
@@ -56,7 +56,7 @@ export class JobQueue {
   constructor(job: HandledJob, options: JobQueueOptions) {
     this.#job = job;
     this.#options = options;
-    this.#concurrency = Math.max(1, Math.floor(job.concurrency ?? options.concurrency ?? defaultConcurrency));
+    this.#concurrency = job.concurrency ?? options.concurrency ?? defaultConcurrency;
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
       subscription: subscriptions.workers,
@@ -178,8 +178,4 @@ export class JobQueue {
 
 function nameOf({ runId, jobId, attempt }: JobMessage): string {
   return `${runId}/${jobId}/${attempt}`;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,10 +1,16 @@
 import { hostname } from "node:os";
 import { type Clock, type ConnectionState, type MessageLog, systemClock } from "@downbeat/message-log";
+import { z } from "zod";
+import { milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
-import { checkName } from "../name.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { anything, callable, clock, messageLog, shortText } from "../options/fields.ts";
+import { type OnProblem, problemListener } from "../problem-listener.ts";
+import { asError } from "../thrown/as-error.ts";
+import { thrownText } from "../thrown/read-thrown.ts";
 import { within } from "../within.ts";
-import { type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
+import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Quarantine } from "./quarantine.ts";
 
@@ -19,7 +25,7 @@ export interface WorkerOptions {
   /** Attempts of each job at a time, where the job says nothing else. Default 100. */
   readonly concurrency?: number;
   /** Hears what an operator should know: lost connections, malformed messages, results that could not be sent. */
-  readonly onProblem?: (problem: string, error?: Error) => void;
+  readonly onProblem?: OnProblem;
   readonly clock?: Clock;
 }
 
@@ -39,16 +45,29 @@ export interface Worker {
 /**
  * Hosts job handlers. It starts at once, waits for the log as long as it has to, and comes back when the connection is lost.
  *
- * @throws RangeError for a job name that can't be taken
+ * @throws RangeError or TypeError for an option, a job's name or a handler that can't be taken
  */
 export function worker(options: WorkerOptions): Worker {
   return new RunningWorker(options);
 }
 
+const workerOptions = z.strictObject(
+  {
+    log: messageLog,
+    name: shortText(200).optional(),
+    jobs: anything,
+    concurrency: concurrency.optional(),
+    onProblem: callable.optional(),
+    clock: clock.optional(),
+  },
+  { error: "they are an object" },
+);
+
 class RunningWorker implements Worker {
   readonly name: string;
   readonly ready: Promise<void>;
   readonly #options: WorkerOptions;
+  readonly #problem: OnProblem;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   #queues: readonly JobQueue[] = [];
@@ -57,10 +76,11 @@ class RunningWorker implements Worker {
   #stopped: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
+    checkOptions("worker()", workerOptions, options);
     const jobs = handledJobs(options.jobs);
-    for (const { jobType } of jobs) checkName("job", jobType);
-    this.name = (options.name ?? `${hostname()}-${process.pid}`).slice(0, 200);
+    this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
     this.#options = options;
+    this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
     this.ready = this.#start(jobs);
     this.ready.catch(() => {});
@@ -71,7 +91,7 @@ class RunningWorker implements Worker {
   }
 
   stop({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
-    this.#stopped ??= this.#end(graceMs);
+    this.#stopped ??= this.#end(milliseconds(graceMs, "graceMs of stop()"));
     return this.#stopped;
   }
 
@@ -113,7 +133,12 @@ class RunningWorker implements Worker {
         reconnect: { ...reconnect, onStateChange },
         // One that is lost is no harm: the next one comes, or the result.
         sendHeartbeat: (command) => void sender.send(command).catch(() => {}),
-        onProblem: (problem, error) => this.#problem(problem, error),
+        onStray: (reason) =>
+          this.#problem(
+            `A promise that a handler of ${job.jobType} left behind was rejected: ${thrownText(reason)}`,
+            asError(reason),
+          ),
+        onProblem: this.#problem,
       });
     });
     await Promise.all(subscribed);
@@ -133,9 +158,5 @@ class RunningWorker implements Worker {
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.flushed());
     // What was flushed is acknowledged by callbacks that are still to run.
     await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-
-  #problem(problem: string, error?: Error): void {
-    this.#options.onProblem?.(problem, error);
   }
 }

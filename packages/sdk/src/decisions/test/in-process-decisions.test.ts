@@ -1,4 +1,4 @@
-import { maxPayloadLength, openTimer, openWaits, type RunDecision } from "@downbeat/domain";
+import { maxPayloadBytes, openTimer, openWaits, type RunDecision } from "@downbeat/domain";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../../errors.ts";
@@ -615,7 +615,7 @@ describe("code that can't decide gets the run stuck", () => {
     ],
     ["an output that is a function", async () => () => 1, "InvalidOutput"],
     ["a bigint", async () => 1n, "InvalidOutput"],
-    ["an output that is too long", async () => "x".repeat(maxPayloadLength), "InvalidOutput"],
+    ["an output that is too long", async () => "x".repeat(maxPayloadBytes), "InvalidOutput"],
   ])("%s", async (_, code, name) => {
     const run = await stuckBy(workflow<null, unknown>("outputs", code));
     expect(run.open.stuck).toMatchObject({ kind: "invalid", name });
@@ -633,11 +633,11 @@ describe("code that can't decide gets the run stuck", () => {
     expect(misfit.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidInput" });
     const long = await stuckBy(
       workflow("long", async (run) => {
-        await run.job(flight, "x".repeat(maxPayloadLength));
+        await run.job(flight, "x".repeat(maxPayloadBytes));
       }),
     );
     expect(long.open.stuck?.message).toBe(
-      "The input of flight is 131074 characters of JSON; the limit is 131072.",
+      "The input of flight is 131074 bytes of JSON; the limit is 131072.",
     );
   });
 

@@ -10,7 +10,7 @@ async function run(script: string): Promise<{ code: number; stdout: string; stde
     import { job, workflow, BusinessError } from ${source("../../index.ts")};
     import { DrivenRun } from ${source("./driven-run.ts")};
     const strays = [];
-    const onStray = (runId, reason) => strays.push(runId + ": " + reason.message);
+    const onStray = (runId, reason) => strays.push(runId + ": " + reason?.message);
     const drive = (code) => new DrivenRun(code.name, inProcessDecisions([code], { onStray }).openSession());
     const later = () => new Promise((resolve) => setTimeout(resolve, 20));
   `;
@@ -59,4 +59,35 @@ test("a rejection that is not of workflow code ends the process as ever", async 
   `);
   expect(code).toBe(1);
   expect(stderr).toContain("not of a workflow");
+});
+
+test("what is thrown, returned or checked leaves nothing behind that ends the process", async () => {
+  const { code, stdout, stderr } = await run(`
+    import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
+    const late = async () => { throw new Error("late"); };
+    const getter = () => Object.defineProperty(new Error("m"), "message", { get: late });
+    const gone = () => { const { proxy, revoke } = Proxy.revocable(new Error("gone"), {}); revoke(); return proxy; };
+    const schema = z.any().refine(late);
+    const ends = [];
+    const carryOut = async (code) => {
+      const driven = drive(code);
+      await driven.start();
+      await later();
+      ends.push(driven.last.type);
+    };
+    await carryOut(workflow("a", async () => { throw getter(); }));
+    await carryOut(workflow("b", async () => ({ toJSON: late })));
+    await carryOut(workflow("c", async (run) => { Promise.reject(gone()); await run.sleep(5); }));
+    await carryOut(workflow("d", async () => { throw gone(); }));
+    await carryOut(workflow("e", { output: schema }, async () => 1));
+    const checked = inProcessDecisions([workflow("f", { input: schema }, async () => 1)]).checkStart("f", "1");
+    await later();
+    console.log(JSON.stringify([ends, checked.code]));
+  `);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual([
+    ["RunStuck", "RunCompleted", "TimerSet", "RunStuck", "RunStuck"],
+    "InvalidInput",
+  ]);
 });
