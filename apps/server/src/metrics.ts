@@ -1,4 +1,4 @@
-import type { Flushed, ProjectionFeed } from "@downbeat/history";
+import type { Flushed, PartitionStatus, ProjectionFeed } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { ServedNamespace } from "./namespaces/served-namespace.ts";
@@ -54,6 +54,36 @@ export function createMetrics(
     "downbeat_projection_left_out_records",
     "Records of history that should count and can't be used: what they told is missing.",
     (feed) => feed.status().leftOut,
+  );
+  const partitionGauge = (name: string, help: string, value: (status: PartitionStatus) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...ofNamespace, "partition"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { tenant, namespace, feed } of namespaces()) {
+          for (const status of feed?.status().writeSide ?? [])
+            this.set({ tenant, namespace, partition: status.partition }, value(status));
+        }
+      },
+    });
+  };
+  partitionGauge(
+    "downbeat_partition_progress_seconds",
+    "For so long commands wait in the partition and none is decided; 0 while they are, or when none waits.",
+    ({ stalledMs }) => stalledMs / 1_000,
+  );
+  partitionGauge(
+    "downbeat_partition_unowned_seconds",
+    "For so long no engine is connected to the partition.",
+    ({ unownedMs }) => unownedMs / 1_000,
+  );
+  partitionGauge(
+    "downbeat_partition_waiting_commands",
+    "Messages in the partition's inbox that are not settled.",
+    ({ waiting }) => waiting,
   );
   const records = new Counter({
     name: "downbeat_projection_records_total",

@@ -37,6 +37,7 @@ export function describeTrouble({ connection, freshness }: LiveState): string | 
     return "The server can't be reached. What is shown stays as it was, and goes on by itself when the server is back.";
   if (connection !== "open") return undefined;
   // The same as the note, with times as they are here.
-  if (freshness?.live === true) return earlierSentence(freshness.earlier) ?? freshness.note;
+  if (freshness?.live === true && freshness.undecided === undefined)
+    return earlierSentence(freshness.earlier) ?? freshness.note;
   return freshness?.note;
 }

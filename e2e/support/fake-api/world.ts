@@ -1,4 +1,5 @@
 import type { ActionView, LeftOutRecord, LiveChange, RunSummary, ShownStatus } from "@downbeat/api/views";
+import { troubleSentence } from "@downbeat/domain";
 import { type BookingSpec, pickKind, tellBigRun, tellBooking } from "./bookings.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { randomOf } from "./random.ts";
@@ -39,12 +40,15 @@ export class World {
   }
 
   freshness(): LiveChange["freshness"] {
-    const { leftOut = [] } = this.trouble;
+    const { leftOut = [], undecided = [] } = this.trouble;
+    const note = troubleSentence(undecided, 8);
     return {
       completeTo: Date.now() - 40,
       behind: 0,
       live: true,
       ...(leftOut.length > 0 && { leftOut: leftOut.length }),
+      ...(undecided.length > 0 && { undecided }),
+      ...(note !== undefined && { note }),
     };
   }
 
@@ -138,6 +142,7 @@ export function countByStatus(runs: readonly RunSummary[]): Record<ShownStatus, 
 
 export interface FakeTrouble {
   readonly leftOut?: readonly LeftOutRecord[];
+  readonly undecided?: LiveChange["freshness"]["undecided"];
 }
 
 function uuid(random: () => number): string {

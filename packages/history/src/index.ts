@@ -41,7 +41,7 @@ export { EarlierHistory, type EarlierHistoryOptions } from "./earlier/earlier-hi
 export type { EarlierPart, EarlierStatus } from "./earlier/earlier-part.ts";
 export type { ListedRuns } from "./earlier/earlier-runs.ts";
 export type { EarlierSource } from "./earlier/earlier-source.ts";
-export type { ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
+export type { PartitionStatus, ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export { LogSource } from "./lookup/log-source.ts";
 export { RunLookups } from "./lookup/run-lookups.ts";

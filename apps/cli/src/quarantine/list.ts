@@ -13,7 +13,7 @@ export function listQuarantineCommand(): Command {
   return withApi(
     new Command("list")
       .description(
-        "Messages that could not be read, and commands to runs or workflows that don't exist; newest first",
+        "Messages that could not be read, commands to runs or workflows that don't exist, and records left out of history; newest first",
       )
       .option("--limit <number>", "at most so many of each", whole(1, 500), 20),
   ).action(listQuarantine);
@@ -29,6 +29,11 @@ async function listQuarantine(options: Options): Promise<void> {
       at,
       what: `${command} ${runId}`,
       why: message,
+    })),
+    ...answer.leftOut.map(({ at, topic, position, reason }) => ({
+      at,
+      what: `${topic} ${position}`,
+      why: reason,
     })),
   ].toSorted((one, other) => other.at - one.at);
   printLine(

@@ -1,3 +1,5 @@
+import { troubleSentence } from "@downbeat/domain";
+import type { ProjectionFeed } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
@@ -12,25 +14,36 @@ export interface Readiness {
   readonly namespaces: readonly NamespaceReadiness[];
 }
 
-/** Whether answers are worth asking for. */
-export function readiness(namespaces: readonly ServedNamespace[]): Readiness {
-  const each = namespaces.map(namespaceReadiness);
+type ShownNamespace = Pick<ServedNamespace, "tenant" | "namespace" | "trouble"> & {
+  readonly feed: Pick<ProjectionFeed, "status" | "freshness"> | undefined;
+};
+
+/** `reads`: whether answers are worth asking for. `all`: also whether somebody decides what is sent. */
+export type ReadinessScope = "all" | "reads";
+
+export function readiness(namespaces: readonly ShownNamespace[], scope: ReadinessScope): Readiness {
+  const each = namespaces.map((served) => namespaceReadiness(served, scope));
   return { ready: each.some(({ ready }) => ready), namespaces: each };
 }
 
-/** Ready: the log is connected and the read model has been at its end. */
-function namespaceReadiness(served: ServedNamespace): NamespaceReadiness {
+/** Ready: the log is connected, the read model has been at its end, and no partition has commands that nobody decides. */
+function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): NamespaceReadiness {
   const { tenant, namespace, feed } = served;
   const checks = feed === undefined ? [check("readModel", false, served.trouble)] : checksOf(feed);
-  return { tenant, namespace, ready: checks.every(({ ok }) => ok), checks };
+  const counted = scope === "all" ? checks : checks.filter(({ name }) => name !== "decisions");
+  return { tenant, namespace, ready: counted.every(({ ok }) => ok), checks };
 }
 
-function checksOf(feed: NonNullable<ServedNamespace["feed"]>): NamespaceReadiness["checks"] {
-  const { connected, caughtUp } = feed.status();
-  const { note } = feed.freshness();
+function checksOf(feed: NonNullable<ShownNamespace["feed"]>): NamespaceReadiness["checks"] {
+  const { connected, caughtUp, partitions } = feed.status();
+  const { note, undecided = [] } = feed.freshness();
   return [
     check("log", connected, note ?? "no connection to the log"),
     check("readModel", caughtUp, note ?? "history is being read"),
+    // Who doesn't read knows nothing of what others decide.
+    ...(connected && caughtUp
+      ? [check("decisions", undecided.length === 0, troubleSentence(undecided, partitions) ?? "")]
+      : []),
   ];
 }
 

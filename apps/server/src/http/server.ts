@@ -4,7 +4,7 @@ import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
 import type { apiHandler } from "./api-handler.ts";
 import { apiPrefix } from "./api-target.ts";
 import { apiRefusal, refusal } from "./guard.ts";
-import { readiness } from "./readiness.ts";
+import { type Readiness, readiness } from "./readiness.ts";
 import type { WebProxy } from "./web-proxy.ts";
 
 export interface HttpServerOptions {
@@ -34,10 +34,10 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
   switch (pathname) {
     case "/healthz":
       return text(response, 200, "ok");
-    case "/readyz": {
-      const state = readiness(options.namespaces.all);
-      return json(response, state.ready ? 200 : 503, state);
-    }
+    case "/readyz":
+      return ready(response, readiness(options.namespaces.all, "all"));
+    case "/readyz/reads":
+      return ready(response, readiness(options.namespaces.all, "reads"));
     case "/metrics":
       return void metrics(options.metrics, response);
     default:
@@ -63,6 +63,10 @@ async function metrics({ registry }: Metrics, response: ServerResponse): Promise
   const body = await registry.metrics();
   response.writeHead(200, { "content-type": registry.contentType });
   response.end(body);
+}
+
+function ready(response: ServerResponse, state: Readiness): void {
+  json(response, state.ready ? 200 : 503, state);
 }
 
 function text(response: ServerResponse, status: number, sentence: string): void {

@@ -41,3 +41,12 @@ test("does not say that nobody is needed before it is known which older runs are
   const known = { ...freshness, earlier: { ...earlier, openRunsKnown: true } };
   expect(verdict({ totals, open, freshness: known }).text).toMatch(/nothing waits for a person\.$/);
 });
+
+test("does not say that all is well while commands are not decided", () => {
+  const undecided = [{ partition: 3, kind: "stalled", waiting: 12, forMs: 40_000 } as const];
+  const freshness = { completeTo: 0, behind: 0, live: true, undecided };
+  expect(verdict({ totals: totals(1, 0), open: open(0), freshness })).toEqual({
+    text: "All 1 run that ended in this time succeeded. Commands are not decided in one partition: runs there stand still.",
+    needsPerson: true,
+  });
+});

@@ -20,6 +20,14 @@ export function verdict({
       : rate >= 1
         ? `All ${plural(ended, "run")} that ended in this time succeeded`
         : `${formatRate(rate)} of the ${plural(ended, "run")} that ended in this time succeeded`;
+  const undecided = freshness?.undecided?.length ?? 0;
+  if (open.stuck === 0 && undecided > 0) {
+    const where = undecided === 1 ? "in one partition" : `in ${undecided} partitions`;
+    return {
+      text: `${result}. Commands are not decided ${where}: runs there stand still.`,
+      needsPerson: true,
+    };
+  }
   if (open.stuck === 0 && freshness?.earlier?.openRunsKnown === false) {
     const text = `${result}. Whether an older run waits for a person is not known yet.`;
     return { text, needsPerson: false };

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, History } from "lucide-react";
+import { CircleCheck, History, OctagonPause } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
@@ -25,6 +25,7 @@ export function AttentionClient() {
   const current = new Set((fresh ?? []).map(keyOf));
   const earlier = causes.data?.freshness.earlier;
   const isPartial = earlier?.openRunsKnown === false;
+  const isUndecided = (causes.data?.freshness.undecided?.length ?? 0) > 0;
   const error = causes.error ?? items.error;
   return (
     <>
@@ -46,6 +47,11 @@ export function AttentionClient() {
         <EmptyState icon={History} title="Nothing recent needs you">
           Runs that began before {formatDayAndClock(earlier.beginning)} are not all known yet: those that wait
           for a person appear here as soon as they are.
+        </EmptyState>
+      ) : groups.length === 0 && kept.length === 0 && isUndecided ? (
+        <EmptyState icon={OctagonPause} title="No run needs you, but not all of them go on">
+          {causes.data.freshness.note} Until that is mended, what would need you there doesn't show. The log
+          of the engine says more.
         </EmptyState>
       ) : groups.length === 0 && kept.length === 0 ? (
         <EmptyState icon={CircleCheck} title="Nothing needs you">

@@ -1,0 +1,48 @@
+import type { PartitionTrouble } from "@downbeat/domain";
+import { expect, test } from "vitest";
+import { readiness } from "../src/http/readiness.ts";
+
+const stalled: PartitionTrouble = {
+  partition: 3,
+  kind: "stalled",
+  waiting: 12,
+  forMs: 40_000,
+  owner: "engine-a",
+};
+
+function namespaceWith(undecided: readonly PartitionTrouble[]) {
+  const freshness = { completeTo: 0, behind: 0, live: true, ...(undecided.length > 0 && { undecided }) };
+  const status = {
+    connected: true,
+    caughtUp: true,
+    partitions: 8,
+    records: 0,
+    events: 0,
+    flushMs: 0,
+    leftOut: 0,
+    writeSide: [],
+  };
+  const feed = { freshness: () => freshness, status: () => status };
+  return { tenant: "public", namespace: "default", trouble: "", feed };
+}
+
+test("who reads well and knows that nobody decides is not ready, and says why", () => {
+  const { ready, namespaces } = readiness([namespaceWith([stalled])], "all");
+  expect(ready).toBe(false);
+  expect(namespaces[0]?.checks).toEqual([
+    { name: "log", ok: true },
+    { name: "readModel", ok: true },
+    {
+      name: "decisions",
+      ok: false,
+      reason: "Partition 3: 12 commands wait, nothing was decided for 40 s (owner engine-a).",
+    },
+  ]);
+});
+
+test("whether answers are worth asking for is another question, with the same checks", () => {
+  const reads = readiness([namespaceWith([stalled])], "reads");
+  expect(reads.ready).toBe(true);
+  expect(reads.namespaces[0]?.checks).toMatchObject([{ ok: true }, { ok: true }, { ok: false }]);
+  expect(readiness([namespaceWith([])], "all").ready).toBe(true);
+});
