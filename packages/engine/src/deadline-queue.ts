@@ -1,7 +1,7 @@
 /** The runs that time will do something to, the earliest first. One entry a run; a changed deadline leaves a stale one behind that is skipped. */
 export class DeadlineQueue {
   readonly #dueAt = new Map<string, number>();
-  readonly #heap: { dueAt: number; runId: string }[] = [];
+  #heap: { dueAt: number; runId: string }[] = [];
 
   /** @param dueAt `undefined` when time will do nothing to the run any more */
   set(runId: string, dueAt: number | undefined): void {
@@ -12,6 +12,12 @@ export class DeadlineQueue {
     if (this.#dueAt.get(runId) === dueAt) return;
     this.#dueAt.set(runId, dueAt);
     this.#push({ dueAt, runId });
+    if (this.#heap.length > 2 * this.#dueAt.size + 100) this.#forgetStale();
+  }
+
+  /** Entries in memory, stale ones included. */
+  get size(): number {
+    return this.#heap.length;
   }
 
   get earliest(): number | undefined {
@@ -31,6 +37,11 @@ export class DeadlineQueue {
       due.push(first.runId);
     }
     return due;
+  }
+
+  #forgetStale(): void {
+    this.#heap = [];
+    for (const [runId, dueAt] of this.#dueAt) this.#push({ dueAt, runId });
   }
 
   #skipStale(): void {

@@ -10,8 +10,8 @@ export type Claim = Extract<HistoryRecord, { kind: "claim" }>;
 export interface OwnershipOptions {
   readonly owner: string;
   readonly clock: Clock;
-  readonly sessions: Sessions;
-  /** How long a claim may take to be read back, ms. */
+  readonly sessions: Pick<Sessions, "areOpen" | "append">;
+  /** How long a claim may take to get its receipt and be read back, ms. */
   readonly readBackTimeoutMs: number;
   /** History is read as far as it went when the tenure began. */
   readonly isCaughtUp: () => boolean;
@@ -24,11 +24,17 @@ export interface OwnershipOptions {
   readonly drop: (reason: string) => void;
 }
 
-/** Whether the partition is this tenure's: claims it, and owns it from the moment that this very claim is read back as accepted. */
+/**
+ * Whether the partition is this tenure's: claims it, and owns it from the moment that this very claim has its receipt and is read back as accepted.
+ * A log may deliver what isn't durable yet. What was decided on such a claim, and then not survived by the process, would have happened under a claim
+ * that nobody can count any more.
+ */
 export class Ownership {
   readonly #o: OwnershipOptions;
   #mode: Mode = "connecting";
   #claim: Claim | undefined;
+  #isDurable = false;
+  #isReadBack = false;
   #messageSeen = false;
   #cancelTimeout: (() => void) | undefined;
 
@@ -38,6 +44,11 @@ export class Ownership {
 
   get mode(): Mode {
     return this.#mode;
+  }
+
+  /** Its claim counts, as far as history is read. Nobody else's record may count then. */
+  get holds(): boolean {
+    return this.#mode === "owning" || (this.#mode === "claiming" && this.#isReadBack);
   }
 
   /** History is about to be read. */
@@ -64,6 +75,10 @@ export class Ownership {
     );
     sessions
       .append({ payload: encodeHistoryRecord(claim), properties: { id } })
+      .then(() => {
+        this.#isDurable = true;
+        this.#maybeOwn(claim);
+      })
       .catch((error: unknown) => this.#o.drop(`its claim could not be appended${because(error)}`));
   }
 
@@ -71,8 +86,9 @@ export class Ownership {
   read(claim: Claim, accepted: boolean): void {
     if (claim.id === this.#claim?.id) {
       if (!accepted) return this.#o.drop("its claim was not accepted");
-      if (this.#mode === "claiming") this.#own(claim);
-    } else if (accepted && this.#mode === "owning") {
+      this.#isReadBack = true;
+      this.#maybeOwn(claim);
+    } else if (accepted && this.holds) {
       this.#o.drop(`${claim.owner} has claimed the partition`);
     }
   }
@@ -82,7 +98,8 @@ export class Ownership {
     this.#cancelTimeout?.();
   }
 
-  #own(claim: Claim): void {
+  #maybeOwn(claim: Claim): void {
+    if (this.#mode !== "claiming" || !this.#isDurable || !this.#isReadBack) return;
     this.#mode = "owning";
     this.#cancelTimeout?.();
     this.#o.onOwning(claim);

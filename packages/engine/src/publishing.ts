@@ -10,7 +10,7 @@ export interface PublishedRecord {
 }
 
 export interface PublishingOptions {
-  readonly effects: EffectPublisher;
+  readonly effects: Pick<EffectPublisher, "publish">;
   readonly isOwning: () => boolean;
   /** The record's effects are published, and those of all before it. */
   readonly onPublished: (record: PublishedRecord) => void;

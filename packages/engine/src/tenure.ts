@@ -173,7 +173,7 @@ export class Tenure {
     const accepted = this.#fold.apply(record, position);
     if (record.kind === "claim") return this.#ownership.read(record, accepted);
     if (!accepted) this.#o.observer.ignoredRecord?.(this.#o.partition);
-    else if (this.mode === "owning") this.drop("someone else's record was accepted");
+    else if (this.#ownership.holds) this.drop("someone else's record was accepted");
   }
 
   get #isCaughtUp(): boolean {
@@ -198,18 +198,24 @@ export class Tenure {
   }
 
   #own(claim: Claim): void {
-    this.#owner = new Owner({
-      ...this.#o,
-      claim,
-      fold: this.#fold,
-      inbox: this.#inbox,
-      isOwning: () => this.mode === "owning",
-      now: () => this.#time.now(),
-      append: (message) => this.#sessions.append(message),
-      drop: (reason) => this.drop(reason),
-    });
-    this.#o.observer.owning?.(this.#o.partition, claim.epoch);
-    this.#owner.start();
+    try {
+      this.#owner = new Owner({
+        ...this.#o,
+        claim,
+        fold: this.#fold,
+        inbox: this.#inbox,
+        isOwning: () => this.mode === "owning",
+        now: () => this.#time.now(),
+        append: (message) => this.#sessions.append(message),
+        drop: (reason) => this.drop(reason),
+      });
+      this.#o.observer.owning?.(this.#o.partition, claim.epoch);
+      this.#owner.start();
+    } catch (error) {
+      // The file of the snapshot is damaged, or a bug.
+      this.#discardSnapshot((error as Error).message);
+      this.drop(`deciding could not begin${because(error)}`);
+    }
   }
 
   // Snapshots

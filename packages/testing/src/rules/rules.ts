@@ -25,24 +25,22 @@ export const rules = {
   ownClaimReadBack: [
     {
       file: "ownership.ts",
-      find: `properties: { id } })
-      .catch(`,
-      replace: `properties: { id } })
-      .then(() => {
-        if (this.#mode === "claiming") this.#own(claim);
-      })
-      .catch(`,
+      find: "this.#isDurable = true;",
+      replace: "this.#isDurable = true;\n        this.#isReadBack = true;",
     },
     {
       file: "ownership.ts",
       find: "if (claim.id === this.#claim?.id) {",
-      replace: `if (claim.id !== this.#claim?.id && this.#mode === "claiming" && claim.epoch === this.#claim?.epoch)
-        return this.#own(this.#claim);
+      replace: `if (claim.id !== this.#claim?.id && this.#mode === "claiming" && claim.epoch === this.#claim?.epoch) {
+        this.#isDurable = true;
+        this.#isReadBack = true;
+        return this.#maybeOwn(this.#claim);
+      }
       if (claim.id === this.#claim?.id) {`,
     },
     {
       file: "tenure.ts",
-      find: `else if (this.mode === "owning") this.drop("someone else's record was accepted");`,
+      find: `else if (this.#ownership.holds) this.drop("someone else's record was accepted");`,
       replace: "",
     },
   ],

@@ -1,0 +1,180 @@
+import type { OutgoingMessage } from "@downbeat/message-log";
+import { settled } from "@downbeat/message-log/testing";
+import { parseHistoryRecord } from "@downbeat/protocol";
+import { describe, expect, test } from "vitest";
+import { type Claim, Ownership } from "../src/ownership.ts";
+import { EngineClock } from "./engine-clock.ts";
+
+function opened() {
+  const clock = new EngineClock();
+  const sent: OutgoingMessage[] = [];
+  const told: string[] = [];
+  const world = { isCaughtUp: true, areOpen: true, epoch: 4 };
+  let receipt = { resolve: () => {}, reject: (_: Error) => {} };
+  const ownership: Ownership = new Ownership({
+    owner: "engine-1",
+    clock,
+    readBackTimeoutMs: 1_000,
+    sessions: {
+      get areOpen() {
+        return world.areOpen;
+      },
+      append(message) {
+        sent.push(message);
+        return new Promise<void>((resolve, reject) => {
+          receipt = { resolve, reject };
+        });
+      },
+    },
+    isCaughtUp: () => world.isCaughtUp,
+    epoch: () => world.epoch,
+    now: () => 77,
+    onClaimed: ({ epoch }) => told.push(`claimed ${epoch}`),
+    onOwning: ({ epoch }) => told.push(`owning ${epoch}`),
+    drop: (reason) => {
+      told.push(`dropped: ${reason}`);
+      ownership.drop();
+    },
+  });
+  const claim = (): Claim => {
+    const record = parseHistoryRecord(sent.at(-1)?.payload ?? Buffer.from(""));
+    if (record?.kind !== "claim") throw new Error("There is no claim.");
+    return record;
+  };
+  const take = async (how: "receipt" | "refused") => {
+    if (how === "receipt") receipt.resolve();
+    else receipt.reject(new Error("no such topic"));
+    await settled();
+  };
+  return { clock, ownership, sent, told, world, claim, take };
+}
+
+/** As far as a claim that is under way. */
+function claiming() {
+  const made = opened();
+  made.ownership.follow();
+  made.ownership.messageSeen();
+  made.ownership.maybeClaim();
+  return made;
+}
+
+const another: Claim = { kind: "claim", id: "other", epoch: 5, owner: "engine-2", at: 1 };
+
+describe("ownership", () => {
+  test("is claimed only where history is followed to its end, all sessions are open and a message came", () => {
+    const { ownership, sent, world } = opened();
+    ownership.messageSeen();
+    ownership.maybeClaim();
+    ownership.follow();
+    world.isCaughtUp = false;
+    ownership.maybeClaim();
+    world.isCaughtUp = true;
+    world.areOpen = false;
+    ownership.maybeClaim();
+    expect(sent).toEqual([]);
+    world.areOpen = true;
+    ownership.maybeClaim();
+    ownership.maybeClaim();
+    expect(sent).toHaveLength(1);
+    expect(ownership.mode).toBe("claiming");
+  });
+
+  test("is not claimed before a message came", () => {
+    const { ownership, sent } = opened();
+    ownership.follow();
+    ownership.maybeClaim();
+    expect(sent).toEqual([]);
+    expect(ownership.mode).toBe("following");
+  });
+
+  test("is claimed one epoch on, with an id of its own", () => {
+    const { claim, sent, told } = claiming();
+    expect(claim()).toEqual({ kind: "claim", id: "id-1", epoch: 5, owner: "engine-1", at: 77 });
+    expect(sent[0]?.properties).toEqual({ id: "id-1" });
+    expect(told).toEqual(["claimed 5"]);
+  });
+
+  test("begins when this very claim has its receipt and is read back as accepted, whichever comes last", async () => {
+    const receiptFirst = claiming();
+    await receiptFirst.take("receipt");
+    expect(receiptFirst.ownership.mode).toBe("claiming");
+    receiptFirst.ownership.read(receiptFirst.claim(), true);
+    expect(receiptFirst.told).toEqual(["claimed 5", "owning 5"]);
+
+    const readFirst = claiming();
+    readFirst.ownership.read(readFirst.claim(), true);
+    // Delivered before it is durable: a crash of the log could still take it back.
+    expect(readFirst.ownership.mode).toBe("claiming");
+    await readFirst.take("receipt");
+    expect(readFirst.told).toEqual(["claimed 5", "owning 5"]);
+    expect(readFirst.ownership.mode).toBe("owning");
+  });
+
+  test("does not begin with another's claim of the same epoch", async () => {
+    const { ownership, take, told } = claiming();
+    await take("receipt");
+    ownership.read(another, true);
+    expect(ownership.mode).toBe("claiming");
+    expect(told).toEqual(["claimed 5"]);
+  });
+
+  test("is given up when the claim does not count", async () => {
+    const { claim, ownership, take, told } = claiming();
+    await take("receipt");
+    ownership.read(another, true);
+    ownership.read(claim(), false);
+    expect(told.at(-1)).toBe("dropped: its claim was not accepted");
+  });
+
+  test("is given up when the claim can't be appended, with the log's reason, even if it was read back", async () => {
+    const { claim, ownership, take, told } = claiming();
+    ownership.read(claim(), true);
+    await take("refused");
+    expect(told).toEqual(["claimed 5", "dropped: its claim could not be appended: no such topic"]);
+  });
+
+  test.each([
+    ["without a receipt", (made: ReturnType<typeof claiming>) => made.ownership.read(made.claim(), true)],
+    ["not read back", (made: ReturnType<typeof claiming>) => void made.take("receipt")],
+  ])("is given up when a claim is %s in time", async (_, half) => {
+    const made = claiming();
+    half(made);
+    await made.clock.manual.advance(1_000);
+    expect(made.told.at(-1)).toBe("dropped: its claim was not read back in time");
+  });
+
+  test("is not given up once it has begun, however long it lasts", async () => {
+    const { claim, clock, ownership, take, told } = claiming();
+    ownership.read(claim(), true);
+    await take("receipt");
+    await clock.manual.advance(1_000_000);
+    expect(told).toEqual(["claimed 5", "owning 5"]);
+  });
+
+  test("ends when another's claim counts, and not by one that does not", async () => {
+    const { claim, ownership, take, told } = claiming();
+    ownership.read(claim(), true);
+    await take("receipt");
+    ownership.read(another, false);
+    expect(ownership.mode).toBe("owning");
+    ownership.read({ ...another, epoch: 6 }, true);
+    expect(told.at(-1)).toBe("dropped: engine-2 has claimed the partition");
+  });
+
+  test("is given up when another's claim counts after the own one was read back, while that has no receipt yet", async () => {
+    const { claim, ownership, take, told } = claiming();
+    ownership.read(claim(), true);
+    ownership.read({ ...another, epoch: 6 }, true);
+    await take("receipt");
+    expect(told).toEqual(["claimed 5", "dropped: engine-2 has claimed the partition"]);
+  });
+
+  test("does not begin after a drop", async () => {
+    const { claim, ownership, take, told } = claiming();
+    ownership.drop();
+    ownership.read(claim(), true);
+    await take("receipt");
+    expect(told).toEqual(["claimed 5"]);
+    expect(ownership.mode).toBe("dropped");
+  });
+});
