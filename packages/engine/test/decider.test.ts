@@ -1,0 +1,288 @@
+import type { AnyRunCommand, RunDecision, RunEvent } from "@downbeat/domain";
+import type { DecisionService, Offer, Question } from "@downbeat/protocol";
+import { describe, expect, test } from "vitest";
+import { Decider } from "../src/decider.ts";
+import { Fold } from "../src/fold.ts";
+import { MemoryStateStore } from "../src/index.ts";
+
+/** Code whose answers a test says, and that notes what it was asked. */
+class Code {
+  readonly asked: Question[] = [];
+  readonly offered: Offer[] = [];
+  readonly forgotten: string[] = [];
+  /** What it wants, question by question; then nothing. */
+  answers: (readonly RunDecision[])[] = [];
+  refusal: string | undefined;
+  onStart: (input: string) => ReturnType<DecisionService["checkStart"]> = () => undefined;
+
+  readonly service: DecisionService = {
+    checkStart: (_, input) => this.onStart(input),
+    openSession: () => ({
+      ask: async (question) => {
+        this.asked.push({ ...question, history: [...question.history] });
+        return this.answers.shift() ?? [];
+      },
+      check: async (_, offer) => {
+        this.offered.push(offer);
+        return this.refusal;
+      },
+      forget: (runId) => void this.forgotten.push(runId),
+      close: () => {},
+    }),
+  };
+}
+
+function opened(...answers: (readonly RunDecision[])[]) {
+  const code = new Code();
+  code.answers = answers;
+  const decider = new Decider(new Fold(new MemoryStateStore()), code.service);
+  let at = 1_000;
+  const decide = async (...commands: AnyRunCommand[]) => {
+    at += 1;
+    return decider.decideAll(commands, at);
+  };
+  return { code, decider, decide };
+}
+
+let ids = 0;
+const base = (runId = "r") => ({ commandId: `c${++ids}`, runId });
+const start = (runId?: string): AnyRunCommand => ({
+  type: "StartRun",
+  ...base(runId),
+  workflow: "w",
+  input: "1",
+});
+const action = () => ({ actionId: `a${++ids}`, actor: "ada", reason: "test" });
+const pay = { type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" } as const satisfies RunDecision;
+const fail = (attempt: number, runId?: string): AnyRunCommand => ({
+  type: "FailAttempt",
+  ...base(runId),
+  jobId: "j1",
+  attempt,
+  worker: "v",
+  startedAt: 1,
+  failure: { kind: "technical", name: "E", message: "e" },
+});
+
+function types(events: readonly RunEvent[] | undefined): string[] {
+  return (events ?? []).map((event) => event.type);
+}
+
+describe("the decider", () => {
+  test("puts an input and what the code wants because of it into one decision, with the effects", async () => {
+    const { code, decide, decider } = opened([pay]);
+    const command = start();
+    const [decided] = await decide(command);
+    expect(decided?.decision).toMatchObject({
+      runId: "r",
+      workflow: "w",
+      inputId: command.commandId,
+      seq: 1,
+    });
+    expect(types(decided?.decision.events)).toEqual(["RunStarted", "JobScheduled", "AttemptRequested"]);
+    expect(JSON.parse(decided?.json ?? "")).toEqual(decided?.decision);
+    expect(decided?.bytes).toBe(Buffer.byteLength(decided?.json ?? ""));
+    expect(decided?.effects).toMatchObject([{ type: "DispatchAttempt", jobId: "j1", attempt: 1 }]);
+    expect(decider.entry("r")?.state).toMatchObject({ status: "running", seq: 3 });
+    expect(code.asked.map(({ history }) => history.length)).toEqual([1]);
+  });
+
+  test("decides commands of one run in their order, each on what came of the one before", async () => {
+    const { decide } = opened([pay], [], [{ type: "CompleteRun", output: "2" }]);
+    const complete: AnyRunCommand = {
+      type: "CompleteAttempt",
+      ...base(),
+      jobId: "j1",
+      attempt: 1,
+      worker: "v",
+      startedAt: 1,
+      output: "2",
+    };
+    const decided = await decide(start(), start("other"), complete);
+    expect(decided.map((one) => one?.decision.seq)).toEqual([1, 1, 4]);
+    expect(types(decided[2]?.decision.events)).toEqual(["JobCompleted", "RunCompleted"]);
+  });
+
+  test("records nothing for what was answered before", async () => {
+    const { decide } = opened([pay]);
+    const command = start();
+    const decided = await decide(command, command);
+    expect(decided[1]).toBeUndefined();
+  });
+
+  test("records a refusal with who asked for what, and lets the run be as it was", async () => {
+    const { decide, decider } = opened([pay]);
+    await decide(start());
+    const before = decider.entry("r")?.state;
+    const given = action();
+    const [decided] = await decide({ type: "RetryJob", ...base(), jobId: "j1", action: given });
+    expect(decided?.decision.events).toEqual([
+      {
+        type: "CommandRefused",
+        command: "RetryJob",
+        code: "JobNotStuck",
+        message: expect.any(String),
+        jobId: "j1",
+        action: given,
+      },
+    ]);
+    expect(decider.entry("r")?.state).toMatchObject({ status: "running", seq: (before?.seq ?? 0) + 1 });
+  });
+
+  test("answers a command for a run that there isn't, without making one", async () => {
+    const { decide, decider } = opened();
+    const [decided] = await decide({ type: "CancelRun", ...base("nobody"), action: action() });
+    expect(decided?.decision).toMatchObject({ runId: "nobody", workflow: "", seq: 0 });
+    expect(decided?.decision.events).toMatchObject([{ type: "CommandRefused", code: "UnknownRun" }]);
+    expect(decided?.entry).toBeUndefined();
+    expect(decider.entry("nobody")).toBeUndefined();
+  });
+
+  test("makes a refusal of a start that its code can't take, and of one that makes the engine throw", async () => {
+    const { code, decide } = opened();
+    code.onStart = () => ({ code: "InvalidInput", message: "not a trip" });
+    const [refused] = await decide(start());
+    expect(refused?.decision.events).toMatchObject([{ code: "InvalidInput", message: "not a trip" }]);
+    code.onStart = () => {
+      throw new Error("a bug");
+    };
+    const [thrown, next] = await decide(start(), fail(1, "other"));
+    expect(thrown?.decision.events).toMatchObject([
+      { code: "Unprocessable", message: expect.stringContaining("a bug") },
+    ]);
+    expect(next?.decision.events).toMatchObject([{ code: "UnknownRun" }]);
+  });
+
+  describe("has the code check what is offered to it:", () => {
+    const offers: [string, (stuck: boolean) => AnyRunCommand, Offer][] = [
+      [
+        "the edited input of a job that is tried again",
+        () => ({ type: "RetryJob", ...base(), jobId: "j1", input: '"edited"', action: action() }),
+        { type: "jobInput", jobId: "j1", input: '"edited"' },
+      ],
+      [
+        "a result that a person gives",
+        () => ({ type: "CompleteJob", ...base(), jobId: "j1", output: '"given"', action: action() }),
+        { type: "jobOutput", jobId: "j1", output: '"given"' },
+      ],
+      [
+        "a signal",
+        () => ({ type: "SendSignal", ...base(), signalId: "s", name: "approval", payload: "true" }),
+        { type: "signal", name: "approval", payload: "true" },
+      ],
+    ];
+
+    /** A run whose job is stuck. */
+    async function stuck() {
+      const made = opened([{ ...pay, options: { retry: { maxAttempts: 1 } } }]);
+      await made.decide(start());
+      await made.decide(fail(1));
+      expect(made.decider.entry("r")?.state).toMatchObject({ jobs: expect.anything() });
+      return made;
+    }
+
+    test.each(offers)(
+      "%s is refused with what the code says, and nothing else happens",
+      async (_, command, offer) => {
+        const { code, decide } = await stuck();
+        code.refusal = "It does not fit.";
+        const [decided] = await decide(command(true));
+        expect(code.offered).toEqual([offer]);
+        expect(decided?.decision.events).toMatchObject([
+          { type: "CommandRefused", code: "InvalidInput", message: "It does not fit." },
+        ]);
+        expect(decided?.effects).toEqual([]);
+      },
+    );
+
+    test.each(offers)("%s counts when it fits", async (_, command, offer) => {
+      const { code, decide } = await stuck();
+      const [decided] = await decide(command(true));
+      expect(code.offered).toEqual([offer]);
+      expect(types(decided?.decision.events)).not.toContain("CommandRefused");
+    });
+
+    test("a job that is tried again with the input it had is not asked about", async () => {
+      const { code, decide } = await stuck();
+      code.refusal = "It does not fit.";
+      const [decided] = await decide({ type: "RetryJob", ...base(), jobId: "j1", action: action() });
+      expect(code.offered).toEqual([]);
+      expect(types(decided?.decision.events)).toEqual(["JobRetried", "AttemptRequested"]);
+    });
+  });
+
+  test("asks stuck code no more until a person resumes the run", async () => {
+    const failure = { kind: "code", name: "Error", message: "oops" } as const;
+    const { code, decide } = opened([{ type: "GetStuck", failure }]);
+    const signal = (): AnyRunCommand => ({
+      type: "SendSignal",
+      ...base(),
+      signalId: `s${++ids}`,
+      name: "n",
+      payload: "1",
+    });
+    await decide(start());
+    await decide(signal());
+    expect(code.asked).toHaveLength(1);
+    await decide({ type: "ResumeRun", ...base(), action: action() });
+    expect(code.asked).toHaveLength(2);
+  });
+
+  test("gives code up that goes on and on without waiting for anything", async () => {
+    const { code, decide, decider } = opened([pay]);
+    const signals = Array.from({ length: 1_200 }, (_, index): AnyRunCommand => {
+      return { type: "SendSignal", ...base(), signalId: `s${index}`, name: "n", payload: "1" };
+    });
+    await decide(start(), ...signals);
+    expect(code.asked).toHaveLength(1);
+    code.answers = signals.map((_, index) => [{ type: "AwaitSignal", waitId: `w${index + 1}`, name: "n" }]);
+    await decide({ type: "CompleteJob", ...base(), jobId: "j1", output: "1", action: action() });
+    expect(code.asked).toHaveLength(1_001);
+    expect(decider.entry("r")?.state).toMatchObject({ stuck: { name: "EndlessStep" } });
+  });
+
+  test("keeps the input and drops what the code wanted when that is too much for one message of the log", async () => {
+    const many: RunDecision[] = Array.from({ length: 10 }, (_, index) => ({
+      type: "ScheduleJob",
+      jobId: `j${index + 1}`,
+      jobType: "pay",
+      input: JSON.stringify("€".repeat(30_000)),
+    }));
+    const { code, decide, decider } = opened(many);
+    const [decided] = await decide(start());
+    expect(types(decided?.decision.events)).toEqual(["RunStarted", "RunStuck"]);
+    expect(decided?.bytes).toBeLessThan(10_000);
+    expect(decided?.effects).toEqual([]);
+    expect(decider.entry("r")?.state).toMatchObject({ seq: 2, stuck: { name: "DecisionTooLarge" } });
+    expect(decider.entry("r")?.history).toHaveLength(2);
+    // What the code holds in memory went another way than history.
+    expect(code.forgotten).toEqual(["r"]);
+  });
+
+  test("gives a run's state back to the fold once what is newest of it is accepted, not before", async () => {
+    const { code, decide, decider } = opened([], []);
+    const [first] = await decide(start());
+    const [second] = await decide({
+      type: "SendSignal",
+      ...base(),
+      signalId: "s",
+      name: "n",
+      payload: "1",
+    });
+    if (first?.entry === undefined || second?.entry === undefined) throw new Error("Nothing was decided.");
+    decider.settle("r", first.entry);
+    expect(decider.entry("r")).toBe(second.entry);
+    decider.settle("r", second.entry);
+    // This fold never heard of it.
+    expect(decider.entry("r")).toBeUndefined();
+    expect(code.forgotten).toEqual([]);
+  });
+
+  test("lets go of the code of a run that is over", async () => {
+    const { code, decide, decider } = opened([{ type: "CompleteRun", output: "1" }]);
+    const [decided] = await decide(start());
+    if (decided?.entry === undefined) throw new Error("Nothing was decided.");
+    decider.settle("r", decided.entry);
+    expect(code.forgotten).toEqual(["r"]);
+  });
+});

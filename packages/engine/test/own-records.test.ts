@@ -1,0 +1,150 @@
+import type { OutgoingMessage, Position } from "@downbeat/message-log";
+import { settled } from "@downbeat/message-log/testing";
+import { type DecisionRecord, parseHistoryRecord } from "@downbeat/protocol";
+import { describe, expect, test } from "vitest";
+import type { Decided } from "../src/decider.ts";
+import { Fold } from "../src/fold.ts";
+import { defaultTuning, MemoryStateStore } from "../src/index.ts";
+import { OwnRecords } from "../src/own-records.ts";
+import { EngineClock } from "./engine-clock.ts";
+
+const claim = { kind: "claim", id: "claim", epoch: 3, owner: "o", at: 1 } as const;
+const limits = { maxRecordBytes: 500, readBackTimeoutMs: 1_000 };
+
+function opened() {
+  const clock = new EngineClock();
+  const fold = new Fold(new MemoryStateStore());
+  fold.apply(claim, "0:0" as Position);
+  const sent: OutgoingMessage[] = [];
+  const receipts: (() => void)[] = [];
+  const told: string[] = [];
+  const records = new OwnRecords({
+    claim,
+    fold,
+    clock,
+    tuning: { ...defaultTuning, ...limits },
+    append: (message) => {
+      sent.push(message);
+      return new Promise<void>((resolve) => receipts.push(resolve));
+    },
+    onAccepted: ({ number, commands }) => told.push(`accepted ${number} of ${commands}`),
+    drop: (reason) => told.push(`dropped: ${reason}`),
+  });
+  const appended = (): DecisionRecord[] =>
+    sent.flatMap(({ payload }) => {
+      const record = parseHistoryRecord(payload);
+      return record?.kind === "decisions" ? [record] : [];
+    });
+  const readBack = () => records.take(`0:${told.length + 1}` as Position);
+  return { appended, clock, fold, readBack, receipts, records, sent, told };
+}
+
+let runs = 0;
+/** A refusal about a run that there isn't, padded. */
+function decided(bytes = 0): Decided {
+  const refused = {
+    type: "CommandRefused",
+    command: "CancelRun",
+    code: "UnknownRun",
+    message: "x".repeat(bytes),
+  } as const;
+  const decision = { runId: `r${++runs}`, workflow: "", inputId: "c", seq: 0, events: [refused] };
+  const json = JSON.stringify(decision);
+  return { decision, json, bytes: Buffer.byteLength(json), effects: [] };
+}
+
+describe("an owner's records", () => {
+  test("are appended one on the other under its claim, each under an id of its own", () => {
+    const { appended, records, sent } = opened();
+    records.append([decided(), decided()], 50);
+    records.append([decided()], 60);
+    const [first, second] = appended();
+    expect(first).toMatchObject({ prev: "claim", claimId: "claim", epoch: 3, at: 50, dispatchedUpTo: 0 });
+    expect(second).toMatchObject({ prev: first?.id, claimId: "claim", at: 60 });
+    expect(first?.decisions).toHaveLength(2);
+    expect(sent.map(({ properties }) => properties?.id)).toEqual([first?.id, second?.id]);
+    expect(records.number).toBe(2);
+    expect(records.inFlight).toBe(2);
+  });
+
+  test("are closed before they grow too long, in the order of the decisions", () => {
+    const { appended, records } = opened();
+    const all = [decided(), decided(300), decided(300), decided(), decided(2_000), decided()];
+    records.append(all, 50);
+    const lists = appended().map(({ decisions }) => decisions.map(({ runId }) => runId));
+    expect(lists.flat()).toEqual(all.map(({ decision }) => decision.runId));
+    // One that is too long by itself goes alone.
+    expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  test("several fit into one as long as they are short", () => {
+    const { appended, records } = opened();
+    records.append([decided(), decided()], 50);
+    expect(appended()).toHaveLength(1);
+  });
+
+  test("nothing is appended where nothing was decided", () => {
+    const { records, sent } = opened();
+    records.append([], 50);
+    expect(sent).toEqual([]);
+    expect(records.number).toBe(0);
+  });
+
+  test("are recognised one after the other, and told of as accepted", () => {
+    const { appended, readBack, records, told } = opened();
+    records.append([decided()], 50);
+    records.append([decided(), decided()], 60);
+    const [first, second] = appended();
+    expect(records.takes(undefined)).toBe(false);
+    expect(records.takes(second?.id)).toBe(false);
+    expect(records.takes(first?.id)).toBe(true);
+    readBack();
+    expect(records.takes(second?.id)).toBe(true);
+    readBack();
+    expect(told).toEqual(["accepted 1 of 1", "accepted 2 of 2"]);
+    expect(records.inFlight).toBe(0);
+  });
+
+  test("one that does not count ends the tenure", () => {
+    const { fold, readBack, records, told } = opened();
+    records.append([decided()], 50);
+    fold.apply({ ...claim, id: "other", epoch: 4 }, "0:1" as Position);
+    readBack();
+    expect(told).toEqual(["dropped: its record was not accepted"]);
+  });
+
+  test("one that is not read back in time ends the tenure, counted from the last that was", async () => {
+    const { clock, readBack, records, told } = opened();
+    records.append([decided()], 50);
+    records.append([decided()], 50);
+    await clock.manual.advance(900);
+    readBack();
+    await clock.manual.advance(900);
+    expect(told).toEqual(["accepted 1 of 1"]);
+    await clock.manual.advance(100);
+    expect(told.at(-1)).toBe("dropped: its record was not read back in time");
+  });
+
+  test("are quiet when the last is read back and has its receipt, whichever comes last", async () => {
+    for (const last of ["receipt", "read back"]) {
+      const { readBack, receipts, records } = opened();
+      let isQuiet = false;
+      records.append([decided()], 50);
+      void records.quiet().then(() => {
+        isQuiet = true;
+      });
+      if (last === "receipt") readBack();
+      else receipts[0]?.();
+      await settled();
+      expect(isQuiet, last).toBe(false);
+      if (last === "receipt") receipts[0]?.();
+      else readBack();
+      await settled();
+      expect(isQuiet, last).toBe(true);
+    }
+  });
+
+  test("are quiet at once when there are none", async () => {
+    await expect(opened().records.quiet()).resolves.toBeUndefined();
+  });
+});
