@@ -11,6 +11,7 @@ import { keyOf, useKeptItems } from "@/features/attention/use-kept-items.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
+import { useLiveState } from "@/live/live-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
 import { type AttentionParams, parseAttentionParams, serializeAttentionParams } from "./search-params.ts";
 
@@ -25,7 +26,7 @@ export function AttentionClient() {
   const current = new Set((fresh ?? []).map(keyOf));
   const earlier = causes.data?.freshness.earlier;
   const isPartial = earlier?.openRunsKnown === false;
-  const isUndecided = (causes.data?.freshness.undecided?.length ?? 0) > 0;
+  const { freshness } = useLiveState();
   const error = causes.error ?? items.error;
   return (
     <>
@@ -48,10 +49,10 @@ export function AttentionClient() {
           Runs that began before {formatDayAndClock(earlier.beginning)} are not all known yet: those that wait
           for a person appear here as soon as they are.
         </EmptyState>
-      ) : groups.length === 0 && kept.length === 0 && isUndecided ? (
+      ) : groups.length === 0 && kept.length === 0 && freshness?.undecided !== undefined ? (
         <EmptyState icon={OctagonPause} title="No run needs you, but not all of them go on">
-          {causes.data.freshness.note} Until that is mended, what would need you there doesn't show. The log
-          of the engine says more.
+          {freshness.note} Until that is mended, what would need you there doesn't show. The log of the engine
+          says more.
         </EmptyState>
       ) : groups.length === 0 && kept.length === 0 ? (
         <EmptyState icon={CircleCheck} title="Nothing needs you">
