@@ -1,4 +1,4 @@
-import type { MessageLog, Producer } from "@downbeat/message-log";
+import { type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 import { EffectPublisher } from "./effect-publisher.ts";
@@ -35,10 +35,8 @@ export interface EngineOptions {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #processors: PartitionProcessor[] = [];
-  readonly #effects: EffectPublisher;
-  readonly #quarantine: Quarantine;
+  readonly #producers: TopicProducers;
   readonly #timer: TimerRole;
-  readonly #ticks = new Map<number, Producer>();
   #cancelTick: (() => void) | undefined;
   #stopped = false;
 
@@ -47,13 +45,15 @@ export class Engine {
     const { log, clock, partitions, owner } = options;
     const observer = options.observer ?? {};
     const tuning = { ...defaultTuning, ...options.tuning };
-    this.#effects = new EffectPublisher(log, observer);
-    this.#quarantine = new Quarantine(log, observer, options.wallClock);
+    this.#producers = new TopicProducers(log);
+    const effects = new EffectPublisher(this.#producers, observer);
+    const quarantine = new Quarantine(this.#producers, observer, options.wallClock);
     this.#timer = new TimerRole({
       log,
       clock,
       partitions,
-      quarantine: this.#quarantine,
+      quarantine,
+      producers: this.#producers,
       name: owner,
       backOffMs: tuning.dropBackOffMs,
     });
@@ -65,8 +65,8 @@ export class Engine {
           owner,
           log,
           decisions: options.decisions,
-          effects: this.#effects,
-          quarantine: this.#quarantine,
+          effects,
+          quarantine,
           store: options.store(partition),
           clock,
           observer,
@@ -98,9 +98,7 @@ export class Engine {
     this.#cancelTick?.();
     await this.#timer.stop();
     await Promise.allSettled(this.#processors.map((processor) => processor.stop()));
-    await Promise.allSettled([...this.#ticks.values()].map((producer) => producer.close()));
-    await this.#effects.close();
-    await this.#quarantine.close();
+    await this.#producers.close();
   }
 
   #armTick(): void {
@@ -108,25 +106,15 @@ export class Engine {
     this.#cancelTick = this.#options.clock.setTimer(every, () => {
       const now = this.#options.clock.monotonic();
       this.#processors.forEach((processor, partition) => {
-        if (now - processor.lastTraffic >= every * 0.9) void this.#tick(partition);
+        if (now - processor.lastTraffic >= every * 0.9) this.#tick(partition);
       });
       if (!this.#stopped) this.#armTick();
     });
   }
 
   /** Wakes the partition's owner, or makes someone become it. A lost one is made up for by the next. */
-  async #tick(partition: number): Promise<void> {
-    try {
-      let producer = this.#ticks.get(partition);
-      if (producer === undefined) {
-        producer = await this.#options.log.openProducer(topics.inbox(partition), {
-          onClose: () => this.#ticks.delete(partition),
-        });
-        this.#ticks.set(partition, producer);
-      }
-      await producer.send({ payload: encodeInboxMessage([{ type: "Tick" }]) });
-    } catch {
-      this.#ticks.delete(partition);
-    }
+  #tick(partition: number): void {
+    const payload = encodeInboxMessage([{ type: "Tick" }]);
+    this.#producers.send(topics.inbox(partition), { payload }).catch(() => {});
   }
 }

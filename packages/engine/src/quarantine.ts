@@ -1,16 +1,15 @@
-import type { MessageLog, Producer } from "@downbeat/message-log";
+import type { TopicProducers } from "@downbeat/message-log";
 import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
 import type { EngineObserver } from "./observer.ts";
 
 /** Where what nobody could read is kept, with the reason, for a person to look at. */
 export class Quarantine {
-  readonly #log: MessageLog;
+  readonly #producers: TopicProducers;
   readonly #observer: EngineObserver;
   readonly #now: () => number;
-  #producer: Promise<Producer> | undefined;
 
-  constructor(log: MessageLog, observer: EngineObserver, now: () => number) {
-    this.#log = log;
+  constructor(producers: TopicProducers, observer: EngineObserver, now: () => number) {
+    this.#producers = producers;
     this.#observer = observer;
     this.#now = now;
   }
@@ -18,19 +17,7 @@ export class Quarantine {
   /** Resolves when it is durable. */
   async add(item: { topic: string; position: string; reason: string; text: string }): Promise<void> {
     this.#observer.quarantined?.(item.topic, item.reason);
-    this.#producer ??= this.#log.openProducer(topics.quarantine, { onClose: () => this.#forget() });
-    this.#producer.catch(() => this.#forget());
-    const producer = await this.#producer;
-    await producer.send({ payload: encodeQuarantineMessage({ ...item, at: this.#now() }) });
-  }
-
-  async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#forget();
-    await (await producer?.catch(() => undefined))?.close();
-  }
-
-  #forget(): void {
-    this.#producer = undefined;
+    const payload = encodeQuarantineMessage({ ...item, at: this.#now() });
+    await this.#producers.send(topics.quarantine, { payload });
   }
 }

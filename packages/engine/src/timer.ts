@@ -1,5 +1,5 @@
 import { partitionOf } from "@downbeat/domain";
-import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
+import type { Consumer, MessageLog, ReceivedMessage, TopicProducers } from "@downbeat/message-log";
 import {
   encodeInboxMessage,
   encodeTimerMessage,
@@ -19,6 +19,7 @@ export interface TimerOptions {
   readonly clock: Clock;
   readonly partitions: number;
   readonly quarantine: Quarantine;
+  readonly producers: TopicProducers;
   readonly name: string;
   readonly backOffMs: number;
 }
@@ -31,7 +32,6 @@ export class TimerRole {
   readonly #o: TimerOptions;
   readonly #time: LogTime;
   #consumer: Consumer | undefined;
-  readonly #producers = new Map<string, Promise<Producer>>();
   readonly #cancels = new Set<() => void>();
   #stopped = false;
 
@@ -48,9 +48,6 @@ export class TimerRole {
     this.#stopped = true;
     for (const cancel of this.#cancels) cancel();
     await this.#consumer?.close();
-    const producers = [...this.#producers.values()];
-    this.#producers.clear();
-    await Promise.allSettled(producers.map(async (producer) => (await producer).close()));
   }
 
   /** Messages of other topics tell the time too; on this one they are mostly old. */
@@ -103,16 +100,16 @@ export class TimerRole {
 
   async #rearm(timer: TimerMessage, early: number): Promise<void> {
     const now = timer.dueAt - early;
-    const producer = await this.#producer(topics.timers);
     const deliverAt = Math.min(timer.dueAt, now + longestDelayMs);
-    await producer.send({ payload: encodeTimerMessage(timer), key: timer.runId, deliverAt });
+    const payload = encodeTimerMessage(timer);
+    await this.#o.producers.send(topics.timers, { payload, key: timer.runId, deliverAt });
   }
 
   async #fire({ runId, timerId, generation }: TimerMessage): Promise<void> {
-    const producer = await this.#producer(topics.inbox(partitionOf(runId, this.#o.partitions)));
+    const inbox = topics.inbox(partitionOf(runId, this.#o.partitions));
     const commandId = `timer/${runId}/${timerId}/${generation}`;
     const command = { type: "FireTimer", commandId, runId, timerId, generation } as const;
-    await producer.send({ payload: encodeInboxMessage([command]), key: runId });
+    await this.#o.producers.send(inbox, { payload: encodeInboxMessage([command]), key: runId });
   }
 
   #after(ms: number, run: () => void): void {
@@ -121,15 +118,6 @@ export class TimerRole {
       if (!this.#stopped) run();
     });
     this.#cancels.add(cancel);
-  }
-
-  #producer(topic: string): Promise<Producer> {
-    const known = this.#producers.get(topic);
-    if (known !== undefined) return known;
-    const opening = this.#o.log.openProducer(topic, { onClose: () => this.#producers.delete(topic) });
-    opening.catch(() => this.#producers.delete(topic));
-    this.#producers.set(topic, opening);
-    return opening;
   }
 }
 

@@ -29,3 +29,4 @@ export {
 } from "./reconnecting-producer.ts";
 export { reconnectingReader } from "./reconnecting-reader.ts";
 export type { ConnectionState, ReconnectOptions } from "./reconnector.ts";
+export { TopicProducers } from "./topic-producers.ts";

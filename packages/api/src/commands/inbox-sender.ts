@@ -1,5 +1,5 @@
 import { partitionOf, type RunCommand } from "@downbeat/domain";
-import type { MessageLog, Producer } from "@downbeat/message-log";
+import { type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { encodeInboxMessage, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { CommandSender } from "./command-sender.ts";
@@ -7,18 +7,19 @@ import type { CommandSender } from "./command-sender.ts";
 /** Sends commands to the inbox of their run's partition. Producers are opened when they are needed first, and again after a loss. */
 export class InboxSender implements CommandSender {
   readonly #log: MessageLog;
-  readonly #producers = new Map<number, Promise<Producer>>();
+  readonly #producers: TopicProducers;
   #partitions: number | undefined;
 
   constructor(log: MessageLog) {
     this.#log = log;
+    this.#producers = new TopicProducers(log);
   }
 
   async send(command: RunCommand): Promise<void> {
     try {
       const partition = partitionOf(command.runId, await this.#partitionCount());
-      const producer = await this.#producer(partition);
-      await producer.send({ payload: encodeInboxMessage([command]), key: command.runId });
+      const payload = encodeInboxMessage([command]);
+      await this.#producers.send(topics.inbox(partition), { payload, key: command.runId });
     } catch (cause) {
       if (cause instanceof ApiError) throw cause;
       throw new ApiError(
@@ -35,20 +36,5 @@ export class InboxSender implements CommandSender {
       throw new ApiError("unavailable", "The engine has not set up its topics yet; try again in a moment.");
     }
     return this.#partitions;
-  }
-
-  #producer(partition: number): Promise<Producer> {
-    const known = this.#producers.get(partition);
-    if (known !== undefined) return known;
-    const opening = this.#log.openProducer(topics.inbox(partition), {
-      onClose: () => this.#forget(partition, opening),
-    });
-    this.#producers.set(partition, opening);
-    opening.catch(() => this.#forget(partition, opening));
-    return opening;
-  }
-
-  #forget(partition: number, producer: Promise<Producer>): void {
-    if (this.#producers.get(partition) === producer) this.#producers.delete(partition);
   }
 }

@@ -2,10 +2,10 @@ import {
   comparePositions,
   type MessageLog,
   type Position,
-  type Producer,
   type Reader,
   type ReceivedMessage,
   reconnectingReader,
+  TopicProducers,
 } from "@downbeat/message-log";
 import {
   encodeSavedQueryMessage,
@@ -32,11 +32,12 @@ export class SavedQueries {
   readonly #queries = new Map<string, SavedQuery>();
   readonly #waiting = new Set<() => void>();
   #reader: Reader | undefined;
-  #producer: Promise<Producer> | undefined;
+  readonly #producers: TopicProducers;
   #readTo: Position | undefined;
 
   constructor({ log, patienceMs = 5_000 }: SavedQueriesOptions) {
     this.#log = log;
+    this.#producers = new TopicProducers(log);
     this.#patienceMs = patienceMs;
   }
 
@@ -52,20 +53,13 @@ export class SavedQueries {
   }
 
   async close(): Promise<void> {
+    await this.#producers.close();
     await this.#reader?.close();
   }
 
-  async #send(message: SavedQueryMessage): Promise<Position | undefined> {
-    const opening = (this.#producer ??= this.#log.openProducer(topics.savedQueries, {
-      onClose: () => this.#forget(),
-    }));
-    opening.catch(() => this.#forget());
-    const producer = await opening;
-    return producer.send({ payload: encodeSavedQueryMessage(message), key: message.id });
-  }
-
-  #forget(): void {
-    this.#producer = undefined;
+  #send(message: SavedQueryMessage): Promise<Position | undefined> {
+    const payload = encodeSavedQueryMessage(message);
+    return this.#producers.send(topics.savedQueries, { payload, key: message.id });
   }
 
   /** Resolves when everything up to the position is read. */

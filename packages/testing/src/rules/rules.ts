@@ -275,7 +275,7 @@ export interface SessionsOptions {`,
   ticks: [
     {
       file: "engine.ts",
-      find: "if (now - processor.lastTraffic >= every * 0.9) void this.#tick(partition);",
+      find: "if (now - processor.lastTraffic >= every * 0.9) this.#tick(partition);",
       replace: "void [processor, partition, now];",
     },
   ],
