@@ -4,14 +4,17 @@ import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { engineBench } from "./lib/bench-engine.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
+import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | projection | live | sql] [options]
+const help = `npm run bench [-- engine | wide | projection | live | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
   engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
               start-to-completed latency one at a time, memory of each process
+  wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
+              longest time that the engine's event loop was held; on the embedded log
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
               on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page
@@ -29,7 +32,9 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
-const benchmarks = ["engine", "projection", "live", "sql"] as const;
+const benchmarks = ["engine", "wide", "projection", "live", "sql"] as const;
+
+const widths = [500, 1_000, 2_500, 5_000];
 
 type Options = ReturnType<typeof parsed>["values"];
 
@@ -81,6 +86,7 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
     });
     print("engine", figures);
   }
+  if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
   if (isAsked("projection"))
     print("projection", pulsar === undefined ? await projectionBench() : await catchUpBench(pulsar));
   if (isAsked("live")) print("live", await liveBench(pulsar));

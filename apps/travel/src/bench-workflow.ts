@@ -14,6 +14,7 @@ export const benchJobs = {
   flight: job<Booking, Confirmation>("benchFlight"),
   hotel: job<Booking, Confirmation>("benchHotel"),
   notify: job<Booking, Confirmation>("benchNotify"),
+  part: job<Booking, Confirmation>("benchPart"),
 };
 
 /** The four steps of a booking, one after another, with nothing in them: what the engine itself costs. */
@@ -28,4 +29,12 @@ export const benchBooking = workflow("benchBooking", async (run, booking: Bookin
 /** Nothing but a wait. */
 export const benchWait = workflow("benchWait", async (run, { until }: { readonly until: number }) => {
   await run.sleepUntil(until);
+});
+
+/** So many jobs side by side, and then nothing more. */
+export const benchWide = workflow("benchWide", async (run, { jobs }: { readonly jobs: number }) => {
+  const parts = Array.from({ length: jobs }, (_, part) =>
+    run.job(benchJobs.part, { tripId: run.id, amountCents: part }),
+  );
+  return (await Promise.all(parts)).length;
 });
