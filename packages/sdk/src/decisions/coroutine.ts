@@ -13,6 +13,8 @@ import { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
 import { RunContext } from "./run-context.ts";
 import { UndoStack } from "./undo-stack.ts";
+import { Unrecorded } from "./unrecorded.ts";
+import { type WaitingFor, type WaitingForSignal, Waits } from "./waits.ts";
 
 /**
  * The workflow code of one run, brought to where its history says it is.
@@ -34,11 +36,9 @@ export class Coroutine {
   #now = 0;
   /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
   #awake = false;
-  #issued: RunDecision[] = [];
+  readonly #unrecorded = new Unrecorded();
   #issuedInStep = 0;
-  readonly #waiting = new Map<string, Waiting>();
-  /** How many of those waiting are jobs. */
-  #mainJobs = 0;
+  readonly #waits = new Waits();
   /** Signals that came and were not delivered yet. */
   readonly #signals = new Map<string, Payload>();
   readonly #results = new RecentResults();
@@ -77,8 +77,8 @@ export class Coroutine {
 
   answer(): readonly RunDecision[] {
     if (this.#broken !== undefined) return [{ type: "GetStuck", failure: this.#broken }];
-    if (this.#issued.length > 0) return this.#issued.slice();
-    const atRest = this.#phase === "over" || this.#waiting.size > 0 || this.#undo.isRunning;
+    if (!this.#unrecorded.isEmpty) return this.#unrecorded.all();
+    const atRest = this.#phase === "over" || this.#waits.size > 0 || this.#undo.isRunning;
     return atRest || this.#closing?.recorded === false ? [] : [{ type: "GetStuck", failure: elsewhere }];
   }
 
@@ -94,10 +94,8 @@ export class Coroutine {
         return checked.ok ? undefined : checked.problem;
       }
       case "signal": {
-        const waiting = [...this.#waiting.values()].find(
-          (one) => one.kind === "signal" && one.name === offer.name,
-        );
-        if (waiting?.kind !== "signal" || waiting.schema === undefined) return undefined;
+        const waiting = this.#waits.oldestForSignal(offer.name);
+        if (waiting?.schema === undefined) return undefined;
         const checked = checkNow(waiting.schema, decodePayload(offer.payload));
         return checked.ok
           ? undefined
@@ -207,13 +205,12 @@ export class Coroutine {
       );
       throw new RunCancelledError("The run is stuck.");
     }
-    this.#issued.push(decision);
+    this.#unrecorded.add(decision);
   }
 
   #wait(id: string, what: WaitingFor): Promise<unknown> {
-    if (what.kind === "job") this.#mainJobs++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { ...what, resolve, reject });
+      this.#waits.add(id, { ...what, resolve, reject });
     });
   }
 
@@ -259,8 +256,8 @@ export class Coroutine {
       case "TimerFired":
         this.#wake(at);
         // The time-out of a signal fires too; the wait ends with an event of its own.
-        if (this.#waiting.get(event.timerId)?.kind === "timer")
-          this.#takeWaiting(event.timerId)?.resolve(undefined);
+        if (this.#waits.get(event.timerId)?.kind === "timer")
+          this.#waits.take(event.timerId)?.resolve(undefined);
         return true;
       case "SignalReceived":
         this.#signals.set(event.signalId, event.payload);
@@ -271,8 +268,8 @@ export class Coroutine {
         return true;
       case "SignalWaitEnded":
         this.#wake(at);
-        if (event.because === "timeout") this.#takeWaiting(event.waitId)?.resolve(undefined);
-        else this.#takeWaiting(event.waitId)?.reject(new RunCancelledError("The run is closing."));
+        if (event.because === "timeout") this.#waits.take(event.waitId)?.resolve(undefined);
+        else this.#waits.take(event.waitId)?.reject(new RunCancelledError("The run is closing."));
         return true;
       case "RunCompleted":
       case "RunFailed":
@@ -286,9 +283,9 @@ export class Coroutine {
   }
 
   #match(seq: number, event: RecordedEvent["event"]): boolean {
-    const decision = this.#issued[0];
+    const decision = this.#unrecorded.first;
     if (isRecordOf(event, decision)) {
-      this.#issued.shift();
+      this.#unrecorded.recorded();
       return true;
     }
     this.#lost = true;
@@ -334,7 +331,7 @@ export class Coroutine {
     if (this.#closing !== undefined || this.#broken !== undefined) return;
     try {
       const decision: RunDecision = { type: "CompleteRun", output: this.#encodeOutput(output) };
-      this.#issued.push(decision);
+      this.#unrecorded.add(decision);
       this.#phase = "over";
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
@@ -361,7 +358,7 @@ export class Coroutine {
     this.#end = {};
     if (this.#closing !== undefined || this.#broken !== undefined) return;
     this.#closing = { outcome: "failed", failure: expected, recorded: false };
-    this.#issued.push({ type: "BeginFailing", failure: expected });
+    this.#unrecorded.add({ type: "BeginFailing", failure: expected });
   };
 
   #endsNow(): boolean {
@@ -384,41 +381,36 @@ export class Coroutine {
 
   /** What the code asked for when it got stuck never happened (C3). Its undo registrations stay: they are owed. */
   #dropUnrecorded(): void {
-    const kept: RunDecision[] = [];
-    for (const decision of this.#issued) {
+    this.#unrecorded.keep((decision) => {
       switch (decision.type) {
         case "RegisterCompensation":
         case "SetLabels":
-          kept.push(decision);
-          break;
+          return true;
         case "ScheduleJob":
           this.#count.j--;
-          this.#takeWaiting(decision.jobId)?.reject(new RunCancelledError("The run is being cancelled."));
-          break;
+          this.#waits.take(decision.jobId)?.reject(new RunCancelledError("The run is being cancelled."));
+          return false;
         case "SetTimer":
           this.#count.t--;
-          break;
+          return false;
         case "AwaitSignal":
           this.#count.w--;
-          break;
+          return false;
         default:
+          return false;
       }
-    }
-    this.#issued = kept;
+    });
   }
 
   #rejectWaits(why: string): void {
-    for (const [id, waiting] of this.#waiting) {
-      if (waiting.kind === "job") continue;
-      this.#waiting.delete(id);
+    for (const waiting of this.#waits.takeAllButJobs())
       waiting.reject(new RunCancelledError(`The wait ended: ${why}.`));
-    }
   }
 
   #completeJob({ jobId, output }: EventOf<"JobCompleted">): void {
     if (this.#undo.runsAs(jobId)) return this.#undo.finish();
     const checked = this.#checkJob(jobId, "output", decodePayload(output));
-    const waiting = this.#takeWaiting(jobId);
+    const waiting = this.#waits.take(jobId);
     if (waiting?.kind !== "job") return;
     if (!checked.ok) return this.refuse(failure("invalid", "InvalidOutput", checked.problem));
     this.#results.add(jobId, checked.value);
@@ -426,7 +418,7 @@ export class Coroutine {
   }
 
   #checkJob(jobId: string, part: "input" | "output", value: unknown): Checked<unknown> {
-    const waiting = this.#waiting.get(jobId);
+    const waiting = this.#waits.get(jobId);
     const job = waiting?.kind === "job" ? waiting : this.#undo.running(jobId);
     const schema = part === "input" ? job?.schemas.inputSchema : job?.schemas.outputSchema;
     if (job === undefined || schema === undefined) return { ok: true, value };
@@ -438,7 +430,7 @@ export class Coroutine {
 
   #failJob(jobId: string, problem: string, error: (jobType: string) => Error): void {
     if (this.#undo.runsAs(jobId)) return this.#undo.finish(problem);
-    const waiting = this.#takeWaiting(jobId);
+    const waiting = this.#waits.take(jobId);
     if (waiting?.kind === "job") waiting.reject(error(waiting.jobType));
   }
 
@@ -450,7 +442,7 @@ export class Coroutine {
   #deliver({ waitId, signalId }: EventOf<"SignalDelivered">): void {
     const payload = this.#signals.get(signalId);
     this.#signals.delete(signalId);
-    const waiting = this.#takeWaiting(waitId);
+    const waiting = this.#waits.take(waitId);
     if (waiting?.kind !== "signal" || payload === undefined) return;
     const value = decodePayload(payload);
     if (waiting.schema === undefined) return waiting.resolve(value);
@@ -463,21 +455,13 @@ export class Coroutine {
    * A signal that came before the code waited for it could not be checked then. One that does not fit is passed over: a
    * slip of whoever sent it must not end what they wanted to move on.
    */
-  #awaitAgain(waiting: Extract<Waiting, { kind: "signal" }>, signalId: string): void {
+  #awaitAgain(waiting: WaitingForSignal, signalId: string): void {
     const { name, until } = waiting;
     const waitId = `w${++this.#count.w}`;
     const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#now);
     const timeout = timeoutMs === undefined ? {} : { timeoutMs };
     this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, signalId });
-    this.#waiting.set(waitId, waiting);
-  }
-
-  #takeWaiting(id: string): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return undefined;
-    this.#waiting.delete(id);
-    if (waiting.kind === "job") this.#mainJobs--;
-    return waiting;
+    this.#waits.add(waitId, waiting);
   }
 
   // The end of a run that does not complete
@@ -485,7 +469,7 @@ export class Coroutine {
   #progress(): void {
     if (this.#broken !== undefined || this.#closing?.recorded !== true || this.#phase === "over") return;
     if (this.#phase === "code") {
-      if (this.#mainJobs > 0) return;
+      if (this.#waits.jobs > 0) return;
       // Nothing of ours is left that could wake it: code that has not ended by now waits for something else.
       this.#end ??= { failure: elsewhere };
       this.#phase = "undoing";
@@ -494,11 +478,11 @@ export class Coroutine {
     const next = this.#undo.take(`j${this.#count.j + 1}`);
     if (next === undefined) {
       this.#phase = "over";
-      this.#issued.push(this.#lastDecision(this.#closing));
+      this.#unrecorded.add(this.#lastDecision(this.#closing));
       return;
     }
     this.#count.j++;
-    this.#issued.push({ type: "ScheduleJob", jobId: `j${this.#count.j}`, ...next });
+    this.#unrecorded.add({ type: "ScheduleJob", jobId: `j${this.#count.j}`, ...next });
   }
 
   #lastDecision(closing: Closing): RunDecision {
@@ -519,19 +503,6 @@ export class Coroutine {
     };
   }
 }
-
-type WaitingFor =
-  | { readonly kind: "job"; readonly jobType: string; readonly schemas: JobSchemas }
-  | {
-      readonly kind: "signal";
-      readonly name: string;
-      /** When the wait ends by itself, ms since the epoch. */
-      readonly until?: number;
-      readonly schema?: z.ZodType;
-    }
-  | { readonly kind: "timer" };
-
-type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };
 
 type Closing =
   | { readonly outcome: "failed"; readonly failure: Failure; recorded: boolean }
