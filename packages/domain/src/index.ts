@@ -13,7 +13,7 @@ export {
   troubleOf,
   troubleSentence,
 } from "./partition-trouble.ts";
-export { maxDecisionLength, maxPayloadBytes, type Payload, payloadProblem } from "./payload.ts";
+export { maxPayloadBytes, type Payload, payloadProblem } from "./payload.ts";
 export {
   backOffMs,
   defaultRetryPolicy,
@@ -35,7 +35,15 @@ export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export { dispatchedAttempts, type Effect, effectOf } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
-export { type EventContext, evolve } from "./run/evolve.ts";
+export { type EventContext, evolve, finished } from "./run/evolve.ts";
+export {
+  maxBufferedSignals,
+  maxOpenInRun,
+  maxStepLength,
+  maxStepRequests,
+  openProblem,
+  stepProblem,
+} from "./run/limits.ts";
 export { openCount, openJob, openJobs, openTimer, openTimers, openWaits } from "./run/open.ts";
 export type {
   ClosedRun,

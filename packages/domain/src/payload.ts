@@ -32,6 +32,3 @@ function utf8Length(text: string): number {
   }
   return bytes;
 }
-
-/** Decisions of one input whose events hold more characters than this make the run stuck instead. Well under Pulsar's 1 MiB frame, base64 included. */
-export const maxDecisionLength = 524_288;

@@ -1,10 +1,10 @@
 import type { Failure } from "../failure.ts";
 import { first, get } from "../ordered-map.ts";
-import { maxDecisionLength } from "../payload.ts";
 import { closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
+import { openProblem, stepProblem } from "./limits.ts";
 import { openTimer } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
@@ -19,6 +19,8 @@ export function advance(
   decisions: readonly RunDecision[],
   context: Omit<EventContext, "seq">,
 ): { events: RunEvent[]; state: RunState } {
+  const tooLarge = stepProblem(decisions);
+  if (tooLarge !== undefined) return getStuck(run, tooLarge, context);
   const all: RunEvent[] = [];
   let state: RunState = run;
   for (const decision of decisions) {
@@ -28,12 +30,15 @@ export function advance(
       all.push(event);
     }
   }
-  if (lengthOf(all) <= maxDecisionLength) return { events: all, state };
-  const failure: Failure = {
-    kind: "code",
-    name: "DecisionTooLarge",
-    message: `One step of the code asked for ${decisions.length} things of ${lengthOf(all)} characters together; the limit is ${maxDecisionLength}.`,
-  };
+  const tooMuch = state.status === "running" ? openProblem(state) : undefined;
+  return tooMuch === undefined ? { events: all, state } : getStuck(run, tooMuch, context);
+}
+
+function getStuck(
+  run: OpenRun,
+  failure: Failure,
+  context: Omit<EventContext, "seq">,
+): { events: RunEvent[]; state: RunState } {
   const stuck: RunEvent = { type: "RunStuck", failure };
   return { events: [stuck], state: evolve(run, stuck, { ...context, seq: run.seq + 1 }) };
 }
@@ -105,21 +110,4 @@ export function wakesCode(event: RunEvent): boolean {
     default:
       return false;
   }
-}
-
-// Counted over the parts that can be long; ids and names are bounded by their schemas.
-function lengthOf(events: readonly RunEvent[]): number {
-  let length = 0;
-  for (const event of events) {
-    length += 200;
-    if ("input" in event && event.input !== undefined) length += event.input.length;
-    if ("output" in event) length += event.output.length;
-    if ("failure" in event && event.failure !== undefined) {
-      length +=
-        event.failure.message.length +
-        (event.failure.stack?.length ?? 0) +
-        (event.failure.details?.length ?? 0);
-    }
-  }
-  return length;
 }

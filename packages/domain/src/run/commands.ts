@@ -58,6 +58,8 @@ export type DeadlineCommand = { readonly commandId: string; readonly runId: stri
       readonly timeout: TimeoutKind;
     }
   | { readonly type: "FireTimer"; readonly timerId: string; readonly generation: number }
+  /** The owner before died between two records of one input. */
+  | { readonly type: "FinishStep" }
 );
 
 export type AnyRunCommand = RunCommand | DeadlineCommand;

@@ -8,12 +8,16 @@ export const wakeUpGraceMs = 1_000;
 
 /** When time alone will next do something to the run, ms since the epoch. */
 export function earliestDeadline(run: OpenRun): number | undefined {
-  return first(run.due)?.key;
+  return run.unfinished === true ? run.lastAt : first(run.due)?.key;
 }
 
 /** What time alone will have brought about by then, the earliest first. */
 export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadline[] {
   const all: Deadline[] = [];
+  if (run.unfinished === true) {
+    const commandId = `finish/${run.runId}/${run.seq}`;
+    all.push({ dueAt: run.lastAt, command: { type: "FinishStep", commandId, runId: run.runId } });
+  }
   for (const { key: dueAt, value: ids } of entries(run.due)) {
     if (dueAt > until) break;
     for (const id of keys(ids)) {

@@ -5,6 +5,7 @@ import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outco
 import { payloadProblem } from "../payload.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
+import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
@@ -29,6 +30,8 @@ export function decide(state: RunState | undefined, command: AnyRunCommand, at: 
     case "RequestAttempt":
     case "TimeOutAttempt":
       return decideAttemptDeadline(state, command, at);
+    case "FinishStep":
+      return finishStep(state);
     case "FireTimer":
       return fireTimer(state, command, at);
     case "SendSignal":
@@ -85,6 +88,12 @@ export function closingEvents(run: OpenRun): RunEvent[] {
   return events;
 }
 
+/** What is left of an input that is recorded in part. Afterwards the code is asked for what it still wants. */
+function finishStep(state: RunState): Outcome {
+  if (state.status !== "running" || state.unfinished !== true) return ignored;
+  return acceptedAll(state.closing === undefined ? [] : closingEvents(state));
+}
+
 function startRun(
   state: RunState | undefined,
   command: Extract<AnyRunCommand, { type: "StartRun" }>,
@@ -125,6 +134,11 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
   if (has(state.seenSignals, signalId)) return ignored;
   const problem = payloadProblem("The signal", payload);
   if (problem !== undefined) return rejected("PayloadTooLarge", problem);
+  const waitId = oldestWait(state, name);
+  if (waitId === undefined && state.bufferedCount >= maxBufferedSignals) {
+    const message = `The run has ${maxBufferedSignals} signals that it has not taken yet, which is the limit; send it again when the run has taken some.`;
+    return rejected("Unprocessable", message);
+  }
   const received: RunEvent = {
     type: "SignalReceived",
     signalId,
@@ -132,7 +146,6 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
     payload,
     ...(actor !== undefined && { actor }),
   };
-  const waitId = oldestWait(state, name);
   if (waitId === undefined) return accepted(received);
   return accepted(received, ...deliverSignal(state, waitId, signalId));
 }

@@ -164,5 +164,5 @@ export type RejectionCode =
   | "UnknownAttempt"
   | "InvalidInput"
   | "PayloadTooLarge"
-  /** The engine itself failed on the command; an operator should look. */
+  /** The engine itself failed on the command, or has no room for what it brings. */
   | "Unprocessable";

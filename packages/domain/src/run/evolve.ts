@@ -11,6 +11,8 @@ export interface EventContext {
   readonly seq: number;
   readonly at: number;
   readonly inputId: string;
+  /** More came of the input, which is in a further record. */
+  readonly unfinished?: boolean;
 }
 
 /**
@@ -19,6 +21,17 @@ export interface EventContext {
  * @throws RangeError for an event that can't follow the state; then the history is not one the engine wrote
  */
 export function evolve(state: RunState | undefined, event: RunEvent, context: EventContext): RunState {
+  const next = evolved(state, event, context);
+  return context.unfinished === true && next.status === "running" ? { ...next, unfinished: true } : next;
+}
+
+/** The run when nothing is left of its unfinished input. */
+export function finished(run: OpenRun): OpenRun {
+  const { unfinished: _, ...rest } = run;
+  return rest;
+}
+
+function evolved(state: RunState | undefined, event: RunEvent, context: EventContext): RunState {
   if (event.type === "RunStarted") {
     if (state !== undefined) throw impossible(event, state);
     return {
@@ -47,7 +60,8 @@ export function evolve(state: RunState | undefined, event: RunEvent, context: Ev
   const { seq, at } = context;
   if (event.type === "CommandRefused") return refuse(state, event, seq, at);
   if (state.status !== "running") throw impossible(event, state);
-  return evolveOpen({ ...state, seq, lastAt: at }, event, at);
+  const run = state.unfinished === true ? finished(state) : state;
+  return evolveOpen({ ...run, seq, lastAt: at }, event, at);
 }
 
 type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" }>;

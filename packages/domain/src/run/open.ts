@@ -24,7 +24,7 @@ export function openWaits(run: OpenRun): SignalWait[] {
   return values(run.waits);
 }
 
-/** How many things are open in the run, all together. */
+/** How many things the code has open in the run, all together. */
 export function openCount(run: OpenRun): number {
-  return size(run.jobs) + size(run.timers) + size(run.waits) + run.bufferedCount + run.compensationCount;
+  return size(run.jobs) + size(run.timers) + size(run.waits) + run.compensationCount;
 }

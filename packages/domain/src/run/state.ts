@@ -48,6 +48,8 @@ export interface OpenRun extends RunBasics {
   readonly due: GroupedMap<number, string, true>;
   /** Registered, and not yet carried out by a job. */
   readonly compensationCount: number;
+  /** The last input is recorded in part: the rest was in a further record, which is not there (yet). */
+  readonly unfinished?: true;
   readonly closing?: Closing;
   /** Why the code can't decide. */
   readonly stuck?: Failure;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advance, maxDecisionLength, type RunDecision, wakesCode } from "../../src/index.ts";
+import { advance, maxStepLength, type RunDecision, wakesCode } from "../../src/index.ts";
 import { action, by, declined, fails, outage, requested, started, stuck } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
@@ -43,7 +43,7 @@ describe("What the code wants", () => {
   });
 
   it("leaves the run stuck, and nothing else done, when it is too large", () => {
-    const input = "x".repeat(maxDecisionLength / 4);
+    const input = "x".repeat(maxStepLength / 4);
     const decisions = [1, 2, 3, 4].map(
       (n): RunDecision => ({ ...schedule, jobId: `j${n}`, input }) as RunDecision,
     );
@@ -54,7 +54,7 @@ describe("What the code wants", () => {
   });
 
   it("is taken when it is just not too large", () => {
-    const input = "x".repeat(maxDecisionLength - 400);
+    const input = "x".repeat(maxStepLength - 200);
     const { events } = advance(given(started).run, [{ ...schedule, input } as RunDecision], {
       runId,
       at: t0,

@@ -1,4 +1,12 @@
-import type { EventOf, Failure, JobOptions, Labels, Payload, RunDecision } from "@downbeat/domain";
+import {
+  type EventOf,
+  type Failure,
+  type JobOptions,
+  type Labels,
+  maxStepRequests,
+  type Payload,
+  type RunDecision,
+} from "@downbeat/domain";
 import type { Offer, RecordedEvent } from "@downbeat/protocol";
 import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
@@ -195,12 +203,12 @@ export class Coroutine {
   }
 
   #issue(decision: RunDecision): void {
-    if (++this.#issuedInStep > maxDecisionsInStep) {
+    if (++this.#issuedInStep > maxStepRequests) {
       this.refuse(
         failure(
           "code",
           "TooManyRequests",
-          `The code asked for more than ${maxDecisionsInStep} things in one step.`,
+          `The code asked for more than ${maxStepRequests} things in one step. Wait for some of them before asking for more.`,
         ),
       );
       throw new RunCancelledError("The run is stuck.");
@@ -507,9 +515,6 @@ export class Coroutine {
 type Closing =
   | { readonly outcome: "failed"; readonly failure: Failure; recorded: boolean }
   | { readonly outcome: "cancelled"; recorded: boolean };
-
-// One decision holds at least 200 characters in the domain's count, so more could not be recorded anyway.
-const maxDecisionsInStep = 2_500;
 
 const elsewhere: Failure = {
   kind: "code",
