@@ -86,6 +86,16 @@ test("what can't be done is answered with a sentence", async () => {
     outcome: { type: "refused", code: "UnknownWorkflow" },
   });
   expect((await api.quarantine.list.query({})).refused).toHaveLength(1);
+  const labels = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`label${index}`, ""]));
+  expect(
+    await message(api.runs.start.mutate({ workflow: "trip", input: '{"approval":false}', labels })),
+  ).toContain("at most 20 labels");
+  expect(
+    await message(api.runs.start.mutate({ workflow: "trip", input: "1", actionId: "half \ud800" })),
+  ).toMatch(/commandId: it holds half of a surrogate pair/);
+  expect(
+    await api.runs.start.mutate({ workflow: "trip", input: '{"approval":false}', actionId: "order 7/9" }),
+  ).toMatchObject({ runId: expect.stringMatching(/^trip-[0-9a-f]{32}$/), outcome: { type: "accepted" } });
 });
 
 test("live changes are pushed, and resume where they ended", async () => {

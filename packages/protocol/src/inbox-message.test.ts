@@ -1,5 +1,7 @@
+import type { RunCommand } from "@downbeat/domain";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseInboxMessage } from "./inbox-message.ts";
+import { encodeInboxMessage, InvalidCommand, parseInboxMessage } from "./inbox-message.ts";
 import { encodeQuarantineMessage } from "./quarantine-message.ts";
 
 const start = { type: "StartRun", commandId: "c1", runId: "r1", workflow: "w", input: "null" };
@@ -33,4 +35,98 @@ test("the reason is a sentence of bounded length, however much is wrong", () => 
     at: 1,
   });
   expect(quarantined.byteLength).toBeLessThan(200_000);
+});
+
+const action = { actionId: "a1", actor: "alice", reason: "because" };
+const samples: readonly RunCommand[] = [
+  { type: "StartRun", commandId: "c1", runId: "r1", workflow: "w", input: "null", labels: { order: "1" } },
+  { type: "CancelRun", commandId: "c1", runId: "r1", action },
+  {
+    type: "SendSignal",
+    commandId: "c1",
+    runId: "r1",
+    signalId: "s1",
+    name: "n",
+    payload: "1",
+    actor: "alice",
+  },
+  { type: "RetryJob", commandId: "c1", runId: "r1", jobId: "j1", action, input: "{}" },
+  { type: "FireTimer", commandId: "c1", runId: "r1", timerId: "t1", generation: 1 },
+  {
+    type: "CompleteAttempt",
+    commandId: "c1",
+    runId: "r1",
+    jobId: "j1",
+    attempt: 1,
+    worker: "me",
+    startedAt: 1,
+    output: "1",
+  },
+];
+
+test.each<[string, RunCommand, RegExp]>([
+  [
+    "no actor",
+    { ...samples[1], action: { ...action, actor: "" } } as RunCommand,
+    /^CancelRun can't be sent\. action\.actor: /,
+  ],
+  [
+    "a slash in the run's id",
+    { ...samples[0], runId: "a/b" } as RunCommand,
+    /runId: no spaces, control characters or slashes/,
+  ],
+  [
+    "too many labels",
+    {
+      ...samples[0],
+      labels: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`l${n}`, ""])),
+    } as RunCommand,
+    /at most 20 labels/,
+  ],
+  [
+    "too long a label",
+    { ...samples[0], labels: { order: "x".repeat(201) } } as RunCommand,
+    /labels\.order: /,
+  ],
+  [
+    "too long a reason",
+    { ...samples[1], action: { ...action, reason: "x".repeat(1_001) } } as RunCommand,
+    /action\.reason: /,
+  ],
+  [
+    "half a surrogate pair",
+    { ...samples[1], action: { ...action, reason: "\ud800" } } as RunCommand,
+    /action\.reason: it holds half of a surrogate pair/,
+  ],
+  ["a time that is no whole number", { ...samples[5], startedAt: 0.5 } as RunCommand, /startedAt: /],
+])("a command with %s is not sent, and the sentence says why", (_, command, sentence) => {
+  expect(() => encodeInboxMessage([command])).toThrow(InvalidCommand);
+  expect(() => encodeInboxMessage([command])).toThrow(sentence);
+});
+
+test("what is sent is what the engine reads, whatever is put into a command", () => {
+  const odd = fc.oneof(
+    fc.anything(),
+    fc.string({ unit: "binary" }),
+    fc.double(),
+    fc.constant("漢".repeat(131_000)),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...samples), fc.nat(), odd, (sample, at, value) => {
+      const names = Object.keys(sample);
+      const command = { ...sample, [names[at % names.length] ?? ""]: value } as RunCommand;
+      let bytes: Uint8Array;
+      try {
+        bytes = encodeInboxMessage([command, sample]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidCommand);
+        expect((error as Error).message.length).toBeLessThan(1_000);
+        return;
+      }
+      const { commands, malformed } = parseInboxMessage(bytes);
+      expect(malformed).toEqual([]);
+      expect(commands).toEqual([JSON.parse(JSON.stringify(command)), sample]);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -72,8 +72,56 @@ export interface ParsedInboxMessage {
   readonly malformed: readonly { readonly reason: string; readonly text: string }[];
 }
 
+/** The engine would not take the command, so it is not sent. The message is a sentence for whoever asked. */
+export class InvalidCommand extends Error {
+  override readonly name = "InvalidCommand";
+}
+
+/** @throws InvalidCommand when one of the commands is none that the engine takes */
 export function encodeInboxMessage(commands: readonly InboxCommand[]): Uint8Array {
-  return Buffer.from(JSON.stringify({ commands }));
+  return inboxMessageOf(commands.map(encodeCommand));
+}
+
+/** @param commands as `encodeCommand` gives them */
+export function inboxMessageOf(commands: readonly string[]): Uint8Array {
+  return Buffer.from(`{"commands":[${commands.join(",")}]}`);
+}
+
+/**
+ * The command as JSON, checked by the very schema that the engine parses it with: what it does not take goes to quarantine there, and its sender
+ * would wait for an answer that never comes.
+ *
+ * @throws InvalidCommand
+ */
+export function encodeCommand(command: InboxCommand): string {
+  if (command.type === "Tick") return JSON.stringify(command);
+  const parsed = runCommand.safeParse(command);
+  if (!parsed.success) {
+    const what = commandTypes.has(command.type) ? command.type : "The command";
+    throw new InvalidCommand(`${what} can't be sent. ${reasonOf(parsed.error)}.`);
+  }
+  const broken = brokenText(parsed.data);
+  if (broken !== undefined)
+    throw new InvalidCommand(`${command.type} can't be sent. ${broken}: it holds half of a surrogate pair.`);
+  return JSON.stringify(parsed.data);
+}
+
+const commandTypes: ReadonlySet<string> = new Set(runCommand.options.map(({ shape }) => shape.type.value));
+
+// Escaped in their own JSON, so half a character in them is carried as it is.
+const carried: readonly string[] = ["input", "output", "payload", "details"];
+
+/** Where a text is no Unicode text: written as UTF-8 it would become another one. */
+function brokenText(value: object, within = ""): string | undefined {
+  for (const [name, part] of Object.entries(value)) {
+    if (carried.includes(name)) continue;
+    if (!name.isWellFormed()) return `${within}a name`;
+    if (typeof part === "string" && !part.isWellFormed()) return within + name;
+    if (typeof part !== "object" || part === null) continue;
+    const inside = brokenText(part, `${within}${name}.`);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
 }
 
 export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {

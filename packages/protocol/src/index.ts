@@ -21,8 +21,11 @@ export {
 } from "./history-record.ts";
 export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";
 export {
+  encodeCommand,
   encodeInboxMessage,
   type InboxCommand,
+  InvalidCommand,
+  inboxMessageOf,
   type ParsedInboxMessage,
   parseInboxMessage,
   type Tick,

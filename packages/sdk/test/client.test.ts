@@ -25,6 +25,47 @@ function refused(code: "RunExists" | "UnknownWorkflow", message = "no"): readonl
   return [{ type: "CommandRefused", command: "StartRun", code, message }];
 }
 
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ["an empty actor", { actor: "" }, /actor can't be "": it is a text of 1 to 200 characters/],
+  ["an actor too long", { actor: "x".repeat(201) }, /actor can't be "x+…: it is a text/],
+  [
+    "a time without end",
+    { answerWithin: Number.POSITIVE_INFINITY },
+    /^answerWithin of client\(\) can't be "Infinity"/,
+  ],
+  ["a typing error", { acter: "alice" }, /There is no option acter/],
+  ["a lookup that is none", { lookup: "there" }, /lookup can't be "there": it is a function/],
+  ["no log", { log: undefined }, /log can't be "undefined": it is a message log/],
+])("a client with %s is refused at once", async (_, options, sentence) => {
+  await using opened = await openTestLog();
+  expect(() => client({ log: opened.log, ...options } as never)).toThrow(sentence);
+});
+
+test("a command that the engine would not take is refused before it is sent, instead of waited for", async () => {
+  await using opened = await openTestLog();
+  const c = client({ log: opened.log });
+  const run = c.run("r");
+  const sentence = (sending: Promise<unknown>) =>
+    sending.then(
+      () => "taken",
+      (error: unknown) => (error instanceof RunRefusedError ? `${error.code} ${error.message}` : error),
+    );
+  expect(await sentence(run.cancel("x".repeat(1_001)))).toMatch(
+    /^InvalidInput CancelRun can't be sent\. action\.reason: /,
+  );
+  expect(await sentence(run.signal("n".repeat(201)))).toMatch(
+    /^InvalidInput SendSignal can't be sent\. name: /,
+  );
+  expect(await sentence(run.signal("n", 1, { signalId: "" }))).toMatch(/^InvalidInput .* signalId: /);
+  expect(await sentence(run.retryJob("job one", "because"))).toMatch(/^InvalidInput .* jobId: /);
+  expect(await sentence(run.terminate("\udc00"))).toMatch(/half of a surrogate pair/);
+  expect(await sentence(c.start("plain", "漢".repeat(131_000)))).toBe(
+    "PayloadTooLarge The input is 393002 bytes of JSON; the limit is 131072.",
+  );
+  await expect(c.start(plain, "x", { runID: "r" } as never)).rejects.toThrow("There is no option runID.");
+  await c.close();
+});
+
 describe("starting a run", () => {
   test("resolves when the engine accepted it, and says who did it", async () => {
     await using opened = await openTestLog();

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { maxPayloadBytes, type RunCommand } from "@downbeat/domain";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import type { MessageLog } from "@downbeat/message-log";
+import { type MessageLog, systemClock } from "@downbeat/message-log";
 import {
   encodeJobMessage,
+  InvalidCommand,
   type JobMessage,
   parseInboxMessage,
   parseQuarantineMessage,
@@ -16,6 +17,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { BusinessError, job, NonRetryableError } from "../src/index.ts";
 import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
+import { JobQueue } from "../src/worker/job-queue.ts";
 import { collect, openTestLog, until } from "./open-log.ts";
 
 const quiet = { onProblem: () => {} };
@@ -367,6 +369,96 @@ test("results that are too much for one message of the log are sent apart, and o
   const failed = commands.filter((command) => command.type === "FailAttempt");
   expect(failed).toMatchObject([{ runId: "r50", failure: { kind: "invalid", name: "InvalidOutput" } }]);
   await hosted.stop();
+});
+
+test("a result that can't be sent as it is becomes a failed attempt with the reason", async () => {
+  await using opened = await openTestLog();
+  const sent: RunCommand[] = [];
+  const sender = {
+    send: async (command: RunCommand) => {
+      if (command.type === "CompleteAttempt") throw new InvalidCommand("CompleteAttempt can't be sent.");
+      sent.push(command);
+    },
+  };
+  const problems: string[] = [];
+  const queue = new JobQueue(
+    { jobType: "work", execute: () => 1 },
+    {
+      log: opened.connect(),
+      sender,
+      quarantine: { add: async () => {} },
+      concurrency: 1,
+      worker: "me",
+      clock: systemClock,
+      reconnect: { clock: systemClock },
+      sendHeartbeat: () => {},
+      onStray: () => {},
+      onProblem: (problem) => problems.push(problem),
+    },
+  );
+  await dispatch(opened.log, attemptOf("r"));
+  await until(() => sent.length > 0, "the failure");
+  expect(sent).toMatchObject([
+    {
+      type: "FailAttempt",
+      failure: { kind: "invalid", name: "InvalidOutput", message: "CompleteAttempt can't be sent." },
+    },
+  ]);
+  expect(problems).toEqual([]);
+  await queue.close();
+});
+
+describe("the options of a worker", () => {
+  const log = { openProducer: () => {}, openConsumer: () => {}, openReader: () => {} };
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      "NaN at a time",
+      { concurrency: Number.NaN },
+      /concurrency can't be "NaN": it is a whole number from 1 to 1000/,
+    ],
+    ["half a handler at a time", { concurrency: 0.5 }, /concurrency can't be 0\.5/],
+    ["a name too long", { name: "x".repeat(201) }, /name can't be "x+…: it is a text of 1 to 200/],
+    ["no handlers", { jobs: undefined }, /jobs of worker\(\) is an object of handlers/],
+    [
+      "a handler that is none",
+      { jobs: { work: 7 } },
+      /^The options of the handler of work can't be taken\. They can't be 7/,
+    ],
+    [
+      "a typing error in a handler",
+      { jobs: { work: { handler: () => 1, concurency: 2 } } },
+      /no option concurency/,
+    ],
+    [
+      "two handlers of one job",
+      { jobs: [handle(job("a"), () => {}), handle(job("a"), () => {})] },
+      /two handlers of a/,
+    ],
+    ["a job name that is none", { jobs: { "a b": () => 1 } }, /"a b" can't name a job/],
+  ])("%s is refused at once", (_, options, sentence) => {
+    expect(() => worker({ log, jobs: {}, ...options } as never)).toThrow(sentence);
+  });
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ["a typing error inside retry", { retry: { maxAtempts: 3 } }, /There is no option retry\.maxAtempts\./],
+    [
+      "an interval without end",
+      { retry: { maxIntervalMs: Infinity } },
+      /retry\.maxIntervalMs can't be "Infinity": it is a number of milliseconds from 0 to 3162240000000/,
+    ],
+    ["a limit beyond a century", { startToCloseMs: 2 ** 53 }, /startToCloseMs can't be 9007199254740992/],
+    ["a text", { heartbeatMs: "1 minute" }, /heartbeatMs can't be "1 minute"/],
+    ["nothing", { scheduleToStartMs: 0 }, /scheduleToStartMs can't be 0/],
+    ["a schema that is none", { input: {} }, /input can't be {}: it is a zod schema/],
+  ])("%s in a job is refused at once", (_, options, sentence) => {
+    expect(() => job("work", options as never)).toThrow(sentence);
+  });
+
+  test("parts of a millisecond are rounded up once, where they enter", () => {
+    const { options } = job("work", { heartbeatMs: 600_000 / 7, retry: { initialIntervalMs: 0.5 } });
+    expect(options).toEqual({ heartbeatMs: 85_715, retry: { initialIntervalMs: 1 } });
+  });
 });
 
 describe("stopping", () => {

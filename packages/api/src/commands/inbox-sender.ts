@@ -1,6 +1,6 @@
 import { partitionOf, type RunCommand } from "@downbeat/domain";
-import { type MessageLog, TopicProducers } from "@downbeat/message-log";
-import { encodeInboxMessage, topics } from "@downbeat/protocol";
+import { LogError, type MessageLog, TopicProducers } from "@downbeat/message-log";
+import { encodeInboxMessage, InvalidCommand, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { CommandSender } from "./command-sender.ts";
 
@@ -17,11 +17,15 @@ export class InboxSender implements CommandSender {
 
   async send(command: RunCommand): Promise<void> {
     try {
-      const partition = partitionOf(command.runId, await this.#partitionCount());
       const payload = encodeInboxMessage([command]);
+      const partition = partitionOf(command.runId, await this.#partitionCount());
       await this.#producers.send(topics.inbox(partition), { payload, key: command.runId });
     } catch (cause) {
       if (cause instanceof ApiError) throw cause;
+      if (cause instanceof InvalidCommand) throw new ApiError("badInput", cause.message, { cause });
+      if (cause instanceof LogError && cause.code === "tooLarge") {
+        throw new ApiError("badInput", "The log does not take so large a command.", { cause });
+      }
       throw new ApiError(
         "unavailable",
         "The log can't be reached, so it is not certain that the command arrived. Send it again in a moment; with the same actionId it is carried out once.",

@@ -1,9 +1,16 @@
+import { hash } from "node:crypto";
 import { runId } from "@downbeat/protocol";
 import { z } from "zod";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, labels, name, payload } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
+
+/** From the action's id, so that sending it again starts the same run. */
+function runIdFor(workflow: string, actionId: string): string {
+  const plain = runId.safeParse(`${workflow}-${actionId}`);
+  return plain.success ? plain.data : `${workflow}-${hash("sha256", actionId).slice(0, 32)}`;
+}
 
 export const StartRun = z.object({
   workflow: name,
@@ -23,8 +30,7 @@ export function startRun(context: Context, input: z.infer<typeof StartRun>): Pro
     command: {
       type: "StartRun",
       commandId: id,
-      // From the action's id, so that sending it again starts the same run.
-      runId: input.runId ?? `${workflow}-${id}`,
+      runId: input.runId ?? runIdFor(workflow, id),
       workflow,
       input: input.input,
       ...(labels !== undefined && { labels }),

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Labels, partitionOf, type RunCommand } from "@downbeat/domain";
 import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
-import { labels as labelsSchema, runId as runIdSchema } from "@downbeat/protocol";
+import {
+  encodeCommand,
+  InvalidCommand,
+  labels as labelsSchema,
+  runId as runIdSchema,
+} from "@downbeat/protocol";
 import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
@@ -108,7 +113,7 @@ export class Client {
       startedBy: this.actor,
     };
     if (options.wait === "sent") {
-      await this.#post({ ...command, commandId: `start/${randomUUID()}` });
+      await this.send(command, { wait: "sent" });
       return new RunHandle(this, runId);
     }
     await this.follow(runId);
@@ -139,6 +144,7 @@ export class Client {
    */
   async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
     const named = { ...command, commandId: `${command.type}/${randomUUID()}` } as RunCommand;
+    refuseInvalid(named);
     if (wait === "sent") return this.#post(named);
     await this.follow(command.runId);
     const answer = this.#outcomes.answer(named.commandId);
@@ -225,6 +231,16 @@ export class Client {
 /** @throws RangeError or TypeError for an option that can't be taken */
 export function client(options: ClientOptions): Client {
   return new Client(options);
+}
+
+/** What the engine would put into quarantine has no answer to wait for. */
+function refuseInvalid(command: RunCommand): void {
+  try {
+    encodeCommand(command);
+  } catch (error) {
+    if (!(error instanceof InvalidCommand)) throw error;
+    throw new RunRefusedError("InvalidInput", error.message, command.runId);
+  }
 }
 
 const error = "they are an object";

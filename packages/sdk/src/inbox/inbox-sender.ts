@@ -6,7 +6,7 @@ import {
   type ReconnectOptions,
   reconnectingProducer,
 } from "@downbeat/message-log";
-import { topics } from "@downbeat/protocol";
+import { encodeCommand, inboxMessageOf, topics } from "@downbeat/protocol";
 import { asError } from "../thrown/as-error.ts";
 
 /** A message of so many bytes is not added to; with base64 around it, it stays far below Pulsar's 1 MiB frame. */
@@ -37,9 +37,12 @@ export class InboxSender {
     this.#reconnect = reconnect;
   }
 
-  /** Resolves when the command is durable in the inbox. Rejects when the log will not take it, or the sender is closed. */
-  send(command: RunCommand): Promise<void> {
-    const json = JSON.stringify(command);
+  /**
+   * Resolves when the command is durable in the inbox. Rejects with `InvalidCommand` when the engine would not take it, otherwise
+   * when the log does not, or the sender is closed.
+   */
+  async send(command: RunCommand): Promise<void> {
+    const json = encodeCommand(command);
     const bytes = Buffer.byteLength(json);
     return new Promise((resolve, reject) => {
       this.#lane(command.runId).add({ runId: command.runId, json, bytes, resolve, reject });
@@ -123,7 +126,7 @@ class Lane {
     const [first] = batch;
     if (first === undefined) return;
     try {
-      const payload = Buffer.from(`{"commands":[${batch.map((queued) => queued.json).join(",")}]}`);
+      const payload = inboxMessageOf(batch.map((queued) => queued.json));
       await this.#producer.send({ payload, key: first.runId });
       for (const { resolve } of batch) resolve();
     } catch (error) {

@@ -37,7 +37,8 @@ export class Attempt implements JobContext {
     this.#message = message;
     this.#job = job;
     this.#around = around;
-    this.#startedAt = around.clock.now();
+    // A clock of another make may count parts of a millisecond.
+    this.#startedAt = Math.max(0, Math.floor(around.clock.now()));
   }
 
   get jobId(): string {

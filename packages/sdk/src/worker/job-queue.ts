@@ -8,7 +8,14 @@ import {
   type ReconnectOptions,
   reconnectingConsumer,
 } from "@downbeat/message-log";
-import { type JobMessage, parseJobMessage, reasonOf, subscriptions, topics } from "@downbeat/protocol";
+import {
+  InvalidCommand,
+  type JobMessage,
+  parseJobMessage,
+  reasonOf,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
 import type { OnProblem } from "../problem-listener.ts";
@@ -25,8 +32,8 @@ const lastChanceMs = 200;
 
 export interface JobQueueOptions extends AttemptSurroundings {
   readonly log: MessageLog;
-  readonly sender: InboxSender;
-  readonly quarantine: Quarantine;
+  readonly sender: Pick<InboxSender, "send">;
+  readonly quarantine: Pick<Quarantine, "add">;
   readonly reconnect: ReconnectOptions;
   readonly concurrency: number | undefined;
   readonly onProblem: OnProblem;
@@ -138,9 +145,9 @@ export class JobQueue {
     try {
       await this.#options.sender.send(result);
     } catch (error) {
-      if (!(error instanceof LogError && error.code === "tooLarge")) throw error;
-      const reason = failure("invalid", "InvalidOutput", "The log does not take so large an output.");
-      await this.#options.sender.send(attempt.failed(reason));
+      const problem = problemOf(error);
+      if (problem === undefined) throw error;
+      await this.#options.sender.send(attempt.failed(failure("invalid", "InvalidOutput", problem)));
     }
   }
 
@@ -174,6 +181,13 @@ export class JobQueue {
       if (!this.#stopping) onProblem("A malformed job could not be put into quarantine.", asError(error));
     }
   }
+}
+
+/** Why the result itself can't be sent, now or ever; nothing when it may be. */
+function problemOf(error: unknown): string | undefined {
+  if (error instanceof InvalidCommand) return error.message;
+  const isTooLarge = error instanceof LogError && error.code === "tooLarge";
+  return isTooLarge ? "The log does not take so large an output." : undefined;
 }
 
 function nameOf({ runId, jobId, attempt }: JobMessage): string {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../../errors.ts";
 import { job } from "../../job.ts";
+import type { Run } from "../../run.ts";
 import { type AnyWorkflow, workflow } from "../../workflow.ts";
 import { inProcessDecisions } from "../index.ts";
 import { DrivenRun } from "./driven-run.ts";
@@ -494,14 +495,14 @@ describe("a run that is cancelled", () => {
   });
 });
 
-describe("code that can't decide gets the run stuck", () => {
-  async function stuckBy(code: AnyWorkflow, input?: unknown): Promise<DrivenRun> {
-    const run = drive(code);
-    await run.start(input ?? null);
-    expect(run.last?.type).toBe("RunStuck");
-    return run;
-  }
+async function stuckBy(code: AnyWorkflow, input?: unknown): Promise<DrivenRun> {
+  const run = drive(code);
+  await run.start(input ?? null);
+  expect(run.last?.type).toBe("RunStuck");
+  return run;
+}
 
+describe("code that can't decide gets the run stuck", () => {
   test("a bug", async () => {
     const run = await stuckBy(
       workflow("buggy", async () => {
@@ -670,7 +671,47 @@ describe("code that can't decide gets the run stuck", () => {
   });
 });
 
+describe("limits that code meets", () => {
+  test.each<[string, (run: Run) => Promise<unknown>, string]>([
+    ["a sleep", (run) => run.sleep(Number.MAX_SAFE_INTEGER), "run.sleep can't be 9007199254740991: "],
+    ["a moment", (run) => run.sleepUntil(new Date(8.64e15)), "run.sleepUntil can't be "],
+    [
+      "a time-out",
+      (run) => run.signal("s", { timeout: 2 ** 53 }),
+      "The timeout of run.signal(s) can't be 9007199254740992: ",
+    ],
+    [
+      "an option",
+      (run) => run.job(job("work"), undefined, { retry: { initialIntervalMs: 2 ** 53 } }),
+      "The options of the job work can't be taken. retry.initialIntervalMs can't be 9007199254740992: ",
+    ],
+    ["a job by hand", (run) => run.job({ name: "a/b", options: {} } as never), '"a/b" can\'t name a job: '],
+    ["no job", (run) => run.job(undefined as never), "run.job takes a job as job() makes it"],
+  ])(
+    "%s that can't be is an exception the code can see, and gets the run stuck if it doesn't",
+    async (_, ask, sentence) => {
+      const uncaught = await stuckBy(workflow("uncaught", async (run) => void (await ask(run))));
+      expect(uncaught.open.stuck?.message).toMatch(new RegExp(`^${sentence.replace(/[.()]/g, "\\$&")}`));
+      const seen = workflow("seen", async (run) => ask(run).catch((error: Error) => error.message));
+      const driven = new DrivenRun("seen", inProcessDecisions([seen]).openSession());
+      await driven.start();
+      expect(driven.last).toMatchObject({
+        type: "RunCompleted",
+        output: expect.stringContaining(sentence.slice(0, 20).replaceAll('"', '\\"')),
+      });
+    },
+  );
+});
+
 describe("checking a start", () => {
+  test("what misfits in ten thousand places is refused in a few words", () => {
+    const many = inProcessDecisions([
+      workflow("many", { input: z.array(z.string()) }, async () => 1),
+    ]).checkStart("many", JSON.stringify(Array.from({ length: 14_200 }, () => 0)));
+    expect(many?.message).toMatch(/and 14,190 more$/);
+    expect(many?.message.length).toBeLessThan(2_000);
+  });
+
   const decisions = inProcessDecisions([
     workflow("b", { input: z.object({ n: z.number() }) }, async () => 1),
     workflow("a", async () => 1),
