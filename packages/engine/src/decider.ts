@@ -6,14 +6,16 @@ import {
   type Failure,
   type OpenRun,
   type Outcome,
+  type RunDecision,
   type RunEvent,
   type RunState,
   wakesCode,
 } from "@downbeat/domain";
-import type { Decision, DecisionService, DecisionSession, Offer } from "@downbeat/protocol";
+import type { Decision, DecisionService, DecisionSession, Offer, Question } from "@downbeat/protocol";
 import type { Fold } from "./fold.ts";
 import { applyDecision } from "./fold.ts";
 import type { RunEntry } from "./run-entry.ts";
+import type { Verdict } from "./trials.ts";
 
 /** One command's outcome, ready to be put into a record. */
 export interface Decided {
@@ -24,6 +26,13 @@ export interface Decided {
   /** The run after it; absent when the run does not exist. */
   readonly entry?: RunEntry;
   readonly effects: readonly Effect[];
+}
+
+/** How to treat commands that ended processes before. */
+export interface Care {
+  verdictOn(commandId: string): Verdict | undefined;
+  /** The workflow code is asked, or has answered. */
+  inCode(is: boolean): void;
 }
 
 /** More than this in one decision and it would not fit into a message of the log, base64 and escapes included. */
@@ -60,12 +69,12 @@ export class Decider {
   /**
    * One outcome a command that is to be recorded; `undefined` where there is nothing to record. In the order of the commands.
    *
-   * @param instead why the code is not asked, when it must not be: its run gets stuck with this failure
+   * @param care what is known of commands that ended processes; told when the code is asked
    */
   async decideAll(
     commands: readonly AnyRunCommand[],
     at: number,
-    instead?: Failure,
+    care: Care,
   ): Promise<(Decided | undefined)[]> {
     const results: (Decided | undefined)[] = new Array(commands.length);
     const byRun = new Map<string, number[]>();
@@ -76,7 +85,7 @@ export class Decider {
     });
     const decideRun = async (indexes: readonly number[]) => {
       for (const index of indexes)
-        results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at, instead);
+        results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at, care);
     };
     const pending: Promise<void>[] = [];
     for (const indexes of byRun.values()) pending.push(decideRun(indexes));
@@ -88,16 +97,15 @@ export class Decider {
     this.#session.close();
   }
 
-  async #decideOne(
-    command: AnyRunCommand,
-    at: number,
-    instead: Failure | undefined,
-  ): Promise<Decided | undefined> {
+  async #decideOne(command: AnyRunCommand, at: number, care: Care): Promise<Decided | undefined> {
     const before = this.entry(command.runId);
-    const decided = this.#outcome(before?.state, command, at);
+    const verdict = care.verdictOn(command.commandId);
+    if (verdict === "setAside") return this.#setAside(before, command, at);
+    const instead = verdict === undefined ? undefined : deadlyCode;
+    const decided = this.#outcome(before?.state, command, at, care);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
-        ? ((await this.#misfit(before, command)) ?? decided)
+        ? ((await this.#misfit(before, command, care)) ?? decided)
         : decided;
     if (outcome.type === "ignored") return undefined;
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
@@ -115,13 +123,10 @@ export class Decider {
     let news: readonly RunEvent[] = first;
     for (let asks = 0; entry.state.status === "running" && this.#mustAsk(entry.state, news); asks++) {
       const failure = instead ?? (asks < maxAsksPerCommand ? undefined : endless);
+      const { history, state } = entry;
       const decisions =
         failure === undefined
-          ? await this.#session.ask({
-              runId: base.runId,
-              workflow: entry.state.workflow,
-              history: entry.history,
-            })
+          ? await this.#ask({ runId: base.runId, workflow: state.workflow, history }, care)
           : [{ type: "GetStuck", failure } as const];
       news = advance(entry.state, decisions, { runId: base.runId, at, inputId: base.inputId }).events;
       entry = applyDecision(entry, { ...base, seq: entry.state.seq + 1, events: news }, at, effects);
@@ -130,10 +135,16 @@ export class Decider {
     return this.#fit(command, before, { ...base, seq, events }, entry, effects, first, at);
   }
 
-  #outcome(state: RunState | undefined, command: AnyRunCommand, at: number): Outcome {
+  #outcome(state: RunState | undefined, command: AnyRunCommand, at: number, care: Care): Outcome {
     try {
-      if (command.type === "StartRun" && state === undefined) {
+      if (
+        command.type === "StartRun" &&
+        state === undefined &&
+        care.verdictOn(command.commandId) === undefined
+      ) {
+        care.inCode(true);
         const refused = this.#service.checkStart(command.workflow, command.input);
+        care.inCode(false);
         if (refused !== undefined) return { type: "rejected", ...refused };
       }
       return decide(state, command, at);
@@ -151,12 +162,41 @@ export class Decider {
   async #misfit(
     { state, history }: RunEntry,
     command: AnyRunCommand,
+    care: Care,
   ): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
     const offer = offered(command);
     if (offer === undefined) return undefined;
     const question = { runId: state.runId, workflow: state.workflow, history };
+    care.inCode(true);
     const message = await this.#session.check(question, offer);
+    care.inCode(false);
     return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
+  }
+
+  async #ask(question: Question, care: Care): Promise<readonly RunDecision[]> {
+    care.inCode(true);
+    const decisions = await this.#session.ask(question);
+    care.inCode(false);
+    return decisions;
+  }
+
+  /** Does nothing for the command but to say so: whatever it asks for ended the processes that did it. */
+  #setAside(before: RunEntry | undefined, command: AnyRunCommand, at: number): Decided | undefined {
+    const refused = refusal(command, { type: "rejected", code: "Unprocessable", message: deadlyCommand });
+    if (before === undefined) return this.#unknownRun(command, [refused]);
+    const { state } = before;
+    const goesOn = state.status === "running" && state.stuck === undefined;
+    // Time asks again for what it asked for, and was answered.
+    if (!goesOn && command.commandId.startsWith("deadline/")) return undefined;
+    const failure = { kind: "code", name: "EngineEnded", message: deadlyCommand } as const;
+    const events: RunEvent[] = goesOn ? [refused, { type: "RunStuck", failure }] : [refused];
+    const { runId, workflow } = state;
+    const decision = { runId, inputId: command.commandId, workflow, seq: state.seq + 1, events };
+    this.#session.forget(runId);
+    const entry = applyDecision(before, decision, at, []);
+    this.#speculative.set(runId, entry);
+    const json = JSON.stringify(decision);
+    return { decision, json, bytes: Buffer.byteLength(json), entry, effects: [] };
   }
 
   #mustAsk(run: OpenRun, news: readonly RunEvent[]): boolean {
@@ -213,6 +253,16 @@ export class Decider {
     };
   }
 }
+
+const deadlyCommand =
+  "The engine did not survive deciding this command: it took more time or memory than there is. Nothing was done for it.";
+
+const deadlyCode: Failure = {
+  kind: "code",
+  name: "EngineEnded",
+  message:
+    "The engine did not survive running this code, which may never end or take more memory than there is. It is run again when somebody resumes the run.",
+};
 
 const endless: Failure = {
   kind: "code",

@@ -1,20 +1,12 @@
-import type { Failure } from "@downbeat/domain";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadlines } from "./deadlines.ts";
+import type { DeadlyCommands } from "./deadly-commands.ts";
 import type { Decider } from "./decider.ts";
 import type { Fold } from "./fold.ts";
 import type { Inbox, Input } from "./inbox.ts";
 import type { OwnRecords } from "./own-records.ts";
-import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
-
-/** So many claims in a row without a decision between them, the own one included, are more than chance. */
-const carefulFrom = 2;
-/** It costs a commit each, so not for longer than needed to find one. */
-const mostCareful = 200;
-/** A command that so many processes in a row did not survive is decided without asking the code. */
-const mostDeaths = 2;
 
 export interface InboxDeciderOptions {
   readonly inbox: Inbox;
@@ -22,7 +14,7 @@ export interface InboxDeciderOptions {
   readonly records: OwnRecords;
   readonly deadlines: Deadlines;
   readonly fold: Fold;
-  readonly store: StateStore;
+  readonly deadly: DeadlyCommands;
   readonly clock: Clock;
   readonly tuning: Tuning;
   readonly isOwning: () => boolean;
@@ -36,13 +28,9 @@ export class InboxDecider {
   readonly #o: InboxDeciderOptions;
   #deciding = false;
   #armed = false;
-  /** Owners before came to nothing, perhaps because of a command that ends the process: so many are decided one at a time. */
-  #carefully = 0;
 
   constructor(options: InboxDeciderOptions) {
     this.#o = options;
-    const { fold, store } = options;
-    if (fold.barrenClaims >= carefulFrom || store.hasTrials()) this.#carefully = mostCareful;
   }
 
   /** Something came, or there is room again. */
@@ -56,7 +44,7 @@ export class InboxDecider {
       this.#armed = false;
       if (!isOwning() || this.#deciding) return;
       this.#deciding = true;
-      (this.#carefully > 0 ? this.#decideCarefully() : this.#decideBatch())
+      (this.#o.deadly.isCareful ? this.#decideCarefully() : this.#decideBatch())
         .catch((error: unknown) => this.#o.drop(`deciding failed${because(error)}`))
         .finally(() => {
           this.#deciding = false;
@@ -66,7 +54,7 @@ export class InboxDecider {
   }
 
   async #decideBatch(): Promise<void> {
-    const { deadlines, decider, inbox, isOwning, now, records, tuning } = this.#o;
+    const { deadlines, deadly, decider, inbox, isOwning, now, records, tuning } = this.#o;
     const inputs: Input[] = [];
     let count = 0;
     for (let input = inbox.first; input !== undefined && count < tuning.maxBatch; input = inbox.first) {
@@ -76,7 +64,9 @@ export class InboxDecider {
     }
     const at = now();
     const commands = inputs.flatMap((input) => input.commands);
-    const decided = await decider.decideAll(commands, at);
+    deadly.together();
+    const decided = await decider.decideAll(commands, at, deadly);
+    deadly.decided();
     if (!isOwning()) return;
     records.append(
       decided.filter((one) => one !== undefined),
@@ -88,34 +78,22 @@ export class InboxDecider {
 
   /** One message, command by command, each safe in the log before the next: so it is known which one the process does not survive. */
   async #decideCarefully(): Promise<void> {
-    const { deadlines, decider, fold, inbox, isOwning, now, records, store } = this.#o;
+    const { deadlines, deadly, decider, fold, inbox, isOwning, now, records } = this.#o;
     const input = inbox.shift();
     if (input === undefined) return;
     for (const command of input.commands) {
-      const deaths = store.beginTrial(command.commandId);
       const at = now();
-      const instead = deaths < mostDeaths ? undefined : deadly(deaths);
-      const [decided] = await decider.decideAll([command], at, instead);
+      deadly.alone(command.commandId);
+      const [decided] = await decider.decideAll([command], at, deadly);
+      deadly.decided();
       if (!isOwning()) return;
       if (decided !== undefined) records.append([decided], at);
       await records.quiet();
       if (!isOwning()) return;
-      store.endTrial(command.commandId);
+      deadly.survived(command.commandId);
     }
     inbox.settle(input, records.number);
     deadlines.changed(input.commands.map((command) => command.runId));
-    this.#carefully -= input.commands.length;
-    const goesOn = fold.barrenClaims < carefulFrom;
-    if (!goesOn) this.#carefully = Math.max(1, this.#carefully);
-    else if (this.#carefully <= 0) store.forgetTrials();
-    else if (inbox.first === undefined && !store.hasTrials()) this.#carefully = 0;
+    deadly.spent(input.commands.length, fold.barrenClaims, inbox.first === undefined);
   }
-}
-
-function deadly(deaths: number): Failure {
-  return {
-    kind: "code",
-    name: "EngineEnded",
-    message: `The engine ended ${deaths} times while it ran this code, which may never end. It is run again when somebody resumes the run.`,
-  };
 }

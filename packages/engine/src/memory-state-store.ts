@@ -1,4 +1,5 @@
 import { earliestDeadline as earliestOf } from "@downbeat/domain";
+import { MemoryTrials } from "./memory-trials.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { SnapshotHead, StateStore } from "./state-store.ts";
 
@@ -6,7 +7,7 @@ import type { SnapshotHead, StateStore } from "./state-store.ts";
 export class MemoryStateStore implements StateStore {
   #head: string | undefined;
   #runs = new Map<string, string>();
-  readonly #trials = new Map<string, number>();
+  readonly trials = new MemoryTrials();
 
   head(): SnapshotHead | undefined {
     return this.#head === undefined ? undefined : JSON.parse(this.#head);
@@ -22,24 +23,6 @@ export class MemoryStateStore implements StateStore {
       const { state } = JSON.parse(text) as RunEntry;
       if (state.status === "running") yield { runId, dueAt: earliestDeadline({ state, history: [] }) };
     }
-  }
-
-  beginTrial(commandId: string): number {
-    const before = this.#trials.get(commandId) ?? 0;
-    this.#trials.set(commandId, before + 1);
-    return before;
-  }
-
-  endTrial(commandId: string): void {
-    this.#trials.delete(commandId);
-  }
-
-  hasTrials(): boolean {
-    return this.#trials.size > 0;
-  }
-
-  forgetTrials(): void {
-    this.#trials.clear();
   }
 
   save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void {

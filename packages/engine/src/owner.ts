@@ -4,6 +4,7 @@ import type { DecisionRecord, DecisionService } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
+import { DeadlyCommands } from "./deadly-commands.ts";
 import { Decider } from "./decider.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import type { Fold } from "./fold.ts";
@@ -45,6 +46,7 @@ export class Owner {
   readonly #records: OwnRecords;
   readonly #publishing: Publishing;
   readonly #deadlines: Deadlines;
+  readonly #deadly: DeadlyCommands;
   readonly #deciding: InboxDecider;
 
   constructor(options: OwnerOptions) {
@@ -63,7 +65,9 @@ export class Owner {
     this.#decider = decider;
     this.#records = records;
     this.#deadlines = deadlines;
-    this.#deciding = new InboxDecider({ ...options, decider, records, deadlines });
+    const deadly = new DeadlyCommands(options.store.trials, fold.barrenClaims);
+    this.#deadly = deadly;
+    this.#deciding = new InboxDecider({ ...options, deadly, decider, records, deadlines });
     this.#publishing = new Publishing({
       effects: options.effects,
       isOwning: options.isOwning,
@@ -110,6 +114,7 @@ export class Owner {
   close(): void {
     this.#records.close();
     this.#deadlines.close();
+    this.#deadly.close();
     this.#decider.close();
   }
 

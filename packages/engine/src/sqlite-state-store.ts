@@ -3,14 +3,16 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { earliestDeadline } from "./memory-state-store.ts";
 import type { RunEntry } from "./run-entry.ts";
+import { SqliteTrials, trialTables } from "./sqlite-trials.ts";
 import type { SnapshotHead, StateStore } from "./state-store.ts";
+import type { Trials } from "./trials.ts";
+import { WorkNotes } from "./work-notes.ts";
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
 const version = "3";
 
 const headRow = z.object({ json: z.string() });
 const runRow = z.object({ json: z.string() });
-const trialRow = z.object({ begun: z.number() });
 const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
 
 /**
@@ -19,12 +21,13 @@ const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
  */
 export class SqliteStateStores {
   readonly #db: DatabaseSync;
+  readonly #notes: WorkNotes;
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
   /** Why the file was begun anew, when it was. */
   readonly rebuilt: string | undefined;
 
-  /** @param path file, made when it is not there; ":memory:" for none */
+  /** @param path file, made when it is not there */
   constructor(path: string, onDamaged: (error: Error) => void) {
     this.#path = path;
     this.#onDamaged = onDamaged;
@@ -36,10 +39,12 @@ export class SqliteStateStores {
       this.#db = open(path);
       this.rebuilt = error.message;
     }
+    this.#notes = new WorkNotes(workNotesFile(path));
   }
 
   partition(partition: number): StateStore {
-    return new SqliteStateStore(this.#db, partition, (error) => {
+    const trials = new SqliteTrials(this.#db, this.#notes, partition);
+    return new SqliteStateStore(this.#db, trials, partition, (error) => {
       remove(this.#path);
       this.#onDamaged(error);
     });
@@ -47,7 +52,13 @@ export class SqliteStateStores {
 
   close(): void {
     this.#db.close();
+    this.#notes.close();
   }
+}
+
+/** What the process is at, beside its stores; it outlives a damaged file of them. */
+export function workNotesFile(path: string): string {
+  return `${path}-work`;
 }
 
 function open(path: string): DatabaseSync {
@@ -60,10 +71,8 @@ function open(path: string): DatabaseSync {
         partition INTEGER NOT NULL, run_id TEXT NOT NULL, open INTEGER NOT NULL, due_at INTEGER, json TEXT NOT NULL,
         PRIMARY KEY (partition, run_id)
       ) STRICT, WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS trial (
-        partition INTEGER NOT NULL, command_id TEXT NOT NULL, begun INTEGER NOT NULL, PRIMARY KEY (partition, command_id)
-      ) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS run_open ON run (partition, run_id) WHERE open = 1;
+      ${trialTables}
     `);
     return db;
   } catch (error) {
@@ -85,20 +94,19 @@ function isDamage(error: unknown): error is Error {
 }
 
 export class SqliteStateStore implements StateStore {
+  readonly trials: Trials;
   readonly #db: DatabaseSync;
   readonly #partition: number;
   readonly #head: StatementSync;
   readonly #run: StatementSync;
   readonly #putHead: StatementSync;
   readonly #putRun: StatementSync;
-  readonly #beginTrial: StatementSync;
-  readonly #endTrial: StatementSync;
-  readonly #anyTrial: StatementSync;
 
   readonly #onDamaged: (error: Error) => void;
 
-  constructor(db: DatabaseSync, partition: number, onDamaged: (error: Error) => void) {
+  constructor(db: DatabaseSync, trials: Trials, partition: number, onDamaged: (error: Error) => void) {
     this.#onDamaged = onDamaged;
+    this.trials = trials;
     this.#db = db;
     this.#partition = partition;
     this.#head = db.prepare("SELECT json FROM head WHERE partition = ? AND version = ?");
@@ -107,11 +115,6 @@ export class SqliteStateStore implements StateStore {
     this.#putRun = db.prepare(
       "INSERT OR REPLACE INTO run (partition, run_id, open, due_at, json) VALUES (?, ?, ?, ?, ?)",
     );
-    this.#beginTrial = db.prepare(`
-      INSERT INTO trial (partition, command_id, begun) VALUES (?, ?, 1)
-      ON CONFLICT DO UPDATE SET begun = begun + 1 RETURNING begun`);
-    this.#endTrial = db.prepare("DELETE FROM trial WHERE partition = ? AND command_id = ?");
-    this.#anyTrial = db.prepare("SELECT 1 FROM trial WHERE partition = ? LIMIT 1");
   }
 
   head(): SnapshotHead | undefined {
@@ -135,22 +138,6 @@ export class SqliteStateStore implements StateStore {
       const { run_id, due_at } = openRow.parse(row);
       yield { runId: run_id, dueAt: due_at ?? undefined };
     }
-  }
-
-  beginTrial(commandId: string): number {
-    return trialRow.parse(this.#beginTrial.get(this.#partition, commandId)).begun - 1;
-  }
-
-  endTrial(commandId: string): void {
-    this.#endTrial.run(this.#partition, commandId);
-  }
-
-  hasTrials(): boolean {
-    return this.#anyTrial.get(this.#partition) !== undefined;
-  }
-
-  forgetTrials(): void {
-    this.#db.prepare("DELETE FROM trial WHERE partition = ?").run(this.#partition);
   }
 
   save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void {

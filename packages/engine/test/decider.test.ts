@@ -3,7 +3,7 @@ import type { DecisionService, Offer, Question } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
 import { Fold } from "../src/fold.ts";
-import { MemoryStateStore } from "../src/index.ts";
+import { MemoryStateStore, type Verdict } from "../src/index.ts";
 
 /** Code whose answers a test says, and that notes what it was asked. */
 class Code {
@@ -13,6 +13,9 @@ class Code {
   /** What it wants, question by question; then nothing. */
   answers: (readonly RunDecision[])[] = [];
   refusal: string | undefined;
+  readonly verdicts = new Map<string, Verdict>();
+  /** Whether it was asked or had answered. */
+  readonly entered: boolean[] = [];
   onStart: (input: string) => ReturnType<DecisionService["checkStart"]> = () => undefined;
 
   readonly service: DecisionService = {
@@ -39,7 +42,10 @@ function opened(...answers: (readonly RunDecision[])[]) {
   let at = 1_000;
   const decide = async (...commands: AnyRunCommand[]) => {
     at += 1;
-    return decider.decideAll(commands, at);
+    return decider.decideAll(commands, at, {
+      verdictOn: (commandId) => code.verdicts.get(commandId),
+      inCode: (is) => void code.entered.push(is),
+    });
   };
   return { code, decider, decide };
 }
@@ -284,5 +290,70 @@ describe("the decider", () => {
     if (decided?.entry === undefined) throw new Error("Nothing was decided.");
     decider.settle("r", decided.entry);
     expect(code.forgotten).toEqual(["r"]);
+  });
+
+  describe("of a command that ended processes", () => {
+    test("the code is asked no more: what it says counts, and its run is stuck", async () => {
+      const { code, decide, decider } = opened([pay]);
+      const command = start();
+      code.verdicts.set(command.commandId, "withoutCode");
+      code.onStart = () => ({ code: "InvalidInput", message: "asked all the same" });
+      const [decided] = await decide(command);
+      expect(types(decided?.decision.events)).toEqual(["RunStarted", "RunStuck"]);
+      expect(decider.entry("r")?.state).toMatchObject({ stuck: { name: "EngineEnded" } });
+      expect(code.asked).toEqual([]);
+      expect(code.entered).toEqual([]);
+    });
+
+    test("nothing is done at all when it is set aside: it is refused, and its run is stuck", async () => {
+      const { code, decide, decider } = opened([pay]);
+      await decide(start());
+      const command: AnyRunCommand = { type: "CancelRun", ...base(), action: action() };
+      code.verdicts.set(command.commandId, "setAside");
+      const [decided] = await decide(command);
+      expect(decided?.decision.events).toMatchObject([
+        { type: "CommandRefused", command: "CancelRun", code: "Unprocessable", action: command.action },
+        { type: "RunStuck", failure: { name: "EngineEnded" } },
+      ]);
+      expect(decider.entry("r")?.state).toMatchObject({ status: "running", seq: 5 });
+      expect(code.forgotten).toEqual(["r"]);
+    });
+
+    test("one that is set aside says so of a run that is stuck or over or isn't there, and does nothing else", async () => {
+      const { code, decide } = opened([{ type: "CompleteRun", output: "1" }]);
+      await decide(start());
+      const commands = ["r", "nobody"].map((runId): AnyRunCommand => {
+        return { type: "CancelRun", ...base(runId), action: action() };
+      });
+      for (const { commandId } of commands) code.verdicts.set(commandId, "setAside");
+      const decided = await decide(...commands);
+      expect(decided.map((one) => types(one?.decision.events))).toEqual([
+        ["CommandRefused"],
+        ["CommandRefused"],
+      ]);
+    });
+
+    test("what time asks for is said once, not each time that it asks again", async () => {
+      const { code, decide } = opened([{ type: "SetTimer", timerId: "t1", dueAt: 1 }]);
+      await decide(start());
+      const fire: AnyRunCommand = {
+        type: "FireTimer",
+        commandId: "deadline/r/t1/1",
+        runId: "r",
+        timerId: "t1",
+        generation: 1,
+      };
+      code.verdicts.set(fire.commandId, "setAside");
+      const [first] = await decide(fire);
+      expect(types(first?.decision.events)).toEqual(["CommandRefused", "RunStuck"]);
+      expect(await decide(fire)).toEqual([undefined]);
+    });
+  });
+
+  test("says when the code is at work, so that its end is known to be the code's", async () => {
+    const { code, decide } = opened([pay]);
+    await decide(start());
+    // The check of the input, then the code.
+    expect(code.entered).toEqual([true, false, true, false]);
   });
 });

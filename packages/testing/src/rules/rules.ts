@@ -246,9 +246,9 @@ export interface SessionsOptions {`,
   ],
   deadlyInputIsOutcome: [
     {
-      file: "inbox-decider.ts",
-      find: "if (fold.barrenClaims >= carefulFrom || store.hasTrials()) this.#carefully = mostCareful;",
-      replace: "",
+      file: "deadly-commands.ts",
+      find: "this.#carefully = mostCareful;",
+      replace: "this.#carefully = 0;",
     },
   ],
   tombstones: [

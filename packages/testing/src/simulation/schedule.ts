@@ -15,13 +15,16 @@ import { SimulatedLog } from "./simulated-log.ts";
 import { jobTypes } from "./workflows.ts";
 import { SimulatedProcess, World } from "./world.ts";
 
+/** `after long`: it stood still before, and the watchdog saw it. */
+export type Death = "at once" | "after long";
+
 export interface ScheduleOptions {
   readonly seed: number;
   readonly faults: Faults;
   /** The engine, or one without some of its rules. */
   readonly engine: EngineClass;
   /** @param crash ends the engine process that asks */
-  readonly decisions: (crash: () => void) => DecisionService;
+  readonly decisions: (crash: (how: Death) => void) => DecisionService;
   readonly runs: number;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
   readonly quiet: boolean;
@@ -221,7 +224,7 @@ export class Schedule {
     const process = new SimulatedProcess(name);
     const engine = new this.options.engine({
       log: this.log.connect(process),
-      decisions: this.options.decisions(() => this.#crash(process)),
+      decisions: this.options.decisions((how) => this.#crash(process, how)),
       partitions: this.options.partitions,
       owner: name,
       clock: this.world.clock(process),
@@ -255,9 +258,10 @@ export class Schedule {
     if (slot.process.alive) this.#crash(slot.process);
   }
 
-  #crash(process: SimulatedProcess): void {
+  #crash(process: SimulatedProcess, how: Death = "at once"): void {
     const slot = this.slots.find((candidate) => candidate.process === process);
     if (slot === undefined) return;
+    if (how === "after long") for (const store of slot.stores.values()) store.trials.standStill();
     slot.process.alive = false;
     this.log.disconnect(slot.process);
     if (this.world.random.chance(this.options.faults.snapshotGone)) slot.stores = new Map();
