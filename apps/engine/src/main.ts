@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { type Clock, Engine, SqliteStateStores, systemClock } from "@downbeat/engine";
+import { type Clock, Engine, SqliteStateStores, systemClock, workNotesFile } from "@downbeat/engine";
 import { pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
@@ -15,7 +15,8 @@ const clock: Clock = systemClock;
 async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
-  const stopWatchdog = startWatchdog();
+  const snapshots = snapshotFile(env);
+  const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
   const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS);
   const onFatal = (error: Error): never => {
     logger.fatal({ err: error }, "the log's file can't be written any more; what has a receipt is safe");
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     readiness.servesLog();
     return void process.send?.({ type: "ready" });
   }
-  stores = new SqliteStateStores(snapshotFile(env), (error) => {
+  stores = new SqliteStateStores(snapshots, (error) => {
     logger.fatal(
       { err: error },
       "the file of its snapshots is damaged; it is deleted and read from the log anew",

@@ -6,5 +6,5 @@ export type { RunEntry } from "./run-entry.ts";
 export { SqliteStateStores, workNotesFile } from "./sqlite-state-store.ts";
 export type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 export { systemClock } from "./system-clock.ts";
-export { longAfterMs, type Trials, type Unfinished, type Verdict } from "./trials.ts";
+export type { Trials, Unfinished, Verdict } from "./trials.ts";
 export { defaultTuning, type Tuning } from "./tuning.ts";

@@ -7,12 +7,9 @@ export interface Unfinished {
   readonly commandId?: string;
   /** The workflow code was running. */
   readonly isInCode: boolean;
-  /** It had been at it for so long that its end was no chance: see `longAfterMs`. */
+  /** It had been at it for so long that its end was no chance: see `work-notes.ts`. */
   readonly isLong: boolean;
 }
-
-/** A decision that has taken so much of the process's own time is no ordinary one, ms: it takes under a millisecond as a rule. */
-export const longAfterMs = 1_000;
 
 /**
  * What a process notes about commands that it may not survive. It outlives the process at once, and the loss of the snapshots too, but is a hint and no

@@ -1,5 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import type { Unfinished } from "./trials.ts";
+
+/** A decision that has taken so much of the process's own time is no ordinary one, ms: it takes under a millisecond as a rule. */
+export const longAfterMs = 1_000;
 
 /** Room for a state, a mark, a length and the longest `commandId`. */
 const slotBytes = 2_100;
@@ -15,7 +18,7 @@ export class WorkNotes {
 
   /** @param path made when it is not there */
   constructor(path: string) {
-    this.#fd = openNotes(path);
+    this.#fd = openSync(path, existsSync(path) ? "r+" : "w+");
   }
 
   close(): void {
@@ -56,7 +59,8 @@ export class WorkNotes {
 
 /** Marks what is being decided right now as long. For the watchdog's thread, while the engine's own stands still. */
 export function markLong(path: string): void {
-  const fd = openNotes(path);
+  if (!existsSync(path)) return;
+  const fd = openSync(path, "r+");
   try {
     const { size } = fstatSync(fd);
     const first = Buffer.alloc(1);
@@ -66,14 +70,5 @@ export function markLong(path: string): void {
     }
   } finally {
     closeSync(fd);
-  }
-}
-
-function openNotes(path: string): number {
-  try {
-    return openSync(path, "r+");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return openSync(path, "w+");
   }
 }
