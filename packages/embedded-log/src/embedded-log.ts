@@ -28,6 +28,8 @@ export interface EmbeddedLogOptions {
    * refused: the process should say why and exit. What had a receipt is in the file.
    */
   readonly onFatal?: (error: Error) => void;
+  /** Open the file although what was stored last is missing (its write-ahead log is gone). Default: refuse. */
+  readonly acceptLoss?: boolean;
   /** Told once of each message that is read and found damaged. Default: a line on standard error. */
   readonly onDamaged?: (damage: Damage) => void;
   /** Where the file is written: in a thread of its own (default), or in this one. */
@@ -51,7 +53,10 @@ const defaultMemoryBudgetBytes = 64 * 1024 * 1024;
 /** Opens the log file, or makes it. Rejects with `EmbeddedLogOpenError`, whose message says what to do. */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
   const inline = options.storage === "inline" || options.file === ":memory:";
-  const storage = inline ? new InlineStorage(options.file) : await ThreadedStorage.open(options.file);
+  const { acceptLoss = false } = options;
+  const storage = inline
+    ? new InlineStorage(options.file, { acceptLoss })
+    : await ThreadedStorage.open(options.file, { acceptLoss });
   return new EmbeddedLog(storage, options);
 }
 
@@ -75,6 +80,7 @@ export class EmbeddedLog {
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.#storage = storage;
     this.#onFatal = options.onFatal;
+    storage.onBroken = (error) => this.#fail(error);
     this.memory = new MemoryBudget(options.memoryBudgetBytes ?? defaultMemoryBudgetBytes);
     const damage = new DamageReport(
       options.file,

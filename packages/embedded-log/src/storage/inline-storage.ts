@@ -1,5 +1,5 @@
 import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
-import { SqliteEngine } from "./sqlite-engine.ts";
+import { type OpenOptions, SqliteEngine } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
 
 /** The file in this thread: every commit blocks it for the time of an fsync. For logs in memory and for comparison. */
@@ -7,8 +7,8 @@ export class InlineStorage implements Storage {
   readonly state: StoredState;
   readonly #engine: SqliteEngine;
 
-  constructor(file: string) {
-    this.#engine = new SqliteEngine(file);
+  constructor(file: string, options: OpenOptions = {}) {
+    this.#engine = new SqliteEngine(file, options);
     this.state = this.#engine.state;
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import type { StoredState } from "./batch.ts";
+import { saltOf } from "./check-parts.ts";
 import { rowChecksum } from "./checksum.ts";
 import { damaged } from "./open-database.ts";
 import { type Table, tables } from "./schema.ts";
@@ -18,7 +19,9 @@ export function loadState(database: DatabaseSync, file: string): StoredState {
   const damage: string[] = [];
   const read = (table: Table) => readTable(database, table, file);
   const meta = new Map(read("meta").map(({ name, value }) => [String(name), Number(value)]));
-  const ledger = (meta.get("ledger") ?? 0) + 1;
+  const previous = meta.get("ledger") ?? 0;
+  // No two openings have the same number, not even of a copy and of what it was made from: positions of one are none of the other's.
+  const ledger = Math.max(previous + 1, Date.now());
   const state: StoredState = {
     ledger,
     topics: read("topics").map((row) => ({
@@ -51,21 +54,38 @@ export function loadState(database: DatabaseSync, file: string): StoredState {
     })),
     damage,
   };
-  writeOpening(database, ledger);
+  writeOpening(database, file, { ledger, previous });
   return state;
 }
 
-function writeOpening(database: DatabaseSync, ledger: number): void {
-  database
-    .prepare(
-      `INSERT OR REPLACE INTO meta (name, value, checksum) VALUES ('ledger', ?1, ${rowChecksum("meta", { name: "'ledger'", value: "?1" })})`,
-    )
-    .run(ledger);
+/** What `checkParts` looks at. It is in the file itself, not only in its write-ahead log, before anything else is written. */
+function writeOpening(
+  database: DatabaseSync,
+  file: string,
+  opening: { readonly ledger: number; readonly previous: number },
+): void {
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE");
+  for (const [name, value] of Object.entries({ ...opening, open: 1 })) putMeta(database, name, value);
+  database.exec("COMMIT");
+  if (file !== ":memory:") putMeta(database, "salt", saltOf(file));
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   database
     .prepare(
       "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
     )
     .run(producersKept);
+}
+
+/** The counterpart, before the file is closed: there is nothing beside it then. */
+export function writeClosing(database: DatabaseSync): void {
+  putMeta(database, "open", 0);
+}
+
+function putMeta(database: DatabaseSync, name: string, value: number): void {
+  const checksum = rowChecksum("meta", { name: "?1", value: "?2" });
+  database
+    .prepare(`INSERT OR REPLACE INTO meta (name, value, checksum) VALUES (?1, ?2, ${checksum})`)
+    .run(name, value);
 }
 
 function ackedOf(rows: readonly Row[]): StoredState["acked"] {

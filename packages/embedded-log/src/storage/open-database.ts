@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
+import { checkParts } from "./check-parts.ts";
 import { addRowChecksum } from "./checksum.ts";
 import { addChecksums } from "./migrate.ts";
 import { applicationId, formatVersion, schema } from "./schema.ts";
@@ -12,9 +13,16 @@ const quickCheckUpToBytes = 64 * 1024 * 1024;
 // 16 MiB: checkpoints under load are few, and what the file needs beside itself stays bounded.
 const walPages = 4_096;
 
-/** Opens or makes the file, holding it exclusively. Throws {@link EmbeddedLogOpenError}. */
-export function openDatabase(file: string): DatabaseSync {
+/**
+ * Opens or makes the file, holding it exclusively.
+ *
+ * @param acceptLoss open it although what was stored last is missing
+ * @throws EmbeddedLogOpenError
+ */
+export function openDatabase(file: string, acceptLoss = false): DatabaseSync {
   if (file !== ":memory:") prepareFile(file);
+  const loss = file === ":memory:" ? undefined : checkParts(file);
+  if (loss !== undefined && !acceptLoss) throw new EmbeddedLogOpenError(`${loss} ${waysOn}`);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
@@ -38,6 +46,9 @@ export function explained(error: unknown, file: string): EmbeddedLogOpenError {
     ? error
     : new EmbeddedLogOpenError(explain(error, file), { cause: error });
 }
+
+const waysOn =
+  "Put it back, or restore a backup (downbeat restore). To go on with what is there: downbeat start --accept-loss, or DOWNBEAT_ACCEPT_LOSS=true.";
 
 function prepareFile(file: string): void {
   const directory = dirname(resolve(file));

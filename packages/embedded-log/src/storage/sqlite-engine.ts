@@ -1,9 +1,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AppendBatch, CommitBatch, StoredRows, StoredState } from "./batch.ts";
 import { checksumOf, rowChecksum } from "./checksum.ts";
-import { loadState } from "./load-state.ts";
+import { FileWatch } from "./file-watch.ts";
+import { loadState, writeClosing } from "./load-state.ts";
 import { explained, openDatabase } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
+
+export interface OpenOptions {
+  /** Open the file although what was stored last is missing. */
+  readonly acceptLoss?: boolean;
+}
 
 interface TopicStatements {
   readonly insert: StatementSync;
@@ -18,10 +24,11 @@ export class SqliteEngine {
   readonly state: StoredState;
   readonly #database: DatabaseSync;
   readonly #topics = new Map<number, TopicStatements>();
+  readonly #watch: FileWatch;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(file: string) {
-    this.#database = openDatabase(file);
+  constructor(file: string, options: OpenOptions = {}) {
+    this.#database = openDatabase(file, options.acceptLoss);
     try {
       this.state = loadState(this.#database, file);
       this.#statements = prepareStatements(this.#database);
@@ -29,6 +36,12 @@ export class SqliteEngine {
       this.#database.close();
       throw explained(error, file);
     }
+    this.#watch = new FileWatch(file === ":memory:" ? [] : [file, `${file}-wal`]);
+  }
+
+  /** @throws Error when the file is no longer where it was opened */
+  checkPlace(): void {
+    this.#watch.check();
   }
 
   commit(batch: CommitBatch): void {
@@ -41,6 +54,7 @@ export class SqliteEngine {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
+    this.#watch.check();
   }
 
   read(topic: number, from: number, to: number, limit: number, maxBytes: number): StoredRows {
@@ -72,6 +86,7 @@ export class SqliteEngine {
   }
 
   close(): void {
+    writeClosing(this.#database);
     this.#database.close();
   }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { EmbeddedLogOpenError } from "../open-error.ts";
-import { SqliteEngine } from "./sqlite-engine.ts";
+import { type OpenOptions, SqliteEngine } from "./sqlite-engine.ts";
 import type { Reply, Request } from "./thread-messages.ts";
 
 /*
@@ -16,22 +16,38 @@ function reply(message: Reply, transfer?: ArrayBuffer[]): void {
 
 // In the pauses between bursts, so that a lone message does not wait for a checkpoint.
 const idleMs = 200;
+const watchEveryMs = 1_000;
 let committedAt = 0;
 let idleTimer: NodeJS.Timeout | undefined;
 
 const engine = open();
 if (engine !== undefined) {
   reply({ type: "opened", state: engine.state });
+  watchPlace(engine);
   port.on("message", (request: Request) => handle(engine, request));
 }
 
 function open(): SqliteEngine | undefined {
   try {
-    return new SqliteEngine(String(workerData));
+    const { file, options } = workerData as { readonly file: string; readonly options: OpenOptions };
+    return new SqliteEngine(file, options);
   } catch (error) {
     reply({ type: "refused", message: describe(error), explained: error instanceof EmbeddedLogOpenError });
     return undefined;
   }
+}
+
+/** A commit looks by itself; a log at rest should say it all the same. */
+function watchPlace(opened: SqliteEngine): void {
+  const timer = setInterval(() => {
+    try {
+      opened.checkPlace();
+    } catch (error) {
+      clearInterval(timer);
+      reply({ type: "broken", message: describe(error) });
+    }
+  }, watchEveryMs);
+  timer.unref();
 }
 
 function handle(opened: SqliteEngine, request: Request): void {

@@ -3,6 +3,8 @@ import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
 /** What the log needs from the disk. Calls take effect in the order they are made. */
 export interface Storage {
   readonly state: StoredState;
+  /** Called when the storage finds by itself that it can't go on. */
+  onBroken?: (error: Error) => void;
   /** Resolves when everything in the batch is durable. A rejection is final: the storage is not to be used again. */
   commit(batch: CommitBatch): Promise<void>;
   /** Messages of `from` to `to`, both included, those that still exist; at most `limit` and about `maxBytes`. */

@@ -18,7 +18,14 @@ export type Request = { readonly id: number } & (
 export type Reply =
   | { readonly type: "opened"; readonly state: StoredState }
   | { readonly type: "refused"; readonly message: string; readonly explained: boolean }
+  | Unasked
   | Answer;
+
+/** The file can't be used any more. */
+export interface Unasked {
+  readonly type: "broken";
+  readonly message: string;
+}
 
 export type Answer = { readonly id: number } & (
   | { readonly type: "done" }

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { OpenOptions } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
-import type { Answer, Reply, Request } from "./thread-messages.ts";
+import type { Answer, Reply, Request, Unasked } from "./thread-messages.ts";
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -17,11 +18,13 @@ export class ThreadedStorage implements Storage {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  #closing = false;
   #broken: Error | undefined;
+  onBroken: (error: Error) => void = () => {};
 
-  static open(file: string): Promise<ThreadedStorage> {
+  static open(file: string, options: OpenOptions = {}): Promise<ThreadedStorage> {
     const worker = new Worker(new URL("./storage-thread.ts", import.meta.url), {
-      workerData: file,
+      workerData: { file, options },
       name: "log-storage",
     });
     return new Promise((resolve, reject) => {
@@ -38,7 +41,10 @@ export class ThreadedStorage implements Storage {
   private constructor(worker: Worker, state: StoredState) {
     this.state = state;
     this.#worker = worker;
-    worker.on("message", (answer: Answer) => this.#onAnswer(answer));
+    worker.on("message", (answer: Answer | Unasked) => {
+      if (answer.type === "broken") this.#break(new Error(answer.message));
+      else this.#onAnswer(answer);
+    });
     worker.on("error", (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on("exit", () => this.#break(new Error("The storage thread ended")));
   }
@@ -62,6 +68,7 @@ export class ThreadedStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     if (this.#broken === undefined) await this.#ask({ type: "close" });
     await this.#worker.terminate();
   }
@@ -87,6 +94,7 @@ export class ThreadedStorage implements Storage {
     this.#broken = error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+    if (!this.#closing) this.onBroken(error);
   }
 }
 
