@@ -21,8 +21,30 @@ test("what a process waits for before it is ready is said once", async () => {
      setInterval(() => {}, 1_000);`,
   );
   const said: string[] = [];
-  const supervisor = new Supervisor(folder, process.env, (line) => said.push(line));
+  const supervisor = new Supervisor(
+    folder,
+    process.env,
+    (line) => said.push(line),
+    () => {},
+  );
   await supervisor.start({ name: "engine", file });
   expect(said).toEqual(["The engine waits. No log.", "The engine waits. No namespace."]);
   await supervisor.stop();
+});
+
+test("a process whose files are gone is not started again, and its reason is passed on", async () => {
+  const file = join(folder, "robbed.mjs");
+  writeFileSync(
+    file,
+    `process.send({ type: "ready" });
+     process.send({ type: "notice", sentence: "The disk is full." });
+     process.send({ type: "gone", why: "The file was deleted" }, () => process.exit(1));`,
+  );
+  const said: string[] = [];
+  const gone = Promise.withResolvers<string>();
+  const supervisor = new Supervisor(folder, process.env, (line) => said.push(line), gone.resolve);
+  await supervisor.start({ name: "engine", file });
+  expect(await gone.promise).toBe("The file was deleted");
+  await supervisor.stop();
+  expect(said).toEqual(["engine: The disk is full."]);
 });

@@ -20,6 +20,8 @@ const environment = z.object({
   DOWNBEAT_ENGINE_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
   /** For the first start in a region that takes over: attempts without an answer are handed to workers again. */
   DOWNBEAT_HAND_OVER_AGAIN: z.stringbool("true or false").default(false),
+  /** Opens an embedded log although what was stored last is missing. */
+  DOWNBEAT_ACCEPT_LOSS: z.stringbool("true or false").default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type Clock, Engine, SqliteStateStores, systemClock, workNotesFile } from "@downbeat/engine";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
 import { observe } from "./metrics.ts";
@@ -18,15 +18,23 @@ async function main(): Promise<void> {
   const snapshots = snapshotFile(env);
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
   const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS);
-  const onFatal = (error: Error): never => {
-    logger.fatal({ err: error }, "the log's file can't be written any more; what has a receipt is safe");
-    process.exit(1);
-  };
+  const readiness = new Readiness();
   const { observer, registry, damaged } = observe(logger);
-  const opened = await openLog(env, { onFatal, onDamaged: damaged }, logger);
+  const opened = await openLog(
+    env,
+    {
+      onFatal: (error, trouble) => endWithoutLog(logger, error, trouble),
+      onDamaged: damaged,
+      onFull: (is, sentence) => {
+        logger[is ? "error" : "warn"](sentence);
+        readiness.diskFull(is ? sentence : undefined);
+        process.send?.({ type: "notice", sentence });
+      },
+    },
+    logger,
+  );
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
 
-  const readiness = new Readiness();
   let engine: Engine | undefined;
   let stores: SqliteStateStores | undefined;
   const health = await serveHealth(env.DOWNBEAT_ENGINE_PORT, () => readiness.state, registry);
@@ -91,6 +99,15 @@ async function main(): Promise<void> {
   engine.start();
   logger.info({ workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME }, "the engine runs");
   process.send?.({ type: "ready" });
+}
+
+/** What has a receipt is in the file, where that still is. */
+function endWithoutLog(logger: Logger, error: Error, trouble: string): void {
+  logger.fatal({ err: error, trouble }, error.message);
+  process.stderr.write(`${error.message}\n`);
+  if (trouble !== "gone" || process.send === undefined) process.exit(1);
+  // Started again it would begin with an empty log: who started it should know.
+  process.send({ type: "gone", why: error.message }, () => process.exit(1));
 }
 
 function stopper(stop: () => Promise<void>): () => void {

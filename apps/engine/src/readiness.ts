@@ -13,6 +13,12 @@ export class Readiness {
   #onlyLog = false;
   #engine: Pick<Engine, "modes"> | undefined;
   #problem = "The engine is starting.";
+  #fullDisk: string | undefined;
+
+  /** @param problem `undefined`: there is room again */
+  diskFull(problem: string | undefined): void {
+    this.#fullDisk = problem;
+  }
 
   waiting(problem: string): void {
     this.#problem = problem;
@@ -33,8 +39,9 @@ export class Readiness {
   }
 
   get state(): ReadyState {
-    if (this.#onlyLog) return { ready: true, partitions: [] };
     const partitions = this.#engine?.modes ?? [];
+    if (this.#fullDisk !== undefined) return { ready: false, partitions, problem: this.#fullDisk };
+    if (this.#onlyLog) return { ready: true, partitions };
     const ready =
       partitions.length > 0 && partitions.every((mode) => mode !== "connecting" && mode !== "dropped");
     return ready ? { ready, partitions } : { ready, partitions, problem: this.#problem };

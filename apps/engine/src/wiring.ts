@@ -34,12 +34,16 @@ export interface OpenedLog {
  */
 export async function openLog(
   env: Env,
-  listeners: Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged">>,
+  listeners: Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">>,
   logger: Logger,
 ): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) return openPulsar(logAddress({ ...env, DOWNBEAT_LOG_URL: url }), env, logger);
-  const embedded = await openEmbeddedLog({ file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"), ...listeners });
+  const embedded = await openEmbeddedLog({
+    file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"),
+    acceptLoss: env.DOWNBEAT_ACCEPT_LOSS,
+    ...listeners,
+  });
   const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
   const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;

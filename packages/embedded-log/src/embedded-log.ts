@@ -10,6 +10,7 @@ import { Pump } from "./pump.ts";
 import { defaultRetention, type RetentionRules } from "./retention.ts";
 import { InlineStorage } from "./storage/inline-storage.ts";
 import type { Storage } from "./storage/storage.ts";
+import { StorageError, type StorageTrouble } from "./storage/storage-error.ts";
 import { ThreadedStorage } from "./storage/threaded-storage.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -27,7 +28,12 @@ export interface EmbeddedLogOptions {
    * Called once when the file can no longer be written. Every session has ended by then and every later call is
    * refused: the process should say why and exit. What had a receipt is in the file.
    */
-  readonly onFatal?: (error: Error) => void;
+  readonly onFatal?: (error: Error, trouble: StorageTrouble) => void;
+  /**
+   * There is no room for the file, or there is again. Nothing is taken meanwhile; what was under way waits and is written then. Default: a line on standard
+   * error.
+   */
+  readonly onFull?: (is: boolean, sentence: string) => void;
   /** Open the file although what was stored last is missing (its write-ahead log is gone). Default: refuse. */
   readonly acceptLoss?: boolean;
   /** Told once of each message that is read and found damaged. Default: a line on standard error. */
@@ -71,7 +77,9 @@ export class EmbeddedLog {
   readonly memory: MemoryBudget;
   readonly #storage: Storage;
   readonly #handles = new Set<LogHandle>();
-  readonly #onFatal: ((error: Error) => void) | undefined;
+  readonly #onFatal: EmbeddedLogOptions["onFatal"];
+  readonly #onFull: NonNullable<EmbeddedLogOptions["onFull"]>;
+  readonly #file: string;
   #ended: LogError | undefined;
   #closing: Promise<void> | undefined;
 
@@ -80,6 +88,8 @@ export class EmbeddedLog {
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.#storage = storage;
     this.#onFatal = options.onFatal;
+    this.#onFull = options.onFull ?? ((_, sentence) => writeLine(sentence));
+    this.#file = options.file;
     storage.onBroken = (error) => this.#fail(error);
     this.memory = new MemoryBudget(options.memoryBudgetBytes ?? defaultMemoryBudgetBytes);
     const damage = new DamageReport(
@@ -88,11 +98,10 @@ export class EmbeddedLog {
     );
     damage.foundElsewhere(storage.state.damage);
     this.store = new MessageStore(storage, (error) => this.#fail(error), damage);
-    this.commits = new GroupCommit(
-      storage,
-      () => this.clock.now(),
-      (error) => this.#fail(error),
-    );
+    this.commits = new GroupCommit(storage, () => this.clock.now(), {
+      onFailure: (error) => this.#fail(error),
+      onFull: (is) => this.#full(is),
+    });
     this.catalogue = new Catalogue(storage.state, options.retention ?? defaultRetention, this.commits, {
       clock: this.clock,
       pump: this.pump,
@@ -120,6 +129,14 @@ export class EmbeddedLog {
   /** Throws when the log has ended. */
   assertOpen(): void {
     if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  assertRoom(): void {
+    if (this.commits.isFull)
+      throw new LogError(
+        "unavailable",
+        "The disk that holds the log is full: nothing is taken until there is room.",
+      );
   }
 
   /** Ends every session, writes what is left and releases the file. */
@@ -157,7 +174,16 @@ export class EmbeddedLog {
     });
     this.commits.abandon(error);
     this.#end(error, error);
-    this.#onFatal?.(error);
+    this.#onFatal?.(error, cause instanceof StorageError ? cause.trouble : "other");
+  }
+
+  #full(is: boolean): void {
+    this.#onFull(
+      is,
+      is
+        ? `The disk that holds the log file ${this.#file} is full: nothing more is taken. Make room, and it goes on by itself.`
+        : `There is room again for the log file ${this.#file}: it goes on.`,
+    );
   }
 
   #end(refusal: LogError, reason: LogError | undefined): void {

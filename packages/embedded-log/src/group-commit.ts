@@ -9,6 +9,7 @@ import type {
 } from "./storage/batch.ts";
 import { encodeMessage, propertiesJson, sizeBound } from "./storage/message-codec.ts";
 import type { Storage } from "./storage/storage.ts";
+import { isFull } from "./storage/storage-error.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import type { Subscription } from "./subscription.ts";
 import type { Topic } from "./topic.ts";
@@ -27,6 +28,7 @@ const enoughBytes = 1024 * 1024;
 // Acknowledgements alone are not worth an fsync: losing one only means that the message comes again.
 const lazyMs = 50;
 const cursorsAtMostEveryMs = 25;
+const tryAgainMs = 1_000;
 
 interface Receipt {
   readonly resolve: (position: Position | undefined) => void;
@@ -40,11 +42,12 @@ interface Receipt {
  * G1 Receipts, and durable deliveries, come after the commit that holds their message.
  * G2 A transaction holds every append made before it was taken. So an acknowledgement is never durable before a message
  *    appended earlier in the process, whatever was decided on deliveries before their commit.
- * G3 A failed commit is final: `onFailure` ends the log.
+ * G3 A failed commit is final: `onFailure` ends the log. Only where there is no room, the same batch is tried again until there is.
  */
 export class GroupCommit {
   readonly #storage: Storage;
   readonly #onFailure: (error: unknown) => void;
+  readonly #onFull: (is: boolean) => void;
   readonly #now: () => number;
 
   #appends: { readonly topic: Topic; readonly message: StoredMessage }[] = [];
@@ -68,13 +71,30 @@ export class GroupCommit {
   #lazy: NodeJS.Timeout | undefined;
   #cursorsWrittenAt = 0;
   #stopped = false;
+  #stopping = false;
+  #isFull = false;
+  #endPause = () => {};
   /** Transactions so far, for benchmarks. */
   count = 0;
 
-  constructor(storage: Storage, now: () => number, onFailure: (error: unknown) => void) {
+  constructor(
+    storage: Storage,
+    now: () => number,
+    listeners: {
+      readonly onFailure: (error: unknown) => void;
+      /** There is no room, or there is again. */
+      readonly onFull: (is: boolean) => void;
+    },
+  ) {
     this.#storage = storage;
     this.#now = now;
-    this.#onFailure = onFailure;
+    this.#onFailure = listeners.onFailure;
+    this.#onFull = listeners.onFull;
+  }
+
+  /** Nothing more should be appended: it would only wait in memory. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   append(topic: Topic, message: StoredMessage, producerName: string | undefined): Promise<Position> {
@@ -139,6 +159,8 @@ export class GroupCommit {
 
   /** Writes what is left and takes nothing more. */
   async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#endPause();
     clearTimeout(this.#lazy);
     while (!this.#stopped && (this.#committing !== undefined || this.#hasWork())) {
       if (this.#committing === undefined) this.#flush(true);
@@ -222,7 +244,7 @@ export class GroupCommit {
     this.#flushedAt = now;
     this.count += 1;
     const batch = this.#takeBatch(lastEntries, everything);
-    this.#committing = this.#storage.commit(batch).then(
+    this.#committing = this.#write(batch).then(
       () => this.#committed(lastEntries, receipts),
       (error: unknown) => {
         this.#committing = undefined;
@@ -230,6 +252,32 @@ export class GroupCommit {
         this.#onFailure(error);
       },
     );
+  }
+
+  async #write(batch: CommitBatch): Promise<void> {
+    for (;;) {
+      try {
+        await this.#storage.commit(batch);
+        if (this.#isFull) this.#onFull(false);
+        this.#isFull = false;
+        return;
+      } catch (error) {
+        if (!isFull(error) || this.#stopping) throw error;
+        if (!this.#isFull) this.#onFull(true);
+        this.#isFull = true;
+        await this.#pause();
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, tryAgainMs);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #committed(lastEntries: ReadonlyMap<Topic, number>, receipts: readonly Receipt[]): void {

@@ -200,8 +200,8 @@ export class LogHandle implements MessageLog {
   #firstEntry(topic: Topic, { from }: ReaderOptions): number {
     if (from === "earliest") return 0;
     if (from === "latest") return (this.#seesUncommitted ? topic.lastEntry : topic.committedEntry) + 1;
-    const entry = topic.entryAfter(from.after);
-    if (entry !== undefined) return entry;
+    const entry = topic.entryAt(from.after);
+    if (entry !== undefined) return entry + 1;
     throw new LogError(
       "invalid",
       `Position ${from.after} is not one of ${topic.name}: the log was replaced, or lost what was not durable in a crash.`,
@@ -215,6 +215,7 @@ export class LogHandle implements MessageLog {
     sequence: number,
   ): Promise<Position | undefined> {
     this.#log.assertOpen();
+    this.#log.assertRoom();
     this.#checkSize(message);
     const { commits } = this.#log;
     if (producerName !== undefined) {

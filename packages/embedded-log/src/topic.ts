@@ -1,4 +1,4 @@
-import { comparePositions, type Position, parsePosition, position } from "@downbeat/message-log";
+import { type Position, parsePosition, position } from "@downbeat/message-log";
 import type { SegmentRow } from "./storage/batch.ts";
 import { type StoredMessage, weightOf } from "./stored-message.ts";
 import type { Subscription } from "./subscription.ts";
@@ -170,15 +170,6 @@ export class Topic {
     const { ledger, entry } = parsePosition(at);
     if (!(entry <= this.lastEntry) || this.#segmentOf(entry)?.ledger !== ledger) return undefined;
     return entry;
-  }
-
-  /** First entry after a position that may be of an earlier segment already deleted. `undefined`: not of this log. */
-  entryAfter(at: Position): number | undefined {
-    const entry = this.entryAt(at);
-    if (entry !== undefined) return entry + 1;
-    const first = this.#segments[0];
-    if (first === undefined) return undefined;
-    return comparePositions(at, position(first.ledger, first.firstEntry)) < 0 ? 0 : undefined;
   }
 
   #segmentOf(entry: number): { readonly ledger: number; readonly firstEntry: number } | undefined {

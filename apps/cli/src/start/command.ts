@@ -17,6 +17,7 @@ export function startCommand(): Command {
       whole(1, 65_535),
       8080,
     )
+    .option("--accept-loss", "open a log although what was stored last is missing (its -wal file is gone)")
     .addOption(
       new Option(
         "--pulsar <url>",

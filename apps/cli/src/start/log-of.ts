@@ -40,7 +40,11 @@ export async function logOf(
     return {
       embedded: true,
       url,
-      engineEnv: { ...common, DOWNBEAT_LOG_PORT: String(port) },
+      engineEnv: {
+        ...common,
+        DOWNBEAT_LOG_PORT: String(port),
+        ...(options.acceptLoss === true && { DOWNBEAT_ACCEPT_LOSS: "true" }),
+      },
       env: { ...common, DOWNBEAT_LOG_URL: url },
     };
   }

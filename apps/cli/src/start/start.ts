@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure, exitStatus } from "../failure.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** Open a log although what was stored last is missing. */
+  readonly acceptLoss?: boolean;
   readonly demo: boolean;
   /** Bookings a second of the example. */
   readonly rate: number;
@@ -64,8 +66,14 @@ export async function start(options: StartOptions): Promise<void> {
   if (!log.embedded) clusterOf(log, options).close();
   const env = inheritedEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  const supervisor = new Supervisor(join(dataDir, "logs"), env, say);
   const stopping = new AbortController();
+  const supervisor: Supervisor = new Supervisor(join(dataDir, "logs"), env, say, (why) => {
+    stopping.abort();
+    process.stderr.write(
+      `${why}.\nDownbeat ends here. If this was not meant, restore a backup (downbeat restore).\n`,
+    );
+    void supervisor.stop().then(() => process.exit(exitStatus.failed));
+  });
   const stop = () => {
     if (stopping.signal.aborted) return;
     stopping.abort();

@@ -7,7 +7,12 @@ import { Supervisor } from "./supervisor.ts";
 test("the last words of a process that ends before it is ready are its own, not those of an earlier run", async () => {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-supervisor-"));
   try {
-    const supervisor = new Supervisor(folder, process.env, () => {});
+    const supervisor = new Supervisor(
+      folder,
+      process.env,
+      () => {},
+      () => {},
+    );
     const file = join(folder, "process.mjs");
     writeFileSync(supervisor.logFile("engine"), "The port of yesterday is in use.\n");
     writeFileSync(file, "process.exit(3);");

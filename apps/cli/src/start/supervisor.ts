@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { LogFile } from "./log-file.ts";
 
 export interface ProcessSpec {
   readonly name: string;
@@ -16,6 +17,9 @@ export interface ProcessSpec {
 const word = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("waiting"), why: z.string() }),
+  z.object({ type: z.literal("notice"), sentence: z.string() }),
+  /** What it worked on is no longer there: it must not be started again. */
+  z.object({ type: z.literal("gone"), why: z.string() }),
 ]);
 
 interface Kept {
@@ -32,13 +36,21 @@ export class Supervisor {
   readonly #logs: string;
   readonly #say: (line: string) => void;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #onGone: (why: string) => void;
   readonly #kept: Kept[] = [];
   #stopping = false;
 
-  constructor(logs: string, env: NodeJS.ProcessEnv, say: (line: string) => void) {
+  /** @param onGone told when a process can't be started again, because what it worked on is gone; everything should end then */
+  constructor(
+    logs: string,
+    env: NodeJS.ProcessEnv,
+    say: (line: string) => void,
+    onGone: (why: string) => void,
+  ) {
     this.#logs = logs;
     this.#env = env;
     this.#say = say;
+    this.#onGone = onGone;
     mkdirSync(logs, { recursive: true });
   }
 
@@ -54,13 +66,8 @@ export class Supervisor {
     const from = statSync(this.logFile(spec.name), { throwIfNoEntry: false })?.size ?? 0;
     await new Promise<void>((resolve, reject) => {
       const child = this.#spawn(kept);
-      const told = new Set<string>();
       child.on("message", (message: unknown) => {
-        const { data } = word.safeParse(message);
-        if (data?.type === "ready") resolve();
-        if (data?.type !== "waiting" || told.has(data.why)) return;
-        told.add(data.why);
-        this.#say(`The ${spec.name} waits. ${data.why}`);
+        if (word.safeParse(message).data?.type === "ready") resolve();
       });
       child.once("close", (code) => reject(new Error(this.#lastWords(spec.name, from, code))));
     });
@@ -91,7 +98,7 @@ export class Supervisor {
 
   #spawn(kept: Kept): ChildProcess {
     const { name, file, args = [], nodeArgs = [], env = {} } = kept.spec;
-    const output = createWriteStream(this.logFile(name), { flags: "a" });
+    const output = new LogFile({ path: this.logFile(name), onTrouble: this.#say });
     // Detached, so that Ctrl-C reaches this process alone; the channel tells the child when this process is gone, however it went.
     const child = fork(file, args, {
       env: { ...this.#env, ...env },
@@ -99,11 +106,32 @@ export class Supervisor {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
     });
-    child.stdout?.pipe(output, { end: false });
-    child.stderr?.pipe(output, { end: false });
-    child.once("close", () => output.end());
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => output.write(chunk));
+    child.once("close", () => output.close());
     kept.child = child;
+    this.#listen(kept, child);
     return child;
+  }
+
+  #listen({ spec }: Kept, child: ChildProcess): void {
+    const told = new Set<string>();
+    child.on("message", (message: unknown) => {
+      const { data } = word.safeParse(message);
+      switch (data?.type) {
+        case "notice":
+          return this.#say(`${spec.name}: ${data.sentence}`);
+        case "waiting":
+          if (!told.has(data.why)) this.#say(`The ${spec.name} waits. ${data.why}`);
+          told.add(data.why);
+          return;
+        case "gone":
+          this.#stopping = true;
+          return this.#onGone(data.why);
+        default:
+          return;
+      }
+    });
   }
 
   #again(kept: Kept, code: number | null, signal: NodeJS.Signals | null): void {
@@ -128,10 +156,19 @@ export class Supervisor {
   }
 
   #lastWords(name: string, from: number, code: number | null): string {
-    const lines = readFileSync(this.logFile(name)).subarray(from).toString("utf8").trim().split("\n");
+    const lines = written(this.logFile(name)).subarray(from).toString("utf8").trim().split("\n");
     const plain = lines.filter((line) => line !== "" && !line.startsWith("{")).slice(-3);
     return plain.length > 0
       ? plain.join("\n")
       : `${name} ended with exit status ${code}. See ${this.logFile(name)}`;
+  }
+}
+
+/** Nothing, where the file is gone. */
+function written(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    return Buffer.alloc(0);
   }
 }

@@ -1,6 +1,7 @@
 import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
 import { type OpenOptions, SqliteEngine } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
+import { storageError } from "./storage-error.ts";
 
 /** The file in this thread: every commit blocks it for the time of an fsync. For logs in memory and for comparison. */
 export class InlineStorage implements Storage {
@@ -13,7 +14,11 @@ export class InlineStorage implements Storage {
   }
 
   async commit(batch: CommitBatch): Promise<void> {
-    this.#engine.commit(batch);
+    try {
+      this.#engine.commit(batch);
+    } catch (error) {
+      throw storageError(error);
+    }
   }
 
   async read(topic: number, from: number, to: number, limit: number, maxBytes: number): Promise<StoredRows> {

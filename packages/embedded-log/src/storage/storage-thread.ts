@@ -1,6 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { EmbeddedLogOpenError } from "../open-error.ts";
+import type { CommitBatch } from "./batch.ts";
 import { type OpenOptions, SqliteEngine } from "./sqlite-engine.ts";
+import { storageError } from "./storage-error.ts";
 import type { Reply, Request } from "./thread-messages.ts";
 
 /*
@@ -19,6 +21,8 @@ const idleMs = 200;
 const watchEveryMs = 1_000;
 let committedAt = 0;
 let idleTimer: NodeJS.Timeout | undefined;
+/** A batch that there was no room for. */
+let held: CommitBatch | undefined;
 
 const engine = open();
 if (engine !== undefined) {
@@ -44,7 +48,8 @@ function watchPlace(opened: SqliteEngine): void {
       opened.checkPlace();
     } catch (error) {
       clearInterval(timer);
-      reply({ type: "broken", message: describe(error) });
+      const { trouble, message } = storageError(error);
+      reply({ type: "broken", trouble, message });
     }
   }, watchEveryMs);
   timer.unref();
@@ -54,7 +59,9 @@ function handle(opened: SqliteEngine, request: Request): void {
   try {
     switch (request.type) {
       case "commit":
-        opened.commit(request.batch);
+        held = request.batch ?? held;
+        if (held !== undefined) opened.commit(held);
+        held = undefined;
         committedAt = performance.now();
         idleTimer ??= setTimeout(() => checkpointWhenIdle(opened), idleMs);
         return reply({ type: "done", id: request.id });
@@ -79,7 +86,8 @@ function handle(opened: SqliteEngine, request: Request): void {
         return port.close();
     }
   } catch (error) {
-    reply({ type: "failed", id: request.id, message: describe(error) });
+    const { trouble, message } = storageError(error);
+    reply({ type: "failed", id: request.id, trouble, message });
   }
 }
 

@@ -5,7 +5,10 @@ export interface Storage {
   readonly state: StoredState;
   /** Called when the storage finds by itself that it can't go on. */
   onBroken?: (error: Error) => void;
-  /** Resolves when everything in the batch is durable. A rejection is final: the storage is not to be used again. */
+  /**
+   * Resolves when everything in the batch is durable. Rejects with a `StorageError`: `full`, and the same batch may be committed again, or final, and the
+   * storage is not to be used again.
+   */
   commit(batch: CommitBatch): Promise<void>;
   /** Messages of `from` to `to`, both included, those that still exist; at most `limit` and about `maxBytes`. */
   read(topic: number, from: number, to: number, limit: number, maxBytes: number): Promise<StoredRows>;

@@ -1,7 +1,8 @@
 import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { StorageTrouble } from "./storage-error.ts";
 
-export type Request = { readonly id: number } & (
-  | { readonly type: "commit"; readonly batch: CommitBatch }
+export type Request = { readonly id: number } /** Without a batch: the last one again. */ & (
+  | { readonly type: "commit"; readonly batch?: CommitBatch }
   | {
       readonly type: "read";
       readonly topic: number;
@@ -24,6 +25,7 @@ export type Reply =
 /** The file can't be used any more. */
 export interface Unasked {
   readonly type: "broken";
+  readonly trouble: StorageTrouble;
   readonly message: string;
 }
 
@@ -31,5 +33,5 @@ export type Answer = { readonly id: number } & (
   | { readonly type: "done" }
   | { readonly type: "rows"; readonly rows: StoredRows }
   | { readonly type: "count"; readonly count: number }
-  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "failed"; readonly trouble: StorageTrouble; readonly message: string }
 );

@@ -3,6 +3,7 @@ import { EmbeddedLogOpenError } from "../open-error.ts";
 import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
 import type { OpenOptions } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
+import { StorageError } from "./storage-error.ts";
 import type { Answer, Reply, Request, Unasked } from "./thread-messages.ts";
 
 interface Waiting {
@@ -19,6 +20,7 @@ export class ThreadedStorage implements Storage {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #closing = false;
+  #unwritten: CommitBatch | undefined;
   #broken: Error | undefined;
   onBroken: (error: Error) => void = () => {};
 
@@ -42,7 +44,7 @@ export class ThreadedStorage implements Storage {
     this.state = state;
     this.#worker = worker;
     worker.on("message", (answer: Answer | Unasked) => {
-      if (answer.type === "broken") this.#break(new Error(answer.message));
+      if (answer.type === "broken") this.#break(new StorageError(answer.trouble, answer.message));
       else this.#onAnswer(answer);
     });
     worker.on("error", (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
@@ -50,7 +52,12 @@ export class ThreadedStorage implements Storage {
   }
 
   async commit(batch: CommitBatch): Promise<void> {
-    await this.#ask({ type: "commit", batch }, [batch.appends.bytes.buffer as ArrayBuffer]);
+    // The thread has kept it: its bytes were handed over.
+    const again = batch === this.#unwritten;
+    this.#unwritten = batch;
+    if (again) await this.#ask({ type: "commit" });
+    else await this.#ask({ type: "commit", batch }, [batch.appends.bytes.buffer as ArrayBuffer]);
+    this.#unwritten = undefined;
   }
 
   async read(topic: number, from: number, to: number, limit: number, maxBytes: number): Promise<StoredRows> {
@@ -85,7 +92,7 @@ export class ThreadedStorage implements Storage {
   #onAnswer(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (answer.type === "failed") waiting?.reject(new Error(answer.message));
+    if (answer.type === "failed") waiting?.reject(new StorageError(answer.trouble, answer.message));
     else waiting?.resolve(answer);
   }
 

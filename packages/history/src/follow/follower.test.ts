@@ -1,3 +1,4 @@
+import { copyFileSync, existsSync } from "node:fs";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { type MessageLog, systemClock } from "@downbeat/message-log";
 import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
@@ -108,7 +109,7 @@ test("closed and opened again, it goes on; on another log it begins anew, and sa
     readModel.reopen();
   });
   await until(() => follower.freshness().live);
-  expect(reasons).toEqual(["the log ends before what the cache has read"]);
+  expect(reasons).toEqual(["the log does not have what the cache has read"]);
   expect(follower.generation).not.toBe(generation);
   expect(readModel.counts().completed).toBe(0);
 });
@@ -182,4 +183,74 @@ test("a log that is younger than the hot window is read from its beginning", asy
   expect(follower.freshness().completeFrom).toBeUndefined();
   expect(follower.status().records).toBe(payloads.length);
   await follower.close();
+});
+
+test("a cache that has read further than a log that was put back is built anew, also when that is longer by now", async () => {
+  const file = scratchFile();
+  const copy = `${file}-copy`;
+  const grow = async (path: string, records: readonly Uint8Array[]) => {
+    const opened = await openEmbeddedLog({ file: path });
+    await opened.connect().createPartitionedTopic("history", 1);
+    await append(opened.connect(), topics.history(0), records);
+    await opened.close();
+  };
+  await grow(file, payloads.slice(0, 5));
+  copyFileSync(file, copy);
+  await grow(file, payloads.slice(5, 9));
+  await grow(copy, payloads.slice(5));
+  const path = scratchFile();
+  const options = { path, source: "test", flushEveryMs: 5 };
+  {
+    await using ahead = await openEmbeddedLog({ file });
+    const before = new Follower({ ...options, log: ahead.connect() });
+    await until(() => before.status().records === 9);
+    await before.close();
+  }
+  await using putBack = await openEmbeddedLog({ file: copy });
+  const notices: string[] = [];
+  const after = new Follower({
+    ...options,
+    log: putBack.connect(),
+    onNotice: (sentence) => notices.push(sentence),
+  });
+  onTestFinished(() => after.close());
+  await until(() => after.status().records === payloads.length);
+  expect(notices).toEqual([
+    "The read model is built anew from the log: the log does not have what the cache has read.",
+  ]);
+});
+
+test("a cache whose log is put back while it is followed is deleted, and says why", async () => {
+  const file = scratchFile();
+  const copy = `${file}-copy`;
+  const open = (path: string) => openEmbeddedLog({ file: path });
+  let embedded = await open(file);
+  await embedded.connect().createPartitionedTopic("history", 1);
+  await append(embedded.connect(), topics.history(0), payloads.slice(0, 5));
+  await embedded.close();
+  copyFileSync(file, copy);
+  embedded = await open(file);
+  const server = await serve(embedded, { port: 0 });
+  const log = openPulsarWebSocketLog({ serviceUrl: server.url });
+  onTestFinished(() => log.close());
+  const notices: string[] = [];
+  const failed = Promise.withResolvers<Error>();
+  const path = scratchFile();
+  const follower = new Follower({
+    ...{ log, path, source: "test", flushEveryMs: 5 },
+    onNotice: (sentence) => notices.push(sentence),
+    onFailure: failed.resolve,
+  });
+  onTestFinished(() => follower.close());
+  await append(embedded.connect(), topics.history(0), payloads.slice(5, 9));
+  await until(() => follower.status().records === 9);
+  await server.close();
+  await embedded.close();
+  await using putBack = await open(copy);
+  await append(putBack.connect(), topics.history(0), payloads.slice(5));
+  const second = await serve(putBack, { port: server.port });
+  onTestFinished(() => second.close());
+  expect((await failed.promise).message).toContain("is not one of");
+  expect(notices.at(-1)).toContain("deleted and built anew: ");
+  expect(existsSync(path)).toBe(false);
 });

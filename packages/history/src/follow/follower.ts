@@ -18,7 +18,7 @@ import { type Beginning, beginningAt } from "./beginning.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { HotWindow } from "./hot-window.ts";
-import { type FirstMessage, firstMessage, mismatch } from "./log-identity.ts";
+import { type FirstMessage, firstMessage, knows, mismatch } from "./log-identity.ts";
 import { WriteSide } from "./write-side.ts";
 
 export interface FollowerOptions {
@@ -223,12 +223,10 @@ export class Follower implements ProjectionFeed {
       const first = await firstMessage(log, topic);
       firsts.push(first);
       const end = await log.lastPosition(topic);
-      reason ??= mismatch(
-        firstFrom(meta.get(`first/${partition}`)),
-        first,
-        this.#projection.position(partition),
-        end,
-      );
+      const position = this.#projection.position(partition);
+      reason ??= mismatch(firstFrom(meta.get(`first/${partition}`)), first, position, end);
+      if (reason === undefined && position !== undefined && !(await knows(log, topic, position)))
+        reason = "the log does not have what the cache has read";
     }
     if (reason !== undefined) this.#rebuild(reason);
     await this.#begin(firsts);
@@ -298,7 +296,13 @@ export class Follower implements ProjectionFeed {
   }
 
   #readerClosed(reason: Error | undefined): void {
-    if (reason !== undefined && !this.#closed) void this.#fail(reason);
+    if (reason === undefined || this.#closed) return;
+    if (!isUnknownPosition(reason)) return void this.#fail(reason);
+    // Of another log, or of the same one before it was put back to an earlier state.
+    this.#options.onNotice?.(
+      `The read model has read what the log no longer has, so it is deleted and built anew: ${reason.message}`,
+    );
+    void this.#fail(reason);
   }
 
   #scheduleFlush(): void {
@@ -341,7 +345,7 @@ export class Follower implements ProjectionFeed {
     if (this.#closed) return;
     await this.close();
     // So that the next start has something to begin with.
-    if (isCorrupt(error)) removeCache(this.#options.path);
+    if (isCorrupt(error) || isUnknownPosition(error)) removeCache(this.#options.path);
     this.#options.onFailure?.(error);
   }
 
@@ -365,6 +369,10 @@ export class Follower implements ProjectionFeed {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
   }
+}
+
+function isUnknownPosition(error: Error): boolean {
+  return error instanceof LogError && error.code === "invalid";
 }
 
 function asError(error: unknown): Error {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   comparePositions,
+  LogError,
   type MessageLog,
   type Position,
   type ReceivedMessage,
@@ -36,6 +37,18 @@ export async function firstMessage(log: MessageLog, topic: string): Promise<Firs
   } finally {
     clearTimeout(timer);
     await reader.close();
+  }
+}
+
+/** Whether the log has, or had, a message there. A broker may not know, and says yes. */
+export async function knows(log: MessageLog, topic: string, after: Position): Promise<boolean> {
+  try {
+    const reader = await log.openReader(topic, { from: { after }, queueSize: 1, onMessage: () => {} });
+    await reader.close();
+    return true;
+  } catch (error) {
+    if (error instanceof LogError && error.code === "invalid") return false;
+    throw error;
   }
 }
 

@@ -1,0 +1,133 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Position } from "@downbeat/message-log";
+import { settled, until } from "@downbeat/message-log/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EmbeddedLog } from "../src/embedded-log.ts";
+import { openEmbeddedLog } from "../src/index.ts";
+import { StorageError } from "../src/storage/storage-error.ts";
+import { GatedStorage } from "./gated-storage.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+const text = (value: string) => ({ payload: Buffer.from(value) });
+
+describe("a log whose disk is full", () => {
+  let file = "";
+  let directory = "";
+  let storage: GatedStorage;
+  let log: EmbeddedLog;
+  const said: string[] = [];
+  const failed: Error[] = [];
+  beforeEach(async () => {
+    ({ file, directory } = await temporaryFile());
+    said.length = 0;
+    failed.length = 0;
+    storage = new GatedStorage(file);
+    log = new EmbeddedLog(storage, {
+      file,
+      onFull: (_, sentence) => said.push(sentence),
+      onFatal: (error) => failed.push(error),
+    });
+  });
+  afterEach(async () => {
+    await log.close();
+    await rm(directory, { recursive: true });
+  });
+
+  test("says so once, takes nothing more, and writes what was under way when there is room again", async () => {
+    const producer = await log.connect().openProducer("t");
+    await producer.send(text("before"));
+    storage.failure = new StorageError("full", "database or disk is full");
+    let receipt: Position | undefined;
+    const sent = producer.send(text("under way")).then((position) => {
+      receipt = position;
+    });
+    await until("it is said", () => said.length > 0);
+    await expect(producer.send(text("refused"))).rejects.toThrow(
+      "The disk that holds the log is full: nothing is taken until there is room.",
+    );
+    await settled();
+    expect(receipt).toBeUndefined();
+
+    storage.failure = undefined;
+    await sent;
+    expect(receipt).toBeDefined();
+    await producer.send(text("after"));
+    expect(said).toEqual([
+      `The disk that holds the log file ${file} is full: nothing more is taken. Make room, and it goes on by itself.`,
+      `There is room again for the log file ${file}: it goes on.`,
+    ]);
+    expect(failed).toEqual([]);
+  });
+
+  test("closes without waiting for room: what has no receipt is lost", async () => {
+    const producer = await log.connect().openProducer("t");
+    await producer.send(text("before"));
+    storage.failure = new StorageError("full", "database or disk is full");
+    const sent = expect(producer.send(text("under way"))).rejects.toThrow(/is full/);
+    await until("it is said", () => said.length > 0);
+    await log.close();
+    await sent;
+  });
+});
+
+const room = 4 * 1024 * 1024;
+
+/** A file system of its own; `undefined` where this user may not make one. */
+async function smallDisk(): Promise<string | undefined> {
+  const place = await mkdtemp(join(tmpdir(), "downbeat-small-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${room}`, "tmpfs", place], { stdio: "ignore" });
+    return place;
+  } catch {
+    await rm(place, { recursive: true });
+    return undefined;
+  }
+}
+
+test("on a disk that really is full, everything with a receipt is there afterwards", async ({ skip }) => {
+  const place = await smallDisk();
+  if (place === undefined) return skip("mounting a file system takes more rights");
+  const file = join(place, "log.db");
+  const said: string[] = [];
+  let log = await openEmbeddedLog({ file, onFull: (_, sentence) => said.push(sentence) });
+  try {
+    const producer = await log.connect().openProducer("t");
+    const ballast = join(place, "ballast");
+    const { bavail, bsize } = await statfs(place);
+    await writeFile(ballast, Buffer.alloc(bavail * bsize - 700_000));
+    let receipts = 0;
+    while (said.length === 0) {
+      const sends = Array.from({ length: 20 }, () => producer.send({ payload: Buffer.alloc(2_000) }));
+      const results = Promise.allSettled(sends).then((all) => {
+        receipts += all.filter(({ status }) => status === "fulfilled").length;
+      });
+      await Promise.race([results, until("it is full", () => said.length > 0)]);
+    }
+    expect(said).toEqual([expect.stringContaining("is full: nothing more is taken")]);
+    await rm(ballast);
+    await until("it goes on", () => said.length === 2);
+    await producer.send({ payload: Buffer.alloc(2_000) });
+    receipts += 1;
+    await log.close();
+    log = await openEmbeddedLog({ file });
+    const last = await log.connect().lastPosition("t");
+    let found = 0;
+    let end: Position | undefined;
+    await log.connect().openReader("t", {
+      from: "earliest",
+      onMessage: ({ position }) => {
+        found += 1;
+        end = position;
+      },
+    });
+    await until("all is read", () => end === last);
+    expect(found).toBeGreaterThanOrEqual(receipts);
+  } finally {
+    await log.close();
+    execFileSync("umount", [place]);
+    await rm(place, { recursive: true });
+  }
+});
