@@ -32,6 +32,7 @@ function afterEach(changes: readonly Change[], holds: (map: Tree, model: Map<str
 function always(holds: (map: Tree, model: Map<string, number>) => void): void {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 80, size: "max" }), (changes) => afterEach(changes, holds)),
+    { numRuns: 25 },
   );
 }
 

@@ -66,8 +66,7 @@ export class Deadlines {
     for (const runId of this.#queue.takeDue(now, tuning.maxBatch)) {
       const entry = decider.entry(runId);
       if (entry?.state.status !== "running") continue;
-      for (const deadline of deadlines(entry.state))
-        if (deadline.dueAt <= now) commands.push(deadline.command);
+      for (const { command } of deadlines(entry.state, now)) commands.push(command);
       // Set again at once; what the commands change is set once they are decided.
       this.#queue.set(runId, later(earliestDeadline(entry), now));
     }

@@ -2,7 +2,7 @@ import { type AcceptCursor, accept, type Effect, effectOf, emptyCursor, evolve }
 import type { Position } from "@downbeat/message-log";
 import type { Decision, DecisionRecord, HistoryRecord } from "@downbeat/protocol";
 import type { RunEntry } from "./run-entry.ts";
-import type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
+import type { RunChange, SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 
 /** The accepted state of one partition: a pure function of its history up to `position`. */
 export class Fold {
@@ -10,6 +10,8 @@ export class Fold {
   /** Everything touched since the last save, and open runs touched lately. */
   readonly #hot = new Map<string, RunEntry>();
   readonly #dirty = new Set<string>();
+  /** Of runs in `#hot`: so many events of their history the store has. */
+  readonly #stored = new Map<string, number>();
   cursor: AcceptCursor = emptyCursor;
   /** Accepted claims since the last accepted decision record: owners that came to nothing, or had nothing to do. */
   barrenClaims = 0;
@@ -35,6 +37,7 @@ export class Fold {
     if (hot !== undefined) return hot;
     const stored = this.#store.run(runId);
     if (stored !== undefined) this.#hot.set(runId, stored);
+    if (stored !== undefined) this.#stored.set(runId, stored.history.length);
     return stored;
   }
 
@@ -101,22 +104,23 @@ export class Fold {
     this.#store.save(head, this.#changed());
     this.#dirty.clear();
     for (const [runId, { state }] of this.#hot) {
-      if (state.status !== "running" || this.at - state.lastAt > idleMs) this.#hot.delete(runId);
+      if (state.status === "running" && this.at - state.lastAt <= idleMs) continue;
+      this.#hot.delete(runId);
+      this.#stored.delete(runId);
     }
   }
 
-  *#changed(): Iterable<readonly [string, RunEntry]> {
+  *#changed(): Iterable<RunChange> {
     for (const runId of this.#dirty) {
       const entry = this.#hot.get(runId);
       if (entry === undefined) continue;
+      const { state, history } = entry;
       // The shared array may hold events of records that are not accepted yet.
-      yield [
-        runId,
-        {
-          state: entry.state,
-          history: entry.history.slice(0, entry.state.status === "running" ? entry.state.seq : 0),
-        },
-      ];
+      const length = state.status === "running" ? state.seq : 0;
+      const saved = this.#stored.get(runId) ?? 0;
+      const kept = Math.min(saved, length);
+      yield { runId, state, saved, kept, added: history.slice(kept, length) };
+      this.#stored.set(runId, length);
     }
   }
 

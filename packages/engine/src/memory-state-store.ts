@@ -1,12 +1,12 @@
-import { earliestDeadline as earliestOf } from "@downbeat/domain";
+import { earliestDeadline as earliestOf, type RunState } from "@downbeat/domain";
 import { MemoryTrials } from "./memory-trials.ts";
 import type { RunEntry } from "./run-entry.ts";
-import type { SnapshotHead, StateStore } from "./state-store.ts";
+import type { RunChange, SnapshotHead, StateStore } from "./state-store.ts";
 
 /** Keeps text, as a file would, so nothing is shared with the fold by accident. */
 export class MemoryStateStore implements StateStore {
   #head: string | undefined;
-  #runs = new Map<string, string>();
+  #runs = new Map<string, { readonly state: string; readonly events: readonly string[] }>();
   readonly trials = new MemoryTrials();
 
   head(): SnapshotHead | undefined {
@@ -14,19 +14,24 @@ export class MemoryStateStore implements StateStore {
   }
 
   run(runId: string): RunEntry | undefined {
-    const text = this.#runs.get(runId);
-    return text === undefined ? undefined : JSON.parse(text);
+    const kept = this.#runs.get(runId);
+    if (kept === undefined) return undefined;
+    return { state: JSON.parse(kept.state), history: kept.events.map((event) => JSON.parse(event)) };
   }
 
   *openRuns(): Iterable<{ runId: string; dueAt: number | undefined }> {
-    for (const [runId, text] of this.#runs) {
-      const { state } = JSON.parse(text) as RunEntry;
+    for (const [runId, kept] of this.#runs) {
+      const state = JSON.parse(kept.state) as RunState;
       if (state.status === "running") yield { runId, dueAt: earliestDeadline({ state, history: [] }) };
     }
   }
 
-  save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void {
-    for (const [runId, entry] of runs) this.#runs.set(runId, JSON.stringify(entry));
+  save(head: SnapshotHead, runs: Iterable<RunChange>): void {
+    for (const { runId, state, kept, added } of runs) {
+      const before = this.#runs.get(runId)?.events ?? [];
+      const events = [...before.slice(0, kept), ...added.map((event) => JSON.stringify(event))];
+      this.#runs.set(runId, { state: JSON.stringify(state), events });
+    }
     this.#head = JSON.stringify(head);
   }
 

@@ -1,18 +1,21 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { earliestDeadline, type RunState } from "@downbeat/domain";
 import { z } from "zod";
-import { earliestDeadline } from "./memory-state-store.ts";
 import type { RunEntry } from "./run-entry.ts";
 import { SqliteTrials, trialTables } from "./sqlite-trials.ts";
-import type { SnapshotHead, StateStore } from "./state-store.ts";
+import type { RunChange, SnapshotHead, StateStore } from "./state-store.ts";
+import { readTombstone, tombstoneText } from "./tombstone.ts";
 import type { Trials } from "./trials.ts";
 import { WorkNotes } from "./work-notes.ts";
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
-const version = "3";
+const version = "4";
 
 const headRow = z.object({ json: z.string() });
-const runRow = z.object({ json: z.string() });
+const stateRow = z.object({ state: z.string() });
+const eventRow = z.object({ json: z.string() });
+const tombstoneRow = z.object({ json: z.string() });
 const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
 
 /**
@@ -67,11 +70,20 @@ function open(path: string): DatabaseSync {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000");
     db.exec(`
       CREATE TABLE IF NOT EXISTS head (partition INTEGER PRIMARY KEY, version TEXT NOT NULL, json TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS run (
-        partition INTEGER NOT NULL, run_id TEXT NOT NULL, open INTEGER NOT NULL, due_at INTEGER, json TEXT NOT NULL,
+      -- Of earlier versions.
+      DROP TABLE IF EXISTS run;
+      CREATE TABLE IF NOT EXISTS open_run (
+        partition INTEGER NOT NULL, run_id TEXT NOT NULL, due_at REAL, state TEXT NOT NULL,
         PRIMARY KEY (partition, run_id)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS run_open ON run (partition, run_id) WHERE open = 1;
+      CREATE TABLE IF NOT EXISTS event (
+        partition INTEGER NOT NULL, run_id TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL,
+        PRIMARY KEY (partition, run_id, seq)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS tombstone (
+        partition INTEGER NOT NULL, run_id TEXT NOT NULL, json TEXT NOT NULL,
+        PRIMARY KEY (partition, run_id)
+      ) STRICT, WITHOUT ROWID;
       ${trialTables}
     `);
     return db;
@@ -98,9 +110,15 @@ export class SqliteStateStore implements StateStore {
   readonly #db: DatabaseSync;
   readonly #partition: number;
   readonly #head: StatementSync;
-  readonly #run: StatementSync;
+  readonly #openRun: StatementSync;
+  readonly #events: StatementSync;
+  readonly #tombstone: StatementSync;
   readonly #putHead: StatementSync;
-  readonly #putRun: StatementSync;
+  readonly #putOpen: StatementSync;
+  readonly #putEvent: StatementSync;
+  readonly #putTombstone: StatementSync;
+  readonly #deleteOpen: StatementSync;
+  readonly #deleteEvents: StatementSync;
 
   readonly #onDamaged: (error: Error) => void;
 
@@ -110,11 +128,19 @@ export class SqliteStateStore implements StateStore {
     this.#db = db;
     this.#partition = partition;
     this.#head = db.prepare("SELECT json FROM head WHERE partition = ? AND version = ?");
-    this.#run = db.prepare("SELECT json FROM run WHERE partition = ? AND run_id = ?");
+    this.#openRun = db.prepare("SELECT state FROM open_run WHERE partition = ? AND run_id = ?");
+    this.#events = db.prepare("SELECT json FROM event WHERE partition = ? AND run_id = ? ORDER BY seq");
+    this.#tombstone = db.prepare("SELECT json FROM tombstone WHERE partition = ? AND run_id = ?");
     this.#putHead = db.prepare("INSERT OR REPLACE INTO head (partition, version, json) VALUES (?, ?, ?)");
-    this.#putRun = db.prepare(
-      "INSERT OR REPLACE INTO run (partition, run_id, open, due_at, json) VALUES (?, ?, ?, ?, ?)",
+    this.#putOpen = db.prepare(
+      "INSERT OR REPLACE INTO open_run (partition, run_id, due_at, state) VALUES (?, ?, ?, ?)",
     );
+    this.#putEvent = db.prepare("INSERT INTO event (partition, run_id, seq, json) VALUES (?, ?, ?, ?)");
+    this.#putTombstone = db.prepare(
+      "INSERT OR REPLACE INTO tombstone (partition, run_id, json) VALUES (?, ?, ?)",
+    );
+    this.#deleteOpen = db.prepare("DELETE FROM open_run WHERE partition = ? AND run_id = ?");
+    this.#deleteEvents = db.prepare("DELETE FROM event WHERE partition = ? AND run_id = ? AND seq > ?");
   }
 
   head(): SnapshotHead | undefined {
@@ -126,13 +152,20 @@ export class SqliteStateStore implements StateStore {
   }
 
   run(runId: string): RunEntry | undefined {
-    const row = this.#run.get(this.#partition, runId);
-    return row === undefined ? undefined : (JSON.parse(runRow.parse(row).json) as RunEntry);
+    const open = this.#openRun.get(this.#partition, runId);
+    if (open !== undefined) {
+      const state = JSON.parse(stateRow.parse(open).state) as RunState;
+      const events = this.#events.all(this.#partition, runId);
+      return { state, history: events.map((row) => JSON.parse(eventRow.parse(row).json)) };
+    }
+    const closed = this.#tombstone.get(this.#partition, runId);
+    if (closed === undefined) return undefined;
+    return { state: readTombstone(runId, tombstoneRow.parse(closed).json), history: [] };
   }
 
   *openRuns(): Iterable<{ runId: string; dueAt: number | undefined }> {
     const rows = this.#db
-      .prepare("SELECT run_id, due_at FROM run WHERE partition = ? AND open = 1")
+      .prepare("SELECT run_id, due_at FROM open_run WHERE partition = ?")
       .all(this.#partition);
     for (const row of rows) {
       const { run_id, due_at } = openRow.parse(row);
@@ -140,19 +173,10 @@ export class SqliteStateStore implements StateStore {
     }
   }
 
-  save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void {
+  save(head: SnapshotHead, runs: Iterable<RunChange>): void {
     this.#db.exec("BEGIN");
     try {
-      for (const [runId, entry] of runs) {
-        const open = entry.state.status === "running" ? 1 : 0;
-        this.#putRun.run(
-          this.#partition,
-          runId,
-          open,
-          earliestDeadline(entry) ?? null,
-          JSON.stringify(entry),
-        );
-      }
+      for (const change of runs) this.#put(change);
       this.#putHead.run(this.#partition, version, JSON.stringify(head));
       this.#db.exec("COMMIT");
     } catch (error) {
@@ -161,10 +185,21 @@ export class SqliteStateStore implements StateStore {
     }
   }
 
+  #put({ runId, state, saved, kept, added }: RunChange): void {
+    if (saved > kept) this.#deleteEvents.run(this.#partition, runId, kept);
+    if (state.status !== "running") {
+      if (saved > 0) this.#deleteOpen.run(this.#partition, runId);
+      this.#putTombstone.run(this.#partition, runId, tombstoneText(state));
+      return;
+    }
+    for (const event of added) this.#putEvent.run(this.#partition, runId, event.seq, JSON.stringify(event));
+    this.#putOpen.run(this.#partition, runId, earliestDeadline(state) ?? null, JSON.stringify(state));
+  }
+
   reset(): void {
     try {
-      this.#db.prepare("DELETE FROM run WHERE partition = ?").run(this.#partition);
-      this.#db.prepare("DELETE FROM head WHERE partition = ?").run(this.#partition);
+      for (const table of ["open_run", "event", "tombstone", "head"])
+        this.#db.prepare(`DELETE FROM ${table} WHERE partition = ?`).run(this.#partition);
     } catch (error) {
       if (isDamage(error)) this.#onDamaged(error);
       throw error;

@@ -1,5 +1,6 @@
-import type { AcceptCursor, Effect } from "@downbeat/domain";
+import type { AcceptCursor, Effect, RunState } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
+import type { RecordedEvent } from "@downbeat/protocol";
 import type { RunEntry } from "./run-entry.ts";
 import type { Trials } from "./trials.ts";
 
@@ -23,6 +24,18 @@ export interface SnapshotHead {
   readonly undispatched: readonly Undispatched[];
 }
 
+/** A run as it is now, and what its history has in addition to what was saved of it: events are written once. */
+export interface RunChange {
+  readonly runId: string;
+  readonly state: RunState;
+  /** So many events were saved of it before. */
+  readonly saved: number;
+  /** So many of them are still its history; those after them are not. None of a run that is over. */
+  readonly kept: number;
+  /** Those after them. */
+  readonly added: readonly RecordedEvent[];
+}
+
 /**
  * Where one partition's accepted fold is kept: a cache keyed by log position, which can be deleted at any time. All calls are synchronous, since
  * deciding must not wait; all may throw, and then the processor resets the store and folds the log from its beginning.
@@ -35,6 +48,6 @@ export interface StateStore {
   /** Runs that are not over, with their earliest deadline. */
   openRuns(): Iterable<{ readonly runId: string; readonly dueAt: number | undefined }>;
   /** One transaction: the runs that changed since the last save, and the head they belong to. */
-  save(head: SnapshotHead, runs: Iterable<readonly [string, RunEntry]>): void;
+  save(head: SnapshotHead, runs: Iterable<RunChange>): void;
   reset(): void;
 }

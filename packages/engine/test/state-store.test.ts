@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ClosedRun, evolve, type RunEvent, type RunState } from "@downbeat/domain";
+import type { Position } from "@downbeat/message-log";
+import type { DecisionRecord } from "@downbeat/protocol";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Fold } from "../src/fold.ts";
+import { MemoryStateStore, SqliteStateStores } from "../src/index.ts";
+import type { RunChange, StateStore } from "../src/state-store.ts";
+import { readTombstone, tombstoneText } from "../src/tombstone.ts";
+
+const claim = { kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const;
+
+/** Counts what is written: each event once is the promise. */
+class CountingStore implements StateStore {
+  readonly #inner: StateStore;
+  readonly written: string[] = [];
+
+  readonly trials: StateStore["trials"];
+
+  constructor(inner: StateStore) {
+    this.#inner = inner;
+    this.trials = inner.trials;
+  }
+
+  head = () => this.#inner.head();
+  run = (runId: string) => this.#inner.run(runId);
+  openRuns = () => this.#inner.openRuns();
+  reset = () => this.#inner.reset();
+
+  save(head: Parameters<StateStore["save"]>[0], runs: Iterable<RunChange>): void {
+    const changes = [...runs];
+    for (const { runId, added } of changes) this.written.push(...added.map(({ seq }) => `${runId}/${seq}`));
+    this.#inner.save(head, changes);
+  }
+}
+
+const stores: Record<string, () => StateStore> = {
+  memory: () => new MemoryStateStore(),
+  SQLite: () => {
+    const folder = mkdtempSync(join(tmpdir(), "downbeat-store-"));
+    const opened = new SqliteStateStores(join(folder, "engine.sqlite"), () => {});
+    onTestFinished(() => {
+      opened.close();
+      rmSync(folder, { recursive: true });
+    });
+    return opened.partition(3);
+  },
+};
+
+/** What is done next: something in the numbered run, or a save that lets go of runs which are idle for so long. */
+type Step = { readonly run: number; readonly does: "goOn" | "end" } | { readonly idleMs: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("goOn" as const) }) },
+  { weight: 1, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("end" as const) }) },
+  { weight: 3, arbitrary: fc.record({ idleMs: fc.constantFrom(0, 3, 1_000) }) },
+);
+
+/** Applies the steps as records; `next` is told before each, and says which fold goes on. */
+function play(steps: readonly Step[], fold: Fold, onSave: (fold: Fold) => Fold): Fold {
+  let prev = "";
+  let at = 1;
+  let position = 0;
+  const place = () => `0:${++position}` as Position;
+  let current = fold;
+  current.apply(claim, place());
+  prev = claim.id;
+  for (const each of steps) {
+    at += 1;
+    if ("idleMs" in each) {
+      current.save(each.idleMs);
+      current = onSave(current);
+      continue;
+    }
+    const runId = `r${each.run}`;
+    const state = current.entry(runId)?.state;
+    if (state !== undefined && state.status !== "running") continue;
+    const event: RunEvent =
+      state === undefined
+        ? { type: "RunStarted", workflow: "w", input: "1" }
+        : each.does === "end"
+          ? { type: "RunCompleted", output: "1" }
+          : { type: "LabelsSet", labels: { at: String(at) } };
+    const record: DecisionRecord = {
+      kind: "decisions",
+      id: `record-${at}`,
+      prev,
+      claimId: "claim",
+      at,
+      dispatchedUpTo: 0,
+      decisions: [{ runId, workflow: "w", inputId: `i${at}`, seq: (state?.seq ?? 0) + 1, events: [event] }],
+    };
+    current.apply(record, place());
+    prev = record.id;
+  }
+  return current;
+}
+
+function contents(fold: Fold): unknown {
+  const runs = [0, 1, 2, 3].map((run) => fold.entry(`r${run}`));
+  const open = Array.from(fold.openRuns(), ({ runId }) => runId).sort();
+  return { runs, open, position: fold.position };
+}
+
+describe.each(Object.entries(stores))("the state store in %s", (_, open) => {
+  test("gives back what was saved, whenever and however often it is", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const whole = play(steps, new Fold(new MemoryStateStore()), (fold) => fold);
+        const store = open();
+        const reopened = play(steps, new Fold(store), () => new Fold(store));
+        reopened.save(0);
+        expect(contents(new Fold(store))).toEqual(contents(whole));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("is given each event of a run once, and none of a run that is over", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const store = new CountingStore(open());
+        const fold = play(steps, new Fold(store), (same) => same);
+        fold.save(0);
+        expect(new Set(store.written).size).toBe(store.written.length);
+        for (const { runId } of store.openRuns()) {
+          const { state, history } = store.run(runId) ?? {};
+          expect(history?.map(({ seq }) => seq)).toEqual(history?.map((_, index) => index + 1));
+          expect(history).toHaveLength(state?.seq ?? -1);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("a tombstone", () => {
+  const started: RunEvent = { type: "RunStarted", workflow: "order", input: "1" };
+  const by = { actionId: "a1", actor: "mia", reason: "it was asked for" };
+  const endings: RunEvent[][] = [
+    [{ type: "RunCompleted", output: "x".repeat(10_000) }],
+    [{ type: "RunFailed", failure: { kind: "business", name: "No", message: "no" } }],
+    [{ type: "RunCancelRequested", action: by }, { type: "RunCancelled" }],
+    [
+      { type: "JobScheduled", jobId: "j1", jobType: "pay", input: "1" },
+      { type: "AttemptRequested", jobId: "j1", attempt: 1 },
+      { type: "RunTerminated", action: by },
+    ],
+  ];
+
+  test.each(endings.map((events) => [events.at(-1)?.type, events] as const))(
+    "tells of %s what late commands are recognised by",
+    (_, events) => {
+      const closed = closedBy([started, ...events]);
+      expect(readTombstone("order-1", tombstoneText(closed))).toEqual(closed);
+    },
+  );
+
+  test("is short", () => {
+    const closed = closedBy([started, { type: "RunCompleted", output: "x".repeat(10_000) }]);
+    expect(tombstoneText(closed).length).toBeLessThan(80);
+  });
+
+  function closedBy(events: readonly RunEvent[]): ClosedRun {
+    let state: RunState | undefined;
+    events.forEach((event, index) => {
+      state = evolve(state, event, {
+        runId: "order-1",
+        seq: index + 1,
+        at: 1_700_000_000_000,
+        inputId: "i1",
+      });
+    });
+    if (state === undefined || state.status === "running") throw new Error("It is not over.");
+    return state;
+  }
+});
