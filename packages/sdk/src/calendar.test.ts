@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { IANAZone } from "luxon";
 import { describe, expect, test } from "vitest";
-import { nextWeekday } from "./calendar.ts";
+import { type NextWeekday, nextWeekday } from "./calendar.ts";
 
 function next(weekday: "sunday" | "monday", time: string, timeZone: string, after: string): string {
   return nextWeekday({ weekday, time, timeZone, after: new Date(after) }).toISOString();
@@ -175,6 +175,57 @@ describe("nextWeekday", () => {
         },
       ),
       { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    new Date(Number.NaN),
+    new Date(8.64e15),
+    new Date(-8.64e15),
+    new Date("+010000-01-01T00:00:00Z"),
+    0,
+    undefined,
+    "2026-01-05",
+  ])("after %s is refused, by name and with what is allowed", (after) => {
+    const wish = { weekday: "monday", time: "09:00", timeZone: "Europe/Paris" } as const;
+    expect(() => nextWeekday({ ...wish, after: after as Date })).toThrow(RangeError);
+    expect(() => nextWeekday({ ...wish, after: after as Date })).toThrow(
+      /^after can't be .+: it is a Date with a year from 1 to 9999\.$/,
+    );
+  });
+
+  test("answers or refuses, whatever it is given", () => {
+    const any = fc.oneof(
+      fc.date({ noInvalidDate: false }),
+      fc.constantFrom("monday", "friday", "09:00", "23:59", "Europe/Paris", "Pacific/Apia", "UTC"),
+      fc.anything(),
+    );
+    const answer = (after: unknown, weekday: unknown, time: unknown, timeZone: unknown) => {
+      const wish = { weekday, time, timeZone, after } as NextWeekday;
+      try {
+        expect(nextWeekday(wish).getTime()).toBeGreaterThan((after as Date).getTime());
+      } catch (error) {
+        expect(error, String(error)).toBeInstanceOf(RangeError);
+      }
+    };
+    fc.assert(fc.property(any, any, any, any, answer), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(
+        fc.date({ noInvalidDate: false }),
+        fc.constantFrom("monday", "friday"),
+        fc.constantFrom("00:00", "02:30", "23:59"),
+        fc.constantFrom(...Intl.supportedValuesOf("timeZone")),
+        answer,
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a day that a zone left out altogether moves forward too", () => {
+    // Samoa went from Thursday the 29th to Saturday the 31st.
+    const wish = { weekday: "friday", time: "09:00", timeZone: "Pacific/Apia" } as const;
+    expect(nextWeekday({ ...wish, after: new Date("2011-12-29T12:00Z") }).toISOString()).toBe(
+      "2011-12-30T19:00:00.000Z",
     );
   });
 });

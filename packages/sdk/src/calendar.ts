@@ -1,4 +1,7 @@
+import { isDate } from "node:util/types";
+import { latestTime } from "@downbeat/domain";
 import { IANAZone } from "luxon";
+import { shownText } from "./thrown/shown-value.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 const dayMs = 86_400_000;
@@ -19,22 +22,35 @@ export interface NextWeekday {
  * The first moment after `after` at which clocks in the time zone show the time on that weekday. A time that a clock
  * change skips is moved forward by the length of the gap; of a time that comes twice, the first counts.
  *
- * @throws RangeError for an unknown time zone, weekday or time
+ * @throws RangeError for an unknown time zone, weekday or time, and for a date that is none or has no year from 1 to 9999
  */
 export function nextWeekday({ weekday, time, timeZone, after }: NextWeekday): Date {
   const zone = zoneNamed(timeZone);
   const [hour, minute] = clockTime(time);
   const wanted = weekdays.indexOf(weekday);
-  if (wanted < 0) throw new RangeError(`${JSON.stringify(weekday)} is no weekday.`);
+  if (wanted < 0) throw new RangeError(`${shownText(weekday, 100)} is no weekday.`);
+  const from = timeOf(after);
 
   // A local calendar day is held as the UTC midnight that bears the same date, so adding days never meets a clock change.
-  const localAfter = after.getTime() + zone.offset(after.getTime()) * 60_000;
+  const localAfter = from + zone.offset(from) * 60_000;
   const today = Math.floor(localAfter / dayMs) * dayMs;
   const ahead = (wanted - new Date(today).getUTCDay() + 7) % 7;
-  for (let day = today + ahead * dayMs; ; day += 7 * dayMs) {
+  for (let week = 0; week < mostWeeks; week++) {
+    const day = today + (ahead + 7 * week) * dayMs;
     const instant = instantOf(zone, day + hour * 3_600_000 + minute * 60_000);
-    if (instant > after.getTime()) return new Date(instant);
+    if (instant > from) return new Date(instant);
   }
+  throw new RangeError(`No ${weekday} ${time} in ${timeZone} was found after ${after.toISOString()}.`);
+}
+
+// The moment is in this week or in the next one; the rest is for a time zone that nobody has heard of.
+const mostWeeks = 4;
+const earliestTime = Date.parse("0001-01-02T00:00:00Z");
+
+function timeOf(after: unknown): number {
+  const at = isDate(after) ? Date.prototype.getTime.call(after) : Number.NaN;
+  if (at >= earliestTime && at <= latestTime) return at;
+  throw new RangeError(`after can't be ${shownText(after, 100)}: it is a Date with a year from 1 to 9999.`);
 }
 
 /** @param local wall-clock time, written as if it were UTC */
@@ -48,14 +64,14 @@ function instantOf(zone: IANAZone, local: number): number {
 }
 
 function zoneNamed(timeZone: string): IANAZone {
-  if (!IANAZone.isValidZone(timeZone))
-    throw new RangeError(`There is no time zone ${JSON.stringify(timeZone)}.`);
+  if (typeof timeZone !== "string" || !IANAZone.isValidZone(timeZone))
+    throw new RangeError(`There is no time zone ${shownText(timeZone, 100)}.`);
   return IANAZone.create(timeZone);
 }
 
 function clockTime(time: string): [hour: number, minute: number] {
-  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
+  const match = typeof time === "string" ? /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) : null;
   if (match === null)
-    throw new RangeError(`${JSON.stringify(time)} is no time of day; write for example "09:00".`);
+    throw new RangeError(`${shownText(time, 100)} is no time of day; write for example "09:00".`);
   return [Number(match[1]), Number(match[2])];
 }
