@@ -1,9 +1,10 @@
 "use client";
 
-import type { Failure, FailureKind } from "@downbeat/domain";
+import { causeWords, type Failure, type FailureKind, failureWords } from "@downbeat/domain";
 import { clsx } from "clsx";
 import { useState } from "react";
 import { CopyButton } from "./copy-button.tsx";
+import { JsonView } from "./json-view.tsx";
 
 const kinds: Readonly<Record<FailureKind, string>> = {
   technical: "technical failure",
@@ -22,9 +23,11 @@ interface FailureViewProps {
   readonly tone?: "failed" | "stuck";
 }
 
-/** The error, quoted whole. */
+/** The error, quoted whole, with what it came of. */
 export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps) {
   const [showsStack, setShowsStack] = useState(false);
+  const { causes = [], details } = failure;
+  const stack = stackOf(failure);
   return (
     <div
       className={clsx(
@@ -36,7 +39,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
         <span className="font-strong">{failure.name}</span>
         <span className="text-ink-3 text-small">{kinds[failure.kind] ?? failure.kind}</span>
         <CopyButton
-          text={failure.stack ?? `${failure.name}: ${failure.message}`}
+          text={stack ?? failureWords(failure)}
           what="error"
           className="opacity-0 focus-visible:opacity-100 group-hover/failure:opacity-100"
         />
@@ -44,7 +47,21 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
       <p className="whitespace-pre-wrap break-words font-mono text-small">
         {mark?.(failure.message) ?? failure.message}
       </p>
-      {failure.stack === undefined ? null : (
+      {causes.length === 0 ? null : (
+        <ul aria-label="What it came of" className="break-words font-mono text-small">
+          {causes.map((cause, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: causes are told in a fixed order, and may be equal
+            <li key={index} style={{ paddingLeft: `${cause.depth - 1}rem` }}>
+              <span className="font-sans text-ink-3">caused by </span>
+              {causeWords(cause)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {details === undefined ? null : (
+        <JsonView text={details} what="details of the error" className="mt-1" />
+      )}
+      {stack === undefined ? null : (
         <>
           <button
             type="button"
@@ -55,12 +72,16 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
             {showsStack ? "Hide the stack" : "Show the stack"}
           </button>
           {showsStack ? (
-            <pre className="mt-1 max-h-60 overflow-auto whitespace-pre text-ink-2 text-small">
-              {failure.stack}
-            </pre>
+            <pre className="mt-1 max-h-60 overflow-auto whitespace-pre text-ink-2 text-small">{stack}</pre>
           ) : null}
         </>
       )}
     </div>
   );
+}
+
+function stackOf({ stack, causes = [] }: Failure): string | undefined {
+  const stacks = causes.flatMap((cause) => (cause.stack === undefined ? [] : [`Caused by: ${cause.stack}`]));
+  if (stack !== undefined) stacks.unshift(stack);
+  return stacks.length === 0 ? undefined : stacks.join("\n");
 }

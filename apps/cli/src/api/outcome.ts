@@ -1,4 +1,5 @@
 import type { ActionView } from "@downbeat/api/views";
+import { failureWords } from "@downbeat/domain";
 import { CommandFailure } from "../failure.ts";
 import { printJson, printLine } from "../output/print.ts";
 import type { Api } from "./client.ts";
@@ -36,7 +37,7 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
     case "failedAgain":
       throw new CommandFailure(
         "refused",
-        `It was done, but it failed again with ${outcome.failure.name}: ${outcome.failure.message}`,
+        `It was done, but it failed again with ${failureWords(outcome.failure)}`,
       );
     case "pending":
       throw new CommandFailure(

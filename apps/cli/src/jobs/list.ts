@@ -1,4 +1,5 @@
 import type { OpenJobView } from "@downbeat/api/views";
+import { failureWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
@@ -54,7 +55,7 @@ async function listJobs(options: Options): Promise<void> {
       is,
       ago(since, now),
       `${attempt} of ${maxAttempts}`,
-      failure === undefined ? "" : `${failure.name}: ${failure.message}`,
+      failure === undefined ? "" : failureWords(failure),
     ],
   );
   if (rows.length === 0) printLine("No job matches.");

@@ -1,4 +1,5 @@
 import type { EventPage, RunView, TimelineRow } from "@downbeat/api/views";
+import { causeWords, failureWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
@@ -42,6 +43,9 @@ function printRun(run: RunView): void {
   const lines = [
     `${plain(run.runId)}  ${plain(run.workflow)}  ${run.shown}`,
     ...(run.why === undefined ? [] : [plain(run.why)]),
+    ...(run.failure?.causes ?? []).map(
+      (cause) => `${"  ".repeat(cause.depth)}caused by ${plain(causeWords(cause))}`,
+    ),
     "",
     `Started   ${ago(run.startedAt, now)}${run.startedBy === undefined ? "" : ` by ${plain(run.startedBy)}`}`,
     ...(run.endedAt === undefined ? [] : [`Took      ${duration(run.endedAt - run.startedAt)}`]),
@@ -88,7 +92,7 @@ function timelineRow(row: TimelineRow, startedAt: number, now: number): string[]
     case "job": {
       const attempts =
         row.attempts.length > 1 ? `attempt ${row.attempts.length} of ${row.maxAttempts}  ` : "";
-      const failure = row.failure === undefined ? "" : `${row.failure.name}: ${row.failure.message}`;
+      const failure = row.failure === undefined ? "" : failureWords(row.failure);
       const what = row.undoes === undefined ? row.jobType : `${row.jobType} (undoes ${row.undoes})`;
       return [row.rowId, what, row.status, after, took, `${attempts}${failure}`];
     }

@@ -1,4 +1,5 @@
 import type { ActionOutcome, ActionView } from "@downbeat/api/views";
+import { messageWithCause } from "@downbeat/domain";
 import { formatDuration, formatRunningDuration } from "../../lib/duration.ts";
 import type { Tone } from "../../lib/status.ts";
 
@@ -66,7 +67,7 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
     case "failedAgain":
       return {
         tone: "stuck",
-        text: `${done[verb]}: failed again after ${formatDuration(outcome.at - at)}: ${outcome.failure.message}`,
+        text: `${done[verb]}: failed again after ${formatDuration(outcome.at - at)}: ${messageWithCause(outcome.failure)}`,
         isOpen: false,
       };
     case "refused":

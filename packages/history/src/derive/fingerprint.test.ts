@@ -18,6 +18,26 @@ test("another error, job type or wording does", () => {
   expect(fingerprint("bookHotel", { name: "ConnectionError", message: "reset" })).not.toBe(one);
 });
 
+test("what an error came of makes a difference, its numbers, its addresses and their order do not", () => {
+  const of = (...messages: string[]) =>
+    fingerprint("bookHotel", {
+      name: "TypeError",
+      message: "fetch failed",
+      causes: messages.map((message, index) => ({ depth: index + 1, name: "Error", message })),
+    });
+  expect(of("connect ECONNREFUSED 10.0.7.12:80")).toBe(of("connect ECONNREFUSED 10.0.7.200:8443"));
+  expect(of("connect ECONNREFUSED 10.0.7.12:80")).not.toBe(of("getaddrinfo ENOTFOUND hotel.example"));
+  expect(of("connect ECONNREFUSED 10.0.7.12:80")).not.toBe(of());
+  expect(of("gone", "away")).toBe(of("away", "gone"));
+  expect(of("try 1", "try 2")).toBe(of("try 3"));
+});
+
+test("without a cause it is what it was before there were any", () => {
+  expect(fingerprint("bookHotel", { name: "E", message: "m", causes: [] })).toBe(
+    fingerprint("bookHotel", { name: "E", message: "m" }),
+  );
+});
+
 test("a long hostile message takes no time", () => {
   const began = performance.now();
   messagePattern(`${"a-1".repeat(100_000)}"`);

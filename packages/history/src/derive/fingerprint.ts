@@ -14,10 +14,19 @@ export function messagePattern(message: string): string {
     .trim();
 }
 
-/** Equal for failures of one cause: job type, error name, and message without its numbers and ids. */
-export function fingerprint(jobType: string | undefined, failure: Pick<Failure, "name" | "message">): string {
-  const text = `${jobType ?? ""}\n${failure.name}\n${messagePattern(failure.message)}`;
+/** Equal for failures of one cause: job type, error name, and message without its numbers and ids, and so of what the error came of. */
+export function fingerprint(
+  jobType: string | undefined,
+  failure: Pick<Failure, "name" | "message" | "causes">,
+): string {
+  const causes = causePatterns(failure).map((pattern) => `\n${pattern}`);
+  const text = `${jobType ?? ""}\n${failure.name}\n${messagePattern(failure.message)}${causes.join("")}`;
   return (
     hashString(text).toString(36).padStart(7, "0") + hashString(`2\n${text}`).toString(36).padStart(7, "0")
   );
+}
+
+/** Each once and in order of the alphabet: of a host with several addresses, which was tried first is no other cause. */
+function causePatterns({ causes = [] }: Pick<Failure, "causes">): string[] {
+  return [...new Set(causes.map(({ name, message }) => `${name}: ${messagePattern(message)}`))].sort();
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "@downbeat/domain";
+import { type Failure, rootCause } from "@downbeat/domain";
 import { compensationCounts } from "../fold/compensation.ts";
 import type { RunFold } from "../fold/run-fold.ts";
 import type { RunDetails } from "../rows.ts";
@@ -20,10 +20,16 @@ export function detailsOf(fold: RunFold): RunDetails {
 
 const longestMessage = 1_000;
 
-/** For lists: the whole of it is in the events. */
-export function brief({ stack: _, details: __, message, ...rest }: Failure): Failure {
+/** For lists: the whole of it is in the events. Of the causes, where it began is kept. */
+export function brief({ stack: _, details: __, causes, message, ...rest }: Failure): Failure {
+  const root = rootCause({ ...(causes !== undefined && { causes }) });
   return {
     ...rest,
-    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
+    message: cut(message),
+    ...(root !== undefined && { causes: [{ depth: 1, name: root.name, message: cut(root.message) }] }),
   };
+}
+
+function cut(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
 }

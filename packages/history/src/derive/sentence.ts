@@ -1,4 +1,4 @@
-import type { Action, Failure, RunEvent } from "@downbeat/domain";
+import { type Action, type Failure, failureWords, type RunEvent } from "@downbeat/domain";
 import type { TimelineRow } from "../views.ts";
 import { durationWords, momentWords } from "./time-words.ts";
 
@@ -132,8 +132,8 @@ function attemptWords(attempt: number): string {
   return attempt === 1 ? "" : ` (attempt ${attempt})`;
 }
 
-function words({ name, message }: Pick<Failure, "name" | "message">): string {
-  return ended(`${name}: ${message}`.trim());
+function words(failure: Failure): string {
+  return ended(failureWords(failure));
 }
 
 function ended(text: string): string {

@@ -1,3 +1,4 @@
+import { type Failure, messageWithCause } from "@downbeat/domain";
 import { statusSince } from "../fold/job-row.ts";
 import type { RunFold } from "../fold/run-fold.ts";
 import type { JobRow, TimelineRow } from "../views.ts";
@@ -97,9 +98,11 @@ function waitForJob(row: JobRow, run: RunFold): Wait | undefined {
 
 const longestMessage = 300;
 
-function errorOf({ name, message }: { name: string; message: string }): { name: string; message: string } {
+/** With what it came of, for the sentence. */
+function errorOf(failure: Failure): { name: string; message: string } {
+  const message = messageWithCause(failure);
   return {
-    name,
+    name: failure.name,
     message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
   };
 }

@@ -112,3 +112,18 @@ test("a run that is ending says why and what it still does", () => {
     "Being cancelled by ada: the customer called. Waiting 0 ms for bookHotel.",
   ]);
 });
+
+test("an error that says nothing by itself is told with what it came of", () => {
+  const cause = { depth: 1, name: "Error", message: "connect ECONNREFUSED 10.0.7.12:80" };
+  const fetchFailed = {
+    ...technical("TypeError", "fetch failed"),
+    kind: "invalid",
+    causes: [cause],
+  } as const;
+  const run = begun(schedule("j1", "bookHotel", {}));
+  run.fail("j1", fetchFailed);
+  expect(told(run, 2_000)).toEqual([
+    "stuck",
+    "Stuck for 2 s: bookHotel failed with TypeError: fetch failed (caused by Error: connect ECONNREFUSED 10.0.7.12:80).",
+  ]);
+});

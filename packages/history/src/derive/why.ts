@@ -1,4 +1,4 @@
-import type { Failure } from "@downbeat/domain";
+import { type Failure, failureWords } from "@downbeat/domain";
 import { durationWords, momentWords } from "./time-words.ts";
 import type { Wait, Waits } from "./wait.ts";
 
@@ -84,8 +84,8 @@ export function whyNoWorker(jobType: string, since: number, now: number): string
   return `Waiting ${durationWords(now - since)} for ${jobType}: no worker that does it is connected.`;
 }
 
-function errorWords({ name, message }: { readonly name: string; readonly message: string }): string {
-  return ended(`${name}: ${message}`.trim());
+function errorWords(error: Pick<Failure, "name" | "message" | "causes">): string {
+  return ended(failureWords(error));
 }
 
 function byWhom(what: string, who: WhyFacts["endedBy"]): string {

@@ -1,4 +1,4 @@
-import type { Failure } from "@downbeat/domain";
+import { type Failure, messageWithCause } from "@downbeat/domain";
 import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
 import type { AttentionItem, AttentionList } from "../views.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -92,7 +92,7 @@ function groupsOf(db: ReadDatabase): AttentionList["groups"] {
       fingerprint: textOf(row, "fingerprint"),
       ...(jobType !== "" && { jobType }),
       errorName: failure.name,
-      message: failure.message,
+      message: messageWithCause(failure),
       count: numberOf(row, "n"),
       oldest: numberOf(row, "oldest"),
     };

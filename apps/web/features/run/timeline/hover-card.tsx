@@ -1,6 +1,7 @@
 "use client";
 
 import type { TimelineRow } from "@downbeat/api/views";
+import { failureWords } from "@downbeat/domain";
 import { createPortal } from "react-dom";
 import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
@@ -44,9 +45,7 @@ export function HoverCard({ hovered, name, now }: { hovered: Hovered; name: stri
         {segment.attempt?.worker === undefined ? null : <Fact name="Worker" value={segment.attempt.worker} />}
       </dl>
       {segment.attempt?.failure === undefined ? null : (
-        <p className="mt-1 line-clamp-3 text-failed text-small">
-          {segment.attempt.failure.name}: {segment.attempt.failure.message}
-        </p>
+        <p className="mt-1 line-clamp-3 text-failed text-small">{failureWords(segment.attempt.failure)}</p>
       )}
     </div>,
     document.body,
