@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { type Clock, Engine, SqliteStateStores, systemClock, workNotesFile } from "@downbeat/engine";
+import { type Clock, Engine, SqliteStateStores, systemClock, Witness, workNotesFile } from "@downbeat/engine";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
+import { InboxWatch } from "./inbox-watch.ts";
 import { observe } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
 import { setUp } from "./set-up.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
   const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS);
   const readiness = new Readiness();
-  const { observer, registry, damaged } = observe(logger);
+  const { observer, registry, damaged } = observe(logger, () => readiness.state);
   const opened = await openLog(
     env,
     {
@@ -36,10 +37,14 @@ async function main(): Promise<void> {
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
 
   let engine: Engine | undefined;
+  let witness: Witness | undefined;
+  let inboxes: InboxWatch | undefined;
   let stores: SqliteStateStores | undefined;
   const health = await serveHealth(env.DOWNBEAT_ENGINE_PORT, () => readiness.state, registry);
   const stop = stopper(async () => {
+    inboxes?.stop();
     await engine?.stop();
+    await witness?.close();
     stores?.close();
     await health.close();
     await opened.close();
@@ -78,6 +83,23 @@ async function main(): Promise<void> {
       "the file of its snapshots was damaged; it is read from the log anew",
     );
   const store = stores.partition.bind(stores);
+  inboxes = new InboxWatch({
+    log: opened.witnessLog,
+    clock,
+    partitions,
+    onLook: () => void readiness.state,
+    onTrouble: (reason) =>
+      logger.warn(
+        { reason },
+        "the log doesn't say what waits in the inboxes; whether it is decided can't be told",
+      ),
+  });
+  const seen = new Witness({
+    log: opened.witnessLog,
+    clock,
+    onDecided: (partition) => inboxes?.progress(partition)?.decided(),
+  });
+  witness = seen;
   engine = new Engine({
     log: opened.log,
     decisions,
@@ -89,13 +111,19 @@ async function main(): Promise<void> {
     handOverAgain: env.DOWNBEAT_HAND_OVER_AGAIN,
     observer: {
       ...observer,
+      claimed: (partition, epoch, place) => {
+        observer.claimed?.(partition, epoch, place);
+        seen.claimed(partition, place);
+      },
+      appended: (partition, recordId) => seen.appended(partition, recordId),
       dropped: (partition, reason) => {
         observer.dropped?.(partition, reason);
+        seen.dropped(partition);
         readiness.dropped(partition, reason);
       },
     },
   });
-  readiness.runs(engine);
+  readiness.runs({ engine, name: env.DOWNBEAT_ENGINE_NAME, witness: seen, inboxes, clock });
   engine.start();
   logger.info({ workflows: names, partitions, name: env.DOWNBEAT_ENGINE_NAME }, "the engine runs");
   process.send?.({ type: "ready" });

@@ -1,10 +1,14 @@
 import type { EngineObserver } from "@downbeat/engine";
 import type { Logger } from "pino";
-import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { PartitionState, ReadyState } from "./readiness.ts";
 import type { Damage } from "./wiring.ts";
 
 /** What the engine does, counted for Prometheus and told in the log. */
-export function observe(logger: Logger): {
+export function observe(
+  logger: Logger,
+  state: () => ReadyState,
+): {
   observer: EngineObserver;
   registry: Registry;
   /** To be told of what is damaged in the embedded log. */
@@ -22,6 +26,43 @@ export function observe(logger: Logger): {
   const zombies = counter("ignored_records_total", "Records of others that did not count");
   const quarantined = counter("quarantined_total", "Messages nobody could parse", ["topic"]);
   const attempts = counter("attempts_total", "Attempts handed to workers", ["job_type"]);
+  new Gauge({
+    name: "downbeat_engine_ready",
+    help: "1 when every partition is owned, what waits in its own is decided, and what it appended was read back.",
+    registers: [registry],
+    collect() {
+      this.set(state().ready ? 1 : 0);
+    },
+  });
+  const partitionGauge = (name: string, help: string, value: (of: PartitionState) => number): void => {
+    new Gauge({
+      name: `downbeat_partition_${name}`,
+      help,
+      labelNames: ["partition"],
+      registers: [registry],
+      collect() {
+        for (const each of state().partitions) this.set({ partition: each.partition }, value(each));
+      },
+    });
+  };
+  partitionGauge(
+    "progress_seconds",
+    "For so long commands wait in the partition and none is decided; 0 while they are, when none waits, or when it is another engine's.",
+    ({ mode, stalledMs }) => (mode === "following" ? 0 : stalledMs / 1_000),
+  );
+  partitionGauge(
+    "unseen_seconds",
+    "For so long this engine has appended a record that no independent reader sees as accepted; 0 when all are seen.",
+    ({ unseenMs }) => unseenMs / 1_000,
+  );
+  partitionGauge(
+    "waiting_commands",
+    "Messages in the partition's inbox that are not settled.",
+    ({ waiting }) => waiting,
+  );
+  partitionGauge("owned", "1 when this engine owns the partition.", ({ mode }) =>
+    mode === "owning" ? 1 : 0,
+  );
   const observer: EngineObserver = {
     claimed: (partition, epoch) => {
       claims.inc();

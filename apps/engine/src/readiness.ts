@@ -1,19 +1,51 @@
-import type { Engine } from "@downbeat/engine";
+import { troubleAfterMs, troubleOf, troubleSentence } from "@downbeat/domain";
+import type { Clock, Engine, Witness } from "@downbeat/engine";
+import type { InboxWatch } from "./inbox-watch.ts";
 
 export interface ReadyState {
   readonly ready: boolean;
-  /** What each partition's processor is doing. */
-  readonly partitions: readonly string[];
+  readonly partitions: readonly PartitionState[];
   /** Why it is not ready, in a sentence. */
   readonly problem?: string;
 }
 
-/** Whether this process does what it is there for, and if not, why. */
+export interface PartitionState {
+  readonly partition: number;
+  /** What this process does there. */
+  readonly mode: Engine["modes"][number];
+  /** Whose it is: of the log's claims the last, or who the log gives its messages to. */
+  readonly owner?: string;
+  /** Messages in its inbox that are not settled. */
+  readonly waiting: number;
+  /** For so long messages wait and none is decided, ms. */
+  readonly stalledMs: number;
+  /** For so long this process has appended a record that nobody else sees as accepted, ms. */
+  readonly unseenMs: number;
+  /** What is wrong, in a sentence. */
+  readonly problem?: string;
+}
+
+export interface RunningEngine {
+  readonly engine: Pick<Engine, "modes" | "owners">;
+  readonly name: string;
+  readonly witness: Pick<Witness, "unseenMs" | "trouble">;
+  readonly inboxes: Pick<InboxWatch, "progress" | "owner">;
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+/**
+ * Whether this process does what it is there for, and if not, why. It does when every partition is its own, or another engine's: when it decides what
+ * waits in its own, and an independent reader has seen what it appended. Once it is ready, what is over within {@link troubleAfterMs} is no trouble: so are
+ * take-overs.
+ */
 export class Readiness {
   #onlyLog = false;
-  #engine: Pick<Engine, "modes"> | undefined;
+  #running: RunningEngine | undefined;
   #problem = "The engine is starting.";
   #fullDisk: string | undefined;
+  readonly #dropped = new Map<number, string>();
+  /** When each partition was in order last. */
+  readonly #fineAt = new Map<number, number>();
 
   /** @param problem `undefined`: there is room again */
   diskFull(problem: string | undefined): void {
@@ -25,7 +57,7 @@ export class Readiness {
   }
 
   dropped(partition: number, reason: string): void {
-    this.#problem = `Partition ${partition} was given up: ${reason}.`;
+    this.#dropped.set(partition, reason);
   }
 
   /** There is nothing but the log to run. */
@@ -33,17 +65,84 @@ export class Readiness {
     this.#onlyLog = true;
   }
 
-  runs(engine: Pick<Engine, "modes">): void {
-    this.#engine = engine;
-    this.#problem = "The engine is connecting to the log.";
+  runs(running: RunningEngine): void {
+    this.#running = running;
   }
 
+  /** To be asked for every few seconds: it takes note of when partitions are in order. */
   get state(): ReadyState {
-    const partitions = this.#engine?.modes ?? [];
-    if (this.#fullDisk !== undefined) return { ready: false, partitions, problem: this.#fullDisk };
-    if (this.#onlyLog) return { ready: true, partitions };
-    const ready =
-      partitions.length > 0 && partitions.every((mode) => mode !== "connecting" && mode !== "dropped");
-    return ready ? { ready, partitions } : { ready, partitions, problem: this.#problem };
+    const state = this.#onlyLog ? { ready: true, partitions: [] } : this.#ofPartitions;
+    return this.#fullDisk === undefined ? state : { ...state, ready: false, problem: this.#fullDisk };
   }
+
+  get #ofPartitions(): ReadyState {
+    const running = this.#running;
+    if (running === undefined) return { ready: false, partitions: [], problem: this.#problem };
+    const partitions = running.engine.modes.map((mode, partition) =>
+      this.#partition(running, partition, mode),
+    );
+    const problems = partitions.flatMap(({ problem }) => problem ?? []);
+    if (partitions.length > 0 && problems.length === 0) return { ready: true, partitions };
+    return { ready: false, partitions, problem: inShort(problems) };
+  }
+
+  #partition(running: RunningEngine, partition: number, mode: PartitionState["mode"]): PartitionState {
+    const { engine, witness, inboxes, clock } = running;
+    const figures = inboxes.progress(partition)?.figures;
+    const owner = inboxes.owner(partition) ?? engine.owners[partition];
+    const state = {
+      partition,
+      mode,
+      ...(owner !== undefined && owner !== "" && { owner }),
+      waiting: figures?.waiting ?? 0,
+      stalledMs: figures?.stalledMs ?? 0,
+      unseenMs: witness.unseenMs(partition),
+    };
+    const now = clock.monotonic();
+    const trouble = this.#trouble(running, state);
+    if (trouble === undefined) this.#fineAt.set(partition, now);
+    const fineAt = this.#fineAt.get(partition);
+    const isPassing = mode !== "owning" && fineAt !== undefined && now - fineAt < troubleAfterMs;
+    return trouble === undefined || isPassing ? state : { ...state, problem: trouble };
+  }
+
+  /** At this moment. */
+  #trouble({ name, witness }: RunningEngine, state: PartitionState): string | undefined {
+    const { partition, mode, owner, unseenMs } = state;
+    switch (mode) {
+      case "owning": {
+        this.#dropped.delete(partition);
+        if (unseenMs >= troubleAfterMs) {
+          const why = witness.trouble(partition);
+          return `Partition ${partition}: for ${Math.floor(unseenMs / 1_000)} s, what this engine appends to history is not seen there as accepted${why === undefined ? "" : ` (${why})`}.`;
+        }
+        const stalled = troubleOf(partition, { ...state, unownedMs: 0 }, name);
+        return stalled === undefined ? undefined : troubleSentence([stalled], 1);
+      }
+      case "following":
+        // Of another engine: what it does there is for its own readiness to say.
+        if (owner !== undefined && owner !== name) return undefined;
+        return this.#givenUp(partition) ?? `Partition ${partition}: no engine owns it yet.`;
+      case "claiming":
+        return this.#givenUp(partition) ?? `Partition ${partition}: its claim is not read back yet.`;
+      default:
+        return this.#givenUp(partition) ?? "The engine is connecting to the log.";
+    }
+  }
+
+  #givenUp(partition: number): string | undefined {
+    const reason = this.#dropped.get(partition);
+    return reason === undefined ? undefined : `Partition ${partition} was given up: ${reason}.`;
+  }
+}
+
+const mostSaid = 3;
+
+/** Each once: what is wrong with all partitions is mostly one thing. */
+function inShort(problems: readonly string[]): string {
+  const different = [...new Set(problems)];
+  const more = different.length - mostSaid;
+  return more > 0
+    ? `${different.slice(0, mostSaid).join(" ")} So it is with ${more} more.`
+    : different.join(" ");
 }

@@ -12,6 +12,8 @@ export type { Damage } from "@downbeat/embedded-log";
 
 export interface OpenedLog {
   readonly log: MessageLog;
+  /** As `log`, but shows only what is durable, as every other process sees it. */
+  readonly witnessLog: MessageLog;
   /** Where other processes reach it. */
   readonly url: string;
   readonly embedded: boolean;
@@ -45,6 +47,7 @@ export async function openLog(
     ...listeners,
   });
   const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
+  const witnessLog = embedded.connect({ tenant, namespace });
   const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new Error(`Port ${env.DOWNBEAT_LOG_PORT} is in use: choose another with DOWNBEAT_LOG_PORT.`);
@@ -52,9 +55,10 @@ export async function openLog(
   const close = async () => {
     await server.close();
     await log.close();
+    await witnessLog.close();
     await embedded.close();
   };
-  return { log, url: server.url, embedded: true, prepare: () => makeTopics(log, env), close };
+  return { log, witnessLog, url: server.url, embedded: true, prepare: () => makeTopics(log, env), close };
 }
 
 function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {
@@ -74,6 +78,7 @@ function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {
   };
   return {
     log,
+    witnessLog: log,
     url,
     embedded: false,
     prepare: () =>

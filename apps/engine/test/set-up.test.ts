@@ -1,6 +1,5 @@
 import { LogError, type LogErrorCode } from "@downbeat/message-log";
 import { describe, expect, test } from "vitest";
-import { Readiness } from "../src/readiness.ts";
 import { setUp } from "../src/set-up.ts";
 
 /** Refuses in turn, then is ready. */
@@ -47,23 +46,5 @@ describe("setting up", () => {
   test("gives up where waiting can't help", async () => {
     const prepare = logThat(["conflict"]);
     await expect(setUp({ ...told().options, prepare })).rejects.toMatchObject({ code: "conflict" });
-  });
-});
-
-describe("readiness", () => {
-  test("says why it is not, from the log's address to a partition", () => {
-    const readiness = new Readiness();
-    readiness.waiting("The log can't be reached.");
-    expect(readiness.state).toEqual({ ready: false, partitions: [], problem: "The log can't be reached." });
-    const engine = { modes: ["following", "dropped"] as ("following" | "dropped" | "owning")[] };
-    readiness.runs(engine);
-    readiness.dropped(1, "the history session ended");
-    expect(readiness.state).toEqual({
-      ready: false,
-      partitions: ["following", "dropped"],
-      problem: "Partition 1 was given up: the history session ended.",
-    });
-    engine.modes[1] = "owning";
-    expect(readiness.state).toEqual({ ready: true, partitions: ["following", "owning"] });
   });
 });

@@ -31,6 +31,9 @@ export interface EngineOptions {
   readonly handOverAgain?: boolean;
 }
 
+/** So that a partition in which nothing happens is somebody's soon after a start. */
+const firstTickMs = 500;
+
 /** One engine process: a processor for every partition (of which it owns those that the log gives it), and the timer role. */
 export class Engine {
   readonly #options: EngineOptions;
@@ -81,12 +84,21 @@ export class Engine {
   start(): void {
     for (const processor of this.#processors) processor.start();
     this.#timer.start();
-    this.#armTick();
+    this.#armTick(Math.min(firstTickMs, this.#tickMs));
+  }
+
+  get #tickMs(): number {
+    return this.#options.tickMs ?? 5_000;
   }
 
   /** What each partition's processor is doing. */
   get modes(): readonly PartitionProcessor["mode"][] {
     return this.#processors.map((processor) => processor.mode);
+  }
+
+  /** Who claimed each partition last, as far as history is read here; empty where nobody did, or that is not known. */
+  get owners(): readonly string[] {
+    return this.#processors.map((processor) => processor.tenure?.owner ?? "");
   }
 
   get processors(): readonly PartitionProcessor[] {
@@ -101,14 +113,13 @@ export class Engine {
     await this.#producers.close();
   }
 
-  #armTick(): void {
-    const every = this.#options.tickMs ?? 5_000;
+  #armTick(every: number): void {
     this.#cancelTick = this.#options.clock.setTimer(every, () => {
       const now = this.#options.clock.monotonic();
       this.#processors.forEach((processor, partition) => {
         if (now - processor.lastTraffic >= every * 0.9) this.#tick(partition);
       });
-      if (!this.#stopped) this.#armTick();
+      if (!this.#stopped) this.#armTick(this.#tickMs);
     });
   }
 

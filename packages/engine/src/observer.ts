@@ -1,6 +1,18 @@
+import type { AcceptCursor } from "@downbeat/domain";
+import type { Position } from "@downbeat/message-log";
+
+/** Where a claim stands in its partition's history, as far as its engine knows: after this message, and what counted up to there. */
+export interface ClaimPlace {
+  readonly id: string;
+  readonly after: Position | undefined;
+  readonly cursor: AcceptCursor;
+}
+
 /** What the engine tells about itself, for logs and metrics. Calls must not throw. */
 export interface EngineObserver {
-  claimed?(partition: number, epoch: number): void;
+  claimed?(partition: number, epoch: number, place: ClaimPlace): void;
+  /** A record of this process goes into history. */
+  appended?(partition: number, recordId: string): void;
   owning?(partition: number, epoch: number): void;
   /** The partition's sessions and state were given up; it connects again after a wait. */
   dropped?(partition: number, reason: string): void;

@@ -2,6 +2,7 @@ import {
   comparePositions,
   LogError,
   type MessageLog,
+  type OutgoingMessage,
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
@@ -86,7 +87,8 @@ export class Tenure {
       isCaughtUp: () => this.#isCaughtUp,
       epoch: () => this.#fold.cursor.epoch,
       now: () => this.#time.now(),
-      onClaimed: ({ epoch }) => observer.claimed?.(partition, epoch),
+      onClaimed: ({ epoch, id }) =>
+        observer.claimed?.(partition, epoch, { id, after: this.#fold.position, cursor: this.#fold.cursor }),
       onOwning: (claim) => this.#own(claim),
       drop,
     });
@@ -98,6 +100,11 @@ export class Tenure {
 
   get isDropped(): boolean {
     return this.mode === "dropped";
+  }
+
+  /** Who claimed the partition last, as far as history is read here. */
+  get owner(): string | undefined {
+    return this.mode === "connecting" ? undefined : this.#fold.cursor.owner;
   }
 
   get fold(): Fold {
@@ -206,7 +213,7 @@ export class Tenure {
         inbox: this.#inbox,
         isOwning: () => this.mode === "owning",
         now: () => this.#time.now(),
-        append: (message) => this.#sessions.append(message),
+        append: (message) => this.#append(message),
         drop: (reason) => this.drop(reason),
       });
       this.#o.observer.owning?.(this.#o.partition, claim.epoch);
@@ -216,6 +223,12 @@ export class Tenure {
       this.#discardSnapshot((error as Error).message);
       this.drop(`deciding could not begin${because(error)}`);
     }
+  }
+
+  #append(message: OutgoingMessage): Promise<unknown> {
+    const id = message.properties?.id;
+    if (id !== undefined) this.#o.observer.appended?.(this.#o.partition, id);
+    return this.#sessions.append(message);
   }
 
   // Snapshots

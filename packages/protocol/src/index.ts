@@ -50,6 +50,7 @@ export {
   parseQuarantineMessage,
   type QuarantineMessage,
 } from "./quarantine-message.ts";
+export { readHeader } from "./read-header.ts";
 export { reasonOf } from "./reason.ts";
 export {
   encodeSavedQueryMessage,

@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { encodeHistoryRecord } from "./history-record.ts";
+import { readHeader } from "./read-header.ts";
+
+const text = fc.string({ minLength: 1, maxLength: 30, unit: "binary" });
+const odd = fc.oneof(
+  text,
+  fc.constant(',"decisions":[{"kind":"claim"'),
+  fc.constant('\\",\\"decisions\\":['),
+);
+const id = odd.filter((value) => value.length <= 200);
+const time = fc.integer({ min: 0, max: 4e12 });
+const epoch = fc.integer({ min: 1, max: 1e6 });
+
+test("what decides whether a record counts is read, whatever its texts hold", () => {
+  const claim = fc.record({ kind: fc.constant("claim" as const), id, epoch, owner: odd, at: time });
+  const decisions = fc.record({
+    kind: fc.constant("decisions" as const),
+    id,
+    prev: id,
+    claimId: id,
+    epoch,
+    at: time,
+    dispatchedUpTo: fc.nat(),
+    decisions: fc.array(
+      fc.record({
+        runId: odd,
+        workflow: odd,
+        inputId: odd,
+        seq: fc.constant(1),
+        events: fc.constant([{ type: "RunCompleted" as const, output: ',"decisions":[' }]),
+      }),
+      { maxLength: 3 },
+    ),
+  });
+  fc.assert(
+    fc.property(fc.oneof(claim, decisions), (record) => {
+      const { at: _, ...rest } = record;
+      const read = readHeader(encodeHistoryRecord(record));
+      if (rest.kind === "claim") {
+        expect(read).toEqual(rest);
+      } else {
+        const { dispatchedUpTo: __, decisions: ___, ...header } = rest;
+        expect(read).toEqual(header);
+      }
+    }),
+  );
+});
+
+test("another order of fields is read all the same", () => {
+  const header = { kind: "decisions", id: "r", prev: "p", claimId: "c" };
+  expect(readHeader(Buffer.from(JSON.stringify({ decisions: [1], ...header })))).toEqual(header);
+});
+
+test("bytes that are no record have no header", () => {
+  for (const bytes of ["", "{", "null", '{"kind":"claim"}', '{"kind":"decisions","id":""', "\u0000"])
+    expect(readHeader(Buffer.from(bytes))).toBeUndefined();
+  fc.assert(fc.property(fc.uint8Array(), (bytes) => void expect(readHeader(bytes)).toBeUndefined()));
+});
