@@ -25,10 +25,14 @@ const retryWaitSeconds = 30;
 const answerWithinSeconds = 10;
 
 export function retryCommand(): Command {
-  return jobAction("retry", "Give a stuck job a fresh set of attempts", async (api, action, options) => {
-    const input = await jsonInput({ value: options.input, file: options.inputFile });
-    return api.jobs.retry.mutate({ ...action, ...(input !== undefined && { input }) });
-  })
+  return jobAction(
+    "retry",
+    "Give a job that is stuck, or waits for a worker, a fresh set of attempts",
+    async (api, action, options) => {
+      const input = await jsonInput({ value: options.input, file: options.inputFile });
+      return api.jobs.retry.mutate({ ...action, ...(input !== undefined && { input }) });
+    },
+  )
     .option("--input <json>", "another input than before; - reads it from standard input")
     .option("--input-file <path>", "the same from a file")
     .addOption(waitOption("wait so long for what comes of it", retryWaitSeconds));

@@ -13,6 +13,12 @@ interface JobButtonsProps {
   readonly run: { readonly shown: string; readonly closing?: string | undefined };
 }
 
+const whyWait: Readonly<Partial<Record<JobRow["status"], string>>> = {
+  scheduled: "It waits for a worker. An attempt that was lost is handed over again by itself.",
+  running: "Retry is for a stuck job; this one is still at it.",
+  backingOff: "Retry comes by itself.",
+};
+
 /** What may be done about a job now; for an ended one, why nothing may. */
 export function JobButtons({ job, target, run }: JobButtonsProps) {
   const [request, setRequest] = useState<ActionRequest>();
@@ -20,6 +26,7 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
   const isOver = !["scheduled", "running", "backingOff", "stuck"].includes(job.status) || !isOpen(run.shown);
   if (isOver) return null;
   const isStuck = job.status === "stuck";
+  const isWaiting = job.status === "scheduled";
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       {isStuck ? (
@@ -32,15 +39,10 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
           Run {job.jobType} now
         </Button>
       ) : null}
+      {isWaiting ? <Button onClick={() => ask("retryJob")}>Retry {job.jobType}</Button> : null}
       <Button onClick={() => ask("completeJob")}>Complete with a value</Button>
       <Button onClick={() => ask("cancelJob")}>Cancel {job.jobType}</Button>
-      {isStuck ? null : (
-        <span className="text-ink-3 text-small">
-          {job.status === "backingOff"
-            ? "Retry comes by itself."
-            : "Retry is for a stuck job; this one is still at it."}
-        </span>
-      )}
+      {isStuck ? null : <span className="text-ink-3 text-small">{whyWait[job.status]}</span>}
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
     </div>
   );

@@ -75,8 +75,14 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
   }
   switch (command.type) {
     case "RetryJob": {
-      if (job.status !== "stuck")
+      if (job.status !== "stuck" && job.status !== "scheduled")
         return rejected("JobNotStuck", `${job.jobType} is not stuck: it is ${words[job.status]}.`);
+      // A next attempt and not the same one again: what a person does is an event, and only an event's effects are sure to be carried out.
+      if (job.status === "scheduled" && run.closing !== undefined && job.compensationId === undefined)
+        return rejected(
+          "JobNotStuck",
+          `The run is closing and makes no more attempts: ${job.jobType} is waiting for a worker, and can be cancelled.`,
+        );
       const problem = command.input === undefined ? undefined : payloadProblem("The input", command.input);
       if (problem !== undefined) return rejected("PayloadTooLarge", problem);
       return accepted(

@@ -63,8 +63,12 @@ describe("Retrying a stuck job", () => {
       .ignored();
   });
 
-  it("is refused while the job is not stuck", () => {
-    given(started, ...requested())
+  it("is refused while the job is being done, or will be tried again by itself", () => {
+    for (const before of [begun(), backingOff()])
+      given(started, ...requested(), before)
+        .when({ type: "RetryJob", ...a })
+        .rejectedAs("JobNotStuck");
+    given(started, ...requested(), begun())
       .when({ type: "RetryJob", ...a })
       .rejectedAs("JobNotStuck")
       .when({ type: "RetryJob", ...a })
@@ -75,6 +79,41 @@ describe("Retrying a stuck job", () => {
     isStuck
       .when({ type: "RetryJob", ...a, input: "x".repeat(maxPayloadBytes + 1) })
       .rejectedAs("PayloadTooLarge");
+  });
+});
+
+describe("Retrying a job that waits for a worker", () => {
+  const isWaiting = given(started, ...requested());
+  const retried = [
+    { type: "JobRetried", ...a },
+    { type: "AttemptRequested", jobId: "j1", attempt: 2 },
+  ] as const;
+
+  it("asks for a next attempt under the same idempotency key: the one before may be in no queue any more", () => {
+    const after = isWaiting.when({ type: "RetryJob", ...a }).brings(...retried);
+    expect(idempotencyKey(runId, after.job())).toBe("order-1/j1");
+    expect(after.lastEffect).toMatchObject({ type: "DispatchAttempt", attempt: 2 });
+  });
+
+  it("twice with one action id is one retry", () => {
+    isWaiting
+      .when({ type: "RetryJob", ...a })
+      .brings(...retried)
+      .when({ type: "RetryJob", ...a })
+      .ignored();
+  });
+
+  it("leaves what the attempt before answers after all without effect", () => {
+    isWaiting
+      .and(...retried)
+      .when(completes("j1", 1))
+      .ignored();
+  });
+
+  it("is refused in a run that is closing, which makes no more attempts", () => {
+    given(started, ...requested(), { type: "RunCancelRequested", action: action("c") })
+      .when({ type: "RetryJob", ...a })
+      .rejectedAs("JobNotStuck");
   });
 });
 

@@ -67,7 +67,9 @@ function jobRowAfter(
     case "JobRetried": {
       const max = row.attempts.length + maxAttempts(options);
       const input = event.input ?? row.input;
-      return { ...settled(row), status: "scheduled", maxAttempts: max, input };
+      // One that waited for a worker is given up for the next one.
+      const attempts = withoutOpenAttempt(row, at);
+      return { ...settled(row), status: "scheduled", maxAttempts: max, input, attempts };
     }
     case "JobCompleted": {
       const { output, attempt, action } = event;

@@ -1,3 +1,4 @@
+import type { RunEvent } from "@downbeat/domain";
 import { expect, test } from "vitest";
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
@@ -139,6 +140,27 @@ test("a retry is in progress until its job ends again", () => {
     if (step.events.some(({ type }) => type === "JobRetried")) break;
   }
   expect(fold.actions.get("a-retry")?.outcome).toEqual({ type: "inProgress" });
+});
+
+test("a job retried while it waited for a worker shows the attempt before as given up", () => {
+  const fold = emptyFold("r", 0);
+  const action = { actionId: "a", actor: "ada", reason: "its topic was deleted" };
+  const at = (seq: number, ...events: RunEvent[]) =>
+    foldStep(fold, { seq, at: seq, inputId: `i${seq}`, events });
+  at(
+    1,
+    { type: "RunStarted", workflow: "w", input: "1" },
+    { type: "JobScheduled", jobId: "j1", jobType: "bookHotel", input: "1" },
+    { type: "AttemptRequested", jobId: "j1", attempt: 1 },
+  );
+  at(4, { type: "JobRetried", jobId: "j1", action }, { type: "AttemptRequested", jobId: "j1", attempt: 2 });
+  expect(fold.rows.get("j1")).toMatchObject({
+    status: "scheduled",
+    attempts: [
+      { attempt: 1, outcome: "cancelled", endedAt: 4 },
+      { attempt: 2, requestedAt: 4 },
+    ],
+  });
 });
 
 test("resumed code that fails again in the same step has failed again", () => {
