@@ -34,7 +34,14 @@ export type {
 export { deadlines, earliestDeadline, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
-export { dispatchedAttempts, type Effect, effectOf } from "./run/effects.ts";
+export {
+  type DispatchAttempt,
+  dispatchedAttempts,
+  type Effect,
+  effectOf,
+  waitingAttempt,
+  waitingAttempts,
+} from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve, finished } from "./run/evolve.ts";
 export {

@@ -1,5 +1,5 @@
 import type { Effect } from "@downbeat/domain";
-import type { TopicProducers } from "@downbeat/message-log";
+import { LogError, type TopicProducers } from "@downbeat/message-log";
 import { encodeJobMessage, encodeTimerMessage, longestDelayMs, topics } from "@downbeat/protocol";
 import type { EngineObserver } from "./observer.ts";
 
@@ -7,29 +7,61 @@ import type { EngineObserver } from "./observer.ts";
 export class EffectPublisher {
   readonly #producers: TopicProducers;
   readonly #observer: EngineObserver;
+  readonly #refusals = new Map<string, string>();
 
   constructor(producers: TopicProducers, observer: EngineObserver) {
     this.#producers = producers;
     this.#observer = observer;
   }
 
+  /** Topics that took nothing when they were last tried, with what the log said. */
+  get refusals(): ReadonlyMap<string, string> {
+    return this.#refusals;
+  }
+
   /** Resolves when the effect is durable in its topic. */
   async publish(effect: Effect, now: number): Promise<void> {
+    const topic = topicOf(effect);
+    try {
+      await this.#publish(effect, topic, now);
+    } catch (error) {
+      if (isOfMessage(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#refusals.get(topic) !== reason) this.#observer.topicRefuses?.(topic, reason);
+      this.#refusals.set(topic, reason);
+      throw error;
+    }
+    if (this.#refusals.delete(topic)) this.#observer.topicTakes?.(topic);
+  }
+
+  async #publish(effect: Effect, topic: string, now: number): Promise<void> {
     switch (effect.type) {
       case "DispatchAttempt": {
         const { type: _, ...message } = effect;
         const key = `${effect.runId}/${effect.jobId}`;
-        await this.#producers.send(topics.jobs(effect.jobType), { payload: encodeJobMessage(message), key });
+        await this.#producers.send(topic, { payload: encodeJobMessage(message), key });
         this.#observer.dispatched?.(effect.jobType);
         return;
       }
       case "ArmTimer": {
         const { type: _, ...message } = effect;
         const deliverAt = Math.min(effect.dueAt, now + longestDelayMs);
-        const payload = encodeTimerMessage(message);
-        await this.#producers.send(topics.timers, { payload, key: effect.runId, deliverAt });
+        await this.#producers.send(topic, {
+          payload: encodeTimerMessage(message),
+          key: effect.runId,
+          deliverAt,
+        });
         return;
       }
     }
   }
+}
+
+export function topicOf(effect: Effect): string {
+  return effect.type === "DispatchAttempt" ? topics.jobs(effect.jobType) : topics.timers;
+}
+
+/** It says nothing about the topic. */
+export function isOfMessage(error: unknown): boolean {
+  return error instanceof LogError && (error.code === "tooLarge" || error.code === "invalid");
 }

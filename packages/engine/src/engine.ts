@@ -101,6 +101,11 @@ export class Engine {
     return this.#processors.map((processor) => processor.tenure?.owner ?? "");
   }
 
+  /** Topics that took nothing when something was last sent there, with what the log said. */
+  get refusals(): ReadonlyMap<string, string> {
+    return this.#effects.refusals;
+  }
+
   get processors(): readonly PartitionProcessor[] {
     return this.#processors;
   }

@@ -28,6 +28,7 @@ export class Inbox {
   readonly #o: InboxOptions;
   readonly #queue: Input[] = [];
   readonly #acknowledgements: Acknowledgements;
+  #decidedUpTo: Position | undefined;
 
   constructor(options: InboxOptions) {
     this.#o = options;
@@ -70,9 +71,15 @@ export class Inbox {
     return this.#queue.length + this.#acknowledgements.size;
   }
 
+  /** The newest message that is decided, and all before it with it. */
+  get decidedUpTo(): Position | undefined {
+    return this.#decidedUpTo;
+  }
+
   /** @param after number of the record to wait for */
   settle({ position, quarantined }: Input, after: number): void {
     if (position === undefined) return;
+    this.#decidedUpTo = position;
     if (quarantined === undefined) return this.#acknowledgements.add(position, after);
     quarantined.then(
       () => this.#acknowledgements.add(position, after),

@@ -22,5 +22,11 @@ export interface EngineObserver {
   ignoredRecord?(partition: number): void;
   quarantined?(topic: string, reason: string): void;
   dispatched?(jobType: string): void;
+  /** Attempts that waited for a worker were in no queue any more, and were handed over again. */
+  handedOverAgain?(jobType: string, attempts: number): void;
+  /** An effect could not be published to the topic: it is tried again. */
+  topicRefuses?(topic: string, reason: string): void;
+  /** It could again. */
+  topicTakes?(topic: string): void;
   snapshotDiscarded?(partition: number, reason: string): void;
 }

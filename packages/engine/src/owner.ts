@@ -1,6 +1,6 @@
 import { dispatchedAttempts, type Effect } from "@downbeat/domain";
-import type { OutgoingMessage, Position } from "@downbeat/message-log";
-import type { DecisionRecord, DecisionService } from "@downbeat/protocol";
+import type { MessageLog, OutgoingMessage, Position } from "@downbeat/message-log";
+import { type DecisionRecord, type DecisionService, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -10,16 +10,19 @@ import type { EffectPublisher } from "./effect-publisher.ts";
 import type { Fold } from "./fold.ts";
 import type { Inbox } from "./inbox.ts";
 import { InboxDecider } from "./inbox-decider.ts";
+import { LostAttempts } from "./lost-attempts.ts";
 import { earliestDeadline } from "./memory-state-store.ts";
 import type { EngineObserver } from "./observer.ts";
 import { type OwnRecord, OwnRecords } from "./own-records.ts";
 import type { Claim } from "./ownership.ts";
+import { PatientPublisher } from "./patient-publisher.ts";
 import { Publishing } from "./publishing.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
 
 export interface OwnerOptions {
   readonly partition: number;
+  readonly log: MessageLog;
   readonly claim: Claim;
   readonly fold: Fold;
   readonly inbox: Inbox;
@@ -48,6 +51,7 @@ export class Owner {
   readonly #deadlines: Deadlines;
   readonly #deadly: DeadlyCommands;
   readonly #deciding: InboxDecider;
+  readonly #lostAttempts: LostAttempts;
 
   constructor(options: OwnerOptions) {
     this.#o = options;
@@ -68,8 +72,24 @@ export class Owner {
     const deadly = new DeadlyCommands(options.store.trials, fold.barrenClaims);
     this.#deadly = deadly;
     this.#deciding = new InboxDecider({ ...options, deadly, decider, records, deadlines });
+    const lostAttempts = new LostAttempts({
+      ...options,
+      inbox: topics.inbox(options.partition),
+      decidedUpTo: () => inbox.decidedUpTo,
+      openRuns: () => fold.openRuns(),
+      stateOf: (runId) => decider.entry(runId)?.state,
+      publish: (effect, now) => options.effects.publish(effect, now),
+      onHandedOver: (jobType, attempts) => options.observer.handedOverAgain?.(jobType, attempts),
+    });
+    this.#lostAttempts = lostAttempts;
+    const effects = new PatientPublisher({
+      ...options,
+      mayLeave: () => lostAttempts.canLook,
+      onHandedOver: (effect) => lostAttempts.handedOver(effect),
+      onLeft: (effect) => lostAttempts.left(effect),
+    });
     this.#publishing = new Publishing({
-      effects: options.effects,
+      effects,
       isOwning: options.isOwning,
       onPublished: ({ ordinal }) => fold.dispatched(ordinal),
       onSettled: ({ number }) => inbox.advance(number),
@@ -116,11 +136,13 @@ export class Owner {
     this.#deadlines.close();
     this.#deadly.close();
     this.#decider.close();
+    this.#lostAttempts.close();
   }
 
   #accepted({ number, record, entries, effects, commands }: OwnRecord): void {
     const { fold, observer, partition } = this.#o;
     for (const [runId, entry] of entries) this.#decider.settle(runId, entry);
+    this.#lostAttempts.accepted(record);
     observer.accepted?.(partition, commands, eventCount(record));
     this.#publish(number, fold.cursor.count, effects);
   }

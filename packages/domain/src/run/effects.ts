@@ -6,18 +6,7 @@ import type { OpenRun, RunState } from "./state.ts";
 
 /** What must be done outside because of an accepted event. Its identity follows from the event alone, so doing it twice is recognisable. */
 export type Effect =
-  | {
-      readonly type: "DispatchAttempt";
-      readonly runId: string;
-      readonly workflow: string;
-      readonly jobId: string;
-      readonly jobType: string;
-      readonly attempt: number;
-      readonly idempotencyKey: string;
-      readonly input: Payload;
-      readonly heartbeatMs?: number;
-      readonly startToCloseMs?: number;
-    }
+  | DispatchAttempt
   | {
       readonly type: "ArmTimer";
       readonly runId: string;
@@ -25,6 +14,19 @@ export type Effect =
       readonly generation: number;
       readonly dueAt: number;
     };
+
+export interface DispatchAttempt {
+  readonly type: "DispatchAttempt";
+  readonly runId: string;
+  readonly workflow: string;
+  readonly jobId: string;
+  readonly jobType: string;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly input: Payload;
+  readonly heartbeatMs?: number;
+  readonly startToCloseMs?: number;
+}
 
 /** @param state the state right after the event */
 export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
@@ -38,13 +40,26 @@ export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
 }
 
 /** Hands over again what workers have not answered yet: for a log that lost what was handed over, as in another region. */
-export function dispatchedAttempts(state: OpenRun): Effect[] {
+export function dispatchedAttempts(state: OpenRun): DispatchAttempt[] {
   return openJobs(state)
     .filter((job) => isInFlight(job) && job.attempt > 0)
     .map((job) => dispatch(state, job, job.attempt));
 }
 
-function dispatch(state: OpenRun, job: OpenJob, attempt: number): Effect {
+/** What is handed over and no worker has begun with, as far as is known. */
+export function waitingAttempts(state: OpenRun): DispatchAttempt[] {
+  return openJobs(state)
+    .filter((job) => job.status === "scheduled" && job.attempt > 0)
+    .map((job) => dispatch(state, job, job.attempt));
+}
+
+/** The same attempt once more; `undefined` when it waits for no worker any longer. */
+export function waitingAttempt(state: OpenRun, jobId: string, attempt: number): DispatchAttempt | undefined {
+  const job = openJob(state, jobId);
+  return job?.status === "scheduled" && job.attempt === attempt ? dispatch(state, job, attempt) : undefined;
+}
+
+function dispatch(state: OpenRun, job: OpenJob, attempt: number): DispatchAttempt {
   const { heartbeatMs, startToCloseMs } = job.options ?? {};
   return {
     type: "DispatchAttempt",
