@@ -63,6 +63,15 @@ export function observe(
   partitionGauge("owned", "1 when this engine owns the partition.", ({ mode }) =>
     mode === "owning" ? 1 : 0,
   );
+  const again = counter("attempts_handed_over_again_total", "Attempts that were in no queue any more", [
+    "job_type",
+  ]);
+  const refusing = new Gauge({
+    name: "downbeat_engine_topic_refusing",
+    help: "1 for a topic that took nothing when something was last sent there",
+    labelNames: ["topic"],
+    registers: [registry],
+  });
   const observer: EngineObserver = {
     claimed: (partition, epoch) => {
       claims.inc();
@@ -84,6 +93,18 @@ export function observe(
       logger.warn({ topic, reason }, "a message went to quarantine");
     },
     dispatched: (jobType) => attempts.inc({ job_type: jobType }),
+    handedOverAgain: (jobType, count) => {
+      again.inc({ job_type: jobType }, count);
+      logger.warn({ jobType, attempts: count }, "attempts were in no queue any more and are handed over again");
+    },
+    topicRefuses: (topic, reason) => {
+      refusing.set({ topic }, 1);
+      logger.warn({ topic, reason }, "nothing can be sent to the topic; it is tried again");
+    },
+    topicTakes: (topic) => {
+      refusing.remove({ topic });
+      logger.info({ topic }, "the topic takes messages again");
+    },
     snapshotDiscarded: (partition, reason) =>
       logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
   };

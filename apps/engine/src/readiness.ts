@@ -5,6 +5,8 @@ import type { InboxWatch } from "./inbox-watch.ts";
 export interface ReadyState {
   readonly ready: boolean;
   readonly partitions: readonly PartitionState[];
+  /** Topics that take nothing now, and what the log says: what goes there is tried again, everything else goes on. */
+  readonly refusing?: readonly { readonly topic: string; readonly reason: string }[];
   /** Why it is not ready, in a sentence. */
   readonly problem?: string;
 }
@@ -26,7 +28,7 @@ export interface PartitionState {
 }
 
 export interface RunningEngine {
-  readonly engine: Pick<Engine, "modes" | "owners">;
+  readonly engine: Pick<Engine, "modes" | "owners" | "refusals">;
   readonly name: string;
   readonly witness: Pick<Witness, "unseenMs" | "trouble">;
   readonly inboxes: Pick<InboxWatch, "progress" | "owner">;
@@ -71,7 +73,11 @@ export class Readiness {
 
   /** To be asked for every few seconds: it takes note of when partitions are in order. */
   get state(): ReadyState {
-    const state = this.#onlyLog ? { ready: true, partitions: [] } : this.#ofPartitions;
+    const refusing = Array.from(this.#running?.engine.refusals ?? [], ([topic, reason]) => ({ topic, reason }));
+    const state = {
+      ...(this.#onlyLog ? { ready: true, partitions: [] } : this.#ofPartitions),
+      ...(refusing.length > 0 && { refusing }),
+    };
     return this.#fullDisk === undefined ? state : { ...state, ready: false, problem: this.#fullDisk };
   }
 

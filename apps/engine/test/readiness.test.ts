@@ -14,6 +14,7 @@ function running() {
       [0, "engine-a"],
       [1, "engine-a"],
     ]),
+    refusals: new Map<string, string>(),
     unseenMs: 0,
     progress: [new PartitionProgress(10_000), new PartitionProgress(10_000)],
     look(partition: number, waiting: number) {
@@ -134,4 +135,15 @@ test("a full disk is said before all else, and its end by itself", () => {
   expect(readiness.state).toMatchObject({ ready: false, problem: "The disk is full.", partitions: [{}, {}] });
   readiness.diskFull(undefined);
   expect(readiness.state.ready).toBe(true);
+});
+
+test("a topic that takes nothing is named with what the log says, and the engine is ready all the same", () => {
+  const { readiness, facts } = running();
+  facts.refusals.set("jobs-pay", "its backlog is over its quota");
+  expect(readiness.state).toMatchObject({
+    ready: true,
+    refusing: [{ topic: "jobs-pay", reason: "its backlog is over its quota" }],
+  });
+  facts.refusals.clear();
+  expect(readiness.state).not.toHaveProperty("refusing");
 });

@@ -40,6 +40,7 @@ export class Engine {
   readonly #processors: PartitionProcessor[] = [];
   readonly #producers: TopicProducers;
   readonly #timer: TimerRole;
+  readonly #effects: EffectPublisher;
   #cancelTick: (() => void) | undefined;
   #stopped = false;
 
@@ -49,7 +50,7 @@ export class Engine {
     const observer = options.observer ?? {};
     const tuning = { ...defaultTuning, ...options.tuning };
     this.#producers = new TopicProducers(log);
-    const effects = new EffectPublisher(this.#producers, observer);
+    this.#effects = new EffectPublisher(this.#producers, observer);
     const quarantine = new Quarantine(this.#producers, observer, options.wallClock);
     this.#timer = new TimerRole({
       log,
@@ -68,7 +69,7 @@ export class Engine {
           owner,
           log,
           decisions: options.decisions,
-          effects,
+          effects: this.#effects,
           quarantine,
           store: options.store(partition),
           clock,

@@ -4,7 +4,7 @@ import { type DecisionRecord, subscriptions, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 
 export interface LostAttemptsOptions {
-  readonly log: MessageLog;
+  readonly log: Pick<MessageLog, "backlogOf" | "lastPosition">;
   readonly clock: Clock;
   /** The partition's inbox. */
   readonly inbox: string;

@@ -121,12 +121,12 @@ describe("the decider", () => {
     await decide(start());
     const before = decider.entry("r")?.state;
     const given = action();
-    const [decided] = await decide({ type: "RetryJob", ...base(), jobId: "j1", action: given });
+    const [decided] = await decide({ type: "RunJobNow", ...base(), jobId: "j1", action: given });
     expect(decided?.decision.events).toEqual([
       {
         type: "CommandRefused",
-        command: "RetryJob",
-        code: "JobNotStuck",
+        command: "RunJobNow",
+        code: "JobNotBackingOff",
         message: expect.any(String),
         jobId: "j1",
         action: given,
