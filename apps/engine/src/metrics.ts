@@ -95,7 +95,10 @@ export function observe(
     dispatched: (jobType) => attempts.inc({ job_type: jobType }),
     handedOverAgain: (jobType, count) => {
       again.inc({ job_type: jobType }, count);
-      logger.warn({ jobType, attempts: count }, "attempts were in no queue any more and are handed over again");
+      logger.warn(
+        { jobType, attempts: count },
+        "attempts were in no queue any more and are handed over again",
+      );
     },
     topicRefuses: (topic, reason) => {
       refusing.set({ topic }, 1);

@@ -73,7 +73,10 @@ export class Readiness {
 
   /** To be asked for every few seconds: it takes note of when partitions are in order. */
   get state(): ReadyState {
-    const refusing = Array.from(this.#running?.engine.refusals ?? [], ([topic, reason]) => ({ topic, reason }));
+    const refusing = Array.from(this.#running?.engine.refusals ?? [], ([topic, reason]) => ({
+      topic,
+      reason,
+    }));
     const state = {
       ...(this.#onlyLog ? { ready: true, partitions: [] } : this.#ofPartitions),
       ...(refusing.length > 0 && { refusing }),
