@@ -22,6 +22,7 @@ import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
+import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
@@ -40,6 +41,7 @@ export const appRouter = router({
     events: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
     start: procedure.input(StartRun).mutation(({ ctx, input }) => startRun(ctx, input)),
     cancel: procedure.input(CancelRun).mutation(({ ctx, input }) => cancelRun(ctx, input)),
+    repair: procedure.input(RepairRun).mutation(({ ctx, input }) => repairRun(ctx, input)),
     terminate: procedure.input(TerminateRun).mutation(({ ctx, input }) => terminateRun(ctx, input)),
     resume: procedure.input(ResumeRun).mutation(({ ctx, input }) => resumeRun(ctx, input)),
     signal: procedure.input(SendSignal).mutation(({ ctx, input }) => sendSignal(ctx, input)),

@@ -2,33 +2,98 @@
  * The accept rule of a history partition: which of its records count. Every reader of history (engine, dashboard, clean-up
  * of Pulsar SQL) uses this one function, so a zombie's record is ignored by all of them, for ever.
  *
- * A claim counts if its epoch is greater than the current one. A decision record counts if its `prev` is the id of the
- * last record that counted. Source: docs/design, rule 3; what breaks without it: shared protocol notes.
+ * (R1) A claim counts if its epoch is the next one. Where nothing has counted yet any epoch will do: what was before may have been cut off.
+ * (R2) A decision record counts if its `prev` is the id of the last record that counted.
+ * (R3) Where nothing has counted yet, a decision record counts too if it says its claim's epoch: the claim was cut off, and is known from it. Until a
+ * claim counts, a record of a later epoch takes its place: the one before was a zombie's.
+ * (R4) A message that nobody can read any more is known by its id. The record that builds on it says whether it counted: it did if that record is
+ * of the claim that counts, or says that the unreadable message was its claim and the next one.
+ *
+ * What breaks without it: the protocol notes of the design.
  */
 export interface AcceptCursor {
   readonly epoch: number;
   /** Id of the last record that counted, a claim's or a decision record's; empty before the first claim. */
   readonly last: string;
-  /** Who owned the partition when the last record counted. */
+  /** Who owned the partition when the last record counted; empty where the claim was cut off or can't be read. */
   readonly owner: string;
   /** How many records counted so far, claims included: the ordinal that `dispatchedUpTo` speaks of. */
   readonly count: number;
+  /** Id of the claim that counts. Absent in cursors of older versions. */
+  readonly claim?: string;
+  /** R3: the claim was cut off, so a later epoch takes its place. */
+  readonly isFront?: boolean;
+  /** R4: ids of messages since the last record that counted which can't be read, the oldest first. */
+  readonly unreadable?: readonly string[];
 }
 
 export type RecordHeader =
   | { readonly kind: "claim"; readonly id: string; readonly epoch: number; readonly owner: string }
-  | { readonly kind: "decisions"; readonly id: string; readonly prev: string };
+  | {
+      readonly kind: "decisions";
+      readonly id: string;
+      readonly prev: string;
+      readonly claimId: string;
+      /** Of its claim. Absent in records of older engines. */
+      readonly epoch?: number;
+    };
 
 export const emptyCursor: AcceptCursor = { epoch: 0, last: "", owner: "", count: 0 };
 
+/** Beyond it an epoch is no engine's; so many more fit into a safe integer that a partition never runs out of them. */
+export const highestEpoch = 2 ** 40;
+
+/** Kept at most: more unreadable messages in a row are a lost stretch, whose runs are found out by their missing events. */
+const mostUnreadable = 100;
+
 /** The cursor after the record, or `undefined` when the record does not count. */
 export function accept(cursor: AcceptCursor, record: RecordHeader): AcceptCursor | undefined {
-  switch (record.kind) {
-    case "claim":
-      if (record.epoch <= cursor.epoch) return undefined;
-      return { epoch: record.epoch, last: record.id, owner: record.owner, count: cursor.count + 1 };
-    case "decisions":
-      if (cursor.epoch === 0 || record.prev !== cursor.last) return undefined;
-      return { ...cursor, last: record.id, count: cursor.count + 1 };
+  if (record.kind === "claim") {
+    const isNext = record.epoch === cursor.epoch + 1 || (isEmpty(cursor) && record.epoch <= highestEpoch);
+    // A front may be a zombie's, so a claim that is further on is believed over it.
+    const isLater = cursor.isFront === true && record.epoch > cursor.epoch && record.epoch <= highestEpoch;
+    if (!isNext && !isLater) return undefined;
+    const { id, epoch, owner } = record;
+    return { epoch, last: id, owner, count: cursor.count + 1, claim: id };
   }
+  const { id, prev, claimId, epoch } = record;
+  if (!isEmpty(cursor) && prev === cursor.last) {
+    const { unreadable: _, ...rest } = cursor;
+    return { ...rest, last: id, count: cursor.count + 1 };
+  }
+  return acceptAfterUnreadable(cursor, record) ?? acceptFront(cursor, { id, claimId, epoch });
+}
+
+/** Nothing has counted yet. A cursor in the midst of a log doesn't know how many did, so `count` doesn't say. */
+function isEmpty(cursor: AcceptCursor): boolean {
+  return cursor.epoch === 0;
+}
+
+/** Takes note of a message that can't be read, by the id that its sender gave it. */
+export function noteUnreadable(cursor: AcceptCursor, id: string): AcceptCursor {
+  return { ...cursor, unreadable: [...(cursor.unreadable ?? []), id].slice(-mostUnreadable) };
+}
+
+function acceptAfterUnreadable(
+  cursor: AcceptCursor,
+  { id, prev, claimId, epoch }: Extract<RecordHeader, { kind: "decisions" }>,
+): AcceptCursor | undefined {
+  const { unreadable = [], ...rest } = cursor;
+  const index = unreadable.indexOf(prev);
+  if (index < 0) return undefined;
+  const count = cursor.count + index + 2;
+  if (claimId === cursor.claim) return { ...rest, last: id, count };
+  // The claim itself is among what can't be read, with what its owner decided first.
+  const isNextClaim = unreadable.includes(claimId) && (epoch === cursor.epoch + 1 || isEmpty(cursor));
+  if (!isNextClaim || epoch === undefined || epoch > highestEpoch) return undefined;
+  return { epoch, last: id, owner: "", count, claim: claimId };
+}
+
+function acceptFront(
+  cursor: AcceptCursor,
+  { id, claimId, epoch }: { id: string; claimId: string; epoch: number | undefined },
+): AcceptCursor | undefined {
+  if (epoch === undefined || epoch > highestEpoch) return undefined;
+  if (!isEmpty(cursor) && !(cursor.isFront === true && epoch > cursor.epoch)) return undefined;
+  return { epoch, last: id, owner: "", count: cursor.count + 1, claim: claimId, isFront: true };
 }

@@ -1,4 +1,11 @@
-export { type AcceptCursor, accept, emptyCursor, type RecordHeader } from "./accept.ts";
+export {
+  type AcceptCursor,
+  accept,
+  emptyCursor,
+  highestEpoch,
+  noteUnreadable,
+  type RecordHeader,
+} from "./accept.ts";
 export type { Action } from "./action.ts";
 export type { Failure, FailureCause, FailureKind, TimeoutKind } from "./failure.ts";
 export { causeWords, failureWords, messageWithCause, rootCause } from "./failure-words.ts";
@@ -38,11 +45,11 @@ export {
   type DispatchAttempt,
   dispatchedAttempts,
   type Effect,
-  effectOf,
+  effectsOf,
   waitingAttempt,
   waitingAttempts,
 } from "./run/effects.ts";
-export type { EventOf, Labels, RejectionCode, RunEvent, RunEventType } from "./run/events.ts";
+export type { EventOf, Labels, RejectionCode, RepairOutcome, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve, finished } from "./run/evolve.ts";
 export {
   maxBufferedSignals,
@@ -52,15 +59,18 @@ export {
   openProblem,
   stepProblem,
 } from "./run/limits.ts";
+export { misfit, type Standing, type Step, standingOf } from "./run/misfit.ts";
 export { openCount, openJob, openJobs, openTimer, openTimers, openWaits } from "./run/open.ts";
+export { setAside } from "./run/repair.ts";
 export type {
   ClosedRun,
   ClosedStatus,
   Closing,
+  DamagedRun,
   OpenRun,
   OpenTimer,
   RunState,
   RunStatus,
   SignalWait,
 } from "./run/state.ts";
-export { latestTime, longestDurationMs } from "./time-limits.ts";
+export { latestTime, longestDurationMs, wholeTime } from "./time-limits.ts";

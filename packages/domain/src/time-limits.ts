@@ -6,3 +6,8 @@ export const longestDurationMs = 100 * 366 * 86_400_000;
  * duration after it is a whole number that JSON, SQL and `Date` all hold.
  */
 export const latestTime = 253_402_214_400_000;
+
+/** A computed time as it may be stored: whole, and not after the last. Older histories hold durations with fractions and without limits. */
+export function wholeTime(ms: number): number {
+  return Math.min(latestTime, Math.ceil(ms));
+}

@@ -1,21 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { type AcceptCursor, accept, emptyCursor, type RecordHeader } from "../src/index.ts";
+import {
+  type AcceptCursor,
+  accept,
+  emptyCursor,
+  highestEpoch,
+  noteUnreadable,
+  type RecordHeader,
+} from "../src/index.ts";
 
 function claim(id: string, epoch: number, owner = "A"): RecordHeader {
   return { kind: "claim", id, epoch, owner };
 }
 
-function record(id: string, prev: string): RecordHeader {
-  return { kind: "decisions", id, prev };
+function record(id: string, prev: string, claimId = "c1", epoch?: number): RecordHeader {
+  return { kind: "decisions", id, prev, claimId, ...(epoch !== undefined && { epoch }) };
 }
 
-function counted(...records: RecordHeader[]): string[] {
+/** A message that nobody can read any more. */
+function lost(id: string): { readonly lost: string } {
+  return { lost: id };
+}
+
+function counted(...records: (RecordHeader | { readonly lost: string })[]): string[] {
   const ids: string[] = [];
   let cursor: AcceptCursor = emptyCursor;
   for (const header of records) {
+    if ("lost" in header) {
+      cursor = noteUnreadable(cursor, header.lost);
+      continue;
+    }
     const next = accept(cursor, header);
     if (next === undefined) continue;
-    expect(next.count).toBe(cursor.count + 1);
     cursor = next;
     ids.push(header.id);
   }
@@ -38,17 +53,16 @@ describe("A history partition counts", () => {
         record("d1", "c1"),
         claim("c2", 2, "B"),
         record("z", "d1"),
-        record("d2", "c2"),
+        record("d2", "c2", "c2"),
         record("y", "z"),
       ),
     ).toEqual(["c1", "d1", "c2", "d2"]);
   });
 
-  it("no claim of an epoch that is not greater", () => {
-    expect(counted(claim("c2", 2), claim("c1", 1), claim("c2b", 2), record("d1", "c2"))).toEqual([
-      "c2",
-      "d1",
-    ]);
+  it("no claim of an epoch that is not the next", () => {
+    expect(
+      counted(claim("c2", 2), claim("c1", 1), claim("c2b", 2), claim("c4", 4), record("d1", "c2")),
+    ).toEqual(["c2", "d1"]);
   });
 
   it("no record twice", () => {
@@ -57,5 +71,101 @@ describe("A history partition counts", () => {
 });
 
 it("The cursor knows the owner", () => {
-  expect(accept(emptyCursor, claim("c1", 3, "B"))).toEqual({ epoch: 3, last: "c1", owner: "B", count: 1 });
+  expect(accept(emptyCursor, claim("c1", 3, "B"))).toEqual({
+    epoch: 3,
+    last: "c1",
+    owner: "B",
+    count: 1,
+    claim: "c1",
+  });
+});
+
+describe("A forged claim", () => {
+  it.each([Number.MAX_SAFE_INTEGER, highestEpoch + 1, 3])(
+    "of epoch %d does not count after the first",
+    (epoch) => {
+      expect(
+        counted(claim("c1", 1), claim("forged", epoch), record("d1", "c1"), claim("c2", 2, "B")),
+      ).toEqual(["c1", "d1", "c2"]);
+    },
+  );
+
+  it("at the very beginning does not keep owners from claiming", () => {
+    expect(counted(claim("forged", Number.MAX_SAFE_INTEGER), claim("c1", 1))).toEqual(["c1"]);
+    expect(counted(claim("forged", highestEpoch), claim("c1", highestEpoch + 1), record("d1", "c1"))).toEqual(
+      ["forged", "c1", "d1"],
+    );
+  });
+});
+
+describe("Where the front of a partition was cut off", () => {
+  it("the first record says which claim it hangs on", () => {
+    expect(counted(record("d7", "d6", "c3", 3), record("d8", "d7", "c3", 3), claim("c4", 4, "B"))).toEqual([
+      "d7",
+      "d8",
+      "c4",
+    ]);
+  });
+
+  it("a zombie's record gives way to the later epoch", () => {
+    expect(
+      counted(
+        record("z", "y", "c2", 2),
+        record("d7", "d6", "c3", 3),
+        record("x", "z", "c2", 2),
+        claim("c4", 4),
+      ),
+    ).toEqual(["z", "d7", "c4"]);
+  });
+
+  it("a claim that is further on counts", () => {
+    expect(counted(record("z", "y", "c2", 2), claim("c5", 5), record("d1", "c5", "c5", 5))).toEqual([
+      "z",
+      "c5",
+      "d1",
+    ]);
+  });
+});
+
+describe("A message that can't be read", () => {
+  it("counts when a record of the same claim builds on it", () => {
+    expect(
+      counted(claim("c1", 1), record("d1", "c1"), lost("d2"), record("d3", "d2"), record("d4", "d3")),
+    ).toEqual(["c1", "d1", "d3", "d4"]);
+  });
+
+  it("is counted in the ordinals that effects go by", () => {
+    let cursor = accept(emptyCursor, claim("c1", 1));
+    if (cursor === undefined) throw new Error("no claim");
+    cursor = noteUnreadable(noteUnreadable(cursor, "d1"), "d2");
+    expect(accept(cursor, record("d3", "d2"))?.count).toBe(4);
+  });
+
+  it("may be the claim itself", () => {
+    expect(
+      counted(
+        claim("c1", 1),
+        lost("c2"),
+        record("d1", "c2", "c2", 2),
+        record("d2", "d1", "c2", 2),
+        claim("c3", 3),
+      ),
+    ).toEqual(["c1", "d1", "d2", "c3"]);
+  });
+
+  it("lets no zombie's record in", () => {
+    expect(
+      counted(
+        claim("c1", 1),
+        claim("c2", 2, "B"),
+        lost("z1"),
+        record("z2", "z1", "c1", 1),
+        record("d1", "c2", "c2"),
+      ),
+    ).toEqual(["c1", "c2", "d1"]);
+  });
+
+  it("is forgotten when nothing builds on it", () => {
+    expect(counted(claim("c1", 1), lost("x"), record("d1", "c1"), record("d2", "x"))).toEqual(["c1", "d1"]);
+  });
 });

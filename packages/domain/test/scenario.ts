@@ -6,7 +6,7 @@ import {
   deadlines,
   decide,
   type Effect,
-  effectOf,
+  effectsOf,
   evolve,
   type OpenJob,
   type OpenRun,
@@ -46,7 +46,7 @@ export class Scenario {
     return events.reduce<Scenario>((before, event) => {
       const seq = (before.state?.seq ?? 0) + 1;
       const state = evolve(before.state, deepFreeze(event), { runId, seq, at: before.now, inputId: "start" });
-      return new Scenario(state, before.now, effectOf(state, event));
+      return new Scenario(state, before.now, effectsOf(state, event)[0]);
     }, this);
   }
 

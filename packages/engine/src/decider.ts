@@ -2,7 +2,6 @@ import {
   type AnyRunCommand,
   advance,
   decide,
-  type Effect,
   type Failure,
   type OpenRun,
   type Outcome,
@@ -11,22 +10,18 @@ import {
   type RunState,
   wakesCode,
 } from "@downbeat/domain";
-import type { Decision, DecisionService, DecisionSession, Offer, Question } from "@downbeat/protocol";
+import {
+  type DecisionService,
+  type DecisionSession,
+  type Offer,
+  type Question,
+  reasonOf,
+} from "@downbeat/protocol";
+import { type Decided, Draft, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
-import { applyDecision } from "./fold.ts";
+import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { Verdict } from "./trials.ts";
-
-/** One command's outcome, ready to be put into a record. */
-export interface Decided {
-  readonly decision: Decision;
-  readonly json: string;
-  /** Length of `json` in UTF-8 bytes. */
-  readonly bytes: number;
-  /** The run after it; absent when the run does not exist. */
-  readonly entry?: RunEntry;
-  readonly effects: readonly Effect[];
-}
 
 /** How to treat commands that ended processes before. */
 export interface Care {
@@ -35,8 +30,6 @@ export interface Care {
   inCode(is: boolean): void;
 }
 
-/** More than this in one decision and it would not fit into a message of the log, base64 and escapes included. */
-const maxDecisionBytes = 600_000;
 const maxAsksPerCommand = 1_000;
 
 /**
@@ -109,30 +102,28 @@ export class Decider {
         : decided;
     if (outcome.type === "ignored") return undefined;
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
-    if (before === undefined && first[0]?.type !== "RunStarted") return this.#unknownRun(command, first);
+    if (!isOfHistory(before?.state, first)) return outsideHistory(command, first);
 
-    const base = {
-      runId: command.runId,
-      inputId: command.commandId,
-      workflow: workflowOf(before?.state, command),
-    };
-    const seq = (before?.state.seq ?? 0) + 1;
-    const effects: Effect[] = [];
-    const events: RunEvent[] = [...first];
-    let entry = applyDecision(before, { ...base, seq, events: first }, at, effects);
+    const draft = new Draft(command, before, at);
+    const flaw = draft.add(first);
+    if (flaw !== undefined) return this.#refuse(command, before, at, flaw);
     let news: readonly RunEvent[] = first;
-    for (let asks = 0; entry.state.status === "running" && this.#mustAsk(entry.state, news); asks++) {
+    for (let asks = 0; draft.run !== undefined && this.#mustAsk(draft.run, news); asks++) {
       const failure = instead ?? (asks < maxAsksPerCommand ? undefined : endless);
-      const { history, state } = entry;
+      const { history, state } = draft.entry;
       const decisions =
         failure === undefined
-          ? await this.#ask({ runId: base.runId, workflow: state.workflow, history }, care)
+          ? await this.#ask({ runId: command.runId, workflow: state.workflow, history }, care)
           : [{ type: "GetStuck", failure } as const];
-      news = advance(entry.state, decisions, { runId: base.runId, at, inputId: base.inputId }).events;
-      entry = applyDecision(entry, { ...base, seq: entry.state.seq + 1, events: news }, at, effects);
-      events.push(...news);
+      const { runId, commandId: inputId } = command;
+      news = advance(draft.run, decisions, { runId, at, inputId }).events;
+      const unrecordable = draft.add(news);
+      if (unrecordable !== undefined)
+        return this.#getStuck(command, before, at, first, unwritable(unrecordable));
     }
-    return this.#fit(command, before, { ...base, seq, events }, entry, effects, first, at);
+    const size = draft.tooLarge();
+    if (size !== undefined) return this.#getStuck(command, before, at, first, tooLarge(size));
+    return this.#decided(command, draft);
   }
 
   #outcome(state: RunState | undefined, command: AnyRunCommand, at: number, care: Care): Outcome {
@@ -153,7 +144,7 @@ export class Decider {
       return {
         type: "rejected",
         code: "Unprocessable",
-        message: `The engine failed on it: ${(error as Error).message}`,
+        message: `The engine failed on it: ${reasonOf(error)}`,
       };
     }
   }
@@ -183,20 +174,17 @@ export class Decider {
   /** Does nothing for the command but to say so: whatever it asks for ended the processes that did it. */
   #setAside(before: RunEntry | undefined, command: AnyRunCommand, at: number): Decided | undefined {
     const refused = refusal(command, { type: "rejected", code: "Unprocessable", message: deadlyCommand });
-    if (before === undefined) return this.#unknownRun(command, [refused]);
+    if (before === undefined || !isOfHistory(before.state, [refused]))
+      return outsideHistory(command, [refused]);
     const { state } = before;
     const goesOn = state.status === "running" && state.stuck === undefined;
     // Time asks again for what it asked for, and was answered.
     if (!goesOn && command.commandId.startsWith("deadline/")) return undefined;
     const failure = { kind: "code", name: "EngineEnded", message: deadlyCommand } as const;
-    const events: RunEvent[] = goesOn ? [refused, { type: "RunStuck", failure }] : [refused];
-    const { runId, workflow } = state;
-    const decision = { runId, inputId: command.commandId, workflow, seq: state.seq + 1, events };
-    this.#session.forget(runId);
-    const entry = applyDecision(before, decision, at, []);
-    this.#speculative.set(runId, entry);
-    const json = JSON.stringify(decision);
-    return { decision, json, bytes: Buffer.byteLength(json), entry, effects: [] };
+    this.#session.forget(command.runId);
+    const draft = new Draft(command, before, at);
+    draft.add(goesOn ? [refused, { type: "RunStuck", failure }] : [refused]);
+    return this.#decided(command, draft);
   }
 
   #mustAsk(run: OpenRun, news: readonly RunEvent[]): boolean {
@@ -204,53 +192,33 @@ export class Decider {
     return run.stuck === undefined && news.some(wakesCode);
   }
 
-  #unknownRun(command: AnyRunCommand, events: readonly RunEvent[]): Decided {
-    const workflow = command.type === "StartRun" ? command.workflow : "";
-    const decision: Decision = { runId: command.runId, workflow, inputId: command.commandId, seq: 0, events };
-    const json = JSON.stringify(decision);
-    return { decision, json, bytes: Buffer.byteLength(json), effects: [] };
-  }
-
-  #fit(
+  /** The input counts, what the code wanted because of it does not. */
+  #getStuck(
     command: AnyRunCommand,
     before: RunEntry | undefined,
-    decision: Decision,
-    entry: RunEntry,
-    effects: readonly Effect[],
-    first: readonly RunEvent[],
     at: number,
+    first: readonly RunEvent[],
+    failure: Failure,
   ): Decided {
-    const json = JSON.stringify(decision);
-    const bytes = Buffer.byteLength(json);
-    if (bytes <= maxDecisionBytes || decision.events.length === first.length) {
-      this.#speculative.set(command.runId, entry);
-      return { decision, json, bytes, entry, effects };
-    }
-    // Too much for one message of the log: the input counts, what the code wanted because of it does not.
     this.#session.forget(command.runId);
-    const history = (before?.history ?? []).slice(0, decision.seq - 1);
-    const failure: Failure = {
-      kind: "code",
-      name: "DecisionTooLarge",
-      message: `One step of the code came to ${bytes} bytes; the limit is ${maxDecisionBytes}.`,
-    };
-    const smaller: Decision = { ...decision, events: [...first, { type: "RunStuck", failure }] };
-    const lessEffects: Effect[] = [];
-    const stuck = applyDecision(
-      before === undefined ? undefined : { ...before, history },
-      smaller,
-      at,
-      lessEffects,
-    );
-    this.#speculative.set(command.runId, stuck);
-    const text = JSON.stringify(smaller);
-    return {
-      decision: smaller,
-      json: text,
-      bytes: Buffer.byteLength(text),
-      entry: stuck,
-      effects: lessEffects,
-    };
+    const draft = new Draft(command, before, at);
+    const flaw = draft.add([...first, { type: "RunStuck", failure }]) ?? draft.tooLarge();
+    return flaw === undefined ? this.#decided(command, draft) : this.#refuse(command, before, at, flaw);
+  }
+
+  /** Whatever it is that the log can't take, a short refusal of it can be taken. */
+  #refuse(command: AnyRunCommand, before: RunEntry | undefined, at: number, flaw: string): Decided {
+    const events = [shortRefusal(command, flaw)];
+    if (!isOfHistory(before?.state, events)) return outsideHistory(command, events);
+    const draft = new Draft(command, before, at);
+    draft.add(events);
+    return this.#decided(command, draft);
+  }
+
+  #decided(command: AnyRunCommand, draft: Draft): Decided {
+    const { entry, effects } = draft;
+    this.#speculative.set(command.runId, entry);
+    return { ...draft.text(), entry, effects };
   }
 }
 
@@ -270,9 +238,22 @@ const endless: Failure = {
   message: `The code went on for ${maxAsksPerCommand} steps on one input without waiting for anything.`,
 };
 
-function workflowOf(state: RunState | undefined, command: AnyRunCommand): string {
-  if (state !== undefined) return state.workflow;
-  return command.type === "StartRun" ? command.workflow : "";
+function unwritable(flaw: string): Failure {
+  return { kind: "code", name: "Unrecordable", message: `What the code asked for can't be kept: ${flaw}.` };
+}
+
+function tooLarge(size: string): Failure {
+  return {
+    kind: "code",
+    name: "DecisionTooLarge",
+    message: `One step of the code came to too much: ${size}.`,
+  };
+}
+
+/** Of a run that is not there, or is set aside, only a beginning or a repair becomes part of the history. */
+function isOfHistory(state: RunState | undefined, [first]: readonly RunEvent[]): boolean {
+  if (state === undefined) return first?.type === "RunStarted";
+  return state.status !== "damaged" || first?.type === "RunRepaired";
 }
 
 function offered(command: AnyRunCommand): Offer | undefined {
@@ -288,27 +269,4 @@ function offered(command: AnyRunCommand): Offer | undefined {
     default:
       return undefined;
   }
-}
-
-/** Who asked, of what carries no action. */
-function actorOf(command: AnyRunCommand): { readonly actor?: string } {
-  if (command.type === "StartRun" && command.startedBy !== undefined) return { actor: command.startedBy };
-  if (command.type === "SendSignal" && command.actor !== undefined) return { actor: command.actor };
-  return {};
-}
-
-function refusal(
-  command: AnyRunCommand,
-  { code, message }: Extract<Outcome, { type: "rejected" }>,
-): RunEvent {
-  return {
-    type: "CommandRefused",
-    command: command.type,
-    code,
-    message,
-    ...("jobId" in command && { jobId: command.jobId }),
-    ...("attempt" in command && { attempt: command.attempt }),
-    ...("action" in command && { action: command.action }),
-    ...actorOf(command),
-  };
 }

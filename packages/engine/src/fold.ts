@@ -1,6 +1,24 @@
-import { type AcceptCursor, accept, type Effect, effectOf, emptyCursor, evolve } from "@downbeat/domain";
+import {
+  type AcceptCursor,
+  accept,
+  type Effect,
+  effectsOf,
+  emptyCursor,
+  evolve,
+  misfit,
+  type RunState,
+  setAside,
+  standingOf,
+} from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
-import type { Decision, DecisionRecord, HistoryRecord } from "@downbeat/protocol";
+import {
+  type DecisionRecord,
+  type HistoryMessage,
+  type HistoryReading,
+  type ReadDecision,
+  type ReadDecisionRecord,
+  readHistory,
+} from "@downbeat/protocol";
 import type { RunEntry } from "./run-entry.ts";
 import type { RunChange, SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 
@@ -19,6 +37,8 @@ export class Fold {
   dispatchedUpTo = 0;
   position: Position | undefined;
   undispatched: Undispatched[] = [];
+  /** What a newer version wrote that this one can't read, in a sentence without its stop: then it must not decide. */
+  newer: string | undefined;
 
   constructor(store: StateStore) {
     this.#store = store;
@@ -51,27 +71,53 @@ export class Fold {
     }
   }
 
-  /** @returns whether the record counts */
-  apply(record: HistoryRecord, position: Position): boolean {
-    if (!this.#counts(record, position)) return false;
-    if (record.kind === "claim") return true;
+  /** Reads the next message of history, and takes in what counts of it. */
+  read(message: HistoryMessage, position: Position): HistoryReading {
+    const reading = readHistory(this.cursor, message);
+    this.position = position;
+    this.cursor = reading.cursor;
+    switch (reading.type) {
+      case "claim":
+        this.barrenClaims += 1;
+        break;
+      case "decisions":
+        this.barrenClaims = 0;
+        this.#apply(reading.record);
+        if (reading.isNewer) this.newer ??= newerThanThis(reading.record);
+        break;
+      case "leftOut":
+        for (const runId of reading.runIds) this.#setAside(runId, "a record with its events is damaged");
+    }
+    return reading;
+  }
+
+  #apply(record: ReadDecisionRecord): void {
     const effects: Effect[] = [];
     for (const decision of record.decisions) {
       if (decision.seq === 0) continue;
       this.#put(decision.runId, applyDecision(this.entry(decision.runId), decision, record.at, effects));
     }
     this.#note(record, effects);
-    return true;
   }
 
-  /** As {@link apply} for a record whose results are known, because this process decided it. */
+  #setAside(runId: string, found: string): void {
+    const entry = this.entry(runId);
+    const state = setAside(entry?.state, { runId, workflow: "", at: this.at }, found);
+    this.#put(runId, { state, history: entry?.history ?? [] });
+  }
+
+  /** As {@link read} for a record whose results are known, because this process decided it. @returns whether it counts */
   adopt(
     record: DecisionRecord,
     position: Position,
     entries: ReadonlyMap<string, RunEntry>,
     effects: readonly Effect[],
   ): boolean {
-    if (!this.#counts(record, position)) return false;
+    this.position = position;
+    const cursor = accept(this.cursor, record);
+    if (cursor === undefined) return false;
+    this.cursor = cursor;
+    this.barrenClaims = 0;
     for (const [runId, entry] of entries) this.#put(runId, entry);
     this.#note(record, effects);
     return true;
@@ -92,7 +138,8 @@ export class Fold {
 
   /** Saves what is accepted, and lets go of runs that are over or that nothing happened to lately. */
   save(idleMs: number): void {
-    if (this.position === undefined) return;
+    // A version that can read what this one can't goes on from the last snapshot before it.
+    if (this.position === undefined || this.newer !== undefined) return;
     const head: SnapshotHead = {
       position: this.position,
       cursor: this.cursor,
@@ -116,21 +163,12 @@ export class Fold {
       if (entry === undefined) continue;
       const { state, history } = entry;
       // The shared array may hold events of records that are not accepted yet.
-      const length = state.status === "running" ? state.seq : 0;
+      const length = keptEvents(state);
       const saved = this.#stored.get(runId) ?? 0;
       const kept = Math.min(saved, length);
       yield { runId, state, saved, kept, added: history.slice(kept, length) };
       this.#stored.set(runId, length);
     }
-  }
-
-  #counts(record: HistoryRecord, position: Position): boolean {
-    this.position = position;
-    const cursor = accept(this.cursor, record);
-    if (cursor === undefined) return false;
-    this.cursor = cursor;
-    this.barrenClaims = record.kind === "claim" ? this.barrenClaims + 1 : 0;
-    return true;
   }
 
   #note(record: DecisionRecord, effects: readonly Effect[]): void {
@@ -145,23 +183,38 @@ export class Fold {
   }
 }
 
-/** The run after a decision about it. Collects the effects of its events. */
+/** The run after a decision about it, set aside if that can't follow. Collects the effects of its events. */
 export function applyDecision(
   entry: RunEntry | undefined,
-  decision: Pick<Decision, "runId" | "inputId" | "seq" | "events">,
+  decision: Pick<ReadDecision, "runId" | "workflow" | "inputId" | "seq" | "events" | "flaw">,
   at: number,
   effects: Effect[],
 ): RunEntry {
   let state = entry?.state;
   const history = entry?.history ?? [];
+  const found = misfit(standingOf(state), decision);
+  if (found !== undefined) {
+    const { runId, workflow } = decision;
+    return { state: setAside(state, { runId, workflow, at }, found), history };
+  }
   let seq = decision.seq;
   for (const event of decision.events) {
     state = evolve(state, event, { runId: decision.runId, seq, at, inputId: decision.inputId });
-    const effect = effectOf(state, event);
-    if (effect !== undefined) effects.push(effect);
+    for (const effect of effectsOf(state, event)) effects.push(effect);
     if (state.status === "running") history.push({ seq, at, event });
     seq += 1;
   }
   if (state === undefined) throw new RangeError(`A decision about ${decision.runId} holds no events.`);
   return { state, history: state.status === "running" ? history : [] };
+}
+
+/** How many of its first events belong to the state: runs that are over keep none. */
+function keptEvents(state: RunState): number {
+  const good = state.status === "damaged" ? state.good : state;
+  return good?.status === "running" ? good.seq : 0;
+}
+
+function newerThanThis({ format, decisions }: ReadDecisionRecord): string {
+  const flaw = decisions.find(({ isNewer }) => isNewer)?.flaw;
+  return `a newer version has decided here${flaw === undefined ? "" : `: ${flaw}`} (format ${format ?? 1})`;
 }

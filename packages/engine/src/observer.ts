@@ -20,6 +20,10 @@ export interface EngineObserver {
   accepted?(partition: number, commands: number, events: number): void;
   /** A record of someone else did not count: a zombie wrote it. */
   ignoredRecord?(partition: number): void;
+  /** A message of history can't be used: it is damaged, or no engine wrote it. */
+  leftOut?(partition: number, position: string, reason: string): void;
+  /** A newer version has decided in the partition, so this engine doesn't. */
+  heldBack?(partition: number, reason: string): void;
   quarantined?(topic: string, reason: string): void;
   dispatched?(jobType: string): void;
   /** Attempts that waited for a worker were in no queue any more, and were handed over again. */

@@ -1,9 +1,9 @@
 import type { Effect } from "@downbeat/domain";
-import type { OutgoingMessage, Position } from "@downbeat/message-log";
-import type { DecisionRecord } from "@downbeat/protocol";
+import type { OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
+import { type DecisionRecord, formatOf, recordProperties } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
-import type { Decided } from "./decider.ts";
+import type { Decided } from "./draft.ts";
 import type { Fold } from "./fold.ts";
 import type { Claim } from "./ownership.ts";
 import { recordText } from "./record-text.ts";
@@ -18,6 +18,8 @@ export interface OwnRecord {
   readonly entries: ReadonlyMap<string, RunEntry>;
   readonly effects: readonly Effect[];
   readonly commands: number;
+  /** As it was sent. */
+  readonly payload: Uint8Array;
 }
 
 export interface OwnRecordsOptions {
@@ -84,10 +86,12 @@ export class OwnRecords {
     return id !== undefined && id === this.#inFlight[0]?.record.id;
   }
 
-  /** The next one was read back. */
-  take(position: Position): void {
+  /** The next one was read back. Only what came back as it was sent is built on: other readers would see something else. */
+  take({ payload, position }: ReceivedMessage): void {
     const own = this.#inFlight.shift();
     if (own === undefined) return;
+    if (Buffer.compare(payload, own.payload) !== 0)
+      return this.#o.drop("its record was read back other than it was written");
     if (!this.#o.fold.adopt(own.record, position, own.entries, own.effects))
       return this.#o.drop("its record was not accepted");
     this.#armReadBack();
@@ -115,6 +119,7 @@ export class OwnRecords {
       prev: this.#last,
       claimId: claim.id,
       epoch: claim.epoch,
+      ...formatOfAll(decided),
       at,
       dispatchedUpTo: fold.dispatchedUpTo,
       decisions: decided.map((one) => one.decision),
@@ -123,15 +128,16 @@ export class OwnRecords {
     const entries = new Map<string, RunEntry>();
     for (const one of decided) if (one.entry !== undefined) entries.set(one.decision.runId, one.entry);
     const effects = decided.flatMap((one) => one.effects);
-    const own = { number: this.nextNumber(), record, entries, effects, commands: decided.length };
+    const payload = Buffer.from(recordText(record, decided));
+    const own = { number: this.nextNumber(), record, entries, effects, commands: decided.length, payload };
     this.#inFlight.push(own);
     this.#armReadBack();
-    this.#send(own, recordText(record, decided));
+    this.#send(own);
   }
 
-  #send({ record }: OwnRecord, text: string): void {
+  #send({ record, payload }: OwnRecord): void {
     this.#unreceipted += 1;
-    this.#o.append({ payload: Buffer.from(text), properties: { id: record.id } }).then(
+    this.#o.append({ payload, properties: { ...recordProperties(record.id, payload) } }).then(
       () => {
         this.#unreceipted -= 1;
         this.#checkQuiet();
@@ -153,4 +159,12 @@ export class OwnRecords {
       drop("its record was not read back in time"),
     );
   }
+}
+
+/** The highest of its events; absent where every version can read it. */
+function formatOfAll(decided: readonly Decided[]): { readonly format?: number } {
+  let format = 1;
+  for (const { decision } of decided)
+    for (const event of decision.events) format = Math.max(format, formatOf(event));
+  return format === 1 ? {} : { format };
 }

@@ -1,5 +1,5 @@
 import { dispatchedAttempts, type Effect } from "@downbeat/domain";
-import type { MessageLog, OutgoingMessage, Position } from "@downbeat/message-log";
+import type { MessageLog, OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
 import { type DecisionRecord, type DecisionService, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
@@ -122,8 +122,8 @@ export class Owner {
   }
 
   /** The own record that is next was read back. */
-  take(position: Position): void {
-    this.#records.take(position);
+  take(message: ReceivedMessage): void {
+    this.#records.take(message);
     this.wake();
   }
 

@@ -1,4 +1,4 @@
-import { encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
+import { encodeHistoryRecord, type HistoryRecord, recordProperties } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Sessions } from "./sessions.ts";
@@ -36,6 +36,7 @@ export class Ownership {
   #isDurable = false;
   #isReadBack = false;
   #messageSeen = false;
+  #isHeldBack = false;
   #cancelTimeout: (() => void) | undefined;
 
   constructor(options: OwnershipOptions) {
@@ -63,7 +64,7 @@ export class Ownership {
 
   maybeClaim(): void {
     const { clock, owner, sessions } = this.#o;
-    if (this.#mode !== "following" || !this.#o.isCaughtUp() || !sessions.areOpen) return;
+    if (this.#mode !== "following" || this.#isHeldBack || !this.#o.isCaughtUp() || !sessions.areOpen) return;
     if (!this.#messageSeen) return;
     this.#mode = "claiming";
     const id = clock.newId();
@@ -73,8 +74,9 @@ export class Ownership {
     this.#cancelTimeout = clock.setTimer(this.#o.readBackTimeoutMs, () =>
       this.#o.drop("its claim was not read back in time"),
     );
+    const payload = encodeHistoryRecord(claim);
     sessions
-      .append({ payload: encodeHistoryRecord(claim), properties: { id } })
+      .append({ payload, properties: { ...recordProperties(id, payload) } })
       .then(() => {
         this.#isDurable = true;
         this.#maybeOwn(claim);
@@ -82,13 +84,22 @@ export class Ownership {
       .catch((error: unknown) => this.#o.drop(`its claim could not be appended${because(error)}`));
   }
 
-  /** A claim was read. */
-  read(claim: Claim, accepted: boolean): void {
+  /** A newer version has decided here: this one never does. */
+  holdBack(): void {
+    this.#isHeldBack = true;
+  }
+
+  /** A message was read that doesn't count, or can't be read. What was written as a claim is for the next owner to judge then. */
+  leftOut(id: string, reason: string): void {
+    if (id !== "" && id === this.#claim?.id) this.#o.drop(`its claim was not accepted: ${reason}`);
+  }
+
+  /** A claim was read that counts. */
+  read(claim: Claim): void {
     if (claim.id === this.#claim?.id) {
-      if (!accepted) return this.#o.drop("its claim was not accepted");
       this.#isReadBack = true;
       this.#maybeOwn(claim);
-    } else if (accepted && this.holds) {
+    } else if (this.holds) {
       this.#o.drop(`${claim.owner} has claimed the partition`);
     }
   }

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from "@downbeat/protocol";
-import type { Decided } from "./decider.ts";
+import type { Decided } from "./draft.ts";
 
 /** A record as it is appended. The decisions are text already: it was needed to know their size. */
 export function recordText(record: DecisionRecord, decided: readonly Decided[]): string {

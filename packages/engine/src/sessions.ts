@@ -29,6 +29,7 @@ export class Sessions {
   #inbox: Consumer | undefined;
   #history: Producer | undefined;
   #closed = false;
+  #released = false;
 
   constructor(options: SessionsOptions) {
     this.#o = options;
@@ -49,6 +50,7 @@ export class Sessions {
   }
 
   async openInbox(): Promise<void> {
+    if (this.#released) return;
     let opened: Consumer | undefined;
     opened = await this.#o.log.openConsumer(topics.inbox(this.#o.partition), {
       subscription: subscriptions.engine,
@@ -57,11 +59,12 @@ export class Sessions {
       prefetch: this.#o.inboxPrefetch,
       onMessage: (message) => this.#o.onInbox(message),
       onClose: (reason) => {
+        if (this.#released) return;
         if (this.#inbox === opened) this.#o.onEnd(`the inbox session ended${because(reason)}`);
       },
     });
+    if (this.#closed || this.#released) return opened.close();
     this.#inbox = opened;
-    if (this.#closed) await opened.close();
   }
 
   /** Closes the inbox session and opens a fresh one. Nothing happens while there is none. */
@@ -73,6 +76,12 @@ export class Sessions {
       .close()
       .then(() => this.openInbox())
       .catch((error: unknown) => this.#o.onEnd(`the inbox session could not be renewed${because(error)}`));
+  }
+
+  /** Gives the partition's inbox back for good. */
+  releaseInbox(): void {
+    this.#released = true;
+    void this.#inbox?.close();
   }
 
   /** What a claim needs. */

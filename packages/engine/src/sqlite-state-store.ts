@@ -187,13 +187,14 @@ export class SqliteStateStore implements StateStore {
 
   #put({ runId, state, saved, kept, added }: RunChange): void {
     if (saved > kept) this.#deleteEvents.run(this.#partition, runId, kept);
-    if (state.status !== "running") {
-      if (saved > 0) this.#deleteOpen.run(this.#partition, runId);
+    if (state.status !== "running" && state.status !== "damaged") {
+      this.#deleteOpen.run(this.#partition, runId);
       this.#putTombstone.run(this.#partition, runId, tombstoneText(state));
       return;
     }
     for (const event of added) this.#putEvent.run(this.#partition, runId, event.seq, JSON.stringify(event));
-    this.#putOpen.run(this.#partition, runId, earliestDeadline(state) ?? null, JSON.stringify(state));
+    const dueAt = state.status === "running" ? earliestDeadline(state) : undefined;
+    this.#putOpen.run(this.#partition, runId, dueAt ?? null, JSON.stringify(state));
   }
 
   reset(): void {

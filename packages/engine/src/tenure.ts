@@ -6,7 +6,7 @@ import {
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
-import { type DecisionService, parseHistoryRecord, topics } from "@downbeat/protocol";
+import { type DecisionService, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
@@ -170,17 +170,30 @@ export class Tenure {
     this.#ownership.maybeClaim();
   }
 
-  #take({ payload, position, properties }: ReceivedMessage): void {
-    if (this.#owner?.takes(properties.id)) return this.#owner.take(position);
-    const record = parseHistoryRecord(payload);
-    if (record === undefined) {
-      this.#fold.position = position;
-      return;
+  #take(message: ReceivedMessage): void {
+    const { position, properties } = message;
+    if (this.#owner?.takes(properties.id)) return this.#owner.take(message);
+    const reading = this.#fold.read(message, position);
+    const { observer, partition } = this.#o;
+    switch (reading.type) {
+      case "claim":
+        return this.#ownership.read(reading.record);
+      case "decisions":
+        if (reading.isNewer) this.#holdBack();
+        if (this.#ownership.holds) this.drop("someone else's record was accepted");
+        return;
+      case "leftOut":
+        if (reading.cause === "notCounted") observer.ignoredRecord?.(partition);
+        else observer.leftOut?.(partition, position, reading.reason);
+        this.#ownership.leftOut(reading.id, reading.reason);
     }
-    const accepted = this.#fold.apply(record, position);
-    if (record.kind === "claim") return this.#ownership.read(record, accepted);
-    if (!accepted) this.#o.observer.ignoredRecord?.(this.#o.partition);
-    else if (this.#ownership.holds) this.drop("someone else's record was accepted");
+  }
+
+  /** Whoever can't read all of history must not decide: another engine is to be given the partition. */
+  #holdBack(): void {
+    this.#o.observer.heldBack?.(this.#o.partition, this.#fold.newer ?? "");
+    this.#ownership.holdBack();
+    this.#sessions.releaseInbox();
   }
 
   get #isCaughtUp(): boolean {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
+import { take } from "./take.ts";
 
 const claim = (epoch: number, owner = "o"): Claim => ({
   kind: "claim",
@@ -32,7 +33,7 @@ const timerSet = (dueAt: number): RunEvent => ({ type: "TimerSet", timerId: "t1"
 
 /** Applies records at positions one after the other. */
 function applied(fold: Fold, records: readonly HistoryRecord[], from = 0): boolean[] {
-  return records.map((one, index) => fold.apply(one, `0:${from + index}` as Position));
+  return records.map((one, index) => take(fold, one, `0:${from + index}`));
 }
 
 /** What it holds, in a form that can be compared. */
@@ -182,7 +183,7 @@ describe("the fold", () => {
           const store = new MemoryStateStore();
           let fold = new Fold(store);
           records.forEach((one, index) => {
-            fold.apply(one, `0:${index}` as Position);
+            take(fold, one, `0:${index}`);
             if (!saves.includes(index)) return;
             fold.save(0);
             fold = new Fold(store);

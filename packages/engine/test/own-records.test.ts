@@ -1,8 +1,8 @@
 import type { OutgoingMessage, Position } from "@downbeat/message-log";
 import { settled } from "@downbeat/message-log/testing";
-import { type DecisionRecord, parseHistoryRecord } from "@downbeat/protocol";
+import { type DecisionRecord, encodeHistoryRecord, parseHistoryRecord } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
-import type { Decided } from "../src/decider.ts";
+import type { Decided } from "../src/draft.ts";
 import { Fold } from "../src/fold.ts";
 import { defaultTuning, MemoryStateStore } from "../src/index.ts";
 import { OwnRecords } from "../src/own-records.ts";
@@ -14,7 +14,7 @@ const limits = { maxRecordBytes: 500, readBackTimeoutMs: 1_000 };
 function opened() {
   const clock = new EngineClock();
   const fold = new Fold(new MemoryStateStore());
-  fold.apply(claim, "0:0" as Position);
+  fold.read({ payload: encodeHistoryRecord(claim) }, "0:0" as Position);
   const sent: OutgoingMessage[] = [];
   const receipts: (() => void)[] = [];
   const told: string[] = [];
@@ -35,7 +35,14 @@ function opened() {
       const record = parseHistoryRecord(payload);
       return record?.kind === "decisions" ? [record] : [];
     });
-  const readBack = () => records.take(`0:${told.length + 1}` as Position);
+  let read = 0;
+  /** @param change what came back instead of what was sent */
+  const readBack = (change: (payload: Uint8Array) => Uint8Array = (payload) => payload) => {
+    const payload = change(sent[read]?.payload ?? new Uint8Array());
+    read += 1;
+    const position = `0:${read}` as Position;
+    records.take({ payload, position, properties: {}, publishTime: 0, redeliveryCount: 0 });
+  };
   return { appended, clock, fold, readBack, receipts, records, sent, told };
 }
 
@@ -108,9 +115,16 @@ describe("an owner's records", () => {
   test("one that does not count ends the tenure", () => {
     const { fold, readBack, records, told } = opened();
     records.append([decided()], 50);
-    fold.apply({ ...claim, id: "other", epoch: 4 }, "0:1" as Position);
+    fold.read({ payload: encodeHistoryRecord({ ...claim, id: "other", epoch: 4 }) }, "0:1" as Position);
     readBack();
     expect(told).toEqual(["dropped: its record was not accepted"]);
+  });
+
+  test("one that comes back other than it was sent ends the tenure before anything is acknowledged", () => {
+    const { readBack, records, told } = opened();
+    records.append([decided()], 50);
+    readBack((payload) => Buffer.from(payload).fill(0x20, 10, 11));
+    expect(told).toEqual(["dropped: its record was read back other than it was written"]);
   });
 
   test("one that is not read back in time ends the tenure, counted from the last that was", async () => {

@@ -90,7 +90,7 @@ describe("ownership", () => {
   test("is claimed one epoch on, with an id of its own", () => {
     const { claim, sent, told } = claiming();
     expect(claim()).toEqual({ kind: "claim", id: "id-1", epoch: 5, owner: "engine-1", at: 77 });
-    expect(sent[0]?.properties).toEqual({ id: "id-1" });
+    expect(sent[0]?.properties).toMatchObject({ id: "id-1" });
     expect(told).toEqual(["claimed 5"]);
   });
 
@@ -98,11 +98,11 @@ describe("ownership", () => {
     const receiptFirst = claiming();
     await receiptFirst.take("receipt");
     expect(receiptFirst.ownership.mode).toBe("claiming");
-    receiptFirst.ownership.read(receiptFirst.claim(), true);
+    receiptFirst.ownership.read(receiptFirst.claim());
     expect(receiptFirst.told).toEqual(["claimed 5", "owning 5"]);
 
     const readFirst = claiming();
-    readFirst.ownership.read(readFirst.claim(), true);
+    readFirst.ownership.read(readFirst.claim());
     // Delivered before it is durable: a crash of the log could still take it back.
     expect(readFirst.ownership.mode).toBe("claiming");
     await readFirst.take("receipt");
@@ -113,7 +113,7 @@ describe("ownership", () => {
   test("does not begin with another's claim of the same epoch", async () => {
     const { ownership, take, told } = claiming();
     await take("receipt");
-    ownership.read(another, true);
+    ownership.read(another);
     expect(ownership.mode).toBe("claiming");
     expect(told).toEqual(["claimed 5"]);
   });
@@ -121,20 +121,20 @@ describe("ownership", () => {
   test("is given up when the claim does not count", async () => {
     const { claim, ownership, take, told } = claiming();
     await take("receipt");
-    ownership.read(another, true);
-    ownership.read(claim(), false);
-    expect(told.at(-1)).toBe("dropped: its claim was not accepted");
+    ownership.read(another);
+    ownership.leftOut(claim().id, "it is late");
+    expect(told.at(-1)).toBe("dropped: its claim was not accepted: it is late");
   });
 
   test("is given up when the claim can't be appended, with the log's reason, even if it was read back", async () => {
     const { claim, ownership, take, told } = claiming();
-    ownership.read(claim(), true);
+    ownership.read(claim());
     await take("refused");
     expect(told).toEqual(["claimed 5", "dropped: its claim could not be appended: no such topic"]);
   });
 
   test.each([
-    ["without a receipt", (made: ReturnType<typeof claiming>) => made.ownership.read(made.claim(), true)],
+    ["without a receipt", (made: ReturnType<typeof claiming>) => made.ownership.read(made.claim())],
     ["not read back", (made: ReturnType<typeof claiming>) => void made.take("receipt")],
   ])("is given up when a claim is %s in time", async (_, half) => {
     const made = claiming();
@@ -145,7 +145,7 @@ describe("ownership", () => {
 
   test("is not given up once it has begun, however long it lasts", async () => {
     const { claim, clock, ownership, take, told } = claiming();
-    ownership.read(claim(), true);
+    ownership.read(claim());
     await take("receipt");
     await clock.manual.advance(1_000_000);
     expect(told).toEqual(["claimed 5", "owning 5"]);
@@ -153,18 +153,18 @@ describe("ownership", () => {
 
   test("ends when another's claim counts, and not by one that does not", async () => {
     const { claim, ownership, take, told } = claiming();
-    ownership.read(claim(), true);
+    ownership.read(claim());
     await take("receipt");
-    ownership.read(another, false);
+    ownership.leftOut(another.id, "it is late");
     expect(ownership.mode).toBe("owning");
-    ownership.read({ ...another, epoch: 6 }, true);
+    ownership.read({ ...another, epoch: 6 });
     expect(told.at(-1)).toBe("dropped: engine-2 has claimed the partition");
   });
 
   test("is given up when another's claim counts after the own one was read back, while that has no receipt yet", async () => {
     const { claim, ownership, take, told } = claiming();
-    ownership.read(claim(), true);
-    ownership.read({ ...another, epoch: 6 }, true);
+    ownership.read(claim());
+    ownership.read({ ...another, epoch: 6 });
     await take("receipt");
     expect(told).toEqual(["claimed 5", "dropped: engine-2 has claimed the partition"]);
   });
@@ -172,7 +172,7 @@ describe("ownership", () => {
   test("does not begin after a drop", async () => {
     const { claim, ownership, take, told } = claiming();
     ownership.drop();
-    ownership.read(claim(), true);
+    ownership.read(claim());
     await take("receipt");
     expect(told).toEqual(["claimed 5"]);
     expect(ownership.mode).toBe("dropped");

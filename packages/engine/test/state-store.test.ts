@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClosedRun, evolve, type RunEvent, type RunState } from "@downbeat/domain";
-import type { Position } from "@downbeat/message-log";
 import type { DecisionRecord } from "@downbeat/protocol";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -10,6 +9,7 @@ import { Fold } from "../src/fold.ts";
 import { MemoryStateStore, SqliteStateStores } from "../src/index.ts";
 import type { RunChange, StateStore } from "../src/state-store.ts";
 import { readTombstone, tombstoneText } from "../src/tombstone.ts";
+import { take } from "./take.ts";
 
 const claim = { kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const;
 
@@ -51,11 +51,12 @@ const stores: Record<string, () => StateStore> = {
 };
 
 /** What is done next: something in the numbered run, or a save that lets go of runs which are idle for so long. */
-type Step = { readonly run: number; readonly does: "goOn" | "end" } | { readonly idleMs: number };
+type Step = { readonly run: number; readonly does: "goOn" | "end" | "damage" } | { readonly idleMs: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("goOn" as const) }) },
   { weight: 1, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("end" as const) }) },
+  { weight: 1, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("damage" as const) }) },
   { weight: 3, arbitrary: fc.record({ idleMs: fc.constantFrom(0, 3, 1_000) }) },
 );
 
@@ -64,9 +65,9 @@ function play(steps: readonly Step[], fold: Fold, onSave: (fold: Fold) => Fold):
   let prev = "";
   let at = 1;
   let position = 0;
-  const place = () => `0:${++position}` as Position;
+  const place = () => `0:${++position}`;
   let current = fold;
-  current.apply(claim, place());
+  take(current, claim, place());
   prev = claim.id;
   for (const each of steps) {
     at += 1;
@@ -77,13 +78,18 @@ function play(steps: readonly Step[], fold: Fold, onSave: (fold: Fold) => Fold):
     }
     const runId = `r${each.run}`;
     const state = current.entry(runId)?.state;
-    if (state !== undefined && state.status !== "running") continue;
-    const event: RunEvent =
-      state === undefined
+    const isDamaged = state?.status === "damaged";
+    if (state !== undefined && state.status !== "running" && !isDamaged && each.does !== "damage") continue;
+    const action = { actionId: `a${at}`, actor: "mia", reason: "" };
+    const event: RunEvent = isDamaged
+      ? { type: "RunRepaired", action, outcome: each.does === "end" ? "closed" : "cut", message: "" }
+      : state === undefined
         ? { type: "RunStarted", workflow: "w", input: "1" }
         : each.does === "end"
           ? { type: "RunCompleted", output: "1" }
           : { type: "LabelsSet", labels: { at: String(at) } };
+    // Damage: events are missing.
+    const seq = (state?.seq ?? 0) + (each.does === "damage" ? 3 : 1);
     const record: DecisionRecord = {
       kind: "decisions",
       id: `record-${at}`,
@@ -91,9 +97,9 @@ function play(steps: readonly Step[], fold: Fold, onSave: (fold: Fold) => Fold):
       claimId: "claim",
       at,
       dispatchedUpTo: 0,
-      decisions: [{ runId, workflow: "w", inputId: `i${at}`, seq: (state?.seq ?? 0) + 1, events: [event] }],
+      decisions: [{ runId, workflow: "w", inputId: `i${at}`, seq, events: [event] }],
     };
-    current.apply(record, place());
+    take(current, record, place());
     prev = record.id;
   }
   return current;
@@ -174,7 +180,8 @@ describe("a tombstone", () => {
         inputId: "i1",
       });
     });
-    if (state === undefined || state.status === "running") throw new Error("It is not over.");
+    if (state === undefined || state.status === "running" || state.status === "damaged")
+      throw new Error("It is not over.");
     return state;
   }
 });

@@ -18,7 +18,9 @@ CREATE TABLE partitions (
   epoch INTEGER NOT NULL,
   last TEXT NOT NULL,
   owner TEXT NOT NULL,
-  count INTEGER NOT NULL
+  count INTEGER NOT NULL,
+  -- The accept cursor whole, JSON.
+  cursor TEXT NOT NULL
 ) STRICT;
 
 -- Records that the accept rule leaves out.

@@ -37,6 +37,8 @@ export interface RunSummary {
   /** One sentence for an open run: what it waits for, since when; for a failed one: why. */
   readonly why?: string;
   readonly failure?: Failure;
+  /** Its history can't be followed from here on: it is shown as it was at its last good event, and nothing goes on until it is repaired. */
+  readonly damaged?: { readonly found: string; readonly since: number; readonly isNewer: boolean };
   /** Number of its last event. */
   readonly seq: number;
   readonly partition: number;
@@ -321,6 +323,7 @@ export type ActionVerb =
   | "cancelRun"
   | "terminateRun"
   | "resumeRun"
+  | "repairRun"
   | "sendSignal"
   | "retryJob"
   | "cancelJob"

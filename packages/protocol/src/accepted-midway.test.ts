@@ -211,7 +211,10 @@ test("the last certain record is asked for up to where reading is to begin", () 
     record("a4", "a3", "a", 4),
   ];
   for (const shown of log) midway.show(shown);
-  expect(midway.last()).toEqual({ index: 3, cursor: { epoch: 4, last: "a2", owner: "a", count: 0 } });
+  expect(midway.last()).toEqual({
+    index: 3,
+    cursor: { epoch: 4, last: "a2", owner: "a", count: 0, claim: "a" },
+  });
   expect(midway.last(2)).toMatchObject({ index: 1, cursor: { last: "a1" } });
   expect(midway.last(0)).toMatchObject({ index: 0, cursor: { last: "a" } });
 });
@@ -223,7 +226,7 @@ test("without its claim a chain is of use only where the records say its epoch",
       midway.show(record(`d${number}`, `d${number - 1}`, "long ago", number, epoch));
     }
     expect(midway.last()?.cursor).toEqual(
-      epoch === undefined ? undefined : { epoch, last: "d3", owner: "", count: 0 },
+      epoch === undefined ? undefined : { epoch, last: "d3", owner: "", count: 0, claim: "long ago" },
     );
   }
 });

@@ -102,7 +102,9 @@ export class AcceptedMidway {
   #cursorAfter(record: Claim | Link): AcceptCursor | undefined {
     const claim = record.kind === "claim" ? record : this.#claim(record.claimId);
     const epoch = claim?.epoch ?? (record.kind === "decisions" ? record.epoch : undefined);
-    return epoch === undefined ? undefined : { epoch, last: record.id, owner: claim?.owner ?? "", count: 0 };
+    if (epoch === undefined) return undefined;
+    const claimId = record.kind === "claim" ? record.id : record.claimId;
+    return { epoch, last: record.id, owner: claim?.owner ?? "", count: 0, claim: claimId };
   }
 
   #claim(id: string): Claim | undefined {

@@ -97,6 +97,7 @@ const event = record("Event", {
   command: "string",
   code: "string",
   message: "string",
+  outcome: "string",
 });
 
 const decision = record("Decision", {
@@ -117,6 +118,7 @@ export const historySchema: AvroRecord = record("HistoryRecord", {
   decisions: { type: "array", items: decision },
   epoch: "long",
   owner: "string",
+  format: "long",
 });
 
 /** Every field may be absent: a claim has no decisions, and an event only the fields of its type. */

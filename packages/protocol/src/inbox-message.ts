@@ -36,6 +36,7 @@ const runCommand = z.discriminatedUnion("type", [
   z.object({ type: z.literal("CancelRun"), ...base, action: f.action }),
   z.object({ type: z.literal("TerminateRun"), ...base, action: f.action }),
   z.object({ type: z.literal("ResumeRun"), ...base, action: f.action }),
+  z.object({ type: z.literal("RepairRun"), ...base, action: f.action, outcome: z.enum(["cut", "closed"]) }),
   z.object({
     type: z.literal("RetryJob"),
     ...base,

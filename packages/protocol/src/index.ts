@@ -16,8 +16,6 @@ export {
   encodeHistoryRecord,
   type HistoryRecord,
   parseHistoryRecord,
-  parseRunEvents,
-  runEventTypes,
 } from "./history-record.ts";
 export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";
 export {
@@ -51,7 +49,18 @@ export {
   type QuarantineMessage,
 } from "./quarantine-message.ts";
 export { readHeader } from "./read-header.ts";
+export {
+  type HistoryMessage,
+  type HistoryReading,
+  type ReadDecision,
+  type ReadDecisionRecord,
+  readHistory,
+  readRecord,
+} from "./read-history.ts";
 export { reasonOf } from "./reason.ts";
+export { type RecordProperties, recordChecksum, recordProperties } from "./record-checksum.ts";
+export { formatOf, recordFormat } from "./record-format.ts";
+export { parseRunEvents, recordableEvents, runEvent, runEventTypes } from "./run-event.ts";
 export {
   encodeSavedQueryMessage,
   longestQuery,

@@ -33,6 +33,8 @@ export function sendAction(
       return client.runs.terminate.mutate(run);
     case "resumeRun":
       return client.runs.resume.mutate(run);
+    case "repairRun":
+      return client.runs.repair.mutate({ ...run, outcome: "cut" });
     case "sendSignal":
       return client.runs.signal.mutate({ runId, actionId, name: signalName, payload: json ?? "null" });
   }

@@ -56,6 +56,13 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
     consequence: () =>
       "The workflow's code is asked again what comes next. It gets stuck again, with nothing lost, if the cause is still there.",
   },
+  repairRun: {
+    button: () => "Repair the run",
+    consequence: () =>
+      "The run goes on at its last good event, and what its history says after that counts as never having happened. Attempts that were under way then are sent to workers again, with the same idempotency keys.",
+    isDestructive: true,
+    keep: "Leave it set aside",
+  },
   sendSignal: {
     button: () => "Send a signal",
     consequence: () =>

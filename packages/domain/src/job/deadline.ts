@@ -1,5 +1,6 @@
 import { defaultStartToCloseMs } from "../retry-policy.ts";
 import type { DeadlineCommand } from "../run/commands.ts";
+import { wholeTime } from "../time-limits.ts";
 import type { OpenJob } from "./state.ts";
 
 export interface Deadline {
@@ -14,9 +15,9 @@ export function dueAtOf(job: OpenJob): number | undefined {
   switch (job.status) {
     case "scheduled":
       if (options?.scheduleToStartMs === undefined || job.attempt === 0) return undefined;
-      return job.requestedAt + options.scheduleToStartMs;
+      return wholeTime(job.requestedAt + options.scheduleToStartMs);
     case "running":
-      return Math.min(closesAt(job), silentAt(job));
+      return wholeTime(Math.min(closesAt(job), silentAt(job)));
     case "backingOff":
       return job.retryAt;
     case "stuck":

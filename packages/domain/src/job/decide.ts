@@ -8,6 +8,7 @@ import type { RunEvent } from "../run/events.ts";
 import { attemptId } from "../run/evolve.ts";
 import { openJob } from "../run/open.ts";
 import type { OpenRun, RunState } from "../run/state.ts";
+import { wholeTime } from "../time-limits.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
 
@@ -135,7 +136,10 @@ function failAttempt(
   const usedUp = attempt - job.attemptBase >= policy.maxAttempts;
   if (!usedUp && failure.kind !== "invalid" && !policy.nonRetryable.includes(failure.name)) {
     return [
-      { ...failed, retryAt: at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`) },
+      {
+        ...failed,
+        retryAt: wholeTime(at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`)),
+      },
     ];
   }
   return [failed, { type: job.options?.whenExhausted === "fail" ? "JobFailed" : "JobStuck", jobId, failure }];

@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.ts";
 import { first, get } from "../ordered-map.ts";
+import { latestTime, longestDurationMs, wholeTime } from "../time-limits.ts";
 import { closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { RunEvent } from "./events.ts";
@@ -24,8 +25,10 @@ export function advance(
   const all: RunEvent[] = [];
   let state: RunState = run;
   for (const decision of decisions) {
-    if (state.status !== "running") break;
-    for (const event of eventsOf(state, decision)) {
+    if (state.status !== "running" || state.stuck !== undefined) break;
+    const odd = oddTime(decision);
+    const events = odd === undefined ? eventsOf(state, decision) : [odd];
+    for (const event of events) {
       state = evolve(state, event, { ...context, seq: state.seq + 1 });
       all.push(event);
     }
@@ -71,7 +74,13 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
       if (timeoutMs === undefined) return [awaited];
       return [
         awaited,
-        { type: "TimerSet", timerId: waitId, generation: 1, dueAt: run.lastAt + timeoutMs, waitId },
+        {
+          type: "TimerSet",
+          timerId: waitId,
+          generation: 1,
+          dueAt: wholeTime(run.lastAt + timeoutMs),
+          waitId,
+        },
       ];
     }
     case "RegisterCompensation":
@@ -92,6 +101,28 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
   }
 }
 
+/** The code's own library refuses such a time where it is given; whatever else decides is held to it here. */
+function oddTime(decision: RunDecision): RunEvent | undefined {
+  if (decision.type === "SetTimer" && !isTime(decision.dueAt))
+    return stuckBecause(
+      `The code asked for a timer at ${decision.dueAt}: a time is a whole number of ms from 0 to ${latestTime}.`,
+    );
+  if (decision.type !== "AwaitSignal" || decision.timeoutMs === undefined) return undefined;
+  const { timeoutMs } = decision;
+  if (timeoutMs >= 0 && timeoutMs <= longestDurationMs) return undefined;
+  return stuckBecause(
+    `The code asked for a time-out of ${timeoutMs} ms: it is from 0 to ${longestDurationMs}.`,
+  );
+}
+
+function stuckBecause(message: string): RunEvent {
+  return { type: "RunStuck", failure: { kind: "code", name: "InvalidTime", message } };
+}
+
+function isTime(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= 0 && ms <= latestTime;
+}
+
 /** Whether the workflow code has something new to say after the event. */
 export function wakesCode(event: RunEvent): boolean {
   switch (event.type) {
@@ -99,6 +130,7 @@ export function wakesCode(event: RunEvent): boolean {
     case "RunFailing":
     case "RunCancelRequested":
     case "RunResumed":
+    case "RunRepaired":
     case "JobCompleted":
     case "JobRejected":
     case "JobFailed":

@@ -1,7 +1,7 @@
 import type { Action } from "../action.ts";
 import type { Failure, TimeoutKind } from "../failure.ts";
 import type { Payload } from "../payload.ts";
-import type { Labels } from "./events.ts";
+import type { Labels, RepairOutcome } from "./events.ts";
 
 /** Asked of a run through the inbox. `commandId` names the request: the same id twice is the same request. */
 export type RunCommand = { readonly commandId: string; readonly runId: string } & (
@@ -24,6 +24,7 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
   | { readonly type: "CancelRun"; readonly action: Action }
   | { readonly type: "TerminateRun"; readonly action: Action }
   | { readonly type: "ResumeRun"; readonly action: Action }
+  | { readonly type: "RepairRun"; readonly action: Action; readonly outcome: RepairOutcome }
   | { readonly type: "RetryJob"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
   | { readonly type: "CancelJob"; readonly jobId: string; readonly action: Action }
   | {

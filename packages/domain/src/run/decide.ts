@@ -7,6 +7,7 @@ import type { AnyRunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
 import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
+import { damagedMessage, decideRepair } from "./repair.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /**
@@ -39,18 +40,21 @@ export function decide(state: RunState | undefined, command: AnyRunCommand, at: 
     case "CancelRun":
     case "TerminateRun":
     case "ResumeRun":
+    case "RepairRun":
     case "RetryJob":
     case "CancelJob":
     case "CompleteJob":
     case "RunJobNow": {
       if (has(state.actions, command.action.actionId)) return ignored;
+      if (state.status === "damaged") return decideRepair(state, command);
+      if (command.type === "RepairRun") return rejected("RunNotDamaged", "The run's history is whole.");
       if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
       return decideAction(state, command);
     }
   }
 }
 
-type Action = Extract<AnyRunCommand, { action: unknown }>;
+type Action = Exclude<Extract<AnyRunCommand, { action: unknown }>, { type: "RepairRun" }>;
 
 function decideAction(run: OpenRun, command: Action): Outcome {
   switch (command.type) {
@@ -130,6 +134,7 @@ function fireTimer(
 
 function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "SendSignal" }>): Outcome {
   const { signalId, name, payload, actor } = command;
+  if (state.status === "damaged") return rejected("RunDamaged", damagedMessage(state));
   if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
   if (has(state.seenSignals, signalId)) return ignored;
   const problem = payloadProblem("The signal", payload);

@@ -29,7 +29,16 @@ export interface DispatchAttempt {
 }
 
 /** @param state the state right after the event */
-export function effectOf(state: RunState, event: RunEvent): Effect | undefined {
+export function effectsOf(state: RunState, event: RunEvent): readonly Effect[] {
+  // Results that came after the damage were left out: workers are asked again, with the same keys.
+  if (event.type === "RunRepaired") return state.status === "running" ? dispatchedAttempts(state) : none;
+  const effect = effectOf(state, event);
+  return effect === undefined ? none : [effect];
+}
+
+const none: readonly Effect[] = [];
+
+function effectOf(state: RunState, event: RunEvent): Effect | undefined {
   if (event.type === "TimerSet") {
     const { timerId, generation, dueAt } = event;
     return { type: "ArmTimer", runId: state.runId, timerId, generation, dueAt };

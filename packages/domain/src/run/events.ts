@@ -31,6 +31,17 @@ export type RunEvent =
   | { readonly type: "RunStuck"; readonly failure: Failure }
   /** A person had the code asked again. */
   | { readonly type: "RunResumed"; readonly action: Action }
+  /**
+   * A person had the run that was set aside go on at its last good event (`cut`), or end (`closed`). What came after that event in history counts as
+   * never having happened; its numbers are given again, beginning with this event's.
+   */
+  | {
+      readonly type: "RunRepaired";
+      readonly action: Action;
+      readonly outcome: RepairOutcome;
+      /** What was found. */
+      readonly message: string;
+    }
   // Jobs
   | {
       readonly type: "JobScheduled";
@@ -145,6 +156,8 @@ export type RunEvent =
       readonly actor?: string;
     };
 
+export type RepairOutcome = "cut" | "closed";
+
 export type RunEventType = RunEvent["type"];
 export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
 
@@ -156,6 +169,9 @@ export type RejectionCode =
   | "RunOver"
   | "RunCancelling"
   | "RunNotStuck"
+  /** The run is set aside, since its history can't be followed. */
+  | "RunDamaged"
+  | "RunNotDamaged"
   | "JobOver"
   | "JobNotStuck"
   | "JobNotBackingOff"

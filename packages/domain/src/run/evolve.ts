@@ -3,6 +3,7 @@ import { isInFlight } from "../job/state.ts";
 import { get, put, putInto, remove, removeFrom, values } from "../ordered-map.ts";
 import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
+import { repair } from "./repair.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
 
 /** Where an event stands: which run, its number there, its time, and the command that caused it. */
@@ -59,12 +60,16 @@ function evolved(state: RunState | undefined, event: RunEvent, context: EventCon
   if (state === undefined) throw impossible(event, state);
   const { seq, at } = context;
   if (event.type === "CommandRefused") return refuse(state, event, seq, at);
+  if (event.type === "RunRepaired") {
+    if (state.status !== "damaged") throw impossible(event, state);
+    return repair(state, event, seq, at);
+  }
   if (state.status !== "running") throw impossible(event, state);
   const run = state.unfinished === true ? finished(state) : state;
   return evolveOpen({ ...run, seq, lastAt: at }, event, at);
 }
 
-type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" }>;
+type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" | "RunRepaired" }>;
 
 function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
   switch (event.type) {

@@ -3,11 +3,11 @@ import type { Failure } from "../failure.ts";
 import type { OpenJob } from "../job/state.ts";
 import type { GroupedMap, OrderedMap } from "../ordered-map.ts";
 
-export type RunStatus = "running" | "completed" | "failed" | "cancelled" | "terminated";
-export type ClosedStatus = Exclude<RunStatus, "running">;
+export type RunStatus = "running" | "completed" | "failed" | "cancelled" | "terminated" | "damaged";
+export type ClosedStatus = Exclude<RunStatus, "running" | "damaged">;
 
 /** A run is born with `RunStarted`; before that there is no state. */
-export type RunState = OpenRun | ClosedRun;
+export type RunState = OpenRun | ClosedRun | DamagedRun;
 
 interface RunBasics {
   readonly runId: string;
@@ -59,6 +59,19 @@ export interface OpenRun extends RunBasics {
 export interface ClosedRun extends RunBasics {
   readonly status: ClosedStatus;
   readonly closedAt: number;
+}
+
+/**
+ * A run whose history can't be followed: set aside, so that it hurts nobody else, until a person repairs it. `seq` and what else is left of it are
+ * those of its last good event.
+ */
+export interface DamagedRun extends RunBasics {
+  readonly status: "damaged";
+  /** In a sentence without its stop. */
+  readonly found: string;
+  readonly damagedAt: number;
+  /** What it was after its last good event; absent when its beginning is missing. */
+  readonly good?: OpenRun | ClosedRun;
 }
 
 export interface OpenTimer {

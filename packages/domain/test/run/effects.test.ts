@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dispatchedAttempts, effectOf } from "../../src/index.ts";
+import { dispatchedAttempts, effectsOf } from "../../src/index.ts";
 import { backingOff, begun, requested, started } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
@@ -33,9 +33,9 @@ it("A timer that is set is armed", () => {
 it("Nothing else has an effect, and nor has an attempt of a job or a run that is over", () => {
   expect(given(started, ...requested(), begun()).lastEffect).toBeUndefined();
   const attempt = { type: "AttemptRequested", jobId: "j1", attempt: 1 } as const;
-  expect(effectOf(given(started).run, attempt)).toBeUndefined();
+  expect(effectsOf(given(started).run, attempt)).toEqual([]);
   const { state } = given(started, ...requested(), { type: "RunCompleted", output: "1" });
-  expect(state && effectOf(state, attempt)).toBeUndefined();
+  expect(state && effectsOf(state, attempt)).toEqual([]);
 });
 
 it("What workers have not answered yet is dispatched as it was, and nothing else", () => {

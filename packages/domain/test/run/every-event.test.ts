@@ -6,13 +6,17 @@ import {
   type RunEvent,
   type RunEventType,
   type RunState,
+  setAside,
 } from "../../src/index.ts";
 import { plainState } from "../plain-state.ts";
 
 /** A history as it was recorded once: it must mean the same for ever. */
 interface FrozenRun {
   readonly name: string;
-  readonly history: readonly { readonly context: EventContext; readonly event: RunEvent }[];
+  readonly history: readonly (
+    | { readonly context: EventContext; readonly event: RunEvent }
+    | { readonly context: EventContext; readonly setAside: string }
+  )[];
   /** What the state says: see `plainState`. */
   readonly state: unknown;
 }
@@ -29,6 +33,7 @@ const everyType: Record<RunEventType, true> = {
   RunTerminated: true,
   RunStuck: true,
   RunResumed: true,
+  RunRepaired: true,
   JobScheduled: true,
   AttemptRequested: true,
   AttemptStarted: true,
@@ -58,13 +63,20 @@ const frozen: readonly FrozenRun[] = JSON.parse(
 
 describe("The frozen histories", () => {
   it("hold every type of event", () => {
-    const held = new Set(frozen.flatMap((run) => run.history.map(({ event }) => event.type)));
+    const held = new Set(
+      frozen.flatMap((run) => run.history.flatMap((step) => ("event" in step ? [step.event.type] : []))),
+    );
     expect([...held].sort()).toEqual(Object.keys(everyType).sort());
   });
 
   it.each(frozen)("still lead to the same state: $name", ({ history, state }) => {
     let folded: RunState | undefined;
-    for (const { event, context } of history) folded = evolve(folded, event, context);
+    for (const step of history) {
+      folded =
+        "event" in step
+          ? evolve(folded, step.event, step.context)
+          : setAside(folded, { ...step.context, workflow: "" }, step.setAside);
+    }
     expect(folded && plainState(folded)).toStrictEqual(state);
   });
 });

@@ -13,6 +13,7 @@ export function detailsOf(fold: RunFold): RunDetails {
     ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
     ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
     ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),
+    ...(fold.damaged !== undefined && { damaged: fold.damaged }),
     ...(waits !== undefined && { waits }),
     ...(compensations !== undefined && { compensations }),
   };

@@ -31,6 +31,10 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return `The workflow code can't go on: ${words(event.failure)} The run waits for a person.`;
     case "RunResumed":
       return `${byWhom(event.action)} had the workflow code asked again${because(event.action)}`;
+    case "RunRepaired":
+      return event.outcome === "cut"
+        ? `${byWhom(event.action)} had the damaged run go on at its last good event${because(event.action)} What was found: ${event.message}.`
+        : `${byWhom(event.action)} closed the damaged run${because(event.action)} What was found: ${event.message}.`;
     case "JobScheduled":
       return `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}.`;
     case "AttemptRequested":

@@ -14,9 +14,10 @@ export const shownStatuses = [
 
 export const openStatuses: readonly ShownStatus[] = ["running", "waiting", "stuck"];
 
-/** An open run waits when everything that is open in it is a timer, a signal or a back-off: nothing is being done for it. */
+/** A run that is set aside waits for a person, whatever it was. An open run waits when everything that is open in it is a timer, a signal or a back-off: nothing is being done for it. */
 export function shownStatus(run: RunFold): ShownStatus {
-  if (run.status !== "running") return run.status;
+  if (run.damaged?.isNewer === false) return "stuck";
+  if (run.status !== "running") return run.status === "damaged" ? "stuck" : run.status;
   if (run.stuck !== undefined) return "stuck";
   let open = 0;
   let idle = 0;

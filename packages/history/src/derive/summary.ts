@@ -15,10 +15,10 @@ export type SummaryBasics = Pick<
 
 /** A run as lists show it. */
 export function summaryOf(basics: SummaryBasics, details: RunDetails, now: number): RunSummary {
-  const { labels, closing, failure, endedBy, waits, compensations } = details;
+  const { labels, closing, failure, endedBy, damaged, waits, compensations } = details;
   const { shown, endedAt, runId, workflow, startedAt, updatedAt, seq, partition } = basics;
   const status = shown === "waiting" || shown === "stuck" ? "running" : shown;
-  const sentence = why({ status, closing, failure, endedBy, waits }, now);
+  const sentence = why({ status, closing, failure, endedBy, damaged, waits }, now);
   return {
     runId,
     workflow,
@@ -31,6 +31,7 @@ export function summaryOf(basics: SummaryBasics, details: RunDetails, now: numbe
     labels,
     ...(sentence !== undefined && { why: sentence }),
     ...(failure !== undefined && { failure }),
+    ...(damaged !== undefined && { damaged }),
     seq,
     partition,
     ...(compensations !== undefined && { compensations }),

@@ -1,6 +1,6 @@
 import { type Failure, messageWithCause } from "@downbeat/domain";
 import { statusSince } from "../fold/job-row.ts";
-import type { RunFold } from "../fold/run-fold.ts";
+import type { Damage, RunFold } from "../fold/run-fold.ts";
 import type { JobRow, TimelineRow } from "../views.ts";
 import { isOpen } from "./shown-status.ts";
 
@@ -34,6 +34,10 @@ export interface Waits {
 }
 
 export function waitsOf(run: RunFold): Waits | undefined {
+  if (run.damaged?.isNewer === false) {
+    const error = damageError(run.damaged);
+    return { first: { on: "code", since: run.damaged.since, error }, more: 0 };
+  }
   if (run.status !== "running") return undefined;
   const open = [...run.rows.values()].filter(isOpen);
   if (run.stuck !== undefined) {
@@ -94,6 +98,11 @@ function waitForJob(row: JobRow, run: RunFold): Wait | undefined {
     ...(worker !== undefined && { worker }),
     ...(undone?.kind === "job" && { undoes: undone.jobType }),
   };
+}
+
+/** As the group of stuck runs that it belongs to names it. */
+export function damageError({ found }: Damage): { readonly name: string; readonly message: string } {
+  return { name: "DamagedHistory", message: found };
 }
 
 const longestMessage = 300;

@@ -1,4 +1,5 @@
 import { type Failure, failureWords } from "@downbeat/domain";
+import type { Damage } from "../fold/run-fold.ts";
 import { durationWords, momentWords } from "./time-words.ts";
 import type { Wait, Waits } from "./wait.ts";
 
@@ -8,11 +9,13 @@ export interface WhyFacts {
   readonly closing?: "failed" | "cancelled" | undefined;
   readonly failure?: Failure | undefined;
   readonly endedBy?: { readonly actor: string; readonly reason: string } | undefined;
+  readonly damaged?: Damage | undefined;
   readonly waits?: Waits | undefined;
 }
 
 /** One sentence: what an open run waits for and since when, or why a run ended otherwise than it should. */
 export function why(run: WhyFacts, now: number): string | undefined {
+  if (run.damaged !== undefined) return whyDamaged(run.damaged);
   switch (run.status) {
     case "running":
       return whyOpen(run, now);
@@ -25,6 +28,11 @@ export function why(run: WhyFacts, now: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+function whyDamaged({ found, isNewer }: Damage): string {
+  if (isNewer) return `Newer than this server, which shows it as it was before: ${found}.`;
+  return `Set aside, for its history is damaged: ${found}.`;
 }
 
 function whyOpen({ waits, closing, failure, endedBy }: WhyFacts, now: number): string | undefined {

@@ -20,6 +20,8 @@ export function foldAction(run: RunFold, event: RunEvent, place: Place): void {
     case "RunTerminated":
       add(run, "terminateRun", event.action, at, accepted);
       return settleAll(run, accepted);
+    case "RunRepaired":
+      return add(run, "repairRun", event.action, at, accepted);
     case "RunResumed":
       return add(run, "resumeRun", event.action, at, inProgress);
     case "JobRetried":
@@ -87,6 +89,7 @@ const verbs: Readonly<Record<string, ActionVerb>> = {
   CancelRun: "cancelRun",
   TerminateRun: "terminateRun",
   ResumeRun: "resumeRun",
+  RepairRun: "repairRun",
   SendSignal: "sendSignal",
   RetryJob: "retryJob",
   CancelJob: "cancelJob",

@@ -1,4 +1,4 @@
-import type { Failure, JobOptions, Labels, RunEvent, RunStatus } from "@downbeat/domain";
+import type { Failure, JobOptions, Labels, RunEvent, RunStatus, Standing } from "@downbeat/domain";
 import type { ActionView, TimelineRow } from "../views.ts";
 import { foldAction, settleResumes } from "./action.ts";
 import { type Compensation, foldCompensation } from "./compensation.ts";
@@ -20,6 +20,8 @@ export interface RunFold {
   failure: Failure | undefined;
   /** Who cancelled or terminated it, and why. */
   endedBy: { readonly actor: string; readonly reason: string } | undefined;
+  /** Its history can't be followed, so it is set aside: what is here is what it was at its last good event. */
+  damaged: Damage | undefined;
   /** The code can't decide. */
   stuck: { readonly failure: Failure; readonly since: number } | undefined;
   startedAt: number;
@@ -37,6 +39,15 @@ export interface RunFold {
   readonly jobOptions: Map<string, JobOptions | undefined>;
   readonly compensations: Map<string, Compensation>;
   readonly actions: Map<string, ActionView>;
+}
+
+export interface Damage {
+  /** In a sentence without its stop. */
+  readonly found: string;
+  /** ms since the epoch */
+  readonly since: number;
+  /** Nothing is wrong but the version of this program: a newer one wrote what can't be read here. */
+  readonly isNewer: boolean;
 }
 
 /** Where an event stands in its run's history. */
@@ -64,6 +75,7 @@ export function emptyFold(runId: string, partition: number): RunFold {
     closing: undefined,
     failure: undefined,
     endedBy: undefined,
+    damaged: undefined,
     stuck: undefined,
     startedAt: 0,
     endedAt: undefined,
@@ -106,7 +118,7 @@ function foldEvent(run: RunFold, event: RunEvent, place: Place): void {
   foldJob(run, event, place);
   foldWait(run, event, place);
   foldCompensation(run, event);
-  if (isEnd(event)) abandonOpenRows(run, place);
+  if (run.status !== "running" && (isEnd(event) || event.type === "RunRepaired")) abandonOpenRows(run, place);
 }
 
 function foldRun(run: RunFold, event: RunEvent, { at, inputId }: Place): void {
@@ -137,6 +149,11 @@ function foldRun(run: RunFold, event: RunEvent, { at, inputId }: Place): void {
     case "RunResumed":
       run.stuck = undefined;
       return;
+    case "RunRepaired":
+      run.damaged = undefined;
+      if (event.outcome === "cut" || run.status !== "running") return;
+      run.endedBy = { actor: event.action.actor, reason: event.action.reason };
+      return end(run, "terminated", at);
     case "RunCompleted":
       run.output = event.output;
       return end(run, "completed", at);
@@ -157,6 +174,19 @@ function end(run: RunFold, status: RunStatus, at: number): void {
   run.status = status;
   run.endedAt = at;
   run.stuck = undefined;
+}
+
+/** For the rule that says what can follow. */
+export function standingOfFold(run: RunFold): Standing {
+  return {
+    seq: run.seq,
+    isOpen: run.seq > 0 && run.status === "running",
+    isSetAside: run.damaged !== undefined,
+    hasOpenJob(jobId) {
+      const row = run.rows.get(jobId);
+      return row?.kind === "job" && row.to === undefined;
+    },
+  };
 }
 
 /** Number of the last event of steps in their order; 0 when there are none. */

@@ -1,6 +1,6 @@
 import { type AcceptCursor, emptyCursor } from "@downbeat/domain";
 import { comparePositions, type MessageLog, type Position, type ReadFrom } from "@downbeat/message-log";
-import { AcceptedMidway, parseHistoryRecord } from "@downbeat/protocol";
+import { AcceptedMidway, readRecord } from "@downbeat/protocol";
 import { readRange } from "./read-range.ts";
 
 /** Where to begin reading a partition of history, and which of its records count from there on. */
@@ -64,11 +64,11 @@ async function proven(
   const places: { readonly position: Position; readonly publishedAt: number }[] = [];
   let upTo = -1;
   let after = 0;
-  await readRange(log, topic, { from, to: end, signal }, ({ position, publishTime, payload }) => {
-    const record = parseHistoryRecord(payload);
+  await readRange(log, topic, { from, to: end, signal }, ({ position, publishTime, payload, properties }) => {
+    const record = readRecord({ payload, properties });
     const isAfter = comparePositions(position, boundary) > 0;
     if (isAfter) after++;
-    if (record !== undefined) {
+    if (!("unreadable" in record)) {
       midway.show(record);
       places.push({ position, publishedAt: publishTime });
       if (!isAfter) upTo = places.length - 1;

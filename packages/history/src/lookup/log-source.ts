@@ -1,10 +1,10 @@
-import { accept } from "@downbeat/domain";
 import { LogError, type MessageLog, type Position } from "@downbeat/message-log";
-import { parseHistoryRecord, topics } from "@downbeat/protocol";
+import { readHistory, topics } from "@downbeat/protocol";
 import type { Asked, ColdProgress } from "../cold/asked.ts";
 import type { ColdAnswer } from "../cold/cold-answer.ts";
 import { ColdError } from "../cold/cold-error.ts";
 import type { ColdRun, ColdRunQuery, RunPlace } from "../cold/cold-run.ts";
+import { FollowedSteps } from "../fold/followed-steps.ts";
 import type { Step } from "../fold/run-fold.ts";
 import { beginningAt } from "../follow/beginning.ts";
 import { readRange } from "../follow/read-range.ts";
@@ -84,29 +84,24 @@ export class LogSource implements RunSource {
   ): Promise<Found & { readonly fromBeginning: boolean }> {
     const topic = topics.history(partition);
     const beginning = await beginningAt(this.#log, topic, from, signal);
-    const steps: Step[] = [];
+    const found = new FollowedSteps(runId, partition);
     let { cursor } = beginning;
     let last = 0;
     await readRange(this.#log, topic, { from: beginning.from, to: end, signal }, (message) => {
       count(message.payload.byteLength);
-      const record = parseHistoryRecord(message.payload);
-      const next = record === undefined ? undefined : accept(cursor, record);
-      if (record === undefined || next === undefined) return false;
-      cursor = next;
-      if (record.kind === "claim") return false;
-      for (const decision of record.decisions) {
+      const reading = readHistory(cursor, message);
+      cursor = reading.cursor;
+      if (reading.type !== "decisions") return false;
+      for (const decision of reading.record.decisions) {
         if (decision.runId !== runId || decision.seq === 0) continue;
         if (last === 0 && decision.seq !== 1) return true;
-        if (decision.seq !== last + 1) continue;
-        const { inputId, events } = decision;
-        steps.push({ seq: decision.seq, at: record.at, inputId, events });
-        last += events.length;
+        if (found.take(decision, reading.record.at)) last = found.lastSeq;
       }
       if (seq !== undefined) return last >= seq;
       return to !== undefined && message.publishTime > to + slackMs;
     });
     const isWhole = last > 0 && (seq === undefined || last >= seq);
-    return { steps, isWhole, fromBeginning: beginning.publishedAt === 0 };
+    return { steps: found.steps, isWhole, fromBeginning: beginning.publishedAt === 0 };
   }
 }
 

@@ -133,6 +133,7 @@ describe("Records that don't count", () => {
     "claim",
     id,
     null,
+    null,
     epoch,
     ...before,
   ];
@@ -145,6 +146,7 @@ describe("Records that don't count", () => {
     "decisions",
     id,
     "x",
+    "c1",
     null,
     null,
     null,

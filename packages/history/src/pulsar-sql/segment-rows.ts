@@ -1,4 +1,3 @@
-import { runEventTypes } from "@downbeat/protocol";
 import { z } from "zod";
 import type { CheckedAddress } from "./address.ts";
 import { boundsOf, historyTable, type LogPart, publishedMs, takenBefore } from "./history-table.ts";
@@ -28,23 +27,13 @@ const spotColumn = sql`CAST(json_parse(
 
 const inOrder = sql`OVER (PARTITION BY partition ORDER BY spot)`;
 const isId = (column: Sql): Sql => sql`length(${column}) BETWEEN 1 AND 200`;
-const eventTypes = joined(
-  runEventTypes.map((type) => sql`${type}`),
-  ", ",
-);
-
-/**
- * What a message is, as `parseHistoryRecord` sees it; null when it is no record. The fields of each type of event are not looked at: engines have never
- * written others.
- */
+/** What a message is, as `readRecord` sees it; null when it is no record. Its events have no say in that. */
 const kindOf = sql`
   CASE
     WHEN at < 0 OR at IS NULL OR id IS NULL OR NOT ${isId(sql`id`)} THEN NULL
     WHEN kind = 'claim' AND epoch >= 1 AND owner IS NOT NULL THEN kind
     WHEN kind = 'decisions' AND ${isId(sql`prev`)} AND ${isId(sql`claimid`)} AND coalesce(epoch, 1) >= 1
-      AND dispatchedupto >= 0 AND all_match(decisions, d -> coalesce(
-        d.runid IS NOT NULL AND d.workflow IS NOT NULL AND d.inputid IS NOT NULL AND d.seq >= 0
-        AND all_match(d.events, e -> coalesce(e.type IN (${eventTypes}), false)), false)) THEN kind
+      AND dispatchedupto >= 0 AND decisions IS NOT NULL THEN kind
   END`;
 
 /**
@@ -70,7 +59,7 @@ export function segmentsStatement(
     " UNION ALL ",
   );
   return sql`
-    SELECT partition, spot, published, ishead, islast, kind, id, prev, epoch, idbefore, spotbefore, publishedbefore
+    SELECT partition, spot, published, ishead, islast, kind, id, prev, claimid, epoch, idbefore, spotbefore, publishedbefore
     FROM (
       SELECT *, NOT coalesce(kind = 'decisions' AND prev = idbefore AND lag(copies) ${inOrder} = 1
         AND NOT contains(${texts(lastIds)}, idbefore), false) AS ishead
@@ -79,9 +68,9 @@ export function segmentsStatement(
           lag(published) ${inOrder} AS publishedbefore, lead(published) ${inOrder} IS NULL AS islast,
           count(*) OVER (PARTITION BY partition, id) AS copies
         FROM (
-          SELECT partition, spot, published, kind, prev, epoch, CASE WHEN kind IS NOT NULL THEN id END AS id,
+          SELECT partition, spot, published, kind, prev, claimid, epoch, CASE WHEN kind IS NOT NULL THEN id END AS id,
             max(published) ${inOrder} AS reached
-          FROM (SELECT partition, spot, published, id, prev, epoch, ${kindOf} AS kind FROM (${records}))
+          FROM (SELECT partition, spot, published, id, prev, claimid, epoch, ${kindOf} AS kind FROM (${records}))
         )
         WHERE reached >= ${from} AND reached < ${to}
       )
@@ -97,6 +86,7 @@ const row = z.tuple([
   z.boolean(),
   z.boolean(),
   z.enum(["claim", "decisions"]).nullable(),
+  z.string().nullable(),
   z.string().nullable(),
   z.string().nullable(),
   z.number().int().nullable(),
@@ -116,10 +106,22 @@ export function segmentsOf(rows: readonly unknown[]): PlacedSegment[] {
     segments.push({ ...open, lastId: lastId ?? "", last, lastAt });
     open = undefined;
   };
-  for (const [partition, at, published, isHead, isLast, kind, id, prev, epoch, ...before] of parsed) {
+  for (const [
+    partition,
+    at,
+    published,
+    isHead,
+    isLast,
+    kind,
+    id,
+    prev,
+    claimId,
+    epoch,
+    ...before
+  ] of parsed) {
     if (isHead) {
       close(...before);
-      open = { partition, head: headerOf(kind, id, prev, epoch), first: at, firstAt: published };
+      open = { partition, head: headerOf({ kind, id, prev, claimId, epoch }), first: at, firstAt: published };
     }
     if (isLast) close(id, at, published);
   }
@@ -160,13 +162,17 @@ export function compareSpots(a: Spot, b: Spot): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
-function headerOf(
-  kind: "claim" | "decisions" | null,
-  id: string | null,
-  prev: string | null,
-  epoch: number | null,
-): Segment["head"] {
+interface HeaderColumns {
+  readonly kind: "claim" | "decisions" | null;
+  readonly id: string | null;
+  readonly prev: string | null;
+  readonly claimId: string | null;
+  readonly epoch: number | null;
+}
+
+function headerOf({ kind, id, prev, claimId, epoch }: HeaderColumns): Segment["head"] {
   if (id === null) return undefined;
   if (kind === "claim" && epoch !== null) return { kind, id, epoch, owner: "" };
-  return kind === "decisions" && prev !== null ? { kind, id, prev } : undefined;
+  if (kind !== "decisions" || prev === null || claimId === null) return undefined;
+  return { kind, id, prev, claimId, ...(epoch !== null && { epoch }) };
 }

@@ -125,7 +125,19 @@ function completedTrip(): RunDriver {
     );
 }
 
-/** Runs that together hold every type of event there is. */
+/** The one with damage in between: everything but the tests of damage is simpler without it. */
+export function repairedTrip(): RunDriver {
+  return new RunDriver("repaired-trip", at + 240_000)
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" }, schedule("j1", "processPayment", {}))
+    .wait(10)
+    .damage()
+    .wait(10)
+    .do({ type: "RepairRun", outcome: "cut", ...by("ada", "the disk is new", "a-repair") })
+    .wait(10)
+    .complete("j1", 1, { type: "CompleteRun", output: "1" });
+}
+
+/** Runs that together hold every type of event there is, but those of `repairedTrip`. */
 export function everyEvent(): RunDriver[] {
   return [failedTrip(), cancelledTrip(), terminatedTrip(), completedTrip()];
 }
@@ -142,6 +154,7 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   RunTerminated: true,
   RunStuck: true,
   RunResumed: true,
+  RunRepaired: true,
   JobScheduled: true,
   AttemptRequested: true,
   AttemptStarted: true,

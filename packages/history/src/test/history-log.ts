@@ -77,7 +77,7 @@ export function decisionsOf(
 ): { readonly at: number; readonly decision: Decision }[] {
   return runs
     .flatMap((run) =>
-      run.steps.map(({ seq, at, inputId, events }) => ({
+      run.written.map(({ seq, at, inputId, events }) => ({
         at,
         decision: { runId: run.runId, workflow: run.state?.workflow ?? "", inputId, seq, events },
       })),

@@ -4,11 +4,14 @@ import {
   decide,
   evolve,
   type Failure,
+  misfit,
   type OpenRun,
   openJob,
   type RunDecision,
   type RunEvent,
   type RunState,
+  setAside,
+  standingOf,
   wakesCode,
 } from "@downbeat/domain";
 import type { Step } from "../fold/run-fold.ts";
@@ -22,7 +25,10 @@ export type Body<Command> = Command extends unknown ? Omit<Command, "commandId" 
  */
 export class RunDriver {
   readonly runId: string;
+  /** What happened in the run. */
   readonly steps: Step[] = [];
+  /** What history holds of it: what can't follow too. */
+  readonly written: Step[] = [];
   #state: RunState | undefined;
   #now: number;
   #commands = 0;
@@ -69,7 +75,23 @@ export class RunDriver {
       this.#state = after.state;
       events.push(...after.events);
     }
-    this.steps.push({ seq, at: this.#now, inputId, events });
+    const step = { seq, at: this.#now, inputId, events };
+    this.steps.push(step);
+    this.written.push(step);
+    return this;
+  }
+
+  /** History says something of the run that can't follow: it is set aside. */
+  damage(): this {
+    const step: Step = {
+      seq: (this.#state?.seq ?? 0) + 2,
+      at: this.#now,
+      inputId: `${this.runId}/odd`,
+      events: [{ type: "RunResumed", action: { actionId: "odd", actor: "nobody", reason: "" } }],
+    };
+    const found = misfit(standingOf(this.#state), step) ?? "";
+    this.#state = setAside(this.#state, { runId: this.runId, workflow: "", at: this.#now }, found);
+    this.written.push(step);
     return this;
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { shownStatus, shownStatuses } from "../derive/shown-status.ts";
 import { dropFinishedRows, emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
-import { numberOf, type Row, stepsOf } from "../rows.ts";
+import { jsonOf, numberOf, type Row, type RunDetails, stepsOf } from "../rows.ts";
 import { termsOf } from "../terms.ts";
 import type { Entry } from "./entry.ts";
 import { RetiredRuns } from "./retired-run.ts";
@@ -22,7 +22,7 @@ export class Entries {
   constructor(db: DatabaseSync, max: number) {
     this.#max = max;
     this.#find = db.prepare(`
-      SELECT r.id, r.partition, d.first_published, d.last_published
+      SELECT r.id, r.partition, d.json, d.first_published, d.last_published
       FROM runs r JOIN run_details d ON d.id = r.id WHERE r.run_id = ?`);
     this.#retired = new RetiredRuns(db);
     this.#steps = db.prepare("SELECT json FROM steps WHERE run = ? ORDER BY seq");
@@ -85,6 +85,7 @@ export class Entries {
     const steps = this.#steps.all(id).flatMap(stepsOf);
     const isRetired = steps[0]?.seq !== 1;
     const fold = (isRetired ? this.#retired.restore(id) : undefined) ?? foldOf(runId, row, steps);
+    fold.damaged = jsonOf<RunDetails>(row).damaged;
     const rows = new Map(this.#openRows.all(id).map((open) => [String(open.row_id), undefined]));
     const written = {
       shown: shownStatuses.indexOf(shownStatus(fold)),

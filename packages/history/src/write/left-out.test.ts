@@ -26,7 +26,7 @@ test("a record that can't be read is kept for people, counted and said", () => {
   projection.flush();
   cache.close();
   const { position, publishTime: at } = log.messages.at(-1) ?? { position: "", publishTime: 0 };
-  const reason = "It is no record of history that this version can read.";
+  const reason = "It is no record of history: not JSON.";
   expect(leftOutOf(path)).toEqual([{ topic: "history-partition-0", position, at, reason, runIds: [] }]);
   expect(projection.leftOut).toBe(1);
   expect(said).toEqual([`A record of history-partition-0 (${position}) is left out: ${reason}`]);
@@ -52,7 +52,7 @@ test("a record that is read again after a crash is left out once", () => {
   second.projection.flush();
   second.cache.close();
   expect(leftOutOf(first.path).map(({ reason }) => reason)).toEqual([
-    "It is no record of history that this version can read.",
+    "It is no record of history: not JSON.",
     "Again.",
   ]);
 });

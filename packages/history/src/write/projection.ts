@@ -1,15 +1,21 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AcceptCursor, accept, emptyCursor, type RunEvent } from "@downbeat/domain";
+import { type AcceptCursor, emptyCursor, misfit, type RunEvent } from "@downbeat/domain";
 import { comparePositions, type Position, type ReceivedMessage } from "@downbeat/message-log";
-import { type Decision, parseHistoryRecord, parseQuarantineMessage } from "@downbeat/protocol";
+import {
+  type Decision,
+  type HistoryReading,
+  parseQuarantineMessage,
+  type ReadDecision,
+  readHistory,
+} from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
 import { dayOf } from "../day.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { refusedAction } from "../fold/action.ts";
-import { foldStep, lastSeq, type Place, type RunFold, type Step } from "../fold/run-fold.ts";
+import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
-import { numberOf, textOf } from "../rows.ts";
+import { jsonOf, numberOf, textOf } from "../rows.ts";
 import { Entries } from "./entries.ts";
 import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
@@ -87,17 +93,12 @@ export class Projection {
     this.#writer = new PendingWriter(cache.db);
     this.#setChange = cache.db.prepare("UPDATE meta SET value = ? WHERE key = 'change'");
     this.#setPartition = cache.db.prepare(
-      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count, cursor) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#onOddity = options.onOddity ?? (() => {});
     this.#change = Number(readMeta(cache.db).get("change") ?? 0);
     for (const row of cache.db.prepare("SELECT * FROM partitions").all()) {
-      const cursor = {
-        epoch: numberOf(row, "epoch"),
-        last: textOf(row, "last"),
-        owner: textOf(row, "owner"),
-        count: numberOf(row, "count"),
-      };
+      const cursor = jsonOf<AcceptCursor>(row, "cursor");
       this.#partitions.set(numberOf(row, "partition"), {
         position: textOf(row, "position") as Position,
         publishedAt: numberOf(row, "published_at"),
@@ -220,28 +221,33 @@ export class Projection {
   take(partition: number, message: ReceivedMessage): void {
     const state = this.#advance(partition, message);
     if (state === undefined) return;
-    const record = parseHistoryRecord(message.payload);
-    if (record === undefined) {
-      this.#ignore(partition, message.position, "");
-      return this.leaveOut({
-        partition,
-        position: message.position,
-        reason: "It is no record of history that this version can read.",
-        runIds: [],
-      });
-    }
-    const cursor = accept(state.cursor, record);
-    if (cursor === undefined) {
-      this.#ignore(partition, message.position, record.id);
-      return this.#onOddity(
-        `A message of history partition ${partition} (${message.position}) doesn't count: the accept rule leaves it out.`,
+    const reading = readHistory(state.cursor, message);
+    state.cursor = reading.cursor;
+    if (reading.type === "leftOut") return this.#takeLeftOut(partition, message, reading);
+    if (reading.type === "decisions") state.decisions++;
+    if (reading.type === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
+    const { at, decisions } = reading.record;
+    for (const decision of decisions)
+      this.#fold(decision, at, { partition, position: message.position, publishedAt: message.publishTime });
+  }
+
+  #takeLeftOut(partition: number, message: ReceivedMessage, reading: LeftOutReading): void {
+    const { position, publishTime } = message;
+    const { id, cause, reason, runIds } = reading;
+    this.#ignore(partition, position, id);
+    if (cause === "notCounted")
+      return this.#onOddity(`A record of ${topicOf(partition)} (${position}) doesn't count: ${reason}.`);
+    this.leaveOut({ partition, position, reason: `${capitalised(reason)}.`, runIds });
+    const source = { partition, position, publishedAt: publishTime };
+    for (const runId of runIds) {
+      if (this.#beginning !== undefined && !this.#entries.has(runId)) continue;
+      const entry = this.#entries.change(runId, partition, publishTime, false);
+      this.#setAside(
+        entry,
+        { found: "a record with its events is damaged", at: publishTime, isNewer: false },
+        source,
       );
     }
-    state.cursor = cursor;
-    if (record.kind === "decisions") state.decisions++;
-    if (record.kind === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
-    for (const decision of record.decisions)
-      this.#fold(decision, record.at, { partition, publishedAt: message.publishTime });
   }
 
   /**
@@ -321,28 +327,45 @@ export class Projection {
     this.#pending.ignored.push({ partition, position, recordId });
   }
 
-  #fold(decision: Decision, at: number, { partition, publishedAt }: Source): void {
-    const { runId, seq, inputId, events } = decision;
+  #fold(decision: ReadDecision, at: number, source: Source): void {
+    const { runId, seq, inputId, events, flaw } = decision;
+    const { partition, publishedAt } = source;
     this.#pending.events += events.length;
     if (seq === 0) return this.#refuse(decision, at);
     const step: Step = { seq, at, inputId, events };
+    const isMidway = this.#beginning !== undefined;
     const entry =
-      this.#beginning === undefined || seq === 1
-        ? this.#entries.change(runId, partition, at, seq === 1)
-        : this.#entries.changeKnown(runId);
+      isMidway && seq !== 1
+        ? this.#entries.changeKnown(runId)
+        : this.#entries.change(runId, partition, at, false);
     if (entry === undefined) return this.#headless.keep(runId, partition, { step, publishedAt });
     const { fold } = entry;
-    if (seq !== fold.seq + 1) {
-      this.#onOddity(
-        `Run ${runId}: event ${seq} follows event ${fold.seq}; what was known already is left out.`,
-      );
-      if (seq <= fold.seq) return;
+    if (isMidway && flaw === undefined && fold.damaged === undefined && seq <= fold.seq) {
+      // It was supplied with what was before the beginning.
+      return this.#onOddity(`Run ${runId}: event ${seq} is known already; it is left out.`);
     }
     if (fold.seq === 0) {
       fold.workflow = decision.workflow;
       fold.startedAt = at;
     }
-    this.#add(entry, step, publishedAt);
+    const found = misfit(standingOfFold(fold), { ...step, ...(flaw !== undefined && { flaw }) });
+    if (found === undefined) return this.#add(entry, step, publishedAt);
+    this.#setAside(entry, { found, at, isNewer: decision.isNewer === true }, source);
+  }
+
+  /** The first finding is the one that counts. */
+  #setAside(entry: Entry, damage: { found: string; at: number; isNewer: boolean }, source: Source): void {
+    const { fold } = entry;
+    const { found, at, isNewer } = damage;
+    if (fold.damaged !== undefined) return;
+    fold.damaged = { found, since: at, isNewer };
+    fold.updatedAt = Math.max(fold.updatedAt, at);
+    if (fold.startedAt === 0) fold.startedAt = at;
+    const { partition, position } = source;
+    const reason = isNewer
+      ? `Newer than this server: ${found}. Run ${fold.runId} is shown as it was before.`
+      : `Run ${fold.runId} is set aside: ${found}.`;
+    this.leaveOut({ partition, position, reason, runIds: [fold.runId] });
   }
 
   #add(entry: Entry, step: Step, publishedAt: number): void {
@@ -396,7 +419,16 @@ export class Projection {
     for (const [partition, state] of this.#partitions) {
       if (!state.changed || state.position === undefined) continue;
       const { epoch, last, owner, count } = state.cursor;
-      this.#setPartition.run(partition, state.position, state.publishedAt, epoch, last, owner, count);
+      this.#setPartition.run(
+        partition,
+        state.position,
+        state.publishedAt,
+        epoch,
+        last,
+        owner,
+        count,
+        JSON.stringify(state.cursor),
+      );
       state.changed = false;
     }
   }
@@ -405,5 +437,12 @@ export class Projection {
 /** Of a record: where it stands in the log, and since when. */
 interface Source {
   readonly partition: number;
+  readonly position: Position;
   readonly publishedAt: number;
+}
+
+type LeftOutReading = Extract<HistoryReading, { type: "leftOut" }>;
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fingerprint } from "../derive/fingerprint.ts";
 import { brief, detailsOf } from "../derive/run-details.ts";
 import { isOpen, shownStatus, shownStatuses } from "../derive/shown-status.ts";
+import { damageError } from "../derive/wait.ts";
 import { statusSince } from "../fold/job-row.ts";
 import { dropFinishedRows } from "../fold/run-fold.ts";
 import { termsOf } from "../terms.ts";
@@ -120,7 +121,11 @@ export class RunWriter {
 
   #writeOpenRows({ id, fold, written }: Entry): Map<string, TimelineRow | undefined> {
     const open = new Map<string, TimelineRow | undefined>();
-    if (fold.status === "running") {
+    if (fold.damaged?.isNewer === false) {
+      const failure = { kind: "code", ...damageError(fold.damaged) } as const;
+      this.#writeCodeRow(id, { failure, since: fold.damaged.since });
+      open.set("", undefined);
+    } else if (fold.status === "running") {
       for (const [rowId, row] of fold.rows) {
         if (!isOpen(row)) continue;
         open.set(rowId, row);
@@ -128,25 +133,16 @@ export class RunWriter {
       }
       if (fold.stuck !== undefined) {
         open.set("", undefined);
-        const { failure, since } = fold.stuck;
-        const print = fingerprint(undefined, failure);
-        this.#openRow.run(
-          id,
-          "",
-          "code",
-          "",
-          "stuck",
-          since,
-          null,
-          0,
-          0,
-          JSON.stringify(brief(failure)),
-          print,
-        );
+        this.#writeCodeRow(id, fold.stuck);
       }
     }
     for (const rowId of written?.rows.keys() ?? []) if (!open.has(rowId)) this.#closeRow.run(id, rowId);
     return open;
+  }
+
+  #writeCodeRow(id: number, { failure, since }: NonNullable<Entry["fold"]["stuck"]>): void {
+    const json = JSON.stringify(brief(failure));
+    this.#openRow.run(id, "", "code", "", "stuck", since, null, 0, 0, json, fingerprint(undefined, failure));
   }
 
   #writeOpenRow(id: number, row: TimelineRow): void {

@@ -1,4 +1,4 @@
-import { type AcceptCursor, accept } from "@downbeat/domain";
+import type { AcceptCursor } from "@downbeat/domain";
 import {
   type Clock,
   type MessageLog,
@@ -9,8 +9,9 @@ import {
 import {
   type Decision,
   type DecisionRecord,
-  type HistoryRecord,
-  parseHistoryRecord,
+  type HistoryMessage,
+  readHistory,
+  readRecord,
   topics,
 } from "@downbeat/protocol";
 import type { OnProblem } from "../problem-listener.ts";
@@ -67,10 +68,7 @@ export class HistoryFollower {
     this.#reader = reconnectingReader(log, topics.history(partition), {
       ...given.reconnect,
       from: "latest",
-      onMessage: ({ payload }) => {
-        const record = parseHistoryRecord(payload);
-        if (record !== undefined) this.#take(record);
-      },
+      onMessage: (message) => this.#take(message),
       onStateChange: (state, reason) => {
         if (state === "connected") connected();
         else if (reason !== undefined) given.onProblem("The connection to the history was lost.", reason);
@@ -86,14 +84,15 @@ export class HistoryFollower {
     await this.#reader.close();
   }
 
-  #take(record: HistoryRecord): void {
+  #take(message: HistoryMessage): void {
     if (this.#cursor !== undefined) {
-      const next = accept(this.#cursor, record);
-      if (next === undefined) return;
-      this.#cursor = next;
-      if (record.kind === "decisions") this.#tell(record);
+      const reading = readHistory(this.#cursor, message);
+      this.#cursor = reading.cursor;
+      if (reading.type === "decisions") this.#tell(reading.record);
       return;
     }
+    const record = readRecord(message);
+    if ("unreadable" in record) return;
     if (record.kind === "claim") {
       this.#claims.set(record.id, record);
       this.#chain = { ...this.#chain, length: 0 };
@@ -105,7 +104,8 @@ export class HistoryFollower {
   #takeUnsure(record: DecisionRecord): void {
     const claim = this.#claims.get(record.prev);
     if (claim !== undefined) {
-      this.#cursor = { ...claim, last: record.id, count: 0 };
+      const { epoch, owner } = claim;
+      this.#cursor = { epoch, owner, last: record.id, count: 0, claim: record.claimId };
       this.#settle(() => true);
       return this.#tell(record);
     }

@@ -14,12 +14,23 @@ export const rules = {
   acceptRule: [
     {
       file: "fold.ts",
+      find: "const reading = readHistory(this.cursor, message);",
+      replace: `const record = readRecord(message);
+    let reading = readHistory(this.cursor, message);
+    if (reading.type === "leftOut" && !("unreadable" in record)) {
+      const { epoch, count } = this.cursor;
+      const cursor = { ...this.cursor, last: record.id, count: count + 1 };
+      reading =
+        record.kind === "claim"
+          ? { type: "claim", record, cursor: { ...cursor, epoch: Math.max(epoch, record.epoch), owner: record.owner } }
+          : { type: "decisions", record, cursor, isNewer: false };
+    }`,
+    },
+    { file: "fold.ts", find: "  readHistory,\n}", replace: "  readHistory,\n  readRecord,\n}" },
+    {
+      file: "fold.ts",
       find: "const cursor = accept(this.cursor, record);",
-      replace: `const count = this.cursor.count + 1;
-    const cursor =
-      record.kind === "claim"
-        ? { epoch: Math.max(this.cursor.epoch, record.epoch), last: record.id, owner: record.owner, count }
-        : { ...this.cursor, last: record.id, count };`,
+      replace: "const cursor = { ...this.cursor, last: record.id, count: this.cursor.count + 1 };",
     },
   ],
   ownClaimReadBack: [
@@ -40,25 +51,33 @@ export const rules = {
     },
     {
       file: "tenure.ts",
-      find: `else if (this.#ownership.holds) this.drop("someone else's record was accepted");`,
+      find: `if (this.#ownership.holds) this.drop("someone else's record was accepted");`,
+      replace: "",
+    },
+    {
+      file: "tenure.ts",
+      find: "this.#ownership.leftOut(reading.id, reading.reason);",
       replace: "",
     },
   ],
   stateUpToOwnClaim: [
     {
       file: "tenure.ts",
-      find: "const accepted = this.#fold.apply(record, position);",
-      replace: `const accepted =
-      this.mode === "claiming" ? this.#fold.skip(record, position) : this.#fold.apply(record, position);`,
+      find: "const reading = this.#fold.read(message, position);",
+      replace: `const reading =
+      this.mode === "claiming" ? this.#fold.skip(message, position) : this.#fold.read(message, position);`,
     },
     {
       file: "fold.ts",
-      find: "/** As {@link apply} for a record",
-      replace: `skip(record: HistoryRecord, position: Position): boolean {
-    return this.#counts(record, position);
+      find: "/** As {@link read} for a record",
+      replace: `skip(message: HistoryMessage, position: Position): HistoryReading {
+    const reading = readHistory(this.cursor, message);
+    this.position = position;
+    this.cursor = reading.cursor;
+    return reading;
   }
 
-  /** As {@link apply} for a record`,
+  /** As {@link read} for a record`,
     },
   ],
   newClaimAfterError: [
@@ -171,8 +190,8 @@ export interface SessionsOptions {`,
     },
     {
       file: "own-records.ts",
-      find: "#send({ record }: OwnRecord, text: string): void {",
-      replace: "#send({ record, number }: OwnRecord, text: string): void {",
+      find: "#send({ record, payload }: OwnRecord): void {",
+      replace: "#send({ record, payload, number }: OwnRecord): void {",
     },
     {
       file: "own-records.ts",
@@ -196,8 +215,8 @@ export interface SessionsOptions {`,
     },
     {
       file: "own-records.ts",
-      find: "this.#send(own, recordText(record, decided));",
-      replace: "this.#o.onAppended(own);\n    this.#send(own, recordText(record, decided));",
+      find: "this.#send(own);",
+      replace: "this.#o.onAppended(own);\n    this.#send(own);",
     },
     {
       file: "owner.ts",

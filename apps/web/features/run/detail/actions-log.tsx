@@ -13,6 +13,7 @@ const words: Readonly<Record<ActionView["verb"], string>> = {
   cancelRun: "asked to cancel the run",
   terminateRun: "terminated the run",
   resumeRun: "resumed the run",
+  repairRun: "repaired the run",
   sendSignal: "sent a signal",
   retryJob: "retried",
   cancelJob: "cancelled",

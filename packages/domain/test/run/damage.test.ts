@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  decide,
+  effectsOf,
+  evolve,
+  misfit,
+  openJob,
+  type RunEvent,
+  type RunState,
+  type Step,
+  setAside,
+  standingOf,
+} from "../../src/index.ts";
+import { action, begun, requested, started } from "../samples.ts";
+import { given, runId, t0 } from "../scenario.ts";
+
+const completed: RunEvent = { type: "RunCompleted", output: "1" };
+const jobCompleted: RunEvent = { type: "JobCompleted", jobId: "j1", output: "1", attempt: 1 };
+
+/** As every reader follows history: what does not fit sets the run aside, and nothing throws. */
+function follow(state: RunState | undefined, step: Step): RunState {
+  const context = { runId, workflow: "order", at: t0 };
+  const found = misfit(standingOf(state), step);
+  if (found !== undefined) return setAside(state, context, found);
+  let next = state;
+  for (const [index, event] of step.events.entries()) {
+    next = evolve(next, event, { runId, seq: step.seq + index, at: t0, inputId: "i" });
+  }
+  if (next === undefined) throw new Error("nothing followed");
+  return next;
+}
+
+function run(...steps: Step[]): RunState {
+  const last = steps.reduce<RunState | undefined>(follow, undefined);
+  if (last === undefined) throw new Error("no steps");
+  return last;
+}
+
+describe("A run is set aside, with what was found,", () => {
+  const beginning: Step = { seq: 1, events: [started, ...requested()] };
+  it.each<[string, Step[], string]>([
+    [
+      "when a job completes after the run's end",
+      [
+        { seq: 1, events: [started, completed] },
+        { seq: 3, events: [jobCompleted] },
+      ],
+      "event 3: JobCompleted can't follow the run's end",
+    ],
+    ["when events are missing", [beginning, { seq: 6, events: [jobCompleted] }], "events 4 to 5 are missing"],
+    [
+      "when an event is there twice",
+      [beginning, { seq: 3, events: [jobCompleted] }],
+      "event 3 is there twice: JobCompleted comes after event 3",
+    ],
+    [
+      "when its beginning is missing",
+      [{ seq: 4, events: [jobCompleted] }],
+      "its beginning is not in the log: the first event there is number 4",
+    ],
+    [
+      "when it starts twice",
+      [beginning, { seq: 4, events: [started] }],
+      "event 4: the run starts a second time",
+    ],
+    [
+      "when a job is not open",
+      [beginning, { seq: 4, events: [jobCompleted, jobCompleted] }],
+      "event 5: JobCompleted speaks of job j1, which is not open",
+    ],
+    [
+      "when a job has the name of what every object has",
+      [beginning, { seq: 4, events: [{ ...jobCompleted, jobId: "constructor" } as RunEvent] }],
+      "event 4: JobCompleted speaks of job constructor, which is not open",
+    ],
+    [
+      "when an event can't be read",
+      [beginning, { seq: 4, events: [], flaw: "event 4 can't be read" }],
+      "event 4 can't be read",
+    ],
+    ["when a part holds nothing", [beginning, { seq: 4, events: [] }], "a part of a record holds no events"],
+    [
+      "when it is repaired without damage",
+      [
+        beginning,
+        { seq: 4, events: [{ type: "RunRepaired", action: action(), outcome: "cut", message: "" }] },
+      ],
+      "RunRepaired can follow only damage",
+    ],
+  ])("%s", (_, steps, found) => {
+    expect(run(...steps)).toMatchObject({ status: "damaged", found });
+  });
+});
+
+describe("A damaged run", () => {
+  const good = run({ seq: 1, events: [started, ...requested(), begun()] });
+  const damaged = follow(good, { seq: 9, events: [jobCompleted] });
+
+  it("keeps the first finding and its last good event, whatever comes after", () => {
+    const later = follow(damaged, { seq: 10, events: [completed] });
+    expect(later).toEqual(damaged);
+    expect(damaged).toMatchObject({ seq: 4, good: { status: "running" } });
+  });
+
+  it.each(["CancelRun", "ResumeRun"] as const)("refuses %s with what was found", (type) => {
+    const answer = decide(damaged, { type, commandId: "c", runId, action: action() }, t0);
+    expect(answer).toMatchObject({
+      type: "rejected",
+      code: "RunDamaged",
+      message: expect.stringMatching(/events 5 to 8 are missing/),
+    });
+  });
+
+  it("goes on at its last good event, and asks workers again for what they may have answered", () => {
+    const answer = decide(
+      damaged,
+      { type: "RepairRun", commandId: "c", runId, action: action(), outcome: "cut" },
+      t0,
+    );
+    if (answer.type !== "accepted") throw new Error(answer.type);
+    const next = follow(damaged, { seq: 5, events: answer.events });
+    expect(next).toMatchObject({ status: "running", seq: 5 });
+    expect(next.status === "running" && openJob(next, "j1")).toMatchObject({ attempt: 1 });
+    const [event] = answer.events;
+    expect(event && effectsOf(next, event)).toMatchObject([
+      { type: "DispatchAttempt", jobId: "j1", attempt: 1 },
+    ]);
+    expect(follow(next, { seq: 6, events: [jobCompleted] })).toMatchObject({ status: "running", seq: 6 });
+  });
+
+  it.each([{ type: "RepairRun", outcome: "closed" }, { type: "TerminateRun" }] as const)(
+    "ends by %o",
+    (asked) => {
+      const answer = decide(damaged, { ...asked, commandId: "c", runId, action: action() }, t0);
+      if (answer.type !== "accepted") throw new Error(answer.type);
+      expect(follow(damaged, { seq: 5, events: answer.events })).toMatchObject({
+        status: "terminated",
+        seq: 5,
+      });
+    },
+  );
+
+  it("that was over stays what it was when it is closed", () => {
+    const over = run({ seq: 1, events: [started, completed] }, { seq: 3, events: [jobCompleted] });
+    const answer = decide(
+      over,
+      { type: "RepairRun", commandId: "c", runId, action: action(), outcome: "closed" },
+      t0,
+    );
+    if (answer.type !== "accepted") throw new Error(answer.type);
+    expect(follow(over, { seq: 3, events: answer.events })).toMatchObject({ status: "completed" });
+  });
+
+  it("without a beginning can only be closed", () => {
+    const headless = run({ seq: 7, events: [jobCompleted] });
+    const command = { type: "RepairRun", commandId: "c", runId, action: action() } as const;
+    expect(decide(headless, { ...command, outcome: "cut" }, t0)).toMatchObject({ code: "InvalidInput" });
+    expect(decide(headless, { ...command, outcome: "closed" }, t0)).toMatchObject({ type: "accepted" });
+  });
+});
+
+it("A whole run is not repaired", () => {
+  given(started).when({ type: "RepairRun", action: action(), outcome: "cut" }).rejectedAs("RunNotDamaged");
+});
+
+it("Whatever an accepted record says of a run, following it never throws", () => {
+  const jobId = fc.constantFrom("j1", "j2", "constructor", "__proto__", "");
+  const failure = fc.constant({ kind: "technical", name: "No", message: "no" } as const);
+  const id = fc.constantFrom("t1", "w1", "s1", "__proto__");
+  const event: fc.Arbitrary<RunEvent> = fc.oneof(
+    fc.constantFrom<RunEvent>(started, completed, {
+      type: "RunStuck",
+      failure: { kind: "code", name: "E", message: "" },
+    }),
+    fc.record({ type: fc.constantFrom("RunFailing" as const, "RunFailed" as const), failure }),
+    fc.record({
+      type: fc.constantFrom("RunCancelRequested" as const, "RunTerminated" as const, "RunResumed" as const),
+      action: fc.constant(action()),
+    }),
+    fc.record({
+      type: fc.constant("RunRepaired" as const),
+      action: fc.constant(action()),
+      outcome: fc.constantFrom("cut" as const, "closed" as const),
+      message: fc.constant(""),
+    }),
+    fc.record({
+      type: fc.constant("JobScheduled" as const),
+      jobId,
+      jobType: fc.constant("x"),
+      input: fc.constant("1"),
+    }),
+    fc.record({
+      type: fc.constantFrom("AttemptRequested" as const, "AttemptHeartbeat" as const),
+      jobId,
+      attempt: fc.nat(3),
+    }),
+    fc.record({
+      type: fc.constant("AttemptStarted" as const),
+      jobId,
+      attempt: fc.nat(3),
+      worker: fc.constant("w"),
+      startedAt: fc.constant(t0),
+    }),
+    fc.record({
+      type: fc.constantFrom("AttemptFailed" as const, "JobRejected" as const),
+      jobId,
+      attempt: fc.nat(3),
+      failure,
+    }),
+    fc.record({ type: fc.constant("JobCompleted" as const), jobId, output: fc.constant("1") }),
+    fc.record({ type: fc.constantFrom("JobStuck" as const, "JobFailed" as const), jobId, failure }),
+    fc.record({ type: fc.constant("JobCancelled" as const), jobId }),
+    fc.record({
+      type: fc.constantFrom("JobRetried" as const, "BackOffSkipped" as const),
+      jobId,
+      action: fc.constant(action()),
+    }),
+    fc.record({
+      type: fc.constant("TimerSet" as const),
+      timerId: id,
+      generation: fc.nat(2),
+      dueAt: fc.nat(),
+    }),
+    fc.record({
+      type: fc.constantFrom("TimerFired" as const, "TimerCancelled" as const),
+      timerId: id,
+      generation: fc.nat(2),
+    }),
+    fc.record({ type: fc.constant("SignalAwaited" as const), waitId: id, name: id }),
+    fc.record({ type: fc.constant("SignalDelivered" as const), waitId: id, signalId: id }),
+  );
+  const steps = fc.array(
+    fc.record({ seq: fc.oneof(fc.constant(-1), fc.nat(9)), events: fc.array(event, { maxLength: 4 }) }),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(steps, (shapes) => {
+      let state: RunState | undefined;
+      // -1: where it fits, so that more than the first step is reached.
+      for (const { seq, events } of shapes) {
+        const before = state;
+        state = follow(before, { seq: seq < 0 ? (before?.seq ?? 0) + 1 : seq, events });
+        if (before?.status === "damaged" && state.status === "damaged") expect(state).toBe(before);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,40 @@
+import type { AnyRunCommand, Outcome, RunEvent } from "@downbeat/domain";
+
+type Rejected = Extract<Outcome, { type: "rejected" }>;
+
+/** Longest sentence of a refusal, UTF-16 code units: what is wrong with an input may be said at a length that the log can't take. */
+const longestMessage = 2_000;
+
+/** The event that answers a refused command. */
+export function refusal(command: AnyRunCommand, { code, message }: Rejected): RunEvent {
+  return {
+    type: "CommandRefused",
+    command: command.type,
+    code,
+    message: cut(message),
+    ...("jobId" in command && { jobId: command.jobId }),
+    ...("attempt" in command && { attempt: command.attempt }),
+    ...("action" in command && { action: command.action }),
+    ...actorOf(command),
+  };
+}
+
+/** Of a command whose outcome the log can't take, for whatever reason. */
+export function shortRefusal(command: AnyRunCommand, why: string): RunEvent {
+  return refusal(command, {
+    type: "rejected",
+    code: "Unprocessable",
+    message: `What came of it can't be kept in history: ${why}.`,
+  });
+}
+
+/** Who asked, of what carries no action. */
+function actorOf(command: AnyRunCommand): { readonly actor?: string } {
+  if (command.type === "StartRun" && command.startedBy !== undefined) return { actor: command.startedBy };
+  if (command.type === "SendSignal" && command.actor !== undefined) return { actor: command.actor };
+  return {};
+}
+
+function cut(text: string): string {
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
+}

@@ -1,0 +1,178 @@
+import { type AcceptCursor, accept, noteUnreadable, type RunEvent } from "@downbeat/domain";
+import { z } from "zod";
+import {
+  type Claim,
+  type Decision,
+  type DecisionRecord,
+  type HistoryRecord,
+  historyHeader,
+  historyRecord,
+} from "./history-record.ts";
+import { reasonOf } from "./reason.ts";
+import { recordChecksum } from "./record-checksum.ts";
+import { recordFormat } from "./record-format.ts";
+import { runEvent, runEventTypes } from "./run-event.ts";
+
+/** One run's part of a record, as far as this version can read it. */
+export interface ReadDecision extends Decision {
+  /** Why not all of its events can be read, in a sentence without its stop; `events` are empty then. */
+  readonly flaw?: string;
+  /** The flaw is this version's: a newer one wrote it. */
+  readonly isNewer?: boolean;
+}
+
+export interface ReadDecisionRecord extends DecisionRecord {
+  readonly decisions: readonly ReadDecision[];
+}
+
+/** What a message of a history partition is to every reader alike. */
+export type HistoryReading =
+  | { readonly type: "claim"; readonly cursor: AcceptCursor; readonly record: Claim }
+  | {
+      readonly type: "decisions";
+      readonly cursor: AcceptCursor;
+      readonly record: ReadDecisionRecord;
+      /** A newer version wrote it, and not all of it is known here. */
+      readonly isNewer: boolean;
+    }
+  | {
+      readonly type: "leftOut";
+      readonly cursor: AcceptCursor;
+      /** Of the record; empty where not even that is known. */
+      readonly id: string;
+      /** In a sentence without its stop. */
+      readonly reason: string;
+      /**
+       * - `notCounted`: as it should be, a zombie wrote it
+       * - `noRecord`: no engine wrote it
+       * - `damaged`: it is not what was written; whether it counted shows later, and what it said is lost
+       */
+      readonly cause: "notCounted" | "noRecord" | "damaged";
+      /** Whom a damaged record is about, as far as that can be made out: they are to be set aside. */
+      readonly runIds: readonly string[];
+    };
+
+export interface HistoryMessage {
+  readonly payload: Uint8Array;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads one message of a history partition. Acceptance goes by the header alone, so that an event of a newer version, or one that is
+ * nonsense, costs its run and never the records after it.
+ *
+ * @param cursor after the message before; go on with the cursor of the answer
+ */
+export function readHistory(cursor: AcceptCursor, message: HistoryMessage): HistoryReading {
+  const record = readRecord(message);
+  if ("unreadable" in record) return unreadable(cursor, message, record.unreadable);
+  const next = accept(cursor, record);
+  if (next === undefined) {
+    const reason = "the accept rule leaves it out: another owner had claimed the partition";
+    return { type: "leftOut", cursor, id: record.id, reason, cause: "notCounted", runIds: [] };
+  }
+  if (record.kind === "claim") return { type: "claim", cursor: next, record };
+  const isNewer = (record.format ?? 1) > recordFormat || record.decisions.some((one) => one.isNewer === true);
+  return { type: "decisions", cursor: next, record, isNewer };
+}
+
+/** What the message says by itself, counted or not, or why it says nothing: in a sentence without its stop. */
+export function readRecord({
+  payload,
+  properties,
+}: HistoryMessage): Claim | ReadDecisionRecord | { readonly unreadable: string } {
+  const crc = properties?.crc;
+  if (crc !== undefined && crc !== recordChecksum(payload))
+    return { unreadable: "it is damaged: its checksum is not that of what was written" };
+  const record = parse(payload);
+  return typeof record === "string" ? { unreadable: record } : record;
+}
+
+function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(textOf(payload));
+  } catch {
+    return "it is no record of history: not JSON";
+  }
+  const whole = historyRecord.safeParse(json);
+  // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
+  if (whole.success) return whole.data as HistoryRecord;
+  const header = historyHeader.safeParse(json);
+  if (!header.success) return `it is no record of history: ${reasonOf(header.error)}`;
+  if (header.data.kind === "claim") return header.data;
+  const { decisions, ...rest } = header.data;
+  const { epoch, format, ...link } = rest;
+  return {
+    ...link,
+    ...(epoch !== undefined && { epoch }),
+    ...(format !== undefined && { format }),
+    decisions: decisions.flatMap((one) => partOf(one, (format ?? 1) > recordFormat)),
+  };
+}
+
+const part = z.object({
+  runId: z.string(),
+  workflow: z.string().catch(""),
+  inputId: z.string().catch(""),
+  seq: z.number().int().nonnegative().optional().catch(undefined),
+  events: z.unknown(),
+});
+const events = z.array(z.unknown());
+const typed = z.object({ type: z.string() });
+
+/** None for a part that names no run: there is nobody whom it could be about. */
+function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
+  const parsed = part.safeParse(value);
+  if (!parsed.success) return [];
+  const { runId, workflow, inputId, seq = 1 } = parsed.data;
+  const list = events.safeParse(parsed.data.events);
+  const base = { runId, workflow, inputId, seq, events: [] };
+  if (!list.success || parsed.data.seq === undefined)
+    return [{ ...base, flaw: "a part of a record can't be read", isNewer: isNewerRecord }];
+  const read: RunEvent[] = [];
+  for (const [index, candidate] of list.data.entries()) {
+    const event = runEvent.safeParse(candidate);
+    if (event.success) {
+      read.push(event.data as RunEvent);
+      continue;
+    }
+    const type = typed.safeParse(candidate).data?.type;
+    const isUnknown = type !== undefined && !runEventTypes.includes(type);
+    const flaw = isUnknown
+      ? `event ${seq + index} is ${JSON.stringify(type.slice(0, 100))}, which this version doesn't know`
+      : `event ${seq + index} can't be read: ${reasonOf(event.error)}`;
+    return [{ ...base, flaw, isNewer: isUnknown || isNewerRecord }];
+  }
+  return [{ ...base, events: read }];
+}
+
+function unreadable(
+  cursor: AcceptCursor,
+  { payload, properties }: HistoryMessage,
+  reason: string,
+): HistoryReading {
+  const id = properties?.id ?? "";
+  // Without an id no engine wrote it, and no record can build on it.
+  if (id === "") return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
+  const runIds = runIdsIn(textOf(payload));
+  return { type: "leftOut", cursor: noteUnreadable(cursor, id), id, reason, cause: "damaged", runIds };
+}
+
+/** In JSON text that may not be whole. A run's id inside of a payload has its quotes escaped, so it is not taken for one. */
+function runIdsIn(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, quoted] of text.matchAll(/"runId":("(?:[^"\\]|\\.)*")/g)) {
+    try {
+      const runId: unknown = JSON.parse(quoted ?? "");
+      if (typeof runId === "string" && runId !== "") found.add(runId);
+    } catch {
+      // The damage is in the id itself.
+    }
+  }
+  return [...found];
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}

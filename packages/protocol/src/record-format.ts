@@ -1,0 +1,21 @@
+import type { RunEvent } from "@downbeat/domain";
+
+/** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
+export const recordFormat = 2;
+
+/**
+ * The oldest format whose readers can read the event. A record says the highest of its events, so that a version which is older than
+ * a new type of event goes on beside a newer one until such an event comes, and then says why it doesn't.
+ */
+export function formatOf(event: RunEvent): number {
+  switch (event.type) {
+    case "RunRepaired":
+      return 2;
+    case "CommandRefused":
+      return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"
+        ? 2
+        : 1;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,165 @@
+import type { RunEvent } from "@downbeat/domain";
+import { z } from "zod";
+import * as f from "./fields.ts";
+import { reasonOf } from "./reason.ts";
+
+const jobRef = { jobId: f.localId };
+const result = { worker: f.shortText.optional(), startedAt: f.time.optional() };
+const generation = z.number().int().min(1);
+const stored = z.string();
+
+export const runEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("RunStarted"),
+    workflow: z.string(),
+    input: stored,
+    labels: f.labels.optional(),
+    startedBy: z.string().optional(),
+  }),
+  z.object({ type: z.literal("LabelsSet"), labels: f.labels }),
+  z.object({ type: z.literal("RunCompleted"), output: stored }),
+  z.object({ type: z.literal("RunFailing"), failure: f.failure }),
+  z.object({ type: z.literal("RunFailed"), failure: f.failure }),
+  z.object({ type: z.literal("RunCancelRequested"), action: f.action }),
+  z.object({ type: z.literal("RunCancelled"), failure: f.failure.optional() }),
+  z.object({ type: z.literal("RunTerminated"), action: f.action }),
+  z.object({ type: z.literal("RunStuck"), failure: f.failure }),
+  z.object({ type: z.literal("RunResumed"), action: f.action }),
+  z.object({
+    type: z.literal("RunRepaired"),
+    action: f.action,
+    outcome: z.enum(["cut", "closed"]),
+    message: z.string(),
+  }),
+  z.object({
+    type: z.literal("JobScheduled"),
+    ...jobRef,
+    jobType: z.string(),
+    input: stored,
+    options: f.jobOptions.optional(),
+    compensationId: f.localId.optional(),
+  }),
+  z.object({ type: z.literal("AttemptRequested"), ...jobRef, attempt: f.attempt }),
+  z.object({
+    type: z.literal("AttemptStarted"),
+    ...jobRef,
+    attempt: f.attempt,
+    worker: z.string(),
+    startedAt: f.time,
+  }),
+  z.object({
+    type: z.literal("AttemptHeartbeat"),
+    ...jobRef,
+    attempt: f.attempt,
+    details: stored.optional(),
+  }),
+  z.object({
+    type: z.literal("AttemptFailed"),
+    ...jobRef,
+    attempt: f.attempt,
+    failure: f.failure,
+    ...result,
+    retryAt: f.time.optional(),
+  }),
+  z.object({
+    type: z.literal("JobCompleted"),
+    ...jobRef,
+    output: stored,
+    attempt: f.attempt.optional(),
+    ...result,
+    action: f.action.optional(),
+  }),
+  z.object({ type: z.literal("JobRejected"), ...jobRef, attempt: f.attempt, failure: f.failure, ...result }),
+  z.object({ type: z.literal("JobStuck"), ...jobRef, failure: f.failure }),
+  z.object({ type: z.literal("JobFailed"), ...jobRef, failure: f.failure }),
+  z.object({ type: z.literal("JobCancelled"), ...jobRef, action: f.action.optional() }),
+  z.object({ type: z.literal("JobRetried"), ...jobRef, action: f.action, input: stored.optional() }),
+  z.object({ type: z.literal("BackOffSkipped"), ...jobRef, action: f.action }),
+  z.object({
+    type: z.literal("TimerSet"),
+    timerId: f.localId,
+    generation,
+    dueAt: f.time,
+    waitId: f.localId.optional(),
+  }),
+  z.object({ type: z.literal("TimerFired"), timerId: f.localId, generation }),
+  z.object({ type: z.literal("TimerCancelled"), timerId: f.localId, generation }),
+  z.object({
+    type: z.literal("SignalAwaited"),
+    waitId: f.localId,
+    name: z.string(),
+    timeoutMs: z.number().optional(),
+    signalId: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("SignalReceived"),
+    signalId: z.string(),
+    name: z.string(),
+    payload: stored,
+    actor: z.string().optional(),
+  }),
+  z.object({ type: z.literal("SignalDelivered"), waitId: f.localId, signalId: z.string() }),
+  z.object({
+    type: z.literal("SignalWaitEnded"),
+    waitId: f.localId,
+    because: z.enum(["timeout", "closing"]),
+  }),
+  z.object({
+    type: z.literal("CompensationRegistered"),
+    compensationId: f.localId,
+    jobType: z.string(),
+    input: stored,
+    options: f.jobOptions.optional(),
+    undoes: f.localId.optional(),
+  }),
+  z.object({
+    type: z.literal("CommandRefused"),
+    command: z.string(),
+    code: z.enum([
+      "UnknownWorkflow",
+      "UnknownRun",
+      "UnknownJob",
+      "RunExists",
+      "RunOver",
+      "RunCancelling",
+      "RunNotStuck",
+      "RunDamaged",
+      "RunNotDamaged",
+      "JobOver",
+      "JobNotStuck",
+      "JobNotBackingOff",
+      "AttemptOver",
+      "UnknownAttempt",
+      "InvalidInput",
+      "PayloadTooLarge",
+      "Unprocessable",
+    ]),
+    message: z.string(),
+    jobId: z.string().optional(),
+    attempt: z.number().int().optional(),
+    action: f.action.optional(),
+    actor: z.string().optional(),
+  }),
+]);
+
+/** The types of event that this version knows. */
+export const runEventTypes: readonly string[] = runEvent.options.map(({ shape }) => shape.type.value);
+
+const runEvents = z.array(runEvent);
+
+/** Events of one decision that come from elsewhere than the log itself. `undefined` when they are none. */
+export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined {
+  const parsed = runEvents.safeParse(value);
+  return parsed.success ? (parsed.data as readonly RunEvent[]) : undefined;
+}
+
+/** Events as every reader will see them, or in a sentence without its stop why none could. */
+export function recordableEvents(
+  events: readonly RunEvent[],
+): { readonly events: readonly RunEvent[] } | { readonly flaw: string } {
+  const parsed = runEvents.safeParse(events);
+  if (parsed.success) return { events: parsed.data as readonly RunEvent[] };
+  const [issue] = parsed.error.issues;
+  const type = typeof issue?.path[0] === "number" ? events[issue.path[0]]?.type : undefined;
+  return { flaw: `${type ?? "an event"} can't be written down: ${reasonOf(parsed.error)}` };
+}
