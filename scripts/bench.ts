@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { projectionBench } from "../packages/history/bench/projection.ts";
 import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { engineBench } from "./lib/bench-engine.ts";
+import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | projection | live | sql] [options]
+const help = `npm run bench [-- engine | wide | growth | projection | live | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -15,6 +16,8 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
               start-to-completed latency one at a time, memory of each process
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held; on the embedded log
+  growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
+              snapshot and with it, its memory
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
               on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page
@@ -27,12 +30,13 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --events <number>       sql: how many events in the log (default 1,000,000)
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
+  --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --alone <number>        engine: how many one at a time, for the latency (default 300)
   --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
-const benchmarks = ["engine", "wide", "projection", "live", "sql"] as const;
+const benchmarks = ["engine", "wide", "growth", "projection", "live", "sql"] as const;
 
 const widths = [500, 1_000, 2_500, 5_000];
 
@@ -45,6 +49,7 @@ function parsed(args: readonly string[]) {
     options: {
       runs: { type: "string", default: "30000" },
       outstanding: { type: "string", default: "2000" },
+      closed: { type: "string", default: "10000" },
       alone: { type: "string", default: "300" },
       pulsar: { type: "string" },
       "pulsar-sql": { type: "string" },
@@ -87,6 +92,10 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
     print("engine", figures);
   }
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
+  if (isAsked("growth")) {
+    const closed = count("--closed", values.closed);
+    print("growth", await growthBench({ runs: closed, open: Math.ceil(closed / 100) }));
+  }
   if (isAsked("projection"))
     print("projection", pulsar === undefined ? await projectionBench() : await catchUpBench(pulsar));
   if (isAsked("live")) print("live", await liveBench(pulsar));
