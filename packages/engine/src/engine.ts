@@ -5,6 +5,7 @@ import { EffectPublisher } from "./effect-publisher.ts";
 import type { EngineObserver } from "./observer.ts";
 import { PartitionProcessor } from "./partition-processor.ts";
 import { Quarantine } from "./quarantine.ts";
+import { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import { TimerRole } from "./timer.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
@@ -61,6 +62,7 @@ export class Engine {
       name: owner,
       backOffMs: tuning.dropBackOffMs,
     });
+    const slices = new Slices(clock);
     for (let partition = 0; partition < partitions; partition++) {
       this.#processors.push(
         new PartitionProcessor({
@@ -76,6 +78,7 @@ export class Engine {
           observer,
           onTime: (publishTime) => this.#timer.observe(publishTime),
           tuning,
+          slices,
           handOverAgain: options.handOverAgain ?? false,
         }),
       );

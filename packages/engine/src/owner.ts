@@ -17,6 +17,7 @@ import { type OwnRecord, OwnRecords } from "./own-records.ts";
 import type { Claim } from "./ownership.ts";
 import { PatientPublisher } from "./patient-publisher.ts";
 import { Publishing } from "./publishing.ts";
+import type { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -32,6 +33,8 @@ export interface OwnerOptions {
   readonly clock: Clock;
   readonly observer: EngineObserver;
   readonly tuning: Tuning;
+  /** Of the whole process. */
+  readonly slices: Slices;
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
   readonly isOwning: () => boolean;
@@ -90,6 +93,7 @@ export class Owner {
     });
     this.#publishing = new Publishing({
       effects,
+      slices: options.slices,
       isOwning: options.isOwning,
       onPublished: ({ ordinal }) => fold.dispatched(ordinal),
       onSettled: ({ number }) => inbox.advance(number),

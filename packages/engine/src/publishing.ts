@@ -1,5 +1,7 @@
 import type { Effect } from "@downbeat/domain";
 import type { EffectPublisher } from "./effect-publisher.ts";
+import { InOrder } from "./in-order.ts";
+import type { Slices } from "./slices.ts";
 
 /** Of a record whose effects are published. */
 export interface PublishedRecord {
@@ -11,6 +13,7 @@ export interface PublishedRecord {
 
 export interface PublishingOptions {
   readonly effects: Pick<EffectPublisher, "publish">;
+  readonly slices: Slices;
   readonly isOwning: () => boolean;
   /** The record's effects are published, and those of all before it. */
   readonly onPublished: (record: PublishedRecord) => void;
@@ -20,7 +23,14 @@ export interface PublishingOptions {
 }
 
 interface Entry extends PublishedRecord {
-  done: boolean;
+  /** Effects that are not published. */
+  left: number;
+}
+
+interface Pending {
+  readonly entry: Entry;
+  readonly effect: Effect;
+  readonly now: number;
 }
 
 /** Publishes the effects of records at once, and tells which are done in the order of the records. */
@@ -28,9 +38,11 @@ export class Publishing {
   readonly #options: PublishingOptions;
   /** Oldest first. */
   readonly #entries: Entry[] = [];
+  readonly #effects: InOrder<Pending>;
 
   constructor(options: PublishingOptions) {
     this.#options = options;
+    this.#effects = new InOrder(options.slices, (pending) => this.#publish(pending));
   }
 
   /** Records that are not told of yet. */
@@ -40,28 +52,29 @@ export class Publishing {
 
   /** @param now the partition's time, ms since the epoch */
   publish(record: PublishedRecord, effects: readonly Effect[], now: number): void {
-    const entry = { ...record, done: effects.length === 0 };
+    const entry = { ...record, left: effects.length };
     this.#entries.push(entry);
-    if (entry.done) return this.#settle();
-    let left = effects.length;
-    for (const effect of effects) {
-      this.#options.effects.publish(effect, now).then(
-        () => {
-          left -= 1;
-          if (left > 0 || !this.#options.isOwning()) return;
-          entry.done = true;
-          this.#settle();
-        },
-        (error: unknown) => this.#options.onFailure(error),
-      );
-    }
+    if (entry.left === 0) return this.#settle();
+    for (const effect of effects) void this.#effects.add({ entry, effect, now });
+  }
+
+  #publish({ entry, effect, now }: Pending): void {
+    const { effects, isOwning, onFailure } = this.#options;
+    if (!isOwning()) return;
+    effects.publish(effect, now).then(
+      () => {
+        entry.left -= 1;
+        if (entry.left === 0 && isOwning()) this.#settle();
+      },
+      (error: unknown) => onFailure(error),
+    );
   }
 
   #settle(): void {
     const { onPublished, onSettled } = this.#options;
     const entries = this.#entries;
     let first = entries[0];
-    while (first?.done) {
+    while (first?.left === 0) {
       entries.shift();
       onPublished(first);
       onSettled(first);

@@ -10,13 +10,17 @@ import type {
 import { subscriptions, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 
+/** Messages of history that wait here to be taken. */
+const historyQueueSize = 50;
+
 export interface SessionsOptions {
   readonly log: MessageLog;
   readonly partition: number;
   /** Name of the engine process: decides which partitions it is given. */
   readonly owner: string;
   readonly inboxPrefetch: number;
-  readonly onHistory: (message: ReceivedMessage) => void;
+  /** @returns a promise when more should come only after this one is taken */
+  readonly onHistory: (message: ReceivedMessage) => Promise<void> | undefined;
   readonly onInbox: (message: ReceivedMessage) => void;
   /** One of them is over, and nobody asked for it. */
   readonly onEnd: (reason: string) => void;
@@ -38,6 +42,7 @@ export class Sessions {
   async openReader(after: Position | undefined): Promise<void> {
     this.#reader = await this.#o.log.openReader(topics.history(this.#o.partition), {
       from: after === undefined ? "earliest" : { after },
+      queueSize: historyQueueSize,
       onMessage: (message) => this.#o.onHistory(message),
       onClose: (reason) => this.#o.onEnd(`the history session ended${because(reason)}`),
     });

@@ -11,6 +11,7 @@ import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import { Fold } from "./fold.ts";
+import { InOrder } from "./in-order.ts";
 import { Inbox } from "./inbox.ts";
 import type { EngineObserver } from "./observer.ts";
 import { Owner } from "./owner.ts";
@@ -18,6 +19,7 @@ import { type Claim, type Mode, Ownership } from "./ownership.ts";
 import { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { Sessions } from "./sessions.ts";
+import type { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -37,6 +39,8 @@ export interface TenureOptions {
   /** Told when the log took each message that comes by, ms since the epoch. */
   readonly onTime: (publishTime: number) => void;
   readonly tuning: Tuning;
+  /** Of the whole process. */
+  readonly slices: Slices;
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
 }
@@ -49,6 +53,7 @@ export class Tenure {
   readonly #ownership: Ownership;
   readonly #inbox: Inbox;
   readonly #time: PartitionTime;
+  readonly #history: InOrder<ReceivedMessage>;
   #fold!: Fold;
   #owner: Owner | undefined;
   /** `clock.monotonic()` of the last message, and of the last that was not a Tick. */
@@ -68,10 +73,11 @@ export class Tenure {
     this.lastTraffic = clock.monotonic();
     this.#lastInbox = this.lastTraffic;
     this.#time = new PartitionTime(clock, () => this.#fold.at);
+    this.#history = new InOrder(options.slices, (message) => this.#onHistory(message));
     this.#sessions = new Sessions({
       ...options,
       inboxPrefetch: tuning.inboxPrefetch,
-      onHistory: (message) => this.#onHistory(message),
+      onHistory: (message) => this.#history.add(message),
       onInbox: (message) => this.#onInbox(message),
       onEnd: drop,
     });
@@ -150,6 +156,7 @@ export class Tenure {
   async close(graceful: boolean): Promise<void> {
     if (graceful && !this.isDropped && this.mode !== "connecting") this.#save();
     this.#ownership.drop();
+    this.#history.clear();
     this.#owner?.close();
     this.#cancelSnapshot?.();
     await this.#sessions.close();
@@ -206,7 +213,7 @@ export class Tenure {
     if (this.isDropped) return;
     this.#observe(message);
     this.#ownership.messageSeen();
-    if (this.#inbox.take(message)) this.#lastInbox = this.lastTraffic;
+    if (this.#inbox.take(message)) this.#lastInbox = this.#o.clock.monotonic();
     if (this.#owner === undefined) this.#ownership.maybeClaim();
     else this.#owner.wake();
   }
@@ -214,7 +221,8 @@ export class Tenure {
   #observe({ publishTime }: ReceivedMessage): void {
     this.#time.observe(publishTime);
     this.#o.onTime(publishTime);
-    this.lastTraffic = this.#o.clock.monotonic();
+    // Ticks are to come while a long history is read: one of them is needed to claim at its end.
+    if (this.#isCaughtUp) this.lastTraffic = this.#o.clock.monotonic();
   }
 
   #own(claim: Claim): void {

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EffectPublisher } from "../src/effect-publisher.ts";
 import { Publishing } from "../src/publishing.ts";
+import { Slices } from "../src/slices.ts";
+import { EngineClock } from "./engine-clock.ts";
 
 const effect = (timerId: string): Effect => ({
   type: "ArmTimer",
@@ -24,6 +26,7 @@ function opened() {
   };
   const publishing = new Publishing({
     effects: effects,
+    slices: new Slices(new EngineClock()),
     isOwning: () => state.isOwning,
     onPublished: ({ number, ordinal }) => told.push(`published ${number} (${ordinal})`),
     onSettled: ({ number }) => told.push(`settled ${number}`),

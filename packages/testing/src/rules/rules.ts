@@ -231,7 +231,7 @@ export interface SessionsOptions {`,
       file: "publishing.ts",
       find: "let first = entries[0];",
       replace:
-        "for (const entry of entries) if (entry.done) onPublished(entry);\n    let first = entries[0];",
+        "for (const entry of entries) if (entry.left === 0) onPublished(entry);\n    let first = entries[0];",
     },
   ],
   snapshotOfAcceptedOnly: [

@@ -1,0 +1,47 @@
+import type { Clock } from "./clock.ts";
+
+/** How long one turn of the event loop works at most before it lets everything else have a turn, ms. */
+const sliceMs = 10;
+
+/**
+ * Cuts the long work of one process into slices. Between them the event loop sees to everything else: other partitions, receipts, workers,
+ * questions. One for all partitions, since they share the loop.
+ */
+export class Slices {
+  readonly #clock: Pick<Clock, "monotonic" | "defer">;
+  /** When this turn's work began; it ends with the turn. */
+  #began: number | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(clock: Pick<Clock, "monotonic" | "defer">) {
+    this.#clock = clock;
+  }
+
+  /** Whether this turn has worked for long enough. */
+  get isOver(): boolean {
+    const now = this.#clock.monotonic();
+    if (this.#began === undefined) {
+      this.#began = now;
+      this.#clock.defer(() => {
+        this.#began = undefined;
+      });
+    }
+    return now - this.#began >= sliceMs;
+  }
+
+  /** Resolves in a turn that has time left. Those who wait go on in the order in which they came. */
+  async rest(): Promise<void> {
+    while (this.isOver) await this.#nextTurn();
+  }
+
+  #nextTurn(): Promise<void> {
+    this.#next ??= new Promise((resolve) => {
+      this.#clock.defer(() => {
+        this.#next = undefined;
+        this.#began = undefined;
+        resolve();
+      });
+    });
+    return this.#next;
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { InOrder } from "../src/in-order.ts";
+import { Slices } from "../src/slices.ts";
+
+/** A clock that moves only when work is done, and turns that come when they are asked for. */
+class WorkClock {
+  now = 0;
+  #deferred: (() => void)[] = [];
+
+  monotonic = () => this.now;
+  defer = (run: () => void) => void this.#deferred.push(run);
+
+  async turn(): Promise<void> {
+    const due = this.#deferred;
+    this.#deferred = [];
+    for (const run of due) run();
+    for (let settling = 0; settling < 20; settling++) await Promise.resolve();
+  }
+}
+
+function opened(msEach = 4) {
+  const clock = new WorkClock();
+  const taken: number[] = [];
+  const slices = new Slices(clock);
+  const inOrder = new InOrder<number>(slices, (thing) => {
+    clock.now += msEach;
+    taken.push(thing);
+  });
+  return { clock, slices, inOrder, taken };
+}
+
+describe("long work", () => {
+  test("is cut where a turn has worked for long enough, and goes on in the next ones in its order", async () => {
+    const { clock, inOrder, taken } = opened();
+    const promises = [1, 2, 3, 4, 5, 6, 7].map((thing) => inOrder.add(thing));
+    expect(taken).toEqual([1, 2, 3]);
+    expect(promises.slice(0, 3)).toEqual([undefined, undefined, undefined]);
+    await clock.turn();
+    expect(taken).toEqual([1, 2, 3, 4, 5, 6]);
+    await promises[5];
+    await clock.turn();
+    await promises[6];
+    expect(taken).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test("what comes while something waits waits behind it", async () => {
+    const { clock, inOrder, taken } = opened(20);
+    inOrder.add(1);
+    void inOrder.add(2);
+    void inOrder.add(3);
+    await clock.turn();
+    expect(taken).toEqual([1, 2]);
+    void inOrder.add(4);
+    for (let turns = 0; turns < 4; turns++) await clock.turn();
+    expect(taken).toEqual([1, 2, 3, 4]);
+    expect(inOrder.add(5)).toBeUndefined();
+  });
+
+  test("a new turn begins a new slice, whoever has worked in the one before", async () => {
+    const { clock, slices } = opened();
+    expect(slices.isOver).toBe(false);
+    clock.now += 10;
+    expect(slices.isOver).toBe(true);
+    await clock.turn();
+    expect(slices.isOver).toBe(false);
+  });
+
+  test("that is not wanted any more is not done, and nobody waits for it", async () => {
+    const { clock, inOrder, taken } = opened(20);
+    inOrder.add(1);
+    const second = inOrder.add(2);
+    inOrder.clear();
+    await second;
+    await clock.turn();
+    expect(taken).toEqual([1]);
+    const third = inOrder.add(3);
+    await clock.turn();
+    await third;
+    expect(taken).toEqual([1, 3]);
+  });
+});
