@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
+import { backupCommand } from "./backup/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { overviewCommand } from "./overview/command.ts";
 import { quarantineCommand } from "./quarantine/command.ts";
+import { restoreCommand } from "./restore/command.ts";
 import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
+import { verifyCommand } from "./verify/command.ts";
 
 const program = new Command("downbeat").description(
   "Workflows that survive everything, and a dashboard to watch and fix them",
@@ -14,6 +17,9 @@ const program = new Command("downbeat").description(
 program.addCommand(startCommand());
 program.addCommand(setupCommand());
 program.addCommand(doctorCommand());
+program.addCommand(backupCommand());
+program.addCommand(restoreCommand());
+program.addCommand(verifyCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());

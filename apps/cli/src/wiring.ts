@@ -28,3 +28,14 @@ export interface ClusterOptions {
 export function cluster(options: ClusterOptions): Cluster {
   return openCluster(options);
 }
+
+export {
+  backUpRunning,
+  EmbeddedLogOpenError,
+  LogFile,
+  logFileName,
+  notedLog,
+  type Restored,
+  restore,
+} from "@downbeat/embedded-log";
+export { openPulsarLog as openLogAt } from "@downbeat/pulsar";

@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
-import { type EmbeddedLogOptions, openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLogOptions, noteRunningLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
 import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
@@ -48,11 +49,16 @@ export async function openLog(
   });
   const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
   const witnessLog = embedded.connect({ tenant, namespace });
-  const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${env.DOWNBEAT_LOG_PORT} is in use: choose another with DOWNBEAT_LOG_PORT.`);
-  });
+  const operatorToken = randomBytes(24).toString("base64url");
+  const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT, operatorToken }).catch(
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      throw new Error(`Port ${env.DOWNBEAT_LOG_PORT} is in use: choose another with DOWNBEAT_LOG_PORT.`);
+    },
+  );
+  const forget = noteRunningLog(env.DOWNBEAT_DATA_DIR, { url: server.url, token: operatorToken });
   const close = async () => {
+    forget();
     await server.close();
     await log.close();
     await witnessLog.close();

@@ -1,5 +1,6 @@
 import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
 import { checkedName } from "@downbeat/wire";
+import { newBackupFile, writingBackup } from "./backup-directory.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type Damage, DamageReport } from "./damage-report.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -139,6 +140,20 @@ export class EmbeddedLog {
       );
   }
 
+  /**
+   * Writes everything that has a receipt by now into a new file, while everything goes on.
+   *
+   * @param directory made when it isn't there
+   * @returns the file
+   * @throws LogError with a sentence that says what to do
+   */
+  async backUp(directory: string): Promise<string> {
+    this.assertOpen();
+    const file = newBackupFile(directory);
+    await writingBackup(file, () => this.#storage.backUp(file));
+    return file;
+  }
+
   /** Ends every session, writes what is left and releases the file. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -169,7 +184,7 @@ export class EmbeddedLog {
   #fail(cause: unknown): void {
     if (this.#ended !== undefined && this.#ended.code !== "closed") return;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    const error = new LogError("unavailable", `The log file cannot be written or read any more: ${detail}`, {
+    const error = new LogError("unavailable", `The log file cannot be written or read any more: ${detail}.`, {
       cause,
     });
     this.commits.abandon(error);

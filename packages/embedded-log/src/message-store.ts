@@ -11,11 +11,15 @@ const nothing = Buffer.alloc(0);
 
 /** Reads messages back that are no longer in memory. What is damaged comes as a message that says so. */
 export class MessageStore {
-  readonly #storage: Storage;
+  readonly #storage: Pick<Storage, "read" | "fetch" | "count">;
   readonly #onFailure: (error: unknown) => void;
   readonly #damage: DamageReport;
 
-  constructor(storage: Storage, onFailure: (error: unknown) => void, damage: DamageReport) {
+  constructor(
+    storage: Pick<Storage, "read" | "fetch" | "count">,
+    onFailure: (error: unknown) => void,
+    damage: DamageReport,
+  ) {
     this.#storage = storage;
     this.#onFailure = onFailure;
     this.#damage = damage;

@@ -46,6 +46,10 @@ export class GatedStorage implements Storage {
     return this.#inner.count(topic, from, to);
   }
 
+  backUp(file: string): Promise<void> {
+    return this.#inner.backUp(file);
+  }
+
   close(): Promise<void> {
     return this.#inner.close();
   }

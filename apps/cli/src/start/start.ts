@@ -70,7 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
   const supervisor: Supervisor = new Supervisor(join(dataDir, "logs"), env, say, (why) => {
     stopping.abort();
     process.stderr.write(
-      `${why}.\nDownbeat ends here. If this was not meant, restore a backup (downbeat restore).\n`,
+      `${why}\nDownbeat ends here. If this was not meant, restore a backup (downbeat restore).\n`,
     );
     void supervisor.stop().then(() => process.exit(exitStatus.failed));
   });

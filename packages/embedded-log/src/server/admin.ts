@@ -92,7 +92,7 @@ function json(value: unknown): AdminReply {
   return { status: 200, body: JSON.stringify(value) };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = "";
   for await (const chunk of request) {
     body += String(chunk);

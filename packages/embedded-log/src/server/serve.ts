@@ -11,11 +11,12 @@ import { LogError } from "@downbeat/message-log";
 import { WebSocketServer } from "ws";
 import type { EmbeddedLog } from "../embedded-log.ts";
 import type { LogHandle } from "../log-handle.ts";
-import { answerAdmin } from "./admin.ts";
+import { type AdminReply, answerAdmin, bodyOf } from "./admin.ts";
 import { openConsumer } from "./consumer-socket.ts";
 import { messageOf, statusOf } from "./http-status.ts";
 import { isLoopback, refusalOf } from "./loopback.ts";
 import type { Opened } from "./opened.ts";
+import { answerOperator, operatorPath } from "./operator.ts";
 import { openProducer } from "./producer-socket.ts";
 import { openReader } from "./reader-socket.ts";
 import { parseSessionPath, type SessionPath } from "./session-path.ts";
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** 0 takes a free one. Default 8080, as Pulsar's. */
   readonly port?: number;
+  /** Who has it may have a backup written. Not given: nobody may. */
+  readonly operatorToken?: string;
   /** How often clients are asked whether they are still there. Default 5,000. */
   readonly pingEveryMs?: number;
 }
@@ -52,7 +55,7 @@ export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promi
       `The log is served on a loopback address only, such as 127.0.0.1, not on ${host}.`,
     );
   }
-  const sessions = new Sessions(log, pingEveryMs);
+  const sessions = new Sessions(log, pingEveryMs, options.operatorToken);
   const server = createServer((request, response) => void sessions.onRequest(request, response));
   server.on("upgrade", (request, socket, head) => {
     sessions.onUpgrade(request, socket, head).catch(() => socket.destroy());
@@ -72,14 +75,16 @@ export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promi
 
 class Sessions {
   readonly #log: EmbeddedLog;
+  readonly #operatorToken: string | undefined;
   readonly #webSockets: WebSocketServer;
   readonly #handles = new Map<string, LogHandle>();
   readonly #streams = new Set<Duplex>();
   readonly #sockets = new Set<SocketSession>();
   readonly #pings: NodeJS.Timeout;
 
-  constructor(log: EmbeddedLog, pingEveryMs: number) {
+  constructor(log: EmbeddedLog, pingEveryMs: number, operatorToken: string | undefined) {
     this.#log = log;
+    this.#operatorToken = operatorToken;
     this.#pings = setInterval(() => {
       for (const socket of this.#sockets) socket.ping();
     }, pingEveryMs);
@@ -104,12 +109,16 @@ class Sessions {
     const refusal = refusalOf(request);
     const { status, body } =
       refusal === undefined
-        ? await answerAdmin(request, (tenant, namespace) => this.#handle(tenant, namespace)).catch(
-            failedReply,
-          )
+        ? await this.#answer(request).catch(failedReply)
         : { status: 403, body: JSON.stringify({ reason: refusal }) };
     response.writeHead(status, { "content-type": "application/json" });
     response.end(body);
+  }
+
+  #answer(request: IncomingMessage): Promise<AdminReply> {
+    if (request.url?.startsWith(operatorPath) !== true)
+      return answerAdmin(request, (tenant, namespace) => this.#handle(tenant, namespace));
+    return answerOperator(request, () => bodyOf(request), { log: this.#log, token: this.#operatorToken });
   }
 
   async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {

@@ -32,7 +32,7 @@ export const noSalt = -1;
  */
 export function checkParts(file: string): string | undefined {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-  const alone = openingOf(`${pathToFileURL(resolve(file)).href}?immutable=1`);
+  const alone = openingOf(aloneAt(file));
   if (alone?.previous === undefined) return undefined;
   const beside = statSync(`${file}-wal`, { throwIfNoEntry: false });
   if (beside === undefined) return alone.isOpen ? withoutWal(file) : undefined;
@@ -72,11 +72,45 @@ function withoutWal(file: string): string {
 }
 
 function openWithWal(file: string): Opening | undefined {
+  const putBack = keepIndex(file);
+  const found = openingOf(file);
+  putBack();
+  return found;
+}
+
+/**
+ * Opens a log for reading alone, and leaves nothing behind: of a file without a write-ahead log SQLite would otherwise make an empty one.
+ *
+ * @throws Error of SQLite's, such as when another process has it
+ */
+export function openReadOnly(file: string): { readonly database: DatabaseSync; close(): void } {
+  const isAlone = statSync(`${file}-wal`, { throwIfNoEntry: false }) === undefined;
+  const putBack = isAlone ? () => {} : keepIndex(file);
+  const database = new DatabaseSync(isAlone ? aloneAt(file) : file, { readOnly: true, timeout: 0 });
+  const close = () => {
+    database.close();
+    putBack();
+  };
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return { database, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function aloneAt(file: string): string {
+  return `${pathToFileURL(resolve(file)).href}?immutable=1`;
+}
+
+/** Reading makes an index beside the write-ahead log. */
+function keepIndex(file: string): () => void {
   const index = `${file}-shm`;
   const wasThere = statSync(index, { throwIfNoEntry: false }) !== undefined;
-  const found = openingOf(file);
-  if (!wasThere) rmSync(index, { force: true });
-  return found;
+  return () => {
+    if (!wasThere) rmSync(index, { force: true });
+  };
 }
 
 /** `undefined` for what is no log, is in use or can't be read: opening it says so. */

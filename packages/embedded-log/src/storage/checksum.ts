@@ -29,3 +29,10 @@ export function addRowChecksum(database: DatabaseSync): void {
 export function rowChecksum(table: Table, changed: Readonly<Record<string, string>> = {}): string {
   return `row_checksum(${tables[table].map((column) => changed[column] ?? column).join(", ")})`;
 }
+
+export function putMeta(database: DatabaseSync, name: string, value: number): void {
+  const checksum = rowChecksum("meta", { name: "?1", value: "?2" });
+  database
+    .prepare(`INSERT OR REPLACE INTO meta (name, value, checksum) VALUES (?1, ?2, ${checksum})`)
+    .run(name, value);
+}

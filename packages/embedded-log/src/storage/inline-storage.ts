@@ -33,6 +33,10 @@ export class InlineStorage implements Storage {
     return this.#engine.count(topic, from, to);
   }
 
+  backUp(file: string): Promise<void> {
+    return this.#engine.backUp(file);
+  }
+
   async close(): Promise<void> {
     this.#engine.close();
   }

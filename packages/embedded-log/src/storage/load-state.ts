@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { EmbeddedLogOpenError } from "../open-error.ts";
 import type { StoredState } from "./batch.ts";
 import { saltOf } from "./check-parts.ts";
-import { rowChecksum } from "./checksum.ts";
+import { putMeta, rowChecksum } from "./checksum.ts";
 import { damaged } from "./open-database.ts";
 import { type Table, tables } from "./schema.ts";
 
@@ -10,20 +10,27 @@ const producersKept = 10_000;
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** As {@link readState}, with the mark that the file is opened once more. */
+export function loadState(database: DatabaseSync, file: string): StoredState {
+  const state = readState(database, file);
+  const previous = state.ledger;
+  // No two openings have the same number, not even of a copy and of what it was made from: positions of one are none of the other's.
+  const ledger = Math.max(previous + 1, Date.now());
+  writeOpening(database, file, { ledger, previous });
+  return { ...state, ledger };
+}
+
 /**
- * Everything but the messages, and the mark that the file is opened once more.
+ * Everything but the messages.
  *
  * @throws EmbeddedLogOpenError when a row without which the log can't be read is not what was stored
  */
-export function loadState(database: DatabaseSync, file: string): StoredState {
+export function readState(database: DatabaseSync, file: string): StoredState {
   const damage: string[] = [];
   const read = (table: Table) => readTable(database, table, file);
   const meta = new Map(read("meta").map(({ name, value }) => [String(name), Number(value)]));
-  const previous = meta.get("ledger") ?? 0;
-  // No two openings have the same number, not even of a copy and of what it was made from: positions of one are none of the other's.
-  const ledger = Math.max(previous + 1, Date.now());
-  const state: StoredState = {
-    ledger,
+  return {
+    ledger: meta.get("ledger") ?? 0,
     topics: read("topics").map((row) => ({
       id: Number(row.id),
       name: String(row.name),
@@ -54,8 +61,6 @@ export function loadState(database: DatabaseSync, file: string): StoredState {
     })),
     damage,
   };
-  writeOpening(database, file, { ledger, previous });
-  return state;
 }
 
 /** What `checkParts` looks at. It is in the file itself, not only in its write-ahead log, before anything else is written. */
@@ -79,13 +84,6 @@ function writeOpening(
 /** The counterpart, before the file is closed: there is nothing beside it then. */
 export function writeClosing(database: DatabaseSync): void {
   putMeta(database, "open", 0);
-}
-
-function putMeta(database: DatabaseSync, name: string, value: number): void {
-  const checksum = rowChecksum("meta", { name: "?1", value: "?2" });
-  database
-    .prepare(`INSERT OR REPLACE INTO meta (name, value, checksum) VALUES (?1, ?2, ${checksum})`)
-    .run(name, value);
 }
 
 function ackedOf(rows: readonly Row[]): StoredState["acked"] {

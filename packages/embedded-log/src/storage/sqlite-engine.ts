@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { backUp } from "./back-up.ts";
 import type { AppendBatch, CommitBatch, StoredRows, StoredState } from "./batch.ts";
 import { checksumOf, rowChecksum } from "./checksum.ts";
 import { FileWatch } from "./file-watch.ts";
 import { loadState, writeClosing } from "./load-state.ts";
+import { MessageReader } from "./message-reader.ts";
 import { explained, openDatabase } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
 
@@ -14,9 +16,6 @@ export interface OpenOptions {
 interface TopicStatements {
   readonly insert: StatementSync;
   readonly erase: StatementSync;
-  readonly read: StatementSync;
-  readonly fetch: StatementSync;
-  readonly count: StatementSync;
 }
 
 /** The SQLite file itself, synchronously. Runs in the storage thread, or in process for a log in memory. */
@@ -24,6 +23,7 @@ export class SqliteEngine {
   readonly state: StoredState;
   readonly #database: DatabaseSync;
   readonly #topics = new Map<number, TopicStatements>();
+  readonly #reader: MessageReader;
   readonly #watch: FileWatch;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
@@ -36,6 +36,7 @@ export class SqliteEngine {
       this.#database.close();
       throw explained(error, file);
     }
+    this.#reader = new MessageReader(this.#database);
     this.#watch = new FileWatch(file === ":memory:" ? [] : [file, `${file}-wal`]);
   }
 
@@ -58,31 +59,24 @@ export class SqliteEngine {
   }
 
   read(topic: number, from: number, to: number, limit: number, maxBytes: number): StoredRows {
-    const rows = new RowCollector(topic);
-    for (const row of this.#of(topic).read.iterate(from, to, limit)) {
-      rows.add(row);
-      if (rows.size >= maxBytes) break;
-    }
-    return rows.rows();
+    return this.#reader.read(topic, from, to, limit, maxBytes);
   }
 
   fetch(topic: number, entries: readonly number[]): StoredRows {
-    const rows = new RowCollector(topic);
-    const { fetch } = this.#of(topic);
-    for (const entry of entries) {
-      const row = fetch.get(entry);
-      if (row !== undefined) rows.add(row);
-    }
-    return rows.rows();
+    return this.#reader.fetch(topic, entries);
   }
 
   count(topic: number, from: number, to: number): number {
-    return Number(this.#of(topic).count.get(from, to)?.n);
+    return this.#reader.count(topic, from, to);
   }
 
   /** Moves what was committed from the WAL into the file. SQLite does it by itself too, in the midst of a commit. */
   checkpoint(): void {
     this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  backUp(file: string): Promise<void> {
+    return backUp(this.#database, file);
   }
 
   close(): void {
@@ -145,55 +139,11 @@ export class SqliteEngine {
       statements = {
         insert: prepare(`INSERT INTO ${table} (entry, message, checksum) VALUES (?, ?, ?)`),
         erase: prepare(`DELETE FROM ${table} WHERE entry BETWEEN ? AND ?`),
-        read: prepare(
-          `SELECT entry, message, checksum FROM ${table} WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ?`,
-        ),
-        fetch: prepare(`SELECT entry, message, checksum FROM ${table} WHERE entry = ?`),
-        count: prepare(`SELECT count(*) AS n FROM ${table} WHERE entry BETWEEN ? AND ?`),
       };
       this.#topics.set(topic, statements);
     }
     return statements;
   }
-}
-
-class RowCollector {
-  size = 0;
-  readonly #topic: number;
-  readonly #entries: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #chunks: Uint8Array[] = [];
-  readonly #damaged: number[] = [];
-
-  constructor(topic: number) {
-    this.#topic = topic;
-  }
-
-  add(row: Record<string, unknown>): void {
-    const { entry, checksum } = row;
-    if (typeof entry !== "number") throw new TypeError("Unexpected row in the log file");
-    const message = bytesOf(row.message);
-    if (checksum !== checksumOf(this.#topic, entry, message)) this.#damaged.push(entry);
-    this.size += message.byteLength;
-    this.#entries.push(entry);
-    this.#ends.push(this.size);
-    this.#chunks.push(message);
-  }
-
-  rows(): StoredRows {
-    const bytes = new Uint8Array(this.size);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, at);
-      at += chunk.byteLength;
-    }
-    return { entries: this.#entries, ends: this.#ends, bytes, damaged: this.#damaged };
-  }
-}
-
-/** Damage can make another type of it, whatever the table says. */
-function bytesOf(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : Buffer.from(String(value ?? ""));
 }
 
 function prepareStatements(database: DatabaseSync) {

@@ -79,6 +79,12 @@ function handle(opened: SqliteEngine, request: Request): void {
           id: request.id,
           count: opened.count(request.topic, request.from, request.to),
         });
+      case "backUp":
+        opened.backUp(request.file).then(
+          () => reply({ type: "done", id: request.id }),
+          (error: unknown) => fail(request, error),
+        );
+        return;
       case "close":
         clearTimeout(idleTimer);
         opened.close();
@@ -86,9 +92,13 @@ function handle(opened: SqliteEngine, request: Request): void {
         return port.close();
     }
   } catch (error) {
-    const { trouble, message } = storageError(error);
-    reply({ type: "failed", id: request.id, trouble, message });
+    fail(request, error);
   }
+}
+
+function fail({ id }: Request, error: unknown): void {
+  const { trouble, message } = storageError(error);
+  reply({ type: "failed", id, trouble, message });
 }
 
 function checkpointWhenIdle(opened: SqliteEngine): void {

@@ -15,5 +15,7 @@ export interface Storage {
   /** Single messages, those that still exist. */
   fetch(topic: number, entries: readonly number[]): Promise<StoredRows>;
   count(topic: number, from: number, to: number): Promise<number>;
+  /** Writes everything that is durable, as it is at one moment, into a new file that is whole by itself. */
+  backUp(file: string): Promise<void>;
   close(): Promise<void>;
 }

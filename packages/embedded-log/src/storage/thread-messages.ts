@@ -13,6 +13,7 @@ export type Request = { readonly id: number } /** Without a batch: the last one 
     }
   | { readonly type: "fetch"; readonly topic: number; readonly entries: readonly number[] }
   | { readonly type: "count"; readonly topic: number; readonly from: number; readonly to: number }
+  | { readonly type: "backUp"; readonly file: string }
   | { readonly type: "close" }
 );
 

@@ -74,6 +74,10 @@ export class ThreadedStorage implements Storage {
     return answer.count;
   }
 
+  async backUp(file: string): Promise<void> {
+    await this.#ask({ type: "backUp", file });
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#broken === undefined) await this.#ask({ type: "close" });

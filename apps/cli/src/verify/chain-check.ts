@@ -1,0 +1,107 @@
+import { type AcceptCursor, accept, emptyCursor } from "@downbeat/domain";
+import { damageOf, type ReceivedMessage } from "@downbeat/message-log";
+import { type DecisionRecord, parseHistoryRecord } from "@downbeat/protocol";
+
+export interface ChainCounts {
+  /** Messages of the partition. */
+  readonly records: number;
+  readonly claims: number;
+  readonly decisions: number;
+  /** Of replaced owners: the accept rule leaves them out, as it should. */
+  readonly ignored: number;
+  readonly unreadable: number;
+  readonly runs: number;
+  readonly events: number;
+}
+
+/** So many sentences a partition: more of them say nothing more. */
+const mostProblems = 20;
+/** An owner sends again what it has sent last. */
+const remembered = 1_000;
+const ends = new Set(["RunCompleted", "RunFailed", "RunCancelled", "RunTerminated"]);
+
+/** Follows one history partition from its beginning, by the rule that every reader follows. */
+export class ChainCheck {
+  readonly #name: string;
+  readonly #problems: string[] = [];
+  readonly #counts = { records: 0, claims: 0, decisions: 0, ignored: 0, unreadable: 0, runs: 0, events: 0 };
+  #cursor: AcceptCursor = emptyCursor;
+  #claimId = "";
+  #more = 0;
+  readonly #recent = new Set<string>();
+  /** Number of the next event of each open run. */
+  readonly #next = new Map<string, number>();
+
+  /** @param name of the partition, as the sentences have it */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get counts(): ChainCounts {
+    return this.#counts;
+  }
+
+  get problems(): readonly string[] {
+    return this.#more === 0
+      ? this.#problems
+      : [...this.#problems, `${this.#name}: and ${this.#more} more of the kind.`];
+  }
+
+  take(message: ReceivedMessage): void {
+    this.#counts.records += 1;
+    const damage = damageOf(message);
+    const record = damage === undefined ? parseHistoryRecord(message.payload) : undefined;
+    if (record === undefined) {
+      this.#counts.unreadable += 1;
+      return this.#add(
+        damage ?? `${this.#name}: the message at ${message.position} is no record of history.`,
+      );
+    }
+    const next = accept(this.#cursor, record);
+    if (next === undefined) {
+      this.#counts.ignored += 1;
+      if (record.kind === "decisions" && record.claimId === this.#claimId && !this.#recent.has(record.id))
+        this.#add(`${this.#name}: the record at ${message.position} does not follow the one before.`);
+      return;
+    }
+    this.#cursor = next;
+    if (record.kind === "decisions") return this.#follow(record, message);
+    this.#claimId = record.id;
+    this.#counts.claims += 1;
+    this.#recent.clear();
+  }
+
+  #follow(record: DecisionRecord, { position }: ReceivedMessage): void {
+    this.#remember(record.id);
+    for (const { runId, seq, events } of record.decisions) {
+      this.#counts.decisions += 1;
+      if (seq === 0) continue;
+      const expected = this.#next.get(runId);
+      if (expected !== undefined && seq !== expected) {
+        this.#add(
+          `${this.#name}: run ${JSON.stringify(runId)} goes on with event ${seq} instead of ${expected} at ${position}.`,
+        );
+      }
+      this.#counts.events += events.length;
+      this.#next.set(runId, seq + events.length);
+      for (const { type } of events) {
+        if (type === "RunStarted") this.#counts.runs += 1;
+        if (ends.has(type)) this.#next.delete(runId);
+      }
+    }
+  }
+
+  #remember(id: string): void {
+    this.#recent.add(id);
+    if (this.#recent.size <= remembered) return;
+    for (const oldest of this.#recent) {
+      this.#recent.delete(oldest);
+      break;
+    }
+  }
+
+  #add(problem: string): void {
+    if (this.#problems.length < mostProblems) this.#problems.push(problem);
+    else this.#more += 1;
+  }
+}

@@ -1,0 +1,135 @@
+import { resolve } from "node:path";
+import { LogError } from "@downbeat/message-log";
+import { namespacePart } from "@downbeat/protocol";
+import { Command, Option } from "commander";
+import { dataDirOption } from "../backup/data-option.ts";
+import { logFailure } from "../backup/failure.ts";
+import { CommandFailure } from "../failure.ts";
+import { readableFile, webSocketAddress } from "../input/address.ts";
+import { parsedBy } from "../input/options.ts";
+import { plain, printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { notedLog, openLogAt } from "../wiring.ts";
+import type { Findings } from "./findings.ts";
+import { verifyByReading } from "./verify-by-reading.ts";
+import { verifyFile } from "./verify-file.ts";
+
+interface VerifyOptions {
+  readonly dataDir: string;
+  readonly pulsar?: string;
+  readonly pulsarTokenFile?: string;
+  readonly pulsarCa?: string;
+  readonly tenant: string;
+  readonly namespace: string;
+  readonly json?: boolean;
+}
+
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("Look at all of a log, and say what is wrong with it; changes nothing")
+    .argument("[directory]", "a backup or a data directory; that of --data-dir if not given")
+    .addOption(dataDirOption())
+    .option("--pulsar <url>", "read history of this Pulsar cluster instead")
+    .addOption(
+      new Option("--pulsar-token-file <path>", "file with the token for it").env(
+        "DOWNBEAT_PULSAR_TOKEN_FILE",
+      ),
+    )
+    .addOption(
+      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
+        "DOWNBEAT_PULSAR_CA_FILE",
+      ),
+    )
+    .addOption(
+      new Option("--tenant <name>", "with a log that is read, the tenant")
+        .env("DOWNBEAT_TENANT")
+        .default("public")
+        .argParser(parsedBy(namespacePart)),
+    )
+    .addOption(
+      new Option("--namespace <name>", "with a log that is read, the namespace")
+        .env("DOWNBEAT_NAMESPACE")
+        .default("default")
+        .argParser(parsedBy(namespacePart)),
+    )
+    .option("--json", "the answer as JSON")
+    .action(runVerify);
+}
+
+async function runVerify(directory: string | undefined, options: VerifyOptions): Promise<void> {
+  const findings = await verify(directory, options).catch((error: unknown) => {
+    throw error instanceof LogError && error.code === "unavailable"
+      ? new CommandFailure("unreachable", error.message)
+      : logFailure(error);
+  });
+  if (options.json === true) printJson(findings);
+  else printFindings(findings);
+  const { length } = findings.problems;
+  if (length > 0)
+    throw new CommandFailure(
+      "failed",
+      `${findings.log} is not as it should be: ${length === 1 ? "1 problem" : `${length} problems`}.`,
+    );
+}
+
+async function verify(directory: string | undefined, options: VerifyOptions): Promise<Findings> {
+  if (options.pulsar !== undefined) return read(webSocketAddress("--pulsar", options.pulsar), options);
+  const place = resolve(directory ?? options.dataDir);
+  // A process that has it holds the file; what it serves can be read all the same.
+  const running = notedLog(place);
+  if (running === undefined || !(await isServed(running.url))) return verifyFile(place);
+  process.stderr.write(
+    `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.\n`,
+  );
+  return read(running.url, options);
+}
+
+async function read(url: string, options: VerifyOptions): Promise<Findings> {
+  const { tenant, namespace, pulsarTokenFile, pulsarCa } = options;
+  const log = openLogAt({
+    serviceUrl: url,
+    tenant,
+    namespace,
+    ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
+    ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
+  });
+  try {
+    return await verifyByReading({ log, address: url, namespace: `${tenant}/${namespace}` });
+  } finally {
+    await log.close();
+  }
+}
+
+async function isServed(url: string): Promise<boolean> {
+  return fetch(`${url.replace(/^ws/, "http")}/admin/v2/brokers/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+function printFindings({ log, messages, partitions, problems }: Findings): void {
+  printLine(
+    table(
+      ["PARTITION", "RECORDS", "CLAIMS", "DECISIONS", "IGNORED", "UNREADABLE", "RUNS", "EVENTS"],
+      partitions.map((one) =>
+        [
+          one.partition,
+          one.records,
+          one.claims,
+          one.decisions,
+          one.ignored,
+          one.unreadable,
+          one.runs,
+          one.events,
+        ].map(String),
+      ),
+    ),
+  );
+  for (const problem of problems) printLine(plain(problem));
+  if (problems.length === 0)
+    printLine(`${log} is whole: ${messages.toLocaleString("en")} messages, ${totalOf(partitions)} runs.`);
+}
+
+function totalOf(partitions: Findings["partitions"]): string {
+  return partitions.reduce((sum, { runs }) => sum + runs, 0).toLocaleString("en");
+}

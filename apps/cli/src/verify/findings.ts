@@ -1,0 +1,16 @@
+import type { ChainCounts } from "./chain-check.ts";
+
+export interface PartitionFinding extends ChainCounts {
+  /** `tenant/namespace/history-partition-0` */
+  readonly partition: string;
+}
+
+export interface Findings {
+  /** A file, or the address of a log that was read. */
+  readonly log: string;
+  /** Of all topics that were read. */
+  readonly messages: number;
+  readonly partitions: readonly PartitionFinding[];
+  /** What is wrong, a sentence each. */
+  readonly problems: readonly string[];
+}

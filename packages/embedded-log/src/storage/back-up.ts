@@ -1,0 +1,41 @@
+import { renameSync, rmSync } from "node:fs";
+import { backup, DatabaseSync } from "node:sqlite";
+import { noSalt } from "./check-parts.ts";
+import { addRowChecksum, putMeta } from "./checksum.ts";
+
+// 8 MiB: commits go on in between.
+const pagesAtOnce = 2_000;
+
+/**
+ * Copies the log as it is at one moment into a file that is whole by itself. The source may be written meanwhile through the same connection. There is a
+ * file of that name only once it is complete.
+ */
+export async function backUp(source: DatabaseSync, file: string): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    rmSync(part, { force: true });
+    await backup(source, part, { rate: pagesAtOnce });
+    complete(part);
+    renameSync(part, file);
+  } catch (error) {
+    for (const suffix of ["", "-journal", "-wal", "-shm"]) rmSync(`${part}${suffix}`, { force: true });
+    throw error;
+  }
+}
+
+/** No write-ahead log belongs to it, neither now nor later, and it is closed. */
+function complete(file: string): void {
+  const copy = new DatabaseSync(file);
+  try {
+    copy.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
+    // Of the first format, whose rows have no checksums, it says nothing.
+    if (Number(copy.prepare("PRAGMA user_version").get()?.user_version) < 2) return;
+    addRowChecksum(copy);
+    copy.exec("BEGIN IMMEDIATE");
+    putMeta(copy, "open", 0);
+    putMeta(copy, "salt", noSalt);
+    copy.exec("COMMIT");
+  } finally {
+    copy.close();
+  }
+}
