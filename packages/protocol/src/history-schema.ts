@@ -82,6 +82,7 @@ const event = record("Event", {
   attempt: "long",
   worker: "string",
   startedAt: "long",
+  redelivered: "long",
   retryAt: "long",
   details: "string",
   timerId: "string",

@@ -18,7 +18,13 @@ const runCommand = z.discriminatedUnion("type", [
   z.object({ type: z.literal("CompleteAttempt"), ...base, ...attemptRef, output: f.payload }),
   z.object({ type: z.literal("FailAttempt"), ...base, ...attemptRef, failure: f.failure }),
   z.object({ type: z.literal("RejectAttempt"), ...base, ...attemptRef, failure: f.failure }),
-  z.object({ type: z.literal("HeartbeatAttempt"), ...base, ...attemptRef, details: f.payload.optional() }),
+  z.object({
+    type: z.literal("HeartbeatAttempt"),
+    ...base,
+    ...attemptRef,
+    details: f.payload.optional(),
+    redelivered: z.number().int().min(1).optional(),
+  }),
   z.object({
     type: z.literal("SendSignal"),
     ...base,

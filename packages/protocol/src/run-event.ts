@@ -46,6 +46,7 @@ export const runEvent = z.discriminatedUnion("type", [
     attempt: f.attempt,
     worker: z.string(),
     startedAt: f.time,
+    redelivered: z.number().int().min(1).optional(),
   }),
   z.object({
     type: z.literal("AttemptHeartbeat"),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { maxPayloadBytes, type RunCommand } from "@downbeat/domain";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import { type MessageLog, systemClock } from "@downbeat/message-log";
+import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
 import {
   encodeJobMessage,
   InvalidCommand,
@@ -18,7 +18,9 @@ import { z } from "zod";
 import { BusinessError, job, NonRetryableError } from "../src/index.ts";
 import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
+import { Trial } from "../src/worker/trial.ts";
 import { collect, openTestLog, until } from "./open-log.ts";
+import { Owner } from "./owner.ts";
 
 const quiet = { onProblem: () => {} };
 
@@ -388,6 +390,8 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
       sender,
       quarantine: { add: async () => {} },
       concurrency: 1,
+      trial: new Trial(systemClock),
+      decisionOn: async () => undefined,
       worker: "me",
       clock: systemClock,
       reconnect: { clock: systemClock },
@@ -407,6 +411,91 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
   expect(problems).toEqual([]);
   await queue.close();
 });
+
+describe("an attempt that came back unanswered", () => {
+  /** As a worker that dies with what it has. */
+  async function die(log: MessageLog, messages: number): Promise<void> {
+    let count = 0;
+    const taken = await log.openConsumer(topics.jobs("work"), {
+      subscription: "workers",
+      type: "Shared",
+      onMessage: () => void count++,
+    });
+    await until(() => count === messages, "what is to come back");
+    await taken.close();
+  }
+
+  test("is said to have come back before its handler is called", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    await dispatch(opened.log, attemptOf("r"));
+    await die(opened.connect(), 1);
+    let before: readonly string[] = [];
+    const work = () => {
+      before = commands.map(({ type }) => type);
+    };
+    const hosted = worker({ log: opened.connect(), jobs: { work }, name: "me", ...quiet });
+    await until(() => commands.length === 2, "the result");
+    expect(before).toEqual(["HeartbeatAttempt"]);
+    expect(commands).toMatchObject([{ redelivered: 1 }, { type: "CompleteAttempt" }]);
+    await hosted.stop();
+  });
+
+  test("and ended two workers, or is over, is not begun by a third: the engine says so", async () => {
+    await using opened = await openTestLog();
+    const owner = new Owner(opened.connect());
+    const failure = { kind: "technical", name: "WorkerEnded", message: "They ended." } as const;
+    await owner.answer(2, (command) => {
+      if (command.type !== "HeartbeatAttempt") return undefined;
+      const { jobId, attempt, worker, startedAt } = command;
+      switch (command.runId) {
+        case "deadly":
+          return [{ type: "AttemptFailed", jobId, attempt, failure }];
+        case "over":
+          return [{ type: "CommandRefused", command: command.type, code: "AttemptOver", message: "over" }];
+        default:
+          return [{ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered: 2 }];
+      }
+    });
+    await dispatch(opened.log, attemptOf("deadly"), attemptOf("over"), attemptOf("innocent"));
+    await die(opened.connect(), 3);
+    await die(opened.connect(), 3);
+    const called: string[] = [];
+    const work = (_: unknown, { runId }: { runId: string }) => void called.push(runId);
+    const hosted = worker({ log: opened.connect(), jobs: { work }, ...quiet });
+    await until(async () => (await backlog(opened.log)) === 0, "all to be acknowledged");
+    expect(called).toEqual(["innocent"]);
+    await hosted.stop();
+  });
+
+  test("is begun one at a time, while those that did not come back go on", async () => {
+    await using opened = await openTestLog();
+    const { commands } = await inbox(opened.log);
+    const back = ["a", "b", "c"].map((runId) => attemptOf(runId));
+    await dispatch(opened.log, ...back);
+    await die(opened.connect(), back.length);
+    const atWork = new Map<string, () => void>();
+    const work = (_: unknown, { runId }: { runId: string }) =>
+      new Promise<void>((resolve) => atWork.set(runId, resolve));
+    const hosted = worker({ log: opened.connect(), jobs: { work }, clock: still(), ...quiet });
+    await dispatch(opened.log, attemptOf("new-1"), attemptOf("new-2"));
+    await until(() => atWork.size === 3, "one of each kind");
+    expect([...atWork.keys()].sort()).toEqual(["a", "new-1", "new-2"]);
+    atWork.get("a")?.();
+    await until(() => atWork.has("b"), "the next that came back");
+    expect(atWork.has("c")).toBe(false);
+    expect(commands.filter(({ type }) => type === "HeartbeatAttempt")).toHaveLength(2);
+    for (const name of ["b", "new-1", "new-2"]) atWork.get(name)?.();
+    await until(() => atWork.has("c"), "the last that came back");
+    atWork.get("c")?.();
+    await hosted.stop();
+  });
+});
+
+/** A clock on which no time passes. */
+function still(): Clock {
+  return { now: () => 1_000, setTimer: () => () => {} };
+}
 
 describe("the options of a worker", () => {
   const log = { openProducer: () => {}, openConsumer: () => {}, openReader: () => {} };
@@ -488,7 +577,7 @@ describe("stopping", () => {
     expect(await backlog(opened.log)).toBe(2);
     // What it held and did not begin is carried out by another one.
     const other = worker({ log: opened.connect(), jobs: { work: () => calls++ }, ...quiet });
-    await until(() => commands.length === 3);
+    await until(() => commands.filter(({ type }) => type === "CompleteAttempt").length === 3);
     await other.stop();
   });
 

@@ -13,6 +13,17 @@ import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
 
 export function decideAttemptResult(state: RunState, command: AttemptResult, at: number): Outcome {
+  const outcome = resultOutcome(state, command, at);
+  if (outcome.type !== "ignored" || !awaitsAnswer(command)) return outcome;
+  return rejected("AttemptOver", `Attempt ${command.attempt} of ${command.jobId} is over.`);
+}
+
+/** A worker that was given an attempt for the third time does not begin before it hears that it may. */
+export function awaitsAnswer(command: AttemptResult): boolean {
+  return command.type === "HeartbeatAttempt" && (command.redelivered ?? 0) > 1;
+}
+
+function resultOutcome(state: RunState, command: AttemptResult, at: number): Outcome {
   const { jobId, attempt } = command;
   if (has(state.unanswered, attemptId(jobId, attempt))) {
     if (command.type === "HeartbeatAttempt") return ignored;
@@ -40,7 +51,9 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
     case "FailAttempt":
       return accepted(...failAttempt(state, job, at, command.failure, { worker, startedAt }));
     case "HeartbeatAttempt":
-      return heartbeat(job, command, at);
+      return command.redelivered === undefined
+        ? heartbeat(job, command, at)
+        : cameBack(state, job, { ...command, redelivered: command.redelivered }, at);
   }
 }
 
@@ -145,11 +158,7 @@ function failAttempt(
   return [failed, { type: job.options?.whenExhausted === "fail" ? "JobFailed" : "JobStuck", jobId, failure }];
 }
 
-function heartbeat(
-  job: OpenJob,
-  command: Extract<AttemptResult, { type: "HeartbeatAttempt" }>,
-  at: number,
-): Outcome {
+function heartbeat(job: OpenJob, command: Heartbeat, at: number): Outcome {
   const { jobId, attempt, worker, startedAt, details } = command;
   if (job.status === "scheduled") {
     return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt: Math.min(startedAt, at) });
@@ -158,6 +167,25 @@ function heartbeat(
   const interval = job.options?.heartbeatMs ?? 60_000;
   if (at - job.heartbeatAt < interval / 2) return ignored;
   return accepted({ type: "AttemptHeartbeat", jobId, attempt, ...(details !== undefined && { details }) });
+}
+
+type Heartbeat = Extract<AttemptResult, { type: "HeartbeatAttempt" }>;
+
+/** Two workers ended since the first one began it with a warning: whatever they died of, a third is not asked to. */
+function cameBack(
+  run: OpenRun,
+  job: OpenJob,
+  command: Heartbeat & { readonly redelivered: number },
+  at: number,
+): Outcome {
+  const { jobId, attempt, worker, redelivered } = command;
+  if (job.status === "running" && job.redelivered !== undefined && redelivered > job.redelivered) {
+    const message = `Workers that had it ended again and again without an answer, ${job.worker} the last: it is not handed out once more.`;
+    const failure: Failure = { kind: "technical", name: "WorkerEnded", message };
+    return accepted(...failAttempt(run, job, at, failure, { worker: job.worker, startedAt: job.startedAt }));
+  }
+  const startedAt = Math.min(command.startedAt, at);
+  return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered });
 }
 
 function wasScheduled(run: OpenRun, jobId: string): boolean {

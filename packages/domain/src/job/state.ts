@@ -25,6 +25,8 @@ export type OpenJob = JobBasics &
         readonly startedAt: number;
         readonly heartbeatAt: number;
         readonly worker: string;
+        /** A worker took it up that knew that it had come back. */
+        readonly redelivered?: number;
       }
     | { readonly status: "backingOff"; readonly retryAt: number; readonly failure: Failure }
     | { readonly status: "stuck"; readonly failure: Failure }

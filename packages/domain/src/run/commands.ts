@@ -47,7 +47,12 @@ export type AttemptResult =
   | ({ readonly type: "CompleteAttempt"; readonly output: Payload } & AttemptRef)
   | ({ readonly type: "FailAttempt"; readonly failure: Failure } & AttemptRef)
   | ({ readonly type: "RejectAttempt"; readonly failure: Failure } & AttemptRef)
-  | ({ readonly type: "HeartbeatAttempt"; readonly details?: Payload } & AttemptRef);
+  | ({
+      readonly type: "HeartbeatAttempt";
+      readonly details?: Payload;
+      /** Said before the handler is called of an attempt that came back: how often the log had delivered it before. */
+      readonly redelivered?: number;
+    } & AttemptRef);
 
 /** What the partition's owner asks of a run by itself when one of its deadlines has passed; never on the wire. */
 export type DeadlineCommand = { readonly commandId: string; readonly runId: string } & (

@@ -1,4 +1,4 @@
-import { decideAttemptDeadline, decideAttemptResult, decideJobAction } from "../job/decide.ts";
+import { awaitsAnswer, decideAttemptDeadline, decideAttemptResult, decideJobAction } from "../job/decide.ts";
 import { isInFlight } from "../job/state.ts";
 import { first, get, has } from "../ordered-map.ts";
 import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
@@ -19,7 +19,7 @@ import type { OpenRun, RunState } from "./state.ts";
 export function decide(state: RunState | undefined, command: AnyRunCommand, at: number): Outcome {
   if (command.type === "StartRun") return startRun(state, command);
   if (state === undefined) {
-    if (command.type === "HeartbeatAttempt") return ignored;
+    if (command.type === "HeartbeatAttempt" && !awaitsAnswer(command)) return ignored;
     return rejected("UnknownRun", `There is no run ${command.runId}.`);
   }
   switch (command.type) {

@@ -59,6 +59,8 @@ export type RunEvent =
       readonly attempt: number;
       readonly worker: string;
       readonly startedAt: number;
+      /** How often the log had delivered it before, of an attempt that came back unanswered. */
+      readonly redelivered?: number;
     }
   /** Thinned: at most two in a heartbeat time-out. */
   | {

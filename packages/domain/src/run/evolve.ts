@@ -125,7 +125,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     case "AttemptStarted": {
       const job = jobOf(run, event);
       const requestedAt = job.status === "scheduled" ? job.requestedAt : at;
-      const { startedAt, worker } = event;
+      const { startedAt, worker, redelivered } = event;
       return withJob(run, {
         ...basics(job),
         status: "running",
@@ -133,6 +133,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
         startedAt,
         heartbeatAt: at,
         worker,
+        ...(redelivered !== undefined && { redelivered }),
       });
     }
     case "AttemptHeartbeat": {

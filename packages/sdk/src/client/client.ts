@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Labels, partitionOf, type RunCommand } from "@downbeat/domain";
+import { type Labels, partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
 import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
 import {
   encodeCommand,
@@ -146,18 +146,26 @@ export class Client {
     const named = { ...command, commandId: `${command.type}/${randomUUID()}` } as RunCommand;
     refuseInvalid(named);
     if (wait === "sent") return this.#post(named);
+    const [refused] = await this.decisionOn(named);
+    if (refused?.type === "CommandRefused")
+      throw new RunRefusedError(refused.code, refused.message, command.runId);
+  }
+
+  /**
+   * Sends a command that has its name already. Resolves with the events that it came to.
+   *
+   * @throws NoAnswerError when no answer came in time
+   */
+  async decisionOn(command: RunCommand): Promise<readonly RunEvent[]> {
     await this.follow(command.runId);
-    const answer = this.#outcomes.answer(named.commandId);
+    const answer = this.#outcomes.answer(command.commandId);
     try {
-      await this.#post(named);
-      const events = await this.inTime(
+      await this.#post(command);
+      return await this.inTime(
         answer.promise,
         this.#answerWithinMs,
         `${command.type} of run ${command.runId} was not answered`,
       );
-      const refused = events[0];
-      if (refused?.type === "CommandRefused")
-        throw new RunRefusedError(refused.code, refused.message, command.runId);
     } finally {
       answer.forget();
     }

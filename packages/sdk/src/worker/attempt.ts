@@ -85,6 +85,11 @@ export class Attempt implements JobContext {
     });
   };
 
+  /** Said before the handler is called, of an attempt that the log delivered before. */
+  cameBack(redelivered: number): AttemptCommand {
+    return { type: "HeartbeatAttempt", ...this.#ref(`redelivered/${redelivered}`), redelivered };
+  }
+
   /** The process is ending: a handler that listens should come to an end. */
   abort(reason: Error): void {
     this.#abortReason ??= reason;

@@ -1,4 +1,4 @@
-import type { RunCommand } from "@downbeat/domain";
+import type { RunCommand, RunEvent } from "@downbeat/domain";
 import {
   type Consumer,
   LogError,
@@ -24,6 +24,7 @@ import { within } from "../within.ts";
 import { Attempt, type AttemptSurroundings } from "./attempt.ts";
 import { type HandledJob, mostUnacknowledged } from "./handler.ts";
 import type { Quarantine } from "./quarantine.ts";
+import type { Trial } from "./trial.ts";
 
 const defaultConcurrency = 100;
 
@@ -36,6 +37,9 @@ export interface JobQueueOptions extends AttemptSurroundings {
   readonly quarantine: Pick<Quarantine, "add">;
   readonly reconnect: ReconnectOptions;
   readonly concurrency: number | undefined;
+  readonly trial: Trial;
+  /** What the engine makes of a command; nothing when it does not say so in time. */
+  readonly decisionOn: (command: RunCommand) => Promise<readonly RunEvent[] | undefined>;
   readonly onProblem: OnProblem;
 }
 
@@ -45,13 +49,15 @@ export interface JobQueueOptions extends AttemptSurroundings {
  * Q1. An attempt is acknowledged when its result has its receipt, so a crash in between has it delivered again.
  * Q2. One that comes again while it is in hand, or after it was answered here, is not carried out a second time.
  * Q3. A worker that stops takes up nothing more; what it holds goes to others when its subscription ends.
+ * Q4. One that came back unanswered may have ended the worker that had it. It is begun only after that was said in the inbox, one at a
+ *     time; the next time, only if the engine does not find that two workers ended with it.
  */
 export class JobQueue {
   readonly #job: HandledJob;
   readonly #options: JobQueueOptions;
   readonly #consumer: Consumer;
   readonly #concurrency: number;
-  readonly #waiting: JobMessage[] = [];
+  readonly #waiting: Taken[] = [];
   readonly #running = new Set<Attempt>();
   /** Where the messages are of each attempt in hand; dispatched twice, it is there twice. */
   readonly #inHand = new Map<string, Position[]>();
@@ -64,6 +70,7 @@ export class JobQueue {
     this.#job = job;
     this.#options = options;
     this.#concurrency = job.concurrency ?? options.concurrency ?? defaultConcurrency;
+    options.trial.onFree(() => this.#next());
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
       subscription: subscriptions.workers,
@@ -101,7 +108,7 @@ export class JobQueue {
     return this.#consumer.close();
   }
 
-  #receive({ position, payload }: ReceivedMessage): void {
+  #receive({ position, payload, redeliveryCount }: ReceivedMessage): void {
     if (this.#stopping) return;
     let message: JobMessage;
     try {
@@ -118,19 +125,21 @@ export class JobQueue {
       return;
     }
     this.#inHand.set(name, [position]);
-    if (this.#running.size < this.#concurrency) void this.#carryOut(message);
-    else this.#waiting.push(message);
+    this.#waiting.push({ message, redelivered: redeliveryCount });
+    this.#next();
   }
 
-  async #carryOut(message: JobMessage): Promise<void> {
+  async #take({ message, redelivered }: Taken): Promise<void> {
     const attempt = new Attempt(message, this.#job, this.#options);
     this.#running.add(attempt);
-    const result = await attempt.run();
+    const result = redelivered === 0 ? await attempt.run() : await this.#try(attempt, redelivered);
     this.#running.delete(attempt);
     this.#next();
     // Ended by our own stopping, it did not fail: another worker carries it out.
-    if (this.#stopping && attempt.isAborted && result.type !== "CompleteAttempt") return;
+    if (this.#stopping && (result === undefined || (attempt.isAborted && result.type !== "CompleteAttempt")))
+      return;
     const name = nameOf(message);
+    if (result === undefined) return this.#answer(name);
     try {
       await this.#send(result, attempt);
       this.#answer(name);
@@ -138,6 +147,34 @@ export class JobQueue {
       this.#inHand.delete(name);
       if (!this.#stopping)
         this.#options.onProblem(`A result of ${message.jobType} could not be sent.`, asError(error));
+    }
+  }
+
+  /** Nothing when it is not to be carried out. */
+  async #try(attempt: Attempt, redelivered: number): Promise<RunCommand | undefined> {
+    const { begun, over } = this.#options.trial.enter();
+    try {
+      if (!(await this.#mayBegin(attempt, redelivered)) || this.#stopping) return undefined;
+      begun();
+      return await attempt.run();
+    } finally {
+      over();
+    }
+  }
+
+  async #mayBegin(attempt: Attempt, redelivered: number): Promise<boolean> {
+    const command = attempt.cameBack(redelivered);
+    const { sender, decisionOn, onProblem } = this.#options;
+    try {
+      if (redelivered === 1) {
+        await sender.send(command);
+        return true;
+      }
+      const events = await decisionOn(command);
+      return events === undefined || events.some(({ type }) => type === "AttemptStarted");
+    } catch (error) {
+      if (!this.#stopping) onProblem("It could not be said that an attempt came back.", asError(error));
+      return true;
     }
   }
 
@@ -156,8 +193,14 @@ export class JobQueue {
       if (this.#running.size === 0) this.#idle?.();
       return;
     }
-    const next = this.#waiting.shift();
-    if (next !== undefined) void this.#carryOut(next);
+    while (this.#running.size < this.#concurrency) {
+      const at = this.#waiting.findIndex(
+        ({ redelivered }) => redelivered === 0 || this.#options.trial.isFree,
+      );
+      const [next] = at < 0 ? [] : this.#waiting.splice(at, 1);
+      if (next === undefined) return;
+      void this.#take(next);
+    }
   }
 
   #answer(name: string): void {
@@ -181,6 +224,12 @@ export class JobQueue {
       if (!this.#stopping) onProblem("A malformed job could not be put into quarantine.", asError(error));
     }
   }
+}
+
+interface Taken {
+  readonly message: JobMessage;
+  /** How often the log delivered it before. */
+  readonly redelivered: number;
 }
 
 /** Why the result itself can't be sent, now or ever; nothing when it may be. */

@@ -1,6 +1,9 @@
 import { hostname } from "node:os";
+import type { RunCommand, RunEvent } from "@downbeat/domain";
 import { type Clock, type ConnectionState, type MessageLog, systemClock } from "@downbeat/message-log";
 import { z } from "zod";
+import { Client } from "../client/client.ts";
+import { NoAnswerError } from "../client/errors.ts";
 import { milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
@@ -13,8 +16,11 @@ import { within } from "../within.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Quarantine } from "./quarantine.ts";
+import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
+/** Whether an attempt that came back again may be begun; without an engine that says so, it is. */
+const answerWithinMs = 10_000;
 
 export interface WorkerOptions {
   readonly log: MessageLog;
@@ -73,6 +79,7 @@ class RunningWorker implements Worker {
   #queues: readonly JobQueue[] = [];
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
+  #asking: Client | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
@@ -110,6 +117,7 @@ class RunningWorker implements Worker {
     const quarantine = new Quarantine(log, this.#clock, reconnect);
     this.#sender = sender;
     this.#quarantine = quarantine;
+    const trial = new Trial(this.#clock);
     const subscribed: Promise<void>[] = [];
     this.#queues = jobs.map((job) => {
       let connected = (): void => {};
@@ -128,6 +136,8 @@ class RunningWorker implements Worker {
         sender,
         quarantine,
         concurrency,
+        trial,
+        decisionOn: (command) => this.#decisionOn(command),
         worker: this.name,
         clock: this.#clock,
         reconnect: { ...reconnect, onStateChange },
@@ -144,12 +154,25 @@ class RunningWorker implements Worker {
     await Promise.all(subscribed);
   }
 
+  async #decisionOn(command: RunCommand): Promise<readonly RunEvent[] | undefined> {
+    const { log } = this.#options;
+    // Rarely needed, and it reads history as long as it is open.
+    this.#asking ??= new Client({ log, actor: this.name, clock: this.#clock, answerWithin: answerWithinMs });
+    try {
+      return await this.#asking.decisionOn(command);
+    } catch (error) {
+      if (error instanceof NoAnswerError) return undefined;
+      throw error;
+    }
+  }
+
   async #end(graceMs: number): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#queues.map((queue) => queue.drain(graceMs)));
     await this.#flush();
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#sender?.close();
+    await this.#asking?.close();
     await this.#quarantine?.close();
   }
 
