@@ -69,7 +69,7 @@ function isEmpty(cursor: AcceptCursor): boolean {
   return cursor.epoch === 0;
 }
 
-/** Takes note of a message that can't be read, by the id that its sender gave it. */
+/** Takes note of a message that can't be read, by the id that its sender gave it; empty where not even that is left. */
 export function noteUnreadable(cursor: AcceptCursor, id: string): AcceptCursor {
   return { ...cursor, unreadable: [...(cursor.unreadable ?? []), id].slice(-mostUnreadable) };
 }
@@ -79,12 +79,13 @@ function acceptAfterUnreadable(
   { id, prev, claimId, epoch }: Extract<RecordHeader, { kind: "decisions" }>,
 ): AcceptCursor | undefined {
   const { unreadable = [], ...rest } = cursor;
-  const index = unreadable.indexOf(prev);
+  const index = unreadable.includes("") ? unreadable.length - 1 : unreadable.indexOf(prev);
   if (index < 0) return undefined;
   const count = cursor.count + index + 2;
   if (claimId === cursor.claim) return { ...rest, last: id, count };
   // The claim itself is among what can't be read, with what its owner decided first.
-  const isNextClaim = unreadable.includes(claimId) && (epoch === cursor.epoch + 1 || isEmpty(cursor));
+  const isLost = unreadable.includes(claimId) || (unreadable.includes("") && prev === claimId);
+  const isNextClaim = isLost && (epoch === cursor.epoch + 1 || isEmpty(cursor));
   if (!isNextClaim || epoch === undefined || epoch > highestEpoch) return undefined;
   return { epoch, last: id, owner: "", count, claim: claimId };
 }

@@ -165,6 +165,21 @@ describe("A message that can't be read", () => {
     ).toEqual(["c1", "c2", "d1"]);
   });
 
+  it("may have lost its id too", () => {
+    expect(counted(claim("c1", 1), lost(""), record("d2", "d1"), record("d3", "d2"))).toEqual([
+      "c1",
+      "d2",
+      "d3",
+    ]);
+    expect(
+      counted(claim("c1", 1), lost(""), record("d1", "c2", "c2", 2), record("d2", "d1", "c2", 2)),
+    ).toEqual(["c1", "d1", "d2"]);
+    expect(counted(claim("c1", 1), claim("c2", 2), lost(""), record("z2", "z1", "c1", 1))).toEqual([
+      "c1",
+      "c2",
+    ]);
+  });
+
   it("is forgotten when nothing builds on it", () => {
     expect(counted(claim("c1", 1), lost("x"), record("d1", "c1"), record("d2", "x"))).toEqual(["c1", "d1"]);
   });

@@ -81,9 +81,8 @@ export function readRecord({
   payload,
   properties,
 }: HistoryMessage): Claim | ReadDecisionRecord | { readonly unreadable: string } {
-  const crc = properties?.crc;
-  if (crc !== undefined && crc !== recordChecksum(payload))
-    return { unreadable: "it is damaged: its checksum is not that of what was written" };
+  const damage = damageOf(payload, properties);
+  if (damage !== undefined) return { unreadable: damage };
   const record = parse(payload);
   return typeof record === "string" ? { unreadable: record } : record;
 }
@@ -147,14 +146,27 @@ function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
   return [{ ...base, events: read }];
 }
 
+/** Set by a log that holds the message and can't read it whole; the value says what is wrong. The log's port has the same constant. */
+const damagedProperty = "downbeat.damaged";
+
+/** In a sentence without its stop. */
+function damageOf(payload: Uint8Array, properties: HistoryMessage["properties"]): string | undefined {
+  const said = properties?.[damagedProperty];
+  if (said !== undefined) return `it is damaged: ${said.replace(/\.$/, "")}`;
+  const crc = properties?.crc;
+  if (crc === undefined || crc === recordChecksum(payload)) return undefined;
+  return "it is damaged: its checksum is not that of what was written";
+}
+
 function unreadable(
   cursor: AcceptCursor,
   { payload, properties }: HistoryMessage,
   reason: string,
 ): HistoryReading {
   const id = properties?.id ?? "";
-  // Without an id no engine wrote it, and no record can build on it.
-  if (id === "") return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
+  // Without an id no engine wrote it, unless that is damaged too.
+  if (id === "" && damageOf(payload, properties) === undefined)
+    return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
   const runIds = runIdsIn(textOf(payload));
   return { type: "leftOut", cursor: noteUnreadable(cursor, id), id, reason, cause: "damaged", runIds };
 }

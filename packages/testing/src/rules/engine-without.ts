@@ -17,10 +17,22 @@ export async function engineWithout(...names: readonly RuleName[]): Promise<Engi
   const folder = mkdtempSync(join(cache, "engine-"));
   try {
     writeCopy(folder, names);
-    const copy: { Engine: EngineClass } = await import(
-      /* @vite-ignore */ pathToFileURL(join(folder, "index.ts")).href
+    return await load(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** An engine of another version: a patched copy of its source. */
+export async function engineWith(patches: readonly Patch[]): Promise<EngineClass> {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "engine-"));
+  try {
+    writePatched(
+      folder,
+      patches.map((patch) => ({ patch, name: "of another version" })),
     );
-    return copy.Engine;
+    return await load(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -28,11 +40,28 @@ export async function engineWithout(...names: readonly RuleName[]): Promise<Engi
 
 /** @throws Error when a patch fits nowhere in the source any more, or in more than one place */
 export function writeCopy(folder: string, names: readonly RuleName[]): void {
+  writePatched(
+    folder,
+    names.flatMap((name) => rules[name].map((patch) => ({ patch, name }))),
+  );
+}
+
+async function load(folder: string): Promise<EngineClass> {
+  const copy: { Engine: EngineClass } = await import(
+    /* @vite-ignore */ pathToFileURL(join(folder, "index.ts")).href
+  );
+  return copy.Engine;
+}
+
+function writePatched(
+  folder: string,
+  patches: readonly { readonly patch: Patch; readonly name: string }[],
+): void {
   const texts = new Map<string, string>();
   for (const file of readdirSync(source))
     if (file.endsWith(".ts")) texts.set(file, readFileSync(join(source, file), "utf8"));
-  for (const name of names)
-    for (const patch of rules[name]) texts.set(patch.file, patched(texts.get(patch.file) ?? "", patch, name));
+  for (const { patch, name } of patches)
+    texts.set(patch.file, patched(texts.get(patch.file) ?? "", patch, name));
   for (const [file, text] of texts) writeFileSync(join(folder, file), text);
 }
 

@@ -23,6 +23,8 @@ export interface ScheduleOptions {
   readonly faults: Faults;
   /** The engine, or one without some of its rules. */
   readonly engine: EngineClass;
+  /** Another version for some of the processes. */
+  readonly engineOf?: (name: string) => EngineClass;
   /** @param crash ends the engine process that asks */
   readonly decisions: (crash: (how: Death) => void) => DecisionService;
   readonly runs: number;
@@ -61,6 +63,8 @@ export class Schedule {
   readonly malformed: string[] = [];
   claims = 0;
   drops: string[] = [];
+  /** What engines said of history. */
+  readonly notes: string[] = [];
   inTrouble = true;
   readonly #people: SimulatedProcess;
   #commandNumber = 0;
@@ -222,7 +226,8 @@ export class Schedule {
 
   #startEngine(name: string, stores: Map<number, MemoryStateStore>): EngineSlot {
     const process = new SimulatedProcess(name);
-    const engine = new this.options.engine({
+    const version = this.options.engineOf?.(name) ?? this.options.engine;
+    const engine = new version({
       log: this.log.connect(process),
       decisions: this.options.decisions((how) => this.#crash(process, how)),
       partitions: this.options.partitions,
@@ -239,6 +244,8 @@ export class Schedule {
           this.claims += 1;
         },
         dropped: (_, reason) => this.drops.push(reason),
+        leftOut: (partition, _, reason) => this.notes.push(`left out of ${partition}: ${reason}`),
+        heldBack: (partition, reason) => this.notes.push(`${name} held back of ${partition}: ${reason}`),
       },
       tuning: {
         snapshotEveryMs: 300,
@@ -251,6 +258,14 @@ export class Schedule {
     });
     engine.start();
     return { name, process, engine, stores };
+  }
+
+  /** @param withoutSnapshot it has to read history from the beginning */
+  crashEngine(index: number, withoutSnapshot: boolean): void {
+    const slot = this.slots[index];
+    if (slot === undefined) return;
+    if (withoutSnapshot) slot.stores = new Map();
+    this.#crash(slot.process);
   }
 
   #crashOne(): void {

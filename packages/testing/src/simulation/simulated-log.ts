@@ -41,6 +41,8 @@ interface Session {
 interface SimulatedTopic {
   readonly name: string;
   readonly messages: StoredMessage[];
+  /** So many of its first messages were cut off. */
+  front: number;
   readonly subscriptions: Map<string, Subscription>;
   readonly readers: Set<() => void>;
 }
@@ -61,7 +63,13 @@ export class SimulatedLog {
   }
 
   messages(topic: string): readonly StoredMessage[] {
-    return this.#topic(topic).messages;
+    const { messages, front } = this.#topic(topic);
+    return messages.slice(front);
+  }
+
+  /** Retention, or an operator, takes the topic's first messages away. */
+  cutFront(topic: string, count: number): void {
+    this.#topic(topic).front += count;
   }
 
   backlog(topic: string, subscription: string): number {
@@ -213,12 +221,13 @@ export class SimulatedLog {
     await this.#delay(process);
     const topic = this.#topic(name);
     let open = true;
-    let next =
+    const asked =
       options.from === "earliest"
         ? 0
         : options.from === "latest"
           ? topic.messages.length
           : indexOf(options.from.after) + 1;
+    let next = Math.max(topic.front, asked);
     let pumping = false;
     const end = (reason?: Error) => {
       if (!open) return;
@@ -401,7 +410,7 @@ export class SimulatedLog {
   #topic(name: string): SimulatedTopic {
     let topic = this.topics.get(name);
     if (topic === undefined) {
-      topic = { name, messages: [], subscriptions: new Map(), readers: new Set() };
+      topic = { name, messages: [], front: 0, subscriptions: new Map(), readers: new Set() };
       this.topics.set(name, topic);
     }
     return topic;
