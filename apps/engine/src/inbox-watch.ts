@@ -34,7 +34,7 @@ export class InboxWatch {
     return this.#progress[partition];
   }
 
-  /** The engine that the log gives the partition's messages to; `undefined` when none is connected, or the log doesn't say. */
+  /** The engine that the log gives the partition's messages to; empty when none is connected, `undefined` when the log doesn't say. */
   owner(partition: number): string | undefined {
     return this.#owners.get(partition);
   }
@@ -55,8 +55,7 @@ export class InboxWatch {
       const { subscriptions: all } = await this.#o.log.topicStats(topics.inbox(partition));
       const stats = all.find(({ name }) => name === subscriptions.engine);
       const owner = stats?.activeConsumer ?? stats?.consumers[0];
-      if (owner === undefined) this.#owners.delete(partition);
-      else this.#owners.set(partition, owner);
+      this.#owners.set(partition, owner ?? "");
       progress.look({
         at: this.#o.clock.monotonic(),
         waiting: stats?.backlog ?? 0,

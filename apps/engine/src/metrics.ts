@@ -1,7 +1,8 @@
 import type { EngineObserver } from "@downbeat/engine";
+import { comparePositions, type Position } from "@downbeat/message-log";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { PartitionState, ReadyState } from "./readiness.ts";
+import { heldBackSentence, type PartitionState, type ReadyState } from "./readiness.ts";
 import type { Damage } from "./wiring.ts";
 
 /** What the engine does, counted for Prometheus and told in the log. */
@@ -63,6 +64,19 @@ export function observe(
   partitionGauge("owned", "1 when this engine owns the partition.", ({ mode }) =>
     mode === "owning" ? 1 : 0,
   );
+  partitionGauge(
+    "held_back",
+    "1 when a newer version has decided in the partition, so that this engine doesn't.",
+    ({ heldBack }) => (heldBack === undefined ? 0 : 1),
+  );
+  const leftOut = new Counter({
+    name: "downbeat_history_left_out_total",
+    help: "Messages of history that could not be used: damaged, or written by no engine",
+    labelNames: ["partition"],
+    registers: [registry],
+  });
+  /** Of each partition the last that was left out: it comes again when history is read again. */
+  const lastLeftOut = new Map<number, Position>();
   const again = counter("attempts_handed_over_again_total", "Attempts that were in no queue any more", [
     "job_type",
   ]);
@@ -88,6 +102,14 @@ export function observe(
       events.inc(eventCount);
     },
     ignoredRecord: () => zombies.inc(),
+    leftOut: (partition, position, reason) => {
+      const last = lastLeftOut.get(partition);
+      if (last !== undefined && comparePositions(position, last) <= 0) return;
+      lastLeftOut.set(partition, position);
+      leftOut.inc({ partition });
+      logger.error({ partition, position, reason }, "a message of history is left out");
+    },
+    heldBack: (partition, reason) => logger.error({ partition }, heldBackSentence(partition, reason)),
     quarantined: (topic, reason) => {
       quarantined.inc({ topic });
       logger.warn({ topic, reason }, "a message went to quarantine");

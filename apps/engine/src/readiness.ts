@@ -23,12 +23,14 @@ export interface PartitionState {
   readonly stalledMs: number;
   /** For so long this process has appended a record that nobody else sees as accepted, ms. */
   readonly unseenMs: number;
+  /** Why this process never decides there, in a sentence, where a newer version has. */
+  readonly heldBack?: string;
   /** What is wrong, in a sentence. */
   readonly problem?: string;
 }
 
 export interface RunningEngine {
-  readonly engine: Pick<Engine, "modes" | "owners" | "refusals">;
+  readonly engine: Pick<Engine, "modes" | "owners" | "refusals" | "heldBack">;
   readonly name: string;
   readonly witness: Pick<Witness, "unseenMs" | "trouble">;
   readonly inboxes: Pick<InboxWatch, "progress" | "owner">;
@@ -99,9 +101,11 @@ export class Readiness {
     const { engine, witness, inboxes, clock } = running;
     const figures = inboxes.progress(partition)?.figures;
     const owner = inboxes.owner(partition) ?? engine.owners[partition];
+    const newer = engine.heldBack[partition];
     const state = {
       partition,
       mode,
+      ...(newer !== undefined && { heldBack: heldBackSentence(partition, newer) }),
       ...(owner !== undefined && owner !== "" && { owner }),
       waiting: figures?.waiting ?? 0,
       stalledMs: figures?.stalledMs ?? 0,
@@ -117,7 +121,7 @@ export class Readiness {
 
   /** At this moment. */
   #trouble({ name, witness }: RunningEngine, state: PartitionState): string | undefined {
-    const { partition, mode, owner, unseenMs } = state;
+    const { partition, mode, owner, unseenMs, heldBack } = state;
     switch (mode) {
       case "owning": {
         this.#dropped.delete(partition);
@@ -131,6 +135,7 @@ export class Readiness {
       case "following":
         // Of another engine: what it does there is for its own readiness to say.
         if (owner !== undefined && owner !== name) return undefined;
+        if (heldBack !== undefined) return heldBack;
         return this.#givenUp(partition) ?? `Partition ${partition}: no engine owns it yet.`;
       case "claiming":
         return this.#givenUp(partition) ?? `Partition ${partition}: its claim is not read back yet.`;
@@ -143,6 +148,11 @@ export class Readiness {
     const reason = this.#dropped.get(partition);
     return reason === undefined ? undefined : `Partition ${partition} was given up: ${reason}.`;
   }
+}
+
+/** @param reason in a sentence without its stop */
+export function heldBackSentence(partition: number, reason: string): string {
+  return `Partition ${partition}: ${reason}. This engine doesn't decide in it: update it, or stop it.`;
 }
 
 const mostSaid = 3;

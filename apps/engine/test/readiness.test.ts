@@ -15,6 +15,7 @@ function running() {
       [1, "engine-a"],
     ]),
     refusals: new Map<string, string>(),
+    heldBack: [undefined, undefined] as (string | undefined)[],
     unseenMs: 0,
     progress: [new PartitionProgress(10_000), new PartitionProgress(10_000)],
     look(partition: number, waiting: number) {
@@ -117,6 +118,24 @@ test("a take-over of a few seconds is no trouble, a longer one is, with the reas
   expect(readiness.state.ready).toBe(false);
   facts.modes = ["owning", "owning"];
   expect(readiness.state.ready).toBe(true);
+});
+
+test("an engine that is held back says so, and is ready as long as another engine owns the partition", () => {
+  const { readiness, facts } = running();
+  const heldBack =
+    "Partition 1: a newer version has decided here (format 9). This engine doesn't decide in it: update it, or stop it.";
+  facts.modes = ["owning", "following"];
+  facts.heldBack[1] = "a newer version has decided here (format 9)";
+  facts.connected.set(1, "engine-b");
+  expect(readiness.state).toMatchObject({ ready: true, partitions: [{}, { heldBack, owner: "engine-b" }] });
+  expect(readiness.state.partitions[0]).not.toHaveProperty("heldBack");
+  // The newer one has claimed it last, and is gone.
+  facts.owners[1] = "engine-b";
+  facts.connected.set(1, "");
+  facts.now += 9_999;
+  expect(readiness.state.ready).toBe(true);
+  facts.now += 1;
+  expect(readiness.state).toMatchObject({ ready: false, problem: heldBack });
 });
 
 test("an idle engine is ready for ever", () => {

@@ -38,6 +38,7 @@ async function openHistory() {
     clock,
     witness,
     decided: () => decided,
+    damaged: (id: string) => producer.send({ payload: Buffer.from("?"), properties: { id } }),
     claim: (id: string, epoch = 1) => append({ kind: "claim", id, epoch, owner: "a", at: 1 }),
     decide: (id: string, prev: string) =>
       append({
@@ -123,4 +124,15 @@ test("a record that is in the log and does not count is not seen", async () => {
   await until("the other record is seen", () => decided() === 1);
   await clock.advance(11_000);
   expect(witness.unseenMs(0)).toBe(11_000);
+});
+
+test("a damaged record of another owner doesn't hide what counts after it", async () => {
+  const { witness, claim, decide, decided, damaged } = await openHistory();
+  witness.claimed(0, atStart);
+  await claim("c");
+  await damaged("lost");
+  witness.appended(0, "own");
+  await decide("own", "lost");
+  await until("the record after it is seen", () => decided() === 1);
+  expect(witness.unseenMs(0)).toBe(0);
 });

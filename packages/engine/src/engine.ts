@@ -105,6 +105,11 @@ export class Engine {
     return this.#processors.map((processor) => processor.tenure?.owner ?? "");
   }
 
+  /** Why this engine doesn't decide in a partition, in a sentence without its stop, where a newer version has. */
+  get heldBack(): readonly (string | undefined)[] {
+    return this.#processors.map((processor) => processor.tenure?.newer);
+  }
+
   /** Topics that took nothing when something was last sent there, with what the log said. */
   get refusals(): ReadonlyMap<string, string> {
     return this.#effects.refusals;

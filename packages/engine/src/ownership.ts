@@ -84,9 +84,11 @@ export class Ownership {
       .catch((error: unknown) => this.#o.drop(`its claim could not be appended${because(error)}`));
   }
 
-  /** A newer version has decided here: this one never does. */
-  holdBack(): void {
+  /** A newer version has decided here: this one never does. @returns whether that is news */
+  holdBack(): boolean {
+    const isNews = !this.#isHeldBack;
     this.#isHeldBack = true;
+    return isNews;
   }
 
   /** A message was read that doesn't count, or can't be read. What was written as a claim is for the next owner to judge then. */

@@ -113,6 +113,11 @@ export class Tenure {
     return this.mode === "connecting" ? undefined : this.#fold.cursor.owner;
   }
 
+  /** Why it never decides here: what a newer version wrote, in a sentence without its stop. */
+  get newer(): string | undefined {
+    return this.mode === "connecting" ? undefined : this.#fold.newer;
+  }
+
   get fold(): Fold {
     return this.#fold;
   }
@@ -198,9 +203,9 @@ export class Tenure {
 
   /** Whoever can't read all of history must not decide: another engine is to be given the partition. */
   #holdBack(): void {
-    this.#o.observer.heldBack?.(this.#o.partition, this.#fold.newer ?? "");
-    this.#ownership.holdBack();
+    if (!this.#ownership.holdBack()) return;
     this.#sessions.releaseInbox();
+    this.#o.observer.heldBack?.(this.#o.partition, this.newer ?? "");
   }
 
   get #isCaughtUp(): boolean {

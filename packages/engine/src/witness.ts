@@ -5,7 +5,7 @@ import {
   type ReceivedMessage,
   reconnectingReader,
 } from "@downbeat/message-log";
-import { readHeader, topics } from "@downbeat/protocol";
+import { readHeader, readHistory, recordChecksum, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 import type { ClaimPlace } from "./observer.ts";
 
@@ -91,11 +91,18 @@ export class Witness {
     await Promise.all(readers);
   }
 
-  #take(partition: number, watched: Watched, { payload }: ReceivedMessage): void {
+  #take(partition: number, watched: Watched, message: ReceivedMessage): void {
     if (this.#watched.get(partition) !== watched) return;
-    const header = readHeader(payload);
-    const cursor = header === undefined ? undefined : accept(watched.cursor, header);
-    if (header === undefined || cursor === undefined) return;
+    const { payload, properties } = message;
+    const isWhole = properties.crc === undefined || properties.crc === recordChecksum(payload);
+    const header = isWhole ? readHeader(payload) : undefined;
+    if (header === undefined) {
+      // The record that builds on it says whether it counted.
+      watched.cursor = readHistory(watched.cursor, message).cursor;
+      return;
+    }
+    const cursor = accept(watched.cursor, header);
+    if (cursor === undefined) return;
     watched.cursor = cursor;
     if (header.kind === "decisions") this.#o.onDecided(partition);
     // Records count in the order in which they are appended.
