@@ -130,6 +130,8 @@ export function observe(
       refusing.remove({ topic });
       logger.info({ topic }, "the topic takes messages again");
     },
+    snapshotNotSaved: (partition, reason) => logger.error({ partition }, reason),
+    snapshotSaved: (partition) => logger.warn({ partition }, "there is room for its snapshots again"),
     snapshotDiscarded: (partition, reason) =>
       logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
   };

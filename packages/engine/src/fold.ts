@@ -148,7 +148,9 @@ export class Fold {
       dispatchedUpTo: this.dispatchedUpTo,
       undispatched: this.undispatched,
     };
-    this.#store.save(head, this.#changed());
+    const lengths = new Map<string, number>();
+    this.#store.save(head, this.#changed(lengths));
+    for (const [runId, length] of lengths) this.#stored.set(runId, length);
     this.#dirty.clear();
     for (const [runId, { state }] of this.#hot) {
       if (state.status === "running" && this.at - state.lastAt <= idleMs) continue;
@@ -157,7 +159,8 @@ export class Fold {
     }
   }
 
-  *#changed(): Iterable<RunChange> {
+  /** @param lengths is given how much of each history is stored once it is saved */
+  *#changed(lengths: Map<string, number>): Iterable<RunChange> {
     for (const runId of this.#dirty) {
       const entry = this.#hot.get(runId);
       if (entry === undefined) continue;
@@ -167,7 +170,7 @@ export class Fold {
       const saved = this.#stored.get(runId) ?? 0;
       const kept = Math.min(saved, length);
       yield { runId, state, saved, kept, added: history.slice(kept, length) };
-      this.#stored.set(runId, length);
+      lengths.set(runId, length);
     }
   }
 

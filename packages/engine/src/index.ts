@@ -4,7 +4,7 @@ export { MemoryStateStore } from "./memory-state-store.ts";
 export type { ClaimPlace, EngineObserver } from "./observer.ts";
 export type { RunEntry } from "./run-entry.ts";
 export { SqliteStateStores, workNotesFile } from "./sqlite-state-store.ts";
-export type { SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
+export { NoRoomForSnapshot, type SnapshotHead, type StateStore, type Undispatched } from "./state-store.ts";
 export { systemClock } from "./system-clock.ts";
 export type { Trials, Unfinished, Verdict } from "./trials.ts";
 export { defaultTuning, type Tuning } from "./tuning.ts";

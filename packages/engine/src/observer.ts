@@ -32,5 +32,9 @@ export interface EngineObserver {
   topicRefuses?(topic: string, reason: string): void;
   /** It could again. */
   topicTakes?(topic: string): void;
+  /** There is no room for it: the last one stays, and it is tried again. */
+  snapshotNotSaved?(partition: number, reason: string): void;
+  /** It could be saved again. */
+  snapshotSaved?(partition: number): void;
   snapshotDiscarded?(partition: number, reason: string): void;
 }

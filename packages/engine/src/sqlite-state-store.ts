@@ -4,7 +4,7 @@ import { earliestDeadline, type RunState } from "@downbeat/domain";
 import { z } from "zod";
 import type { RunEntry } from "./run-entry.ts";
 import { SqliteTrials, trialTables } from "./sqlite-trials.ts";
-import type { RunChange, SnapshotHead, StateStore } from "./state-store.ts";
+import { NoRoomForSnapshot, type RunChange, type SnapshotHead, type StateStore } from "./state-store.ts";
 import { readTombstone, tombstoneText } from "./tombstone.ts";
 import type { Trials } from "./trials.ts";
 import { WorkNotes } from "./work-notes.ts";
@@ -47,10 +47,11 @@ export class SqliteStateStores {
 
   partition(partition: number): StateStore {
     const trials = new SqliteTrials(this.#db, this.#notes, partition);
-    return new SqliteStateStore(this.#db, trials, partition, (error) => {
+    const onDamaged = (error: Error) => {
       remove(this.#path);
       this.#onDamaged(error);
-    });
+    };
+    return new SqliteStateStore(this.#db, trials, partition, { path: this.#path, onDamaged });
   }
 
   close(): void {
@@ -105,6 +106,11 @@ function isDamage(error: unknown): error is Error {
   return typeof error.errcode === "number" && damage.has(error.errcode & 0xff);
 }
 
+// SQLITE_FULL
+function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 13;
+}
+
 export class SqliteStateStore implements StateStore {
   readonly trials: Trials;
   readonly #db: DatabaseSync;
@@ -120,9 +126,16 @@ export class SqliteStateStore implements StateStore {
   readonly #deleteOpen: StatementSync;
   readonly #deleteEvents: StatementSync;
 
+  readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
 
-  constructor(db: DatabaseSync, trials: Trials, partition: number, onDamaged: (error: Error) => void) {
+  constructor(
+    db: DatabaseSync,
+    trials: Trials,
+    partition: number,
+    { path, onDamaged }: { readonly path: string; readonly onDamaged: (error: Error) => void },
+  ) {
+    this.#path = path;
     this.#onDamaged = onDamaged;
     this.trials = trials;
     this.#db = db;
@@ -180,8 +193,9 @@ export class SqliteStateStore implements StateStore {
       this.#putHead.run(this.#partition, version, JSON.stringify(head));
       this.#db.exec("COMMIT");
     } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
+      // A full disk may have ended it already.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw isNoRoom(error) ? new NoRoomForSnapshot(this.#path, { cause: error }) : error;
     }
   }
 

@@ -36,9 +36,22 @@ export interface RunChange {
   readonly added: readonly RecordedEvent[];
 }
 
+/** There is no room for more. What was saved before is as it was, and saving may be tried again. */
+export class NoRoomForSnapshot extends Error {
+  override readonly name = "NoRoomForSnapshot";
+
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      `The disk that holds the engine's snapshots (${path}) is full. Make room; until then a start takes longer.`,
+      options,
+    );
+  }
+}
+
 /**
  * Where one partition's accepted fold is kept: a cache keyed by log position, which can be deleted at any time. All calls are synchronous, since
- * deciding must not wait; all may throw, and then the processor resets the store and folds the log from its beginning.
+ * deciding must not wait; all may throw, and then the processor resets the store and folds the log from its beginning. Only where there is no room to
+ * save (`NoRoomForSnapshot`), it goes on with what it has.
  */
 export interface StateStore {
   /** Apart from the fold: `reset` leaves them. */

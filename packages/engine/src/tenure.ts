@@ -20,7 +20,7 @@ import { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { Sessions } from "./sessions.ts";
 import type { Slices } from "./slices.ts";
-import type { StateStore } from "./state-store.ts";
+import { NoRoomForSnapshot, type StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
 
 export interface TenureOptions {
@@ -64,6 +64,7 @@ export class Tenure {
   /** Where history ended when it was opened. */
   #target: Position | undefined;
   #cancelSnapshot: (() => void) | undefined;
+  #hasNoRoom = false;
 
   constructor(options: TenureOptions, onDrop: (reason: string) => void) {
     this.#o = options;
@@ -280,7 +281,14 @@ export class Tenure {
   #save(): void {
     try {
       if (this.#fold.unsaved > 0) this.#fold.save(60_000);
+      if (this.#hasNoRoom) this.#o.observer.snapshotSaved?.(this.#o.partition);
+      this.#hasNoRoom = false;
     } catch (error) {
+      if (error instanceof NoRoomForSnapshot) {
+        if (!this.#hasNoRoom) this.#o.observer.snapshotNotSaved?.(this.#o.partition, error.message);
+        this.#hasNoRoom = true;
+        return;
+      }
       this.#discardSnapshot((error as Error).message);
       this.drop(`the snapshot could not be saved${because(error)}`);
     }

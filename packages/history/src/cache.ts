@@ -142,8 +142,17 @@ function remove(path: string): void {
 const corrupt = new Set([11, 26]);
 
 export function isCorrupt(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errcode" in error)) return false;
-  return typeof error.errcode === "number" && corrupt.has(error.errcode & 0xff);
+  return corrupt.has(sqliteCode(error));
+}
+
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === 13;
+}
+
+/** The low byte is SQLite's primary result code; 0 where it is not SQLite's error. */
+function sqliteCode(error: unknown): number {
+  if (!(error instanceof Error) || !("errcode" in error)) return 0;
+  return Number(error.errcode) & 0xff;
 }
 
 // Node has no file locks; SQLite does. The lock goes with the process, however it ends.

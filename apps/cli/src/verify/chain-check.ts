@@ -1,6 +1,6 @@
-import { type AcceptCursor, accept, emptyCursor } from "@downbeat/domain";
+import { type AcceptCursor, emptyCursor } from "@downbeat/domain";
 import { damageOf, type ReceivedMessage } from "@downbeat/message-log";
-import { type DecisionRecord, parseHistoryRecord } from "@downbeat/protocol";
+import { type ReadDecisionRecord, readHistory, readRecord } from "@downbeat/protocol";
 
 export interface ChainCounts {
   /** Messages of the partition. */
@@ -49,32 +49,44 @@ export class ChainCheck {
 
   take(message: ReceivedMessage): void {
     this.#counts.records += 1;
-    const damage = damageOf(message);
-    const record = damage === undefined ? parseHistoryRecord(message.payload) : undefined;
-    if (record === undefined) {
-      this.#counts.unreadable += 1;
-      return this.#add(
-        damage ?? `${this.#name}: the message at ${message.position} is no record of history.`,
-      );
+    const { position } = message;
+    const reading = readHistory(this.#cursor, message);
+    this.#cursor = reading.cursor;
+    switch (reading.type) {
+      case "claim":
+        this.#claimId = reading.record.id;
+        this.#counts.claims += 1;
+        this.#recent.clear();
+        return;
+      case "decisions":
+        return this.#follow(reading.record, message);
+      case "leftOut":
+        if (reading.cause === "notCounted") return this.#ignored(message);
+        this.#counts.unreadable += 1;
+        return this.#add(
+          damageOf(message) ?? `${this.#name}: the message at ${position} can't be used: ${reading.reason}.`,
+        );
     }
-    const next = accept(this.#cursor, record);
-    if (next === undefined) {
-      this.#counts.ignored += 1;
-      if (record.kind === "decisions" && record.claimId === this.#claimId && !this.#recent.has(record.id))
-        this.#add(`${this.#name}: the record at ${message.position} does not follow the one before.`);
-      return;
-    }
-    this.#cursor = next;
-    if (record.kind === "decisions") return this.#follow(record, message);
-    this.#claimId = record.id;
-    this.#counts.claims += 1;
-    this.#recent.clear();
   }
 
-  #follow(record: DecisionRecord, { position }: ReceivedMessage): void {
+  /** A replaced owner's, or one of the present owner's that its reader should have counted. */
+  #ignored(message: ReceivedMessage): void {
+    this.#counts.ignored += 1;
+    const record = readRecord(message);
+    if ("unreadable" in record || record.kind === "claim") return;
+    if (record.claimId === this.#claimId && !this.#recent.has(record.id))
+      this.#add(`${this.#name}: the record at ${message.position} does not follow the one before.`);
+  }
+
+  #follow(record: ReadDecisionRecord, { position }: ReceivedMessage): void {
     this.#remember(record.id);
-    for (const { runId, seq, events } of record.decisions) {
+    for (const { runId, seq, events, flaw } of record.decisions) {
       this.#counts.decisions += 1;
+      if (flaw !== undefined) {
+        this.#next.delete(runId);
+        this.#add(`${this.#name}: run ${JSON.stringify(runId)} at ${position}: ${flaw}.`);
+        continue;
+      }
       if (seq === 0) continue;
       const expected = this.#next.get(runId);
       if (expected !== undefined && seq !== expected) {

@@ -8,7 +8,7 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, isCorrupt, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
+import { type Cache, isCorrupt, isFull, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
 import type { EarlierPart } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
 import { type Flushed, Projection } from "../write/projection.ts";
@@ -346,7 +346,9 @@ export class Follower implements ProjectionFeed {
     await this.close();
     // So that the next start has something to begin with.
     if (isCorrupt(error) || isUnknownPosition(error)) removeCache(this.#options.path);
-    this.#options.onFailure?.(error);
+    this.#options.onFailure?.(
+      isFull(error) ? new Error(fullDisk(this.#options.path), { cause: error }) : error,
+    );
   }
 
   async #check(): Promise<void> {
@@ -373,6 +375,10 @@ export class Follower implements ProjectionFeed {
 
 function isUnknownPosition(error: Error): boolean {
   return error instanceof LogError && error.code === "invalid";
+}
+
+function fullDisk(path: string): string {
+  return `The disk that holds the read model (${path}) is full. Make room; it goes on where it was once it is started again.`;
 }
 
 function asError(error: unknown): Error {
