@@ -1,0 +1,14 @@
+import { openPulsarLog } from "@downbeat/pulsar";
+import { worker } from "@downbeat/sdk/worker";
+
+// Run by deadly-worker.test.ts: some runs end this process as soon as it takes them up.
+const [url = ""] = process.argv.slice(2);
+worker({
+  log: openPulsarLog({ serviceUrl: url, tenant: "public", namespace: "default" }),
+  jobs: {
+    processPayment: (_: unknown, { runId }: { runId: string }) => {
+      if (runId.startsWith("deadly")) process.exit(7);
+      return { receiptId: `r-${runId}`, amountCents: 1 };
+    },
+  },
+});

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { bookTrip } from "../src/book-trip.ts";
+import { openStack, until } from "./stack.ts";
+
+// A handful of processes start one after another, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 120_000 });
+
+const child = join(import.meta.dirname, "deadly-worker-child.ts");
+
+/** Starts the worker again whenever it ends, as a supervisor does. */
+function keepRunning(url: string): { readonly deaths: () => number } {
+  let deaths = 0;
+  let stopped = false;
+  const start = (): void => {
+    const running = spawn(process.execPath, [child, url], { stdio: "ignore" });
+    onTestFinished(() => {
+      stopped = true;
+      running.kill("SIGKILL");
+    });
+    void once(running, "exit").then(([code]) => {
+      if (code === 7) deaths++;
+      if (!stopped) start();
+    });
+  };
+  start();
+  return { deaths: () => deaths };
+}
+
+const trip = {
+  customer: { name: "Ada", email: "ada@example.com" },
+  flight: { from: "LIS", to: "CDG", departsOn: "2027-01-10" },
+  hotel: { city: "Paris", nights: 2 },
+  amountCents: 20_000,
+  timeZone: "Europe/Paris",
+};
+
+test("an attempt that ends every worker that takes it up ends two of them, and harms no other run", async () => {
+  await using stack = await openStack();
+  const neighbours = Array.from({ length: 12 }, (_, index) => `trip-${index}`);
+  const all = [...neighbours.slice(0, 6), "deadly", ...neighbours.slice(6)];
+  await Promise.all(
+    all.map((runId) => stack.client.start(bookTrip, { ...trip, tripId: runId }, { runId, wait: "sent" })),
+  );
+  const { deaths } = keepRunning(stack.url);
+  const attemptsOf = (runId: string) =>
+    stack.eventsOf(runId).flatMap((event) => (event.type === "AttemptFailed" ? [event.failure.name] : []));
+  await until(() => attemptsOf("deadly").length === 1, "the attempt to fail");
+  expect(attemptsOf("deadly")).toEqual(["WorkerEnded"]);
+  expect(deaths()).toBe(2);
+
+  await stack.client.run("deadly").terminate("It ends our workers.");
+  const paid = (runId: string) => stack.eventsOf(runId).some(({ type }) => type === "JobCompleted");
+  await until(() => neighbours.every(paid), "everybody else's payment");
+  for (const runId of neighbours) expect(attemptsOf(runId)).toEqual([]);
+});
