@@ -17,6 +17,8 @@ export class DeadlyCommands {
   readonly #condemned: Map<string, Verdict>;
   /** So many more are decided one at a time. */
   #carefully = 0;
+  /** A process ended in the midst of deciding: what it was at comes again, and perhaps not at once. */
+  readonly #isWarned: boolean;
   #alone: string | undefined;
 
   /** @param barrenClaims owners in a row that came to nothing, this one included */
@@ -26,8 +28,8 @@ export class DeadlyCommands {
     if (unfinished?.commandId !== undefined && unfinished.isLong)
       trials.condemn(unfinished.commandId, unfinished.isInCode ? "withoutCode" : "setAside");
     this.#condemned = new Map(trials.condemned());
-    if (unfinished !== undefined || barrenClaims >= carefulFrom || trials.any())
-      this.#carefully = mostCareful;
+    this.#isWarned = unfinished !== undefined;
+    if (this.#isWarned || barrenClaims >= carefulFrom || trials.any()) this.#carefully = mostCareful;
   }
 
   get isCareful(): boolean {
@@ -73,7 +75,7 @@ export class DeadlyCommands {
     this.#carefully -= commands;
     if (barrenClaims >= carefulFrom) this.#carefully = Math.max(1, this.#carefully);
     else if (this.#carefully <= 0) this.#trials.forget();
-    else if (isIdle && !this.#trials.any()) this.#carefully = 0;
+    else if (isIdle && !this.#isWarned && !this.#trials.any()) this.#carefully = 0;
   }
 
   /** The partition is given up, and the process lives. */

@@ -1,5 +1,6 @@
 import type { AcceptCursor } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
+import type { Stray } from "./log-time.ts";
 
 /** Where a claim stands in its partition's history, as far as its engine knows: after this message, and what counted up to there. */
 export interface ClaimPlace {
@@ -36,5 +37,10 @@ export interface EngineObserver {
   snapshotNotSaved?(partition: number, reason: string): void;
   /** It could be saved again. */
   snapshotSaved?(partition: number): void;
+  /**
+   * The log's clock jumped ahead and is not followed (`ahead`), is back (`over`), has stayed there and is followed now (`followed`), or is behind what was
+   * recorded (`behind`).
+   */
+  clockStrayed?(partition: number, what: Stray | "behind", byMs: number): void;
   snapshotDiscarded?(partition: number, reason: string): void;
 }

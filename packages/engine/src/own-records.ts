@@ -20,6 +20,8 @@ export interface OwnRecord {
   readonly commands: number;
   /** As it was sent. */
   readonly payload: Uint8Array;
+  /** `monotonic()` before it was sent. */
+  readonly sentAt: number;
 }
 
 export interface OwnRecordsOptions {
@@ -86,6 +88,11 @@ export class OwnRecords {
     return id !== undefined && id === this.#inFlight[0]?.record.id;
   }
 
+  /** `monotonic()` before the one was sent that is to be read back next. */
+  get sentAt(): number | undefined {
+    return this.#inFlight[0]?.sentAt;
+  }
+
   /** The next one was read back. Only what came back as it was sent is built on: other readers would see something else. */
   take({ payload, position }: ReceivedMessage): void {
     const own = this.#inFlight.shift();
@@ -129,7 +136,16 @@ export class OwnRecords {
     for (const one of decided) if (one.entry !== undefined) entries.set(one.decision.runId, one.entry);
     const effects = decided.flatMap((one) => one.effects);
     const payload = Buffer.from(recordText(record, decided));
-    const own = { number: this.nextNumber(), record, entries, effects, commands: decided.length, payload };
+    const sentAt = clock.monotonic();
+    const own = {
+      number: this.nextNumber(),
+      record,
+      entries,
+      effects,
+      commands: decided.length,
+      payload,
+      sentAt,
+    };
     this.#inFlight.push(own);
     this.#armReadBack();
     this.#send(own);

@@ -125,6 +125,11 @@ export class Owner {
     return this.#records.takes(id);
   }
 
+  /** `monotonic()` before it was sent. */
+  get sentAt(): number | undefined {
+    return this.#records.sentAt;
+  }
+
   /** The own record that is next was read back. */
   take(message: ReceivedMessage): void {
     this.#records.take(message);

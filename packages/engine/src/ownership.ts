@@ -33,6 +33,7 @@ export class Ownership {
   readonly #o: OwnershipOptions;
   #mode: Mode = "connecting";
   #claim: Claim | undefined;
+  #sentAt: number | undefined;
   #isDurable = false;
   #isReadBack = false;
   #messageSeen = false;
@@ -70,6 +71,7 @@ export class Ownership {
     const id = clock.newId();
     const claim = { kind: "claim", id, epoch: this.#o.epoch() + 1, owner, at: this.#o.now() } as const;
     this.#claim = claim;
+    this.#sentAt = clock.monotonic();
     this.#o.onClaimed(claim);
     this.#cancelTimeout = clock.setTimer(this.#o.readBackTimeoutMs, () =>
       this.#o.drop("its claim was not read back in time"),
@@ -82,6 +84,11 @@ export class Ownership {
         this.#maybeOwn(claim);
       })
       .catch((error: unknown) => this.#o.drop(`its claim could not be appended${because(error)}`));
+  }
+
+  /** `monotonic()` before the claim of this id was sent, if it is the own one. */
+  sentAt(id: string | undefined): number | undefined {
+    return id !== undefined && id === this.#claim?.id ? this.#sentAt : undefined;
   }
 
   /** A newer version has decided here: this one never does. @returns whether that is news */

@@ -1,5 +1,6 @@
 import { mostRecordsInFlight } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
+import { PartitionTime } from "./partition-time.ts";
 import { Tenure, type TenureOptions } from "./tenure.ts";
 
 /**
@@ -25,12 +26,17 @@ export class PartitionProcessor {
   #failures = 0;
   #cancelReconnect: (() => void) | undefined;
 
-  constructor(options: TenureOptions) {
+  constructor(options: Omit<TenureOptions, "time">) {
     const { maxInFlight } = options.tuning;
     if (maxInFlight > mostRecordsInFlight)
       throw new RangeError(`maxInFlight is at most ${mostRecordsInFlight}, not ${maxInFlight}.`);
-    this.#options = options;
-    this.#clock = options.clock;
+    const { clock, observer, partition } = options;
+    const time = new PartitionTime({
+      clock,
+      onStray: (what, byMs) => observer.clockStrayed?.(partition, what, byMs),
+    });
+    this.#options = { ...options, time };
+    this.#clock = clock;
   }
 
   start(): void {

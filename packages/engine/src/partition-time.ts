@@ -1,25 +1,62 @@
 import type { Clock } from "./clock.ts";
-import { LogTime } from "./log-time.ts";
+import { LogTime, type Stray } from "./log-time.ts";
 
-/** The partition's time: the log's, and never before what is recorded. */
+export interface PartitionTimeOptions {
+  readonly clock: Clock;
+  readonly onStray: (what: Stray | "behind", byMs: number) => void;
+}
+
+/**
+ * The partition's time: the log's, and never before what is recorded. What is recorded may be ahead of the log's clock, if that was ahead itself when
+ * it was recorded; time goes on from there all the same, a little slower than the clock, until both are one.
+ */
 export class PartitionTime {
+  readonly #clock: Clock;
   readonly #log: LogTime;
-  readonly #recorded: () => number;
+  readonly #onStray: PartitionTimeOptions["onStray"];
   #latest = 0;
+  #latestAt: number;
+  #isBehind = false;
 
-  /** @param recorded time of the newest record that counts */
-  constructor(clock: Clock, recorded: () => number) {
-    this.#log = new LogTime(clock);
-    this.#recorded = recorded;
+  constructor({ clock, onStray }: PartitionTimeOptions) {
+    this.#clock = clock;
+    this.#log = new LogTime(clock, onStray);
+    this.#onStray = onStray;
+    this.#latestAt = clock.monotonic();
   }
 
-  observe(publishTime: number): void {
-    this.#log.observe(publishTime);
+  /** @param sentAt `monotonic()` before an own message was sent; absent for another's */
+  observe(publishTime: number, sentAt?: number): void {
+    this.#log.observe(publishTime, sentAt);
   }
 
-  /** ms since the epoch */
-  now(): number {
-    this.#latest = Math.max(this.#latest, this.#recorded(), this.#log.now() ?? 0);
-    return this.#latest;
+  /** Another owner's record was read that has just been appended. */
+  told(at: number): void {
+    this.#log.told(at);
+  }
+
+  /**
+   * @param recorded time of the newest record that counts
+   * @returns ms since the epoch
+   */
+  now(recorded: number): number {
+    const monotonic = this.#clock.monotonic();
+    const goesOn = this.#latest + Math.max(0, monotonic - this.#latestAt) * paceAhead;
+    const log = this.#log.now() ?? 0;
+    this.#latest = Math.max(log, goesOn, recorded);
+    this.#latestAt = monotonic;
+    this.#tell(this.#latest - log, log > 0);
+    return Math.floor(this.#latest);
+  }
+
+  #tell(ahead: number, isKnown: boolean): void {
+    if (isKnown && !this.#isBehind && ahead > muchMs) {
+      this.#isBehind = true;
+      this.#onStray("behind", ahead);
+    } else if (ahead <= 0) this.#isBehind = false;
   }
 }
+
+/** How fast time goes on while what is recorded is ahead of the log's clock: two hours are made up for in four days, and an hour lasts 61 minutes. */
+const paceAhead = 0.98;
+const muchMs = 10_000;

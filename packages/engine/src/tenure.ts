@@ -16,7 +16,7 @@ import { Inbox } from "./inbox.ts";
 import type { EngineObserver } from "./observer.ts";
 import { Owner } from "./owner.ts";
 import { type Claim, type Mode, Ownership } from "./ownership.ts";
-import { PartitionTime } from "./partition-time.ts";
+import type { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { Sessions } from "./sessions.ts";
 import type { Slices } from "./slices.ts";
@@ -34,6 +34,8 @@ export interface TenureOptions {
   readonly effects: EffectPublisher;
   readonly quarantine: Quarantine;
   readonly store: StateStore;
+  /** Of the processor: what it knows of the log's clock outlives a tenure. */
+  readonly time: PartitionTime;
   readonly clock: Clock;
   readonly observer: EngineObserver;
   /** Told when the log took each message that comes by, ms since the epoch. */
@@ -52,7 +54,6 @@ export class Tenure {
   readonly #sessions: Sessions;
   readonly #ownership: Ownership;
   readonly #inbox: Inbox;
-  readonly #time: PartitionTime;
   readonly #history: InOrder<ReceivedMessage>;
   #fold!: Fold;
   #owner: Owner | undefined;
@@ -73,7 +74,6 @@ export class Tenure {
     const drop = (reason: string) => this.drop(reason);
     this.lastTraffic = clock.monotonic();
     this.#lastInbox = this.lastTraffic;
-    this.#time = new PartitionTime(clock, () => this.#fold.at);
     this.#history = new InOrder(options.slices, (message) => this.#onHistory(message));
     this.#sessions = new Sessions({
       ...options,
@@ -93,7 +93,7 @@ export class Tenure {
       readBackTimeoutMs: tuning.readBackTimeoutMs,
       isCaughtUp: () => this.#isCaughtUp,
       epoch: () => this.#fold.cursor.epoch,
-      now: () => this.#time.now(),
+      now: () => this.#now(),
       onClaimed: ({ epoch, id }) =>
         observer.claimed?.(partition, epoch, { id, after: this.#fold.position, cursor: this.#fold.cursor }),
       onOwning: (claim) => this.#own(claim),
@@ -172,7 +172,7 @@ export class Tenure {
 
   #onHistory(message: ReceivedMessage): void {
     if (this.isDropped) return;
-    this.#observe(message);
+    this.#observe(message, this.#sentAt(message.properties.id));
     try {
       this.#take(message);
     } catch (error) {
@@ -186,12 +186,14 @@ export class Tenure {
   #take(message: ReceivedMessage): void {
     const { position, properties } = message;
     if (this.#owner?.takes(properties.id)) return this.#owner.take(message);
+    const isNew = this.#isCaughtUp;
     const reading = this.#fold.read(message, position);
     const { observer, partition } = this.#o;
     switch (reading.type) {
       case "claim":
         return this.#ownership.read(reading.record);
       case "decisions":
+        if (isNew) this.#o.time.told(this.#fold.at);
         if (reading.isNewer) this.#holdBack();
         if (this.#ownership.holds) this.drop("someone else's record was accepted");
         return;
@@ -224,11 +226,20 @@ export class Tenure {
     else this.#owner.wake();
   }
 
-  #observe({ publishTime }: ReceivedMessage): void {
-    this.#time.observe(publishTime);
+  #observe({ publishTime }: ReceivedMessage, sentAt?: number): void {
+    this.#o.time.observe(publishTime, sentAt);
     this.#o.onTime(publishTime);
     // Ticks are to come while a long history is read: one of them is needed to claim at its end.
     if (this.#isCaughtUp) this.lastTraffic = this.#o.clock.monotonic();
+  }
+
+  #sentAt(id: string | undefined): number | undefined {
+    return this.#owner?.takes(id) ? this.#owner.sentAt : this.#ownership.sentAt(id);
+  }
+
+  /** The partition's time. */
+  #now(): number {
+    return this.#o.time.now(this.#fold.at);
   }
 
   #own(claim: Claim): void {
@@ -239,7 +250,7 @@ export class Tenure {
         fold: this.#fold,
         inbox: this.#inbox,
         isOwning: () => this.mode === "owning",
-        now: () => this.#time.now(),
+        now: () => this.#now(),
         append: (message) => this.#append(message),
         drop: (reason) => this.drop(reason),
       });

@@ -114,6 +114,17 @@ describe("deadly commands", () => {
     expect(idle.isCareful).toBe(false);
   });
 
+  test("care goes on when there is nothing to do for a moment, after a process that ended in the midst of deciding", () => {
+    const { dies, next } = processes();
+    dies({});
+    const owner = next();
+    // What ended it is delivered again later than what time asks for.
+    owner.spent(1, 1, true);
+    expect(owner.isCareful).toBe(true);
+    owner.spent(199, 1, true);
+    expect(owner.isCareful).toBe(false);
+  });
+
   test("care goes on while owners come to nothing", () => {
     const owner = processes().next(2);
     owner.spent(500, 2, true);
