@@ -5,6 +5,15 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { heldBackSentence, type PartitionState, type ReadyState } from "./readiness.ts";
 import type { Damage } from "./wiring.ts";
 
+/** What was seen of the log's clock. */
+const clockSentences = {
+  ahead: "the log's clock jumped ahead; it is not followed unless it stays there for a minute",
+  over: "the log's clock is where it was before it jumped",
+  followed: "the log's clock has stayed where it jumped to, and is followed",
+  back: "the log's clock was set back",
+  behind: "what is recorded is ahead of the log's clock: time goes on from there, a little slower, until both are one",
+} as const;
+
 /** What the engine does, counted for Prometheus and told in the log. */
 export function observe(
   logger: Logger,
@@ -86,6 +95,7 @@ export function observe(
     labelNames: ["topic"],
     registers: [registry],
   });
+  const strays = counter("clock_strays_total", "Times that the log's clock was not where it should be", ["what"]);
   const observer: EngineObserver = {
     claimed: (partition, epoch) => {
       claims.inc();
@@ -129,11 +139,14 @@ export function observe(
     topicTakes: (topic) => {
       refusing.remove({ topic });
       logger.info({ topic }, "the topic takes messages again");
+    clockStrayed: (partition, what, byMs) => {
+      strays.inc({ what });
+      logger.warn({ partition, byMs: Math.round(byMs) }, clockSentences[what]);
     },
     snapshotNotSaved: (partition, reason) => logger.error({ partition }, reason),
     snapshotSaved: (partition) => logger.warn({ partition }, "there is room for its snapshots again"),
     snapshotDiscarded: (partition, reason) =>
-      logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
+      logger.warn(partition, reason , "discarded its snapshot and reads history from the beginning"),
   };
   const damages = new Counter({
     name: "downbeat_log_damaged_messages_total",

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
-/** What was seen of the log's clock: it went ahead and is not followed; it is back; it stayed there and is followed now. */
-export type Stray = "ahead" | "over" | "followed";
+/** What was seen of the log's clock: it went ahead and is not followed; that is over; it stayed there and is followed now; it was set back. */
+export type Stray = "ahead" | "over" | "followed" | "back";
 
 /**
  * The time as the log tells it. A message published at `p` and seen at monotonic `m` says that the log's clock was at least
@@ -10,7 +10,7 @@ export type Stray = "ahead" | "over" | "followed";
  *
  * The log's own clock may jump as well. An own message that was sent at monotonic `s` says how far ahead the log's clock can be at most, `p - s`. What is
  * seen beyond that is a clock that was set: it is not followed for a minute, while time goes on by the monotonic clock, and then believed.
- * docs/decisions/0022-clocks-that-jump.md
+ * docs/decisions/0023-clocks-that-jump.md
  */
 export class LogTime {
   readonly #clock: Clock;
@@ -46,9 +46,7 @@ export class LogTime {
       this.#bucketStart = now;
     }
     this.#current = Math.max(this.#current, seen);
-    if (sentAt === undefined) return;
-    const offset = publishTime - sentAt;
-    if (this.#most === undefined || offset < this.#aged(this.#most, now)) this.#most = { offset, at: now };
+    if (sentAt !== undefined) this.#limit(publishTime - sentAt, seen, now);
   }
 
   /** An owner of the partition has just taken it to be so late. */
@@ -60,6 +58,17 @@ export class LogTime {
   now(): number | undefined {
     const offset = Math.max(this.#current, this.#previous);
     return offset === Number.NEGATIVE_INFINITY ? undefined : offset + this.#clock.monotonic();
+  }
+
+  /** The log's clock is at most so far ahead. */
+  #limit(offset: number, seen: number, now: number): void {
+    if (this.#most === undefined || offset < this.#aged(this.#most, now)) this.#most = { offset, at: now };
+    const believed = Math.max(this.#current, this.#previous);
+    if (believed <= offset + toleranceMs) return;
+    // It was set back.
+    this.#current = seen;
+    this.#previous = Number.NEGATIVE_INFINITY;
+    this.#onStray("back", believed - seen);
   }
 
   /** What is seen beyond this is a clock that was set. */
@@ -86,7 +95,7 @@ export class LogTime {
   }
 }
 
-// A log clock that was ahead and has been set right is believed again after at most two of these.
+// Who sends nothing itself believes a log clock that was ahead and has been set right after at most two of these.
 const bucketMs = 60_000;
 /** A clock that has stayed where it jumped to for so long is right. */
 const strayMs = 60_000;

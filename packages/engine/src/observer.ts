@@ -38,8 +38,8 @@ export interface EngineObserver {
   /** It could be saved again. */
   snapshotSaved?(partition: number): void;
   /**
-   * The log's clock jumped ahead and is not followed (`ahead`), is back (`over`), has stayed there and is followed now (`followed`), or is behind what was
-   * recorded (`behind`).
+   * The log's clock jumped ahead and is not followed (`ahead`), is where it was (`over`), has stayed there and is followed now (`followed`), was set back
+   * (`back`), or is behind what was recorded (`behind`).
    */
   clockStrayed?(partition: number, what: Stray | "behind", byMs: number): void;
   snapshotDiscarded?(partition: number, reason: string): void;

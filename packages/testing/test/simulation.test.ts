@@ -30,8 +30,8 @@ const redundant = "newClaimAfterError";
  * does after owners that came to nothing, hides what goes wrong with several.
  */
 const deadly = "deadlyInputIsOutcome";
-/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts. */
-const elsewhere: readonly RuleName[] = [deadly, "dropClosesInbox"];
+/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts, clock-jumps.test.ts. */
+const elsewhere: readonly RuleName[] = [deadly, "dropClosesInbox", "jumpsNotFollowed", "timeGoesOn"];
 
 describe("with one rule off, the harness goes red:", () => {
   test.each(ruleNames.filter((rule) => rule !== redundant && !elsewhere.includes(rule)))(

@@ -298,6 +298,20 @@ export interface SessionsOptions {`,
       replace: "void [processor, partition, now];",
     },
   ],
+  jumpsNotFollowed: [
+    {
+      file: "log-time.ts",
+      find: "if (by > 0 && !this.#isFollowed(now, by)) return;",
+      replace: "",
+    },
+  ],
+  timeGoesOn: [
+    {
+      file: "partition-time.ts",
+      find: "Math.max(0, monotonic - this.#latestAt) * paceAhead",
+      replace: "0",
+    },
+  ],
   idleSessionsRenewed: [
     { file: "tenure.ts", find: "this.#save();\n      this.#renewIdleInbox();", replace: "this.#save();" },
   ],

@@ -28,6 +28,7 @@ export interface ScheduleOptions {
   /** @param crash ends the engine process that asks */
   readonly decisions: (crash: (how: Death) => void) => DecisionService;
   readonly runs: number;
+  readonly onClockStrayed?: (what: string) => void;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
   readonly quiet: boolean;
   readonly engines: number;
@@ -246,6 +247,7 @@ export class Schedule {
         dropped: (_, reason) => this.drops.push(reason),
         leftOut: (partition, _, reason) => this.notes.push(`left out of ${partition}: ${reason}`),
         heldBack: (partition, reason) => this.notes.push(`${name} held back of ${partition}: ${reason}`),
+        clockStrayed: (_, what) => this.options.onClockStrayed?.(what),
       },
       tuning: {
         snapshotEveryMs: 300,

@@ -18,6 +18,8 @@ import type { SimulatedProcess, World } from "./world.ts";
 export interface StoredMessage extends OutgoingMessage {
   readonly position: Position;
   readonly publishTime: number;
+  /** True times. */
+  readonly sentAt: number;
   readonly landedAt: number;
 }
 
@@ -53,6 +55,8 @@ export class SimulatedLog {
   readonly topics = new Map<string, SimulatedTopic>();
   faults: Faults;
   readonly partitions: number;
+  /** How far the log's clock is ahead of the true time, ms. */
+  #ahead = 0;
   /** Told of every acknowledgement that reaches the log. */
   onAcknowledged: (topic: string, index: number) => void = () => {};
 
@@ -60,6 +64,18 @@ export class SimulatedLog {
     this.world = world;
     this.faults = faults;
     this.partitions = partitions;
+  }
+
+  /** Somebody sets the log's clock. */
+  setClock(aheadMs: number): void {
+    this.#ahead = aheadMs;
+    for (const topic of this.topics.values())
+      for (const subscription of topic.subscriptions.values()) this.#wake(topic, subscription);
+  }
+
+  /** What the log takes to be the time, ms since the epoch. */
+  get time(): number {
+    return this.world.now + this.#ahead;
   }
 
   messages(topic: string): readonly StoredMessage[] {
@@ -168,7 +184,7 @@ export class SimulatedLog {
         if (!open) return reject(new LogError("closed", "the producer is closed"));
         if (message.payload.length > 1_000_000)
           return reject(new LogError("tooLarge", "over the simulated limit"));
-        const { random } = this.world;
+        const { now: sentAt, random } = this.world;
         const pending = { reject };
         underWay.add(pending);
         landsAt = Math.max(landsAt + 0.001, this.world.now + random.between(0.5, this.faults.slowestMs));
@@ -178,12 +194,12 @@ export class SimulatedLog {
           if (!open) {
             // Under way when its session broke: it may still arrive, late, behind whatever came meanwhile.
             if (random.chance(this.faults.zombieLands))
-              this.world.schedule(random.between(0, 8_000), () => this.#store(topic, message));
+              this.world.schedule(random.between(0, 8_000), () => this.#store(topic, message, sentAt));
             return;
           }
           if (lost)
             return void this.world.schedule(1, () => breakNow(new LogError("unavailable", "lost")), process);
-          const at = this.#store(topic, message);
+          const at = this.#store(topic, message, sentAt);
           const back = random.between(0.5, this.faults.slowestMs / 2);
           if (breaks)
             return void this.world.schedule(
@@ -204,12 +220,13 @@ export class SimulatedLog {
     return { send, close: async () => breakNow() };
   }
 
-  #store(topic: SimulatedTopic, message: OutgoingMessage): Position {
+  #store(topic: SimulatedTopic, message: OutgoingMessage, sentAt: number): Position {
     const at = position(0, topic.messages.length);
     topic.messages.push({
       ...message,
       position: at,
-      publishTime: Math.floor(this.world.now),
+      publishTime: Math.floor(this.time),
+      sentAt,
       landedAt: this.world.now,
     });
     for (const wake of topic.readers) wake();
@@ -377,7 +394,7 @@ export class SimulatedLog {
     for (let index = 0; index < topic.messages.length && eligible.length < limit; index++) {
       if (subscription.acknowledged.has(index) || session.outstanding.has(index) || taken(index)) continue;
       const due = topic.messages[index]?.deliverAt;
-      if (subscription.type === "Shared" && due !== undefined && due > this.world.now) {
+      if (subscription.type === "Shared" && due !== undefined && due > this.time) {
         this.#wakeLater(topic, subscription, index, due);
         continue;
       }
@@ -394,7 +411,7 @@ export class SimulatedLog {
     const { random } = this.world;
     if (random.chance(this.faults.timerLost)) return void subscription.acknowledged.add(index);
     const early = random.chance(this.faults.timerEarly) ? random.between(0, 1_500) : -random.between(0, 50);
-    this.world.schedule(due - this.world.now - early, () => {
+    this.world.schedule(due - this.time - early, () => {
       const message = topic.messages[index];
       if (message !== undefined) topic.messages[index] = { ...message, deliverAt: 0 };
       this.#wake(topic, subscription);

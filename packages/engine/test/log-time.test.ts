@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LogTime } from "../src/log-time.ts";
+import { PartitionTime } from "../src/partition-time.ts";
+import { EngineClock } from "./engine-clock.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const epoch = Date.UTC(2026, 9, 23, 12);
+
+/** A log whose clock a test sets, and an engine that reads it. */
+function opened() {
+  const clock = new EngineClock();
+  const said: string[] = [];
+  const onStray = (what: string, byMs: number) => said.push(`${what} ${Math.round(byMs / minute)}`);
+  const log = { ahead: 0 };
+  const trueTime = () => epoch + clock.monotonic();
+  const publishTime = () => trueTime() + log.ahead;
+  const pass = async (ms: number) => clock.manual.advance(ms);
+  return { clock, log, said, onStray, trueTime, publishTime, pass };
+}
+
+describe("the log's time", () => {
+  test("is not known before a message came", () => {
+    expect(new LogTime(new EngineClock()).now()).toBeUndefined();
+  });
+
+  test("goes on by the monotonic clock from the message that was seen soonest after it was published", async () => {
+    const { clock, pass, publishTime, trueTime } = opened();
+    const time = new LogTime(clock);
+    const late = publishTime();
+    await pass(5_000);
+    time.observe(late);
+    expect(time.now()).toBe(trueTime() - 5_000);
+    const soon = publishTime();
+    await pass(3);
+    time.observe(soon);
+    await pass(1_000);
+    time.observe(late);
+    expect(time.now()).toBe(trueTime() - 3);
+  });
+
+  test("never runs ahead of a log whose clock is right, whatever is read when", async () => {
+    const step = fc.record({ pass: fc.nat(90_000), lag: fc.nat(50_000), isOwn: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { clock, pass, publishTime, said, onStray, trueTime } = opened();
+        const time = new LogTime(clock, onStray);
+        for (const { pass: ms, lag, isOwn } of steps) {
+          await pass(ms);
+          const sentAt = clock.monotonic();
+          const published = publishTime();
+          await pass(lag);
+          time.observe(published, isOwn ? sentAt : undefined);
+          expect(time.now() ?? 0).toBeLessThanOrEqual(trueTime());
+        }
+        expect(said).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  /** It has sent a message of its own and read it back, as an owner has with its claim. */
+  async function known() {
+    const made = opened();
+    const time = new LogTime(made.clock, made.onStray);
+    const roundTrip = async () => {
+      const sentAt = made.clock.monotonic();
+      const published = made.publishTime();
+      await made.pass(5);
+      time.observe(published, sentAt);
+    };
+    await roundTrip();
+    return { ...made, roundTrip, time };
+  }
+
+  test("does not follow a clock that jumps ahead for seconds, and says so", async () => {
+    const { log, pass, publishTime, roundTrip, said, time, trueTime } = await known();
+    await pass(minute);
+    log.ahead = 2 * hour;
+    for (let second = 0; second < 6; second++) {
+      await pass(1_000);
+      time.observe(publishTime());
+      await roundTrip();
+      expect(trueTime() - (time.now() ?? 0)).toBe(5);
+    }
+    log.ahead = 0;
+    await roundTrip();
+    expect(time.now()).toBe(trueTime() - 5);
+    expect(said).toEqual(["ahead 120", "over 0"]);
+  });
+
+  test("follows a clock that has stayed where it jumped to for a minute", async () => {
+    const { log, pass, roundTrip, said, time, trueTime } = await known();
+    log.ahead = 2 * hour;
+    await roundTrip();
+    expect(trueTime() - (time.now() ?? 0)).toBe(5);
+    await pass(minute);
+    await roundTrip();
+    expect(time.now()).toBe(trueTime() + 2 * hour - 5);
+    expect(said).toEqual(["ahead 120", "followed 120"]);
+    // That is where it is now: another jump is one from there.
+    log.ahead = 4 * hour;
+    await roundTrip();
+    expect(time.now()).toBe(trueTime() + 2 * hour - 5);
+    expect(said.at(-1)).toBe("ahead 120");
+  });
+
+  test("follows a clock that was set back as soon as an own message says so, and says so itself", async () => {
+    const { log, roundTrip, said, time, trueTime } = await known();
+    log.ahead = -2 * hour;
+    await roundTrip();
+    expect(time.now()).toBe(trueTime() - 2 * hour - 5);
+    expect(said).toEqual(["back 120"]);
+  });
+
+  test("follows it after two minutes at most where nothing is sent", async () => {
+    const { log, pass, publishTime, time, trueTime } = await known();
+    log.ahead = -2 * hour;
+    time.observe(publishTime());
+    expect(time.now()).toBe(trueTime() - 5);
+    for (let seconds = 0; seconds < 130; seconds += 5) {
+      await pass(5_000);
+      time.observe(publishTime());
+    }
+    expect(time.now()).toBe(trueTime() - 2 * hour);
+  });
+
+  test("is right again a minute after a clock was set back for seconds", async () => {
+    const { log, pass, roundTrip, said, time, trueTime } = await known();
+    log.ahead = -2 * hour;
+    await pass(1_000);
+    await roundTrip();
+    await pass(5_000);
+    log.ahead = 0;
+    for (let seconds = 0; seconds <= 60; seconds += 5) {
+      await roundTrip();
+      await pass(5_000);
+    }
+    expect(said).toEqual(["back 120", "ahead 120", "followed 120"]);
+    expect(trueTime() - (time.now() ?? 0)).toBe(5);
+  });
+
+  test("follows a clock that runs a little faster or slower than this machine's", async () => {
+    for (const pace of [0.0005, -0.0005]) {
+      const { clock, log, pass, roundTrip, said, time, publishTime } = await known();
+      for (let minutes = 1; minutes < 600; minutes++) {
+        await pass(minute);
+        log.ahead = Math.round(clock.monotonic() * pace);
+        await roundTrip();
+        expect(Math.abs(publishTime() - (time.now() ?? 0))).toBeLessThan(200);
+      }
+      expect(said).toEqual([]);
+    }
+  });
+
+  test("is known to who only follows an owner: a clock that jumps while it takes over is not followed", async () => {
+    const { clock, log, onStray, pass, publishTime, said, trueTime } = opened();
+    const time = new LogTime(clock, onStray);
+    const at = trueTime();
+    await pass(200);
+    time.observe(publishTime());
+    time.told(at);
+    await pass(30_000);
+    log.ahead = 2 * hour;
+    const sentAt = clock.monotonic();
+    time.observe(publishTime(), sentAt);
+    expect(time.now()).toBe(trueTime());
+    expect(said).toEqual(["ahead 120"]);
+  });
+});
+
+describe("the partition's time", () => {
+  test("is never before what is recorded, and never goes back", async () => {
+    const { clock, pass, publishTime, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    await pass(100);
+    expect(time.now(epoch + 70)).toBe(epoch + 70);
+    await pass(100);
+    time.observe(publishTime(), clock.monotonic());
+    expect(time.now(0)).toBe(trueTime());
+    expect(time.now(trueTime() - 1)).toBe(trueTime());
+    expect(time.now(trueTime() + 1)).toBe(trueTime() + 1);
+    expect(time.now(0)).toBe(trueTime() + 1);
+  });
+
+  test("goes on when what is recorded is ahead of the log by two hours, and says so once", async () => {
+    const { clock, pass, publishTime, said, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.observe(publishTime(), clock.monotonic());
+    const dragged = trueTime() + 2 * hour;
+    expect(time.now(dragged)).toBe(dragged);
+    await pass(hour);
+    time.observe(publishTime(), clock.monotonic());
+    const later = time.now(dragged);
+    // An hour lasts an hour, give or take, and never less.
+    expect(later - dragged).toBeLessThanOrEqual(hour);
+    expect(later - dragged).toBeGreaterThan(0.95 * hour);
+    expect(said).toEqual(["behind 120"]);
+  });
+
+  test("is the log's again in the end", async () => {
+    const { clock, pass, publishTime, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.observe(publishTime(), clock.monotonic());
+    time.now(trueTime() + minute);
+    await pass(2 * hour);
+    time.observe(publishTime(), clock.monotonic());
+    expect(time.now(0)).toBe(trueTime());
+  });
+
+  test("is what another owner has recorded, not what was thought here", async () => {
+    const { clock, pass, publishTime, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.observe(publishTime(), clock.monotonic());
+    time.now(trueTime() + 2 * hour);
+    await pass(minute);
+    const at = trueTime() + 2 * hour - 30_000;
+    time.told(at);
+    expect(time.now(at)).toBe(at);
+  });
+});
