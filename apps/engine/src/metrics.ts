@@ -11,7 +11,8 @@ const clockSentences = {
   over: "the log's clock is where it was before it jumped",
   followed: "the log's clock has stayed where it jumped to, and is followed",
   back: "the log's clock was set back",
-  behind: "what is recorded is ahead of the log's clock: time goes on from there, a little slower, until both are one",
+  behind:
+    "what is recorded is ahead of the log's clock: time goes on from there, a little slower, until both are one",
 } as const;
 
 /** What the engine does, counted for Prometheus and told in the log. */
@@ -95,7 +96,9 @@ export function observe(
     labelNames: ["topic"],
     registers: [registry],
   });
-  const strays = counter("clock_strays_total", "Times that the log's clock was not where it should be", ["what"]);
+  const strays = counter("clock_strays_total", "Times that the log's clock was not where it should be", [
+    "what",
+  ]);
   const observer: EngineObserver = {
     claimed: (partition, epoch) => {
       claims.inc();
@@ -139,6 +142,7 @@ export function observe(
     topicTakes: (topic) => {
       refusing.remove({ topic });
       logger.info({ topic }, "the topic takes messages again");
+    },
     clockStrayed: (partition, what, byMs) => {
       strays.inc({ what });
       logger.warn({ partition, byMs: Math.round(byMs) }, clockSentences[what]);
@@ -146,7 +150,7 @@ export function observe(
     snapshotNotSaved: (partition, reason) => logger.error({ partition }, reason),
     snapshotSaved: (partition) => logger.warn({ partition }, "there is room for its snapshots again"),
     snapshotDiscarded: (partition, reason) =>
-      logger.warn(partition, reason , "discarded its snapshot and reads history from the beginning"),
+      logger.warn({ partition, reason }, "discarded its snapshot and reads history from the beginning"),
   };
   const damages = new Counter({
     name: "downbeat_log_damaged_messages_total",
