@@ -19,6 +19,7 @@ import { checkedName, messageIdOf, Namespace } from "@downbeat/wire";
 import { Connection, type ConnectionEvents } from "./connection.ts";
 import { PulsarConsumer } from "./consumer-session.ts";
 import { readCredentials } from "./credentials.ts";
+import { Openings } from "./openings.ts";
 import { PulsarProducer } from "./producer-session.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
 import { PulsarReader } from "./reader-session.ts";
@@ -70,6 +71,7 @@ class PulsarWebSocketLog implements MessageLog {
   readonly #options: PulsarWebSocketOptions;
   readonly #namespace: Namespace;
   readonly #admin: TopicAdmin;
+  readonly #openings: Openings;
   readonly #clock: Clock;
   readonly #ca: string | undefined;
   /** With what takes back the end of its life. */
@@ -81,6 +83,7 @@ class PulsarWebSocketLog implements MessageLog {
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
     this.#clock = options.clock ?? systemClock;
     this.#ca = readCertificate(options);
+    this.#openings = new Openings(this.#clock);
     this.#admin = topicAdmin(options, this.#namespace, this.#ca);
   }
 
@@ -99,7 +102,13 @@ class PulsarWebSocketLog implements MessageLog {
       this.#forget(ended);
       options.onClose?.(reason);
     });
-    await this.#open(`producer/${this.#namespace.path(topic)}`, query, `Producer of ${topic}`, session);
+    await this.#open(
+      `producer/${this.#namespace.path(topic)}`,
+      query,
+      `Producer of ${topic}`,
+      session,
+      topic,
+    );
     return session;
   }
 
@@ -177,7 +186,14 @@ class PulsarWebSocketLog implements MessageLog {
     this.#admin.close();
   }
 
-  async #open(path: string, query: URLSearchParams, what: string, session: Session): Promise<void> {
+  /** @param full the topic, where it may be full */
+  async #open(
+    path: string,
+    query: URLSearchParams,
+    what: string,
+    session: Session,
+    full?: string,
+  ): Promise<void> {
     this.#assertOpen();
     const url = new URL(`/ws/v2/${path}?${query}`, this.#options.serviceUrl);
     const events: ConnectionEvents = {
@@ -187,14 +203,12 @@ class PulsarWebSocketLog implements MessageLog {
     const { headers, expiresAt } = await readCredentials(this.#options);
     const { pingIntervalMs = 5_000 } = this.#options;
     const ca = this.#ca === undefined ? {} : { ca: this.#ca };
-    const connection = await Connection.open(
-      url.href,
-      what,
-      { headers, pingIntervalMs, ...ca },
-      events,
-    ).catch((error: unknown) => {
-      throw explained(error, expiresAt, this.#clock.now());
-    });
+    const opening = { path, what, ...(full !== undefined && { whyFull: () => this.#admin.whyFull(full) }) };
+    const connection = await this.#openings
+      .open(opening, () => Connection.open(url.href, what, { headers, pingIntervalMs, ...ca }, events))
+      .catch((error: unknown) => {
+        throw explained(error, expiresAt, this.#clock.now());
+      });
     session.connected(connection);
     this.#sessions.set(session, { session, spare: this.#limit(session, what, expiresAt) });
     if (!this.#closed) return;

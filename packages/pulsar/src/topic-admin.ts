@@ -10,6 +10,7 @@ import {
 import type { Namespace } from "@downbeat/wire";
 import { z } from "zod";
 import { AdminClient, type AdminOptions } from "./admin-client.ts";
+import { quotaAnswer, whyFull } from "./backlog-quota.ts";
 import { errorOfStatus } from "./http-error.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
 
@@ -140,6 +141,13 @@ export class TopicAdmin {
     if (stats === undefined) return undefined;
     const oldest = stats.earliestMsgPublishTimeInBacklog ?? -1;
     return { messages: stats.msgBacklog, ...(stats.msgBacklog > 0 && oldest > 0 && { oldest }) };
+  }
+
+  /** What keeps the topic from taking messages, in a sentence; `undefined` when its backlog is within its quota. */
+  async whyFull(topic: string): Promise<string | undefined> {
+    const path = `${this.#namespace.path(topic)}/stats`;
+    const answer = await this.#get(path);
+    return answer === undefined ? undefined : whyFull(parsed(path, quotaAnswer, answer));
   }
 
   close(): void {

@@ -77,8 +77,12 @@ export class InProcess {
     return booking;
   }
 
+  get adminUrl(): string {
+    return inject("pulsar").replace("ws", "http");
+  }
+
   async admin(method: string, path: string, body?: unknown): Promise<Response> {
-    const url = `${inject("pulsar").replace("ws", "http")}/admin/v2/${path}`;
+    const url = `${this.adminUrl}/admin/v2/${path}`;
     const answer = await fetch(url, {
       method,
       headers: { "content-type": "application/json" },

@@ -1,22 +1,31 @@
+import { openCluster, setUp } from "@downbeat/cluster/setup";
 import type { EngineObserver } from "@downbeat/engine";
 import { subscriptions, topics } from "@downbeat/protocol";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { benchBooking } from "../../../apps/travel/src/bench-workflow.ts";
-import { until } from "../../lib/processes.ts";
+import { describe, expect, inject, test } from "vitest";
+import { benchBooking, benchJobs } from "../../../apps/travel/src/bench-workflow.ts";
+import { sleep, until } from "../../lib/processes.ts";
 import { expectOnce, InProcess, ids, owning, waits } from "./in-process.ts";
 
 /** What operators do to a cluster by mistake or routine: what is said, and how it recovers. */
 const within = { timeout: 120_000 };
 
-let own: InProcess;
-beforeEach(async () => {
-  own = await InProcess.open("mistakes");
-});
-afterEach(() => own.close());
-
 const jobType = "benchPayment";
-const pathOf = (topic: string) => `persistent/public/${own.namespace}/${topic}`;
-const path = () => pathOf(topics.jobs(jobType));
+const topic = topics.jobs(jobType);
+const pathOf = (own: InProcess) => `persistent/public/${own.namespace}/${topic}`;
+
+let count = 0;
+/** Each has a namespace of its own, so that they can all be tried at the same time. */
+function inNamespace(name: string, run: (own: InProcess) => Promise<void>): void {
+  test.concurrent(name, within, async () => {
+    count += 1;
+    const own = await InProcess.open(`mistakes-${count}`);
+    try {
+      await run(own);
+    } finally {
+      await own.close();
+    }
+  });
+}
 
 /** What an engine said while it ran. */
 class Said implements EngineObserver {
@@ -43,9 +52,9 @@ class Said implements EngineObserver {
 }
 
 /** As `downbeat setup --jobs` makes it. */
-async function makeJobTopic(): Promise<void> {
-  await own.admin("PUT", path());
-  await own.admin("PUT", `${path()}/subscription/${subscriptions.workers}`, {
+async function makeJobTopic(own: InProcess): Promise<void> {
+  await own.admin("PUT", pathOf(own));
+  await own.admin("PUT", `${pathOf(own)}/subscription/${subscriptions.workers}`, {
     ledgerId: -1,
     entryId: -1,
     partitionIndex: -1,
@@ -57,7 +66,7 @@ interface Started {
   readonly completeOnce: () => Promise<void>;
 }
 
-async function started(prefix: string, count: number): Promise<Started> {
+async function started(own: InProcess, prefix: string, count: number): Promise<Started> {
   const booking = own.newClient();
   const runIds = ids(prefix, count);
   const runs = await Promise.all(
@@ -71,34 +80,39 @@ async function started(prefix: string, count: number): Promise<Started> {
   };
 }
 
-async function held(): Promise<number> {
-  return (await own.log.backlogOf(topics.jobs(jobType), subscriptions.workers))?.messages ?? 0;
+async function held(own: InProcess): Promise<number> {
+  return (await own.log.backlogOf(topic, subscriptions.workers))?.messages ?? 0;
+}
+
+/** A run that needs another topic, or none, begins and ends. */
+async function otherWorkGoesOn(own: InProcess): Promise<void> {
+  const other = await own.newClient().start(waits, undefined);
+  await other.signal("go");
+  await other.result();
 }
 
 describe("attempts that are lost from the topic of their job type", () => {
-  const lost: Readonly<Record<string, () => Promise<unknown>>> = {
-    "a backlog that was skipped": () =>
-      own.admin("POST", `${path()}/subscription/${subscriptions.workers}/skip_all`),
-    "a topic that was deleted": () => own.admin("DELETE", `${path()}?force=true`),
-    "messages that expired": async () => {
-      await until(async () => {
-        await own.admin("POST", `${path()}/subscription/${subscriptions.workers}/expireMessages/1`);
-        return (await held()) === 0;
-      }, 20_000);
-    },
+  const lost: Readonly<Record<string, (own: InProcess) => Promise<unknown>>> = {
+    "a backlog that was skipped": (own) =>
+      own.admin("POST", `${pathOf(own)}/subscription/${subscriptions.workers}/skip_all`),
+    "a topic that was deleted": (own) => own.admin("DELETE", `${pathOf(own)}?force=true`),
+    "messages that expired": (own) =>
+      until(async () => {
+        await own.admin("POST", `${pathOf(own)}/subscription/${subscriptions.workers}/expireMessages/1`);
+        return (await held(own)) === 0;
+      }, 20_000),
   };
 
   for (const [what, lose] of Object.entries(lost))
-    test(
+    inNamespace(
       `${what}: the same attempts are handed over again by themselves, and it is said`,
-      within,
-      async () => {
-        await makeJobTopic();
+      async (own) => {
+        await makeJobTopic(own);
         const said = new Said();
         await owning(own.startEngine("one", { observer: said }));
-        const bookings = await started("lost", 20);
-        expect(await until(async () => (await held()) === 20, 20_000)).toBe(true);
-        await lose();
+        const bookings = await started(own, "lost", 20);
+        expect(await until(async () => (await held(own)) === 20, 20_000)).toBe(true);
+        await lose(own);
         expect(await until(() => (said.handedOver.get(jobType) ?? 0) >= 20, 60_000)).toBe(true);
         own.startWorker();
         await bookings.completeOnce();
@@ -108,31 +122,83 @@ describe("attempts that are lost from the topic of their job type", () => {
     );
 });
 
-test(
+inNamespace(
   "a topic that was terminated: it is named with its state, everything else goes on, and when it is made anew all of it completes",
-  within,
-  async () => {
-    await makeJobTopic();
-    await own.admin("POST", `${path()}/terminate`);
+  async (own) => {
+    await makeJobTopic(own);
+    await own.admin("POST", `${pathOf(own)}/terminate`);
     const said = new Said();
     const engine = own.startEngine("one", { observer: said });
     await owning(engine);
-    const bookings = await started("ended", 10);
-    const topic = topics.jobs(jobType);
+    const bookings = await started(own, "ended", 10);
     expect(await until(() => engine.refusals.has(topic), 20_000)).toBe(true);
     expect(engine.refusals.get(topic)).toMatch(/terminated/);
-    // A run that needs another topic, or none.
-    const other = await own.newClient().start(waits, undefined);
-    await other.signal("go");
-    await other.result();
+    await otherWorkGoesOn(own);
     expect(said.drops).toEqual([]);
 
-    await own.admin("DELETE", `${path()}?force=true`);
-    await makeJobTopic();
+    await own.admin("DELETE", `${pathOf(own)}?force=true`);
+    await makeJobTopic(own);
     own.startWorker();
     await bookings.completeOnce();
     expect(said.taken.has(topic)).toBe(true);
     expect(engine.refusals.size).toBe(0);
+    expect(said.drops).toEqual([]);
+  },
+);
+
+inNamespace(
+  "a topic that is missing where none is made by itself: it is named, everything else goes on, and set-up mends it",
+  async (own) => {
+    await own.admin("POST", `namespaces/public/${own.namespace}/autoTopicCreation`, {
+      allowAutoTopicCreation: false,
+    });
+    const said = new Said();
+    const engine = own.startEngine("one", { observer: said });
+    await owning(engine);
+    const bookings = await started(own, "missing", 10);
+    expect(await until(() => engine.refusals.has(topic), 20_000)).toBe(true);
+    expect(engine.refusals.get(topic)).toMatch(/404/);
+    await otherWorkGoesOn(own);
+    const cluster = openCluster({ serviceUrl: inject("pulsar"), adminUrl: own.adminUrl });
+    const jobTypes = Object.values(benchJobs).map(({ name }) => name);
+    for await (const _ of setUp(cluster, { tenant: "public", namespace: own.namespace, jobTypes }));
+    cluster.close();
+    own.startWorker();
+    await bookings.completeOnce();
+    expect(said.drops).toEqual([]);
+  },
+);
+
+inNamespace(
+  "a small backlog quota: the broker answers its operator all the time, the topic is named with the quota, and when it is read everything completes",
+  async (own) => {
+    await makeJobTopic(own);
+    // Of this topic alone, as a namespace's is for each of its topics.
+    const limit = { limitSize: 2_000, limitTime: -1, policy: "producer_exception" };
+    await own.admin("POST", `${pathOf(own)}/backlogQuota`, limit);
+    const said = new Said();
+    const engine = own.startEngine("one", { observer: said });
+    await owning(engine);
+    const bookings = await started(own, "full", 40);
+    // Until then it still takes what a connected producer sends.
+    const more = await started(own, "more", 10);
+    const isNamed = async () => {
+      await started(own, `again-${Date.now()}`, 1);
+      return /backlog quota/i.test(engine.refusals.get(topic) ?? "");
+    };
+    expect(await until(isNamed, 45_000, 1_000), engine.refusals.get(topic)).toBe(true);
+    let slowest = 0;
+    for (let asked = 0; asked < 20; asked++) {
+      const since = performance.now();
+      await own.admin("GET", `namespaces/public/${own.namespace}`);
+      slowest = Math.max(slowest, performance.now() - since);
+      await sleep(250);
+    }
+    expect(slowest).toBeLessThan(2_000);
+    await otherWorkGoesOn(own);
+    own.startWorker();
+    await bookings.completeOnce();
+    await more.completeOnce();
     expect(said.drops).toEqual([]);
   },
 );
