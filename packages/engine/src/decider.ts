@@ -115,11 +115,11 @@ export class Decider {
         failure === undefined
           ? await this.#ask({ runId: command.runId, workflow: state.workflow, history }, care)
           : [{ type: "GetStuck", failure } as const];
-      const { runId, commandId: inputId } = command;
-      news = advance(draft.run, decisions, { runId, at, inputId }).events;
-      const unrecordable = draft.add(news);
-      if (unrecordable !== undefined)
-        return this.#getStuck(command, before, at, first, unwritable(unrecordable));
+      const wanted = wantedEvents(draft.run, decisions, { at, inputId: command.commandId });
+      const unrecordable = "flaw" in wanted ? wanted.flaw : draft.add(wanted.events);
+      if (unrecordable !== undefined || "flaw" in wanted)
+        return this.#getStuck(command, before, at, first, unwritable(unrecordable ?? ""));
+      news = wanted.events;
     }
     const size = draft.tooLarge();
     if (size !== undefined) return this.#getStuck(command, before, at, first, tooLarge(size));
@@ -159,16 +159,24 @@ export class Decider {
     if (offer === undefined) return undefined;
     const question = { runId: state.runId, workflow: state.workflow, history };
     care.inCode(true);
-    const message = await this.#session.check(question, offer);
+    const message = await this.#session
+      .check(question, offer)
+      .catch((error: unknown) => `The decision service failed on it: ${reasonOf(error)}`);
     care.inCode(false);
     return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
   }
 
   async #ask(question: Question, care: Care): Promise<readonly RunDecision[]> {
     care.inCode(true);
-    const decisions = await this.#session.ask(question);
-    care.inCode(false);
-    return decisions;
+    try {
+      return await this.#session.ask(question);
+    } catch (error) {
+      // It promises not to, and whoever breaks that promise must not take the partition with it.
+      const message = `The decision service failed: ${reasonOf(error)}`;
+      return [{ type: "GetStuck", failure: { kind: "code", name: "DecisionServiceFailed", message } }];
+    } finally {
+      care.inCode(false);
+    }
   }
 
   /** Does nothing for the command but to say so: whatever it asks for ended the processes that did it. */
@@ -237,6 +245,19 @@ const endless: Failure = {
   name: "EndlessStep",
   message: `The code went on for ${maxAsksPerCommand} steps on one input without waiting for anything.`,
 };
+
+/** What the code wants, as events; it may be anything that another process says. */
+function wantedEvents(
+  run: OpenRun,
+  decisions: readonly RunDecision[],
+  { at, inputId }: { readonly at: number; readonly inputId: string },
+): { readonly events: readonly RunEvent[] } | { readonly flaw: string } {
+  try {
+    return { events: advance(run, decisions, { runId: run.runId, at, inputId }).events };
+  } catch (error) {
+    return { flaw: reasonOf(error) };
+  }
+}
 
 function unwritable(flaw: string): Failure {
   return { kind: "code", name: "Unrecordable", message: `What the code asked for can't be kept: ${flaw}.` };
