@@ -6,6 +6,7 @@ import type { RunDriver } from "./run-driver.ts";
 export class HistoryLog {
   readonly messages: ReceivedMessage[] = [];
   #last = "";
+  #claim = "claim";
   #epoch = 0;
   #records = 0;
   #at = 0;
@@ -19,6 +20,7 @@ export class HistoryLog {
       at: this.#at,
     } as const;
     this.#last = record.id;
+    this.#claim = record.id;
     return this.append(record);
   }
 
@@ -67,7 +69,7 @@ export class HistoryLog {
 
   #decisionRecord(id: string, prev: string, decisions: readonly Decision[]): HistoryRecord {
     const dispatchedUpTo = this.#records;
-    return { kind: "decisions", id, prev, claimId: "claim", at: this.#at, dispatchedUpTo, decisions };
+    return { kind: "decisions", id, prev, claimId: this.#claim, at: this.#at, dispatchedUpTo, decisions };
   }
 }
 
