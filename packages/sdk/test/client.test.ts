@@ -1,12 +1,19 @@
 import { maxPayloadBytes, type RunCommand, type RunEvent } from "@downbeat/domain";
-import { systemClock } from "@downbeat/message-log";
+import { type Clock, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { HistoryFollower } from "../src/client/history-follower.ts";
-import { client, NoAnswerError, type RunNotCompletedError, RunRefusedError } from "../src/client/index.ts";
+import {
+  type Client,
+  client,
+  NoAnswerError,
+  type RunNotCompletedError,
+  RunRefusedError,
+} from "../src/client/index.ts";
 import { workflow } from "../src/index.ts";
-import { openTestLog, until } from "./open-log.ts";
+import { openTestLog, type TestLog, until } from "./open-log.ts";
 import { endOf, Owner } from "./owner.ts";
 
 const greet = workflow(
@@ -202,6 +209,126 @@ describe("a run's end", () => {
     const c = client({ log: opened.log, lookup: async () => ({ status: "completed", output: "7" }) });
     expect(await c.run<number>("r").result()).toBe(7);
     await c.close();
+  });
+});
+
+describe("many handles of one run", () => {
+  /** Answers starts as the engine does. */
+  async function answering(opened: TestLog): Promise<Owner> {
+    const owner = new Owner(opened.connect());
+    const statuses = new Map<string, string>();
+    await owner.answer(1, (command) => {
+      const { runId } = command;
+      if (command.type === "CancelRun") {
+        statuses.set(runId, "completed");
+        return [{ type: "RunCompleted", output: '"done"' }];
+      }
+      const status = statuses.get(runId);
+      if (status !== undefined)
+        return refused("RunExists", `A run ${runId} exists already; it is ${status}.`);
+      statuses.set(runId, "running");
+      return started(command);
+    });
+    return owner;
+  }
+
+  test("a second start of an id leaves the first handle its result", async () => {
+    await using opened = await openTestLog(1);
+    await answering(opened);
+    const c = client({ log: opened.log });
+    const first = await c.start(plain, "x", { runId: "r" });
+    const second = await c.start(plain, "x", { runId: "r" });
+    const results = [first.result(), second.result(), c.run("r").result()];
+    await first.cancel("it is time");
+    expect(await Promise.all(results)).toEqual(["done", "done", "done"]);
+    const third = await c.start(plain, "x", { runId: "r" });
+    expect([await third.result(), await c.run("r").result(), await first.result()]).toEqual(
+      Array(3).fill("done"),
+    );
+    await c.close();
+  });
+
+  test("those of another client too, and one that came too late is told so instead of waiting for ever", async () => {
+    await using opened = await openTestLog(1);
+    await answering(opened);
+    const [one, two, late] = [opened.log, opened.connect(), opened.connect()].map((log) => client({ log }));
+    const first = await one?.start(plain, "x", { runId: "r" });
+    const second = await two?.start(plain, "x", { runId: "r" });
+    await first?.cancel("it is time");
+    expect([await second?.result(), await first?.result()]).toEqual(["done", "done"]);
+    const third = await late?.start(plain, "x", { runId: "r" });
+    await expect(third?.result()).rejects.toThrow(
+      "A run r exists already; it is completed. How it ended was not seen by this client: give client() a lookup.",
+    );
+    await Promise.all([one?.close(), two?.close(), late?.close()]);
+  });
+
+  test("in whatever order they are made, awaited and their run ends, they settle with the same", async () => {
+    await using opened = await openTestLog(1);
+    await answering(opened);
+    const clients = [client({ log: opened.log }), client({ log: opened.connect() })];
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom("start", "open", "await"), { minLength: 2, maxLength: 8 }),
+        fc.nat(7),
+        async (deeds, endAt) => {
+          const runId = `r-${++runs}`;
+          const handles = await Promise.all(clients.map((c) => c.start(plain, "x", { runId })));
+          const results: Promise<unknown>[] = [];
+          for (const [index, deed] of deeds.entries()) {
+            const c = clients[index % 2] as Client;
+            const handle = handles[index % handles.length];
+            if (index === endAt % deeds.length) await handles[0]?.cancel("it is time");
+            if (deed === "start") handles.push(await c.start(plain, "x", { runId }));
+            else if (deed === "open") handles.push(c.run<string>(runId));
+            else if (handle !== undefined) results.push(handle.result());
+          }
+          results.push(...handles.map((handle) => handle.result({ timeout: "10 seconds" })));
+          expect(new Set(await Promise.all(results))).toEqual(new Set(["done"]));
+        },
+      ),
+      { numRuns: 15 },
+    );
+    await Promise.all(clients.map((c) => c.close()));
+  });
+
+  test("a lookup that fails, or does not know yet, is asked again", async () => {
+    await using opened = await openTestLog(1);
+    const asked: string[] = [];
+    const problems: string[] = [];
+    const hasty: Clock = {
+      now: () => Date.now(),
+      setTimer: (callback, ms) => {
+        const timer = setTimeout(callback, ms / 1_000);
+        return () => clearTimeout(timer);
+      },
+    };
+    const c = client({
+      log: opened.log,
+      clock: hasty,
+      onProblem: (problem) => problems.push(problem),
+      lookup: async (runId) => {
+        asked.push(runId);
+        if (asked.length < 3) throw new Error("away");
+        return asked.length === 3 ? undefined : { status: "completed", output: "7" };
+      },
+    });
+    expect(await Promise.all([c.run("r").result(), c.run("r").result()])).toEqual([7, 7]);
+    expect(asked).toHaveLength(4);
+    expect(problems).toEqual(["The end of run r could not be looked up."]);
+    await c.close();
+  });
+
+  test("closing the client ends what waits", async () => {
+    await using opened = await openTestLog(1);
+    await answering(opened);
+    const c = client({ log: opened.log });
+    const run = await c.start(plain, "x", { runId: "r" });
+    const result = run.result();
+    await c.close();
+    await expect(result).rejects.toThrow("The client was closed before the answer came.");
+    await expect(run.result()).rejects.toThrow("The client was closed");
   });
 });
 

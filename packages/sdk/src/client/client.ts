@@ -16,6 +16,7 @@ import { checkOptions } from "../options/check-options.ts";
 import { anything, callable, clock, messageLog, oneOf, shortText } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
+import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { encode } from "./encode.ts";
@@ -66,6 +67,7 @@ export class Client {
   readonly #outcomes = new Outcomes();
   readonly #followers = new Map<number, HistoryFollower>();
   readonly #stop = new AbortController();
+  readonly #lookingUp = new Set<string>();
   #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
 
   constructor(options: ClientOptions) {
@@ -124,9 +126,12 @@ export class Client {
       return new RunHandle(this, runId, end);
     } catch (error) {
       if (!(error instanceof RunRefusedError)) throw error;
-      this.#outcomes.forgetEnd(runId);
-      if (error.code !== "RunExists" || options.ifExists === "fail") throw error;
-      return new RunHandle(this, runId);
+      if (error.code !== "RunExists" || options.ifExists === "fail") {
+        this.#outcomes.release(runId);
+        throw error;
+      }
+      if (this.#options.lookup !== undefined) return new RunHandle(this, runId);
+      return new RunHandle(this, runId, this.#seenEnd(runId, end, error.message));
     }
   }
 
@@ -175,10 +180,41 @@ export class Client {
   async ended(runId: string): Promise<RunEnd> {
     await this.follow(runId);
     const end = this.#outcomes.end(runId);
-    const { lookup } = this.#options;
-    if (lookup === undefined) return end;
-    const known = await Promise.race([lookup(runId), end]);
-    return known ?? end;
+    if (this.#options.lookup !== undefined) void this.#lookUp(runId, this.#options.lookup, end);
+    return end;
+  }
+
+  /** The end, if it is still to come or was seen by this client; nobody can be waited for who says what came before. */
+  #seenEnd(runId: string, end: Promise<RunEnd>, refusal: string): Promise<RunEnd> {
+    if (!isOver.test(refusal) || !this.#outcomes.awaitsEnd(runId)) return end;
+    this.#outcomes.release(runId);
+    const unseen = Promise.reject(
+      new NoAnswerError(`${refusal} How it ended was not seen by this client: give client() a lookup.`),
+    );
+    unseen.catch(() => {});
+    return unseen;
+  }
+
+  /** What ended before this client looked is known to the lookup, at once or a little later. */
+  async #lookUp(
+    runId: string,
+    lookup: NonNullable<ClientOptions["lookup"]>,
+    end: Promise<RunEnd>,
+  ): Promise<void> {
+    if (this.#lookingUp.has(runId)) return;
+    this.#lookingUp.add(runId);
+    let told = false;
+    for (let turn = 0; turn < lookupTurns && this.#outcomes.awaitsEnd(runId); turn++) {
+      try {
+        const known = await lookup(runId);
+        if (known !== undefined) this.#outcomes.take(runId, known);
+      } catch (error) {
+        if (!told) this.#problem(`The end of run ${runId} could not be looked up.`, asError(error));
+        told = true;
+      }
+      await within(this.#clock, Math.min(1_000 * 2 ** turn, 60_000), end);
+    }
+    this.#lookingUp.delete(runId);
   }
 
   async follow(runId: string): Promise<void> {
@@ -207,6 +243,7 @@ export class Client {
   /** Waits for the receipts of what was sent; the log itself stays open. */
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#outcomes.close(new NoAnswerError("The client was closed before the answer came."));
     const opened = await this.#opening?.catch(() => undefined);
     await opened?.sender.close();
     await Promise.all(Array.from(this.#followers.values(), (follower) => follower.close()));
@@ -250,6 +287,10 @@ function refuseInvalid(command: RunCommand): void {
     throw new RunRefusedError("InvalidInput", error.message, command.runId);
   }
 }
+
+const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;
+/** Some five minutes: what ends from now on is seen in history. */
+const lookupTurns = 10;
 
 const error = "they are an object";
 

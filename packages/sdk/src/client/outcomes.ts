@@ -6,33 +6,71 @@ export type RunEnd =
   | { readonly status: "completed"; readonly output: Payload }
   | { readonly status: Exclude<ClosedStatus, "completed">; readonly failure?: Failure };
 
+// Of ends that are still known after they were told, for handles that are made later.
+const mostKnown = 1_000;
+const mostKnownLength = 4_000_000;
+
+interface Expected<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: Error) => void;
+}
+
 /** What is waited for: answers to commands, and ends of runs. */
 export class Outcomes {
-  readonly #answers = new Map<string, (events: readonly RunEvent[]) => void>();
-  readonly #ends = new Map<
-    string,
-    { readonly promise: Promise<RunEnd>; readonly resolve: (end: RunEnd) => void }
-  >();
+  readonly #answers = new Map<string, Expected<readonly RunEvent[]>>();
+  /** One for each run, whoever waits for it: all of them hear the same. */
+  readonly #ends = new Map<string, { readonly awaited: Expected<RunEnd>; readonly holders: number }>();
+  readonly #known = new Map<string, RunEnd>();
+  #knownLength = 0;
+  #closed: Error | undefined;
 
   /** The events that the command came to. */
   answer(commandId: string): { readonly promise: Promise<readonly RunEvent[]>; readonly forget: () => void } {
-    const { promise, resolve } = Promise.withResolvers<readonly RunEvent[]>();
-    this.#answers.set(commandId, resolve);
-    return { promise, forget: () => this.#answers.delete(commandId) };
+    const awaited = this.#awaited<readonly RunEvent[]>();
+    this.#answers.set(commandId, awaited);
+    return { promise: awaited.promise, forget: () => this.#answers.delete(commandId) };
   }
 
-  /** Remembers the run until it ends. */
+  /** How the run ends, or has ended in this client's sight. Remembers the run until then, or until it is released as often. */
   end(runId: string): Promise<RunEnd> {
-    let end = this.#ends.get(runId);
-    if (end === undefined) {
-      end = Promise.withResolvers<RunEnd>();
-      this.#ends.set(runId, end);
-    }
-    return end.promise;
+    const known = this.#known.get(runId);
+    if (known !== undefined) return Promise.resolve(known);
+    const { awaited, holders } = this.#ends.get(runId) ?? { awaited: this.#awaited<RunEnd>(), holders: 0 };
+    this.#ends.set(runId, { awaited, holders: holders + 1 });
+    return awaited.promise;
   }
 
-  forgetEnd(runId: string): void {
+  /** Who asked for the end does not wait for it after all. */
+  release(runId: string): void {
+    const end = this.#ends.get(runId);
+    if (end === undefined) return;
+    if (end.holders > 1) this.#ends.set(runId, { ...end, holders: end.holders - 1 });
+    else this.#ends.delete(runId);
+  }
+
+  awaitsEnd(runId: string): boolean {
+    return this.#ends.has(runId);
+  }
+
+  /** Somebody else knew. */
+  take(runId: string, end: RunEnd): void {
+    this.#remember(runId, end);
+    this.#ends.get(runId)?.awaited.resolve(end);
     this.#ends.delete(runId);
+  }
+
+  knows(runId: string): boolean {
+    return this.#known.has(runId);
+  }
+
+  /** Nothing is heard any more. */
+  close(reason: Error): void {
+    this.#closed = reason;
+    for (const answer of this.#answers.values()) answer.reject(reason);
+    for (const { awaited } of this.#ends.values()) awaited.reject(reason);
+    this.#answers.clear();
+    this.#ends.clear();
   }
 
   readonly takeDecisions = (decisions: readonly Decision[]): void => {
@@ -41,21 +79,40 @@ export class Outcomes {
       const answer = this.#answers.get(inputId);
       if (answer === undefined) continue;
       this.#answers.delete(inputId);
-      answer(events);
+      answer.resolve(events);
     }
   };
 
   readonly takeSettled = (decisions: readonly Decision[]): void => {
     if (this.#ends.size === 0) return;
     for (const { runId, events } of decisions) {
-      const waiting = this.#ends.get(runId);
-      if (waiting === undefined) continue;
+      if (!this.#ends.has(runId)) continue;
       const end = events.map(endOf).find((candidate) => candidate !== undefined);
-      if (end === undefined) continue;
-      this.#ends.delete(runId);
-      waiting.resolve(end);
+      if (end !== undefined) this.take(runId, end);
     }
   };
+
+  #awaited<T>(): Expected<T> {
+    const awaited = Promise.withResolvers<T>();
+    // Not everybody who may wait does.
+    awaited.promise.catch(() => {});
+    if (this.#closed !== undefined) awaited.reject(this.#closed);
+    return awaited;
+  }
+
+  #remember(runId: string, end: RunEnd): void {
+    this.#known.set(runId, end);
+    this.#knownLength += lengthOf(end);
+    for (const [oldest, known] of this.#known) {
+      if (this.#known.size <= mostKnown && this.#knownLength <= mostKnownLength) break;
+      this.#known.delete(oldest);
+      this.#knownLength -= lengthOf(known);
+    }
+  }
+}
+
+function lengthOf(end: RunEnd): number {
+  return end.status === "completed" ? end.output.length : JSON.stringify(end).length;
 }
 
 function endOf(event: RunEvent): RunEnd | undefined {

@@ -3,6 +3,7 @@ import type { Clock } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
 import { NonRetryableError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
+import { setLongTimer } from "../long-timer.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
 import { containStrays, type OnStray } from "../stray-rejections.ts";
@@ -171,7 +172,7 @@ export class Attempt implements JobContext {
       return;
     }
     this.#cancelTimer = clock.setTimer(() => {
-      this.#cancelTimer = clock.setTimer(timeOut, ownLimit - reportStartAfterMs);
+      this.#cancelTimer = setLongTimer(clock, timeOut, ownLimit - reportStartAfterMs);
       if (this.#heartbeats === 0) this.heartbeat();
     }, reportStartAfterMs);
   }
