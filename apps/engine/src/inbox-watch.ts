@@ -9,7 +9,7 @@ export interface InboxWatchOptions {
   readonly partitions: number;
   /** After each look. */
   readonly onLook: () => void;
-  /** Once for each new reason. */
+  /** Once, until all can be asked again. */
   readonly onTrouble: (reason: string) => void;
 }
 
@@ -20,7 +20,7 @@ export class InboxWatch {
   readonly #o: InboxWatchOptions;
   readonly #progress: readonly PartitionProgress[];
   readonly #owners = new Map<number, string>();
-  #trouble: string | undefined;
+  readonly #unknown = new Set<number>();
   #cancel: (() => void) | undefined;
   #stopped = false;
 
@@ -61,14 +61,13 @@ export class InboxWatch {
         waiting: stats?.backlog ?? 0,
         hasOwner: owner !== undefined,
       });
-      this.#trouble = undefined;
+      this.#unknown.delete(partition);
     } catch (error) {
       this.#owners.delete(partition);
       progress.forget();
-      const trouble = error instanceof Error ? error.message : String(error);
-      if (this.#stopped || trouble === this.#trouble) return;
-      this.#trouble = trouble;
-      this.#o.onTrouble(trouble);
+      if (!this.#stopped && this.#unknown.size === 0)
+        this.#o.onTrouble(error instanceof Error ? error.message : String(error));
+      this.#unknown.add(partition);
     }
   }
 }

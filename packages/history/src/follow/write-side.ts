@@ -28,7 +28,7 @@ interface Watched {
 export class WriteSide {
   readonly #o: WriteSideOptions;
   readonly #watched: readonly Watched[];
-  #trouble: string | undefined;
+  readonly #unknown = new Set<number>();
   #cancel: (() => void) | undefined;
   #closed = false;
 
@@ -84,13 +84,13 @@ export class WriteSide {
         waiting: stats?.backlog ?? 0,
         hasOwner: connected !== undefined,
       });
-      this.#trouble = undefined;
+      this.#unknown.delete(partition);
     } catch (error) {
       watched.progress.forget();
-      const trouble = error instanceof Error ? error.message : String(error);
-      if (this.#closed || trouble === this.#trouble) return;
-      this.#trouble = trouble;
-      onNotice(`Whether commands are decided can't be told, for the log doesn't say what waits: ${trouble}`);
+      const why = error instanceof Error ? error.message : String(error);
+      if (!this.#closed && this.#unknown.size === 0)
+        onNotice(`Whether commands are decided can't be told, for the log doesn't say what waits: ${why}`);
+      this.#unknown.add(partition);
     }
   }
 }

@@ -1,0 +1,62 @@
+import { NoAnswerError } from "@downbeat/sdk/client";
+import { odd } from "./odd-values.ts";
+import type { Call } from "./program.ts";
+import type { Report, Stage } from "./stage.ts";
+
+/** Does to the run what the call says, with whatever odd values. A refusal is an answer. */
+export async function perform(stage: Stage, runId: string, call: Call, report: Report): Promise<void> {
+  const values = call.values.map(odd);
+  if (call.by === "api") return ask(stage, runId, call.verb, values);
+  try {
+    await tell(stage, runId, call.verb, values);
+  } catch (error) {
+    if (error instanceof NoAnswerError) report({ kind: "no answer", what: error.message });
+  }
+}
+
+async function tell(stage: Stage, runId: string, verb: string, values: readonly unknown[]): Promise<unknown> {
+  const { client } = stage;
+  const [one, two, three] = values;
+  switch (verb) {
+    case "start":
+      return Reflect.apply(client.start, client, [one, two, { labels: three }]);
+    case "startAgain":
+      return Reflect.apply(client.start, client, ["fuzz", one, { runId, labels: two }]);
+    case "read":
+      return Reflect.apply(client.run, client, [one]);
+    default: {
+      const handle = client.run(runId);
+      return Reflect.apply(Reflect.get(handle, verb), handle, values);
+    }
+  }
+}
+
+/** Only what JSON can hold gets to the server. */
+function ask(stage: Stage, runId: string, verb: string, values: readonly unknown[]): Promise<void> {
+  const [one, two, three] = values.map(asJson);
+  const about = { runId, reason: one, jobId: two };
+  const questions: Record<string, () => Promise<unknown>> = {
+    signal: () => stage.ask("mutation", "runs.signal", { runId, name: one, payload: two, reason: three }),
+    cancel: () => stage.ask("mutation", "runs.cancel", about),
+    terminate: () => stage.ask("mutation", "runs.terminate", about),
+    resume: () => stage.ask("mutation", "runs.resume", about),
+    retryJob: () => stage.ask("mutation", "jobs.retry", { ...about, input: three }),
+    cancelJob: () => stage.ask("mutation", "jobs.cancel", about),
+    completeJob: () => stage.ask("mutation", "jobs.complete", { ...about, output: three }),
+    runJobNow: () => stage.ask("mutation", "jobs.runNow", about),
+    start: () => stage.ask("mutation", "runs.start", { workflow: one, input: two, labels: three }),
+    startAgain: () =>
+      stage.ask("mutation", "runs.start", { workflow: "fuzz", runId, input: two, labels: three }),
+    read: () => stage.ask("query", "runs.list", { filter: { text: one, from: two }, limit: three }),
+  };
+  return Promise.resolve(questions[verb]?.()).then(() => {});
+}
+
+function asJson(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value);
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return "not JSON";
+  }
+}

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { type OddName, oddNames } from "./odd-values.ts";
+import type { Act, Call, Program, Step } from "./program.ts";
+
+const any = fc.constantFrom(...oddNames);
+const numbers = fc.constantFrom<OddName[]>(
+  ...(["zero", "minusZero", "one", "five", "twenty", "half", "seventh", "minusOne", "NaN"] as const),
+  ...(["infinity", "epsilon", "maxSafe", "beyondSafe", "maxValue", "century", "int32"] as const),
+);
+const few = fc.constantFrom<OddName[]>("zero", "one", "five", "twenty", "half", "millisecondText");
+const times = fc.oneof({ weight: 6, arbitrary: few }, { weight: 2, arbitrary: numbers }, any);
+const texts = fc.constantFrom<OddName[]>(
+  ...(["empty", "space", "name", "text", "cjk", "emoji", "surrogate", "controls", "quotes", "html"] as const),
+  ...(["proto", "constructorName", "toStringName", "path", "long200", "long1000", "long60k"] as const),
+);
+const names = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<OddName>("name") },
+  { weight: 3, arbitrary: texts },
+  any,
+);
+
+const act: fc.Arbitrary<Act> = fc.record({
+  how: fc.constantFrom("return", "throw", "heartbeat", "hang", "failTwice"),
+  value: any,
+});
+
+const options = fc.dictionary(
+  fc.constantFrom(
+    ...["maxAttempts", "initialIntervalMs", "coefficient", "maxIntervalMs", "jitter", "nonRetryable"],
+    ...["whenExhausted", "scheduleToStartMs", "startToCloseMs", "heartbeatMs", "unknown"],
+  ),
+  fc.oneof(numbers, fc.constant<OddName>("fail"), any),
+  { maxKeys: 2 },
+);
+
+const methods = ["job", "compensate", "sleep", "sleepUntil", "signal", "now", "random", "uuid", "setLabels"];
+
+const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
+  steps: fc.array(tie("step"), { maxLength: 4, depthIdentifier: "steps" }),
+  step: fc.oneof(
+    { maxDepth: 2, depthIdentifier: "steps" },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant("job" as const),
+        act,
+        input: any,
+        options: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, options),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("sleep", "sleepUntil"), time: times }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant("signal" as const), name: names, timeout: times }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constantFrom("throw", "return", "labels", "stray", "await"),
+        value: any,
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("compensate" as const), act, input: any }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("spin" as const), ms: fc.nat(8) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant("jobs" as const), count: fc.constantFrom(1, 2, 30, 300, 700) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant("misuse" as const),
+        method: fc.constantFrom(...methods),
+        arguments: fc.array(any, { maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("together" as const),
+        how: fc.constantFrom("all", "race", "any", "allSettled"),
+        branches: fc.array(tie("steps"), { maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant("try" as const), body: tie("steps"), caught: tie("steps") }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant("repeat" as const), times: fc.nat(5), body: tie("steps") }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("chance" as const), body: tie("steps") }) },
+  ),
+}));
+
+/** A rejected promise that the caller makes is the caller's own. */
+const sendable = any.filter((name) => !name.startsWith("rejected"));
+const verbs = [
+  ...["signal", "cancel", "terminate", "resume", "retryJob", "cancelJob", "completeJob", "runJobNow"],
+  ...["start", "startAgain", "read"],
+];
+const call: fc.Arbitrary<Call> = fc.record({
+  by: fc.constantFrom("client", "api"),
+  verb: fc.constantFrom(...verbs),
+  values: fc.array(
+    fc.oneof(sendable, texts, fc.constantFrom<OddName[]>("name", "jobId", "text", "ordinary")),
+    {
+      minLength: 3,
+      maxLength: 3,
+    },
+  ),
+});
+
+/** Programs of a name each; what else is in them is drawn. */
+export function programs(runId: string): fc.Arbitrary<Program> {
+  return fc.record({
+    runId: fc
+      .constantFrom("", "", "", "-漢字", "-🚀", "-__proto__", `-${"n".repeat(170)}`)
+      .map((end) => runId + end),
+    labels: fc.option(sendable, { nil: undefined, freq: 4 }),
+    steps,
+    calls: fc.array(call, { maxLength: 4 }),
+  });
+}
+
+/** The program of this number in a series. The same for ever, whatever others are played. */
+export function programOf(seed: number, number: number): Program {
+  const [program] = fc.sample(programs(`fuzz-${seed}-${number}`), { seed: seedOf(seed, number), numRuns: 1 });
+  if (program === undefined) throw new Error("Nothing was drawn.");
+  return program;
+}
+
+/** What fast-check begins with. */
+export function seedOf(seed: number, number: number): number {
+  return (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) | 0;
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { appRouter, type Context, createServices } from "@downbeat/api";
+import { partitionOf } from "@downbeat/domain";
+import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
+import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
+import { Follower, LogSource, ReadModel, RunLookups } from "@downbeat/history";
+import type { MessageLog } from "@downbeat/message-log";
+import { type Client, client } from "@downbeat/sdk/client";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { type Worker, worker } from "@downbeat/sdk/worker";
+import { callTRPCProcedure, TRPCError } from "@trpc/server";
+import { act } from "./handlers.ts";
+import { control, fuzzed } from "./interpret.ts";
+
+export const partitions = 3;
+
+export interface Finding {
+  readonly kind: string;
+  readonly what: string;
+}
+
+export type Report = (finding: Finding) => void;
+
+/** The whole product in one process: log, engine, worker, client, read model and API. */
+export class Stage {
+  readonly client: Client;
+  readonly log: MessageLog;
+  /** How often each control job was carried out, by its number. */
+  readonly carriedOut = new Map<number, number>();
+  readonly #embedded: EmbeddedLog;
+  readonly #directory: string;
+  readonly #report: Report;
+  readonly #worker: Worker;
+  readonly #follower: Follower;
+  readonly #readModel: ReadModel;
+  readonly #context: Context;
+  #engine: Engine;
+  #engines = 0;
+
+  static async open(report: Report): Promise<Stage> {
+    const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
+    const log = embedded.connect();
+    for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, partitions);
+    return new Stage(embedded, log, report);
+  }
+
+  private constructor(embedded: EmbeddedLog, log: MessageLog, report: Report) {
+    this.#embedded = embedded;
+    this.log = log;
+    this.#report = report;
+    this.#directory = mkdtempSync(join(tmpdir(), "downbeat-fuzz-"));
+    this.#engine = this.#startEngine();
+    this.#worker = worker({
+      log: embedded.connect(),
+      name: "worker",
+      concurrency: 500,
+      jobs: {
+        act,
+        control: async (input: { n: number }) => {
+          this.carriedOut.set(input.n, (this.carriedOut.get(input.n) ?? 0) + 1);
+          return input;
+        },
+      },
+    });
+    this.client = client({ log: embedded.connect(), actor: "fuzz", answerWithin: 20_000 });
+    const path = join(this.#directory, "history.sqlite");
+    this.#follower = new Follower({
+      log: embedded.connect(),
+      path,
+      source: "fuzz",
+      onNotice: (what) => report({ kind: "reader", what }),
+      onFailure: (error) => report({ kind: "reader", what: String(error.stack) }),
+    });
+    this.#readModel = new ReadModel(path);
+    const readModel = this.#readModel;
+    const feed = this.#follower;
+    const lookups = new RunLookups({
+      source: new LogSource(log),
+      readModel,
+      hotWindowMs: 1e9,
+      partitions: () => partitions,
+      earlierPlaceOf: () => undefined,
+    });
+    const name = { tenant: "public", namespace: "default" };
+    const parts = { log, feed, readModel, lookups, earlier: undefined, analytics: [] };
+    this.#context = { ...createServices(name, parts), actor: "operator", outcomeTimeoutMs: 300 };
+  }
+
+  /** As a process that ends and another one that knows nothing but the log. */
+  async restartEngine(): Promise<void> {
+    await this.#engine.stop();
+    this.#engine = this.#startEngine();
+  }
+
+  /**
+   * Asks the API as over HTTP. What it refuses is an answer, too.
+   *
+   * @throws nothing: what is the server's fault is reported
+   */
+  async ask(type: "query" | "mutation", path: string, input: unknown): Promise<unknown> {
+    try {
+      return await callTRPCProcedure({
+        router: appRouter,
+        path,
+        type,
+        getRawInput: async () => input,
+        ctx: this.#context,
+        signal: undefined,
+        batchIndex: 0,
+      });
+    } catch (error) {
+      const isTheirs =
+        error instanceof TRPCError &&
+        !["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
+      if (isTheirs) return undefined;
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      this.#report({ kind: "5xx", what: `${path} of ${shown(input)}: ${why}` });
+      return undefined;
+    }
+  }
+
+  get readModel(): ReadModel {
+    return this.#readModel;
+  }
+
+  /** Ids of runs, one in each partition. */
+  onePerPartition(prefix: string): string[] {
+    const found = new Map<number, string>();
+    for (let number = 0; found.size < partitions; number++) {
+      const runId = `${prefix}-${number}`;
+      const partition = partitionOf(runId, partitions);
+      if (!found.has(partition)) found.set(partition, runId);
+    }
+    return [...found.values()];
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.#worker.stop({ graceMs: 100 });
+    await this.#engine.stop();
+    await this.#follower.close();
+    this.#readModel.close();
+    await this.#embedded.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #startEngine(): Engine {
+    const owner = `engine-${++this.#engines}`;
+    const engine: Engine = new Engine({
+      log: this.#embedded.connect({ deliver: "beforeCommit" }),
+      decisions: inProcessDecisions([fuzzed, control]),
+      partitions,
+      owner,
+      clock: systemClock,
+      wallClock: Date.now,
+      store: () => new MemoryStateStore(),
+      tickMs: 300,
+      tuning: { dropBackOffMs: 50 },
+      observer: {
+        dropped: (partition, reason) => {
+          if (engine === this.#engine)
+            this.#report({ kind: "given up", what: `Partition ${partition}: ${reason}` });
+        },
+        quarantined: (topic, reason) => this.#report({ kind: "quarantine", what: `${topic}: ${reason}` }),
+        ignoredRecord: (partition) =>
+          this.#report({ kind: "record", what: `A record of partition ${partition} did not count.` }),
+        snapshotDiscarded: (partition, reason) =>
+          this.#report({ kind: "snapshot", what: `Partition ${partition}: ${reason}` }),
+      },
+    });
+    engine.start();
+    return engine;
+  }
+}
+
+function shown(input: unknown): string {
+  try {
+    return JSON.stringify(input)?.slice(0, 300) ?? "undefined";
+  } catch {
+    return "something odd";
+  }
+}
