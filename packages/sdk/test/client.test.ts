@@ -263,6 +263,22 @@ describe("many handles of one run", () => {
     await Promise.all([one?.close(), two?.close(), late?.close()]);
   });
 
+  test("a handle made while it is not yet settled how its run ended waits for that", async () => {
+    await using opened = await openTestLog(1);
+    const owner = new Owner(opened.connect());
+    await owner.answer(1, (command) => {
+      return owner.commands.length === 1
+        ? started(command)
+        : refused("RunExists", "A run r exists already; it is completed.");
+    });
+    const c = client({ log: opened.log });
+    await c.start(plain, "x", { runId: "r" });
+    const ends = owner.record(0, endOf("r", { type: "RunCompleted", output: '"done"' }));
+    const [handle] = await Promise.all([c.start(plain, "x", { runId: "r" }), ends]);
+    expect(await handle.result()).toBe("done");
+    await c.close();
+  });
+
   test("in whatever order they are made, awaited and their run ends, they settle with the same", async () => {
     await using opened = await openTestLog(1);
     await answering(opened);

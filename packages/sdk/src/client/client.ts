@@ -187,12 +187,16 @@ export class Client {
   /** The end, if it is still to come or was seen by this client; nobody can be waited for who says what came before. */
   #seenEnd(runId: string, end: Promise<RunEnd>, refusal: string): Promise<RunEnd> {
     if (!isOver.test(refusal) || !this.#outcomes.awaitsEnd(runId)) return end;
+    const seen = this.#seenSoon(runId, end, refusal);
+    seen.catch(() => {});
+    return seen;
+  }
+
+  /** The refusal may be heard a moment before it is settled how the run ended. */
+  async #seenSoon(runId: string, end: Promise<RunEnd>, refusal: string): Promise<RunEnd> {
+    if (await within(this.#clock, settledWithinMs, end)) return end;
     this.#outcomes.release(runId);
-    const unseen = Promise.reject(
-      new NoAnswerError(`${refusal} How it ended was not seen by this client: give client() a lookup.`),
-    );
-    unseen.catch(() => {});
-    return unseen;
+    throw new NoAnswerError(`${refusal} How it ended was not seen by this client: give client() a lookup.`);
   }
 
   /** What ended before this client looked is known to the lookup, at once or a little later. */
@@ -289,6 +293,7 @@ function refuseInvalid(command: RunCommand): void {
 }
 
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;
+const settledWithinMs = 2_000;
 /** Some five minutes: what ends from now on is seen in history. */
 const lookupTurns = 10;
 
