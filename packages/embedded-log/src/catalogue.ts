@@ -99,13 +99,21 @@ export class Catalogue {
     this.#commits.addPartitioned({ name, partitions });
   }
 
-  subscribe(topic: Topic, name: string, initialPosition: "earliest" | "latest"): Subscription {
+  subscribe(
+    topic: Topic,
+    name: string,
+    initialPosition: "earliest" | "latest",
+    isDurable = true,
+  ): Subscription {
     checkedName("subscription", name);
     const found = topic.subscriptions.get(name);
     if (found !== undefined) return found;
     const markDelete = initialPosition === "latest" ? topic.lastEntry : -1;
-    const subscription = this.#makeSubscription(this.#nextSubscriptionId++, topic, name, markDelete);
-    this.#commits.addSubscription({ id: subscription.id, topic: topic.id, name, markDelete });
+    const subscription = this.#makeSubscription(this.#nextSubscriptionId++, topic, name, {
+      markDelete,
+      isDurable,
+    });
+    if (isDurable) this.#commits.addSubscription({ id: subscription.id, topic: topic.id, name, markDelete });
     return subscription;
   }
 
@@ -113,7 +121,7 @@ export class Catalogue {
     const { topic } = subscription;
     topic.subscriptions.delete(subscription.name);
     topic.listeners.delete(subscription);
-    this.#commits.removeSubscription(subscription);
+    if (subscription.isDurable) this.#commits.removeSubscription(subscription);
     // What only this one still needed can go.
     for (const other of topic.subscriptions.values()) this.#commits.cursorMoved(other);
   }
@@ -140,10 +148,13 @@ export class Catalogue {
     id: number,
     topic: Topic,
     name: string,
-    markDelete: number,
-    acked: readonly number[] = [],
+    cursor: {
+      readonly markDelete: number;
+      readonly isDurable: boolean;
+      readonly acked?: readonly number[] | undefined;
+    },
   ): Subscription {
-    const subscription = new Subscription({ id, name, topic, markDelete, acked, context: this.#context });
+    const subscription = new Subscription({ id, name, topic, ...cursor, context: this.#context });
     topic.subscriptions.set(name, subscription);
     topic.listeners.add(subscription);
     return subscription;
@@ -162,7 +173,8 @@ export class Catalogue {
     for (const { id, topic: topicId, name, markDelete } of state.subscriptions) {
       this.#nextSubscriptionId = Math.max(this.#nextSubscriptionId, id + 1);
       const topic = byId.get(topicId);
-      if (topic !== undefined) this.#makeSubscription(id, topic, name, markDelete, acked.get(id));
+      if (topic !== undefined)
+        this.#makeSubscription(id, topic, name, { markDelete, isDurable: true, acked: acked.get(id) });
     }
     for (const { topic, name, sequence } of state.producers) byId.get(topic)?.sequences.set(name, sequence);
   }

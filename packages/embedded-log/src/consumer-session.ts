@@ -6,7 +6,8 @@ import {
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
-import { MinHeap } from "./min-heap.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { DueHeap } from "./due-heap.ts";
 import type { Subscription } from "./subscription.ts";
 
 const defaultNegativeAckDelayMs = 60_000;
@@ -15,9 +16,10 @@ export class ConsumerSession implements Consumer {
   readonly name: string;
   readonly negativeAckDelayMs: number;
   readonly ackTimeoutMs: number | undefined;
+  readonly deadLetters: DeadLetters | undefined;
   /** Entry to the time of delivery, in the order of delivery. */
   readonly inFlight = new Map<number, number>();
-  readonly nacked = new MinHeap<{ readonly due: number; readonly entry: number }>((a, b) => a.due < b.due);
+  readonly nacked = new DueHeap();
   readonly #subscription: Subscription;
   readonly #seesUncommitted: boolean;
   readonly #queueSize: number;
@@ -36,6 +38,7 @@ export class ConsumerSession implements Consumer {
       readonly name: string;
       readonly seesUncommitted: boolean;
       readonly pull?: boolean;
+      readonly deadLetters?: DeadLetters | undefined;
     },
     onEnd: (session: ConsumerSession, reason?: Error) => void,
     onUnsubscribe: (subscription: Subscription) => void,
@@ -44,6 +47,7 @@ export class ConsumerSession implements Consumer {
     this.name = options.name;
     this.negativeAckDelayMs = options.negativeAckDelayMs ?? defaultNegativeAckDelayMs;
     this.ackTimeoutMs = options.ackTimeoutMs;
+    this.deadLetters = options.deadLetters;
     this.#permits = options.pull === true ? 0 : Number.POSITIVE_INFINITY;
     // Who pulls bounds what is in flight itself.
     this.#queueSize =

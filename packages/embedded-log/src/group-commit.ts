@@ -334,12 +334,13 @@ export class GroupCommit {
     const acked: { subscription: number; entries: number[] }[] = [];
     const topics = new Set<Topic>();
     for (const subscription of this.#cursors) {
+      topics.add(subscription.topic);
       const { id, markDelete } = subscription;
-      cursors.push({ subscription: id, markDelete });
       const entries = subscription.ackedToStore.filter((entry) => entry > markDelete);
       subscription.ackedToStore = [];
+      if (!subscription.isDurable) continue;
+      cursors.push({ subscription: id, markDelete });
       if (entries.length > 0) acked.push({ subscription: id, entries });
-      topics.add(subscription.topic);
     }
     this.#cursors = new Set();
     const deletions = [];

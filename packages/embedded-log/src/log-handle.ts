@@ -13,6 +13,7 @@ import {
 } from "@downbeat/message-log";
 import type { Scope } from "./catalogue.ts";
 import { ConsumerSession } from "./consumer-session.ts";
+import { type DeadLetterPolicy, type DeadLetters, deadLetterOf } from "./dead-letters.ts";
 import type { EmbeddedLog } from "./embedded-log.ts";
 import { entryAtTime } from "./position-at.ts";
 import { ProducerSession } from "./producer-session.ts";
@@ -73,7 +74,12 @@ export class LogHandle implements MessageLog {
   /** @param options.pull deliver nothing that was not asked for with `permit()`; `queueSize` then means nothing */
   async openConsumer(
     topicName: string,
-    options: ConsumerOptions & { readonly pull?: boolean },
+    options: ConsumerOptions & {
+      readonly pull?: boolean;
+      /** Default: it is. One that is not goes with its last consumer. */
+      readonly isDurable?: boolean;
+      readonly deadLetter?: DeadLetterPolicy;
+    },
   ): Promise<ConsumerSession> {
     this.#assertOpen();
     checkConsumerOptions(options);
@@ -94,10 +100,18 @@ export class LogHandle implements MessageLog {
         );
       }
     }
+    const isDurable = options.isDurable ?? true;
+    if (existing !== undefined && existing.isDurable !== isDurable) {
+      throw new LogError(
+        "conflict",
+        `Subscription ${options.subscription} of ${topicName} exists and is ${existing.isDurable ? "durable" : "not durable"}.`,
+      );
+    }
     const subscription = this.#log.catalogue.subscribe(
       topic,
       options.subscription,
       options.initialPosition ?? "earliest",
+      isDurable,
     );
     const session = new ConsumerSession(
       subscription,
@@ -105,9 +119,12 @@ export class LogHandle implements MessageLog {
         ...options,
         name: options.consumerName ?? `consumer-${++anonymous}`,
         seesUncommitted: this.#seesUncommitted,
+        deadLetters: options.deadLetter && this.#deadLetters(topicName, options.deadLetter),
       },
       (ended, reason) => {
         this.#sessions.delete(ended);
+        if (!subscription.isDurable && subscription.consumerCount === 0)
+          this.#log.catalogue.unsubscribe(subscription);
         options.onClose?.(reason);
       },
       (unneeded) => this.#log.catalogue.unsubscribe(unneeded),
@@ -117,6 +134,17 @@ export class LogHandle implements MessageLog {
     if (isNew) await this.#log.commits.settled();
     setImmediate(() => session.start());
     return session;
+  }
+
+  #deadLetters(topicName: string, policy: DeadLetterPolicy): DeadLetters {
+    const target = this.#log.catalogue.findOrCreate(this.#scope, policy.topic);
+    return {
+      from: policy.maxRedeliverCount,
+      put: (message) => {
+        const letter = deadLetterOf(message, { topic: `persistent://${this.#scope}/${topicName}` });
+        return this.#append(target, letter, undefined, -1);
+      },
+    };
   }
 
   async openReader(topicName: string, options: ReaderOptions): Promise<ReaderSession> {

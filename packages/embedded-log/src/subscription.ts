@@ -1,7 +1,14 @@
 import type { Backlog, Clock, SubscriptionStats, SubscriptionType } from "@downbeat/message-log";
+import { ColdMessages } from "./cold-messages.ts";
+import { ConsumerGroup } from "./consumer-group.ts";
 import type { ConsumerSession } from "./consumer-session.ts";
+import { putAway } from "./dead-letters.ts";
+import { DueHeap } from "./due-heap.ts";
+import { DueTimer } from "./due-timer.ts";
+import { KeyShared } from "./key-shared.ts";
 import type { MessageStore } from "./message-store.ts";
 import { MinHeap } from "./min-heap.ts";
+import { oldestWaiting } from "./oldest-waiting.ts";
 import type { Pump, Source } from "./pump.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import type { Topic, TopicListener } from "./topic.ts";
@@ -9,11 +16,6 @@ import type { Topic, TopicListener } from "./topic.ts";
 const fetchAtOnce = 256;
 // Messages looked at but not handed out (delayed ones, gaps) before others get their turn.
 const scanAtOnce = 1_000;
-
-interface Due {
-  readonly due: number;
-  readonly entry: number;
-}
 
 export interface SubscriptionContext {
   readonly clock: Clock;
@@ -29,7 +31,8 @@ export interface SubscriptionContext {
  * S1 Entries up to `markDelete` are acknowledged. Of those up to `readEntry`, the ones in `#unacked` are not.
  *    From `readEntry` on nothing was handed out, and only what a former life acknowledged (`#recovered`) is.
  * S2 An entry in `#unacked` is in exactly one place: in flight at a consumer, negatively acknowledged at a consumer,
- *    delayed, or waiting for redelivery. Heaps are cleaned lazily: what is no longer in `#unacked` is skipped there.
+ *    delayed, waiting for redelivery, waiting for the consumer of its key (Key_Shared), or on its way to the dead letters.
+ *    Heaps are cleaned lazily: what is no longer in `#unacked` is skipped there.
  * S3 Redelivery comes before new messages and in log order, so that a Failover or Exclusive successor sees its
  *    predecessor's unacknowledged messages first and in order.
  */
@@ -37,55 +40,63 @@ export class Subscription implements Source, TopicListener {
   readonly id: number;
   readonly name: string;
   readonly topic: Topic;
-  type: SubscriptionType | undefined;
+  /** One that is not goes with its last consumer. */
+  readonly isDurable: boolean;
   markDelete: number;
   /** Acknowledged above `markDelete` since the last write, where the message stays for others. */
   ackedToStore: number[] = [];
   readonly #context: SubscriptionContext;
-  readonly #consumers: ConsumerSession[] = [];
-  #active: ConsumerSession | undefined;
-  #nextTurn = 0;
+  readonly #group: ConsumerGroup;
+  readonly #keyShared: KeyShared;
   #readEntry: number;
   /** Entry to redelivery count. */
   readonly #unacked = new Map<number, number>();
   readonly #recovered: Set<number>;
   readonly #recoveredEnd: number;
-  readonly #delayed = new MinHeap<Due>(earlier);
+  readonly #delayed = new DueHeap();
   readonly #redelivery = new MinHeap<number>((a, b) => a < b);
   readonly #fetched = new Map<number, StoredMessage>();
-  #cold: StoredMessage[] = [];
-  #coldAt = 0;
+  readonly #cold = new ColdMessages();
   #loading = false;
-  #timer: { readonly due: number; readonly cancel: () => void } | undefined;
+  readonly #timer: DueTimer;
 
   constructor(options: {
     readonly id: number;
     readonly name: string;
     readonly topic: Topic;
     readonly markDelete: number;
-    readonly acked?: readonly number[];
+    readonly isDurable: boolean;
+    readonly acked?: readonly number[] | undefined;
     readonly context: SubscriptionContext;
   }) {
     this.id = options.id;
     this.name = options.name;
     this.topic = options.topic;
+    this.isDurable = options.isDurable;
     this.markDelete = options.markDelete;
+    this.#group = new ConsumerGroup(options.topic.partitionIndex);
+    this.#keyShared = new KeyShared(this.#group);
     this.#readEntry = options.markDelete + 1;
     this.#recovered = new Set(options.acked);
     this.#recoveredEnd = options.topic.lastEntry;
     this.#context = options.context;
+    this.#timer = new DueTimer(options.context.clock, () => options.context.pump.wake(this));
   }
 
   get nextEntry(): number {
-    return this.#consumers.length === 0 ? Number.POSITIVE_INFINITY : this.#readEntry;
+    return this.#group.all.length === 0 ? Number.POSITIVE_INFINITY : this.#readEntry;
   }
 
   get consumerCount(): number {
-    return this.#consumers.length;
+    return this.#group.all.length;
+  }
+
+  get type(): SubscriptionType | undefined {
+    return this.#group.type;
   }
 
   wake(): void {
-    if (this.#consumers.length > 0) this.#context.pump.wake(this);
+    if (this.#group.all.length > 0) this.#context.pump.wake(this);
   }
 
   onAppend(): void {
@@ -103,30 +114,30 @@ export class Subscription implements Source, TopicListener {
 
   attach(consumer: ConsumerSession, type: SubscriptionType): void {
     if (this.type !== type) this.#becomes(type);
-    this.#consumers.push(consumer);
+    this.#group.all.push(consumer);
     this.#electActive();
   }
 
   detach(consumer: ConsumerSession): void {
-    const at = this.#consumers.indexOf(consumer);
+    const at = this.#group.all.indexOf(consumer);
     if (at < 0) return;
-    this.#consumers.splice(at, 1);
+    this.#group.all.splice(at, 1);
     this.#giveBack(consumer);
     this.#electActive();
-    if (this.#consumers.length === 0) {
-      this.#cold = [];
-      this.#coldAt = 0;
+    if (this.#group.all.length === 0) {
+      this.#queueWaiting();
+      this.#cold.clear();
       this.#fetched.clear();
-      this.#timer?.cancel();
-      this.#timer = undefined;
+      this.#timer.cancel();
     }
     this.#context.pump.wake(this);
   }
 
   acknowledge(entry: number, by: ConsumerSession): void {
     if (!this.#unacked.delete(entry)) return;
+    this.#keyShared.released(entry);
     // Pulsar takes an acknowledgement from whoever knows the position, for instance from a consumer no longer active.
-    if (!by.inFlight.delete(entry)) for (const consumer of this.#consumers) consumer.inFlight.delete(entry);
+    if (!by.inFlight.delete(entry)) for (const consumer of this.#group.all) consumer.inFlight.delete(entry);
     if (entry === this.markDelete + 1) this.#advanceMark();
     this.#context.onAcknowledged(this, entry);
     this.#context.pump.wake(this);
@@ -139,13 +150,13 @@ export class Subscription implements Source, TopicListener {
   }
 
   dispatch(budget: number): number {
-    if (this.#loading || this.#consumers.length === 0) return 0;
+    if (this.#loading || this.#group.all.length === 0) return 0;
     const now = this.#context.clock.now();
     this.#releaseDue(now);
     let handedOut = 0;
     for (let scanned = 0; handedOut < budget; scanned++) {
       if (scanned === scanAtOnce) return budget;
-      const step = this.#redelivery.size > 0 ? this.#redeliverNext(now) : this.#deliverNext(now);
+      const step = this.#next(now);
       if (step === "stop") break;
       if (step === "delivered") handedOut += 1;
     }
@@ -153,35 +164,48 @@ export class Subscription implements Source, TopicListener {
     return handedOut;
   }
 
+  #next(now: number): "delivered" | "skipped" | "stop" {
+    if (this.#redelivery.size > 0) return this.#redeliverNext(now);
+    if (this.type !== "Key_Shared") return this.#deliverNext(now);
+    const next = this.#keyShared.next();
+    if (next !== undefined) return this.#deliver(next.message, next.consumer, now);
+    return this.#keyShared.hasRoom ? this.#deliverNext(now) : "stop";
+  }
+
+  /** With Key_Shared, whose it is shows when its key is known. */
+  #handOver(message: StoredMessage, consumer: ConsumerSession, now: number): "delivered" | "skipped" {
+    if (this.type !== "Key_Shared") return this.#deliver(message, consumer, now);
+    this.#keyShared.add(message);
+    return "skipped";
+  }
+
+  #deliver(message: StoredMessage, consumer: ConsumerSession, now: number): "delivered" | "skipped" {
+    const { entry } = message;
+    const count = this.#unacked.get(entry);
+    if (count === undefined) {
+      this.#keyShared.released(entry);
+      return "skipped";
+    }
+    consumer.deliver(count === 0 ? message : { ...message, redeliveryCount: count }, entry, now);
+    return "delivered";
+  }
+
   async stats(): Promise<SubscriptionStats> {
-    const active = this.type === "Shared" ? undefined : this.#active?.name;
+    const active = this.#group.isShared ? undefined : this.#group.active?.name;
     return {
       name: this.name,
       type: this.type,
       backlog: this.#unacked.size + (await this.#unread()),
       delayed: this.#countDelayed(),
-      consumers: this.#consumers.map((consumer) => consumer.name),
+      consumers: this.#group.all.map((consumer) => consumer.name),
       ...(active === undefined ? {} : { activeConsumer: active }),
     };
   }
 
   async backlog(): Promise<Backlog> {
     const messages = this.#unacked.size + (await this.#unread());
-    const oldest = messages === 0 ? undefined : await this.#oldest();
+    const oldest = messages === 0 ? undefined : await oldestWaiting(this, this.#context.store);
     return { messages, ...(oldest !== undefined && { oldest }) };
-  }
-
-  async #oldest(): Promise<number | undefined> {
-    for (let entry = this.markDelete + 1; entry <= this.topic.lastEntry; entry++) {
-      if (this.isAcknowledged(entry)) continue;
-      const message =
-        this.topic.hot(entry) ??
-        (await this.#context.store.firstWhole(this.topic, entry, this.topic.lastEntry));
-      if (message === undefined) return undefined;
-      if (!this.isAcknowledged(message.entry)) return message.publishTime;
-      entry = message.entry;
-    }
-    return undefined;
   }
 
   /** Not yet read and not acknowledged in a former life. Only what was there at the start can have gaps. */
@@ -209,7 +233,7 @@ export class Subscription implements Source, TopicListener {
       this.#redelivery.pop();
       return "skipped";
     }
-    const consumer = this.#pick(entry);
+    const consumer = this.#group.pick(entry);
     if (consumer === undefined) return "stop";
     const message = this.topic.hot(entry) ?? this.#fetched.get(entry);
     if (message === undefined) {
@@ -218,13 +242,12 @@ export class Subscription implements Source, TopicListener {
     }
     this.#redelivery.pop();
     this.#fetched.delete(entry);
-    consumer.deliver(count === 0 ? message : { ...message, redeliveryCount: count }, entry, now);
-    return "delivered";
+    return this.#handOver(message, consumer, now);
   }
 
   #deliverNext(now: number): "delivered" | "skipped" | "stop" {
     const entry = this.#readEntry;
-    const consumer = this.#pick(entry);
+    const consumer = this.#group.pick(entry);
     if (consumer === undefined) return "stop";
     const message = entry < this.topic.hotFloor ? this.#nextCold(entry) : this.topic.hot(entry);
     if (message === "loading") return "stop";
@@ -238,23 +261,19 @@ export class Subscription implements Source, TopicListener {
     }
     this.#readEntry = entry + 1;
     this.#unacked.set(entry, 0);
-    if (this.type === "Shared" && message.deliverAt !== undefined && message.deliverAt > now) {
+    if (this.#group.isShared && message.deliverAt !== undefined && message.deliverAt > now) {
       this.#delayed.push({ due: message.deliverAt, entry });
       return "skipped";
     }
-    consumer.deliver(message, entry, now);
-    return "delivered";
+    return this.#handOver(message, consumer, now);
   }
 
   #nextCold(entry: number): StoredMessage | "loading" {
-    for (; this.#coldAt < this.#cold.length; this.#coldAt++) {
-      const message = this.#cold[this.#coldAt];
-      if (message !== undefined && message.entry >= entry) return message;
-    }
+    const message = this.#cold.from(entry);
+    if (message !== undefined) return message;
     const to = this.topic.hotFloor - 1;
     this.#load(this.#context.store.read(this.topic, entry, to), ({ messages, complete }) => {
-      this.#cold = messages;
-      this.#coldAt = 0;
+      this.#cold.fill(messages);
       if (complete && messages.length === 0) this.#skipTo(to + 1);
     });
     return "loading";
@@ -292,33 +311,16 @@ export class Subscription implements Source, TopicListener {
     );
   }
 
-  #pick(entry: number): ConsumerSession | undefined {
-    if (this.type !== "Shared") return this.#active?.canTake(entry) ? this.#active : undefined;
-    const consumers = this.#consumers;
-    for (let i = 0; i < consumers.length; i++) {
-      const at = (this.#nextTurn + i) % consumers.length;
-      const consumer = consumers[at];
-      if (consumer?.canTake(entry)) {
-        this.#nextTurn = at + 1;
-        return consumer;
-      }
-    }
-    return undefined;
-  }
-
   #electActive(): void {
-    if (this.type === "Shared") return;
-    const sorted = this.#consumers.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    const active = sorted[sorted.length === 0 ? 0 : this.topic.partitionIndex % sorted.length];
-    if (active === this.#active) return;
-    if (this.#active !== undefined) this.#giveBack(this.#active);
-    this.#active = active;
+    const replaced = this.#group.elect();
+    if (replaced !== undefined) this.#giveBack(replaced);
   }
 
   #becomes(type: SubscriptionType): void {
-    this.type = type;
-    this.#active = undefined;
-    if (type === "Shared") return;
+    this.#queueWaiting();
+    this.#group.type = type;
+    this.#group.active = undefined;
+    if (this.#group.isShared) return;
     for (const { entry } of this.#delayed.values()) this.#redelivery.push(entry);
     while (this.#delayed.pop() !== undefined);
   }
@@ -330,54 +332,51 @@ export class Subscription implements Source, TopicListener {
     while (consumer.nacked.pop() !== undefined);
   }
 
+  /** What was looked at and is with nobody. */
+  #queueWaiting(): void {
+    for (const entry of this.#keyShared.takeWaiting()) this.#redelivery.push(entry);
+  }
+
+  /** Asked for again by its consumer. */
+  #askedAgain(entry: number, by: ConsumerSession): void {
+    const { deadLetters } = by;
+    const isDead = deadLetters !== undefined && (this.#unacked.get(entry) ?? 0) >= deadLetters.from;
+    if (!isDead) return this.#redeliver(entry);
+    putAway(deadLetters, entry, this.topic, this.#context.store)
+      .then(
+        () => this.acknowledge(entry, by),
+        () => this.#redeliver(entry),
+      )
+      .finally(() => this.#context.pump.wake(this));
+  }
+
   #redeliver(entry: number): void {
     const count = this.#unacked.get(entry);
     if (count === undefined) return;
+    this.#keyShared.released(entry);
     this.#unacked.set(entry, count + 1);
     this.#redelivery.push(entry);
   }
 
   #releaseDue(now: number): void {
-    for (
-      let head = this.#delayed.peek();
-      head !== undefined && head.due <= now;
-      head = this.#delayed.peek()
-    ) {
-      this.#delayed.pop();
-      if (this.#unacked.has(head.entry)) this.#redelivery.push(head.entry);
-    }
-    for (const consumer of this.#consumers) {
-      for (
-        let head = consumer.nacked.peek();
-        head !== undefined && head.due <= now;
-        head = consumer.nacked.peek()
-      ) {
-        consumer.nacked.pop();
-        this.#redeliver(head.entry);
-      }
+    for (const { entry } of this.#delayed.take(now))
+      if (this.#unacked.has(entry)) this.#redelivery.push(entry);
+    for (const consumer of this.#group.all) {
+      for (const { entry } of consumer.nacked.take(now)) this.#askedAgain(entry, consumer);
       if (consumer.ackTimeoutMs === undefined) continue;
       // In the order of delivery: who was delivered last times out last.
       for (const [entry, deliveredAt] of consumer.inFlight) {
         if (deliveredAt + consumer.ackTimeoutMs > now) break;
         consumer.inFlight.delete(entry);
-        this.#redeliver(entry);
+        this.#askedAgain(entry, consumer);
       }
     }
   }
 
   #armTimer(): void {
     let due = this.#delayed.peek()?.due ?? Number.POSITIVE_INFINITY;
-    for (const consumer of this.#consumers) due = Math.min(due, consumer.nextDue());
-    if (due === (this.#timer?.due ?? Number.POSITIVE_INFINITY)) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (due === Number.POSITIVE_INFINITY) return;
-    const { clock, pump } = this.#context;
-    const cancel = clock.setTimer(() => {
-      this.#timer = undefined;
-      pump.wake(this);
-    }, due - clock.now());
-    this.#timer = { due, cancel };
+    for (const consumer of this.#group.all) due = Math.min(due, consumer.nextDue());
+    this.#timer.arm(due);
   }
 
   #skipTo(entry: number): void {
@@ -389,8 +388,4 @@ export class Subscription implements Source, TopicListener {
     while (this.markDelete + 1 < this.#readEntry && !this.#unacked.has(this.markDelete + 1))
       this.markDelete += 1;
   }
-}
-
-function earlier(a: Due, b: Due): boolean {
-  return a.due < b.due || (a.due === b.due && a.entry < b.entry);
 }

@@ -103,7 +103,7 @@ export class FakeClient implements Native {
     const consumer: Consumer = await this.#log()
       .openConsumer(nameOf(topic), {
         subscription,
-        type,
+        type: type === "KeyShared" ? "Key_Shared" : type,
         initialPosition: options.subscriptionInitialPosition === "Latest" ? "latest" : "earliest",
         // Its own queue, and what the adapter has taken from it.
         queueSize: Math.min(1_000, options.receiverQueueSize * 3),

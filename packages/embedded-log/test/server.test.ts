@@ -303,8 +303,8 @@ describe("a client that is asked whether it is still there", () => {
 describe("the door", () => {
   test("says what is wrong with a request for a session", async () => {
     await expect(open("producer/persistent/public/default/b%20ad")).rejects.toThrow(/^400 .*topic name/);
-    await expect(open(`consumer/${topic}/sub?subscriptionType=Key_Shared`)).rejects.toThrow(
-      /^400 .*Key_Shared/,
+    await expect(open(`consumer/${topic}/sub?subscriptionType=Broadcast`)).rejects.toThrow(
+      /^400 subscriptionType must be Exclusive, Shared, Failover or Key_Shared, not "Broadcast"/,
     );
     await expect(open(`consumer/${topic}/sub?receiverQueueSize=many`)).rejects.toThrow(
       /^400 .*receiverQueueSize/,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { consumerCases } from "./contract/consumers.ts";
 import { delayCases } from "./contract/delays.ts";
 import { failoverCases } from "./contract/failover.ts";
+import { keySharedCases } from "./contract/key-shared.ts";
 import { producerCases } from "./contract/producers.ts";
 import { readerCases } from "./contract/readers.ts";
 import { sessionCases } from "./contract/sessions.ts";
@@ -16,6 +17,7 @@ const cases: Readonly<Record<string, readonly ContractCase[]>> = {
   readers: readerCases,
   subscriptions: consumerCases,
   "Shared subscriptions": sharedCases,
+  "Key_Shared subscriptions": keySharedCases,
   "Failover subscriptions": failoverCases,
   "delayed messages": delayCases,
   topics: topicCases,

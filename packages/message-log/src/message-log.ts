@@ -99,7 +99,11 @@ export interface Producer {
   close(): Promise<void>;
 }
 
-export type SubscriptionType = "Exclusive" | "Shared" | "Failover";
+/**
+ * With `Key_Shared`, messages of one key are with one consumer at a time, in the order of the log; those without a key go to any. Keys move when consumers
+ * come and go, each once nothing of it is unacknowledged.
+ */
+export type SubscriptionType = "Exclusive" | "Shared" | "Failover" | "Key_Shared";
 
 export interface ConsumerOptions extends SessionOptions {
   readonly subscription: string;

@@ -6,10 +6,11 @@ import {
 } from "@downbeat/message-log";
 import { commandFrame, duplicate, positionOf } from "@downbeat/wire";
 import type { ConsumerSession } from "../consumer-session.ts";
+import type { DeadLetterPolicy } from "../dead-letters.ts";
 import type { LogHandle } from "../log-handle.ts";
 import { deliveryText } from "./delivery-text.ts";
 import type { Opened } from "./opened.ts";
-import { wholeNumber } from "./query.ts";
+import { oneOf, wholeNumber } from "./query.ts";
 import type { SessionPath } from "./session-path.ts";
 import type { SocketSession } from "./socket-session.ts";
 
@@ -22,13 +23,20 @@ export async function openConsumer(
   const consumerName = query.get("consumerName");
   const ackTimeoutMs = wholeNumber(query, "ackTimeoutMillis", 0);
   const negativeAckDelayMs = wholeNumber(query, "negativeAckRedeliveryDelay", 0);
+  const type = oneOf(query, "subscriptionType", ["Exclusive", "Shared", "Failover", "Key_Shared"]);
+  const deadLetter = deadLetterOf(path, type, query);
   const consumer = await log.openConsumer(path.topic, {
     subscription: path.subscription,
-    type: typeOf(query.get("subscriptionType")),
+    type,
     // Pulsar's own default for a new subscription.
-    initialPosition: query.get("subscriptionInitialPosition") === "Earliest" ? "earliest" : "latest",
+    initialPosition:
+      oneOf(query, "subscriptionInitialPosition", ["Latest", "Earliest"]) === "Earliest"
+        ? "earliest"
+        : "latest",
+    isDurable: oneOf(query, "subscriptionMode", ["Durable", "NonDurable"]) === "Durable",
     queueSize: Math.min(wholeNumber(query, "receiverQueueSize", 0) || mostUnacknowledged, mostUnacknowledged),
-    pull: query.get("pullMode") === "true",
+    pull: oneOf(query, "pullMode", ["false", "true"]) === "true",
+    ...(deadLetter === undefined ? {} : { deadLetter }),
     ...(consumerName === null ? {} : { consumerName }),
     ...(ackTimeoutMs === undefined || ackTimeoutMs === 0 ? {} : { ackTimeoutMs }),
     ...(negativeAckDelayMs === undefined ? {} : { negativeAckDelayMs }),
@@ -74,11 +82,23 @@ function positionIn(messageId: string | null | undefined) {
   return position;
 }
 
-function typeOf(text: string | null): SubscriptionType {
-  if (text === null || text === "Exclusive") return "Exclusive";
-  if (text === "Shared" || text === "Failover") return text;
-  throw new LogError(
-    "invalid",
-    `Subscription type ${text} is not supported: use Exclusive, Shared or Failover.`,
-  );
+function deadLetterOf(
+  { topic, subscription }: SessionPath,
+  type: SubscriptionType,
+  query: URLSearchParams,
+): DeadLetterPolicy | undefined {
+  const maxRedeliverCount = wholeNumber(query, "maxRedeliverCount", 1);
+  const named = query.get("deadLetterTopic");
+  if (maxRedeliverCount === undefined) {
+    if (named === null) return undefined;
+    throw new LogError("invalid", "deadLetterTopic takes maxRedeliverCount, of at least 1.");
+  }
+  if (type !== "Shared" && type !== "Key_Shared")
+    throw new LogError("invalid", "maxRedeliverCount takes subscriptionType Shared or Key_Shared.");
+  return { maxRedeliverCount, topic: localName(named ?? `${topic}-${subscription}-DLQ`) };
+}
+
+/** Also where the whole name is given. */
+function localName(topic: string): string {
+  return topic.slice(topic.lastIndexOf("/") + 1);
 }

@@ -17,6 +17,7 @@ import { messageOf, statusOf } from "./http-status.ts";
 import { isLoopback, refusalOf } from "./loopback.ts";
 import type { Opened } from "./opened.ts";
 import { answerOperator, operatorPath } from "./operator.ts";
+import { checkParameters } from "./parameters.ts";
 import { openProducer } from "./producer-socket.ts";
 import { openReader } from "./reader-socket.ts";
 import { parseSessionPath, type SessionPath } from "./session-path.ts";
@@ -40,6 +41,8 @@ export interface LogServer {
   /** Ends every connection; the log stays open. */
   close(): Promise<void>;
 }
+
+const mostFrameBytes = 1024 * 1024;
 
 // A client that is silent for three times as long is taken for gone.
 const defaultPingEveryMs = 5_000;
@@ -93,8 +96,8 @@ class Sessions {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      // base64 makes four of three, and the fields around it want room; the log itself refuses what is too large.
-      maxPayload: Math.ceil(log.maxMessageBytes * 1.5) + 64 * 1024,
+      // A larger one is answered with 1009. Pulsar's own limit, so that who stays within it here does so there.
+      maxPayload: Math.min(mostFrameBytes, Math.ceil(log.maxMessageBytes * 1.5) + 64 * 1024),
     });
   }
 
@@ -162,6 +165,7 @@ class Sessions {
   }
 
   async #open(path: SessionPath, query: URLSearchParams): Promise<Opened> {
+    checkParameters(path.kind, query);
     return openers[path.kind](this.#handle(path.tenant, path.namespace), path, query);
   }
 

@@ -63,7 +63,7 @@ export interface NativeOutgoing {
 export interface NativeConsumerOptions {
   readonly topic: string;
   readonly subscription: string;
-  readonly subscriptionType: "Exclusive" | "Shared" | "Failover";
+  readonly subscriptionType: "Exclusive" | "Shared" | "Failover" | "KeyShared";
   readonly subscriptionInitialPosition: "Earliest" | "Latest";
   readonly receiverQueueSize: number;
   readonly consumerName?: string;

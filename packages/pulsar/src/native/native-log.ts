@@ -117,7 +117,7 @@ class PulsarNativeLog implements MessageLog {
       this.#client.subscribe({
         topic: fullName,
         subscription,
-        subscriptionType: options.type,
+        subscriptionType: options.type === "Key_Shared" ? "KeyShared" : options.type,
         subscriptionInitialPosition: options.initialPosition === "latest" ? "Latest" : "Earliest",
         receiverQueueSize,
         ...(consumerName !== undefined && { consumerName }),
