@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import type { Position } from "@downbeat/message-log";
+import { recordFormat } from "@downbeat/protocol";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Fold } from "../src/fold.ts";
+import { MemoryStateStore } from "../src/index.ts";
+
+const line = z.object({ payload: z.string(), properties: z.record(z.string(), z.string()) });
+const folder = new URL("../../protocol/histories/", import.meta.url);
+
+/** Messages as engines of that format wrote them, once: they must be read the same for ever. */
+function frozen(format: number) {
+  const text = readFileSync(new URL(`format-${format}.jsonl`, folder), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((each) => line.parse(JSON.parse(each)));
+}
+
+function read(format: number) {
+  const fold = new Fold(new MemoryStateStore());
+  const types = new Map<string, number>();
+  const runIds = new Set<string>();
+  for (const [index, { payload, properties }] of frozen(format).entries()) {
+    const message = { payload: Buffer.from(payload), properties };
+    const reading = fold.read(message, `0:${index}` as Position);
+    types.set(reading.type, (types.get(reading.type) ?? 0) + 1);
+    if (reading.type === "decisions") for (const { runId } of reading.record.decisions) runIds.add(runId);
+  }
+  const runs = [...runIds].sort().map((runId) => {
+    const state = fold.entry(runId)?.state;
+    return `${runId} ${state?.status} at ${state?.seq}`;
+  });
+  return { ...Object.fromEntries(types), ...fold.cursor, runs, newer: fold.newer };
+}
+
+describe("History of each format that there has been is read as ever:", () => {
+  it("1", () => {
+    expect(read(1)).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-29",
+        "count": 28,
+        "decisions": 26,
+        "epoch": 2,
+        "last": "claim-29",
+        "leftOut": 2,
+        "newer": undefined,
+        "owner": "engine-2",
+        "runs": [
+          "cancelled-trip cancelled at 18",
+          "completed-trip completed at 5",
+          "failed-trip failed at 42",
+          "terminated-trip terminated at 6",
+        ],
+      }
+    `);
+  });
+
+  it("2", () => {
+    expect(read(2)).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-22",
+        "count": 22,
+        "decisions": 20,
+        "epoch": 2,
+        "last": "claim-22",
+        "leftOut": 1,
+        "newer": undefined,
+        "owner": "engine-2",
+        "runs": [
+          "failed-trip failed at 42",
+          "repaired-trip completed at 6",
+        ],
+      }
+    `);
+  });
+
+  it("and there is a frozen one of the newest", () => {
+    expect(frozen(recordFormat).length).toBeGreaterThan(0);
+  });
+});
