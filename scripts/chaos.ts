@@ -9,6 +9,7 @@ import { type Client, client } from "@downbeat/sdk/client";
 import { bookTrip } from "../apps/travel/src/book-trip.ts";
 import * as jobs from "../apps/travel/src/jobs.ts";
 import { randomTrip } from "../apps/travel/src/traffic.ts";
+import { Forger } from "./lib/forger.ts";
 import { type Fold, foldHistory, HandedOver, stuckBecause } from "./lib/history-check.ts";
 import { pendingTimers } from "./lib/pending-timers.ts";
 import { freePorts, sleep, until } from "./lib/processes.ts";
@@ -26,6 +27,8 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --mode kill    kill -9 of the engine with its log, the server, the workers, and all at once, in turn (default)
   --mode wait    runs that wait for a minute, while the engine is killed and is back after a moment
   --mode pause   two engines on one log; one of them is paused under load and wakes again
+
+  --mode forge   somebody writes into history what no engine wrote: garbage, claims, events that can't follow, damaged records
 
   --pulsar <url>            on this Pulsar broker (ws://host:8080), which is left alone, instead of the embedded log
   --mode broker  a real Pulsar broker of its own, kill -9 of it, and back after a moment
@@ -58,7 +61,7 @@ const { values } = parseArgs({
   },
 });
 
-const modes = ["kill", "wait", "pause", "broker", "unload"] as const;
+const modes = ["kill", "wait", "pause", "broker", "unload", "forge"] as const;
 type Mode = (typeof modes)[number];
 
 const waitMs = 60_000;
@@ -122,6 +125,7 @@ async function main(): Promise<boolean> {
     pause: () => pause(performance, pauseMs),
     broker: () => killBroker(performance, broker, rounds),
     unload: () => unload(performance, rounds),
+    forge: () => forge(performance, rounds),
   };
   const faults = await play[mode]();
   traffic.stop();
@@ -213,6 +217,19 @@ async function ownBroker(): Promise<Broker> {
   say("Starting a Pulsar broker …");
   await broker.start();
   return broker;
+}
+
+/** What is forged concerns only runs that there are not: nobody else may be hurt, and the partitions go on. */
+async function forge({ stage, log, traffic, violations }: Performance, rounds: number): Promise<object> {
+  const forger = await Forger.open(log);
+  for (let round = 1; round <= rounds; round++) {
+    await forger.play(false, () => sleep(200 + Math.random() * 800));
+    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+  }
+  const late = await stage.ready();
+  for (const name of late) violations.push(`${name} is not ready: ${stage.processes.lastLines(name)}`);
+  await forger.close();
+  return { rounds, forged: forger.forged };
 }
 
 /** Each topic of the core in turn: publishes, takeovers and replays are interrupted wherever they are. */

@@ -1,6 +1,5 @@
 import {
   type AcceptCursor,
-  accept,
   defaultRetryPolicy,
   emptyCursor,
   evolve,
@@ -17,7 +16,8 @@ import {
   type ReceivedMessage,
   reconnectingReader,
 } from "@downbeat/message-log";
-import { type Decision, parseHistoryRecord, parseJobMessage, topics } from "@downbeat/protocol";
+import { type Decision, parseJobMessage, readHistory, topics } from "@downbeat/protocol";
+import { forgedPrefix } from "./forger.ts";
 
 /** What history says of one run, from the events that count and nothing else. */
 export interface FoldedRun {
@@ -71,28 +71,28 @@ class HistoryFold implements Fold {
     this.#at = 0;
   }
 
-  take({ payload, position, publishTime }: ReceivedMessage): void {
-    const record = parseHistoryRecord(payload);
-    if (record === undefined) {
-      this.violations.push(`Partition ${this.#partition}: what is at ${position} is no record.`);
-      return;
-    }
-    const next = accept(this.#cursor, record);
-    if (next === undefined) {
+  take(message: ReceivedMessage): void {
+    const { position, publishTime, properties } = message;
+    const reading = readHistory(this.#cursor, message);
+    this.#cursor = reading.cursor;
+    if (reading.type === "leftOut") {
       this.ignored += 1;
+      if (reading.cause !== "notCounted" && properties.forged === undefined)
+        this.violations.push(`Partition ${this.#partition}, ${position}: ${reading.reason}.`);
       return;
     }
-    this.#cursor = next;
     this.counted += 1;
-    if (record.kind === "claim") {
+    if (reading.type === "claim") {
       this.claims += 1;
       return;
     }
+    const { record } = reading;
     if (record.at < this.#at)
       this.violations.push(`Partition ${this.#partition}: time goes back at ${position}.`);
     this.#at = record.at;
     for (const decision of record.decisions)
-      if (decision.seq > 0) this.#apply(decision, record.at, publishTime);
+      if (decision.seq > 0 && !decision.runId.startsWith(forgedPrefix))
+        this.#apply(decision, record.at, publishTime);
   }
 
   #apply({ runId, inputId, seq: first, events }: Decision, at: number, publishTime: number): void {
