@@ -5,6 +5,7 @@ import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { overviewCommand } from "./overview/command.ts";
 import { quarantineCommand } from "./quarantine/command.ts";
+import { repairCommand } from "./repair/command.ts";
 import { restoreCommand } from "./restore/command.ts";
 import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
@@ -24,6 +25,7 @@ program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
 program.addCommand(quarantineCommand());
+program.addCommand(repairCommand());
 throwInsteadOfExit(program);
 
 // Whoever reads along may have seen enough: `downbeat runs list | head -1`.

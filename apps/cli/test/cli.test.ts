@@ -1,25 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
 import { openEngineering, startServer, until } from "../../server/test/stack.ts";
+import { downbeat } from "./downbeat.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const main = join(import.meta.dirname, "../src/main.ts");
-
-async function downbeat(
-  args: readonly string[],
-  input = "",
-): Promise<{ status: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: "pipe" });
-  child.stdin.end(input);
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { status: await ended, out, err };
-}
 
 test("runs and jobs are started, watched, mended and ended from the command line", async () => {
   await using engineering = await openEngineering();

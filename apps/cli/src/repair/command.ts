@@ -1,12 +1,11 @@
-import type { RunSummary, RunView } from "@downbeat/api/views";
 import { Command, Option } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
-import { plain, printJson, printLine } from "../output/print.ts";
-import { table } from "../output/table.ts";
-import { ago } from "../output/words.ts";
+import { plain, printJson } from "../output/print.ts";
+import { listDamaged } from "./list.ts";
+import { printPlan } from "./plan.ts";
 
 interface Options extends ApiOptions {
   readonly close: boolean;
@@ -28,88 +27,55 @@ export function repairCommand(): Command {
       .addOption(new Option("--apply", "do it").default(false))
       .option("--reason <text>", "why; needed with --apply, and kept in the run's history with your name")
       .option("--action-id <id>", "sending the same id again is the same action"),
-  ).action((runId: string | undefined, options: Options) =>
-    ask(options, (api) => (runId === undefined ? listDamaged(api, options) : repair(api, runId, options))),
-  );
+  ).action(async (runId: string | undefined, options: Options) => {
+    refuseHalves(runId, options);
+    await ask(options, (api) =>
+      runId === undefined ? listDamaged(api, options.json) : repair(api, runId, options),
+    );
+  });
 }
 
-async function repair(api: Api, runId: string, options: Options): Promise<void> {
-  const { close, apply, reason, actionId, json } = options;
-  const run = await api.runs.get.query({ runId });
-  if (run.damaged === undefined || run.damaged.isNewer) {
-    const why = run.damaged === undefined ? "Its history is whole." : plain(run.why ?? "");
-    throw new CommandFailure("refused", `${runId} needs no repair. ${why}`);
-  }
-  if (!apply) return json ? printJson(run) : printPlan(run, close);
-  if (reason === undefined)
+/** What would be done by half is done not at all. */
+function refuseHalves(runId: string | undefined, { close, apply, reason, actionId }: Options): void {
+  if (runId === undefined && (close || apply))
+    throw new CommandFailure(
+      "usage",
+      "--close and --apply need the id of a run: they are for one run at a time.",
+    );
+  if (apply && reason === undefined)
     throw new CommandFailure(
       "usage",
       "--apply needs --reason: say why, for those who read the history later.",
     );
-  const outcome = close ? "closed" : "cut";
+  if (!apply && (reason !== undefined || actionId !== undefined))
+    throw new CommandFailure(
+      "usage",
+      "--reason and --action-id are for --apply: without it nothing is changed.",
+    );
+}
+
+async function repair(api: Api, runId: string, options: Options): Promise<void> {
+  const { close, apply, reason = "", actionId, json } = options;
+  // The same action again must be told what came of it, when the run is repaired already.
+  const known = actionId === undefined ? undefined : await outcomeOf(api, runId, actionId);
+  const run = await api.runs.get.query({ runId });
+  if (known === undefined && (run.damaged === undefined || run.damaged.isNewer)) {
+    const why = run.damaged === undefined ? "Its history is whole." : plain(run.why ?? "");
+    throw new CommandFailure("refused", `${plain(runId)} needs no repair. ${why}`);
+  }
+  if (!apply) return json ? printJson(run) : printPlan(run, close);
   const sent = await api.runs.repair.mutate({
     runId,
-    outcome,
+    outcome: close ? "closed" : "cut",
     reason,
     ...(actionId !== undefined && { actionId }),
   });
-  const done = close ? `${runId} is closed.` : `${runId} goes on at event ${run.seq}.`;
+  const isOver = run.endedAt !== undefined;
+  const done = close || isOver ? `${runId} is over.` : `${runId} goes on after event ${run.seq}.`;
   reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, done);
 }
 
-function printPlan(run: RunView, close: boolean): void {
-  const { damaged, seq, rows } = run;
-  const open = rows.filter((row) => row.kind === "job" && row.to === undefined);
-  const again = open.map((row) => (row.kind === "job" ? row.jobType : "")).join(", ");
-  const goesOn = [
-    `With --apply it goes on at event ${seq}, and what its history says after that counts as never having happened.`,
-    ...(again === "" ? [] : [`Sent to workers again, with the same idempotency keys: ${again}.`]),
-    "With --close --apply it ends instead; nothing is undone.",
-  ];
-  const ends = ["With --apply it ends; nothing is undone."];
-  printLine(
-    plain(
-      [
-        `${run.runId}  ${run.workflow}`,
-        `Found: ${damaged?.found ?? ""}.`,
-        seq === 0
-          ? "There is no good event to go on at: it can only be closed."
-          : `Its last good event is ${seq}.`,
-        ...(close || seq === 0 ? ends : goesOn),
-        "Nothing was changed.",
-      ].join("\n"),
-    ),
-  );
-}
-
-async function listDamaged(api: Api, { json, apply }: Options): Promise<void> {
-  if (apply) throw new CommandFailure("usage", "--apply needs the run's id: one run at a time.");
-  const rows: string[][] = [];
-  const damaged: RunSummary[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.runs.list.query({
-      filter: { status: ["stuck"] },
-      limit: 200,
-      ...(cursor !== undefined && { cursor }),
-    });
-    for (const run of page.runs) {
-      if (run.damaged === undefined) continue;
-      damaged.push(run);
-      rows.push([
-        run.runId,
-        run.workflow,
-        ago(run.damaged.since, Date.now()),
-        String(run.seq),
-        run.damaged.found,
-      ]);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  if (json) return printJson(damaged);
-  printLine(
-    rows.length === 0
-      ? "No run is set aside."
-      : table(["RUN", "WORKFLOW", "SINCE", "GOOD TO", "FOUND"], rows),
-  );
+function outcomeOf(api: Api, runId: string, actionId: string) {
+  // Not found means: it was never sent.
+  return api.actions.outcome.query({ runId, actionId }).catch(() => undefined);
 }

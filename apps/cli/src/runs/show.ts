@@ -58,7 +58,7 @@ function printRun(run: RunView): void {
     printLine(
       `\n${table(
         ["ID", "WHAT", "STATUS", "AFTER", "TOOK", ""],
-        run.rows.map((row) => timelineRow(row, run.startedAt, now)),
+        run.rows.map((row) => timelineRow(row, run.startedAt, run.damaged?.since ?? now)),
       )}`,
     );
   }
