@@ -220,7 +220,10 @@ test("start says at once what it can't take", async () => {
       /--pulsar-token-file can't be "\/nowhere"/,
     ],
     [["--pulsar", "ws://broker:8080", "--pulsar-ca", "/nowhere"], /--pulsar-ca can't be "\/nowhere"/],
-    [["--pulsar", "ws://broker:8080", "--pulsar-ca", main], /holds no certificate in PEM form/],
+    [
+      ["--pulsar", "ws://broker:8080", "--pulsar-ca", import.meta.filename],
+      /holds no certificate in PEM form/,
+    ],
     [["--pulsar-client", "native"], /give its address with --pulsar/],
     [["--pulsar-sql", "http://trino:8081"], /^--pulsar-sql .* give its address with --pulsar ws/],
     [["--pulsar-admin", "http://broker:8080"], /^--pulsar-admin .* give its address with --pulsar ws/],

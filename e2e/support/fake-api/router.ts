@@ -239,6 +239,7 @@ export function fakeRouter(world: World) {
                 const first = members[0] as AttentionItem;
                 return {
                   fingerprint,
+                  kind: first.kind,
                   ...(first.job ? { jobType: first.job.jobType } : {}),
                   errorName: first.failure.name,
                   message: first.failure.message,

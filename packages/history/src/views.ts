@@ -291,7 +291,8 @@ export interface EventPage {
 
 /** Something that needs a person. */
 export interface AttentionItem {
-  readonly kind: "job" | "code";
+  /** A job out of attempts; code that can't decide; a history that is damaged. */
+  readonly kind: "job" | "code" | "history";
   readonly runId: string;
   readonly workflow: string;
   readonly labels: Labels;
@@ -307,6 +308,7 @@ export interface AttentionList {
   readonly items: readonly AttentionItem[];
   readonly groups: readonly {
     readonly fingerprint: string;
+    readonly kind: AttentionItem["kind"];
     readonly jobType?: string;
     readonly errorName: string;
     readonly message: string;

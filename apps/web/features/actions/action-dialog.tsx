@@ -65,6 +65,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const client = useTRPCClient();
   const runAction = useRunAction();
   const verb = verbs[request.verb];
+  const [first] = request.targets;
   const many = request.targets.length > 1;
   const [reason, setReason] = useState("");
   const [signalName, setSignalName] = useState(request.signalNames?.[0] ?? "");
@@ -156,7 +157,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         </Button>
         {lacksReason ? <span className="text-ink-3 text-small">Give a reason first.</span> : null}
         <Button className="ml-auto" look={verb.isDestructive ? "plain" : "quiet"} onClick={onClose}>
-          {verb.keep ?? "Not now"}
+          {(first === undefined ? undefined : verb.keep?.(first)) ?? "Not now"}
         </Button>
       </div>
     </form>

@@ -1,6 +1,6 @@
 "use client";
 
-import type { JobRow } from "@downbeat/api/views";
+import type { JobRow, RunView } from "@downbeat/api/views";
 import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { isOpen } from "@/lib/status.ts";
@@ -10,7 +10,7 @@ import type { ActionTarget, PersonVerb } from "./target.ts";
 interface JobButtonsProps {
   readonly job: JobRow;
   readonly target: ActionTarget;
-  readonly run: { readonly shown: string; readonly closing?: string | undefined };
+  readonly run: Pick<RunView, "shown" | "closing" | "damaged">;
 }
 
 const whyWait: Readonly<Partial<Record<JobRow["status"], string>>> = {
@@ -24,7 +24,7 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
   const [request, setRequest] = useState<ActionRequest>();
   const ask = (verb: PersonVerb) => setRequest({ verb, targets: [target], input: job.input });
   const isOver = !["scheduled", "running", "backingOff", "stuck"].includes(job.status) || !isOpen(run.shown);
-  if (isOver) return null;
+  if (isOver || run.damaged !== undefined) return null;
   const isStuck = job.status === "stuck";
   const isWaiting = job.status === "scheduled";
   return (

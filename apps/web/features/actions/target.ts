@@ -6,6 +6,8 @@ export interface ActionTarget {
   readonly workflow: string;
   readonly jobId?: string;
   readonly jobType?: string;
+  /** Its history is damaged: nothing goes on in it. */
+  readonly isSetAside?: boolean;
   /** Business keys that say whose run it is. */
   readonly labels?: Readonly<Record<string, string>>;
 }

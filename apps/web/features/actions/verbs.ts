@@ -7,7 +7,7 @@ export interface VerbText {
   readonly consequence: (target: ActionTarget) => string;
   readonly isDestructive?: boolean;
   /** How to get out without doing it; only where the difference must be unmistakable. */
-  readonly keep?: string;
+  readonly keep?: (target: ActionTarget) => string;
   readonly asks?: "input" | "output" | "signal";
 }
 
@@ -25,7 +25,7 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
     consequence: (target) =>
       `${job(target)} is given up. The workflow's code learns of it as a failure: it may go another way, or fail the run and undo what was done.`,
     isDestructive: true,
-    keep: "Keep the job",
+    keep: () => "Keep the job",
   },
   completeJob: {
     button: (target) => `Complete ${job(target)} with a value`,
@@ -42,14 +42,17 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
     consequence: () =>
       "Work under way is waited for, nothing new is begun, and what was done is undone: every registered compensation runs, last one first.",
     isDestructive: true,
-    keep: "Keep it running",
+    keep: () => "Keep it running",
   },
   terminateRun: {
     button: () => "Terminate the run",
-    consequence: () =>
-      "The run ends now. Nothing is waited for and nothing is undone: payments stay paid, bookings stay booked. To clean up, cancel it instead.",
+    consequence: ({ isSetAside }) => {
+      const ends =
+        "The run ends now. Nothing is waited for and nothing is undone: payments stay paid, bookings stay booked.";
+      return isSetAside === true ? ends : `${ends} To clean up, cancel it instead.`;
+    },
     isDestructive: true,
-    keep: "Keep it running",
+    keep: ({ isSetAside }) => (isSetAside === true ? "Leave it set aside" : "Keep it running"),
   },
   resumeRun: {
     button: () => "Resume the run",
@@ -59,9 +62,9 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
   repairRun: {
     button: () => "Repair the run",
     consequence: () =>
-      "The run goes on at its last good event, and what its history says after that counts as never having happened. Attempts that were under way then are sent to workers again, with the same idempotency keys.",
+      "The run goes on after its last good event, as if what its history says after that had never happened; one that was over is over again. Attempts that were under way are sent to workers again, with the same idempotency keys.",
     isDestructive: true,
-    keep: "Leave it set aside",
+    keep: () => "Leave it set aside",
   },
   sendSignal: {
     button: () => "Send a signal",

@@ -90,7 +90,16 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
         </div>
         {isGone ? null : (
           <div className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
-            {job === undefined ? (
+            {item.kind === "history" ? (
+              <>
+                <Button size="small" onClick={() => onAsk("repairRun")}>
+                  Repair the run
+                </Button>
+                <Button size="small" look="quiet" onClick={() => onAsk("terminateRun")}>
+                  Terminate
+                </Button>
+              </>
+            ) : job === undefined ? (
               <Button size="small" onClick={() => onAsk("resumeRun")}>
                 Resume the run
               </Button>

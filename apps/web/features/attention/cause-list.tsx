@@ -36,11 +36,11 @@ export function CauseList({ causes, chosen, onChoose }: CauseListProps) {
               >
                 <span className="flex items-baseline gap-2">
                   <span className="min-w-0 flex-1 truncate font-strong">
-                    {cause.jobType ?? "Workflow code"}
+                    {cause.jobType ?? (cause.kind === "history" ? "Damaged history" : "Workflow code")}
                   </span>
                   <span className="font-strong text-stuck">{formatCount(cause.count)}</span>
                 </span>
-                <span className="block truncate">{cause.errorName}</span>
+                {cause.kind === "history" ? null : <span className="block truncate">{cause.errorName}</span>}
                 <span className="line-clamp-2 break-words text-ink-2 text-small">{cause.message}</span>
                 <span className="block text-ink-3 text-small">
                   oldest <TimeAgo at={cause.oldest} />

@@ -11,6 +11,7 @@ import { formatCount, plural } from "@/lib/number.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { AttentionItem } from "./attention-item.tsx";
 import { summarise } from "./bulk-summary.ts";
+import { DamageWords } from "./damage-words.tsx";
 import { MarkedMessage } from "./marked-message.tsx";
 import { mostItems } from "./use-attention.ts";
 import { keyOf } from "./use-kept-items.ts";
@@ -22,12 +23,19 @@ interface CausePanelProps {
   readonly current: ReadonlySet<string>;
 }
 
-const targetOf = ({ runId, workflow, labels, job }: Item): ActionTarget => ({
+const targetOf = ({ kind, runId, workflow, labels, job }: Item): ActionTarget => ({
   runId,
   workflow,
   labels,
+  ...(kind === "history" && { isSetAside: true }),
   ...(job === undefined ? {} : { jobId: job.jobId, jobType: job.jobType }),
 });
+
+const remedies = {
+  job: { verb: "retryJob", label: "Retry the job" },
+  code: { verb: "resumeRun", label: "Resume the run" },
+  history: { verb: "repairRun", label: "Repair the run" },
+} as const satisfies Record<Item["kind"], { verb: PersonVerb; label: string }>;
 
 /** One cause with everything it has stopped: done about one by one, or about several at once. */
 export function CausePanel({ cause, items, current }: CausePanelProps) {
@@ -41,8 +49,8 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
   const tracked = items.flatMap((item) => actions.get(keyOf(item)) ?? []);
   const summary = summarise(tracked);
   const first = items[0];
-  const isCode = first?.kind === "code";
-  const retry: PersonVerb = isCode ? "resumeRun" : "retryJob";
+  const kind = first?.kind ?? "job";
+  const { verb: retry, label } = remedies[kind];
 
   function ask(verb: PersonVerb, about: readonly Item[]): void {
     setRequest({
@@ -96,7 +104,7 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
     },
     {
       id: "retry",
-      label: isCode ? "Resume the run, or all chosen" : "Retry the job, or all chosen",
+      label: `${label}, or all chosen`,
       group: "This page",
       keys: "r",
       run: () => {
@@ -108,18 +116,23 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
   ]);
 
   if (first === undefined) return null;
+  const name = kind === "history" ? "damaged history" : first.failure.name;
   return (
     <section
-      aria-label={`Stopped by ${first.failure.name}`}
+      aria-label={`Stopped by ${name}`}
       className="flex min-h-0 min-w-0 flex-1 flex-col max-[900px]:overflow-y-auto"
     >
       <div className="shrink-0 border-line border-b px-6 max-[700px]:px-3 pt-3 pb-2">
-        <h2 className="sr-only">Stopped by {first.failure.name}</h2>
-        <FailureView
-          failure={first.failure}
-          tone="stuck"
-          mark={(message) => <MarkedMessage message={message} others={messages} />}
-        />
+        <h2 className="sr-only">Stopped by {name}</h2>
+        {kind === "history" ? (
+          <DamageWords message={<MarkedMessage message={first.failure.message} others={messages} />} />
+        ) : (
+          <FailureView
+            failure={first.failure}
+            tone="stuck"
+            mark={(message) => <MarkedMessage message={message} others={messages} />}
+          />
+        )}
         <div className="mt-2 flex min-h-8 flex-wrap items-center gap-2">
           {open.length === 0 ? null : (
             <label className="flex items-center gap-2.5">
@@ -140,11 +153,11 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
           {picked.length === 0 ? null : (
             <>
               <Button look="primary" size="small" onClick={() => ask(retry, picked)}>
-                {isCode
-                  ? `Resume ${plural(picked.length, "run")}`
-                  : `Retry ${first.job?.jobType} in ${plural(picked.length, "run")}`}
+                {kind === "job"
+                  ? `Retry ${first.job?.jobType} in ${plural(picked.length, "run")}`
+                  : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
               </Button>
-              {isCode ? null : (
+              {kind !== "job" ? null : (
                 <Button size="small" onClick={() => ask("cancelJob", picked)}>
                   Cancel in {plural(picked.length, "run")}
                 </Button>

@@ -74,7 +74,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         <TimeAgo at={run.startedAt} className="relative z-10" />
       </Cell>
       <Cell className={clsx("text-right text-ink-2", notNarrow)}>
-        <Elapsed from={run.startedAt} to={run.endedAt} />
+        <Elapsed from={run.startedAt} to={run.endedAt ?? run.damaged?.since} />
       </Cell>
     </div>
   );

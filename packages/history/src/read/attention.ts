@@ -61,7 +61,7 @@ function itemOf(row: Row, histories: RunHistories): AttentionItem | undefined {
   const history = histories.get(runId);
   if (history === undefined) return undefined;
   const { fold } = history;
-  const kind = textOf(row, "kind") === "code" ? "code" : "job";
+  const kind = kindOf(row);
   const job = fold.rows.get(textOf(row, "row_id"));
   const failure = kind === "code" ? fold.stuck?.failure : job?.kind === "job" ? job.failure : undefined;
   return {
@@ -76,10 +76,16 @@ function itemOf(row: Row, histories: RunHistories): AttentionItem | undefined {
   };
 }
 
+function kindOf(row: Row): AttentionItem["kind"] {
+  const kind = textOf(row, "kind");
+  return kind === "code" || kind === "history" ? kind : "job";
+}
+
 function groupsOf(db: ReadDatabase): AttentionList["groups"] {
   const rows = db.all(`
     SELECT g.fingerprint, g.n, g.oldest,
       (SELECT o.name FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS job_type,
+      (SELECT o.kind FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS kind,
       (SELECT o.failure FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS failure
     FROM (
       SELECT fingerprint, count(*) AS n, min(since) AS oldest FROM open_rows INDEXED BY attention
@@ -90,6 +96,7 @@ function groupsOf(db: ReadDatabase): AttentionList["groups"] {
     const jobType = optionalText(row, "job_type") ?? "";
     return {
       fingerprint: textOf(row, "fingerprint"),
+      kind: kindOf(row),
       ...(jobType !== "" && { jobType }),
       errorName: failure.name,
       message: messageWithCause(failure),

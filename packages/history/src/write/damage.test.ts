@@ -119,3 +119,38 @@ test("a record that is damaged sets its runs aside, and the records after it sti
   expect(readModel.run("r2")?.damaged).toBeUndefined();
   expect(readModel.quarantine(10).leftOut).toMatchObject([{ runIds: ["r1"] }]);
 });
+
+test("damage to history needs a person, as a cause of its own that nothing but its end takes away", () => {
+  const started: Decision = {
+    runId: "r1",
+    workflow: "w",
+    inputId: "start",
+    seq: 1,
+    events: [{ type: "RunStarted", workflow: "w", input: "1" }],
+  };
+  const failure = { kind: "code", name: "DamagedHistory", message: "event 3 is missing" } as const;
+  const stuck: Decision = {
+    ...started,
+    runId: "r2",
+    events: [...started.events, { type: "RunStuck", failure }],
+  };
+  const late: Decision = { ...started, inputId: "late", seq: 4, events: [{ type: "LabelsSet", labels: {} }] };
+  const log = new HistoryLog().claim().decide(10, [started, stuck]).decide(20, [late]);
+  const { items, groups } = project(log).attention({ limit: 10 });
+  expect(items.map(({ kind, runId, since, failure: { message } }) => [kind, runId, since, message])).toEqual([
+    ["code", "r2", 10, "event 3 is missing"],
+    ["history", "r1", 20, "events 2 to 3 are missing"],
+  ]);
+  expect(groups.map(({ kind, count }) => [kind, count])).toEqual([
+    ["code", 1],
+    ["history", 1],
+  ]);
+  const action = { actionId: "a", actor: "ada", reason: "x" };
+  const repaired: Decision = {
+    ...started,
+    inputId: "repair",
+    seq: 2,
+    events: [{ type: "RunRepaired", action, outcome: "cut", message: "x" }],
+  };
+  expect(project(log.decide(30, [repaired])).attention({ limit: 10 }).items).toMatchObject([{ runId: "r2" }]);
+});

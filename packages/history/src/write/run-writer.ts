@@ -123,7 +123,7 @@ export class RunWriter {
     const open = new Map<string, TimelineRow | undefined>();
     if (fold.damaged?.isNewer === false) {
       const failure = { kind: "code", ...damageError(fold.damaged) } as const;
-      this.#writeCodeRow(id, { failure, since: fold.damaged.since });
+      this.#writeRunRow(id, "history", { failure, since: fold.damaged.since });
       open.set("", undefined);
     } else if (fold.status === "running") {
       for (const [rowId, row] of fold.rows) {
@@ -133,16 +133,23 @@ export class RunWriter {
       }
       if (fold.stuck !== undefined) {
         open.set("", undefined);
-        this.#writeCodeRow(id, fold.stuck);
+        this.#writeRunRow(id, "code", fold.stuck);
       }
     }
     for (const rowId of written?.rows.keys() ?? []) if (!open.has(rowId)) this.#closeRow.run(id, rowId);
     return open;
   }
 
-  #writeCodeRow(id: number, { failure, since }: NonNullable<Entry["fold"]["stuck"]>): void {
+  /** What stops the run as a whole. */
+  #writeRunRow(
+    id: number,
+    kind: "code" | "history",
+    { failure, since }: NonNullable<Entry["fold"]["stuck"]>,
+  ): void {
     const json = JSON.stringify(brief(failure));
-    this.#openRow.run(id, "", "code", "", "stuck", since, null, 0, 0, json, fingerprint(undefined, failure));
+    // No job type has a blank in its name: an error of code that is named as damage is has a cause of its own.
+    const print = fingerprint(kind === "history" ? " " : undefined, failure);
+    this.#openRow.run(id, "", kind, "", "stuck", since, null, 0, 0, json, print);
   }
 
   #writeOpenRow(id: number, row: TimelineRow): void {

@@ -45,7 +45,7 @@ export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
             <li key={attempt.attempt} className="border-line border-b px-2.5 py-1 last:border-b-0">
               <div className="flex items-center gap-2">
                 <span className="w-5 text-ink-3 text-small">{attempt.attempt}</span>
-                <OutcomeWord attempt={attempt} />
+                <OutcomeWord attempt={attempt} isOpen={job.to === undefined} />
                 <span className="min-w-0 flex-1 truncate text-ink-2 text-small" title={attempt.worker}>
                   {attempt.worker === undefined ? "" : `on ${attempt.worker}`}
                 </span>
@@ -75,7 +75,8 @@ export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
   );
 }
 
-function OutcomeWord({ attempt }: { attempt: AttemptView }) {
+function OutcomeWord({ attempt, isOpen }: { attempt: AttemptView; isOpen: boolean }) {
+  if (attempt.outcome === undefined && !isOpen) return <span className="w-18 text-ink-3">no outcome</span>;
   if (attempt.outcome === undefined)
     return <span className="w-18 text-running">{attempt.startedAt === undefined ? "waits" : "at work"}</span>;
   const { word, tone } = outcomes[attempt.outcome] ?? { word: attempt.outcome, tone: "ended" as const };

@@ -1,17 +1,18 @@
 "use client";
 
-import type { RunView, TimelineRow } from "@downbeat/api/views";
+import type { RunView } from "@downbeat/api/views";
 import { X } from "lucide-react";
 import { IconButton } from "@/components/button.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { rowLook, rowName } from "../timeline/row-texts.ts";
+import type { ShownRow } from "../timeline/still-rows.ts";
 import { JobDetail } from "./job-detail.tsx";
 import { RunDetail } from "./run-detail.tsx";
 import { WaitDetail } from "./wait-detail.tsx";
 
 interface DetailPaneProps {
   readonly run: RunView;
-  readonly row: TimelineRow | undefined;
+  readonly row: ShownRow | undefined;
   readonly onRow: (rowId: string | undefined) => void;
 }
 

@@ -1,12 +1,13 @@
 "use client";
 
-import type { SignalRow, TimerRow } from "@downbeat/api/views";
+import type { JobRow } from "@downbeat/api/views";
 import { JsonView } from "@/components/json-view.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { formatFull } from "@/lib/absolute-time.ts";
+import type { ShownRow } from "../timeline/still-rows.ts";
 import { Section } from "./section.tsx";
 
-export function WaitDetail({ row }: { row: TimerRow | SignalRow }) {
+export function WaitDetail({ row }: { row: Exclude<ShownRow, JobRow> }) {
   return (
     <>
       <dl className="mb-4 grid grid-cols-[110px_1fr] gap-y-1">
@@ -17,7 +18,9 @@ export function WaitDetail({ row }: { row: TimerRow | SignalRow }) {
         {row.kind === "signal" && row.receivedAt !== undefined ? (
           <Fact name="Received" at={row.receivedAt} />
         ) : null}
-        {row.to === undefined ? null : <Fact name="Ended" at={row.to} />}
+        {row.to === undefined ? null : (
+          <Fact name={row.isSetAside === true ? "Set aside" : "Ended"} at={row.to} />
+        )}
         {row.kind === "signal" && row.actor !== undefined ? (
           <>
             <dt className="text-ink-3">From</dt>

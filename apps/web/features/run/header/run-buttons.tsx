@@ -17,9 +17,8 @@ export function RunButtons({ run }: { run: RunView }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const { download, isBusy } = useDownloadHistory(run);
   const target = { runId: run.runId, workflow: run.workflow, labels: run.labels };
-  const isDamaged = run.damaged?.isNewer === false;
-  // All that a run which is set aside can be asked is to be repaired or ended.
-  const open = isOpen(run.shown) && !isDamaged;
+  // What can be done then stands in the notice.
+  const open = isOpen(run.shown) && run.damaged === undefined;
   const isCodeStuck =
     open && run.shown === "stuck" && !run.rows.some((row) => row.kind === "job" && row.status === "stuck");
 
@@ -46,11 +45,6 @@ export function RunButtons({ run }: { run: RunView }) {
 
   return (
     <div className="flex items-center gap-2">
-      {isDamaged ? (
-        <Button look="primary" onClick={() => ask("repairRun")}>
-          Repair the run
-        </Button>
-      ) : null}
       {isCodeStuck ? (
         <Button look="primary" onClick={() => ask("resumeRun")}>
           Resume the run
@@ -86,13 +80,11 @@ export function RunButtons({ run }: { run: RunView }) {
             <Download aria-hidden size={14} />
             {isBusy ? "Gathering the history…" : "Download the history as JSON"}
           </Button>
-          {open || isDamaged ? (
+          {open ? (
             <>
-              {open ? (
-                <Button look="quiet" className="justify-start" onClick={() => ask("sendSignal")}>
-                  <BellRing aria-hidden size={14} /> Send a signal
-                </Button>
-              ) : null}
+              <Button look="quiet" className="justify-start" onClick={() => ask("sendSignal")}>
+                <BellRing aria-hidden size={14} /> Send a signal
+              </Button>
               <hr className="my-1 border-line" />
               <Button
                 look="quiet"

@@ -13,6 +13,7 @@ import { useRoutes } from "@/shell/namespace-provider.tsx";
 export function RunFacts({ run }: { run: RunView }) {
   const routes = useRoutes();
   const undo = run.compensations;
+  const isGoingOn = isOpen(run.shown) && run.damaged === undefined;
   return (
     <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 max-[700px]:px-3 pb-3 text-ink-2">
       <Fact name="Workflow">
@@ -24,9 +25,9 @@ export function RunFacts({ run }: { run: RunView }) {
         <TimeAgo at={run.startedAt} />
         {run.startedBy === undefined ? null : ` by ${run.startedBy}`}
       </Fact>
-      <Fact name={isOpen(run.shown) ? "Running for" : "Took"}>
+      <Fact name={isGoingOn ? "Running for" : run.endedAt === undefined ? "Ran for" : "Took"}>
         <span className="text-ink">
-          <Elapsed from={run.startedAt} to={run.endedAt} />
+          <Elapsed from={run.startedAt} to={run.endedAt ?? run.damaged?.since} />
         </span>
       </Fact>
       {undo === undefined ? null : (

@@ -7,6 +7,7 @@ import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { targetKey } from "@/features/actions/target.ts";
 import { plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
+import { DamageNotice } from "./damage-notice.tsx";
 
 interface WhyBandProps {
   readonly run: RunView;
@@ -19,7 +20,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
   const isStuck = run.shown === "stuck";
   return (
     <div className="px-6 max-[700px]:px-3">
-      {run.missing === undefined ? null : (
+      {run.missing === undefined || run.seq === 0 ? null : (
         <p role="status" className="mb-2 rounded-md bg-failed-soft px-3 py-2 text-ink">
           {run.missing.why}
           <span className="text-ink-2">
@@ -29,7 +30,8 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
           </span>
         </p>
       )}
-      {run.why === undefined ? null : (
+      {run.damaged === undefined ? null : <DamageNotice run={run} damaged={run.damaged} />}
+      {run.why === undefined || run.damaged !== undefined ? null : (
         <p
           className={clsx(
             "mb-2 break-words",
@@ -52,7 +54,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
           )}
         </p>
       )}
-      {stuck === undefined ? null : (
+      {stuck === undefined || run.damaged !== undefined ? null : (
         <JobButtons
           job={stuck}
           run={run}

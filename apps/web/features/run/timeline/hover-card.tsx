@@ -64,7 +64,7 @@ function Fact({ name, value }: { name: string; value: string }) {
 function titleOf({ kind, attempt, isOpen }: Segment): string {
   switch (kind) {
     case "attempt":
-      return `attempt ${attempt?.attempt ?? ""} ${outcomeWord(attempt?.outcome)}`;
+      return `attempt ${attempt?.attempt ?? ""} ${outcomeWord(attempt?.outcome, isOpen)}`;
     case "queued":
       return isOpen ? `attempt ${attempt?.attempt ?? ""} waits for a worker` : "waited for a worker";
     case "backOff":
@@ -76,10 +76,10 @@ function titleOf({ kind, attempt, isOpen }: Segment): string {
   }
 }
 
-function outcomeWord(outcome: string | undefined): string {
+function outcomeWord(outcome: string | undefined, isOpen: boolean): string {
   switch (outcome) {
     case undefined:
-      return "at work";
+      return isOpen ? "at work" : "without an outcome";
     case "timedOut":
       return "ran out of time";
     case "rejected":

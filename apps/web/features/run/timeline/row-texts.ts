@@ -1,7 +1,9 @@
 import type { TimelineRow } from "@downbeat/api/views";
+import { CirclePause } from "lucide-react";
 import { formatClock, formatDayAndClock } from "../../../lib/absolute-time.ts";
 import { plural } from "../../../lib/number.ts";
 import { jobStatus, lookOfJob, runStatus, type StatusLook } from "../../../lib/status.ts";
+import type { ShownRow } from "./still-rows.ts";
 
 export function rowName(row: TimelineRow): string {
   switch (row.kind) {
@@ -22,7 +24,11 @@ function shortTime(at: number): string {
   return Math.abs(at - Date.now()) < 12 * 3_600_000 ? formatClock(at) : formatDayAndClock(at);
 }
 
-export function rowLook(row: TimelineRow): StatusLook {
+export function rowLook(row: ShownRow): StatusLook {
+  if (row.isSetAside === true) {
+    const meaning = "Nothing goes on in its run until that is repaired.";
+    return { ...jobStatus.abandoned, icon: CirclePause, word: "Set aside", meaning };
+  }
   switch (row.kind) {
     case "job":
       return lookOfJob(row.status);

@@ -68,7 +68,7 @@ describe("a job reads as try, wait, try", () => {
 
   test("an attempt taken away by the run's end stops there", () => {
     const row = job({ status: "abandoned", to: 500, attempts: [{ attempt: 1, requestedAt: 100 }] });
-    expect(draw(row, 9_000)).toEqual(["queued 100-500 running"]);
+    expect(draw(row, 9_000)).toEqual(["queued 100-500 ended"]);
   });
 });
 

@@ -49,12 +49,19 @@ function jobSegments(row: JobRow, now: number): readonly Segment[] {
         kind: "queued",
         from: requestedAt,
         to: workFrom,
-        tone: startedAt === undefined && isOpen ? "waiting" : toneOf(attempt),
+        tone: startedAt === undefined && isOpen ? "waiting" : toneOf(attempt, isOpen),
         isOpen: isOpen && startedAt === undefined,
         attempt,
       });
     if (startedAt !== undefined)
-      segments.push({ kind: "attempt", from: workFrom, to: end, tone: toneOf(attempt), isOpen, attempt });
+      segments.push({
+        kind: "attempt",
+        from: workFrom,
+        to: end,
+        tone: toneOf(attempt, isOpen),
+        isOpen,
+        attempt,
+      });
     if (endedAt === undefined) return;
     if (next !== undefined)
       segments.push({ kind: "backOff", from: endedAt, to: next.requestedAt, tone: "waiting", isOpen: false });
@@ -62,12 +69,12 @@ function jobSegments(row: JobRow, now: number): readonly Segment[] {
       segments.push({
         kind: "backOff",
         from: endedAt,
-        to: Math.max(limit, row.retryAt ?? 0),
+        to: row.to ?? Math.max(limit, row.retryAt ?? 0),
         tone: "waiting",
-        isOpen: true,
+        isOpen: row.to === undefined,
       });
     else if (row.status === "stuck")
-      segments.push({ kind: "stuck", from: endedAt, to: limit, tone: "stuck", isOpen: true });
+      segments.push({ kind: "stuck", from: endedAt, to: limit, tone: "stuck", isOpen: row.to === undefined });
     else if (row.to !== undefined && row.to > endedAt)
       // Stuck in between, then completed or cancelled by a person.
       segments.push({ kind: "backOff", from: endedAt, to: row.to, tone: "waiting", isOpen: false });
@@ -75,6 +82,8 @@ function jobSegments(row: JobRow, now: number): readonly Segment[] {
   return segments;
 }
 
-function toneOf({ outcome }: AttemptView): Tone {
-  return outcome === undefined ? "running" : (toneOfOutcome[outcome] ?? "ended");
+/** An attempt without an outcome is at work only as long as its job is open. */
+function toneOf({ outcome }: AttemptView, isOpen: boolean): Tone {
+  if (outcome === undefined) return isOpen ? "running" : "ended";
+  return toneOfOutcome[outcome] ?? "ended";
 }

@@ -3,7 +3,7 @@
 import type { RunView } from "@downbeat/api/views";
 import { FileQuestionMark } from "lucide-react";
 import Link from "next/link";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { Button } from "@/components/button.tsx";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
@@ -17,6 +17,7 @@ import { WhyBand } from "@/features/run/header/why-band.tsx";
 import { LookupProgress } from "@/features/run/lookup-progress.tsx";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
 import { rowName } from "@/features/run/timeline/row-texts.ts";
+import { stillRows } from "@/features/run/timeline/still-rows.ts";
 import { Timeline } from "@/features/run/timeline/timeline.tsx";
 import { useTimelineNow } from "@/features/run/timeline/use-timeline-now.ts";
 import { useRun } from "@/features/run/use-run.ts";
@@ -47,8 +48,10 @@ export function RunClient({ runId }: { runId: string }) {
 function RunContent({ run }: { run: RunView }) {
   const routes = useRoutes();
   const [params, change] = useSearchState<RunParams>(urlState);
-  const now = useTimelineNow(run);
-  const row = run.rows.find((each) => each.rowId === params.row);
+  const { startedAt, damaged, endedAt = damaged?.since } = run;
+  const now = useTimelineNow({ startedAt, ...(endedAt !== undefined && { endedAt }) });
+  const rows = useMemo(() => stillRows(run.rows, damaged?.since), [run.rows, damaged?.since]);
+  const row = rows.find((each) => each.rowId === params.row);
   const select = useCallback(
     (rowId: string | undefined) =>
       change(rowId === undefined ? { row: undefined, only: false } : { row: rowId }),
@@ -84,9 +87,9 @@ function RunContent({ run }: { run: RunView }) {
       <WhyBand run={run} onRow={select} />
       <RunFacts run={run} />
       <Timeline
-        rows={run.rows}
-        startedAt={run.startedAt}
-        endedAt={run.endedAt}
+        rows={rows}
+        startedAt={startedAt}
+        endedAt={endedAt}
         now={now}
         isMissing={run.missing !== undefined}
         selected={params.row}
@@ -97,7 +100,7 @@ function RunContent({ run }: { run: RunView }) {
           runId={run.runId}
           startedAt={run.startedAt}
           total={run.eventCount}
-          isOpenRun={run.endedAt === undefined}
+          isOpenRun={endedAt === undefined}
           isMissing={run.missing !== undefined}
           row={
             row === undefined ? undefined : { rowId: row.rowId, name: rowName(row), firstSeq: row.firstSeq }
