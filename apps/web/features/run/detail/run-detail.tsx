@@ -23,7 +23,7 @@ export function RunDetail({ run, onRow }: { run: RunView; onRow: (rowId: string)
         </Section>
       )}
       {run.ledger.length === 0 ? null : <CompensationLedger run={run} onRow={onRow} />}
-      {run.missing === undefined ? (
+      {run.missing === undefined && run.seq > 0 ? (
         <Section title="Input">
           <JsonView text={run.input} what="input" />
         </Section>

@@ -19,7 +19,7 @@ export function WaitDetail({ row }: { row: Exclude<ShownRow, JobRow> }) {
           <Fact name="Received" at={row.receivedAt} />
         ) : null}
         {row.to === undefined ? null : (
-          <Fact name={row.isSetAside === true ? "Set aside" : "Ended"} at={row.to} />
+          <Fact name={row.isStill === undefined ? "Ended" : "Known until"} at={row.to} />
         )}
         {row.kind === "signal" && row.actor !== undefined ? (
           <>

@@ -16,11 +16,13 @@ export function RunFacts({ run }: { run: RunView }) {
   const isGoingOn = isOpen(run.shown) && run.damaged === undefined;
   return (
     <dl className="flex flex-wrap items-center gap-x-5 gap-y-1 px-6 max-[700px]:px-3 pb-3 text-ink-2">
-      <Fact name="Workflow">
-        <Link href={routes.runs({ workflow: run.workflow })} className="rounded text-ink hover:underline">
-          {run.workflow}
-        </Link>
-      </Fact>
+      {run.workflow === "" ? null : (
+        <Fact name="Workflow">
+          <Link href={routes.runs({ workflow: run.workflow })} className="rounded text-ink hover:underline">
+            {run.workflow}
+          </Link>
+        </Fact>
+      )}
       <Fact name="Started">
         <TimeAgo at={run.startedAt} />
         {run.startedBy === undefined ? null : ` by ${run.startedBy}`}

@@ -1,5 +1,5 @@
 import type { TimelineRow } from "@downbeat/api/views";
-import { CirclePause } from "lucide-react";
+import { CirclePause, CircleQuestionMark } from "lucide-react";
 import { formatClock, formatDayAndClock } from "../../../lib/absolute-time.ts";
 import { plural } from "../../../lib/number.ts";
 import { jobStatus, lookOfJob, runStatus, type StatusLook } from "../../../lib/status.ts";
@@ -25,10 +25,7 @@ function shortTime(at: number): string {
 }
 
 export function rowLook(row: ShownRow): StatusLook {
-  if (row.isSetAside === true) {
-    const meaning = "Nothing goes on in its run until that is repaired.";
-    return { ...jobStatus.abandoned, icon: CirclePause, word: "Set aside", meaning };
-  }
+  if (row.isStill !== undefined) return stillLooks[row.isStill];
   switch (row.kind) {
     case "job":
       return lookOfJob(row.status);
@@ -61,6 +58,21 @@ export function rowLook(row: ShownRow): StatusLook {
       };
   }
 }
+
+const stillLooks: Readonly<Record<NonNullable<ShownRow["isStill"]>, StatusLook>> = {
+  setAside: {
+    word: "Set aside",
+    icon: CirclePause,
+    tone: "ended",
+    meaning: "Nothing goes on in its run until that is repaired.",
+  },
+  newer: {
+    word: "Not known",
+    icon: CircleQuestionMark,
+    tone: "ended",
+    meaning: "This server can't read how it goes on.",
+  },
+};
 
 export function attemptsText(row: TimelineRow): string | undefined {
   if (row.kind !== "job" || row.attempts.length < 2) return undefined;

@@ -29,7 +29,7 @@ const timer: TimerRow = {
 };
 
 test("rows of a run that is set aside end there and then, and none of them looks as if work went on", () => {
-  const rows = stillRows([job, timer], 500);
+  const rows = stillRows([job, timer], { since: 500, isNewer: false });
   for (const row of rows) {
     expect(rowLook(row)).toMatchObject({ word: "Set aside", tone: "ended" });
     expect(segmentsOf(row, 9_999).every(({ isOpen, to }) => !isOpen && to <= 500)).toBe(true);
@@ -37,8 +37,13 @@ test("rows of a run that is set aside end there and then, and none of them looks
   expect(segmentsOf(rows[0] as JobRow, 9_999).map(({ tone }) => tone)).toEqual(["ended", "ended"]);
 });
 
+test("how a run goes on that is newer than the server is not known", () => {
+  const [row] = stillRows([timer], { since: 500, isNewer: true });
+  expect(rowLook(row as TimerRow)).toMatchObject({ word: "Not known", tone: "ended" });
+});
+
 test("rows that had ended, and those of other runs, stay as they are", () => {
   const ended: JobRow = { ...job, status: "completed", to: 400 };
-  expect(stillRows([ended], 500)).toEqual([ended]);
+  expect(stillRows([ended], { since: 500, isNewer: false })).toEqual([ended]);
   expect(stillRows([job, timer], undefined)).toEqual([job, timer]);
 });

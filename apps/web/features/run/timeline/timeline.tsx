@@ -24,12 +24,15 @@ interface TimelineProps {
   readonly now: number;
   /** Its events could not be found. */
   readonly isMissing: boolean;
+  /** How it went on can't be told. */
+  readonly isStill: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (rowId: string | undefined) => void;
 }
 
 /** What happened when, on one axis with real proportions. Costs only the rows on the screen. */
-export function Timeline({ rows, startedAt, endedAt, now, isMissing, selected, onSelect }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { rows, startedAt, endedAt, now, isMissing, isStill, selected, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [frame, width] = useWidth();
   const [folds, setFolds] = useState(false);
@@ -213,9 +216,11 @@ export function Timeline({ rows, startedAt, endedAt, now, isMissing, selected, o
           <p className="px-6 py-6 text-center text-ink-2">
             {isMissing
               ? "What it asked for is in the events that are missing."
-              : endedAt === undefined
-                ? "Its code has asked for nothing yet."
-                : "It ended without asking for anything."}
+              : isStill
+                ? "Nothing that it asked for is known."
+                : endedAt === undefined
+                  ? "Its code has asked for nothing yet."
+                  : "It ended without asking for anything."}
           </p>
         ) : null}
       </div>

@@ -50,7 +50,7 @@ function RunContent({ run }: { run: RunView }) {
   const [params, change] = useSearchState<RunParams>(urlState);
   const { startedAt, damaged, endedAt = damaged?.since } = run;
   const now = useTimelineNow({ startedAt, ...(endedAt !== undefined && { endedAt }) });
-  const rows = useMemo(() => stillRows(run.rows, damaged?.since), [run.rows, damaged?.since]);
+  const rows = useMemo(() => stillRows(run.rows, damaged), [run.rows, damaged]);
   const row = rows.find((each) => each.rowId === params.row);
   const select = useCallback(
     (rowId: string | undefined) =>
@@ -92,6 +92,7 @@ function RunContent({ run }: { run: RunView }) {
         endedAt={endedAt}
         now={now}
         isMissing={run.missing !== undefined}
+        isStill={damaged !== undefined}
         selected={params.row}
         onSelect={select}
       />
