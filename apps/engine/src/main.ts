@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
   const snapshots = snapshotFile(env);
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
-  const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS);
+  const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS, (runId, err) =>
+    logger.warn({ runId, err }, "a promise that the code of a run left behind was rejected"),
+  );
   const readiness = new Readiness();
   const { observer, registry, damaged } = observe(logger, () => readiness.state);
   const opened = await openLog(

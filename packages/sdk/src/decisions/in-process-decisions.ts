@@ -12,7 +12,7 @@ export interface InProcessOptions {
   /** How many live coroutines a session keeps at most; a run beyond them is replayed when it is asked about. Default 20,000. */
   readonly maxCachedRuns?: number;
   /** Hears of a rejected promise that workflow code left behind, which changes nothing for the run. */
-  readonly onStray?: (runId: string, reason: unknown) => void;
+  readonly onStray?: (runId: string, reason: Error) => void;
 }
 
 const optionsSchema = z.strictObject(

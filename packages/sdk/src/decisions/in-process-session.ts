@@ -1,6 +1,7 @@
 import type { RunDecision } from "@downbeat/domain";
 import type { DecisionSession, Offer, Question, RecordedEvent } from "@downbeat/protocol";
 import { failure, failureOf } from "../failure.ts";
+import { asError } from "../thrown/as-error.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { Coroutine } from "./coroutine.ts";
 import { Drain } from "./drain.ts";
@@ -9,7 +10,7 @@ import { unknownWorkflow } from "./unknown-workflow.ts";
 export class InProcessSession implements DecisionSession {
   readonly #workflows: ReadonlyMap<string, AnyWorkflow>;
   readonly #maxCached: number;
-  readonly #onStray: (runId: string, reason: unknown) => void;
+  readonly #onStray: (runId: string, reason: Error) => void;
   readonly #drain = new Drain();
   /** Least recently asked first. */
   readonly #cached = new Map<string, Coroutine>();
@@ -17,7 +18,7 @@ export class InProcessSession implements DecisionSession {
   constructor(
     workflows: ReadonlyMap<string, AnyWorkflow>,
     maxCached: number,
-    onStray: (runId: string, reason: unknown) => void,
+    onStray: (runId: string, reason: Error) => void,
   ) {
     this.#workflows = workflows;
     this.#maxCached = maxCached;
@@ -91,7 +92,9 @@ export class InProcessSession implements DecisionSession {
     const cached = this.#cached.get(runId);
     const usable = cached !== undefined && cached.fed <= history.length && !resumedSince(history, cached.fed);
     const onStray = this.#onStray;
-    const coroutine = usable ? cached : new Coroutine(runId, workflow, (reason) => onStray(runId, reason));
+    const coroutine = usable
+      ? cached
+      : new Coroutine(runId, workflow, (reason) => onStray(runId, asError(reason)));
     this.#cached.delete(runId);
     this.#cached.set(runId, coroutine);
     if (this.#cached.size > this.#maxCached) {
