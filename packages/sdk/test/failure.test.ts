@@ -26,7 +26,7 @@ test("whatever is thrown comes to a failure that the wire takes and gives back",
 test("so does whatever is put together of odd parts", () => {
   fc.assert(
     fc.property(oddThrown, (make) => fits(make())),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -45,7 +45,7 @@ test("whatever is returned is JSON, or is refused in a sentence", () => {
   for (const value of oddValues) encode(value);
   fc.assert(
     fc.property(oddThrown, (make) => encode(make())),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

@@ -51,6 +51,6 @@ test("whatever odd values are put together of, the code of one run is all that s
     fc.asyncProperty(oddThrown, fc.constantFrom(...Object.values(deeds)), async (make, deed) =>
       carryOut(deed, make()),
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
