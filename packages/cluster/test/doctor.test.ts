@@ -168,3 +168,37 @@ test("Pulsar SQL that does not answer is a finding, and makes a missing schema a
     "error sql-unreachable",
   ]);
 });
+
+describe("Of commands that wait", () => {
+  const inbox = (oldest: number, consumers: readonly string[]) => ({
+    subscriptions: {
+      engine: {
+        type: "Failover",
+        msgBacklog: 12,
+        earliestMsgPublishTimeInBacklog: oldest,
+        consumers: consumers.map((consumerName) => ({ consumerName })),
+      },
+    },
+  });
+  const path = "persistent/t/n/inbox-partition-1/stats";
+  const finding = async () => (await examine(cluster, place)).find(({ id }) => id === "commands-undecided");
+
+  test("those of a moment ago are none", async () => {
+    fake.values.set(path, inbox(Date.now() - 5_000, []));
+    expect(await finding()).toBeUndefined();
+  });
+
+  test("those that nobody decides are a finding, with who is there", async () => {
+    fake.values.set(path, inbox(Date.now() - 185_000, ["engine-a"]));
+    expect(await finding()).toMatchObject({
+      severity: "warning",
+      found: "12 messages wait in the inbox of partition 1, the oldest for 3 min; connected there: engine-a",
+    });
+    fake.values.set(path, inbox(Date.now() - 185_000, []));
+    expect(await finding()).toMatchObject({
+      found:
+        "12 messages wait in the inbox of partition 1, the oldest for 3 min; no engine is connected there",
+      mend: "start an engine on this namespace",
+    });
+  });
+});

@@ -4,10 +4,11 @@ import { programOf } from "./fuzz/programs.ts";
 
 /** `npm run fuzz -- --count 10000 --seed 7`: odd workflow code, options, values and calls beside control runs, and what they hurt. */
 
-const help = `Usage: npm run fuzz -- [--count N] [--seed N] [--program N] [--width N]
+const help = `Usage: npm run fuzz -- [--count N] [--seed N] [--from N] [--program N] [--width N]
 
   --count     so many programs (300)
   --seed      of the series (random)
+  --from      number of the first one (0)
   --program   only the program of this number, alone, with what it does
   --width     so many at once (25)`;
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
   options: {
     count: { type: "string", default: "300" },
     seed: { type: "string" },
+    from: { type: "string", default: "0" },
     program: { type: "string" },
     width: { type: "string", default: "25" },
     help: { type: "boolean" },
@@ -38,7 +40,13 @@ if (values.program !== undefined) {
 
 const count = Number(values.count);
 say(`seed ${seed}, ${count} programs`);
-const { culprits, tally } = await fuzz({ seed, from: 0, count, width: Number(values.width), say });
+const { culprits, tally } = await fuzz({
+  seed,
+  from: Number(values.from),
+  count,
+  width: Number(values.width),
+  say,
+});
 for (const { numbers } of culprits.slice(0, 5)) {
   const number = await single(seed, numbers);
   if (number === undefined) {

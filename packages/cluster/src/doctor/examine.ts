@@ -17,6 +17,7 @@ import {
 } from "./policies.ts";
 import { pulsarSqlAnswers } from "./pulsar-sql.ts";
 import { namespaceThere, schema, subscribed, topicsThere } from "./set-up-state.ts";
+import { undecided } from "./undecided.ts";
 
 export interface ExamineOptions {
   readonly tenant: string;
@@ -38,6 +39,7 @@ const ofNamespace: readonly Check[] = [
   schemaValidation,
   schema,
   subscribed,
+  undecided,
   offload,
   replication,
 ];

@@ -24,7 +24,7 @@ export interface Culprit {
 }
 
 const batchesPerChild = 12;
-const silenceMs = 120_000;
+const silenceMs = 300_000;
 
 /** Plays programs in processes of their own. */
 export async function fuzz(options: FuzzOptions): Promise<{

@@ -43,6 +43,14 @@ async function take(run: Run, step: Step): Promise<Left> {
       );
       return undefined;
     }
+    case "waits":
+      await Promise.all(
+        Array.from({ length: step.count }, (_, index) => run.signal(`s${index % 7}`, { timeout: 1 + index })),
+      );
+      return undefined;
+    case "define":
+      await run.job(Reflect.apply(job, undefined, [odd(step.name), odd(step.settings)]));
+      return undefined;
     case "sleep":
     case "sleepUntil":
       await Reflect.apply(run[step.do], run, [odd(step.time)]);

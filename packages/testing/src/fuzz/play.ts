@@ -3,9 +3,7 @@ import { perform } from "./calls.ts";
 import { control } from "./interpret.ts";
 import { odd } from "./odd-values.ts";
 import type { Program } from "./program.ts";
-import type { Report, Stage } from "./stage.ts";
-
-const patienceMs = 30_000;
+import { patienceMs, type Report, type Stage } from "./stage.ts";
 
 export interface PlayOptions {
   /** Different for each batch of a stage. */

@@ -15,7 +15,8 @@ export type Step =
       readonly input: OddName;
       readonly options: Readonly<Record<string, OddName>>;
     }
-  | { readonly do: "jobs"; readonly count: number }
+  | { readonly do: "jobs" | "waits"; readonly count: number }
+  | { readonly do: "define"; readonly name: OddName; readonly settings: OddName }
   | { readonly do: "sleep" | "sleepUntil"; readonly time: OddName }
   | { readonly do: "signal"; readonly name: OddName; readonly timeout: OddName }
   | { readonly do: "together"; readonly how: Together; readonly branches: readonly (readonly Step[])[] }

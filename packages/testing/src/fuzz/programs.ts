@@ -21,7 +21,10 @@ const names = fc.oneof(
 
 const act: fc.Arbitrary<Act> = fc.record({
   how: fc.constantFrom("return", "throw", "heartbeat", "hang", "failTwice"),
-  value: any,
+  value: fc.oneof(
+    { weight: 4, arbitrary: any },
+    fc.constantFrom<OddName[]>("business", "oddBusiness", "nonRetryable"),
+  ),
 });
 
 const options = fc.dictionary(
@@ -45,7 +48,7 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
         do: fc.constant("job" as const),
         act,
         input: any,
-        options: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, options),
+        options: fc.oneof(fc.constant({}), fc.constant({ whenExhausted: "fail" as const }), options),
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("sleep", "sleepUntil"), time: times }) },
@@ -64,7 +67,14 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
     { weight: 1, arbitrary: fc.record({ do: fc.constant("spin" as const), ms: fc.nat(8) }) },
     {
       weight: 1,
-      arbitrary: fc.record({ do: fc.constant("jobs" as const), count: fc.constantFrom(1, 2, 30, 300, 700) }),
+      arbitrary: fc.record({
+        do: fc.constantFrom("jobs", "waits"),
+        count: fc.constantFrom(1, 2, 30, 300, 700),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant("define" as const), name: names, settings: any }),
     },
     {
       weight: 1,
@@ -98,7 +108,8 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
 const sendable = any.filter((name) => !name.startsWith("rejected"));
 const verbs = [
   ...["signal", "cancel", "terminate", "resume", "retryJob", "cancelJob", "completeJob", "runJobNow"],
-  ...["start", "startAgain", "read"],
+  ...["start", "startAgain", "read", "result", "makeClient", "makeWorker"],
+  ...["events", "overview", "outcome", "attention", "saveQuery", "deleteQuery", "lookup", "openJobs"],
 ];
 const call: fc.Arbitrary<Call> = fc.record({
   by: fc.constantFrom("client", "api"),

@@ -15,6 +15,8 @@ import { act } from "./handlers.ts";
 import { control, fuzzed } from "./interpret.ts";
 
 export const partitions = 3;
+/** A busy machine is no fault. */
+export const patienceMs = 60_000;
 
 export interface Finding {
   readonly kind: string;
@@ -64,7 +66,7 @@ export class Stage {
         },
       },
     });
-    this.client = client({ log: embedded.connect(), actor: "fuzz", answerWithin: 20_000 });
+    this.client = client({ log: embedded.connect(), actor: "fuzz", answerWithin: patienceMs });
     const path = join(this.#directory, "history.sqlite");
     this.#follower = new Follower({
       log: embedded.connect(),
@@ -120,6 +122,23 @@ export class Stage {
       this.#report({ kind: "5xx", what: `${path} of ${shown(input)}: ${why}` });
       return undefined;
     }
+  }
+
+  /** A client of its own for a call or two, if one can be made of these options. */
+  async useClient(options: object, runId: string): Promise<void> {
+    const made = client({ answerWithin: patienceMs, ...options, log: this.#embedded.connect() });
+    try {
+      await made.run(runId).signal("approval", "from another client");
+    } finally {
+      await made.close();
+    }
+  }
+
+  /** A worker of a job that nobody asks for, if one can be made of these options. */
+  async useWorker(options: object, jobType: unknown): Promise<void> {
+    const name = typeof jobType === "string" ? jobType : "odd";
+    const made = worker({ ...options, log: this.#embedded.connect(), jobs: { [`${name}`]: async () => {} } });
+    await made.stop({ graceMs: 10 });
   }
 
   get readModel(): ReadModel {
