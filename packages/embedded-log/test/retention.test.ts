@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import type { Consumer, MessageLog } from "@downbeat/message-log";
+import type { Consumer, MessageLog, Position } from "@downbeat/message-log";
 import { until } from "@downbeat/message-log/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type EmbeddedLog, openEmbeddedLog } from "../src/index.ts";
@@ -170,4 +170,22 @@ test("the file does not grow with what is acknowledged", { timeout: 60_000 }, as
   }
   // 40 MB went through.
   expect(Math.max(...sizes)).toBeLessThan(30_000_000);
+});
+
+test("what was acknowledged gives its room on the disk back", async () => {
+  const seen: Position[] = [];
+  const consumer = await handle.openConsumer("jobs", {
+    subscription: "sub",
+    type: "Shared",
+    onMessage: ({ position }) => void seen.push(position),
+  });
+  const producer = await handle.openProducer("jobs");
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(Array.from({ length: 50 }, () => producer.send({ payload: Buffer.alloc(20_000) })));
+  }
+  await until("they are in the file", () => statSync(file).size > 15_000_000);
+  await until("all came", () => seen.length === 1_000);
+  for (const position of seen) consumer.acknowledge(position);
+  await until("the file has shrunk", () => statSync(file).size < 8_000_000);
+  await producer.send({ payload: Buffer.from("it goes on") });
 });

@@ -26,6 +26,8 @@ export function openDatabase(file: string, acceptLoss = false): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
+    // So that what was deleted can be given back to the disk. It takes effect in a new file only.
+    database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     // Without shared memory two processes can't both hold the file, and the WAL index stays in the heap.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec(`PRAGMA wal_autocheckpoint = ${walPages}; PRAGMA journal_size_limit = ${walPages * 4096};`);

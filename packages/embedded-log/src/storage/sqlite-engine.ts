@@ -8,6 +8,13 @@ import { MessageReader } from "./message-reader.ts";
 import { explained, openDatabase } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
 
+// 4 MiB.
+const fewestFreePages = 1_024;
+// 8 MiB: some tens of ms, in which a message may wait.
+const pagesAtOnce = 2_048;
+/** What SQLite calls it. */
+const incremental = 2;
+
 export interface OpenOptions {
   /** Open the file although what was stored last is missing. */
   readonly acceptLoss?: boolean;
@@ -73,6 +80,19 @@ export class SqliteEngine {
   /** Moves what was committed from the WAL into the file. SQLite does it by itself too, in the midst of a commit. */
   checkpoint(): void {
     this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  /**
+   * Gives free pages at the end of the file back to the disk, a bounded number. A tenth of the file stays free, for what comes next.
+   *
+   * @returns whether there are more
+   */
+  shrink(): boolean {
+    const pragma = (name: string) => Number(this.#database.prepare(`PRAGMA ${name}`).get()?.[name]);
+    const excess = pragma("freelist_count") - Math.max(fewestFreePages, pragma("page_count") / 10);
+    if (excess <= 0 || pragma("auto_vacuum") !== incremental) return false;
+    this.#database.exec(`PRAGMA incremental_vacuum(${Math.min(Math.ceil(excess), pagesAtOnce)})`);
+    return excess > pagesAtOnce;
   }
 
   backUp(file: string): Promise<void> {

@@ -105,7 +105,11 @@ function checkpointWhenIdle(opened: SqliteEngine): void {
   const quietFor = performance.now() - committedAt;
   idleTimer = quietFor < idleMs ? setTimeout(() => checkpointWhenIdle(opened), idleMs - quietFor) : undefined;
   // Failing here is no harm: the next commit or checkpoint meets the same trouble and reports it.
-  if (idleTimer === undefined) attempt(() => opened.checkpoint());
+  if (idleTimer !== undefined) return;
+  attempt(() => {
+    if (opened.shrink()) idleTimer = setTimeout(() => checkpointWhenIdle(opened), idleMs);
+    opened.checkpoint();
+  });
 }
 
 function attempt(action: () => void): void {
