@@ -2,14 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
-import { type EmbeddedLogOptions, noteRunningLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLogOptions, noteRunningLog } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
 import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
+import { openLogThread } from "./log-thread/open-log-thread.ts";
 
 export type { Damage } from "@downbeat/embedded-log";
+
+/** Told what befalls the embedded log. */
+export type LogListeners = Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">>;
 
 export interface OpenedLog {
   readonly log: MessageLog;
@@ -30,41 +34,33 @@ export interface OpenedLog {
 }
 
 /**
- * The log that this engine runs on: the one at the given address, or the embedded one, kept in this process and served to the others.
+ * The log that this engine runs on: the one at the given address, or the embedded one, kept in a thread of this process and served to the others.
  *
  * @param logger told what an administrator of the log should know
  * @throws EmbeddedLogOpenError and, for a port in use or a file that can't be read, Error; both say what to do
  */
-export async function openLog(
-  env: Env,
-  listeners: Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">>,
-  logger: Logger,
-): Promise<OpenedLog> {
+export async function openLog(env: Env, listeners: LogListeners, logger: Logger): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) return openPulsar(logAddress({ ...env, DOWNBEAT_LOG_URL: url }), env, logger);
-  const embedded = await openEmbeddedLog({
-    file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"),
-    acceptLoss: env.DOWNBEAT_ACCEPT_LOSS,
-    ...listeners,
-  });
-  const log = embedded.connect({ tenant, namespace, deliver: "beforeCommit" });
-  const witnessLog = embedded.connect({ tenant, namespace });
   const operatorToken = randomBytes(24).toString("base64url");
-  const server = await serve(embedded, { port: env.DOWNBEAT_LOG_PORT, operatorToken }).catch(
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-      throw new Error(`Port ${env.DOWNBEAT_LOG_PORT} is in use: choose another with DOWNBEAT_LOG_PORT.`);
+  const thread = await openLogThread(
+    {
+      file: join(env.DOWNBEAT_DATA_DIR, "log.sqlite"),
+      acceptLoss: env.DOWNBEAT_ACCEPT_LOSS,
+      port: env.DOWNBEAT_LOG_PORT,
+      operatorToken,
+      tenant,
+      namespace,
     },
+    listeners,
   );
-  const forget = noteRunningLog(env.DOWNBEAT_DATA_DIR, { url: server.url, token: operatorToken });
+  const { log, witnessLog } = thread;
+  const forget = noteRunningLog(env.DOWNBEAT_DATA_DIR, { url: thread.url, token: operatorToken });
   const close = async () => {
     forget();
-    await server.close();
-    await log.close();
-    await witnessLog.close();
-    await embedded.close();
+    await thread.close();
   };
-  return { log, witnessLog, url: server.url, embedded: true, prepare: () => makeTopics(log, env), close };
+  return { log, witnessLog, url: thread.url, embedded: true, prepare: () => makeTopics(log, env), close };
 }
 
 function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {

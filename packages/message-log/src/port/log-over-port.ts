@@ -49,7 +49,8 @@ class LogOverPort implements MessageLog {
     );
   }
 
-  async openProducer(topic: string, { onClose, ...options }: ProducerOptions = {}): Promise<Producer> {
+  async openProducer(topic: string, { onClose, ...given }: ProducerOptions = {}): Promise<Producer> {
+    const options = only(given, "producerName", "initialSequenceId");
     const session = await this.#open(topic, { kind: "producer", options }, { onClose, onMessage: () => {} });
     return {
       send: (message) => this.#send(session, message),
@@ -57,7 +58,11 @@ class LogOverPort implements MessageLog {
     };
   }
 
-  async openConsumer(topic: string, { onClose, onMessage, ...options }: ConsumerOptions): Promise<Consumer> {
+  async openConsumer(topic: string, { onClose, onMessage, ...given }: ConsumerOptions): Promise<Consumer> {
+    const options = {
+      ...only(given, "consumerName", "initialPosition", "queueSize", "prefetch"),
+      ...only(given, "subscription", "type", "negativeAckDelayMs", "ackTimeoutMs"),
+    };
     const session = await this.#open(topic, { kind: "consumer", options }, { onClose, onMessage });
     const acknowledge = (is: boolean) => (position: Position) =>
       this.#say({ type: "acknowledge", session, position, is });
@@ -68,7 +73,8 @@ class LogOverPort implements MessageLog {
     };
   }
 
-  async openReader(topic: string, { onClose, onMessage, ...options }: ReaderOptions): Promise<Reader> {
+  async openReader(topic: string, { onClose, onMessage, ...given }: ReaderOptions): Promise<Reader> {
+    const options = only(given, "from", "queueSize");
     const number = this.#numbers + 1;
     const took = () => this.#say({ type: "took", session: number });
     const session = await this.#open(
@@ -215,4 +221,15 @@ class LogOverPort implements MessageLog {
     this.#sessions.clear();
     for (const { onClose } of sessions) onClose?.(byUs ? undefined : reason);
   }
+}
+
+/** Callers may give more than is asked for, and not everything can go to another thread. */
+function only<Given extends object, Key extends keyof Given>(
+  given: Given,
+  ...keys: readonly Key[]
+): Pick<Given, Key> {
+  return Object.fromEntries(keys.filter((key) => key in given).map((key) => [key, given[key]])) as Pick<
+    Given,
+    Key
+  >;
 }

@@ -1,0 +1,25 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Damage, LogListeners } from "../wiring.ts";
+
+/** What the thread is started with. */
+export interface LogThreadData {
+  readonly file: string;
+  readonly acceptLoss: boolean;
+  readonly port: number;
+  readonly operatorToken: string;
+  readonly tenant: string;
+  readonly namespace: string;
+  /** The engine's end of these is a log each: as it is delivered, and as everybody else sees it. */
+  readonly engine: MessagePort;
+  readonly witness: MessagePort;
+}
+
+type Trouble = Parameters<LogListeners["onFatal"]>[1];
+
+export type FromLogThread =
+  | { readonly type: "open"; readonly url: string }
+  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "fatal"; readonly message: string; readonly trouble: Trouble }
+  | { readonly type: "damaged"; readonly damage: Damage }
+  | { readonly type: "full"; readonly is: boolean; readonly sentence: string }
+  | { readonly type: "closed" };

@@ -1,0 +1,38 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { servePort } from "@downbeat/message-log/port";
+import type { FromLogThread, LogThreadData } from "./messages.ts";
+
+/** The thread that keeps the embedded log and serves it: workflow code that never ends stands in the engine's own thread, and nowhere else. */
+
+// Written by `open-log-thread.ts`, of this same process.
+const given = workerData as LogThreadData;
+const tell = (message: FromLogThread): void => parentPort?.postMessage(message);
+
+async function main(): Promise<void> {
+  const log = await openEmbeddedLog({
+    file: given.file,
+    acceptLoss: given.acceptLoss,
+    onFatal: ({ message }, trouble) => tell({ type: "fatal", message, trouble }),
+    onDamaged: (damage) => tell({ type: "damaged", damage }),
+    onFull: (is, sentence) => tell({ type: "full", is, sentence }),
+  });
+  const { tenant, namespace, operatorToken, port } = given;
+  servePort(log.connect({ tenant, namespace, deliver: "beforeCommit" }), given.engine);
+  servePort(log.connect({ tenant, namespace }), given.witness);
+  const server = await serve(log, { port, operatorToken }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} is in use: choose another with DOWNBEAT_LOG_PORT.`);
+  });
+  parentPort?.once("message", () => {
+    server
+      .close()
+      .then(() => log.close())
+      .finally(() => tell({ type: "closed" }));
+  });
+  tell({ type: "open", url: server.url });
+}
+
+main().catch((error: unknown) => {
+  tell({ type: "refused", message: error instanceof Error ? error.message : String(error) });
+});
