@@ -20,10 +20,7 @@ async function main(): Promise<void> {
   const { tenant, namespace, operatorToken, port } = given;
   servePort(log.connect({ tenant, namespace, deliver: "beforeCommit" }), given.engine);
   servePort(log.connect({ tenant, namespace }), given.witness);
-  const server = await serve(log, { port, operatorToken }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${port} is in use: choose another with DOWNBEAT_LOG_PORT.`);
-  });
+  const server = await serve(log, { port, operatorToken });
   parentPort?.once("message", () => {
     server
       .close()
