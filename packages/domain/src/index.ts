@@ -30,7 +30,7 @@ export {
   type RetryPolicy,
   type WhenExhausted,
 } from "./retry-policy.ts";
-export { advance, wakesCode } from "./run/advance.ts";
+export { advance, carryOut, wakesCode } from "./run/advance.ts";
 export type {
   AnyRunCommand,
   AttemptResult,
@@ -50,7 +50,8 @@ export {
   waitingAttempts,
 } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RepairOutcome, RunEvent, RunEventType } from "./run/events.ts";
-export { type EventContext, evolve, finished } from "./run/evolve.ts";
+export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
+export { isInseparable } from "./run/inseparable.ts";
 export {
   maxBufferedSignals,
   maxOpenInRun,

@@ -1,13 +1,16 @@
 import {
   type AnyRunCommand,
-  advance,
+  carryOut,
   decide,
   type Failure,
+  finished,
   type OpenRun,
   type Outcome,
+  openProblem,
   type RunDecision,
   type RunEvent,
   type RunState,
+  stepProblem,
   wakesCode,
 } from "@downbeat/domain";
 import {
@@ -17,10 +20,11 @@ import {
   type Question,
   reasonOf,
 } from "@downbeat/protocol";
-import { type Decided, Draft, outsideHistory } from "./draft.ts";
+import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
+import type { Slices } from "./slices.ts";
 import type { Verdict } from "./trials.ts";
 
 /** How to treat commands that ended processes before. */
@@ -30,7 +34,9 @@ export interface Care {
   inCode(is: boolean): void;
 }
 
-const maxAsksPerCommand = 1_000;
+/** Events drafted before somebody else may have a turn. */
+const eventsAtOnce = 200;
+const decisionsAtOnce = 100;
 
 /**
  * Decides commands of one partition on the newest speculative state: what is accepted plus what this owner has appended and not
@@ -41,8 +47,12 @@ export class Decider {
   readonly #service: DecisionService;
   readonly #session: DecisionSession;
   readonly #speculative = new Map<string, RunEntry>();
+  readonly #slices: Slices;
+  readonly #maxPartBytes: number;
 
-  constructor(fold: Fold, service: DecisionService) {
+  constructor(fold: Fold, service: DecisionService, slices: Slices, maxPartBytes: number) {
+    this.#slices = slices;
+    this.#maxPartBytes = maxPartBytes;
     this.#fold = fold;
     this.#service = service;
     this.#session = service.openSession();
@@ -77,8 +87,10 @@ export class Decider {
       else indexes.push(index);
     });
     const decideRun = async (indexes: readonly number[]) => {
-      for (const index of indexes)
+      for (const index of indexes) {
+        if (this.#slices.isOver) await this.#slices.rest();
         results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at, care);
+      }
     };
     const pending: Promise<void>[] = [];
     for (const indexes of byRun.values()) pending.push(decideRun(indexes));
@@ -91,6 +103,18 @@ export class Decider {
   }
 
   async #decideOne(command: AnyRunCommand, at: number, care: Care): Promise<Decided | undefined> {
+    const state = this.entry(command.runId)?.state;
+    if (state?.status !== "running" || state.unfinished !== true)
+      return this.#decideCommand(command, at, care);
+    // The owner before died between two records of an input: first the rest of it.
+    const { runId, seq } = state;
+    const finish = { type: "FinishStep", commandId: `deadline/${runId}/finish/${seq}`, runId } as const;
+    const rest = await this.#decideCommand(finish, at, care);
+    const own = command.type === "FinishStep" ? undefined : await this.#decideCommand(command, at, care);
+    return oneAfterOther(rest, own);
+  }
+
+  async #decideCommand(command: AnyRunCommand, at: number, care: Care): Promise<Decided | undefined> {
     const before = this.entry(command.runId);
     const verdict = care.verdictOn(command.commandId);
     if (verdict === "setAside") return this.#setAside(before, command, at);
@@ -104,26 +128,72 @@ export class Decider {
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
     if (!isOfHistory(before?.state, first)) return outsideHistory(command, first);
 
-    const draft = new Draft(command, before, at);
-    const flaw = draft.add(first);
+    const draft = this.#draft(command, before, at);
+    const flaw = await this.#add(draft, first);
     if (flaw !== undefined) return this.#refuse(command, before, at, flaw);
-    let news: readonly RunEvent[] = first;
-    for (let asks = 0; draft.run !== undefined && this.#mustAsk(draft.run, news); asks++) {
-      const failure = instead ?? (asks < maxAsksPerCommand ? undefined : endless);
+    let wakes = command.type === "FinishStep" || first.some(wakesCode);
+    // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
+    // This ends: what the code itself wants wakes it only by a signal that waited for it, or once when it begins to fail.
+    while (wakes && draft.run !== undefined && draft.run.stuck === undefined) {
       const { history, state } = draft.entry;
       const decisions =
-        failure === undefined
+        instead === undefined
           ? await this.#ask({ runId: command.runId, workflow: state.workflow, history }, care)
-          : [{ type: "GetStuck", failure } as const];
-      const wanted = wantedEvents(draft.run, decisions, { at, inputId: command.commandId });
-      const unrecordable = "flaw" in wanted ? wanted.flaw : draft.add(wanted.events);
-      if (unrecordable !== undefined || "flaw" in wanted)
-        return this.#getStuck(command, before, at, first, unwritable(unrecordable ?? ""));
-      news = wanted.events;
+          : [{ type: "GetStuck", failure: instead } as const];
+      const step = await this.#advance(draft, decisions, command, at);
+      if (step.problem !== undefined) return this.#getStuck(command, before, at, first, step.problem);
+      wakes = step.wakes;
     }
+    if (draft.isEmpty) return this.#nothingLeft(before);
     const size = draft.tooLarge();
     if (size !== undefined) return this.#getStuck(command, before, at, first, tooLarge(size));
     return this.#decided(command, draft);
+  }
+
+  #draft(command: AnyRunCommand, before: RunEntry | undefined, at: number): Draft {
+    return new Draft(command, before, at, this.#maxPartBytes);
+  }
+
+  /** @returns why the events can't be recorded */
+  async #add(draft: Draft, events: readonly RunEvent[]): Promise<string | undefined> {
+    for (let from = 0; from < events.length; from += eventsAtOnce) {
+      if (this.#slices.isOver) await this.#slices.rest();
+      const flaw = draft.add(events.slice(from, from + eventsAtOnce));
+      if (flaw !== undefined) return flaw;
+    }
+    return undefined;
+  }
+
+  /** Drafts what the code wants: bit by bit, since it may be thousands of things. */
+  async #advance(
+    draft: Draft,
+    decisions: readonly RunDecision[],
+    { commandId: inputId }: AnyRunCommand,
+    at: number,
+  ): Promise<{ readonly wakes: boolean; readonly problem?: Failure }> {
+    let wakes = false;
+    const tooLarge = sizeProblem(decisions);
+    if (tooLarge !== undefined) return { wakes, problem: tooLarge };
+    for (let from = 0; from < decisions.length && draft.run?.stuck === undefined; from += decisionsAtOnce) {
+      const { run } = draft;
+      if (run === undefined) break;
+      if (this.#slices.isOver) await this.#slices.rest();
+      const some = decisions.slice(from, from + decisionsAtOnce);
+      const wanted = wantedEvents(run, some, { at, inputId });
+      if ("flaw" in wanted) return { wakes, problem: unwritable(wanted.flaw) };
+      wakes ||= wanted.events.some(wakesCode);
+      const flaw = await this.#add(draft, wanted.events);
+      if (flaw !== undefined) return { wakes, problem: unwritable(flaw) };
+    }
+    const tooMuch = draft.run === undefined ? undefined : openProblem(draft.run);
+    return tooMuch === undefined ? { wakes } : { wakes, problem: tooMuch };
+  }
+
+  /** Of an input that was recorded in part: its code has changed meanwhile, and wants nothing more. Asked again, it would want nothing again. */
+  #nothingLeft(before: RunEntry | undefined): undefined {
+    if (before?.state.status !== "running") return undefined;
+    this.#speculative.set(before.state.runId, { ...before, state: finished(before.state) });
+    return undefined;
   }
 
   #outcome(state: RunState | undefined, command: AnyRunCommand, at: number, care: Care): Outcome {
@@ -190,27 +260,22 @@ export class Decider {
     if (!goesOn && command.commandId.startsWith("deadline/")) return undefined;
     const failure = { kind: "code", name: "EngineEnded", message: deadlyCommand } as const;
     this.#session.forget(command.runId);
-    const draft = new Draft(command, before, at);
+    const draft = this.#draft(command, before, at);
     draft.add(goesOn ? [refused, { type: "RunStuck", failure }] : [refused]);
     return this.#decided(command, draft);
   }
 
-  #mustAsk(run: OpenRun, news: readonly RunEvent[]): boolean {
-    // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
-    return run.stuck === undefined && news.some(wakesCode);
-  }
-
   /** The input counts, what the code wanted because of it does not. */
-  #getStuck(
+  async #getStuck(
     command: AnyRunCommand,
     before: RunEntry | undefined,
     at: number,
     first: readonly RunEvent[],
     failure: Failure,
-  ): Decided {
+  ): Promise<Decided> {
     this.#session.forget(command.runId);
-    const draft = new Draft(command, before, at);
-    const flaw = draft.add([...first, { type: "RunStuck", failure }]) ?? draft.tooLarge();
+    const draft = this.#draft(command, before, at);
+    const flaw = (await this.#add(draft, [...first, { type: "RunStuck", failure }])) ?? draft.tooLarge();
     return flaw === undefined ? this.#decided(command, draft) : this.#refuse(command, before, at, flaw);
   }
 
@@ -218,15 +283,14 @@ export class Decider {
   #refuse(command: AnyRunCommand, before: RunEntry | undefined, at: number, flaw: string): Decided {
     const events = [shortRefusal(command, flaw)];
     if (!isOfHistory(before?.state, events)) return outsideHistory(command, events);
-    const draft = new Draft(command, before, at);
+    const draft = this.#draft(command, before, at);
     draft.add(events);
     return this.#decided(command, draft);
   }
 
   #decided(command: AnyRunCommand, draft: Draft): Decided {
-    const { entry, effects } = draft;
-    this.#speculative.set(command.runId, entry);
-    return { ...draft.text(), entry, effects };
+    this.#speculative.set(command.runId, draft.entry);
+    return draft.decided();
   }
 }
 
@@ -240,12 +304,6 @@ const deadlyCode: Failure = {
     "The engine did not survive running this code, which may never end or take more memory than there is. It is run again when somebody resumes the run.",
 };
 
-const endless: Failure = {
-  kind: "code",
-  name: "EndlessStep",
-  message: `The code went on for ${maxAsksPerCommand} steps on one input without waiting for anything.`,
-};
-
 /** What the code wants, as events; it may be anything that another process says. */
 function wantedEvents(
   run: OpenRun,
@@ -253,9 +311,17 @@ function wantedEvents(
   { at, inputId }: { readonly at: number; readonly inputId: string },
 ): { readonly events: readonly RunEvent[] } | { readonly flaw: string } {
   try {
-    return { events: advance(run, decisions, { runId: run.runId, at, inputId }).events };
+    return { events: carryOut(run, decisions, { runId: run.runId, at, inputId }).events };
   } catch (error) {
     return { flaw: reasonOf(error) };
+  }
+}
+
+function sizeProblem(decisions: readonly RunDecision[]): Failure | undefined {
+  try {
+    return stepProblem(decisions);
+  } catch (error) {
+    return unwritable(reasonOf(error));
   }
 }
 

@@ -189,7 +189,7 @@ export class Fold {
 /** The run after a decision about it, set aside if that can't follow. Collects the effects of its events. */
 export function applyDecision(
   entry: RunEntry | undefined,
-  decision: Pick<ReadDecision, "runId" | "workflow" | "inputId" | "seq" | "events" | "flaw">,
+  decision: Pick<ReadDecision, "runId" | "workflow" | "inputId" | "seq" | "events" | "flaw" | "unfinished">,
   at: number,
   effects: Effect[],
 ): RunEntry {
@@ -200,9 +200,11 @@ export function applyDecision(
     const { runId, workflow } = decision;
     return { state: setAside(state, { runId, workflow, at }, found), history };
   }
+  const { runId, inputId } = decision;
+  const last = decision.unfinished === true ? decision.seq + decision.events.length - 1 : undefined;
   let seq = decision.seq;
   for (const event of decision.events) {
-    state = evolve(state, event, { runId: decision.runId, seq, at, inputId: decision.inputId });
+    state = evolve(state, event, { runId, seq, at, inputId, unfinished: seq === last });
     for (const effect of effectsOf(state, event)) effects.push(effect);
     if (state.status === "running") history.push({ seq, at, event });
     seq += 1;

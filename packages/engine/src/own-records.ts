@@ -71,7 +71,7 @@ export class OwnRecords {
   append(decided: readonly Decided[], at: number): void {
     let part: Decided[] = [];
     let bytes = 0;
-    for (const one of decided) {
+    for (const one of decided.flatMap(partsOf)) {
       if (part.length > 0 && bytes + one.bytes > this.#o.tuning.maxRecordBytes) {
         this.#appendOne(part, at);
         part = [];
@@ -137,15 +137,8 @@ export class OwnRecords {
     const effects = decided.flatMap((one) => one.effects);
     const payload = Buffer.from(recordText(record, decided));
     const sentAt = clock.monotonic();
-    const own = {
-      number: this.nextNumber(),
-      record,
-      entries,
-      effects,
-      commands: decided.length,
-      payload,
-      sentAt,
-    };
+    const commands = decided.filter(({ decision }) => decision.unfinished !== true).length;
+    const own = { number: this.nextNumber(), record, entries, effects, commands, payload, sentAt };
     this.#inFlight.push(own);
     this.#armReadBack();
     this.#send(own);
@@ -177,10 +170,19 @@ export class OwnRecords {
   }
 }
 
+function partsOf(decided: Decided): Decided[] {
+  const parts: Decided[] = [];
+  for (let part: Decided | undefined = decided; part !== undefined; part = part.next) parts.push(part);
+  return parts;
+}
+
 /** The highest of its events; absent where every version can read it. */
 function formatOfAll(decided: readonly Decided[]): { readonly format?: number } {
   let format = 1;
-  for (const { decision } of decided)
+  for (const { decision } of decided) {
+    // Who does not know of it would not see to the rest.
+    if (decision.unfinished === true) format = Math.max(format, 2);
     for (const event of decision.events) format = Math.max(format, formatOf(event));
+  }
   return format === 1 ? {} : { format };
 }

@@ -59,7 +59,7 @@ export class Owner {
   constructor(options: OwnerOptions) {
     this.#o = options;
     const { fold, inbox, drop } = options;
-    const decider = new Decider(fold, options.decisions);
+    const decider = new Decider(fold, options.decisions, options.slices, options.tuning.maxPartBytes);
     const records = new OwnRecords({ ...options, onAccepted: (own) => this.#accepted(own) });
     const deadlines = new Deadlines({
       ...options,

@@ -3,6 +3,8 @@ export interface Tuning {
   readonly maxBatch: number;
   /** Size at which a record is closed, bytes. */
   readonly maxRecordBytes: number;
+  /** Size at which what comes of one input goes on in a further record, bytes. */
+  readonly maxPartBytes: number;
   /** Records appended and not read back. At most `mostRecordsInFlight`: readers rely on it. */
   readonly maxInFlight: number;
   /** Inbox messages on their way here unseen: few, so that the log soon notices when this process is paused. */
@@ -19,6 +21,7 @@ export interface Tuning {
 export const defaultTuning: Tuning = {
   maxBatch: 1_000,
   maxRecordBytes: 400_000,
+  maxPartBytes: 200_000,
   maxInFlight: 8,
   inboxPrefetch: 32,
   readBackTimeoutMs: 15_000,

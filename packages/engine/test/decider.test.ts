@@ -1,9 +1,26 @@
-import type { AnyRunCommand, RunDecision, RunEvent } from "@downbeat/domain";
-import type { DecisionService, Offer, Question } from "@downbeat/protocol";
+import {
+  type AnyRunCommand,
+  deadlines,
+  earliestDeadline,
+  type RunDecision,
+  type RunEvent,
+} from "@downbeat/domain";
+import type { Position } from "@downbeat/message-log";
+import {
+  type DecisionRecord,
+  type DecisionService,
+  encodeHistoryRecord,
+  type Offer,
+  type Question,
+} from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
-import { Fold } from "../src/fold.ts";
+import type { Decided } from "../src/draft.ts";
+import { applyDecision, Fold } from "../src/fold.ts";
 import { MemoryStateStore, type Verdict } from "../src/index.ts";
+import type { RunEntry } from "../src/run-entry.ts";
+import { Slices } from "../src/slices.ts";
+import { EngineClock } from "./engine-clock.ts";
 
 /** Code whose answers a test says, and that notes what it was asked. */
 class Code {
@@ -36,9 +53,18 @@ class Code {
 }
 
 function opened(...answers: (readonly RunDecision[])[]) {
+  return openedWith(200_000, ...answers);
+}
+
+/** @param parts how many bytes of one input a record takes */
+function openedWith(parts: number, ...answers: (readonly RunDecision[])[]) {
+  return openedWithFold(new Fold(new MemoryStateStore()), parts, ...answers);
+}
+
+function openedWithFold(fold: Fold, parts: number, ...answers: (readonly RunDecision[])[]) {
   const code = new Code();
   code.answers = answers;
-  const decider = new Decider(new Fold(new MemoryStateStore()), code.service);
+  const decider = new Decider(fold, code.service, new Slices(new EngineClock()), parts);
   let at = 1_000;
   const decide = async (...commands: AnyRunCommand[]) => {
     at += 1;
@@ -234,7 +260,7 @@ describe("the decider", () => {
     expect(code.asked).toHaveLength(2);
   });
 
-  test("gives code up that goes on and on without waiting for anything", async () => {
+  test("asks code once for each signal that waited for it, however many did", async () => {
     const { code, decide, decider } = opened([pay]);
     const signals = Array.from({ length: 1_200 }, (_, index): AnyRunCommand => {
       return { type: "SendSignal", ...base(), signalId: `s${index}`, name: "n", payload: "1" };
@@ -243,20 +269,21 @@ describe("the decider", () => {
     expect(code.asked).toHaveLength(1);
     code.answers = signals.map((_, index) => [{ type: "AwaitSignal", waitId: `w${index + 1}`, name: "n" }]);
     await decide({ type: "CompleteJob", ...base(), jobId: "j1", output: "1", action: action() });
-    expect(code.asked).toHaveLength(1_001);
-    expect(decider.entry("r")?.state).toMatchObject({ stuck: { name: "EndlessStep" } });
+    expect(code.asked).toHaveLength(1_202);
+    expect(decider.entry("r")?.state).toMatchObject({ status: "running", bufferedCount: 0 });
   });
 
-  test("keeps the input and drops what the code wanted when that is too much for one message of the log", async () => {
-    const many: RunDecision[] = Array.from({ length: 10 }, (_, index) => ({
+  test("keeps the input and drops what the code wanted when that is too much", async () => {
+    const many: RunDecision[] = Array.from({ length: 50 }, (_, index) => ({
       type: "ScheduleJob",
       jobId: `j${index + 1}`,
       jobType: "pay",
-      input: JSON.stringify("€".repeat(30_000)),
+      input: JSON.stringify("x".repeat(100_000)),
     }));
     const { code, decide, decider } = opened(many);
     const [decided] = await decide(start());
     expect(types(decided?.decision.events)).toEqual(["RunStarted", "RunStuck"]);
+    expect(decided?.next).toBeUndefined();
     expect(decided?.bytes).toBeLessThan(10_000);
     expect(decided?.effects).toEqual([]);
     expect(decider.entry("r")?.state).toMatchObject({ seq: 2, stuck: { name: "DecisionTooLarge" } });
@@ -357,3 +384,154 @@ describe("the decider", () => {
     expect(code.entered).toEqual([true, false, true, false]);
   });
 });
+
+describe("what comes of one input and is more than a record takes", () => {
+  const jobs = (count: number): RunDecision[] =>
+    Array.from({ length: count }, (_, index) => ({ ...pay, jobId: `j${index + 1}` }));
+  const waits = (count: number): RunDecision[] =>
+    Array.from({ length: count }, (_, index) => ({
+      type: "AwaitSignal",
+      waitId: `w${index + 1}`,
+      name: "n",
+      timeoutMs: 1_000,
+    }));
+
+  function partsOf(decided: Decided | undefined): Decided[] {
+    const parts: Decided[] = [];
+    for (let part = decided; part !== undefined; part = part.next) parts.push(part);
+    return parts;
+  }
+
+  /** As the next owner finds it: the fold of so many parts. */
+  function foldOf(parts: readonly Decided[]): RunEntry | undefined {
+    let entry: RunEntry | undefined;
+    for (const { json } of parts) entry = applyDecision(entry, JSON.parse(json), 1_001, []);
+    return entry;
+  }
+
+  test("is cut into parts that follow one another, each with the run after it and its own effects", async () => {
+    const { decide, decider } = openedWith(1_000, jobs(50));
+    const [decided] = await decide(start());
+    const parts = partsOf(decided);
+    expect(parts.length).toBeGreaterThan(5);
+    for (const [index, part] of parts.entries()) {
+      const isLast = index === parts.length - 1;
+      expect(part.bytes).toBeLessThan(1_500);
+      expect(JSON.parse(part.json)).toEqual(part.decision);
+      expect(part.decision.unfinished).toBe(isLast ? undefined : true);
+      const folded = foldOf(parts.slice(0, index + 1));
+      expect(part.entry?.state).toEqual(folded?.state);
+      const requested = part.decision.events.filter(({ type }) => type === "AttemptRequested");
+      expect(part.effects).toHaveLength(requested.length);
+    }
+    const events = parts.flatMap(({ decision }) => decision.events);
+    expect(types(events).filter((type) => type === "JobScheduled")).toHaveLength(50);
+    expect(decider.entry("r")?.state).toEqual(parts.at(-1)?.entry?.state);
+  });
+
+  test("is not cut between what must be together", async () => {
+    for (const bytes of [1, 150, 300, 450]) {
+      const { decide } = openedWith(bytes, [...jobs(5), ...waits(5)]);
+      for (const { decision } of partsOf((await decide(start()))[0]))
+        expect(["AttemptRequested", "TimerSet"]).not.toContain(decision.events[0]?.type);
+    }
+  });
+
+  test("is finished by the next owner, wherever it was cut: the rest of what the code wants", async () => {
+    const wants = [...jobs(8), ...waits(4)];
+    const whole = openedWith(1_000_000, wants);
+    const [all] = await whole.decide(start());
+    const { decide } = openedWith(300, wants);
+    const parts = partsOf((await decide(start()))[0]);
+    for (let kept = 1; kept < parts.length; kept++) {
+      const before = foldOf(parts.slice(0, kept));
+      const asked = before?.history.filter(({ event }) => wantedBy(event)).length ?? 0;
+      const next = openedOn(parts.slice(0, kept), wants.slice(asked));
+      const { state } = before ?? {};
+      const due = state?.status === "running" ? deadlines(state)[0] : undefined;
+      expect(due?.dueAt).toBe(1_001);
+      const rest = partsOf((await next.decide(due?.command as AnyRunCommand))[0]);
+      const events = [...parts.slice(0, kept), ...rest].flatMap(({ decision }) => decision.events);
+      expect(events).toEqual(all?.decision.events);
+      expect(next.decider.entry("r")?.state).not.toHaveProperty("unfinished");
+    }
+  });
+
+  test("is finished before anything else is decided of the run", async () => {
+    const wants = jobs(8);
+    const { decide } = openedWith(300, wants);
+    const parts = partsOf((await decide(start()))[0]);
+    const [first] = parts;
+    const asked = first?.decision.events.filter(wantedBy).length ?? 0;
+    const next = openedOn(parts.slice(0, 1), wants.slice(asked), []);
+    const complete: AnyRunCommand = {
+      type: "CompleteJob",
+      ...base(),
+      jobId: "j1",
+      output: "1",
+      action: action(),
+    };
+    const decided = partsOf((await next.decide(complete))[0]);
+    expect(decided.map(({ decision }) => decision.inputId)).toEqual([
+      ...decided.slice(0, -1).map(() => `deadline/r/finish/${first?.decision.events.length}`),
+      complete.commandId,
+    ]);
+    expect(types(decided.at(-1)?.decision.events)).toEqual(["JobCompleted"]);
+  });
+
+  test("a cancelled run lets go of all that it has open, wherever that was cut", async () => {
+    const wants = waits(10);
+    const cancel = (): AnyRunCommand => ({ type: "CancelRun", ...base(), action: action() });
+    const { decide } = openedWith(300, wants, []);
+    const started = partsOf((await decide(start()))[0]);
+    const parts = partsOf((await decide(cancel()))[0]);
+    expect(parts.length).toBeGreaterThan(3);
+    for (let kept = 1; kept < parts.length; kept++) {
+      const next = openedOn([...started, ...parts.slice(0, kept)], []);
+      const { state } = next.decider.entry("r") ?? {};
+      const due = state?.status === "running" ? deadlines(state)[0] : undefined;
+      await next.decide(due?.command as AnyRunCommand);
+      const after = next.decider.entry("r")?.state;
+      expect(after).toMatchObject({ status: "running", waits: null, timers: null });
+      expect(next.code.asked).toHaveLength(1);
+    }
+  });
+
+  test("asks once when the code wants nothing more by then, and goes on", async () => {
+    const wants = jobs(8);
+    const { decide } = openedWith(300, wants);
+    const parts = partsOf((await decide(start()))[0]);
+    const next = openedOn(parts.slice(0, 1), []);
+    const finish = { type: "FinishStep", ...base() } as const;
+    expect(await next.decide(finish)).toEqual([undefined]);
+    expect(await next.decide(finish)).toEqual([undefined]);
+    expect(next.code.asked).toHaveLength(1);
+    const { state } = next.decider.entry("r") ?? {};
+    expect(state?.status === "running" && earliestDeadline(state)).toBeUndefined();
+  });
+
+  function openedOn(parts: readonly Decided[], ...answers: (readonly RunDecision[])[]) {
+    const fold = new Fold(new MemoryStateStore());
+    const records = parts.map(({ decision }, index): DecisionRecord => {
+      const prev = index === 0 ? "claim" : `part-${index - 1}`;
+      return {
+        kind: "decisions",
+        id: `part-${index}`,
+        prev,
+        claimId: "claim",
+        at: 1_001,
+        dispatchedUpTo: 0,
+        decisions: [decision],
+      };
+    });
+    const all = [{ kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const, ...records];
+    all.forEach((record, index) => {
+      fold.read({ payload: encodeHistoryRecord(record) }, `0:${index}` as Position);
+    });
+    return openedWithFold(fold, 300, ...answers);
+  }
+});
+
+function wantedBy(event: RunEvent): boolean {
+  return event.type === "JobScheduled" || event.type === "SignalAwaited";
+}

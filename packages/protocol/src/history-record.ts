@@ -13,6 +13,8 @@ export interface Decision {
   /** Number of the first event in its run's history, from 1; 0 when the events are of no run's history: the run does not exist, or is set aside. */
   readonly seq: number;
   readonly events: readonly RunEvent[];
+  /** More came of the input than one record takes: it goes on in a further one, which is there or not. */
+  readonly unfinished?: true;
 }
 
 export interface Claim {
@@ -51,6 +53,7 @@ const decision = z.object({
   inputId: z.string(),
   seq: z.number().int().nonnegative(),
   events: z.array(runEvent),
+  unfinished: z.literal(true).optional(),
 });
 
 const claim = z.object({

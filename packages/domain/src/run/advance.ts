@@ -22,6 +22,18 @@ export function advance(
 ): { events: RunEvent[]; state: RunState } {
   const tooLarge = stepProblem(decisions);
   if (tooLarge !== undefined) return getStuck(run, tooLarge, context);
+  const carriedOut = carryOut(run, decisions, context);
+  const { state } = carriedOut;
+  const tooMuch = state.status === "running" ? openProblem(state) : undefined;
+  return tooMuch === undefined ? carriedOut : getStuck(run, tooMuch, context);
+}
+
+/** As {@link advance} for a part of a step: whether the step as a whole is too large is for the caller to see to. */
+export function carryOut(
+  run: OpenRun,
+  decisions: readonly RunDecision[],
+  context: Omit<EventContext, "seq">,
+): { events: RunEvent[]; state: RunState } {
   const all: RunEvent[] = [];
   let state: RunState = run;
   for (const decision of decisions) {
@@ -33,8 +45,7 @@ export function advance(
       all.push(event);
     }
   }
-  const tooMuch = state.status === "running" ? openProblem(state) : undefined;
-  return tooMuch === undefined ? { events: all, state } : getStuck(run, tooMuch, context);
+  return { events: all, state };
 }
 
 function getStuck(

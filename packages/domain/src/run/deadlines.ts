@@ -15,7 +15,7 @@ export function earliestDeadline(run: OpenRun): number | undefined {
 export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadline[] {
   const all: Deadline[] = [];
   if (run.unfinished === true) {
-    const commandId = `finish/${run.runId}/${run.seq}`;
+    const commandId = `deadline/${run.runId}/finish/${run.seq}`;
     all.push({ dueAt: run.lastAt, command: { type: "FinishStep", commandId, runId: run.runId } });
   }
   for (const { key: dueAt, value: ids } of entries(run.due)) {

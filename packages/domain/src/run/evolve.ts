@@ -23,7 +23,12 @@ export interface EventContext {
  */
 export function evolve(state: RunState | undefined, event: RunEvent, context: EventContext): RunState {
   const next = evolved(state, event, context);
-  return context.unfinished === true && next.status === "running" ? { ...next, unfinished: true } : next;
+  return context.unfinished === true && next.status === "running" ? unfinished(next) : next;
+}
+
+/** The run when more came of its last input. */
+export function unfinished(run: OpenRun): OpenRun {
+  return { ...run, unfinished: true };
 }
 
 /** The run when nothing is left of its unfinished input. */

@@ -182,7 +182,7 @@ describe("An input that is recorded in part", () => {
     expect(before.unfinished).toBe(true);
     expect(earliestDeadline(before)).toBe(t0 + 5);
     expect(deadlines(before)).toEqual([
-      { dueAt: t0 + 5, command: { ...finish, commandId: `finish/${runId}/${before.seq}` } },
+      { dueAt: t0 + 5, command: { ...finish, commandId: `deadline/${runId}/finish/${before.seq}` } },
     ]);
     expect(decide(before, finish, t0)).toEqual({ type: "accepted", events: [] });
     const after = evolve(before, { type: "LabelsSet", labels: {} }, { ...at, seq: before.seq + 1 });

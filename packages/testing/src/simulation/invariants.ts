@@ -88,6 +88,7 @@ function readPartition(
             seq: seq++,
             at: record.at,
             inputId: decision.inputId,
+            unfinished: decision.unfinished === true && seq === decision.seq + decision.events.length,
           });
         } catch (error) {
           found.push(`I3: ${decision.runId}: ${(error as Error).message}`);
@@ -224,7 +225,12 @@ function checkInputs(
   found: string[],
 ): void {
   const applied = new Map<string, number>();
+  /** Inputs of which one record did not take all. */
+  const unfinished = new Set<string>();
   for (const { decision } of decisions) {
+    const goesOn = unfinished.delete(decision.inputId);
+    if (decision.unfinished === true) unfinished.add(decision.inputId);
+    if (goesOn) continue;
     const refused = decision.events.every((event) => event.type === "CommandRefused");
     if (!refused) applied.set(decision.inputId, (applied.get(decision.inputId) ?? 0) + 1);
     else if (!applied.has(decision.inputId)) applied.set(decision.inputId, 0);
