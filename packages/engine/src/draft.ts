@@ -21,6 +21,8 @@ export interface Decided {
   readonly effects: readonly Effect[];
   /** What else is to be recorded, after it. */
   readonly next?: Decided;
+  /** So many of those came of the same input; absent for none. */
+  readonly partsLeft?: number;
 }
 
 /** More than this in one part and it would not fit into a message of the log, base64 and escapes included. */
@@ -116,8 +118,8 @@ export class Draft {
   /** Not of an empty draft. */
   decided(): Decided {
     return this.#parts.reduceRight<Decided>(
-      (next, part) => ({ ...this.#decided(part, true), next }),
-      this.#decided(this.#part, false),
+      (next, part, index) => ({ ...this.#decided(part, this.#parts.length - index), next }),
+      this.#decided(this.#part, 0),
     );
   }
 
@@ -138,11 +140,10 @@ export class Draft {
     this.#part = { seq: seq + events.length, events: [], jsons: [], effects: [], bytes: 0, entry };
   }
 
-  #decided({ seq, events, jsons, effects, entry }: Part, goesOn: boolean): Decided {
-    const isUnfinished = goesOn && entry?.state.status === "running";
-    const mark = isUnfinished ? ({ unfinished: true } as const) : {};
-    const decision: Decision = { ...this.#base, seq, events, ...mark };
-    const head = JSON.stringify({ ...this.#base, seq, ...mark }).slice(0, -1);
+  #decided({ seq, events, jsons, effects, entry }: Part, left: number): Decided {
+    const isUnfinished = left > 0 && entry?.state.status === "running";
+    const decision: Decision = { ...this.#base, seq, events };
+    const head = JSON.stringify({ ...this.#base, seq }).slice(0, -1);
     const json = `${head},"events":[${jsons.join(",")}]}`;
     const after =
       isUnfinished && entry.state.status === "running" ? { ...entry, state: unfinished(entry.state) } : entry;
@@ -152,6 +153,7 @@ export class Draft {
       bytes: Buffer.byteLength(json),
       effects,
       ...(after !== undefined && { entry: after }),
+      ...(isUnfinished && { partsLeft: left }),
     };
   }
 }

@@ -93,9 +93,11 @@ export class Fold {
 
   #apply(record: ReadDecisionRecord): void {
     const effects: Effect[] = [];
+    const last = record.partsLeft === undefined ? undefined : record.decisions.at(-1);
     for (const decision of record.decisions) {
       if (decision.seq === 0) continue;
-      this.#put(decision.runId, applyDecision(this.entry(decision.runId), decision, record.at, effects));
+      const entry = this.entry(decision.runId);
+      this.#put(decision.runId, applyDecision(entry, decision, record.at, effects, decision === last));
     }
     this.#note(record, effects);
   }
@@ -189,9 +191,11 @@ export class Fold {
 /** The run after a decision about it, set aside if that can't follow. Collects the effects of its events. */
 export function applyDecision(
   entry: RunEntry | undefined,
-  decision: Pick<ReadDecision, "runId" | "workflow" | "inputId" | "seq" | "events" | "flaw" | "unfinished">,
+  decision: Pick<ReadDecision, "runId" | "workflow" | "inputId" | "seq" | "events" | "flaw">,
   at: number,
   effects: Effect[],
+  /** More came of its input. */
+  isUnfinished = false,
 ): RunEntry {
   let state = entry?.state;
   const history = entry?.history ?? [];
@@ -201,7 +205,7 @@ export function applyDecision(
     return { state: setAside(state, { runId, workflow, at }, found), history };
   }
   const { runId, inputId } = decision;
-  const last = decision.unfinished === true ? decision.seq + decision.events.length - 1 : undefined;
+  const last = isUnfinished ? decision.seq + decision.events.length - 1 : undefined;
   let seq = decision.seq;
   for (const event of decision.events) {
     state = evolve(state, event, { runId, seq, at, inputId, unfinished: seq === last });

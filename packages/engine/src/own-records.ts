@@ -120,6 +120,7 @@ export class OwnRecords {
 
   #appendOne(decided: readonly Decided[], at: number): void {
     const { claim, clock, fold } = this.#o;
+    const partsLeft = decided.at(-1)?.partsLeft;
     const record: DecisionRecord = {
       kind: "decisions",
       id: clock.newId(),
@@ -130,6 +131,7 @@ export class OwnRecords {
       at,
       dispatchedUpTo: fold.dispatchedUpTo,
       decisions: decided.map((one) => one.decision),
+      ...(partsLeft !== undefined && { partsLeft }),
     };
     this.#last = record.id;
     const entries = new Map<string, RunEntry>();
@@ -137,7 +139,7 @@ export class OwnRecords {
     const effects = decided.flatMap((one) => one.effects);
     const payload = Buffer.from(recordText(record, decided));
     const sentAt = clock.monotonic();
-    const commands = decided.filter(({ decision }) => decision.unfinished !== true).length;
+    const commands = decided.filter(({ partsLeft }) => partsLeft === undefined).length;
     const own = { number: this.nextNumber(), record, entries, effects, commands, payload, sentAt };
     this.#inFlight.push(own);
     this.#armReadBack();
@@ -179,10 +181,9 @@ function partsOf(decided: Decided): Decided[] {
 /** The highest of its events; absent where every version can read it. */
 function formatOfAll(decided: readonly Decided[]): { readonly format?: number } {
   let format = 1;
-  for (const { decision } of decided) {
-    // Who does not know of it would not see to the rest.
-    if (decision.unfinished === true) format = Math.max(format, 2);
+  for (const { decision } of decided)
     for (const event of decision.events) format = Math.max(format, formatOf(event));
-  }
+  // Who does not know of `partsLeft` would not see to the rest.
+  if (decided.at(-1)?.partsLeft !== undefined) format = Math.max(format, 2);
   return format === 1 ? {} : { format };
 }

@@ -405,7 +405,8 @@ describe("what comes of one input and is more than a record takes", () => {
   /** As the next owner finds it: the fold of so many parts. */
   function foldOf(parts: readonly Decided[]): RunEntry | undefined {
     let entry: RunEntry | undefined;
-    for (const { json } of parts) entry = applyDecision(entry, JSON.parse(json), 1_001, []);
+    for (const { json, partsLeft } of parts)
+      entry = applyDecision(entry, JSON.parse(json), 1_001, [], partsLeft !== undefined);
     return entry;
   }
 
@@ -418,7 +419,7 @@ describe("what comes of one input and is more than a record takes", () => {
       const isLast = index === parts.length - 1;
       expect(part.bytes).toBeLessThan(1_500);
       expect(JSON.parse(part.json)).toEqual(part.decision);
-      expect(part.decision.unfinished).toBe(isLast ? undefined : true);
+      expect(part.partsLeft).toBe(isLast ? undefined : parts.length - 1 - index);
       const folded = foldOf(parts.slice(0, index + 1));
       expect(part.entry?.state).toEqual(folded?.state);
       const requested = part.decision.events.filter(({ type }) => type === "AttemptRequested");
@@ -512,7 +513,7 @@ describe("what comes of one input and is more than a record takes", () => {
 
   function openedOn(parts: readonly Decided[], ...answers: (readonly RunDecision[])[]) {
     const fold = new Fold(new MemoryStateStore());
-    const records = parts.map(({ decision }, index): DecisionRecord => {
+    const records = parts.map(({ decision, partsLeft }, index): DecisionRecord => {
       const prev = index === 0 ? "claim" : `part-${index - 1}`;
       return {
         kind: "decisions",
@@ -522,6 +523,7 @@ describe("what comes of one input and is more than a record takes", () => {
         at: 1_001,
         dispatchedUpTo: 0,
         decisions: [decision],
+        ...(partsLeft !== undefined && { partsLeft }),
       };
     });
     const all = [{ kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const, ...records];

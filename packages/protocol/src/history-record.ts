@@ -13,8 +13,6 @@ export interface Decision {
   /** Number of the first event in its run's history, from 1; 0 when the events are of no run's history: the run does not exist, or is set aside. */
   readonly seq: number;
   readonly events: readonly RunEvent[];
-  /** More came of the input than one record takes: it goes on in a further one, which is there or not. */
-  readonly unfinished?: true;
 }
 
 export interface Claim {
@@ -41,6 +39,8 @@ export interface DecisionRecord {
   /** The effects of so many accepted records of this partition, counted from its beginning, are published. */
   readonly dispatchedUpTo: number;
   readonly decisions: readonly Decision[];
+  /** What came of the last decision's input is more than one record takes: so many further parts follow, if their owner lived to append them. */
+  readonly partsLeft?: number;
 }
 
 export type HistoryRecord = Claim | DecisionRecord;
@@ -53,7 +53,6 @@ const decision = z.object({
   inputId: z.string(),
   seq: z.number().int().nonnegative(),
   events: z.array(runEvent),
-  unfinished: z.literal(true).optional(),
 });
 
 const claim = z.object({
@@ -71,6 +70,7 @@ const link = z.object({
   claimId: id,
   epoch: z.number().int().min(1).optional(),
   format: z.number().int().min(1).optional(),
+  partsLeft: z.number().int().min(1).optional(),
   at: f.time,
   dispatchedUpTo: z.number().int().nonnegative(),
 });

@@ -120,6 +120,7 @@ export const historySchema: AvroRecord = record("HistoryRecord", {
   epoch: "long",
   owner: "string",
   format: "long",
+  partsLeft: "long",
 });
 
 /** Every field may be absent: a claim has no decisions, and an event only the fields of its type. */

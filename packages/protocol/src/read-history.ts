@@ -101,11 +101,12 @@ function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
   if (!header.success) return `it is no record of history: ${reasonOf(header.error)}`;
   if (header.data.kind === "claim") return header.data;
   const { decisions, ...rest } = header.data;
-  const { epoch, format, ...link } = rest;
+  const { epoch, format, partsLeft, ...link } = rest;
   return {
     ...link,
     ...(epoch !== undefined && { epoch }),
     ...(format !== undefined && { format }),
+    ...(partsLeft !== undefined && { partsLeft }),
     decisions: decisions.flatMap((one) => partOf(one, (format ?? 1) > recordFormat)),
   };
 }

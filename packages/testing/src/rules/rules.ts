@@ -263,6 +263,19 @@ export interface SessionsOptions {`,
       replace: "if (error instanceof Error) throw error;",
     },
   ],
+  unfinishedInputFinished: [
+    {
+      file: "decider.ts",
+      find: "const state = this.entry(command.runId)?.state;",
+      replace: `const state = this.entry("")?.state;`,
+    },
+    {
+      file: "deadlines.ts",
+      find: "for (const { command } of deadlines(entry.state, now)) commands.push(command);",
+      replace: `for (const { command } of deadlines(entry.state, now))
+        if (command.type !== "FinishStep") commands.push(command);`,
+    },
+  ],
   deadlyInputIsOutcome: [
     {
       file: "deadly-commands.ts",

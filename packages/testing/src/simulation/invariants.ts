@@ -26,6 +26,8 @@ interface Accepted {
   readonly at: number;
   readonly sentAt: number;
   readonly landedAt: number;
+  /** A further part of what came of the input of the decision before. */
+  readonly goesOn: boolean;
 }
 
 /** An independent reading of what is in the log, and what must be true of it. Named as in the reliability notes (I1 to I13). */
@@ -63,22 +65,25 @@ function readPartition(
 ): Accepted[] {
   let cursor: AcceptCursor = emptyCursor;
   const accepted: Accepted[] = [];
+  /** The last decision of the record before, when more came of its input. */
+  let cut: Decision | undefined;
   for (const message of schedule.log.messages(topics.history(partition))) {
     const record = parseHistoryRecord(message.payload);
     const next = record === undefined ? undefined : accept(cursor, record);
     if (record === undefined || next === undefined) continue;
     cursor = next;
     if (record.kind === "claim") continue;
-    for (const decision of record.decisions) {
-      const { landedAt, sentAt } = message;
-      accepted.push({ decision, at: record.at, landedAt, sentAt });
+    const { landedAt, sentAt } = message;
+    for (const [index, decision] of record.decisions.entries()) {
+      const before = index === 0 ? cut : record.decisions[index - 1];
+      const goesOn = before?.inputId === decision.inputId && before.runId === decision.runId;
+      accepted.push({ decision, at: record.at, landedAt, sentAt, goesOn });
       if (decision.seq === 0) continue;
-      const before = runs.get(decision.runId);
-      if (decision.seq !== (before?.seq ?? 0) + 1) {
-        found.push(`I3: ${decision.runId} goes from event ${before?.seq ?? 0} to ${decision.seq}`);
+      let state = runs.get(decision.runId);
+      if (decision.seq !== (state?.seq ?? 0) + 1) {
+        found.push(`I3: ${decision.runId} goes from event ${state?.seq ?? 0} to ${decision.seq}`);
         return accepted;
       }
-      let state = before;
       let seq = decision.seq;
       for (const event of decision.events) {
         checkEvent(state, event, decision.runId, record.at, found);
@@ -88,7 +93,10 @@ function readPartition(
             seq: seq++,
             at: record.at,
             inputId: decision.inputId,
-            unfinished: decision.unfinished === true && seq === decision.seq + decision.events.length,
+            unfinished:
+              record.partsLeft !== undefined &&
+              decision === record.decisions.at(-1) &&
+              seq === decision.seq + decision.events.length,
           });
         } catch (error) {
           found.push(`I3: ${decision.runId}: ${(error as Error).message}`);
@@ -97,6 +105,7 @@ function readPartition(
       }
       if (state !== undefined) runs.set(decision.runId, state);
     }
+    cut = record.partsLeft === undefined ? undefined : record.decisions.at(-1);
   }
   return accepted;
 }
@@ -225,11 +234,7 @@ function checkInputs(
   found: string[],
 ): void {
   const applied = new Map<string, number>();
-  /** Inputs of which one record did not take all. */
-  const unfinished = new Set<string>();
-  for (const { decision } of decisions) {
-    const goesOn = unfinished.delete(decision.inputId);
-    if (decision.unfinished === true) unfinished.add(decision.inputId);
+  for (const { decision, goesOn } of decisions) {
     if (goesOn) continue;
     const refused = decision.events.every((event) => event.type === "CommandRefused");
     if (!refused) applied.set(decision.inputId, (applied.get(decision.inputId) ?? 0) + 1);
