@@ -1,5 +1,5 @@
 import { type AnyRunCommand, emptyCursor, type RunDecision } from "@downbeat/domain";
-import { type DecisionRecord, readHistory } from "@downbeat/protocol";
+import { type DecisionRecord, type DecisionService, readHistory } from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
@@ -7,6 +7,8 @@ import type { Decided } from "../src/draft.ts";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
 import { recordText } from "../src/record-text.ts";
+import { Slices } from "../src/slices.ts";
+import { EngineClock } from "./engine-clock.ts";
 
 /** What fits into a message of the log, base64 and its envelope included. */
 const mostBytes = 700_000;
@@ -18,7 +20,7 @@ async function decide(
   refuseStart?: string,
 ): Promise<{ decided: Decided | undefined; decider: Decider }> {
   let asked = 0;
-  const decider = new Decider(new Fold(new MemoryStateStore()), {
+  const service: DecisionService = {
     checkStart: () =>
       refuseStart === undefined ? undefined : { code: "InvalidInput", message: refuseStart },
     openSession: () => ({
@@ -27,7 +29,9 @@ async function decide(
       forget: () => {},
       close: () => {},
     }),
-  });
+  };
+  const fold = new Fold(new MemoryStateStore());
+  const decider = new Decider(fold, service, new Slices(new EngineClock()), 200_000);
   const care = { verdictOn: () => undefined, inCode: () => {} };
   const [decided] = await decider.decideAll([command], 1_700_000_000_000, care);
   return { decided, decider };

@@ -134,6 +134,8 @@ describe.each(Object.entries(stores))("the state store in %s", (_, open) => {
         expect(new Set(store.written).size).toBe(store.written.length);
         for (const { runId } of store.openRuns()) {
           const { state, history } = store.run(runId) ?? {};
+          // Of one that is set aside only what came before the damage is kept, and nothing when it was over by then.
+          if (state?.status === "damaged") continue;
           expect(history?.map(({ seq }) => seq)).toEqual(history?.map((_, index) => index + 1));
           expect(history).toHaveLength(state?.seq ?? -1);
         }
