@@ -20,7 +20,7 @@ import { type Decision, parseJobMessage, readHistory, topics } from "@downbeat/p
 import { forgedPrefix } from "./forger.ts";
 
 /** What history says of one run, from the events that count and nothing else. */
-export interface FoldedRun {
+interface FoldedRun {
   readonly partition: number;
   state: RunState;
   /** Number of the event that ended it, 0 while it is open. */

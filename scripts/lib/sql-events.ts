@@ -52,7 +52,7 @@ export class SqlHistory {
   async #eventsIn(partition: number): Promise<SqlEvents> {
     const { rows } = await execute(
       sql`
-        SELECT h.__message_id__, h.kind, h.id, h.prev, h.epoch, h.owner, h.at,
+        SELECT h.__message_id__, h.kind, h.id, h.prev, h.claimid, h.epoch, h.owner, h.at,
           d.runid, d.inputid, d.seq, json_format(CAST(d.events AS JSON))
         FROM ${this.#table} h
         LEFT JOIN UNNEST(h.decisions) AS d (runid, workflow, inputid, seq, events) ON true
@@ -87,6 +87,7 @@ const rowShape = z.tuple([
   z.enum(["claim", "decisions"]),
   z.string(),
   z.string().nullable(),
+  z.string().nullable(),
   z.number().nullable(),
   z.string().nullable(),
   z.number(),
@@ -98,15 +99,15 @@ const rowShape = z.tuple([
 
 type Row = z.output<typeof rowShape>;
 
-function headerOf([, kind, id, prev, epoch, owner]: Row): RecordHeader {
+function headerOf([, kind, id, prev, claimId, epoch, owner]: Row): RecordHeader {
   return kind === "claim"
     ? { kind, id, epoch: epoch ?? 0, owner: owner ?? "" }
-    : { kind, id, prev: prev ?? "" };
+    : { kind, id, prev: prev ?? "", claimId: claimId ?? "", ...(epoch !== null && { epoch }) };
 }
 
 const eventsShape = z.array(z.looseObject({ type: z.string() }));
 
-function eventsOf([, , , , , , at, runId, inputId, seq, text]: Row): ComparedEvent[] {
+function eventsOf([, , , , , , , at, runId, inputId, seq, text]: Row): ComparedEvent[] {
   // Of no run: a claim, or the refusal of a command to a run that does not exist.
   if (runId === null || seq === null || seq === 0 || text === null) return [];
   const events = eventsShape.parse(present(JSON.parse(text)));

@@ -54,7 +54,7 @@ export interface Broker {
 }
 
 /** Each with its reason in docs/pulsar.md. */
-export const brokerSettings: Readonly<Record<string, string>> = {
+const brokerSettings: Readonly<Record<string, string>> = {
   bindAddress: "127.0.0.1",
   advertisedAddress: "127.0.0.1",
   webSocketServiceEnabled: "true",

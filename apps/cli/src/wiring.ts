@@ -10,7 +10,6 @@ export {
   type Offload,
   type OffloadStorage,
   prepare,
-  type Retention,
   type SetupLine,
   setUp,
   type Wanted,

@@ -125,7 +125,7 @@ function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: 
   );
 }
 
-export function describeRange(range: TimeRange): string {
+function describeRange(range: TimeRange): string {
   switch (range.type) {
     case "all":
       return "All time";

@@ -1,6 +1,6 @@
 "use client";
 
-import { formatClockMs, formatDayAndClock, formatFull } from "@/lib/absolute-time.ts";
+import { formatDayAndClock, formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { formatRelative, relativeLimitMs } from "@/lib/relative-time.ts";
 import { useNow } from "@/lib/use-now.ts";
@@ -11,14 +11,6 @@ export function TimeAgo({ at, className }: { at: number; className?: string }) {
   return (
     <time dateTime={new Date(at).toISOString()} title={formatFull(at)} className={className}>
       {Math.abs(now - at) < relativeLimitMs ? formatRelative(at, now) : formatDayAndClock(at)}
-    </time>
-  );
-}
-
-export function ClockTime({ at, className }: { at: number; className?: string }) {
-  return (
-    <time dateTime={new Date(at).toISOString()} title={formatFull(at)} className={className}>
-      {formatClockMs(at)}
     </time>
   );
 }

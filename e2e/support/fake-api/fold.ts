@@ -11,7 +11,7 @@ import type {
   TimerRow,
 } from "@downbeat/api/views";
 import type { Action, Failure, RunEvent } from "@downbeat/domain";
-import type { Story, StoryEvent } from "./story.ts";
+import type { Story } from "./story.ts";
 
 type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -480,5 +480,3 @@ function sentenceOf(
       return `${event.command} was refused: ${event.message}`;
   }
 }
-
-export type { StoryEvent };

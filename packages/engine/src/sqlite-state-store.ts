@@ -111,7 +111,7 @@ function isNoRoom(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 13;
 }
 
-export class SqliteStateStore implements StateStore {
+class SqliteStateStore implements StateStore {
   readonly trials: Trials;
   readonly #db: DatabaseSync;
   readonly #partition: number;

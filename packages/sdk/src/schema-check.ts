@@ -24,7 +24,7 @@ const mostIssues = 10;
 const longestProblem = 1_800;
 
 /** Of bounded length: it is recorded, and a value may misfit in ten thousand places. */
-export function issuesText(issues: readonly z.core.$ZodIssue[]): string {
+function issuesText(issues: readonly z.core.$ZodIssue[]): string {
   const said = boundedText(z.prettifyError({ issues: issues.slice(0, mostIssues) }), longestProblem);
   const more = issues.length - mostIssues;
   return more > 0 ? `${said}\nand ${more.toLocaleString("en")} more` : said;

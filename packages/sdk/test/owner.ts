@@ -67,7 +67,7 @@ export class Owner {
   }
 }
 
-export function decisionOf({ runId, commandId }: RunCommand, events: readonly RunEvent[]): Decision {
+function decisionOf({ runId, commandId }: RunCommand, events: readonly RunEvent[]): Decision {
   return { runId, workflow: "w", inputId: commandId, seq: 1, events };
 }
 

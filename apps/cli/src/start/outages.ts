@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 
 /** What `/readyz` says, whatever its status. */
-export const readinessShape = z.object({
+const readinessShape = z.object({
   namespaces: z.array(
     z.object({
       tenant: z.string(),

@@ -3,7 +3,7 @@ import type { ProjectionFeed } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
-export interface NamespaceReadiness extends NamespaceName {
+interface NamespaceReadiness extends NamespaceName {
   readonly ready: boolean;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
 }

@@ -14,7 +14,7 @@ const right = 8;
 const top = 8;
 const bottom = 22;
 
-export interface Plot {
+interface Plot {
   readonly x: (index: number) => number;
   readonly y: (value: number) => number;
   readonly bucketWidth: number;

@@ -4,7 +4,7 @@ import type { Namespace } from "@downbeat/wire";
 import type { z } from "zod";
 
 /** Why a question has no answer: the credentials don't reach, or the broker has it switched off. */
-export type Unseen = "refused" | "off";
+type Unseen = "refused" | "off";
 
 export type Glimpse<T> = { readonly value: T | undefined } | Unseen;
 

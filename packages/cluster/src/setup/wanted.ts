@@ -53,7 +53,7 @@ export function retentionWords({ minutes, megabytes }: Retention): string {
     : `${minutes < 0 ? "" : `${time}, `}at most ${sizeWords(megabytes)}`;
 }
 
-export function sizeWords(megabytes: number): string {
+function sizeWords(megabytes: number): string {
   return megabytes >= 1_024 && megabytes % 1_024 === 0 ? `${megabytes / 1_024} GB` : `${megabytes} MB`;
 }
 

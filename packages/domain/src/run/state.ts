@@ -24,7 +24,7 @@ interface RunBasics {
   readonly unanswered: IdSet;
 }
 
-export type IdSet = OrderedMap<string, true>;
+type IdSet = OrderedMap<string, true>;
 
 export interface OpenRun extends RunBasics {
   readonly status: "running";
@@ -88,7 +88,7 @@ export interface SignalWait {
   readonly timerId?: string;
 }
 
-export interface SeenSignal {
+interface SeenSignal {
   readonly seq: number;
   readonly name: string;
 }

@@ -5,7 +5,7 @@ import { LogError } from "@downbeat/message-log";
  * - `noEffect`: it is taken and changes nothing for who gives it, since the log has no such thing
  * - `refused`: it is taken nowhere, as what it asks for would not happen
  */
-export type Support = "carriedOut" | "noEffect" | "refused";
+type Support = "carriedOut" | "noEffect" | "refused";
 
 export interface Parameter {
   readonly name: string;

@@ -54,7 +54,7 @@ export interface SubscriptionRow {
   readonly markDelete: number;
 }
 
-export interface ProducerRow {
+interface ProducerRow {
   readonly topic: number;
   readonly name: string;
   readonly sequence: number;

@@ -25,7 +25,7 @@ const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
 const lookAgainMs = 250;
 /** Of questions that nobody in particular asks. */
-export const forTheServer = "the server";
+const forTheServer = "the server";
 
 /**
  * What the log took before the beginning of the cache. Finds out by itself which of those records don't count and which runs were open then, and gives both

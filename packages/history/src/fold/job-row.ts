@@ -98,7 +98,7 @@ function jobRowAfter(
   }
 }
 
-export function maxAttempts(options: JobOptions | undefined): number {
+function maxAttempts(options: JobOptions | undefined): number {
   return options?.retry?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
 }
 

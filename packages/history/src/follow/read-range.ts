@@ -7,19 +7,6 @@ import {
   type ReceivedMessage,
 } from "@downbeat/message-log";
 
-const firstStepMs = 1_000;
-
-/** Where to begin so that every message published at or after the time is read, and few before. */
-export async function startBefore(log: MessageLog, topic: string, timeMs: number): Promise<ReadFrom> {
-  const first = await log.positionAt(topic, timeMs);
-  for (let step = firstStepMs; ; step *= 4) {
-    if (timeMs - step <= 0) return "earliest";
-    const before = await log.positionAt(topic, timeMs - step);
-    if (before !== undefined && (first === undefined || comparePositions(before, first) < 0))
-      return { after: before };
-  }
-}
-
 export interface Range {
   readonly from: ReadFrom;
   /** The last message to read. */

@@ -3,14 +3,14 @@ import type { RunFilter, ShownStatus } from "../views.ts";
 import { joined, type Sql, sql } from "./sql.ts";
 
 /** How runs end, and what they are called then. */
-export const endings = {
+const endings = {
   RunCompleted: "completed",
   RunFailed: "failed",
   RunCancelled: "cancelled",
   RunTerminated: "terminated",
 } as const satisfies Readonly<Record<string, ShownStatus>>;
 
-export type Ending = (typeof endings)[keyof typeof endings];
+type Ending = (typeof endings)[keyof typeof endings];
 
 /** A run as far as the first look knows it. */
 export interface Candidate {

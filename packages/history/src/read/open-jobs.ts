@@ -7,7 +7,7 @@ import { defaultLimits } from "./run-scan.ts";
 
 const countLimit = defaultLimits.count;
 
-export type OpenJobStatus = OpenJobView["status"];
+type OpenJobStatus = OpenJobView["status"];
 const statuses: readonly OpenJobStatus[] = ["scheduled", "running", "backingOff", "stuck"];
 
 export interface OpenJobsQuery {

@@ -67,7 +67,7 @@ const byId = "ORDER BY id DESC";
 const byEnd = "ORDER BY at DESC, id DESC";
 
 /** Walks by start need no time of their own: it is in the number. */
-export function byNumber(column: string, { from, to, after }: Range): Part {
+function byNumber(column: string, { from, to, after }: Range): Part {
   const last = Math.min(firstNumber(to), after?.id ?? Number.MAX_SAFE_INTEGER);
   return { sql: `${column} >= ? AND ${column} < ?`, values: [firstNumber(from), last] };
 }

@@ -16,7 +16,7 @@ const flightBooking = { bookingId: "f-8841", carrier: "DB", from: "BER", to: "LI
 const hotelBooking = { bookingId: "h-1207", hotel: "Miradouro", nights: 3 };
 const refused: Failure = technical("ConnectionError", "connect ECONNREFUSED 10.0.7.12:8443");
 
-export const bookingWorkflows = ["bookTrip", "bookGroup", "rebookTrip"] as const;
+const bookingWorkflows = ["bookTrip", "bookGroup", "rebookTrip"] as const;
 
 export function scenarios(): Scenario[] {
   return bookingWorkflows.flatMap((workflow) =>
@@ -138,5 +138,3 @@ const stories: Readonly<Record<string, Story>> = {
       .wait(10)
       .complete("j3", hotelBooking, { type: "SetTimer", timerId: "t1", dueAt: 8_640_000_000 }),
 };
-
-export type StoryName = keyof typeof stories & string;

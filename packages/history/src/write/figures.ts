@@ -7,9 +7,9 @@ import { bytesOf, numberOf } from "../rows.ts";
 /** Lengths of the roll-ups: a minute, an hour, a day. All are kept for ever, also when the events that they were made of leave. */
 export const spans = [60_000, 3_600_000, 86_400_000] as const;
 
-export const runFigureNames = ["started", "completed", "failed", "cancelled"] as const;
+const runFigureNames = ["started", "completed", "failed", "cancelled"] as const;
 export type RunFigure = (typeof runFigureNames)[number];
-export const jobFigureNames = ["completed", "failed_attempts", "rejected", "stuck"] as const;
+const jobFigureNames = ["completed", "failed_attempts", "rejected", "stuck"] as const;
 export type JobFigure = (typeof jobFigureNames)[number];
 
 interface Bucket {

@@ -17,7 +17,7 @@ export interface NativeModule {
  */
 export type NativeTokenSource = () => Promise<string>;
 
-export interface NativeClientOptions {
+interface NativeClientOptions {
   readonly serviceUrl: string;
   readonly authentication?: object;
   readonly tlsTrustCertsFilePath?: string;
@@ -38,7 +38,7 @@ export interface NativeSession {
   close(): Promise<unknown>;
 }
 
-export interface NativeProducerOptions {
+interface NativeProducerOptions {
   readonly topic: string;
   readonly producerName?: string;
   readonly initialSequenceId?: number;
@@ -60,7 +60,7 @@ export interface NativeOutgoing {
   readonly deliverAt?: number;
 }
 
-export interface NativeConsumerOptions {
+interface NativeConsumerOptions {
   readonly topic: string;
   readonly subscription: string;
   readonly subscriptionType: "Exclusive" | "Shared" | "Failover" | "KeyShared";

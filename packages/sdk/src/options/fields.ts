@@ -47,7 +47,7 @@ export const zodSchema = z.custom<z.ZodType>((value) => typeof field(value, "saf
 });
 
 /** An object with these methods. */
-export function objectWith(what: string, ...methods: readonly string[]) {
+function objectWith(what: string, ...methods: readonly string[]) {
   return z.custom<object>((value) => methods.every((name) => typeof field(value, name) === "function"), {
     error: `it is ${what}`,
   });

@@ -2,8 +2,8 @@ import { type JobOptions, job, type Run, workflow } from "@downbeat/sdk";
 import { type OddName, odd } from "./odd-values.ts";
 import type { Act, Program, Step, Together } from "./program.ts";
 
-export const actJob = job<unknown, unknown>("act");
-export const controlJob = job<{ n: number }, { n: number }>("control", {
+const actJob = job<unknown, unknown>("act");
+const controlJob = job<{ n: number }, { n: number }>("control", {
   retry: { maxAttempts: 1 },
 });
 

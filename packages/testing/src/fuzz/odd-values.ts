@@ -45,7 +45,7 @@ const hostile = (): object =>
 /**
  * Values that people's code may hold by mistake, each made anew where it is used. Where a number, a name or a text is wanted, some of them fit.
  */
-export const oddValues = {
+const oddValues = {
   ordinary: () => ({ order: 17, note: "x" }),
   undefined: () => undefined,
   null: () => null,

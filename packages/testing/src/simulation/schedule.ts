@@ -361,6 +361,6 @@ export class Schedule {
   }
 }
 
-export function resultId(attempt: Pick<JobMessage, "runId" | "jobId" | "attempt">): string {
+function resultId(attempt: Pick<JobMessage, "runId" | "jobId" | "attempt">): string {
   return `${attempt.runId}/${attempt.jobId}/${attempt.attempt}/result`;
 }

@@ -3,24 +3,24 @@ import { BusinessError, job, workflow } from "@downbeat/sdk";
 /** Short times, so that back-offs and waits happen within a minute of simulated time. */
 const retry = { maxAttempts: 3, initialIntervalMs: 500, maxIntervalMs: 2_000 };
 
-export const pay = job<{ amount: number }, string>("pay", {
+const pay = job<{ amount: number }, string>("pay", {
   retry,
   startToCloseMs: 4_000,
   scheduleToStartMs: 15_000,
 });
-export const refund = job<string, string>("refund", { retry, scheduleToStartMs: 15_000 });
-export const bookFlight = job<string, string>("bookFlight", {
+const refund = job<string, string>("refund", { retry, scheduleToStartMs: 15_000 });
+const bookFlight = job<string, string>("bookFlight", {
   retry,
   scheduleToStartMs: 15_000,
   heartbeatMs: 3_000,
 });
-export const bookHotel = job<string, string>("bookHotel", {
+const bookHotel = job<string, string>("bookHotel", {
   retry,
   scheduleToStartMs: 15_000,
   whenExhausted: "fail",
 });
-export const cancelFlight = job<string, string>("cancelFlight", { retry, scheduleToStartMs: 15_000 });
-export const notify = job<string, string>("notify", { retry, scheduleToStartMs: 15_000 });
+const cancelFlight = job<string, string>("cancelFlight", { retry, scheduleToStartMs: 15_000 });
+const notify = job<string, string>("notify", { retry, scheduleToStartMs: 15_000 });
 
 export const jobTypes = [pay, refund, bookFlight, bookHotel, cancelFlight, notify].map((one) => one.name);
 

@@ -6,7 +6,7 @@ export interface OverviewParams {
 }
 
 const preset: RangePreset = "1h";
-export const defaultOverviewRange: TimeRange = { type: "last", preset };
+const defaultOverviewRange: TimeRange = { type: "last", preset };
 
 export function parseOverviewParams(query: URLSearchParams): OverviewParams {
   const workflow = query.get("workflow");

@@ -18,7 +18,7 @@ import { useEvents } from "./use-events.ts";
 
 const closedHeight = 29;
 
-export interface EventListState {
+interface EventListState {
   readonly types: readonly string[];
   readonly text?: string | undefined;
   readonly event?: number | undefined;

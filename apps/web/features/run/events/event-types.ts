@@ -27,7 +27,7 @@ export interface EventLook {
 }
 
 /** How each event type is shown and filtered. */
-export const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
+const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   RunStarted: { group: "Run", icon: Play },
   LabelsSet: { group: "Run", icon: Tag },
   RunCompleted: { group: "Run", icon: CircleCheck, tone: "completed" },

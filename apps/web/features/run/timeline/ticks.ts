@@ -45,7 +45,7 @@ const steps = [
 ];
 
 /** Up to this long, "how far into the run" says more than the time of day. */
-export const offsetLimitMs = hour;
+const offsetLimitMs = hour;
 
 /**
  * Ticks at round distances from the run's start, or at round times of day in a long run; none closer than `apart` pixels.

@@ -5,7 +5,7 @@ import type { Item, Look, Place } from "../item.ts";
 export const clustersAnswer = z.array(z.string());
 
 /** What nothing else tells again: history, what no one could parse, people's queries. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
-export const replicatedTopics = ["history", topics.quarantine, topics.savedQueries] as const;
+const replicatedTopics = ["history", topics.quarantine, topics.savedQueries] as const;
 
 export const replicated: Look = async (place) => {
   const { cluster, path, wanted } = place;

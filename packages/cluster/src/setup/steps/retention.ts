@@ -62,6 +62,6 @@ export function retentionOf(answer: z.output<typeof retentionAnswer>): Retention
   return { minutes: answer.retentionTimeInMinutes, megabytes: answer.retentionSizeInMB };
 }
 
-export function retentionBody({ minutes, megabytes }: Retention): z.input<typeof retentionAnswer> {
+function retentionBody({ minutes, megabytes }: Retention): z.input<typeof retentionAnswer> {
   return { retentionTimeInMinutes: minutes, retentionSizeInMB: megabytes };
 }
