@@ -9,7 +9,7 @@
  * (R4) A message that nobody can read any more is known by its id. The record that builds on it says whether it counted: it did if that record is
  * of the claim that counts, or says that the unreadable message was its claim and the next one.
  *
- * What breaks without it: the protocol notes of the design.
+ * What breaks without it: rule 1 of docs/architecture.md.
  */
 export interface AcceptCursor {
   readonly epoch: number;

@@ -13,9 +13,9 @@ import { Tenure, type TenureOptions } from "./tenure.ts";
  * - *dropped*: from any mode, on any anomaly. All sessions are closed and all memory is given up; after a random wait it connects again. There is no
  *   other way of recovery (crash only).
  *
- * Invariants: (P1) nothing is decided but on the fold up to the own claim plus own records; (P2) effects are published only of records read back as
- * accepted; (P3) an input is acknowledged only when everything decided up to it is accepted and its effects are published; (P4) nothing is sent twice
- * under one claim.
+ * What holds it together are rules of docs/architecture.md: nothing is decided but on the fold up to the own claim plus own records (5); effects are
+ * published only of records read back as accepted (13); an input is acknowledged only when everything decided up to it is accepted and its effects
+ * are published (15); nothing is sent twice under one claim (6).
  */
 export class PartitionProcessor {
   readonly #options: TenureOptions;

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Engine } from "@downbeat/engine";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { engineWithout, writeCopy } from "../src/rules/engine-without.ts";
 import { ruleNamed, ruleNames } from "../src/rules/rules.ts";
 
@@ -45,4 +45,27 @@ test("two changes of one place can't both be made, and that is said instead of p
   expect(() => writeCopy(folder, ["ticks", "ticks"])).toThrow(
     "The rule ticks can't be taken out: engine.ts has 0 places, not 1",
   );
+});
+
+describe("the page of the core's rules", () => {
+  const root = fileURLToPath(new URL("../../../", import.meta.url));
+  const page = readFileSync(join(root, "docs", "architecture.md"), "utf8");
+  const list = page.slice(page.indexOf("## The rules of the core"));
+
+  test("names each rule that can be taken out, and each once", () => {
+    const named = [...list.matchAll(/\(`([A-Za-z]+)`\)/g)].map(([, name]) => name);
+    expect(named.filter((name) => name !== "holdBack").toSorted()).toEqual(ruleNames.toSorted());
+  });
+
+  test("numbers them without a gap", () => {
+    const numbers = [...list.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  test("names files that are there", () => {
+    const paths = [...list.matchAll(/`((?:packages|src|test)\/[^`]+\.ts)`/g)].map(([, path]) => path ?? "");
+    expect(paths.length).toBeGreaterThan(20);
+    const places = paths.map((path) => (path.startsWith("packages/") ? path : join("packages/engine", path)));
+    expect(places.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
 });

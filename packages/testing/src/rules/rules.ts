@@ -7,8 +7,8 @@ export interface Patch {
 }
 
 /**
- * The rules of the core, each with what takes it out of a copy of the engine: the simulation shows with them that it would notice. Each is a point
- * of the design's "core rule"; the names say what holds as long as nothing is taken out.
+ * The rules of the core (docs/architecture.md), each with what takes it out of a copy of the engine: the simulation shows with them that it would
+ * notice. The names say what holds as long as nothing is taken out.
  */
 export const rules = {
   acceptRule: [
