@@ -1,12 +1,9 @@
-import type {
-  Failure,
-  FailureKind,
-  Labels,
-  PartitionTrouble,
-  RejectionCode,
-  RunEvent,
-  RunStatus,
-} from "@downbeat/domain";
+import type { Failure, FailureKind, Labels, RejectionCode, RunEvent, RunStatus } from "@downbeat/domain";
+import type { FiguresMissing, Freshness, MissingEvents } from "./answer-views.ts";
+import type { JobRow, LedgerEntry, TimelineRow } from "./timeline-views.ts";
+
+export type * from "./answer-views.ts";
+export type * from "./timeline-views.ts";
 
 /**
  * What the API answers with. Times are ms since the epoch, durations ms, payloads JSON text. Fields are added over time, never
@@ -44,86 +41,6 @@ export interface RunSummary {
   readonly partition: number;
   /** Compensations: what is done and what is still owed. */
   readonly compensations?: { readonly undone: number; readonly owed: number; readonly failed: number };
-}
-
-/** Every answer says how fresh it is. */
-export interface Freshness {
-  /** Everything the log took up to this time is in the answer, ms since the epoch. */
-  readonly completeTo: number;
-  /** Records of the log that are not read yet, as far as is known. */
-  readonly behind: number;
-  readonly live: boolean;
-  /** Said when something is missing or unavailable, in one sentence. */
-  readonly note?: string;
-  /** What the log took before this time is in the answer only as far as `note` or `missing` say. Absent: the answer goes back to the beginning of the log. */
-  readonly completeFrom?: number;
-  /** Where the answer comes from. */
-  readonly sources?: readonly AnswerSource[];
-  /** How what came before `completeFrom` is found. */
-  readonly earlier?: EarlierState;
-  /** Partitions whose commands are not decided; `note` says it in a sentence. Absent: none, or it can't be told. */
-  readonly undecided?: readonly PartitionTrouble[];
-  /** So many records of history can't be used; `quarantine.list` has them. Absent: none. */
-  readonly leftOut?: number;
-}
-
-/** The read model begins in the midst of the log. What was before is found elsewhere. */
-export interface EarlierState {
-  /** Where, for people: `Pulsar SQL`. */
-  readonly source: string;
-  /** What the log took from this time on is in the read model, ms since the epoch. */
-  readonly beginning: number;
-  /** Being found out: which of the earlier records don't count, or which runs were open at the beginning. */
-  readonly step?: "records" | "openRuns";
-  /** Of the step, 0 to 100. */
-  readonly percent?: number;
-  /** The runs that were open at the beginning are in the read model too. Until then, lists and figures lack them. */
-  readonly openRunsKnown: boolean;
-  /** Runs in which something happened since the beginning that are not in the read model. */
-  readonly headless: number;
-  /** Why it does not go on, in one sentence; it is tried again by itself. */
-  readonly trouble?: string;
-}
-
-/** Figures of some days are not there yet. */
-export interface FiguresMissing {
-  /** Where they are asked for, for people. */
-  readonly source: string;
-  /** ms since the epoch; whole days (UTC). */
-  readonly from: number;
-  readonly to: number;
-  readonly days: number;
-  /** Of the part that is being asked for, 0 to 100. */
-  readonly percent?: number;
-  /** Why they don't come, in one sentence; asking again tries again. */
-  readonly trouble?: string;
-}
-
-export interface AnswerSource {
-  /** For people: `the read model`, `Pulsar SQL`, `the log`. */
-  readonly source: string;
-  /** ms. Of a lookup whose answer was kept: what it took then. */
-  readonly tookMs: number;
-  /** What the log took up to this time was looked at, ms since the epoch. */
-  readonly completeTo: number;
-}
-
-/** Events of a run that an answer lacks. */
-export interface MissingEvents {
-  /** So many, from the first on. */
-  readonly count: number;
-  /** One sentence. */
-  readonly why: string;
-}
-
-/** A run's events are being looked for outside the read model. */
-export interface RunLookup {
-  readonly source: string;
-  readonly state: "waiting" | "planning" | "reading" | "finishing";
-  readonly percent?: number;
-  /** Read so far. */
-  readonly rows: number;
-  readonly elapsedMs: number;
 }
 
 export interface RunList {
@@ -191,83 +108,6 @@ export interface RunView extends RunSummary {
   /** The run's first events could not be found: rows, ledger, input and output are then those of the rest. */
   readonly missing?: MissingEvents;
   readonly freshness: Freshness;
-}
-
-/** A line of the timeline, in the order of their first events. */
-export type TimelineRow = JobRow | TimerRow | SignalRow;
-
-interface RowBasics {
-  /** `j3`, `t1`, `w2`, or `s:<signalId>` for a signal nobody has waited for. */
-  readonly rowId: string;
-  readonly from: number;
-  readonly to?: number;
-  /** Numbers of its first and last event. */
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-}
-
-export type JobStatus =
-  | "scheduled"
-  | "running"
-  | "backingOff"
-  | "stuck"
-  | "completed"
-  | "rejected"
-  | "failed"
-  | "cancelled"
-  | "abandoned";
-
-export interface JobRow extends RowBasics {
-  readonly kind: "job";
-  readonly jobId: string;
-  readonly jobType: string;
-  readonly status: JobStatus;
-  readonly attempts: readonly AttemptView[];
-  readonly input: string;
-  readonly output?: string;
-  readonly failure?: Failure;
-  readonly retryAt?: number;
-  readonly maxAttempts: number;
-  /** The job (`rowId`) that this one undoes. */
-  readonly undoes?: string;
-  readonly compensationId?: string;
-  /** A person completed or cancelled it. */
-  readonly endedBy?: string;
-}
-
-export interface AttemptView {
-  readonly attempt: number;
-  readonly requestedAt: number;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  readonly outcome?: "completed" | "rejected" | "failed" | "timedOut" | "cancelled";
-  readonly worker?: string;
-  readonly failure?: Failure;
-}
-
-export interface TimerRow extends RowBasics {
-  readonly kind: "timer";
-  readonly timerId: string;
-  readonly status: "waiting" | "fired" | "cancelled";
-  readonly dueAt: number;
-}
-
-export interface SignalRow extends RowBasics {
-  readonly kind: "signal";
-  readonly name: string;
-  /** `passedOver`: the code got it and it did not fit, so the code waits for another one. */
-  readonly status: "awaited" | "buffered" | "delivered" | "passedOver" | "timedOut" | "ended";
-  readonly receivedAt?: number;
-  readonly dueAt?: number;
-  readonly payload?: string;
-  readonly actor?: string;
-}
-
-export interface LedgerEntry {
-  readonly compensationId: string;
-  readonly jobType: string;
-  readonly undoes?: string;
-  readonly status: "registered" | "undoing" | "undone" | "undoFailed" | "owed";
 }
 
 export interface EventView {

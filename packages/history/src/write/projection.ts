@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AcceptCursor, emptyCursor, misfit, type RunEvent } from "@downbeat/domain";
-import { comparePositions, type Position, type ReceivedMessage } from "@downbeat/message-log";
+import { misfit, type RunEvent } from "@downbeat/domain";
+import type { Position, ReceivedMessage } from "@downbeat/message-log";
 import {
   type Decision,
   type HistoryReading,
@@ -15,25 +15,17 @@ import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-
 import { refusedAction } from "../fold/action.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
-import { jsonOf, numberOf, textOf } from "../rows.ts";
+import { numberOf } from "../rows.ts";
 import { Entries } from "./entries.ts";
 import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure } from "./measure.ts";
+import { type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { RunWriter } from "./run-writer.ts";
 import { quarantinePartition, topicOf } from "./topic-of.ts";
-
-interface PartitionState {
-  position: Position | undefined;
-  publishedAt: number;
-  cursor: AcceptCursor;
-  /** Records of decisions that counted, since this process began. */
-  decisions: number;
-  changed: boolean;
-}
 
 export interface Flushed {
   /** Number of this change; every flush has the next one. */
@@ -70,11 +62,10 @@ export class Projection {
   readonly #figures: Figures;
   readonly #headless: Headless;
   readonly #leftOut: LeftOut;
-  readonly #partitions = new Map<number, PartitionState>();
+  readonly #partitions: Partitions;
   readonly #onOddity: (sentence: string) => void;
   readonly #writer: PendingWriter;
   readonly #setChange: StatementSync;
-  readonly #setPartition: StatementSync;
   readonly #filledDays: Set<number>;
   #pending = new PendingRows();
   #change: number;
@@ -87,26 +78,14 @@ export class Projection {
     this.#figures = new Figures(cache.db);
     this.#headless = new Headless(cache.db);
     this.#leftOut = new LeftOut(cache.db);
+    this.#partitions = new Partitions(cache.db);
     this.#beginning = readBeginning(cache.db);
     const days = cache.db.prepare("SELECT day FROM filled_days").all();
     this.#filledDays = new Set(days.map((row) => numberOf(row, "day")));
     this.#writer = new PendingWriter(cache.db);
     this.#setChange = cache.db.prepare("UPDATE meta SET value = ? WHERE key = 'change'");
-    this.#setPartition = cache.db.prepare(
-      "INSERT OR REPLACE INTO partitions (partition, position, published_at, epoch, last, owner, count, cursor) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    );
     this.#onOddity = options.onOddity ?? (() => {});
     this.#change = Number(readMeta(cache.db).get("change") ?? 0);
-    for (const row of cache.db.prepare("SELECT * FROM partitions").all()) {
-      const cursor = jsonOf<AcceptCursor>(row, "cursor");
-      this.#partitions.set(numberOf(row, "partition"), {
-        position: textOf(row, "position") as Position,
-        publishedAt: numberOf(row, "published_at"),
-        cursor,
-        decisions: 0,
-        changed: false,
-      });
-    }
   }
 
   /** Number of the last flush. */
@@ -152,15 +131,9 @@ export class Projection {
     writeBeginning(this.#db, this.#beginning);
     for (const [partition, { from, cursor, publishedAt }] of places.entries()) {
       if (from === "earliest" || from === "latest") continue;
-      this.#partitions.set(partition, {
-        position: from.after,
-        publishedAt,
-        cursor,
-        decisions: 0,
-        changed: true,
-      });
+      this.#partitions.begin(partition, { position: from.after, publishedAt, cursor });
     }
-    this.#writePartitions();
+    this.#partitions.write();
     this.#db.exec("COMMIT");
   }
 
@@ -200,21 +173,21 @@ export class Projection {
 
   /** The last message taken of the partition, written or not. */
   position(partition: number): Position | undefined {
-    return this.#partitions.get(partition)?.position;
+    return this.#partitions.of(partition)?.position;
   }
 
   publishedAt(partition: number): number | undefined {
-    return this.#partitions.get(partition)?.publishedAt;
+    return this.#partitions.of(partition)?.publishedAt;
   }
 
   /** How many records of decisions counted, of those taken since it was opened. */
   decisions(partition: number): number {
-    return this.#partitions.get(partition)?.decisions ?? 0;
+    return this.#partitions.of(partition)?.decisions ?? 0;
   }
 
   /** Who claimed the partition last; empty when nobody did, as far as was read. */
   owner(partition: number): string {
-    return this.#partitions.get(partition)?.cursor.owner ?? "";
+    return this.#partitions.of(partition)?.cursor.owner ?? "";
   }
 
   /** Folds one message of a history partition. Nothing is written before `flush`. */
@@ -255,7 +228,7 @@ export class Projection {
    * leads there. Not for what the accept rule leaves out: that is how it should be.
    */
   leaveOut({ partition, position, reason, runIds }: Omit<LeftOutEntry, "at">): void {
-    const at = this.#partitions.get(partition)?.publishedAt ?? 0;
+    const at = this.#partitions.of(partition)?.publishedAt ?? 0;
     this.#leftOut.add({ partition, position, at, reason, runIds });
     this.#onOddity(`A record of ${topicOf(partition)} (${position}) is left out: ${reason}`);
   }
@@ -293,7 +266,7 @@ export class Projection {
     this.#writer.write(pending);
     for (const runId of pending.adopted) this.#headless.remove(runId);
     if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
-    this.#writePartitions();
+    this.#partitions.write();
     this.#change++;
     this.#setChange.run(String(this.#change));
     this.#db.exec("COMMIT");
@@ -309,17 +282,8 @@ export class Projection {
   }
 
   #advance(partition: number, message: ReceivedMessage): PartitionState | undefined {
-    let state = this.#partitions.get(partition);
-    if (state === undefined) {
-      state = { position: undefined, publishedAt: 0, cursor: emptyCursor, decisions: 0, changed: false };
-      this.#partitions.set(partition, state);
-    }
-    if (state.position !== undefined && comparePositions(message.position, state.position) <= 0)
-      return undefined;
-    state.position = message.position;
-    state.publishedAt = Math.max(state.publishedAt, message.publishTime);
-    state.changed = true;
-    this.#pending.records++;
+    const state = this.#partitions.advance(partition, message);
+    if (state !== undefined) this.#pending.records++;
     return state;
   }
 
@@ -412,24 +376,6 @@ export class Projection {
         at,
         json: JSON.stringify({ ...action, runId }),
       });
-    }
-  }
-
-  #writePartitions(): void {
-    for (const [partition, state] of this.#partitions) {
-      if (!state.changed || state.position === undefined) continue;
-      const { epoch, last, owner, count } = state.cursor;
-      this.#setPartition.run(
-        partition,
-        state.position,
-        state.publishedAt,
-        epoch,
-        last,
-        owner,
-        count,
-        JSON.stringify(state.cursor),
-      );
-      state.changed = false;
     }
   }
 }

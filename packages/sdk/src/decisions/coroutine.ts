@@ -1,28 +1,20 @@
-import {
-  type EventOf,
-  type Failure,
-  type JobOptions,
-  type Labels,
-  maxStepRequests,
-  type Payload,
-  type RunDecision,
-} from "@downbeat/domain";
+import type { EventOf, Payload, RunDecision } from "@downbeat/domain";
 import type { Offer, RecordedEvent } from "@downbeat/protocol";
-import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
 import { containStrays, type OnStray } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
-import type { JobSchemas } from "./job-schemas.ts";
+import { lastDecision } from "./closing.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
 import { RecentResults } from "./recent-results.ts";
-import { namedUuid, randomNumber } from "./reproducible.ts";
+import { Requests } from "./requests.ts";
 import { RunContext } from "./run-context.ts";
+import { elsewhere, Situation } from "./situation.ts";
 import { UndoStack } from "./undo-stack.ts";
 import { Unrecorded } from "./unrecorded.ts";
-import { type WaitingFor, type WaitingForSignal, Waits } from "./waits.ts";
+import { Waits } from "./waits.ts";
 
 /**
  * The workflow code of one run, brought to where its history says it is.
@@ -41,21 +33,14 @@ export class Coroutine {
   readonly #workflow: AnyWorkflow;
   readonly #onStray: OnStray;
   #fed = 0;
-  #now = 0;
-  /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
-  #awake = false;
+  readonly #situation = new Situation();
   readonly #unrecorded = new Unrecorded();
-  #issuedInStep = 0;
   readonly #waits = new Waits();
   /** Signals that came and were not delivered yet. */
   readonly #signals = new Map<string, Payload>();
   readonly #results = new RecentResults();
   readonly #undo = new UndoStack();
-  readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
-  #closing: Closing | undefined;
-  #end: { readonly failure?: Failure } | undefined;
-  #phase: "code" | "undoing" | "over" = "code";
-  #broken: Failure | undefined;
+  readonly #requests: Requests;
   /** History and code have parted; nothing can be fed any more. */
   #lost = false;
 
@@ -63,6 +48,13 @@ export class Coroutine {
     this.runId = runId;
     this.#workflow = workflow;
     this.#onStray = onStray;
+    this.#requests = new Requests(runId, {
+      situation: this.#situation,
+      unrecorded: this.#unrecorded,
+      waits: this.#waits,
+      results: this.#results,
+      undo: this.#undo,
+    });
   }
 
   get fed(): number {
@@ -79,15 +71,17 @@ export class Coroutine {
   }
 
   settle(): void {
-    this.#awake = false;
+    this.#situation.awake = false;
     this.#progress();
   }
 
   answer(): readonly RunDecision[] {
-    if (this.#broken !== undefined) return [{ type: "GetStuck", failure: this.#broken }];
+    if (this.#situation.broken !== undefined) return [{ type: "GetStuck", failure: this.#situation.broken }];
     if (!this.#unrecorded.isEmpty) return this.#unrecorded.all();
-    const atRest = this.#phase === "over" || this.#waits.size > 0 || this.#undo.isRunning;
-    return atRest || this.#closing?.recorded === false ? [] : [{ type: "GetStuck", failure: elsewhere }];
+    const atRest = this.#situation.phase === "over" || this.#waits.size > 0 || this.#undo.isRunning;
+    return atRest || this.#situation.closing?.recorded === false
+      ? []
+      : [{ type: "GetStuck", failure: elsewhere }];
   }
 
   /** Why the code could not take it; nothing when it is not waiting for it. */
@@ -112,116 +106,6 @@ export class Coroutine {
     }
   }
 
-  // What the code asks for
-
-  now(): Date {
-    return new Date(this.#now);
-  }
-
-  random(): number {
-    return randomNumber(`${this.runId}/random/${++this.#count.random}`);
-  }
-
-  uuid(): string {
-    return namedUuid(`${this.runId}/uuid/${++this.#count.random}`);
-  }
-
-  scheduleJob(
-    jobType: string,
-    input: Payload,
-    options: JobOptions | undefined,
-    schemas: JobSchemas,
-  ): Promise<unknown> {
-    this.#refuseLateCalls(`run.job(${jobType})`);
-    const jobId = `j${++this.#count.j}`;
-    this.#issue({ type: "ScheduleJob", jobId, jobType, input, ...(options !== undefined && { options }) });
-    return this.#wait(jobId, { kind: "job", jobType, schemas });
-  }
-
-  setTimer(dueAt: number): Promise<unknown> {
-    this.#refuseLateCalls("run.sleep");
-    const timerId = `t${++this.#count.t}`;
-    this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#now) });
-    return this.#wait(timerId, { kind: "timer" });
-  }
-
-  awaitSignal(name: string, timeoutMs: number | undefined, schema: z.ZodType | undefined): Promise<unknown> {
-    this.#refuseLateCalls(`run.signal(${name})`);
-    const waitId = `w${++this.#count.w}`;
-    this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
-    const until = timeoutMs === undefined ? undefined : this.#now + timeoutMs;
-    return this.#wait(waitId, {
-      kind: "signal",
-      name,
-      ...(until !== undefined && { until }),
-      ...(schema !== undefined && { schema }),
-    });
-  }
-
-  /** @param undoing what the compensation is given, by which the job is found whose work it undoes */
-  registerCompensation(
-    jobType: string,
-    input: Payload,
-    options: JobOptions | undefined,
-    undoing: unknown,
-    schemas: JobSchemas,
-  ): void {
-    this.#refuseOutside(`run.compensate(${jobType})`);
-    const compensation = {
-      compensationId: `c${++this.#count.c}`,
-      jobType,
-      input,
-      ...(options !== undefined && { options }),
-    };
-    const undoes = this.#results.jobOf(undoing);
-    this.#undo.register(compensation, schemas);
-    this.#issue({ type: "RegisterCompensation", ...compensation, ...(undoes !== undefined && { undoes }) });
-  }
-
-  setLabels(labels: Labels): void {
-    this.#refuseOutside("run.setLabels");
-    this.#issue({ type: "SetLabels", labels });
-  }
-
-  /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
-  refuse(problem: Failure): void {
-    if (this.#phase !== "over") this.#broken ??= problem;
-  }
-
-  #refuseLateCalls(what: string): void {
-    this.#refuseOutside(what);
-    if (this.#closing?.outcome === "cancelled")
-      throw new RunCancelledError(`${what}: the run is being cancelled.`);
-    if (this.#closing?.outcome === "failed")
-      throw new RunCancelledError(`${what}: the run has failed already.`);
-    if (this.#broken !== undefined) throw new RunCancelledError(`${what}: the run is stuck.`);
-  }
-
-  #refuseOutside(what: string): void {
-    if (!this.#awake) throw new Error(`${what} was called late: ${elsewhere.message}`);
-    if (this.#phase === "over") throw new RunCancelledError(`${what}: the run is over.`);
-  }
-
-  #issue(decision: RunDecision): void {
-    if (++this.#issuedInStep > maxStepRequests) {
-      this.refuse(
-        failure(
-          "code",
-          "TooManyRequests",
-          `The code asked for more than ${maxStepRequests} things in one step. Wait for some of them before asking for more.`,
-        ),
-      );
-      throw new RunCancelledError("The run is stuck.");
-    }
-    this.#unrecorded.add(decision);
-  }
-
-  #wait(id: string, what: WaitingFor): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#waits.add(id, { ...what, resolve, reject });
-    });
-  }
-
   // What history says
 
   /** @returns whether the code may have been woken */
@@ -234,7 +118,7 @@ export class Coroutine {
         return true;
       case "RunFailing":
         this.#wake(at);
-        if (this.#closing !== undefined) this.#closing.recorded = true;
+        if (this.#situation.closing !== undefined) this.#situation.closing.recorded = true;
         this.#rejectWaits("another branch of the code failed");
         return true;
       case "RunCancelRequested":
@@ -283,7 +167,7 @@ export class Coroutine {
       case "RunFailed":
       case "RunCancelled":
       case "RunTerminated":
-        this.#phase = "over";
+        this.#situation.phase = "over";
         return false;
       default:
         return false;
@@ -297,7 +181,7 @@ export class Coroutine {
       return true;
     }
     this.#lost = true;
-    this.#broken ??= failure(
+    this.#situation.broken ??= failure(
       "nonDeterminism",
       "NonDeterminism",
       `The code changed against its history: event ${seq} of the history has ${describeEvent(event)}, the code now ${describeDecision(decision)}.`,
@@ -306,9 +190,9 @@ export class Coroutine {
   }
 
   #wake(at: number): void {
-    this.#now = at;
-    this.#awake = true;
-    this.#issuedInStep = 0;
+    this.#situation.now = at;
+    this.#situation.awake = true;
+    this.#requests.newStep();
   }
 
   #start(payload: Payload): void {
@@ -316,7 +200,7 @@ export class Coroutine {
     if (this.#workflow.inputSchema !== undefined) {
       const checked = checkNow(this.#workflow.inputSchema, input);
       if (!checked.ok) {
-        this.refuse(
+        this.#situation.refuse(
           failure(
             "invalid",
             "InvalidInput",
@@ -327,23 +211,23 @@ export class Coroutine {
       }
       input = checked.value;
     }
-    const context = new RunContext(this);
+    const context = new RunContext(this.#requests);
     const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
     // What was returned or thrown is looked at as part of the code too: its getters and `toJSON` are the author's.
     containStrays(this.#onStray, () => void execute().then(this.#onReturn, this.#onThrow));
   }
 
   readonly #onReturn = (output: unknown): void => {
-    if (!this.#endsNow()) return;
-    this.#end = {};
-    if (this.#closing !== undefined || this.#broken !== undefined) return;
+    if (!this.#situation.endsNow()) return;
+    this.#situation.end = {};
+    if (this.#situation.closing !== undefined || this.#situation.broken !== undefined) return;
     try {
       const decision: RunDecision = { type: "CompleteRun", output: this.#encodeOutput(output) };
       this.#unrecorded.add(decision);
-      this.#phase = "over";
+      this.#situation.phase = "over";
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      this.refuse(failure("invalid", "InvalidOutput", error.message));
+      this.#situation.refuse(failure("invalid", "InvalidOutput", error.message));
     }
   };
 
@@ -355,59 +239,30 @@ export class Coroutine {
   }
 
   readonly #onThrow = (thrown: unknown): void => {
-    if (!this.#endsNow()) return;
+    if (!this.#situation.endsNow()) return;
     const expected = expectedFailure(thrown);
     if (expected === undefined) {
       const bug = failureOf("code", thrown);
-      this.#end = { failure: bug };
-      if (this.#closing === undefined) this.refuse(bug);
+      this.#situation.end = { failure: bug };
+      if (this.#situation.closing === undefined) this.#situation.refuse(bug);
       return;
     }
-    this.#end = {};
-    if (this.#closing !== undefined || this.#broken !== undefined) return;
-    this.#closing = { outcome: "failed", failure: expected, recorded: false };
+    this.#situation.end = {};
+    if (this.#situation.closing !== undefined || this.#situation.broken !== undefined) return;
+    this.#situation.closing = { outcome: "failed", failure: expected, recorded: false };
     this.#unrecorded.add({ type: "BeginFailing", failure: expected });
   };
 
-  #endsNow(): boolean {
-    if (this.#end !== undefined) return false;
-    if (!this.#awake) this.refuse(elsewhere);
-    return this.#awake;
-  }
-
   #cancel(): void {
     // Stuck code is as good as ended: a person wants the run to end, and its compensations are known.
-    if (this.#broken !== undefined) {
-      this.#end = { failure: this.#broken };
-      this.#broken = undefined;
+    if (this.#situation.broken !== undefined) {
+      this.#situation.end = { failure: this.#situation.broken };
+      this.#situation.broken = undefined;
     }
-    this.#closing = { outcome: "cancelled", recorded: true };
-    this.#phase = "code";
-    this.#dropUnrecorded();
+    this.#situation.closing = { outcome: "cancelled", recorded: true };
+    this.#situation.phase = "code";
+    this.#requests.dropUnrecorded();
     this.#rejectWaits("the run is being cancelled");
-  }
-
-  /** What the code asked for when it got stuck never happened (C3). Its undo registrations stay: they are owed. */
-  #dropUnrecorded(): void {
-    this.#unrecorded.keep((decision) => {
-      switch (decision.type) {
-        case "RegisterCompensation":
-        case "SetLabels":
-          return true;
-        case "ScheduleJob":
-          this.#count.j--;
-          this.#waits.take(decision.jobId)?.reject(new RunCancelledError("The run is being cancelled."));
-          return false;
-        case "SetTimer":
-          this.#count.t--;
-          return false;
-        case "AwaitSignal":
-          this.#count.w--;
-          return false;
-        default:
-          return false;
-      }
-    });
   }
 
   #rejectWaits(why: string): void {
@@ -420,7 +275,7 @@ export class Coroutine {
     const checked = this.#checkJob(jobId, "output", decodePayload(output));
     const waiting = this.#waits.take(jobId);
     if (waiting?.kind !== "job") return;
-    if (!checked.ok) return this.refuse(failure("invalid", "InvalidOutput", checked.problem));
+    if (!checked.ok) return this.#situation.refuse(failure("invalid", "InvalidOutput", checked.problem));
     this.#results.add(jobId, checked.value);
     waiting.resolve(checked.value);
   }
@@ -443,7 +298,7 @@ export class Coroutine {
   }
 
   #jobCancelled(jobType: string, { jobId, action }: EventOf<"JobCancelled">): Error {
-    if (this.#closing === undefined) return new JobCancelledError(jobType, jobId, action?.reason);
+    if (this.#situation.closing === undefined) return new JobCancelledError(jobType, jobId, action?.reason);
     return new RunCancelledError(`${jobType} (${jobId}) was cancelled with its run.`);
   }
 
@@ -456,70 +311,28 @@ export class Coroutine {
     if (waiting.schema === undefined) return waiting.resolve(value);
     const checked = checkNow(waiting.schema, value);
     if (checked.ok) return waiting.resolve(checked.value);
-    this.#awaitAgain(waiting, signalId);
-  }
-
-  /**
-   * A signal that came before the code waited for it could not be checked then. One that does not fit is passed over: a
-   * slip of whoever sent it must not end what they wanted to move on.
-   */
-  #awaitAgain(waiting: WaitingForSignal, signalId: string): void {
-    const { name, until } = waiting;
-    const waitId = `w${++this.#count.w}`;
-    const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#now);
-    const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-    this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, signalId });
-    this.#waits.add(waitId, waiting);
+    this.#requests.awaitAgain(waiting, signalId);
   }
 
   // The end of a run that does not complete
 
   #progress(): void {
-    if (this.#broken !== undefined || this.#closing?.recorded !== true || this.#phase === "over") return;
-    if (this.#phase === "code") {
+    if (
+      this.#situation.broken !== undefined ||
+      this.#situation.closing?.recorded !== true ||
+      this.#situation.phase === "over"
+    )
+      return;
+    if (this.#situation.phase === "code") {
       if (this.#waits.jobs > 0) return;
       // Nothing of ours is left that could wake it: code that has not ended by now waits for something else.
-      this.#end ??= { failure: elsewhere };
-      this.#phase = "undoing";
+      this.#situation.end ??= { failure: elsewhere };
+      this.#situation.phase = "undoing";
     }
     if (this.#undo.isRunning) return;
-    const next = this.#undo.take(`j${this.#count.j + 1}`);
-    if (next === undefined) {
-      this.#phase = "over";
-      this.#unrecorded.add(this.#lastDecision(this.#closing));
-      return;
-    }
-    this.#count.j++;
-    this.#unrecorded.add({ type: "ScheduleJob", jobId: `j${this.#count.j}`, ...next });
-  }
-
-  #lastDecision(closing: Closing): RunDecision {
-    const { problems } = this.#undo;
-    if (closing.outcome === "failed") {
-      const { name, message, stack } = closing.failure;
-      if (problems === undefined) return { type: "FailRun", failure: closing.failure };
-      const longer = failure(closing.failure.kind, name, `${message} ${problems}`, stack);
-      return { type: "FailRun", failure: { ...closing.failure, ...longer } };
-    }
-    const bug = this.#end?.failure;
-    if (problems === undefined) return { type: "FinishCancel", ...(bug !== undefined && { failure: bug }) };
-    if (bug === undefined)
-      return { type: "FinishCancel", failure: failure("technical", "UndoFailed", problems) };
-    return {
-      type: "FinishCancel",
-      failure: failure(bug.kind, bug.name, `${bug.message} ${problems}`, bug.stack),
-    };
+    if (this.#requests.undoNext()) return;
+    const { closing, end } = this.#situation;
+    this.#situation.phase = "over";
+    this.#unrecorded.add(lastDecision(closing, this.#undo.problems, end?.failure));
   }
 }
-
-type Closing =
-  | { readonly outcome: "failed"; readonly failure: Failure; recorded: boolean }
-  | { readonly outcome: "cancelled"; recorded: boolean };
-
-const elsewhere: Failure = {
-  kind: "code",
-  name: "WaitsElsewhere",
-  message:
-    "The code waits for something that is not of its run (a network call, a timer of Node, a promise that never settles). " +
-    "Workflow code may only wait for run.job, run.sleep, run.signal; put everything else into a job.",
-};

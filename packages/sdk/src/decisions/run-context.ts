@@ -11,16 +11,16 @@ import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
-import type { Coroutine } from "./coroutine.ts";
+import type { Requests } from "./requests.ts";
 
 /** The `run` that workflow code is given: checks what is asked for and passes it on. */
 export class RunContext implements Run {
   readonly id: string;
-  readonly #coroutine: Coroutine;
+  readonly #requests: Requests;
 
-  constructor(coroutine: Coroutine) {
-    this.id = coroutine.runId;
-    this.#coroutine = coroutine;
+  constructor(requests: Requests) {
+    this.id = requests.runId;
+    this.#requests = requests;
   }
 
   job<Input, Output, HandlerInput, HandlerOutput>(
@@ -30,7 +30,7 @@ export class RunContext implements Run {
     return promised<Output>(() => {
       const asked = checkJob("run.job", job);
       const payload = this.#encodeInput(asked, input);
-      return this.#coroutine.scheduleJob(asked.name, payload, merge(asked, options), asked);
+      return this.#requests.scheduleJob(asked.name, payload, merge(asked, options), asked);
     });
   }
 
@@ -40,17 +40,17 @@ export class RunContext implements Run {
   ): void {
     const asked = checkJob("run.compensate", job);
     const payload = this.#encodeInput(asked, input);
-    this.#coroutine.registerCompensation(asked.name, payload, merge(asked, options), input, asked);
+    this.#requests.registerCompensation(asked.name, payload, merge(asked, options), input, asked);
   }
 
   sleep(duration: Duration): Promise<void> {
     return promised<void>(() =>
-      this.#coroutine.setTimer(this.#coroutine.now().getTime() + milliseconds(duration, "run.sleep")),
+      this.#requests.setTimer(this.#requests.now().getTime() + milliseconds(duration, "run.sleep")),
     );
   }
 
   sleepUntil(until: Date | number): Promise<void> {
-    return promised<void>(() => this.#coroutine.setTimer(moment(until, "run.sleepUntil")));
+    return promised<void>(() => this.#requests.setTimer(moment(until, "run.sleepUntil")));
   }
 
   signal<T>(
@@ -68,26 +68,26 @@ export class RunContext implements Run {
       const { timeout, schema } = checkOptions(what, signalOptions, options);
       const timeoutMs =
         timeout === undefined ? undefined : milliseconds(timeout as Duration, `The timeout of ${what}`);
-      return this.#coroutine.awaitSignal(checkedName, timeoutMs, schema);
+      return this.#requests.awaitSignal(checkedName, timeoutMs, schema);
     });
   }
 
   now(): Date {
-    return this.#coroutine.now();
+    return this.#requests.now();
   }
 
   random(): number {
-    return this.#coroutine.random();
+    return this.#requests.random();
   }
 
   uuid(): string {
-    return this.#coroutine.uuid();
+    return this.#requests.uuid();
   }
 
   setLabels(labels: Labels): void {
     const checked = checkNow(labelsSchema, labels);
     if (!checked.ok) throw new RangeError(`The labels can't be taken.\n${checked.problem}`);
-    if (Object.keys(checked.value).length > 0) this.#coroutine.setLabels(checked.value);
+    if (Object.keys(checked.value).length > 0) this.#requests.setLabels(checked.value);
   }
 
   #encodeInput(job: { readonly name: string; readonly inputSchema?: z.ZodType }, input: unknown): Payload {
@@ -100,7 +100,7 @@ export class RunContext implements Run {
       return payload;
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      this.#coroutine.refuse(failure("invalid", "InvalidInput", error.message));
+      this.#requests.refuse(failure("invalid", "InvalidInput", error.message));
       throw new RunCancelledError(error.message);
     }
   }

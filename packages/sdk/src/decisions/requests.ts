@@ -1,0 +1,192 @@
+import {
+  type Failure,
+  type JobOptions,
+  type Labels,
+  maxStepRequests,
+  type Payload,
+  type RunDecision,
+} from "@downbeat/domain";
+import type { z } from "zod";
+import { RunCancelledError } from "../errors.ts";
+import { failure } from "../failure.ts";
+import type { JobSchemas } from "./job-schemas.ts";
+import type { RecentResults } from "./recent-results.ts";
+import { namedUuid, randomNumber } from "./reproducible.ts";
+import type { Situation } from "./situation.ts";
+import type { UndoStack } from "./undo-stack.ts";
+import type { Unrecorded } from "./unrecorded.ts";
+import type { WaitingFor, WaitingForSignal, Waits } from "./waits.ts";
+
+export interface RequestsParts {
+  readonly situation: Situation;
+  readonly unrecorded: Unrecorded;
+  readonly waits: Waits;
+  readonly results: RecentResults;
+  readonly undo: UndoStack;
+}
+
+/** What the code of one run asks for: each gets an id by its place among its like (C2). */
+export class Requests {
+  readonly runId: string;
+  readonly #situation: Situation;
+  readonly #unrecorded: Unrecorded;
+  readonly #waits: Waits;
+  readonly #results: RecentResults;
+  readonly #undo: UndoStack;
+  readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
+  #issuedInStep = 0;
+
+  constructor(runId: string, { situation, unrecorded, waits, results, undo }: RequestsParts) {
+    this.runId = runId;
+    this.#situation = situation;
+    this.#unrecorded = unrecorded;
+    this.#waits = waits;
+    this.#results = results;
+    this.#undo = undo;
+  }
+
+  /** Something woke the code. */
+  newStep(): void {
+    this.#issuedInStep = 0;
+  }
+
+  now(): Date {
+    return new Date(this.#situation.now);
+  }
+
+  random(): number {
+    return randomNumber(`${this.runId}/random/${++this.#count.random}`);
+  }
+
+  uuid(): string {
+    return namedUuid(`${this.runId}/uuid/${++this.#count.random}`);
+  }
+
+  scheduleJob(
+    jobType: string,
+    input: Payload,
+    options: JobOptions | undefined,
+    schemas: JobSchemas,
+  ): Promise<unknown> {
+    this.#situation.refuseLateCalls(`run.job(${jobType})`);
+    const jobId = `j${++this.#count.j}`;
+    this.#issue({ type: "ScheduleJob", jobId, jobType, input, ...(options !== undefined && { options }) });
+    return this.#wait(jobId, { kind: "job", jobType, schemas });
+  }
+
+  setTimer(dueAt: number): Promise<unknown> {
+    this.#situation.refuseLateCalls("run.sleep");
+    const timerId = `t${++this.#count.t}`;
+    this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.now) });
+    return this.#wait(timerId, { kind: "timer" });
+  }
+
+  awaitSignal(name: string, timeoutMs: number | undefined, schema: z.ZodType | undefined): Promise<unknown> {
+    this.#situation.refuseLateCalls(`run.signal(${name})`);
+    const waitId = `w${++this.#count.w}`;
+    this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
+    const until = timeoutMs === undefined ? undefined : this.#situation.now + timeoutMs;
+    return this.#wait(waitId, {
+      kind: "signal",
+      name,
+      ...(until !== undefined && { until }),
+      ...(schema !== undefined && { schema }),
+    });
+  }
+
+  /** @param undoing what the compensation is given, by which the job is found whose work it undoes */
+  registerCompensation(
+    jobType: string,
+    input: Payload,
+    options: JobOptions | undefined,
+    undoing: unknown,
+    schemas: JobSchemas,
+  ): void {
+    this.#situation.refuseOutside(`run.compensate(${jobType})`);
+    const compensation = {
+      compensationId: `c${++this.#count.c}`,
+      jobType,
+      input,
+      ...(options !== undefined && { options }),
+    };
+    const undoes = this.#results.jobOf(undoing);
+    this.#undo.register(compensation, schemas);
+    this.#issue({ type: "RegisterCompensation", ...compensation, ...(undoes !== undefined && { undoes }) });
+  }
+
+  setLabels(labels: Labels): void {
+    this.#situation.refuseOutside("run.setLabels");
+    this.#issue({ type: "SetLabels", labels });
+  }
+
+  /** See `Situation`. */
+  refuse(problem: Failure): void {
+    this.#situation.refuse(problem);
+  }
+
+  /**
+   * A signal that came before the code waited for it could not be checked then. One that does not fit is passed over: a
+   * slip of whoever sent it must not end what they wanted to move on.
+   */
+  awaitAgain(waiting: WaitingForSignal, signalId: string): void {
+    const { name, until } = waiting;
+    const waitId = `w${++this.#count.w}`;
+    const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#situation.now);
+    const timeout = timeoutMs === undefined ? {} : { timeoutMs };
+    this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, signalId });
+    this.#waits.add(waitId, waiting);
+  }
+
+  /** The next compensation that is owed. @returns whether there is one */
+  undoNext(): boolean {
+    const jobId = `j${this.#count.j + 1}`;
+    const next = this.#undo.take(jobId);
+    if (next === undefined) return false;
+    this.#count.j++;
+    this.#unrecorded.add({ type: "ScheduleJob", jobId, ...next });
+    return true;
+  }
+
+  /** What the code asked for when it got stuck never happened (C3). Its undo registrations stay: they are owed. */
+  dropUnrecorded(): void {
+    this.#unrecorded.keep((decision) => {
+      switch (decision.type) {
+        case "RegisterCompensation":
+        case "SetLabels":
+          return true;
+        case "ScheduleJob":
+          this.#count.j--;
+          this.#waits.take(decision.jobId)?.reject(new RunCancelledError("The run is being cancelled."));
+          return false;
+        case "SetTimer":
+          this.#count.t--;
+          return false;
+        case "AwaitSignal":
+          this.#count.w--;
+          return false;
+        default:
+          return false;
+      }
+    });
+  }
+
+  #issue(decision: RunDecision): void {
+    if (++this.#issuedInStep > maxStepRequests) {
+      this.#situation.refuse(
+        failure(
+          "code",
+          "TooManyRequests",
+          `The code asked for more than ${maxStepRequests} things in one step. Wait for some of them before asking for more.`,
+        ),
+      );
+      throw new RunCancelledError("The run is stuck.");
+    }
+    this.#unrecorded.add(decision);
+  }
+
+  #wait(id: string, what: WaitingFor): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#waits.add(id, { ...what, resolve, reject });
+    });
+  }
+}

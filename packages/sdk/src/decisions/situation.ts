@@ -1,0 +1,49 @@
+import type { Failure } from "@downbeat/domain";
+import { RunCancelledError } from "../errors.ts";
+import type { Closing } from "./closing.ts";
+
+/** How it stands with the code of one run: whether it may run now, how it ended, what is wrong with it. */
+export class Situation {
+  /** Time of the event that was fed last, ms since the epoch. */
+  now = 0;
+  /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
+  awake = false;
+  phase: "code" | "undoing" | "over" = "code";
+  closing: Closing | undefined;
+  end: { readonly failure?: Failure } | undefined;
+  broken: Failure | undefined;
+
+  /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
+  refuse(problem: Failure): void {
+    if (this.phase !== "over") this.broken ??= problem;
+  }
+
+  refuseLateCalls(what: string): void {
+    this.refuseOutside(what);
+    if (this.closing?.outcome === "cancelled")
+      throw new RunCancelledError(`${what}: the run is being cancelled.`);
+    if (this.closing?.outcome === "failed")
+      throw new RunCancelledError(`${what}: the run has failed already.`);
+    if (this.broken !== undefined) throw new RunCancelledError(`${what}: the run is stuck.`);
+  }
+
+  refuseOutside(what: string): void {
+    if (!this.awake) throw new Error(`${what} was called late: ${elsewhere.message}`);
+    if (this.phase === "over") throw new RunCancelledError(`${what}: the run is over.`);
+  }
+
+  /** The code has returned or thrown. @returns whether that counts */
+  endsNow(): boolean {
+    if (this.end !== undefined) return false;
+    if (!this.awake) this.refuse(elsewhere);
+    return this.awake;
+  }
+}
+
+export const elsewhere: Failure = {
+  kind: "code",
+  name: "WaitsElsewhere",
+  message:
+    "The code waits for something that is not of its run (a network call, a timer of Node, a promise that never settles). " +
+    "Workflow code may only wait for run.job, run.sleep, run.signal; put everything else into a job.",
+};
