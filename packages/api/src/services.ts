@@ -3,7 +3,7 @@ import type { Analytics, EarlierHistory, ProjectionFeed, ReadModel, RunLookups }
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
-import { InboxSender } from "./commands/inbox-sender.ts";
+import { CommandPublisher } from "./commands/command-publisher.ts";
 import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { JobTopics } from "./job-topics.ts";
@@ -29,7 +29,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     feed,
     lookups,
     earlier,
-    commands: new InboxSender(log),
+    commands: new CommandPublisher(log),
     jobTopics: new JobTopics(log, Date.now),
     live: new LiveState(feed, readModel),
     cursors: new CursorScope(name),

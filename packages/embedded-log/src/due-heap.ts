@@ -1,4 +1,4 @@
-import { MinHeap } from "./min-heap.ts";
+import { MinHeap } from "@downbeat/message-log";
 
 export interface Due {
   readonly due: number;

@@ -1,4 +1,10 @@
-import type { Backlog, Clock, SubscriptionStats, SubscriptionType } from "@downbeat/message-log";
+import {
+  type Backlog,
+  type Clock,
+  MinHeap,
+  type SubscriptionStats,
+  type SubscriptionType,
+} from "@downbeat/message-log";
 import { ColdMessages } from "./cold-messages.ts";
 import { ConsumerGroup } from "./consumer-group.ts";
 import type { ConsumerSession } from "./consumer-session.ts";
@@ -7,7 +13,6 @@ import { DueHeap } from "./due-heap.ts";
 import { DueTimer } from "./due-timer.ts";
 import { KeyShared } from "./key-shared.ts";
 import type { MessageStore } from "./message-store.ts";
-import { MinHeap } from "./min-heap.ts";
 import { oldestWaiting } from "./oldest-waiting.ts";
 import type { Pump, Source } from "./pump.ts";
 import type { StoredMessage } from "./stored-message.ts";

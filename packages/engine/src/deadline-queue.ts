@@ -1,7 +1,9 @@
+import { MinHeap } from "@downbeat/message-log";
+
 /** The runs that time will do something to, the earliest first. One entry a run; a changed deadline leaves a stale one behind that is skipped. */
 export class DeadlineQueue {
   readonly #dueAt = new Map<string, number>();
-  #heap: { dueAt: number; runId: string }[] = [];
+  #heap = emptyHeap();
 
   /** @param dueAt `undefined` when time will do nothing to the run any more */
   set(runId: string, dueAt: number | undefined): void {
@@ -11,18 +13,18 @@ export class DeadlineQueue {
     }
     if (this.#dueAt.get(runId) === dueAt) return;
     this.#dueAt.set(runId, dueAt);
-    this.#push({ dueAt, runId });
-    if (this.#heap.length > 2 * this.#dueAt.size + 100) this.#forgetStale();
+    this.#heap.push({ dueAt, runId });
+    if (this.#heap.size > 2 * this.#dueAt.size + 100) this.#forgetStale();
   }
 
   /** Entries in memory, stale ones included. */
   get size(): number {
-    return this.#heap.length;
+    return this.#heap.size;
   }
 
   get earliest(): number | undefined {
     this.#skipStale();
-    return this.#heap[0]?.dueAt;
+    return this.#heap.peek()?.dueAt;
   }
 
   /** Takes out the runs that are due, at most `limit`. */
@@ -30,9 +32,9 @@ export class DeadlineQueue {
     const due: string[] = [];
     while (due.length < limit) {
       this.#skipStale();
-      const first = this.#heap[0];
+      const first = this.#heap.peek();
       if (first === undefined || first.dueAt > now) break;
-      this.#pop();
+      this.#heap.pop();
       this.#dueAt.delete(first.runId);
       due.push(first.runId);
     }
@@ -40,47 +42,19 @@ export class DeadlineQueue {
   }
 
   #forgetStale(): void {
-    this.#heap = [];
-    for (const [runId, dueAt] of this.#dueAt) this.#push({ dueAt, runId });
+    this.#heap = emptyHeap();
+    for (const [runId, dueAt] of this.#dueAt) this.#heap.push({ dueAt, runId });
   }
 
   #skipStale(): void {
-    let first = this.#heap[0];
+    let first = this.#heap.peek();
     while (first !== undefined && this.#dueAt.get(first.runId) !== first.dueAt) {
-      this.#pop();
-      first = this.#heap[0];
+      this.#heap.pop();
+      first = this.#heap.peek();
     }
   }
+}
 
-  #push(entry: { dueAt: number; runId: string }): void {
-    const heap = this.#heap;
-    let index = heap.push(entry) - 1;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || above.dueAt <= entry.dueAt) break;
-      heap[index] = above;
-      index = parent;
-    }
-    heap[index] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      const right = heap[child + 1];
-      const left = heap[child];
-      if (left === undefined) break;
-      if (right !== undefined && right.dueAt < left.dueAt) child += 1;
-      const smaller = heap[child];
-      if (smaller === undefined || smaller.dueAt >= last.dueAt) break;
-      heap[index] = smaller;
-      index = child;
-    }
-    heap[index] = last;
-  }
+function emptyHeap(): MinHeap<{ readonly dueAt: number; readonly runId: string }> {
+  return new MinHeap((a, b) => a.dueAt < b.dueAt);
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from "@downbeat/domain";
-import { position, type ReceivedMessage } from "@downbeat/message-log";
+import { MinHeap, position, type ReceivedMessage } from "@downbeat/message-log";
 import { type Decision, encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
 import { type Scenario, scenarioRunId, scenarios } from "./scenarios.ts";
 
@@ -16,6 +16,14 @@ export interface SyntheticOptions {
   readonly runIdOf?: (run: number) => string;
 }
 
+/** A run's next step. */
+interface Due {
+  readonly at: number;
+  readonly run: number;
+  readonly step: number;
+  readonly scenario: Scenario;
+}
+
 /**
  * Records of one partition with many runs under way at a time, stamped out of scenarios that the domain's own functions made. The same
  * options give the same records.
@@ -30,25 +38,25 @@ export function* syntheticHistory(options: SyntheticOptions): Generator<Received
   const records = new Records(from);
   yield records.claim();
 
-  const due = new MinHeap<{ readonly run: number; readonly step: number; readonly scenario: Scenario }>();
+  const due = new MinHeap<Due>((a, b) => a.at < b.at);
   let started = 0;
   const startOf = (run: number): number => from + Math.floor(((to - from) * run) / runs);
   let decisions: Decision[] = [];
   let at = from;
   while (started < runs || due.size > 0) {
-    if (started < runs && (due.size === 0 || startOf(started) <= due.nextAt)) {
+    if (started < runs && startOf(started) <= (due.peek()?.at ?? Number.POSITIVE_INFINITY)) {
       const name = scenarioOf(started);
       const workflow = workflows[started % 7 === 0 ? 1 : started % 11 === 0 ? 2 : 0];
       const scenario = known.find((one) => one.name === name && one.workflow === workflow);
       if (scenario === undefined)
         throw new Error(`There is no scenario ${name}; there are ${names.join(", ")}.`);
-      due.push(startOf(started), { run: started, step: 0, scenario });
+      due.push({ at: startOf(started), run: started, step: 0, scenario });
       started++;
       continue;
     }
     const next = due.pop();
     if (next === undefined) break;
-    const { run, step, scenario } = next.item;
+    const { run, step, scenario } = next;
     const source = scenario.steps[step];
     if (source === undefined) continue;
     const base = startOf(run);
@@ -62,7 +70,7 @@ export function* syntheticHistory(options: SyntheticOptions): Generator<Received
       events: source.events.map((event) => stamp(event, base, run, runId)),
     });
     const following = scenario.steps[step + 1];
-    if (following !== undefined) due.push(base + following.at, { run, step: step + 1, scenario });
+    if (following !== undefined) due.push({ at: base + following.at, run, step: step + 1, scenario });
     if (decisions.length < batch) continue;
     yield records.decisions(decisions, at);
     decisions = [];
@@ -149,53 +157,5 @@ class Records {
       publishTime: this.#at,
       redeliveryCount: 0,
     };
-  }
-}
-
-class MinHeap<T> {
-  readonly #items: { readonly at: number; readonly item: T }[] = [];
-
-  get size(): number {
-    return this.#items.length;
-  }
-
-  get nextAt(): number {
-    return this.#items[0]?.at ?? Number.POSITIVE_INFINITY;
-  }
-
-  push(at: number, item: T): void {
-    const items = this.#items;
-    let index = items.length;
-    items.push({ at, item });
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if ((items[parent]?.at ?? 0) <= at) break;
-      this.#swap(index, parent);
-      index = parent;
-    }
-  }
-
-  pop(): { readonly at: number; readonly item: T } | undefined {
-    const items = this.#items;
-    const first = items[0];
-    const last = items.pop();
-    if (first === undefined || last === undefined || items.length === 0) return first;
-    items[0] = last;
-    let index = 0;
-    for (;;) {
-      const left = index * 2 + 1;
-      const at = (child: number): number => items[child]?.at ?? Number.POSITIVE_INFINITY;
-      const smallest = at(left + 1) < at(left) ? left + 1 : left;
-      if (at(smallest) >= at(index)) return first;
-      this.#swap(index, smallest);
-      index = smallest;
-    }
-  }
-
-  #swap(a: number, b: number): void {
-    const [itemA, itemB] = [this.#items[a], this.#items[b]];
-    if (itemA === undefined || itemB === undefined) return;
-    this.#items[a] = itemB;
-    this.#items[b] = itemA;
   }
 }

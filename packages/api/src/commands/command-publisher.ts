@@ -4,8 +4,8 @@ import { encodeInboxMessage, InvalidCommand, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { CommandSender } from "./command-sender.ts";
 
-/** Sends commands to the inbox of their run's partition. Producers are opened when they are needed first, and again after a loss. */
-export class InboxSender implements CommandSender {
+/** Publishes a person's commands to the inbox of their run's partition, each by itself: it says at once when the log can't be reached. Producers are opened when they are needed first, and again after a loss. */
+export class CommandPublisher implements CommandSender {
   readonly #log: MessageLog;
   readonly #producers: TopicProducers;
   #partitions: number | undefined;
