@@ -202,3 +202,23 @@ describe("Of commands that wait", () => {
     });
   });
 });
+
+describe("Of topics that are there", () => {
+  test("one that is terminated, and one over its backlog quota, are named with what comes of it", async () => {
+    fake.values.set("persistent/t/n", [
+      ...(fake.values.get("persistent/t/n") as string[]),
+      "persistent://t/n/jobs-pay",
+      "persistent://t/n/jobs-fly",
+      "persistent://t/n/somebody-elses",
+    ]);
+    for (const topic of ["jobs-pay", "somebody-elses"])
+      fake.values.set(`persistent/t/n/${topic}/internalStats`, { state: "Terminated" });
+    const figures = { backlogSize: 24_310, backlogQuotaLimitSize: 10_000 };
+    fake.values.set("persistent/t/n/jobs-fly/stats", figures);
+    const findings = await examine(cluster, place);
+    expect(findings.map(({ id, found }) => `${id} ${found}`)).toEqual([
+      "topic-full jobs-fly: the topic takes no more messages: 24 kB wait in it, and its backlog quota is 10 kB",
+      "topic-terminated the topic jobs-pay is terminated",
+    ]);
+  });
+});

@@ -337,3 +337,29 @@ test("a job topic has its workers' subscription before the first attempt is sent
     "persistent/t/n/jobs-a/subscription/workers",
   ]);
 });
+
+describe("A topic that was terminated", () => {
+  beforeEach(async () => {
+    await run({ jobTypes: ["pay"] });
+    fake.values.set("persistent/t/n/jobs-pay/internalStats", { state: "Terminated" });
+    fake.writes.length = 0;
+  });
+
+  test("is made anew, also where nobody named its job type", async () => {
+    expect(lineOf(await run(), "topic jobs-pay")).toMatchObject({ outcome: "changed", found: "terminated" });
+    expect(fake.writes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "DELETE persistent/t/n/jobs-pay",
+      "PUT persistent/t/n/jobs-pay",
+    ]);
+  });
+
+  test("is left while something waits in it", async () => {
+    const subscriptions = { workers: { msgBacklog: 3 } };
+    fake.values.set("persistent/t/n/jobs-pay/stats", { subscriptions });
+    expect(lineOf(await run({ jobTypes: ["pay"] }), "topic jobs-pay")).toMatchObject({
+      outcome: "differs",
+      found: "terminated, with 3 messages that wait",
+    });
+    expect(fake.writes).toEqual([]);
+  });
+});

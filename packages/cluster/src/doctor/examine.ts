@@ -17,6 +17,7 @@ import {
 } from "./policies.ts";
 import { pulsarSqlAnswers } from "./pulsar-sql.ts";
 import { namespaceThere, schema, subscribed, topicsThere } from "./set-up-state.ts";
+import { topicStates } from "./topic-states.ts";
 import { undecided } from "./undecided.ts";
 
 export interface ExamineOptions {
@@ -30,6 +31,7 @@ const oldest = 4;
 
 const ofNamespace: readonly Check[] = [
   topicsThere,
+  topicStates,
   retention,
   deduplication,
   inactiveTopics,

@@ -1,3 +1,6 @@
+import { parsePosition } from "@downbeat/message-log";
+import { topics as historyTopics } from "@downbeat/protocol";
+import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import { z } from "zod";
 import type { Check, Finding } from "./finding.ts";
 
@@ -8,8 +11,8 @@ const page = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 
-/** That Pulsar SQL answers, has the catalogue `pulsar`, and sees the namespace through it. */
-export const pulsarSqlAnswers: Check = async ({ pulsarSql, path }) => {
+/** That Pulsar SQL answers, has the catalogue `pulsar`, sees the namespace through it, and reads what is in history. */
+export const pulsarSqlAnswers: Check = async ({ pulsarSql, path, topics }) => {
   if (pulsarSql === undefined) return [];
   const finding = (id: string, found: string, mend: string): Finding[] => [
     {
@@ -29,7 +32,7 @@ export const pulsarSqlAnswers: Check = async ({ pulsarSql, path }) => {
         "install the Pulsar connector: docs/pulsar.md has its settings",
       );
     const schemas = await ask(pulsarSql, "SHOW SCHEMAS FROM pulsar");
-    if (schemas.includes(path)) return [];
+    if (schemas.includes(path)) return await readsRows(pulsarSql, path, topics);
     return finding(
       "sql-namespace-missing",
       `Pulsar SQL does not know ${path}`,
@@ -43,6 +46,50 @@ export const pulsarSqlAnswers: Check = async ({ pulsarSql, path }) => {
     );
   }
 };
+
+/**
+ * It learns of topics and their columns from the broker, but reads what is in them from BookKeeper, past it: under the address by which each bookie is
+ * registered, which may be one that only the broker's own machine can reach.
+ */
+async function readsRows(url: string, path: string, topics: TopicAdmin): Promise<readonly Finding[]> {
+  const partition = await partitionWithRecords(topics);
+  if (partition === undefined)
+    return [
+      {
+        id: "sql-unproven",
+        severity: "note",
+        found: "history has no records yet",
+        means: "whether Pulsar SQL reaches BookKeeper shows with the first of them",
+        mend: "run it again once a run has been started",
+      },
+    ];
+  const noRows = (why: string): Finding[] => [
+    {
+      id: "sql-reads-nothing",
+      severity: "error",
+      found: `Pulsar SQL reads no record of ${path}, though there are some (${why})`,
+      means: "history older than the hot window and the analytics page are empty",
+      mend: "it must reach each bookie under the address that stands in ZooKeeper at /ledgers/available: set advertisedAddress of BookKeeper to one that other machines can reach, not 127.0.0.1",
+    },
+  ];
+  try {
+    const statement = `SELECT kind FROM pulsar."${path}".history WHERE __partition__ = ${partition} LIMIT 1`;
+    const rows = await ask(url, statement);
+    return rows.length > 0 ? [] : noRows("it found none");
+  } catch (error) {
+    return noRows(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** With more than one: the newest record of a partition may not be seen. */
+async function partitionWithRecords(topics: TopicAdmin): Promise<number | undefined> {
+  const partitions = await topics.partitionsOf("history");
+  for (let partition = 0; partition < partitions; partition++) {
+    const last = await topics.lastPosition(historyTopics.history(partition));
+    if (last !== undefined && parsePosition(last).entry > 0) return partition;
+  }
+  return undefined;
+}
 
 async function ask(url: string, query: string): Promise<string[]> {
   const signal = AbortSignal.timeout(withinMs);

@@ -53,7 +53,7 @@ export async function untilVisible(sql: ColdHistory, records: number): Promise<v
   const asked = { who: "waiting", signal: new AbortController().signal };
   const counted = async (): Promise<unknown> =>
     (await sql.query({ sql: "SELECT count(*) FROM history", maxRows: 1 }, asked)).value.rows[0]?.[0];
-  await vi.waitFor(async () => expect(await counted()).toBe(records), { timeout: 30_000, interval: 500 });
+  await vi.waitFor(async () => expect(await counted()).toBe(records), { timeout: 90_000, interval: 500 });
 }
 
 function openedLog(namespace: string): { log: MessageLog } & AsyncDisposable {

@@ -2,6 +2,7 @@ import { partitionedTopics, topics } from "@downbeat/protocol";
 import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import { z } from "zod";
 import type { Item, Look, Place, Seen } from "../item.ts";
+import { isTerminated, leftIn } from "../topic-state.ts";
 import { defaultPartitions } from "../wanted.ts";
 
 const names = z.array(z.string());
@@ -78,17 +79,52 @@ function partitionedSeen(
 export const plain: Look = async (place) => {
   const { cluster, path, wanted } = place;
   const known = await knownTopics(place);
-  return [
+  const asked = [
     topics.timers,
     topics.quarantine,
     topics.savedQueries,
     ...(wanted.jobTypes ?? []).map(topics.jobs),
-  ].map((topic): Item => {
+  ];
+  const items: Item[] = [];
+  for (const topic of asked) {
     const what = `topic ${topic}`;
-    if (known.topics.has(topic) || known.partitioned.has(topic)) return { what, seen: { as: "there" } };
-    return { what, seen: { as: "missing", make: () => cluster.create(`persistent/${path}/${topic}`) } };
-  });
+    const make = () => cluster.create(`persistent/${path}/${topic}`);
+    const isThere = known.topics.has(topic) || known.partitioned.has(topic);
+    const ended = known.topics.has(topic) ? await terminated(place, topic) : undefined;
+    items.push({ what, seen: ended ?? (isThere ? { as: "there" } : { as: "missing", make }) });
+  }
+  // Of job types that nobody names here, only what is wrong.
+  for (const topic of known.topics) {
+    if (!topic.startsWith(topics.jobs("")) || asked.includes(topic)) continue;
+    const ended = await terminated(place, topic);
+    if (ended !== undefined) items.push({ what: `topic ${topic}`, seen: ended });
+  }
+  return items;
 };
+
+/** A topic that nobody can send to any more is made anew; its attempts and wake-ups are sent again from history. */
+async function terminated({ cluster, path }: Place, topic: string): Promise<Seen | undefined> {
+  const topicPath = `persistent/${path}/${topic}`;
+  if (!(await isTerminated(cluster, topicPath))) return undefined;
+  const left = await leftIn(cluster, topicPath);
+  const found = left === 0 ? "terminated" : `terminated, with ${left} messages that wait`;
+  if (left > 0)
+    return {
+      as: "wrong",
+      found,
+      wanted: "open",
+      why: "let its consumers take what waits, then run this again",
+    };
+  return {
+    as: "other",
+    found,
+    wanted: "open",
+    make: async () => {
+      await cluster.write("DELETE", `${topicPath}?force=true`);
+      await cluster.create(topicPath);
+    },
+  };
+}
 
 function partitionWords(partitions: number): string {
   return partitions === 1 ? "1 partition" : `${partitions} partitions`;
