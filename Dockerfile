@@ -3,8 +3,28 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /downbeat
 ENV NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1
-COPY . .
+# What is installed depends on these alone, so that its layer stays until one of them changes.
+COPY package.json package-lock.json ./
+COPY apps/cli/package.json apps/cli/
+COPY apps/engine/package.json apps/engine/
+COPY apps/server/package.json apps/server/
+COPY apps/travel/package.json apps/travel/
+COPY apps/web/package.json apps/web/
+COPY e2e/package.json e2e/
+COPY packages/api/package.json packages/api/
+COPY packages/cluster/package.json packages/cluster/
+COPY packages/domain/package.json packages/domain/
+COPY packages/embedded-log/package.json packages/embedded-log/
+COPY packages/engine/package.json packages/engine/
+COPY packages/history/package.json packages/history/
+COPY packages/message-log/package.json packages/message-log/
+COPY packages/protocol/package.json packages/protocol/
+COPY packages/pulsar/package.json packages/pulsar/
+COPY packages/sdk/package.json packages/sdk/
+COPY packages/testing/package.json packages/testing/
+COPY packages/wire/package.json packages/wire/
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY . .
 RUN npx turbo run build --filter=@downbeat/web && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24.21.0-bookworm-slim

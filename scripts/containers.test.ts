@@ -1,0 +1,49 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+describe("The image", () => {
+  test("installs from the manifest of every workspace before it copies the rest", () => {
+    const text = read("Dockerfile");
+    const beforeInstall = text.slice(0, text.indexOf("npm ci"));
+    const workspaces = [
+      ...globSync("apps/*", { cwd: root }),
+      ...globSync("packages/*", { cwd: root }),
+      "e2e",
+    ];
+    const manifests = workspaces.map((folder) => `${folder}/package.json`);
+    const missing = manifests.filter(
+      (file) => existsSync(join(root, file)) && !beforeInstall.includes(`COPY ${file} `),
+    );
+    expect(missing).toEqual([]);
+    expect(beforeInstall).not.toContain("COPY . .");
+  });
+
+  test("holds no tests", () => {
+    const ignored = read(".dockerignore").split("\n");
+    expect(ignored).toEqual(expect.arrayContaining(["**/*.test.ts", "**/test", "**/bench", "scripts"]));
+  });
+});
+
+describe("docker compose", () => {
+  const compose = read("docker-compose.yml");
+
+  test("gives BookKeeper a name that other containers reach, with its metadata in a ZooKeeper of its own", () => {
+    expect(compose).toContain("advertisedAddress: pulsar");
+    expect(compose).toContain("--metadata-url zk:zookeeper:2181");
+    expect(compose).not.toContain("PULSAR_STANDALONE_USE_ZOOKEEPER");
+    expect(read("docker/pulsar-sql/pulsar.properties")).toContain("pulsar.metadata-url=zk:zookeeper:2181");
+  });
+
+  test("publishes no port whose answers only containers can use", () => {
+    expect(compose).not.toMatch(/^\s+- [\d.:]*6650/m);
+  });
+
+  test("ties no container to the network of another, which is gone when that one restarts", () => {
+    expect(compose).not.toContain("network_mode");
+    expect(compose).toContain("DOWNBEAT_WEB_URL: http://web:3001");
+  });
+});
