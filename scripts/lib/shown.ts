@@ -1,4 +1,5 @@
 import type { RunSummary } from "@downbeat/history/views";
+import { forgedPrefix } from "./forger.ts";
 import type { Fold } from "./history-check.ts";
 import { ask } from "./processes.ts";
 
@@ -73,6 +74,7 @@ export class Shown {
       }
     }
     for (const runId of runs.keys()) {
+      if (runId.startsWith(forgedPrefix)) continue;
       if (!fold.runs.has(runId)) violations.push(`Run ${runId} is shown, and history does not hold it.`);
     }
     return violations;
