@@ -12,6 +12,8 @@ import { Readiness } from "../src/readiness.ts";
 const claim = { kind: "claim", id: "c1", epoch: 1, owner: "engine-b", at: 1 } as const;
 const link = { kind: "decisions", claimId: "c1", epoch: 1, at: 2, dispatchedUpTo: 0 } as const;
 
+const tickMs = 20;
+
 /** An engine that begins with this history in its only partition. */
 async function engineOn(history: readonly { id: string; payload: Uint8Array }[]) {
   const embedded = await openEmbeddedLog({ file: ":memory:" });
@@ -22,6 +24,7 @@ async function engineOn(history: readonly { id: string; payload: Uint8Array }[])
     await producer.send({ payload, properties: { ...recordProperties(id, payload) } });
   const lines: Record<string, unknown>[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  let ticks = 0;
   const readiness = new Readiness();
   const { observer, registry } = observe(logger, () => readiness.state);
   const engine = new Engine({
@@ -29,10 +32,17 @@ async function engineOn(history: readonly { id: string; payload: Uint8Array }[])
     decisions: inProcessDecisions([workflow("trip", async () => "done")]),
     partitions: 1,
     owner: "engine-a",
-    clock: systemClock,
+    clock: {
+      ...systemClock,
+      setTimer: (ms, run) =>
+        systemClock.setTimer(ms, () => {
+          if (ms === tickMs) ticks += 1;
+          run();
+        }),
+    },
     wallClock: Date.now,
     store: () => new MemoryStateStore(),
-    tickMs: 20,
+    tickMs,
     observer,
   });
   readiness.runs({
@@ -48,7 +58,7 @@ async function engineOn(history: readonly { id: string; payload: Uint8Array }[])
   });
   engine.start();
   const metric = async (name: string) => (await registry.getSingleMetric(name)?.get())?.values[0]?.value;
-  return { engine, log, lines, metric, readiness };
+  return { engine, log, lines, metric, readiness, ticks: () => ticks };
 }
 
 const record = (value: Parameters<typeof encodeHistoryRecord>[0]) => ({
@@ -70,7 +80,7 @@ test("an engine whose partition a newer version has decided in gives it back, an
     id: "r2",
     payload: Buffer.from(JSON.stringify({ ...decidedByNewer, id: "r2", prev: "r1" })),
   };
-  const { engine, log, lines, metric, readiness } = await engineOn([record(claim), newer, more]);
+  const { engine, log, lines, metric, readiness, ticks } = await engineOn([record(claim), newer, more]);
   const sentence =
     "Partition 0: a newer version has decided here: event 1 is \"RunForked\", which this version doesn't know (format 99). This engine doesn't decide in it: update it, or stop it.";
   await until("it is held back", () => engine.heldBack[0] !== undefined);
@@ -84,6 +94,11 @@ test("an engine whose partition a newer version has decided in gives it back, an
   await until("its inbox is given back", async () => (await consumers()).length === 0);
   expect(lines.filter(({ msg }) => msg === sentence)).toHaveLength(1);
   expect(engine.modes).toEqual(["following"]);
+
+  const end = await log.lastPosition(topics.inbox(0));
+  const before = ticks();
+  await until("it would have sent Ticks", () => ticks() > before + 5);
+  expect(await log.lastPosition(topics.inbox(0))).toBe(end);
 });
 
 test("a message of history that can't be used is said and counted, and the engine decides on what is there", async () => {

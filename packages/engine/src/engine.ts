@@ -131,6 +131,8 @@ export class Engine {
     this.#cancelTick = this.#options.clock.setTimer(every, () => {
       const now = this.#options.clock.monotonic();
       this.#processors.forEach((processor, partition) => {
+        // Where this engine never decides, its Ticks would only pile up.
+        if (processor.tenure?.newer !== undefined) return;
         if (now - processor.lastTraffic >= every * 0.9) this.#tick(partition);
       });
       if (!this.#stopped) this.#armTick(this.#tickMs);
