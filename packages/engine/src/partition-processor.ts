@@ -14,8 +14,8 @@ import { Tenure, type TenureOptions } from "./tenure.ts";
  *   other way of recovery (crash only).
  *
  * What holds it together are rules of docs/architecture.md: nothing is decided but on the fold up to the own claim plus own records (5); effects are
- * published only of records read back as accepted (13); an input is acknowledged only when everything decided up to it is accepted and its effects
- * are published (15); nothing is sent twice under one claim (6).
+ * published only of records read back as accepted (14); an input is acknowledged only when everything decided up to it is accepted and its effects
+ * are published (16); nothing is sent twice under one claim (6).
  */
 export class PartitionProcessor {
   readonly #options: TenureOptions;
