@@ -27,7 +27,9 @@ async function tell(stage: Stage, runId: string, verb: string, values: readonly 
     case "read":
       return Reflect.apply(client.run, client, [one]);
     case "result":
-      return Reflect.apply(client.run(runId).result, client.run(runId), [{ timeout: one }]).catch(ignore);
+      // Without a time-out, or with a long one, it waits for a run that nothing may end.
+      void Reflect.apply(client.run(runId).result, client.run(runId), [{ timeout: one }]).catch(ignore);
+      return;
     case "makeClient":
       return stage.useClient({ actor: one, answerWithin: two }, runId);
     case "makeWorker":
