@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
+import { Slices } from "../src/slices.ts";
+import { EngineClock } from "./engine-clock.ts";
 
 const perStep = 700;
 
@@ -30,7 +32,12 @@ function waiting(steps: number): DecisionService {
 
 /** As far as so many steps, then cancelled. */
 async function cancelled(steps: number) {
-  const decider = new Decider(new Fold(new MemoryStateStore()), waiting(steps));
+  const decider = new Decider(
+    new Fold(new MemoryStateStore()),
+    waiting(steps),
+    new Slices(new EngineClock()),
+    200_000,
+  );
   const care = { verdictOn: () => undefined, inCode: () => {} };
   const decide = async (command: AnyRunCommand) => (await decider.decideAll([command], 1_000, care))[0];
   await decide({ type: "StartRun", commandId: "start", runId: "r", workflow: "w", input: "1" });
