@@ -68,7 +68,7 @@ export class Openings {
       this.#gates.delete(opening.path);
       return session;
     } catch (error) {
-      if (!(error instanceof LogError) || isNoBroker(error)) throw error;
+      if (!(error instanceof LogError) || !mayPass(error)) throw error;
       const isHung = this.#clock.now() - since >= slowMs;
       throw this.#close(opening, error, this.#isFull(opening) ? "full" : isHung ? "hung" : "answered");
     }
@@ -131,7 +131,8 @@ export class Openings {
   }
 }
 
-/** Nobody is there to be spared. */
-function isNoBroker({ cause }: LogError): boolean {
-  return cause instanceof Error && "code" in cause && /^E[A-Z]+$/.test(String(cause.code));
+/** The broker is there, and answers otherwise some time later. */
+function mayPass({ code, cause }: LogError): boolean {
+  const isNoBroker = cause instanceof Error && "code" in cause && /^E[A-Z]+$/.test(String(cause.code));
+  return (code === "unavailable" || code === "missing") && !isNoBroker;
 }
