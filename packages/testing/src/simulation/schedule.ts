@@ -101,7 +101,9 @@ export class Schedule {
     }
     await world.run(end + settleMs);
     // Idle sessions are renewed now and then, which may move a partition just now; it must come to rest all the same.
-    await world.run(world.now + 15_000, () => this.everyPartitionHasOneOwner());
+    // So is a result that a worker sends just now, of an attempt that was handed over again late.
+    const isAtRest = () => this.everyPartitionHasOneOwner() && this.sent.every(({ receipt }) => receipt);
+    await world.run(world.now + 15_000, isAtRest);
   }
 
   everyPartitionHasOneOwner(): boolean {
