@@ -52,7 +52,7 @@ export function violations(schedule: Schedule): string[] {
     found.push(`I2: ${schedule.malformed.length} malformed messages, ${quarantined} in quarantine`);
   }
   const minutes = (schedule.options.troubleMs + schedule.options.settleMs) / 60_000;
-  if (schedule.claims > 150 * minutes * partitions)
+  if (schedule.claims > 40 * minutes * partitions)
     found.push(`I13: ${schedule.claims} claims in ${minutes} minutes`);
   return found;
 }
