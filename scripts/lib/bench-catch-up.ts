@@ -31,7 +31,7 @@ export async function catchUpBench(pulsar: string): Promise<object> {
         LOG_LEVEL: "warn",
       },
     });
-    const isReady = async () => (await ask(`http://127.0.0.1:${port}/readyz`)) !== undefined;
+    const isReady = async () => (await ask(`http://127.0.0.1:${port}/readyz/reads`)) !== undefined;
     if (!(await until(isReady, withinMs)))
       throw new Error(`The server has not read all of it in time.\n${processes.lastLines("server")}`);
     const seconds = (performance.now() - began) / 1_000;

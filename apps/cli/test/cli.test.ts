@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 test("runs and jobs are started, watched, mended and ended from the command line", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   const json = async (...args: string[]) => JSON.parse((await on(...args, "--json")).out);
 
@@ -110,7 +110,7 @@ test("runs and jobs are started, watched, mended and ended from the command line
 test("what goes wrong is one sentence on stderr and a status of its own", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
 
   expect(await on("runs", "show", "nobody")).toEqual({

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 60_000 });
 test("a damaged run is listed, said what would be done with it, and goes on at its last good event", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   const run = (runId: string) => server.api.runs.get.query({ runId });
 
@@ -64,7 +64,7 @@ test("a damaged run is listed, said what would be done with it, and goes on at i
 test("a run without a beginning can only be closed, one that was over is over again", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   const run = (runId: string) => server.api.runs.get.query({ runId });
 
@@ -102,7 +102,7 @@ test("a run without a beginning can only be closed, one that was over is over ag
 test("what a newer version wrote is not for repair, and halves are refused", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   const run = (runId: string) => server.api.runs.get.query({ runId });
   const start = { type: "RunStarted", workflow: "trip", input: "{}" };

@@ -8,7 +8,7 @@ import { heldBy, openEngineering, type RunningServer, startServer, until } from 
 vi.setConfig({ testTimeout: 60_000 });
 
 async function whole(server: RunningServer, runId: string) {
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   const { freshness: _, ...run } = await server.api.runs.get.query({ runId });
   const { events } = await server.api.runs.events.query({ runId, limit: 500 });
   return { run, events };
@@ -29,7 +29,7 @@ async function untilEventsHaveLeft(server: RunningServer): Promise<void> {
 test("a run whose events have left the read model is shown as before, with where they come from", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   for (const runId of ["t-1", "t-2"]) {
     await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId, labels: { order: "A 17" } });
     await until(async () => (await server.api.runs.get.query({ runId })).status === "completed");
@@ -38,7 +38,7 @@ test("a run whose events have left the read model is shown as before, with where
   expect(await sourceOf(server, "t-1")).toBeUndefined();
 
   await using cold = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_HOT_WINDOW: "1ms" });
-  await until(async () => (await fetch(`${cold.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${cold.url}/readyz/reads`)).ok);
   await untilEventsHaveLeft(cold);
   expect(await sourceOf(cold, "t-1")).toBe("the log");
   expect(await whole(cold, "t-1")).toEqual(before);
@@ -63,7 +63,7 @@ test("when Pulsar SQL does not answer, the run is shown as far as it is known, a
   await using data = await mkdtempDisposable(join(tmpdir(), "downbeat-hot-window-"));
   {
     await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, data.path);
-    await until(async () => (await fetch(`${hot.url}/readyz`)).ok);
+    await until(async () => (await fetch(`${hot.url}/readyz/reads`)).ok);
     await hot.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "t-1" });
     await until(async () => (await hot.api.runs.list.query({})).runs[0]?.status === "completed");
   }
@@ -73,7 +73,7 @@ test("when Pulsar SQL does not answer, the run is shown as far as it is known, a
     DOWNBEAT_PULSAR_SQL: await deadAddress(),
   };
   await using server = await startServer(variables, data.path);
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   await untilEventsHaveLeft(server);
   const run = await server.api.runs.get.query({ runId: "t-1" });
   expect(run).toMatchObject({ runId: "t-1", status: "completed", workflow: "trip" });
@@ -87,7 +87,7 @@ test("a server with an empty cache whose Pulsar SQL does not answer shows what h
   await using engineering = await openEngineering();
   {
     await using hot = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
-    await until(async () => (await fetch(`${hot.url}/readyz`)).ok);
+    await until(async () => (await fetch(`${hot.url}/readyz/reads`)).ok);
     await hot.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "before" });
     await until(async () => (await hot.api.runs.list.query({})).runs[0]?.status === "completed");
   }
@@ -96,7 +96,7 @@ test("a server with an empty cache whose Pulsar SQL does not answer shows what h
     DOWNBEAT_HOT_WINDOW: "1ms",
     DOWNBEAT_PULSAR_SQL: await deadAddress(),
   });
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "since" });
   const list = async (cursor?: string) => server.api.runs.list.query(cursor === undefined ? {} : { cursor });
   await until(async () => (await list()).runs[0]?.status === "completed");

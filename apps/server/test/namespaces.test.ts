@@ -163,7 +163,7 @@ test("one whose log has nothing to read keeps nobody from the others", async () 
     DOWNBEAT_NAMESPACES: `public/default,${orders}`,
   });
   const readiness = async () => (await fetch(`${server.url}/readyz`)).text();
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   await until(async () => (await readiness()).includes("no history topics"));
   expect(JSON.parse(await readiness())).toMatchObject({
     ready: true,

@@ -11,7 +11,7 @@ test("a stuck job is seen, retried, and its outcome is told when it is known", a
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
   const { api } = server;
-  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
   engineering.hotelIsUp = false;
 
   const started = await api.runs.start.mutate({
@@ -237,7 +237,7 @@ test("another log under the same name is noticed, and the read model built anew"
 
   await using other = await openEngineering();
   await using next = await startServer({ DOWNBEAT_LOG_URL: other.url }, server.dataDir);
-  await until(async () => (await fetch(`${next.url}/readyz`)).ok);
+  await until(async () => (await fetch(`${next.url}/readyz/reads`)).ok);
   expect(next.output()).toContain("built anew");
   expect(await next.api.runs.list.query({})).toMatchObject({ count: 0 });
   const started = await next.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "new" });

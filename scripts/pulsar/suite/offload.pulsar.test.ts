@@ -163,7 +163,7 @@ async function shown(
     ...env,
   });
   const isCold = async () => {
-    if (!(await fetch(`${server.url}/readyz`)).ok) return false;
+    if (!(await fetch(`${server.url}/readyz/reads`)).ok) return false;
     const { runs, steps } = heldBy(server, namespace);
     return runs > 0 && steps === 0;
   };
