@@ -25,7 +25,8 @@ async function admin(method: string, at: string, body?: unknown): Promise<void> 
 
 async function found(): Promise<string[]> {
   const findings = await examine(cluster, { ...place, pulsarSql: inject("pulsarSql") });
-  return findings.map(({ id }) => id);
+  // Noted: history has no records here, so that nobody can say whether Pulsar SQL reads them.
+  return findings.filter(({ severity }) => severity !== "note").map(({ id }) => id);
 }
 
 async function mend(): Promise<void> {
