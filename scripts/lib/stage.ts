@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   ask,
   type Command,
@@ -11,6 +12,7 @@ import {
 import { newNamespace } from "./pulsar-namespace.ts";
 
 const readyWithinMs = 60_000;
+const readiness = z.object({ partitions: z.array(z.object({ mode: z.string() })) });
 export const workers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
 
 /** The whole of Downbeat with its example, each part a process of its own that can be killed and started again. */
@@ -111,8 +113,12 @@ export class Stage {
 
   /** What an engine says its processors do, one a partition. */
   async modes(engine: string): Promise<readonly string[]> {
-    const answer = await ask(this.#health.get(engine) ?? "");
-    return answer === undefined ? [] : (JSON.parse(answer) as { partitions: string[] }).partitions;
+    // Not ready is an answer too.
+    const answer = await fetch(this.#health.get(engine) ?? "", { signal: AbortSignal.timeout(3_000) })
+      .then((response) => response.text())
+      .catch(() => undefined);
+    if (answer === undefined) return [];
+    return readiness.parse(JSON.parse(answer)).partitions.map(({ mode }) => mode);
   }
 
   /** A counter of an engine. */
