@@ -160,6 +160,8 @@ async function shown(
   await using server = await startServer({
     DOWNBEAT_LOG_URL: broker.webSocketUrl,
     DOWNBEAT_NAMESPACE: place.namespace,
+    // Events leave in rounds of a tenth of it.
+    DOWNBEAT_HOT_WINDOW: "10s",
     ...env,
   });
   const isCold = async () => {
