@@ -5,7 +5,7 @@ import {
   type ReceivedMessage,
   reconnectingReader,
 } from "@downbeat/message-log";
-import { readHeader, readHistory, recordChecksum, topics } from "@downbeat/protocol";
+import { readHeader, readHistory, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 import type { ClaimPlace } from "./observer.ts";
 
@@ -93,9 +93,7 @@ export class Witness {
 
   #take(partition: number, watched: Watched, message: ReceivedMessage): void {
     if (this.#watched.get(partition) !== watched) return;
-    const { payload, properties } = message;
-    const isWhole = properties.crc === undefined || properties.crc === recordChecksum(payload);
-    const header = isWhole ? readHeader(payload) : undefined;
+    const header = readHeader(message);
     if (header === undefined) {
       // The record that builds on it says whether it counted.
       watched.cursor = readHistory(watched.cursor, message).cursor;

@@ -68,9 +68,9 @@ const link = z.object({
   id,
   prev: id,
   claimId: id,
-  epoch: z.number().int().min(1).optional(),
-  format: z.number().int().min(1).optional(),
-  partsLeft: z.number().int().min(1).optional(),
+  epoch: z.number().int().min(1).exactOptional(),
+  format: z.number().int().min(1).exactOptional(),
+  partsLeft: z.number().int().min(1).exactOptional(),
   at: f.time,
   dispatchedUpTo: z.number().int().nonnegative(),
 });
@@ -85,6 +85,12 @@ export const historyRecord = z.discriminatedUnion("kind", [
 export const historyHeader = z.discriminatedUnion("kind", [
   claim,
   link.extend({ decisions: z.array(z.unknown()) }),
+]);
+
+/** As much of it as the accept rule looks at. */
+export const acceptedHeader = z.discriminatedUnion("kind", [
+  claim.pick({ kind: true, id: true, epoch: true, owner: true }),
+  link.pick({ kind: true, id: true, prev: true, claimId: true, epoch: true }),
 ]);
 
 /** @throws ZodError for a record that nobody could read */

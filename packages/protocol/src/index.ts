@@ -50,7 +50,6 @@ export {
 } from "./quarantine-message.ts";
 export { readHeader } from "./read-header.ts";
 export {
-  type HistoryMessage,
   type HistoryReading,
   type ReadDecision,
   type ReadDecisionRecord,
@@ -58,7 +57,8 @@ export {
   readRecord,
 } from "./read-history.ts";
 export { reasonOf } from "./reason.ts";
-export { type RecordProperties, recordChecksum, recordProperties } from "./record-checksum.ts";
+export { type RecordProperties, recordProperties } from "./record-checksum.ts";
+export type { HistoryMessage } from "./record-damage.ts";
 export { formatOf, recordFormat } from "./record-format.ts";
 export { parseRunEvents, recordableEvents, runEvent, runEventTypes } from "./run-event.ts";
 export {

@@ -37,7 +37,7 @@ test("what decides whether a record counts is read, whatever its texts hold", ()
   fc.assert(
     fc.property(fc.oneof(claim, decisions), (record) => {
       const { at: _, ...rest } = record;
-      const read = readHeader(encodeHistoryRecord(record));
+      const read = readHeader({ payload: encodeHistoryRecord(record) });
       if (rest.kind === "claim") {
         expect(read).toEqual(rest);
       } else {
@@ -50,11 +50,13 @@ test("what decides whether a record counts is read, whatever its texts hold", ()
 
 test("another order of fields is read all the same", () => {
   const header = { kind: "decisions", id: "r", prev: "p", claimId: "c" };
-  expect(readHeader(Buffer.from(JSON.stringify({ decisions: [1], ...header })))).toEqual(header);
+  expect(readHeader({ payload: Buffer.from(JSON.stringify({ decisions: [1], ...header })) })).toEqual(header);
 });
 
 test("bytes that are no record have no header", () => {
   for (const bytes of ["", "{", "null", '{"kind":"claim"}', '{"kind":"decisions","id":""', "\u0000"])
-    expect(readHeader(Buffer.from(bytes))).toBeUndefined();
-  fc.assert(fc.property(fc.uint8Array(), (bytes) => void expect(readHeader(bytes)).toBeUndefined()));
+    expect(readHeader({ payload: Buffer.from(bytes) })).toBeUndefined();
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => void expect(readHeader({ payload: bytes })).toBeUndefined()),
+  );
 });

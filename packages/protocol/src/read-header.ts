@@ -1,17 +1,13 @@
 import type { RecordHeader } from "@downbeat/domain";
-import { z } from "zod";
-
-const id = z.string().min(1).max(200);
-const epoch = z.number().int().min(1);
-const header = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("claim"), id, epoch, owner: z.string() }),
-  z.object({ kind: z.literal("decisions"), id, prev: id, claimId: id, epoch: epoch.exactOptional() }),
-]);
+import { acceptedHeader } from "./history-record.ts";
+import { damageOf, type HistoryMessage } from "./record-damage.ts";
 
 const separator = Buffer.from(',"decisions":[');
 
-/** What decides whether a record counts, without looking at what was decided: `undefined` for bytes that are no record. */
-export function readHeader(payload: Uint8Array): RecordHeader | undefined {
+/** What decides whether a record counts, without looking at what was decided: `undefined` for what is damaged, or no record. */
+export function readHeader(message: HistoryMessage): RecordHeader | undefined {
+  if (damageOf(message) !== undefined) return undefined;
+  const { payload } = message;
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   // Engines write the header first, and no text inside of it can hold this: there, quotes are escaped.
   const end = bytes.indexOf(separator);
@@ -20,7 +16,7 @@ export function readHeader(payload: Uint8Array): RecordHeader | undefined {
 
 function parse(text: string): RecordHeader | undefined {
   try {
-    return header.safeParse(JSON.parse(text)).data;
+    return acceptedHeader.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

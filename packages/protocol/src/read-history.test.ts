@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DecisionRecord } from "./history-record.ts";
 import { encodeHistoryRecord } from "./history-record.ts";
-import { type HistoryMessage, type HistoryReading, readHistory } from "./read-history.ts";
+import { type HistoryReading, readHistory } from "./read-history.ts";
 import { recordProperties } from "./record-checksum.ts";
+import type { HistoryMessage } from "./record-damage.ts";
 import { recordFormat } from "./record-format.ts";
 
 const claim = message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 1 });

@@ -9,7 +9,7 @@ import {
   historyRecord,
 } from "./history-record.ts";
 import { reasonOf } from "./reason.ts";
-import { recordChecksum } from "./record-checksum.ts";
+import { damageOf, type HistoryMessage } from "./record-damage.ts";
 import { recordFormat } from "./record-format.ts";
 import { runEvent, runEventTypes } from "./run-event.ts";
 
@@ -52,11 +52,6 @@ export type HistoryReading =
       readonly runIds: readonly string[];
     };
 
-export interface HistoryMessage {
-  readonly payload: Uint8Array;
-  readonly properties?: Readonly<Record<string, string>>;
-}
-
 /**
  * Reads one message of a history partition. Acceptance goes by the header alone, so that an event of a newer version, or one that is
  * nonsense, costs its run and never the records after it.
@@ -65,7 +60,7 @@ export interface HistoryMessage {
  */
 export function readHistory(cursor: AcceptCursor, message: HistoryMessage): HistoryReading {
   const record = readRecord(message);
-  if ("unreadable" in record) return unreadable(cursor, message, record.unreadable);
+  if ("unreadable" in record) return unreadable(cursor, message, record);
   const next = accept(cursor, record);
   if (next === undefined) {
     const reason = "the accept rule leaves it out: another owner had claimed the partition";
@@ -77,14 +72,13 @@ export function readHistory(cursor: AcceptCursor, message: HistoryMessage): Hist
 }
 
 /** What the message says by itself, counted or not, or why it says nothing: in a sentence without its stop. */
-export function readRecord({
-  payload,
-  properties,
-}: HistoryMessage): Claim | ReadDecisionRecord | { readonly unreadable: string } {
-  const damage = damageOf(payload, properties);
-  if (damage !== undefined) return { unreadable: damage };
-  const record = parse(payload);
-  return typeof record === "string" ? { unreadable: record } : record;
+export function readRecord(
+  message: HistoryMessage,
+): Claim | ReadDecisionRecord | { readonly unreadable: string; readonly isDamaged: boolean } {
+  const damage = damageOf(message);
+  if (damage !== undefined) return { unreadable: damage, isDamaged: true };
+  const record = parse(message.payload);
+  return typeof record === "string" ? { unreadable: record, isDamaged: false } : record;
 }
 
 function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
@@ -100,15 +94,9 @@ function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
   const header = historyHeader.safeParse(json);
   if (!header.success) return `it is no record of history: ${reasonOf(header.error)}`;
   if (header.data.kind === "claim") return header.data;
-  const { decisions, ...rest } = header.data;
-  const { epoch, format, partsLeft, ...link } = rest;
-  return {
-    ...link,
-    ...(epoch !== undefined && { epoch }),
-    ...(format !== undefined && { format }),
-    ...(partsLeft !== undefined && { partsLeft }),
-    decisions: decisions.flatMap((one) => partOf(one, (format ?? 1) > recordFormat)),
-  };
+  const { decisions, ...link } = header.data;
+  const isNewer = (link.format ?? 1) > recordFormat;
+  return { ...link, decisions: decisions.flatMap((one) => partOf(one, isNewer)) };
 }
 
 const part = z.object({
@@ -147,27 +135,14 @@ function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
   return [{ ...base, events: read }];
 }
 
-/** Set by a log that holds the message and can't read it whole; the value says what is wrong. The log's port has the same constant. */
-const damagedProperty = "downbeat.damaged";
-
-/** In a sentence without its stop. */
-function damageOf(payload: Uint8Array, properties: HistoryMessage["properties"]): string | undefined {
-  const said = properties?.[damagedProperty];
-  if (said !== undefined) return `it is damaged: ${said.replace(/\.$/, "")}`;
-  const crc = properties?.crc;
-  if (crc === undefined || crc === recordChecksum(payload)) return undefined;
-  return "it is damaged: its checksum is not that of what was written";
-}
-
 function unreadable(
   cursor: AcceptCursor,
   { payload, properties }: HistoryMessage,
-  reason: string,
+  { unreadable: reason, isDamaged }: { readonly unreadable: string; readonly isDamaged: boolean },
 ): HistoryReading {
   const id = properties?.id ?? "";
   // Without an id no engine wrote it, unless that is damaged too.
-  if (id === "" && damageOf(payload, properties) === undefined)
-    return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
+  if (id === "" && !isDamaged) return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
   const runIds = runIdsIn(textOf(payload));
   return { type: "leftOut", cursor: noteUnreadable(cursor, id), id, reason, cause: "damaged", runIds };
 }
