@@ -98,7 +98,11 @@ describe("attempts that are lost from the topic of their job type", () => {
     "a topic that was deleted": (own) => own.admin("DELETE", `${pathOf(own)}?force=true`),
     "messages that expired": (own) =>
       until(async () => {
-        await own.admin("POST", `${pathOf(own)}/subscription/${subscriptions.workers}/expireMessages/1`);
+        const expire = `${pathOf(own)}/subscription/${subscriptions.workers}/expireMessages/1`;
+        await own.admin("POST", expire).catch((error: Error) => {
+          // 409: the request before is still at work, or there is nothing left to expire.
+          if (!error.message.includes(": 409 ")) throw error;
+        });
         return (await held(own)) === 0;
       }, 20_000),
   };
