@@ -128,6 +128,8 @@ class SqliteStateStore implements StateStore {
 
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
+  /** Nothing has to be looked up, as while a log is read from its beginning. */
+  #isEmpty = false;
 
   constructor(
     db: DatabaseSync,
@@ -165,6 +167,7 @@ class SqliteStateStore implements StateStore {
   }
 
   run(runId: string): RunEntry | undefined {
+    if (this.#isEmpty) return undefined;
     const open = this.#openRun.get(this.#partition, runId);
     if (open !== undefined) {
       const state = JSON.parse(stateRow.parse(open).state) as RunState;
@@ -187,6 +190,7 @@ class SqliteStateStore implements StateStore {
   }
 
   save(head: SnapshotHead, runs: Iterable<RunChange>): void {
+    this.#isEmpty = false;
     this.#db.exec("BEGIN");
     try {
       for (const change of runs) this.#put(change);
@@ -215,6 +219,7 @@ class SqliteStateStore implements StateStore {
     try {
       for (const table of ["open_run", "event", "tombstone", "head"])
         this.#db.prepare(`DELETE FROM ${table} WHERE partition = ?`).run(this.#partition);
+      this.#isEmpty = true;
     } catch (error) {
       if (isDamage(error)) this.#onDamaged(error);
       throw error;

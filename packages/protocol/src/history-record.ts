@@ -1,6 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { keptAsItIs } from "./kept-as-it-is.ts";
 import { runEvent } from "./run-event.ts";
 
 /** One run's part of a decision record: what came of one input. */
@@ -81,6 +82,9 @@ export const historyRecord = z.discriminatedUnion("kind", [
   link.extend({ decisions: z.array(decision) }),
 ]);
 
+/** Which records `historyRecord` gives back as they are: all that an engine of this version wrote. */
+export const isWholeRecord = keptAsItIs(historyRecord) as (json: unknown) => json is HistoryRecord;
+
 /** What decides whether a record counts, and whom it concerns; what happened to them is read after that. */
 export const historyHeader = z.discriminatedUnion("kind", [
   claim,
@@ -102,7 +106,9 @@ export function encodeHistoryRecord(record: HistoryRecord): Uint8Array {
 export function parseHistoryRecord(bytes: Uint8Array): HistoryRecord | undefined {
   try {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    const parsed = historyRecord.safeParse(JSON.parse(text));
+    const json: unknown = JSON.parse(text);
+    if (isWholeRecord(json)) return json;
+    const parsed = historyRecord.safeParse(json);
     return parsed.success ? (parsed.data as HistoryRecord) : undefined;
   } catch {
     return undefined;

@@ -1,12 +1,13 @@
 import type { RunCommand } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { keptAsItIs } from "./kept-as-it-is.ts";
 import { reasonOf } from "./reason.ts";
 
 const base = { commandId: f.commandId, runId: f.runId };
 const attemptRef = { jobId: f.localId, attempt: f.attempt, worker: f.shortText, startedAt: f.time };
 
-const runCommand = z.discriminatedUnion("type", [
+export const runCommand = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("StartRun"),
     ...base,
@@ -60,6 +61,8 @@ const runCommand = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
 ]);
+
+const isRunCommand = keptAsItIs(runCommand) as (json: unknown) => json is RunCommand;
 
 /**
  * An inbox message holds commands of one sender for runs of one partition. Each command is parsed on its own, so a
@@ -156,6 +159,7 @@ export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {
 function parseCommand(candidate: unknown, message: string): InboxCommand | { reason: string; text: string } {
   // A schema that fails makes an error with a stack: too dear for each of the others.
   if (isTick(candidate)) return { type: "Tick" };
+  if (isRunCommand(candidate)) return candidate;
   const parsed = runCommand.safeParse(candidate);
   // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
   if (parsed.success) return parsed.data as RunCommand;

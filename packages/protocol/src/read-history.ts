@@ -7,6 +7,7 @@ import {
   type HistoryRecord,
   historyHeader,
   historyRecord,
+  isWholeRecord,
 } from "./history-record.ts";
 import { reasonOf } from "./reason.ts";
 import { damageOf, type HistoryMessage } from "./record-damage.ts";
@@ -88,6 +89,7 @@ function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
   } catch {
     return "it is no record of history: not JSON";
   }
+  if (isWholeRecord(json)) return json;
   const whole = historyRecord.safeParse(json);
   // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
   if (whole.success) return whole.data as HistoryRecord;
