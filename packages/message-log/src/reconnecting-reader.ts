@@ -1,4 +1,5 @@
 import type { MessageLog, Reader, ReaderOptions, ReadFrom, ReceivedMessage, Topic } from "./message-log.ts";
+import type { Position } from "./position.ts";
 import { type ReconnectOptions, Reconnector } from "./reconnector.ts";
 
 /**
@@ -11,7 +12,11 @@ import { type ReconnectOptions, Reconnector } from "./reconnector.ts";
 export function reconnectingReader(
   log: MessageLog,
   topic: Topic,
-  options: ReaderOptions & ReconnectOptions,
+  options: ReaderOptions &
+    ReconnectOptions & {
+      /** Where `latest` was: the newest message at that time, `undefined` when there was none. */
+      readonly onLatest?: (last: Position | undefined) => void;
+    },
 ): Reader {
   let from: ReadFrom = options.from;
   let closed = false;
@@ -39,6 +44,7 @@ export function reconnectingReader(
       if (from === "latest") {
         const last = await log.lastPosition(topic);
         from = last === undefined ? "earliest" : { after: last };
+        options.onLatest?.(last);
       }
       return log.openReader(topic, { ...options, ...session, from, onMessage });
     },

@@ -56,6 +56,7 @@ export {
   readHistory,
   readRecord,
 } from "./read-history.ts";
+export { isReadPast } from "./read-past.ts";
 export { reasonOf } from "./reason.ts";
 export { type RecordProperties, recordProperties } from "./record-checksum.ts";
 export type { HistoryMessage } from "./record-damage.ts";

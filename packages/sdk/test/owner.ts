@@ -20,16 +20,17 @@ export class Owner {
   ): Promise<void> {
     for (let partition = 0; partition < partitions; partition++) {
       await this.claim(partition, 1);
-      await this.#log.openConsumer(topics.inbox(partition), {
+      const consumer = await this.#log.openConsumer(topics.inbox(partition), {
         subscription: "engine",
         type: "Failover",
-        onMessage: (message) => {
+        onMessage: async (message) => {
           for (const command of parseInboxMessage(message.payload).commands) {
             if (command.type === "Tick") continue;
             this.commands.push(command);
             const events = decide(command);
-            if (events !== undefined) void this.record(partition, decisionOf(command, events));
+            if (events !== undefined) await this.record(partition, decisionOf(command, events));
           }
+          await consumer.acknowledge(message.position);
         },
       });
     }

@@ -20,8 +20,9 @@ import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { encode } from "./encode.ts";
-import { NoAnswerError, RunRefusedError } from "./errors.ts";
+import { CommandLostError, NoAnswerError, RunRefusedError } from "./errors.ts";
 import { HistoryFollower } from "./history-follower.ts";
+import { isLost } from "./lost-command.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
 import { RunHandle } from "./run-handle.ts";
 
@@ -86,6 +87,7 @@ export class Client {
    * Starts a run. Resolves when the engine has accepted it.
    *
    * @throws RunRefusedError when the input, the labels or the id can't be taken, or the engine refused
+   * @throws CommandLostError when somebody took the command out of the engine's inbox
    * @throws NoAnswerError when the engine has not answered in time; the run will start nevertheless
    */
   async start<Input, Output>(
@@ -145,13 +147,14 @@ export class Client {
    * Sends any command and waits for what it came to.
    *
    * @throws RunRefusedError when the engine refused it
+   * @throws CommandLostError when somebody took it out of the engine's inbox
    * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
    */
   async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
     const named = { ...command, commandId: `${command.type}/${randomUUID()}` } as RunCommand;
     refuseInvalid(named);
     if (wait === "sent") return this.#post(named);
-    const [refused] = await this.decisionOn(named);
+    const [refused] = await this.#answerTo(named, { isNew: true });
     if (refused?.type === "CommandRefused")
       throw new RunRefusedError(refused.code, refused.message, command.runId);
   }
@@ -161,16 +164,32 @@ export class Client {
    *
    * @throws NoAnswerError when no answer came in time
    */
-  async decisionOn(command: RunCommand): Promise<readonly RunEvent[]> {
-    await this.follow(command.runId);
+  decisionOn(command: RunCommand): Promise<readonly RunEvent[]> {
+    return this.#answerTo(command, { isNew: false });
+  }
+
+  async #answerTo(command: RunCommand, { isNew }: { isNew: boolean }): Promise<readonly RunEvent[]> {
+    const { partition, follower } = await this.#follower(command.runId);
     const answer = this.#outcomes.answer(command.commandId);
+    const { type, runId } = command;
     try {
       await this.#post(command);
-      return await this.inTime(
+      const waits = this.inTime(
         answer.promise,
         this.#answerWithinMs,
-        `${command.type} of run ${command.runId} was not answered`,
+        `${type} of run ${runId} was not answered`,
       );
+      // A repetition of what was answered before has no answer of its own: only what is new can be called lost.
+      if (!isNew) return await waits;
+      const { log } = this.#options;
+      const sent = { log, clock: this.#clock, partition, follower, answered: waits };
+      return await Promise.race([
+        waits,
+        isLost(sent).then((lost) => {
+          if (lost) throw new CommandLostError(type, runId);
+          return waits;
+        }),
+      ]);
     } finally {
       answer.forget();
     }
@@ -222,6 +241,10 @@ export class Client {
   }
 
   async follow(runId: string): Promise<void> {
+    await this.#follower(runId);
+  }
+
+  async #follower(runId: string): Promise<{ partition: number; follower: HistoryFollower }> {
     const { partitions } = await this.#open();
     const partition = partitionOf(runId, partitions);
     let follower = this.#followers.get(partition);
@@ -236,6 +259,7 @@ export class Client {
       this.#followers.set(partition, follower);
     }
     await follower.ready;
+    return { partition, follower };
   }
 
   /** @throws NoAnswerError when the promise does not settle within the time */

@@ -30,6 +30,19 @@ export class RunNotCompletedError extends Error {
   }
 }
 
+/** The command was taken out of the engine's inbox before the engine read it, as when somebody skips its backlog: nothing came of it. Send it again. */
+export class CommandLostError extends Error {
+  override readonly name = "CommandLostError";
+  readonly runId: string;
+
+  constructor(command: string, runId: string) {
+    super(
+      `${command} of run ${runId} was lost: the inbox was read past it, and history holds no answer. Nothing was done; send it again.`,
+    );
+    this.runId = runId;
+  }
+}
+
 /** No answer was seen in time. The command itself is durable in the inbox, and will be answered. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";

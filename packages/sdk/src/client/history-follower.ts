@@ -1,19 +1,15 @@
 import type { AcceptCursor } from "@downbeat/domain";
 import {
   type Clock,
+  comparePositions,
   type MessageLog,
+  type Position,
   type Reader,
+  type ReceivedMessage,
   type ReconnectOptions,
   reconnectingReader,
 } from "@downbeat/message-log";
-import {
-  type Decision,
-  type DecisionRecord,
-  type HistoryMessage,
-  readHistory,
-  readRecord,
-  topics,
-} from "@downbeat/protocol";
+import { type Decision, type DecisionRecord, readHistory, readRecord, topics } from "@downbeat/protocol";
 import type { OnProblem } from "../problem-listener.ts";
 
 /**
@@ -52,6 +48,8 @@ export class HistoryFollower {
   /** Claims that may count. */
   readonly #claims = new Map<string, { readonly epoch: number; readonly owner: string }>();
   #chain = { last: "", length: 0 };
+  #position: Position | "start" | undefined;
+  #unreadable = 0;
   #unsettled: { readonly record: DecisionRecord; readonly cancel: () => void }[] = [];
 
   constructor(
@@ -68,6 +66,9 @@ export class HistoryFollower {
     this.#reader = reconnectingReader(log, topics.history(partition), {
       ...given.reconnect,
       from: "latest",
+      onLatest: (last) => {
+        this.#position = last ?? "start";
+      },
       onMessage: (message) => this.#take(message),
       onStateChange: (state, reason) => {
         if (state === "connected") connected();
@@ -79,20 +80,37 @@ export class HistoryFollower {
     });
   }
 
+  /** Whether everything up to there was read here. */
+  hasRead(end: Position | undefined): boolean {
+    if (this.#position === undefined) return false;
+    if (end === undefined || this.#position === "start") return end === undefined;
+    return comparePositions(this.#position, end) >= 0;
+  }
+
+  /** Records that could not be read so far. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
   async close(): Promise<void> {
     for (const { cancel } of this.#unsettled) cancel();
     await this.#reader.close();
   }
 
-  #take(message: HistoryMessage): void {
+  #take(message: ReceivedMessage): void {
+    this.#position = message.position;
     if (this.#cursor !== undefined) {
       const reading = readHistory(this.#cursor, message);
       this.#cursor = reading.cursor;
+      if (reading.type === "leftOut" && reading.cause !== "notCounted") this.#unreadable++;
       if (reading.type === "decisions") this.#tell(reading.record);
       return;
     }
     const record = readRecord(message);
-    if ("unreadable" in record) return;
+    if ("unreadable" in record) {
+      this.#unreadable++;
+      return;
+    }
     if (record.kind === "claim") {
       this.#claims.set(record.id, record);
       this.#chain = { ...this.#chain, length: 0 };
