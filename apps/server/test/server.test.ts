@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { subscriptions, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { follow } from "./follow.ts";
 import { ended, openEngineering, spawnServer, startServer, until } from "./stack.ts";
@@ -60,6 +61,33 @@ test("a stuck job is seen, retried, and its outcome is told when it is known", a
     completed: 1,
     workers: 1,
   });
+});
+
+test("a command that nobody answers is pending, and lost once somebody took it out of the inbox", async () => {
+  await using engineering = await openEngineering([]);
+  const { log } = engineering;
+  for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
+  const inbox = topics.inbox(0);
+  let skips = false;
+  const consumer = await log.openConsumer(inbox, {
+    subscription: subscriptions.engine,
+    type: "Failover",
+    negativeAckDelayMs: 200,
+    onMessage: ({ position }) =>
+      skips ? consumer.acknowledge(position) : consumer.negativeAcknowledge(position),
+  });
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  const { api } = server;
+  await until(async () => (await api.runs.list.query({})).freshness.live);
+  const { runId, outcome } = await api.runs.start.mutate({ workflow: "trip", input: "{}", actionId: "mine" });
+  expect(outcome.type).toBe("pending");
+  const asked = { runId, actionId: "mine" };
+  expect(await api.actions.outcome.query({ ...asked, waitMs: 100, until: "settled" })).toMatchObject({
+    verb: "startRun",
+    outcome: { type: "pending" },
+  });
+  skips = true;
+  await until(async () => (await api.actions.outcome.query(asked)).outcome.type === "lost");
 });
 
 test("what can't be done is answered with a sentence", async () => {

@@ -2,6 +2,7 @@ import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@dow
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
+import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LiveState } from "./live/live-state.ts";
@@ -16,6 +17,8 @@ export interface Services {
   /** What was before the read model begins, where somebody can tell. */
   readonly earlier: EarlierHistory | undefined;
   readonly commands: CommandSender;
+  /** Of these, what history has not answered. */
+  readonly sent: SentCommands;
   readonly jobTopics: JobTopics;
   readonly live: LiveState;
   readonly cursors: CursorScope;

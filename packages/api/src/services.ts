@@ -4,6 +4,7 @@ import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { CommandPublisher } from "./commands/command-publisher.ts";
+import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { JobTopics } from "./job-topics.ts";
@@ -30,6 +31,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     lookups,
     earlier,
     commands: new CommandPublisher(log),
+    sent: new SentCommands({ log, feed, now: Date.now }),
     jobTopics: new JobTopics(log, Date.now),
     live: new LiveState(feed, readModel),
     cursors: new CursorScope(name),

@@ -208,11 +208,12 @@ export interface ActionView {
 }
 
 /**
- * `pending`: not in history yet. `refused`: with why. `accepted`: happened, nothing more to wait for. For retries: `inProgress` until the job's
+ * `pending`: not in history yet. `lost`: taken out of the inbox before an engine read it. `refused`: with why. `accepted`: happened, nothing more to wait for. For retries: `inProgress` until the job's
  * next end, then `recovered` or `failedAgain`.
  */
 export type ActionOutcome =
   | { readonly type: "pending" }
+  | { readonly type: "lost" }
   | { readonly type: "refused"; readonly code: RejectionCode; readonly message: string }
   | { readonly type: "accepted" }
   | { readonly type: "inProgress" }

@@ -30,7 +30,7 @@ export class Owner {
             const events = decide(command);
             if (events !== undefined) await this.record(partition, decisionOf(command, events));
           }
-          await consumer.acknowledge(message.position);
+          consumer.acknowledge(message.position);
         },
       });
     }

@@ -1,10 +1,11 @@
 import { openCluster, setUp } from "@downbeat/cluster/setup";
+import { partitionOf } from "@downbeat/domain";
 import type { EngineObserver } from "@downbeat/engine";
 import { subscriptions, topics } from "@downbeat/protocol";
 import { describe, expect, inject, test } from "vitest";
 import { benchBooking, benchJobs } from "../../../apps/travel/src/bench-workflow.ts";
 import { sleep, until } from "../../lib/processes.ts";
-import { expectOnce, InProcess, ids, owning, waits } from "./in-process.ts";
+import { expectOnce, InProcess, ids, owning, partitions, waits } from "./in-process.ts";
 
 /** What operators do to a cluster by mistake or routine: what is said, and how it recovers. */
 const within = { timeout: 120_000 };
@@ -54,11 +55,16 @@ class Said implements EngineObserver {
 /** As `downbeat setup --jobs` makes it. */
 async function makeJobTopic(own: InProcess): Promise<void> {
   await own.admin("PUT", pathOf(own));
-  await own.admin("PUT", `${pathOf(own)}/subscription/${subscriptions.workers}`, {
-    ledgerId: -1,
-    entryId: -1,
-    partitionIndex: -1,
-  });
+  await own.admin("PUT", `${pathOf(own)}/subscription/${subscriptions.workers}`, earliest);
+}
+
+const earliest = { ledgerId: -1, entryId: -1, partitionIndex: -1 };
+
+/** A run's id whose commands go to that partition. */
+function idIn(partition: number): string {
+  let index = 0;
+  while (partitionOf(`skipped-${index}`, partitions) !== partition) index++;
+  return `skipped-${index}`;
 }
 
 interface Started {
@@ -125,6 +131,31 @@ describe("attempts that are lost from the topic of their job type", () => {
       },
     );
 });
+
+inNamespace(
+  "commands that were skipped from the inbox: their senders are told that they are lost, and sending them again is all it takes",
+  async (own) => {
+    const inboxes = Array.from({ length: partitions }, (_, partition) => topics.inbox(partition));
+    const atEngine = (inbox: string) =>
+      `persistent/public/${own.namespace}/${inbox}/subscription/${subscriptions.engine}`;
+    for (const inbox of inboxes) await own.admin("PUT", atEngine(inbox), earliest);
+    const runIds = inboxes.map((_, partition) => idIn(partition));
+    const booking = own.newClient();
+    const starting = runIds.map((runId) =>
+      booking.start(waits, undefined, { runId }).then(
+        () => "accepted",
+        (error: Error) => error.name,
+      ),
+    );
+    const holds = async (inbox: string) =>
+      (await own.log.backlogOf(inbox, subscriptions.engine))?.messages === 1;
+    for (const inbox of inboxes) expect(await until(() => holds(inbox), 20_000)).toBe(true);
+    for (const inbox of inboxes) await own.admin("POST", `${atEngine(inbox)}/skip_all`);
+    await owning(own.startEngine("one"));
+    expect(await Promise.all(starting)).toEqual(inboxes.map(() => "CommandLostError"));
+    await Promise.all(runIds.map((runId) => booking.start(waits, undefined, { runId })));
+  },
+);
 
 inNamespace(
   "a topic that was terminated: it is named with its state, everything else goes on, and when it is made anew all of it completes",

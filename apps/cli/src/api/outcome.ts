@@ -4,19 +4,24 @@ import { CommandFailure } from "../failure.ts";
 import { printJson, printLine } from "../output/print.ts";
 import type { Api } from "./client.ts";
 
-const pollMs = 250;
+/** The server waits for so long at most. */
+const longestAskMs = 20_000;
 
-/** Asks again until it is known what came of the action, or the time is up. */
+/** Waits until it is known what came of the action, or the time is up. */
 export async function awaitOutcome(api: Api, action: ActionView, seconds: number): Promise<ActionView> {
-  const until = Date.now() + seconds * 1_000;
+  const endsAt = Date.now() + seconds * 1_000;
+  const { runId, actionId } = action;
   let latest = action;
-  while ((latest.outcome.type === "pending" || latest.outcome.type === "inProgress") && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    const { runId, actionId } = action;
-    // Not found means: not in history yet.
-    latest = await api.actions.outcome.query({ runId, actionId }).catch(() => latest);
+  while (isOpen(latest)) {
+    const waitMs = Math.min(endsAt - Date.now(), longestAskMs);
+    if (waitMs <= 0) break;
+    latest = await api.actions.outcome.query({ runId, actionId, waitMs, until: "settled" });
   }
   return latest;
+}
+
+function isOpen({ outcome }: ActionView): boolean {
+  return outcome.type === "pending" || outcome.type === "inProgress";
 }
 
 /** Prints what came of it. What did not succeed ends the command with a status that says so. */
@@ -38,6 +43,11 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
       throw new CommandFailure(
         "refused",
         `It was done, but it failed again with ${failureWords(outcome.failure)}`,
+      );
+    case "lost":
+      throw new CommandFailure(
+        "refused",
+        `It was lost: somebody took it out of the inbox before an engine read it. Nothing was done; send it again.`,
       );
     case "pending":
       throw new CommandFailure(

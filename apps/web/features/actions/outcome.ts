@@ -72,6 +72,12 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
         text: `${done[verb]}: failed again after ${formatDuration(outcome.at - at)}: ${messageWithCause(outcome.failure)}`,
         isOpen: false,
       };
+    case "lost":
+      return {
+        tone: "failed",
+        text: "Lost: it was taken out of the inbox before an engine read it. Nothing was done; do it again.",
+        isOpen: false,
+      };
     case "refused":
       return { tone: "failed", text: `Refused: ${outcome.message}`, isOpen: false };
     case "accepted":

@@ -21,7 +21,7 @@ export function summarise(actions: readonly TrackedAction[]): Summary | undefine
   };
 }
 
-const order = ["under way", "recovered", "accepted", "failed again", "refused", "not sent"];
+const order = ["under way", "recovered", "accepted", "failed again", "refused", "lost", "not sent"];
 
 function wordOf(action: TrackedAction): string {
   if (action.state === "sending") return "under way";
@@ -31,6 +31,8 @@ function wordOf(action: TrackedAction): string {
       return "recovered";
     case "failedAgain":
       return "failed again";
+    case "lost":
+      return "lost";
     case "refused":
       return "refused";
     case "accepted":

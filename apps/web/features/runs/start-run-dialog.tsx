@@ -51,6 +51,8 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
     });
     const { outcome } = await awaitOutcome(client, started);
     if (outcome.type === "refused") return outcome.message;
+    if (outcome.type === "lost")
+      return "It was taken out of the inbox before an engine read it. Start it again.";
     onStarted();
     router.push(routes.run(started.runId));
     return undefined;

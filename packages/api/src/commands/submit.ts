@@ -2,6 +2,7 @@ import type { RunCommand } from "@downbeat/domain";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import type { ActionVerb, ActionView } from "../views.ts";
+import { awaitOutcome } from "./await-outcome.ts";
 
 export interface Submission {
   readonly command: RunCommand;
@@ -19,8 +20,12 @@ export async function submit(context: Context, submission: Submission): Promise<
   if (known !== undefined) return sameAction(known, submission);
   const at = context.now();
   await context.commands.send(command);
-  const come = await outcome(context, runId, actionId);
-  return come === undefined ? pending(context, submission, at) : sameAction(come, submission);
+  const sent = pending(context, submission, at);
+  context.sent.add(sent);
+  const come = await awaitOutcome(context, runId, actionId, { until: "known", ms: context.outcomeTimeoutMs });
+  if (come === undefined) return sent;
+  context.sent.answered(come);
+  return sameAction(come, submission);
 }
 
 /**
@@ -35,29 +40,6 @@ function sameAction(known: ActionView, { verb, jobId, actionId, command }: Submi
     "badInput",
     `The action id ${actionId} is taken: it was ${what} on run ${command.runId}. Nothing was done; choose another action id.`,
   );
-}
-
-/** Resolves when history knows of the action, or with `undefined` when the time is up. */
-async function outcome(context: Context, runId: string, actionId: string): Promise<ActionView | undefined> {
-  const { readModel, feed, outcomeTimeoutMs, signal } = context;
-  const known = readModel.action(runId, actionId);
-  if (known !== undefined) return known;
-  return new Promise((resolve) => {
-    const finish = (action: ActionView | undefined): void => {
-      clearTimeout(timer);
-      stop();
-      signal?.removeEventListener("abort", onAbort);
-      resolve(action);
-    };
-    const onAbort = (): void => finish(undefined);
-    const timer = setTimeout(() => finish(undefined), outcomeTimeoutMs);
-    const stop = feed.onFlushed((flushed) => {
-      if (!flushed.runIds.includes(runId) && flushed.refusals === 0) return;
-      const action = readModel.action(runId, actionId);
-      if (action !== undefined) finish(action);
-    });
-    signal?.addEventListener("abort", onAbort);
-  });
 }
 
 function pending({ actor }: Context, submission: Submission, at: number): ActionView {
