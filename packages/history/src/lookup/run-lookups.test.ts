@@ -78,6 +78,34 @@ test("a run whose events have left shows the same rows and events, read from the
   expect(fresh.origin(runIds[0] ?? "")).toMatchObject({ source: "the log" });
 });
 
+test("of what another source holds of a run, what can't follow is left out", async () => {
+  const { path, readModel, runIds, log } = await stage();
+  const runId = runIds.find((id) => readModel.run(id)?.status === "completed") ?? "";
+  const before = readModel.events(runId, all);
+  const seq = before?.total ?? 0;
+  retire(path);
+  const fresh = new ReadModel(path, () => 0);
+  onTestFinished(() => fresh.close());
+  const honest = new LogSource(log);
+  const source: RunSource = {
+    source: "Pulsar SQL",
+    async run(query, how) {
+      const answer = await honest.run(query, how);
+      const forged = (at: number, label: string) => ({
+        seq: at,
+        at: 1,
+        inputId: label,
+        events: [{ type: "LabelsSet" as const, labels: { forged: label } }],
+      });
+      const steps = [...answer.value.steps, forged(seq, "doubled"), forged(seq + 1, "after its end")];
+      return { ...answer, value: { steps } };
+    },
+  };
+  const lookups = new RunLookups({ source, readModel: fresh, hotWindowMs: 1, partitions: () => 1 });
+  expect(await lookups.find(runId, asked)).toBeUndefined();
+  expect(fresh.events(runId, all)).toEqual(before);
+});
+
 /** Answers when it is told to. */
 class SlowSource implements RunSource {
   readonly source = "Pulsar SQL";

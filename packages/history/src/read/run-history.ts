@@ -1,6 +1,7 @@
+import { misfit } from "@downbeat/domain";
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
-import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
+import { emptyFold, foldStep, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import { jsonOf, numberOf, stepsOf, textOf } from "../rows.ts";
 import type { AnswerSource, EventView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -91,11 +92,7 @@ export class RunHistories {
     if (first?.seq !== 1) return false;
     const fold = emptyFold(runId, partition);
     const history: RunHistory = { id: undefined, fold, steps: [], lastSeq: 0, origin };
-    for (const step of steps) {
-      if (step.seq !== fold.seq + 1) return false;
-      history.steps.push(step);
-      foldStep(fold, step);
-    }
+    for (const step of steps) if (!follow(history, step)) return false;
     history.lastSeq = fold.seq;
     const known = this.#histories.get(runId);
     if (known !== undefined) this.#forget(runId, known);
@@ -112,9 +109,7 @@ export class RunHistories {
     const next = this.#firstKept(found.id);
     for (const step of steps) {
       if (next !== undefined && step.seq >= next) break;
-      if (step.seq !== history.fold.seq + 1) return false;
-      history.steps.push(step);
-      foldStep(history.fold, step);
+      if (!follow(history, step)) return false;
     }
     // Up to what is kept, or to the run's end.
     const last = next === undefined ? history.lastSeq : next - 1;
@@ -168,6 +163,24 @@ export class RunHistories {
       this.#events -= history.fold.seq;
     }
   }
+}
+
+/**
+ * Folds a step that follows. One that can't sets the run aside until its repair and is left out, as in the projection: nobody has held what comes from
+ * elsewhere to that rule.
+ *
+ * @returns `false` when steps before it are not there
+ */
+function follow({ fold, steps }: RunHistory, step: Step): boolean {
+  if (fold.damaged === undefined && step.seq > fold.seq + 1) return false;
+  const found = misfit(standingOfFold(fold), step);
+  if (found !== undefined) {
+    fold.damaged ??= { found, since: step.at, isNewer: false };
+    return true;
+  }
+  steps.push(step);
+  foldStep(fold, step);
+  return true;
 }
 
 export interface EventRange {
