@@ -1,6 +1,7 @@
 export { examine, type Finding } from "@downbeat/cluster/doctor";
 
 import { type Cluster, openCluster } from "@downbeat/cluster/setup";
+import type { SignIn } from "@downbeat/protocol";
 
 /** The one place of the command line that says which log it can set up and examine. */
 export {
@@ -15,12 +16,9 @@ export {
   type Wanted,
 } from "@downbeat/cluster/setup";
 
-export interface ClusterOptions {
+export interface ClusterOptions extends SignIn {
   readonly adminUrl: string;
   readonly serviceUrl: string;
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly caFile?: string;
 }
 
 /** @throws Error that names the certificate's file when it can't be read */

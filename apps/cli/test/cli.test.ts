@@ -224,6 +224,18 @@ test("start says at once what it can't take", async () => {
       ["--pulsar", "ws://broker:8080", "--pulsar-ca", import.meta.filename],
       /holds no certificate in PEM form/,
     ],
+    [
+      ["--pulsar", "ws://broker:8080", "--pulsar-cert", import.meta.filename],
+      /DOWNBEAT_PULSAR_KEY_FILE is missing: a client certificate and its private key belong together/,
+    ],
+    [
+      ["--pulsar", "ws://broker:8080", "--pulsar-oauth-issuer", "http://issuer"],
+      /--pulsar-oauth-issuer \(or DOWNBEAT_PULSAR_OAUTH_ISSUER\) can't be taken: an https:\/\/ address/,
+    ],
+    [
+      ["--pulsar", "ws://broker:8080", "--pulsar-oauth-issuer", "https://issuer"],
+      /An OAuth client needs DOWNBEAT_PULSAR_OAUTH_CLIENT_ID and DOWNBEAT_PULSAR_OAUTH_CLIENT_SECRET/,
+    ],
     [["--pulsar-client", "native"], /give its address with --pulsar/],
     [["--pulsar-sql", "http://trino:8081"], /^--pulsar-sql .* give its address with --pulsar ws/],
     [["--pulsar-admin", "http://broker:8080"], /^--pulsar-admin .* give its address with --pulsar ws/],

@@ -41,7 +41,7 @@ function whatToMend(
     case "unavailable":
       return `The log at ${url} can't be reached: is the address right, and is it running?`;
     case "unauthorized":
-      return `The log at ${url} refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names.`;
+      return `The log at ${url} doesn't let this process in.`;
     case "missing":
       return `There is no namespace ${namespace} at ${url}: is the address right? If so, make it (npx downbeat setup), or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE.`;
     default:

@@ -37,7 +37,7 @@ describe("setting up", () => {
     expect(await setUp({ ...options, prepare })).toBe(4);
     expect(sentences).toEqual([
       "The log at ws://broker:8080 can't be reached: is the address right, and is it running? It is unavailable.",
-      "The log at ws://broker:8080 refuses the token: give a valid one with DOWNBEAT_PULSAR_TOKEN, or in the file that DOWNBEAT_PULSAR_TOKEN_FILE names. It is unauthorized.",
+      "The log at ws://broker:8080 doesn't let this process in. It is unauthorized.",
       "There is no namespace acme/trips at ws://broker:8080: is the address right? If so, make it (npx downbeat setup), or give another with DOWNBEAT_TENANT and DOWNBEAT_NAMESPACE. It is missing.",
     ]);
     expect(waits).toEqual([500, 1_000, 2_000]);

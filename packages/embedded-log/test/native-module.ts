@@ -37,6 +37,7 @@ export function nativeModuleOn(log: () => MessageLog): NativeModule & { readonly
       }
     },
     AuthenticationToken: class {},
+    AuthenticationTls: class {},
   };
 }
 

@@ -150,6 +150,7 @@ describe("the native client", () => {
   const made = (options: Partial<Parameters<typeof openPulsarNativeLog>[0]>) => {
     const clients: Record<string, unknown>[] = [];
     const tokens: (string | (() => Promise<string>))[] = [];
+    const certificates: object[] = [];
     const spying = {
       ...module,
       Client: class extends module.Client {
@@ -163,9 +164,14 @@ describe("the native client", () => {
           tokens.push(given.token);
         }
       },
+      AuthenticationTls: class {
+        constructor(given: object) {
+          certificates.push(given);
+        }
+      },
     };
     openPulsarNativeLog({ serviceUrl: "ws://broker:8080", ...options, module: spying });
-    return { client: clients[0], tokens };
+    return { client: clients[0], tokens, certificates };
   };
 
   test("finds the brokers beside the WebSocket service, unless it is told where they are", () => {
@@ -225,6 +231,27 @@ describe("the native client", () => {
     expect(await source()).toBe("one");
     await writeFile(tokenFile, "two\n");
     expect(await source()).toBe("two");
+  });
+
+  test("shows the client certificate that the WebSocket client shows", () => {
+    const folder = join(import.meta.dirname, "../../pulsar/test/tls");
+    const files = {
+      certFile: join(folder, "certificate.pem"),
+      keyFile: join(folder, "key.pem"),
+      caFile: join(folder, "certificate.pem"),
+    };
+    const shown = made(files);
+    expect(shown.client).toHaveProperty("authentication");
+    expect(shown.client).toMatchObject({ tlsTrustCertsFilePath: files.caFile });
+    expect(shown.certificates).toEqual([{ certificatePath: files.certFile, privateKeyPath: files.keyFile }]);
+  });
+
+  test("asks for a token of the OAuth client when it needs one, and gives none when there is none", async () => {
+    const [source] = made({
+      oauth: { issuer: "http://127.0.0.1:9", clientId: "a", clientSecret: "b" },
+    }).tokens;
+    if (typeof source !== "function") throw new Error("The token is not asked for");
+    expect(await source()).toBe("");
   });
 
   test("says that a token file can't be read", async () => {

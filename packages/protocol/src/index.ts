@@ -69,5 +69,6 @@ export {
   parseSavedQueryMessage,
   type SavedQueryMessage,
 } from "./saved-query-message.ts";
+export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, subscriptions, topics } from "./topics.ts";

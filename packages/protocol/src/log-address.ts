@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type NamespaceName, namespacePart } from "./namespace-name.ts";
+import { type SignIn, signIn, signInVariables } from "./sign-in.ts";
 
 /** An address stands in log lines and file names: what belongs in nobody's hands does not belong in it. */
 const address = (protocol: RegExp) =>
@@ -14,15 +15,7 @@ export const logAddressVariables = {
   DOWNBEAT_LOG_URL: address(/^wss?$/),
   /** Pulsar's admin service. Default: the same address over HTTP. */
   DOWNBEAT_PULSAR_ADMIN: address(/^https?$/).optional(),
-  /** Sent with every request and session. */
-  DOWNBEAT_PULSAR_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "a token without spaces and line breaks")
-    .optional(),
-  /** File with the token, read anew for each session; goes before DOWNBEAT_PULSAR_TOKEN. */
-  DOWNBEAT_PULSAR_TOKEN_FILE: z.string().min(1).optional(),
-  /** File with the certificate of the authority that signed the cluster's, PEM. */
-  DOWNBEAT_PULSAR_CA_FILE: z.string().min(1).optional(),
+  ...signInVariables,
   /** Sessions are renewed when they are so old. Not needed for tokens that say themselves when they end. */
   DOWNBEAT_PULSAR_SESSION_SECONDS: z.coerce.number().min(10).optional(),
   /** `native`: through the optional module pulsar-client. */
@@ -35,18 +28,19 @@ export const logAddressVariables = {
 
 export type LogAddressVariables = z.output<z.ZodObject<typeof logAddressVariables>>;
 
-export interface LogAddress extends NamespaceName {
+export interface LogAddress extends NamespaceName, SignIn {
   readonly serviceUrl: string;
   readonly adminUrl?: string;
   readonly brokerUrl?: string;
   readonly client?: "websocket" | "native";
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly caFile?: string;
   readonly maxSessionAgeMs?: number;
 }
 
-/** As the Pulsar adapter takes it. */
+/**
+ * As the Pulsar adapter takes it.
+ *
+ * @throws Error as `signIn`
+ */
 export function logAddress(env: LogAddressVariables): LogAddress {
   const seconds = env.DOWNBEAT_PULSAR_SESSION_SECONDS;
   return {
@@ -54,9 +48,7 @@ export function logAddress(env: LogAddressVariables): LogAddress {
     ...(env.DOWNBEAT_PULSAR_ADMIN !== undefined && { adminUrl: env.DOWNBEAT_PULSAR_ADMIN }),
     ...(env.DOWNBEAT_PULSAR_BROKER_URL !== undefined && { brokerUrl: env.DOWNBEAT_PULSAR_BROKER_URL }),
     client: env.DOWNBEAT_PULSAR_CLIENT,
-    ...(env.DOWNBEAT_PULSAR_TOKEN !== undefined && { token: env.DOWNBEAT_PULSAR_TOKEN }),
-    ...(env.DOWNBEAT_PULSAR_TOKEN_FILE !== undefined && { tokenFile: env.DOWNBEAT_PULSAR_TOKEN_FILE }),
-    ...(env.DOWNBEAT_PULSAR_CA_FILE !== undefined && { caFile: env.DOWNBEAT_PULSAR_CA_FILE }),
+    ...signIn(env),
     ...(seconds !== undefined && { maxSessionAgeMs: seconds * 1_000 }),
     tenant: env.DOWNBEAT_TENANT,
     namespace: env.DOWNBEAT_NAMESPACE,

@@ -1,18 +1,20 @@
 import http from "node:http";
 import https from "node:https";
 import { LogError } from "@downbeat/message-log";
-import { whyNoConnection } from "./connect-error.ts";
-import { type CredentialOptions, readCredentials } from "./credentials.ts";
+import { noConnection } from "./connect-error.ts";
 import { errorOfStatus } from "./http-error.ts";
+import { type Shown, type SignInOptions, signIn } from "./sign-in.ts";
 
-export interface AdminOptions extends CredentialOptions {
+export interface AdminOptions extends SignInOptions {
   readonly url: string;
-  readonly ca?: string;
 }
 
 export interface AdminAnswer {
   readonly status: number;
   readonly body: string;
+  /** What was asked, and how whoever asked signed in. */
+  readonly request: string;
+  readonly shown: Shown;
 }
 
 const timeoutMs = 15_000;
@@ -25,18 +27,16 @@ export class AdminClient {
   constructor(options: AdminOptions) {
     this.#options = options;
     this.#agent = options.url.startsWith("https:")
-      ? new https.Agent({
-          keepAlive: true,
-          ...(options.ca === undefined ? {} : { ca: options.ca }),
-        })
+      ? new https.Agent({ keepAlive: true })
       : new http.Agent({ keepAlive: true });
   }
 
   /** The parsed answer, `undefined` on 404. */
   async get(path: string): Promise<unknown> {
-    const { status, body } = await this.request("GET", path);
-    if (status === 404) return undefined;
-    if (status !== 200) throw errorOfStatus(status, `GET ${path}`, body);
+    const answer = await this.request("GET", path);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw failure(answer);
+    const { body } = answer;
     try {
       return JSON.parse(body);
     } catch (error) {
@@ -48,24 +48,18 @@ export class AdminClient {
 
   async request(method: string, path: string, body?: string): Promise<AdminAnswer> {
     const { url } = this.#options;
-    const { headers } = await readCredentials(this.#options);
+    const doing = `${method} ${path}`;
+    const shown = await signIn(this.#options);
+    const { headers, tls } = shown;
     const { request } = url.startsWith("https:") ? https : http;
     return new Promise((resolve, reject) => {
-      const failed = (error: Error) =>
-        reject(
-          new LogError(
-            "unavailable",
-            `${method} ${path}: no answer from the log (${whyNoConnection(error)}).`,
-            {
-              cause: error,
-            },
-          ),
-        );
+      const failed = (error: Error) => reject(noConnection(doing, "no answer from the log", error, shown));
       const sent = request(
         new URL(`/admin/v2/${path}`, url),
         {
           method,
           agent: this.#agent,
+          ...tls,
           timeout: timeoutMs,
           headers: { ...headers, "content-type": "application/json" },
         },
@@ -73,7 +67,12 @@ export class AdminClient {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("end", () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+            resolve({
+              status: response.statusCode ?? 0,
+              body: Buffer.concat(chunks).toString(),
+              request: doing,
+              shown,
+            }),
           );
           response.on("error", failed);
         },
@@ -87,4 +86,9 @@ export class AdminClient {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** What an answer of another status than was hoped for means. */
+export function failure({ status, body, request, shown }: AdminAnswer, doing = request): LogError {
+  return errorOfStatus(status, doing, body, shown);
 }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { LogError } from "@downbeat/message-log";
 import { Corked } from "@downbeat/wire";
 import { type RawData, WebSocket } from "ws";
-import { whyNoConnection } from "./connect-error.ts";
+import { noConnection } from "./connect-error.ts";
 import { errorOfStatus } from "./http-error.ts";
+import type { Shown } from "./sign-in.ts";
 
 export interface ConnectionOptions {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly ca?: string;
+  readonly shown: Shown;
   readonly pingIntervalMs: number;
 }
 
@@ -41,21 +41,17 @@ export class Connection {
     options: ConnectionOptions,
     events: ConnectionEvents,
   ): Promise<Connection> {
+    const { shown } = options;
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, {
-        headers: options.headers,
+        headers: shown.headers,
         perMessageDeflate: false,
         maxPayload: largestFrameBytes,
         handshakeTimeout: handshakeTimeoutMs,
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
+        ...shown.tls,
       });
       let response: IncomingMessage | undefined;
-      const failed = (error: Error) =>
-        reject(
-          new LogError("unavailable", `${what}: no connection to the log (${whyNoConnection(error)}).`, {
-            cause: error,
-          }),
-        );
+      const failed = (error: Error) => reject(noConnection(what, "no connection to the log", error, shown));
       socket.once("error", failed);
       socket.once("upgrade", (upgrade) => {
         response = upgrade;
@@ -66,7 +62,7 @@ export class Connection {
         line.on("error", () => {});
         void bodyOf(refused).then((body) => {
           line.destroy();
-          reject(errorOfStatus(refused.statusCode ?? 500, what, body));
+          reject(errorOfStatus(refused.statusCode ?? 500, what, body, shown));
         });
       });
       socket.once("open", () => {

@@ -1,12 +1,20 @@
 import { LogError, type LogErrorCode } from "@downbeat/message-log";
+import { refusalSentence } from "./refusal.ts";
+import type { Shown } from "./sign-in.ts";
 
 /** What an HTTP status of the WebSocket or admin endpoint means to the caller. */
-export function errorOfStatus(status: number, doing: string, body: string): LogError {
+export function errorOfStatus(
+  status: number,
+  doing: string,
+  body: string,
+  shown: Shown,
+  now: number = Date.now(),
+): LogError {
   const detail = readableBody(body);
-  return new LogError(
-    codeOf(status, detail),
-    `${doing}: the log answered ${status}${detail === "" ? "" : ` (${detail})`}.`,
-  );
+  const code = codeOf(status, detail);
+  if (code === "unauthorized")
+    return new LogError(code, `${doing}: ${refusalSentence(status, detail, shown, now)}`);
+  return new LogError(code, `${doing}: the log answered ${status}${detail === "" ? "" : ` (${detail})`}.`);
 }
 
 function codeOf(status: number, detail: string): LogErrorCode {
@@ -40,8 +48,7 @@ function codeOfDetail(detail: string): LogErrorCode {
 function readableBody(body: string): string {
   const plain = body.replaceAll("&quot;", '"');
   const reason = /"(?:reason|errorMsg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(plain)?.[1];
-  const text = reason ?? plain.replace(/<(style|head)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
-  return text
+  return (reason ?? messageOfPage(plain) ?? withoutTags(plain))
     .replace(/\\[nrt]/g, " ")
     .replace(/\s+/g, " ")
     .replace(/^\s*--- An unexpected error occurred in the server --- Message: /, "")
@@ -49,4 +56,14 @@ function readableBody(body: string): string {
     .replace(/\.\s*$/, "")
     .trim()
     .slice(0, 300);
+}
+
+/** The broker's own pages have one line that says it, and much else. */
+function messageOfPage(page: string): string | undefined {
+  const found = /<th>MESSAGE:<\/th>\s*<td>([\s\S]*?)<\/td>/i.exec(page)?.[1];
+  return found === undefined ? undefined : withoutTags(found);
+}
+
+function withoutTags(page: string): string {
+  return page.replace(/<(style|head)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
 }

@@ -18,13 +18,13 @@ import {
 import { checkedName, messageIdOf, Namespace } from "@downbeat/wire";
 import { Connection, type ConnectionEvents } from "./connection.ts";
 import { PulsarConsumer } from "./consumer-session.ts";
-import { readCredentials } from "./credentials.ts";
 import { Openings } from "./openings.ts";
 import { PulsarProducer } from "./producer-session.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
 import { PulsarReader } from "./reader-session.ts";
 import { sessionLife } from "./session-life.ts";
-import { readCertificate } from "./tls.ts";
+import { signIn } from "./sign-in.ts";
+import { readTlsFiles } from "./tls.ts";
 import { type TopicAdmin, topicAdmin } from "./topic-admin.ts";
 
 export interface PulsarWebSocketOptions extends PulsarOptions {
@@ -73,7 +73,6 @@ class PulsarWebSocketLog implements MessageLog {
   readonly #admin: TopicAdmin;
   readonly #openings: Openings;
   readonly #clock: Clock;
-  readonly #ca: string | undefined;
   /** With what takes back the end of its life. */
   readonly #sessions = new Map<object, { readonly session: Session; readonly spare: () => void }>();
   #closed = false;
@@ -82,9 +81,10 @@ class PulsarWebSocketLog implements MessageLog {
     this.#options = options;
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
     this.#clock = options.clock ?? systemClock;
-    this.#ca = readCertificate(options);
+    // What is in no file now won't be there for the first session.
+    readTlsFiles(options);
     this.#openings = new Openings(this.#clock);
-    this.#admin = topicAdmin(options, this.#namespace, this.#ca);
+    this.#admin = topicAdmin(options, this.#namespace);
   }
 
   async openProducer(topic: string, options: ProducerOptions = {}): Promise<Producer> {
@@ -200,17 +200,14 @@ class PulsarWebSocketLog implements MessageLog {
       onText: (text) => session.onText(text),
       onLost: (error) => session.lost(error),
     };
-    const { headers, expiresAt } = await readCredentials(this.#options);
+    const shown = await signIn(this.#options);
     const { pingIntervalMs = 5_000 } = this.#options;
-    const ca = this.#ca === undefined ? {} : { ca: this.#ca };
     const opening = { path, what, ...(full !== undefined && { whyFull: () => this.#admin.whyFull(full) }) };
-    const connection = await this.#openings
-      .open(opening, () => Connection.open(url.href, what, { headers, pingIntervalMs, ...ca }, events))
-      .catch((error: unknown) => {
-        throw explained(error, expiresAt, this.#clock.now());
-      });
+    const connection = await this.#openings.open(opening, () =>
+      Connection.open(url.href, what, { shown, pingIntervalMs }, events),
+    );
     session.connected(connection);
-    this.#sessions.set(session, { session, spare: this.#limit(session, what, expiresAt) });
+    this.#sessions.set(session, { session, spare: this.#limit(session, what, shown.expiresAt) });
     if (!this.#closed) return;
     await session.close();
     this.#assertOpen();
@@ -235,12 +232,4 @@ class PulsarWebSocketLog implements MessageLog {
   #assertOpen(): void {
     if (this.#closed) throw new LogError("closed", "This connection to the log is closed.");
   }
-}
-
-/** A broker says of a token that it refuses it, and not always why. */
-function explained(error: unknown, expiresAt: number | undefined, now: number): unknown {
-  if (!(error instanceof LogError) || error.code !== "unauthorized") return error;
-  if (expiresAt === undefined || expiresAt > now) return error;
-  const ended = new Date(expiresAt).toISOString();
-  return new LogError("unauthorized", `${error.message} The token ended at ${ended}.`, { cause: error });
 }

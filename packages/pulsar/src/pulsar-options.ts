@@ -1,9 +1,8 @@
 import type { Clock } from "@downbeat/message-log";
-import type { CredentialOptions } from "./credentials.ts";
-import type { TlsOptions } from "./tls.ts";
+import type { SignInOptions } from "./sign-in.ts";
 
 /** What every way to a cluster needs to know. */
-export interface PulsarOptions extends CredentialOptions, TlsOptions {
+export interface PulsarOptions extends SignInOptions {
   /** The WebSocket service: `ws://host:8080` or `wss://…` */
   readonly serviceUrl: string;
   /** Default: the service URL over HTTP. */

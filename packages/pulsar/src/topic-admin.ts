@@ -9,10 +9,10 @@ import {
 } from "@downbeat/message-log";
 import type { Namespace } from "@downbeat/wire";
 import { z } from "zod";
-import { AdminClient, type AdminOptions } from "./admin-client.ts";
+import { AdminClient, type AdminOptions, failure } from "./admin-client.ts";
 import { quotaAnswer, whyFull } from "./backlog-quota.ts";
-import { errorOfStatus } from "./http-error.ts";
 import type { PulsarOptions } from "./pulsar-options.ts";
+import { signInOptions } from "./sign-in.ts";
 
 /**
  * Property of a partitioned topic: how many partitions it was set up with. A cluster's administrator can raise their number at any time, and what was
@@ -52,14 +52,13 @@ const statsAnswer = z.object({
 });
 
 /** The admin side of a log, whatever its messages go by. */
-export function topicAdmin(options: PulsarOptions, namespace: Namespace, ca: string | undefined): TopicAdmin {
-  const { token, tokenFile, serviceUrl, adminUrl = serviceUrl.replace(/^ws/, "http") } = options;
-  const credentials = {
-    ...(token !== undefined && { token }),
-    ...(tokenFile !== undefined && { tokenFile }),
-  };
-  const tls = ca === undefined ? {} : { ca };
-  return new TopicAdmin({ url: adminUrl, ...credentials, ...tls }, namespace, options.onNotice ?? (() => {}));
+export function topicAdmin(options: PulsarOptions, namespace: Namespace): TopicAdmin {
+  const { serviceUrl, adminUrl = serviceUrl.replace(/^ws/, "http") } = options;
+  return new TopicAdmin(
+    { ...signInOptions(options), url: adminUrl },
+    namespace,
+    options.onNotice ?? (() => {}),
+  );
 }
 
 /** What a log is asked about its topics, over Pulsar's admin API. */
@@ -105,7 +104,8 @@ export class TopicAdmin {
   async createPartitionedTopic(topic: string, partitions: number): Promise<void> {
     this.#assertOpen();
     const path = `${this.#namespace.path(topic)}/partitions`;
-    const { status, body } = await this.#client.request("PUT", path, String(partitions));
+    const answer = await this.#client.request("PUT", path, String(partitions));
+    const { status } = answer;
     if (status >= 200 && status < 300) return this.#pin(topic, partitions);
     if (status === 409) {
       const known = await this.#partitions(topic);
@@ -119,7 +119,7 @@ export class TopicAdmin {
         );
       }
     }
-    throw errorOfStatus(status, `Creating topic ${topic} with ${partitions} partitions`, body);
+    throw failure(answer, `Creating topic ${topic} with ${partitions} partitions`);
   }
 
   async topicStats(topic: string): Promise<TopicStats> {

@@ -26,7 +26,7 @@ export function openedCluster(options: ClusterOptions): Cluster {
   }
 }
 
-function failureOf(error: LogError, { adminUrl, token, tokenFile }: ClusterOptions): CommandFailure {
+function failureOf(error: LogError, { adminUrl }: ClusterOptions): CommandFailure {
   const { code, message } = error;
   if (error instanceof NoBrokerError)
     return new CommandFailure("unreachable", `${message} Say where it is with --pulsar-admin.`);
@@ -39,10 +39,7 @@ function failureOf(error: LogError, { adminUrl, token, tokenFile }: ClusterOptio
         `The Pulsar admin service at ${adminUrl} can't be used: ${message} Say where it is with --pulsar-admin.`,
       );
     case "unauthorized":
-      return new CommandFailure(
-        "refused",
-        `${message} ${(token ?? tokenFile) === undefined ? "Give a token" : "Give another token, one"} that may do this with --pulsar-token-file or DOWNBEAT_PULSAR_TOKEN.`,
-      );
+      return new CommandFailure("refused", message);
     default:
       return new CommandFailure("failed", message);
   }

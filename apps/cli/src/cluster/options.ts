@@ -1,16 +1,15 @@
 import { namespacePart } from "@downbeat/protocol";
 import { type Command, Option } from "commander";
-import { httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
+import { httpAddress, webSocketAddress } from "../input/address.ts";
 import { parsedBy } from "../input/options.ts";
 import type { ClusterOptions } from "../wiring.ts";
+import { type SignInOptions, signInOf, withSignIn } from "./sign-in.ts";
 import { checkedToken } from "./token.ts";
 
-export interface PulsarOptions {
+export interface PulsarOptions extends SignInOptions {
   readonly pulsar: string;
   readonly pulsarAdmin?: string;
   readonly token?: string;
-  readonly pulsarTokenFile?: string;
-  readonly pulsarCa?: string;
   readonly tenant: string;
   readonly namespace: string;
   readonly json: boolean;
@@ -20,7 +19,7 @@ const clusterName = parsedBy(namespacePart.regex(/^[-.\w]+$/, "letters, digits a
 
 /** What every command that asks a Pulsar cluster takes. */
 export function withPulsar(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option("--pulsar <url>", "the cluster's WebSocket service")
         .env("DOWNBEAT_PULSAR")
@@ -30,23 +29,13 @@ export function withPulsar(command: Command): Command {
       new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
         "DOWNBEAT_PULSAR_ADMIN",
       ),
-    )
-    .addOption(
-      new Option(
-        "--pulsar-token-file <path>",
-        "file with the token for it (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
-      ).env("DOWNBEAT_PULSAR_TOKEN_FILE"),
-    )
+    );
+  return withSignIn(command)
     .addOption(
       new Option(
         "--token <token>",
         "the token itself; others can read a command line: rather set the variable",
       ).env("DOWNBEAT_PULSAR_TOKEN"),
-    )
-    .addOption(
-      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
-        "DOWNBEAT_PULSAR_CA_FILE",
-      ),
     )
     .addOption(
       new Option("--tenant <name>", "Pulsar tenant")
@@ -65,7 +54,7 @@ export function withPulsar(command: Command): Command {
 
 /** @throws CommandFailure */
 export function clusterOptions(options: PulsarOptions): ClusterOptions {
-  const { pulsar, pulsarAdmin, token, pulsarTokenFile, pulsarCa } = options;
+  const { pulsar, pulsarAdmin, token } = options;
   const serviceUrl = webSocketAddress("--pulsar", pulsar);
   return {
     serviceUrl,
@@ -73,8 +62,6 @@ export function clusterOptions(options: PulsarOptions): ClusterOptions {
       pulsarAdmin === undefined
         ? serviceUrl.replace(/^ws/, "http")
         : httpAddress("--pulsar-admin", pulsarAdmin),
-    ...(token !== undefined && token !== "" && { token: checkedToken(token) }),
-    ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
-    ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
+    ...signInOf(options, token === undefined || token === "" ? undefined : checkedToken(token)),
   };
 }

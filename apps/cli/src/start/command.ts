@@ -1,10 +1,11 @@
 import { durationText, namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
+import { withSignIn } from "../cluster/sign-in.ts";
 import { number, parsedBy, whole } from "../input/options.ts";
 import { start } from "./start.ts";
 
 export function startCommand(): Command {
-  return new Command("start")
+  const command = new Command("start")
     .description(
       "Run everything on this machine: engine with the embedded log, server, dashboard and the example",
     )
@@ -28,18 +29,8 @@ export function startCommand(): Command {
       new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(
         "DOWNBEAT_PULSAR_ADMIN",
       ),
-    )
-    .addOption(
-      new Option(
-        "--pulsar-token-file <path>",
-        "file with the token for it, read anew for each session (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
-      ).env("DOWNBEAT_PULSAR_TOKEN_FILE"),
-    )
-    .addOption(
-      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
-        "DOWNBEAT_PULSAR_CA_FILE",
-      ),
-    )
+    );
+  return withSignIn(command)
     .addOption(
       new Option("--pulsar-client <name>", "native: through the optional module pulsar-client")
         .choices(["websocket", "native"])

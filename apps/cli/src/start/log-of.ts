@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { NamespaceName } from "@downbeat/protocol";
+import { signInEnvironment } from "../cluster/sign-in.ts";
 import { CommandFailure } from "../failure.ts";
-import { brokerAddress, httpAddress, readableFile, webSocketAddress } from "../input/address.ts";
+import { brokerAddress, httpAddress, webSocketAddress } from "../input/address.ts";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -60,12 +61,7 @@ export async function logOf(
     ...(options.pulsarSql !== undefined && {
       DOWNBEAT_PULSAR_SQL: httpAddress("--pulsar-sql", options.pulsarSql),
     }),
-    ...(options.pulsarTokenFile !== undefined && {
-      DOWNBEAT_PULSAR_TOKEN_FILE: readableFile("--pulsar-token-file", options.pulsarTokenFile),
-    }),
-    ...(options.pulsarCa !== undefined && {
-      DOWNBEAT_PULSAR_CA_FILE: readableFile("--pulsar-ca", options.pulsarCa),
-    }),
+    ...signInEnvironment(options),
     ...(options.pulsarClient !== undefined && { DOWNBEAT_PULSAR_CLIENT: options.pulsarClient }),
     ...(options.pulsarBroker !== undefined && {
       DOWNBEAT_PULSAR_BROKER_URL: brokerAddress("--pulsar-broker", options.pulsarBroker),

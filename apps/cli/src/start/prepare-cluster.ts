@@ -1,6 +1,7 @@
 import { LogError } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { openedCluster } from "../cluster/ask.ts";
+import { signInOf } from "../cluster/sign-in.ts";
 import { checkedToken } from "../cluster/token.ts";
 import { setupLine } from "../setup/line.ts";
 import { type Cluster, NoBrokerError, prepare } from "../wiring.ts";
@@ -13,14 +14,12 @@ import type { StartOptions } from "./start.ts";
  *
  * @throws CommandFailure when the token is none, or the certificate's file holds none
  */
-export function clusterOf(log: LogOfStart, { pulsarTokenFile, pulsarCa }: StartOptions): Cluster {
+export function clusterOf(log: LogOfStart, options: StartOptions): Cluster {
   const { DOWNBEAT_PULSAR_TOKEN: token } = inheritedEnv();
   return openedCluster({
     serviceUrl: log.url,
     adminUrl: log.adminUrl ?? log.url.replace(/^ws/, "http"),
-    ...(token !== undefined && token !== "" && { token: checkedToken(token) }),
-    ...(pulsarTokenFile !== undefined && { tokenFile: pulsarTokenFile }),
-    ...(pulsarCa !== undefined && { caFile: pulsarCa }),
+    ...signInOf(options, token === undefined || token === "" ? undefined : checkedToken(token)),
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
+import type { SignInOptions } from "../cluster/sign-in.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
@@ -11,7 +12,7 @@ import { freePort, isFree } from "./ports.ts";
 import { clusterOf, prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
 
-export interface StartOptions {
+export interface StartOptions extends SignInOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -27,8 +28,6 @@ export interface StartOptions {
   /** Address of Trino with Pulsar's connector. */
   readonly pulsarSql?: string;
   readonly hotWindow: string;
-  readonly pulsarTokenFile?: string;
-  readonly pulsarCa?: string;
   readonly pulsarClient?: string;
   readonly pulsarBroker?: string;
   readonly tenant?: string;

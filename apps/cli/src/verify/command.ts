@@ -4,8 +4,9 @@ import { namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { dataDirOption } from "../backup/data-option.ts";
 import { logFailure } from "../backup/failure.ts";
+import { type SignInOptions, signInOf, withSignIn } from "../cluster/sign-in.ts";
 import { CommandFailure } from "../failure.ts";
-import { readableFile, webSocketAddress } from "../input/address.ts";
+import { webSocketAddress } from "../input/address.ts";
 import { parsedBy } from "../input/options.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -14,32 +15,21 @@ import type { Findings } from "./findings.ts";
 import { verifyByReading } from "./verify-by-reading.ts";
 import { verifyFile } from "./verify-file.ts";
 
-interface VerifyOptions {
+interface VerifyOptions extends SignInOptions {
   readonly dataDir: string;
   readonly pulsar?: string;
-  readonly pulsarTokenFile?: string;
-  readonly pulsarCa?: string;
   readonly tenant: string;
   readonly namespace: string;
   readonly json?: boolean;
 }
 
 export function verifyCommand(): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description("Look at all of a log, and say what is wrong with it; changes nothing")
     .argument("[directory]", "a backup or a data directory; that of --data-dir if not given")
     .addOption(dataDirOption())
-    .option("--pulsar <url>", "read history of this Pulsar cluster instead")
-    .addOption(
-      new Option("--pulsar-token-file <path>", "file with the token for it").env(
-        "DOWNBEAT_PULSAR_TOKEN_FILE",
-      ),
-    )
-    .addOption(
-      new Option("--pulsar-ca <path>", "certificate of the authority that signed the cluster's, PEM").env(
-        "DOWNBEAT_PULSAR_CA_FILE",
-      ),
-    )
+    .option("--pulsar <url>", "read history of this Pulsar cluster instead");
+  return withSignIn(command)
     .addOption(
       new Option("--tenant <name>", "with a log that is read, the tenant")
         .env("DOWNBEAT_TENANT")
@@ -73,7 +63,8 @@ async function runVerify(directory: string | undefined, options: VerifyOptions):
 }
 
 async function verify(directory: string | undefined, options: VerifyOptions): Promise<Findings> {
-  if (options.pulsar !== undefined) return read(webSocketAddress("--pulsar", options.pulsar), options);
+  if (options.pulsar !== undefined)
+    return read(webSocketAddress("--pulsar", options.pulsar), options, signInOf(options));
   const place = resolve(directory ?? options.dataDir);
   // A process that has it holds the file; what it serves can be read all the same.
   const running = notedLog(place);
@@ -84,14 +75,17 @@ async function verify(directory: string | undefined, options: VerifyOptions): Pr
   return read(running.url, options);
 }
 
-async function read(url: string, options: VerifyOptions): Promise<Findings> {
-  const { tenant, namespace, pulsarTokenFile, pulsarCa } = options;
+async function read(
+  url: string,
+  options: VerifyOptions,
+  signIn: ReturnType<typeof signInOf> = {},
+): Promise<Findings> {
+  const { tenant, namespace } = options;
   const log = openLogAt({
     serviceUrl: url,
     tenant,
     namespace,
-    ...(pulsarTokenFile !== undefined && { tokenFile: readableFile("--pulsar-token-file", pulsarTokenFile) }),
-    ...(pulsarCa !== undefined && { caFile: readableFile("--pulsar-ca", pulsarCa) }),
+    ...signIn,
   });
   try {
     return await verifyByReading({ log, address: url, namespace: `${tenant}/${namespace}` });

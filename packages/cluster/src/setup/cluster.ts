@@ -1,5 +1,11 @@
 import { LogError } from "@downbeat/message-log";
-import { AdminClient, type AdminOptions, errorOfStatus, TopicAdmin } from "@downbeat/pulsar/admin";
+import {
+  type AdminAnswer,
+  AdminClient,
+  type AdminOptions,
+  failure,
+  TopicAdmin,
+} from "@downbeat/pulsar/admin";
 import type { Namespace } from "@downbeat/wire";
 import type { z } from "zod";
 
@@ -31,22 +37,22 @@ export class Cluster {
 
   /** `undefined` where there is nothing, or nothing is set. */
   async read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-    const { status, body } = await this.#admin.request("GET", path);
-    return this.#parsed(path, schema, status, body);
+    return this.#parsed(schema, await this.#admin.request("GET", path));
   }
 
   /** As `read`, for what a cluster may keep to itself. */
   async glimpse<T>(path: string, schema: z.ZodType<T>): Promise<Glimpse<T>> {
-    const { status, body } = await this.#admin.request("GET", path);
+    const answer = await this.#admin.request("GET", path);
+    const { status } = answer;
     if (status === 401 || status === 403) return "refused";
     if (status === 405) return "off";
-    return { value: this.#parsed(path, schema, status, body) };
+    return { value: this.#parsed(schema, answer) };
   }
 
   async write(method: "PUT" | "POST" | "DELETE", path: string, body?: unknown): Promise<void> {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const { status, body: answer } = await this.#admin.request(method, path, text);
-    if (status < 200 || status >= 300) throw errorOfStatus(status, `${method} ${path}`, answer);
+    const answer = await this.#admin.request(method, path, text);
+    if (answer.status < 200 || answer.status >= 300) throw failure(answer);
   }
 
   /** Somebody else may have made it in the meantime, and be at work with it: of a subscription that is being opened a broker says "busy". */
@@ -64,12 +70,13 @@ export class Cluster {
     for (const topics of this.#topics) topics.close();
   }
 
-  #parsed<T>(path: string, schema: z.ZodType<T>, status: number, body: string): T | undefined {
+  #parsed<T>(schema: z.ZodType<T>, answer: AdminAnswer): T | undefined {
+    const { status, body, request } = answer;
     if (status === 404 || (status >= 200 && status < 300 && body.trim() === "")) return undefined;
-    if (status !== 200) throw errorOfStatus(status, `GET ${path}`, body);
+    if (status !== 200) throw failure(answer);
     const { data, error } = schema.safeParse(json(body));
     if (error === undefined) return data;
-    throw new LogError("unavailable", `GET ${path}: the answer has an unknown form.`, { cause: error });
+    throw new LogError("unavailable", `${request}: the answer has an unknown form.`, { cause: error });
   }
 }
 

@@ -1,24 +1,15 @@
-import { type PulsarOptions, readCertificate } from "@downbeat/pulsar/admin";
+import { type PulsarOptions, readTlsFiles, type SignInOptions, signInOptions } from "@downbeat/pulsar/admin";
 import { Cluster } from "./cluster.ts";
 
-export type ClusterAddress = Pick<
-  PulsarOptions,
-  "serviceUrl" | "adminUrl" | "token" | "tokenFile" | "caFile" | "onNotice"
->;
+export type ClusterAddress = SignInOptions & Pick<PulsarOptions, "serviceUrl" | "adminUrl" | "onNotice">;
 
 /**
  * Connects lazily.
  *
- * @throws Error that names the certificate's file when it can't be read
+ * @throws Error that names a certificate's or key's file when it can't be used
  */
 export function openCluster(address: ClusterAddress): Cluster {
-  const { serviceUrl, adminUrl = serviceUrl.replace(/^ws/, "http"), token, tokenFile, onNotice } = address;
-  const ca = readCertificate(address);
-  const options = {
-    url: adminUrl,
-    ...(token !== undefined && { token }),
-    ...(tokenFile !== undefined && { tokenFile }),
-    ...(ca !== undefined && { ca }),
-  };
-  return new Cluster(options, onNotice);
+  const { serviceUrl, adminUrl = serviceUrl.replace(/^ws/, "http"), onNotice } = address;
+  readTlsFiles(address);
+  return new Cluster({ ...signInOptions(address), url: adminUrl }, onNotice);
 }

@@ -9,6 +9,10 @@ import { isMainThread } from "node:worker_threads";
 export interface NativeModule {
   readonly Client: new (options: NativeClientOptions) => NativeClient;
   readonly AuthenticationToken: new (options: { readonly token: string | NativeTokenSource }) => object;
+  readonly AuthenticationTls: new (options: {
+    readonly certificatePath: string;
+    readonly privateKeyPath: string;
+  }) => object;
 }
 
 /**
@@ -116,5 +120,11 @@ export function loadNativeModule(): NativeModule {
 
 function isNativeModule(value: unknown): value is NativeModule {
   const has = (name: string) => typeof (value as Record<string, unknown>)[name] === "function";
-  return typeof value === "object" && value !== null && has("Client") && has("AuthenticationToken");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    has("Client") &&
+    has("AuthenticationToken") &&
+    has("AuthenticationTls")
+  );
 }

@@ -16,9 +16,9 @@ import {
   type TopicStats,
 } from "@downbeat/message-log";
 import { checkedName, Namespace } from "@downbeat/wire";
-import { readToken } from "../credentials.ts";
 import { openPulsarWebSocketLog, type PulsarWebSocketOptions } from "../pulsar-log.ts";
 import type { PulsarOptions } from "../pulsar-options.ts";
+import { readToken } from "../sign-in.ts";
 import { loadNativeModule, type NativeClient, type NativeModule, type NativeTokenSource } from "./module.ts";
 import { NativeConsumerSession } from "./native-consumer.ts";
 import { isUnreachable, nativeError } from "./native-error.ts";
@@ -64,19 +64,15 @@ class PulsarNativeLog implements MessageLog {
     this.#namespace = new Namespace(options.tenant ?? "public", options.namespace ?? "default");
     this.#clock = options.clock ?? systemClock;
     this.#webSocket = openPulsarWebSocketLog(options);
-    const { token, tokenFile, caFile } = options;
-    const hasToken = token !== undefined || tokenFile !== undefined;
+    const { caFile } = options;
+    const authentication = authenticationOf(options, module);
     this.#brokerUrl = options.brokerUrl ?? brokerUrlOf(options.serviceUrl);
     this.#client = new module.Client({
       serviceUrl: this.#brokerUrl,
       operationTimeoutSeconds: 15,
       // What goes wrong is said by what fails of it.
       log: () => {},
-      ...(hasToken && {
-        authentication: new module.AuthenticationToken({
-          token: tokenFile === undefined ? (token ?? "") : tokenSource(options),
-        }),
-      }),
+      ...(authentication !== undefined && { authentication }),
       ...(caFile !== undefined && { tlsTrustCertsFilePath: caFile, tlsValidateHostname: true }),
     });
   }
@@ -205,6 +201,16 @@ class PulsarNativeLog implements MessageLog {
     await session.close();
     throw new LogError("closed", "This connection to the log is closed.");
   }
+}
+
+/** A token goes before a certificate: the module takes one of the two only. */
+function authenticationOf(options: PulsarOptions, module: NativeModule): object | undefined {
+  const { token, tokenFile, oauth, certFile, keyFile } = options;
+  if (tokenFile !== undefined || (token === undefined && oauth !== undefined))
+    return new module.AuthenticationToken({ token: tokenSource(options) });
+  if (token !== undefined) return new module.AuthenticationToken({ token });
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return new module.AuthenticationTls({ certificatePath: certFile, privateKeyPath: keyFile });
 }
 
 function tokenSource(options: PulsarOptions): NativeTokenSource {

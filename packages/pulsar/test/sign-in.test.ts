@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { expiryOf, readCredentials } from "../src/credentials.ts";
 import { sessionLife } from "../src/session-life.ts";
+import { signIn } from "../src/sign-in.ts";
+import { expiryOf } from "../src/web-token.ts";
 import { webToken } from "./web-token.ts";
 
 let folder: string;
@@ -25,17 +26,17 @@ describe("a token", () => {
     const tokenFile = join(folder, "token");
     writeFileSync(tokenFile, "first\n");
     const options = { token: "given", tokenFile };
-    expect((await readCredentials(options)).headers).toEqual({ authorization: "Bearer first" });
+    expect((await signIn(options)).headers).toEqual({ authorization: "Bearer first" });
     writeFileSync(tokenFile, "second\n");
-    expect((await readCredentials(options)).headers).toEqual({ authorization: "Bearer second" });
-    expect((await readCredentials({ token: "given" })).headers).toEqual({ authorization: "Bearer given" });
-    expect(await readCredentials({})).toEqual({ headers: {} });
+    expect((await signIn(options)).headers).toEqual({ authorization: "Bearer second" });
+    expect((await signIn({ token: "given" })).headers).toEqual({ authorization: "Bearer given" });
+    expect(await signIn({})).toEqual({ headers: {}, tls: {} });
   });
 
   test("file that is missing, empty or holds something else is said so, without what it holds", async () => {
     const tokenFile = join(folder, "token");
     const refused = (message: RegExp) =>
-      expect(readCredentials({ tokenFile })).rejects.toMatchObject({
+      expect(signIn({ tokenFile })).rejects.toMatchObject({
         code: "unauthorized",
         message: expect.stringMatching(message),
       });
@@ -44,7 +45,7 @@ describe("a token", () => {
     await refused(/is empty/);
     writeFileSync(tokenFile, "se cret");
     await refused(/^(?!.*cret).*holds no token/);
-    await expect(readCredentials({ token: "se\ncret" })).rejects.toMatchObject({
+    await expect(signIn({ token: "se\ncret" })).rejects.toMatchObject({
       code: "unauthorized",
       message: "The token holds characters that no token has.",
     });
