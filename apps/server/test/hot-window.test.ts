@@ -79,6 +79,24 @@ test("when Pulsar SQL does not answer, the run is shown as far as it is known, a
   expect(run).toMatchObject({ runId: "t-1", status: "completed", workflow: "trip" });
   expect(run.missing?.count).toBe(run.eventCount);
   expect(run.missing?.why).toMatch(/^This run's events are older than .*Pulsar SQL does not answer/);
+  const readiness = async () => (await fetch(`${server.url}/readyz/reads`)).text();
+  await until(async () => (await readiness()).includes("pulsarSql"));
+  expect(JSON.parse(await readiness())).toMatchObject({
+    ready: true,
+    namespaces: [
+      {
+        ready: true,
+        checks: expect.arrayContaining([
+          {
+            name: "pulsarSql",
+            ok: false,
+            optional: true,
+            reason: expect.stringMatching(/^Pulsar SQL does not answer at http:.*everything else works\.$/),
+          },
+        ]),
+      },
+    ],
+  });
   // What is not asked of it goes on as always.
   expect((await server.api.runs.list.query({})).count).toBe(1);
 });

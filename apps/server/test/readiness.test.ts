@@ -23,7 +23,7 @@ function namespaceWith(undecided: readonly PartitionTrouble[]) {
     writeSide: [],
   };
   const feed = { freshness: () => freshness, status: () => status };
-  return { tenant: "public", namespace: "default", trouble: "", feed };
+  return { tenant: "public", namespace: "default", trouble: "", feed, pulsarSql: undefined };
 }
 
 test("who reads well and knows that nobody decides is not ready, and says why", () => {
@@ -45,4 +45,27 @@ test("whether answers are worth asking for is another question, with the same ch
   expect(reads.ready).toBe(true);
   expect(reads.namespaces[0]?.checks).toMatchObject([{ ok: true }, { ok: true }, { ok: false }]);
   expect(readiness([namespaceWith([])], "all").ready).toBe(true);
+});
+
+test("a Pulsar SQL that isn't there is named, and everything else is ready", () => {
+  const away = {
+    ...namespaceWith([]),
+    pulsarSql: { trouble: "Pulsar SQL does not answer at http://sql:8081." },
+  };
+  const { ready, namespaces } = readiness([away], "all");
+  expect(ready).toBe(true);
+  expect(namespaces[0]?.ready).toBe(true);
+  expect(namespaces[0]?.checks.at(-1)).toEqual({
+    name: "pulsarSql",
+    ok: false,
+    optional: true,
+    reason:
+      "Pulsar SQL does not answer at http://sql:8081. Until it is there, what has left the hot window and queries to all of history are missing; everything else works.",
+  });
+  const there = { ...namespaceWith([]), pulsarSql: { trouble: undefined } };
+  expect(readiness([there], "all").namespaces[0]?.checks.at(-1)).toEqual({
+    name: "pulsarSql",
+    ok: true,
+    optional: true,
+  });
 });

@@ -7,11 +7,21 @@ const readinessShape = z.object({
     z.object({
       tenant: z.string(),
       namespace: z.string(),
-      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), reason: z.string().optional() })),
+      checks: z.array(
+        z.object({
+          name: z.string(),
+          ok: z.boolean(),
+          reason: z.string().optional(),
+          optional: z.boolean().optional(),
+        }),
+      ),
     }),
   ),
 });
 type Readiness = z.infer<typeof readinessShape>;
+type Check = Readiness["namespaces"][number]["checks"][number];
+
+const words: Readonly<Record<string, string>> = { pulsarSql: "Pulsar SQL" };
 
 /** A look that finds trouble may have come in a short interruption; two in a row have not. */
 const looks = 2;
@@ -28,16 +38,25 @@ export class Outages {
   take({ namespaces }: Readiness): void {
     for (const { tenant, namespace, checks } of namespaces) {
       const name = `${tenant}/${namespace}`;
-      const trouble = checks.find(({ ok }) => !ok);
-      const before = this.#seen.get(name) ?? 0;
-      if (trouble === undefined) {
-        this.#seen.delete(name);
-        if (before >= looks) this.#say(`${name}: all is there again.`);
-        continue;
-      }
-      this.#seen.set(name, before + 1);
-      if (before + 1 === looks) this.#say(`${name}: ${trouble.reason ?? `${trouble.name} is not ready`}`);
+      const needed = checks.filter(({ optional }) => optional !== true);
+      this.#look(name, "all", needed);
+      // Each by itself: it may be away for weeks.
+      for (const check of checks)
+        if (check.optional === true) this.#look(name, words[check.name] ?? check.name, [check]);
     }
+  }
+
+  #look(name: string, what: string, checks: readonly Check[]): void {
+    const key = `${name} ${what}`;
+    const trouble = checks.find(({ ok }) => !ok);
+    const before = this.#seen.get(key) ?? 0;
+    if (trouble === undefined) {
+      this.#seen.delete(key);
+      if (before >= looks) this.#say(`${name}: ${what} is there again.`);
+      return;
+    }
+    this.#seen.set(key, before + 1);
+    if (before + 1 === looks) this.#say(`${name}: ${trouble.reason ?? `${trouble.name} is not ready`}`);
   }
 }
 

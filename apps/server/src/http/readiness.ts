@@ -5,7 +5,15 @@ import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
 interface NamespaceReadiness extends NamespaceName {
   readonly ready: boolean;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
+  readonly checks: readonly Check[];
+}
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly reason?: string;
+  /** Something is missing without it, and everything else works. */
+  readonly optional?: true;
 }
 
 export interface Readiness {
@@ -14,7 +22,7 @@ export interface Readiness {
   readonly namespaces: readonly NamespaceReadiness[];
 }
 
-type ShownNamespace = Pick<ServedNamespace, "tenant" | "namespace" | "trouble"> & {
+type ShownNamespace = Pick<ServedNamespace, "tenant" | "namespace" | "trouble" | "pulsarSql"> & {
   readonly feed: Pick<ProjectionFeed, "status" | "freshness"> | undefined;
 };
 
@@ -28,13 +36,14 @@ export function readiness(namespaces: readonly ShownNamespace[], scope: Readines
 
 /** Ready: the log is connected, the read model has been at its end, and no partition has commands that nobody decides. */
 function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): NamespaceReadiness {
-  const { tenant, namespace, feed } = served;
+  const { tenant, namespace, feed, pulsarSql } = served;
   const checks = feed === undefined ? [check("readModel", false, served.trouble)] : checksOf(feed);
   const counted = scope === "all" ? checks : checks.filter(({ name }) => name !== "decisions");
-  return { tenant, namespace, ready: counted.every(({ ok }) => ok), checks };
+  const optional = pulsarSql === undefined ? [] : [pulsarSqlCheck(pulsarSql.trouble)];
+  return { tenant, namespace, ready: counted.every(({ ok }) => ok), checks: [...checks, ...optional] };
 }
 
-function checksOf(feed: NonNullable<ShownNamespace["feed"]>): NamespaceReadiness["checks"] {
+function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
   const { connected, caughtUp, partitions } = feed.status();
   const { note, undecided = [] } = feed.freshness();
   return [
@@ -47,6 +56,11 @@ function checksOf(feed: NonNullable<ShownNamespace["feed"]>): NamespaceReadiness
   ];
 }
 
-function check(name: string, ok: boolean, reason: string): NamespaceReadiness["checks"][number] {
+function check(name: string, ok: boolean, reason: string): Check {
   return ok ? { name, ok } : { name, ok, reason };
+}
+
+function pulsarSqlCheck(trouble: string | undefined): Check {
+  const reason = `${trouble} Until it is there, what has left the hot window and queries to all of history are missing; everything else works.`;
+  return { ...check("pulsarSql", trouble === undefined, reason), optional: true };
 }

@@ -12,6 +12,7 @@ import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
+import { ColdWatch } from "./cold-watch.ts";
 
 export interface ServedNamespaceOptions {
   readonly log: LogAddress;
@@ -27,6 +28,8 @@ interface Opened {
   readonly log: MessageLog;
   readonly readSide: ReadSide;
   readonly services: Services;
+  /** Of Pulsar SQL, where it is configured. */
+  readonly coldWatch: ColdWatch | undefined;
 }
 
 const firstPauseMs = 200;
@@ -72,6 +75,12 @@ export class ServedNamespace {
 
   get feed(): ProjectionFeed | undefined {
     return this.#opened?.readSide.feed;
+  }
+
+  /** Whether Pulsar SQL is there, and if not, why; `undefined` where none is configured, or it is not known yet. */
+  get pulsarSql(): { readonly trouble: string | undefined } | undefined {
+    const watch = this.#opened?.coldWatch;
+    return watch?.isKnown === true ? { trouble: watch.trouble } : undefined;
   }
 
   get trouble(): string {
@@ -148,7 +157,7 @@ export class ServedNamespace {
         earlier,
         analytics: [...cold, analytics],
       });
-      opened = { log, readSide, services };
+      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory) };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -158,6 +167,17 @@ export class ServedNamespace {
       await log.close();
       throw error;
     }
+  }
+
+  #watch(cold: ReturnType<typeof openColdHistory> | undefined): ColdWatch | undefined {
+    if (cold === undefined) return undefined;
+    return new ColdWatch({
+      check: (signal) => cold.check(signal),
+      onChange: (trouble) => {
+        if (trouble === undefined) this.#logger.info("Pulsar SQL is there again");
+        else this.#logger.warn(trouble);
+      },
+    });
   }
 
   async #reopen(opened: Opened, error: Error, isDamaged: boolean): Promise<void> {
@@ -188,7 +208,8 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide, services }: Opened): Promise<void> {
+async function close({ log, readSide, services, coldWatch }: Opened): Promise<void> {
+  coldWatch?.close();
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();

@@ -176,7 +176,6 @@ function Workbench({ sources, first }: WorkbenchProps) {
             onDelete={setDoomed}
           />
           <Heading>Tables</Heading>
-          {schema.isError ? <p className="px-2 text-ink-2 text-small">{messageOf(schema.error)}</p> : null}
           {schema.isPending ? <div aria-hidden className="skeleton mx-2 h-20" /> : null}
           <SchemaBrowser tables={tables} onInsert={(name) => editor.current?.insert(name)} />
         </aside>
@@ -206,6 +205,11 @@ function Workbench({ sources, first }: WorkbenchProps) {
             rows={params.rows}
             onRows={(rows) => change({ rows })}
           />
+          {schema.isError ? (
+            <p role="alert" className="border-line border-b bg-surface px-3 py-2">
+              {messageOf(schema.error)}
+            </p>
+          ) : null}
           {note === undefined ? null : (
             <p role="alert" className="border-line border-b bg-surface px-3 py-2">
               {note}
