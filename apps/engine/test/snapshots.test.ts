@@ -111,9 +111,9 @@ test("a disk that is full for snapshots is said once, nothing is given up, and t
     run: (runId) => inner.run(runId),
     openRuns: () => inner.openRuns(),
     reset: () => inner.reset(),
-    save: (head, runs) => {
-      if (!isFull) return inner.save(head, runs);
-      refused += [...runs].length;
+    saving: (head, runs) => {
+      if (!isFull) return inner.saving(head, runs);
+      refused += runs.length;
       throw new NoRoomForSnapshot("engine.sqlite");
     },
   };

@@ -20,7 +20,7 @@ import {
   readHistory,
 } from "@downbeat/protocol";
 import type { RunEntry } from "./run-entry.ts";
-import type { RunChange, SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
+import type { RunChange, Saving, SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 
 /** The accepted state of one partition: a pure function of its history up to `position`. */
 export class Fold {
@@ -30,6 +30,7 @@ export class Fold {
   readonly #dirty = new Set<string>();
   /** Of runs in `#hot`: so many events of their history the store has. */
   readonly #stored = new Map<string, number>();
+  #saving: Saving | undefined;
   cursor: AcceptCursor = emptyCursor;
   /** Accepted claims since the last accepted decision record: owners that came to nothing, or had nothing to do. */
   barrenClaims = 0;
@@ -140,29 +141,55 @@ export class Fold {
 
   /** Saves what is accepted, and lets go of runs that are over or that nothing happened to lately. */
   save(idleMs: number): void {
+    this.saving(idleMs).goOn();
+  }
+
+  /** As {@link save}, a piece at a time. What happens meanwhile belongs to the next one. */
+  saving(idleMs: number): Saving {
+    this.#saving?.goOn();
     // A version that can read what this one can't goes on from the last snapshot before it.
-    if (this.position === undefined || this.newer !== undefined) return;
+    if (this.position === undefined || this.newer !== undefined) return nothingToSave;
     const head: SnapshotHead = {
       position: this.position,
       cursor: this.cursor,
       barrenClaims: this.barrenClaims,
       at: this.at,
       dispatchedUpTo: this.dispatchedUpTo,
-      undispatched: this.undispatched,
+      undispatched: [...this.undispatched],
     };
-    const lengths = new Map<string, number>();
-    this.#store.save(head, this.#changed(lengths));
-    for (const [runId, length] of lengths) this.#stored.set(runId, length);
+    const changes = [...this.#changed()];
+    const stored = this.#store.saving(head, changes);
     this.#dirty.clear();
-    for (const [runId, { state }] of this.#hot) {
-      if (state.status === "running" && this.at - state.lastAt <= idleMs) continue;
-      this.#hot.delete(runId);
-      this.#stored.delete(runId);
-    }
+    const saving: Saving = {
+      goOn: (isOver) => {
+        if (this.#saving !== saving) return true;
+        try {
+          if (!stored.goOn(isOver)) return false;
+        } catch (error) {
+          this.#notSaved(changes);
+          throw error;
+        }
+        this.#saving = undefined;
+        for (const { runId, kept, added } of changes) this.#stored.set(runId, kept + added.length);
+        this.#letGo(idleMs);
+        return true;
+      },
+      abandon: () => {
+        if (this.#saving !== saving) return;
+        stored.abandon();
+        this.#notSaved(changes);
+      },
+    };
+    this.#saving = saving;
+    return saving;
   }
 
-  /** @param lengths is given how much of each history is stored once it is saved */
-  *#changed(lengths: Map<string, number>): Iterable<RunChange> {
+  #notSaved(changes: readonly RunChange[]): void {
+    this.#saving = undefined;
+    for (const { runId } of changes) this.#dirty.add(runId);
+  }
+
+  *#changed(): Iterable<RunChange> {
     for (const runId of this.#dirty) {
       const entry = this.#hot.get(runId);
       if (entry === undefined) continue;
@@ -172,7 +199,15 @@ export class Fold {
       const saved = this.#stored.get(runId) ?? 0;
       const kept = Math.min(saved, length);
       yield { runId, state, saved, kept, added: history.slice(kept, length) };
-      lengths.set(runId, length);
+    }
+  }
+
+  #letGo(idleMs: number): void {
+    for (const [runId, { state }] of this.#hot) {
+      if (this.#dirty.has(runId)) continue;
+      if (state.status === "running" && this.at - state.lastAt <= idleMs) continue;
+      this.#hot.delete(runId);
+      this.#stored.delete(runId);
     }
   }
 
@@ -187,6 +222,8 @@ export class Fold {
     this.#dirty.add(runId);
   }
 }
+
+const nothingToSave: Saving = { goOn: () => true, abandon: () => {} };
 
 /** The run after a decision about it, set aside if that can't follow. Collects the effects of its events. */
 export function applyDecision(

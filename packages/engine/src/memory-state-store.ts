@@ -1,7 +1,7 @@
 import { earliestDeadline as earliestOf, type RunState } from "@downbeat/domain";
 import { MemoryTrials } from "./memory-trials.ts";
 import type { RunEntry } from "./run-entry.ts";
-import type { RunChange, SnapshotHead, StateStore } from "./state-store.ts";
+import type { RunChange, Saving, SnapshotHead, StateStore } from "./state-store.ts";
 
 /** Keeps text, as a file would, so nothing is shared with the fold by accident. */
 export class MemoryStateStore implements StateStore {
@@ -26,7 +26,22 @@ export class MemoryStateStore implements StateStore {
     }
   }
 
-  save(head: SnapshotHead, runs: Iterable<RunChange>): void {
+  saving(head: SnapshotHead, runs: readonly RunChange[]): Saving {
+    let state: "begun" | "done" | "abandoned" = "begun";
+    return {
+      goOn: () => {
+        if (state === "abandoned") throw new Error("The save was abandoned.");
+        if (state === "begun") this.#save(head, runs);
+        state = "done";
+        return true;
+      },
+      abandon: () => {
+        if (state === "begun") state = "abandoned";
+      },
+    };
+  }
+
+  #save(head: SnapshotHead, runs: readonly RunChange[]): void {
     for (const { runId, state, kept, added } of runs) {
       const before = this.#runs.get(runId)?.events ?? [];
       const events = [...before.slice(0, kept), ...added.map((event) => JSON.stringify(event))];

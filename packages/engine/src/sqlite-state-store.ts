@@ -2,12 +2,23 @@ import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { earliestDeadline, type RunState } from "@downbeat/domain";
 import { z } from "zod";
+import { KnownRuns } from "./known-runs.ts";
 import type { RunEntry } from "./run-entry.ts";
+import { SqliteTransactions } from "./sqlite-saving.ts";
 import { SqliteTrials, trialTables } from "./sqlite-trials.ts";
-import { NoRoomForSnapshot, type RunChange, type SnapshotHead, type StateStore } from "./state-store.ts";
+import {
+  NoRoomForSnapshot,
+  type RunChange,
+  type Saving,
+  type SnapshotHead,
+  type StateStore,
+} from "./state-store.ts";
 import { readTombstone, tombstoneText } from "./tombstone.ts";
 import type { Trials } from "./trials.ts";
 import { WorkNotes } from "./work-notes.ts";
+
+/** Written between two looks at the clock. */
+const eventsAtOnce = 50;
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
 const version = "4";
@@ -24,6 +35,7 @@ const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
  */
 export class SqliteStateStores {
   readonly #db: DatabaseSync;
+  readonly #transactions: SqliteTransactions;
   readonly #notes: WorkNotes;
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
@@ -42,19 +54,29 @@ export class SqliteStateStores {
       this.#db = open(path);
       this.rebuilt = error.message;
     }
+    this.#transactions = new SqliteTransactions(this.#db);
     this.#notes = new WorkNotes(workNotesFile(path));
   }
 
   partition(partition: number): StateStore {
-    const trials = new SqliteTrials(this.#db, this.#notes, partition);
+    const settled = () => {
+      this.#transactions.settle();
+      return this.#db;
+    };
+    const trials = new SqliteTrials(settled, this.#notes, partition);
     const onDamaged = (error: Error) => {
       remove(this.#path);
       this.#onDamaged(error);
     };
-    return new SqliteStateStore(this.#db, trials, partition, { path: this.#path, onDamaged });
+    return new SqliteStateStore(this.#db, trials, partition, {
+      transactions: this.#transactions,
+      path: this.#path,
+      onDamaged,
+    });
   }
 
   close(): void {
+    this.#transactions.settle();
     this.#db.close();
     this.#notes.close();
   }
@@ -126,17 +148,28 @@ class SqliteStateStore implements StateStore {
   readonly #deleteOpen: StatementSync;
   readonly #deleteEvents: StatementSync;
 
+  readonly #transactions: SqliteTransactions;
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
-  /** Nothing has to be looked up, as while a log is read from its beginning. */
-  #isEmpty = false;
+  /** Where all that it holds was written by this process. */
+  #known: KnownRuns | undefined;
+  #saving: Saving | undefined;
 
   constructor(
     db: DatabaseSync,
     trials: Trials,
     partition: number,
-    { path, onDamaged }: { readonly path: string; readonly onDamaged: (error: Error) => void },
+    {
+      transactions,
+      path,
+      onDamaged,
+    }: {
+      readonly transactions: SqliteTransactions;
+      readonly path: string;
+      readonly onDamaged: (error: Error) => void;
+    },
   ) {
+    this.#transactions = transactions;
     this.#path = path;
     this.#onDamaged = onDamaged;
     this.trials = trials;
@@ -167,7 +200,7 @@ class SqliteStateStore implements StateStore {
   }
 
   run(runId: string): RunEntry | undefined {
-    if (this.#isEmpty) return undefined;
+    if (this.#known?.mayHold(runId) === false) return undefined;
     const open = this.#openRun.get(this.#partition, runId);
     if (open !== undefined) {
       const state = JSON.parse(stateRow.parse(open).state) as RunState;
@@ -189,37 +222,53 @@ class SqliteStateStore implements StateStore {
     }
   }
 
-  save(head: SnapshotHead, runs: Iterable<RunChange>): void {
-    this.#isEmpty = false;
-    this.#db.exec("BEGIN");
-    try {
-      for (const change of runs) this.#put(change);
-      this.#putHead.run(this.#partition, version, JSON.stringify(head));
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      // A full disk may have ended it already.
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw isNoRoom(error) ? new NoRoomForSnapshot(this.#path, { cause: error }) : error;
-    }
+  saving(head: SnapshotHead, runs: readonly RunChange[]): Saving {
+    const saving = this.#transactions.saving(() => this.#write(head, runs));
+    this.#saving = saving;
+    return {
+      goOn: (isOver) => {
+        try {
+          return saving.goOn(isOver);
+        } catch (error) {
+          throw isNoRoom(error) ? new NoRoomForSnapshot(this.#path, { cause: error }) : error;
+        }
+      },
+      abandon: () => saving.abandon(),
+    };
   }
 
-  #put({ runId, state, saved, kept, added }: RunChange): void {
+  *#write(head: SnapshotHead, runs: readonly RunChange[]): Iterable<unknown> {
+    for (const change of runs) yield* this.#put(change);
+    yield;
+    this.#putHead.run(this.#partition, version, JSON.stringify(head));
+    yield;
+  }
+
+  *#put({ runId, state, saved, kept, added }: RunChange): Iterable<unknown> {
+    yield;
+    this.#known?.add(runId);
     if (saved > kept) this.#deleteEvents.run(this.#partition, runId, kept);
     if (state.status !== "running" && state.status !== "damaged") {
       this.#deleteOpen.run(this.#partition, runId);
       this.#putTombstone.run(this.#partition, runId, tombstoneText(state));
       return;
     }
-    for (const event of added) this.#putEvent.run(this.#partition, runId, event.seq, JSON.stringify(event));
+    for (const [index, event] of added.entries()) {
+      if (index % eventsAtOnce === 0) yield;
+      this.#putEvent.run(this.#partition, runId, event.seq, JSON.stringify(event));
+    }
+    yield;
     const dueAt = state.status === "running" ? earliestDeadline(state) : undefined;
     this.#putOpen.run(this.#partition, runId, dueAt ?? null, JSON.stringify(state));
   }
 
   reset(): void {
     try {
+      this.#saving?.abandon();
+      this.#transactions.settle();
       for (const table of ["open_run", "event", "tombstone", "head"])
         this.#db.prepare(`DELETE FROM ${table} WHERE partition = ?`).run(this.#partition);
-      this.#isEmpty = true;
+      this.#known = new KnownRuns();
     } catch (error) {
       if (isDamage(error)) this.#onDamaged(error);
       throw error;

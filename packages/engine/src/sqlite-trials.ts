@@ -18,14 +18,19 @@ export const trialTables = `
 `;
 
 export class SqliteTrials implements Trials {
-  readonly #db: DatabaseSync;
+  readonly #give: () => DatabaseSync;
   readonly #notes: WorkNotes;
   readonly #partition: number;
 
-  constructor(db: DatabaseSync, notes: WorkNotes, partition: number) {
-    this.#db = db;
+  /** @param db gives the file when no transaction is under way in it: what is noted has to be there at once */
+  constructor(db: () => DatabaseSync, notes: WorkNotes, partition: number) {
+    this.#give = db;
     this.#notes = notes;
     this.#partition = partition;
+  }
+
+  get #db(): DatabaseSync {
+    return this.#give();
   }
 
   deciding(commandId?: string): void {

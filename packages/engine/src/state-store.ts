@@ -48,6 +48,19 @@ export class NoRoomForSnapshot extends Error {
   }
 }
 
+/** A save on its way: what it writes counts as a whole or not at all. */
+export interface Saving {
+  /**
+   * Goes on until it is done, or until `isOver` says that it has been at it for long enough.
+   *
+   * @returns whether it is done
+   * @throws NoRoomForSnapshot and whatever else makes it fail; it is over then
+   */
+  goOn(isOver?: () => boolean): boolean;
+  /** Undoes what is not done. */
+  abandon(): void;
+}
+
 /**
  * Where one partition's accepted fold is kept: a cache keyed by log position, which can be deleted at any time. All calls are synchronous, since
  * deciding must not wait; all may throw, and then the processor resets the store and folds the log from its beginning. Only where there is no room to
@@ -60,7 +73,10 @@ export interface StateStore {
   run(runId: string): RunEntry | undefined;
   /** Runs that are not over, with their earliest deadline. */
   openRuns(): Iterable<{ readonly runId: string; readonly dueAt: number | undefined }>;
-  /** One transaction: the runs that changed since the last save, and the head they belong to. */
-  save(head: SnapshotHead, runs: Iterable<RunChange>): void;
+  /**
+   * Begins one transaction: the runs that changed since the last save, and the head they belong to. Until it is done, `run` may give a run as it was
+   * before or as it is saved.
+   */
+  saving(head: SnapshotHead, runs: readonly RunChange[]): Saving;
   reset(): void;
 }

@@ -20,7 +20,8 @@ import type { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { Sessions } from "./sessions.ts";
 import type { Slices } from "./slices.ts";
-import { NoRoomForSnapshot, type StateStore } from "./state-store.ts";
+import { Snapshots } from "./snapshots.ts";
+import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
 
 export interface TenureOptions {
@@ -55,6 +56,7 @@ export class Tenure {
   readonly #ownership: Ownership;
   readonly #inbox: Inbox;
   readonly #history: InOrder<ReceivedMessage>;
+  readonly #snapshots: Snapshots;
   #fold!: Fold;
   #owner: Owner | undefined;
   /** `clock.monotonic()` of the last message, and of the last that was not a Tick. */
@@ -65,7 +67,6 @@ export class Tenure {
   /** Where history ended when it was opened. */
   #target: Position | undefined;
   #cancelSnapshot: (() => void) | undefined;
-  #hasNoRoom = false;
 
   constructor(options: TenureOptions, onDrop: (reason: string) => void) {
     this.#o = options;
@@ -75,6 +76,18 @@ export class Tenure {
     this.lastTraffic = clock.monotonic();
     this.#lastInbox = this.lastTraffic;
     this.#history = new InOrder(options.slices, (message) => this.#onHistory(message));
+    this.#snapshots = new Snapshots({
+      ...options,
+      fold: () => this.#fold,
+      onRoom: (isThere, sentence) => {
+        if (isThere) observer.snapshotSaved?.(partition);
+        else observer.snapshotNotSaved?.(partition, sentence);
+      },
+      onFailure: (error) => {
+        this.#discardSnapshot((error as Error).message);
+        drop(`the snapshot could not be saved${because(error)}`);
+      },
+    });
     this.#sessions = new Sessions({
       ...options,
       inboxPrefetch: tuning.inboxPrefetch,
@@ -160,7 +173,8 @@ export class Tenure {
   }
 
   async close(graceful: boolean): Promise<void> {
-    if (graceful && !this.isDropped && this.mode !== "connecting") this.#save();
+    if (graceful && !this.isDropped && this.mode !== "connecting") this.#snapshots.saveAtOnce();
+    this.#snapshots.abandon();
     this.#ownership.drop();
     this.#history.clear();
     this.#owner?.close();
@@ -180,6 +194,7 @@ export class Tenure {
       this.#discardSnapshot((error as Error).message);
       return this.drop(`history could not be applied${because(error)}`);
     }
+    this.#snapshots.saveIfMany();
     this.#ownership.maybeClaim();
   }
 
@@ -283,26 +298,10 @@ export class Tenure {
   #armSnapshot(): void {
     this.#cancelSnapshot = this.#o.clock.setTimer(this.#o.tuning.snapshotEveryMs, () => {
       if (this.isDropped) return;
-      this.#save();
+      this.#snapshots.save();
       this.#renewIdleInbox();
       this.#armSnapshot();
     });
-  }
-
-  #save(): void {
-    try {
-      if (this.#fold.unsaved > 0) this.#fold.save(60_000);
-      if (this.#hasNoRoom) this.#o.observer.snapshotSaved?.(this.#o.partition);
-      this.#hasNoRoom = false;
-    } catch (error) {
-      if (error instanceof NoRoomForSnapshot) {
-        if (!this.#hasNoRoom) this.#o.observer.snapshotNotSaved?.(this.#o.partition, error.message);
-        this.#hasNoRoom = true;
-        return;
-      }
-      this.#discardSnapshot((error as Error).message);
-      this.drop(`the snapshot could not be saved${because(error)}`);
-    }
   }
 
   #discardSnapshot(reason: string): void {

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore, SqliteStateStores } from "../src/index.ts";
-import type { RunChange, StateStore } from "../src/state-store.ts";
+import type { RunChange, Saving, SnapshotHead, StateStore } from "../src/state-store.ts";
 import { readTombstone, tombstoneText } from "../src/tombstone.ts";
 import { take } from "./take.ts";
 
@@ -30,10 +30,14 @@ class CountingStore implements StateStore {
   openRuns = () => this.#inner.openRuns();
   reset = () => this.#inner.reset();
 
-  save(head: Parameters<StateStore["save"]>[0], runs: Iterable<RunChange>): void {
-    const changes = [...runs];
-    for (const { runId, added } of changes) this.written.push(...added.map(({ seq }) => `${runId}/${seq}`));
-    this.#inner.save(head, changes);
+  saving(head: SnapshotHead, runs: readonly RunChange[]): Saving {
+    const saving = this.#inner.saving(head, runs);
+    const goOn: Saving["goOn"] = (isOver) => {
+      if (!saving.goOn(isOver)) return false;
+      for (const { runId, added } of runs) this.written.push(...added.map(({ seq }) => `${runId}/${seq}`));
+      return true;
+    };
+    return { goOn, abandon: () => saving.abandon() };
   }
 }
 
@@ -50,14 +54,24 @@ const stores: Record<string, () => StateStore> = {
   },
 };
 
-/** What is done next: something in the numbered run, or a save that lets go of runs which are idle for so long. */
-type Step = { readonly run: number; readonly does: "goOn" | "end" | "damage" } | { readonly idleMs: number };
+/** What is done next: something in the numbered run, or a save that lets go of runs which are idle for so long; or only so many pieces of it. */
+type Step =
+  | { readonly run: number; readonly does: "goOn" | "end" | "damage" }
+  | { readonly idleMs: number; readonly pieces?: number; readonly isAbandoned?: boolean };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("goOn" as const) }) },
   { weight: 1, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("end" as const) }) },
   { weight: 1, arbitrary: fc.record({ run: fc.nat(3), does: fc.constant("damage" as const) }) },
   { weight: 3, arbitrary: fc.record({ idleMs: fc.constantFrom(0, 3, 1_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      idleMs: fc.constantFrom(0, 3, 1_000),
+      pieces: fc.nat(12),
+      isAbandoned: fc.boolean(),
+    }),
+  },
 );
 
 /** Applies the steps as records; `next` is told before each, and says which fold goes on. */
@@ -71,6 +85,12 @@ function play(steps: readonly Step[], fold: Fold, onSave: (fold: Fold) => Fold):
   prev = claim.id;
   for (const each of steps) {
     at += 1;
+    if ("idleMs" in each && each.pieces !== undefined) {
+      const saving = current.saving(each.idleMs);
+      for (let piece = 0; piece < each.pieces; piece++) saving.goOn(() => true);
+      if (each.isAbandoned) saving.abandon();
+      continue;
+    }
     if ("idleMs" in each) {
       current.save(each.idleMs);
       current = onSave(current);

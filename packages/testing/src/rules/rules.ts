@@ -326,7 +326,11 @@ export interface SessionsOptions {`,
     },
   ],
   idleSessionsRenewed: [
-    { file: "tenure.ts", find: "this.#save();\n      this.#renewIdleInbox();", replace: "this.#save();" },
+    {
+      file: "tenure.ts",
+      find: "this.#snapshots.save();\n      this.#renewIdleInbox();",
+      replace: "this.#snapshots.save();",
+    },
   ],
 } as const satisfies Record<string, readonly Patch[]>;
 
