@@ -1,0 +1,123 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { isListed, readEquivalents } from "./mutation/equivalents.ts";
+import { type Mutant, readSources, sample } from "./mutation/mutants.ts";
+import { percentOf, printStale, printSurvivors, printTable, scoreOf } from "./mutation/report.ts";
+import { Results } from "./mutation/results.ts";
+import { Rounds } from "./mutation/rounds.ts";
+import { Workers } from "./mutation/workers.ts";
+
+const packages = ["domain", "protocol", "engine", "sdk"];
+const wanted = 95;
+
+const help = `npm run mutation [-- options]
+
+Puts one small fault after another into packages/{${packages.join(",")}} and runs the tests beside them that reach it. A fault that
+no test notices is printed with its line. What is known of files that have not changed is kept in .cache/mutation, so that a
+run goes on where it stopped. The exit status is 1 when less than ${wanted} % of the faults are noticed.
+
+  --package <name>  only this package
+  --file <part>     only source files with this in their path
+  --sample <count>  only so many mutants, chosen by
+  --seed <number>   this number (default 1)
+  --fresh           forgets what is known
+  --report          runs nothing: prints what is known
+
+What no test can notice, as nothing differs, is listed with its reason in scripts/mutation/equivalents.json.`;
+
+const { values } = parseArgs({
+  options: {
+    package: { type: "string" },
+    file: { type: "string" },
+    sample: { type: "string" },
+    seed: { type: "string", default: "1" },
+    fresh: { type: "boolean", default: false },
+    report: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const root = join(import.meta.dirname, "..");
+/** They compile the samples of the docs, which has nothing to do with what a mutant is. */
+const leftOut = ["packages/sdk/test/docs.test.ts", "packages/sdk/src/types.test.ts"];
+
+if (values.help) console.log(help);
+else process.exitCode = (await main()) ? 0 : 1;
+
+async function main(): Promise<boolean> {
+  if (values.package !== undefined && !packages.includes(values.package))
+    throw new Error(`--package is one of ${packages.join(", ")}, not ${values.package}.`);
+  let fine = true;
+  for (const name of packages)
+    if (values.package === undefined || values.package === name) fine = (await testPackage(name)) && fine;
+  return fine;
+}
+
+async function testPackage(name: string): Promise<boolean> {
+  const sources = readSources(root, name);
+  const listed = readEquivalents(join(import.meta.dirname, "mutation", "equivalents.json"));
+  const all = sources.flatMap(({ mutants }) => mutants);
+  const mutants = choose(all);
+  const results = new Results(join(root, ".cache", "mutation", `${name}.json`), values.fresh ? [] : sources);
+  if (!values.report) await run(name, mutants, results);
+  const score = scoreOf(mutants, results, listed);
+  printSurvivors(score);
+  printTable(mutants, results, listed);
+  const stale = printStale(
+    listed,
+    all,
+    sources.map(({ file }) => file),
+  );
+  return percentOf(score) >= wanted && !stale;
+
+  async function run(name: string, mutants: readonly Mutant[], results: Results): Promise<void> {
+    const pending = mutants.filter((mutant) => results.of(mutant) !== "killed" && !isListed(mutant, listed));
+    if (pending.length === 0) return;
+    const testFiles = globSync(`packages/${name}/**/*.test.ts`, { cwd: root })
+      .filter(
+        (file) =>
+          !file.endsWith(".pulsar.test.ts") && !file.includes("node_modules") && !leftOut.includes(file),
+      )
+      .sort();
+    const startedAt = Date.now();
+    await using workers = await Workers.start(root, sources);
+    const rounds = new Rounds(
+      workers,
+      all.length,
+      pending.map(({ id }) => id),
+      (message) => {
+        save();
+        console.log(
+          `${elapsed()} ${name}: ${rounds.alive.size} of ${pending.length} mutants left; ${message}`,
+        );
+      },
+    );
+    await rounds.run(testFiles);
+    save();
+    const seconds = (Date.now() - startedAt) / 1_000;
+    console.log(
+      `${elapsed()} ${name}: ${pending.length} mutants in ${seconds.toFixed(0)} s, ${((seconds * 1000) / pending.length).toFixed(0)} ms each`,
+    );
+
+    function save(): void {
+      for (const mutant of pending) {
+        if (!rounds.alive.has(mutant.id)) results.set(mutant, "killed");
+        else results.set(mutant, rounds.reached.has(mutant.id) ? "survived" : "uncovered");
+      }
+      results.save();
+    }
+
+    function elapsed(): string {
+      const seconds = Math.floor((Date.now() - startedAt) / 1_000);
+      return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  }
+}
+
+function choose(all: readonly Mutant[]): readonly Mutant[] {
+  const { file } = values;
+  const found = file === undefined ? all : all.filter((mutant) => mutant.file.includes(file));
+  if (values.sample === undefined) return found;
+  return sample(found, Number(values.sample), Number(values.seed));
+}
