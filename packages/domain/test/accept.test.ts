@@ -37,6 +37,14 @@ function counted(...records: (RecordHeader | { readonly lost: string })[]): stri
   return ids;
 }
 
+function after(...records: (RecordHeader | { readonly lost: string })[]): AcceptCursor {
+  return records.reduce<AcceptCursor>((cursor, header) => {
+    const next = "lost" in header ? noteUnreadable(cursor, header.lost) : accept(cursor, header);
+    if (next === undefined) throw new Error(`${JSON.stringify(header)} does not count.`);
+    return next;
+  }, emptyCursor);
+}
+
 describe("A history partition counts", () => {
   it("a chain of records after a claim", () => {
     expect(counted(claim("c1", 1), record("d1", "c1"), record("d2", "d1"))).toEqual(["c1", "d1", "d2"]);
@@ -127,6 +135,46 @@ describe("Where the front of a partition was cut off", () => {
   });
 });
 
+describe("Where a partition's front was cut off, and its claim is known from a record only,", () => {
+  const front = after(record("d7", "d6", "c3", 3));
+
+  it("the cursor says so, and counts from there", () => {
+    expect(front).toEqual({ epoch: 3, last: "d7", owner: "", count: 1, claim: "c3", isFront: true });
+  });
+
+  it("no record and no claim of the same epoch or an earlier one takes its place", () => {
+    for (const epoch of [3, 2, 1]) {
+      expect(accept(front, record("z", "y", "z", epoch))).toBeUndefined();
+      expect(accept(front, claim("z", epoch))).toBeUndefined();
+    }
+  });
+
+  it("a later one does, up to the highest that an engine may have", () => {
+    expect(accept(front, record("x", "w", "c9", highestEpoch))).toMatchObject({
+      epoch: highestEpoch,
+      count: 2,
+    });
+    expect(accept(front, claim("c9", highestEpoch))).toMatchObject({ epoch: highestEpoch });
+    expect(accept(front, record("x", "w", "c9", highestEpoch + 1))).toBeUndefined();
+    expect(accept(front, claim("c9", highestEpoch + 1))).toBeUndefined();
+  });
+
+  it("once a claim counts, a later epoch of a record says nothing any more", () => {
+    expect(accept(after(claim("c3", 3)), record("x", "w", "c9", 9))).toBeUndefined();
+    expect(accept(after(claim("c3", 3)), claim("c9", 9))).toBeUndefined();
+  });
+
+  it("no record without its epoch, or with a forged one, begins a partition", () => {
+    expect(accept(emptyCursor, record("d7", "d6", "c3"))).toBeUndefined();
+    expect(accept(emptyCursor, record("d7", "d6", "c3", highestEpoch + 1))).toBeUndefined();
+    expect(accept(emptyCursor, record("d7", "d6", "c3", highestEpoch))?.epoch).toBe(highestEpoch);
+  });
+});
+
+it("Every record that counts is one more", () => {
+  expect(after(claim("c1", 1), record("d1", "c1"), record("d2", "d1"), claim("c2", 2)).count).toBe(4);
+});
+
 describe("A message that can't be read", () => {
   it("counts when a record of the same claim builds on it", () => {
     expect(
@@ -182,5 +230,59 @@ describe("A message that can't be read", () => {
 
   it("is forgotten when nothing builds on it", () => {
     expect(counted(claim("c1", 1), lost("x"), record("d1", "c1"), record("d2", "x"))).toEqual(["c1", "d1"]);
+  });
+
+  it("is remembered with a hundred others at most, the last ones", () => {
+    const many = Array.from({ length: 150 }, (_, n) => lost(`x${n}`));
+    const cursor = after(claim("c1", 1), ...many);
+    expect(cursor.unreadable).toEqual(many.slice(50).map(({ lost }) => lost));
+    expect(accept(cursor, record("d1", "x149"))).toMatchObject({ last: "d1", count: 102 });
+  });
+
+  it("is counted up to the one that the next record builds on; what came after that is a zombie's", () => {
+    const cursor = after(claim("c1", 1), lost("d1"), lost("z"), lost("y"));
+    expect(accept(cursor, record("d2", "d1"))?.count).toBe(3);
+    expect(accept(cursor, record("d2", "y"))?.count).toBe(5);
+    expect(accept(cursor, record("d2", "elsewhere"))).toBeUndefined();
+  });
+
+  it("is counted with all before it where ids are lost, as nobody knows which it was", () => {
+    expect(accept(after(claim("c1", 1), lost("d1"), lost(""), lost("z")), record("d2", "d1"))?.count).toBe(5);
+    expect(accept(after(claim("c1", 1), lost("")), record("d2", "elsewhere"))?.count).toBe(3);
+  });
+
+  it("stands for a claim only if that would be the next one", () => {
+    const cursor = after(claim("c1", 1), lost("c2"), lost("d1"));
+    expect(accept(cursor, record("d2", "d1", "c2", 2))).toEqual({
+      epoch: 2,
+      last: "d2",
+      owner: "",
+      count: 4,
+      claim: "c2",
+    });
+    for (const epoch of [undefined, 1, 3])
+      expect(accept(cursor, record("d2", "d1", "c2", epoch))).toBeUndefined();
+    expect(accept(cursor, record("d2", "d1", "c9", 2))).toBeUndefined();
+  });
+
+  it("stands for a claim whose id is lost only under the first record of that claim", () => {
+    const cursor = after(claim("c1", 1), lost(""));
+    expect(accept(cursor, record("d1", "c2", "c2", 2))?.claim).toBe("c2");
+    expect(accept(cursor, record("d1", "other", "c2", 2))).toBeUndefined();
+    expect(accept(after(claim("c1", 1), lost("x")), record("d1", "x", "c2", 2))).toBeUndefined();
+  });
+
+  it("may be the first of a partition, of whatever epoch an engine may have", () => {
+    const cursor = after(lost("c7"));
+    expect(accept(cursor, record("d1", "c7", "c7", 7))).toEqual({
+      epoch: 7,
+      last: "d1",
+      owner: "",
+      count: 2,
+      claim: "c7",
+    });
+    expect(accept(cursor, record("d1", "c7", "c7", highestEpoch))?.epoch).toBe(highestEpoch);
+    expect(accept(cursor, record("d1", "c7", "c7", highestEpoch + 1))).toBeUndefined();
+    expect(accept(cursor, record("d1", "c7", "c7"))).toBeUndefined();
   });
 });

@@ -31,3 +31,13 @@ test("a cause that is no error is told as it is", () => {
   const causes = [{ depth: 1, name: "", message: "no room" }];
   expect(failureWords({ name: "Error", message: "broke", causes })).toBe("Error: broke (caused by no room)");
 });
+
+test("a cause without a message says nothing, though it has a name", () => {
+  const causes = [{ depth: 1, name: "Error", message: "" }];
+  expect(messageWithCause({ name: "Error", message: "broke", causes })).toBe("broke");
+});
+
+test("an error without a message is told by its cause", () => {
+  const causes = [{ depth: 1, name: "Error", message: "no room" }];
+  expect(messageWithCause({ name: "Error", message: "", causes })).toBe("(caused by Error: no room)");
+});

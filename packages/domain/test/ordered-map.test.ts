@@ -97,6 +97,28 @@ describe("An ordered map, after any changes,", () => {
     always((map) => expect(depth(map)).toBeLessThanOrEqual(deepest(orderedMap.size(map))));
   });
 
+  it("is balanced: no side is more than three times as heavy as the other", () => {
+    const keys = Array.from({ length: 400 }, (_, n) => `j${n}`);
+    const shuffled = fc.shuffledSubarray(keys, { minLength: 200 });
+    fc.assert(
+      fc.property(shuffled, shuffled, (there, gone) => {
+        let map: Tree = null;
+        for (const key of there) {
+          map = orderedMap.put(map, key, 1);
+          expectBalance(map);
+        }
+        for (const key of gone) map = orderedMap.remove(map, key);
+        expectBalance(map);
+      }),
+      { numRuns: 20 },
+    );
+    for (const order of [keys, keys.toReversed()]) {
+      let map: Tree = null;
+      for (const key of order) expectBalance((map = orderedMap.put(map, key, 1)));
+      for (const key of order.slice(0, 380)) expectBalance((map = orderedMap.remove(map, key)));
+    }
+  });
+
   it("shares with its earlier version all that did not change but log n", () => {
     let map: Tree = null;
     for (let n = 0; n < 5_000; n++) map = orderedMap.put(map, `j${n}`, n);
@@ -138,6 +160,15 @@ it("A grouped map holds no empty group", () => {
     }),
   );
 });
+
+function expectBalance(map: Tree): void {
+  if (map === null) return;
+  const [lighter, heavier] = [orderedMap.size(map.left), orderedMap.size(map.right)].sort((a, b) => a - b);
+  expect(map.size).toBe(1 + Number(lighter) + Number(heavier));
+  if (Number(lighter) + Number(heavier) > 1) expect(heavier).toBeLessThanOrEqual(3 * Number(lighter));
+  expectBalance(map.left);
+  expectBalance(map.right);
+}
 
 function nodes(map: Tree): object[] {
   return map === null ? [] : [map, ...nodes(map.left), ...nodes(map.right)];

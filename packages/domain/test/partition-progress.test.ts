@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PartitionProgress } from "../src/partition-progress.ts";
 import { type PartitionTrouble, troubleOf, troubleSentence } from "../src/partition-trouble.ts";
 
@@ -139,4 +139,89 @@ test.each([
   ],
 ])("says it in a sentence: %#", (troubles, sentence) => {
   expect(troubleSentence(troubles, 8)).toBe(sentence);
+});
+
+test("an owner at either of two looks was there between them", () => {
+  const looks = [{ waiting: 0, hasOwner: true }, ...times(3, { waiting: 0, hasOwner: false })];
+  expect(watch(looks).figures.unownedMs).toBe(2 * gap);
+  expect(watch([...looks, { waiting: 0, hasOwner: true }]).figures.unownedMs).toBe(0);
+  expect(watch(times(3, { waiting: 0, hasOwner: false })).figures.unownedMs).toBe(2 * gap);
+});
+
+test("a decision between two looks counts for these two only", () => {
+  const progress = watch([{ waiting: 5 }, { waiting: 5, decided: true }, { waiting: 5 }, { waiting: 5 }]);
+  expect(progress.figures.stalledMs).toBe(2 * gap);
+});
+
+test("nothing is known before the first look, nor after everything is forgotten", () => {
+  const none = { waiting: 0, stalledMs: 0, unownedMs: 0 };
+  expect(new PartitionProgress(gap).figures).toEqual(none);
+  const progress = watch(times(5, { waiting: 4, hasOwner: false }));
+  expect(progress.figures).toEqual({ waiting: 4, stalledMs: 4 * gap, unownedMs: 4 * gap });
+  progress.forget();
+  expect(progress.figures).toEqual(none);
+  progress.look({ at: 1_000_000, waiting: 4, hasOwner: false });
+  expect(progress.figures).toEqual({ ...none, waiting: 4 });
+});
+
+test("a trouble begins with the time that is given, and says the owner only where one is known", () => {
+  const unowned = { waiting: 3, stalledMs: 0, unownedMs: 500 };
+  expect(troubleOf(1, unowned, undefined, 501)).toBeUndefined();
+  expect(troubleOf(1, unowned, undefined, 500)).toStrictEqual({
+    partition: 1,
+    waiting: 3,
+    kind: "unowned",
+    forMs: 500,
+  });
+  const stalled = { waiting: 3, stalledMs: 500, unownedMs: 0 };
+  expect(troubleOf(1, stalled, "a", 501)).toBeUndefined();
+  expect(troubleOf(1, stalled, "a", 500)).toMatchObject({ kind: "stalled", owner: "a" });
+});
+
+describe("What is said of troubles", () => {
+  const unowned = (partition: number, forMs = 12_999, waiting = 0): PartitionTrouble => ({
+    partition,
+    kind: "unowned",
+    waiting,
+    forMs,
+  });
+  const stalled = (partition: number, owner?: string): PartitionTrouble => ({
+    partition,
+    kind: "stalled",
+    waiting: 1,
+    forMs: 20_000,
+    ...(owner !== undefined && { owner }),
+  });
+
+  test.each([
+    [[unowned(0)], 1, "Partition 0 has had no engine for 12 s."],
+    [[unowned(0), unowned(1)], 2, "None of the 2 partitions has had an engine for 12 s."],
+    [[unowned(0, 119_999)], 2, "Partition 0 has had no engine for 119 s."],
+    [[unowned(0, 120_000)], 2, "Partition 0 has had no engine for 2 min."],
+    [[unowned(0, 7_199_999)], 2, "Partition 0 has had no engine for 119 min."],
+    [[unowned(0, 7_200_000)], 2, "Partition 0 has had no engine for 2 h."],
+    [
+      [unowned(0, 12_000, 1), unowned(3, 15_000, 1)],
+      4,
+      "Partitions 0 and 3 have had no engine for 15 s; 2 commands wait.",
+    ],
+    [[stalled(0)], 1, "Partition 0: 1 command waits, nothing was decided for 20 s."],
+    [
+      [stalled(0, "a"), stalled(1, "a"), stalled(2)],
+      3,
+      "Partitions 0, 1 and 2: 3 commands wait, nothing was decided for 20 s (owner a).",
+    ],
+    [
+      [0, 1, 2, 3, 4, 5].map((n) => stalled(n, `e${n}`)),
+      9,
+      "Partitions 0, 1, 2, 3, 4 and 5: 6 commands wait, nothing was decided for 20 s (owner e0, e1, e2, e3, e4).",
+    ],
+    [
+      [0, 1, 2, 3, 4, 5, 6].map((n) => stalled(n)),
+      9,
+      "Partitions 0, 1, 2, 3, 4 and 2 others: 7 commands wait, nothing was decided for 20 s.",
+    ],
+  ])("%j of %i", (troubles, partitions, sentence) => {
+    expect(troubleSentence(troubles, partitions)).toBe(sentence);
+  });
 });

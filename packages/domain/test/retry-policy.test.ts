@@ -17,4 +17,9 @@ describe("The back-off", () => {
     expect(new Set(waits).size).toBeGreaterThan(100);
     expect(backOffMs(defaultRetryPolicy, 1, "r7/j1")).toBe(waits[7]);
   });
+
+  it("is none where the first is none, after however many attempts", () => {
+    const none = { ...policy, initialIntervalMs: 0, coefficient: 1_000 };
+    expect([1, 2, 1_000].map((attempt) => backOffMs(none, attempt, "r/j1"))).toEqual([0, 0, 0]);
+  });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { advance, maxStepLength, type RunDecision, wakesCode } from "../../src/index.ts";
-import { action, by, declined, fails, outage, requested, started, stuck } from "../samples.ts";
+import {
+  advance,
+  latestTime,
+  longestDurationMs,
+  maxStepLength,
+  type RunDecision,
+  type RunEvent,
+  wakesCode,
+  wholeTime,
+} from "../../src/index.ts";
+import { action, begun, by, declined, fails, outage, requested, started, stuck } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
 const schedule: RunDecision = { type: "ScheduleJob", jobId: "j1", jobType: "charge", input: "1" };
@@ -120,9 +129,98 @@ describe("Compensations", () => {
   });
 });
 
+describe("A time that can't be", () => {
+  const odd = [-1, 0.5, latestTime + 1, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER];
+
+  it.each(odd)("as that of a timer gets the run stuck: %d", (dueAt) => {
+    const message = `The code asked for a timer at ${dueAt}: a time is a whole number of ms from 0 to ${latestTime}.`;
+    given(started)
+      .whenCodeWants({ type: "SetTimer", timerId: "t1", dueAt }, schedule)
+      .brings({ type: "RunStuck", failure: { kind: "code", name: "InvalidTime", message } });
+  });
+
+  it.each([-1, longestDurationMs + 1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "as that of a time-out gets the run stuck: %d",
+    (timeoutMs) => {
+      const message = `The code asked for a time-out of ${timeoutMs} ms: it is from 0 to ${longestDurationMs}.`;
+      given(started)
+        .whenCodeWants({ type: "AwaitSignal", waitId: "w1", name: "go", timeoutMs }, schedule)
+        .brings({ type: "RunStuck", failure: { kind: "code", name: "InvalidTime", message } });
+    },
+  );
+
+  it("is none of the first and the last there are", () => {
+    for (const dueAt of [0, latestTime])
+      given(started)
+        .whenCodeWants({ type: "SetTimer", timerId: "t1", dueAt })
+        .brings({ type: "TimerSet", timerId: "t1", generation: 1, dueAt });
+    for (const timeoutMs of [0, longestDurationMs])
+      given(started)
+        .whenCodeWants({ type: "AwaitSignal", waitId: "w1", name: "go", timeoutMs })
+        .brings(
+          { type: "SignalAwaited", waitId: "w1", name: "go", timeoutMs },
+          { type: "TimerSet", timerId: "w1", generation: 1, dueAt: wholeTime(t0 + timeoutMs), waitId: "w1" },
+        );
+  });
+
+  it("stops the step there: what was asked for before is done, what came after is not", () => {
+    given(started)
+      .whenCodeWants(
+        schedule,
+        { type: "SetTimer", timerId: "t1", dueAt: -1 },
+        { type: "CompleteRun", output: "1" },
+      )
+      .brings(...requested(), {
+        type: "RunStuck",
+        failure: {
+          kind: "code",
+          name: "InvalidTime",
+          message: `The code asked for a timer at -1: a time is a whole number of ms from 0 to ${latestTime}.`,
+        },
+      });
+  });
+});
+
+describe("A wait for a signal", () => {
+  it("without a time-out lasts for as long as it takes", () => {
+    given(started)
+      .whenCodeWants({ type: "AwaitSignal", waitId: "w1", name: "go" })
+      .brings({ type: "SignalAwaited", waitId: "w1", name: "go" });
+  });
+
+  it("says which signal alone it waits for", () => {
+    given(started)
+      .whenCodeWants({ type: "AwaitSignal", waitId: "w1", name: "go", signalId: "s7" })
+      .brings({ type: "SignalAwaited", waitId: "w1", name: "go", signalId: "s7" });
+  });
+});
+
 it("The code is woken by what it waits for, and not by what is between the engine and the workers", () => {
-  expect(wakesCode(started)).toBe(true);
-  expect(wakesCode({ type: "TimerFired", timerId: "t1", generation: 1 })).toBe(true);
-  expect(wakesCode({ type: "AttemptRequested", jobId: "j1", attempt: 1 })).toBe(false);
-  expect(wakesCode({ type: "JobStuck", jobId: "j1", failure: outage })).toBe(false);
+  const wakes: RunEvent[] = [
+    started,
+    { type: "RunFailing", failure: declined },
+    { type: "RunCancelRequested", action: action() },
+    { type: "RunResumed", action: action() },
+    { type: "RunRepaired", action: action(), outcome: "cut", message: "x" },
+    { type: "JobCompleted", jobId: "j1", output: "1" },
+    { type: "JobRejected", jobId: "j1", attempt: 1, failure: declined },
+    { type: "JobFailed", jobId: "j1", failure: outage },
+    { type: "JobCancelled", jobId: "j1" },
+    { type: "TimerFired", timerId: "t1", generation: 1 },
+    { type: "SignalDelivered", waitId: "w1", signalId: "s1" },
+    { type: "SignalWaitEnded", waitId: "w1", because: "timeout" },
+  ];
+  for (const event of wakes) expect([event.type, wakesCode(event)]).toEqual([event.type, true]);
+  const leaves: RunEvent[] = [
+    ...requested(),
+    begun(),
+    ...stuck(),
+    { type: "AttemptHeartbeat", jobId: "j1", attempt: 1 },
+    { type: "JobRetried", jobId: "j1", action: action() },
+    { type: "RunStuck", failure: outage },
+    { type: "RunCompleted", output: "1" },
+    { type: "SignalReceived", signalId: "s1", name: "go", payload: "1" },
+    { type: "TimerCancelled", timerId: "t1", generation: 1 },
+  ];
+  for (const event of leaves) expect([event.type, wakesCode(event)]).toEqual([event.type, false]);
 });

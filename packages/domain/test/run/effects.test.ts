@@ -1,6 +1,13 @@
-import { expect, it } from "vitest";
-import { dispatchedAttempts, effectsOf } from "../../src/index.ts";
-import { backingOff, begun, requested, started } from "../samples.ts";
+import { describe, expect, it } from "vitest";
+import {
+  dispatchedAttempts,
+  effectsOf,
+  type RepairOutcome,
+  type RunEvent,
+  waitingAttempt,
+  waitingAttempts,
+} from "../../src/index.ts";
+import { action, backingOff, begun, requested, started } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
 it("A requested attempt is dispatched with the times that its worker must know", () => {
@@ -44,4 +51,42 @@ it("What workers have not answered yet is dispatched as it was, and nothing else
   expect(dispatchedAttempts(given(started, ...requested(), begun()).run)).toEqual([waiting.lastEffect]);
   expect(dispatchedAttempts(given(started, ...requested(), backingOff()).run)).toEqual([]);
   expect(dispatchedAttempts(given(started).run)).toEqual([]);
+});
+
+describe("What no worker has begun with", () => {
+  const waiting = given(started, ...requested(), ...requested({}, "j2"), begun("j2"), ...requested({}, "j3"));
+
+  it("is handed over again as it was, the oldest job first", () => {
+    expect(waitingAttempts(waiting.run)).toMatchObject([{ jobId: "j1" }, { jobId: "j3" }]);
+    expect(waitingAttempts(given(started, ...requested()).run)).toEqual([
+      given(started, ...requested()).lastEffect,
+    ]);
+  });
+
+  it("is no job whose first attempt is yet to be decided, and none that backs off", () => {
+    const [scheduled] = requested();
+    expect(waitingAttempts(given(started, scheduled as RunEvent).run)).toEqual([]);
+    expect(dispatchedAttempts(given(started, scheduled as RunEvent).run)).toEqual([]);
+    expect(waitingAttempts(given(started, ...requested(), backingOff()).run)).toEqual([]);
+  });
+
+  it("is found by its job and number, for as long as it waits", () => {
+    expect(waitingAttempt(waiting.run, "j3", 1)).toEqual(waiting.lastEffect);
+    expect(waitingAttempt(waiting.run, "j3", 2)).toBeUndefined();
+    expect(waitingAttempt(waiting.run, "j2", 1)).toBeUndefined();
+    expect(waitingAttempt(waiting.run, "j4", 1)).toBeUndefined();
+  });
+});
+
+it("A repaired run that goes on asks again for what workers may have answered; one that is closed asks nobody", () => {
+  const open = given(started, ...requested()).run;
+  const repaired = (outcome: RepairOutcome): RunEvent => ({
+    type: "RunRepaired",
+    action: action(),
+    outcome,
+    message: "x",
+  });
+  expect(effectsOf(open, repaired("cut"))).toEqual(dispatchedAttempts(open));
+  const { state } = given(started, ...requested(), { type: "RunCompleted", output: "1" });
+  expect(state && effectsOf(state, repaired("closed"))).toEqual([]);
 });
