@@ -118,6 +118,10 @@ async function main(): Promise<void> {
         seen.claimed(partition, place);
       },
       appended: (partition, recordId) => seen.appended(partition, recordId),
+      beginsLate: (partition, at) => {
+        observer.beginsLate?.(partition, at);
+        readiness.beginsLate(partition, at);
+      },
       dropped: (partition, reason) => {
         observer.dropped?.(partition, reason);
         seen.dropped(partition);

@@ -2,7 +2,7 @@ import type { EngineObserver } from "@downbeat/engine";
 import { comparePositions, type Position } from "@downbeat/message-log";
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { heldBackSentence, type PartitionState, type ReadyState } from "./readiness.ts";
+import { beginsLateSentence, heldBackSentence, type PartitionState, type ReadyState } from "./readiness.ts";
 import type { Damage } from "./wiring.ts";
 
 /** What was seen of the log's clock. */
@@ -122,6 +122,7 @@ export function observe(
       leftOut.inc({ partition });
       logger.error({ partition, position, reason }, "a message of history is left out");
     },
+    beginsLate: (partition, at) => logger.warn({ partition }, beginsLateSentence(partition, at)),
     heldBack: (partition, reason) => logger.error({ partition }, heldBackSentence(partition, reason)),
     quarantined: (topic, reason) => {
       quarantined.inc({ topic });

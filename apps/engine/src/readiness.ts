@@ -25,6 +25,8 @@ export interface PartitionState {
   readonly unseenMs: number;
   /** Why this process never decides there, in a sentence, where a newer version has. */
   readonly heldBack?: string;
+  /** From when on its history is in the log, where what was before is gone; no problem for what goes on. */
+  readonly historyFrom?: string;
   /** What is wrong, in a sentence. */
   readonly problem?: string;
 }
@@ -48,6 +50,7 @@ export class Readiness {
   #problem = "The engine is starting.";
   #fullDisk: string | undefined;
   readonly #dropped = new Map<number, string>();
+  readonly #historyFrom = new Map<number, string>();
   /** When each partition was in order last. */
   readonly #fineAt = new Map<number, number>();
 
@@ -62,6 +65,11 @@ export class Readiness {
 
   dropped(partition: number, reason: string): void {
     this.#dropped.set(partition, reason);
+  }
+
+  /** @param at ms since the epoch */
+  beginsLate(partition: number, at: number): void {
+    this.#historyFrom.set(partition, new Date(at).toISOString());
   }
 
   /** There is nothing but the log to run. */
@@ -102,11 +110,13 @@ export class Readiness {
     const figures = inboxes.progress(partition)?.figures;
     const owner = inboxes.owner(partition) ?? engine.owners[partition];
     const newer = engine.heldBack[partition];
+    const historyFrom = this.#historyFrom.get(partition);
     const state = {
       partition,
       mode,
       ...(newer !== undefined && { heldBack: heldBackSentence(partition, newer) }),
       ...(owner !== undefined && owner !== "" && { owner }),
+      ...(historyFrom !== undefined && { historyFrom }),
       waiting: figures?.waiting ?? 0,
       stalledMs: figures?.stalledMs ?? 0,
       unseenMs: witness.unseenMs(partition),
@@ -153,6 +163,11 @@ export class Readiness {
 /** @param reason in a sentence without its stop */
 export function heldBackSentence(partition: number, reason: string): string {
   return `Partition ${partition}: ${reason}. This engine doesn't decide in it: update it, or stop it.`;
+}
+
+/** @param at ms since the epoch */
+export function beginsLateSentence(partition: number, at: number): string {
+  return `History of partition ${partition} begins on ${new Date(at).toISOString()}: what was before is gone from the log. Runs that began before and go on are set aside.`;
 }
 
 const mostSaid = 3;

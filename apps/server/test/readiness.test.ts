@@ -10,7 +10,7 @@ const stalled: PartitionTrouble = {
   owner: "engine-a",
 };
 
-function namespaceWith(undecided: readonly PartitionTrouble[]) {
+function namespaceWith(undecided: readonly PartitionTrouble[], leftOut = 0) {
   const freshness = { completeTo: 0, behind: 0, live: true, ...(undecided.length > 0 && { undecided }) };
   const status = {
     connected: true,
@@ -19,7 +19,7 @@ function namespaceWith(undecided: readonly PartitionTrouble[]) {
     records: 0,
     events: 0,
     flushMs: 0,
-    leftOut: 0,
+    leftOut,
     writeSide: [],
   };
   const feed = { freshness: () => freshness, status: () => status };
@@ -67,5 +67,18 @@ test("a Pulsar SQL that isn't there is named, and everything else is ready", () 
     name: "pulsarSql",
     ok: true,
     optional: true,
+  });
+});
+
+test("history that can't be used is named, and what there is can be asked for", () => {
+  const lacking = namespaceWith([], 2);
+  const { ready, namespaces } = readiness([lacking], "all");
+  expect(ready).toBe(true);
+  expect(namespaces[0]?.checks.at(-1)).toEqual({
+    name: "history",
+    ok: false,
+    optional: true,
+    reason:
+      "2 records of history can't be used, or what was read is gone from the log: the Quarantine page and downbeat quarantine list say what is missing.",
   });
 });

@@ -222,3 +222,31 @@ describe("Of topics that are there", () => {
     ]);
   });
 });
+
+describe("Of history", () => {
+  const first = (partition: number, record: object) =>
+    fake.values.set(`persistent/t/n/history-partition-${partition}/examinemessage`, record);
+
+  test("that begins with its first claim nothing is said, nor of one that is empty", async () => {
+    first(0, { kind: "claim", id: "c", epoch: 1, owner: "a", at: 1 });
+    const reason = '{"reason":"Could not examine messages due to the total message is zero"}';
+    fake.refuse = (_, path) =>
+      path.endsWith("history-partition-1/examinemessage") ? { status: 412, body: reason } : undefined;
+    expect(await found()).toEqual([]);
+  });
+
+  test("that begins in the midst it is said which partitions lack their beginning", async () => {
+    first(0, { kind: "claim", id: "c", epoch: 7, owner: "a", at: 1 });
+    first(1, { kind: "decisions", id: "d", prev: "c", claimId: "c", epoch: 1, at: 1, decisions: [] });
+    expect(await found()).toEqual(["warning history-cut"]);
+    const [finding] = await examine(cluster, place);
+    expect(finding?.found).toBe("history of partitions 0, 1 begins in the midst: what was before is gone");
+  });
+
+  test("whose partition was deleted it is said which", async () => {
+    fake.refuse = (_, path) => (path.includes("history-partition-1/") ? { status: 404 } : undefined);
+    expect(await found()).toEqual(["error partition-deleted"]);
+    const [finding] = await examine(cluster, place);
+    expect(finding?.found).toBe("there is no topic history-partition-1");
+  });
+});

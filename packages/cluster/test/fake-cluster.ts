@@ -58,13 +58,21 @@ export class FakeCluster {
 
   #answer(method: string, path: string, body: unknown): Answer {
     if (method === "GET") {
-      const value = this.values.get(path);
+      const value = this.values.get(path) ?? this.#partition(path);
       return value === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(value) };
     }
     this.writes.push({ method, path, body });
     if (method === "DELETE") this.values.delete(path);
     else this.#take(path, body);
     return { status: 204 };
+  }
+
+  /** Figures of a partition, while its topic is there. */
+  #partition(path: string): unknown {
+    const [, topic, number] = /^(.*)-partition-(\d+)\/stats$/.exec(path) ?? [];
+    const partitions = topic === undefined ? undefined : this.values.get(`${topic}/partitions`);
+    const count = (partitions as { partitions: number } | undefined)?.partitions ?? 0;
+    return Number(number) < count ? { subscriptions: {} } : undefined;
   }
 
   #take(path: string, body: unknown): void {

@@ -110,9 +110,14 @@ describe("Set-up", () => {
     expect(lineOf(await run(), "retention of history")).toMatchObject({
       outcome: "kept",
       found: "7 days, at most 2 GB",
+      why: "not unlimited, and not asked for here; a run that is open for longer loses its beginning, and is set aside",
     });
     const asked = await run({ historyRetention: { minutes: 129_600, megabytes: -1 } });
-    expect(lineOf(asked, "retention of history")).toMatchObject({ outcome: "changed", wanted: "90 days" });
+    expect(lineOf(asked, "retention of history")).toMatchObject({
+      outcome: "changed",
+      wanted: "90 days",
+      why: "a run that is open for longer loses its beginning, and is set aside",
+    });
     expect(fake.values.get(at)).toEqual({ retentionTimeInMinutes: 129_600, retentionSizeInMB: -1 });
     fake.values.set(at, { retentionTimeInMinutes: 0, retentionSizeInMB: 0 });
     expect(lineOf(await run(), "retention of history")).toMatchObject({

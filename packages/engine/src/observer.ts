@@ -25,6 +25,8 @@ export interface EngineObserver {
   leftOut?(partition: number, position: Position, reason: string): void;
   /** A newer version has decided in the partition, so this engine doesn't. Told once for each time that it follows the partition. */
   heldBack?(partition: number, reason: string): void;
+  /** Of the partition's history, what was before this time is gone from the log, ms since the epoch: runs without their beginning are set aside. */
+  beginsLate?(partition: number, at: number): void;
   quarantined?(topic: string, reason: string): void;
   dispatched?(jobType: string): void;
   /** Attempts that waited for a worker were in no queue any more, and were handed over again. */

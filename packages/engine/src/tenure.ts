@@ -6,7 +6,7 @@ import {
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
-import { type DecisionService, topics } from "@downbeat/protocol";
+import { type DecisionService, isCutFront, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
@@ -66,6 +66,8 @@ export class Tenure {
   connected = false;
   /** Where history ended when it was opened. */
   #target: Position | undefined;
+  /** Its snapshot goes on at a place that is gone from the log, and nothing was read since. */
+  #isPastCut = false;
   #cancelSnapshot: (() => void) | undefined;
 
   constructor(options: TenureOptions, onDrop: (reason: string) => void) {
@@ -148,6 +150,7 @@ export class Tenure {
         this.#fold = new Fold(this.#o.store);
         return this.drop("the snapshot was ahead of the log");
       }
+      if (position !== undefined) this.#isPastCut = await this.#isCutAfter(position);
       if (this.isDropped) return;
       this.#ownership.follow();
       await this.#sessions.openReader(position);
@@ -164,6 +167,11 @@ export class Tenure {
       this.drop(`connecting failed${because(error)}`);
       void this.close(false);
     }
+  }
+
+  async #isCutAfter(position: Position): Promise<boolean> {
+    const first = await this.#o.log.positionAt(topics.history(this.#o.partition), 0);
+    return first !== undefined && comparePositions(position, first) < 0;
   }
 
   drop(reason: string): void {
@@ -202,8 +210,13 @@ export class Tenure {
     const { position, properties } = message;
     if (this.#owner?.takes(properties.id)) return this.#owner.take(message);
     const isNew = this.#isCaughtUp;
+    const isFirst = this.#fold.cursor.epoch === 0;
     const reading = this.#fold.read(message, position);
     const { observer, partition } = this.#o;
+    if (this.#isPastCut && reading.type === "leftOut" && reading.cause === "notCounted")
+      throw new Error("the log begins after it now, with what doesn't follow it");
+    this.#isPastCut = false;
+    if (isFirst && isCutFront(reading)) observer.beginsLate?.(partition, message.publishTime);
     switch (reading.type) {
       case "claim":
         return this.#ownership.read(reading.record);

@@ -1,4 +1,5 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
+export { isCutFront } from "./cut-front.ts";
 export type {
   DecisionService,
   DecisionSession,

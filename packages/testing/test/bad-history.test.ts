@@ -255,11 +255,25 @@ test("A history whose front was cut off goes on: runs without a beginning are se
   });
   expect(schedule.everyPartitionHasOneOwner()).toBe(true);
   expect(schedule.drops).toEqual([]);
+  expect(schedule.notes).toContainEqual(expect.stringMatching(/begins late/));
   const statuses = Array.from({ length: runs }, (_, index) => stateOf(schedule, `run-${index}`)?.status);
   expect(statuses).toContain("damaged");
   // Of those that were over before, nothing is left.
   const harmed = unended(schedule).filter((runId) => stateOf(schedule, runId)?.status === "running");
   expect(harmed).toEqual([]);
+});
+
+test("A history that was made anew while its engine was away is read anew, and its chain is the one that everybody else sees", async () => {
+  const schedule = await play((it) => {
+    it.log.cutFront(topic, it.log.messages(topic).length);
+    const claim = { kind: "claim", id: "elsewhere", epoch: 7, owner: "elsewhere", at: 1 } as const;
+    void append(it, encodeHistoryRecord(claim), claim.id).then(() => it.crashEngine(0, false));
+  });
+  expect(schedule.everyPartitionHasOneOwner()).toBe(true);
+  const claims = readings(schedule).filter(({ type }) => type === "claim");
+  expect(claims.map(({ cursor }) => cursor.epoch)).toEqual([7, 8]);
+  expect(readings(schedule).filter(({ type }) => type === "leftOut")).toEqual([]);
+  expect(schedule.notes).toContainEqual(expect.stringMatching(/begins late/));
 });
 
 test("An engine that meets records of a newer format leaves the partition to a newer one, and says why", async () => {

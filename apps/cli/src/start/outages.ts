@@ -21,7 +21,10 @@ const readinessShape = z.object({
 type Readiness = z.infer<typeof readinessShape>;
 type Check = Readiness["namespaces"][number]["checks"][number];
 
-const words: Readonly<Record<string, string>> = { pulsarSql: "Pulsar SQL" };
+const words: Readonly<Record<string, string>> = {
+  pulsarSql: "Pulsar SQL",
+  history: "all of history",
+};
 
 /** A look that finds trouble may have come in a short interruption; two in a row have not. */
 const looks = 2;

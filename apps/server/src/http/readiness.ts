@@ -38,13 +38,14 @@ export function readiness(namespaces: readonly ShownNamespace[], scope: Readines
 function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): NamespaceReadiness {
   const { tenant, namespace, feed, pulsarSql } = served;
   const checks = feed === undefined ? [check("readModel", false, served.trouble)] : checksOf(feed);
-  const counted = scope === "all" ? checks : checks.filter(({ name }) => name !== "decisions");
+  const needed = checks.filter(({ optional }) => optional !== true);
+  const counted = scope === "all" ? needed : needed.filter(({ name }) => name !== "decisions");
   const optional = pulsarSql === undefined ? [] : [pulsarSqlCheck(pulsarSql.trouble)];
   return { tenant, namespace, ready: counted.every(({ ok }) => ok), checks: [...checks, ...optional] };
 }
 
 function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
-  const { connected, caughtUp, partitions } = feed.status();
+  const { connected, caughtUp, partitions, leftOut } = feed.status();
   const { note, undecided = [] } = feed.freshness();
   return [
     check("log", connected, note ?? "no connection to the log"),
@@ -53,7 +54,15 @@ function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
     ...(connected && caughtUp
       ? [check("decisions", undecided.length === 0, troubleSentence(undecided, partitions) ?? "")]
       : []),
+    ...(leftOut > 0 ? [historyCheck(leftOut)] : []),
   ];
+}
+
+/** What it can't show stays so; everything else is shown. */
+function historyCheck(leftOut: number): Check {
+  const what = leftOut === 1 ? "1 record" : `${leftOut} records`;
+  const reason = `${what} of history can't be used, or what was read is gone from the log: the Quarantine page and downbeat quarantine list say what is missing.`;
+  return { name: "history", ok: false, reason, optional: true };
 }
 
 function check(name: string, ok: boolean, reason: string): Check {

@@ -4,6 +4,7 @@ import { runtimeOf } from "../setup/runtime.ts";
 import { brokerVersion } from "../setup/steps/broker.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
+import { historyFront } from "./history-front.ts";
 import { offload } from "./offload.ts";
 import {
   backlogQuota,
@@ -31,6 +32,7 @@ const oldest = 4;
 
 const ofNamespace: readonly Check[] = [
   topicsThere,
+  historyFront,
   topicStates,
   retention,
   deduplication,

@@ -10,13 +10,20 @@ export interface Item {
 }
 
 export type Seen =
-  | { readonly as: "there"; readonly found?: string }
-  | { readonly as: "missing"; readonly wanted?: string; readonly make: () => Promise<void> }
+  | { readonly as: "there"; readonly found?: string; readonly why?: string }
+  | {
+      readonly as: "missing";
+      readonly wanted?: string;
+      readonly make: () => Promise<void>;
+      readonly why?: string;
+    }
   | {
       readonly as: "other";
       readonly found: string;
       readonly wanted: string;
       readonly make: () => Promise<void>;
+      /** What comes of it, for people. */
+      readonly why?: string;
     }
   /** Not as it would be made, but somebody's choice that works. */
   | { readonly as: "chosen"; readonly found: string; readonly why: string }

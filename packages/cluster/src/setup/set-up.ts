@@ -85,7 +85,12 @@ export async function* setUp(
 async function settle({ what, seen }: Item, dryRun: boolean): Promise<SetupLine> {
   switch (seen.as) {
     case "there":
-      return { what, outcome: "exists", ...(seen.found !== undefined && { found: seen.found }) };
+      return {
+        what,
+        outcome: "exists",
+        ...(seen.found !== undefined && { found: seen.found }),
+        ...(seen.why !== undefined && { why: seen.why }),
+      };
     case "chosen":
       return { what, outcome: "kept", found: seen.found, why: seen.why };
     case "unseen":
@@ -106,6 +111,7 @@ async function mended(
   const words = {
     ...(seen.as === "other" && { found: seen.found }),
     ...(seen.wanted !== undefined && { wanted: seen.wanted }),
+    ...(seen.why !== undefined && { why: seen.why }),
   };
   const isNew = seen.as === "missing";
   if (dryRun) return { what, outcome: isNew ? "wouldMake" : "wouldChange", ...words };

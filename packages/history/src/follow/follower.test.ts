@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { type MessageLog, systemClock } from "@downbeat/message-log";
 import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
@@ -6,7 +6,7 @@ import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { expect, onTestFinished, test } from "vitest";
 import { ReadModel } from "../read/read-model.ts";
 import { everyEvent } from "../test/every-event.ts";
-import { historyOf } from "../test/history-log.ts";
+import { HistoryLog, historyOf } from "../test/history-log.ts";
 import { scratchFile } from "../test/scratch.ts";
 import { Follower } from "./follower.ts";
 
@@ -220,7 +220,7 @@ test("a cache that has read further than a log that was put back is built anew, 
   ]);
 });
 
-test("a cache whose log is put back while it is followed is deleted, and says why", async () => {
+test("a cache whose log is put back while it is followed says why it can't go on, and the next is built anew", async () => {
   const file = scratchFile();
   const copy = `${file}-copy`;
   const open = (path: string) => openEmbeddedLog({ file: path });
@@ -233,14 +233,9 @@ test("a cache whose log is put back while it is followed is deleted, and says wh
   const server = await serve(embedded, { port: 0 });
   const log = openPulsarWebSocketLog({ serviceUrl: server.url });
   onTestFinished(() => log.close());
-  const notices: string[] = [];
   const failed = Promise.withResolvers<Error>();
-  const path = scratchFile();
-  const follower = new Follower({
-    ...{ log, path, source: "test", flushEveryMs: 5 },
-    onNotice: (sentence) => notices.push(sentence),
-    onFailure: failed.resolve,
-  });
+  const options = { log, path: scratchFile(), source: "test", flushEveryMs: 5 };
+  const follower = new Follower({ ...options, onFailure: failed.resolve });
   onTestFinished(() => follower.close());
   await append(embedded.connect(), topics.history(0), payloads.slice(5, 9));
   await until(() => follower.status().records === 9);
@@ -250,7 +245,70 @@ test("a cache whose log is put back while it is followed is deleted, and says wh
   await append(putBack.connect(), topics.history(0), payloads.slice(5));
   const second = await serve(putBack, { port: server.port });
   onTestFinished(() => second.close());
-  expect((await failed.promise).message).toContain("is not one of");
-  expect(notices.at(-1)).toContain("deleted and built anew: ");
-  expect(existsSync(path)).toBe(false);
+  expect((await failed.promise).message).toMatch(
+    /^Another log is read at history-partition-0 now: .*is not one of/,
+  );
+  const again = new Follower(options);
+  onTestFinished(() => again.close());
+  await until(() => again.freshness().live);
+  expect(again.status().records).toBe(payloads.length);
+});
+
+test("a history whose beginning is gone is read from where it begins now, and it is said from when", async () => {
+  const log = new HistoryLog();
+  for (let turn = 0; turn < 3; turn++) log.claim();
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  await embedded.connect().createPartitionedTopic("history", 1);
+  await append(
+    embedded.connect(),
+    topics.history(0),
+    log.messages.slice(1).map(({ payload }) => payload),
+  );
+  const { follower, readModel } = follow(embedded.connect());
+  await until(() => follower.freshness().live);
+  expect(follower.freshness().leftOut).toBe(1);
+  expect(readModel.quarantine(10).leftOut).toMatchObject([
+    {
+      reason: expect.stringMatching(
+        /^History of this partition begins here, on 20.*: what was before is gone/,
+      ),
+    },
+  ]);
+});
+
+test("a partition that is made anew while it is followed is read anew, and its runs are said to be gone", async () => {
+  const file = scratchFile();
+  const open = (path: string) => openEmbeddedLog({ file: path });
+  let embedded = await open(file);
+  await embedded.connect().createPartitionedTopic("history", 1);
+  await append(embedded.connect(), topics.history(0), payloads);
+  const server = await serve(embedded, { port: 0 });
+  const log = openPulsarWebSocketLog({ serviceUrl: server.url });
+  onTestFinished(() => log.close());
+  const failed = Promise.withResolvers<Error>();
+  const options = { log, path: scratchFile(), source: "test", flushEveryMs: 5 };
+  const follower = new Follower({ ...options, onFailure: failed.resolve });
+  onTestFinished(() => follower.close());
+  await until(() => follower.status().records === payloads.length);
+  await server.close();
+  await embedded.close();
+  embedded = await open(scratchFile());
+  onTestFinished(() => embedded.close());
+  await embedded.connect().createPartitionedTopic("history", 1);
+  await append(
+    embedded.connect(),
+    topics.history(0),
+    [...payloads, ...payloads].slice(1, payloads.length + 4),
+  );
+  const second = await serve(embedded, { port: server.port });
+  onTestFinished(() => second.close());
+  await failed.promise;
+  const again = new Follower(options);
+  onTestFinished(() => again.close());
+  await until(() => again.freshness().live);
+  const readModel = new ReadModel(options.path);
+  onTestFinished(() => readModel.close());
+  expect(readModel.quarantine(10).leftOut[0]?.reason).toMatch(
+    /^What had been read of this partition up to 20.*, is gone from the log/,
+  );
 });

@@ -8,17 +8,21 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, isCorrupt, isFull, openCache, readMeta, rebuildCache, removeCache } from "../cache.ts";
+import { type Cache, isCorrupt, isFull, openCache, rebuildCache, removeCache } from "../cache.ts";
 import type { EarlierPart } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
 import { type Flushed, Projection } from "../write/projection.ts";
 import { Retirement } from "../write/retirement.ts";
 import { quarantinePartition } from "../write/topic-of.ts";
 import { type Beginning, beginningAt } from "./beginning.ts";
+import { CacheCheck } from "./cache-check.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
+import { goneEntry } from "./gone-partition.ts";
 import { HotWindow } from "./hot-window.ts";
-import { type FirstMessage, firstMessage, knows, mismatch } from "./log-identity.ts";
+import type { FirstMessage } from "./log-identity.ts";
+import { isUnknownPosition, otherLog } from "./other-log.ts";
+import { Recheck } from "./recheck.ts";
 import { WriteSide } from "./write-side.ts";
 
 export interface FollowerOptions {
@@ -56,6 +60,7 @@ export class Follower implements ProjectionFeed {
   readonly #flushed = new Set<(flushed: Flushed) => void>();
   readonly #rebuilt = new Set<(reason: string) => void>();
   readonly #tracker = new FreshnessTracker();
+  readonly #check: CacheCheck;
   #cache: Cache;
   #projection: Projection;
   readonly #readers: Reader[] = [];
@@ -86,6 +91,7 @@ export class Follower implements ProjectionFeed {
       this.#cache = rebuildCache(this.#cache, options.source, "it is damaged");
       this.#projection = this.#newProjection();
     }
+    this.#check = new CacheCheck(options.log, () => ({ db: this.#cache.db, projection: this.#projection }));
     this.#retirement = new Retirement(this.#cache.db);
     if (this.#cache.rebuilt !== undefined) this.#noticeRebuild(this.#cache.rebuilt);
     const { hotWindowMs } = options;
@@ -197,7 +203,7 @@ export class Follower implements ProjectionFeed {
     if (this.#closed) return;
     for (let partition = 0; partition < this.#partitions; partition++) this.#read(partition);
     this.#readQuarantine();
-    void this.#check();
+    void this.#lookAtEnds();
     this.#writeSide = this.#watchWriteSide();
   }
 
@@ -214,26 +220,15 @@ export class Follower implements ProjectionFeed {
   }
 
   async #verifyIdentity(partitions: number): Promise<void> {
-    const { log } = this.#options;
-    const meta = readMeta(this.#cache.db);
-    const firsts: (FirstMessage | undefined)[] = [];
-    let reason: string | undefined;
-    for (let partition = 0; partition < partitions; partition++) {
-      const topic = topics.history(partition);
-      const first = await firstMessage(log, topic);
-      firsts.push(first);
-      const end = await log.lastPosition(topic);
-      const position = this.#projection.position(partition);
-      reason ??= mismatch(firstFrom(meta.get(`first/${partition}`)), first, position, end);
-      if (reason === undefined && position !== undefined && !(await knows(log, topic, position)))
-        reason = "the log does not have what the cache has read";
-    }
-    if (reason !== undefined) this.#rebuild(reason);
+    const checked = await this.#check.all(partitions);
+    const gone = checked.flatMap((each) => each.gone ?? []);
+    const why = gone.find(({ reason }) => reason !== undefined)?.reason;
+    if (why !== undefined) this.#rebuild(why);
+    for (const each of gone) if (each.runIds.length > 0) this.#projection.noteGone(goneEntry(each));
+    const firsts = checked.map(({ first }) => first);
     await this.#begin(firsts);
-    const set = this.#cache.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
-    firsts.forEach((first, partition) => {
-      if (first !== undefined) set.run(`first/${partition}`, `${first.position} ${first.digest}`);
-    });
+    this.#check.remember(firsts);
+    this.#flush();
   }
 
   /** An empty cache of a log that goes further back than the hot window begins with that. */
@@ -262,21 +257,36 @@ export class Follower implements ProjectionFeed {
 
   #read(partition: number): void {
     const { log, onNotice } = this.#options;
-    const reader = reconnectingReader(log, topics.history(partition), {
+    const topic = topics.history(partition);
+    const recheck = new Recheck({
+      clock: this.#clock,
+      // Left to who opens the cache next: it says what is gone.
+      check: async () => {
+        this.#flush();
+        const { gone } = await this.#check.one(partition);
+        if (gone !== undefined && gone.reason === undefined) this.#projection.noteGone(goneEntry(gone));
+        return gone?.reason;
+      },
+      isClosed: () => this.#closed,
+      onMismatch: (why) => void this.#fail(otherLog(topic, `${why}.`)),
+    });
+    const reader = reconnectingReader(log, topic, {
       clock: this.#clock,
       from: after(this.#projection.position(partition)),
-      onMessage: (message) => {
-        this.#projection.take(partition, message);
-        this.#scheduleFlush();
-      },
+      onMessage: (message) =>
+        recheck.before(message.position, () => {
+          this.#projection.take(partition, message);
+          this.#scheduleFlush();
+        }),
       onStateChange: (state, reason) => {
         if (state === "connected") this.#connectedPartitions.add(partition);
         else this.#connectedPartitions.delete(partition);
+        recheck.stateChanged(state);
         if (reason === undefined) return;
         this.#trouble = reason;
         onNotice?.(`The reader of history partition ${partition} has no connection: ${reason.message}`);
       },
-      onClose: (reason) => this.#readerClosed(reason),
+      onClose: (reason) => this.#readerClosed(reason, topic),
     });
     this.#readers.push(reader);
   }
@@ -295,14 +305,12 @@ export class Follower implements ProjectionFeed {
     this.#readers.push(reader);
   }
 
-  #readerClosed(reason: Error | undefined): void {
+  /** @param history its topic: then the cache stays, so that who opens it next says what is gone with it */
+  #readerClosed(reason: Error | undefined, history?: string): void {
     if (reason === undefined || this.#closed) return;
-    if (!isUnknownPosition(reason)) return void this.#fail(reason);
-    // Of another log, or of the same one before it was put back to an earlier state.
-    this.#options.onNotice?.(
-      `The read model has read what the log no longer has, so it is deleted and built anew: ${reason.message}`,
-    );
-    void this.#fail(reason);
+    const isGone = isUnknownPosition(reason);
+    if (isGone) this.#options.onNotice?.(`The read model is built anew: ${reason.message}`);
+    void this.#fail(isGone && history !== undefined ? otherLog(history, reason.message) : reason);
   }
 
   #scheduleFlush(): void {
@@ -351,7 +359,7 @@ export class Follower implements ProjectionFeed {
     );
   }
 
-  async #check(): Promise<void> {
+  async #lookAtEnds(): Promise<void> {
     for (let partition = 0; partition < this.#partitions && !this.#closed; partition++) {
       try {
         const askedAt = this.#clock.now();
@@ -365,16 +373,12 @@ export class Follower implements ProjectionFeed {
         this.#trouble = asError(error);
       }
     }
-    if (!this.#closed) this.#checkTimer = this.#clock.setTimer(() => void this.#check(), checkEveryMs);
+    if (!this.#closed) this.#checkTimer = this.#clock.setTimer(() => void this.#lookAtEnds(), checkEveryMs);
   }
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
   }
-}
-
-function isUnknownPosition(error: Error): boolean {
-  return error instanceof LogError && error.code === "invalid";
 }
 
 function fullDisk(path: string): string {
@@ -387,11 +391,4 @@ function asError(error: unknown): Error {
 
 function after(position: Position | undefined): "earliest" | { readonly after: Position } {
   return position === undefined ? "earliest" : { after: position };
-}
-
-function firstFrom(value: string | undefined): Pick<FirstMessage, "position" | "digest"> | undefined {
-  const [position, digest] = value?.split(" ") ?? [];
-  return position === undefined || digest === undefined
-    ? undefined
-    : { position: position as Position, digest };
 }

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { misfit, type RunEvent } from "@downbeat/domain";
+import { type AcceptCursor, emptyCursor, misfit, type RunEvent } from "@downbeat/domain";
 import type { Position, ReceivedMessage } from "@downbeat/message-log";
 import {
-  type Decision,
   type HistoryReading,
+  isCutFront,
   parseQuarantineMessage,
   type ReadDecision,
   readHistory,
@@ -12,7 +12,6 @@ import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginni
 import { type Cache, readMeta } from "../cache.ts";
 import { dayOf } from "../day.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
-import { refusedAction } from "../fold/action.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
 import { numberOf } from "../rows.ts";
@@ -22,8 +21,9 @@ import { Figures } from "./figures.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure } from "./measure.ts";
-import { type PartitionState, Partitions } from "./partitions.ts";
+import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
+import { addRefusals } from "./refusals.ts";
 import { RunWriter } from "./run-writer.ts";
 import { quarantinePartition, topicOf } from "./topic-of.ts";
 
@@ -176,6 +176,14 @@ export class Projection {
     return this.#partitions.of(partition)?.position;
   }
 
+  anchor(partition: number): Anchor | undefined {
+    return this.#partitions.of(partition)?.anchor;
+  }
+
+  cursor(partition: number): AcceptCursor {
+    return this.#partitions.of(partition)?.cursor ?? emptyCursor;
+  }
+
   publishedAt(partition: number): number | undefined {
     return this.#partitions.of(partition)?.publishedAt;
   }
@@ -194,14 +202,26 @@ export class Projection {
   take(partition: number, message: ReceivedMessage): void {
     const state = this.#advance(partition, message);
     if (state === undefined) return;
+    const isFirst = state.cursor.epoch === 0;
     const reading = readHistory(state.cursor, message);
     state.cursor = reading.cursor;
+    if (isFirst && isCutFront(reading)) this.#beginsLate(partition, message);
     if (reading.type === "leftOut") return this.#takeLeftOut(partition, message, reading);
     if (reading.type === "decisions") state.decisions++;
     if (reading.type === "claim" || message.publishTime < (this.#beginning?.at ?? 0)) return;
     const { at, decisions } = reading.record;
     for (const decision of decisions)
       this.#fold(decision, at, { partition, position: message.position, publishedAt: message.publishTime });
+  }
+
+  #beginsLate(partition: number, { position, publishTime }: ReceivedMessage): void {
+    const reason = `History of this partition begins here, on ${new Date(publishTime).toISOString()}: what was before is gone from the log. Runs that began before and went on are set aside; those that had ended are missing.`;
+    this.leaveOut({ partition, position, reason, runIds: [] });
+  }
+
+  /** Says that what had been read of a partition, before this cache was made, is not in the log any more. */
+  noteGone(entry: LeftOutEntry): void {
+    this.#leftOut.add(entry);
   }
 
   #takeLeftOut(partition: number, message: ReceivedMessage, reading: LeftOutReading): void {
@@ -295,7 +315,7 @@ export class Projection {
     const { runId, seq, inputId, events, flaw } = decision;
     const { partition, publishedAt } = source;
     this.#pending.events += events.length;
-    if (seq === 0) return this.#refuse(decision, at);
+    if (seq === 0) return addRefusals(this.#pending, decision, at);
     const step: Step = { seq, at, inputId, events };
     const isMidway = this.#beginning !== undefined;
     const entry =
@@ -361,23 +381,6 @@ export class Projection {
   readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
     measure(this.#figures, event, place, run);
   };
-
-  #refuse({ runId, inputId, events }: Decision, at: number): void {
-    for (const event of events) {
-      if (event.type !== "CommandRefused") continue;
-      const { command, code, message } = event;
-      const json = JSON.stringify({ runId, inputId, at, command, code, message });
-      this.#pending.refused.push({ runId, inputId, at, json });
-      const action = refusedAction(event, { seq: 0, at, inputId });
-      if (action === undefined) continue;
-      this.#pending.actions.push({
-        runId,
-        actionId: action.actionId,
-        at,
-        json: JSON.stringify({ ...action, runId }),
-      });
-    }
-  }
 }
 
 /** Of a record: where it stands in the log, and since when. */

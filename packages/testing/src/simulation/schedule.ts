@@ -249,6 +249,7 @@ export class Schedule {
         dropped: (_, reason) => this.drops.push(reason),
         leftOut: (partition, _, reason) => this.notes.push(`left out of ${partition}: ${reason}`),
         heldBack: (partition, reason) => this.notes.push(`${name} held back of ${partition}: ${reason}`),
+        beginsLate: (partition) => this.notes.push(`history of ${partition} begins late`),
         clockStrayed: (_, what) => this.options.onClockStrayed?.(what),
       },
       tuning: {

@@ -151,7 +151,7 @@ export class SimulatedLog {
       },
       positionAt: async (name, timeMs) => {
         await this.#delay(process);
-        return this.#topic(name).messages.find((message) => message.publishTime >= timeMs)?.position;
+        return this.messages(name).find((message) => message.publishTime >= timeMs)?.position;
       },
       partitionsOf: async () => this.partitions,
       createPartitionedTopic: async () => {},

@@ -26,7 +26,16 @@ async function keptItem(place: Place, topic: string, wanted: Retention, isAsked:
   const what = `retention of ${topic}`;
   if (found === "refused") return { what, seen: { as: "unseen", why: "the token may not look at it" } };
   const make = () => cluster.write("POST", at, retentionBody(wanted));
-  return { what, seen: retentionSeen(found.value && retentionOf(found.value), wanted, isAsked, make) };
+  const seen = retentionSeen(found.value && retentionOf(found.value), wanted, isAsked, make);
+  return { what, seen: topic === "history" ? warned(seen, wanted) : seen };
+}
+
+/** Whoever limits history is told what it costs, whether it was chosen before or is asked for now. */
+function warned(seen: Seen, wanted: Retention): Seen {
+  const why = "a run that is open for longer loses its beginning, and is set aside";
+  if (seen.as === "chosen") return { ...seen, why: `${seen.why}; ${why}` };
+  const isLimited = wanted.minutes >= 0 || wanted.megabytes >= 0;
+  return isLimited && seen.as !== "unseen" && seen.as !== "wrong" ? { ...seen, why } : seen;
 }
 
 /** Where topics can't have policies of their own. */
