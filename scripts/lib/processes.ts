@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname, "..", "..");
+const ownRoot = join(import.meta.dirname, "..", "..");
 
 export const engineMain = "apps/engine/src/main.ts";
 export const serverMain = "apps/server/src/main.ts";
@@ -15,6 +15,8 @@ export interface Command {
   readonly name: string;
   /** Of the repository. */
   readonly main: string;
+  /** Another checkout of it, with its packages, to start it from. */
+  readonly root?: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly execArgv?: readonly string[];
@@ -44,7 +46,7 @@ export class Processes {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
   }
 
-  start({ name, main, args = [], env, execArgv = [] }: Command): number {
+  start({ name, main, root = ownRoot, args = [], env, execArgv = [] }: Command): number {
     const output = createWriteStream(this.#outputOf(name), { flags: "a" });
     const child = fork(join(root, main), args, {
       cwd: root,

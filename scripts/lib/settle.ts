@@ -1,6 +1,6 @@
 import { openJobs, openTimers, openWaits } from "@downbeat/domain";
 import type { MessageLog } from "@downbeat/message-log";
-import { type Fold, foldHistory, stuckBecause } from "./history-check.ts";
+import { type Fold, type FoldOptions, foldHistory, stuckBecause } from "./history-check.ts";
 import { sleep } from "./processes.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -16,12 +16,15 @@ export async function settle(
   traffic: Traffic,
   withinMs: number,
   say: (sentence: string) => void,
+  options: FoldOptions = {},
 ): Promise<Settled> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    const fold = await foldHistory(log);
+    const fold = await foldHistory(log, options);
     const going = open(fold).filter(([, reason]) => reason === undefined);
-    const missing = [...traffic.promised].filter((runId) => !fold.runs.has(runId));
+    const missing = [...traffic.promised].filter(
+      (runId) => !fold.runs.has(runId) && !fold.touched.has(runId),
+    );
     const isDone = going.length === 0 && missing.length === 0 && traffic.unanswered === 0;
     if (isDone) return { fold, violations: [] };
     if (Date.now() > deadline) {

@@ -35,6 +35,7 @@ export class Shown {
     const violations: string[] = [];
     for (const { runId, status, seq } of this.#glimpses.values()) {
       const run = fold.runs.get(runId);
+      if (fold.touched.has(runId)) continue;
       if (run === undefined || run.state.seq < seq) {
         violations.push(
           `Run ${runId} was shown up to event ${seq}, and history ends at ${run?.state.seq ?? 0}.`,
@@ -74,7 +75,7 @@ export class Shown {
       }
     }
     for (const runId of runs.keys()) {
-      if (runId.startsWith(forgedPrefix)) continue;
+      if (runId.startsWith(forgedPrefix) || fold.touched.has(runId)) continue;
       if (!fold.runs.has(runId)) violations.push(`Run ${runId} is shown, and history does not hold it.`);
     }
     return violations;

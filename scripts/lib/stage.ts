@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import {
   ask,
@@ -11,6 +12,13 @@ import {
 } from "./processes.ts";
 import { newNamespace } from "./pulsar-namespace.ts";
 
+export interface Props {
+  /** More environment for each engine, from the folder of the stage. */
+  readonly engineEnv?: (folder: string) => Record<string, string>;
+  /** Where the second engine is started from: another version of this repository, with its packages installed. */
+  readonly otherCheckout?: string;
+}
+
 const readyWithinMs = 60_000;
 const readiness = z.object({ partitions: z.array(z.object({ mode: z.string() })) });
 export const workers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
@@ -18,6 +26,7 @@ export const workers = ["payment", "flight", "hotel-service", "hotel", "notifica
 /** The whole of Downbeat with its example, each part a process of its own that can be killed and started again. */
 export class Stage {
   readonly processes: Processes;
+  readonly dataFolder: string;
   readonly logUrl: string;
   readonly namespace: string;
   readonly serverUrl: string;
@@ -29,11 +38,12 @@ export class Stage {
    * @param what names its folder and, on a broker, its namespace
    * @param engines 1: one engine, which keeps the log; more: so many engines on a log in a process of its own
    * @param pulsar on this broker, in a namespace of its own, instead of the embedded log
+   * @param props what differs from the usual
    */
-  static async open(what: string, engines: number, pulsar?: string): Promise<Stage> {
+  static async open(what: string, engines: number, pulsar?: string, props: Props = {}): Promise<Stage> {
     const namespace = pulsar === undefined ? "default" : await newNamespace(pulsar, what);
     const ports = await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2");
-    return new Stage(what, engines, ports, namespace, pulsar);
+    return new Stage(what, engines, ports, namespace, pulsar, props);
   }
 
   private constructor(
@@ -42,13 +52,15 @@ export class Stage {
     ports: Record<"log" | "logHealth" | "server" | "hotel" | "engine-1" | "engine-2", number>,
     namespace: string,
     pulsar: string | undefined,
+    props: Props,
   ) {
     this.processes = new Processes(what);
+    this.dataFolder = join(this.processes.folder, "data");
     this.namespace = namespace;
     this.logUrl = pulsar ?? `ws://127.0.0.1:${ports.log}`;
     this.serverUrl = `http://127.0.0.1:${ports.server}`;
     const common = {
-      DOWNBEAT_DATA_DIR: this.processes.folder,
+      DOWNBEAT_DATA_DIR: this.dataFolder,
       DOWNBEAT_NAMESPACE: namespace,
       LOG_LEVEL: "info",
     };
@@ -65,10 +77,15 @@ export class Stage {
       const env = {
         ...(engines > 1 || pulsar !== undefined ? usesLog : keepsLog),
         ...runsWorkflows,
+        ...props.engineEnv?.(this.processes.folder),
         DOWNBEAT_ENGINE_NAME: name,
         DOWNBEAT_ENGINE_PORT: String(ports[name]),
       };
-      this.#add({ name, main: engineMain, env }, `http://127.0.0.1:${ports[name]}/readyz`);
+      const root = name === "engine-2" ? props.otherCheckout : undefined;
+      this.#add(
+        { name, main: engineMain, env, ...(root !== undefined && { root }) },
+        `http://127.0.0.1:${ports[name]}/readyz`,
+      );
     }
     this.engines = names;
     const server = { ...usesLog, DOWNBEAT_PORT: String(ports.server) };
@@ -93,6 +110,25 @@ export class Stage {
 
   async kill(...names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => this.processes.end(name, "SIGKILL")));
+  }
+
+  /** Of the embedded log. */
+  get logFile(): string {
+    return join(this.dataFolder, "log.sqlite");
+  }
+
+  healthOf(name: string): string | undefined {
+    return this.#health.get(name);
+  }
+
+  /** Has the server do something. @returns its answer's text */
+  async call(procedure: string, input: object): Promise<string> {
+    const answer = await fetch(`${this.serverUrl}/trpc/public/${this.namespace}/${procedure}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(input),
+    });
+    return answer.text();
   }
 
   get names(): readonly string[] {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { subscriptions, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { follow } from "./follow.ts";
+import { forgeHistory } from "./forge-history.ts";
 import { ended, openEngineering, spawnServer, startServer, until } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -124,6 +125,35 @@ test("what can't be done is answered with a sentence", async () => {
   expect(
     await api.runs.start.mutate({ workflow: "trip", input: '{"approval":false}', actionId: "order 7/9" }),
   ).toMatchObject({ runId: expect.stringMatching(/^trip-[0-9a-f]{32}$/), outcome: { type: "accepted" } });
+});
+
+test("a run that is set aside is terminated by the API, or repaired, and each says that it was done", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  const { api } = server;
+  await until(async () => (await api.runs.list.query({})).freshness.live);
+  for (const runId of ["to-end", "to-repair"]) {
+    await api.runs.start.mutate({ workflow: "trip", input: '{"approval":true}', runId });
+    await until(async () => (await api.runs.get.query({ runId })).shown === "waiting");
+    await until(async () => {
+      const { seq, damaged } = await api.runs.get.query({ runId });
+      const events = [{ type: "JobCompleted", jobId: "j99", output: "1", attempt: 1 }];
+      // Another record may come between reading history and this one, which doesn't count then.
+      if (damaged === undefined) await forgeHistory(engineering.log, { runId, seq: seq + 1, events });
+      return damaged !== undefined;
+    });
+  }
+  const reason = "no engine wrote that";
+  const ended = { runId: "to-end", reason, actionId: "end-it" };
+  const accepted = { verb: "terminateRun", reason, outcome: { type: "accepted" } };
+  expect(await api.runs.terminate.mutate(ended)).toMatchObject(accepted);
+  expect(await api.runs.terminate.mutate(ended)).toMatchObject(accepted);
+  await until(async () => (await api.runs.get.query({ runId: "to-end" })).status === "terminated");
+  expect(await api.runs.repair.mutate({ runId: "to-repair", outcome: "cut", reason })).toMatchObject({
+    verb: "repairRun",
+    outcome: { type: "accepted" },
+  });
+  await until(async () => (await api.runs.get.query({ runId: "to-repair" })).shown === "waiting");
 });
 
 test("live changes are pushed, and resume where they ended", async () => {

@@ -35,6 +35,8 @@ export async function submit(context: Context, submission: Submission): Promise<
  */
 function sameAction(known: ActionView, { verb, jobId, actionId, command }: Submission): ActionView {
   if (known.verb === verb && known.jobId === jobId) return known;
+  // A run that is set aside ends by its repair.
+  if (known.verb === "repairRun" && verb === "terminateRun") return { ...known, verb };
   const what = known.jobId === undefined ? known.verb : `${known.verb} of ${known.jobId}`;
   throw new ApiError(
     "badInput",

@@ -1,0 +1,30 @@
+import { sleep } from "../lib/processes.ts";
+import { workers } from "../lib/stage.ts";
+import type { Performance } from "./performance.ts";
+
+/** Each in turn, and all at once, after a while of load; started again after a moment. */
+export async function kill({ stage, traffic, violations, rounds, say }: Performance): Promise<object> {
+  const turns = {
+    engine: stage.engines,
+    server: ["server"],
+    workers,
+    all: stage.names,
+  } as const;
+  const kills = { engine: 0, server: 0, workers: 0, all: 0 };
+  for (let round = 1; round <= rounds; round++) {
+    for (const turn of ["engine", "server", "workers", "all"] as const) {
+      await sleep(1_000 + Math.random() * 3_000);
+      await stage.kill(...turns[turn]);
+      kills[turn] += 1;
+      await sleep(Math.random() * 1_000);
+      stage.start(...turns[turn]);
+      const late = await stage.ready();
+      for (const name of late) {
+        violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
+        if (!stage.processes.isRunning(name)) stage.start(name);
+      }
+    }
+    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+  }
+  return { rounds, kills };
+}

@@ -1,0 +1,25 @@
+import { topics } from "@downbeat/protocol";
+import { sleep } from "../lib/processes.ts";
+import type { Performance } from "./performance.ts";
+
+/** Each topic of the core in turn: publishes, takeovers and replays are interrupted wherever they are. */
+export async function unload({ stage, log, traffic, violations, rounds, say }: Performance): Promise<object> {
+  const partitions = await log.partitionsOf("history");
+  const names = Array.from({ length: partitions }, (_, index) => [
+    topics.inbox(index),
+    topics.history(index),
+  ]).flat();
+  const admin = stage.logUrl.replace(/^ws/, "http");
+  let unloaded = 0;
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of [...names, topics.timers]) {
+      await sleep(Math.random() * 1_000);
+      const url = `${admin}/admin/v2/persistent/public/${stage.namespace}/${name}/unload`;
+      const answer = await fetch(url, { method: "PUT" });
+      if (answer.ok) unloaded += 1;
+      else violations.push(`${name} could not be unloaded: ${answer.status}.`);
+    }
+    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+  }
+  return { rounds, unloaded };
+}
