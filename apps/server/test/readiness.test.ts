@@ -82,3 +82,18 @@ test("history that can't be used is named, and what there is can be asked for", 
       "2 records of history can't be used, or what was read is gone from the log: the Quarantine page and downbeat quarantine list say what is missing.",
   });
 });
+
+test("a topic that takes nothing is named, and the rest is ready", () => {
+  const served = namespaceWith([]);
+  const refusing = [{ topic: "jobs-pay", reason: "the topic is terminated." }];
+  const freshness = () => ({ ...served.feed.freshness(), refusing });
+  const { ready, namespaces } = readiness([{ ...served, feed: { ...served.feed, freshness } }], "all");
+  expect(ready).toBe(true);
+  expect(namespaces[0]?.checks.at(-1)).toEqual({
+    name: "topics",
+    ok: false,
+    optional: true,
+    reason:
+      "Nothing can be sent to a topic, and what belongs there waits; everything else goes on. jobs-pay: the topic is terminated.",
+  });
+});

@@ -1,4 +1,5 @@
 import { troubleSentence } from "@downbeat/domain";
+import { refusingSentence } from "@downbeat/history";
 import type { Services } from "./context.ts";
 import type { AnswerSource, EarlierState, Freshness } from "./views.ts";
 
@@ -7,7 +8,9 @@ export function freshnessNow({ feed, earlier }: Pick<Services, "feed" | "earlier
   const freshness = feed.freshness();
   const before = earlier?.state();
   const undecided = troubleSentence(freshness.undecided ?? [], feed.status().partitions);
-  const note = freshness.note ?? undecided ?? (before === undefined ? undefined : earlierNote(before));
+  const refusing = refusingSentence(freshness.refusing ?? []);
+  const note =
+    freshness.note ?? undecided ?? refusing ?? (before === undefined ? undefined : earlierNote(before));
   return {
     ...freshness,
     ...(note !== undefined && { note }),

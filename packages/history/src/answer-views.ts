@@ -19,8 +19,17 @@ export interface Freshness {
   readonly earlier?: EarlierState;
   /** Partitions whose commands are not decided; `note` says it in a sentence. Absent: none, or it can't be told. */
   readonly undecided?: readonly PartitionTrouble[];
+  /** Topics to which nothing can be sent; `note` says it in a sentence. Absent: none, or it can't be told. */
+  readonly refusing?: readonly RefusingTopic[];
   /** So many records of history can't be used; `quarantine.list` has them. Absent: none. */
   readonly leftOut?: number;
+}
+
+/** What belongs there waits, and everything else goes on. */
+export interface RefusingTopic {
+  readonly topic: string;
+  /** In a sentence without a subject before it, as the log says it. */
+  readonly reason: string;
 }
 
 /** The read model begins in the midst of the log. What was before is found elsewhere. */

@@ -43,6 +43,7 @@ export type { ListedRuns } from "./earlier/earlier-runs.ts";
 export type { EarlierSource } from "./earlier/earlier-source.ts";
 export type { PartitionStatus, ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
+export { refusingSentence } from "./follow/refusing-sentence.ts";
 export { LogSource } from "./lookup/log-source.ts";
 export { RunLookups } from "./lookup/run-lookups.ts";
 export type { RunSource } from "./lookup/run-source.ts";

@@ -20,6 +20,7 @@ export type {
   Topic,
   TopicStats,
 } from "./message-log.ts";
+export { noSuchTopic } from "./message-log.ts";
 export { MinHeap } from "./min-heap.ts";
 export { comparePositions, type Position, parsePosition, position } from "./position.ts";
 export { reconnectingConsumer } from "./reconnecting-consumer.ts";

@@ -36,6 +36,11 @@ export interface MessageLog {
   topicStats(topic: Topic): Promise<TopicStats>;
 
   /**
+   * Why nothing can be sent to the topic, in a sentence without a subject before it, as far as the log says: it is full, ended for good, or {@link noSuchTopic}.
+   * Absent on logs whose topics take everything.
+   */
+  refusalOf?(topic: Topic): Promise<string | undefined>;
+  /**
    * What the subscription still holds: what was sent to it and not acknowledged, whether it is with a consumer or not. `undefined` when there is no such
    * topic or subscription: it holds nothing.
    */
@@ -172,3 +177,6 @@ export interface SubscriptionStats {
   /** For Failover and Exclusive. */
   readonly activeConsumer?: string;
 }
+
+/** What `refusalOf` says of a topic that isn't there. */
+export const noSuchTopic = "there is no such topic.";

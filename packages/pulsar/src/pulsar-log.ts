@@ -180,6 +180,10 @@ class PulsarWebSocketLog implements MessageLog {
     return this.#admin.backlogOf(topic, subscription);
   }
 
+  refusalOf(topic: string): Promise<string | undefined> {
+    return this.#admin.refusalOf(topic);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(Array.from(this.#sessions.values(), ({ session }) => session.close()));

@@ -2,6 +2,7 @@ import {
   type Backlog,
   comparePositions,
   LogError,
+  noSuchTopic,
   type Position,
   position,
   type SubscriptionStats,
@@ -31,6 +32,7 @@ const lastMessageAnswer = z.object({
   entryId: z.number(),
   batchIndex: z.number().optional(),
 });
+const stateAnswer = z.object({ state: z.string().optional() });
 const messageIdAnswer = lastMessageAnswer.omit({ batchIndex: true });
 const backlogAnswer = z.object({
   subscriptions: z.record(
@@ -148,6 +150,19 @@ export class TopicAdmin {
     const path = `${this.#namespace.path(topic)}/stats`;
     const answer = await this.#get(path);
     return answer === undefined ? undefined : whyFull(parsed(path, quotaAnswer, answer));
+  }
+
+  async refusalOf(topic: string): Promise<string | undefined> {
+    const path = `${this.#namespace.path(topic)}/stats`;
+    const answer = await this.#get(path);
+    if (answer === undefined) return noSuchTopic;
+    const full = whyFull(parsed(path, quotaAnswer, answer));
+    if (full !== undefined) return full;
+    const internalPath = `${this.#namespace.path(topic)}/internalStats`;
+    const internal = await this.#get(internalPath);
+    const isTerminated =
+      internal !== undefined && parsed(internalPath, stateAnswer, internal).state === "Terminated";
+    return isTerminated ? "the topic is terminated: it takes no more messages, for good." : undefined;
   }
 
   close(): void {

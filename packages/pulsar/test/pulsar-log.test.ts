@@ -453,6 +453,15 @@ describe("the admin side", () => {
         { name: "b", type: "Failover", backlog: 0, delayed: 2, consumers: ["x"], activeConsumer: "x" },
       ],
     });
+    expect(await log.refusalOf?.("unknown")).toBe("there is no such topic.");
+    expect(await log.refusalOf?.("t")).toBeUndefined();
+    broker.answer = (_, path) => ({
+      status: 200,
+      body: path.endsWith("/internalStats") ? '{"state":"Terminated"}' : '{"subscriptions":{}}',
+    });
+    expect(await log.refusalOf?.("t")).toBe("the topic is terminated: it takes no more messages, for good.");
+    broker.answer = () => ({ status: 200, body: '{"backlogSize":3000,"backlogQuotaLimitSize":2000}' });
+    expect(await log.refusalOf?.("t")).toMatch(/^the topic takes no more messages: 3 kB wait in it/);
     broker.answer = () => ({ status: 200, body: "<html>" });
     await expect(log.partitionsOf("t")).rejects.toMatchObject({ code: "unavailable" });
     broker.answer = () => ({ status: 200, body: '{"partitions":"many"}' });

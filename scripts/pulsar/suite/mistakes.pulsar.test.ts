@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openCluster, setUp } from "@downbeat/cluster/setup";
 import { partitionOf } from "@downbeat/domain";
 import type { EngineObserver } from "@downbeat/engine";
@@ -6,6 +9,7 @@ import { describe, expect, inject, test } from "vitest";
 import { benchBooking, benchJobs } from "../../../apps/travel/src/bench-workflow.ts";
 import { sleep, until } from "../../lib/processes.ts";
 import { expectOnce, InProcess, ids, owning, partitions, waits } from "./in-process.ts";
+import { ShownRuns } from "./shown-runs.ts";
 
 /** What operators do to a cluster by mistake or routine: what is said, and how it recovers. */
 const within = { timeout: 120_000 };
@@ -16,14 +20,18 @@ const pathOf = (own: InProcess) => `persistent/public/${own.namespace}/${topic}`
 
 let count = 0;
 /** Each has a namespace of its own, so that they can all be tried at the same time. */
-function inNamespace(name: string, run: (own: InProcess) => Promise<void>): void {
+function inNamespace(name: string, run: (own: InProcess, shown: ShownRuns) => Promise<void>): void {
   test.concurrent(name, within, async () => {
     count += 1;
     const own = await InProcess.open(`mistakes-${count}`);
+    const folder = mkdtempSync(join(tmpdir(), "downbeat-mistakes-"));
+    const shown = new ShownRuns(own.log, folder);
     try {
-      await run(own);
+      await run(own, shown);
     } finally {
+      await shown.close();
       await own.close();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 }
@@ -88,6 +96,12 @@ async function started(own: InProcess, prefix: string, count: number): Promise<S
 
 async function held(own: InProcess): Promise<number> {
   return (await own.log.backlogOf(topic, subscriptions.workers))?.messages ?? 0;
+}
+
+/** The dashboard's banner and the server's readiness name the topic, with what the log says. */
+async function isShown(shown: ShownRuns, reason: RegExp): Promise<void> {
+  const isNamed = await until(() => reason.test(shown.refusing.get(topic) ?? ""), 40_000);
+  expect(isNamed, JSON.stringify([...shown.refusing])).toBe(true);
 }
 
 /** A run that needs another topic, or none, begins and ends. */
@@ -159,7 +173,7 @@ inNamespace(
 
 inNamespace(
   "a topic that was terminated: it is named with its state, everything else goes on, and when it is made anew all of it completes",
-  async (own) => {
+  async (own, shown) => {
     await makeJobTopic(own);
     await own.admin("POST", `${pathOf(own)}/terminate`);
     const said = new Said();
@@ -168,6 +182,7 @@ inNamespace(
     const bookings = await started(own, "ended", 10);
     expect(await until(() => engine.refusals.has(topic), 20_000)).toBe(true);
     expect(engine.refusals.get(topic)).toMatch(/terminated/);
+    await isShown(shown, /terminated/);
     await otherWorkGoesOn(own);
     expect(said.drops).toEqual([]);
 
@@ -183,7 +198,7 @@ inNamespace(
 
 inNamespace(
   "a topic that is missing where none is made by itself: it is named, everything else goes on, and set-up mends it",
-  async (own) => {
+  async (own, shown) => {
     await own.admin("POST", `namespaces/public/${own.namespace}/autoTopicCreation`, {
       allowAutoTopicCreation: false,
     });
@@ -193,6 +208,7 @@ inNamespace(
     const bookings = await started(own, "missing", 10);
     expect(await until(() => engine.refusals.has(topic), 20_000)).toBe(true);
     expect(engine.refusals.get(topic)).toMatch(/404/);
+    await isShown(shown, /there is no such topic/);
     await otherWorkGoesOn(own);
     const cluster = openCluster({ serviceUrl: inject("pulsar"), adminUrl: own.adminUrl });
     const jobTypes = Object.values(benchJobs).map(({ name }) => name);
@@ -206,7 +222,7 @@ inNamespace(
 
 inNamespace(
   "a small backlog quota: the broker answers its operator all the time, the topic is named with the quota, and when it is read everything completes",
-  async (own) => {
+  async (own, shown) => {
     await makeJobTopic(own);
     // Of this topic alone, as a namespace's is for each of its topics.
     const limit = { limitSize: 2_000, limitTime: -1, policy: "producer_exception" };
@@ -222,6 +238,7 @@ inNamespace(
       return /backlog quota/i.test(engine.refusals.get(topic) ?? "");
     };
     expect(await until(isNamed, 45_000, 1_000), engine.refusals.get(topic)).toBe(true);
+    await isShown(shown, /backlog quota/);
     let slowest = 0;
     for (let asked = 0; asked < 20; asked++) {
       const since = performance.now();
@@ -234,6 +251,7 @@ inNamespace(
     own.startWorker();
     await bookings.completeOnce();
     await more.completeOnce();
+    expect(await until(() => shown.refusing.size === 0, 30_000)).toBe(true);
     expect(said.drops).toEqual([]);
   },
 );

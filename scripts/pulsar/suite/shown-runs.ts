@@ -29,6 +29,12 @@ export class ShownRuns {
     });
   }
 
+  /** Topics to which nothing can be sent, with the reason that is shown. */
+  get refusing(): ReadonlyMap<string, string> {
+    const { refusing = [] } = this.#follower.freshness();
+    return new Map(refusing.map(({ topic, reason }) => [topic, reason]));
+  }
+
   /** What it says of history that can't be used. */
   get leftOut(): readonly string[] {
     return this.#read((model) => model.quarantine(100).leftOut.map(({ reason }) => reason));

@@ -24,6 +24,7 @@ type Check = Readiness["namespaces"][number]["checks"][number];
 const words: Readonly<Record<string, string>> = {
   pulsarSql: "Pulsar SQL",
   history: "all of history",
+  topics: "every topic",
 };
 
 /** A look that finds trouble may have come in a short interruption; two in a row have not. */

@@ -1,5 +1,5 @@
 import { troubleSentence } from "@downbeat/domain";
-import type { ProjectionFeed } from "@downbeat/history";
+import { type ProjectionFeed, refusingSentence } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
@@ -46,7 +46,7 @@ function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): Name
 
 function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
   const { connected, caughtUp, partitions, leftOut } = feed.status();
-  const { note, undecided = [] } = feed.freshness();
+  const { note, undecided = [], refusing = [] } = feed.freshness();
   return [
     check("log", connected, note ?? "no connection to the log"),
     check("readModel", caughtUp, note ?? "history is being read"),
@@ -54,8 +54,13 @@ function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
     ...(connected && caughtUp
       ? [check("decisions", undecided.length === 0, troubleSentence(undecided, partitions) ?? "")]
       : []),
+    ...(refusing.length > 0 ? [topicsCheck(refusingSentence(refusing) ?? "")] : []),
     ...(leftOut > 0 ? [historyCheck(leftOut)] : []),
   ];
+}
+
+function topicsCheck(reason: string): Check {
+  return { name: "topics", ok: false, reason, optional: true };
 }
 
 /** What it can't show stays so; everything else is shown. */

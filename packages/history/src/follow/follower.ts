@@ -23,6 +23,7 @@ import { HotWindow } from "./hot-window.ts";
 import type { FirstMessage } from "./log-identity.ts";
 import { isUnknownPosition, otherLog } from "./other-log.ts";
 import { Recheck } from "./recheck.ts";
+import { waitingJobTypes } from "./waiting-job-types.ts";
 import { WriteSide } from "./write-side.ts";
 
 export interface FollowerOptions {
@@ -110,10 +111,11 @@ export class Follower implements ProjectionFeed {
   freshness(): Freshness {
     const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
     const { earlier, leftOut } = this.#projection;
-    const troubles = freshness.live ? (this.#writeSide?.troubles ?? []) : [];
+    const { troubles = [], refusing = [] } = (freshness.live ? this.#writeSide : undefined) ?? {};
     return {
       ...freshness,
       ...(troubles.length > 0 && { undecided: troubles }),
+      ...(refusing.length > 0 && { refusing }),
       ...(earlier !== undefined && { completeFrom: earlier.beginning }),
       ...(leftOut > 0 && { leftOut }),
     };
@@ -214,6 +216,7 @@ export class Follower implements ProjectionFeed {
       partitions: this.#partitions,
       decisions: (partition) => this.#projection.decisions(partition),
       owner: (partition) => this.#projection.owner(partition),
+      jobTypes: () => waitingJobTypes(this.#cache.db),
       isLive: () => this.#tracker.freshness(this.#connected(), this.#clock.now()).live,
       onNotice: (sentence) => this.#options.onNotice?.(sentence),
     });

@@ -38,6 +38,7 @@ async function watched(log: MessageLog, part: Partial<ConstructorParameters<type
     clock,
     partitions: 1,
     decisions: () => 0,
+    jobTypes: () => [],
     owner: () => "engine-old",
     isLive: () => true,
     onNotice: (sentence) => said.push(sentence),

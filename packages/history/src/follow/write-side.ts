@@ -1,7 +1,9 @@
 import { PartitionProgress, type PartitionTrouble, troubleOf } from "@downbeat/domain";
 import type { Clock, MessageLog } from "@downbeat/message-log";
 import { subscriptions, topics } from "@downbeat/protocol";
+import type { RefusingTopic } from "../answer-views.ts";
 import type { PartitionStatus } from "./feed.ts";
+import { TopicWatch } from "./topic-watch.ts";
 
 export interface WriteSideOptions {
   readonly log: MessageLog;
@@ -14,6 +16,8 @@ export interface WriteSideOptions {
   /** Whether history is read up to its end: else nobody here knows what was decided. */
   readonly isLive: () => boolean;
   readonly onNotice: (sentence: string) => void;
+  /** Of jobs that wait for a worker. */
+  readonly jobTypes: () => readonly string[];
 }
 
 const everyMs = 3_000;
@@ -29,11 +33,13 @@ export class WriteSide {
   readonly #o: WriteSideOptions;
   readonly #watched: readonly Watched[];
   readonly #unknown = new Set<number>();
+  readonly #topics: TopicWatch;
   #cancel: (() => void) | undefined;
   #closed = false;
 
   constructor(options: WriteSideOptions) {
     this.#o = options;
+    this.#topics = new TopicWatch(options);
     this.#watched = Array.from({ length: options.partitions }, (_, partition) => ({
       progress: new PartitionProgress(2 * everyMs),
       decisions: options.decisions(partition),
@@ -56,8 +62,13 @@ export class WriteSide {
     );
   }
 
+  get refusing(): readonly RefusingTopic[] {
+    return this.#topics.refusing;
+  }
+
   close(): void {
     this.#closed = true;
+    this.#topics.close();
     this.#cancel?.();
   }
 

@@ -9,8 +9,11 @@ import type {
 } from "../message-log.ts";
 import type { Position } from "../position.ts";
 
-/** Calls that are a question and an answer, and nothing else. */
-export type Method = Exclude<keyof MessageLog, "openProducer" | "openConsumer" | "openReader" | "close">;
+/** Calls that are a question and an answer, and nothing else, and that every log has. */
+export type Method = Exclude<
+  keyof MessageLog,
+  "openProducer" | "openConsumer" | "openReader" | "refusalOf" | "close"
+>;
 
 /** Without what can't go to another thread. */
 type Sent<Options> = Omit<Options, "onMessage" | "onClose">;

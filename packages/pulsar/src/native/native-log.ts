@@ -157,6 +157,10 @@ class PulsarNativeLog implements MessageLog {
     return this.#webSocket.backlogOf(topic, subscription);
   }
 
+  refusalOf(topic: string): Promise<string | undefined> {
+    return this.#webSocket.refusalOf?.(topic) ?? Promise.resolve(undefined);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
