@@ -8,6 +8,8 @@
  * claim counts, a record of a later epoch takes its place: the one before was a zombie's.
  * (R4) A message that nobody can read any more is known by its id. The record that builds on it says whether it counted: it did if that record is
  * of the claim that counts, or says that the unreadable message was its claim and the next one.
+ * (R5) A record that compaction wrote stands for records that counted, and says how many had counted after them. It counts if it is of the claim that
+ * counts, also for who has read some of what it stands for and not the rest.
  *
  * What breaks without it: rule 1 of docs/architecture.md.
  */
@@ -36,7 +38,11 @@ export type RecordHeader =
       readonly claimId: string;
       /** Of its claim. Absent in records of older engines. */
       readonly epoch?: number;
+      /** R5: compaction wrote it; `count` after it, from the beginning of the partition. */
+      readonly ordinal?: number;
     };
+
+type DecisionsHeader = Extract<RecordHeader, { readonly kind: "decisions" }>;
 
 export const emptyCursor: AcceptCursor = { epoch: 0, last: "", owner: "", count: 0 };
 
@@ -56,12 +62,23 @@ export function accept(cursor: AcceptCursor, record: RecordHeader): AcceptCursor
     const { id, epoch, owner } = record;
     return { epoch, last: id, owner, count: cursor.count + 1, claim: id };
   }
+  const next = acceptDecisions(cursor, record);
+  return next === undefined || record.ordinal === undefined ? next : { ...next, count: record.ordinal };
+}
+
+function acceptDecisions(cursor: AcceptCursor, record: DecisionsHeader): AcceptCursor | undefined {
   const { id, prev, claimId, epoch } = record;
-  if (!isEmpty(cursor) && prev === cursor.last) {
+  if (!isEmpty(cursor) && (prev === cursor.last || isOfItsClaim(cursor, record))) {
     const { unreadable: _, ...rest } = cursor;
     return { ...rest, last: id, count: cursor.count + 1 };
   }
   return acceptAfterUnreadable(cursor, record) ?? acceptFront(cursor, { id, claimId, epoch });
+}
+
+/** R5 */
+function isOfItsClaim(cursor: AcceptCursor, { claimId, epoch, ordinal }: DecisionsHeader): boolean {
+  if (ordinal === undefined) return false;
+  return cursor.claim === undefined ? epoch === cursor.epoch : claimId === cursor.claim;
 }
 
 /** Nothing has counted yet. A cursor in the midst of a log doesn't know how many did, so `count` doesn't say. */
@@ -76,7 +93,7 @@ export function noteUnreadable(cursor: AcceptCursor, id: string): AcceptCursor {
 
 function acceptAfterUnreadable(
   cursor: AcceptCursor,
-  { id, prev, claimId, epoch }: Extract<RecordHeader, { kind: "decisions" }>,
+  { id, prev, claimId, epoch }: DecisionsHeader,
 ): AcceptCursor | undefined {
   const { unreadable = [], ...rest } = cursor;
   const index = unreadable.includes("") ? unreadable.length - 1 : unreadable.indexOf(prev);

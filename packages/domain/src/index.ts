@@ -60,7 +60,15 @@ export {
   openProblem,
   stepProblem,
 } from "./run/limits.ts";
-export { misfit, type Standing, type Step, standingOf } from "./run/misfit.ts";
+export {
+  isLateRefusal,
+  misfit,
+  type Standing,
+  type Step,
+  shortestKnownMs,
+  standingOf,
+  startsAnew,
+} from "./run/misfit.ts";
 export { openCount, openJob, openJobs, openTimer, openTimers, openWaits } from "./run/open.ts";
 export { setAside } from "./run/repair.ts";
 export type {

@@ -286,3 +286,44 @@ describe("A message that can't be read", () => {
     expect(accept(cursor, record("d1", "c7", "c7"))).toBeUndefined();
   });
 });
+
+describe("A record that compaction wrote", () => {
+  /** In the place of d1 to d3. */
+  const compacted = { ...record("d3", "c1", "c1", 1), ordinal: 4 } as const;
+  const chain = [claim("c1", 1), record("d1", "c1"), record("d2", "d1"), record("d3", "d2")];
+
+  function after(read: number): AcceptCursor {
+    return chain
+      .slice(0, read)
+      .reduce<AcceptCursor>((cursor, one) => accept(cursor, one) ?? cursor, emptyCursor);
+  }
+
+  it.each([1, 2, 3])(
+    "counts for who has read %i of what it stands for, and leads to the same place",
+    (read) => {
+      expect(accept(after(read), compacted)).toEqual(after(4));
+      const next = record("d4", "d3");
+      expect(accept(accept(after(read), compacted) ?? emptyCursor, next)).toEqual(accept(after(4), next));
+    },
+  );
+
+  it("does not count once another has claimed the partition", () => {
+    const claimed = accept(after(4), claim("c2", 2, "B")) ?? emptyCursor;
+    expect(accept(claimed, compacted)).toBeUndefined();
+  });
+
+  it("counts for a cursor of an older version by its epoch", () => {
+    const { claim: _, ...old } = after(2);
+    expect(accept(old, compacted)).toMatchObject({ last: "d3", count: 4 });
+    expect(accept({ ...old, epoch: 2 }, compacted)).toBeUndefined();
+  });
+
+  it("counts where its claim, or what it builds on, can't be read any more", () => {
+    expect(accept(noteUnreadable(after(1), "lost"), compacted)).toMatchObject({ last: "d3", count: 4 });
+    expect(accept(noteUnreadable(emptyCursor, "c1"), compacted)).toMatchObject({
+      epoch: 1,
+      last: "d3",
+      count: 4,
+    });
+  });
+});

@@ -5,13 +5,16 @@ import {
   effectsOf,
   emptyCursor,
   evolve,
+  isLateRefusal,
   misfit,
   type RunState,
   setAside,
   standingOf,
+  startsAnew,
 } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
 import {
+  closedRunOf,
   type DecisionRecord,
   type HistoryMessage,
   type HistoryReading,
@@ -97,7 +100,13 @@ export class Fold {
     const last = record.partsLeft === undefined ? undefined : record.decisions.at(-1);
     for (const decision of record.decisions) {
       if (decision.seq === 0) continue;
+      const { removed } = decision;
+      if (removed !== undefined) {
+        this.#put(decision.runId, { state: closedRunOf({ ...decision, removed }), history: [] });
+        continue;
+      }
       const entry = this.entry(decision.runId);
+      if (isLateRefusal(standingOf(entry?.state), decision, record.at)) continue;
       this.#put(decision.runId, applyDecision(entry, decision, record.at, effects, decision === last));
     }
     this.#note(record, effects);
@@ -234,8 +243,9 @@ export function applyDecision(
   /** More came of its input. */
   isUnfinished = false,
 ): RunEntry {
-  let state = entry?.state;
-  const history = entry?.history ?? [];
+  const isNew = startsAnew(standingOf(entry?.state), decision, at);
+  let state = isNew ? undefined : entry?.state;
+  const history = isNew ? [] : (entry?.history ?? []);
   const found = misfit(standingOf(state), decision);
   if (found !== undefined) {
     const { runId, workflow } = decision;

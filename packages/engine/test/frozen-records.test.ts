@@ -76,6 +76,27 @@ describe("History of each format that there has been is read as ever:", () => {
     `);
   });
 
+  it("3, where runs were removed", () => {
+    expect(read(3)).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-10",
+        "count": 18,
+        "decisions": 16,
+        "epoch": 2,
+        "last": "record-19",
+        "leftOut": 1,
+        "newer": undefined,
+        "owner": "engine-2",
+        "runs": [
+          "cancelled-trip cancelled at 18",
+          "completed-trip completed at 5",
+          "failed-trip failed at 42",
+          "terminated-trip terminated at 6",
+        ],
+      }
+    `);
+  });
+
   it("and there is a frozen one of the newest", () => {
     expect(frozen(recordFormat).length).toBeGreaterThan(0);
   });

@@ -37,6 +37,8 @@ interface Chain {
  *   {@link mostRecordsInFlight} of its records are not read back as accepted, and gives up when one is not. Records of one batch are appended together;
  *   they have one time, so records of one time are taken for one batch.
  *
+ * So is what compaction wrote: it is made of records that counted.
+ *
  * After a record that counts the cursor is known: its own id, and its claim's epoch. How many records counted before is not: `count` is 0, and
  * `owner` is empty where the claim was not shown.
  */
@@ -64,6 +66,7 @@ export class AcceptedMidway {
     }
     this.#byId.set(record.id, index);
     if (record.kind === "claim") return;
+    if (record.ordinal !== undefined) this.#proven.push(index);
     const built = this.#byId.get(record.prev);
     if (built !== undefined && this.#shown[built]?.record.kind === "claim") this.#proven.push(built);
     this.#extend(record, index);

@@ -42,6 +42,8 @@ export interface DecisionRecord {
   readonly decisions: readonly Decision[];
   /** What came of the last decision's input is more than one record takes: so many further parts follow, if their owner lived to append them. */
   readonly partsLeft?: number;
+  /** Compaction wrote it, for this record or for several that it stands for: how many records had counted after them. See `compacted-record.ts`. */
+  readonly ordinal?: number;
 }
 
 export type HistoryRecord = Claim | DecisionRecord;
@@ -85,16 +87,19 @@ export const historyRecord = z.discriminatedUnion("kind", [
 /** Which records `historyRecord` gives back as they are: all that an engine of this version wrote. */
 export const isWholeRecord = keptAsItIs(historyRecord) as (json: unknown) => json is HistoryRecord;
 
+/** As no engine writes it: only compaction does. */
+const compactedLink = link.extend({ ordinal: z.number().int().min(1).exactOptional() });
+
 /** What decides whether a record counts, and whom it concerns; what happened to them is read after that. */
 export const historyHeader = z.discriminatedUnion("kind", [
   claim,
-  link.extend({ decisions: z.array(z.unknown()) }),
+  compactedLink.extend({ decisions: z.array(z.unknown()) }),
 ]);
 
 /** As much of it as the accept rule looks at. */
 export const acceptedHeader = z.discriminatedUnion("kind", [
   claim.pick({ kind: true, id: true, epoch: true, owner: true }),
-  link.pick({ kind: true, id: true, prev: true, claimId: true, epoch: true }),
+  compactedLink.pick({ kind: true, id: true, prev: true, claimId: true, epoch: true, ordinal: true }),
 ]);
 
 /** @throws ZodError for a record that nobody could read */

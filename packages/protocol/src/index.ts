@@ -1,5 +1,14 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
 export { isCutFront } from "./cut-front.ts";
+export {
+  closedRunOf,
+  encodeCompacted,
+  type RecordLink,
+  type RemovedRun,
+  recordLink,
+  removedPart,
+  removedPartOf,
+} from "./compacted-record.ts";
 export type {
   DecisionService,
   DecisionSession,
@@ -61,7 +70,7 @@ export { isReadPast } from "./read-past.ts";
 export { reasonOf } from "./reason.ts";
 export { type RecordProperties, recordProperties } from "./record-checksum.ts";
 export type { HistoryMessage } from "./record-damage.ts";
-export { formatOf, recordFormat } from "./record-format.ts";
+export { compactedFormat, formatOf, recordFormat } from "./record-format.ts";
 export { parseRunEvents, recordableEvents, runEvent, runEventTypes } from "./run-event.ts";
 export {
   encodeSavedQueryMessage,

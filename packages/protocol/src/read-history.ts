@@ -1,5 +1,6 @@
 import { type AcceptCursor, accept, noteUnreadable, type RunEvent } from "@downbeat/domain";
 import { z } from "zod";
+import { type RemovedRun, removedPart } from "./compacted-record.ts";
 import {
   type Claim,
   type Decision,
@@ -20,6 +21,8 @@ export interface ReadDecision extends Decision {
   readonly flaw?: string;
   /** The flaw is this version's: a newer one wrote it. */
   readonly isNewer?: boolean;
+  /** The run was over with event `seq`, and retention has removed its history up to there: `events` are empty, and what was known of it counts no more. */
+  readonly removed?: RemovedRun;
 }
 
 export interface ReadDecisionRecord extends DecisionRecord {
@@ -90,15 +93,20 @@ function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
     return "it is no record of history: not JSON";
   }
   if (isWholeRecord(json)) return json;
-  const whole = historyRecord.safeParse(json);
+  // Most are whole. Where runs were removed it would be tried in vain.
+  const whole = isCompacted(json) ? undefined : historyRecord.safeParse(json);
   // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
-  if (whole.success) return whole.data as HistoryRecord;
+  if (whole?.success) return whole.data as HistoryRecord;
   const header = historyHeader.safeParse(json);
   if (!header.success) return `it is no record of history: ${reasonOf(header.error)}`;
   if (header.data.kind === "claim") return header.data;
   const { decisions, ...link } = header.data;
   const isNewer = (link.format ?? 1) > recordFormat;
   return { ...link, decisions: decisions.flatMap((one) => partOf(one, isNewer)) };
+}
+
+function isCompacted(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "ordinal" in json;
 }
 
 const part = z.object({
@@ -113,6 +121,8 @@ const typed = z.object({ type: z.string() });
 
 /** None for a part that names no run: there is nobody whom it could be about. */
 function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
+  const removed = removedPart.safeParse(value).data;
+  if (removed !== undefined) return [{ ...removed, inputId: "", events: [] }];
   const parsed = part.safeParse(value);
   if (!parsed.success) return [];
   const { runId, workflow, inputId, seq = 1 } = parsed.data;

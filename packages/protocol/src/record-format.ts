@@ -1,7 +1,10 @@
 import type { RunEvent } from "@downbeat/domain";
 
 /** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
-export const recordFormat = 2;
+export const recordFormat = 3;
+
+/** Of records that compaction wrote: who doesn't know them would miss what was removed. */
+export const compactedFormat = 3;
 
 /**
  * The oldest format whose readers can read the event. A record says the highest of its events, so that a version which is older than

@@ -10,6 +10,8 @@ export interface Standing {
   readonly isOpen: boolean;
   /** Only its repair follows. */
   readonly isSetAside: boolean;
+  /** When it ended, ms since the epoch, if it did and is not set aside. */
+  readonly closedAt?: number | undefined;
   hasOpenJob(jobId: string): boolean;
 }
 
@@ -22,6 +24,7 @@ export function standingOf(state: RunState | undefined): Standing | undefined {
     seq: state.seq,
     isOpen: open !== undefined,
     isSetAside: state.status === "damaged",
+    closedAt: "closedAt" in state ? state.closedAt : undefined,
     hasOpenJob: (jobId) => open !== undefined && has(open.jobs, jobId),
   };
 }
@@ -33,6 +36,37 @@ export interface Step {
   readonly events: readonly RunEvent[];
   /** Why not all of its events can be read. */
   readonly flaw?: string;
+}
+
+/** For so long after its end a run is known to every engine, and a start with its id is refused, whatever the retention of history. */
+export const shortestKnownMs = 86_400_000;
+
+/**
+ * Whether a run begins anew whose id another had before: retention has removed that one, and also what was left of it, for whoever decided. Another reader
+ * may still know it: for that one it is a run that is not known.
+ */
+export function startsAnew(standing: Standing | undefined, { seq, events }: Step, at: number): boolean {
+  const closedAt = standing?.closedAt;
+  if (closedAt === undefined || seq !== 1 || events[0]?.type !== "RunStarted") return false;
+  return at - closedAt >= shortestKnownMs;
+}
+
+/**
+ * Whether all that it says is that something was refused of a run that ended long ago, and it doesn't follow what is known of that: retention removes a
+ * run's history before what was refused after its end, and some of that before the rest. It changes nothing.
+ */
+export function isLateRefusal(
+  standing: Standing | undefined,
+  { seq, events, flaw }: Step,
+  at: number,
+): boolean {
+  if (flaw !== undefined || seq <= 1 || events.length === 0) return false;
+  if (!events.every(({ type }) => type === "CommandRefused")) return false;
+  const isKnown = standing !== undefined && (standing.seq > 0 || standing.isSetAside);
+  if (!isKnown) return true;
+  return (
+    standing.closedAt !== undefined && at - standing.closedAt >= shortestKnownMs && seq !== standing.seq + 1
+  );
 }
 
 /**

@@ -4,13 +4,16 @@ import {
   decide,
   effectsOf,
   evolve,
+  isLateRefusal,
   misfit,
   openJob,
   type RunEvent,
   type RunState,
   type Step,
   setAside,
+  shortestKnownMs,
   standingOf,
+  startsAnew,
 } from "../../src/index.ts";
 import { action, begun, requested, started } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
@@ -246,4 +249,43 @@ it("Whatever an accepted record says of a run, following it never throws", () =>
     }),
     { numRuns: 2_000 },
   );
+});
+
+describe("What is refused long after a run's end", () => {
+  const refusal: Step = {
+    seq: 7,
+    events: [{ type: "CommandRefused", command: "SendSignal", code: "RunOver", message: "It is over." }],
+  };
+  const closed = { seq: 4, isOpen: false, isSetAside: false, closedAt: t0, hasOpenJob: () => false };
+  const later = t0 + shortestKnownMs;
+
+  it("says nothing where the run is not known any more, or where less of it is known", () => {
+    expect(isLateRefusal(undefined, refusal, t0)).toBe(true);
+    expect(isLateRefusal(closed, refusal, later)).toBe(true);
+    expect(isLateRefusal(closed, { ...refusal, seq: 3 }, later)).toBe(true);
+  });
+
+  it("is as any other event where it follows, or soon after the end, or of a run that is open or set aside", () => {
+    expect(isLateRefusal(closed, { ...refusal, seq: 5 }, later)).toBe(false);
+    expect(isLateRefusal(closed, refusal, later - 1)).toBe(false);
+    expect(isLateRefusal({ ...closed, closedAt: undefined, isOpen: true }, refusal, later)).toBe(false);
+    expect(isLateRefusal({ ...closed, closedAt: undefined, isSetAside: true }, refusal, later)).toBe(false);
+  });
+
+  it("is nothing of the kind when it is the first event, can't be read, or says more", () => {
+    expect(isLateRefusal(undefined, { ...refusal, seq: 1 }, t0)).toBe(false);
+    expect(isLateRefusal(undefined, { ...refusal, flaw: "it can't be read" }, t0)).toBe(false);
+    expect(isLateRefusal(undefined, { ...refusal, events: [] }, t0)).toBe(false);
+    expect(isLateRefusal(undefined, { ...refusal, events: [...refusal.events, completed] }, t0)).toBe(false);
+  });
+
+  it("is followed by a run that begins anew under the id, but not sooner than a day after the end", () => {
+    const start: Step = { seq: 1, events: [started] };
+    expect(startsAnew(closed, start, later)).toBe(true);
+    expect(startsAnew(closed, start, later - 1)).toBe(false);
+    expect(startsAnew(closed, { ...start, seq: 5 }, later)).toBe(false);
+    expect(startsAnew(closed, { seq: 1, events: [completed] }, later)).toBe(false);
+    expect(startsAnew({ ...closed, closedAt: undefined }, start, later)).toBe(false);
+    expect(startsAnew(undefined, start, later)).toBe(false);
+  });
 });
