@@ -1,7 +1,7 @@
-import { type Clock, LogError, type MessageLog, systemClock } from "@downbeat/message-log";
+import { type Clock, LogError, type MessageLog, type Position, systemClock } from "@downbeat/message-log";
 import { checkedName } from "@downbeat/wire";
 import { newBackupFile, writingBackup } from "./backup-directory.ts";
-import { Catalogue } from "./catalogue.ts";
+import { Catalogue, type Scope } from "./catalogue.ts";
 import { type Damage, DamageReport } from "./damage-report.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LogHandle } from "./log-handle.ts";
@@ -9,6 +9,7 @@ import { MemoryBudget } from "./memory-budget.ts";
 import { MessageStore } from "./message-store.ts";
 import { Pump } from "./pump.ts";
 import { defaultRetention, type RetentionRules } from "./retention.ts";
+import type { CompactedRow } from "./storage/batch.ts";
 import { InlineStorage } from "./storage/inline-storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { StorageError, type StorageTrouble } from "./storage/storage-error.ts";
@@ -41,6 +42,15 @@ export interface EmbeddedLogOptions {
   readonly onDamaged?: (damage: Damage) => void;
   /** Where the file is written: in a thread of its own (default), or in this one. */
   readonly storage?: "thread" | "inline";
+}
+
+/** A message to be put in the place of the one that is stored there. */
+export interface Compacted {
+  readonly position: Position;
+  /** The last message before it that stays: those in between go. */
+  readonly after: Position;
+  readonly payload: Uint8Array;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 export interface ConnectOptions {
@@ -152,6 +162,35 @@ export class EmbeddedLog {
     const file = newBackupFile(directory);
     await writingBackup(file, () => this.#storage.backUp(file));
     return file;
+  }
+
+  /**
+   * Puts messages in the place of stored ones, and of those before them: one transaction. Nothing is appended, and no position changes; a position of what
+   * is gone can still be read on from. For topics that keep everything.
+   *
+   * @throws LogError when a position is not one of the topic, and Error when a message is not there or damaged: nothing is changed then
+   */
+  async compact(scope: Scope, topicName: string, compacted: readonly Compacted[]): Promise<void> {
+    this.assertOpen();
+    this.assertRoom();
+    const topic = this.catalogue.find(scope, topicName);
+    const rows = compacted.map(({ position, after, payload, properties }): CompactedRow => {
+      const [entry, before] = [topic?.entryAt(position), topic?.entryAt(after)];
+      if (topic === undefined || entry === undefined || before === undefined || entry > topic.committedEntry)
+        throw new LogError(
+          "invalid",
+          `Position ${position} or ${after} is not one of ${scope}/${topicName}.`,
+        );
+      if (payload.byteLength > this.maxMessageBytes)
+        throw new LogError(
+          "tooLarge",
+          `The message has ${payload.byteLength} bytes; this log takes at most ${this.maxMessageBytes}.`,
+        );
+      return { entry, after: before, payload, properties };
+    });
+    if (topic === undefined || rows.length === 0) return;
+    await this.#storage.compact(topic.id, rows);
+    topic.rewritten(Math.max(...rows.map(({ entry }) => entry)));
   }
 
   /** Ends every session, writes what is left and releases the file. */

@@ -1,6 +1,7 @@
 export { logFileName } from "./backup-directory.ts";
 export type { Damage } from "./damage-report.ts";
 export {
+  type Compacted,
   type ConnectOptions,
   type EmbeddedLog,
   type EmbeddedLogOptions,

@@ -37,8 +37,19 @@ export class MessageStore {
     if (!topic.whole) return { messages, complete: isLast };
     const end = isLast ? to : (messages.at(-1)?.entry ?? to);
     if (messages.length === end - from + 1) return { messages, complete: isLast };
-    const all = this.#withMissing(topic, messages, range(from, end));
-    return { messages: all, complete: isLast && all.length === end - from + 1 };
+    const covered = isLast ? await this.#coveredFrom(topic, end + 1) : end + 1;
+    const there = [...thatShouldBeThere(from, messages, Math.min(end, covered - 1))];
+    if (there.length === messages.length) return { messages, complete: isLast };
+    const all = this.#withMissing(topic, messages, there);
+    return { messages: all, complete: isLast && all.length === there.length };
+  }
+
+  /** The first of the entries before this one that the message at it, or the next one, stands for. */
+  async #coveredFrom(topic: Topic, entry: number): Promise<number> {
+    if (entry > topic.committedEntry) return entry;
+    const next = await this.#guard(this.#storage.read(topic.id, entry, topic.committedEntry, 1, chunkBytes));
+    const [message] = this.#decode(topic, next);
+    return message === undefined ? entry : Math.min(entry, message.entry - (message.covers ?? 0));
   }
 
   /** The first message of `from` to `to` that still exists and is whole. */
@@ -54,7 +65,12 @@ export class MessageStore {
 
   async fetch(topic: Topic, entries: readonly number[]): Promise<StoredMessage[]> {
     const messages = this.#decode(topic, await this.#guard(this.#storage.fetch(topic.id, entries)));
-    return topic.whole ? this.#withMissing(topic, messages, entries) : messages;
+    if (!topic.whole || messages.length === entries.length) return messages;
+    const found = new Set(messages.map(({ entry }) => entry));
+    const there: number[] = [];
+    for (const entry of entries)
+      if (found.has(entry) || (await this.#coveredFrom(topic, entry)) >= entry + 1) there.push(entry);
+    return this.#withMissing(topic, messages, there);
   }
 
   count(topic: Topic, from: number, to: number): Promise<number> {
@@ -123,6 +139,13 @@ function decoded(source: Buffer, entry: number, topic: Topic): StoredMessage | u
   }
 }
 
-function* range(from: number, to: number): Iterable<number> {
-  for (let entry = from; entry <= to; entry++) yield entry;
+/** All but those that a message stands for. */
+function* thatShouldBeThere(from: number, messages: readonly StoredMessage[], to: number): Iterable<number> {
+  let entry = from;
+  for (const message of messages) {
+    for (const end = message.entry - (message.covers ?? 0); entry < end; entry++) yield entry;
+    yield message.entry;
+    entry = message.entry + 1;
+  }
+  for (; entry <= to; entry++) yield entry;
 }

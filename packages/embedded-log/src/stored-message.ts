@@ -9,6 +9,8 @@ export interface StoredMessage extends ReceivedMessage {
   readonly entry: number;
   readonly deliverAt?: number;
   readonly redeliveryCount: 0;
+  /** So many entries before it were compacted away: it stands for them too. */
+  readonly covers?: number;
 }
 
 /** Rough size, for the memory budget. */

@@ -134,6 +134,11 @@ export class Topic {
     return this.#evictBelow(this.committedEntry + 1, weight);
   }
 
+  /** What is on disk up to here is other than it was. */
+  rewritten(upTo: number): void {
+    this.#evictBelow(Math.min(upTo, this.committedEntry) + 1, Number.POSITIVE_INFINITY);
+  }
+
   #evictBelow(floor: number, weight: number): number {
     let freed = 0;
     if (floor <= this.hotFloor) return freed;

@@ -1,4 +1,4 @@
-import type { CommitBatch, StoredRows, StoredState } from "../src/storage/batch.ts";
+import type { CommitBatch, CompactedRow, StoredRows, StoredState } from "../src/storage/batch.ts";
 import { InlineStorage } from "../src/storage/inline-storage.ts";
 import type { Storage } from "../src/storage/storage.ts";
 
@@ -44,6 +44,10 @@ export class GatedStorage implements Storage {
 
   count(topic: number, from: number, to: number): Promise<number> {
     return this.#inner.count(topic, from, to);
+  }
+
+  compact(topic: number, rows: readonly CompactedRow[]): Promise<void> {
+    return this.#inner.compact(topic, rows);
   }
 
   backUp(file: string): Promise<void> {

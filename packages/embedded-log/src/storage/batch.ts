@@ -61,6 +61,15 @@ interface ProducerRow {
   readonly usedAt: number;
 }
 
+/** A message to be put in the place of one that is stored, and of all after `after` and before it. */
+export interface CompactedRow {
+  readonly entry: number;
+  /** The last one before it that stays. */
+  readonly after: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
 export interface EntryRange {
   readonly topic: number;
   readonly first: number;

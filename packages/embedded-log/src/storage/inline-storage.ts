@@ -1,4 +1,4 @@
-import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { CommitBatch, CompactedRow, StoredRows, StoredState } from "./batch.ts";
 import { type OpenOptions, SqliteEngine } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
 import { storageError } from "./storage-error.ts";
@@ -31,6 +31,14 @@ export class InlineStorage implements Storage {
 
   async count(topic: number, from: number, to: number): Promise<number> {
     return this.#engine.count(topic, from, to);
+  }
+
+  async compact(topic: number, rows: readonly CompactedRow[]): Promise<void> {
+    try {
+      this.#engine.compact(topic, rows);
+    } catch (error) {
+      throw storageError(error);
+    }
   }
 
   backUp(file: string): Promise<void> {

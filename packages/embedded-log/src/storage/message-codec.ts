@@ -8,19 +8,20 @@ import type { StoredMessage } from "../stored-message.ts";
 
 /*
  * A stored message: flags (1 byte), publish time (8), then what the flags announce: event time (8), deliver-at (8),
- * key (4 + bytes), properties as JSON (4 + bytes); the rest is the payload.
+ * key (4 + bytes), properties as JSON (4 + bytes), how many entries before it it stands for (4); the rest is the payload.
  */
 const hasEventTime = 1;
 const hasDeliverAt = 2;
 const hasKey = 4;
 const hasProperties = 8;
+const hasCovers = 16;
 
 export const noProperties: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Most bytes the message can take, without measuring its strings twice. */
 export function sizeBound(message: OutgoingMessage | ReceivedMessage, properties: string): number {
   return (
-    33 +
+    37 +
     (message.key === undefined ? 0 : message.key.length * 3) +
     properties.length * 3 +
     message.payload.byteLength
@@ -58,6 +59,10 @@ export function encodeMessage(
     flags |= hasProperties;
     at = writeText(properties, target, at);
   }
+  if (message.covers !== undefined) {
+    flags |= hasCovers;
+    at = target.writeUInt32LE(message.covers, at);
+  }
   target[start] = flags;
   target.set(message.payload, at);
   return at + message.payload.byteLength;
@@ -93,6 +98,10 @@ export function decodeMessage(source: Buffer, entry: number, position: Position)
     message.properties = readProperties(source.toString("utf8", at + 4, at + 4 + length));
     at += 4 + length;
   }
+  if (flags & hasCovers) {
+    message.covers = source.readUInt32LE(at);
+    at += 4;
+  }
   message.payload = source.subarray(at);
   return message;
 }
@@ -108,8 +117,9 @@ export function damagedMessage(
   position: Position,
   { damage, publishTime }: { readonly damage: string; readonly publishTime: number },
 ): StoredMessage {
-  const { payload, properties } = remains(source, entry, position);
+  const { payload, properties, covers } = remains(source, entry, position);
   return {
+    ...(covers !== undefined && { covers }),
     entry,
     position,
     payload: Buffer.concat([Buffer.from(`${damage}\n`), payload]),
@@ -123,7 +133,7 @@ function remains(
   source: Buffer,
   entry: number,
   position: Position,
-): Pick<StoredMessage, "payload" | "properties"> {
+): Pick<StoredMessage, "payload" | "properties" | "covers"> {
   try {
     return decodeMessage(source, entry, position);
   } catch {

@@ -5,7 +5,7 @@ import { EmbeddedLogOpenError } from "../open-error.ts";
 import { checkParts } from "./check-parts.ts";
 import { addRowChecksum } from "./checksum.ts";
 import { addChecksums } from "./migrate.ts";
-import { applicationId, formatVersion, schema } from "./schema.ts";
+import { applicationId, compactedVersion, formatVersion, schema } from "./schema.ts";
 
 // Reading a whole large file would make every start slow; damage in it shows when its pages are read.
 const quickCheckUpToBytes = 64 * 1024 * 1024;
@@ -94,9 +94,9 @@ function prepareSchema(database: DatabaseSync, file: string): void {
     );
   }
   const version = pragma(database, "user_version");
-  if (version < 1 || version > formatVersion) {
+  if (version < 1 || version > compactedVersion) {
     throw new EmbeddedLogOpenError(
-      `The log file ${file} has format ${version}, this program knows formats 1 to ${formatVersion}. Use the version of the program that wrote it.`,
+      `The log file ${file} has format ${version}, this program knows formats 1 to ${compactedVersion}. Use the version of the program that wrote it.`,
     );
   }
 }

@@ -2,6 +2,8 @@
 export const applicationId = 0x446e4274;
 /** 1: without checksums. 2: with a checksum of each message and each row, and topics known to be whole. */
 export const formatVersion = 2;
+/** 3: messages were compacted, so that some stand for others too. A file stays at 2 until then. */
+export const compactedVersion = 3;
 
 /** Columns of each table but those of messages, without its checksum. */
 export const tables = {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { backUp } from "./back-up.ts";
-import type { AppendBatch, CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { AppendBatch, CommitBatch, CompactedRow, StoredRows, StoredState } from "./batch.ts";
 import { checksumOf, rowChecksum } from "./checksum.ts";
+import { compact } from "./compact.ts";
 import { FileWatch } from "./file-watch.ts";
 import { loadState, writeClosing } from "./load-state.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -53,10 +54,19 @@ export class SqliteEngine {
   }
 
   commit(batch: CommitBatch): void {
+    this.#transact(() => this.#write(batch));
+  }
+
+  /** See `Storage`. */
+  compact(topic: number, rows: readonly CompactedRow[]): void {
+    this.#transact(() => compact(this.#database, topic, rows));
+  }
+
+  #transact(write: () => void): void {
     const { begin, commit } = this.#statements;
     begin.run();
     try {
-      this.#write(batch);
+      write();
       commit.run();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");

@@ -62,8 +62,11 @@ function handle(opened: SqliteEngine, request: Request): void {
         held = request.batch ?? held;
         if (held !== undefined) opened.commit(held);
         held = undefined;
-        committedAt = performance.now();
-        idleTimer ??= setTimeout(() => checkpointWhenIdle(opened), idleMs);
+        written(opened);
+        return reply({ type: "done", id: request.id });
+      case "compact":
+        opened.compact(request.topic, request.rows);
+        written(opened);
         return reply({ type: "done", id: request.id });
       case "read": {
         const rows = opened.read(request.topic, request.from, request.to, request.limit, request.maxBytes);
@@ -99,6 +102,11 @@ function handle(opened: SqliteEngine, request: Request): void {
 function fail({ id }: Request, error: unknown): void {
   const { trouble, message } = storageError(error);
   reply({ type: "failed", id, trouble, message });
+}
+
+function written(opened: SqliteEngine): void {
+  committedAt = performance.now();
+  idleTimer ??= setTimeout(() => checkpointWhenIdle(opened), idleMs);
 }
 
 function checkpointWhenIdle(opened: SqliteEngine): void {

@@ -1,4 +1,4 @@
-import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { CommitBatch, CompactedRow, StoredRows, StoredState } from "./batch.ts";
 
 /** What the log needs from the disk. Calls take effect in the order they are made. */
 export interface Storage {
@@ -15,6 +15,8 @@ export interface Storage {
   /** Single messages, those that still exist. */
   fetch(topic: number, entries: readonly number[]): Promise<StoredRows>;
   count(topic: number, from: number, to: number): Promise<number>;
+  /** One transaction: all of it, or, when one of the messages is not there or damaged, nothing. Rejects then, and the storage can be used on. */
+  compact(topic: number, rows: readonly CompactedRow[]): Promise<void>;
   /** Writes everything that is durable, as it is at one moment, into a new file that is whole by itself. */
   backUp(file: string): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { CommitBatch, CompactedRow, StoredRows, StoredState } from "./batch.ts";
 import type { StorageTrouble } from "./storage-error.ts";
 
 export type Request = { readonly id: number } /** Without a batch: the last one again. */ & (
@@ -13,6 +13,7 @@ export type Request = { readonly id: number } /** Without a batch: the last one 
     }
   | { readonly type: "fetch"; readonly topic: number; readonly entries: readonly number[] }
   | { readonly type: "count"; readonly topic: number; readonly from: number; readonly to: number }
+  | { readonly type: "compact"; readonly topic: number; readonly rows: readonly CompactedRow[] }
   | { readonly type: "backUp"; readonly file: string }
   | { readonly type: "close" }
 );

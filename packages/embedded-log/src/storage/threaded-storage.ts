@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { EmbeddedLogOpenError } from "../open-error.ts";
-import type { CommitBatch, StoredRows, StoredState } from "./batch.ts";
+import type { CommitBatch, CompactedRow, StoredRows, StoredState } from "./batch.ts";
 import type { OpenOptions } from "./sqlite-engine.ts";
 import type { Storage } from "./storage.ts";
 import { StorageError } from "./storage-error.ts";
@@ -72,6 +72,10 @@ export class ThreadedStorage implements Storage {
     const answer = await this.#ask({ type: "count", topic, from, to });
     if (answer.type !== "count") throw new Error(`Unexpected answer ${answer.type} of the storage thread`);
     return answer.count;
+  }
+
+  async compact(topic: number, rows: readonly CompactedRow[]): Promise<void> {
+    await this.#ask({ type: "compact", topic, rows });
   }
 
   async backUp(file: string): Promise<void> {
