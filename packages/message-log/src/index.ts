@@ -23,6 +23,7 @@ export type {
 export { noSuchTopic } from "./message-log.ts";
 export { MinHeap } from "./min-heap.ts";
 export { comparePositions, type Position, parsePosition, position } from "./position.ts";
+export { type Range, readRange } from "./read-range.ts";
 export { reconnectingConsumer } from "./reconnecting-consumer.ts";
 export {
   type ReconnectingProducer,

@@ -1,7 +1,12 @@
 import { type AcceptCursor, emptyCursor } from "@downbeat/domain";
-import { comparePositions, type MessageLog, type Position, type ReadFrom } from "@downbeat/message-log";
+import {
+  comparePositions,
+  type MessageLog,
+  type Position,
+  type ReadFrom,
+  readRange,
+} from "@downbeat/message-log";
 import { AcceptedMidway, readRecord } from "@downbeat/protocol";
-import { readRange } from "./read-range.ts";
 
 /** Where to begin reading a partition of history, and which of its records count from there on. */
 export interface Beginning {

@@ -1,4 +1,4 @@
-import { LogError, type MessageLog, type Position } from "@downbeat/message-log";
+import { LogError, type MessageLog, type Position, readRange } from "@downbeat/message-log";
 import { readHistory, topics } from "@downbeat/protocol";
 import type { Asked, ColdProgress } from "../cold/asked.ts";
 import type { ColdAnswer } from "../cold/cold-answer.ts";
@@ -7,7 +7,6 @@ import type { ColdRun, ColdRunQuery, RunPlace } from "../cold/cold-run.ts";
 import { FollowedSteps } from "../fold/followed-steps.ts";
 import type { Step } from "../fold/run-fold.ts";
 import { beginningAt } from "../follow/beginning.ts";
-import { readRange } from "../follow/read-range.ts";
 import type { RunSource } from "./run-source.ts";
 
 /** Times in the log are those of several clocks. */
@@ -93,7 +92,7 @@ export class LogSource implements RunSource {
       cursor = reading.cursor;
       if (reading.type !== "decisions") return false;
       for (const decision of reading.record.decisions) {
-        if (decision.runId !== runId || decision.seq === 0) continue;
+        if (decision.runId !== runId || decision.seq === 0 || decision.removed !== undefined) continue;
         if (last === 0 && decision.seq !== 1) return true;
         if (found.take(decision, reading.record.at)) last = found.lastSeq;
       }

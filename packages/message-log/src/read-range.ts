@@ -1,11 +1,6 @@
-import {
-  comparePositions,
-  LogError,
-  type MessageLog,
-  type Position,
-  type ReadFrom,
-  type ReceivedMessage,
-} from "@downbeat/message-log";
+import { LogError } from "./log-error.ts";
+import type { MessageLog, ReadFrom, ReceivedMessage } from "./message-log.ts";
+import { comparePositions, type Position } from "./position.ts";
 
 export interface Range {
   readonly from: ReadFrom;
