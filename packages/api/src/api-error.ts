@@ -16,6 +16,14 @@ export class ApiError extends Error {
   }
 }
 
-export function unknownRun(runId: string): ApiError {
-  return new ApiError("notFound", `There is no run ${runId}.`);
+export function unknownRun(
+  runId: string,
+  removed?: { readonly status: string; readonly endedAt: number },
+): ApiError {
+  if (removed === undefined) return new ApiError("notFound", `There is no run ${runId}.`);
+  const when = new Date(removed.endedAt).toISOString().slice(0, 10);
+  return new ApiError(
+    "notFound",
+    `Run ${runId} ended on ${when} (${removed.status}). Retention has removed its history since.`,
+  );
 }

@@ -23,6 +23,8 @@ export interface Freshness {
   readonly refusing?: readonly RefusingTopic[];
   /** So many records of history can't be used; `quarantine.list` has them. Absent: none. */
   readonly leftOut?: number;
+  /** Retention removes runs some time after their ends: of those that ended up to this time some are gone, ms since the epoch. Absent: none is. */
+  readonly removedUpTo?: number;
 }
 
 /** What belongs there waits, and everything else goes on. */

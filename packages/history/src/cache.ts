@@ -95,6 +95,7 @@ function connect(path: string): DatabaseSync {
     // The log is the truth: losing the last commits with the power costs only reading them again, so no fsync for each.
     db.exec(`
       PRAGMA page_size = 8192;
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = -65536;

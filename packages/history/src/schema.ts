@@ -152,6 +152,10 @@ CREATE TABLE left_out (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX left_out_by_time ON left_out (at);
 
+-- Runs that retention removed, for as long as their ids are known.
+CREATE TABLE removed_runs (run_id TEXT PRIMARY KEY, workflow TEXT NOT NULL, status TEXT NOT NULL, ended_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+CREATE INDEX removed_runs_by_end ON removed_runs (ended_at);
+
 CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
 `;
 

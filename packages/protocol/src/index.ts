@@ -1,5 +1,4 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
-export { isCutFront } from "./cut-front.ts";
 export {
   closedRunOf,
   encodeCompacted,
@@ -9,6 +8,7 @@ export {
   removedPart,
   removedPartOf,
 } from "./compacted-record.ts";
+export { isCutFront } from "./cut-front.ts";
 export type {
   DecisionService,
   DecisionSession,

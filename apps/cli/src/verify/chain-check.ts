@@ -12,6 +12,8 @@ export interface ChainCounts {
   readonly unreadable: number;
   readonly runs: number;
   readonly events: number;
+  /** Runs that retention removed, of which it is known that they were there. */
+  readonly removed: number;
 }
 
 /** So many sentences a partition: more of them say nothing more. */
@@ -24,7 +26,16 @@ const ends = new Set(["RunCompleted", "RunFailed", "RunCancelled", "RunTerminate
 export class ChainCheck {
   readonly #name: string;
   readonly #problems: string[] = [];
-  readonly #counts = { records: 0, claims: 0, decisions: 0, ignored: 0, unreadable: 0, runs: 0, events: 0 };
+  readonly #counts = {
+    records: 0,
+    claims: 0,
+    decisions: 0,
+    ignored: 0,
+    unreadable: 0,
+    runs: 0,
+    events: 0,
+    removed: 0,
+  };
   #cursor: AcceptCursor = emptyCursor;
   #claimId = "";
   #more = 0;
@@ -80,7 +91,12 @@ export class ChainCheck {
 
   #follow(record: ReadDecisionRecord, { position }: ReceivedMessage): void {
     this.#remember(record.id);
-    for (const { runId, seq, events, flaw } of record.decisions) {
+    for (const { runId, seq, events, flaw, removed } of record.decisions) {
+      if (removed !== undefined) {
+        this.#counts.removed += 1;
+        this.#next.delete(runId);
+        continue;
+      }
       this.#counts.decisions += 1;
       if (flaw !== undefined) {
         this.#next.delete(runId);

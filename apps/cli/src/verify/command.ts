@@ -104,7 +104,7 @@ async function isServed(url: string): Promise<boolean> {
 function printFindings({ log, messages, partitions, problems }: Findings): void {
   printLine(
     table(
-      ["PARTITION", "RECORDS", "CLAIMS", "DECISIONS", "IGNORED", "UNREADABLE", "RUNS", "EVENTS"],
+      ["PARTITION", "RECORDS", "CLAIMS", "DECISIONS", "IGNORED", "UNREADABLE", "RUNS", "EVENTS", "REMOVED"],
       partitions.map((one) =>
         [
           one.partition,
@@ -115,6 +115,7 @@ function printFindings({ log, messages, partitions, problems }: Findings): void 
           one.unreadable,
           one.runs,
           one.events,
+          one.removed,
         ].map(String),
       ),
     ),

@@ -14,7 +14,10 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
   const { runId, sinceSeq } = input;
   const { origin, missing } = await findEvents(context, runId);
   const run = context.readModel.run(runId, sinceSeq);
-  if (run === undefined) throw missing === undefined ? unknownRun(runId) : notFoundElsewhere(runId, missing);
+  if (run === undefined)
+    throw missing === undefined
+      ? unknownRun(runId, context.readModel.removed(runId))
+      : notFoundElsewhere(runId, missing);
   // Of a run that is set aside no attempt is on its way, whatever it was asked for.
   const why = run.damaged === undefined ? await noWorker(context, runId) : undefined;
   return {

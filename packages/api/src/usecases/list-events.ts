@@ -18,7 +18,10 @@ export async function listEvents(context: Context, input: z.infer<typeof ListEve
   const { runId, ...range } = input;
   const { origin, missing } = await findEvents(context, runId);
   const page = context.readModel.events(runId, range);
-  if (page === undefined) throw missing === undefined ? unknownRun(runId) : notFoundElsewhere(runId, missing);
+  if (page === undefined)
+    throw missing === undefined
+      ? unknownRun(runId, context.readModel.removed(runId))
+      : notFoundElsewhere(runId, missing);
   return {
     ...page,
     ...(missing !== undefined && { missing }),

@@ -81,7 +81,7 @@ export function compactStretch(
   };
 
   for (const message of messages) {
-    const { position, payload, properties } = message;
+    const { position, payload } = message;
     const reading = readHistory(cursor, message);
     cursor = reading.cursor;
     if (reading.type === "leftOut" && reading.cause === "notCounted") {
@@ -92,7 +92,6 @@ export function compactStretch(
     const record = reading.type === "decisions" ? recordLink(payload) : undefined;
     if (record === undefined) {
       closeGroup();
-      if (goes && reading.type === "claim") put(position, reading.record.id, payload);
       after = position;
       goes = false;
       continue;
@@ -101,11 +100,11 @@ export function compactStretch(
     const { parts, isChanged, tells, endsAsBefore } = remainsOf(record.parts, link, position);
     if (tells) {
       closeGroup();
-      if (isChanged) {
+      if (isChanged || goes) {
         const { partsLeft, ...rest } = { ...link, ordinal: cursor.count };
         const unfinished = partsLeft !== undefined && endsAsBefore;
         put(position, link.id, encodeCompacted({ ...rest, ...(unfinished && { partsLeft }) }, parts));
-      } else if (goes) put(position, properties.id ?? link.id, payload);
+      }
       after = position;
       goes = false;
       continue;

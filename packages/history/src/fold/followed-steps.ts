@@ -1,4 +1,4 @@
-import { misfit } from "@downbeat/domain";
+import { isLateRefusal, misfit } from "@downbeat/domain";
 import type { ReadDecision } from "@downbeat/protocol";
 import { dropFinishedRows, emptyFold, foldStep, type Step, standingOfFold } from "./run-fold.ts";
 
@@ -18,6 +18,7 @@ export class FollowedSteps {
   /** @returns whether the step follows; one that does not sets the run aside until its repair */
   take(decision: Pick<ReadDecision, "seq" | "inputId" | "events" | "flaw" | "isNewer">, at: number): boolean {
     const { seq, inputId, events, flaw, isNewer = false } = decision;
+    if (isLateRefusal(standingOfFold(this.#fold), decision, at)) return false;
     const step: Step = { seq, at, inputId, events };
     const fold = this.#fold;
     const found = misfit(standingOfFold(fold), { ...step, ...(flaw !== undefined && { flaw }) });

@@ -182,6 +182,7 @@ export function standingOfFold(run: RunFold): Standing {
     seq: run.seq,
     isOpen: run.seq > 0 && run.status === "running",
     isSetAside: run.damaged !== undefined,
+    closedAt: run.damaged === undefined ? run.endedAt : undefined,
     hasOpenJob(jobId) {
       const row = run.rows.get(jobId);
       return row?.kind === "job" && row.to === undefined;

@@ -1,7 +1,7 @@
 import type { PartitionFigures } from "@downbeat/domain";
 import type { EarlierPart, EarlierStatus } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
-import type { Flushed } from "../write/projection.ts";
+import type { Flushed } from "../write/flushed.ts";
 
 /** What the projection tells those who answer questions, whatever thread it runs in. */
 export interface ProjectionFeed {

@@ -11,15 +11,15 @@ import { topics } from "@downbeat/protocol";
 import { type Cache, isCorrupt, isFull, openCache, rebuildCache, removeCache } from "../cache.ts";
 import type { EarlierPart } from "../earlier/earlier-part.ts";
 import type { Freshness } from "../views.ts";
-import { type Flushed, Projection } from "../write/projection.ts";
-import { Retirement } from "../write/retirement.ts";
+import type { Flushed } from "../write/flushed.ts";
+import { Projection } from "../write/projection.ts";
 import { quarantinePartition } from "../write/topic-of.ts";
 import { type Beginning, beginningAt } from "./beginning.ts";
 import { CacheCheck } from "./cache-check.ts";
+import { CacheRetention } from "./cache-retention.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { goneEntry } from "./gone-partition.ts";
-import { HotWindow } from "./hot-window.ts";
 import type { FirstMessage } from "./log-identity.ts";
 import { isUnknownPosition, otherLog } from "./other-log.ts";
 import { Recheck } from "./recheck.ts";
@@ -37,6 +37,10 @@ export interface FollowerOptions {
   readonly flushEveryMs?: number;
   /** How long the events of a run stay in the cache after its end, ms. Not given: for ever. */
   readonly hotWindowMs?: number | undefined;
+  /** How long a run stays in the cache after its end, with nothing but its id left then, ms. Not given: for ever. */
+  readonly keepClosedMs?: number | undefined;
+  /** How long its id stays, ms. */
+  readonly keepIdsMs?: number | undefined;
   /** An empty cache begins with the hot window instead of the beginning of the log. For who can supply what was before. */
   readonly beginsWithHotWindow?: boolean | undefined;
   readonly onNotice?: (sentence: string) => void;
@@ -76,8 +80,7 @@ export class Follower implements ProjectionFeed {
   #lastFlushEvents = 0;
   #flushTimer: (() => void) | undefined;
   #checkTimer: (() => void) | undefined;
-  #retirement: Retirement;
-  readonly #hotWindow: HotWindow | undefined;
+  readonly #retention: CacheRetention;
   #writeSide: WriteSide | undefined;
   #closed = false;
 
@@ -93,10 +96,15 @@ export class Follower implements ProjectionFeed {
       this.#projection = this.#newProjection();
     }
     this.#check = new CacheCheck(options.log, () => ({ db: this.#cache.db, projection: this.#projection }));
-    this.#retirement = new Retirement(this.#cache.db);
     if (this.#cache.rebuilt !== undefined) this.#noticeRebuild(this.#cache.rebuilt);
-    const { hotWindowMs } = options;
-    if (hotWindowMs !== undefined) this.#hotWindow = this.#openHotWindow(hotWindowMs);
+    this.#retention = new CacheRetention({
+      ...options,
+      clock: this.#clock,
+      cache: () => this.#cache,
+      projection: () => this.#projection,
+      flush: () => this.#flush(),
+      onFailure: (error) => void this.#fail(asError(error)),
+    });
     void this.#setUp();
   }
 
@@ -110,7 +118,7 @@ export class Follower implements ProjectionFeed {
 
   freshness(): Freshness {
     const freshness = this.#tracker.freshness(this.#connected(), this.#clock.now(), this.#trouble);
-    const { earlier, leftOut } = this.#projection;
+    const { earlier, leftOut, removal } = this.#projection;
     const { troubles = [], refusing = [] } = (freshness.live ? this.#writeSide : undefined) ?? {};
     return {
       ...freshness,
@@ -118,6 +126,7 @@ export class Follower implements ProjectionFeed {
       ...(refusing.length > 0 && { refusing }),
       ...(earlier !== undefined && { completeFrom: earlier.beginning }),
       ...(leftOut > 0 && { leftOut }),
+      ...(removal.upTo > 0 && { removedUpTo: removal.upTo }),
     };
   }
 
@@ -161,7 +170,7 @@ export class Follower implements ProjectionFeed {
     this.#closed = true;
     this.#flushTimer?.();
     this.#checkTimer?.();
-    this.#hotWindow?.stop();
+    this.#retention.stop();
     this.#writeSide?.close();
     await Promise.all(this.#readers.map((reader) => reader.close()));
     this.#cache.close();
@@ -169,15 +178,6 @@ export class Follower implements ProjectionFeed {
 
   #connected(): boolean {
     return this.#partitions > 0 && this.#connectedPartitions.size === this.#partitions;
-  }
-
-  #openHotWindow(ms: number): HotWindow {
-    return new HotWindow({
-      clock: this.#clock,
-      ms,
-      next: (endedBefore) => this.#retirement.next(endedBefore),
-      onFailure: (error) => void this.#fail(asError(error)),
-    });
   }
 
   #newProjection(): Projection {
@@ -249,7 +249,6 @@ export class Follower implements ProjectionFeed {
   #rebuild(reason: string): void {
     this.#cache = rebuildCache(this.#cache, this.#options.source, reason);
     this.#projection = this.#newProjection();
-    this.#retirement = new Retirement(this.#cache.db);
     this.#noticeRebuild(reason);
     for (const listener of this.#rebuilt) listener(reason);
   }

@@ -6,7 +6,7 @@ import {
   position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
-import { readHistory } from "@downbeat/protocol";
+import { encodeCompacted, readHistory, recordLink } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { everyEvent } from "../test/every-event.ts";
 import { historyOf } from "../test/history-log.ts";
@@ -123,4 +123,23 @@ test("a log that can't be asked is not judged", async () => {
     lastPosition: () => Promise.reject(new LogError("unavailable", "away")),
   };
   await expect(compared(failing, "history-partition-0", known(history, 3))).rejects.toThrow("away");
+});
+
+test("one in which compaction put a record in the place of what was read last, and of what came after it, is the same", async () => {
+  const read = known(history, 4);
+  const compacted = history.slice(1, 6).flatMap(({ payload }) => recordLink(payload)?.link ?? []);
+  const [first, last] = [compacted[0], compacted.at(-1)];
+  const place = history[5];
+  if (first === undefined || last === undefined || place === undefined)
+    throw new Error("The history is too short.");
+  const instead = (claimId: string): ReceivedMessage => ({
+    ...place,
+    payload: encodeCompacted({ ...last, claimId, prev: first.prev, ordinal: 6 }, []),
+  });
+  expect(
+    await mismatch([...history.slice(0, 1), instead(last.claimId), ...history.slice(6)], read),
+  ).toBeUndefined();
+  expect(await mismatch([...history.slice(0, 1), instead("another"), ...history.slice(6)], read)).toBe(
+    "the log holds something else where the cache has read last",
+  );
 });

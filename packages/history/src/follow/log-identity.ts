@@ -79,6 +79,7 @@ async function whyAnother(
     anchor.before === undefined ? "earliest" : { after: anchor.before },
   );
   if (last === undefined || (last.position === position && markOf(last) === anchor.mark)) return undefined;
+  if (standsFor(position, cursor, last)) return undefined;
   return "the log holds something else where the cache has read last";
 }
 
@@ -93,6 +94,15 @@ function isBehind(
 function follows(cursor: AcceptCursor, first: ReceivedMessage): boolean {
   const record = readRecord(first);
   return !("unreadable" in record) && accept(cursor, record) !== undefined;
+}
+
+/** Compaction has put it in the place of what was read and of what came after that. */
+function standsFor(position: Position, cursor: AcceptCursor, message: ReceivedMessage): boolean {
+  if (comparePositions(message.position, position) < 0) return false;
+  const record = readRecord(message);
+  const isCompacted =
+    !("unreadable" in record) && record.kind === "decisions" && record.ordinal !== undefined;
+  return isCompacted && accept(cursor, record) !== undefined;
 }
 
 /** `undefined` when nothing comes: retention may have emptied the topic. */

@@ -19,6 +19,7 @@ import type {
   ShownStatus,
   WorkflowList,
 } from "../views.ts";
+import type { RemovedRow } from "../write/run-removal.ts";
 import { findAction } from "./actions.ts";
 import { type AttentionQuery, listAttention } from "./attention.ts";
 import { countAttention, countRuns, listWorkflows } from "./counts.ts";
@@ -29,6 +30,7 @@ import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
 import { knownLog, placeOf } from "./place.ts";
 import { listQuarantine } from "./quarantine.ts";
+import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
 import { summaryOfRun } from "./summaries.ts";
@@ -64,6 +66,11 @@ export class ReadModel {
   /** In the tables, or supplied from before they begin. */
   exists(runId: string): boolean {
     return this.isListed(runId) || this.#histories.get(runId) !== undefined;
+  }
+
+  /** What is known of a run that retention removed. */
+  removed(runId: string): RemovedRow | undefined {
+    return removedRun(this.#db, runId);
   }
 
   /** In the tables. */

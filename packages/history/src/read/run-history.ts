@@ -37,7 +37,7 @@ export class RunHistories {
   }
 
   get(runId: string): RunHistory | undefined {
-    const known = this.#histories.get(runId);
+    const known = this.#known(runId);
     // Looked at without some of its events, or not in the tables, it may have got there since.
     const found =
       known === undefined || !isWhole(known) || known.id === undefined ? this.#find(runId) : known;
@@ -51,6 +51,15 @@ export class RunHistories {
     this.#events += history.fold.seq - before;
     this.#evict(runId);
     return history;
+  }
+
+  /** Unless it was removed since. */
+  #known(runId: string): RunHistory | undefined {
+    const known = this.#histories.get(runId);
+    if (known?.id === undefined || this.#db.get("SELECT 1 FROM runs WHERE id = ?", known.id) !== undefined)
+      return known;
+    this.#forget(runId, known);
+    return undefined;
   }
 
   /** Folds what the cache has got of it since. */

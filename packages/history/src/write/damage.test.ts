@@ -1,4 +1,4 @@
-import { evolve, misfit, type RunState, setAside, standingOf } from "@downbeat/domain";
+import { evolve, isLateRefusal, misfit, type RunState, setAside, standingOf } from "@downbeat/domain";
 import type { Decision } from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -29,6 +29,7 @@ function project(log: HistoryLog, flushEvery = 3): ReadModel {
 
 /** As the engine follows history. */
 function follow(state: RunState | undefined, step: Step, runId: string): RunState | undefined {
+  if (isLateRefusal(standingOf(state), step, step.at)) return state;
   const found = misfit(standingOf(state), step);
   if (found !== undefined) return setAside(state, { runId, workflow: "", at: step.at }, found);
   let next = state;

@@ -17,6 +17,8 @@ export class Entries {
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Map<string, Entry>();
+  /** Not in the tables any more once everything is written. */
+  readonly #gone = new Set<string>();
   readonly #numbers: RunNumbers;
 
   constructor(db: DatabaseSync, max: number) {
@@ -54,8 +56,20 @@ export class Entries {
     return entry === undefined ? undefined : this.#use(runId, entry);
   }
 
+  /** As it is now; nothing is to be changed. */
+  known(runId: string): Entry | undefined {
+    return this.#entries.get(runId) ?? this.#load(runId);
+  }
+
+  /** There is no such run any more; what the tables say of it goes with the next flush. */
+  forget(runId: string): void {
+    this.#entries.delete(runId);
+    this.#changed.delete(runId);
+    this.#gone.add(runId);
+  }
+
   has(runId: string): boolean {
-    return this.#entries.has(runId) || this.#find.get(runId) !== undefined;
+    return this.#entries.has(runId) || (!this.#gone.has(runId) && this.#find.get(runId) !== undefined);
   }
 
   #use(runId: string, entry: Entry): Entry {
@@ -71,6 +85,7 @@ export class Entries {
       if (entry.fold.status !== "running") this.#entries.delete(runId);
     }
     this.#changed.clear();
+    this.#gone.clear();
     this.#numbers.written();
     for (const runId of this.#entries.keys()) {
       if (this.#entries.size <= this.#max) return;
@@ -79,7 +94,7 @@ export class Entries {
   }
 
   #load(runId: string): Entry | undefined {
-    const row = this.#find.get(runId);
+    const row = this.#gone.has(runId) ? undefined : this.#find.get(runId);
     if (row === undefined) return undefined;
     const id = numberOf(row, "id");
     const steps = this.#steps.all(id).flatMap(stepsOf);

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { RemovedRow } from "./run-removal.ts";
 
 /** What the next flush writes besides runs and figures. */
 export class PendingRows {
@@ -24,6 +25,10 @@ export class PendingRows {
   /** Runs that have got their heads. */
   readonly adopted: string[] = [];
   readonly filledDays: number[] = [];
+  /** By retention, says the log. */
+  readonly removed: RemovedRow[] = [];
+  /** Ids that another run has now. */
+  readonly replaced: string[] = [];
 }
 
 /** Writes them, within the flush's transaction. */

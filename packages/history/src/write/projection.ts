@@ -1,5 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AcceptCursor, emptyCursor, misfit, type RunEvent } from "@downbeat/domain";
+import {
+  type AcceptCursor,
+  emptyCursor,
+  isLateRefusal,
+  misfit,
+  type RunEvent,
+  startsAnew,
+} from "@downbeat/domain";
 import type { Position, ReceivedMessage } from "@downbeat/message-log";
 import {
   type HistoryReading,
@@ -10,33 +17,23 @@ import {
 } from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
-import { dayOf } from "../day.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
-import { numberOf } from "../rows.ts";
 import { Entries } from "./entries.ts";
 import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
+import { FilledDays } from "./filled-days.ts";
+import type { Flushed } from "./flushed.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure } from "./measure.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { addRefusals } from "./refusals.ts";
+import { RunRemoval } from "./run-removal.ts";
 import { RunWriter } from "./run-writer.ts";
 import { quarantinePartition, topicOf } from "./topic-of.ts";
-
-export interface Flushed {
-  /** Number of this change; every flush has the next one. */
-  readonly change: number;
-  /** Runs that changed. */
-  readonly runIds: readonly string[];
-  /** Commands to runs that don't exist. */
-  readonly refusals: number;
-  readonly records: number;
-  readonly events: number;
-}
 
 export interface ProjectionOptions {
   /** Open runs kept in memory; others are read from the cache again when something happens to them. */
@@ -61,12 +58,14 @@ export class Projection {
   readonly #runs: RunWriter;
   readonly #figures: Figures;
   readonly #headless: Headless;
+  /** Of runs that ended some time ago. */
+  readonly removal: RunRemoval;
   readonly #leftOut: LeftOut;
   readonly #partitions: Partitions;
   readonly #onOddity: (sentence: string) => void;
   readonly #writer: PendingWriter;
   readonly #setChange: StatementSync;
-  readonly #filledDays: Set<number>;
+  readonly #filledDays: FilledDays;
   #pending = new PendingRows();
   #change: number;
   #beginning: BeginningOfCache | undefined;
@@ -77,11 +76,11 @@ export class Projection {
     this.#runs = new RunWriter(cache.db);
     this.#figures = new Figures(cache.db);
     this.#headless = new Headless(cache.db);
+    this.removal = new RunRemoval(cache.db);
     this.#leftOut = new LeftOut(cache.db);
     this.#partitions = new Partitions(cache.db);
     this.#beginning = readBeginning(cache.db);
-    const days = cache.db.prepare("SELECT day FROM filled_days").all();
-    this.#filledDays = new Set(days.map((row) => numberOf(row, "day")));
+    this.#filledDays = new FilledDays(cache.db);
     this.#writer = new PendingWriter(cache.db);
     this.#setChange = cache.db.prepare("UPDATE meta SET value = ? WHERE key = 'change'");
     this.#onOddity = options.onOddity ?? (() => {});
@@ -154,20 +153,8 @@ export class Projection {
         for (const run of part.runs) this.#adopt(run);
         if (part.isLast) this.#beginning = { ...beginning, openRunsKnown: true };
         return;
-      case "figures": {
-        const days = new Set(part.days.filter((day) => !this.#filledDays.has(day)));
-        const isNew = ({ at }: { readonly at: number }): boolean => days.has(dayOf(at));
-        const { runs, jobs, errors } = part.figures;
-        this.#figures.add({
-          runs: runs.filter(isNew),
-          jobs: jobs.filter(isNew),
-          errors: errors.filter(isNew),
-        });
-        for (const day of days) {
-          this.#filledDays.add(day);
-          this.#pending.filledDays.push(day);
-        }
-      }
+      case "figures":
+        this.#pending.filledDays.push(...this.#filledDays.fill(this.#figures, part));
     }
   }
 
@@ -227,10 +214,15 @@ export class Projection {
   #takeLeftOut(partition: number, message: ReceivedMessage, reading: LeftOutReading): void {
     const { position, publishTime } = message;
     const { id, cause, reason, runIds } = reading;
-    this.#ignore(partition, position, id);
+    this.#pending.ignored.push({ partition, position, recordId: id });
     if (cause === "notCounted")
       return this.#onOddity(`A record of ${topicOf(partition)} (${position}) doesn't count: ${reason}.`);
-    this.leaveOut({ partition, position, reason: `${capitalised(reason)}.`, runIds });
+    this.leaveOut({
+      partition,
+      position,
+      reason: `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,
+      runIds,
+    });
     const source = { partition, position, publishedAt: publishTime };
     for (const runId of runIds) {
       if (this.#beginning !== undefined && !this.#entries.has(runId)) continue;
@@ -280,6 +272,7 @@ export class Projection {
     this.#db.exec("BEGIN IMMEDIATE");
     this.#headless.write();
     this.#leftOut.write();
+    this.removal.write(pending);
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
     this.#runs.writeCounters();
     this.#figures.write();
@@ -307,22 +300,29 @@ export class Projection {
     return state;
   }
 
-  #ignore(partition: number, position: Position, recordId: string): void {
-    this.#pending.ignored.push({ partition, position, recordId });
-  }
-
   #fold(decision: ReadDecision, at: number, source: Source): void {
     const { runId, seq, inputId, events, flaw } = decision;
     const { partition, publishedAt } = source;
     this.#pending.events += events.length;
     if (seq === 0) return addRefusals(this.#pending, decision, at);
+    if (decision.removed !== undefined) {
+      const { status, closedAt: endedAt } = decision.removed;
+      this.#entries.forget(runId);
+      return void this.#pending.removed.push({ runId, workflow: decision.workflow, status, endedAt });
+    }
     const step: Step = { seq, at, inputId, events };
+    if (this.#isLateRefusal(decision, at)) return addRefusals(this.#pending, decision, at);
     const isMidway = this.#beginning !== undefined;
-    const entry =
+    let entry =
       isMidway && seq !== 1
         ? this.#entries.changeKnown(runId)
         : this.#entries.change(runId, partition, at, false);
     if (entry === undefined) return this.#headless.keep(runId, partition, { step, publishedAt });
+    if (startsAnew(standingOfFold(entry.fold), decision, at)) {
+      this.#entries.forget(runId);
+      this.#pending.replaced.push(runId);
+      entry = this.#entries.change(runId, partition, at, true);
+    }
     const { fold } = entry;
     if (isMidway && flaw === undefined && fold.damaged === undefined && seq <= fold.seq) {
       // It was supplied with what was before the beginning.
@@ -335,6 +335,12 @@ export class Projection {
     const found = misfit(standingOfFold(fold), { ...step, ...(flaw !== undefined && { flaw }) });
     if (found === undefined) return this.#add(entry, step, publishedAt);
     this.#setAside(entry, { found, at, isNewer: decision.isNewer === true }, source);
+  }
+
+  #isLateRefusal(decision: ReadDecision, at: number): boolean {
+    if (this.#beginning !== undefined || !isLateRefusal(undefined, decision, at)) return false;
+    const known = this.#entries.known(decision.runId);
+    return isLateRefusal(known && standingOfFold(known.fold), decision, at);
   }
 
   /** The first finding is the one that counts. */
@@ -391,7 +397,3 @@ interface Source {
 }
 
 type LeftOutReading = Extract<HistoryReading, { type: "leftOut" }>;
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
