@@ -59,7 +59,7 @@ async function testPackage(name: string): Promise<boolean> {
   const listed = readEquivalents(join(import.meta.dirname, "mutation", "equivalents.json"));
   const all = sources.flatMap(({ mutants }) => mutants);
   const mutants = choose(all);
-  const results = new Results(join(root, ".cache", "mutation", `${name}.json`), values.fresh ? [] : sources);
+  const results = new Results(join(root, ".cache", "mutation", `${name}.json`), sources, values.fresh);
   if (!values.report) await run(name, mutants, results);
   const score = scoreOf(mutants, results, listed);
   printSurvivors(score);
@@ -94,6 +94,8 @@ async function testPackage(name: string): Promise<boolean> {
       },
     );
     await rounds.run(testFiles);
+    if (rounds.reached.size === 0)
+      throw new Error(`No test reaches any mutant of ${name}: they are not compiled in.`);
     save();
     const seconds = (Date.now() - startedAt) / 1_000;
     console.log(

@@ -42,6 +42,7 @@ describe("what a mutant changes", () => {
     ],
     ["const x = list?.filter(f).length;", ["list?.filter → list.filter", "list?.filter(f) → list"]],
     ["const x = z.string().min(1);", ["z.string().min(1) → z.string()"]],
+    ["const x = { ...(a && { a }) };", ["a && { a } → a"]],
     ["const x = Math.max(a, b);", ["Math.max(a, b) → Math.min(a, b)"]],
     ["const x = [1, [], '', ``];", ["[1, [], '', ``] → []"]],
     ["const x = /^[ab]$/;", ["/^[ab]$/ → /[ab]$/", "/^[ab]$/ → /^[ab]/", "/^[ab]$/ → /^[^ab]$/"]],

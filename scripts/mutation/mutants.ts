@@ -26,17 +26,14 @@ export function readSources(root: string, name: string): readonly Source[] {
   const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).sort();
   return files.filter(isSource).map((file) => {
     const text = readFileSync(join(root, file), "utf8");
-    const mutants = findMutations(file, text).map((mutation, index): Mutant => {
+    const alike = new Map<string, number>();
+    const mutants = findMutations(file, text).map((mutation): Mutant => {
       const line = text.slice(0, mutation.start).split("\n").length;
       const snippet = (text.split("\n")[line - 1] ?? "").trim();
-      return {
-        ...mutation,
-        id: next++,
-        file,
-        line,
-        snippet,
-        key: `${index} ${mutation.before} → ${mutation.after}`,
-      };
+      const change = `${mutation.before} → ${mutation.after}`;
+      const nth = (alike.get(change) ?? 0) + 1;
+      alike.set(change, nth);
+      return { ...mutation, id: next++, file, line, snippet, key: `${nth}: ${change}` };
     });
     return { file, text, hash: createHash("sha256").update(text).digest("hex"), mutants };
   });

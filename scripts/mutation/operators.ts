@@ -22,7 +22,12 @@ export function replacementsOf(node: Node, parent: Node | undefined, source: str
       return operator === undefined ? [] : [`${text(node.left)} ${operator} ${text(node.right)}`];
     }
     case "LogicalExpression":
-      return [text(node.left), text(node.right)];
+      // `...(value !== undefined && { value })`: what is there without a value is written as if it were not there.
+      return parent?.type === "ParenthesizedExpression" &&
+        node.operator === "&&" &&
+        node.right.type === "ObjectExpression"
+        ? [text(node.left)]
+        : [text(node.left), text(node.right)];
     case "BinaryExpression":
       return node.left.type === "PrivateIdentifier" ? [] : ofBinary(node, parent, text);
     case "CallExpression":

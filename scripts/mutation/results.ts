@@ -16,10 +16,10 @@ export class Results {
   readonly #sources: readonly Source[];
   readonly #results = new Map<string, Map<string, Result>>();
 
-  constructor(path: string, sources: readonly Source[]) {
+  constructor(path: string, sources: readonly Source[], forgets: boolean) {
     this.#path = path;
     this.#sources = sources;
-    const kept = load(path);
+    const kept = forgets ? {} : load(path);
     for (const { file, hash } of sources) {
       const known = kept[file]?.hash === hash ? kept[file].results : {};
       this.#results.set(file, new Map(Object.entries(known)));

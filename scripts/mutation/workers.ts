@@ -19,6 +19,8 @@ export class Workers {
       root,
       config: false,
       watch: false,
+      // It would give one run what another has instrumented.
+      fsModuleCache: false,
       include: ["packages/**/*.test.ts"],
       pool: "forks",
       maxWorkers: 1,

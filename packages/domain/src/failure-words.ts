@@ -20,8 +20,7 @@ export function failureWords(failure: Told): string {
 /** The message, and what it came of unless it says so itself. */
 export function messageWithCause(failure: Told): string {
   const root = rootCause(failure);
-  if (root === undefined || root.message === "" || failure.message.includes(root.message))
-    return failure.message;
+  if (root === undefined || failure.message.includes(root.message)) return failure.message;
   return `${failure.message} (caused by ${causeWords(root)})`.trim();
 }
 

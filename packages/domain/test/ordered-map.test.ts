@@ -131,7 +131,8 @@ describe("An ordered map, after any changes,", () => {
       const fresh = nodes(after).filter((node) => !before.has(node));
       expect(fresh.length).toBeLessThan(40);
     }
-    expect(orderedMap.remove(map, "not there")).toBe(map);
+    for (const absent of ["not there", "", "j00", "j2500x", "zzzzzzzzz"])
+      expect(orderedMap.remove(map, absent)).toBe(map);
   });
 });
 
@@ -159,6 +160,12 @@ it("A grouped map holds no empty group", () => {
       expect(held).toEqual(expected.sort(([a], [b]) => Number(a) - Number(b)));
     }),
   );
+});
+
+it("A grouped map from which nothing is taken stays the same", () => {
+  const map = orderedMap.putInto<number, number, true>(null, 1, 1, true);
+  expect(orderedMap.removeFrom(map, 1, 2)).toBe(map);
+  expect(orderedMap.removeFrom(map, 2, 1)).toBe(map);
 });
 
 function expectBalance(map: Tree): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { idempotencyKey, maxPayloadBytes } from "../../src/index.ts";
+import { idempotencyKey, maxPayloadBytes, type RunEvent } from "../../src/index.ts";
 import {
   action,
   backingOff,
@@ -178,4 +178,51 @@ describe("An action on a job", () => {
       .when({ type: "CancelJob", ...a })
       .rejectedAs("RunOver");
   });
+});
+
+describe("What a job is doing is said", () => {
+  const states: [string, RunEvent[]][] = [
+    ["waiting for a worker", []],
+    ["running", [begun()]],
+    ["backing off", [backingOff()]],
+    ["stuck", stuck()],
+  ];
+  it.each(states)("when it can't be run now or retried, as it is %s", (words, events) => {
+    const job = given(started, ...requested(), ...events);
+    const now = job.when({ type: "RunJobNow", ...a }).outcome;
+    if (words === "backing off") expect(now.type).toBe("accepted");
+    else
+      expect(now).toMatchObject({
+        code: "JobNotBackingOff",
+        message: `charge is not waiting for its next attempt: it is ${words}.`,
+      });
+    const retried = job.when({ type: "RetryJob", ...a }).outcome;
+    if (words === "stuck" || words === "waiting for a worker") expect(retried.type).toBe("accepted");
+    else
+      expect(retried).toMatchObject({ code: "JobNotStuck", message: `charge is not stuck: it is ${words}.` });
+  });
+});
+
+describe("While the run is closing", () => {
+  const closing: RunEvent = { type: "RunFailing", failure: outage };
+
+  it("a job that waits for a worker is not retried, as it makes no more attempts", () => {
+    expect(given(started, ...requested(), closing).when({ type: "RetryJob", ...a }).outcome).toMatchObject({
+      code: "JobNotStuck",
+      message:
+        "The run is closing and makes no more attempts: charge is waiting for a worker, and can be cancelled.",
+    });
+  });
+
+  it("a compensation that waits for a worker is", () => {
+    given(started, closing, ...requested({}, "j1", "c1"))
+      .when({ type: "RetryJob", ...a })
+      .brings({ type: "JobRetried", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 });
+  });
+});
+
+it.each(["j2", "j0", "xj1", "j1x", "j01", "J1", ""])("A run with one job never had a job %j", (jobId) => {
+  const over = given(started, ...requested(), { type: "JobCompleted", jobId: "j1", output: "1" });
+  over.when({ type: "CancelJob", jobId, action: action() }).rejectedAs("UnknownJob");
+  over.when({ type: "CancelJob", ...a }).rejectedAs("JobOver");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maxPayloadBytes } from "../../src/index.ts";
+import { type AnyRunCommand, decide, maxPayloadBytes } from "../../src/index.ts";
 import {
   action,
   backingOff,
@@ -249,4 +249,28 @@ describe("A technical failure", () => {
         { type: "JobStuck", jobId: "j1", failure },
       );
   });
+});
+
+it("Two jobs that fail together, in one run or in two, don't all come back together", () => {
+  const retryAt = (runId: string, jobId: string) => {
+    const { run } = given(started, ...requested({}, jobId));
+    const asked = { ...fails(jobId), commandId: "c", runId } as AnyRunCommand;
+    const outcome = decide({ ...run, runId }, asked, t0);
+    const event = outcome.type === "accepted" ? outcome.events[0] : undefined;
+    return event?.type === "AttemptFailed" ? event.retryAt : undefined;
+  };
+  const jobs = Array.from({ length: 20 }, (_, n) => retryAt("order-1", `j${n}`));
+  const runs = Array.from({ length: 20 }, (_, n) => retryAt(`order-${n}`, "j1"));
+  expect(new Set(jobs).size).toBeGreaterThan(10);
+  expect(new Set(runs).size).toBeGreaterThan(10);
+});
+
+it("No attempt begins after it is known to have begun, whatever the worker's clock says", () => {
+  const ahead = { ...beats(), startedAt: t0 + 5_000 };
+  given(started, ...requested())
+    .when(ahead)
+    .brings({ type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: t0 });
+  given(started, ...requested())
+    .when({ ...ahead, redelivered: 1 } as Asked)
+    .brings({ type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: t0, redelivered: 1 });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evolve, maxPayloadBytes, orderedMap, type RunEvent } from "../../src/index.ts";
+import { decide, evolve, maxPayloadBytes, orderedMap, type RunEvent, setAside } from "../../src/index.ts";
 import { plainState } from "../plain-state.ts";
 import {
   action,
@@ -169,5 +169,47 @@ describe("A history that the engine did not write", () => {
       given(started, { type: "RunCompleted", output: "1" }, { type: "LabelsSet", labels: {} }),
     ).toThrow(RangeError);
     expect(() => given(started, begun())).toThrow(RangeError);
+  });
+});
+
+describe("A run that is closing says so", () => {
+  it.each([
+    [cancelRequested, "The run is being cancelled already; it can still be terminated."],
+    [
+      { type: "RunFailing", failure: declined } satisfies RunEvent,
+      "The run is failing already; it can still be terminated.",
+    ],
+  ])("when it is to be cancelled after %j", (event, message) => {
+    const { outcome } = given(started, event).when({ type: "CancelRun", action: action("a2") });
+    expect(outcome).toMatchObject({ type: "rejected", code: "RunCancelling", message });
+  });
+});
+
+describe("A run that is set aside", () => {
+  const damaged = setAside(given(started).state, { runId, workflow: "order", at: t0 }, "event 3 is missing");
+
+  it("takes no signals, and says why", () => {
+    const signal = {
+      type: "SendSignal",
+      commandId: "c",
+      runId,
+      signalId: "s",
+      name: "go",
+      payload: "1",
+    } as const;
+    expect(decide(damaged, signal, t0)).toEqual({
+      type: "rejected",
+      code: "RunDamaged",
+      message:
+        "The run is set aside, for its history is damaged: event 3 is missing. It can be repaired or terminated.",
+    });
+  });
+
+  it("is closed when it is terminated", () => {
+    const terminate = { type: "TerminateRun", commandId: "c", runId, action: action() } as const;
+    expect(decide(damaged, terminate, t0)).toEqual({
+      type: "accepted",
+      events: [{ type: "RunRepaired", action: action(), outcome: "closed", message: "event 3 is missing" }],
+    });
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { maxPayloadBytes, type RunEvent } from "../../src/index.ts";
+import {
+  type AnyRunCommand,
+  decide,
+  maxBufferedSignals,
+  maxPayloadBytes,
+  type RunEvent,
+} from "../../src/index.ts";
 import { started } from "../samples.ts";
-import { type Asked, given, t0 } from "../scenario.ts";
+import { type Asked, given, runId, t0 } from "../scenario.ts";
 
 function send(signalId = "s1", name = "paid"): Asked {
   return { type: "SendSignal", signalId, name, payload: "1" };
@@ -92,4 +98,12 @@ describe("Awaiting a signal", () => {
       );
     after.when(send()).brings(received());
   });
+});
+
+it("A run that has as many signals as it may still takes one that it waits for", () => {
+  const waiting = given(started, { type: "SignalAwaited", waitId: "w1", name: "paid" });
+  const full = { ...waiting.run, bufferedCount: maxBufferedSignals };
+  const sent = (name: string) => ({ ...send("s1", name), commandId: "c", runId }) as AnyRunCommand;
+  expect(decide(full, sent("paid"), t0)).toMatchObject({ type: "accepted" });
+  expect(decide(full, sent("other"), t0)).toMatchObject({ type: "rejected", code: "Unprocessable" });
 });

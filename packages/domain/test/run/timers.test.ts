@@ -39,6 +39,12 @@ describe("A timer", () => {
     expect(given(started, set).deadlines).toMatchObject([{ dueAt: t0 + 100 + wakeUpGraceMs, command: fire }]);
   });
 
+  it("is fired by one command, whoever finds that it is due", () => {
+    expect(given(started, set).deadlines.map(({ command }) => command.commandId)).toEqual([
+      "deadline/order-1/t1/2",
+    ]);
+  });
+
   it("is cancelled by the code only while it is set", () => {
     given(started, set)
       .whenCodeWants({ type: "CancelTimer", timerId: "t1" })
