@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as f from "./fields.ts";
 
 /** One attempt, on its way to a worker over `jobs-<jobType>`. */
-const jobMessage = z.object({
+export const jobMessage = z.object({
   runId: f.runId,
   workflow: z.string(),
   jobId: f.localId,

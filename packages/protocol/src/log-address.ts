@@ -5,7 +5,8 @@ import { type SignIn, signIn, signInVariables } from "./sign-in.ts";
 /** An address stands in log lines and file names: what belongs in nobody's hands does not belong in it. */
 const address = (protocol: RegExp) =>
   z.url({ protocol }).refine((text) => {
-    const { username, password, search } = new URL(text);
+    // What is no address at all is said already.
+    const { username, password, search } = URL.parse(text) ?? { username: "", password: "", search: "" };
     return username === "" && password === "" && search === "";
   }, "an address without a user, a password or anything after a question mark; a token goes into DOWNBEAT_PULSAR_TOKEN");
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as f from "./fields.ts";
 
 /** A message, or part of one, that could not be taken, kept for a person to look at. */
-const quarantineMessage = z.object({
+export const quarantineMessage = z.object({
   topic: z.string(),
   position: z.string(),
   /** Cut at 1,000 characters. */

@@ -7,7 +7,7 @@ export const longestQueryName = 100;
 const basics = { id: z.string().min(1).max(100), by: z.string().min(1).max(200), at: f.time };
 
 /** A query that somebody wants to find again. A later message of the same id takes its place. */
-const savedQueryMessage = z.discriminatedUnion("type", [
+export const savedQueryMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("saved"),
     ...basics,

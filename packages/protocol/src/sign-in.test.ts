@@ -62,6 +62,7 @@ test("what contradicts itself or is incomplete is refused in a sentence that nam
       { OAUTH_CLIENT_ID: "a", OAUTH_CLIENT_SECRET: "secret" },
       /^An OAuth client needs DOWNBEAT_PULSAR_OAUTH_ISSUER\.$/,
     ],
+    [{ ...client, OAUTH_ISSUER: "issuer.example" }, /DOWNBEAT_PULSAR_OAUTH_ISSUER/],
     [{ ...client, OAUTH_ISSUER: "http://issuer.example" }, /http:\/\/ on this machine only/],
     [{ ...client, OAUTH_ISSUER: "https://me:pass@issuer.example" }, /without a user, a password/],
   ];

@@ -3,7 +3,10 @@ import { z } from "zod";
 const file = z.string().min(1).optional();
 
 const issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
-  const { protocol, hostname, username, password, search } = new URL(text);
+  const url = URL.parse(text);
+  // What is no address at all is said already.
+  if (url === null) return true;
+  const { protocol, hostname, username, password, search } = url;
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return (protocol === "https:" || isHere) && username === "" && password === "" && search === "";
 }, "an https:// address without a user, a password or anything after a question mark (http:// on this machine only)");

@@ -5,7 +5,7 @@ import * as f from "./fields.ts";
 export const longestDelayMs = 3_600_000;
 
 /** Wake-up for one timer. Delivered at `wakeAt` at the earliest; when that is before `dueAt`, it is armed again for the rest. */
-const timerMessage = z.object({
+export const timerMessage = z.object({
   runId: f.runId,
   timerId: f.localId,
   generation: z.number().int().min(1),

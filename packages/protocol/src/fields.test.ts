@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { labels, name, payload, runId } from "./fields.ts";
+
+describe("A run's id", () => {
+  test.each([
+    "a",
+    "order-7",
+    "Bestellung 7".replace(" ", "_"),
+    "…",
+    "..a",
+    "a.b",
+    "\u{1f3d4}",
+    "x".repeat(200),
+  ])("may be %j", (id) => {
+    expect(runId.safeParse(id).success).toBe(true);
+  });
+
+  test.each(["", ".", "..", "a b", " a", "a\n", "a/b", "/", "a\u0000", "\u200b", "x".repeat(201)])(
+    "may not be %j",
+    (id) => {
+      expect(runId.safeParse(id).success).toBe(false);
+    },
+  );
+
+  test("is refused with what it may be", () => {
+    expect(runId.safeParse("..").error?.issues[0]?.message).toBe("no . or .. alone");
+    expect(runId.safeParse("a b").error?.issues[0]?.message).toBe("no spaces, control characters or slashes");
+  });
+});
+
+test("a name is letters, digits, - and _, with a letter first", () => {
+  for (const fine of ["a", "bookTrip", "a-b_c9", "A".repeat(100)])
+    expect(name.safeParse(fine).success).toBe(true);
+  for (const odd of ["", "9a", "-a", "a b", "a.b", "é", "a\n", "A".repeat(101)])
+    expect(name.safeParse(odd).success).toBe(false);
+});
+
+test("labels are at most twenty, each with a name", () => {
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`l${n}`, "1"]));
+  expect(labels.safeParse(many(20)).success).toBe(true);
+  expect(labels.safeParse(many(21)).error?.issues[0]?.message).toBe("at most 20 labels");
+  expect(labels.safeParse({ "": "1" }).success).toBe(false);
+});
+
+test("a payload is JSON text", () => {
+  for (const json of ["1", "null", '"x"', '{"a":[1]}']) expect(payload.safeParse(json).success).toBe(true);
+  for (const text of ["", "x", "undefined", "{", "{a:1}"])
+    expect(payload.safeParse(text).error?.issues[0]?.message).toBe("not JSON");
+});

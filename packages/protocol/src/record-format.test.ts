@@ -1,0 +1,17 @@
+import type { RunEvent } from "@downbeat/domain";
+import { expect, test } from "vitest";
+import { formatOf } from "./record-format.ts";
+
+const action = { actionId: "a1", actor: "mia", reason: "" };
+const refused = { type: "CommandRefused", message: "no", command: "CancelRun", code: "RunOver" } as const;
+
+test.each<[RunEvent, number]>([
+  [{ type: "RunStarted", workflow: "w", input: "1" }, 1],
+  [{ type: "RunRepaired", action, outcome: "cut", message: "x" }, 2],
+  [refused, 1],
+  [{ ...refused, code: "RunDamaged" }, 2],
+  [{ ...refused, code: "RunNotDamaged" }, 2],
+  [{ ...refused, command: "RepairRun" }, 2],
+])("%j is read since format %i", (event, format) => {
+  expect(formatOf(event)).toBe(format);
+});

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { partitionedTopics, subscriptions, topics } from "./topics.ts";
+
+test("topics and subscriptions have the names they always had: what is in them is found by nothing else", () => {
+  expect([topics.inbox(0), topics.history(3), topics.jobs("charge")]).toEqual([
+    "inbox-partition-0",
+    "history-partition-3",
+    "jobs-charge",
+  ]);
+  expect([topics.timers, topics.quarantine, topics.savedQueries]).toEqual([
+    "timers",
+    "quarantine",
+    "saved-queries",
+  ]);
+  expect(partitionedTopics).toEqual(["inbox", "history"]);
+  expect(subscriptions).toEqual({ engine: "engine", workers: "workers", timers: "timers" });
+});

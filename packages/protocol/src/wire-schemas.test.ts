@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { acceptedHeader, historyHeader, historyRecord } from "./history-record.ts";
+import { runCommand } from "./inbox-message.ts";
+import { jobMessage } from "./job-message.ts";
+import { quarantineMessage } from "./quarantine-message.ts";
+import { runEvent } from "./run-event.ts";
+import { savedQueryMessage } from "./saved-query-message.ts";
+import { timerMessage } from "./timer-message.ts";
+
+/**
+ * What shipped is frozen: every field, limit and word of what crosses the log stands in `packages/protocol/wire`, and a change of one is seen there. One
+ * that is meant is written with `UPDATE_WIRE=1 npx vitest run packages/protocol/src/wire-schemas.test.ts`; older records and messages must still be read.
+ */
+const schemas = {
+  runCommand,
+  runEvent,
+  historyRecord,
+  historyHeader,
+  acceptedHeader,
+  jobMessage,
+  timerMessage,
+  quarantineMessage,
+  savedQueryMessage,
+};
+
+test.each(Object.entries(schemas))("%s is what it was", (name, schema) => {
+  const path = new URL(`../wire/${name}.json`, import.meta.url);
+  const now = z.toJSONSchema(schema, { unrepresentable: "any", reused: "ref" });
+  if (process.env.UPDATE_WIRE !== undefined) writeFileSync(path, `${JSON.stringify(now, undefined, 2)}\n`);
+  expect(JSON.parse(JSON.stringify(now))).toEqual(JSON.parse(readFileSync(path, "utf8")));
+});
