@@ -6,13 +6,12 @@ import {
   type MessageLog,
   type OutgoingMessage,
   type Position,
-  parsePosition,
   position,
   type ReaderOptions,
-  type SubscriptionType,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import type { Faults } from "./faults.ts";
+import { indexOf, SimulatedSubscription } from "./simulated-subscription.ts";
 import type { SimulatedProcess, World } from "./world.ts";
 
 export interface StoredMessage extends OutgoingMessage {
@@ -23,29 +22,12 @@ export interface StoredMessage extends OutgoingMessage {
   readonly landedAt: number;
 }
 
-interface Subscription {
-  readonly name: string;
-  readonly type: SubscriptionType;
-  readonly acknowledged: Set<number>;
-  sessions: Session[];
-  active: Session | undefined;
-}
-
-interface Session {
-  readonly process: SimulatedProcess;
-  readonly options: ConsumerOptions;
-  readonly outstanding: Set<number>;
-  readonly deliveries: Map<number, number>;
-  open: boolean;
-  pumping: boolean;
-}
-
 interface SimulatedTopic {
   readonly name: string;
   readonly messages: StoredMessage[];
   /** So many of its first messages were cut off. */
   front: number;
-  readonly subscriptions: Map<string, Subscription>;
+  readonly subscriptions: Map<string, SimulatedSubscription>;
   readonly readers: Set<() => void>;
 }
 
@@ -70,7 +52,7 @@ export class SimulatedLog {
   setClock(aheadMs: number): void {
     this.#ahead = aheadMs;
     for (const topic of this.topics.values())
-      for (const subscription of topic.subscriptions.values()) this.#wake(topic, subscription);
+      for (const subscription of topic.subscriptions.values()) subscription.wake();
   }
 
   /** What the log takes to be the time, ms since the epoch. */
@@ -105,36 +87,22 @@ export class SimulatedLog {
   /** The broker gives partitions to other consumers, without asking those who have them. */
   moveOne(): void {
     const movable = [...this.topics.values()].flatMap((topic) =>
-      [...topic.subscriptions.values()]
-        .filter((s) => s.type === "Failover" && s.sessions.length > 1)
-        .map((s) => ({ topic, s })),
+      [...topic.subscriptions.values()].filter(({ type, consumers }) => type === "Failover" && consumers > 1),
     );
-    if (movable.length === 0) return;
-    const { topic, s } = this.world.random.pick(movable);
-    this.#activate(topic, s, this.world.random.pick(s.sessions));
+    if (movable.length > 0) this.world.random.pick(movable).move();
   }
 
   /** Acknowledgements that the log has forgotten. */
   redeliverSome(): void {
     for (const topic of this.topics.values()) {
-      for (const subscription of topic.subscriptions.values()) {
-        for (const index of [...subscription.acknowledged]) {
-          if (!this.world.random.chance(0.2)) continue;
-          subscription.acknowledged.delete(index);
-          for (const session of subscription.sessions) session.outstanding.delete(index);
-        }
-        this.#wake(topic, subscription);
-      }
+      for (const subscription of topic.subscriptions.values()) subscription.forgetSome();
     }
   }
 
   /** The network of a dead process goes with it. */
   disconnect(process: SimulatedProcess): void {
     for (const topic of this.topics.values()) {
-      for (const subscription of topic.subscriptions.values()) {
-        for (const session of subscription.sessions)
-          if (session.process === process) this.#endSession(topic, subscription, session);
-      }
+      for (const subscription of topic.subscriptions.values()) subscription.disconnect(process);
     }
   }
 
@@ -230,7 +198,7 @@ export class SimulatedLog {
       landedAt: this.world.now,
     });
     for (const wake of topic.readers) wake();
-    for (const subscription of topic.subscriptions.values()) this.#wake(topic, subscription);
+    for (const subscription of topic.subscriptions.values()) subscription.wake();
     return at;
   }
 
@@ -281,141 +249,7 @@ export class SimulatedLog {
 
   async #openConsumer(process: SimulatedProcess, name: string, options: ConsumerOptions): Promise<Consumer> {
     await this.#delay(process);
-    const topic = this.#topic(name);
-    const subscription = this.#subscription(topic, options);
-    const session: Session = {
-      process,
-      options,
-      outstanding: new Set(),
-      deliveries: new Map(),
-      open: true,
-      pumping: false,
-    };
-    subscription.sessions.push(session);
-    if (subscription.active === undefined) subscription.active = session;
-    this.#pump(topic, subscription, session);
-    return {
-      acknowledge: (at) => {
-        if (this.world.random.chance(this.faults.acknowledgementLost)) return;
-        this.world.schedule(this.world.random.between(0.1, 10), () => {
-          // An acknowledgement under way when its session ends may be lost with it.
-          if (!session.open && this.world.random.chance(0.5)) return;
-          const index = indexOf(at);
-          subscription.acknowledged.add(index);
-          session.outstanding.delete(index);
-          this.onAcknowledged(topic.name, index);
-        });
-      },
-      negativeAcknowledge: (at) => {
-        this.world.schedule(500, () => {
-          session.outstanding.delete(indexOf(at));
-          this.#wake(topic, subscription);
-        });
-      },
-      close: async () => this.#endSession(topic, subscription, session),
-    };
-  }
-
-  #endSession(topic: SimulatedTopic, subscription: Subscription, session: Session, reason?: Error): void {
-    if (!session.open) return;
-    session.open = false;
-    subscription.sessions = subscription.sessions.filter((other) => other !== session);
-    if (subscription.active === session) {
-      subscription.active = undefined;
-      const heir =
-        subscription.sessions.length > 0 ? this.world.random.pick(subscription.sessions) : undefined;
-      if (heir !== undefined) this.#activate(topic, subscription, heir);
-    }
-    this.#wake(topic, subscription);
-    if (session.process.alive)
-      this.world.schedule(0, () => session.options.onClose?.(reason), session.process);
-  }
-
-  #activate(topic: SimulatedTopic, subscription: Subscription, session: Session): void {
-    if (subscription.active === session) return;
-    subscription.active = session;
-    // Messages that the session had already been sent are not sent again while it lives.
-    this.#pump(topic, subscription, session);
-  }
-
-  #wake(topic: SimulatedTopic, subscription: Subscription): void {
-    for (const session of subscription.sessions) this.#pump(topic, subscription, session);
-  }
-
-  #pump(topic: SimulatedTopic, subscription: Subscription, session: Session): void {
-    if (session.pumping || !session.open) return;
-    if (subscription.type === "Failover" && subscription.active !== session) return;
-    if (this.#eligible(topic, subscription, session, 1).length === 0) return;
-    session.pumping = true;
-    this.world.schedule(
-      this.world.random.between(0.2, this.faults.slowestMs / 2),
-      () => {
-        session.pumping = false;
-        if (!session.open || (subscription.type === "Failover" && subscription.active !== session)) return;
-        if (this.world.random.chance(this.faults.sessionBreaks)) {
-          return this.#endSession(
-            topic,
-            subscription,
-            session,
-            new LogError("unavailable", "consumer broke"),
-          );
-        }
-        const burst = this.world.random.integer(1, 4);
-        for (let count = 0; count < burst && session.open; count++) {
-          const candidates = this.#eligible(topic, subscription, session, 4);
-          const reorder = candidates.length > 1 && this.world.random.chance(this.faults.reordered);
-          const index = reorder ? differentKey(topic, candidates) : candidates[0];
-          if (index === undefined) break;
-          this.#deliver(topic, session, index);
-        }
-        this.#pump(topic, subscription, session);
-      },
-      session.process,
-    );
-  }
-
-  #deliver(topic: SimulatedTopic, session: Session, index: number): void {
-    const message = topic.messages[index];
-    if (message === undefined) return;
-    session.outstanding.add(index);
-    const { random } = this.world;
-    const times = random.chance(this.faults.deliveredTwice) ? random.integer(2, 5) : 1;
-    for (let time = 0; time < times; time++) {
-      const redeliveryCount = session.deliveries.get(index) ?? 0;
-      session.deliveries.set(index, redeliveryCount + 1);
-      session.options.onMessage({ ...message, properties: message.properties ?? {}, redeliveryCount });
-    }
-  }
-
-  #eligible(topic: SimulatedTopic, subscription: Subscription, session: Session, limit: number): number[] {
-    const eligible: number[] = [];
-    const taken = (index: number) =>
-      subscription.type === "Shared" && subscription.sessions.some((other) => other.outstanding.has(index));
-    for (let index = 0; index < topic.messages.length && eligible.length < limit; index++) {
-      if (subscription.acknowledged.has(index) || session.outstanding.has(index) || taken(index)) continue;
-      const due = topic.messages[index]?.deliverAt;
-      if (subscription.type === "Shared" && due !== undefined && due > this.time) {
-        this.#wakeLater(topic, subscription, index, due);
-        continue;
-      }
-      eligible.push(index);
-    }
-    return eligible;
-  }
-
-  readonly #delayed = new Set<string>();
-  #wakeLater(topic: SimulatedTopic, subscription: Subscription, index: number, due: number): void {
-    const key = `${topic.name}/${index}`;
-    if (this.#delayed.has(key)) return;
-    this.#delayed.add(key);
-    const { random } = this.world;
-    if (random.chance(this.faults.timerLost)) return void subscription.acknowledged.add(index);
-    const early = random.chance(this.faults.timerEarly) ? random.between(0, 1_500) : -random.between(0, 50);
-    this.world.schedule(due - this.time - early, () => {
-      const message = topic.messages[index];
-      if (message !== undefined) topic.messages[index] = { ...message, deliverAt: 0 };
-      this.#wake(topic, subscription);
-    });
+    return this.#subscription(this.#topic(name), options).open(process, options);
   }
 
   #delay(process: SimulatedProcess): Promise<void> {
@@ -433,28 +267,12 @@ export class SimulatedLog {
     return topic;
   }
 
-  #subscription(topic: SimulatedTopic, options: ConsumerOptions): Subscription {
+  #subscription(topic: SimulatedTopic, options: ConsumerOptions): SimulatedSubscription {
     let subscription = topic.subscriptions.get(options.subscription);
     if (subscription === undefined) {
-      subscription = {
-        name: options.subscription,
-        type: options.type,
-        acknowledged: new Set(),
-        sessions: [],
-        active: undefined,
-      };
+      subscription = new SimulatedSubscription(this, topic, options.type);
       topic.subscriptions.set(options.subscription, subscription);
     }
     return subscription;
   }
-}
-
-function indexOf(at: Position): number {
-  return parsePosition(at).entry;
-}
-
-function differentKey(topic: SimulatedTopic, candidates: readonly number[]): number | undefined {
-  const first = candidates[0];
-  if (first === undefined) return undefined;
-  return candidates.find((index) => topic.messages[index]?.key !== topic.messages[first]?.key) ?? first;
 }
