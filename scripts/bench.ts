@@ -15,7 +15,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
               start-to-completed latency one at a time, memory of each process
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
-              longest time that the engine's event loop was held; on the embedded log
+              longest time that the engine's event loop was held, in its own processor time; on the embedded log
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
               snapshot and with it, its memory
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
