@@ -99,7 +99,6 @@ export class LostAttempts {
   /** Takes note of what is over. */
   accepted(record: DecisionRecord): void {
     if (this.#waiting.size === 0 && this.#left.size === 0) return;
-    const types = new Set([...this.#waiting.keys(), ...this.#left.keys()]);
     for (const { runId, events } of record.decisions) {
       for (const event of events) {
         if (!("jobId" in event) || event.jobId === undefined) continue;
@@ -111,7 +110,7 @@ export class LostAttempts {
           case "JobFailed":
           case "JobCancelled":
           case "JobRetried":
-            for (const jobType of types) this.#forget(jobType, runId, event.jobId);
+            this.#forgetOfAnyType(runId, event.jobId);
         }
       }
     }
@@ -213,6 +212,13 @@ export class LostAttempts {
       const attempts = kind.get(jobType);
       if (attempts?.delete(key) === true && attempts.size === 0) kind.delete(jobType);
     }
+  }
+
+  #forgetOfAnyType(runId: string, jobId: string): void {
+    const key = keyOf(runId, jobId);
+    for (const kind of [this.#waiting, this.#left])
+      for (const [jobType, attempts] of kind)
+        if (attempts.delete(key) && attempts.size === 0) kind.delete(jobType);
   }
 
   #arm(): void {

@@ -11,7 +11,9 @@ export class Slices {
   readonly #clock: Pick<Clock, "monotonic" | "defer">;
   /** When this turn's work began; it ends with the turn. */
   #began: number | undefined;
-  #next: Promise<void> | undefined;
+  /** Oldest first. */
+  readonly #waiting: (() => void)[] = [];
+  #goesOn = false;
 
   constructor(clock: Pick<Clock, "monotonic" | "defer">) {
     this.#clock = clock;
@@ -29,19 +31,30 @@ export class Slices {
     return now - this.#began >= sliceMs;
   }
 
-  /** Resolves in a turn that has time left. Those who wait go on in the order in which they came. */
-  async rest(): Promise<void> {
-    while (this.isOver) await this.#nextTurn();
+  /** Resolves in a turn that has time left. Those who wait go on in the order in which they came, and nobody is woken in vain. */
+  rest(): Promise<void> {
+    if (this.#waiting.length === 0 && !this.isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (!this.#goesOn) this.#nextTurn();
+    });
   }
 
-  #nextTurn(): Promise<void> {
-    this.#next ??= new Promise((resolve) => {
-      this.#clock.defer(() => {
-        this.#next = undefined;
-        this.#began = undefined;
-        resolve();
-      });
+  #nextTurn(): void {
+    this.#goesOn = true;
+    this.#clock.defer(() => {
+      this.#began = undefined;
+      void this.#goOn();
     });
-    return this.#next;
+  }
+
+  async #goOn(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (this.isOver) return this.#nextTurn();
+      this.#waiting.shift()?.();
+      // It works up to its next pause before the clock is looked at.
+      await undefined;
+    }
+    this.#goesOn = false;
   }
 }

@@ -78,4 +78,25 @@ describe("long work", () => {
     await third;
     expect(taken).toEqual([1, 3]);
   });
+
+  test("that waits is woken in its order, and only when there is time for it", async () => {
+    const { clock, slices } = opened();
+    clock.now = 1;
+    while (!slices.isOver) clock.now += 1;
+    const done: number[] = [];
+    const work = async (number: number) => {
+      await slices.rest();
+      clock.now += 4;
+      done.push(number);
+      await slices.rest();
+      done.push(-number);
+    };
+    for (let number = 1; number <= 5; number++) void work(number);
+    await clock.turn();
+    expect(done).toEqual([1, 2, 3]);
+    await clock.turn();
+    expect(done.slice(3, 5)).toEqual([4, 5]);
+    for (let turns = 0; turns < 5; turns++) await clock.turn();
+    expect(done.slice(5)).toEqual([-1, -2, -3, -4, -5]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { keptAsItIs } from "./kept-as-it-is.ts";
 import { reasonOf } from "./reason.ts";
 
 const jobRef = { jobId: f.localId };
@@ -148,6 +149,15 @@ export const runEventTypes: readonly string[] = runEvent.options.map(({ shape })
 
 const runEvents = z.array(runEvent);
 
+const keepsEvents = keptAsItIs(runEvents);
+
+/** An event itself is made by the engine; what it holds may be somebody else's, who changes it later. */
+function isFlat(event: object): boolean {
+  const fields = event as Readonly<Record<string, unknown>>;
+  for (const name in fields) if (typeof fields[name] === "object") return false;
+  return true;
+}
+
 /** Events of one decision that come from elsewhere than the log itself. `undefined` when they are none. */
 export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined {
   const parsed = runEvents.safeParse(value);
@@ -158,6 +168,7 @@ export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined 
 export function recordableEvents(
   events: readonly RunEvent[],
 ): { readonly events: readonly RunEvent[] } | { readonly flaw: string } {
+  if (events.every(isFlat) && keepsEvents(events)) return { events };
   const parsed = runEvents.safeParse(events);
   if (parsed.success) return { events: parsed.data as readonly RunEvent[] };
   const [issue] = parsed.error.issues;

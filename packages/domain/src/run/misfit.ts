@@ -105,10 +105,11 @@ function impossibleEvent(
   let isKnown = standing !== undefined && (standing.seq > 0 || standing.isSetAside);
   let isOpen = standing?.isOpen ?? false;
   /** What the events themselves did to jobs. */
-  const jobs = new Map<string, boolean>();
-  const isOpenJob = (jobId: string) => jobs.get(jobId) ?? standing?.hasOpenJob(jobId) ?? false;
-  for (const [index, event] of events.entries()) {
-    const number = firstSeq + index;
+  let jobs: Map<string, boolean> | undefined;
+  const isOpenJob = (jobId: string) => jobs?.get(jobId) ?? standing?.hasOpenJob(jobId) ?? false;
+  let number = firstSeq - 1;
+  for (const event of events) {
+    number += 1;
     if (event.type === "RunStarted") {
       if (isKnown) return `event ${number}: the run starts a second time`;
       isKnown = true;
@@ -128,6 +129,7 @@ function impossibleEvent(
       case "RunRepaired":
         return `event ${number}: RunRepaired can follow only damage`;
       case "JobScheduled":
+        jobs ??= new Map();
         jobs.set(event.jobId, true);
         break;
       case "AttemptRequested":
@@ -144,6 +146,7 @@ function impossibleEvent(
       case "JobFailed":
       case "JobCancelled":
         if (!isOpenJob(event.jobId)) return noJob(number, event);
+        jobs ??= new Map();
         jobs.set(event.jobId, false);
         break;
       default:
