@@ -13,7 +13,8 @@ const help = `npm run bench [-- engine | wide | growth | projection | live | sql
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
   engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
-              start-to-completed latency one at a time, memory of each process
+              start-to-completed latency one at a time, memory of each process, processor time a run in
+              each process and in each thread of the engine
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
@@ -31,6 +32,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
+  --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
   --alone <number>        engine: how many one at a time, for the latency (default 300)
   --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
 
@@ -51,6 +53,7 @@ function parsed(args: readonly string[]) {
       outstanding: { type: "string", default: "2000" },
       closed: { type: "string", default: "10000" },
       alone: { type: "string", default: "300" },
+      engines: { type: "string", default: "1" },
       pulsar: { type: "string" },
       "pulsar-sql": { type: "string" },
       events: { type: "string", default: "1000000" },
@@ -87,6 +90,7 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
       outstanding: count("--outstanding", values.outstanding),
       alone: count("--alone", values.alone),
       cpuProfile: values["cpu-prof"],
+      engines: count("--engines", values.engines),
       ...(pulsar !== undefined && { pulsar }),
     });
     print("engine", figures);

@@ -11,6 +11,7 @@ import {
   freePorts,
   Processes,
   residentMb,
+  threadSeconds,
   travelMain,
   until,
 } from "./processes.ts";
@@ -21,6 +22,8 @@ export interface EngineBenchOptions {
   readonly outstanding: number;
   readonly alone: number;
   readonly cpuProfile: boolean;
+  /** Engine processes; the first keeps the embedded log. */
+  readonly engines: number;
   /** WebSocket address of a Pulsar broker. Not given: the embedded log. */
   readonly pulsar?: string;
 }
@@ -36,7 +39,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const namespace = options.pulsar === undefined ? "default" : await newNamespace(options.pulsar, "bench");
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
-  const pids = {
+  const pids: Record<string, number> & { readonly engine: number } = {
     engine: processes.start({
       name: "engine",
       main: engineMain,
@@ -55,7 +58,6 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
         ...(options.cpuProfile ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []),
       ],
     }),
-    worker: 0,
     client: process.pid,
   };
   const isReady = await until(
@@ -63,6 +65,26 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     startWithinMs,
   );
   if (!isReady) throw new Error(`The engine is not ready.\n${processes.lastLines("engine")}`);
+  for (let number = 2; number <= options.engines; number++) {
+    const name = `engine${number}`;
+    const others = await freePorts("engine");
+    pids[name] = processes.start({
+      name,
+      main: engineMain,
+      env: {
+        DOWNBEAT_DATA_DIR: join(processes.folder, name),
+        DOWNBEAT_NAMESPACE: namespace,
+        DOWNBEAT_LOG_URL: logUrl,
+        DOWNBEAT_ENGINE_PORT: String(others.engine),
+        DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
+        LOG_LEVEL: "warn",
+      },
+      execArgv: [...engineNodeArgs],
+    });
+    const url = `http://127.0.0.1:${others.engine}/readyz`;
+    if (!(await until(async () => (await ask(url))?.includes('"owning"') === true, startWithinMs)))
+      throw new Error(`Engine ${number} owns no partition.\n${processes.lastLines(name)}`);
+  }
   pids.worker = processes.start({
     name: "worker",
     main: travelMain,
@@ -77,8 +99,10 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     await inTime(saturate(booking, `${id}-warm`, Math.min(2_000, options.runs), options.outstanding));
     const memory = { start: memoryOf(pids), end: {} };
     const cpuBefore = cpuOf(pids);
+    const threadsBefore = threadSeconds(pids.engine);
     const tookMs = await inTime(saturate(booking, id, options.runs, options.outstanding));
     const cpuAfter = cpuOf(pids);
+    const threadsAfter = threadSeconds(pids.engine);
     memory.end = memoryOf(pids);
     const heap = await heapOf(`http://127.0.0.1:${ports.engine}/metrics`);
     const latencies = await inTime(oneByOne(booking, `${id}-alone`, options.alone));
@@ -96,6 +120,9 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
           round(((used - (cpuBefore[name] ?? 0)) / tookMs) * 1_000),
         ]),
       ),
+      cpuMsPerRun: perRun(cpuAfter, cpuBefore, options.runs),
+      ...(options.engines > 1 && { engines: options.engines }),
+      engineThreadsCpuMsPerRun: perRun(threadsAfter, threadsBefore, options.runs),
       totalSeconds: round((performance.now() - began) / 1_000),
       ...(options.cpuProfile && { profiles }),
     };
@@ -164,6 +191,17 @@ async function heapOf(url: string): Promise<object> {
 
 function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid) ?? 0]));
+}
+
+type Seconds = Readonly<Record<string, number>>;
+
+/** Which cores the work could be spread over: no thread takes more than one. */
+function perRun(after: Seconds, before: Seconds, runs: number): Record<string, number> {
+  const used = Object.entries(after).map(([name, seconds]) => {
+    const ms = ((seconds - (before[name] ?? 0)) * 1_000) / runs;
+    return [name, Math.round(ms * 1_000) / 1_000] as const;
+  });
+  return Object.fromEntries(used.filter(([, ms]) => ms > 0));
 }
 
 function quantile(sorted: readonly number[], part: number): number {
