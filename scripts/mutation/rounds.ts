@@ -19,6 +19,8 @@ export class Rounds {
   readonly #imported = new Map<string, Set<number>>();
   readonly #tested = new Map<string, Set<string>>();
   readonly #slowest = new Map<string, number>();
+  /** How long all tests of a file took together, ms; more where it was run more often. */
+  readonly #lengths = new Map<string, number>();
   readonly #doneUpTo = new Map<string, number>();
   readonly #reachedBy = new Map<string, Set<number>>();
   /** What they did stayed behind in a module: they are tried with all modules evaluated anew. */
@@ -58,7 +60,9 @@ export class Rounds {
         await this.#untilFinished(file, { slowestMs, imported: null });
         this.#doneUpTo.set(file, slowestMs);
       }
-    for (const file of testFiles) await this.#runImported(file);
+    const lengths = new Map(testFiles.map((file) => [file, this.#lengths.get(file) ?? 0]));
+    const quickFirst = testFiles.toSorted((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
+    for (const file of quickFirst) await this.#runImported(file);
   }
 
   /** In portions, as each mutant leaves its own copy of what it imported in memory until its process ends. */
@@ -117,6 +121,7 @@ export class Rounds {
       case "reached":
         for (const id of entry.ids) this.#reached.add(id);
         for (const id of entry.ids) addTo(this.#reachedBy, shortOf(entry.file), id);
+        this.#lengths.set(shortOf(entry.file), entry.ms + (this.#lengths.get(shortOf(entry.file)) ?? 0));
         this.#slowest.set(
           shortOf(entry.file),
           Math.max(entry.ms, this.#slowest.get(shortOf(entry.file)) ?? 0),

@@ -18,7 +18,6 @@ export class MinHeap<T> {
   push(item: T): void {
     const items = this.#items;
     let at = items.length;
-    items.push(item);
     while (at > 0) {
       const parentAt = (at - 1) >> 1;
       const parent = items[parentAt];
