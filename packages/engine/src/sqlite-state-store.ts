@@ -19,6 +19,8 @@ import { WorkNotes } from "./work-notes.ts";
 
 /** Written between two looks at the clock. */
 const eventsAtOnce = 50;
+/** Looked at with each save: a million are in seven hours. */
+const tombstonesAtOnce = 200;
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
 const version = "4";
@@ -26,6 +28,7 @@ const version = "4";
 const headRow = z.object({ json: z.string() });
 const stateRow = z.object({ state: z.string() });
 const eventRow = z.object({ json: z.string() });
+const idRow = z.object({ run_id: z.string(), json: z.string() });
 const tombstoneRow = z.object({ json: z.string() });
 const openRow = z.object({ run_id: z.string(), due_at: z.number().nullable() });
 
@@ -41,9 +44,14 @@ export class SqliteStateStores {
   readonly #onDamaged: (error: Error) => void;
   /** Why the file was begun anew, when it was. */
   readonly rebuilt: string | undefined;
+  readonly #keepIdsMs: number;
 
-  /** @param path file, made when it is not there */
-  constructor(path: string, onDamaged: (error: Error) => void) {
+  /**
+   * @param path file, made when it is not there
+   * @param keepIdsMs how long runs that are over are known; for ever if not given
+   */
+  constructor(path: string, onDamaged: (error: Error) => void, keepIdsMs = Number.POSITIVE_INFINITY) {
+    this.#keepIdsMs = keepIdsMs;
     this.#path = path;
     this.#onDamaged = onDamaged;
     try {
@@ -72,6 +80,7 @@ export class SqliteStateStores {
       transactions: this.#transactions,
       path: this.#path,
       onDamaged,
+      keepIdsMs: this.#keepIdsMs,
     });
   }
 
@@ -145,9 +154,14 @@ class SqliteStateStore implements StateStore {
   readonly #putOpen: StatementSync;
   readonly #putEvent: StatementSync;
   readonly #putTombstone: StatementSync;
+  readonly #tombstonesAfter: StatementSync;
+  readonly #deleteTombstone: StatementSync;
   readonly #deleteOpen: StatementSync;
   readonly #deleteEvents: StatementSync;
 
+  readonly #keepIdsMs: number;
+  /** The last run that was looked at, to be forgotten. */
+  #lookedAt = "";
   readonly #transactions: SqliteTransactions;
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
@@ -163,12 +177,15 @@ class SqliteStateStore implements StateStore {
       transactions,
       path,
       onDamaged,
+      keepIdsMs,
     }: {
+      readonly keepIdsMs: number;
       readonly transactions: SqliteTransactions;
       readonly path: string;
       readonly onDamaged: (error: Error) => void;
     },
   ) {
+    this.#keepIdsMs = keepIdsMs;
     this.#transactions = transactions;
     this.#path = path;
     this.#onDamaged = onDamaged;
@@ -187,6 +204,10 @@ class SqliteStateStore implements StateStore {
     this.#putTombstone = db.prepare(
       "INSERT OR REPLACE INTO tombstone (partition, run_id, json) VALUES (?, ?, ?)",
     );
+    this.#tombstonesAfter = db.prepare(
+      `SELECT run_id, json FROM tombstone WHERE partition = ? AND run_id > ? ORDER BY run_id LIMIT ${tombstonesAtOnce}`,
+    );
+    this.#deleteTombstone = db.prepare("DELETE FROM tombstone WHERE partition = ? AND run_id = ?");
     this.#deleteOpen = db.prepare("DELETE FROM open_run WHERE partition = ? AND run_id = ?");
     this.#deleteEvents = db.prepare("DELETE FROM event WHERE partition = ? AND run_id = ? AND seq > ?");
   }
@@ -240,8 +261,22 @@ class SqliteStateStore implements StateStore {
   *#write(head: SnapshotHead, runs: readonly RunChange[]): Iterable<unknown> {
     for (const change of runs) yield* this.#put(change);
     yield;
+    if (this.#keepIdsMs < Number.POSITIVE_INFINITY) this.#forgetSome(head.at - this.#keepIdsMs);
+    yield;
     this.#putHead.run(this.#partition, version, JSON.stringify(head));
     yield;
+  }
+
+  /** With each save it looks at some of them, round after round. */
+  #forgetSome(closedBefore: number): void {
+    const rows = this.#tombstonesAfter.all(this.#partition, this.#lookedAt);
+    for (const row of rows) {
+      const { run_id: runId, json } = idRow.parse(row);
+      if (readTombstone(runId, json).closedAt < closedBefore)
+        this.#deleteTombstone.run(this.#partition, runId);
+      this.#lookedAt = runId;
+    }
+    if (rows.length < tombstonesAtOnce) this.#lookedAt = "";
   }
 
   *#put({ runId, state, saved, kept, added }: RunChange): Iterable<unknown> {

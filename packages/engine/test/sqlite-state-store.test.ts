@@ -162,3 +162,30 @@ test("runs that were written are known, however many there are, and hardly any o
   const others = Array.from({ length: 20_000 }, (_, index) => known.mayHold(`other-${index}`));
   expect(others.filter((is) => is).length).toBeLessThan(20);
 });
+
+test("runs that are over are forgotten after their time, some with each save, and open ones never", () => {
+  const stores = new SqliteStateStores(scratchFile(), () => {}, 1_000);
+  onTestFinished(() => stores.close());
+  const store = stores.partition(0);
+  const closed = (runId: string, closedAt: number): RunChange => {
+    const state: RunState = {
+      status: "completed",
+      runId,
+      workflow: "w",
+      startId: "s",
+      seq: 2,
+      lastAt: closedAt,
+      actions: null,
+      unanswered: null,
+      closedAt,
+    };
+    return { runId, state, saved: 0, kept: 0, added: [] };
+  };
+  const ids = Array.from({ length: 500 }, (_, index) => `r${index}`);
+  store.saving({ ...head, at: 500 }, [...ids.map((id, index) => closed(id, index)), started("open")]).goOn();
+  const known = () => ids.filter((id) => store.run(id) !== undefined);
+  expect(known()).toHaveLength(500);
+  for (let saves = 0; saves < 3; saves++) store.saving({ ...head, at: 1_300 }, []).goOn();
+  expect(known()).toEqual(ids.slice(300));
+  expect(store.run("open")?.state.status).toBe("running");
+});

@@ -39,6 +39,7 @@ export {
   type Tick,
 } from "./inbox-message.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
+export { type KeepClosed, keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.ts";
 export {
   type LogAddress,
   type LogAddressVariables,

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { type RunOver, RunsOver } from "./runs-over.ts";
 import { type CompactedMessage, compactStretch, type Remains, type Stretch } from "./stretch.ts";
 
+export type { CompactedMessage } from "./stretch.ts";
+
 export interface HistoryCompactionOptions {
   /** Shows only what is durable. */
   readonly log: MessageLog;
