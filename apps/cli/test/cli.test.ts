@@ -242,6 +242,13 @@ test("start says at once what it can't take", async () => {
     [["--host", "0.0.0.0"], /listens on this machine only/],
     [["--hot-window", "abc"], /'abc' is invalid\. a number and its unit .*, such as 30d\./],
     [["--hot-window", "-5d"], /'-5d' is invalid\. a number and its unit/],
+    [["--keep-closed", "12h"], /'12h' is invalid\. at least a day, such as 30d/],
+    [["--keep-closed", "30d", "--keep-ids", "7d"], /can't be shorter than DOWNBEAT_KEEP_CLOSED/],
+    [["--keep-ids", "7d"], /needs DOWNBEAT_KEEP_CLOSED/],
+    [
+      ["--pulsar", "ws://broker:8080", "--keep-closed", "30d"],
+      /are for the embedded log\. On a cluster the retention of the topics history-partition-… says how long/,
+    ],
   ];
   const dataDir = await mkdtemp(join(tmpdir(), "downbeat-cli-"));
   for (const [args, words] of refused) {

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { logAddressVariables } from "@downbeat/protocol";
+import { keepClosedVariables, logAddressVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const environment = z.object({
@@ -22,6 +22,8 @@ const environment = z.object({
   DOWNBEAT_HAND_OVER_AGAIN: z.stringbool("true or false").default(false),
   /** Opens an embedded log although what was stored last is missing. */
   DOWNBEAT_ACCEPT_LOSS: z.stringbool("true or false").default(false),
+  /** How long closed runs are kept in the embedded log, and then their ids. Not set: for ever. On a cluster it is for the retention of its topics. */
+  ...keepClosedVariables,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

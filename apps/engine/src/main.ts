@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type Clock, Engine, SqliteStateStores, systemClock, Witness, workNotesFile } from "@downbeat/engine";
+import { keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     logger.warn({ runId, err }, "a promise that the code of a run left behind was rejected"),
   );
   const readiness = new Readiness();
-  const { observer, registry, damaged } = observe(logger, () => readiness.state);
+  const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);
   const opened = await openLog(
     env,
     {
@@ -33,6 +34,15 @@ async function main(): Promise<void> {
         readiness.diskFull(is ? sentence : undefined);
         process.send?.({ type: "notice", sentence });
       },
+      onCompacted: (pass) => {
+        logger.info(pass, "closed runs were removed from the log");
+        removed(pass.runs);
+      },
+      onNotCompacted: (reason) =>
+        logger.warn(
+          { reason },
+          "closed runs could not be removed from the log; it is tried again within an hour",
+        ),
     },
     logger,
   );
@@ -72,13 +82,15 @@ async function main(): Promise<void> {
     readiness.servesLog();
     return void process.send?.({ type: "ready" });
   }
-  stores = new SqliteStateStores(snapshots, (error) => {
+  const onDamagedSnapshots = (error: Error) => {
     logger.fatal(
       { err: error },
       "the file of its snapshots is damaged; it is deleted and read from the log anew",
     );
     process.exit(1);
-  });
+  };
+  const keepIdsMs = opened.embedded ? keepClosedOf(env)?.idsMs : undefined;
+  stores = new SqliteStateStores(snapshots, onDamagedSnapshots, keepIdsMs);
   if (stores.rebuilt !== undefined)
     logger.warn(
       { reason: stores.rebuilt },

@@ -24,6 +24,8 @@ export function observe(
   registry: Registry;
   /** To be told of what is damaged in the embedded log. */
   damaged: (damage: Damage) => void;
+  /** To be told of closed runs that were removed from the embedded log. */
+  removed: (runs: number) => void;
 } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -164,5 +166,10 @@ export function observe(
     // Where people look first: the log is written as JSON.
     process.stderr.write(`${sentence}\n`);
   };
-  return { observer, registry, damaged };
+  const removals = new Counter({
+    name: "downbeat_log_removed_runs_total",
+    help: "Closed runs that retention removed from the embedded log",
+    registers: [registry],
+  });
+  return { observer, registry, damaged, removed: (runs) => removals.inc(runs) };
 }

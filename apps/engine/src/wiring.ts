@@ -4,16 +4,21 @@ import { join } from "node:path";
 import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
 import { type EmbeddedLogOptions, noteRunningLog } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
-import { type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
+import { keepClosedOf, type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 import type { Logger } from "pino";
 import type { Env } from "./env.ts";
+import type { CompactionPass } from "./log-thread/compaction.ts";
 import { openLogThread } from "./log-thread/open-log-thread.ts";
 
 export type { Damage } from "@downbeat/embedded-log";
 
 /** Told what befalls the embedded log. */
-export type LogListeners = Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">>;
+export interface LogListeners extends Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">> {
+  /** Closed runs were removed. */
+  readonly onCompacted: (pass: CompactionPass) => void;
+  readonly onNotCompacted: (reason: string) => void;
+}
 
 export interface OpenedLog {
   readonly log: MessageLog;
@@ -51,6 +56,7 @@ export async function openLog(env: Env, listeners: LogListeners, logger: Logger)
       operatorToken,
       tenant,
       namespace,
+      keepClosed: keepClosedOf(env),
     },
     listeners,
   );
@@ -66,6 +72,10 @@ export async function openLog(env: Env, listeners: LogListeners, logger: Logger)
 function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {
   const { tenant, namespace, serviceUrl: url } = address;
   const onNotice = (notice: string) => logger.warn(notice);
+  if (env.DOWNBEAT_KEEP_CLOSED !== undefined)
+    logger.warn(
+      "DOWNBEAT_KEEP_CLOSED does nothing here: closed runs are removed by the process that keeps an embedded log, and on a cluster by the retention of its topics",
+    );
   const cluster = openCluster({ ...address, onNotice });
   const log = withJobSubscriptions(
     openPulsarLog({ ...address, onNotice }),

@@ -9,7 +9,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { openLogThread } from "../src/log-thread/open-log-thread.ts";
 import type { LogListeners } from "../src/wiring.ts";
 
-const listeners: LogListeners = { onFatal: () => {}, onDamaged: () => {}, onFull: () => {} };
+const listeners: LogListeners = {
+  onFatal: () => {},
+  onDamaged: () => {},
+  onFull: () => {},
+  onCompacted: () => {},
+  onNotCompacted: () => {},
+};
 
 function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-log-thread-"));

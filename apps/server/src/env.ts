@@ -1,5 +1,8 @@
 import {
   durationText,
+  type KeepClosed,
+  keepClosedOf,
+  keepClosedVariables,
   type LogAddress,
   logAddress,
   logAddressVariables,
@@ -38,6 +41,8 @@ const variables = z.object({
   DOWNBEAT_NAMESPACE: namespacePart.optional(),
   /** How long the events of a run are kept here after its end; then they are read from Pulsar SQL, or from the log itself. */
   DOWNBEAT_HOT_WINDOW: durationText.default(30 * 86_400_000),
+  /** How long closed runs stay here, and then their ids. Not set: for ever. */
+  ...keepClosedVariables,
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
@@ -53,6 +58,7 @@ export interface Env {
   readonly logs: readonly [LogAddress, ...LogAddress[]];
   /** ms */
   readonly hotWindowMs: number;
+  readonly keepClosed: KeepClosed | undefined;
   readonly dataDir: string;
   readonly webUrl: string;
   /** Address of Pulsar SQL, where there is one. */
@@ -78,6 +84,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     host: env.DOWNBEAT_IN_CONTAINER ? "0.0.0.0" : env.DOWNBEAT_HOST,
     logs: logsOf(env),
     hotWindowMs: env.DOWNBEAT_HOT_WINDOW,
+    keepClosed: keepClosedOf(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,

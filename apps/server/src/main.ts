@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     dataDir: env.dataDir,
     pulsarSql: env.pulsarSql,
     hotWindowMs: env.hotWindowMs,
+    keepClosed: env.keepClosed,
     logger,
     onFlushed: metrics.countFlushed,
   });

@@ -15,6 +15,7 @@ import type { Storage } from "./storage/storage.ts";
 import { StorageError, type StorageTrouble } from "./storage/storage-error.ts";
 import { ThreadedStorage } from "./storage/threaded-storage.ts";
 import type { Subscription } from "./subscription.ts";
+import { type TopicOfFile, topicOfFile } from "./topic-of-file.ts";
 
 export interface EmbeddedLogOptions {
   /** Path of the SQLite file; directories are made. `:memory:` keeps nothing. */
@@ -191,6 +192,11 @@ export class EmbeddedLog {
     if (topic === undefined || rows.length === 0) return;
     await this.#storage.compact(topic.id, rows);
     topic.rewritten(Math.max(...rows.map(({ entry }) => entry)));
+  }
+
+  /** All topics that there are, of all namespaces. */
+  topics(): TopicOfFile[] {
+    return Array.from(this.catalogue.topics(), ({ name }) => topicOfFile(name));
   }
 
   /** Ends every session, writes what is left and releases the file. */

@@ -7,9 +7,10 @@ export {
   type EmbeddedLogOptions,
   openEmbeddedLog,
 } from "./embedded-log.ts";
-export { LogFile, type TopicOfFile } from "./log-file.ts";
+export { LogFile } from "./log-file.ts";
 export { EmbeddedLogOpenError } from "./open-error.ts";
 export { type Restored, restore } from "./restore.ts";
 export type { Retention, RetentionRules } from "./retention.ts";
 export { backUpRunning, notedLog, noteRunningLog, type RunningLog } from "./running-log.ts";
 export { type LogServer, type ServeOptions, serve } from "./server/serve.ts";
+export type { TopicOfFile } from "./topic-of-file.ts";

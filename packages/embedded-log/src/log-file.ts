@@ -15,12 +15,7 @@ import { explained } from "./storage/open-database.ts";
 import { applicationId, compactedVersion, formatVersion } from "./storage/schema.ts";
 import { Topic } from "./topic.ts";
 import { partitionOf } from "./topic-name.ts";
-
-export interface TopicOfFile {
-  readonly tenant: string;
-  readonly namespace: string;
-  readonly topic: string;
-}
+import { type TopicOfFile, topicOfFile } from "./topic-of-file.ts";
 
 /** A log file that nobody has open, looked at without changing anything. */
 export class LogFile {
@@ -73,10 +68,7 @@ export class LogFile {
 
   /** @throws EmbeddedLogOpenError when what is needed to read messages is damaged */
   topics(): TopicOfFile[] {
-    return this.#stateNow().topics.map(({ name }) => {
-      const [tenant = "", namespace = "", ...topic] = name.split("/");
-      return { tenant, namespace, topic: topic.join("/") };
-    });
+    return this.#stateNow().topics.map(({ name }) => topicOfFile(name));
   }
 
   /** All of a topic, in the order of the log; what is damaged or missing says so (see `damageOf`). */

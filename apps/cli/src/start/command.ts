@@ -1,4 +1,4 @@
-import { durationText, namespaceList, namespacePart } from "@downbeat/protocol";
+import { durationText, keepDuration, namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { withSignIn } from "../cluster/sign-in.ts";
 import { number, parsedBy, whole } from "../input/options.ts";
@@ -58,6 +58,22 @@ export function startCommand(): Command {
         .default("30d"),
     )
     .addOption(
+      new Option(
+        "--keep-closed <duration>",
+        "how long a run is kept in the embedded log after its end, such as 30d; for ever if not given",
+      )
+        .env("DOWNBEAT_KEEP_CLOSED")
+        .argParser(keep),
+    )
+    .addOption(
+      new Option(
+        "--keep-ids <duration>",
+        "how long after its end a start with its id is still refused; 400d if not given",
+      )
+        .env("DOWNBEAT_KEEP_IDS")
+        .argParser(keep),
+    )
+    .addOption(
       new Option("--tenant <name>", "Pulsar tenant; public unless said")
         .env("DOWNBEAT_TENANT")
         .argParser(parsedBy(namespacePart)),
@@ -83,5 +99,10 @@ export function startCommand(): Command {
 /** As it is given: the server reads it again. */
 function hotWindow(text: string): string {
   parsedBy(durationText)(text);
+  return text;
+}
+
+function keep(text: string): string {
+  parsedBy(keepDuration)(text);
   return text;
 }

@@ -3,6 +3,7 @@ import type { NamespaceName } from "@downbeat/protocol";
 import { signInEnvironment } from "../cluster/sign-in.ts";
 import { CommandFailure } from "../failure.ts";
 import { brokerAddress, httpAddress, webSocketAddress } from "../input/address.ts";
+import { keepEnv } from "./keep-env.ts";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -28,6 +29,7 @@ export async function logOf(
   dataDir: string,
 ): Promise<LogOfStart> {
   const names = namesOf(first);
+  keepEnv(options);
   if (options.pulsar === undefined) {
     if (options.pulsarClient === "native")
       throw new CommandFailure(
@@ -44,6 +46,7 @@ export async function logOf(
       engineEnv: {
         ...common,
         DOWNBEAT_LOG_PORT: String(port),
+        ...keepEnv(options),
         ...(options.acceptLoss === true && { DOWNBEAT_ACCEPT_LOSS: "true" }),
       },
       env: { ...common, DOWNBEAT_LOG_URL: url },

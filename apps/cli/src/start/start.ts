@@ -6,6 +6,7 @@ import { CommandFailure, exitStatus } from "../failure.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
+import { keepEnv } from "./keep-env.ts";
 import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
 import { watchReadiness } from "./outages.ts";
 import { freePort, isFree } from "./ports.ts";
@@ -28,6 +29,9 @@ export interface StartOptions extends SignInOptions {
   /** Address of Trino with Pulsar's connector. */
   readonly pulsarSql?: string;
   readonly hotWindow: string;
+  /** How long closed runs, and then their ids, are kept in the embedded log. Not given: for ever. */
+  readonly keepClosed?: string;
+  readonly keepIds?: string;
   readonly pulsarClient?: string;
   readonly pulsarBroker?: string;
   readonly tenant?: string;
@@ -133,6 +137,7 @@ async function startAll(
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_HOST: options.host,
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
+    ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
   await supervisor.start({

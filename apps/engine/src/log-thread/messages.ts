@@ -1,5 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
+import type { KeepClosed } from "@downbeat/protocol";
 import type { Damage, LogListeners } from "../wiring.ts";
+import type { CompactionPass } from "./compaction.ts";
 
 /** What the thread is started with. */
 export interface LogThreadData {
@@ -9,6 +11,8 @@ export interface LogThreadData {
   readonly operatorToken: string;
   readonly tenant: string;
   readonly namespace: string;
+  /** Closed runs go after that; absent: never. */
+  readonly keepClosed?: KeepClosed | undefined;
   /** The engine's end of these is a log each: as it is delivered, and as everybody else sees it. */
   readonly engine: MessagePort;
   readonly witness: MessagePort;
@@ -22,4 +26,6 @@ export type FromLogThread =
   | { readonly type: "fatal"; readonly message: string; readonly trouble: Trouble }
   | { readonly type: "damaged"; readonly damage: Damage }
   | { readonly type: "full"; readonly is: boolean; readonly sentence: string }
+  | { readonly type: "compacted"; readonly pass: CompactionPass }
+  | { readonly type: "notCompacted"; readonly reason: string }
   | { readonly type: "closed" };

@@ -56,6 +56,10 @@ export async function openLogThread(
           return listeners.onDamaged(told.damage);
         case "full":
           return listeners.onFull(told.is, told.sentence);
+        case "compacted":
+          return listeners.onCompacted(told.pass);
+        case "notCompacted":
+          return listeners.onNotCompacted(told.reason);
         case "closed":
           return onClosed();
       }

@@ -1,12 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { servePort } from "@downbeat/message-log/port";
+import type { KeepClosed } from "@downbeat/protocol";
+import { Compaction } from "./compaction.ts";
 import type { FromLogThread, LogThreadData } from "./messages.ts";
 
 /** The thread that keeps the embedded log and serves it: workflow code that never ends stands in the engine's own thread, and nowhere else. */
 
 // Written by `open-log-thread.ts`, of this same process.
 const given = workerData as LogThreadData;
+const historyPartition = /^history-partition-\d+$/;
 const tell = (message: FromLogThread): void => parentPort?.postMessage(message);
 
 async function main(): Promise<void> {
@@ -20,14 +23,28 @@ async function main(): Promise<void> {
   const { tenant, namespace, operatorToken, port } = given;
   servePort(log.connect({ tenant, namespace, deliver: "beforeCommit" }), given.engine);
   servePort(log.connect({ tenant, namespace }), given.witness);
+  const compaction = given.keepClosed === undefined ? undefined : compactionOf(log, given.keepClosed);
+  // Before anything is appended: it looks at how young the log is.
+  await compaction?.start();
   const server = await serve(log, { port, operatorToken });
   parentPort?.once("message", () => {
-    server
-      .close()
+    Promise.all([compaction?.stop(), server.close()])
       .then(() => log.close())
       .finally(() => tell({ type: "closed" }));
   });
   tell({ type: "open", url: server.url });
+}
+
+function compactionOf(log: EmbeddedLog, keep: KeepClosed): Compaction {
+  return new Compaction({
+    keep,
+    topics: () => log.topics().filter(({ topic }) => historyPartition.test(topic)),
+    connect: ({ tenant, namespace }) => log.connect({ tenant, namespace }),
+    compact: ({ tenant, namespace, topic }, messages) =>
+      log.compact(`${tenant}/${namespace}`, topic, messages),
+    onPass: (pass) => tell({ type: "compacted", pass }),
+    onFailure: (reason) => tell({ type: "notCompacted", reason }),
+  });
 }
 
 main().catch((error: unknown) => {

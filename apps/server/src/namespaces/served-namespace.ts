@@ -8,7 +8,7 @@ import {
   RunLookups,
 } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
-import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
+import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
@@ -20,6 +20,7 @@ export interface ServedNamespaceOptions {
   /** Address of Pulsar SQL. */
   readonly pulsarSql: string | undefined;
   readonly hotWindowMs: number;
+  readonly keepClosed?: KeepClosed | undefined;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -109,7 +110,7 @@ export class ServedNamespace {
   }
 
   async #open(): Promise<void> {
-    const { log: address, dataDir, onFlushed, pulsarSql, hotWindowMs } = this.#options;
+    const { log: address, dataDir, onFlushed, pulsarSql, hotWindowMs, keepClosed } = this.#options;
     const log = openLog(address);
     const coldHistory = pulsarSql === undefined ? undefined : openColdHistory(pulsarSql, address);
     let opened: Opened | undefined;
@@ -119,6 +120,7 @@ export class ServedNamespace {
         log: address,
         dataDir,
         hotWindowMs,
+        keepClosed,
         beginsWithHotWindow: coldHistory !== undefined,
         logger: this.#logger,
         onFailure: (error) => {

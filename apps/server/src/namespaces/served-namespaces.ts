@@ -1,5 +1,10 @@
 import type { Flushed } from "@downbeat/history";
-import { formatNamespaceName, type LogAddress, type NamespaceName } from "@downbeat/protocol";
+import {
+  formatNamespaceName,
+  type KeepClosed,
+  type LogAddress,
+  type NamespaceName,
+} from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { ServedNamespace } from "./served-namespace.ts";
 
@@ -9,6 +14,7 @@ export interface ServedNamespacesOptions {
   readonly dataDir: string;
   readonly pulsarSql: string | undefined;
   readonly hotWindowMs: number;
+  readonly keepClosed?: KeepClosed | undefined;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }

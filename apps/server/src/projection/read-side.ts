@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isCorrupt, type ProjectionFeed, ReadModel, removeCache, SqliteAnalytics } from "@downbeat/history";
-import { formatNamespaceName, type LogAddress } from "@downbeat/protocol";
+import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 
@@ -9,6 +9,7 @@ export interface ReadSideOptions {
   readonly log: LogAddress;
   readonly dataDir: string;
   readonly hotWindowMs: number;
+  readonly keepClosed?: KeepClosed | undefined;
   /** An empty cache begins with the hot window. */
   readonly beginsWithHotWindow: boolean;
   readonly logger: Logger;
@@ -32,6 +33,7 @@ export async function openReadSide({
   log,
   dataDir,
   hotWindowMs,
+  keepClosed,
   beginsWithHotWindow,
   logger,
   onFailure,
@@ -45,6 +47,7 @@ export async function openReadSide({
       log,
       path,
       hotWindowMs,
+      keepClosed,
       beginsWithHotWindow,
       onNotice: (sentence) => logger.warn(sentence),
       onFailure,

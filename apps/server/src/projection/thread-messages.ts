@@ -1,12 +1,13 @@
 import type { EarlierPart, Flushed, ProjectionStatus } from "@downbeat/history";
 import type { Freshness } from "@downbeat/history/views";
-import type { LogAddress } from "@downbeat/protocol";
+import type { KeepClosed, LogAddress } from "@downbeat/protocol";
 
 export interface ThreadData {
   readonly log: LogAddress;
   /** The cache file. */
   readonly path: string;
   readonly hotWindowMs: number;
+  readonly keepClosed?: KeepClosed | undefined;
   readonly beginsWithHotWindow: boolean;
 }
 

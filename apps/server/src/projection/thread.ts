@@ -6,7 +6,7 @@ import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-mes
 /** The projection has a thread of its own: catching up with a busy log must not keep people waiting for answers. */
 
 const stateEveryMs = 500;
-const { log: address, path, hotWindowMs, beginsWithHotWindow }: ThreadData = workerData;
+const { log: address, path, hotWindowMs, keepClosed, beginsWithHotWindow }: ThreadData = workerData;
 
 function tell(message: FromThread): void {
   parentPort?.postMessage(message);
@@ -18,6 +18,8 @@ function open(): void {
     log,
     path,
     hotWindowMs,
+    keepClosedMs: keepClosed?.closedMs,
+    keepIdsMs: keepClosed?.idsMs,
     beginsWithHotWindow,
     source: `${address.tenant}/${address.namespace}`,
     onNotice: (sentence) => tell({ type: "notice", sentence }),

@@ -38,8 +38,8 @@ export class ThreadedFeed implements ProjectionFeed {
 
   /** Resolves when the cache is open. Rejects with `NotOpened`. */
   static open(options: ThreadedFeedOptions): Promise<ThreadedFeed> {
-    const { log, path, hotWindowMs, beginsWithHotWindow } = options;
-    const workerData: ThreadData = { log, path, hotWindowMs, beginsWithHotWindow };
+    const { log, path, hotWindowMs, keepClosed, beginsWithHotWindow } = options;
+    const workerData: ThreadData = { log, path, hotWindowMs, keepClosed, beginsWithHotWindow };
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData });
     return new Promise((resolve, reject) => {
       const settle = (): void => {

@@ -41,7 +41,7 @@ export function RunClient({ runId }: { runId: string }) {
         <RunSkeleton />
       </>
     );
-  if (isNotFound(error)) return <UnknownRun runId={runId} onRetry={refetch} />;
+  if (isNotFound(error)) return <UnknownRun runId={runId} said={error.message} onRetry={refetch} />;
   return <ErrorState isPage what="this run" error={error} onRetry={refetch} />;
 }
 
@@ -115,8 +115,15 @@ function RunContent({ run }: { run: RunView }) {
   );
 }
 
-function UnknownRun({ runId, onRetry }: { runId: string; onRetry: () => void }) {
+/** @param said by the API, which knows of runs that retention removed */
+function UnknownRun({ runId, said, onRetry }: { runId: string; said: string; onRetry: () => void }) {
   const routes = useRoutes();
+  if (said.includes("Retention has removed"))
+    return (
+      <EmptyState isPage icon={FileQuestionMark} title="This run was removed">
+        <p className="break-words">{said}</p>
+      </EmptyState>
+    );
   return (
     <EmptyState
       isPage
