@@ -19,10 +19,21 @@ export function parsePosition(value: Position): { ledger: number; entry: number;
     throw new RangeError(`Not a position: ${JSON.stringify(value)}`);
   }
   return {
-    ledger: Number(value.slice(0, 16)),
-    entry: Number(value.slice(17, 33)),
-    batchIndex: Number(value.slice(34)) - 1,
+    ledger: numberIn(value, 0, 16),
+    entry: numberIn(value, 17, 33),
+    batchIndex: numberIn(value, 34, 40) - 1,
   };
+}
+
+/** NaN where something else than digits stands. */
+function numberIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 export function comparePositions(a: Position, b: Position): number {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { historyRecord } from "./history-record.ts";
 import { runCommand } from "./inbox-message.ts";
+import { jobMessage } from "./job-message.ts";
 import { keptAsItIs } from "./kept-as-it-is.ts";
 import { anyOf, spoilt } from "./test/schema-values.ts";
 
@@ -18,6 +19,7 @@ function isKept(schema: z.ZodType, json: unknown): boolean {
 describe.each([
   ["a record of history", historyRecord],
   ["a command", runCommand],
+  ["a job message", jobMessage],
 ])("The quick check of %s", (_, schema) => {
   const keeps = keptAsItIs(schema);
   const valid = anyOf(schema);

@@ -41,3 +41,12 @@ describe("What can't be written down", () => {
     });
   });
 });
+
+describe("What is written down", () => {
+  test("is a copy of what somebody else may change later", () => {
+    const labels = { order: "1" };
+    const { events } = recordableEvents([{ ...started, labels }]) as { events: RunEvent[] };
+    labels.order = "2";
+    expect(events).toEqual([{ ...started, labels: { order: "1" } }]);
+  });
+});

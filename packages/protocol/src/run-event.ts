@@ -168,7 +168,7 @@ export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined 
 export function recordableEvents(
   events: readonly RunEvent[],
 ): { readonly events: readonly RunEvent[] } | { readonly flaw: string } {
-  if (events.every(isFlat) && keepsEvents(events)) return { events };
+  if (keepsEvents(events) && events.every(isFlat)) return { events };
   const parsed = runEvents.safeParse(events);
   if (parsed.success) return { events: parsed.data as readonly RunEvent[] };
   const [issue] = parsed.error.issues;

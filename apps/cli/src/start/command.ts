@@ -18,6 +18,12 @@ export function startCommand(): Command {
       whole(1, 65_535),
       8080,
     )
+    .option(
+      "--engines <number>",
+      "engine processes that share the partitions, on a machine with more than two cores",
+      whole(1, 16),
+      1,
+    )
     .option("--accept-loss", "open a log although what was stored last is missing (its -wal file is gone)")
     .addOption(
       new Option(

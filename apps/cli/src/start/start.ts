@@ -23,6 +23,8 @@ export interface StartOptions extends SignInOptions {
   /** Bookings a second of the example. */
   readonly rate: number;
   readonly logPort: number;
+  /** Engine processes that share the partitions of the first namespace. */
+  readonly engines: number;
   /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
   readonly pulsar?: string;
   readonly pulsarAdmin?: string;
@@ -115,9 +117,9 @@ async function startAll(
   const app = (name: string) => join(root, "apps", name, "src", "main.ts");
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const engineEnv = {
+      DOWNBEAT_ENGINE_NAME: "engine",
       ...env,
       DOWNBEAT_ENGINE_PORT: String(await freePort()),
-      DOWNBEAT_ENGINE_NAME: "engine",
       DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
     };
     await supervisor.start({ name, file: app("engine"), nodeArgs: engineNodeArgs, env: engineEnv });
@@ -125,6 +127,11 @@ async function startAll(
 
   say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
   await startEngine("engine", log.engineEnv);
+  for (let number = 2; number <= options.engines; number++) {
+    say(`Starting engine ${number}…`);
+    const name = `engine-${number}`;
+    await startEngine(name, { ...log.env, ...namesOf(first), DOWNBEAT_ENGINE_NAME: name });
+  }
   for (const other of others) {
     say(`Starting the engine of ${formatNamespaceName(other)}…`);
     await startEngine(`engine-${other.tenant}-${other.namespace}`, { ...log.env, ...namesOf(other) });
