@@ -36,6 +36,7 @@ export class Ownership {
   #sentAt: number | undefined;
   #isDurable = false;
   #isReadBack = false;
+  #isRepeated = false;
   #messageSeen = false;
   #isHeldBack = false;
   #cancelTimeout: (() => void) | undefined;
@@ -64,10 +65,15 @@ export class Ownership {
   }
 
   maybeClaim(): void {
-    const { clock, owner, sessions } = this.#o;
+    const { sessions } = this.#o;
     if (this.#mode !== "following" || this.#isHeldBack || !this.#o.isCaughtUp() || !sessions.areOpen) return;
     if (!this.#messageSeen) return;
     this.#mode = "claiming";
+    this.#sendClaim();
+  }
+
+  #sendClaim(): void {
+    const { clock, owner, sessions } = this.#o;
     const id = clock.newId();
     const claim = { kind: "claim", id, epoch: this.#o.epoch() + 1, owner, at: this.#o.now() } as const;
     this.#claim = claim;
@@ -80,6 +86,7 @@ export class Ownership {
     sessions
       .append({ payload, properties: { ...recordProperties(id, payload) } })
       .then(() => {
+        if (this.#claim !== claim) return;
         this.#isDurable = true;
         this.#maybeOwn(claim);
       })
@@ -118,10 +125,30 @@ export class Ownership {
     this.#cancelTimeout?.();
   }
 
+  get #tookMs(): number {
+    return this.#o.clock.monotonic() - (this.#sentAt ?? 0);
+  }
+
+  /**
+   * A claim says of the log's time what it was when the log took it. This process may have stood still since, and would set its first timers too early
+   * by as much. Once only: on a log that is always so slow there is nothing better.
+   */
+  #repeat(): void {
+    this.#cancelTimeout?.();
+    this.#isRepeated = true;
+    this.#isDurable = false;
+    this.#isReadBack = false;
+    this.#sendClaim();
+  }
+
   #maybeOwn(claim: Claim): void {
     if (this.#mode !== "claiming" || !this.#isDurable || !this.#isReadBack) return;
+    if (!this.#isRepeated && this.#tookMs > slowMs) return this.#repeat();
     this.#mode = "owning";
     this.#cancelTimeout?.();
     this.#o.onOwning(claim);
   }
 }
+
+/** Times are known as well as a claim is quick. */
+const slowMs = 500;

@@ -17,6 +17,7 @@ export class PartitionTime {
   #latest = 0;
   #latestAt: number;
   #isBehind = false;
+  #standstill = { endedAt: Number.NEGATIVE_INFINITY, ms: 0 };
 
   constructor({ clock, onStray }: PartitionTimeOptions) {
     this.#clock = clock;
@@ -30,11 +31,14 @@ export class PartitionTime {
     this.#log.observe(publishTime, sentAt);
   }
 
-  /** Another owner's record was read that has just been appended: so late it is, whatever was thought here. */
+  /**
+   * Another owner's record was read that has just been appended: so late it is, whatever was thought here. Unless nobody asked for the time here for a while:
+   * then this process may have stood still, and reads the record late by as much.
+   */
   told(at: number): void {
     this.#log.told(at);
-    this.#latest = at;
-    this.#latestAt = this.#clock.monotonic();
+    const ahead = this.#goOn() - at;
+    if (ahead < 0 || ahead > this.#standstillMs) this.#latest = at;
   }
 
   /**
@@ -42,13 +46,26 @@ export class PartitionTime {
    * @returns ms since the epoch
    */
   now(recorded: number): number {
-    const monotonic = this.#clock.monotonic();
     const log = this.#log.now() ?? 0;
-    const goesOn = this.#latest + Math.max(0, monotonic - this.#latestAt) * paceAhead;
-    this.#latest = Math.max(log, goesOn, recorded);
-    this.#latestAt = monotonic;
+    this.#latest = Math.max(log, this.#goOn(), recorded);
     this.#tell(this.#latest - log, log > 0);
     return Math.floor(this.#latest);
+  }
+
+  /** The latest time, as it went on since it was asked for. */
+  #goOn(): number {
+    const monotonic = this.#clock.monotonic();
+    const passed = Math.max(0, monotonic - this.#latestAt);
+    if (passed > noticedMs) this.#standstill = { endedAt: monotonic, ms: passed };
+    this.#latest += passed * paceAhead;
+    this.#latestAt = monotonic;
+    return this.#latest;
+  }
+
+  /** For how long this process may have stood still until just now. */
+  get #standstillMs(): number {
+    const { endedAt, ms } = this.#standstill;
+    return this.#clock.monotonic() - endedAt < wakingMs ? Math.min(ms, longestStandstillMs) : 0;
   }
 
   #tell(ahead: number, isKnown: boolean): void {
@@ -62,3 +79,7 @@ export class PartitionTime {
 /** How fast time goes on while what is recorded is ahead of the log's clock: two hours are made up for in 17 days, and an hour lasts 18 seconds more. */
 const paceAhead = 0.995;
 const muchMs = 10_000;
+const noticedMs = 500;
+/** What came meanwhile is read by then. */
+const wakingMs = 1_000;
+const longestStandstillMs = 10_000;

@@ -219,4 +219,21 @@ describe("the partition's time", () => {
     time.told(at);
     expect(time.now(at)).toBe(at);
   });
+  test("is not set back by another owner's record that was read late, because this process stood still", async () => {
+    const { clock, pass, publishTime, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.observe(publishTime(), clock.monotonic());
+    time.now(trueTime() + 2 * hour);
+    await pass(3_000);
+    const at = trueTime() + 2 * hour;
+    await pass(4_000);
+    time.told(at);
+    expect(time.now(at)).toBe(Math.floor(trueTime() + 2 * hour - 35));
+    await pass(2_000);
+    time.now(at);
+    // Read at once: so late it is.
+    await pass(100);
+    time.told(at + 100);
+    expect(time.now(at)).toBe(at + 100);
+  });
 });

@@ -110,6 +110,23 @@ describe("ownership", () => {
     expect(readFirst.ownership.mode).toBe("owning");
   });
 
+  test("is claimed once more when the claim was slow: it says of the time what it was when the log took it", async () => {
+    const { claim, clock, ownership, sent, take, told, world } = claiming();
+    await clock.manual.advance(501);
+    world.epoch = 5;
+    ownership.read(claim());
+    expect(ownership.holds).toBe(true);
+    await take("receipt");
+    expect(ownership.mode).toBe("claiming");
+    expect(ownership.holds).toBe(false);
+    expect(claim()).toMatchObject({ id: "id-2", epoch: 6 });
+    await clock.manual.advance(501);
+    ownership.read(claim());
+    await take("receipt");
+    expect(told).toEqual(["claimed 5", "claimed 6", "owning 6"]);
+    expect(sent).toHaveLength(2);
+  });
+
   test("does not begin with another's claim of the same epoch", async () => {
     const { ownership, take, told } = claiming();
     await take("receipt");

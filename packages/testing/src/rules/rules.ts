@@ -321,7 +321,7 @@ export interface SessionsOptions {`,
   timeGoesOn: [
     {
       file: "partition-time.ts",
-      find: "Math.max(0, monotonic - this.#latestAt) * paceAhead",
+      find: "passed * paceAhead",
       replace: "0",
     },
   ],
