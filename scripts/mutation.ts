@@ -21,6 +21,7 @@ run goes on where it stopped. The exit status is 1 when less than ${wanted} % of
   --file <part>     only source files with this in their path
   --sample <count>  only so many mutants, chosen by
   --seed <number>   this number (default 1)
+  --longest-ms <n>  tests that take longer are left out (default 3000)
   --fresh           forgets what is known
   --report          runs nothing: prints what is known
 
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     file: { type: "string" },
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
+    "longest-ms": { type: "string", default: "3000" },
     fresh: { type: "boolean", default: false },
     report: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -41,6 +43,13 @@ const { values } = parseArgs({
 const root = join(import.meta.dirname, "..");
 /** They compile the samples of the docs, which has nothing to do with what a mutant is. */
 const leftOut = ["packages/sdk/test/docs.test.ts", "packages/sdk/src/types.test.ts"];
+
+/** They play the engine as a whole, and can't stand beside it, as the simulation depends on it. */
+const also: Readonly<Record<string, readonly string[]>> = {
+  engine: ["bad-history", "bad-inbox", "deadly-input", "simulation"].map(
+    (name) => `packages/testing/test/${name}.test.ts`,
+  ),
+};
 
 if (values.help) console.log(help);
 else process.exitCode = (await main()) ? 0 : 1;
@@ -74,7 +83,7 @@ async function testPackage(name: string): Promise<boolean> {
   async function run(name: string, mutants: readonly Mutant[], results: Results): Promise<void> {
     const pending = mutants.filter((mutant) => results.of(mutant) !== "killed" && !isListed(mutant, listed));
     if (pending.length === 0) return;
-    const testFiles = globSync(`packages/${name}/**/*.test.ts`, { cwd: root })
+    const testFiles = [...globSync(`packages/${name}/**/*.test.ts`, { cwd: root }), ...(also[name] ?? [])]
       .filter(
         (file) =>
           !file.endsWith(".pulsar.test.ts") && !file.includes("node_modules") && !leftOut.includes(file),
@@ -86,6 +95,7 @@ async function testPackage(name: string): Promise<boolean> {
       workers,
       all.length,
       pending.map(({ id }) => id),
+      Number(values["longest-ms"]),
       (message) => {
         save();
         console.log(

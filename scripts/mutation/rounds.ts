@@ -6,7 +6,7 @@ import type { MutationTask } from "./task.ts";
 import type { Workers } from "./workers.ts";
 
 /** Fast tests first: most mutants are killed by them, and slow ones need not run for these. */
-const slowestMsOfRounds = [30, 300, Number.MAX_SAFE_INTEGER];
+const slowestMsOfRounds = [30, 300];
 const importedAtOnce = 40;
 
 /** Runs test files for mutants until each is killed or has outlived every test that reaches it. */
@@ -17,6 +17,7 @@ export class Rounds {
   readonly #pending: Set<number>;
   readonly #reached = new Set<number>();
   readonly #imported = new Map<string, Set<number>>();
+  readonly #tooLong = new Map<string, Set<string>>();
   readonly #tested = new Map<string, Set<string>>();
   readonly #slowest = new Map<string, number>();
   /** How long all tests of a file took together, ms; more where it was run more often. */
@@ -27,6 +28,8 @@ export class Rounds {
   readonly #doubted = new Set<number>();
   readonly #outlived = new Map<string, Set<number>>();
   readonly #finished = new Set<string>();
+  /** Tests that take longer are left out. */
+  readonly #longestMs: number;
   readonly #onProgress: (message: string) => void;
   #began: number | undefined;
   #read = 0;
@@ -35,8 +38,10 @@ export class Rounds {
     workers: Workers,
     end: number,
     pending: readonly number[],
+    longestMs: number,
     onProgress: (message: string) => void,
   ) {
+    this.#longestMs = longestMs;
     this.#workers = workers;
     this.#end = end;
     this.#pending = new Set(pending);
@@ -52,11 +57,11 @@ export class Rounds {
   }
 
   async run(testFiles: readonly string[]): Promise<void> {
-    for (const slowestMs of slowestMsOfRounds)
+    for (const slowestMs of [...slowestMsOfRounds, this.#longestMs])
       for (const file of testFiles) {
         const lastSlowest = this.#slowest.get(file);
         if (lastSlowest !== undefined && lastSlowest <= (this.#doneUpTo.get(file) ?? 0)) continue;
-        this.#onProgress(`tests of up to ${slowestMs > 1_000 ? "any length" : `${slowestMs} ms`} in ${file}`);
+        this.#onProgress(`tests of up to ${slowestMs} ms in ${file}`);
         await this.#untilFinished(file, { slowestMs, imported: null });
         this.#doneUpTo.set(file, slowestMs);
       }
@@ -76,7 +81,7 @@ export class Rounds {
       if (left.length === 0) return;
       this.#onProgress(`${left.length} mutants of what ${file} imports`);
       await this.#untilFinished(file, {
-        slowestMs: Number.MAX_SAFE_INTEGER,
+        slowestMs: this.#longestMs,
         imported: left.slice(0, importedAtOnce),
       });
     }
@@ -96,7 +101,8 @@ export class Rounds {
         journal: this.#journal,
         end: this.#end,
         pending: how.imported ?? [...this.#pending].filter((id) => !this.#doubted.has(id)),
-        tested: how.imported === null ? [...(this.#tested.get(file) ?? [])] : [],
+        tested:
+          how.imported === null ? [...(this.#tested.get(file) ?? [])] : [...(this.#tooLong.get(file) ?? [])],
       });
       this.#readJournal();
       if (this.#finished.has(file)) return;
@@ -119,6 +125,7 @@ export class Rounds {
         for (const id of entry.ids) this.#reached.add(id);
         return;
       case "reached":
+        if (entry.ms > this.#longestMs) addTo(this.#tooLong, shortOf(entry.file), entry.test);
         for (const id of entry.ids) this.#reached.add(id);
         for (const id of entry.ids) addTo(this.#reachedBy, shortOf(entry.file), id);
         this.#lengths.set(shortOf(entry.file), entry.ms + (this.#lengths.get(shortOf(entry.file)) ?? 0));
@@ -150,7 +157,8 @@ export class Rounds {
         }
         return;
       case "failed":
-        throw new Error(`Without any mutant a test fails: ${entry.test}\n${entry.error}`);
+        this.#onProgress(`left out, as it fails without any mutant too: ${entry.test}\n${entry.error}`);
+        return;
       case "finished":
         this.#finished.add(shortOf(entry.file));
         return;

@@ -28,8 +28,8 @@ export class Workers {
       runner: join(import.meta.dirname, "runner.ts"),
       silent: true,
       dangerouslyIgnoreUnhandledErrors: true,
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
     };
     const vitest = await createVitest(
       "test",
