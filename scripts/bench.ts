@@ -32,6 +32,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
+  --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
   --alone <number>        engine: how many one at a time, for the latency (default 300)
   --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
@@ -52,6 +53,7 @@ function parsed(args: readonly string[]) {
       runs: { type: "string", default: "30000" },
       outstanding: { type: "string", default: "2000" },
       closed: { type: "string", default: "10000" },
+      "keep-closed": { type: "boolean", default: false },
       alone: { type: "string", default: "300" },
       engines: { type: "string", default: "1" },
       pulsar: { type: "string" },
@@ -98,7 +100,10 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
   if (isAsked("growth")) {
     const closed = count("--closed", values.closed);
-    print("growth", await growthBench({ runs: closed, open: Math.ceil(closed / 100) }));
+    print(
+      "growth",
+      await growthBench({ runs: closed, open: Math.ceil(closed / 100), keepClosed: values["keep-closed"] }),
+    );
   }
   if (isAsked("projection"))
     print("projection", pulsar === undefined ? await projectionBench() : await catchUpBench(pulsar));

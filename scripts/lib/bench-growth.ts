@@ -2,6 +2,8 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
+import { HistoryCompaction } from "@downbeat/engine/compaction";
+import { topics } from "@downbeat/protocol";
 import { ask, cpuSeconds, engineMain, freePorts, Processes, residentMb, until } from "./processes.ts";
 import { writeHistory } from "./synthetic-bookings.ts";
 
@@ -10,6 +12,8 @@ export interface GrowthBenchOptions {
   readonly runs: number;
   /** Runs that are under way besides them. */
   readonly open: number;
+  /** Also with those that are over removed, and then forgotten. */
+  readonly keepClosed: boolean;
 }
 
 const partitions = 4;
@@ -19,7 +23,7 @@ const startWithinMs = 900_000;
  * What a log of so many runs costs: bytes a run in each file, how long the engine takes to own its partitions without its snapshot and with it, and
  * what memory that takes. The history is written straight into the log: bookings of four jobs, as the engine would have written them.
  */
-export async function growthBench({ runs, open }: GrowthBenchOptions): Promise<object> {
+export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions): Promise<object> {
   const processes = new Processes("growth");
   const { folder } = processes;
   try {
@@ -35,20 +39,74 @@ export async function growthBench({ runs, open }: GrowthBenchOptions): Promise<o
     const withoutSnapshot = await startEngine(processes);
     const files = fileSizes(folder);
     const withSnapshot = await startEngine(processes);
+    const perRun = (sizes: Record<string, number>) =>
+      Object.fromEntries(
+        Object.entries(sizes).map(([name, bytes]) => [name, Math.round(bytes / (runs + open))]),
+      );
+    const removed: object[] = [];
+    for (const forgottenBefore of keepClosed ? [0, Number.MAX_SAFE_INTEGER] : []) {
+      const compacted = await compact(join(folder, "log.sqlite"), forgottenBefore);
+      rmSync(join(folder, "engine"), { recursive: true });
+      const again = await startEngine(processes);
+      removed.push({ ...compacted, bytesPerRun: perRun(fileSizes(folder)), withoutSnapshot: again });
+    }
     return {
       runs,
       open,
-      bytesPerRun: Object.fromEntries(
-        Object.entries(files).map(([name, bytes]) => [name, Math.round(bytes / (runs + open))]),
-      ),
+      bytesPerRun: perRun(files),
       withoutSnapshot,
       withSnapshot,
+      ...(keepClosed && { closedRunsRemoved: removed[0], closedRunsForgotten: removed[1] }),
       wroteSeconds,
     };
   } finally {
     await processes.endAll();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** As the engine's process does it, but in one thread and without a pause. */
+async function compact(file: string, forgottenBefore: number): Promise<object> {
+  const embedded = await openEmbeddedLog({ file });
+  const log = embedded.connect();
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  let longest = 0;
+  let transactions = 0;
+  const done = { runs: 0, records: 0, bytes: 0 };
+  for (let partition = 0; partition < partitions; partition++) {
+    const topic = topics.history(partition);
+    const figures = await new HistoryCompaction({
+      log,
+      topic,
+      // Open runs are younger than all that are over.
+      endedBefore: Date.now() + 1,
+      forgottenBefore,
+      compact: async (messages) => {
+        const start = performance.now();
+        await embedded.compact("public/default", topic, messages);
+        longest = Math.max(longest, performance.now() - start);
+        transactions += 1;
+      },
+    }).run();
+    done.runs += figures.runs;
+    done.records += figures.records;
+    done.bytes += figures.bytes;
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  const figures = {
+    ...done,
+    transactions,
+    longestTransactionMs: Math.round(longest),
+    seconds: seconds(began),
+  };
+  // The file shrinks in the log's pauses.
+  for (let size = -1; size !== statSync(file).size; ) {
+    size = statSync(file).size;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  }
+  await embedded.close();
+  return { ...figures, cpuSeconds: Math.round((user + system) / 100_000) / 10 };
 }
 
 /** Until it owns every partition; then it is ended, which leaves its snapshot. */
