@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { backupCommand } from "./backup/command.ts";
+import { compactCommand } from "./compact/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
@@ -21,6 +22,7 @@ program.addCommand(doctorCommand());
 program.addCommand(backupCommand());
 program.addCommand(restoreCommand());
 program.addCommand(verifyCommand());
+program.addCommand(compactCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());

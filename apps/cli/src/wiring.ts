@@ -28,10 +28,12 @@ export function cluster(options: ClusterOptions): Cluster {
 
 export {
   backUpRunning,
+  type EmbeddedLog,
   EmbeddedLogOpenError,
   LogFile,
   logFileName,
   notedLog,
+  openEmbeddedLog,
   type Restored,
   restore,
 } from "@downbeat/embedded-log";

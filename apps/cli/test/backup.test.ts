@@ -15,11 +15,17 @@ import { type EmbeddedLog, noteRunningLog, openEmbeddedLog, serve } from "@downb
 import { encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { backupCommand } from "../src/backup/command.ts";
+import { compactCommand } from "../src/compact/command.ts";
 import { CommandFailure } from "../src/failure.ts";
 import { restoreCommand } from "../src/restore/command.ts";
 import { verifyCommand } from "../src/verify/command.ts";
 
-const commands = { backup: backupCommand, restore: restoreCommand, verify: verifyCommand };
+const commands = {
+  backup: backupCommand,
+  compact: compactCommand,
+  restore: restoreCommand,
+  verify: verifyCommand,
+};
 
 let folder: string;
 let dataDir: string;
@@ -33,7 +39,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The command in this process: status, and what it wrote. */
 async function downbeat(
-  command: "backup" | "restore" | "verify",
+  command: keyof typeof commands,
   ...args: string[]
 ): Promise<{ status: number; out: string; err: string }> {
   const written = { out: "", err: "" };
@@ -286,6 +292,74 @@ describe("verifying", () => {
     expect(await downbeat("verify", dataDir)).toMatchObject({
       status: 1,
       err: `There is no log file ${join(dataDir, "log.sqlite")}.\n`,
+    });
+  });
+});
+
+describe("compacting", () => {
+  const ids = ["--keep-ids", "36500d"];
+
+  /** Of so many runs that are over, and two that are open. */
+  async function makeClosed(runs: number): Promise<void> {
+    const log = await openData();
+    await log.connect().createPartitionedTopic("history", 1);
+    const all = records(runs + 2).map((record, index) =>
+      record.kind === "claim" || index > runs
+        ? record
+        : {
+            ...record,
+            decisions: record.decisions.map((decision) => ({
+              ...decision,
+              events: [...decision.events, { type: "RunCompleted" as const, output: "1" }],
+            })),
+          },
+    );
+    await append(log, all);
+    await log.close();
+  }
+
+  test("removes closed runs, after saying which it would, and the log is whole", async () => {
+    await makeClosed(300);
+    const tried = await downbeat("compact", dataDir, "--keep-closed", "30d", ...ids, "--dry-run");
+    expect(tried).toMatchObject({ status: 0, err: "" });
+    expect(tried.out).toMatch(
+      /^300 closed runs would be removed from .*log\.sqlite\. Nothing was changed\.$/m,
+    );
+    expect(await counts(dataDir)).toMatchObject({ partitions: [{ records: 303, runs: 302, removed: 0 }] });
+
+    const done = await downbeat("compact", dataDir, "--keep-closed", "30d", ...ids, "--json");
+    expect(JSON.parse(done.out)).toMatchObject({ runs: 300, records: 299, dryRun: false });
+    expect(await counts(dataDir)).toMatchObject({
+      problems: [],
+      partitions: [{ records: 4, claims: 1, runs: 2, removed: 300 }],
+    });
+    const again = await downbeat("compact", dataDir, "--keep-closed", "30d", ...ids);
+    expect(again.out).toMatch(/^0 closed runs were removed/);
+  });
+
+  test("leaves a log of which a backup can be made and put back", async () => {
+    await makeClosed(20);
+    await downbeat("compact", dataDir, "--keep-closed", "30d", ...ids);
+    expect(await downbeat("backup", backup, ...dir())).toMatchObject({ status: 0 });
+    rmSync(dataDir, { recursive: true });
+    expect(await downbeat("restore", backup, ...dir())).toMatchObject({ status: 0 });
+    expect(await counts(dataDir)).toMatchObject({ problems: [], partitions: [{ runs: 2, removed: 20 }] });
+  });
+
+  test("is refused where a process has the log, where there is none, and without a time", async () => {
+    expect(await downbeat("compact", dataDir, "--keep-closed", "30d")).toMatchObject({
+      status: 1,
+      err: `There is no log file ${join(dataDir, "log.sqlite")}.\n`,
+    });
+    const log = await openData();
+    expect(await downbeat("compact", dataDir, "--keep-closed", "30d")).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("is in use by another process"),
+    });
+    await log.close();
+    expect(await downbeat("compact", dataDir, "--keep-closed", "30d", "--keep-ids", "2d")).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("can't be shorter"),
     });
   });
 });
