@@ -4,7 +4,10 @@ import { encodeInboxMessage, InvalidCommand, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { CommandSender } from "./command-sender.ts";
 
-/** Publishes a person's commands to the inbox of their run's partition, each by itself: it says at once when the log can't be reached. Producers are opened when they are needed first, and again after a loss. */
+/**
+ * Publishes a person's commands to the inbox of their run's partition. Unlike the SDK's `InboxSender` it keeps nothing for later: whoever was told that the
+ * log can't be reached must not see the command carried out an hour after. Producers are opened when they are needed first, and again after a loss.
+ */
 export class CommandPublisher implements CommandSender {
   readonly #log: MessageLog;
   readonly #producers: TopicProducers;
