@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { defaultBrokerPorts, offloadStorage, openBroker } from "./pulsar/broker.ts";
+import { newestKnown, wantedVersion } from "./pulsar/distribution.ts";
 import { inForeground } from "./pulsar/foreground.ts";
 import { checkFree, portOf } from "./pulsar/ports.ts";
 
@@ -13,6 +14,7 @@ Needs Java 17 or later, and Maven to fetch Pulsar the first time (245 MB, kept i
   --zookeeper-port <number>   (default ${defaultBrokerPorts.zookeeper})
   --bookkeeper-port <number>  (default ${defaultBrokerPorts.bookkeeper})
   --data-dir <path>           (default .downbeat/broker)
+  --pulsar-version <version>  another one that Maven Central has (default ${newestKnown})
   --offload <folder>          where closed segments can be moved to; when they are: npx downbeat setup --offload-threshold <size>`;
 
 async function main(): Promise<number> {
@@ -23,6 +25,7 @@ async function main(): Promise<number> {
       "zookeeper-port": { type: "string", default: String(defaultBrokerPorts.zookeeper) },
       "bookkeeper-port": { type: "string", default: String(defaultBrokerPorts.bookkeeper) },
       "data-dir": { type: "string", default: ".downbeat/broker" },
+      "pulsar-version": { type: "string", default: wantedVersion() },
       offload: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -44,7 +47,13 @@ async function main(): Promise<number> {
     "bookkeeper-port": ports.bookkeeper,
   });
   const say = (line: string) => console.log(line);
-  const broker = await openBroker({ ports, dataDir: values["data-dir"], offload: values.offload, say });
+  const broker = await openBroker({
+    ports,
+    dataDir: values["data-dir"],
+    version: values["pulsar-version"],
+    offload: values.offload,
+    say,
+  });
   say("Starting Pulsar (some 15 s)…");
   const { offload } = values;
   const storage = offload === undefined ? undefined : await offloadStorage(offload, say);

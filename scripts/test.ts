@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Totals, totalsOfPlaywright, totalsOfVitest } from "./lib/test-reports.ts";
+import { suitesPassed, type Totals, totalsOfPlaywright, totalsOfVitest } from "./lib/test-reports.ts";
+import { newestKnown, versionVariable, wantedVersion } from "./pulsar/distribution.ts";
 import { startServers, variablesOf } from "./pulsar/suite/servers.ts";
+import { noteVersion } from "./pulsar/versions.ts";
 
 /** `npm test`: every suite that needs nothing but this machine, the browser's included, and one closing line for all. */
 
@@ -14,6 +16,8 @@ const help = `npm test [-- --unit | --browser | --pulsar | --all]
   --browser   only the browser tests
   --pulsar    only the suites on a real Pulsar broker and Pulsar SQL, which are fetched through Maven and started; also npm run test:pulsar
   --all       everything, and one closing line
+  --pulsar-version <version>  of Pulsar, for these (default ${newestKnown}); which of them pass is noted in docs/pulsar-versions.json
+  --only <text>               of these, the files whose path contains it (several: one after the other); no browser then
   CHROMIUM_PATH=… uses that Chromium instead of /usr/bin/chromium or Playwright's own`;
 
 const root = join(import.meta.dirname, "..");
@@ -46,11 +50,16 @@ console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
 async function runOnPulsar(): Promise<void> {
+  const asked = args.indexOf("--pulsar-version");
+  if (asked >= 0) process.env[versionVariable] = args[asked + 1] ?? "";
+  const files = args.filter((_, index) => args[index - 1] === "--only");
   try {
     await using servers = await startServers();
     const env = variablesOf(servers);
-    add(runVitest("pulsar", ["--config", join(root, "vitest.pulsar.config.ts")], env));
-    add(runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
+    add(runVitest("pulsar", [...files, "--config", join(root, "vitest.pulsar.config.ts")], env));
+    const report = join(reports, "pulsar.json");
+    if (existsSync(report)) noteVersion(wantedVersion(), suitesPassed(report));
+    if (files.length === 0) add(runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     add(crashed("Starting Pulsar", 1));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { z } from "zod";
 
 export interface Totals {
@@ -70,6 +70,17 @@ export function totalsOfVitest(report: string, status: number, root: string): To
     );
   });
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
+}
+
+/** Names of the suites of which a test passed and none failed, as `mistakes` of `mistakes.pulsar.test.ts`. */
+export function suitesPassed(report: string): string[] {
+  const { testResults } = vitestReport.parse(JSON.parse(readFileSync(report, "utf8")));
+  return testResults
+    .filter(({ message, assertionResults }) => {
+      const statuses = assertionResults.map(({ status }) => status);
+      return message === "" && statuses.includes("passed") && !statuses.includes("failed");
+    })
+    .map(({ name }) => basename(name).replace(/\.(pulsar\.)?test\.ts$/, ""));
 }
 
 /** @param status the runner's exit code */

@@ -1,18 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import { type Artifact, unpacked } from "./artifact.ts";
+import { unpacked } from "./artifact.ts";
 import { withSettings } from "./configuration.ts";
+import { distributionOf, wantedVersion } from "./distribution.ts";
 import { checkJava } from "./java.ts";
 import { brokerOffload, storageIn } from "./offload.ts";
 import { ServerProcess } from "./server-process.ts";
 import { zooKeeper } from "./zookeeper.ts";
-
-export const distribution: Artifact = {
-  coordinates: "org.apache.pulsar:pulsar-server-distribution:4.0.8:tar.gz:bin",
-  sha256: "35c7d064c9e0928edbf2e708989faba0379662f98aa84ce0d4190c59efb6765e",
-  megabytes: 245,
-};
 
 export interface BrokerPorts {
   /** HTTP and WebSocket. */
@@ -33,6 +28,8 @@ export interface BrokerOptions {
   readonly offload?: string | undefined;
   /** For a broker whose settings ask for one. */
   readonly token?: string;
+  /** Of Pulsar. Default: `wantedVersion()`. */
+  readonly version?: string;
   readonly say: (line: string) => void;
 }
 
@@ -78,10 +75,11 @@ export async function openBroker({
   settings = {},
   offload,
   token,
+  version = wantedVersion(),
   say,
 }: BrokerOptions): Promise<Broker> {
   await checkJava();
-  const home = await unpacked(distribution, say);
+  const home = await unpacked(distributionOf(version), say);
   const offloading = offload === undefined ? {} : await brokerOffload(offload, home, say);
   const folder = resolve(dataDir);
   // Where the broker kept it that ran ZooKeeper within itself; it names its BookKeeper otherwise.
@@ -171,5 +169,5 @@ export async function offloadStorage(
   folder: string,
   say: (line: string) => void,
 ): Promise<ReturnType<typeof storageIn>> {
-  return storageIn(folder, await unpacked(distribution, say));
+  return storageIn(folder, await unpacked(distributionOf(wantedVersion()), say));
 }

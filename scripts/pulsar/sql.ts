@@ -1,19 +1,19 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type Artifact, unpacked } from "./artifact.ts";
-import { distribution } from "./broker.ts";
 import { withSettings } from "./configuration.ts";
+import { distributionOf, wantedVersion } from "./distribution.ts";
 import { checkJava } from "./java.ts";
 import { connectorOffload } from "./offload.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /** The release that the connector was made for; later ones don't load it. */
-const trino: Artifact = {
+export const trino: Artifact = {
   coordinates: "io.trino:trino-server:368:tar.gz",
   sha256: "794a7df6faae51895183b52c6d7f36f0a9715140fab317dac5400f71729c05cd",
   megabytes: 653,
 };
-const connector: Artifact = {
+export const connector: Artifact = {
   coordinates: "org.apache.pulsar:pulsar-presto-connector:3.1.3:tar.gz",
   sha256: "686b941973c855c65933c442de462fe6edaab7d2971dced1b7da29b6dea29c18",
   megabytes: 159,
@@ -44,7 +44,7 @@ export interface SqlServer {
   ended(): Promise<void>;
 }
 
-const jvm = [
+export const jvm = [
   "-server",
   "-Xmx1g",
   "-XX:+ExitOnOutOfMemoryError",
@@ -72,7 +72,7 @@ export async function openSql({
   const offloaded =
     offload === undefined
       ? undefined
-      : await connectorOffload(offload, await unpacked(distribution, say), say);
+      : await connectorOffload(offload, await unpacked(distributionOf(wantedVersion()), say), say);
   const folder = resolve(dataDir);
   const url = `http://127.0.0.1:${port}`;
   configure(folder, plugin, offloaded?.jars ?? [], {

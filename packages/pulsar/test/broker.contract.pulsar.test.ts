@@ -7,7 +7,11 @@ import "./provided.ts";
 /** The contract on a real broker. Namespace deduplication must be on for public/default. */
 
 const perBatch = "acknowledged, redelivered and counted by the batch";
+const byFirstKey = "a batch goes by the key of its first message, whatever keys the others have";
 const whenBatching = {
+  "each key is with one consumer of a Key_Shared subscription, in order": byFirstKey,
+  "what a closed consumer of a Key_Shared subscription had not acknowledged goes to another, before what follows of its key":
+    byFirstKey,
   "readers leave subscriptions alone": perBatch,
   "what was not acknowledged comes again in the next session, in order; what was does not": perBatch,
   "a negatively acknowledged message comes again after its delay, counted": perBatch,

@@ -11,7 +11,8 @@ import { heldBy, startServer } from "../../../apps/server/test/stack.ts";
 import { syntheticHistory } from "../../../packages/history/src/test/synthetic-history.ts";
 import { freePorts, until } from "../../lib/processes.ts";
 import { unpacked } from "../artifact.ts";
-import { type Broker, distribution, offloadStorage, openBroker } from "../broker.ts";
+import { type Broker, offloadStorage, openBroker } from "../broker.ts";
+import { distributionOf, wantedVersion } from "../distribution.ts";
 import { output } from "../output.ts";
 import { openSql, type SqlServer } from "../sql.ts";
 
@@ -65,7 +66,7 @@ const stats = z.object({
 
 /** The ids of all that BookKeeper holds, as ZooKeeper has them; the broker's own answer may be of before. */
 async function heldByBookKeeper(): Promise<Set<number>> {
-  const program = join(await unpacked(distribution, say), "bin", "pulsar");
+  const program = join(await unpacked(distributionOf(wantedVersion()), say), "bin", "pulsar");
   const paths = await output(program, [
     "zookeeper-shell",
     "-server",

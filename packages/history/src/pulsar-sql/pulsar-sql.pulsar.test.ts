@@ -31,9 +31,11 @@ interface FrozenRun {
   }[];
 }
 
-const frozen: readonly FrozenRun[] = JSON.parse(
+const allFrozen: readonly FrozenRun[] = JSON.parse(
   readFileSync(new URL("../../../domain/histories/every-event.json", import.meta.url), "utf8"),
 );
+// Of a run that was set aside a record is missing, which can't be written here.
+const frozen = allFrozen.filter(({ history }) => history.every((step) => "event" in step));
 const partitions = 2;
 const slow = 60_000;
 // The records of these tests say that they are of other times than the log took them.
