@@ -1,0 +1,118 @@
+import type { Effect } from "@downbeat/domain";
+import { LogError, type OutgoingMessage, type Position, TopicProducers } from "@downbeat/message-log";
+import { longestDelayMs, parseJobMessage, parseTimerMessage } from "@downbeat/protocol";
+import { describe, expect, test } from "vitest";
+import { EffectPublisher, isOfMessage, topicOf } from "../src/effect-publisher.ts";
+
+const attempt: Extract<Effect, { type: "DispatchAttempt" }> = {
+  type: "DispatchAttempt",
+  runId: "r1",
+  workflow: "order",
+  jobId: "j2",
+  jobType: "charge",
+  attempt: 3,
+  idempotencyKey: "r1/j2",
+  input: "1",
+};
+const timer: Extract<Effect, { type: "ArmTimer" }> = {
+  type: "ArmTimer",
+  runId: "r1",
+  timerId: "t1",
+  generation: 2,
+  dueAt: 1_000,
+};
+
+function opened() {
+  const sent: { topic: string; message: OutgoingMessage }[] = [];
+  const told: string[] = [];
+  const log: { refuses: Error | undefined } = { refuses: undefined };
+  const producers = new TopicProducers({
+    openProducer: async (topic) => ({
+      send: async (message) => {
+        if (log.refuses !== undefined) throw log.refuses;
+        sent.push({ topic, message });
+        return "1:0" as Position;
+      },
+      close: async () => {},
+    }),
+  });
+  const publisher = new EffectPublisher(producers, {
+    dispatched: (jobType) => told.push(`dispatched ${jobType}`),
+    topicRefuses: (topic, reason) => told.push(`${topic} refuses: ${reason}`),
+    topicTakes: (topic) => told.push(`${topic} takes`),
+  });
+  return { publisher, sent, told, log };
+}
+
+describe("An attempt", () => {
+  test("goes to the workers of its type, all attempts of one job in their order", async () => {
+    const { publisher, sent, told } = opened();
+    await publisher.publish(attempt, 0);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ topic: "jobs-charge", message: { key: "r1/j2" } });
+    const { type: _, ...expected } = attempt;
+    expect(sent[0] && parseJobMessage(sent[0].message.payload)).toEqual(expected);
+    expect(sent[0]?.message.deliverAt).toBeUndefined();
+    expect(told).toEqual(["dispatched charge"]);
+  });
+});
+
+describe("A timer's wake-up", () => {
+  test.each([
+    ["when it is due", 1_000, 0, 1_000],
+    ["at once, as it is due already", 1_000, 5_000, 1_000],
+    ["on the way, as it is far ahead", 10 * longestDelayMs, 7, longestDelayMs + 7],
+  ])("comes %s", async (_, dueAt, now, deliverAt) => {
+    const { publisher, sent, told } = opened();
+    await publisher.publish({ ...timer, dueAt }, now);
+    expect(sent[0]).toMatchObject({ topic: "timers", message: { key: "r1", deliverAt } });
+    expect(sent[0] && parseTimerMessage(sent[0].message.payload)).toEqual({
+      runId: "r1",
+      timerId: "t1",
+      generation: 2,
+      dueAt,
+    });
+    expect(told).toEqual([]);
+  });
+});
+
+describe("A topic that takes nothing", () => {
+  test("is said once for each reason, until it takes something again", async () => {
+    const { publisher, told, log } = opened();
+    log.refuses = new LogError("unavailable", "not now");
+    await expect(publisher.publish(timer, 0)).rejects.toThrow("not now");
+    await expect(publisher.publish(timer, 0)).rejects.toThrow("not now");
+    expect(told).toEqual(["timers refuses: not now"]);
+    log.refuses = new LogError("missing", "no topic");
+    await expect(publisher.publish(timer, 0)).rejects.toThrow("no topic");
+    expect([...publisher.refusals]).toEqual([["timers", "no topic"]]);
+    log.refuses = undefined;
+    await publisher.publish(timer, 0);
+    await publisher.publish(timer, 0);
+    expect(told.slice(1)).toEqual(["timers refuses: no topic", "timers takes"]);
+    expect(publisher.refusals.size).toBe(0);
+  });
+
+  test.each(["tooLarge", "invalid"] as const)("is not meant by a message that is %s", async (code) => {
+    const { publisher, told, log } = opened();
+    log.refuses = new LogError(code, "this one not");
+    await expect(publisher.publish(attempt, 0)).rejects.toThrow("this one not");
+    expect(told).toEqual([]);
+    expect(publisher.refusals.size).toBe(0);
+  });
+
+  test("is said by nobody where nobody listens", async () => {
+    const failing = { openProducer: () => Promise.reject(new LogError("unavailable", "not now")) };
+    const publisher = new EffectPublisher(new TopicProducers(failing), {});
+    await expect(publisher.publish(timer, 0)).rejects.toThrow("not now");
+    expect([...publisher.refusals.keys()]).toEqual(["timers"]);
+  });
+});
+
+test("only what the log says of a message is of the message", () => {
+  expect(isOfMessage(new LogError("tooLarge", "x"))).toBe(true);
+  expect(isOfMessage(new LogError("invalid", "x"))).toBe(true);
+  expect(isOfMessage(new LogError("unavailable", "x"))).toBe(false);
+  expect(isOfMessage(Object.assign(new Error("x"), { code: "invalid" }))).toBe(false);
+  expect([topicOf(attempt), topicOf(timer)]).toEqual(["jobs-charge", "timers"]);
+});
