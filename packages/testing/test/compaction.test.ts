@@ -1,9 +1,16 @@
-import { decide, orderedMap, type RunState } from "@downbeat/domain";
+import { type AcceptCursor, decide, emptyCursor, orderedMap, type RunState } from "@downbeat/domain";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { MemoryStateStore } from "@downbeat/engine";
 import { HistoryCompaction } from "@downbeat/engine/compaction";
 import { type MessageLog, type Position, type ReceivedMessage, readRange } from "@downbeat/message-log";
-import { type Decision, readHeader, readRecord, recordProperties } from "@downbeat/protocol";
+import {
+  AcceptedMidway,
+  type Decision,
+  readHeader,
+  readHistory,
+  readRecord,
+  recordProperties,
+} from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { Fold } from "../../engine/src/fold.ts";
@@ -134,6 +141,35 @@ function seen(fold: Fold, runs: number): Folded {
   };
 }
 
+/** Whoever begins in the midst finds out the same as who has read all, wherever that is. */
+async function checkMidway(log: MessageLog): Promise<void> {
+  const to = await log.lastPosition(topic);
+  if (to === undefined) return;
+  const messages: ReceivedMessage[] = [];
+  await readRange(log, topic, { from: "earliest", to }, (message) => {
+    messages.push(message);
+    return false;
+  });
+  const end = (from: readonly ReceivedMessage[], cursor: AcceptCursor) => {
+    const { epoch, last } = from.reduce((before, message) => readHistory(before, message).cursor, cursor);
+    return { epoch, last };
+  };
+  const expected = end(messages, emptyCursor);
+  for (let first = 0; first < messages.length; first++) {
+    const midway = new AcceptedMidway();
+    const shown: number[] = [];
+    for (const [index, message] of messages.entries()) {
+      const record = readRecord(message);
+      if (index < first || "unreadable" in record) continue;
+      midway.show(record);
+      shown.push(index);
+    }
+    const proven = midway.last();
+    if (proven === undefined) continue;
+    expect(end(messages.slice((shown[proven.index] ?? 0) + 1), proven.cursor)).toEqual(expected);
+  }
+}
+
 test("after any compaction, interrupted anywhere, everybody reads the same of every run", {
   timeout: 240_000,
 }, async () => {
@@ -189,6 +225,9 @@ test("after any compaction, interrupted anywhere, everybody reads the same of ev
           );
           await check();
         }
+        // In the midst the second of two copies can't be told from the first, nor what follows a claim that is lost; neither is an engine's doing.
+        const isSound = history.damaged === null && !history.records.some(({ before }) => before === "again");
+        if (isSound) await checkMidway(log);
         for (const [, fold] of inMidst) {
           await readOn(fold, log);
           expect(seen(fold, count)).toEqual(expected);
@@ -197,7 +236,7 @@ test("after any compaction, interrupted anywhere, everybody reads the same of ev
         await embedded.close();
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   // Else nothing was tried.
   expect(removed).toBeGreaterThan(100);

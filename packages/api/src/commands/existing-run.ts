@@ -7,5 +7,5 @@ export function requireRun({ readModel, feed }: Context, runId: string): void {
   // It may have begun before the read model does; the engine knows.
   if (readModel.beginning() !== undefined) return;
   // While the read model is behind, only the engine knows.
-  if (feed.freshness().live) throw unknownRun(runId);
+  if (feed.freshness().live) throw unknownRun(runId, readModel.removed(runId));
 }
