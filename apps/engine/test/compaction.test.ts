@@ -57,6 +57,7 @@ function compactionOf(log: EmbeddedLog, keepDays: number, compact = log.compact.
     topics: () => log.topics().filter((one) => one.topic.startsWith("history-partition-")),
     connect: ({ tenant, namespace }) => log.connect({ tenant, namespace }),
     compact: (of, messages) => compact(`${of.tenant}/${of.namespace}`, of.topic, messages),
+    dropBefore: (time) => log.dropBefore("acme/orders", "quarantine", time),
     onPass: resolve,
     onFailure: (reason) => reject(new Error(reason)),
     firstAfterMs: 0,

@@ -7,6 +7,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { LogHandle } from "./log-handle.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { MessageStore } from "./message-store.ts";
+import { entryAtTime } from "./position-at.ts";
 import { Pump } from "./pump.ts";
 import { defaultRetention, type RetentionRules } from "./retention.ts";
 import type { CompactedRow } from "./storage/batch.ts";
@@ -192,6 +193,19 @@ export class EmbeddedLog {
     if (topic === undefined || rows.length === 0) return;
     await this.#storage.compact(topic.id, rows);
     topic.rewritten(Math.max(...rows.map(({ entry }) => entry)));
+  }
+
+  /** Deletes what a topic holds that the log took before, unless somebody subscribes to it, or it is to keep everything. */
+  async dropBefore(scope: Scope, topicName: string, timeMs: number): Promise<void> {
+    this.assertOpen();
+    const topic = this.catalogue.find(scope, topicName);
+    if (topic === undefined || topic.keepsAll || topic.subscriptions.size > 0) return;
+    const end = topic.committedEntry;
+    const last = ((await entryAtTime(topic, this.store, end, timeMs)) ?? end + 1) - 1;
+    if (last < 0 || topic.subscriptions.size > 0) return;
+    this.commits.erase(topic, last);
+    topic.rewritten(last);
+    await this.commits.settled();
   }
 
   /** All topics that there are, of all namespaces. */

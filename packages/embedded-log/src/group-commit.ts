@@ -2,6 +2,7 @@ import type { Position } from "@downbeat/message-log";
 import type {
   AppendBatch,
   CommitBatch,
+  EntryRange,
   PartitionedRow,
   SegmentRow,
   SubscriptionRow,
@@ -52,6 +53,7 @@ export class GroupCommit {
 
   #appends: { readonly topic: Topic; readonly message: StoredMessage }[] = [];
   #appendBytes = 0;
+  #erased: EntryRange[] = [];
   #receipts: Receipt[] = [];
   #topics: TopicRow[] = [];
   #noLongerWhole: number[] = [];
@@ -151,6 +153,12 @@ export class GroupCommit {
       this.#lazy = undefined;
       this.#gather();
     }, lazyMs);
+  }
+
+  /** Deletes what a topic holds up to there. */
+  erase(topic: Topic, last: number): void {
+    this.#erased.push({ topic: topic.id, first: 0, last });
+    this.#gather();
   }
 
   deletable(topic: Topic, entry: number): void {
@@ -315,7 +323,9 @@ export class GroupCommit {
         })),
       ),
       ...(withCursors ? this.#takeCursors() : { cursors: [], acked: [], deletions: [] }),
+      erased: this.#erased,
     };
+    this.#erased = [];
     this.#topics = [];
     this.#noLongerWhole = [];
     this.#segments = [];

@@ -209,3 +209,40 @@ test("an older release is kept from a file only once something was compacted", a
   await log.compact(scope, topic, [instead(at[2], at[0], "1 to 2")]);
   expect(await version()).toBe(3);
 });
+
+test("what nobody subscribes to can be dropped by its age, and nothing else", async () => {
+  let now = 1_000;
+  await log.close();
+  log = await openEmbeddedLog({ file, clock: { now: () => now, setTimer: () => () => {} } });
+  handle = log.connect();
+  const put = async (name: string, texts: readonly string[]) => {
+    const producer = await handle.openProducer(name);
+    for (const text of texts) await producer.send({ payload: Buffer.from(text) });
+  };
+  const held = async (name: string) => {
+    const texts: string[] = [];
+    const end = await handle.lastPosition(name);
+    let isAtEnd = false;
+    const reader = await handle.openReader(name, {
+      from: "earliest",
+      onMessage: (message) => {
+        texts.push(textOf(message));
+        isAtEnd = message.position === end;
+      },
+    });
+    await until("the log", () => isAtEnd);
+    await reader.close();
+    return texts;
+  };
+  await handle.openConsumer("jobs", { subscription: "workers", type: "Shared", onMessage: () => {} });
+  for (const name of ["quarantine", "jobs", topic]) await put(name, ["old"]);
+  now = 2_000;
+  for (const name of ["quarantine", "jobs", topic]) await put(name, ["new"]);
+  for (const name of ["quarantine", "jobs", topic, "nowhere"]) await log.dropBefore(scope, name, 1_500);
+  expect(await held("quarantine")).toEqual(["new"]);
+  expect(await held("jobs")).toEqual(["old", "new"]);
+  expect(await held(topic)).toEqual(["old", "new"]);
+  await log.close();
+  await open();
+  expect(await held("quarantine")).toEqual(["new"]);
+});

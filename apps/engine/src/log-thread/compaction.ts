@@ -23,6 +23,8 @@ export interface CompactionOptions {
   readonly topics: () => readonly HistoryTopic[];
   readonly connect: (topic: HistoryTopic) => MessageLog;
   readonly compact: (topic: HistoryTopic, messages: readonly ToPut[]) => Promise<void>;
+  /** What else has become as old as closed runs that go, ms since the epoch. */
+  readonly dropBefore: (time: number) => Promise<void>;
   readonly onPass: (pass: CompactionPass) => void;
   readonly onFailure: (reason: string) => void;
   /** Before the first pass. */
@@ -102,6 +104,7 @@ export class Compaction {
   #pass(): Promise<Omit<CompactionPass, "tookMs">> {
     const { connect, keep, topics } = this.#o;
     const now = this.#now();
+    const endedBefore = now - keep.closedMs;
     const logs: MessageLog[] = [];
     const ports: MessagePort[] = [];
     const work = topics().map((topic) => {
@@ -114,7 +117,7 @@ export class Compaction {
     });
     const workerData: CompactionThreadData = {
       work,
-      endedBefore: now - keep.closedMs,
+      endedBefore,
       forgottenBefore: now - keep.idsMs,
     };
     const worker = new Worker(new URL("./compaction-thread.ts", import.meta.url), {
@@ -140,6 +143,7 @@ export class Compaction {
       this.#worker = undefined;
       await worker.terminate();
       await Promise.allSettled(logs.map((log) => log.close()));
+      await this.#o.dropBefore(endedBefore);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { servePort } from "@downbeat/message-log/port";
-import type { KeepClosed } from "@downbeat/protocol";
+import { type KeepClosed, topics } from "@downbeat/protocol";
 import { Compaction } from "./compaction.ts";
 import type { FromLogThread, LogThreadData } from "./messages.ts";
 
@@ -42,6 +42,10 @@ function compactionOf(log: EmbeddedLog, keep: KeepClosed): Compaction {
     connect: ({ tenant, namespace }) => log.connect({ tenant, namespace }),
     compact: ({ tenant, namespace, topic }, messages) =>
       log.compact(`${tenant}/${namespace}`, topic, messages),
+    dropBefore: async (time) => {
+      for (const { tenant, namespace, topic } of log.topics())
+        if (topic === topics.quarantine) await log.dropBefore(`${tenant}/${namespace}`, topic, time);
+    },
     onPass: (pass) => tell({ type: "compacted", pass }),
     onFailure: (reason) => tell({ type: "notCompacted", reason }),
   });

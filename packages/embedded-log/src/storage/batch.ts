@@ -15,6 +15,8 @@ export interface CommitBatch {
   /** Entries acknowledged above the cursor's mark whose message stays because others still need it. */
   readonly acked: readonly { readonly subscription: number; readonly entries: readonly number[] }[];
   readonly deletions: readonly EntryRange[];
+  /** Of topics that nobody subscribes to. */
+  readonly erased: readonly EntryRange[];
 }
 
 /** Messages of all topics behind one another in `bytes`; message i ends at `ends[i]`. */

@@ -143,7 +143,7 @@ export class SqliteEngine {
       statements.updateCursor.run(markDelete, subscription);
       statements.trimAcked.run(subscription, markDelete);
     }
-    for (const { topic, first, last } of batch.deletions) {
+    for (const { topic, first, last } of [...batch.deletions, ...batch.erased]) {
       this.#of(topic).erase.run(first, last);
       // A message that is gone is acknowledged; who acknowledged it when says nothing more.
       statements.eraseAcked.run(topic, first, last);

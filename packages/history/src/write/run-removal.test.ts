@@ -216,3 +216,22 @@ test("that a run was removed is known as long as its id is", () => {
   projection.removal.next(0, 5_001);
   expect(read((readModel) => readModel.removed("r"))).toBeUndefined();
 });
+
+test("what was refused because there was no such run goes with the runs of its time", () => {
+  const { log, follow, cache, projection } = stage();
+  const { decisions } = late(0, "", 0);
+  for (const at of [2_000, 4_000])
+    log.decide(
+      at,
+      decisions.map((decision) => ({ ...decision, runId: `nobody-${at}`, inputId: `in-${at}` })),
+    );
+  follow();
+  const refused = () =>
+    cache.db
+      .prepare("SELECT run_id FROM refusals")
+      .all()
+      .map((row) => row.run_id);
+  expect(refused()).toEqual(["nobody-2000", "nobody-4000"]);
+  projection.removal.next(3_000, 0);
+  expect(refused()).toEqual(["nobody-4000"]);
+});

@@ -4,6 +4,7 @@ import { jsonOf, numberOf, type RunDetails, textOf } from "../rows.ts";
 
 /** Runs removed in one transaction: some milliseconds, so that what is new does not wait. */
 const runsAtOnce = 100;
+const othersAtOnce = 500;
 /** Of the file, given back to the disk at once. */
 const pagesAtOnce = 500;
 
@@ -30,6 +31,8 @@ export class RunRemoval {
   readonly #removeByRunId: readonly StatementSync[];
   readonly #note: StatementSync;
   readonly #forget: StatementSync;
+  /** Of no run: what was refused because there was none, and what nobody could parse. */
+  readonly #others: readonly StatementSync[];
   /** Runs that ended up to this time may be removed, ms since the epoch; 0: none is. */
   upTo: number;
 
@@ -54,6 +57,12 @@ export class RunRemoval {
       "INSERT OR REPLACE INTO removed_runs (run_id, workflow, status, ended_at) VALUES (?, ?, ?, ?)",
     );
     this.#forget = db.prepare("DELETE FROM removed_runs WHERE ended_at < ?");
+    this.#others = [
+      `refusals WHERE (run_id, input_id) IN (SELECT run_id, input_id FROM refusals WHERE at < ? ORDER BY at LIMIT ${othersAtOnce})`,
+      `actions WHERE (run_id, action_id) IN (SELECT a.run_id, a.action_id FROM actions a WHERE a.at < ?
+        AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_id = a.run_id) LIMIT ${othersAtOnce})`,
+      "quarantine WHERE at < ?",
+    ].map((where) => db.prepare(`DELETE FROM ${where}`));
     this.upTo = Number(db.prepare("SELECT max(ended_at) AS at FROM removed_runs").get()?.at ?? 0);
   }
 
@@ -96,6 +105,7 @@ export class RunRemoval {
       });
     }
     this.#forget.run(forgottenBefore);
+    for (const statement of this.#others) statement.run(endedBefore);
     this.#db.exec("COMMIT");
     if (rows.length > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
     return rows.length === runsAtOnce;
