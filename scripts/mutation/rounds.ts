@@ -95,7 +95,7 @@ export class Rounds {
       const before = this.#read;
       const imported = how.imported?.filter((id) => this.#pending.has(id)) ?? null;
       if (imported?.length === 0) return;
-      await this.#workers.run(file, {
+      const errors = await this.#workers.run(file, {
         ...how,
         imported,
         journal: this.#journal,
@@ -105,7 +105,12 @@ export class Rounds {
           how.imported === null ? [...(this.#tested.get(file) ?? [])] : [...(this.#tooLong.get(file) ?? [])],
       });
       this.#readJournal();
-      if (this.#finished.has(file)) return;
+      if (this.#finished.has(file)) {
+        for (const id of imported ?? []) addTo(this.#outlived, file, id);
+        if (errors.length > 0)
+          this.#onProgress(`the tests of ${file} could not be found: ${errors.join("; ")}`);
+        return;
+      }
       if (this.#began !== undefined) this.#pending.delete(this.#began);
       idle = this.#read === before ? idle + 1 : 0;
     }

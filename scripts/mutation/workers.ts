@@ -39,12 +39,14 @@ export class Workers {
     return new Workers(vitest);
   }
 
-  async run(testFile: string, task: MutationTask): Promise<void> {
+  /** @returns why the file's tests could not be found in it */
+  async run(testFile: string, task: MutationTask): Promise<readonly string[]> {
     this.#vitest.provide("mutation", task);
     const specifications = await this.#vitest.globTestSpecifications([testFile]);
-    await this.#vitest.runTestSpecifications(
+    const { testModules } = await this.#vitest.runTestSpecifications(
       specifications.filter(({ moduleId }) => moduleId.endsWith(testFile)),
     );
+    return testModules.flatMap((module) => module.errors().map(({ message }) => message));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,15 @@
-import type { RunEvent } from "@downbeat/domain";
+import type { Effect, RunEvent } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
-import type { Claim, Decision, DecisionRecord, HistoryRecord } from "@downbeat/protocol";
+import {
+  type Claim,
+  type Decision,
+  type DecisionRecord,
+  type HistoryRecord,
+  recordProperties,
+} from "@downbeat/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Fold } from "../src/fold.ts";
+import { applyDecision, Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
 import { take } from "./take.ts";
 
@@ -194,4 +200,113 @@ describe("the fold", () => {
       { numRuns: 200 },
     );
   });
+});
+
+/** Reads a message as it is stored, whatever it holds. */
+function readText(fold: Fold, id: string, text: string, at: string, written = text) {
+  const properties = { ...recordProperties(id, Buffer.from(written)) };
+  return fold.read({ payload: Buffer.from(text), properties }, at as Position);
+}
+
+describe("a record that is damaged", () => {
+  test("sets aside whom it is about, at what was known of them, and nobody else", () => {
+    const fold = new Fold(new MemoryStateStore());
+    const first = record("claim-1-o", [decision("r1", 1, started), decision("r2", 1, started)]);
+    applied(fold, [claim(1), first]);
+    const text = JSON.stringify(record(first.id, [decision("r1", 2, completed), decision("r3", 1, started)]));
+    const reading = readText(fold, "lost", text, "0:2", `${text} `);
+    expect(reading).toMatchObject({ type: "leftOut", cause: "damaged" });
+    const found = "a record with its events is damaged";
+    expect(fold.entry("r1")).toMatchObject({ state: { status: "damaged", found, seq: 1, workflow: "w" } });
+    expect(fold.entry("r1")?.history).toHaveLength(1);
+    expect(fold.entry("r2")?.state.status).toBe("running");
+    expect(fold.entry("r3")).toMatchObject({ state: { status: "damaged", found, seq: 0 }, history: [] });
+  });
+});
+
+describe("what a newer version has decided", () => {
+  const newer = (prev: string, id: string, format: number | undefined, type: string) =>
+    JSON.stringify({
+      ...record(prev, [{ ...decision("r1", 2), events: [{ type }] as unknown as RunEvent[] }]),
+      id,
+      ...(format !== undefined && { format }),
+    });
+
+  test("is said, the first of it, and nothing is saved any more: a version that can read it goes on from before it", () => {
+    const store = new MemoryStateStore();
+    const fold = new Fold(store);
+    const first = record("claim-1-o", [decision("r1", 1, started)]);
+    applied(fold, [claim(1), first]);
+    fold.save(1_000);
+    expect(fold.newer).toBeUndefined();
+    readText(fold, "n1", newer(first.id, "n1", 99, "Teleported"), "0:2");
+    const sentence =
+      'a newer version has decided here: event 2 is "Teleported", which this version doesn\'t know (format 99)';
+    expect(fold.newer).toBe(sentence);
+    readText(fold, "n2", newer("n1", "n2", undefined, "Vanished"), "0:3");
+    expect(fold.newer).toBe(sentence);
+    fold.save(1_000);
+    expect(store.head()?.position).toBe("0:1");
+  });
+
+  test("is said with its format alone where everything of it can be read", () => {
+    const fold = new Fold(new MemoryStateStore());
+    applied(fold, [claim(1)]);
+    const text = JSON.stringify(record("claim-1-o", [decision("r1", 1, started)], { format: 99 }));
+    readText(fold, JSON.parse(text).id, text, "0:1");
+    expect(fold.newer).toBe("a newer version has decided here (format 99)");
+    expect(fold.entry("r1")?.state.status).toBe("running");
+  });
+});
+
+describe("after it was saved", () => {
+  /** Counts the looks into it. */
+  class WatchedStore extends MemoryStateStore {
+    readonly looks: string[] = [];
+    override run(runId: string) {
+      this.looks.push(runId);
+      return super.run(runId);
+    }
+  }
+
+  test("only open runs to which something happened lately are kept in memory", () => {
+    const store = new WatchedStore();
+    const fold = new Fold(store);
+    const old = record("claim-1-o", [decision("old", 1, started), decision("over", 1, started, completed)]);
+    const fresh = record(old.id, [decision("edge", 1, started)], { at: 1_000 });
+    const last = record(fresh.id, [decision("new", 1, started)], { at: 1_100 });
+    applied(fold, [claim(1), old, fresh, last]);
+    fold.save(100);
+    store.looks.length = 0;
+    for (const runId of ["new", "edge", "old", "over"]) expect(fold.entry(runId)).toBeDefined();
+    expect(store.looks).toEqual(["old", "over"]);
+    // Once they were looked at they are in memory again.
+    expect(fold.entry("old")).toBeDefined();
+    expect(store.looks).toEqual(["old", "over"]);
+    expect([...fold.openRuns()].map(({ runId }) => runId).sort()).toEqual(["edge", "new", "old"]);
+  });
+
+  test("it begins where it was, with all that a head says", () => {
+    const store = new MemoryStateStore();
+    const fold = new Fold(store);
+    const first = record("claim-1-o", [decision("r", 1, started, timerSet(50))], { at: 70 });
+    applied(fold, [claim(1), first, record(first.id, [], { dispatchedUpTo: 1, at: 80 }), claim(2)]);
+    fold.save(1_000);
+    const again = new Fold(store);
+    expect(contents(again, ["r"])).toEqual(contents(fold, ["r"]));
+    expect(again).toMatchObject({ at: 80, dispatchedUpTo: 1, barrenClaims: 1, position: "0:3" });
+    expect(again.undispatched).toHaveLength(2);
+  });
+});
+
+test("an entry that can't follow sets its run aside at what was good, and has no effects", () => {
+  const effects: Effect[] = [];
+  const good = applyDecision(undefined, decision("r", 1, started, scheduled, requested), 5, effects);
+  expect(effects).toHaveLength(1);
+  const bad = applyDecision(good, decision("r", 9, completed), 6, effects);
+  expect(bad.state).toMatchObject({ status: "damaged", seq: 3, found: "events 4 to 8 are missing" });
+  expect(bad.history).toBe(good.history);
+  expect(effects).toHaveLength(1);
+  const over = applyDecision(good, decision("r", 4, completed), 6, effects);
+  expect(over).toMatchObject({ state: { status: "completed" }, history: [] });
 });

@@ -1,9 +1,10 @@
+import type { Effect, RunEvent } from "@downbeat/domain";
 import type { OutgoingMessage, Position } from "@downbeat/message-log";
 import { settled } from "@downbeat/message-log/testing";
 import { type DecisionRecord, encodeHistoryRecord, parseHistoryRecord } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import type { Decided } from "../src/draft.ts";
-import { Fold } from "../src/fold.ts";
+import { applyDecision, Fold } from "../src/fold.ts";
 import { defaultTuning, MemoryStateStore } from "../src/index.ts";
 import { OwnRecords } from "../src/own-records.ts";
 import { EngineClock } from "./engine-clock.ts";
@@ -161,4 +162,80 @@ describe("an owner's records", () => {
   test("are quiet at once when there are none", async () => {
     await expect(opened().records.quiet()).resolves.toBeUndefined();
   });
+});
+
+describe("a record says who can read it:", () => {
+  const about = (...events: RunEvent[]): Decided => {
+    const decision = { runId: "r", workflow: "w", inputId: "c", seq: 1, events };
+    const json = JSON.stringify(decision);
+    return { decision, json, bytes: Buffer.byteLength(json), effects: [] };
+  };
+  const old: RunEvent = { type: "RunStarted", workflow: "w", input: "1" };
+  const repaired: RunEvent = {
+    type: "RunRepaired",
+    action: { actionId: "a", actor: "mia", reason: "" },
+    outcome: "cut",
+    message: "x",
+  };
+
+  test.each<[string, Decided, number | undefined]>([
+    ["everybody", about(old), undefined],
+    ["who knows the newest of its events", about(old, repaired, old), 2],
+    ["who knows that more comes of its input", { ...about(old), partsLeft: 1 }, 2],
+  ])("%s", (_, one, format) => {
+    const { appended, records } = opened();
+    records.append([one], 50);
+    expect(appended()[0]?.format).toBe(format);
+    expect(appended()[0]?.partsLeft).toBe(one.partsLeft);
+  });
+
+  test("parts of one input are counted as one command, when the last of them is accepted", () => {
+    const { records, readBack, told } = opened();
+    records.append([{ ...about(old), partsLeft: 1, next: about(old) }], 50);
+    readBack();
+    expect(told).toEqual(["accepted 1 of 1"]);
+  });
+});
+
+test("what it holds belongs to the fold once it is read back: the runs, and what is to be done outside", () => {
+  const { fold, records, readBack } = opened();
+  const decision = {
+    runId: "r",
+    workflow: "w",
+    inputId: "c",
+    seq: 1,
+    events: [{ type: "RunStarted", workflow: "w", input: "1" } as const],
+  };
+  const effects: Effect[] = [];
+  const entry = applyDecision(undefined, decision, 50, effects);
+  const timer = { type: "ArmTimer", runId: "r", timerId: "t1", generation: 1, dueAt: 5 } as const;
+  const json = JSON.stringify(decision);
+  records.append([{ decision, json, bytes: json.length, effects: [timer], entry }], 50);
+  expect(fold.entry("r")).toBeUndefined();
+  readBack();
+  expect(fold.entry("r")).toBe(entry);
+  expect(fold.undispatched.at(-1)?.effects).toEqual([timer]);
+});
+
+test("the time that the next one was sent is known until it is read back", () => {
+  const { clock, records, readBack } = opened();
+  expect(records.sentAt).toBeUndefined();
+  const before = clock.monotonic();
+  records.append([decided()], 50);
+  expect(records.sentAt).toBe(before);
+  readBack();
+  expect(records.sentAt).toBeUndefined();
+});
+
+test("nothing but the id of the next one is taken for it", () => {
+  const { records, sent } = opened();
+  expect(records.takes(undefined)).toBe(false);
+  records.append([decided()], 50);
+  records.append([decided()], 60);
+  const [first, second] = sent.map(({ properties }) => properties?.id);
+  expect([records.takes(first), records.takes(second), records.takes(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -131,3 +131,28 @@ test("many changed runs don't wait for the next one's time, unless there is no r
   expect(said).toEqual(["no room", "room"]);
   expect(saved()).toHaveLength(10_001);
 });
+
+test("that there is no room is said once, and once that there is again", async () => {
+  const { store, snapshots, said, starts, turn, saved } = opened();
+  starts("a");
+  store.failure = new NoRoomForSnapshot("The disk is full.");
+  snapshots.saveAtOnce();
+  snapshots.saveAtOnce();
+  expect(said).toEqual(["no room"]);
+  expect(saved()).toEqual([]);
+  store.failure = undefined;
+  snapshots.saveAtOnce();
+  await turn();
+  expect(said).toEqual(["no room", "room"]);
+  expect(saved()).toEqual(["a"]);
+  snapshots.saveAtOnce();
+  expect(said).toEqual(["no room", "room"]);
+});
+
+test("any other failure is said as it is, and is none of room", () => {
+  const { store, snapshots, said, starts } = opened();
+  starts("a");
+  store.failure = new Error("broke");
+  snapshots.saveAtOnce();
+  expect(said).toEqual(["Error: broke"]);
+});
