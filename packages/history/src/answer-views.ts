@@ -25,6 +25,8 @@ export interface Freshness {
   readonly leftOut?: number;
   /** Retention removes runs some time after their ends: of those that ended up to this time some are gone, ms since the epoch. Absent: none is. */
   readonly removedUpTo?: number;
+  /** Some runs that ended up to this time were removed before this read model was made: figures of the time before lack them. Absent: none was. */
+  readonly countedFrom?: number;
 }
 
 /** What belongs there waits, and everything else goes on. */

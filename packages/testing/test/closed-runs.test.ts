@@ -189,6 +189,9 @@ test("closed runs leave the log and the read model after their time, and open on
     expect(each.model.run("short-7")).toBeUndefined();
     expect(each.follower.freshness().removedUpTo).toBeGreaterThan(0);
   }
+  // One has counted them, the other was built of what was left.
+  expect(old.follower.freshness().countedFrom).toBeUndefined();
+  expect(fresh.follower.freshness().countedFrom).toBe(fresh.follower.freshness().removedUpTo);
   await old.close();
   await fresh.close();
 

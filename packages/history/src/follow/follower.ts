@@ -127,6 +127,7 @@ export class Follower implements ProjectionFeed {
       ...(earlier !== undefined && { completeFrom: earlier.beginning }),
       ...(leftOut > 0 && { leftOut }),
       ...(removal.upTo > 0 && { removedUpTo: removal.upTo }),
+      ...(removal.countedFrom > 0 && { countedFrom: removal.countedFrom }),
     };
   }
 

@@ -173,6 +173,8 @@ test("a cache that knew a run as open learns that it is over, and that it is rem
     endedAt: 5_000,
   });
   expect(projection.removal.upTo).toBe(5_000);
+  // It was counted as started.
+  expect(projection.removal.countedFrom).toBe(0);
   expect(read((readModel) => Object.values(readModel.counts()).every((count) => count === 0))).toBe(true);
   expect(oddities).toEqual([]);
 });
@@ -208,9 +210,11 @@ test("a run that has the id of one that is long over takes its place", () => {
 });
 
 test("that a run was removed is known as long as its id is", () => {
-  const { follow, compacted, read, projection } = stage();
+  const { cache, follow, compacted, read, projection } = stage();
   compacted(5_000);
   follow();
+  // The run was started and removed before anything was written.
+  expect(new Projection(cache).removal.countedFrom).toBe(5_000);
   projection.removal.next(0, 5_000);
   expect(read((readModel) => readModel.removed("r"))).toBeDefined();
   projection.removal.next(0, 5_001);

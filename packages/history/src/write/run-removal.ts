@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { readMeta } from "../cache.ts";
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { jsonOf, numberOf, type RunDetails, textOf } from "../rows.ts";
 
@@ -7,6 +8,8 @@ const runsAtOnce = 100;
 const othersAtOnce = 500;
 /** Of the file, given back to the disk at once. */
 const pagesAtOnce = 500;
+
+const countedFromKey = "counted-from";
 
 const ended = shownStatuses.flatMap((status, shown) => (openStatuses.includes(status) ? [] : [shown]));
 
@@ -33,6 +36,10 @@ export class RunRemoval {
   readonly #forget: StatementSync;
   /** Of no run: what was refused because there was none, and what nobody could parse. */
   readonly #others: readonly StatementSync[];
+  readonly #isNoted: StatementSync;
+  readonly #setCountedFrom: StatementSync;
+  /** Of runs that ended up to this time some were removed before they were counted in any figure here, ms since the epoch; 0: none was. */
+  countedFrom: number;
   /** Runs that ended up to this time may be removed, ms since the epoch; 0: none is. */
   upTo: number;
 
@@ -56,6 +63,9 @@ export class RunRemoval {
     this.#note = db.prepare(
       "INSERT OR REPLACE INTO removed_runs (run_id, workflow, status, ended_at) VALUES (?, ?, ?, ?)",
     );
+    this.#isNoted = db.prepare("SELECT 1 FROM removed_runs WHERE run_id = ?");
+    this.#setCountedFrom = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+    this.countedFrom = Number(readMeta(db).get(countedFromKey) ?? 0);
     this.#forget = db.prepare("DELETE FROM removed_runs WHERE ended_at < ?");
     this.#others = [
       `refusals WHERE (run_id, input_id) IN (SELECT run_id, input_id FROM refusals WHERE at < ? ORDER BY at LIMIT ${othersAtOnce})`,
@@ -78,11 +88,22 @@ export class RunRemoval {
     readonly removed: readonly RemovedRow[];
     readonly replaced: readonly string[];
   }): void {
+    const known = new Set<string>();
     for (const runId of [...replaced, ...removed.map((row) => row.runId)]) {
       const found = this.#find.get(runId);
-      if (found !== undefined) this.#removeRow(found);
+      if (found === undefined) continue;
+      known.add(runId);
+      this.#removeRow(found);
     }
-    for (const row of removed) this.#noted(row);
+    let { countedFrom } = this;
+    for (const row of removed) {
+      if (!known.has(row.runId) && this.#isNoted.get(row.runId) === undefined)
+        countedFrom = Math.max(countedFrom, row.endedAt);
+      this.#noted(row);
+    }
+    if (countedFrom === this.countedFrom) return;
+    this.countedFrom = countedFrom;
+    this.#setCountedFrom.run(countedFromKey, String(countedFrom));
   }
 
   /**

@@ -12,6 +12,7 @@ import { Figures } from "@/features/overview/figures.tsx";
 import { MissingFigures } from "@/features/overview/missing-figures.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";
 import { ErrorTable, JobTypeTable, WorkflowTable } from "@/features/overview/tables.tsx";
+import { UncountedRuns } from "@/features/overview/uncounted-runs.tsx";
 import { useOverview } from "@/features/overview/use-overview.ts";
 import { verdict } from "@/features/overview/verdict.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
@@ -52,6 +53,7 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
   // Figures are of whole buckets: so is what they open.
   const from = buckets[0]?.at;
   const lastBucket = buckets.at(-1)?.at;
+  const { countedFrom } = overview.freshness;
   const filter = {
     ...(from !== undefined && lastBucket !== undefined
       ? { range: { type: "between", from, to: lastBucket + bucketMs } as const }
@@ -70,6 +72,9 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
         ) : null}
       </p>
       {overview.missing === undefined ? null : <MissingFigures missing={overview.missing} />}
+      {countedFrom === undefined || from === undefined || from >= countedFrom ? null : (
+        <UncountedRuns upTo={countedFrom} />
+      )}
       <Figures overview={overview} filter={filter} />
       {isEmpty && open.running + open.waiting + open.stuck === 0 ? (
         <EmptyState icon={ChartNoAxesColumn} title="Nothing happened in this time">

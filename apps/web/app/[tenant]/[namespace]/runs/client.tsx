@@ -10,6 +10,7 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
+import { RemovedRuns } from "@/features/runs/removed-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
 import { SearchBox } from "@/features/runs/search-box.tsx";
 import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
@@ -61,7 +62,9 @@ export function RunsClient() {
     },
   ]);
 
-  const earlier = query.data?.pages.at(-1)?.earlier;
+  const lastPage = query.data?.pages.at(-1);
+  const earlier = lastPage?.earlier;
+  const removedUpTo = lastPage?.freshness.removedUpTo;
   const waits = earlier?.isNext === true || earlier?.trouble !== undefined;
   const isReadingEarlier =
     query.isFetchingNextPage && query.data?.pages.some((page) => (page.freshness.sources?.length ?? 0) > 1);
@@ -141,6 +144,8 @@ export function RunsClient() {
                   isReading={query.isFetchingNextPage}
                   onShow={query.fetchNextPage}
                 />
+              ) : removedUpTo !== undefined && !query.hasNextPage ? (
+                <RemovedRuns upTo={removedUpTo} />
               ) : null
             }
           />
