@@ -1,6 +1,6 @@
 import type { RunCommand } from "@downbeat/domain";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encodeInboxMessage, InvalidCommand, parseInboxMessage } from "./inbox-message.ts";
 import { encodeQuarantineMessage } from "./quarantine-message.ts";
 
@@ -128,5 +128,89 @@ test("what is sent is what the engine reads, whatever is put into a command", ()
       expect(commands).toEqual([JSON.parse(JSON.stringify(command)), sample]);
     }),
     { numRuns: 200 },
+  );
+});
+
+test("a tick goes beside commands and has nothing else in it", () => {
+  const bytes = encodeInboxMessage([{ type: "Tick" }, ...samples.slice(0, 1)]);
+  expect(parseInboxMessage(bytes)).toEqual({ commands: [{ type: "Tick" }, samples[0]], malformed: [] });
+  const more = parseInboxMessage(Buffer.from('{"commands":[{"type":"Tick","partition":7}]}'));
+  expect(more).toEqual({ commands: [{ type: "Tick" }], malformed: [] });
+});
+
+test.each([[null], ["Tick"], [7], [{}], [{ type: "Tock" }], [["Tick"]], [{ tick: "Tick" }]])(
+  "%j is no command, and is kept as it came",
+  (candidate) => {
+    const { commands, malformed } = parseInboxMessage(Buffer.from(JSON.stringify({ commands: [candidate] })));
+    expect(commands).toEqual([]);
+    expect(malformed).toEqual([{ reason: expect.any(String), text: JSON.stringify(candidate) }]);
+  },
+);
+
+test.each([
+  "",
+  "x",
+  "null",
+  "{}",
+  '{"commands":[]}',
+  '{"commands":1}',
+  `{"commands":[${"1,".repeat(10_000)}1]}`,
+])("what holds no commands, or too many, is kept as it came: %#", (text) => {
+  expect(parseInboxMessage(Buffer.from(text))).toEqual({
+    commands: [],
+    malformed: [{ reason: expect.any(String), text }],
+  });
+});
+
+test("a command with fields that nobody knows is one without them", () => {
+  const text = JSON.stringify({ commands: [{ ...start, colour: "red" }] });
+  expect(parseInboxMessage(Buffer.from(text)).commands).toEqual([start]);
+});
+
+describe("half of a surrogate pair", () => {
+  const half = "\ud800";
+
+  test.each([
+    ["labels.city", { ...start, labels: { city: half } }],
+    ["labels.a name", { ...start, labels: { [half]: "Bern" } }],
+    ["startedBy", { ...start, startedBy: half }],
+  ])("can't be sent in %s, which is said", (where, command) => {
+    expect(() => encodeInboxMessage([command as RunCommand])).toThrow(
+      `StartRun can't be sent. ${where}: it holds half of a surrogate pair.`,
+    );
+  });
+
+  test("is carried where it is a value's own, in the value's JSON", () => {
+    const own = JSON.stringify(half);
+    const attempt = {
+      commandId: "c",
+      runId: "r1",
+      jobId: "j1",
+      attempt: 1,
+      worker: "w",
+      startedAt: 1,
+    } as const;
+    const commands: RunCommand[] = [
+      { ...start, type: "StartRun", input: own },
+      { type: "CompleteAttempt", ...attempt, output: own },
+      { type: "HeartbeatAttempt", ...attempt, details: own },
+      { type: "SendSignal", commandId: "c", runId: "r1", signalId: "s", name: "n", payload: own },
+    ];
+    // As the letters u and d in them, or whole pairs, are no halves.
+    for (const text of [own, '"\\\\ud"', '"\u{1f3d4}"'])
+      expect(
+        parseInboxMessage(encodeInboxMessage([{ ...start, type: "StartRun", input: text }])).malformed,
+      ).toEqual([]);
+    expect(parseInboxMessage(encodeInboxMessage(commands))).toEqual({ commands, malformed: [] });
+  });
+});
+
+test("a refusal to send is an error of its own name", () => {
+  const asked = { type: "Explode" } as unknown as RunCommand;
+  expect(() => encodeInboxMessage([asked])).toThrow(
+    expect.objectContaining({
+      name: "InvalidCommand",
+      message: expect.stringMatching(/^The command can't be sent\. /),
+    }),
   );
 });

@@ -60,3 +60,19 @@ test("bytes that are no record have no header", () => {
     fc.property(fc.uint8Array(), (bytes) => void expect(readHeader({ payload: bytes })).toBeUndefined()),
   );
 });
+
+test("a damaged record has none, though its header could be read", () => {
+  const payload = Buffer.from(
+    JSON.stringify({ kind: "decisions", id: "r", prev: "p", claimId: "c", decisions: [] }),
+  );
+  expect(readHeader({ payload, properties: { id: "r", crc: "00000000" } })).toBeUndefined();
+  expect(readHeader({ payload, properties: { "downbeat.damaged": "gone" } })).toBeUndefined();
+  expect(readHeader({ payload, properties: { id: "r" } })).toMatchObject({ id: "r" });
+});
+
+test("what was decided is not looked at, so that it costs nothing and may be anything", () => {
+  const header = '{"kind":"decisions","id":"r","prev":"p","claimId":"c"';
+  const read = readHeader({ payload: Buffer.from(`${header},"decisions":[{"runId":`) });
+  expect(read).toEqual({ kind: "decisions", id: "r", prev: "p", claimId: "c" });
+  expect(readHeader({ payload: Buffer.from(`${header},"decision`) })).toBeUndefined();
+});

@@ -182,3 +182,109 @@ it("What nobody could read is not written", () => {
   };
   expect(() => encodeHistoryRecord(bad)).toThrow(/dueAt/);
 });
+
+describe("What is left out of history is said with its reason", () => {
+  it("a zombie's record, which is as it should be", () => {
+    const later = message({ kind: "claim", id: "c2", epoch: 2, owner: "B", at: 3 });
+    const [, , left, next] = readAll(claim, later, record("z", "c1", [started("r1")]), record("d", "c2"));
+    expect(left).toMatchObject({
+      type: "leftOut",
+      id: "z",
+      cause: "notCounted",
+      reason: "the accept rule leaves it out: another owner had claimed the partition",
+      runIds: [],
+    });
+    expect(next?.type).toBe("decisions");
+  });
+
+  it.each([
+    ["not JSON", "it is no record of history: not JSON"],
+    ["null", /^it is no record of history: /],
+    ['"decisions"', /^it is no record of history: /],
+    ['{"kind":"decisions","id":"x"}', /^it is no record of history: prev: /],
+  ])("what no engine wrote: %s", (text, reason) => {
+    const [, left] = readAll(claim, { payload: Buffer.from(text) });
+    expect(left).toMatchObject({ type: "leftOut", id: "", cause: "noRecord", runIds: [] });
+    expect(left?.type === "leftOut" && left.reason).toMatch(reason);
+  });
+
+  it("what is damaged, with its id where that is left, and everybody whom it was about", () => {
+    const whole = record("d1", "c1", [started("r1"), started('a"b'), started("r1")]);
+    const [, left] = readAll(claim, { ...whole, properties: { id: "d1", crc: "00000000" } });
+    expect(left).toMatchObject({ type: "leftOut", id: "d1", cause: "damaged", runIds: ["r1", 'a"b'] });
+    expect(left?.cursor.unreadable).toEqual(["d1"]);
+    const [, nameless] = readAll(claim, { payload: whole.payload, properties: { crc: "00000000" } });
+    expect(nameless).toMatchObject({ id: "", cause: "damaged" });
+  });
+});
+
+describe("A part of a record that can't be read", () => {
+  const only = (part: unknown, more: object = {}) => {
+    const [, reading] = readAll(claim, record("d1", "c1", [part], more));
+    return reading?.type === "decisions" ? reading : undefined;
+  };
+
+  it.each([
+    ["without events", { ...started("r1"), events: undefined }],
+    ["whose events are no list", { ...started("r1"), events: "x" }],
+    ["without its number", { ...started("r1"), seq: undefined }],
+    ["whose number is none", { ...started("r1"), seq: -1 }],
+  ])("%s is said of its run", (_, part) => {
+    expect(only(part)?.record.decisions).toMatchObject([
+      { runId: "r1", flaw: "a part of a record can't be read", isNewer: false, events: [] },
+    ]);
+    expect(only(part)?.isNewer).toBe(false);
+    expect(only(part, { format: recordFormat + 1 })).toMatchObject({
+      isNewer: true,
+      record: { decisions: [{ isNewer: true }] },
+    });
+  });
+
+  it("names the event, and what of it is wrong", () => {
+    const events = [...started("r1").events, { type: "TimerSet", timerId: "t1", generation: 0, dueAt: 1 }];
+    const reading = only({ ...started("r1"), seq: 5, events });
+    expect(reading?.record.decisions[0]?.flaw).toMatch(/^event 6 can't be read: generation: /);
+    expect(reading?.isNewer).toBe(false);
+  });
+
+  it.each([[{ colour: "red" }], [null], ["x"]])(
+    "is none of a newer version where its event has no type: %j",
+    (event) => {
+      expect(only({ ...started("r1"), events: [event] })?.isNewer).toBe(false);
+    },
+  );
+
+  it("of no run is about nobody; what else is odd of it is left empty", () => {
+    expect(only({ seq: 1, events: [] })?.record.decisions).toEqual([]);
+    expect(only({ ...started("r1"), workflow: 7, inputId: null })?.record.decisions).toMatchObject([
+      { runId: "r1", workflow: "", inputId: "", events: started("r1").events },
+    ]);
+  });
+
+  it("says a name at most a hundred characters long", () => {
+    const reading = only({ ...started("r1"), events: [{ type: "x".repeat(5_000) }] });
+    expect(reading?.record.decisions[0]?.flaw).toBe(
+      `event 1 is "${"x".repeat(100)}", which this version doesn't know`,
+    );
+  });
+});
+
+it("A record of this version's format is not newer, one of the next is, whatever is in it", () => {
+  const at = (format?: number) => {
+    const [, reading] = readAll(
+      claim,
+      record("d1", "c1", [started("r1")], format === undefined ? {} : { format }),
+    );
+    return reading?.type === "decisions" && reading.isNewer;
+  };
+  expect([at(), at(1), at(recordFormat), at(recordFormat + 1)]).toEqual([false, false, false, true]);
+});
+
+it("A claim with fields that nobody knows is a claim", () => {
+  const [reading] = readAll(message({ kind: "claim", id: "c1", epoch: 1, owner: "A", at: 1, colour: "red" }));
+  expect(reading).toMatchObject({
+    type: "claim",
+    record: { kind: "claim", id: "c1", epoch: 1, owner: "A", at: 1 },
+    cursor: { epoch: 1, last: "c1" },
+  });
+});

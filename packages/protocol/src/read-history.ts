@@ -114,7 +114,7 @@ const part = z.object({
   workflow: z.string().catch(""),
   inputId: z.string().catch(""),
   seq: z.number().int().nonnegative().optional().catch(undefined),
-  events: z.unknown(),
+  events: z.unknown().optional(),
 });
 const events = z.array(z.unknown());
 const typed = z.object({ type: z.string() });
