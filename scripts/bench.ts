@@ -18,7 +18,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
-              snapshot and with it, its memory
+              snapshot and with it, how long the server takes to fill an empty read model, their memory
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
               on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page

@@ -4,7 +4,17 @@ import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { HistoryCompaction } from "@downbeat/engine/compaction";
 import { topics } from "@downbeat/protocol";
-import { ask, cpuSeconds, engineMain, freePorts, Processes, residentMb, until } from "./processes.ts";
+import {
+  ask,
+  cpuSeconds,
+  engineMain,
+  freePorts,
+  Processes,
+  residentMb,
+  serverMain,
+  threadSeconds,
+  until,
+} from "./processes.ts";
 import { writeHistory } from "./synthetic-bookings.ts";
 
 export interface GrowthBenchOptions {
@@ -20,8 +30,9 @@ const partitions = 4;
 const startWithinMs = 900_000;
 
 /**
- * What a log of so many runs costs: bytes a run in each file, how long the engine takes to own its partitions without its snapshot and with it, and
- * what memory that takes. The history is written straight into the log: bookings of four jobs, as the engine would have written them.
+ * What a log of so many runs costs: bytes a run in each file, how long the engine takes to own its partitions without its snapshot and with it, how long
+ * the server takes to fill an empty read model, and what memory that takes. The history is written straight into the log: bookings of four jobs, as the
+ * engine would have written them.
  */
 export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions): Promise<object> {
   const processes = new Processes("growth");
@@ -39,6 +50,7 @@ export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions
     const withoutSnapshot = await startEngine(processes);
     const files = fileSizes(folder);
     const withSnapshot = await startEngine(processes);
+    const server = await startEngine(processes, startServer);
     const perRun = (sizes: Record<string, number>) =>
       Object.fromEntries(
         Object.entries(sizes).map(([name, bytes]) => [name, Math.round(bytes / (runs + open))]),
@@ -57,6 +69,7 @@ export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions
       withoutSnapshot,
       withSnapshot,
       ...(keepClosed && { closedRunsRemoved: removed[0], closedRunsForgotten: removed[1] }),
+      server,
       wroteSeconds,
     };
   } finally {
@@ -109,8 +122,15 @@ async function compact(file: string, forgottenBefore: number): Promise<object> {
   return { ...figures, cpuSeconds: Math.round((user + system) / 100_000) / 10 };
 }
 
-/** Until it owns every partition; then it is ended, which leaves its snapshot. */
-async function startEngine(processes: Processes): Promise<object> {
+/**
+ * Until it owns every partition; then it is ended, which leaves its snapshot.
+ *
+ * @param then what else is looked at while it runs; gets the address of the log
+ */
+async function startEngine(
+  processes: Processes,
+  then?: (processes: Processes, logUrl: string) => Promise<object>,
+): Promise<object> {
   const ports = await freePorts("log", "engine");
   const began = performance.now();
   const pid = processes.start({
@@ -130,8 +150,39 @@ async function startEngine(processes: Processes): Promise<object> {
     startWithinMs,
   );
   if (!owns) throw new Error(`The engine is not ready.\n${processes.lastLines("engine")}`);
-  const figures = { seconds: seconds(began), cpuSeconds: cpuSeconds(pid), residentMb: residentMb(pid)?.most };
+  const figures = {
+    seconds: seconds(began),
+    cpuSeconds: cpuSeconds(pid),
+    threadsCpuSeconds: threadSeconds(pid),
+    residentMb: residentMb(pid)?.most,
+  };
+  const more = await then?.(processes, `ws://127.0.0.1:${ports.log}`);
   await processes.end("engine", "SIGTERM");
+  return more ?? figures;
+}
+
+/** Until it has read all of history into an empty read model. */
+async function startServer(processes: Processes, logUrl: string): Promise<object> {
+  const { server: port } = await freePorts("server");
+  const began = performance.now();
+  const pid = processes.start({
+    name: "server",
+    main: serverMain,
+    env: {
+      DOWNBEAT_LOG_URL: logUrl,
+      DOWNBEAT_PORT: String(port),
+      DOWNBEAT_DATA_DIR: join(processes.folder, "server"),
+      // The runs are of a day long ago, and their events are to be kept.
+      DOWNBEAT_HOT_WINDOW: "3650d",
+      LOG_LEVEL: "warn",
+    },
+  });
+  const isReady = async () => (await ask(`http://127.0.0.1:${port}/readyz/reads`)) !== undefined;
+  if (!(await until(isReady, startWithinMs)))
+    throw new Error(`The server has not read all of it in time.\n${processes.lastLines("server")}`);
+  const figures = { seconds: seconds(began), cpuSeconds: cpuSeconds(pid), residentMb: residentMb(pid)?.most };
+  await processes.end("server", "SIGTERM");
+  rmSync(join(processes.folder, "server"), { recursive: true, force: true });
   return figures;
 }
 
