@@ -10,8 +10,8 @@ import type {
 import { subscriptions, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 
-/** Messages of history that wait here to be taken. */
-const historyQueueSize = 50;
+/** Messages of history that wait here to be taken: few, so that their bytes are garbage before they count as old. */
+const historyQueueSize = 16;
 
 export interface SessionsOptions {
   readonly log: MessageLog;
