@@ -271,6 +271,7 @@ export class Follower implements ProjectionFeed {
         return gone?.reason;
       },
       isClosed: () => this.#closed,
+      isAtEnd: () => this.#tracker.caughtUp,
       onMismatch: (why) => void this.#fail(otherLog(topic, `${why}.`)),
     });
     const reader = reconnectingReader(log, topic, {

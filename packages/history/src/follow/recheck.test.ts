@@ -6,6 +6,7 @@ function recheckThat(...answers: readonly (string | Error | undefined)[]) {
   const taken: number[] = [];
   const found: string[] = [];
   let asked = 0;
+  const state = { isAtEnd: true };
   const recheck = new Recheck({
     clock: { ...systemClock, setTimer: (run) => systemClock.setTimer(run, 0) },
     check: async () => {
@@ -14,11 +15,12 @@ function recheckThat(...answers: readonly (string | Error | undefined)[]) {
       return answer;
     },
     isClosed: () => found.length > 0,
+    isAtEnd: () => state.isAtEnd,
     onMismatch: (why) => void found.push(why),
   });
   const take = (ledger: number, entry: number) =>
     recheck.before(position(ledger, entry), () => void taken.push(entry));
-  return { recheck, take, taken, found, asked: () => asked };
+  return { recheck, state, take, taken, found, asked: () => asked };
 }
 
 test("messages of one connection and segment are taken at once", () => {
@@ -49,4 +51,17 @@ test("nothing is taken of a topic that is another one", async () => {
   await take(2, 1);
   expect(taken).toEqual([0]);
   expect(found).toEqual(["it begins differently"]);
+});
+
+test("on the way to the end of the log, which has many segments, only a new connection is looked at", async () => {
+  const { recheck, state, take, taken, asked } = recheckThat(undefined);
+  state.isAtEnd = false;
+  recheck.stateChanged("connected");
+  take(1, 0);
+  expect(take(2, 1)).toBeUndefined();
+  expect(asked()).toBe(0);
+  recheck.stateChanged("connecting");
+  await take(3, 2);
+  expect(asked()).toBe(1);
+  expect(taken).toEqual([0, 1, 2]);
 });

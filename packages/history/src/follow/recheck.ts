@@ -5,6 +5,8 @@ export interface RecheckOptions {
   /** Why what is read now is another log than before; `undefined` when it isn't. Rejects when that can't be told yet. */
   readonly check: () => Promise<string | undefined>;
   readonly isClosed: () => boolean;
+  /** Whether the end of the log was reached: what is read on the way there has many segments. */
+  readonly isAtEnd: () => boolean;
   readonly onMismatch: (why: string) => void;
 }
 
@@ -37,7 +39,8 @@ export class Recheck {
   /** Takes the message, at once or when the check is over. */
   before(position: Position, take: () => void): void | Promise<void> {
     const { ledger } = parsePosition(position);
-    this.#isDue ||= this.#segment !== undefined && this.#segment !== ledger;
+    const isNew = this.#segment !== undefined && this.#segment !== ledger;
+    this.#isDue ||= isNew && this.#o.isAtEnd();
     this.#segment = ledger;
     return this.#isDue ? this.#checked().then(() => (this.#o.isClosed() ? undefined : take())) : take();
   }
