@@ -4,7 +4,7 @@ import { type Patch, type RuleName, ruleNames, rules } from "../src/rules/rules.
 import { runSeed } from "../src/simulation/run-seed.ts";
 
 const seeds = 1_000;
-const seedsATest = 10;
+const seedsATest = 100;
 /** Within so many schedules the harness must notice that a rule is missing. */
 const patience = 1_500;
 
