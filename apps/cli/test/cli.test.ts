@@ -239,6 +239,8 @@ test("start says at once what it can't take", async () => {
     [["--pulsar-client", "native"], /give its address with --pulsar/],
     [["--pulsar-sql", "http://trino:8081"], /^--pulsar-sql .* give its address with --pulsar ws/],
     [["--pulsar-admin", "http://broker:8080"], /^--pulsar-admin .* give its address with --pulsar ws/],
+    [["--engines", "0"], /'0' is invalid\./],
+    [["--engines", "17"], /'17' is invalid\./],
     [["--host", "0.0.0.0"], /listens on this machine only/],
     [["--hot-window", "abc"], /'abc' is invalid\. a number and its unit .*, such as 30d\./],
     [["--hot-window", "-5d"], /'-5d' is invalid\. a number and its unit/],
