@@ -1,0 +1,252 @@
+import { type MessageLog, position, type ReceivedMessage } from "@downbeat/message-log";
+import {
+  type Decision,
+  encodeHistoryRecord,
+  type HistoryRecord,
+  readRecord,
+  recordProperties,
+} from "@downbeat/protocol";
+import { expect, test } from "vitest";
+import { type CompactedMessage, HistoryCompaction } from "../src/compaction/history-compaction.ts";
+
+type Sent = HistoryRecord | string;
+
+/** A partition in memory, which puts messages in the place of others as the embedded log does. */
+class Partition {
+  messages: ReceivedMessage[];
+  readonly transactions: (readonly CompactedMessage[])[] = [];
+
+  constructor(sent: readonly Sent[]) {
+    this.messages = sent.map((one, index) => {
+      const payload = typeof one === "string" ? Buffer.from(one) : encodeHistoryRecord(one);
+      const properties = typeof one === "string" ? {} : { ...recordProperties(one.id, payload) };
+      return { position: position(1, index), payload, properties, publishTime: 0, redeliveryCount: 0 };
+    });
+  }
+
+  async compact(
+    endedBefore: number,
+    more: { forgottenBefore?: number; dryRun?: boolean; mostRecords?: number; mostRuns?: number } = {},
+  ) {
+    const log: Pick<MessageLog, "lastPosition" | "openReader"> = {
+      lastPosition: async () => this.messages.at(-1)?.position,
+      openReader: async (_, { from, onMessage }) => {
+        const after = typeof from === "string" ? "" : from.after;
+        const found = this.messages.filter((one) => one.position > after);
+        setImmediate(() => {
+          for (const message of found) void onMessage(message);
+        });
+        return { close: async () => {} };
+      },
+    };
+    return new HistoryCompaction({
+      log: log as MessageLog,
+      topic: "history-partition-0",
+      endedBefore,
+      forgottenBefore: 0,
+      ...more,
+      compact: async (compacted) => this.#put(compacted),
+    }).run();
+  }
+
+  #put(compacted: readonly CompactedMessage[]): void {
+    this.transactions.push(compacted);
+    for (const { position: at, after, payload, properties } of compacted) {
+      this.messages = this.messages.filter((one) => one.position <= after || one.position >= at);
+      const index = this.messages.findIndex((one) => one.position === at);
+      const old = this.messages[index];
+      if (old === undefined) throw new Error(`There is nothing at ${at}.`);
+      this.messages[index] = { ...old, payload, properties };
+    }
+  }
+
+  /** What each message tells: of whom, up to which event, `-` for one that is removed. */
+  get told(): string[] {
+    return this.messages.map((message) => {
+      const record = readRecord(message);
+      if ("unreadable" in record) return "?";
+      if (record.kind === "claim") return record.id;
+      const parts = record.decisions.map(
+        ({ runId, seq, events, removed }) =>
+          `${runId}${removed === undefined ? seq + events.length - 1 : `-${seq}`}`,
+      );
+      return `${record.id}<${record.prev} ${parts.join(" ")}`.trimEnd();
+    });
+  }
+
+  ordinals(): (number | undefined)[] {
+    return this.messages.map((message) => {
+      const record = readRecord(message);
+      return "ordinal" in record ? record.ordinal : undefined;
+    });
+  }
+}
+
+const claim = (id: string, epoch: number, at = 0): HistoryRecord => ({
+  kind: "claim",
+  id,
+  epoch,
+  owner: "e",
+  at,
+});
+
+function decided(
+  id: string,
+  prev: string,
+  at: number,
+  decisions: readonly Decision[],
+  claimId = "c1",
+): HistoryRecord {
+  return { kind: "decisions", id, prev, claimId, at, dispatchedUpTo: 0, decisions };
+}
+
+const started = (runId: string): Decision => ({
+  runId,
+  workflow: "w",
+  inputId: `${runId}/1`,
+  seq: 1,
+  events: [{ type: "RunStarted", workflow: "w", input: "1" }],
+});
+const ended = (runId: string): Decision => ({
+  ...started(runId),
+  inputId: `${runId}/2`,
+  seq: 2,
+  events: [{ type: "RunCompleted", output: "1" }],
+});
+const refusedOfNobody: Decision = {
+  ...started("nobody"),
+  seq: 0,
+  events: [{ type: "CommandRefused", command: "CancelRun", code: "UnknownRun", message: "There is none." }],
+};
+
+test("records that tell of removed runs alone become the last of them, and others keep their place", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a")]),
+    decided("d2", "d1", 2, [started("open"), ended("a")]),
+    decided("d3", "d2", 3, [started("b")]),
+    decided("d4", "d3", 4, [ended("b")]),
+    decided("d5", "d4", 9, [started("young")]),
+  ]);
+  expect(await partition.compact(5)).toMatchObject({ runs: 2, records: 1 });
+  expect(partition.told).toEqual(["c1", "d1<c1", "d2<d1 open1 a-2", "d4<d2 b-2", "d5<d4 young1"]);
+  expect(partition.ordinals()).toEqual([undefined, 2, 3, 5, undefined]);
+  expect(await partition.compact(5)).toEqual({ runs: 0, records: 0, bytes: 0 });
+});
+
+test("claims part what becomes one, and stay", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a")]),
+    decided("d2", "d1", 1, [ended("a")]),
+    claim("c2", 2),
+    decided("d3", "c2", 1, [started("b")], "c2"),
+    decided("d4", "d3", 1, [ended("b")], "c2"),
+  ]);
+  await partition.compact(5);
+  expect(partition.told).toEqual(["c1", "d2<c1 a-2", "c2", "d4<c2 b-2"]);
+});
+
+test("what replaced owners wrote goes with what comes after it; what nobody can read stays", async () => {
+  const zombie = decided("z", "long ago", 1, [started("z")]);
+  const partition = new Partition([
+    claim("c1", 1),
+    zombie,
+    decided("d1", "c1", 1, [started("open")]),
+    "junk",
+    decided("d2", "d1", 1, [started("a")]),
+    zombie,
+    decided("d3", "d2", 1, [ended("a")]),
+    zombie,
+  ]);
+  await partition.compact(5);
+  expect(partition.told).toEqual(["c1", "d1<c1 open1", "?", "d3<d1 a-2", "z<long ago z1"]);
+});
+
+test("only what is older than asked for goes, to the ms", async () => {
+  const sent = [
+    claim("c1", 1),
+    decided("d1", "c1", 4, [started("a"), ended("a")]),
+    decided("d2", "d1", 5, [refusedOfNobody]),
+  ];
+  const young = new Partition(sent);
+  expect(await young.compact(4)).toMatchObject({ runs: 0 });
+  expect(young.transactions).toEqual([]);
+  const old = new Partition(sent);
+  expect(await old.compact(5)).toMatchObject({ runs: 1 });
+  expect(old.told).toEqual(["c1", "d1<c1 a-2", "d2<d1 nobody0"]);
+  await old.compact(6, { forgottenBefore: 4 });
+  expect(old.told).toEqual(["c1", "d2<c1 a-2"]);
+  await old.compact(6, { forgottenBefore: 5 });
+  expect(old.told).toEqual(["c1", "d2<c1"]);
+});
+
+test("a dry run says what would go, and changes nothing", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a")]),
+    decided("d2", "d1", 1, [ended("a")]),
+  ]);
+  const before = partition.told;
+  const would = await partition.compact(5, { dryRun: true });
+  expect(partition.told).toEqual(before);
+  expect(would).toEqual(await partition.compact(5));
+  expect(would).toMatchObject({ runs: 1, records: 1 });
+});
+
+test("the first message of all stays as it is, whatever it tells", async () => {
+  const first = { ...decided("d1", "c0", 1, [started("a"), ended("a")]), epoch: 7 } as HistoryRecord;
+  const partition = new Partition([first, decided("d2", "d1", 1, [started("b"), ended("b")])]);
+  await partition.compact(5);
+  expect(partition.told).toEqual(["d1<c0 a1 a2", "d2<d1 b-2"]);
+});
+
+test("the last part of a run is removed first, whatever fits into a transaction", async () => {
+  const text = JSON.stringify("x".repeat(90_000));
+  const wide = (runId: string): Decision => ({
+    ...started(runId),
+    events: [{ type: "RunStarted", workflow: "w", input: text }],
+  });
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a"), wide("open1")]),
+    decided("d2", "d1", 1, [
+      wide("open2"),
+      { ...started("b"), events: [...started("b").events, ...ended("b").events] },
+    ]),
+    decided("d3", "d2", 1, [wide("open3"), ended("a")]),
+  ]);
+  await partition.compact(5);
+  const places = partition.transactions.map((compacted) =>
+    compacted.map((one) => Number(one.position.split(":")[1])),
+  );
+  expect(places).toEqual([[2, 3], [1]]);
+  expect(partition.told).toEqual(["c1", "d1<c1 open11", "d2<d1 open21 b-2", "d3<d2 open31 a-2"]);
+});
+
+test("runs that end in one go after another are all removed, with the records that hold their beginnings", async () => {
+  const sent: Sent[] = [claim("c1", 1)];
+  for (let n = 1; n <= 12; n++)
+    sent.push(
+      decided(`d${n}`, n === 1 ? "c1" : `d${n - 1}`, n, n <= 6 ? [started(`r${n}`)] : [ended(`r${n - 6}`)]),
+    );
+  const partition = new Partition(sent);
+  expect(await partition.compact(20, { mostRecords: 2, mostRuns: 1 })).toMatchObject({ runs: 6 });
+  expect(partition.told.filter((told) => told.includes("r") && !told.includes("-"))).toEqual([]);
+  await partition.compact(20);
+  expect(partition.told).toEqual(["c1", "d12<c1 r1-2 r2-2 r3-2 r4-2 r5-2 r6-2"]);
+});
+
+test("what is left of many runs is put into several records, each found at a glance", async () => {
+  const long = "r".repeat(190);
+  const sent: Sent[] = [claim("c1", 1)];
+  for (let n = 1; n <= 400; n++) {
+    const parts = [0, 1, 2].flatMap((one) => [started(`${long}${n}-${one}`), ended(`${long}${n}-${one}`)]);
+    sent.push(decided(`d${n}`, n === 1 ? "c1" : `d${n - 1}`, 1, parts));
+  }
+  const partition = new Partition(sent);
+  expect(await partition.compact(5)).toMatchObject({ runs: 1_200 });
+  const sizes = partition.messages.slice(1).map(({ payload }) => payload.byteLength);
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(Math.max(...sizes)).toBeLessThan(210_000);
+});
