@@ -47,7 +47,7 @@ const inheritedAtOnce = 500;
  * Finds attempts that wait for a worker and are in no queue any more, because somebody skipped a backlog, deleted a topic or let messages expire, and hands
  * them over again: the same attempt under the same idempotency key.
  *
- * An attempt is nowhere when its subscription holds nothing, or nothing as old as it, and its result is not on its way here either: workers send a
+ * An attempt is nowhere when its subscription is there and holds nothing, or nothing as old as it, and its result is not on its way here either: workers send a
  * result before they acknowledge, so it would be in the inbox by then. Work that only waits long is therefore never doubled.
  */
 export class LostAttempts {
@@ -160,7 +160,9 @@ export class LostAttempts {
     const asked = this.#o.now();
     if (oldest === undefined || oldest.since + clockSlackMs >= asked) return;
     const backlog = await this.#o.log.backlogOf(topics.jobs(jobType), subscriptions.workers);
-    const held = backlog === undefined || backlog.messages === 0 ? asked : (backlog.oldest ?? 0);
+    // Nobody has subscribed yet, or not again: who does so gets what the topic holds, and what it doesn't hold is seen then.
+    if (backlog === undefined) return;
+    const held = backlog.messages === 0 ? asked : (backlog.oldest ?? 0);
     const attempts: Waiting[] = [];
     for (const [key, one] of this.#waiting.get(jobType) ?? []) {
       if (one.since + clockSlackMs >= held || attempts.length === mostAtOnce) break;

@@ -16,6 +16,7 @@ class Stage {
   readonly published: string[] = [];
   readonly told: string[] = [];
   refusal: Error | undefined;
+  isSubscribed = true;
   cannotLook: LogError | undefined;
   inboxEnd: Position | undefined;
   decidedUpTo: Position | undefined;
@@ -28,6 +29,7 @@ class Stage {
     const backlogOf = async (): Promise<Backlog | undefined> => {
       this.looks += 1;
       if (this.cannotLook !== undefined) throw this.cannotLook;
+      if (!this.isSubscribed) return undefined;
       if (this.queue.size === 0) return { messages: 0 };
       return { messages: this.queue.size, oldest: Math.min(...this.queue.values()) };
     };
@@ -145,6 +147,22 @@ describe("an attempt that waits for a worker", () => {
       await stage.attempts.check();
     }
     expect(stage.published).toEqual([]);
+  });
+
+  test("is left alone while nobody has subscribed to its topic, and handed over again if it isn't there for whoever does", async () => {
+    const stage = new Stage();
+    stage.isSubscribed = false;
+    stage.waits("a");
+    stage.waits("b");
+    for (let check = 0; check < 20; check++) {
+      await stage.passes(60_000);
+      await stage.attempts.check();
+    }
+    expect(stage.published).toEqual([]);
+    stage.isSubscribed = true;
+    stage.queue.clear();
+    await stage.checks();
+    expect(stage.published).toEqual(["a 1 a/j1", "b 1 b/j1"]);
   });
 
   test("is left alone while its result may be in the inbox", async () => {
