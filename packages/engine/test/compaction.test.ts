@@ -26,7 +26,13 @@ class Partition {
 
   async compact(
     endedBefore: number,
-    more: { forgottenBefore?: number; dryRun?: boolean; mostRecords?: number; mostRuns?: number } = {},
+    more: {
+      pause?: () => Promise<void>;
+      forgottenBefore?: number;
+      dryRun?: boolean;
+      mostRecords?: number;
+      mostRuns?: number;
+    } = {},
   ) {
     const log: Pick<MessageLog, "lastPosition" | "openReader"> = {
       lastPosition: async () => this.messages.at(-1)?.position,
@@ -249,4 +255,68 @@ test("what is left of many runs is put into several records, each found at a gla
   const sizes = partition.messages.slice(1).map(({ payload }) => payload.byteLength);
   expect(sizes.length).toBeGreaterThan(2);
   expect(Math.max(...sizes)).toBeLessThan(210_000);
+});
+
+const day = 86_400_000;
+
+test("a run that has the id of a removed one loses nothing while it is open, and takes its place when it is over", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("open"), started("a")]),
+    decided("d2", "d1", 1, [ended("a"), started("b")]),
+    decided("d3", "d2", 2 * day, [started("a")]),
+    decided("d4", "d3", 4 * day, [ended("a")]),
+  ]);
+  // As if the pass before had been interrupted: the first part of the old one is there, though its end was removed.
+  const [, whole] = partition.messages;
+  await partition.compact(day);
+  partition.messages = partition.messages.map((one) => (one.position === whole?.position ? whole : one));
+  expect(partition.told.slice(1, 3)).toEqual(["d1<c1 open1 a1", "d2<d1 a-2 b1"]);
+  await partition.compact(3 * day);
+  expect(partition.told).toEqual(["c1", "d1<c1 open1", "d2<d1 a-2 b1", "d3<d2 a1", "d4<d3 a2"]);
+  await partition.compact(5 * day);
+  expect(partition.told).toEqual(["c1", "d1<c1 open1", "d2<d1 b1", "d4<d2 a-2"]);
+});
+
+test("a run that was ever set aside, or that a damaged record names, keeps its history", async () => {
+  const repaired: Decision = {
+    ...started("a"),
+    inputId: "a/repair",
+    seq: 2,
+    events: [
+      {
+        type: "RunRepaired",
+        action: { actionId: "x", actor: "ada", reason: "" },
+        outcome: "closed",
+        message: "Closed.",
+      },
+    ],
+  };
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a"), started("b"), ended("b"), started("c"), ended("c")]),
+    // An event is missing before it.
+    decided("d2", "d1", 1, [{ ...ended("a"), seq: 3 }]),
+    decided("d3", "d2", 1, [repaired]),
+    decided("d4", "d3", 1, [{ ...ended("b"), seq: 3 }]),
+  ]);
+  const last = partition.messages.at(-1);
+  if (last !== undefined)
+    partition.messages[4] = {
+      ...last,
+      payload: Buffer.from(Buffer.from(last.payload).toString().replace('"1"', '"2"')),
+    };
+  expect(await partition.compact(5, { forgottenBefore: 5 })).toMatchObject({ runs: 1 });
+  expect(partition.told).toEqual(["c1", "d1<c1 a1 b1 b2", "d2<d1 a3", "d3<d2 a2", "?"]);
+});
+
+test("it lets others come first before each stretch and after each transaction", async () => {
+  const partition = new Partition([claim("c1", 1), decided("d1", "c1", 1, [started("a"), ended("a")])]);
+  let pauses = 0;
+  await partition.compact(5, {
+    pause: async () => {
+      pauses += 1;
+    },
+  });
+  expect(pauses).toBe(2);
 });
