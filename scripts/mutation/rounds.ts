@@ -27,6 +27,7 @@ export class Rounds {
   /** What they did stayed behind in a module: they are tried with all modules evaluated anew. */
   readonly #doubted = new Set<number>();
   readonly #outlived = new Map<string, Set<number>>();
+  readonly #atOnce = new Map<string, number>();
   readonly #finished = new Set<string>();
   /** Tests that take longer are left out. */
   readonly #longestMs: number;
@@ -82,7 +83,7 @@ export class Rounds {
       this.#onProgress(`${left.length} mutants of what ${file} imports`);
       await this.#untilFinished(file, {
         slowestMs: this.#longestMs,
-        imported: left.slice(0, importedAtOnce),
+        imported: left.slice(0, this.#atOnce.get(file) ?? importedAtOnce),
       });
     }
   }
@@ -106,6 +107,7 @@ export class Rounds {
       });
       this.#readJournal();
       if (this.#finished.has(file)) {
+        if (errors.length > 0 && imported !== null) return this.#divide(file, imported);
         for (const id of imported ?? []) addTo(this.#outlived, file, id);
         if (errors.length > 0)
           this.#onProgress(`the tests of ${file} could not be found: ${errors.join("; ")}`);
@@ -115,6 +117,13 @@ export class Rounds {
       idle = this.#read === before ? idle + 1 : 0;
     }
     throw new Error(`The worker for ${file} ended three times without having done anything.`);
+  }
+
+  /** With one of these mutants not even the tests can be found: which one, shows by looking at fewer. */
+  #divide(file: string, imported: readonly number[]): void {
+    const [only, other] = imported;
+    if (only !== undefined && other === undefined) this.#pending.delete(only);
+    this.#atOnce.set(file, Math.max(1, Math.floor(imported.length / 4)));
   }
 
   #readJournal(): void {

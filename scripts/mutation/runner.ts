@@ -51,7 +51,10 @@ export default class MutationRunner extends TestRunner {
     return undefined;
   }
 
-  /** The tests of a file once more, as a suite of their own: all that they import is evaluated with the mutant on. */
+  /**
+   * The tests of a file once more, as a suite of their own: all that they import is evaluated with the mutant on. It stays on while the suites inside
+   * of this one are looked through, until the next mutant's turn.
+   */
   #collect(path: string, id: number): void {
     const name = `mutant ${id}`;
     this.#mutantOfSuite.set(name, id);
@@ -63,8 +66,11 @@ export default class MutationRunner extends TestRunner {
       } catch (error) {
         this.#kill(id, `importing ${path}: ${textOf(error)}`);
       }
-      this.#end();
     });
+  }
+
+  onCollected(): void {
+    this.#end();
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
