@@ -3,9 +3,11 @@ import { openEmbeddedLog } from "../src/index.ts";
 
 /*
  * Runs until it is killed: sends numbered messages to `causes`; a consumer that sees them before their commit sends a
- * reply each to `effects` and acknowledges. Writes down every receipt, from the moment it has it.
+ * reply each to `effects` and acknowledges. Writes down every receipt, from the moment it has it. Or it ends by itself after so many, as code does
+ * that exits or throws where nobody catches it.
  */
-const [, , file = "", receiptsFile = "", firstNumber = "0"] = process.argv;
+const [, , file = "", receiptsFile = "", firstNumber = "0", endsAfter = "Infinity", how = "exit"] =
+  process.argv;
 const receipts = openSync(receiptsFile, "w");
 const log = await openEmbeddedLog({ file, onFatal: (error) => writeSync(2, `${error.message}\n`) });
 const inside = log.connect({ deliver: "beforeCommit" });
@@ -31,6 +33,11 @@ for (let next = Number(firstNumber); ; ) {
     sends.push(told("history", history.send({ payload }), next));
   }
   await Promise.all(sends);
+  if (next < Number(endsAfter)) continue;
+  if (how === "exit") process.exit(9);
+  setTimeout(() => {
+    throw new Error("nobody catches this");
+  });
 }
 
 async function told(topic: string, sending: Promise<string | undefined>, number: number): Promise<void> {

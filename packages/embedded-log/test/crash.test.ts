@@ -24,18 +24,50 @@ test("a log killed under load again and again keeps everything that had a receip
   let next = 0;
   for (let round = 0; round < 6; round++) {
     const output = await runAndKill(file, next, 250 + round * 90);
-    let count = 0;
-    for (const line of output.split("\n").slice(0, -1)) {
-      const [topic, number, position] = line.split(" ");
-      if (topic !== "cause" && topic !== "history") throw new Error(`Unexpected output: ${line}`);
-      receipts[topic].set(Number(number), position ?? "");
-      count += 1;
-    }
-    expect(count, "the child wrote before it was killed").toBeGreaterThan(0);
+    expect(noteReceipts(output, receipts), "the child wrote before it was killed").toBeGreaterThan(0);
     next = await checkLog(file, receipts);
   }
   await rm(directory, { recursive: true });
 });
+
+test.each([
+  ["exits", "exit", 9, 500],
+  ["throws where nobody catches it", "throw", 1, 500],
+  ["exits after more than its write-ahead log holds", "exit", 9, 40_000],
+] as const)(
+  "a log whose process %s opens again, with everything that had a receipt",
+  async (_, how, status, after) => {
+    const { file, directory } = await temporaryFile();
+    const receiptsFile = `${file}.receipts`;
+    const one = spawn(process.execPath, [child, file, receiptsFile, "0", String(after), how], {
+      stdio: "ignore",
+    });
+    running.add(one);
+    expect(await once(one, "close")).toEqual([status, null]);
+    running.delete(one);
+    const receipts = { cause: new Map<number, string>(), history: new Map<number, string>() };
+    noteReceipts(readFileSync(receiptsFile, "utf8"), receipts);
+    expect(receipts.cause.size).toBeGreaterThanOrEqual(after);
+    await checkLog(file, receipts);
+    await rm(directory, { recursive: true });
+  },
+);
+
+interface Receipts {
+  readonly cause: Map<number, string>;
+  readonly history: Map<number, string>;
+}
+
+/** @returns how many */
+function noteReceipts(output: string, receipts: Receipts): number {
+  const lines = output.split("\n").slice(0, -1);
+  for (const line of lines) {
+    const [topic, number, position] = line.split(" ");
+    if (topic !== "cause" && topic !== "history") throw new Error(`Unexpected output: ${line}`);
+    receipts[topic].set(Number(number), position ?? "");
+  }
+  return lines.length;
+}
 
 /** Returns what the child has written down, up to the last whole line. */
 async function runAndKill(file: string, firstNumber: number, afterMs: number): Promise<string> {

@@ -79,6 +79,18 @@ describe("a log file without its write-ahead log", () => {
     await (await openEmbeddedLog({ file: copy })).close();
   });
 
+  test("is refused too where so much was written that part of it was moved into the file", async () => {
+    const log = await openEmbeddedLog({ file });
+    const producer = await log.connect().openProducer("t");
+    const payload = Buffer.alloc(8_000);
+    for (let round = 0; round < 30; round++)
+      await Promise.all(Array.from({ length: 100 }, () => producer.send({ payload })));
+    const copy = await asKilled("crashed.db");
+    await log.close();
+    await rm(`${copy}-wal`);
+    expect(await refusal(copy)).toMatch(/was not closed/);
+  });
+
   test("is refused where it was copied alone from a running log", async () => {
     const log = await openEmbeddedLog({ file });
     await send(log, 10);

@@ -63,7 +63,12 @@ export function readState(database: DatabaseSync, file: string): StoredState {
   };
 }
 
-/** What `checkParts` looks at. It is in the file itself, not only in its write-ahead log, before anything else is written. */
+/**
+ * What `checkParts` looks at. It is in the file itself, not only in its write-ahead log, before anything else is written.
+ *
+ * That the file is open is taken back at once, in the write-ahead log alone: a process that ends without closing it (`process.exit`, an uncaught error)
+ * has SQLite close it all the same, which moves everything into the file and deletes the write-ahead log. Nothing is missing then, and the file says so.
+ */
 function writeOpening(
   database: DatabaseSync,
   file: string,
@@ -74,6 +79,7 @@ function writeOpening(
   database.exec("COMMIT");
   if (file !== ":memory:") putMeta(database, "salt", saltOf(file));
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  putMeta(database, "open", 0);
   database
     .prepare(
       "DELETE FROM producers WHERE (topic, name) IN (SELECT topic, name FROM producers ORDER BY used_at DESC LIMIT -1 OFFSET ?)",
@@ -81,8 +87,10 @@ function writeOpening(
     .run(producersKept);
 }
 
-/** The counterpart, before the file is closed: there is nothing beside it then. */
-export function writeClosing(database: DatabaseSync): void {
+/** Moves what was committed from the write-ahead log into the file, which says there that it is open: what is committed from then on is beside it. */
+export function moveIntoFile(database: DatabaseSync): void {
+  putMeta(database, "open", 1);
+  database.exec("PRAGMA wal_checkpoint(PASSIVE)");
   putMeta(database, "open", 0);
 }
 

@@ -4,15 +4,18 @@ import type { AppendBatch, CommitBatch, CompactedRow, StoredRows, StoredState } 
 import { checksumOf, rowChecksum } from "./checksum.ts";
 import { compact } from "./compact.ts";
 import { FileWatch } from "./file-watch.ts";
-import { loadState, writeClosing } from "./load-state.ts";
+import { loadState, moveIntoFile } from "./load-state.ts";
 import { MessageReader } from "./message-reader.ts";
-import { explained, openDatabase } from "./open-database.ts";
+import { explained, openDatabase, walPages } from "./open-database.ts";
 import { createMessageTable, messageTable, type Table, tables } from "./schema.ts";
 
 // 4 MiB.
 const fewestFreePages = 1_024;
 // 8 MiB: some tens of ms, in which a message may wait.
 const pagesAtOnce = 2_048;
+const pageBytes = 4_096;
+/** Of tables and of their edges, beside the messages. */
+const pagesACommit = 8;
 /** What SQLite calls it. */
 const incremental = 2;
 
@@ -34,6 +37,8 @@ export class SqliteEngine {
   readonly #reader: MessageReader;
   readonly #watch: FileWatch;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  /** About so many are in the WAL. */
+  #pages = 0;
 
   constructor(file: string, options: OpenOptions = {}) {
     this.#database = openDatabase(file, options.acceptLoss);
@@ -55,6 +60,8 @@ export class SqliteEngine {
 
   commit(batch: CommitBatch): void {
     this.#transact(() => this.#write(batch));
+    this.#pages += pagesACommit + batch.appends.bytes.length / pageBytes;
+    if (this.#pages > walPages) this.checkpoint();
   }
 
   /** See `Storage`. */
@@ -87,9 +94,10 @@ export class SqliteEngine {
     return this.#reader.count(topic, from, to);
   }
 
-  /** Moves what was committed from the WAL into the file. SQLite does it by itself too, in the midst of a commit. */
+  /** Moves what was committed from the WAL into the file. After many commits it comes by itself. */
   checkpoint(): void {
-    this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    moveIntoFile(this.#database);
+    this.#pages = 0;
   }
 
   /**
@@ -110,7 +118,6 @@ export class SqliteEngine {
   }
 
   close(): void {
-    writeClosing(this.#database);
     this.#database.close();
   }
 
