@@ -106,7 +106,12 @@ test("what a newer version wrote is not for repair, and halves are refused", asy
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   const run = (runId: string) => server.api.runs.get.query({ runId });
   const start = { type: "RunStarted", workflow: "trip", input: "{}" };
-  await forgeHistory(engineering.log, { runId: "newer", seq: 1, events: [start, { type: "RunForked" }] });
+  await forgeHistory(engineering.log, {
+    runId: "newer",
+    seq: 1,
+    events: [start, { type: "RunForked" }],
+    format: 99,
+  });
   await until(async () => (await run("newer").catch(() => undefined))?.damaged !== undefined);
   expect(await on("repair", "newer")).toEqual({
     status: 4,

@@ -7,10 +7,12 @@ export interface ForgedDecision {
   readonly runId: string;
   readonly seq: number;
   readonly events: readonly unknown[];
+  /** Of the record; absent for the first. */
+  readonly format?: number;
 }
 
 /** Appends a record that counts and that no engine would write, as if its partition's owner had. Nobody else may be writing to the partition meanwhile. */
-export async function forgeHistory(log: MessageLog, decision: ForgedDecision): Promise<void> {
+export async function forgeHistory(log: MessageLog, { format, ...decision }: ForgedDecision): Promise<void> {
   const topic = topics.history(partitionOf(decision.runId, await log.partitionsOf("history")));
   const { last, claim, epoch } = await cursorOf(log, topic);
   const record = {
@@ -19,6 +21,7 @@ export async function forgeHistory(log: MessageLog, decision: ForgedDecision): P
     prev: last,
     claimId: claim,
     epoch,
+    ...(format !== undefined && { format }),
     at: Date.now(),
     dispatchedUpTo: 0,
     decisions: [{ workflow: "", inputId: "forged", ...decision }],

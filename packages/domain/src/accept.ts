@@ -49,6 +49,9 @@ export const emptyCursor: AcceptCursor = { epoch: 0, last: "", owner: "", count:
 /** Beyond it an epoch is no engine's; so many more fit into a safe integer that a partition never runs out of them. */
 export const highestEpoch = 2 ** 40;
 
+/** Beyond it compaction wrote no ordinal; so many more fit into a safe integer that no count of records runs out of them. */
+export const highestOrdinal = 2 ** 48;
+
 /** Kept at most: more unreadable messages in a row are a lost stretch, whose runs are found out by their missing events. */
 const mostUnreadable = 100;
 
@@ -62,6 +65,7 @@ export function accept(cursor: AcceptCursor, record: RecordHeader): AcceptCursor
     const { id, epoch, owner } = record;
     return { epoch, last: id, owner, count: cursor.count + 1, claim: id };
   }
+  if (record.ordinal !== undefined && record.ordinal > highestOrdinal) return undefined;
   const next = acceptDecisions(cursor, record);
   return next === undefined || record.ordinal === undefined ? next : { ...next, count: record.ordinal };
 }

@@ -3,6 +3,7 @@ export {
   accept,
   emptyCursor,
   highestEpoch,
+  highestOrdinal,
   noteUnreadable,
   type RecordHeader,
 } from "./accept.ts";

@@ -4,6 +4,7 @@ import {
   accept,
   emptyCursor,
   highestEpoch,
+  highestOrdinal,
   noteUnreadable,
   type RecordHeader,
 } from "../src/index.ts";
@@ -319,6 +320,15 @@ describe("A record that compaction wrote", () => {
     const { claim: _, ...old } = after(2);
     expect(accept(old, compacted)).toMatchObject({ last: "d3", count: 4 });
     expect(accept({ ...old, epoch: 2 }, compacted)).toBeUndefined();
+  });
+
+  it("does not count where it says more than could ever have counted: whoever goes on from there would count beyond what a number holds", () => {
+    const forged = { ...compacted, ordinal: Number.MAX_SAFE_INTEGER };
+    for (const cursor of [emptyCursor, after(1), after(3)]) {
+      expect(accept(cursor, forged)).toBeUndefined();
+      expect(accept(cursor, { ...forged, ordinal: highestOrdinal + 1 })).toBeUndefined();
+    }
+    expect(accept(after(1), { ...forged, ordinal: highestOrdinal })).toMatchObject({ count: highestOrdinal });
   });
 
   it("counts where its claim, or what it builds on, can't be read any more", () => {

@@ -223,7 +223,8 @@ export class Fold {
   #note(record: DecisionRecord, effects: readonly Effect[]): void {
     this.at = Math.max(this.at, record.at);
     this.undispatched.push({ ordinal: this.cursor.count, effects });
-    this.dispatched(record.dispatchedUpTo);
+    // Nobody has published what came of this record before it counted, whatever it says.
+    this.dispatched(Math.min(record.dispatchedUpTo, this.cursor.count - 1));
   }
 
   #put(runId: string, entry: RunEntry): void {

@@ -1,6 +1,6 @@
 import type { Effect } from "@downbeat/domain";
 import type { OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
-import { type DecisionRecord, formatOf, recordProperties } from "@downbeat/protocol";
+import { type DecisionRecord, formatOf, isReadable, recordProperties } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Decided } from "./draft.ts";
@@ -133,6 +133,7 @@ export class OwnRecords {
       decisions: decided.map((one) => one.decision),
       ...(partsLeft !== undefined && { partsLeft }),
     };
+    if (!isReadable(record)) return this.#o.drop("its record could not be read back by anybody");
     this.#last = record.id;
     const entries = new Map<string, RunEntry>();
     for (const one of decided) if (one.entry !== undefined) entries.set(one.decision.runId, one.entry);

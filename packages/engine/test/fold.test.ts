@@ -85,6 +85,15 @@ describe("the fold", () => {
     expect(fold.dispatchedUpTo).toBe(3);
   });
 
+  test("does not believe a record that says its own effects, or those of later ones, are published", () => {
+    const fold = new Fold(new MemoryStateStore());
+    const dispatchedUpTo = Number.MAX_SAFE_INTEGER;
+    const forged = record("claim-1-o", [decision("r", 1, started, scheduled, requested)], { dispatchedUpTo });
+    applied(fold, [claim(1), forged, record(forged.id, [decision("r", 4, timerSet(50))])]);
+    expect(fold.undispatched.map(({ ordinal }) => ordinal)).toEqual([2, 3]);
+    expect(fold.dispatchedUpTo).toBe(1);
+  });
+
   test("counts owners that came to nothing, and begins anew with the first record of decisions", () => {
     const fold = new Fold(new MemoryStateStore());
     applied(fold, [claim(1), claim(2), claim(3)]);

@@ -75,6 +75,16 @@ describe("an owner's records", () => {
     expect(records.inFlight).toBe(2);
   });
 
+  test("that nobody could read back are not appended, and end the tenure", () => {
+    const { fold, records, sent, told } = opened();
+    fold.dispatchedUpTo = Number.MAX_SAFE_INTEGER + 1;
+    records.append([decided()], 50);
+    fold.dispatchedUpTo = 0;
+    records.append([decided()], 0.5);
+    expect(sent).toEqual([]);
+    expect(told).toEqual(Array(2).fill("dropped: its record could not be read back by anybody"));
+  });
+
   test("are closed before they grow too long, in the order of the decisions", () => {
     const { appended, records } = opened();
     const all = [decided(), decided(300), decided(300), decided(), decided(2_000), decided()];

@@ -87,6 +87,11 @@ export const historyRecord = z.discriminatedUnion("kind", [
 /** Which records `historyRecord` gives back as they are: all that an engine of this version wrote. */
 export const isWholeRecord = keptAsItIs(historyRecord) as (json: unknown) => json is HistoryRecord;
 
+/** Whether the record's own words, beside what it tells of runs, can be read back. */
+export function isReadable({ decisions: _, ...words }: DecisionRecord): boolean {
+  return link.safeParse(words).success;
+}
+
 /** As no engine writes it: only compaction does. */
 const compactedLink = link.extend({ ordinal: z.number().int().min(1).exactOptional() });
 

@@ -25,6 +25,7 @@ export {
   type DecisionRecord,
   encodeHistoryRecord,
   type HistoryRecord,
+  isReadable,
   parseHistoryRecord,
 } from "./history-record.ts";
 export { type AvroField, type AvroRecord, type AvroType, historySchema } from "./history-schema.ts";

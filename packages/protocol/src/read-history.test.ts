@@ -47,7 +47,25 @@ const types = (readings: HistoryReading[]) => readings.map(({ type }) => type);
 
 describe("A record with something that this version doesn't know", () => {
   const odd = { ...started("r2"), events: [{ type: "RunTeleported", to: "Mars" }] };
-  const [, first, second] = readAll(claim, record("d1", "c1", [started("r1"), odd]), record("d2", "d1"));
+  const [, first, second] = readAll(
+    claim,
+    record("d1", "c1", [started("r1"), odd], { format: recordFormat + 1 }),
+    record("d2", "d1"),
+  );
+
+  it("is nobody's where it does not say that it is of a newer version, and costs its run alone", () => {
+    const [, forged, after] = readAll(claim, record("d1", "c1", [started("r1"), odd]), record("d2", "d1"));
+    expect(forged).toMatchObject({
+      isNewer: false,
+      record: {
+        decisions: [
+          { runId: "r1" },
+          { runId: "r2", isNewer: false, flaw: expect.stringContaining("RunTeleported") },
+        ],
+      },
+    });
+    expect(after?.type).toBe("decisions");
+  });
 
   it("counts, and so do those after it", () => {
     expect([first?.type, second?.type]).toEqual(["decisions", "decisions"]);

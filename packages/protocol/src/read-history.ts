@@ -142,7 +142,8 @@ function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
     const flaw = isUnknown
       ? `event ${seq + index} is ${JSON.stringify(type.slice(0, 100))}, which this version doesn't know`
       : `event ${seq + index} can't be read: ${reasonOf(event.error)}`;
-    return [{ ...base, flaw, isNewer: isUnknown || isNewerRecord }];
+    // A newer version says so in the record's format: what doesn't is nobody's.
+    return [{ ...base, flaw, isNewer: isNewerRecord }];
   }
   return [{ ...base, events: read }];
 }

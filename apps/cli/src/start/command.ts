@@ -108,7 +108,6 @@ function hotWindow(text: string): string {
   return text;
 }
 
-function keep(text: string): string {
-  parsedBy(keepDuration)(text);
-  return text;
+function keep(text: string): string | undefined {
+  return parsedBy(keepDuration)(text) === undefined ? undefined : text;
 }
