@@ -323,12 +323,12 @@ describe("A record that compaction wrote", () => {
   });
 
   it("does not count where it says more than could ever have counted: whoever goes on from there would count beyond what a number holds", () => {
-    const forged = { ...compacted, ordinal: Number.MAX_SAFE_INTEGER };
+    const forged = (ordinal: number) => ({ ...compacted, ordinal });
     for (const cursor of [emptyCursor, after(1), after(3)]) {
-      expect(accept(cursor, forged)).toBeUndefined();
-      expect(accept(cursor, { ...forged, ordinal: highestOrdinal + 1 })).toBeUndefined();
+      expect(accept(cursor, forged(Number.MAX_SAFE_INTEGER))).toBeUndefined();
+      expect(accept(cursor, forged(highestOrdinal + 1))).toBeUndefined();
     }
-    expect(accept(after(1), { ...forged, ordinal: highestOrdinal })).toMatchObject({ count: highestOrdinal });
+    expect(accept(after(1), forged(highestOrdinal))).toMatchObject({ count: highestOrdinal });
   });
 
   it("counts where its claim, or what it builds on, can't be read any more", () => {

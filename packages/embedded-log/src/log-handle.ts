@@ -210,6 +210,8 @@ export class LogHandle implements MessageLog {
 
   async backlogOf(topicName: string, subscription: string): Promise<Backlog | undefined> {
     this.#assertOpen();
+    // What was acknowledged since is not durable, and neither is what came of it.
+    this.#log.assertRoom();
     const topic = this.#log.catalogue.find(this.#scope, topicName);
     return topic?.subscriptions.get(subscription)?.backlog();
   }

@@ -50,6 +50,9 @@ describe("a log whose disk is full", () => {
     );
     await settled();
     expect(receipt).toBeUndefined();
+    await expect(log.connect().backlogOf("t", "sub"), "nor is it known what is acknowledged").rejects.toThrow(
+      "is full",
+    );
 
     storage.failure = undefined;
     await sent;

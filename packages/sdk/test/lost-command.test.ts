@@ -65,6 +65,10 @@ describe("a command is not said to be lost", () => {
         throw new Error("not permitted");
       },
     }),
+    "while the log says now that it was read, and now that it was not": () => {
+      let turn = 0;
+      return { backlogOf: async () => ({ messages: ++turn % 2, oldest: Date.now() }) };
+    },
     "where the engine's subscription is gone": () => ({ backlogOf: async () => undefined }),
     "while history was not read to its end": (log) => {
       let isFollowed = false;

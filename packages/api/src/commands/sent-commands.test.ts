@@ -63,6 +63,9 @@ test("a command waits while the inbox holds it, is lost once the inbox was read 
   world.backlog = { messages: 0 };
   expect(await later()).toBe("pending");
   expect(await later()).toBe("lost");
+  // The log is full, say: what it said was not durable.
+  world.backlog = undefined;
+  expect(await later()).toBe("pending");
   sent.answered(view);
   expect(await later()).toBeUndefined();
 });

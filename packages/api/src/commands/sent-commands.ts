@@ -10,7 +10,7 @@ interface Sent {
   /** Records left out at that time: an answer may stand in one that comes later. */
   readonly leftOut: number;
   /** When the inbox was first seen to be read past it. */
-  pastAt?: number;
+  pastAt?: number | undefined;
 }
 
 interface Parts {
@@ -65,14 +65,16 @@ export class SentCommands {
 
   async #ask(key: string, sent: Sent): Promise<void> {
     const { log, now } = this.#parts;
-    if (sent.pastAt !== undefined || now() - (this.#asked.get(key) ?? 0) < askEveryMs) return;
+    if (now() - (this.#asked.get(key) ?? 0) < askEveryMs) return;
     this.#asked.set(key, now());
     try {
       const partition = partitionOf(sent.view.runId, await log.partitionsOf("inbox"));
       const backlog = await log.backlogOf(topics.inbox(partition), subscriptions.engine);
-      if (isReadPast(backlog, sent.receiptAt)) sent.pastAt = now();
+      if (isReadPast(backlog, sent.receiptAt)) sent.pastAt ??= now();
+      else sent.pastAt = undefined;
     } catch {
-      // Not known, then: it stays pending.
+      // Not known, or not any more: it stays pending.
+      sent.pastAt = undefined;
     }
   }
 

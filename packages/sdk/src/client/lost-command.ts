@@ -24,10 +24,15 @@ export async function isLost(sent: Sent): Promise<boolean> {
   const { log, clock, partition, follower, answered } = sent;
   const receiptAt = clock.now();
   const unreadBefore = follower.unreadable;
+  let wasPast = false;
   while (!(await within(clock, askEveryMs, answered))) {
     const backlog = await log.backlogOf(topics.inbox(partition), subscriptions.engine).catch(() => undefined);
-    if (!isReadPast(backlog, receiptAt)) continue;
-    // A decision is durable before its command is acknowledged: so if there is one, it is no further than here.
+    const isPast = isReadPast(backlog, receiptAt);
+    // An embedded log says what is acknowledged a moment before it, and the decision before it, are durable: so it is asked twice.
+    const isSure = isPast && wasPast;
+    wasPast = isPast;
+    if (!isSure) continue;
+    // If there is a decision, it is no further than here.
     const end = await log.lastPosition(topics.history(partition)).catch(() => "unknown" as const);
     if (end === "unknown" || !follower.hasRead(end)) continue;
     // The answer may stand in what could not be read.
