@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { foldHistory } from "../lib/history-check.ts";
 import { sleep } from "../lib/processes.ts";
-import type { Performance } from "./performance.ts";
+import { allBack, type Performance, sayRound } from "./performance.ts";
 
 const flipped = z.object({ records: z.number().min(1), runIds: z.array(z.string()) });
 
 /** Bits flip in stored records while nobody holds the file, and no cache knows better. Each is said; only the runs of those records are set aside, and a person can close them. */
 export async function flip(performance: Performance): Promise<object> {
-  const { stage, log, traffic, violations, damagedRuns, rounds, say } = performance;
+  const { stage, log, violations, damagedRuns, rounds } = performance;
   const [engine = ""] = stage.engines;
   let records = 0;
   for (let round = 1; round <= rounds; round++) {
@@ -23,9 +23,8 @@ export async function flip(performance: Performance): Promise<object> {
     records += done.records;
     for (const runId of done.runIds) damagedRuns.add(runId);
     stage.start(engine, "server");
-    for (const name of await stage.ready())
-      violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    await allBack(performance);
+    sayRound(performance, round);
   }
   await sleep(5_000);
   const { damaged } = await foldHistory(log, { damagedRuns });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { ask, sleep, until } from "../lib/processes.ts";
-import type { Performance } from "./performance.ts";
+import { allBack, type Performance, sayRound } from "./performance.ts";
 
 const fullForMs = 8_000;
 const block = Buffer.alloc(64 * 1_024, "x");
@@ -19,7 +19,8 @@ export function smallDisk(folder: string): () => void {
 }
 
 /** The disk under all data is full for a while: it is said, and when there is room again everything goes on by itself. */
-export async function fullDisk({ stage, traffic, violations, rounds, say }: Performance): Promise<object> {
+export async function fullDisk(performance: Performance): Promise<object> {
+  const { stage, violations, rounds } = performance;
   const [engine = ""] = stage.engines;
   const ballast = join(stage.dataFolder, "ballast");
   let said = 0;
@@ -33,9 +34,8 @@ export async function fullDisk({ stage, traffic, violations, rounds, say }: Perf
     const isReady = (await ask(stage.healthOf(engine) ?? "")) !== undefined;
     if (isReady) violations.push("The engine said that it is ready while its disk was full.");
     rmSync(ballast);
-    for (const name of await stage.ready())
-      violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    await allBack(performance);
+    sayRound(performance, round);
   }
   return { rounds, said };
 

@@ -1,9 +1,10 @@
 import { sleep } from "../lib/processes.ts";
 import { workers } from "../lib/stage.ts";
-import type { Performance } from "./performance.ts";
+import { type Performance, sayRound } from "./performance.ts";
 
 /** Each in turn, and all at once, after a while of load; started again after a moment. */
-export async function kill({ stage, traffic, violations, rounds, say }: Performance): Promise<object> {
+export async function kill(performance: Performance): Promise<object> {
+  const { stage, violations, rounds } = performance;
   const turns = {
     engine: stage.engines,
     server: ["server"],
@@ -24,7 +25,7 @@ export async function kill({ stage, traffic, violations, rounds, say }: Performa
         if (!stage.processes.isRunning(name)) stage.start(name);
       }
     }
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    sayRound(performance, round);
   }
   return { rounds, kills };
 }

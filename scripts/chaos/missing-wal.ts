@@ -1,10 +1,11 @@
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { sleep, until } from "../lib/processes.ts";
-import type { Performance } from "./performance.ts";
+import { allBack, type Performance, sayRound } from "./performance.ts";
 
 /** The log's process is killed and its write-ahead log is gone at the next start: that is refused with a sentence, and all goes on once it is back. */
-export async function missingWal({ stage, traffic, violations, rounds, say }: Performance): Promise<object> {
+export async function missingWal(performance: Performance): Promise<object> {
+  const { stage, violations, rounds } = performance;
   const [engine = ""] = stage.engines;
   const wal = `${stage.logFile}-wal`;
   const away = join(stage.processes.folder, "wal-that-was-moved");
@@ -22,9 +23,8 @@ export async function missingWal({ stage, traffic, violations, rounds, say }: Pe
     await stage.kill(engine);
     renameSync(away, wal);
     stage.start(engine);
-    for (const name of await stage.ready())
-      violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    await allBack(performance);
+    sayRound(performance, round);
   }
   return { rounds, refusedWithoutWal: refused };
 }

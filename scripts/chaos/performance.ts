@@ -21,3 +21,13 @@ export interface Performance {
   readonly rounds: number;
   readonly say: (sentence: string) => void;
 }
+
+/** Whatever was started is to be ready again. */
+export async function allBack({ stage, violations }: Performance): Promise<void> {
+  for (const name of await stage.ready())
+    violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
+}
+
+export function sayRound({ traffic, rounds, say }: Performance, round: number): void {
+  say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+}

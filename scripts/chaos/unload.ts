@@ -1,9 +1,10 @@
 import { topics } from "@downbeat/protocol";
 import { sleep } from "../lib/processes.ts";
-import type { Performance } from "./performance.ts";
+import { type Performance, sayRound } from "./performance.ts";
 
 /** Each topic of the core in turn: publishes, takeovers and replays are interrupted wherever they are. */
-export async function unload({ stage, log, traffic, violations, rounds, say }: Performance): Promise<object> {
+export async function unload(performance: Performance): Promise<object> {
+  const { stage, log, violations, rounds } = performance;
   const partitions = await log.partitionsOf("history");
   const names = Array.from({ length: partitions }, (_, index) => [
     topics.inbox(index),
@@ -19,7 +20,7 @@ export async function unload({ stage, log, traffic, violations, rounds, say }: P
       if (answer.ok) unloaded += 1;
       else violations.push(`${name} could not be unloaded: ${answer.status}.`);
     }
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    sayRound(performance, round);
   }
   return { rounds, unloaded };
 }

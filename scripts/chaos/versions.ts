@@ -1,8 +1,9 @@
 import { sleep } from "../lib/processes.ts";
-import type { Performance } from "./performance.ts";
+import { allBack, type Performance, sayRound } from "./performance.ts";
 
 /** Engines of two versions on one log: each is killed in turn, so that each decides on what the other has written, again and again. */
-export async function versions({ stage, traffic, violations, rounds, say }: Performance): Promise<object> {
+export async function versions(performance: Performance): Promise<object> {
+  const { stage, rounds } = performance;
   let kills = 0;
   for (let round = 1; round <= rounds; round++) {
     for (const engine of stage.engines) {
@@ -11,10 +12,9 @@ export async function versions({ stage, traffic, violations, rounds, say }: Perf
       kills += 1;
       await sleep(8_000);
       stage.start(engine);
-      for (const name of await stage.ready())
-        violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
+      await allBack(performance);
     }
-    say(`Round ${round} of ${rounds}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
+    sayRound(performance, round);
   }
   return { rounds, kills };
 }

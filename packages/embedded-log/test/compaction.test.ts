@@ -53,11 +53,11 @@ function textOf(message: ReceivedMessage): string {
 }
 
 /** Everything after the position, as a new reader gets it. */
-async function read(after?: Position): Promise<string[]> {
+async function read(after?: Position, name = topic): Promise<string[]> {
   const texts: string[] = [];
-  const end = await handle.lastPosition(topic);
+  const end = await handle.lastPosition(name);
   let isAtEnd = false;
-  const reader = await handle.openReader(topic, {
+  const reader = await handle.openReader(name, {
     from: after === undefined ? "earliest" : { after },
     onMessage: (message) => {
       texts.push(textOf(message));
@@ -219,21 +219,7 @@ test("what nobody subscribes to can be dropped by its age, and nothing else", as
     const producer = await handle.openProducer(name);
     for (const text of texts) await producer.send({ payload: Buffer.from(text) });
   };
-  const held = async (name: string) => {
-    const texts: string[] = [];
-    const end = await handle.lastPosition(name);
-    let isAtEnd = false;
-    const reader = await handle.openReader(name, {
-      from: "earliest",
-      onMessage: (message) => {
-        texts.push(textOf(message));
-        isAtEnd = message.position === end;
-      },
-    });
-    await until("the log", () => isAtEnd);
-    await reader.close();
-    return texts;
-  };
+  const held = (name: string) => read(undefined, name);
   await handle.openConsumer("jobs", { subscription: "workers", type: "Shared", onMessage: () => {} });
   for (const name of ["quarantine", "jobs", topic]) await put(name, ["old"]);
   now = 2_000;

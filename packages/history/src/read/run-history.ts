@@ -1,7 +1,7 @@
-import { misfit } from "@downbeat/domain";
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
-import { emptyFold, foldStep, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
+import { foldIfItFollows } from "../fold/followed-steps.ts";
+import { emptyFold, foldStep, type RunFold, type Step } from "../fold/run-fold.ts";
 import { jsonOf, numberOf, stepsOf, textOf } from "../rows.ts";
 import type { AnswerSource, EventView } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -182,13 +182,7 @@ export class RunHistories {
  */
 function follow({ fold, steps }: RunHistory, step: Step): boolean {
   if (fold.damaged === undefined && step.seq > fold.seq + 1) return false;
-  const found = misfit(standingOfFold(fold), step);
-  if (found !== undefined) {
-    fold.damaged ??= { found, since: step.at, isNewer: false };
-    return true;
-  }
-  steps.push(step);
-  foldStep(fold, step);
+  if (foldIfItFollows(fold, step)) steps.push(step);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { encodeCompacted } from "@downbeat/protocol";
+import { type Decision, encodeCompacted } from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openCache } from "../cache.ts";
@@ -179,12 +179,18 @@ test("a cache that knew a run as open learns that it is over, and that it is rem
   expect(oddities).toEqual([]);
 });
 
-test("what is refused of a run that the cache has removed doesn't bring it back, nor set it aside", () => {
-  const { log, follow, read, oddities, projection } = stage();
+/** The end of a run that a person terminates. */
+function lastDecision(): Decision {
   const end = randomRun("r", 1_000, [0]);
   end.do({ type: "TerminateRun", ...by("ada", "enough", "end") });
   const { decision } = decisionsOf([end]).at(-1) ?? {};
   if (decision === undefined) throw new Error("It does not end.");
+  return decision;
+}
+
+test("what is refused of a run that the cache has removed doesn't bring it back, nor set it aside", () => {
+  const { log, follow, read, oddities, projection } = stage();
+  const decision = lastDecision();
   log.decide(2_000, [decision]);
   follow();
   projection.removal.next(day, 0);
@@ -196,10 +202,7 @@ test("what is refused of a run that the cache has removed doesn't bring it back,
 
 test("a run that has the id of one that is long over takes its place", () => {
   const { log, follow, read } = stage();
-  const end = randomRun("r", 1_000, [0]);
-  end.do({ type: "TerminateRun", ...by("ada", "enough", "end") });
-  const { decision } = decisionsOf([end]).at(-1) ?? {};
-  if (decision === undefined) throw new Error("It does not end.");
+  const decision = lastDecision();
   log.decide(2_000, [decision]);
   follow();
   expect(read((readModel) => readModel.run("r")?.status)).toBe("terminated");
