@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
 import { zodSchema } from "./options/fields.ts";
-import { checkJobOptions } from "./options/job-options.ts";
+import { checkJobOptions, jobOptions } from "./options/job-options.ts";
 import { shownText } from "./thrown/shown-value.ts";
 
 /**
@@ -38,8 +38,8 @@ export function job<Input = void, Output = void, HandlerInput = Input, HandlerOu
 ): Job<Input, Output, HandlerInput, HandlerOutput> {
   checkName("job", name);
   const what = `the job ${name}`;
+  checkOptions(what, jobSettings, settings);
   const { input, output, ...given } = settings;
-  checkOptions(what, schemas, { input, output });
   const options = checkJobOptions(what, given);
   const made = Object.freeze({
     name,
@@ -75,4 +75,7 @@ export function checkJob<Input, Output, HandlerInput, HandlerOutput>(
   });
 }
 
-const schemas = z.object({ input: zodSchema.optional(), output: zodSchema.optional() });
+const jobSettings = z.strictObject(
+  { ...jobOptions.shape, input: zodSchema.optional(), output: zodSchema.optional() },
+  { error: "they are an object" },
+);

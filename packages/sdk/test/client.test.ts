@@ -40,7 +40,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     { answerWithin: Number.POSITIVE_INFINITY },
     /^answerWithin of client\(\) can't be "Infinity"/,
   ],
-  ["a typing error", { acter: "alice" }, /There is no option acter/],
+  ["a typing error", { acter: "alice" }, /There is no option acter; did you mean actor\?$/],
   ["a lookup that is none", { lookup: "there" }, /lookup can't be "there": it is a function/],
   ["no log", { log: undefined }, /log can't be "undefined": it is a message log/],
 ])("a client with %s is refused at once", async (_, options, sentence) => {
@@ -69,7 +69,12 @@ test("a command that the engine would not take is refused before it is sent, ins
   expect(await sentence(c.start("plain", "漢".repeat(131_000)))).toBe(
     "PayloadTooLarge The input is 393002 bytes of JSON; the limit is 131072.",
   );
-  await expect(c.start(plain, "x", { runID: "r" } as never)).rejects.toThrow("There is no option runID.");
+  await expect(c.start(plain, "x", { runID: "r" } as never)).rejects.toThrow(
+    "There is no option runID; did you mean runId?",
+  );
+  await expect(run.result({ timeOut: 1 } as never)).rejects.toThrow("did you mean timeout?");
+  await expect(run.signal("n", 1, { signalID: "s" } as never)).rejects.toThrow("did you mean signalId?");
+  await expect(run.retryJob("j1", "because", { inputs: 1 } as never)).rejects.toThrow("did you mean input?");
   await c.close();
 });
 

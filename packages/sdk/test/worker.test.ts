@@ -517,8 +517,11 @@ describe("the options of a worker", () => {
     [
       "a typing error in a handler",
       { jobs: { work: { handler: () => 1, concurency: 2 } } },
-      /no option concurency/,
+      /no option concurency; did you mean concurrency\?$/,
     ],
+    ["a swapped letter", { cocnurrency: 3 }, /no option cocnurrency; did you mean concurrency\?$/],
+    ["fewer than none at a time", { concurrency: -1 }, /concurrency can't be -1: it is a whole number/],
+    ["all at a time", { concurrency: 1e9 }, /concurrency can't be 1000000000: it is a whole number/],
     [
       "two handlers of one job",
       { jobs: [handle(job("a"), () => {}), handle(job("a"), () => {})] },
@@ -530,7 +533,22 @@ describe("the options of a worker", () => {
   });
 
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ["a typing error inside retry", { retry: { maxAtempts: 3 } }, /There is no option retry\.maxAtempts\./],
+    [
+      "a typing error inside retry",
+      { retry: { maxAtempts: 3 } },
+      /There is no option retry\.maxAtempts; did you mean retry\.maxAttempts\?$/,
+    ],
+    [
+      "an option that is nothing like one",
+      { retry: { forever: true } },
+      /There is no option retry\.forever; there are maxAttempts, initialIntervalMs, coefficient, maxIntervalMs, jitter, nonRetryable\.$/,
+    ],
+    ["a schema under another name", { inptu: {} }, /There is no option inptu; did you mean input\?$/],
+    ["no attempts", { retry: { maxAttempts: 0 } }, /retry\.maxAttempts can't be 0: it is a whole number/],
+    ["part of an attempt", { retry: { maxAttempts: 1.5 } }, /retry\.maxAttempts can't be 1\.5/],
+    ["a shrinking interval", { retry: { coefficient: 0.5 } }, /retry\.coefficient can't be 0\.5/],
+    ["more jitter than interval", { retry: { jitter: 1.1 } }, /retry\.jitter can't be 1\.1/],
+    ["time that runs back", { heartbeatMs: -1 }, /heartbeatMs can't be -1/],
     [
       "an interval without end",
       { retry: { maxIntervalMs: Infinity } },
@@ -551,6 +569,16 @@ describe("the options of a worker", () => {
 });
 
 describe("stopping", () => {
+  test("refuses options that there are not", async () => {
+    await using opened = await openTestLog();
+    const hosted = worker({ log: opened.log, jobs: {}, ...quiet });
+    await expect(hosted.stop({ graceMS: 1 } as never)).rejects.toThrow(
+      "There is no option graceMS; did you mean graceMs?",
+    );
+    await expect(hosted.stop({ graceMs: Number.NaN })).rejects.toThrow(/graceMs can't be "NaN"/);
+    await hosted.stop({ graceMs: 0 });
+  });
+
   test("finishes what runs, sends its result and takes up nothing new", async () => {
     await using opened = await openTestLog();
     const { commands } = await inbox(opened.log);

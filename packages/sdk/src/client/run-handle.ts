@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Action } from "@downbeat/domain";
+import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { anything } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { encode } from "./encode.ts";
@@ -26,15 +29,17 @@ export class RunHandle<Output> {
    * @throws NoAnswerError when the time-out comes first
    */
   async result(options: { readonly timeout?: Duration } = {}): Promise<Output> {
-    const end = await this.#endWithin(options.timeout);
+    const { timeout } = checkOptions("result()", resultOptions, options);
+    const end = await this.#endWithin(timeout as Duration | undefined);
     if (end.status !== "completed") throw new RunNotCompletedError(this.runId, end.status, end.failure);
     // What the workflow's type says, or what its schema has checked before it was recorded.
     return decodePayload(end.output) as Output;
   }
 
   /** @param options.signalId the same id twice is the same signal; with an id of your own only the log's receipt is waited for */
-  signal(name: string, payload?: unknown, options: { readonly signalId?: string } = {}): Promise<void> {
+  async signal(name: string, payload?: unknown, options: { readonly signalId?: string } = {}): Promise<void> {
     const { runId } = this;
+    checkOptions("signal()", signalOptions, options);
     const { signalId = randomUUID() } = options;
     const text = encode(payload, "The payload of the signal", runId);
     return this.#client.send(
@@ -59,8 +64,9 @@ export class RunHandle<Output> {
   }
 
   /** Gives a stuck job a fresh set of attempts. */
-  retryJob(jobId: string, reason: string, edit?: { readonly input: unknown }): Promise<void> {
+  async retryJob(jobId: string, reason: string, edit?: { readonly input: unknown }): Promise<void> {
     const { runId } = this;
+    if (edit !== undefined) checkOptions("retryJob()", editOptions, edit);
     const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
     return this.#client.send({ type: "RetryJob", runId, jobId, action: this.#action(reason), ...input });
   }
@@ -101,3 +107,9 @@ export class RunHandle<Output> {
     );
   }
 }
+
+const error = "they are an object";
+const resultOptions = z.strictObject({ timeout: anything }, { error });
+// The id is checked with the command.
+const signalOptions = z.strictObject({ signalId: anything }, { error });
+const editOptions = z.strictObject({ input: anything }, { error });

@@ -1,9 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { containPassing } from "../stray-rejections.ts";
 import { boundedText } from "../thrown/bounded-text.ts";
 import { field } from "../thrown/careful.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { shownText } from "../thrown/shown-value.ts";
+import { nearestName } from "./nearest-name.ts";
 
 const mostProblems = 5;
 
@@ -18,7 +19,7 @@ export function checkOptions<T>(what: string, schema: z.ZodType<T>, options: unk
   const parsed = parse(what, schema, options);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const said = issues.slice(0, mostProblems).map((issue) => problemWords(issue, options));
+  const said = issues.slice(0, mostProblems).map((issue) => problemWords(issue, schema, options));
   const more = issues.length > mostProblems ? ` And ${issues.length - mostProblems} more.` : "";
   const message = boundedText(`The options of ${what} can't be taken. ${said.join(" ")}${more}`, 2_000);
   throw issues.some((issue) => isOfWrongKind(issue, options))
@@ -34,11 +35,18 @@ function parse<T>(what: string, schema: z.ZodType<T>, options: unknown): z.ZodSa
   }
 }
 
-function problemWords(issue: z.core.$ZodIssue, options: unknown): string {
+function problemWords(issue: z.core.$ZodIssue, schema: z.core.$ZodType, options: unknown): string {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.slice(0, mostProblems).map((name) => boundedText(name, 100));
-    return `There is no option ${names.map((name) => (path === "" ? name : `${path}.${name}`)).join(", ")}.`;
+    const known = optionsAt(schema, issue.path);
+    const within = path === "" ? "" : `${boundedText(path, 200)}.`;
+    const said = issue.keys.slice(0, mostProblems).map((name) => {
+      const meant = nearestName(name, known);
+      const instead =
+        meant === undefined ? `there are ${known.join(", ")}.` : `did you mean ${within}${meant}?`;
+      return `There is no option ${within}${boundedText(name, 100)}; ${instead}`;
+    });
+    return said.join(" ");
   }
   const value = shownText(valueAt(issue, options), 100);
   return `${path === "" ? "They" : boundedText(path, 200)} can't be ${value}: ${issue.message}.`;
@@ -52,4 +60,14 @@ function isOfWrongKind(issue: z.core.$ZodIssue, options: unknown): boolean {
 
 function valueAt({ path }: z.core.$ZodIssue, options: unknown): unknown {
   return path.reduce(field, options);
+}
+
+/** The names that the schema takes in that place. */
+function optionsAt(schema: z.core.$ZodType, [first, ...rest]: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodOptional)
+    return optionsAt(schema.unwrap(), first === undefined ? [] : [first, ...rest]);
+  if (!(schema instanceof z.ZodObject)) return [];
+  if (first === undefined) return Object.keys(schema.shape);
+  const inner: z.core.$ZodType | undefined = schema.shape[String(first)];
+  return inner === undefined ? [] : optionsAt(inner, rest);
 }

@@ -5,7 +5,11 @@ import { field } from "../thrown/careful.ts";
 /** Options in ms are whole where they are stored: parts of one are rounded up once, here. */
 export function durationMs(least: number) {
   const error = `it is a number of milliseconds from ${least} to ${longestDurationMs} (100 years)`;
-  return z.number({ error }).min(least, { error }).max(longestDurationMs, { error }).transform(Math.ceil);
+  return z
+    .number({ error })
+    .min(least, { error })
+    .max(longestDurationMs, { error })
+    .transform((ms) => Math.ceil(ms) + 0);
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -15,7 +19,12 @@ export function wholeNumber(least: number, most: number) {
 
 export function number(least: number, most: number) {
   const error = `it is a number from ${least} to ${most}`;
-  return z.number({ error }).min(least, { error }).max(most, { error });
+  // JSON knows no -0.
+  return z
+    .number({ error })
+    .min(least, { error })
+    .max(most, { error })
+    .transform((given) => given + 0);
 }
 
 /** A text for people, fit to be written as UTF-8. */

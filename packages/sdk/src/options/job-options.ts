@@ -20,7 +20,7 @@ const retryPolicy = z.strictObject(
   { error },
 );
 
-const jobOptions = z.strictObject(
+export const jobOptions = z.strictObject(
   {
     retry: retryPolicy.optional(),
     whenExhausted: oneOf("stuck", "fail").optional(),

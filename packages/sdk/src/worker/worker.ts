@@ -4,11 +4,10 @@ import { type Clock, type ConnectionState, type MessageLog, systemClock } from "
 import { z } from "zod";
 import { Client } from "../client/client.ts";
 import { NoAnswerError } from "../client/errors.ts";
-import { milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, callable, clock, messageLog, shortText } from "../options/fields.ts";
+import { anything, callable, clock, durationMs, messageLog, shortText } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
@@ -69,6 +68,8 @@ const workerOptions = z.strictObject(
   { error: "they are an object" },
 );
 
+const stopOptions = z.strictObject({ graceMs: durationMs(0).optional() }, { error: "they are an object" });
+
 class RunningWorker implements Worker {
   readonly name: string;
   readonly ready: Promise<void>;
@@ -97,8 +98,9 @@ class RunningWorker implements Worker {
     return this.#queues.reduce((sum, queue) => sum + queue.running, 0);
   }
 
-  stop({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
-    this.#stopped ??= this.#end(milliseconds(graceMs, "graceMs of stop()"));
+  async stop(options: { readonly graceMs?: number } = {}): Promise<void> {
+    const { graceMs = 10_000 } = checkOptions("stop()", stopOptions, options);
+    this.#stopped ??= this.#end(graceMs);
     return this.#stopped;
   }
 
