@@ -22,6 +22,8 @@ export interface ReconnectingProducerOptions
 export interface ReconnectingProducer extends Producer {
   /** Resolves when there is room for more: who sends in a loop awaits it, so that an outage doesn't fill the memory. */
   room(): Promise<void>;
+  /** Resolves when there is a connection, or will be none any more: who may still take a message back awaits it. */
+  connected(): Promise<void>;
   /** Messages without a receipt. */
   readonly pending: number;
 }
@@ -62,6 +64,7 @@ class ResendingProducer implements ReconnectingProducer {
   #waiting: Pending[] = [];
   #waitingAt = 0;
   #waitingForRoom: (() => void)[] = [];
+  #waitingForConnection: (() => void)[] = [];
   #drained: (() => void) | undefined;
   #ended: LogError | undefined;
 
@@ -76,7 +79,10 @@ class ResendingProducer implements ReconnectingProducer {
         this.#numbering?.open((numbered) => log.openProducer(topic, { ...session, ...numbered })) ??
         log.openProducer(topic, { ...session, ...name }),
       {
-        onSession: () => this.#sendWaiting(),
+        onSession: () => {
+          this.#sendWaiting();
+          for (const resolve of this.#waitingForConnection.splice(0)) resolve();
+        },
         // A session may end before the last receipts of what was sent on it are in.
         onLost: () => this.#outcomes().then(() => this.#sendAgain()),
         onClose: (reason) => {
@@ -104,6 +110,11 @@ class ResendingProducer implements ReconnectingProducer {
   room(): Promise<void> {
     if (this.pending < this.#maxPending) return Promise.resolve();
     return new Promise((resolve) => this.#waitingForRoom.push(resolve));
+  }
+
+  connected(): Promise<void> {
+    if (this.#reconnector.session !== undefined || this.#ended !== undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForConnection.push(resolve));
   }
 
   /** Waits for the receipts of what was sent, as long as there is a connection. */
@@ -198,6 +209,7 @@ class ResendingProducer implements ReconnectingProducer {
     this.#underWay.clear();
     this.#waiting = [];
     this.#waitingAt = 0;
-    for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+    for (const resolve of [...this.#waitingForRoom.splice(0), ...this.#waitingForConnection.splice(0)])
+      resolve();
   }
 }

@@ -120,6 +120,27 @@ describe("a reconnecting session", () => {
 });
 
 describe("a reconnecting producer", () => {
+  test("tells when it is connected, or never will be", async () => {
+    const { log, clock, options } = setUp();
+    log.refuse = new LogError("unavailable", "down");
+    const told: string[] = [];
+    const producer = reconnectingProducer(log, "t", options);
+    void producer.connected().then(() => told.push("connected"));
+    await settled();
+    expect(told).toEqual([]);
+    log.refuse = undefined;
+    await clock.advance(100);
+    await producer.connected();
+    expect(told).toEqual(["connected"]);
+    log.refuse = new LogError("invalid", "no such topic");
+    log.cut();
+    await settled();
+    const again = producer.connected();
+    await clock.advance(1_000);
+    await again;
+    await expect(producer.send(text("late"))).rejects.toThrow("closed");
+  });
+
   test("sends what was called before there was a connection, in order", async () => {
     const { log, clock, options } = setUp();
     log.refuse = new LogError("unavailable", "down");

@@ -10,29 +10,33 @@ import {
 import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
-import { InboxSender } from "../inbox/inbox-sender.ts";
+import { InboxSender, type Posting } from "../inbox/inbox-sender.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, callable, clock, messageLog, oneOf, shortText } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
-import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { encode } from "./encode.ts";
-import { CommandLostError, NoAnswerError, RunRefusedError } from "./errors.ts";
+import { CommandLostError, closed, NoAnswerError, RunRefusedError, unanswered } from "./errors.ts";
 import { HistoryFollower } from "./history-follower.ts";
 import { isLost } from "./lost-command.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
+import { type Past, PastEnds } from "./past-ends.ts";
+import { RunEnds } from "./run-ends.ts";
 import { RunHandle } from "./run-handle.ts";
 
 export interface ClientOptions {
   readonly log: MessageLog;
   /** Who is shown as having started, signalled or cancelled. Default `client`. */
   readonly actor?: string;
-  /** Says how a run ended, if it has: asked for runs that may have ended before this client looked. The server's API knows. */
+  /**
+   * Says how a run ended, if it has: asked for runs that may have ended before this client looked. The server's API knows. Without one, or where it doesn't
+   * know, the run's partition of history is read from its beginning.
+   */
   readonly lookup?: (runId: string) => Promise<RunEnd | undefined>;
-  /** How long an answer from the engine is waited for. Default 30 seconds. */
+  /** How long an answer from the engine is waited for, with all that it takes, reaching the log included. Default 30 seconds. */
   readonly answerWithin?: Duration;
   readonly onProblem?: OnProblem;
   readonly clock?: Clock;
@@ -68,7 +72,11 @@ export class Client {
   readonly #outcomes = new Outcomes();
   readonly #followers = new Map<number, HistoryFollower>();
   readonly #stop = new AbortController();
-  readonly #lookingUp = new Set<string>();
+  #sender: InboxSender | undefined;
+  readonly #pasts = new Map<number, PastEnds>();
+  readonly #ends: RunEnds;
+  /** Why the log was not reached so far. */
+  #trouble: Error | undefined;
   #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
 
   constructor(options: ClientOptions) {
@@ -77,6 +85,13 @@ export class Client {
     this.#options = options;
     this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
+    this.#ends = new RunEnds({
+      outcomes: this.#outcomes,
+      clock: this.#clock,
+      lookup: options.lookup,
+      past: (runId) => this.#past(runId),
+      onProblem: this.#problem,
+    });
   }
 
   get actor(): string {
@@ -120,20 +135,20 @@ export class Client {
       await this.send(command, { wait: "sent" });
       return new RunHandle(this, runId);
     }
-    await this.follow(runId);
+    const named = nameOf(command);
     // From before the command, as the run may end in the same record that starts it.
     const end = this.#outcomes.end(runId);
     try {
-      await this.send(command);
-      return new RunHandle(this, runId, end);
+      await this.#deliver(named, "answer");
+      return new RunHandle(this, runId, { end });
     } catch (error) {
-      if (!(error instanceof RunRefusedError)) throw error;
-      if (error.code !== "RunExists" || options.ifExists === "fail") {
-        this.#outcomes.release(runId);
-        throw error;
+      const isThere = error instanceof RunRefusedError && error.code === "RunExists";
+      if (isThere && options.ifExists !== "fail") {
+        const refusal = isOver.test(error.message) ? error.message : undefined;
+        return new RunHandle(this, runId, { refusal });
       }
-      if (this.#options.lookup !== undefined) return new RunHandle(this, runId);
-      return new RunHandle(this, runId, this.#seenEnd(runId, end, error.message));
+      this.#outcomes.release(runId);
+      throw error;
     }
   }
 
@@ -151,12 +166,7 @@ export class Client {
    * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
    */
   async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
-    const named = { ...command, commandId: `${command.type}/${randomUUID()}` } as RunCommand;
-    refuseInvalid(named);
-    if (wait === "sent") return this.#post(named);
-    const [refused] = await this.#answerTo(named, { isNew: true });
-    if (refused?.type === "CommandRefused")
-      throw new RunRefusedError(refused.code, refused.message, command.runId);
+    await this.#deliver(nameOf(command), wait === "sent" ? "receipt" : "answer");
   }
 
   /**
@@ -165,79 +175,63 @@ export class Client {
    * @throws NoAnswerError when no answer came in time
    */
   decisionOn(command: RunCommand): Promise<readonly RunEvent[]> {
-    return this.#answerTo(command, { isNew: false });
+    return this.#deliver(command, "anyAnswer");
   }
 
-  async #answerTo(command: RunCommand, { isNew }: { isNew: boolean }): Promise<readonly RunEvent[]> {
-    const { partition, follower } = await this.#follower(command.runId);
-    const answer = this.#outcomes.answer(command.commandId);
-    const { type, runId } = command;
-    try {
-      await this.#post(command);
-      const waits = this.inTime(
-        answer.promise,
-        this.#answerWithinMs,
-        `${type} of run ${runId} was not answered`,
-      );
+  async #deliver(
+    command: RunCommand,
+    until: "receipt" | "answer" | "anyAnswer",
+  ): Promise<readonly RunEvent[]> {
+    const { type, runId, commandId } = command;
+    const answer = this.#outcomes.answer(commandId);
+    const over = Promise.withResolvers<void>();
+    let posting: Posting | undefined;
+    let isOver = false;
+    let isReceived = false;
+    const deliver = async (): Promise<readonly RunEvent[]> => {
+      const following = until === "receipt" ? undefined : await this.#follower(runId);
+      const { sender } = await this.#open();
+      if (isOver) return [];
+      posting = sender.post(command);
+      await posting.receipt;
+      isReceived = true;
+      if (following === undefined) return [];
       // A repetition of what was answered before has no answer of its own: only what is new can be called lost.
-      if (!isNew) return await waits;
-      const { log } = this.#options;
-      const sent = { log, clock: this.#clock, partition, follower, answered: waits };
-      return await Promise.race([
-        waits,
+      if (until === "anyAnswer") return answer.promise;
+      const answered = Promise.race([answer.promise, over.promise]);
+      const sent = { log: this.#options.log, clock: this.#clock, ...following, answered };
+      const [refused] = await Promise.race([
+        answer.promise,
         isLost(sent).then((lost) => {
           if (lost) throw new CommandLostError(type, runId);
-          return waits;
+          return answer.promise;
         }),
       ]);
+      if (refused?.type === "CommandRefused") throw new RunRefusedError(refused.code, refused.message, runId);
+      return [];
+    };
+    try {
+      return await this.inTime(deliver(), this.#answerWithinMs, () => {
+        const isWithdrawn = posting === undefined || posting.withdraw();
+        const delivery = isReceived ? "received" : isWithdrawn ? "notSent" : "unconfirmed";
+        return unanswered(command, this.#answerWithinMs, delivery, this.#trouble);
+      });
     } finally {
+      isOver = true;
+      posting?.withdraw();
+      over.resolve();
       answer.forget();
     }
   }
 
-  /** How the run ended; from now on, or by the `lookup` that the client was given. */
-  async ended(runId: string): Promise<RunEnd> {
+  /**
+   * How the run ended, whenever that was: from now on, by the `lookup` that the client was given, or by what history says.
+   *
+   * @param refusal of the engine, where it has said that the run is over
+   */
+  async ended(runId: string, refusal?: string): Promise<RunEnd> {
     await this.follow(runId);
-    const end = this.#outcomes.end(runId);
-    if (this.#options.lookup !== undefined) void this.#lookUp(runId, this.#options.lookup, end);
-    return end;
-  }
-
-  /** The end, if it is still to come or was seen by this client; nobody can be waited for who says what came before. */
-  #seenEnd(runId: string, end: Promise<RunEnd>, refusal: string): Promise<RunEnd> {
-    if (!isOver.test(refusal) || !this.#outcomes.awaitsEnd(runId)) return end;
-    const seen = this.#seenSoon(runId, end, refusal);
-    seen.catch(() => {});
-    return seen;
-  }
-
-  /** The refusal may be heard a moment before it is settled how the run ended. */
-  async #seenSoon(runId: string, end: Promise<RunEnd>, refusal: string): Promise<RunEnd> {
-    if (await within(this.#clock, settledWithinMs, end)) return end;
-    this.#outcomes.release(runId);
-    throw new NoAnswerError(`${refusal} How it ended was not seen by this client: give client() a lookup.`);
-  }
-
-  /** What ended before this client looked is known to the lookup, at once or a little later. */
-  async #lookUp(
-    runId: string,
-    lookup: NonNullable<ClientOptions["lookup"]>,
-    end: Promise<RunEnd>,
-  ): Promise<void> {
-    if (this.#lookingUp.has(runId)) return;
-    this.#lookingUp.add(runId);
-    let told = false;
-    for (let turn = 0; turn < lookupTurns && this.#outcomes.awaitsEnd(runId); turn++) {
-      try {
-        const known = await lookup(runId);
-        if (known !== undefined) this.#outcomes.take(runId, known);
-      } catch (error) {
-        if (!told) this.#problem(`The end of run ${runId} could not be looked up.`, asError(error));
-        told = true;
-      }
-      await within(this.#clock, Math.min(1_000 * 2 ** turn, 60_000), end);
-    }
-    this.#lookingUp.delete(runId);
+    return this.#ends.find(runId, refusal);
   }
 
   async follow(runId: string): Promise<void> {
@@ -255,6 +249,7 @@ export class Client {
         onDecisions: this.#outcomes.takeDecisions,
         onSettled: this.#outcomes.takeSettled,
         onProblem: this.#problem,
+        onEnd: (reason) => this.#lose(partition, partitions, reason),
       });
       this.#followers.set(partition, follower);
     }
@@ -262,24 +257,50 @@ export class Client {
     return { partition, follower };
   }
 
-  /** @throws NoAnswerError when the promise does not settle within the time */
-  async inTime<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
-    if (await within(this.#clock, ms, promise)) return promise;
-    throw new NoAnswerError(`${what} within ${ms} ms.`);
+  /** Whoever looks again follows it anew. */
+  #lose(partition: number, partitions: number, reason: Error): void {
+    this.#followers.delete(partition);
+    const lost = new NoAnswerError(`History can't be followed any more: ${reason.message}`);
+    this.#outcomes.failAll((runId) => partitionOf(runId, partitions) === partition, lost);
   }
 
-  /** Waits for the receipts of what was sent; the log itself stays open. */
+  async #past(runId: string): Promise<Past> {
+    const { partitions } = await this.#open();
+    const partition = partitionOf(runId, partitions);
+    let past = this.#pasts.get(partition);
+    if (past === undefined) {
+      past = new PastEnds({
+        log: this.#options.log,
+        partition,
+        clock: this.#clock,
+        stop: this.#stop.signal,
+        isWanted: (id) => this.#outcomes.awaitsEnd(id),
+        onProblem: this.#problem,
+      });
+      this.#pasts.set(partition, past);
+    }
+    return past.find(runId);
+  }
+
+  /**
+   * What the promise comes to, unless the client is closed before.
+   *
+   * @param ms `undefined` for as long as it takes
+   * @throws NoAnswerError when the promise does not settle within the time, or the client is closed
+   */
+  async inTime<T>(promise: Promise<T>, ms: number | undefined, late: () => NoAnswerError): Promise<T> {
+    promise.catch(() => {});
+    if (await within(this.#clock, ms, promise, this.#stop.signal)) return promise;
+    if (this.#stop.signal.aborted) throw closed();
+    throw late();
+  }
+
+  /** Waits for the receipts of what was sent, as long as for an answer; the log itself stays open. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#outcomes.close(new NoAnswerError("The client was closed before the answer came."));
-    const opened = await this.#opening?.catch(() => undefined);
-    await opened?.sender.close();
+    this.#outcomes.close(closed());
+    if (this.#sender !== undefined) await within(this.#clock, this.#answerWithinMs, this.#sender.close());
     await Promise.all(Array.from(this.#followers.values(), (follower) => follower.close()));
-  }
-
-  async #post(command: RunCommand): Promise<void> {
-    const { sender } = await this.#open();
-    await sender.send(command);
   }
 
   #open(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
@@ -293,11 +314,14 @@ export class Client {
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
       onRetry: (reason) => {
+        this.#trouble = reason;
         if (!told) this.#problem("Waiting for the log.", reason);
         told = true;
       },
     });
-    return { partitions, sender: new InboxSender(log, partitions, { clock: this.#clock }) };
+    this.#trouble = undefined;
+    this.#sender = new InboxSender(log, partitions, { clock: this.#clock });
+    return { partitions, sender: this.#sender };
   }
 }
 
@@ -307,9 +331,11 @@ export function client(options: ClientOptions): Client {
 }
 
 /** What the engine would put into quarantine has no answer to wait for. */
-function refuseInvalid(command: RunCommand): void {
+function nameOf(body: CommandBody): RunCommand {
+  const command = { ...body, commandId: `${body.type}/${randomUUID()}` } as RunCommand;
   try {
     encodeCommand(command);
+    return command;
   } catch (error) {
     if (!(error instanceof InvalidCommand)) throw error;
     throw new RunRefusedError("InvalidInput", error.message, command.runId);
@@ -317,9 +343,6 @@ function refuseInvalid(command: RunCommand): void {
 }
 
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;
-const settledWithinMs = 2_000;
-/** Some five minutes: what ends from now on is seen in history. */
-const lookupTurns = 10;
 
 const error = "they are an object";
 

@@ -1,4 +1,4 @@
-import type { ClosedStatus, Failure, RejectionCode } from "@downbeat/domain";
+import type { ClosedStatus, Failure, RejectionCode, RunCommand } from "@downbeat/domain";
 
 /** A command was refused: by the client itself before it was sent, or by the engine, which recorded it. */
 export class RunRefusedError extends Error {
@@ -43,7 +43,44 @@ export class CommandLostError extends Error {
   }
 }
 
-/** No answer was seen in time. The command itself is durable in the inbox, and will be answered. */
+/**
+ * What is known of a command without an answer.
+ *
+ * - `notSent`: the log was not reached, and it will not be sent any more
+ * - `unconfirmed`: it was handed to the log, whose receipt did not come: it may be carried out
+ * - `received`: it is durable in the inbox, and will be carried out
+ */
+export type Delivery = "notSent" | "unconfirmed" | "received";
+
+/** No answer was seen in time. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
+  /** Of a command that was not answered. */
+  readonly delivery?: Delivery;
+
+  constructor(message: string, delivery?: Delivery) {
+    super(message);
+    if (delivery !== undefined) this.delivery = delivery;
+  }
+}
+
+export function closed(): NoAnswerError {
+  return new NoAnswerError("The client was closed before the answer came.");
+}
+
+/** @param trouble why the log was not reached, if that is known */
+export function unanswered(
+  { type, runId }: RunCommand,
+  ms: number,
+  delivery: Delivery,
+  trouble: Error | undefined,
+): NoAnswerError {
+  const what = `${type} of run ${runId}`;
+  const because = trouble === undefined ? "" : ` (${trouble.message.replace(/\.$/, "")})`;
+  const sentence = {
+    notSent: `${what} was not sent: the log was not reached within ${ms} ms${because}. Nothing was done; send it again.`,
+    unconfirmed: `${what} was handed to the log, which did not confirm it within ${ms} ms. It may still be carried out.`,
+    received: `${what} was not answered within ${ms} ms. It is in the inbox, and will be carried out.`,
+  };
+  return new NoAnswerError(sentence[delivery], delivery);
 }

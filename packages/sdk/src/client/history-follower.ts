@@ -25,6 +25,8 @@ export interface HistoryListener {
   /** The same decisions, once it is settled that they count. */
   readonly onSettled: (decisions: readonly Decision[]) => void;
   readonly onProblem: OnProblem;
+  /** It can't be followed any more, ever. */
+  readonly onEnd?: (reason: Error) => void;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface HistoryListener {
  * F2. a chain is longer than what an owner has under way; then it is known until the next claim, whose epoch may be too low.
  */
 export class HistoryFollower {
-  /** Resolves when nothing that comes from now on is missed. */
+  /** Resolves when nothing that comes from now on is missed. Rejects when it never will be. */
   readonly ready: Promise<void>;
   readonly #reader: Reader;
   readonly #clock: Clock;
@@ -59,10 +61,9 @@ export class HistoryFollower {
   ) {
     this.#clock = given.clock;
     this.#listener = given;
-    let connected = (): void => {};
-    this.ready = new Promise((resolve) => {
-      connected = resolve;
-    });
+    const { promise, resolve: connected, reject: failed } = Promise.withResolvers<void>();
+    this.ready = promise;
+    promise.catch(() => {});
     this.#reader = reconnectingReader(log, topics.history(partition), {
       ...given.reconnect,
       from: "latest",
@@ -75,7 +76,10 @@ export class HistoryFollower {
         else if (reason !== undefined) given.onProblem("The connection to the history was lost.", reason);
       },
       onClose: (reason) => {
-        if (reason !== undefined) given.onProblem("The history can't be followed any more.", reason);
+        if (reason === undefined) return;
+        given.onProblem("The history can't be followed any more.", reason);
+        failed(reason);
+        given.onEnd?.(reason);
       },
     });
   }

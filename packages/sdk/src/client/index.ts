@@ -1,4 +1,10 @@
 export { Client, type ClientOptions, type CommandBody, client, type StartOptions } from "./client.ts";
-export { CommandLostError, NoAnswerError, RunNotCompletedError, RunRefusedError } from "./errors.ts";
+export {
+  CommandLostError,
+  type Delivery,
+  NoAnswerError,
+  RunNotCompletedError,
+  RunRefusedError,
+} from "./errors.ts";
 export type { RunEnd } from "./outcomes.ts";
 export type { RunHandle } from "./run-handle.ts";

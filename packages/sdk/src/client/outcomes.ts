@@ -60,8 +60,15 @@ export class Outcomes {
     this.#ends.delete(runId);
   }
 
-  knows(runId: string): boolean {
-    return this.#known.has(runId);
+  /** It can't be known. */
+  fail(runId: string, reason: Error): void {
+    this.#ends.get(runId)?.awaited.reject(reason);
+    this.#ends.delete(runId);
+  }
+
+  /** History can't be followed any more: what was waited for from there will not come. */
+  failAll(isOfIt: (runId: string) => boolean, reason: Error): void {
+    for (const runId of this.#ends.keys()) if (isOfIt(runId)) this.fail(runId, reason);
   }
 
   /** Nothing is heard any more. */
@@ -115,7 +122,7 @@ function lengthOf(end: RunEnd): number {
   return end.status === "completed" ? end.output.length : JSON.stringify(end).length;
 }
 
-function endOf(event: RunEvent): RunEnd | undefined {
+export function endOf(event: RunEvent): RunEnd | undefined {
   switch (event.type) {
     case "RunCompleted":
       return { status: "completed", output: event.output };

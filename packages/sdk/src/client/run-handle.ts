@@ -7,23 +7,30 @@ import { anything } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { encode } from "./encode.ts";
-import { RunNotCompletedError } from "./errors.ts";
+import { NoAnswerError, RunNotCompletedError } from "./errors.ts";
 import type { RunEnd } from "./outcomes.ts";
 
 /** One run, as its starter or an operator sees it. Each command resolves when the engine has accepted it. */
 export class RunHandle<Output> {
   readonly runId: string;
   readonly #client: Client;
+  readonly #refusal: string | undefined;
   #end: Promise<RunEnd> | undefined;
 
-  constructor(client: Client, runId: string, end?: Promise<RunEnd>) {
+  /** What is known of its end already: it will be heard, or the engine has said that the run is over. */
+  constructor(
+    client: Client,
+    runId: string,
+    { end, refusal }: { readonly end?: Promise<RunEnd>; readonly refusal?: string | undefined } = {},
+  ) {
     this.#client = client;
     this.runId = runId;
-    this.#end = end;
+    this.#refusal = refusal;
+    if (end !== undefined) this.#await(end);
   }
 
   /**
-   * The run's output, when it completes. A run that ended before this client looked is found by the client's `lookup` only.
+   * The run's output, when it completes, whenever that was.
    *
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws NoAnswerError when the time-out comes first
@@ -98,13 +105,22 @@ export class RunHandle<Output> {
   }
 
   async #endWithin(timeout: Duration | undefined): Promise<RunEnd> {
-    this.#end ??= this.#client.ended(this.runId);
-    if (timeout === undefined) return this.#end;
+    const ms = timeout === undefined ? undefined : milliseconds(timeout, "The timeout of result()");
+    const end = this.#end ?? this.#await(this.#client.ended(this.runId, this.#refusal));
     return this.#client.inTime(
-      this.#end,
-      milliseconds(timeout, "The timeout of result()"),
-      `Run ${this.runId} has not ended`,
+      end,
+      ms,
+      () => new NoAnswerError(`Run ${this.runId} has not ended within ${ms} ms.`),
     );
+  }
+
+  /** What could not be told is asked for again. */
+  #await(end: Promise<RunEnd>): Promise<RunEnd> {
+    this.#end = end;
+    end.catch(() => {
+      if (this.#end === end) this.#end = undefined;
+    });
+    return end;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, LogError, type MessageLog } from "@downbeat/message-log";
 import { asError } from "../thrown/as-error.ts";
+import { pause } from "./pause.ts";
 
 /** Asks for the number of inbox partitions until the log can be reached and an engine has set it up. */
 export async function inboxPartitions(
@@ -24,19 +25,4 @@ async function ask(log: MessageLog): Promise<number | Error> {
     if (error instanceof LogError && (error.code === "invalid" || error.code === "closed")) throw error;
     return asError(error);
   }
-}
-
-function pause(clock: Clock, delayMs: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const closed = (): void => {
-      cancel();
-      reject(new LogError("closed", "Closed before the log could be reached."));
-    };
-    const cancel = clock.setTimer(() => {
-      stop.removeEventListener("abort", closed);
-      resolve();
-    }, delayMs);
-    if (stop.aborted) closed();
-    else stop.addEventListener("abort", closed, { once: true });
-  });
 }

@@ -21,6 +21,17 @@ interface Queued {
   readonly reject: (error: Error) => void;
 }
 
+/** A command on its way. */
+export interface Posting {
+  /**
+   * Resolves when the command is durable in the inbox. Rejects with `InvalidCommand` when the engine would not take it, otherwise
+   * when the log does not, or the sender is closed.
+   */
+  readonly receipt: Promise<void>;
+  /** Takes it back, if it was not handed to the log yet. Its receipt never comes then. */
+  withdraw(): boolean;
+}
+
 /**
  * Sends commands to the inbox. What comes up while an earlier message of the same partition is under way goes into one
  * message together, so the cost of a message is shared by more commands the busier it gets.
@@ -37,16 +48,20 @@ export class InboxSender {
     this.#reconnect = reconnect;
   }
 
-  /**
-   * Resolves when the command is durable in the inbox. Rejects with `InvalidCommand` when the engine would not take it, otherwise
-   * when the log does not, or the sender is closed.
-   */
+  /** As the `receipt` of `post`. */
   async send(command: RunCommand): Promise<void> {
+    return this.post(command).receipt;
+  }
+
+  /** @throws InvalidCommand */
+  post(command: RunCommand): Posting {
     const json = encodeCommand(command);
-    const bytes = Buffer.byteLength(json);
-    return new Promise((resolve, reject) => {
-      this.#lane(command.runId).add({ runId: command.runId, json, bytes, resolve, reject });
-    });
+    const { runId } = command;
+    const lane = this.#lane(runId);
+    const { promise: receipt, resolve, reject } = Promise.withResolvers<void>();
+    const queued: Queued = { runId, json, bytes: Buffer.byteLength(json), resolve, reject };
+    lane.add(queued);
+    return { receipt, withdraw: () => lane.withdraw(queued) };
   }
 
   /** Resolves when everything sent so far has its receipt, or was refused. */
@@ -92,6 +107,13 @@ class Lane {
     });
   }
 
+  withdraw(queued: Queued): boolean {
+    const index = this.#queue.indexOf(queued);
+    if (index < 0) return false;
+    this.#queue.splice(index, 1);
+    return true;
+  }
+
   flushed(): Promise<void> {
     if (this.#queue.length === 0 && !this.#underWay) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -103,7 +125,11 @@ class Lane {
 
   async #sendAll(): Promise<void> {
     this.#underWay = true;
-    while (this.#queue.length > 0) await this.#publish(this.#takeBatch());
+    while (this.#queue.length > 0) {
+      // Until then it can be withdrawn.
+      await this.#producer.connected();
+      await this.#publish(this.#takeBatch());
+    }
     this.#underWay = false;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

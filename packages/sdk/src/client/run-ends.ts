@@ -1,0 +1,83 @@
+import type { Clock } from "@downbeat/message-log";
+import type { OnProblem } from "../problem-listener.ts";
+import { asError } from "../thrown/as-error.ts";
+import { within } from "../within.ts";
+import { NoAnswerError } from "./errors.ts";
+import type { Outcomes, RunEnd } from "./outcomes.ts";
+import type { Past } from "./past-ends.ts";
+
+interface Given {
+  readonly outcomes: Outcomes;
+  readonly clock: Clock;
+  readonly lookup: ((runId: string) => Promise<RunEnd | undefined>) | undefined;
+  /** From history. Rejects when the client is closed. */
+  readonly past: (runId: string) => Promise<Past>;
+  readonly onProblem: OnProblem;
+}
+
+/** Some five minutes. */
+const lookupTurns = 10;
+
+/** Looks for how runs ended that may have ended before this client looked: once for each run, whoever waits for it. */
+export class RunEnds {
+  readonly #given: Given;
+  readonly #sought = new Set<string>();
+
+  constructor(given: Given) {
+    this.#given = given;
+  }
+
+  /**
+   * The end, wherever it is found. History is followed from before this call.
+   *
+   * @param refusal the engine's sentence, where it has said that there is such a run and that it is over
+   */
+  find(runId: string, refusal?: string): Promise<RunEnd> {
+    const end = this.#given.outcomes.end(runId);
+    void this.#seek(runId, end, refusal);
+    return end;
+  }
+
+  async #seek(runId: string, end: Promise<RunEnd>, refusal: string | undefined): Promise<void> {
+    if (this.#sought.has(runId) || !this.#given.outcomes.awaitsEnd(runId)) return;
+    this.#sought.add(runId);
+    try {
+      await this.#lookUp(runId, end);
+      if (this.#given.outcomes.awaitsEnd(runId)) await this.#lookBack(runId, refusal);
+    } catch {
+      // The client is closed: whoever waits was told so.
+    } finally {
+      this.#sought.delete(runId);
+    }
+  }
+
+  async #lookUp(runId: string, end: Promise<RunEnd>): Promise<void> {
+    const { outcomes, clock, lookup, onProblem } = this.#given;
+    if (lookup === undefined) return;
+    let isTold = false;
+    for (let turn = 0; turn < lookupTurns && outcomes.awaitsEnd(runId); turn++) {
+      try {
+        const known = await lookup(runId);
+        if (known !== undefined) return outcomes.take(runId, known);
+      } catch (error) {
+        if (!isTold) onProblem(`The end of run ${runId} could not be looked up.`, asError(error));
+        isTold = true;
+      }
+      await within(clock, Math.min(1_000 * 2 ** turn, 60_000), end);
+    }
+  }
+
+  async #lookBack(runId: string, refusal: string | undefined): Promise<void> {
+    const { outcomes } = this.#given;
+    const past = await this.#given.past(runId);
+    if (past.is === "over") outcomes.take(runId, past.end);
+    else if (past.is === "removed") outcomes.fail(runId, gone(`Run ${runId} is over: it is ${past.status}.`));
+    else if (past.is === "unknown" && refusal !== undefined) outcomes.fail(runId, gone(refusal));
+  }
+}
+
+function gone(sentence: string): NoAnswerError {
+  return new NoAnswerError(
+    `${sentence} What it came to is not in the log any more: its history was removed there.`,
+  );
+}

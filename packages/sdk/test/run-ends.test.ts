@@ -1,0 +1,243 @@
+import type { RunEvent } from "@downbeat/domain";
+import { LogError, type MessageLog } from "@downbeat/message-log";
+import { encodeCompacted, topics } from "@downbeat/protocol";
+import { expect, test } from "vitest";
+import { client, NoAnswerError } from "../src/client/index.ts";
+import { openTestLog, until } from "./open-log.ts";
+import { endOf, Owner } from "./owner.ts";
+
+const completed: RunEvent = { type: "RunCompleted", output: '"done"' };
+
+test("the end of a run that was over before anybody looked is read from history", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.log);
+  await owner.claim(0, 1);
+  for (const runId of ["a", "r", "b"]) await owner.record(0, endOf(runId, completed));
+  await owner.record(
+    0,
+    endOf("f", { type: "RunFailed", failure: { kind: "code", name: "X", message: "no" } }),
+  );
+  const c = client({ log: opened.log });
+  const results = ["a", "r", "b", "r"].map((runId) => c.run(runId).result());
+  expect(await Promise.all(results)).toEqual(["done", "done", "done", "done"]);
+  await expect(c.run("f").result()).rejects.toMatchObject({ status: "failed", message: "Run f failed: no" });
+  await c.close();
+});
+
+test("of a zombie's record it is not: history is read by the accept rule", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.log);
+  await owner.claim(0, 1);
+  const old = await owner.record(0, endOf("a", completed));
+  await owner.claim(0, 2);
+  await owner.record(0, endOf("r", { type: "RunCancelled" }), old);
+  await owner.record(0, endOf("b", completed), "claim-2");
+  const c = client({ log: opened.log });
+  const result = c.run("r").result();
+  expect(await c.run("b").result()).toBe("done");
+  await owner.record(0, endOf("r", completed));
+  expect(await result).toBe("done");
+  await c.close();
+});
+
+test("one that ends while history is read is seen where it ends", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  for (let i = 0; i < 50; i++) await owner.record(0, endOf(`r${i}`, { type: "LabelsSet", labels: {} }));
+  const c = client({ log: opened.log });
+  const results = Array.from({ length: 50 }, (_, i) => c.run(`r${i}`).result());
+  for (let i = 0; i < 50; i++) await owner.record(0, endOf(`r${i}`, completed));
+  expect(new Set(await Promise.all(results))).toEqual(new Set(["done"]));
+  await c.close();
+});
+
+test("of a run whose history was removed it is said that it is over, and what is not known", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.log);
+  await owner.claim(0, 1);
+  const removed = { status: "cancelled", startId: "s", closedAt: 1 };
+  const payload = encodeCompacted(
+    { kind: "decisions", id: "c", prev: "claim-1", claimId: "claim-1", at: 1, dispatchedUpTo: 0, ordinal: 2 },
+    [{ runId: "r", workflow: "w", seq: 4, removed }],
+  );
+  const producer = await opened.log.openProducer(topics.history(0));
+  await producer.send({ payload });
+  const c = client({ log: opened.log });
+  await expect(c.run("r").result()).rejects.toThrow(
+    "Run r is over: it is cancelled. What it came to is not in the log any more: its history was removed there.",
+  );
+  await c.close();
+});
+
+test("where the engine says that a run is over, and history holds nothing of it, nobody waits", async () => {
+  await using opened = await openTestLog(1);
+  const message = "A run r exists already; it is completed.";
+  await new Owner(opened.connect()).answer(1, () => [
+    { type: "CommandRefused", command: "StartRun", code: "RunExists", message },
+  ]);
+  const c = client({ log: opened.log });
+  const run = await c.start("w", 1, { runId: "r" });
+  await expect(run.result()).rejects.toThrow(`${message} What it came to is not in the log any more`);
+  await c.close();
+});
+
+test("a reading that fails is tried again, and told of once", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  await owner.record(0, endOf("r", completed));
+  let failures = 3;
+  const log = but(opened.log, {
+    openReader: (topic, options) => {
+      if (options.from === "earliest" && failures-- > 0)
+        return Promise.reject(new LogError("unavailable", "away"));
+      return opened.log.openReader(topic, options);
+    },
+  });
+  const problems: string[] = [];
+  const c = client({ log, onProblem: (problem) => problems.push(problem) });
+  expect(await c.run("r").result()).toBe("done");
+  expect(problems).toEqual(["History could not be read for the ends of runs."]);
+  await c.close();
+});
+
+test("a lookup is asked first, and history where it doesn't know", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  await owner.record(0, endOf("r", completed));
+  let asked = 0;
+  const hasty = {
+    now: () => Date.now(),
+    setTimer: (callback: () => void) => {
+      const timer = setTimeout(callback, 1);
+      return () => clearTimeout(timer);
+    },
+  };
+  const lookup = async () => {
+    asked++;
+    return undefined;
+  };
+  const c = client({ log: opened.log, clock: hasty, lookup });
+  expect(await c.run("r").result()).toBe("done");
+  expect(asked).toBe(10);
+  await c.close();
+});
+
+const never = () => new Promise<never>(() => {});
+const away = () => Promise.reject(new LogError("unavailable", "The log can't be reached."));
+const refusing = () => Promise.reject(new LogError("unauthorized", "The log refused the token."));
+
+test.each<[string, Partial<MessageLog>, string, string]>([
+  ["does not answer", { partitionsOf: never }, "notSent", "the log was not reached within 200 ms. Nothing"],
+  [
+    "is away",
+    { partitionsOf: away },
+    "notSent",
+    "within 200 ms (The log can't be reached). Nothing was done",
+  ],
+  ["refuses", { partitionsOf: refusing }, "notSent", "within 200 ms (The log refused the token). Nothing"],
+  ["lets nobody read", { openReader: away, lastPosition: away }, "notSent", "was not reached within 200 ms"],
+  ["opens no reader, nor says why", { openReader: never }, "notSent", "was not reached within 200 ms"],
+  ["lets nobody send", { openProducer: refusing }, "notSent", "was not reached within 200 ms"],
+  ["opens no producer, nor says why", { openProducer: never }, "notSent", "was not reached within 200 ms"],
+  [
+    "gives no receipts",
+    { openProducer: async () => ({ send: never, close: async () => {} }) },
+    "unconfirmed",
+    "was handed to the log, which did not confirm it within 200 ms. It may still be carried out.",
+  ],
+])("answerWithin holds while the log %s", async (_, broken, delivery, sentence) => {
+  await using opened = await openTestLog(1);
+  const c = client({ log: but(opened.log, broken), answerWithin: 200 });
+  const commands = [c.start("w", 1, { runId: "r" }), c.run("r").cancel("because"), c.run("r").signal("s", 1)];
+  for (const command of commands) {
+    await expect(command).rejects.toBeInstanceOf(NoAnswerError);
+    await expect(command).rejects.toThrow(sentence);
+    await expect(command).rejects.toMatchObject({ delivery });
+  }
+  await expect(c.run("r").result({ timeout: 50 })).rejects.toThrow("Run r has not ended within 50 ms.");
+  const waiting = c.run("r").result();
+  await Promise.all([
+    c.close(),
+    expect(waiting).rejects.toThrow("The client was closed before the answer came."),
+  ]);
+});
+
+test("receipts are waited for no longer either, where only those are asked for", async () => {
+  await using opened = await openTestLog(1);
+  const c = client({ log: but(opened.log, { openProducer: away }), answerWithin: 50 });
+  await expect(c.start("w", 1, { wait: "sent" })).rejects.toMatchObject({ delivery: "notSent" });
+  await expect(c.run("r").signal("s", 1, { signalId: "mine" })).rejects.toMatchObject({
+    delivery: "notSent",
+  });
+  await c.close();
+});
+
+test("what was said not to be sent is not sent later, and what is sent again arrives once", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.answer(1, () => [{ type: "LabelsSet", labels: {} }]);
+  let isAway = true;
+  const log = but(opened.log, {
+    openProducer: (topic, options) => (isAway ? away() : opened.log.openProducer(topic, options)),
+  });
+  const c = client({ log, answerWithin: 300 });
+  await expect(c.run("r").cancel("first")).rejects.toThrow("Nothing was done; send it again.");
+  isAway = false;
+  const d = client({ log: opened.connect() });
+  await until(() =>
+    c
+      .run("r")
+      .cancel("second")
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
+  await d.run("r").cancel("third");
+  expect(owner.commands.filter((one) => "action" in one && one.action.reason === "first")).toEqual([]);
+  await Promise.all([c.close(), d.close()]);
+});
+
+test("history that can't be followed any more ends what waits, and who looks again follows it anew", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  const sessions: ((reason: Error) => void)[] = [];
+  let isGone = false;
+  const log = but(opened.log, {
+    openReader: async (topic, options) => {
+      if (isGone) {
+        isGone = false;
+        throw new LogError("invalid", "There is no such position.");
+      }
+      const { onClose } = options;
+      if (options.from !== "earliest" && onClose !== undefined) sessions.push(onClose);
+      return opened.log.openReader(topic, options);
+    },
+  });
+  const c = client({ log });
+  const run = c.run("r");
+  const result = run.result();
+  await until(() => sessions.length > 0);
+  await c.follow("r");
+  isGone = true;
+  sessions[0]?.(new LogError("unavailable", "lost"));
+  await expect(result).rejects.toThrow("History can't be followed any more: There is no such position.");
+  await owner.record(0, endOf("r", completed));
+  expect(await run.result()).toBe("done");
+  await c.close();
+});
+
+/** The log, but for some of its calls. */
+function but(log: MessageLog, changed: Partial<MessageLog>): MessageLog {
+  return new Proxy(log, {
+    get(target, name) {
+      if (name in changed) return Reflect.get(changed, name);
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
