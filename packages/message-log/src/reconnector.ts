@@ -5,7 +5,10 @@ import type { SessionOptions } from "./message-log.ts";
 export type ConnectionState = "connecting" | "connected";
 
 export interface ReconnectOptions {
-  /** Called at each change, with the reason when a connection was lost or could not be opened. */
+  /**
+   * Called at each change, with the reason when a connection was lost or could not be opened; once more with each other reason for which it can't be opened
+   * again.
+   */
   readonly onStateChange?: (state: ConnectionState, reason?: Error) => void;
   /** Wait before the first new attempt, ms; it doubles with each further one. Default 100. */
   readonly minDelayMs?: number;
@@ -37,6 +40,8 @@ export class Reconnector<S extends Session> {
   readonly #clock: Clock;
   #session: S | undefined;
   #state: ConnectionState | undefined;
+  /** The last that was told since it was connected. */
+  #reason: string | undefined;
   #attempt = 0;
   #openedAt = 0;
   #cancelTimer: (() => void) | undefined;
@@ -141,8 +146,10 @@ export class Reconnector<S extends Session> {
   }
 
   #enter(state: ConnectionState, reason?: Error): void {
-    if (this.#state === state) return;
+    const isOther = reason !== undefined && reason.message !== this.#reason;
+    if (this.#state === state && !isOther) return;
     this.#state = state;
+    this.#reason = state === "connected" ? undefined : (reason?.message ?? this.#reason);
     this.#options.onStateChange?.(state, reason);
   }
 }

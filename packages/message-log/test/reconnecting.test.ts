@@ -46,7 +46,8 @@ describe("pauses", () => {
       await clock.advance(clock.waits[0] ?? 0);
     }
     expect(waits).toEqual([100, 200, 400, 800, 1_000, 1_000]);
-    expect(states).toEqual(["connecting"]);
+    // Once before the first try, and once with the reason why that failed.
+    expect(states).toEqual(["connecting", "connecting"]);
 
     const low = setUp({ random: () => 0 });
     low.log.refuse = new LogError("unavailable", "down");
@@ -90,6 +91,34 @@ describe("a reconnecting session", () => {
     await settled();
     await clock.advance(100);
     expect(states).toEqual(["connecting", "connected", "connecting", "connected"]);
+  });
+
+  test("tells once why it can't be opened, be it the first time or again, and each other reason", async () => {
+    const told: [string, string | undefined][] = [];
+    const { log, clock, options } = setUp({
+      onStateChange: (state, reason) => void told.push([state, reason?.message]),
+    });
+    const refuse = async (reason: string | undefined) => {
+      log.refuse = reason === undefined ? undefined : new LogError("unavailable", reason);
+      await clock.advance(1_000);
+    };
+    log.refuse = new LogError("unavailable", "no such host");
+    reconnectingReader(log, "t", { ...options, from: "earliest", onMessage: () => {} });
+    await settled();
+    for (const reason of ["no such host", "expired", "expired", undefined]) await refuse(reason);
+    log.refuse = new LogError("unavailable", "cut");
+    log.cut();
+    await settled();
+    await refuse("cut");
+    await refuse(undefined);
+    expect(told).toEqual([
+      ["connecting", undefined],
+      ["connecting", "no such host"],
+      ["connecting", "expired"],
+      ["connected", undefined],
+      ["connecting", "cut"],
+      ["connected", undefined],
+    ]);
   });
 
   test("gives up when trying again cannot help, and says so once", async () => {
