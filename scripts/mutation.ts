@@ -99,7 +99,7 @@ async function testPackage(name: string): Promise<boolean> {
       (message) => {
         save();
         console.log(
-          `${elapsed()} ${name}: ${rounds.alive.size} of ${pending.length} mutants left; ${message}`,
+          `${elapsed()} ${name}: ${rounds.alive.size} of ${pending.length} mutants left${longest()}; ${message}`,
         );
       },
     );
@@ -118,6 +118,11 @@ async function testPackage(name: string): Promise<boolean> {
         else results.set(mutant, rounds.reached.has(mutant.id) ? "survived" : "uncovered");
       }
       results.save();
+    }
+
+    function longest(): string {
+      const ms = rounds.mostMsLeft(testFiles);
+      return ms === undefined ? "" : `, ${Math.ceil(ms / 60_000)} min more at most`;
     }
 
     function elapsed(): string {

@@ -8,6 +8,13 @@ import type { Workers } from "./workers.ts";
 /** Fast tests first: most mutants are killed by them, and slow ones need not run for these. */
 const slowestMsOfRounds = [30, 300];
 const importedAtOnce = 40;
+/** What evaluating a file's modules anew takes, ms, beside its tests. */
+const importMs = 150;
+
+interface KnownTest {
+  readonly ms: number;
+  readonly ids: readonly number[];
+}
 
 /** Runs test files for mutants until each is killed or has outlived every test that reaches it. */
 export class Rounds {
@@ -17,13 +24,10 @@ export class Rounds {
   readonly #pending: Set<number>;
   readonly #reached = new Set<number>();
   readonly #imported = new Map<string, Set<number>>();
-  readonly #tooLong = new Map<string, Set<string>>();
   readonly #tested = new Map<string, Set<string>>();
-  readonly #slowest = new Map<string, number>();
-  /** How long all tests of a file took together, ms; more where it was run more often. */
-  readonly #lengths = new Map<string, number>();
+  /** What is known of each file's tests, by their names. */
+  readonly #tests = new Map<string, Map<string, KnownTest>>();
   readonly #doneUpTo = new Map<string, number>();
-  readonly #reachedBy = new Map<string, Set<number>>();
   /** What they did stayed behind in a module: they are tried with all modules evaluated anew. */
   readonly #doubted = new Set<number>();
   readonly #outlived = new Map<string, Set<number>>();
@@ -60,22 +64,47 @@ export class Rounds {
   async run(testFiles: readonly string[]): Promise<void> {
     for (const slowestMs of [...slowestMsOfRounds, this.#longestMs])
       for (const file of testFiles) {
-        const lastSlowest = this.#slowest.get(file);
-        if (lastSlowest !== undefined && lastSlowest <= (this.#doneUpTo.get(file) ?? 0)) continue;
+        const doneUpTo = this.#doneUpTo.get(file);
+        if (doneUpTo !== undefined && this.#testsOf(file).every(({ ms }) => ms <= doneUpTo)) continue;
         this.#onProgress(`tests of up to ${slowestMs} ms in ${file}`);
         await this.#untilFinished(file, { slowestMs, imported: null });
         this.#doneUpTo.set(file, slowestMs);
       }
-    const lengths = new Map(testFiles.map((file) => [file, this.#lengths.get(file) ?? 0]));
-    const quickFirst = testFiles.toSorted((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
+    const quickFirst = testFiles.toSorted((a, b) => this.#lengthOf(a) - this.#lengthOf(b));
     for (const file of quickFirst) await this.#runImported(file);
+  }
+
+  /** How long it takes if nothing more is killed, ms; `undefined` until each file has been run once. */
+  mostMsLeft(testFiles: readonly string[]): number | undefined {
+    if (testFiles.some((file) => !this.#doneUpTo.has(file))) return undefined;
+    let sum = 0;
+    for (const file of testFiles) {
+      const imported = this.#imported.get(file) ?? new Set<number>();
+      for (const [name, { ms, ids }] of this.#tests.get(file) ?? []) {
+        if (ms > this.#longestMs || this.#tested.get(file)?.has(name)) continue;
+        sum += ms * ids.filter((id) => this.#pending.has(id) && !imported.has(id)).length;
+      }
+      const anew = [...imported].filter((id) => this.#pending.has(id) && !this.#outlived.get(file)?.has(id));
+      sum += anew.length * (importMs + this.#lengthOf(file));
+    }
+    return sum;
+  }
+
+  #testsOf(file: string): readonly KnownTest[] {
+    return [...(this.#tests.get(file)?.values() ?? [])];
+  }
+
+  /** How long the tests of a file take together, ms, without those that are left out. */
+  #lengthOf(file: string): number {
+    return this.#testsOf(file).reduce((sum, { ms }) => (ms > this.#longestMs ? sum : sum + ms), 0);
   }
 
   /** In portions, as each mutant leaves its own copy of what it imported in memory until its process ends. */
   async #runImported(file: string): Promise<void> {
     for (;;) {
       const outlived = this.#outlived.get(file);
-      const doubted = [...this.#doubted].filter((id) => this.#reachedBy.get(file)?.has(id));
+      const reached = new Set(this.#testsOf(file).flatMap(({ ids }) => ids));
+      const doubted = [...this.#doubted].filter((id) => reached.has(id));
       const left = [...new Set([...(this.#imported.get(file) ?? []), ...doubted])].filter(
         (id) => this.#pending.has(id) && outlived?.has(id) !== true,
       );
@@ -102,8 +131,7 @@ export class Rounds {
         journal: this.#journal,
         end: this.#end,
         pending: how.imported ?? [...this.#pending].filter((id) => !this.#doubted.has(id)),
-        tested:
-          how.imported === null ? [...(this.#tested.get(file) ?? [])] : [...(this.#tooLong.get(file) ?? [])],
+        tested: how.imported === null ? [...(this.#tested.get(file) ?? [])] : this.#tooLong(file),
       });
       this.#readJournal();
       if (this.#finished.has(file)) {
@@ -117,6 +145,12 @@ export class Rounds {
       idle = this.#read === before ? idle + 1 : 0;
     }
     throw new Error(`The worker for ${file} ended three times without having done anything.`);
+  }
+
+  #tooLong(file: string): readonly string[] {
+    return [...(this.#tests.get(file) ?? [])].flatMap(([test, { ms }]) =>
+      ms > this.#longestMs ? [test] : [],
+    );
   }
 
   /** With one of these mutants not even the tests can be found: which one, shows by looking at fewer. */
@@ -139,14 +173,8 @@ export class Rounds {
         for (const id of entry.ids) this.#reached.add(id);
         return;
       case "reached":
-        if (entry.ms > this.#longestMs) addTo(this.#tooLong, shortOf(entry.file), entry.test);
         for (const id of entry.ids) this.#reached.add(id);
-        for (const id of entry.ids) addTo(this.#reachedBy, shortOf(entry.file), id);
-        this.#lengths.set(shortOf(entry.file), entry.ms + (this.#lengths.get(shortOf(entry.file)) ?? 0));
-        this.#slowest.set(
-          shortOf(entry.file),
-          Math.max(entry.ms, this.#slowest.get(shortOf(entry.file)) ?? 0),
-        );
+        this.#know(shortOf(entry.file), entry.test, entry);
         return;
       case "began":
         this.#began = entry.id;
@@ -177,6 +205,11 @@ export class Rounds {
         this.#finished.add(shortOf(entry.file));
         return;
     }
+  }
+
+  #know(file: string, test: string, { ms, ids }: KnownTest): void {
+    const tests = this.#tests.get(file) ?? new Map<string, KnownTest>();
+    this.#tests.set(file, tests.set(test, { ms, ids }));
   }
 }
 

@@ -42,10 +42,7 @@ export default class MutationRunner extends TestRunner {
     const mutants = this.#task.imported;
     if (mutants === null) {
       this.#switchboard.watch();
-      const imported = await super.importFile(path, source);
-      for (const id of this.#switchboard.reached()) this.#imported.add(id);
-      this.#write({ what: "imported", file: path, ids: [...this.#imported] });
-      return imported;
+      return super.importFile(path, source);
     }
     for (const id of mutants) this.#collect(path, id);
     return undefined;
@@ -69,8 +66,13 @@ export default class MutationRunner extends TestRunner {
     });
   }
 
-  onCollected(): void {
+  /** What suites do while their tests are looked for is done once for all of these, as importing is. */
+  onCollected(files: RunnerTestFile[]): void {
     this.#end();
+    if (this.#task.imported !== null) return;
+    for (const id of this.#switchboard.reached()) this.#imported.add(id);
+    for (const file of files)
+      this.#write({ what: "imported", file: file.filepath, ids: [...this.#imported] });
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
