@@ -239,3 +239,60 @@ test("a record that is there twice says nothing", () => {
   midway.show(record("d3", "d2", "c", 3, 1));
   expect(midway.last()?.cursor.last).toBe("d2");
 });
+
+const compacted = (id: string, prev: string, claimId: string, epoch: number): HistoryRecord =>
+  ({ ...record(id, prev, claimId, 1, epoch), ordinal: 9 }) as HistoryRecord;
+
+test("what compaction wrote counts, and so does all that it is asked for up to there", () => {
+  const midway = new AcceptedMidway(2);
+  midway.show(compacted("d1", "gone", "c1", 3));
+  midway.show(claim("rival", 4));
+  expect(midway.last()).toEqual({
+    index: 0,
+    cursor: { epoch: 3, last: "d1", owner: "", count: 0, claim: "c1" },
+  });
+});
+
+test("after a claim that counts it is its own", () => {
+  const midway = new AcceptedMidway(2);
+  midway.show(claim("a", 4));
+  midway.show(record("a1", "a", "a", 1));
+  expect(midway.last()).toEqual({
+    index: 0,
+    cursor: { epoch: 4, last: "a", owner: "a", count: 0, claim: "a" },
+  });
+});
+
+test("what is found out last needn't be the last: a zombie's records go on after the next claim", () => {
+  const midway = new AcceptedMidway(2);
+  for (let number = 1; number <= 3; number++)
+    midway.show(record(`a${number}`, number === 1 ? "a" : `a${number - 1}`, "a", number, 1));
+  for (const shown of [claim("b", 2), record("b1", "b", "b", 9), record("a4", "a3", "a", 4, 1)])
+    midway.show(shown);
+  expect(midway.last()).toMatchObject({ index: 3, cursor: { last: "b" } });
+});
+
+test("records say nothing of those before one that is lost", () => {
+  const midway = new AcceptedMidway(2);
+  for (let number = 1; number <= 6; number++)
+    if (number !== 3) midway.show(record(`d${number}`, `d${number - 1}`, "c", number, 1));
+  expect(midway.last()).toMatchObject({ index: 2, cursor: { last: "d4" } });
+  const short = new AcceptedMidway(2);
+  for (const number of [1, 2, 4, 5]) short.show(record(`d${number}`, `d${number - 1}`, "c", number, 1));
+  expect(short.last()).toBeUndefined();
+});
+
+test("only a claim is taken for one", () => {
+  const midway = new AcceptedMidway(2);
+  midway.show(compacted("d1", "gone", "c1", 3));
+  midway.show(compacted("d2", "d1", "d1", 7));
+  expect(midway.last()?.cursor).toEqual({ epoch: 7, last: "d2", owner: "", count: 0, claim: "d1" });
+});
+
+test("a long chain is certain up to its last few records", () => {
+  const midway = new AcceptedMidway(3);
+  for (let number = 1; number <= 40; number++) {
+    midway.show(record(`d${number}`, `d${number - 1}`, "c", number, 1));
+    expect(midway.last()?.cursor.last).toBe(number < 4 ? undefined : `d${number - 3}`);
+  }
+});

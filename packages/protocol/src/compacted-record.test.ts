@@ -45,10 +45,18 @@ describe("What is left of a run", () => {
     ["to which a person did something", { ...plain, actions: idSet("a1", "a2") }],
     ["of which a result may still come", { ...plain, status: "terminated", unanswered: idSet("j1/1") }],
     ["of which something was refused after its end", { ...plain, lastAt: 90 }],
+    ["that failed", { ...plain, status: "failed" }],
+    ["that was cancelled", { ...plain, status: "cancelled" }],
   ])("%s is written, and read as it was", (_, run) => {
     const part = removedPartOf(run);
     expect(removedPart.parse(JSON.parse(JSON.stringify(part)))).toEqual(part);
     expect(closedRunOf(part)).toEqual(run);
+  });
+
+  test("is nothing that a run can't leave", () => {
+    const part = removedPartOf(plain);
+    for (const odd of [{ seq: 0 }, { seq: 1.5 }, { removed: { ...part.removed, status: "running" } }])
+      expect(removedPart.safeParse({ ...part, ...odd }).success).toBe(false);
   });
 
   test("says nothing that goes without saying", () => {

@@ -30,3 +30,11 @@ test.each([
     "a number and its unit (ms, s, min, h or d), such as 30d",
   );
 });
+
+test("a duration is a century at most", () => {
+  expect(durationText.parse("36525d")).toBe(36_525 * 86_400_000);
+  for (const text of ["36526d", "36525001h"])
+    expect(durationText.safeParse(text).error?.issues).toMatchObject([
+      { message: "a century (36525d) at most" },
+    ]);
+});

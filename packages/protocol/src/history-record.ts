@@ -118,8 +118,7 @@ export function parseHistoryRecord(bytes: Uint8Array): HistoryRecord | undefined
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
     const json: unknown = JSON.parse(text);
     if (isWholeRecord(json)) return json;
-    const parsed = historyRecord.safeParse(json);
-    return parsed.success ? (parsed.data as HistoryRecord) : undefined;
+    return historyRecord.safeParse(json).data as HistoryRecord | undefined;
   } catch {
     return undefined;
   }

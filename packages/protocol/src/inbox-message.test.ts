@@ -174,6 +174,7 @@ describe("half of a surrogate pair", () => {
     ["labels.city", { ...start, labels: { city: half } }],
     ["labels.a name", { ...start, labels: { [half]: "Bern" } }],
     ["startedBy", { ...start, startedBy: half }],
+    ["startedBy", { ...start, labels: { city: "Bern" }, startedBy: half }],
   ])("can't be sent in %s, which is said", (where, command) => {
     expect(() => encodeInboxMessage([command as RunCommand])).toThrow(
       `StartRun can't be sent. ${where}: it holds half of a surrogate pair.`,
@@ -202,6 +203,13 @@ describe("half of a surrogate pair", () => {
         parseInboxMessage(encodeInboxMessage([{ ...start, type: "StartRun", input: text }])).malformed,
       ).toEqual([]);
     expect(parseInboxMessage(encodeInboxMessage(commands))).toEqual({ commands, malformed: [] });
+    // JSON text that holds it as it is.
+    const raw = commands.map((command) =>
+      Object.fromEntries(
+        Object.entries(command).map(([field, value]) => [field, value === own ? `"${half}"` : value]),
+      ),
+    ) as unknown as RunCommand[];
+    expect(parseInboxMessage(encodeInboxMessage(raw))).toEqual({ commands: raw, malformed: [] });
   });
 });
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { keepClosedOf, keepDuration } from "./keep-closed.ts";
+import { describe, expect, it, test } from "vitest";
+import { z } from "zod";
+import { keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.ts";
 
 const day = 86_400_000;
 
@@ -30,5 +31,13 @@ describe("How long closed runs are kept", () => {
     expect(keepDuration.safeParse("24h").data).toBe(day);
     expect(keepDuration.safeParse("23h").error?.issues[0]?.message).toBe("at least a day, such as 30d");
     expect(keepDuration.safeParse("soon").success).toBe(false);
+  });
+});
+
+test("neither need be said, and their ids may go with the runs", () => {
+  expect(z.object(keepClosedVariables).parse({})).toEqual({});
+  expect(keepClosedOf({ DOWNBEAT_KEEP_CLOSED: day, DOWNBEAT_KEEP_IDS: day })).toEqual({
+    closedMs: day,
+    idsMs: day,
   });
 });

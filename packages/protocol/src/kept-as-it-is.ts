@@ -31,7 +31,7 @@ class Checks {
 
   of(schema: z.core.$ZodType): KeptAsItIs {
     const test = this.#test(schema, "json");
-    const text = `${this.#functions.join("\n")}\nreturn (json) => ${test};`;
+    const text = `${this.#functions.join("")}\nreturn (json) => ${test};`;
     return new Function("given", `"use strict";\n${text}`)(this.#given) as KeptAsItIs;
   }
 
@@ -46,9 +46,9 @@ class Checks {
     const { def } = schema._zod;
     switch (def.type) {
       case "string":
-        return "format" in def || "coerce" in def ? no : `typeof ${value} === "string"`;
+        return "format" in def ? no : `typeof ${value} === "string"`;
       case "number":
-        return "format" in def || "coerce" in def ? no : `Number.isFinite(${value})`;
+        return "format" in def ? no : `Number.isFinite(${value})`;
       case "literal":
         return oneOf(value, def.values);
       case "enum":
@@ -116,7 +116,7 @@ class Checks {
         return `if (!Array.isArray(json)) return false; for (const one of json) if (!(${test})) return false; return true;`;
       }
       case "object":
-        return def.catchall === undefined ? this.#objectBody(def.shape) : `return ${no};`;
+        return this.#objectBody(def.shape);
       case "record": {
         const test = `${this.#test(def.keyType, "name")} && ${this.#test(def.valueType, "json[name]")}`;
         return `${isObject} for (const name in json) if (name === "__proto__" || !(${test})) return false; return true;`;
@@ -130,7 +130,7 @@ class Checks {
     }
   }
 
-  /** Counts the fields, so that one that the schema leaves out is noticed without a name for each. */
+  /** Counts the fields, so that one that the schema leaves out, or takes without a name, is noticed without a name for each. */
   #objectBody(shape: Readonly<Record<string, z.core.$ZodType>>): string {
     let body = `${isObject} let fields = 0; for (const _ in json) fields += 1; let one;`;
     let required = 0;
@@ -151,10 +151,10 @@ class Checks {
     const cases = options.flatMap((option) =>
       Array.from(option._zod.propValues?.[discriminator] ?? [], (value) => {
         const test = this.#test(option, "json");
-        return typeof value === "string" ? `case ${JSON.stringify(value)}: return ${test};` : "";
+        return `case ${JSON.stringify(value)}: return ${test};`;
       }),
     );
-    return `${isObject} switch (json[${JSON.stringify(discriminator)}]) { ${cases.join("\n")} default: return false; }`;
+    return `${isObject} switch (json[${JSON.stringify(discriminator)}]) { ${cases.join("")} default: return false; }`;
   }
 }
 
@@ -162,7 +162,6 @@ const isObject = `if (typeof json !== "object" || json === null || Array.isArray
 
 /** Texts are measured in code points. */
 function lengthOf(value: string | readonly unknown[]): number {
-  if (typeof value !== "string" || value.length < 2) return value.length;
   let length = 0;
   for (const _ of value) length += 1;
   return length;

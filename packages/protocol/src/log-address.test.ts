@@ -72,5 +72,7 @@ test("sessions live for ten seconds at least, and a client is one that there is"
     expect(() => read({ DOWNBEAT_PULSAR_SESSION_SECONDS: seconds })).toThrow(
       "DOWNBEAT_PULSAR_SESSION_SECONDS",
     );
-  expect(() => read({ DOWNBEAT_PULSAR_CLIENT: "kafka" })).toThrow("DOWNBEAT_PULSAR_CLIENT");
+  for (const client of ["kafka", ""])
+    expect(() => read({ DOWNBEAT_PULSAR_CLIENT: client })).toThrow("DOWNBEAT_PULSAR_CLIENT");
+  expect(read({ DOWNBEAT_PULSAR_CLIENT: "websocket" }).client).toBe("websocket");
 });

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { formatNamespaceName, namespaceList, namespacesMeant, parseNamespaceName } from "./namespace-name.ts";
+import {
+  formatNamespaceName,
+  namespaceList,
+  namespacePart,
+  namespacesMeant,
+  parseNamespaceName,
+} from "./namespace-name.ts";
 
 test("a list of namespaces is read in its order, each once", () => {
   expect(
@@ -12,6 +18,7 @@ test("what names no tenant and namespace is refused by name", () => {
   expect(sentence("public/default,acme")).toBe('"acme" is no tenant and namespace such as public/default');
   expect(sentence("a/b/c")).toBe('"a/b/c" is no tenant and namespace such as public/default');
   expect(sentence(" , ")).toBe("it is no tenant and namespace such as public/default");
+  expect(namespaceList.safeParse("acme").error?.issues).toMatchObject([{ code: "custom", path: [] }]);
 });
 
 test("a name that would mean another place in a path is none", () => {
@@ -40,5 +47,19 @@ test("the one named by itself is the default, before those that are listed", () 
   expect(names()).toEqual(["public/default", "acme/orders"]);
   expect(names("acme", "orders")).toEqual(["acme/orders", "public/default"]);
   expect(names("acme")).toEqual(["acme/default", "public/default", "acme/orders"]);
+  expect(names(undefined, "orders")).toEqual(["public/orders", "public/default", "acme/orders"]);
   expect(names(undefined, undefined, [])).toEqual(["public/default"]);
+});
+
+test("what is listed is all there is where none is named by itself", () => {
+  const listed = namespaceList.parse("acme/orders,acme/trips");
+  expect(namespacesMeant({ listed }).map(formatNamespaceName)).toEqual(["acme/orders", "acme/trips"]);
+});
+
+test("a tenant's name and a namespace's are refused with what they may be", () => {
+  expect(namespacePart.parse("v1.2_x:y=z")).toBe("v1.2_x:y=z");
+  for (const part of ["", ".", "..", "a/b", "a b", "x".repeat(201)])
+    expect(namespacePart.safeParse(part).error?.issues[0]?.message).toBe(
+      "letters, digits and - = : . _ only, and not dots alone",
+    );
 });

@@ -24,8 +24,7 @@ export function encodeQuarantineMessage(message: QuarantineMessage): Uint8Array 
 export function parseQuarantineMessage(bytes: Uint8Array): QuarantineMessage | undefined {
   try {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    const parsed = quarantineMessage.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    return quarantineMessage.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -247,6 +247,7 @@ describe("A part of a record that can't be read", () => {
     ["whose events are no list", { ...started("r1"), events: "x" }],
     ["without its number", { ...started("r1"), seq: undefined }],
     ["whose number is none", { ...started("r1"), seq: -1 }],
+    ["whose number is not whole", { ...started("r1"), seq: 1.5 }],
   ])("%s is said of its run", (_, part) => {
     expect(only(part)?.record.decisions).toMatchObject([
       { runId: "r1", flaw: "a part of a record can't be read", isNewer: false, events: [] },
@@ -305,4 +306,47 @@ it("A claim with fields that nobody knows is a claim", () => {
     record: { kind: "claim", id: "c1", epoch: 1, owner: "A", at: 1 },
     cursor: { epoch: 1, last: "c1" },
   });
+});
+
+describe("A record that compaction wrote", () => {
+  const removed = { status: "completed", startId: "s1", closedAt: 5 };
+  const gone = { runId: "r1", workflow: "order", seq: 7, removed };
+  const compacted = (parts: unknown[], more: object = {}) => {
+    const [, reading] = readAll(claim, record("d1", "c1", parts, { ordinal: 3, ...more }));
+    return reading;
+  };
+
+  it("tells of the runs that are gone, and of others as it did", () => {
+    expect(compacted([gone, started("r2")])).toMatchObject({
+      type: "decisions",
+      isNewer: false,
+      cursor: { last: "d1", count: 3 },
+      record: {
+        ordinal: 3,
+        decisions: [
+          { runId: "r1", workflow: "order", seq: 7, inputId: "", events: [], removed },
+          { runId: "r2", inputId: "i", seq: 1, events: started("r2").events },
+        ],
+      },
+    });
+  });
+
+  it("is of a newer version where its format is", () => {
+    expect(compacted([gone], { format: recordFormat })).toMatchObject({ isNewer: false });
+    expect(compacted([gone], { format: recordFormat + 1 })).toMatchObject({ isNewer: true });
+  });
+});
+
+it("An event that nobody knows is named by its number", () => {
+  const events = [...started("r1").events, { type: "RunTeleported" }];
+  const [, reading] = readAll(claim, record("d1", "c1", [{ ...started("r1"), seq: 4, events }]));
+  expect(reading).toMatchObject({
+    record: { decisions: [{ flaw: 'event 5 is "RunTeleported", which this version doesn\'t know' }] },
+  });
+});
+
+it("A damaged record is about no run that has no name", () => {
+  const whole = record("d1", "c1", [started(""), started("r1")]);
+  const [, left] = readAll(claim, { ...whole, properties: { id: "d1", crc: "00000000" } });
+  expect(left).toMatchObject({ runIds: ["r1"] });
 });

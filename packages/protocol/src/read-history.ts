@@ -5,9 +5,7 @@ import {
   type Claim,
   type Decision,
   type DecisionRecord,
-  type HistoryRecord,
   historyHeader,
-  historyRecord,
   isWholeRecord,
 } from "./history-record.ts";
 import { reasonOf } from "./reason.ts";
@@ -71,8 +69,7 @@ export function readHistory(cursor: AcceptCursor, message: HistoryMessage): Hist
     return { type: "leftOut", cursor, id: record.id, reason, cause: "notCounted", runIds: [] };
   }
   if (record.kind === "claim") return { type: "claim", cursor: next, record };
-  const isNewer = (record.format ?? 1) > recordFormat || record.decisions.some((one) => one.isNewer === true);
-  return { type: "decisions", cursor: next, record, isNewer };
+  return { type: "decisions", cursor: next, record, isNewer: isNewerFormat(record.format) };
 }
 
 /** What the message says by itself, counted or not, or why it says nothing: in a sentence without its stop. */
@@ -92,21 +89,18 @@ function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
   } catch {
     return "it is no record of history: not JSON";
   }
+  // Most are, and need no look at each of their events.
   if (isWholeRecord(json)) return json;
-  // Most are whole. Where runs were removed it would be tried in vain.
-  const whole = isCompacted(json) ? undefined : historyRecord.safeParse(json);
-  // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
-  if (whole?.success) return whole.data as HistoryRecord;
   const header = historyHeader.safeParse(json);
   if (!header.success) return `it is no record of history: ${reasonOf(header.error)}`;
   if (header.data.kind === "claim") return header.data;
   const { decisions, ...link } = header.data;
-  const isNewer = (link.format ?? 1) > recordFormat;
-  return { ...link, decisions: decisions.flatMap((one) => partOf(one, isNewer)) };
+  return { ...link, decisions: decisions.flatMap((one) => partOf(one, isNewerFormat(link.format))) };
 }
 
-function isCompacted(json: unknown): boolean {
-  return typeof json === "object" && json !== null && "ordinal" in json;
+/** A newer version says so in the record's format: what is odd in one that doesn't is nobody's. */
+function isNewerFormat(format = 1): boolean {
+  return format > recordFormat;
 }
 
 const part = z.object({
@@ -142,7 +136,6 @@ function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
     const flaw = isUnknown
       ? `event ${seq + index} is ${JSON.stringify(type.slice(0, 100))}, which this version doesn't know`
       : `event ${seq + index} can't be read: ${reasonOf(event.error)}`;
-    // A newer version says so in the record's format: what doesn't is nobody's.
     return [{ ...base, flaw, isNewer: isNewerRecord }];
   }
   return [{ ...base, events: read }];

@@ -47,3 +47,17 @@ describe("What is written down", () => {
     expect(events).toEqual([{ ...started, labels: { order: "1" } }]);
   });
 });
+
+test("events of texts and numbers alone are not copied: there are many, and nobody else has them", () => {
+  const events = [started, set];
+  expect(recordableEvents(events)).toEqual({ events });
+  expect((recordableEvents(events) as { events: unknown }).events).toBe(events);
+  const labelled = [{ ...started, labels: {} }, set];
+  expect((recordableEvents(labelled) as { events: unknown }).events).not.toBe(labelled);
+});
+
+test("what is no event at all can't be written down, and is called one", () => {
+  expect(recordableEvents([started, null as unknown as RunEvent])).toEqual({
+    flaw: expect.stringMatching(/^an event can't be written down: 1: /),
+  });
+});

@@ -160,8 +160,7 @@ function isFlat(event: object): boolean {
 
 /** Events of one decision that come from elsewhere than the log itself. `undefined` when they are none. */
 export function parseRunEvents(value: unknown): readonly RunEvent[] | undefined {
-  const parsed = runEvents.safeParse(value);
-  return parsed.success ? (parsed.data as readonly RunEvent[]) : undefined;
+  return runEvents.safeParse(value).data as readonly RunEvent[] | undefined;
 }
 
 /** Events as every reader will see them, or in a sentence without its stop why none could. */

@@ -29,8 +29,7 @@ export function encodeSavedQueryMessage(message: SavedQueryMessage): Uint8Array 
 export function parseSavedQueryMessage(bytes: Uint8Array): SavedQueryMessage | undefined {
   try {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    const parsed = savedQueryMessage.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    return savedQueryMessage.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

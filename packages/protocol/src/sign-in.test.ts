@@ -71,3 +71,63 @@ test("what contradicts itself or is incomplete is refused in a sentence that nam
     expect(() => given(variables)).not.toThrow(/"secret"|pass@/);
   }
 });
+
+test("an issuer is asked over https, or over http on this machine, and its address holds nothing else", () => {
+  const issuer = (url: string) => given({ ...client, OAUTH_ISSUER: url }).oauth?.issuer;
+  for (const url of [
+    "https://issuer.example",
+    "http://localhost:9",
+    "http://127.0.0.1:9",
+    "http://[::1]:9",
+    "https://localhost/path",
+  ])
+    expect(issuer(url)).toBe(url);
+  for (const url of [
+    "http://issuer.example",
+    "https://me@issuer.example",
+    "https://:pass@issuer.example",
+    "https://issuer.example?a=b",
+    "xhttp://localhost",
+    "httpx://localhost",
+    "ws://localhost",
+  ])
+    expect(() => issuer(url), url).toThrow("DOWNBEAT_PULSAR_OAUTH_ISSUER");
+});
+
+test("what is no address at all is said once", () => {
+  const { error } = signInVariables.DOWNBEAT_PULSAR_OAUTH_ISSUER.safeParse("issuer.example");
+  expect(error?.issues).toHaveLength(1);
+});
+
+test("a token has no spaces and no line breaks", () => {
+  for (const token of ["", " t", "t ", "t\n", "a b", "é"])
+    expect(() => given({ TOKEN: token }), JSON.stringify(token)).toThrow(
+      "a token without spaces and line breaks",
+    );
+  expect(given({ TOKEN: "!aA0.~" })).toEqual({ token: "!aA0.~" });
+});
+
+test.each([
+  "TOKEN_FILE",
+  "CA_FILE",
+  "CERT_FILE",
+  "KEY_FILE",
+  "OAUTH_CLIENT_ID",
+  "OAUTH_CLIENT_SECRET",
+  "OAUTH_KEY_FILE",
+  "OAUTH_AUDIENCE",
+  "OAUTH_SCOPE",
+])("an empty %s says nothing, and is refused", (variable) => {
+  expect(() => given({ [variable]: "" })).toThrow(`DOWNBEAT_PULSAR_${variable}`);
+});
+
+test("an OAuth client has its id and its secret from one place", () => {
+  for (const own of [{ OAUTH_CLIENT_ID: "a" }, { OAUTH_CLIENT_SECRET: "b" }])
+    expect(() => given({ ...own, OAUTH_KEY_FILE: "/k" })).toThrow("give one of them");
+  expect(() => given({ OAUTH_ISSUER: "https://i.example", OAUTH_CLIENT_ID: "a" })).toThrow(
+    "An OAuth client needs DOWNBEAT_PULSAR_OAUTH_CLIENT_SECRET, or DOWNBEAT_PULSAR_OAUTH_KEY_FILE.",
+  );
+  expect(() => given({ OAUTH_ISSUER: "https://i.example", OAUTH_CLIENT_SECRET: "b" })).toThrow(
+    "An OAuth client needs DOWNBEAT_PULSAR_OAUTH_CLIENT_ID, or DOWNBEAT_PULSAR_OAUTH_KEY_FILE.",
+  );
+});

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { acceptedHeader, historyHeader, historyRecord } from "./history-record.ts";
+import { historySchema } from "./history-schema.ts";
 import { runCommand } from "./inbox-message.ts";
 import { jobMessage } from "./job-message.ts";
 import { quarantineMessage } from "./quarantine-message.ts";
@@ -26,8 +27,15 @@ const schemas = {
 };
 
 test.each(Object.entries(schemas))("%s is what it was", (name, schema) => {
+  expectAsItWas(name, z.toJSONSchema(schema, { unrepresentable: "any", reused: "ref" }));
+});
+
+test("the history topic's columns are what they were, and so are the names of what is in them", () => {
+  expectAsItWas("historySchema", historySchema);
+});
+
+function expectAsItWas(name: string, now: object): void {
   const path = new URL(`../wire/${name}.json`, import.meta.url);
-  const now = z.toJSONSchema(schema, { unrepresentable: "any", reused: "ref" });
   if (process.env.UPDATE_WIRE !== undefined) writeFileSync(path, `${JSON.stringify(now, undefined, 2)}\n`);
   expect(JSON.parse(JSON.stringify(now))).toEqual(JSON.parse(readFileSync(path, "utf8")));
-});
+}
