@@ -5,10 +5,13 @@ import { thrownText } from "./thrown/read-thrown.ts";
 export class PayloadError extends Error {
   override readonly name = "PayloadError";
   readonly isTooLong: boolean;
+  /** Of the value as JSON, in characters; 0 where it is none. */
+  readonly length: number;
 
-  constructor(message: string, isTooLong = false) {
+  constructor(message: string, { isTooLong = false, length = 0 } = {}) {
     super(message);
     this.isTooLong = isTooLong;
+    this.length = length;
   }
 }
 
@@ -19,7 +22,7 @@ export class PayloadError extends Error {
 export function encodePayload(value: unknown, what: string): Payload {
   const text = stringify(value, what);
   const problem = payloadProblem(what, text);
-  if (problem !== undefined) throw new PayloadError(problem, true);
+  if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, length: text.length });
   return text;
 }
 

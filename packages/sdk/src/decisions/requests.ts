@@ -2,6 +2,7 @@ import {
   type Failure,
   type JobOptions,
   type Labels,
+  maxStepLength,
   maxStepRequests,
   type Payload,
   type RunDecision,
@@ -25,7 +26,10 @@ export interface RequestsParts {
   readonly undo: UndoStack;
 }
 
-/** What the code of one run asks for: each gets an id by its place among its like (C2). */
+/**
+ * What the code of one run asks for: each gets an id by its place among its like (C2). A step may be refused as much as it may ask for, and is then
+ * answered no more: code that catches each refusal and asks again would go on for ever, and everybody with it.
+ */
 export class Requests {
   readonly runId: string;
   readonly #situation: Situation;
@@ -35,6 +39,8 @@ export class Requests {
   readonly #undo: UndoStack;
   readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
   #issuedInStep = 0;
+  #refusedInStep = 0;
+  #refusedLength = 0;
 
   constructor(runId: string, { situation, unrecorded, waits, results, undo }: RequestsParts) {
     this.runId = runId;
@@ -48,6 +54,8 @@ export class Requests {
   /** Something woke the code. */
   newStep(): void {
     this.#issuedInStep = 0;
+    this.#refusedInStep = 0;
+    this.#refusedLength = 0;
   }
 
   now(): Date {
@@ -119,9 +127,21 @@ export class Requests {
     this.#issue({ type: "SetLabels", labels });
   }
 
-  /** See `Situation`. */
-  refuse(problem: Failure): void {
+  refuseLateCalls(what: string): void {
+    this.#situation.refuseLateCalls(what);
+  }
+
+  /** See `Situation`. @param length of what can't be taken, in characters */
+  refuse(problem: Failure, length: number): void {
     this.#situation.refuse(problem);
+    this.#refusedLength += length;
+  }
+
+  /** Something was refused. @returns whether the code may hear of it, and so go on */
+  isHeard(): boolean {
+    const isHeard = ++this.#refusedInStep <= maxStepRequests && this.#refusedLength <= maxStepLength;
+    if (!isHeard) this.#situation.endCode(tooManyRequests);
+    return isHeard;
   }
 
   /**
@@ -172,13 +192,7 @@ export class Requests {
 
   #issue(decision: RunDecision): void {
     if (++this.#issuedInStep > maxStepRequests) {
-      this.#situation.refuse(
-        failure(
-          "code",
-          "TooManyRequests",
-          `The code asked for more than ${maxStepRequests} things in one step. Wait for some of them before asking for more.`,
-        ),
-      );
+      this.#situation.endCode(tooManyRequests);
       throw new RunCancelledError("The run is stuck.");
     }
     this.#unrecorded.add(decision);
@@ -190,3 +204,9 @@ export class Requests {
     });
   }
 }
+
+const tooManyRequests = failure(
+  "code",
+  "TooManyRequests",
+  `The code asked for more than ${maxStepRequests} things in one step, what was refused included. Wait for some of them before asking for more; code that catches errors in a loop lets RunCancelledError out.`,
+);

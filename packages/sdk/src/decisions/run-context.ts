@@ -27,8 +27,9 @@ export class RunContext implements Run {
     job: Job<Input, Output, HandlerInput, HandlerOutput>,
     ...[input, options]: InputArgs<Input>
   ): Promise<Output> {
-    return promised<Output>(() => {
+    return this.#promised<Output>(() => {
       const asked = checkJob("run.job", job);
+      this.#requests.refuseLateCalls(`run.job(${asked.name})`);
       const payload = this.#encodeInput(asked, input);
       return this.#requests.scheduleJob(asked.name, payload, merge(asked, options), asked);
     });
@@ -38,19 +39,21 @@ export class RunContext implements Run {
     job: Job<Input, Output, HandlerInput, HandlerOutput>,
     ...[input, options]: InputArgs<Input>
   ): void {
-    const asked = checkJob("run.compensate", job);
-    const payload = this.#encodeInput(asked, input);
-    this.#requests.registerCompensation(asked.name, payload, merge(asked, options), input, asked);
+    this.#said(() => {
+      const asked = checkJob("run.compensate", job);
+      const payload = this.#encodeInput(asked, input);
+      this.#requests.registerCompensation(asked.name, payload, merge(asked, options), input, asked);
+    });
   }
 
   sleep(duration: Duration): Promise<void> {
-    return promised<void>(() =>
+    return this.#promised<void>(() =>
       this.#requests.setTimer(this.#requests.now().getTime() + milliseconds(duration, "run.sleep")),
     );
   }
 
   sleepUntil(until: Date | number): Promise<void> {
-    return promised<void>(() => this.#requests.setTimer(moment(until, "run.sleepUntil")));
+    return this.#promised<void>(() => this.#requests.setTimer(moment(until, "run.sleepUntil")));
   }
 
   signal<T>(
@@ -62,7 +65,7 @@ export class RunContext implements Run {
     name: string,
     options: { timeout?: Duration; schema?: z.ZodType<T> } = {},
   ): Promise<T | undefined> {
-    return promised<T | undefined>(() => {
+    return this.#promised<T | undefined>(() => {
       const { name: checkedName } = checkOptions("run.signal", signalName, { name });
       const what = `run.signal(${checkedName})`;
       const { timeout, schema } = checkOptions(what, signalOptions, options);
@@ -85,9 +88,35 @@ export class RunContext implements Run {
   }
 
   setLabels(labels: Labels): void {
-    const checked = checkNow(labelsSchema, labels);
-    if (!checked.ok) throw new RangeError(`The labels can't be taken.\n${checked.problem}`);
-    if (Object.keys(checked.value).length > 0) this.#requests.setLabels(checked.value);
+    this.#said(() => {
+      const checked = checkNow(labelsSchema, labels);
+      if (!checked.ok) throw new RangeError(`The labels can't be taken.\n${checked.problem}`);
+      if (Object.keys(checked.value).length > 0) this.#requests.setLabels(checked.value);
+    });
+  }
+
+  /**
+   * What is recorded in history is what the job's type says it is, or what its schema made of it; hence the cast. The
+   * promise is marked as looked at: a branch that nobody awaits may fail without ending the process.
+   */
+  #promised<T>(ask: () => Promise<unknown>): Promise<T> {
+    let promise: Promise<T>;
+    try {
+      promise = ask() as Promise<T>;
+    } catch (error) {
+      promise = this.#requests.isHeard() ? Promise.reject(error) : new Promise(nothing);
+    }
+    promise.catch(nothing);
+    return promise;
+  }
+
+  /** Nothing can stop code that is told at once; unheard, it comes to where it waits, and stays there. */
+  #said(say: () => void): void {
+    try {
+      say();
+    } catch (error) {
+      if (this.#requests.isHeard()) throw error;
+    }
   }
 
   #encodeInput(job: { readonly name: string; readonly inputSchema?: z.ZodType }, input: unknown): Payload {
@@ -95,12 +124,12 @@ export class RunContext implements Run {
       const payload = encodePayload(input, `The input of ${job.name}`);
       if (job.inputSchema === undefined) return payload;
       const checked = checkNow(job.inputSchema, input);
-      if (!checked.ok)
-        throw new PayloadError(`The input of ${job.name} does not fit its schema.\n${checked.problem}`);
-      return payload;
+      if (checked.ok) return payload;
+      const problem = `The input of ${job.name} does not fit its schema.\n${checked.problem}`;
+      throw new PayloadError(problem, { length: payload.length });
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      this.#requests.refuse(failure("invalid", "InvalidInput", error.message));
+      this.#requests.refuse(failure("invalid", "InvalidInput", error.message), error.length);
       throw new RunCancelledError(error.message);
     }
   }
@@ -122,20 +151,5 @@ const signalOptions = z.strictObject(
   { timeout: anything, schema: zodSchema.optional() },
   { error: "they are an object" },
 );
-
-/**
- * What is recorded in history is what the job's type says it is, or what its schema made of it; hence the cast. The
- * promise is marked as looked at: a branch that nobody awaits may fail without ending the process.
- */
-function promised<T>(ask: () => Promise<unknown>): Promise<T> {
-  let promise: Promise<T>;
-  try {
-    promise = ask() as Promise<T>;
-  } catch (error) {
-    promise = Promise.reject(error);
-  }
-  promise.catch(nothing);
-  return promise;
-}
 
 function nothing(): void {}

@@ -18,6 +18,12 @@ export class Situation {
     if (this.phase !== "over") this.broken ??= problem;
   }
 
+  /** The code goes on and on, and is asked no more. A run that closes does so without it; another is stuck. */
+  endCode(problem: Failure): void {
+    if (this.closing === undefined) this.refuse(problem);
+    else this.end ??= { failure: problem };
+  }
+
   refuseLateCalls(what: string): void {
     this.refuseOutside(what);
     if (this.closing?.outcome === "cancelled")

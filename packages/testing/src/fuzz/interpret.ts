@@ -95,12 +95,26 @@ async function take(run: Run, step: Step): Promise<Left> {
     case "spin":
       spin(step.ms);
       return undefined;
+    case "insist":
+      while (true)
+        await run.sleep("1 minute").then(
+          () => insist(run, step.on),
+          () => insist(run, step.on),
+        );
     case "chance":
       return Math.random() < 0.5 ? walk(run, step.body) : undefined;
     case "misuse":
       await Reflect.apply(Reflect.get(run, step.method), run, step.arguments.map(odd));
       return undefined;
   }
+}
+
+async function insist(run: Run, on: "job" | "sleep" | "signal"): Promise<void> {
+  try {
+    if (on === "job") await run.job(actJob, { act: { how: "return", value: "one" }, input: null }, quick);
+    else if (on === "sleep") await run.sleep("1 hour");
+    else await run.signal("never");
+  } catch {}
 }
 
 /** So that a run settles in the time of a test. */

@@ -68,6 +68,13 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
     {
       weight: 1,
       arbitrary: fc.record({
+        do: fc.constant("insist" as const),
+        on: fc.constantFrom("job", "sleep", "signal"),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
         do: fc.constantFrom("jobs", "waits"),
         count: fc.constantFrom(1, 2, 30, 300, 700),
       }),
