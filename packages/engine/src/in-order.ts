@@ -26,6 +26,10 @@ export class InOrder<Thing> {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Those that wait are not wanted any more. */
   clear(): void {
     for (const { taken } of this.#waiting.slice(this.#taken)) taken();

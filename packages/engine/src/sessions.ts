@@ -89,6 +89,10 @@ export class Sessions {
     void this.#inbox?.close();
   }
 
+  get hasInbox(): boolean {
+    return this.#inbox !== undefined && !this.#released;
+  }
+
   /** What a claim needs. */
   get areOpen(): boolean {
     return this.#history !== undefined && this.#inbox !== undefined;

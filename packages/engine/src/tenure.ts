@@ -18,6 +18,7 @@ import { Owner } from "./owner.ts";
 import { type Claim, type Mode, Ownership } from "./ownership.ts";
 import type { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
+import { SessionWatch } from "./session-watch.ts";
 import { Sessions } from "./sessions.ts";
 import type { Slices } from "./slices.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -57,6 +58,7 @@ export class Tenure {
   readonly #inbox: Inbox;
   readonly #history: InOrder<ReceivedMessage>;
   readonly #snapshots: Snapshots;
+  readonly #watch: SessionWatch;
   #fold!: Fold;
   #owner: Owner | undefined;
   /** `clock.monotonic()` of the last message, and of the last that was not a Tick. */
@@ -96,6 +98,14 @@ export class Tenure {
       onHistory: (message) => this.#history.add(message),
       onInbox: (message) => this.#onInbox(message),
       onEnd: drop,
+    });
+    this.#watch = new SessionWatch({
+      ...options,
+      isBehind: () => this.mode === "following" && !this.#isCaughtUp && this.#history.isEmpty,
+      hasInbox: () => this.#sessions.hasInbox,
+      onHistoryStalled: (ms) =>
+        drop(`nothing came of history for ${Math.round(ms / 1_000)} s, though the log has more`),
+      onInboxStalled: () => this.#sessions.renewInbox(),
     });
     this.#inbox = new Inbox({
       ...options,
@@ -183,6 +193,7 @@ export class Tenure {
   async close(graceful: boolean): Promise<void> {
     if (graceful && !this.isDropped && this.mode !== "connecting") this.#snapshots.saveAtOnce();
     this.#snapshots.abandon();
+    this.#watch.close();
     this.#ownership.drop();
     this.#history.clear();
     this.#owner?.close();
@@ -194,6 +205,7 @@ export class Tenure {
 
   #onHistory(message: ReceivedMessage): void {
     if (this.isDropped) return;
+    this.#watch.historyHeard();
     this.#observe(message, this.#sentAt(message.properties.id));
     try {
       this.#take(message);
@@ -247,6 +259,7 @@ export class Tenure {
 
   #onInbox(message: ReceivedMessage): void {
     if (this.isDropped) return;
+    this.#watch.inboxHeard();
     this.#observe(message);
     this.#ownership.messageSeen();
     if (this.#inbox.take(message)) this.#lastInbox = this.#o.clock.monotonic();

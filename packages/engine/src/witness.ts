@@ -51,6 +51,7 @@ export class Witness {
       from: after === undefined ? "earliest" : { after },
       clock: { now: () => clock.monotonic(), setTimer: (run, ms) => clock.setTimer(ms, run) },
       random: () => clock.random(),
+      expectsMore: () => watched.unseen.size > 0,
       onMessage: (message) => this.#take(partition, watched, message),
       onStateChange: (_, reason) => {
         watched.trouble = reason?.message;

@@ -32,4 +32,5 @@ export {
 } from "./reconnecting-producer.ts";
 export { reconnectingReader } from "./reconnecting-reader.ts";
 export type { ConnectionState, ReconnectOptions } from "./reconnector.ts";
+export { StallWatch } from "./stall-watch.ts";
 export { TopicProducers } from "./topic-producers.ts";

@@ -9,6 +9,7 @@ import type {
   Reader,
   ReaderOptions,
   ReceivedMessage,
+  TopicStats,
 } from "../src/message-log.ts";
 import { type Position, parsePosition, position } from "../src/position.ts";
 
@@ -27,6 +28,13 @@ export class FakeLog implements MessageLog {
   #sessions: ((reason?: Error, receipts?: "never" | "later") => void)[] = [];
   #withheld: (() => void)[] = [];
   #readers: { deliver(): void }[] = [];
+  #consumers: string[] = [];
+
+  /** Every session stays open, and nothing comes through it any more. */
+  stall(): void {
+    this.#readers = [];
+    this.#consumers = [];
+  }
 
   /** Every session ends, as when the connection breaks. */
   cut(): void {
@@ -90,6 +98,7 @@ export class FakeLog implements MessageLog {
       if (!this.acknowledged.includes(message.position))
         setImmediate(() => session.open && options.onMessage(message));
     }
+    this.#consumers.push(options.consumerName ?? "");
     return {
       acknowledge: (at) => {
         this.acknowledged.push(at);
@@ -133,8 +142,9 @@ export class FakeLog implements MessageLog {
 
   async createPartitionedTopic(): Promise<void> {}
 
-  async topicStats(): Promise<{ subscriptions: [] }> {
-    return { subscriptions: [] };
+  async topicStats(): Promise<TopicStats> {
+    const consumers = [...this.#consumers];
+    return { subscriptions: [{ name: "s", type: "Shared", backlog: 0, delayed: 0, consumers }] };
   }
 
   async backlogOf(): Promise<undefined> {

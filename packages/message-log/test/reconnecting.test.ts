@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   LogError,
   type OutgoingMessage,
+  position,
   type ReceivedMessage,
   type ReconnectOptions,
   reconnectingConsumer,
@@ -28,6 +29,11 @@ function setUp(overrides: ReconnectOptions = {}) {
 
 function text(value: string | number): OutgoingMessage {
   return { payload: new TextEncoder().encode(String(value)) };
+}
+
+/** In steps, so that what a timer begins can set the next. */
+async function pass(clock: ManualClock, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 2_500) await clock.advance(2_500);
 }
 
 function textOf(message: ReceivedMessage): string {
@@ -372,6 +378,33 @@ describe("a reconnecting consumer", () => {
     await clock.advance(100);
     expect(seen).toEqual(["a", "b", "c", "b"]);
   });
+
+  test("connects anew when nothing comes and the log has forgotten it, not when there is nothing to come", async () => {
+    const { log, clock, options } = setUp();
+    const taken: string[] = [];
+    const reasons: (string | undefined)[] = [];
+    const consumer = reconnectingConsumer(log, "t", {
+      ...options,
+      subscription: "s",
+      type: "Shared",
+      consumerName: "worker",
+      onMessage: (message) => taken.push(textOf(message)),
+      onStateChange: (_, reason) => reasons.push(reason?.message),
+    });
+    await settled();
+    await pass(clock, 600_000);
+    expect(log.openings).toBe(1);
+    log.stall();
+    log.store(text("a"));
+    await pass(clock, 600_000);
+    expect(log.openings).toBe(2);
+    expect(taken).toEqual(["a"]);
+    expect(reasons).toContainEqual(
+      expect.stringMatching(/^Nothing came of t for 60 s, and the log doesn't know/),
+    );
+    await consumer.close();
+    expect(clock.waits).toEqual([]);
+  });
 });
 
 describe("a reconnecting reader", () => {
@@ -455,5 +488,83 @@ describe("a reconnecting reader", () => {
     await settled();
     expect(seen).toBe(1);
     expect(closings).toEqual([new Error("boom")]);
+  });
+
+  describe("whose session is silent", () => {
+    async function stalled() {
+      const { log, clock, options } = setUp();
+      const seen: string[] = [];
+      const reasons: (string | undefined)[] = [];
+      const expects = { more: true };
+      const reader = reconnectingReader(log, "t", {
+        ...options,
+        from: "earliest",
+        expectsMore: () => expects.more,
+        onMessage: (message) => void seen.push(textOf(message)),
+        onStateChange: (_, reason) => reasons.push(reason?.message),
+      });
+      log.store(text("a"));
+      await settled();
+      log.stall();
+      return { log, clock, seen, reasons, expects, reader };
+    }
+
+    test("reads on through another one when the log has more, and says so", async () => {
+      const { log, clock, seen, reasons } = await stalled();
+      log.store(text("b"));
+      await pass(clock, 15_000);
+      expect(seen).toEqual(["a", "b"]);
+      expect(reasons).toContainEqual("Nothing came of t for 5 s, though the log has more.");
+    });
+
+    test("leaves it alone while there is no more, or nobody waits for it", async () => {
+      const { log, clock, expects } = await stalled();
+      await pass(clock, 60_000);
+      expects.more = false;
+      log.store(text("b"));
+      await pass(clock, 60_000);
+      expect(log.openings).toBe(1);
+    });
+
+    test("leaves it alone while a handler is at work", async () => {
+      const { log, clock, options } = setUp();
+      log.store(text("slow"));
+      reconnectingReader(log, "t", {
+        ...options,
+        from: "earliest",
+        expectsMore: () => true,
+        onMessage: () => new Promise(() => {}),
+      });
+      await settled();
+      log.stall();
+      log.store(text("next"));
+      await pass(clock, 60_000);
+      expect(log.openings).toBe(1);
+    });
+
+    test("is more patient each time that another session doesn't help, and stays so until something comes", async () => {
+      const { log, clock, options } = setUp();
+      log.lastPosition = async () => position(1, 7);
+      reconnectingReader(log, "t", {
+        ...options,
+        from: "earliest",
+        expectsMore: () => true,
+        onMessage: () => {},
+      });
+      const openings: number[] = [];
+      for (let minute = 0; minute < 60; minute++) {
+        await pass(clock, 60_000);
+        openings.push(log.openings);
+      }
+      expect(openings[0]).toBeGreaterThan(2);
+      expect(openings[59]).toBeLessThan(22);
+      expect(openings[59]).toBeGreaterThan(openings[30] ?? 0);
+    });
+
+    test("ends its watch with the reader", async () => {
+      const { clock, reader } = await stalled();
+      await reader.close();
+      expect(clock.waits).toEqual([]);
+    });
   });
 });

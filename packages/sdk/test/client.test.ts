@@ -404,6 +404,7 @@ describe("following a history from its middle", () => {
       reconnect: {},
       onDecisions: (decisions) => seen.push(...decisions.map((decision) => decision.runId)),
       onSettled: (decisions) => settled.push(...decisions.map((decision) => decision.runId)),
+      isAwaited: () => true,
       onProblem: () => {},
     });
     await follower.ready;

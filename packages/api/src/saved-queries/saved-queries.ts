@@ -66,6 +66,7 @@ export class SavedQueries {
   async #reach(target: Promise<Position | undefined>): Promise<void> {
     this.#reader ??= reconnectingReader(this.#log, topics.savedQueries, {
       from: "earliest",
+      expectsMore: () => this.#waiting.size > 0,
       onMessage: (message) => this.#take(message),
     });
     const position = await target;

@@ -277,6 +277,7 @@ export class Follower implements ProjectionFeed {
     const reader = reconnectingReader(log, topic, {
       clock: this.#clock,
       from: after(this.#projection.position(partition)),
+      expectsMore: () => this.#tracker.isBehind(partition),
       onMessage: (message) =>
         recheck.before(message.position, () => {
           this.#projection.take(partition, message);

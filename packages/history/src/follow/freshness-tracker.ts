@@ -18,6 +18,12 @@ export class FreshnessTracker {
     return this.#partitions.size > 0 && [...this.#partitions.values()].every((state) => state.caughtUpOnce);
   }
 
+  /** Whether the log had more when it was asked last. */
+  isBehind(partition: number): boolean {
+    const state = this.#partitions.get(partition);
+    return state !== undefined && behind(state) > 0;
+  }
+
   /** The message at this position, published at this time, is in the cache: so is everything before it. */
   applied(partition: number, publishedAt: number, position: Position): void {
     const state = this.#state(partition);

@@ -248,6 +248,7 @@ export class Client {
         reconnect: { clock: this.#clock },
         onDecisions: this.#outcomes.takeDecisions,
         onSettled: this.#outcomes.takeSettled,
+        isAwaited: () => this.#outcomes.areAwaited,
         onProblem: this.#problem,
         onEnd: (reason) => this.#lose(partition, partitions, reason),
       });

@@ -27,6 +27,8 @@ export interface HistoryListener {
   readonly onProblem: OnProblem;
   /** It can't be followed any more, ever. */
   readonly onEnd?: (reason: Error) => void;
+  /** Whether somebody waits for what comes. */
+  readonly isAwaited: () => boolean;
 }
 
 /**
@@ -67,6 +69,7 @@ export class HistoryFollower {
     this.#reader = reconnectingReader(log, topics.history(partition), {
       ...given.reconnect,
       from: "latest",
+      expectsMore: given.isAwaited,
       onLatest: (last) => {
         this.#position = last ?? "start";
       },

@@ -49,6 +49,10 @@ export class Outcomes {
     else this.#ends.delete(runId);
   }
 
+  get areAwaited(): boolean {
+    return this.#answers.size > 0 || this.#ends.size > 0;
+  }
+
   awaitsEnd(runId: string): boolean {
     return this.#ends.has(runId);
   }
