@@ -29,7 +29,7 @@ export class Acknowledgements {
       this.#acknowledge(position);
       done += 1;
     }
-    if (done > 0) this.#waiting.splice(0, done);
+    this.#waiting.splice(0, done);
   }
 
   get size(): number {

@@ -67,7 +67,7 @@ export class Draft {
   }
 
   get isEmpty(): boolean {
-    return this.#parts.length === 0 && this.#part.events.length === 0;
+    return this.#part.events.length === 0;
   }
 
   /** The run after what is drafted so far. */
@@ -84,7 +84,6 @@ export class Draft {
 
   /** @returns why the events can't be recorded, in a sentence without its stop; then this draft is of no more use */
   add(events: readonly RunEvent[]): string | undefined {
-    if (events.length === 0) return undefined;
     const recordable = recordableEvents(events);
     if ("flaw" in recordable) return recordable.flaw;
     let adding: RunEvent[] = [];
@@ -160,9 +159,11 @@ export class Draft {
 
 /** The one, and then the other. */
 export function oneAfterOther(one: Decided | undefined, other: Decided | undefined): Decided | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  const next = oneAfterOther(one.next, other);
-  return next === undefined ? one : { ...one, next };
+  return one === undefined || other === undefined ? (one ?? other) : joined(one, other);
+}
+
+function joined(one: Decided, other: Decided): Decided {
+  return { ...one, next: one.next === undefined ? other : joined(one.next, other) };
 }
 
 /** An answer that is not part of the run's history: the run does not exist, or is set aside. */

@@ -101,11 +101,11 @@ export class Fold {
     for (const decision of record.decisions) {
       if (decision.seq === 0) continue;
       const { removed } = decision;
+      const entry = this.entry(decision.runId);
       if (removed !== undefined) {
         this.#put(decision.runId, { state: closedRunOf({ ...decision, removed }), history: [] });
         continue;
       }
-      const entry = this.entry(decision.runId);
       if (isLateRefusal(standingOf(entry?.state), decision, record.at)) continue;
       this.#put(decision.runId, applyDecision(entry, decision, record.at, effects, decision === last));
     }
@@ -139,9 +139,8 @@ export class Fold {
   dispatched(upTo: number): void {
     if (upTo <= this.dispatchedUpTo) return;
     this.dispatchedUpTo = upTo;
-    let done = 0;
-    while (done < this.undispatched.length && (this.undispatched[done]?.ordinal ?? 0) <= upTo) done++;
-    if (done > 0) this.undispatched.splice(0, done);
+    const left = this.undispatched.findIndex(({ ordinal }) => ordinal > upTo);
+    this.undispatched.splice(0, left < 0 ? this.undispatched.length : left);
   }
 
   get unsaved(): number {
@@ -273,5 +272,5 @@ function keptEvents(state: RunState): number {
 
 function newerThanThis({ format, decisions }: ReadDecisionRecord): string {
   const flaw = decisions.find(({ isNewer }) => isNewer)?.flaw;
-  return `a newer version has decided here${flaw === undefined ? "" : `: ${flaw}`} (format ${format ?? 1})`;
+  return `a newer version has decided here${flaw === undefined ? "" : `: ${flaw}`} (format ${format})`;
 }

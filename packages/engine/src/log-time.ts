@@ -36,7 +36,7 @@ export class LogTime {
     const seen = publishTime - now;
     const by = seen - this.#bound(now);
     if (by > 0 && !this.#isFollowed(now, by)) return;
-    if (by <= 0 && this.#straySince !== undefined) {
+    if (this.#straySince !== undefined) {
       this.#straySince = undefined;
       this.#onStray("over", 0);
     }

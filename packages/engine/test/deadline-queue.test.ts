@@ -71,6 +71,23 @@ describe("a deadline queue", () => {
     expect(queue.takeDue(1_000, 10)).toEqual([]);
   });
 
+  test("holds a run once that is set to the same time again and again", () => {
+    const queue = new DeadlineQueue();
+    for (let times = 0; times < 10; times++) queue.set("a", 5);
+    expect(queue.size).toBe(1);
+  });
+
+  test("throws out what is stale when that is a hundred more than the runs twice, not each time", () => {
+    const queue = new DeadlineQueue();
+    for (const runId of ["b", "c"]) queue.set(runId, 1_000);
+    // The heap takes 2 * 3 + 100.
+    for (let time = 1; time <= 104; time++) queue.set("a", time);
+    expect(queue.size).toBe(106);
+    queue.set("a", 105);
+    expect(queue.size).toBe(3);
+    expect(queue.takeDue(2_000, 10)[0]).toBe("a");
+  });
+
   test("does not grow with deadlines that change for ever", () => {
     const queue = new DeadlineQueue();
     queue.set("first", 1);

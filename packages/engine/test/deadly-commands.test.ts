@@ -22,6 +22,61 @@ describe("deadly commands", () => {
     expect(processes().next().isCareful).toBe(false);
   });
 
+  test("an owner is careful while something was begun and is not over", () => {
+    const { trials, next } = processes();
+    trials.begin("c");
+    const owner = next();
+    expect(owner.isCareful).toBe(true);
+    owner.spent(1, 1, true);
+    expect(owner.isCareful).toBe(true);
+    trials.end("c");
+    owner.spent(1, 1, true);
+    expect(owner.isCareful).toBe(false);
+  });
+
+  test("what was begun and has not come again after two hundred commands is forgotten", () => {
+    const { trials, next } = processes();
+    trials.begin("c");
+    const owner = next();
+    owner.spent(199, 1, false);
+    expect([owner.isCareful, trials.any()]).toEqual([true, true]);
+    owner.spent(1, 1, false);
+    expect([owner.isCareful, trials.any()]).toEqual([false, false]);
+  });
+
+  test("a verdict is there for the next process too, and no milder one takes its place", () => {
+    const { trials, next } = processes();
+    for (let deaths = 0; deaths < 2; deaths++) trials.begin("c");
+    trials.condemn("d", "setAside");
+    for (let deaths = 0; deaths < 2; deaths++) trials.begin("d");
+    const owner = next();
+    for (const commandId of ["c", "d"]) owner.alone(commandId);
+    expect([owner.verdictOn("c"), owner.verdictOn("d")]).toEqual(["withoutCode", "setAside"]);
+    expect(Object.fromEntries(trials.condemned())).toEqual({ c: "withoutCode", d: "setAside" });
+  });
+
+  test("of several that are decided together none is said to have been in its code, even after one alone", () => {
+    const { trials, next } = processes();
+    const owner = next();
+    owner.alone("c");
+    owner.survived("c");
+    owner.together();
+    owner.inCode(true);
+    expect(trials.takeUnfinished()).toEqual({ isInCode: false, isLong: false });
+  });
+
+  test("giving the partition up twice, or with nothing begun, takes nothing back that others began", () => {
+    const { trials, next } = processes();
+    const abandoned: string[] = [];
+    trials.abandon = (commandId) => void abandoned.push(commandId);
+    next().close();
+    const owner = next();
+    owner.alone("c");
+    owner.close();
+    owner.close();
+    expect(abandoned).toEqual(["c"]);
+  });
+
   test("an owner is careful after owners that came to nothing", () => {
     expect(processes().next(2).isCareful).toBe(true);
   });

@@ -63,6 +63,15 @@ describe("A draft", () => {
     expect(decided).not.toHaveProperty("partsLeft");
   });
 
+  test("names no workflow where none is known", () => {
+    expect(drafted(signal, undefined, [started]).decided().decision.workflow).toBe("");
+  });
+
+  test("shares the history of the run it goes on from where nothing else is in it", () => {
+    const before = drafted(start, undefined, [started]).entry;
+    expect(drafted(signal, before, [label("Bern")]).entry.history).toBe(before.history);
+  });
+
   test("of a run that is there goes on from it, and names its workflow", () => {
     const { decision } = drafted(signal, running, [label("Bern")]).decided();
     expect(decision).toMatchObject({ seq: 2, workflow: "order", inputId: "c2" });
@@ -71,6 +80,9 @@ describe("A draft", () => {
   test("takes nothing of a draft that came to nothing, though that is in the history they share", () => {
     const lost = drafted(signal, running, [label("Bern"), label("Thun")]);
     expect(lost.entry.history).toHaveLength(3);
+    const one = drafted(signal, undefined, [started]).entry;
+    drafted(signal, one, [label("Bern")]);
+    expect(drafted(signal, one, [label("Genf")]).entry.history).toHaveLength(2);
     const draft = drafted(signal, running, [label("Genf")]);
     expect(draft.entry.history.map(({ event }) => event)).toEqual([started, label("Genf")]);
     expect(draft.decided().decision.seq).toBe(2);
@@ -145,6 +157,40 @@ describe("What is more than a record should hold", () => {
     expect(all.map(({ decision }) => decision.events.map(({ type }) => type))).toEqual([
       ["JobScheduled", "AttemptRequested"],
       ["JobScheduled", "AttemptRequested"],
+    ]);
+  });
+
+  test("is cut where it was added too, and where the whole of it is one event over", () => {
+    const counts = (draft: Draft) => parts(draft.decided()).map(({ decision }) => decision.events.length);
+    const apart = drafted(signal, running, [label("Bern")], size);
+    apart.add([label("Thun")]);
+    expect(counts(apart)).toEqual([1, 1]);
+    expect(counts(drafted(signal, running, [label("Bern"), label("Thun")], size))).toEqual([1, 1]);
+  });
+
+  test("says what can't follow in a part that is closed", () => {
+    const draft = new Draft(start, undefined, 5, 300);
+    const found = draft.add([
+      started,
+      { type: "RunCompleted", output: "1" },
+      label("Bern"),
+      label("x".repeat(190)),
+    ]);
+    expect(found).toBe("event 3: LabelsSet can't follow the run's end");
+  });
+
+  test("of a run that is over by then leaves nothing unfinished", () => {
+    const refused: RunEvent = {
+      type: "CommandRefused",
+      command: "CancelRun",
+      code: "RunOver",
+      message: "x".repeat(300),
+    };
+    const over: RunEvent = { type: "RunCompleted", output: "1" };
+    const all = parts(drafted(start, undefined, [started, over, refused], 300).decided());
+    expect(all.map(({ decision, partsLeft }) => [decision.events.length, partsLeft])).toEqual([
+      [2, undefined],
+      [1, undefined],
     ]);
   });
 

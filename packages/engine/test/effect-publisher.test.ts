@@ -57,6 +57,27 @@ describe("An attempt", () => {
   });
 });
 
+test("whoever observes nothing is told nothing", async () => {
+  let refusal: unknown;
+  const producers = new TopicProducers({
+    openProducer: async () => ({
+      send: async () => {
+        if (refusal !== undefined) throw refusal;
+        return undefined;
+      },
+      close: async () => {},
+    }),
+  });
+  const publisher = new EffectPublisher(producers, {});
+  await publisher.publish(attempt, 0);
+  refusal = "full";
+  await expect(publisher.publish(attempt, 0)).rejects.toBe("full");
+  expect([...publisher.refusals]).toEqual([["jobs-charge", "full"]]);
+  refusal = undefined;
+  await publisher.publish(attempt, 0);
+  expect([...publisher.refusals]).toEqual([]);
+});
+
 describe("A timer's wake-up", () => {
   test.each([
     ["when it is due", 1_000, 0, 1_000],

@@ -254,8 +254,11 @@ describe("what a newer version has decided", () => {
     expect(fold.newer).toBe(sentence);
     readText(fold, "n2", newer("n1", "n2", undefined, "Vanished"), "0:3");
     expect(fold.newer).toBe(sentence);
+    readText(fold, "n3", newer("n2", "n3", 98, "Vanished"), "0:4");
+    expect(fold.newer).toBe(sentence);
     fold.save(1_000);
     expect(store.head()?.position).toBe("0:1");
+    expect(fold.saving(1_000).goOn(() => false)).toBe(true);
   });
 
   test("is said with its format alone where everything of it can be read", () => {
@@ -282,16 +285,17 @@ describe("after it was saved", () => {
     const store = new WatchedStore();
     const fold = new Fold(store);
     const old = record("claim-1-o", [decision("old", 1, started), decision("over", 1, started, completed)]);
+    const ended = decision("ended", 1, started, completed);
     const fresh = record(old.id, [decision("edge", 1, started)], { at: 1_000 });
-    const last = record(fresh.id, [decision("new", 1, started)], { at: 1_100 });
+    const last = record(fresh.id, [decision("new", 1, started), ended], { at: 1_100 });
     applied(fold, [claim(1), old, fresh, last]);
     fold.save(100);
     store.looks.length = 0;
-    for (const runId of ["new", "edge", "old", "over"]) expect(fold.entry(runId)).toBeDefined();
-    expect(store.looks).toEqual(["old", "over"]);
+    for (const runId of ["new", "edge", "old", "over", "ended"]) expect(fold.entry(runId)).toBeDefined();
+    expect(store.looks).toEqual(["old", "over", "ended"]);
     // Once they were looked at they are in memory again.
     expect(fold.entry("old")).toBeDefined();
-    expect(store.looks).toEqual(["old", "over"]);
+    expect(store.looks).toEqual(["old", "over", "ended"]);
     expect([...fold.openRuns()].map(({ runId }) => runId).sort()).toEqual(["edge", "new", "old"]);
   });
 
@@ -318,4 +322,109 @@ test("an entry that can't follow sets its run aside at what was good, and has no
   expect(effects).toHaveLength(1);
   const over = applyDecision(good, decision("r", 4, completed), 6, effects);
   expect(over).toMatchObject({ state: { status: "completed" }, history: [] });
+  // Others may hold it still.
+  expect(good.history).toHaveLength(3);
+});
+
+test("a run that begins anew with the id of one that is over leaves that one as it was", () => {
+  const day = 86_400_000;
+  const over = applyDecision(undefined, decision("r", 1, started, completed), 5, []);
+  const anew = applyDecision(over, decision("r", 1, started), 5 + day, []);
+  expect(anew).toMatchObject({ state: { status: "running", seq: 1 }, history: [{ seq: 1 }] });
+  expect(over.history).toEqual([]);
+});
+
+describe("a refusal that is of no run's history", () => {
+  const refused: RunEvent = {
+    type: "CommandRefused",
+    command: "CancelRun",
+    code: "UnknownRun",
+    message: "There is no such run.",
+  };
+
+  test("makes no run, and changes none", () => {
+    const fold = new Fold(new MemoryStateStore());
+    const first = record("claim-1-o", [decision("r", 0, refused), decision("s", 1, started)]);
+    applied(fold, [claim(1), first, record(first.id, [decision("s", 0, refused)])]);
+    expect(fold.entry("r")).toBeUndefined();
+    expect(fold.entry("s")?.state).toMatchObject({ status: "running", seq: 1 });
+  });
+});
+
+describe("what is saved a piece at a time", () => {
+  /** Done at the second piece. */
+  class SlowStore extends MemoryStateStore {
+    override saving(...given: Parameters<MemoryStateStore["saving"]>) {
+      const saving = super.saving(...given);
+      let pieces = 0;
+      return { ...saving, goOn: () => ++pieces > 1 && saving.goOn() };
+    }
+  }
+
+  function saved() {
+    const store = new SlowStore();
+    const fold = new Fold(store);
+    const first = record("claim-1-o", [decision("r", 1, started)]);
+    applied(fold, [claim(1), first]);
+    return { store, fold, first };
+  }
+
+  test("nothing is saved of a history of which nothing was read", () => {
+    const store = new MemoryStateStore();
+    new Fold(store).save(0);
+    expect(store.head()).toBeUndefined();
+  });
+
+  test("is finished when the next one begins, and is over then", () => {
+    const { store, fold, first } = saved();
+    const one = fold.saving(0);
+    expect(one.goOn(() => false)).toBe(false);
+    applied(fold, [record(first.id, [decision("s", 1, started)])], 2);
+    expect(one.goOn(() => false)).toBe(true);
+    const other = fold.saving(0);
+    expect(one.goOn(() => false)).toBe(true);
+    one.abandon();
+    expect(fold.unsaved).toBe(0);
+    other.goOn(() => false);
+    other.goOn(() => false);
+    expect(Array.from(store.openRuns(), ({ runId }) => runId)).toEqual(["r", "s"]);
+  });
+
+  test("is saved with the next one where it was given up, and no more than once", () => {
+    const { fold } = saved();
+    const one = fold.saving(0);
+    one.abandon();
+    expect(fold.unsaved).toBe(1);
+    expect(one.goOn(() => false)).toBe(true);
+    fold.saving(0).goOn(() => false);
+    expect(fold.unsaved).toBe(0);
+    one.abandon();
+    expect(fold.unsaved).toBe(0);
+  });
+});
+
+test("of a run whose history was removed the store keeps no events, though it was open there when it was last saved", () => {
+  const changes: { readonly runId: string; readonly saved: number; readonly kept: number }[] = [];
+  class NotingStore extends MemoryStateStore {
+    override saving(...[head, runs]: Parameters<MemoryStateStore["saving"]>) {
+      changes.push(...runs);
+      return super.saving(head, runs);
+    }
+  }
+  const store = new NotingStore();
+  const fold = new Fold(store);
+  const first = record("claim-1-o", [decision("r", 1, started, timerSet(5))]);
+  applied(fold, [claim(1), first, record(first.id, [decision("s", 1, started)], { at: 10_000 })]);
+  fold.save(0);
+  const again = new Fold(store);
+  changes.length = 0;
+  const removed = { status: "completed", startId: "r-1", closedAt: 20 };
+  const compacted = JSON.stringify({
+    ...record(again.cursor.last, [], { epoch: 1 }),
+    ordinal: 9,
+    decisions: [{ runId: "r", workflow: "w", seq: 4, removed }],
+  });
+  readText(again, JSON.parse(compacted).id, compacted, "0:9");
+  again.save(0);
+  expect(changes).toMatchObject([{ runId: "r", saved: 2, kept: 0, state: { status: "completed", seq: 4 } }]);
 });

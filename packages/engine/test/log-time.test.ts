@@ -86,6 +86,7 @@ describe("the log's time", () => {
     }
     log.ahead = 0;
     await roundTrip();
+    await roundTrip();
     expect(time.now()).toBe(trueTime() - 5);
     expect(said).toEqual(["ahead 120", "over 0"]);
   });
@@ -170,6 +171,98 @@ describe("the log's time", () => {
   });
 });
 
+describe("the log's time, to the ms,", () => {
+  test("is the best that was seen in this minute and the one before, and no longer", async () => {
+    const { clock, pass, trueTime } = opened();
+    const time = new LogTime(clock);
+    const late = () => time.observe(trueTime() - 500);
+    time.observe(trueTime() - 3);
+    for (let times = 0; times < 3; times++) late();
+    expect(time.now()).toBe(trueTime() - 3);
+    await pass(minute);
+    late();
+    for (let times = 0; times < 3; times++) {
+      await pass(1);
+      late();
+    }
+    await pass(minute - 3);
+    late();
+    expect(time.now()).toBe(trueTime() - 3);
+    await pass(2);
+    late();
+    await pass(2);
+    late();
+    expect(time.now()).toBe(trueTime() - 500);
+  });
+
+  test("follows who sends nothing ten seconds ahead of what another said, and not one ms more", async () => {
+    const { clock, onStray, pass, said, trueTime } = opened();
+    await pass(hour);
+    const time = new LogTime(clock, onStray);
+    time.told(trueTime());
+    time.observe(trueTime() + 10_000);
+    expect(said).toEqual([]);
+    time.observe(trueTime() + 10_001);
+    expect(said).toEqual(["ahead 0"]);
+    expect(time.now()).toBe(trueTime() + 10_000);
+  });
+
+  test("is where a clock was set that has stayed there, to who only follows too", async () => {
+    const { clock, onStray, pass, said, trueTime } = opened();
+    const time = new LogTime(clock, onStray);
+    time.told(trueTime());
+    time.observe(trueTime() + 2 * hour);
+    await pass(minute - 1);
+    time.observe(trueTime() + 2 * hour);
+    expect(said).toEqual(["ahead 120"]);
+    await pass(1);
+    for (let times = 0; times < 3; times++) time.observe(trueTime() + 2 * hour);
+    expect(said).toEqual(["ahead 120", "followed 120"]);
+    expect(time.now()).toBe(trueTime() + 2 * hour);
+  });
+
+  test("takes a clock for set back that is more than a second behind", async () => {
+    for (const [back, isSaid] of [
+      [1_000, false],
+      [1_001, true],
+    ] as const) {
+      const { clock, onStray, said, trueTime } = opened();
+      const time = new LogTime(clock, onStray);
+      time.observe(trueTime(), clock.monotonic());
+      time.observe(trueTime() - back, clock.monotonic());
+      expect(said.length > 0).toBe(isSaid);
+      expect(time.now()).toBe(trueTime() - (isSaid ? back : 0));
+    }
+  });
+
+  test("follows a clock that was set back whatever was seen in the minutes before", async () => {
+    const { clock, onStray, pass, said, trueTime } = opened();
+    const time = new LogTime(clock, onStray);
+    for (let minutes = 0; minutes < 3; minutes++) {
+      time.observe(trueTime(), clock.monotonic());
+      await pass(minute + 1);
+    }
+    time.observe(trueTime() - hour, clock.monotonic());
+    expect(time.now()).toBe(trueTime() - hour);
+    expect(said).toEqual(["back 60"]);
+  });
+
+  test("is known by the quickest of the own messages, a thousandth less well as time goes by", async () => {
+    const { clock, onStray, pass, said, trueTime } = opened();
+    const time = new LogTime(clock, onStray);
+    await pass(hour);
+    time.observe(trueTime(), clock.monotonic());
+    // A slow one says less.
+    const sentAt = clock.monotonic();
+    await pass(30_000);
+    time.observe(trueTime(), sentAt);
+    time.observe(trueTime() + 1_030);
+    expect(said).toEqual([]);
+    time.observe(trueTime() + 1_031);
+    expect(said).toEqual(["ahead 0"]);
+  });
+});
+
 describe("the partition's time", () => {
   test("is never before what is recorded, and never goes back", async () => {
     const { clock, pass, publishTime, onStray, trueTime } = opened();
@@ -235,5 +328,77 @@ describe("the partition's time", () => {
     await pass(100);
     time.told(at + 100);
     expect(time.now(at)).toBe(at + 100);
+  });
+});
+
+describe("the partition's time, to the ms,", () => {
+  test("is what another owner says while nothing else is known, ahead or behind", async () => {
+    const { clock, pass, said, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.told(trueTime());
+    expect(time.now(0)).toBe(trueTime());
+    await pass(100);
+    time.told(trueTime() - 60);
+    expect(time.now(0)).toBe(trueTime() - 60);
+    expect(said).toEqual([]);
+  });
+
+  test("doesn't follow a clock that jumps after another owner said how late it is", async () => {
+    const { clock, said, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.told(trueTime());
+    time.observe(trueTime() + hour);
+    expect(time.now(0)).toBe(trueTime());
+    expect(said).toEqual(["ahead 60"]);
+  });
+
+  test("says that the log is behind what is recorded when that is more than ten seconds, once each time", async () => {
+    const { clock, pass, publishTime, said, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.observe(publishTime(), clock.monotonic());
+    time.now(trueTime() + 10_000);
+    expect(said).toEqual([]);
+    const drag = async () => {
+      await pass(1);
+      time.observe(publishTime(), clock.monotonic());
+      const ahead = trueTime() + minute;
+      for (let times = 0; times < 3; times++) time.now(ahead);
+    };
+    await drag();
+    expect(said).toEqual(["behind 1"]);
+    // Less, but not over.
+    await pass(minute);
+    time.observe(publishTime(), clock.monotonic());
+    time.now(0);
+    await drag();
+    expect(said).toEqual(["behind 1"]);
+    await pass(5 * hour);
+    time.observe(publishTime(), clock.monotonic());
+    expect(time.now(0)).toBe(trueTime());
+    await drag();
+    expect(said).toEqual(["behind 1", "behind 1"]);
+  });
+
+  /** Time was asked for, and then not for so long; then in short steps. */
+  async function stoodStill(ms: number, steps: readonly number[]) {
+    const { clock, pass, onStray, trueTime } = opened();
+    const time = new PartitionTime({ clock, onStray });
+    time.now(trueTime() + hour);
+    await pass(ms);
+    const at = time.now(0);
+    for (const step of steps) {
+      await pass(step);
+      time.now(0);
+    }
+    const before = time.now(0);
+    time.told(at - 200);
+    return time.now(0) < before;
+  }
+
+  test("goes back to another owner's unless this process stood still for more than half a second until just now", async () => {
+    expect(await stoodStill(500, [])).toBe(true);
+    expect(await stoodStill(501, [])).toBe(false);
+    expect(await stoodStill(5_000, [400, 400, 199])).toBe(false);
+    expect(await stoodStill(5_000, [400, 400, 200])).toBe(true);
   });
 });

@@ -18,6 +18,7 @@ function opened() {
   fold.read({ payload: encodeHistoryRecord(claim) }, "0:0" as Position);
   const sent: OutgoingMessage[] = [];
   const receipts: (() => void)[] = [];
+  const refusals: ((error: Error) => void)[] = [];
   const told: string[] = [];
   const records = new OwnRecords({
     claim,
@@ -26,7 +27,10 @@ function opened() {
     tuning: { ...defaultTuning, ...limits },
     append: (message) => {
       sent.push(message);
-      return new Promise<void>((resolve) => receipts.push(resolve));
+      return new Promise<void>((resolve, reject) => {
+        receipts.push(resolve);
+        refusals.push(reject);
+      });
     },
     onAccepted: ({ number, commands }) => told.push(`accepted ${number} of ${commands}`),
     drop: (reason) => told.push(`dropped: ${reason}`),
@@ -44,7 +48,7 @@ function opened() {
     const position = `0:${read}` as Position;
     records.take({ payload, position, properties: {}, publishTime: 0, redeliveryCount: 0 });
   };
-  return { appended, clock, fold, readBack, receipts, records, sent, told };
+  return { appended, clock, fold, readBack, receipts, records, refusals, sent, told };
 }
 
 let runs = 0;
@@ -248,4 +252,42 @@ test("nothing but the id of the next one is taken for it", () => {
     false,
     false,
   ]);
+});
+
+test("a record takes decisions up to its size, to the byte, and each record counts anew", () => {
+  const { appended, records } = opened();
+  const sized = (bytes: number): Decided => ({ ...decided(), bytes });
+  records.append([sized(250), sized(250), sized(1), sized(499), sized(1)], 50);
+  expect(appended().map(({ decisions }) => decisions.length)).toEqual([2, 2, 1]);
+  const alone = opened();
+  alone.records.append([sized(9_999), sized(1)], 50);
+  expect(alone.appended().map(({ decisions }) => decisions.length)).toEqual([1, 1]);
+});
+
+test("one that the log doesn't take ends the tenure, with the log's reason", async () => {
+  const { records, refusals, told } = opened();
+  records.append([decided()], 50);
+  refusals[0]?.(new Error("full"));
+  await settled();
+  expect(told).toEqual(["dropped: a record could not be appended: full"]);
+});
+
+test("once all are read back, or they are closed, nothing is waited for", async () => {
+  const { clock, records, readBack, told } = opened();
+  records.append([decided()], 50);
+  await clock.manual.advance(500);
+  records.append([decided()], 60);
+  readBack();
+  readBack();
+  expect(clock.manual.waits).toEqual([]);
+  records.append([decided()], 70);
+  records.close();
+  await clock.manual.advance(60_000);
+  expect(told).toEqual(["accepted 1 of 1", "accepted 2 of 1"]);
+});
+
+test("a message that none of them is changes nothing", () => {
+  const { readBack, told } = opened();
+  readBack(() => Buffer.from("x"));
+  expect(told).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { OutgoingMessage } from "@downbeat/message-log";
 import { settled } from "@downbeat/message-log/testing";
 import { parseHistoryRecord } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
-import { type Claim, Ownership } from "../src/ownership.ts";
+import { type Claim, Ownership, type OwnershipOptions } from "../src/ownership.ts";
 import { EngineClock } from "./engine-clock.ts";
 
 function opened() {
@@ -11,7 +11,7 @@ function opened() {
   const told: string[] = [];
   const world = { isCaughtUp: true, areOpen: true, epoch: 4 };
   let receipt = { resolve: () => {}, reject: (_: Error) => {} };
-  const ownership: Ownership = new Ownership({
+  const options: OwnershipOptions = {
     owner: "engine-1",
     clock,
     readBackTimeoutMs: 1_000,
@@ -35,7 +35,8 @@ function opened() {
       told.push(`dropped: ${reason}`);
       ownership.drop();
     },
-  });
+  };
+  const ownership: Ownership = new Ownership(options);
   const claim = (): Claim => {
     const record = parseHistoryRecord(sent.at(-1)?.payload ?? Buffer.from(""));
     if (record?.kind !== "claim") throw new Error("There is no claim.");
@@ -46,7 +47,7 @@ function opened() {
     else receipt.reject(new Error("no such topic"));
     await settled();
   };
-  return { clock, ownership, sent, told, world, claim, take };
+  return { clock, options, ownership, sent, told, world, claim, take };
 }
 
 /** As far as a claim that is under way. */
@@ -184,6 +185,103 @@ describe("ownership", () => {
     ownership.read({ ...another, epoch: 6 });
     await take("receipt");
     expect(told).toEqual(["claimed 5", "dropped: engine-2 has claimed the partition"]);
+  });
+
+  test("is connecting before history is followed, and does not hold", () => {
+    const { ownership } = opened();
+    expect([ownership.mode, ownership.holds]).toEqual(["connecting", false]);
+  });
+
+  test("holds from when its claim is read back to its drop", async () => {
+    const { claim, ownership, take } = claiming();
+    expect(ownership.holds).toBe(false);
+    ownership.read(claim());
+    expect(ownership.holds).toBe(true);
+    await take("receipt");
+    expect(ownership.holds).toBe(true);
+    ownership.drop();
+    expect(ownership.holds).toBe(false);
+  });
+
+  test("says when its claim was sent, and of nothing else", async () => {
+    const { clock, ownership } = opened();
+    expect(ownership.sentAt(undefined)).toBeUndefined();
+    await clock.manual.advance(70);
+    ownership.follow();
+    ownership.messageSeen();
+    ownership.maybeClaim();
+    expect(ownership.sentAt("id-1")).toBe(70);
+    expect(ownership.sentAt("other")).toBeUndefined();
+    expect(ownership.sentAt(undefined)).toBeUndefined();
+  });
+
+  test("is claimed once more only when the claim took longer than half a second from when it was sent", async () => {
+    const made = opened();
+    await made.clock.manual.advance(5_000);
+    made.ownership.follow();
+    made.ownership.messageSeen();
+    made.ownership.maybeClaim();
+    await made.clock.manual.advance(500);
+    made.ownership.read(made.claim());
+    await made.take("receipt");
+    expect(made.told).toEqual(["claimed 5", "owning 5"]);
+  });
+
+  test("a claim that is repeated has its own receipt, its own time and its own end to wait for", async () => {
+    const made = opened();
+    const receipts: (() => void)[] = [];
+    const ownership = new Ownership({
+      ...made.options,
+      sessions: {
+        areOpen: true,
+        append: (message) => {
+          made.sent.push(message);
+          return new Promise<void>((resolve) => receipts.push(resolve));
+        },
+      },
+      drop: (reason) => made.told.push(`dropped: ${reason}`),
+    });
+    ownership.follow();
+    ownership.messageSeen();
+    ownership.maybeClaim();
+    await made.clock.manual.advance(600);
+    ownership.read(made.claim());
+    receipts[0]?.();
+    await settled();
+    expect(made.claim()).toMatchObject({ id: "id-2" });
+    // The receipt of the first is none of the second.
+    receipts[0]?.();
+    ownership.read(made.claim());
+    await settled();
+    expect(ownership.mode).toBe("claiming");
+    await made.clock.manual.advance(999);
+    expect(made.told).toEqual(["claimed 5", "claimed 5"]);
+    await made.clock.manual.advance(1);
+    expect(made.told.at(-1)).toBe("dropped: its claim was not read back in time");
+  });
+
+  test("is never claimed once a newer version has decided, which is news once", () => {
+    const { ownership, sent } = opened();
+    ownership.follow();
+    ownership.messageSeen();
+    expect([ownership.holdBack(), ownership.holdBack()]).toEqual([true, false]);
+    ownership.maybeClaim();
+    expect(sent).toEqual([]);
+  });
+
+  test("hears of another's claim, and of what has no id, before it has claimed anything", () => {
+    const { ownership, told } = opened();
+    ownership.follow();
+    ownership.read(another);
+    ownership.leftOut("", "it is no record");
+    expect(told).toEqual([]);
+    expect(ownership.mode).toBe("following");
+  });
+
+  test("may be given up before it has claimed anything", () => {
+    const { ownership } = opened();
+    ownership.drop();
+    expect(ownership.mode).toBe("dropped");
   });
 
   test("does not begin after a drop", async () => {

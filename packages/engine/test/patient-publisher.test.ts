@@ -124,3 +124,66 @@ test("whoever owns the partition no longer publishes nothing more", async () => 
   expect(stage.tried.length).toBe(tries);
   expect(stage.left).toEqual([]);
 });
+
+describe("an effect that is no attempt", () => {
+  const arm: Effect = { type: "ArmTimer", runId: "r", timerId: "t1", generation: 1, dueAt: 5 };
+
+  test("is left or published as others are, and nobody hears of it: the owner keeps the time itself", async () => {
+    const clock = new EngineClock();
+    const told: string[] = [];
+    const log = { refusal: undefined as LogError | undefined };
+    const publisher = new PatientPublisher({
+      clock,
+      isOwning: () => true,
+      mayLeave: () => true,
+      onHandedOver: () => told.push("handed over"),
+      onLeft: () => told.push("left"),
+      effects: {
+        publish: async () => {
+          if (log.refusal !== undefined) throw log.refusal;
+        },
+      },
+    });
+    await publisher.publish(arm, 0);
+    log.refusal = new LogError("tooLarge", "too large");
+    await publisher.publish(arm, 0);
+    expect(told).toEqual([]);
+  });
+});
+
+test("pauses double up to ten seconds", async () => {
+  const stage = new Stage();
+  stage.mayLeave = false;
+  stage.refusal = full;
+  await stage.publish("a");
+  const pauses: (number | undefined)[] = [];
+  for (let tries = 0; tries < 8; tries++) {
+    const [pause] = stage.clock.manual.waits;
+    pauses.push(pause);
+    await stage.clock.manual.advance(pause ?? 0);
+  }
+  expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+});
+
+test("one is left at the first try that fails after five seconds, to the ms", async () => {
+  const stage = new Stage();
+  await stage.clock.manual.advance(100_000);
+  stage.refusal = full;
+  await stage.publish("a");
+  for (const pause of [250, 500, 1_000, 2_000]) await stage.clock.manual.advance(pause);
+  expect(stage.done).toEqual([]);
+  // Tried once more after four more seconds; the log answers when a while has passed.
+  await stage.clock.manual.advance(4_000);
+  expect(stage).toMatchObject({ done: ["a"], left: ["a"] });
+});
+
+test("one that is to be waited for is tried though its topic took nothing lately", async () => {
+  const stage = new Stage();
+  stage.refusal = full;
+  await stage.publish("a");
+  await stage.passes(8_000);
+  stage.mayLeave = false;
+  stage.tried.length = 0;
+  await stage.publish("b");
+  expect(stage).toMatchObject({ tried: ["b"], left: ["a"] });
+});

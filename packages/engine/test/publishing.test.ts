@@ -17,6 +17,7 @@ const effect = (timerId: string): Effect => ({
 function opened() {
   const underWay = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
   const told: string[] = [];
+  const clock = new EngineClock();
   const state = { isOwning: true };
   const effects: Pick<EffectPublisher, "publish"> = {
     publish: (one) =>
@@ -26,7 +27,7 @@ function opened() {
   };
   const publishing = new Publishing({
     effects: effects,
-    slices: new Slices(new EngineClock()),
+    slices: new Slices(clock),
     isOwning: () => state.isOwning,
     onPublished: ({ number, ordinal }) => told.push(`published ${number} (${ordinal})`),
     onSettled: ({ number }) => told.push(`settled ${number}`),
@@ -36,7 +37,7 @@ function opened() {
     underWay.get(id)?.resolve();
     await Promise.resolve();
   };
-  return { publishing, told, state, underWay, finish };
+  return { publishing, told, state, underWay, clock, finish };
 }
 
 describe("publishing", () => {
@@ -73,6 +74,17 @@ describe("publishing", () => {
       "published 3 (3)",
       "settled 3",
     ]);
+  });
+
+  test("publishes nothing more once the partition is another's, of what waited for its turn", async () => {
+    const { publishing, state, underWay, clock, told } = opened();
+    publishing.publish({ number: 1, ordinal: 1 }, [effect("a")], 0);
+    await clock.manual.advance(20);
+    publishing.publish({ number: 2, ordinal: 2 }, [effect("b")], 0);
+    state.isOwning = false;
+    await clock.turn();
+    expect([...underWay.keys()]).toEqual(["a"]);
+    expect(told).toEqual([]);
   });
 
   test("tells of nothing more once the partition is another's", async () => {

@@ -14,6 +14,9 @@ describe("A refusal is recorded with what was asked", () => {
     [{ ...start, startedBy: "mia" }, { actor: "mia" }],
     [signal, {}],
     [{ ...signal, actor: "mia" }, { actor: "mia" }],
+    // Nobody asked by a field of another command.
+    [{ ...start, actor: "mia" } as AnyRunCommand, {}],
+    [{ ...signal, startedBy: "mia" } as AnyRunCommand, {}],
     [{ type: "CancelRun", ...base, action }, { action }],
     [
       { type: "RetryJob", ...base, jobId: "j1", action },

@@ -79,6 +79,48 @@ describe("long work", () => {
     expect(taken).toEqual([1, 3]);
   });
 
+  test("that is not wanted any more is forgotten in the midst of it, and what came before is not told again", async () => {
+    const { clock, inOrder, taken } = opened(20);
+    const told: number[] = [];
+    inOrder.add(1);
+    for (const thing of [2, 3, 4]) void inOrder.add(thing)?.then(() => told.push(thing));
+    await clock.turn();
+    expect([taken, told]).toEqual([[1, 2], [2]]);
+    inOrder.clear();
+    await clock.turn();
+    expect(told).toEqual([2, 3, 4]);
+    const again = [5, 6].map((thing) => inOrder.add(thing));
+    for (let turns = 0; turns < 3; turns++) await clock.turn();
+    await Promise.all(again);
+    expect(taken).toEqual([1, 2, 5, 6]);
+  });
+
+  test("is taken up again whenever something comes, and by one that goes on at a time", async () => {
+    const { clock, slices, inOrder, taken } = opened(20);
+    for (let round = 0; round < 3; round++) {
+      const first = taken.length;
+      inOrder.add(first + 1);
+      void inOrder.add(first + 2);
+      void inOrder.add(first + 3);
+      await clock.turn();
+      expect(taken).toHaveLength(first + 2);
+      await clock.turn();
+      expect(taken).toHaveLength(first + 3);
+      await clock.turn();
+    }
+    expect(slices.isOver).toBe(false);
+  });
+
+  test("rests at once while the turn has time left and nobody waits", async () => {
+    const { slices } = opened();
+    let hasRested = false;
+    void slices.rest().then(() => {
+      hasRested = true;
+    });
+    await Promise.resolve();
+    expect(hasRested).toBe(true);
+  });
+
   test("that waits is woken in its order, and only when there is time for it", async () => {
     const { clock, slices } = opened();
     clock.now = 1;

@@ -149,6 +149,59 @@ test("that there is no room is said once, and once that there is again", async (
   expect(said).toEqual(["no room", "room"]);
 });
 
+test("where nothing has changed nothing is saved, and there is room for it", () => {
+  const { store, snapshots, said, starts } = opened();
+  starts("a");
+  store.failure = new NoRoomForSnapshot("The disk is full.");
+  snapshots.saveAtOnce();
+  store.failure = undefined;
+  snapshots.saveAtOnce();
+  const pieces = store.pieces;
+  snapshots.save();
+  snapshots.saveAtOnce();
+  expect(store.pieces).toBe(pieces);
+  expect(said).toEqual(["no room", "room"]);
+});
+
+test("ten thousand changed runs are many, one fewer are not", () => {
+  const { store, snapshots, starts } = opened();
+  const runs = Array.from({ length: 9_999 }, (_, index) => `r${index}`);
+  starts(...runs);
+  snapshots.saveIfMany();
+  expect(store.pieces).toBe(0);
+  starts("last");
+  snapshots.saveIfMany();
+  expect(store.pieces).toBeGreaterThan(0);
+});
+
+test("one that is given up is not gone on with by the turn that was to do it, and the next one is saved in its own", async () => {
+  const { store, snapshots, starts, turn, saved, said } = opened();
+  starts("a");
+  snapshots.save();
+  snapshots.abandon();
+  const { pieces } = store;
+  snapshots.save();
+  const begun = store.pieces - pieces;
+  await turn();
+  expect(store.pieces - pieces).toBeLessThan(2 * begun + 2);
+  while (saved().length === 0) await turn();
+  snapshots.save();
+  expect(said).toEqual([]);
+});
+
+test("after a failure the next one is begun", async () => {
+  const { store, snapshots, starts, turn, saved, said } = opened();
+  starts("a");
+  snapshots.save();
+  store.failure = new Error("broke");
+  await turn();
+  expect(said).toEqual(["Error: broke"]);
+  store.failure = undefined;
+  snapshots.save();
+  while (saved().length === 0) await turn();
+  expect(saved()).toEqual(["a"]);
+});
+
 test("any other failure is said as it is, and is none of room", () => {
   const { store, snapshots, said, starts } = opened();
   starts("a");

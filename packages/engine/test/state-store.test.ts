@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ClosedRun, evolve, type RunEvent, type RunState } from "@downbeat/domain";
+import { type ClosedRun, evolve, orderedMap, type RunEvent, type RunState } from "@downbeat/domain";
 import type { DecisionRecord } from "@downbeat/protocol";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -186,6 +186,16 @@ describe("a tombstone", () => {
       expect(readTombstone("order-1", tombstoneText(closed))).toEqual(closed);
     },
   );
+
+  test("says what people did, and what may still come, where there is any of one of them", () => {
+    const closed = closedBy([started, { type: "RunCompleted", output: "1" }]);
+    const ids = orderedMap.put<string, true>(null, "a1", true);
+    for (const more of [{ actions: ids }, { unanswered: ids }, { colour: "red" }])
+      expect(readTombstone("order-1", tombstoneText({ ...closed, ...more }))).toEqual({ ...closed, ...more });
+    for (const status of ["failed", "cancelled", "terminated"] as const)
+      expect(readTombstone("order-1", tombstoneText({ ...closed, status }))).toEqual({ ...closed, status });
+    expect(() => readTombstone("order-1", '["open","w","s",1,2,3]')).toThrow();
+  });
 
   test("is short", () => {
     const closed = closedBy([started, { type: "RunCompleted", output: "x".repeat(10_000) }]);

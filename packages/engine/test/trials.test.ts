@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { MemoryStateStore, SqliteStateStores, type StateStore, workNotesFile } from "../src/index.ts";
-import { markLong } from "../src/work-notes.ts";
+import { markLong, WorkNotes } from "../src/work-notes.ts";
 
 /** A store as the process sees it that comes after a death, and what the watchdog does before. */
 interface Kind {
@@ -115,14 +115,45 @@ describe.each(kinds)("what a process notes of commands that it may not survive, 
     expect(second(2).trials.takeUnfinished()).toEqual({ commandId: "c3", isInCode: false, isLong: false });
   });
 
+  test("says nothing of a process that stood still at nothing, or noted nothing", () => {
+    const { open, standStill } = kind();
+    standStill();
+    open()().trials.decided();
+    standStill();
+    expect(open()().trials.takeUnfinished()).toBeUndefined();
+  });
+
+  test("says in which partition the code ran, and that it stood still at several", () => {
+    const { open, standStill } = kind();
+    const first = open();
+    first(0).trials.deciding();
+    first(2).trials.deciding("c");
+    first(2).trials.inCode(true);
+    standStill();
+    const second = open();
+    expect(second(0).trials.takeUnfinished()).toEqual({ isInCode: false, isLong: true });
+    expect(second(2).trials.takeUnfinished()).toEqual({ commandId: "c", isInCode: true, isLong: true });
+  });
+
+  test("forgets what is over, and what was never begun", () => {
+    const { open } = kind();
+    const { trials } = open()();
+    trials.begin("c1");
+    trials.end("c1");
+    trials.abandon("c2");
+    expect(trials.any()).toBe(false);
+    expect(trials.begin("c2")).toBe(0);
+  });
+
   test("keeps a verdict, and the newest one", () => {
     const { open } = kind();
     const first = open();
     first().trials.condemn("c1", "withoutCode");
     first().trials.condemn("c1", "setAside");
     first().trials.end("c1");
+    first().trials.condemn("c2", "withoutCode");
     const second = open();
-    expect([...second().trials.condemned()]).toEqual([["c1", "setAside"]]);
+    expect(Object.fromEntries(second().trials.condemned())).toEqual({ c1: "setAside", c2: "withoutCode" });
     expect([...second(1).trials.condemned()]).toEqual([]);
   });
 
@@ -132,4 +163,43 @@ describe.each(kinds)("what a process notes of commands that it may not survive, 
     open()().trials.deciding(commandId);
     expect(open()().trials.takeUnfinished()?.commandId).toBe(commandId);
   });
+});
+
+describe("the file of what a process is at", () => {
+  function file(): string {
+    const folder = mkdtempSync(join(tmpdir(), "downbeat-notes-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return join(folder, "engine.sqlite-work");
+  }
+
+  test("is not there before an engine was, and nothing is marked in it", () => {
+    const path = file();
+    expect(() => markLong(path)).not.toThrow();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("holds a name of 2,096 bytes, and of a longer one that it is one of several", () => {
+    const notes = new WorkNotes(file());
+    onTestFinished(() => notes.close());
+    notes.deciding(0);
+    expect(notes.takeUnfinished(0)).toEqual({ isInCode: false, isLong: false });
+    notes.deciding(0, "x".repeat(2_096));
+    expect(notes.takeUnfinished(0)?.commandId).toBe("x".repeat(2_096));
+    notes.deciding(1, "y");
+    notes.deciding(0, "x".repeat(2_097));
+    expect(notes.takeUnfinished(0)).toEqual({ isInCode: false, isLong: false });
+    expect(notes.takeUnfinished(1)?.commandId).toBe("y");
+  });
+
+  test("takes no notes once it is closed", () => {
+    const notes = new WorkNotes(file());
+    notes.close();
+    expect(() => notes.deciding(0)).toThrow("EBADF");
+  });
+});
+
+test("in memory, code that runs for nothing is noted as nothing", () => {
+  const { trials } = new MemoryStateStore();
+  trials.inCode(true);
+  expect(trials.takeUnfinished()).toBeUndefined();
 });
