@@ -80,9 +80,14 @@ export class DeadlyCommands {
 
   /** The partition is given up, and the process lives. */
   close(): void {
-    if (this.#alone !== undefined) this.#trials.abandon(this.#alone);
+    const alone = this.#alone;
     this.#alone = undefined;
-    this.#trials.decided();
+    try {
+      if (alone !== undefined) this.#trials.abandon(alone);
+      this.#trials.decided();
+    } catch {
+      // A full disk, as a rule. Notes are a hint: without this one the next owner is careful in vain, and all else is to be closed.
+    }
   }
 
   #condemn(commandId: string, verdict: Verdict): void {

@@ -32,6 +32,8 @@ export class TestLog implements MessageLog {
   readonly #deliveries = new Map<Session, () => void>();
   /** What is done before a call is answered, by its name and topic, such as `openReader timers`. */
   readonly before = new Map<string, () => void | Promise<void>>();
+  /** What comes back of a topic's messages instead of what was sent. */
+  readonly spoils = new Map<string, (payload: Uint8Array) => Uint8Array>();
   /** When the log takes a message, ms since the epoch. */
   now = () => 1_000;
   /** Of the topic, what was before it is gone. */
@@ -74,7 +76,8 @@ export class TestLog implements MessageLog {
       send: async (message) => {
         if (!session.isOpen) throw new LogError("closed", "it is closed");
         await this.before.get(`send ${topic}`)?.();
-        return this.put(topic, message).position;
+        const payload = this.spoils.get(topic)?.(message.payload) ?? message.payload;
+        return this.put(topic, { ...message, payload }).position;
       },
       close: async () => session.end(),
     };
