@@ -143,6 +143,15 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     status: 2,
     err: expect.stringContaining("can't be named __proto__"),
   });
+  expect(await on("runs", "start", "trip", "--run-id", "café".normalize("NFD"))).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("is not in Unicode's normal form NFC"),
+  });
+  const labels = Array.from({ length: 21 }, (_, index) => ["--label", `l${index}=x`]).flat();
+  expect(await on("runs", "start", "trip", ...labels)).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("at most 20 labels"),
+  });
   const long = JSON.stringify("x".repeat(1_200_000));
   expect(await downbeat(["runs", "start", "trip", "--input", "-", "--url", server.url], long)).toMatchObject({
     status: 2,
@@ -151,6 +160,12 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
   const byId = ["--run-id", "taken", "--action-id", "act-1"];
   expect(await on("runs", "start", "trip", "--input", '{"approval":true}', ...byId)).toMatchObject({
     status: 0,
+  });
+  expect(
+    await on("runs", "start", "trip", "--input", '{"approval":false}', "--run-id", "taken"),
+  ).toMatchObject({
+    status: 4,
+    err: expect.stringContaining("The id taken is taken: it is a run of trip with another input"),
   });
   expect(await on("runs", "cancel", "taken", "--action-id", "act-1", "--reason", "x")).toEqual({
     status: 2,

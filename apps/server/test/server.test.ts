@@ -125,6 +125,14 @@ test("what can't be done is answered with a sentence", async () => {
   expect(
     await api.runs.start.mutate({ workflow: "trip", input: '{"approval":false}', actionId: "order 7/9" }),
   ).toMatchObject({ runId: expect.stringMatching(/^trip-[0-9a-f]{32}$/), outcome: { type: "accepted" } });
+  const taken = { workflow: "trip", runId: "café" };
+  await api.runs.start.mutate({ ...taken, input: '{"approval":false}' });
+  expect(await api.runs.start.mutate({ ...taken, input: '{"approval":true}' })).toMatchObject({
+    outcome: { type: "refused", code: "RunIdTaken", message: expect.stringContaining("with another input") },
+  });
+  expect(
+    await message(api.runs.start.mutate({ workflow: "trip", input: "1", runId: "café".normalize("NFD") })),
+  ).toContain("The run id is not in Unicode's normal form NFC");
 });
 
 test("a run that is set aside is terminated by the API, or repaired, and each says that it was done", async () => {

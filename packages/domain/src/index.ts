@@ -52,7 +52,9 @@ export {
 } from "./run/effects.ts";
 export type { EventOf, Labels, RejectionCode, RepairOutcome, RunEvent, RunEventType } from "./run/events.ts";
 export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
+export { idProblem } from "./run/id-problem.ts";
 export { isInseparable } from "./run/inseparable.ts";
+export { maxLabels } from "./run/labels.ts";
 export {
   maxBufferedSignals,
   maxOpenInRun,

@@ -4,10 +4,10 @@ import { openJobs, openTimers, openWaits, orderedMap, type RunState } from "../s
 export function plainState(state: RunState): object {
   const actions = orderedMap.keys(state.actions);
   const unanswered = orderedMap.keys(state.unanswered);
-  if (state.status !== "running") return { ...state, actions, unanswered };
+  if (state.status !== "running") return without({ ...state, actions, unanswered });
   const { jobs, timers, waits, waitsByName, buffered, bufferedCount, seenSignals, due, ...rest } = state;
-  const { compensationCount, ...basics } = rest;
-  return {
+  const { compensationCount, labelNames, ...basics } = rest;
+  return without({
     ...basics,
     actions,
     unanswered,
@@ -22,5 +22,10 @@ export function plainState(state: RunState): object {
     seenSignals: Array.from(orderedMap.entries(seenSignals))
       .sort((a, b) => a.value.seq - b.value.seq)
       .map(({ key }) => key),
-  };
+  });
+}
+
+/** Came later than the frozen histories; what it says follows from the run's start. */
+function without({ inputHash: _, ...rest }: Readonly<Record<string, unknown>>): object {
+  return rest;
 }

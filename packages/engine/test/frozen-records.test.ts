@@ -97,6 +97,23 @@ describe("History of each format that there has been is read as ever:", () => {
     `);
   });
 
+  it("4", () => {
+    expect(read(4)).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-0",
+        "count": 4,
+        "decisions": 3,
+        "epoch": 1,
+        "last": "record-3",
+        "newer": undefined,
+        "owner": "engine",
+        "runs": [
+          "trip-1 completed at 3",
+        ],
+      }
+    `);
+  });
+
   it("and there is a frozen one of the newest", () => {
     expect(frozen(recordFormat).length).toBeGreaterThan(0);
   });

@@ -199,7 +199,13 @@ describe("a tombstone", () => {
 
   test("is short", () => {
     const closed = closedBy([started, { type: "RunCompleted", output: "x".repeat(10_000) }]);
-    expect(tombstoneText(closed).length).toBeLessThan(80);
+    expect(tombstoneText(closed).length).toBeLessThan(100);
+  });
+
+  test("of an earlier version doesn't tell of the input", () => {
+    const closed = readTombstone("order-1", '["completed","order","in1",2,5,5]');
+    expect(closed).toMatchObject({ status: "completed", seq: 2, closedAt: 5 });
+    expect(closed).not.toHaveProperty("inputHash");
   });
 
   function closedBy(events: readonly RunEvent[]): ClosedRun {

@@ -42,6 +42,7 @@ const link: RecordLink = {
 describe("What is left of a run", () => {
   test.each<[string, ClosedRun]>([
     ["that is over and nothing else", plain],
+    ["whose input is known", { ...plain, inputHash: 2 ** 53 - 1 }],
     ["to which a person did something", { ...plain, actions: idSet("a1", "a2") }],
     ["of which a result may still come", { ...plain, status: "terminated", unanswered: idSet("j1/1") }],
     ["of which something was refused after its end", { ...plain, lastAt: 90 }],

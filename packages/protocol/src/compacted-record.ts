@@ -22,6 +22,8 @@ const ids = z.array(z.string()).exactOptional();
 const removedRun = z.object({
   status: z.enum(["completed", "failed", "cancelled", "terminated"]),
   startId: z.string(),
+  /** Absent in what earlier versions removed. */
+  inputHash: z.number().int().nonnegative().exactOptional(),
   /** ms since the epoch */
   closedAt: f.time,
   /** Time of its last event, where something was refused after its end. */
@@ -41,12 +43,13 @@ export const removedPart = z.object({
 export type RecordLink = Omit<DecisionRecord, "decisions">;
 
 export function removedPartOf(run: ClosedRun): z.output<typeof removedPart> {
-  const { runId, workflow, seq, status, startId, closedAt, lastAt } = run;
+  const { runId, workflow, seq, status, startId, inputHash, closedAt, lastAt } = run;
   const actions = orderedMap.keys(run.actions);
   const unanswered = orderedMap.keys(run.unanswered);
   const removed: RemovedRun = {
     status,
     startId,
+    ...(inputHash !== undefined && { inputHash }),
     closedAt,
     ...(lastAt !== closedAt && { lastAt }),
     ...(actions.length > 0 && { actions }),
@@ -63,12 +66,13 @@ export function closedRunOf(part: {
   readonly removed: RemovedRun;
 }): ClosedRun {
   const { runId, workflow, seq } = part;
-  const { status, startId, closedAt, lastAt = closedAt, actions, unanswered } = part.removed;
+  const { status, startId, inputHash, closedAt, lastAt = closedAt, actions, unanswered } = part.removed;
   return {
     status,
     runId,
     workflow,
     startId,
+    ...(inputHash !== undefined && { inputHash }),
     seq,
     actions: idSet(actions),
     lastAt,

@@ -1,4 +1,4 @@
-import { maxPayloadBytes } from "@downbeat/domain";
+import { idProblem, maxLabels, maxPayloadBytes } from "@downbeat/domain";
 import { z } from "zod";
 import { namePattern } from "./topics.ts";
 
@@ -15,6 +15,12 @@ export const runId = z
   // In an address they mean a folder: no browser would ask for such a run.
   .refine((id) => id !== "." && id !== "..", "no . or .. alone");
 
+/** Of a run that is to be started. */
+export const newRunId = runId.superRefine((id, context) => {
+  const message = idProblem(id);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
 export const commandId = z.string().min(1).max(500);
 export const localId = z.string().regex(/^[a-z][0-9]{1,9}$/);
 export const time = z.number().int().nonnegative();
@@ -29,7 +35,7 @@ export const payload = z
 
 export const labels = z
   .record(z.string().min(1).max(60), z.string().max(200))
-  .refine((value) => Object.keys(value).length <= 20, "at most 20 labels");
+  .refine((value) => Object.keys(value).length <= maxLabels, `at most ${maxLabels} labels`);
 
 export const action = z.object({
   actionId: z.string().min(1).max(100),

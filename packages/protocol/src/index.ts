@@ -18,7 +18,18 @@ export type {
   StartRefusal,
 } from "./decision-service.ts";
 export { durationText } from "./duration-text.ts";
-export { action, commandId, failure, jobOptions, labels, localId, name, payload, runId } from "./fields.ts";
+export {
+  action,
+  commandId,
+  failure,
+  jobOptions,
+  labels,
+  localId,
+  name,
+  newRunId,
+  payload,
+  runId,
+} from "./fields.ts";
 export {
   type Claim,
   type Decision,

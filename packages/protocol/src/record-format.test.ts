@@ -10,6 +10,7 @@ test.each<[RunEvent, number]>([
   [{ type: "RunRepaired", action, outcome: "cut", message: "x" }, 2],
   [refused, 1],
   [{ ...refused, code: "RunDamaged" }, 2],
+  [{ ...refused, command: "StartRun", code: "RunIdTaken" }, 4],
   [{ ...refused, code: "RunNotDamaged" }, 2],
   [{ ...refused, command: "RepairRun" }, 2],
 ])("%j is read since format %i", (event, format) => {

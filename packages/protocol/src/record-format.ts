@@ -1,7 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
 
 /** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
-export const recordFormat = 3;
+export const recordFormat = 4;
 
 /** Of records that compaction wrote: who doesn't know them would miss what was removed. */
 export const compactedFormat = 3;
@@ -15,6 +15,7 @@ export function formatOf(event: RunEvent): number {
     case "RunRepaired":
       return 2;
     case "CommandRefused":
+      if (event.code === "RunIdTaken") return 4;
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"
         ? 2
         : 1;

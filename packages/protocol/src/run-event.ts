@@ -122,6 +122,7 @@ export const runEvent = z.discriminatedUnion("type", [
       "UnknownRun",
       "UnknownJob",
       "RunExists",
+      "RunIdTaken",
       "RunOver",
       "RunCancelling",
       "RunNotStuck",

@@ -28,7 +28,7 @@ function started({ type, ...command }: RunCommand): readonly RunEvent[] {
   return [{ type: "RunStarted", workflow: command.workflow, input: command.input }];
 }
 
-function refused(code: "RunExists" | "UnknownWorkflow", message = "no"): readonly RunEvent[] {
+function refused(code: "RunExists" | "RunIdTaken" | "UnknownWorkflow", message = "no"): readonly RunEvent[] {
   return [{ type: "CommandRefused", command: "StartRun", code, message }];
 }
 
@@ -136,6 +136,35 @@ describe("starting a run", () => {
       code: "RunExists",
       message: "A run order-1 exists already.",
     });
+    await c.close();
+  });
+
+  test("an id that another run has is an error for everybody", async () => {
+    await using opened = await openTestLog();
+    const message = "The id order-1 is taken: it is a run of plain with another input, and running.";
+    await new Owner(opened.connect()).answer(2, () => refused("RunIdTaken", message));
+    const c = client({ log: opened.log });
+    await expect(c.start(plain, "y", { runId: "order-1" })).rejects.toMatchObject({
+      name: "RunRefusedError",
+      code: "RunIdTaken",
+      message,
+    });
+    await c.close();
+  });
+
+  test("an id in another form than Unicode's normal one, and too many labels, are refused with a sentence", async () => {
+    await using opened = await openTestLog();
+    const c = client({ log: opened.log });
+    const runId = "café".normalize("NFD");
+    await expect(c.start(plain, "x", { runId })).rejects.toThrow(
+      /^The run id can't be taken\.\n.*The run id is not in Unicode's normal form NFC/s,
+    );
+    // A run that has such an id from before is still told things.
+    expect(c.run(runId).runId).toBe(runId);
+    const labels = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`l${index}`, "x"]));
+    await expect(c.start(plain, "x", { labels })).rejects.toThrow(
+      /^The labels can't be taken\.\n.*at most 20 labels/s,
+    );
     await c.close();
   });
 

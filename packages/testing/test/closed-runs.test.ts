@@ -146,16 +146,19 @@ test("closed runs leave the log and the read model after their time, and open on
 
   // With its snapshot, and with none.
   for (const [index, mine] of [stores, []].entries()) {
-    const again = engine(mine);
+    const next = engine(mine);
     if (index === 0) {
       expect(await client.run("long").result()).toBe("awake");
       await client.run("asking").signal("answer", "yes");
       expect(await client.run("asking").result()).toBe("yes");
     }
-    await expect(
-      client.start(short, { n: 1, text: "late" }, { runId: `short-${index}`, ifExists: "fail" }),
-    ).rejects.toMatchObject({ code: "RunExists" });
-    await again.stop();
+    // Of the start no more is left than what tells it from another one.
+    const again = { runId: `short-${index}`, ifExists: "fail" } as const;
+    await expect(client.start(short, { n: index, text }, again)).rejects.toMatchObject({ code: "RunExists" });
+    await expect(client.start(short, { n: 1, text: "late" }, again)).rejects.toMatchObject({
+      code: "RunIdTaken",
+    });
+    await next.stop();
   }
 
   // Events that have left the read model are still found in the log.

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { runId } from "@downbeat/protocol";
+import { newRunId } from "@downbeat/protocol";
 import { z } from "zod";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
@@ -8,14 +8,14 @@ import type { ActionView } from "../views.ts";
 
 /** From the action's id, so that sending it again starts the same run. */
 function runIdFor(workflow: string, actionId: string): string {
-  const plain = runId.safeParse(`${workflow}-${actionId}`);
+  const plain = newRunId.safeParse(`${workflow}-${actionId}`);
   return plain.success ? plain.data : `${workflow}-${hash("sha256", actionId).slice(0, 32)}`;
 }
 
 export const StartRun = z.object({
   workflow: name,
   input: payload,
-  runId: runId.optional(),
+  runId: newRunId.optional(),
   labels: labels.optional(),
   actionId: actionId.optional(),
 });

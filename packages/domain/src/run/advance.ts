@@ -3,8 +3,9 @@ import { first, get } from "../ordered-map.ts";
 import { latestTime, longestDurationMs, wholeTime } from "../time-limits.ts";
 import { closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
-import type { RunEvent } from "./events.ts";
+import type { Labels, RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
+import { labelProblem } from "./labels.ts";
 import { openProblem, stepProblem } from "./limits.ts";
 import { openTimer } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
@@ -97,7 +98,7 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     case "RegisterCompensation":
       return [{ ...decision, type: "CompensationRegistered" }];
     case "SetLabels":
-      return [{ type: "LabelsSet", labels: decision.labels }];
+      return labelsSet(run, decision.labels);
     case "CompleteRun":
       return [{ type: "RunCompleted", output: decision.output }];
     case "BeginFailing":
@@ -110,6 +111,11 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     case "GetStuck":
       return [{ type: "RunStuck", failure: decision.failure }];
   }
+}
+
+function labelsSet(run: OpenRun, labels: Labels): RunEvent[] {
+  const failure = labelProblem(run, labels);
+  return [failure === undefined ? { type: "LabelsSet", labels } : { type: "RunStuck", failure }];
 }
 
 /** The code's own library refuses such a time where it is given; whatever else decides is held to it here. */

@@ -5,6 +5,8 @@ import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outco
 import { payloadProblem } from "../payload.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
+import { idProblem } from "./id-problem.ts";
+import { inputHash } from "./input-hash.ts";
 import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
 import { damagedMessage, decideRepair } from "./repair.ts";
@@ -98,15 +100,32 @@ function finishStep(state: RunState): Outcome {
   return acceptedAll(state.closing === undefined ? [] : closingEvents(state));
 }
 
+/** Why the run is not the one that the start speaks of. */
+function otherRun(
+  state: RunState,
+  { runId, workflow, input }: Extract<AnyRunCommand, { type: "StartRun" }>,
+): string | undefined {
+  // Of a run whose beginning is lost not all is known.
+  if (state.workflow !== "" && state.workflow !== workflow)
+    return `The id ${runId} is taken: it is a run of ${state.workflow}, not of ${workflow}, and ${state.status}. A new run needs an id of its own.`;
+  if (state.inputHash !== undefined && state.inputHash !== inputHash(input))
+    return `The id ${runId} is taken: it is a run of ${workflow} with another input, and ${state.status}. A new run needs an id of its own.`;
+  return undefined;
+}
+
 function startRun(
   state: RunState | undefined,
   command: Extract<AnyRunCommand, { type: "StartRun" }>,
 ): Outcome {
+  const { runId, workflow, input, labels, startedBy } = command;
   if (state !== undefined) {
     if (state.startId === command.commandId) return ignored;
-    return rejected("RunExists", `A run ${command.runId} exists already; it is ${state.status}.`);
+    const other = otherRun(state, command);
+    if (other !== undefined) return rejected("RunIdTaken", other);
+    return rejected("RunExists", `A run ${runId} exists already; it is ${state.status}.`);
   }
-  const { workflow, input, labels, startedBy } = command;
+  const unlike = idProblem(runId);
+  if (unlike !== undefined) return rejected("InvalidInput", unlike);
   const problem = payloadProblem("The input", input);
   if (problem !== undefined) return rejected("PayloadTooLarge", problem);
   return accepted({

@@ -168,6 +168,8 @@ export type RejectionCode =
   | "UnknownRun"
   | "UnknownJob"
   | "RunExists"
+  /** The id is that of another workflow's run, or of one with another input. */
+  | "RunIdTaken"
   | "RunOver"
   | "RunCancelling"
   | "RunNotStuck"

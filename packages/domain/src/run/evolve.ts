@@ -3,6 +3,8 @@ import { isInFlight } from "../job/state.ts";
 import { get, put, putInto, remove, removeFrom, values } from "../ordered-map.ts";
 import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
+import { inputHash } from "./input-hash.ts";
+import { withNames } from "./labels.ts";
 import { repair } from "./repair.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
 
@@ -45,8 +47,10 @@ function evolved(state: RunState | undefined, event: RunEvent, context: EventCon
       runId: context.runId,
       workflow: event.workflow,
       startId: context.inputId,
+      inputHash: inputHash(event.input),
       seq: context.seq,
       startedAt: context.at,
+      labelNames: withNames(null, event.labels ?? {}),
       lastAt: context.at,
       actions: null,
       unanswered: null,
@@ -79,7 +83,7 @@ type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" | "Ru
 function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
   switch (event.type) {
     case "LabelsSet":
-      return run;
+      return { ...run, labelNames: withNames(run.labelNames, event.labels) };
     case "CompensationRegistered":
       return { ...run, compensationCount: run.compensationCount + 1 };
     case "RunCompleted":
@@ -292,12 +296,13 @@ function refuse(
 
 function close(run: OpenRun, status: ClosedStatus, at: number): RunState {
   const inFlight = values(run.jobs).reduce(unanswered, run);
-  const { runId, workflow, startId, seq, actions, lastAt } = run;
+  const { runId, workflow, startId, inputHash, seq, actions, lastAt } = run;
   return {
     status,
     runId,
     workflow,
     startId,
+    ...(inputHash !== undefined && { inputHash }),
     seq,
     actions,
     lastAt,

@@ -32,12 +32,13 @@ export function setAside(
   const basics = { status: "damaged", found, damagedAt: at } as const;
   if (state === undefined)
     return { ...basics, runId, workflow, startId: "", seq: 0, lastAt: at, actions: null, unanswered: null };
-  const { startId, seq, actions, unanswered } = state;
+  const { startId, inputHash, seq, actions, unanswered } = state;
   return {
     ...basics,
     runId,
     workflow: state.workflow,
     startId,
+    ...(inputHash !== undefined && { inputHash }),
     seq,
     lastAt: at,
     actions,
@@ -56,12 +57,13 @@ export function repair(
   const taken = put<string, true>(run.actions, event.action.actionId, true);
   if (event.outcome === "cut" && run.good !== undefined)
     return { ...run.good, seq, lastAt: at, actions: taken };
-  const { runId, workflow, startId, unanswered } = run;
+  const { runId, workflow, startId, inputHash, unanswered } = run;
   const closed: ClosedRun = {
     status: run.good === undefined || run.good.status === "running" ? "terminated" : run.good.status,
     runId,
     workflow,
     startId,
+    ...(inputHash !== undefined && { inputHash }),
     seq,
     lastAt: at,
     actions: taken,

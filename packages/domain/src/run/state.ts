@@ -14,6 +14,8 @@ interface RunBasics {
   readonly workflow: string;
   /** `commandId` of the StartRun that made it: its redelivery is recognised by it. */
   readonly startId: string;
+  /** Of the start's input, to tell another start with the run's id from a repetition. Absent where history doesn't say any more. */
+  readonly inputHash?: number;
   /** Number of the last event. */
   readonly seq: number;
   /** Time of the last event, ms. */
@@ -29,6 +31,8 @@ type IdSet = OrderedMap<string, true>;
 export interface OpenRun extends RunBasics {
   readonly status: "running";
   readonly startedAt: number;
+  /** The names of its labels. */
+  readonly labelNames: IdSet;
   /** Jobs that are not over, by id. */
   readonly jobs: OrderedMap<string, OpenJob>;
   /** How many jobs there were: `j1` to `j<jobCount>` have existed. */

@@ -5,6 +5,7 @@ import {
   encodeCommand,
   InvalidCommand,
   labels as labelsSchema,
+  newRunId,
   runId as runIdSchema,
 } from "@downbeat/protocol";
 import { z } from "zod";
@@ -120,7 +121,7 @@ export class Client {
     const runId = options.runId ?? randomUUID();
     const definition = typeof workflow === "string" ? { name: workflow } : workflow;
     checkName("workflow", definition.name);
-    check(runIdSchema, runId, "The run id", runId);
+    check(newRunId, runId, "The run id", runId);
     if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
     if (definition.inputSchema !== undefined) check(definition.inputSchema, input, "The input", runId);
     const command: CommandBody = {
