@@ -1,6 +1,16 @@
 import { type Deadline, deadlineOf, dueAtOf } from "../job/deadline.ts";
 import type { OpenJob } from "../job/state.ts";
-import { entries, first, get, keys, put, putInto, remove, removeFrom } from "../ordered-map.ts";
+import {
+  entries,
+  first,
+  get,
+  keys,
+  type OrderedMap,
+  put,
+  putInto,
+  remove,
+  removeFrom,
+} from "../ordered-map.ts";
 import type { OpenRun, OpenTimer } from "./state.ts";
 
 /** How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
@@ -22,19 +32,38 @@ export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadl
     if (dueAt > until) break;
     for (const id of keys(ids)) {
       const job = get(run.jobs, id);
-      const deadline = job === undefined ? timerDeadline(run, id, dueAt) : deadlineOf(run.runId, job);
+      const deadline = job === undefined ? undefined : deadlineOf(run.runId, job);
       if (deadline !== undefined) all.push(deadline);
     }
+    for (const timer of timersAmong(run, ids)) all.push(timerDeadline(run.runId, timer, dueAt));
   }
   return all;
 }
 
-function timerDeadline(run: OpenRun, timerId: string, dueAt: number): Deadline | undefined {
-  const timer = get(run.timers, timerId);
-  if (timer === undefined) return undefined;
-  const { generation } = timer;
-  const commandId = `deadline/${run.runId}/${timerId}/${generation}`;
-  return { dueAt, command: { type: "FireTimer", commandId, runId: run.runId, timerId, generation } };
+function timerDeadline(runId: string, { timerId, generation }: NamedTimer, dueAt: number): Deadline {
+  const commandId = `deadline/${runId}/${timerId}/${generation}`;
+  return { dueAt, command: { type: "FireTimer", commandId, runId, timerId, generation } };
+}
+
+type NamedTimer = OpenTimer & { readonly timerId: string };
+
+/** The timers that are due by then, in the order in which they fire: by the time at which they are due, then as they were set. */
+export function timersDue(run: OpenRun, until: number): NamedTimer[] {
+  const all: NamedTimer[] = [];
+  for (const { key, value: ids } of entries(run.due)) {
+    if (key > until + wakeUpGraceMs) break;
+    all.push(...timersAmong(run, ids));
+  }
+  return all;
+}
+
+function timersAmong(run: OpenRun, ids: OrderedMap<string, true>): NamedTimer[] {
+  const timers: NamedTimer[] = [];
+  for (const timerId of keys(ids)) {
+    const timer = get(run.timers, timerId);
+    if (timer !== undefined) timers.push({ timerId, ...timer });
+  }
+  return timers.sort((a, b) => a.seq - b.seq);
 }
 
 /** The run with the job as it is now, and its deadline where the job has one. */

@@ -4,6 +4,7 @@ import { first, get, has } from "../ordered-map.ts";
 import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
 import { payloadProblem } from "../payload.ts";
 import type { AnyRunCommand } from "./commands.ts";
+import { timersDue } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import { idProblem } from "./id-problem.ts";
 import { inputHash } from "./input-hash.ts";
@@ -137,6 +138,7 @@ function startRun(
   });
 }
 
+/** Whichever wake-up comes first: the timers that were due before fire before. */
 function fireTimer(
   state: RunState,
   command: Extract<AnyRunCommand, { type: "FireTimer" }>,
@@ -146,9 +148,13 @@ function fireTimer(
   const timer = openTimer(state, command.timerId);
   // Early wake-ups are dropped too: the owner's own sweep finds the timer when it is due.
   if (timer === undefined || timer.generation !== command.generation || timer.dueAt > at) return ignored;
-  const fired: RunEvent = { type: "TimerFired", timerId: command.timerId, generation: timer.generation };
-  if (timer.waitId === undefined) return accepted(fired);
-  return accepted(fired, { type: "SignalWaitEnded", waitId: timer.waitId, because: "timeout" });
+  const events: RunEvent[] = [];
+  for (const { timerId, generation, waitId } of timersDue(state, timer.dueAt)) {
+    events.push({ type: "TimerFired", timerId, generation });
+    if (waitId !== undefined) events.push({ type: "SignalWaitEnded", waitId, because: "timeout" });
+    if (timerId === command.timerId) break;
+  }
+  return acceptedAll(events);
 }
 
 function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "SendSignal" }>): Outcome {

@@ -191,7 +191,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return taking(run, event.action.actionId);
     case "TimerSet": {
       const { timerId, generation, dueAt, waitId } = event;
-      const next = withTimer(run, timerId, { generation, dueAt, ...(waitId !== undefined && { waitId }) });
+      const timer = { generation, dueAt, seq: run.seq, ...(waitId !== undefined && { waitId }) };
+      const next = withTimer(run, timerId, timer);
       const wait = waitId === undefined ? undefined : get(run.waits, waitId);
       return wait === undefined
         ? next

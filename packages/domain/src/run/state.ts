@@ -81,6 +81,8 @@ export interface DamagedRun extends RunBasics {
 export interface OpenTimer {
   readonly generation: number;
   readonly dueAt: number;
+  /** Number of the event that set it: of timers that are due together, the one that was set first fires first. */
+  readonly seq: number;
   /** The signal wait whose time-out it is. */
   readonly waitId?: string;
 }

@@ -304,6 +304,21 @@ export interface SessionsOptions {`,
       replace: "this.#armedFor = undefined;",
     },
   ],
+  timersByDue: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `const outcome = decide(state, command, at);
+      if (command.type !== "FireTimer" || outcome.type !== "accepted") return outcome;
+      const from = outcome.events.findIndex((event) => "timerId" in event && event.timerId === command.timerId);
+      return { type: "accepted", events: outcome.events.slice(from) };`,
+    },
+    {
+      file: "deadlines.ts",
+      find: "for (const { command } of deadlines(entry.state, now)) commands.push(command);",
+      replace: `for (const { command } of deadlines(entry.state, now).reverse()) commands.push(command);`,
+    },
+  ],
   ticks: [
     {
       file: "engine.ts",

@@ -122,6 +122,11 @@ function checkEvent(
     const timer = openTimer(state, event.timerId);
     if (timer === undefined) found.push(`I7: ${runId} ${event.timerId} fired though it was not waiting`);
     else if (timer.dueAt > at) found.push(`I6: ${runId} ${event.timerId} fired ${timer.dueAt - at} ms early`);
+    const before = openTimers(state).find(
+      ({ dueAt, seq }) => timer !== undefined && (dueAt - timer.dueAt || seq - timer.seq) < 0,
+    );
+    if (before !== undefined)
+      found.push(`I6: ${runId} ${event.timerId} fired before ${before.timerId}, whose turn it was`);
   }
   if (event.type === "AttemptRequested") {
     const job = openJob(state, event.jobId);

@@ -43,9 +43,10 @@ const trip = workflow("trip", async (run, input: { amount: number; approval: boo
   return run.job(notify, `${flight} ${run.now().getTime()} ${run.uuid()}`);
 });
 
-/** Nothing but time: its partition falls silent while it waits. */
-const nap = workflow("nap", async (run, input: { ms: number }) => {
-  await run.sleep(input.ms);
+/** Nothing but time: its partition falls silent while it waits. In half of them for several, the longest first. */
+const nap = workflow("nap", async (run, { ms }: { ms: number }) => {
+  if (ms % 2 === 0) await run.sleep(ms);
+  else await Promise.all([1, 0.9, 0.6, 0.9, 0.3].map((part) => run.sleep(ms * part)));
   return "rested";
 });
 
