@@ -8,9 +8,9 @@ import type { AppRouter } from "@downbeat/api";
 import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
-import { job, workflow } from "@downbeat/sdk";
+import { type AnyWorkflow, job, workflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
-import { worker } from "@downbeat/sdk/worker";
+import { type AnyHandler, worker } from "@downbeat/sdk/worker";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { z } from "zod";
 
@@ -35,12 +35,15 @@ export interface Engineering extends AsyncDisposable {
 }
 
 /** A log in this process, with an engine and a worker for each namespace, as the server finds them. */
-export async function openEngineering(namespaces = ["public/default"]): Promise<Engineering> {
+export async function openEngineering(
+  namespaces = ["public/default"],
+  more: { readonly workflows?: readonly AnyWorkflow[]; readonly jobs?: Record<string, AnyHandler> } = {},
+): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
   const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
   const logServer = await serve(embedded, { port: 0 });
   const state = { hotelIsUp: true };
-  const staffed = await Promise.all(namespaces.map((name) => staff(embedded, name, state)));
+  const staffed = await Promise.all(namespaces.map((name) => staff(embedded, name, state, more)));
   return {
     url: logServer.url,
     log: embedded.connect(),
@@ -59,13 +62,18 @@ export async function openEngineering(namespaces = ["public/default"]): Promise<
   };
 }
 
-async function staff(embedded: EmbeddedLog, name: string, state: { hotelIsUp: boolean }) {
+async function staff(
+  embedded: EmbeddedLog,
+  name: string,
+  state: { hotelIsUp: boolean },
+  { workflows = [], jobs = {} }: NonNullable<Parameters<typeof openEngineering>[1]>,
+) {
   const [tenant = "", namespace = ""] = name.split("/");
   const connect = () => embedded.connect({ tenant, namespace });
   for (const topic of ["inbox", "history"]) await connect().createPartitionedTopic(topic, 2);
   const engine = new Engine({
     log: connect(),
-    decisions: inProcessDecisions([trip]),
+    decisions: inProcessDecisions([trip, ...workflows]),
     partitions: 2,
     owner: "engine-1",
     clock: systemClock,
@@ -77,6 +85,7 @@ async function staff(embedded: EmbeddedLog, name: string, state: { hotelIsUp: bo
   const workers = worker({
     log: connect(),
     jobs: {
+      ...jobs,
       pay: async () => "receipt",
       bookHotel: async () => {
         if (state.hotelIsUp) return "room";

@@ -1,4 +1,4 @@
-import { payloadProblem } from "@downbeat/domain";
+import { payloadProblem, utf8Length } from "@downbeat/domain";
 import { type AnalyticsId, shownStatuses } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
@@ -45,7 +45,11 @@ export const payload = z.string().superRefine((text, context) => {
 export const analyticsId = z.enum(["readModel", "pulsarSql"] as const satisfies AnalyticsId[]);
 export const querySql = z
   .string()
-  .max(longestQuery, `longer than ${longestQuery} characters`)
+  .superRefine((text, context) => {
+    const bytes = utf8Length(text);
+    if (bytes <= longestQuery) return;
+    context.addIssue({ code: "custom", message: `it is ${bytes} bytes; the limit is ${longestQuery}` });
+  })
   .refine((text) => text.trim() !== "", "there is no statement in it");
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -22,7 +22,7 @@ export {
   troubleOf,
   troubleSentence,
 } from "./partition-trouble.ts";
-export { maxPayloadBytes, type Payload, payloadProblem } from "./payload.ts";
+export { maxPayloadBytes, type Payload, payloadProblem, utf8Length } from "./payload.ts";
 export {
   backOffMs,
   defaultRetryPolicy,
@@ -58,7 +58,7 @@ export { maxLabels } from "./run/labels.ts";
 export {
   maxBufferedSignals,
   maxOpenInRun,
-  maxStepLength,
+  maxStepBytes,
   maxStepRequests,
   openProblem,
   stepProblem,

@@ -17,7 +17,7 @@ export function payloadProblem(what: string, payload: Payload): string | undefin
 }
 
 /** Bytes of the text in UTF-8; half of a surrogate pair counts as what is written in its place. */
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

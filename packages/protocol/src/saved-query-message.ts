@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
 
+/** Bytes of UTF-8. */
 export const longestQuery = 20_000;
 export const longestQueryName = 100;
 

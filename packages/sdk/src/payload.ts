@@ -1,17 +1,17 @@
-import { type Payload, payloadProblem } from "@downbeat/domain";
+import { type Payload, payloadProblem, utf8Length } from "@downbeat/domain";
 import { thrownText } from "./thrown/read-thrown.ts";
 
 /** A value can't be carried: it is no JSON, or too long. The message is a sentence for the author of the code. */
 export class PayloadError extends Error {
   override readonly name = "PayloadError";
   readonly isTooLong: boolean;
-  /** Of the value as JSON, in characters; 0 where it is none. */
-  readonly length: number;
+  /** Of the value as JSON; 0 where it is none. */
+  readonly bytes: number;
 
-  constructor(message: string, { isTooLong = false, length = 0 } = {}) {
+  constructor(message: string, { isTooLong = false, bytes = 0 } = {}) {
     super(message);
     this.isTooLong = isTooLong;
-    this.length = length;
+    this.bytes = bytes;
   }
 }
 
@@ -22,7 +22,7 @@ export class PayloadError extends Error {
 export function encodePayload(value: unknown, what: string): Payload {
   const text = stringify(value, what);
   const problem = payloadProblem(what, text);
-  if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, length: text.length });
+  if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes: utf8Length(text) });
   return text;
 }
 

@@ -1,11 +1,12 @@
 import type { Failure } from "../failure.ts";
+import { utf8Length } from "../payload.ts";
 import type { RunDecision } from "./decisions.ts";
 import { openCount } from "./open.ts";
 import type { OpenRun } from "./state.ts";
 
-/** What one step of the code may ask for: so many things, of so many characters together. */
+/** What one step of the code may ask for: so many things, of so many bytes together. */
 export const maxStepRequests = 5_000;
-export const maxStepLength = 4_194_304;
+export const maxStepBytes = 4_194_304;
 
 /** Jobs, timers, waits for signals (two with a time-out, which is a timer) and compensations that may be open in one run. */
 export const maxOpenInRun = 10_000;
@@ -18,9 +19,11 @@ export const maxBufferedSignals = 10_000;
  * code was stuck meanwhile: so requests are counted where the steps are.
  */
 export function stepProblem(decisions: readonly RunDecision[]): Failure | undefined {
-  const length = lengthOf(decisions);
-  if (length <= maxStepLength) return undefined;
-  const message = `One step of the code asked for ${decisions.length} things of ${length} characters together; the limit is ${maxStepLength}. Ask for them in several steps, or keep large values in a store of your own and pass references.`;
+  // A code unit takes three bytes at most, so most steps need no counting.
+  if (sizeOf(decisions, threeEach) <= maxStepBytes) return undefined;
+  const bytes = sizeOf(decisions, utf8Length);
+  if (bytes <= maxStepBytes) return undefined;
+  const message = `One step of the code asked for ${decisions.length} things of ${bytes} bytes together; the limit is ${maxStepBytes}. Ask for them in several steps, or keep large values in a store of your own and pass references.`;
   return { kind: "code", name: "DecisionTooLarge", message };
 }
 
@@ -32,20 +35,24 @@ export function openProblem(run: OpenRun): Failure | undefined {
   return { kind: "code", name: "TooMuchOpen", message };
 }
 
+function threeEach(text: string): number {
+  return text.length * 3;
+}
+
 /** Counted over the parts that can be long; 200 for the rest, since ids and names are bounded by their schemas. */
-function lengthOf(decisions: readonly RunDecision[]): number {
-  let length = 0;
+function sizeOf(decisions: readonly RunDecision[], measure: (text: string) => number): number {
+  let size = 0;
   for (const decision of decisions) {
-    length += 200;
-    if ("input" in decision) length += decision.input.length;
-    if ("output" in decision) length += decision.output.length;
+    size += 200;
+    if ("input" in decision) size += measure(decision.input);
+    if ("output" in decision) size += measure(decision.output);
     for (const name of "options" in decision ? (decision.options?.retry?.nonRetryable ?? []) : [])
-      length += name.length;
+      size += measure(name);
     if (decision.type === "SetLabels")
-      for (const [name, value] of Object.entries(decision.labels)) length += name.length + value.length;
+      for (const [name, value] of Object.entries(decision.labels)) size += measure(name) + measure(value);
     if (!("failure" in decision) || decision.failure === undefined) continue;
     const { message, stack = "", details = "" } = decision.failure;
-    length += message.length + stack.length + details.length;
+    size += measure(message) + measure(stack) + measure(details);
   }
-  return length;
+  return size;
 }

@@ -3,7 +3,7 @@ import {
   advance,
   latestTime,
   longestDurationMs,
-  maxStepLength,
+  maxStepBytes,
   type RunDecision,
   type RunEvent,
   wakesCode,
@@ -52,7 +52,7 @@ describe("What the code wants", () => {
   });
 
   it("leaves the run stuck, and nothing else done, when it is too large", () => {
-    const input = "x".repeat(maxStepLength / 4);
+    const input = "x".repeat(maxStepBytes / 4);
     const decisions = [1, 2, 3, 4].map(
       (n): RunDecision => ({ ...schedule, jobId: `j${n}`, input }) as RunDecision,
     );
@@ -63,7 +63,7 @@ describe("What the code wants", () => {
   });
 
   it("is taken when it is just not too large", () => {
-    const input = "x".repeat(maxStepLength - 200);
+    const input = "x".repeat(maxStepBytes - 200);
     const { events } = advance(given(started).run, [{ ...schedule, input } as RunDecision], {
       runId,
       at: t0,

@@ -7,7 +7,7 @@ import {
   evolve,
   maxBufferedSignals,
   maxOpenInRun,
-  maxStepLength,
+  maxStepBytes,
   maxStepRequests,
   type OpenRun,
   openCount,
@@ -127,7 +127,7 @@ describe("A step", () => {
   });
 
   it("is measured with all that can be long in it, and what is too large says what to do", () => {
-    const long = "x".repeat(maxStepLength / 2 - 200);
+    const long = "x".repeat(maxStepBytes / 2 - 200);
     const failure = { kind: "code", name: "Odd", message: long } as const;
     const job = { ...jobs(1)[0], input: "1" } as RunDecision;
     const parts: RunDecision[] = [
@@ -145,6 +145,15 @@ describe("A step", () => {
       expect(fits).not.toBe("DecisionTooLarge");
       expect(afterOrOver(fresh, [{ ...rest, input: `${long}x` }, part])).toBe("DecisionTooLarge");
     }
+    // In bytes, as everything that has a size.
+    const wide = "漢".repeat(maxStepBytes / 6);
+    expect(afterOrOver(fresh, [{ ...job, input: wide } as RunDecision])).not.toBe("DecisionTooLarge");
+    expect(
+      afterOrOver(
+        fresh,
+        jobs(2).map((one) => ({ ...one, input: wide }) as RunDecision),
+      ),
+    ).toBe("DecisionTooLarge");
     const { events } = advance(
       fresh,
       [{ ...job, input: `${long}${long}` } as RunDecision, ...jobs(2, 2)],
@@ -157,7 +166,7 @@ describe("A step", () => {
           kind: "code",
           name: "DecisionTooLarge",
           message:
-            `One step of the code asked for 3 things of ${maxStepLength + 202} characters together; the limit is ${maxStepLength}. ` +
+            `One step of the code asked for 3 things of ${maxStepBytes + 202} bytes together; the limit is ${maxStepBytes}. ` +
             "Ask for them in several steps, or keep large values in a store of your own and pass references.",
         },
       },

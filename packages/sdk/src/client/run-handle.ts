@@ -83,7 +83,7 @@ export class RunHandle<Output> {
   }
 
   /** Ends a job with a result that a person gives. */
-  completeJob(jobId: string, output: unknown, reason: string): Promise<void> {
+  async completeJob(jobId: string, output: unknown, reason: string): Promise<void> {
     const { runId } = this;
     const text = encode(output, "The output", runId);
     return this.#client.send({

@@ -2,7 +2,7 @@ import {
   type Failure,
   type JobOptions,
   type Labels,
-  maxStepLength,
+  maxStepBytes,
   maxStepRequests,
   type Payload,
   type RunDecision,
@@ -40,7 +40,7 @@ export class Requests {
   readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
   #issuedInStep = 0;
   #refusedInStep = 0;
-  #refusedLength = 0;
+  #refusedBytes = 0;
 
   constructor(runId: string, { situation, unrecorded, waits, results, undo }: RequestsParts) {
     this.runId = runId;
@@ -55,7 +55,7 @@ export class Requests {
   newStep(): void {
     this.#issuedInStep = 0;
     this.#refusedInStep = 0;
-    this.#refusedLength = 0;
+    this.#refusedBytes = 0;
   }
 
   now(): Date {
@@ -131,15 +131,15 @@ export class Requests {
     this.#situation.refuseLateCalls(what);
   }
 
-  /** See `Situation`. @param length of what can't be taken, in characters */
-  refuse(problem: Failure, length: number): void {
+  /** See `Situation`. @param bytes of what can't be taken */
+  refuse(problem: Failure, bytes: number): void {
     this.#situation.refuse(problem);
-    this.#refusedLength += length;
+    this.#refusedBytes += bytes;
   }
 
   /** Something was refused. @returns whether the code may hear of it, and so go on */
   isHeard(): boolean {
-    const isHeard = ++this.#refusedInStep <= maxStepRequests && this.#refusedLength <= maxStepLength;
+    const isHeard = ++this.#refusedInStep <= maxStepRequests && this.#refusedBytes <= maxStepBytes;
     if (!isHeard) this.#situation.endCode(tooManyRequests);
     return isHeard;
   }

@@ -1,4 +1,4 @@
-import type { JobOptions, Labels, Payload } from "@downbeat/domain";
+import { type JobOptions, type Labels, type Payload, utf8Length } from "@downbeat/domain";
 import { labels as labelsSchema } from "@downbeat/protocol";
 import { z } from "zod";
 import { type Duration, milliseconds, moment } from "../duration.ts";
@@ -126,10 +126,10 @@ export class RunContext implements Run {
       const checked = checkNow(job.inputSchema, input);
       if (checked.ok) return payload;
       const problem = `The input of ${job.name} does not fit its schema.\n${checked.problem}`;
-      throw new PayloadError(problem, { length: payload.length });
+      throw new PayloadError(problem, { bytes: utf8Length(payload) });
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      this.#requests.refuse(failure("invalid", "InvalidInput", error.message), error.length);
+      this.#requests.refuse(failure("invalid", "InvalidInput", error.message), error.bytes);
       throw new RunCancelledError(error.message);
     }
   }
