@@ -86,8 +86,11 @@ export class Decider {
       if (indexes === undefined) byRun.set(command.runId, [index]);
       else indexes.push(index);
     });
+    const isOver = answeredAttempts(commands);
     const decideRun = async (indexes: readonly number[]) => {
       for (const index of indexes) {
+        // The result is here already: that it began says nothing more.
+        if (isOver(index)) continue;
         if (this.#slices.isOver) await this.#slices.rest();
         results[index] = await this.#decideOne(commands[index] as AnyRunCommand, at, care);
       }
@@ -292,6 +295,31 @@ export class Decider {
     this.#speculative.set(command.runId, draft.entry);
     return draft.decided();
   }
+}
+
+type Result = Extract<AnyRunCommand, { readonly worker: string }>;
+
+/** Which of the commands only say that an attempt begins whose result is among those after it. */
+function answeredAttempts(commands: readonly AnyRunCommand[]): (index: number) => boolean {
+  const results = new Map<string, number>();
+  commands.forEach((command, index) => {
+    if (
+      command.type === "CompleteAttempt" ||
+      command.type === "FailAttempt" ||
+      command.type === "RejectAttempt"
+    )
+      results.set(attemptOf(command), index);
+  });
+  return (index) => {
+    const command = commands[index];
+    if (results.size === 0 || command?.type !== "HeartbeatAttempt" || command.begins !== true) return false;
+    // Of one that came back its worker waits for the answer.
+    return command.redelivered === undefined && (results.get(attemptOf(command)) ?? -1) > index;
+  };
+}
+
+function attemptOf({ runId, jobId, attempt, worker }: Result): string {
+  return `${runId} ${jobId}/${attempt} ${worker}`;
 }
 
 const deadlyCommand =

@@ -10,7 +10,7 @@ const line = z.object({ payload: z.string(), properties: z.record(z.string(), z.
 const folder = new URL("../../protocol/histories/", import.meta.url);
 
 /** Messages as engines of that format wrote them, once: they must be read the same for ever. */
-function frozen(format: number) {
+function frozen(format: number | string) {
   const text = readFileSync(new URL(`format-${format}.jsonl`, folder), "utf8");
   return text
     .trim()
@@ -18,7 +18,7 @@ function frozen(format: number) {
     .map((each) => line.parse(JSON.parse(each)));
 }
 
-function read(format: number) {
+function read(format: number | string) {
   const fold = new Fold(new MemoryStateStore());
   const types = new Map<string, number>();
   const runIds = new Set<string>();
@@ -109,6 +109,23 @@ describe("History of each format that there has been is read as ever:", () => {
         "owner": "engine",
         "runs": [
           "trip-1 completed at 3",
+        ],
+      }
+    `);
+  });
+
+  it("4, where beats of handlers were held back", () => {
+    expect(read("4-attempts")).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-0",
+        "count": 9,
+        "decisions": 8,
+        "epoch": 1,
+        "last": "record-8",
+        "newer": undefined,
+        "owner": "engine",
+        "runs": [
+          "paid-trip running at 10",
         ],
       }
     `);

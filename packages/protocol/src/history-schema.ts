@@ -83,6 +83,7 @@ const event = record("Event", {
   worker: "string",
   startedAt: "long",
   redelivered: "long",
+  agoMs: "long",
   retryAt: "long",
   details: "string",
   timerId: "string",

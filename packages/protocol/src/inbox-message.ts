@@ -5,7 +5,13 @@ import { keptAsItIs } from "./kept-as-it-is.ts";
 import { reasonOf } from "./reason.ts";
 
 const base = { commandId: f.commandId, runId: f.runId };
-const attemptRef = { jobId: f.localId, attempt: f.attempt, worker: f.shortText, startedAt: f.time };
+const attemptRef = {
+  jobId: f.localId,
+  attempt: f.attempt,
+  worker: f.shortText,
+  startedAt: f.time,
+  ranForMs: f.lasted.optional(),
+};
 
 export const runCommand = z.discriminatedUnion("type", [
   z.object({
@@ -24,6 +30,8 @@ export const runCommand = z.discriminatedUnion("type", [
     ...base,
     ...attemptRef,
     details: f.payload.optional(),
+    begins: z.literal(true).optional(),
+    agoMs: f.lasted.optional(),
     redelivered: z.number().int().min(1).optional(),
   }),
   z.object({

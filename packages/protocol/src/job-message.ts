@@ -13,6 +13,8 @@ export const jobMessage = z.object({
   input: f.payload,
   heartbeatMs: z.number().optional(),
   startToCloseMs: z.number().optional(),
+  startBy: f.time.optional(),
+  careful: z.literal(true).optional(),
 });
 
 export type JobMessage = z.infer<typeof jobMessage>;

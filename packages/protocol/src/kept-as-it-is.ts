@@ -168,6 +168,6 @@ function lengthOf(value: string | readonly unknown[]): number {
 }
 
 function oneOf(value: string, values: readonly unknown[]): string {
-  const isText = values.every((one) => typeof one === "string");
-  return isText ? `(${values.map((one) => `${value} === ${JSON.stringify(one)}`).join(" || ")})` : no;
+  const isPlain = values.every((one) => typeof one === "string" || typeof one === "boolean");
+  return isPlain ? `(${values.map((one) => `${value} === ${JSON.stringify(one)}`).join(" || ")})` : no;
 }

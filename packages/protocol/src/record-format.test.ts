@@ -13,6 +13,8 @@ test.each<[RunEvent, number]>([
   [{ ...refused, command: "StartRun", code: "RunIdTaken" }, 4],
   [{ ...refused, code: "RunNotDamaged" }, 2],
   [{ ...refused, command: "RepairRun" }, 2],
+  [{ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 }, 1],
+  [{ type: "AttemptHeartbeat", jobId: "j1", attempt: 1, agoMs: 5 }, 4],
 ])("%j is read since format %i", (event, format) => {
   expect(formatOf(event)).toBe(format);
 });

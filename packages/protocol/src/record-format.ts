@@ -19,6 +19,8 @@ export function formatOf(event: RunEvent): number {
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"
         ? 2
         : 1;
+    case "AttemptHeartbeat":
+      return event.agoMs === undefined ? 1 : 4;
     default:
       return 1;
   }

@@ -54,6 +54,7 @@ export const runEvent = z.discriminatedUnion("type", [
     ...jobRef,
     attempt: f.attempt,
     details: stored.optional(),
+    agoMs: f.lasted.optional(),
   }),
   z.object({
     type: z.literal("AttemptFailed"),

@@ -42,10 +42,8 @@ const deeds: Readonly<Record<string, () => unknown>> = {
 };
 
 await using opened = await openTestLog();
-const commands = await collect(
-  opened.log,
-  [topics.inbox(0), topics.inbox(1)],
-  ({ payload }) => parseInboxMessage(payload).commands,
+const commands = await collect(opened.log, [topics.inbox(0), topics.inbox(1)], ({ payload }) =>
+  parseInboxMessage(payload).commands.filter(({ type }) => type !== "HeartbeatAttempt"),
 );
 const problems: string[] = [];
 const hosted = worker({

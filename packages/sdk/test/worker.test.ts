@@ -18,6 +18,7 @@ import { z } from "zod";
 import { BusinessError, job, NonRetryableError } from "../src/index.ts";
 import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
+import { LogClock } from "../src/worker/log-clock.ts";
 import { Trial } from "../src/worker/trial.ts";
 import { collect, openTestLog, until } from "./open-log.ts";
 import { Owner } from "./owner.ts";
@@ -43,16 +44,25 @@ async function dispatch(log: MessageLog, ...messages: JobMessage[]): Promise<voi
   await producer.close();
 }
 
-/** Commands in the inbox, and how many messages brought them. */
-async function inbox(log: MessageLog): Promise<{ commands: RunCommand[]; messages: () => number }> {
+/** Commands in the inbox, those apart that say that an attempt begins; and how many messages brought them. */
+async function inbox(
+  log: MessageLog,
+): Promise<{ commands: RunCommand[]; begun: RunCommand[]; messages: () => number }> {
   let messages = 0;
+  const begun: RunCommand[] = [];
   const commands = await collect<RunCommand>(log, [topics.inbox(0), topics.inbox(1)], (message) => {
     messages++;
     const parsed = parseInboxMessage(message.payload);
     expect(parsed.malformed).toEqual([]);
-    return parsed.commands.filter((command): command is RunCommand => command.type !== "Tick");
+    const all = parsed.commands.filter((command): command is RunCommand => command.type !== "Tick");
+    begun.push(...all.filter(begins));
+    return all.filter((command) => !begins(command));
   });
-  return { commands, messages: () => messages };
+  return { commands, begun, messages: () => messages };
+}
+
+function begins(command: RunCommand): boolean {
+  return command.type === "HeartbeatAttempt" && command.begins === true;
 }
 
 async function backlog(log: MessageLog): Promise<number> {
@@ -92,6 +102,7 @@ describe("what a handler does becomes a command", () => {
       attempt: 1,
       worker: "me",
       startedAt: expect.any(Number),
+      ranForMs: expect.any(Number),
       output: '{"twice":8}',
     });
     expect((result as { startedAt: number }).startedAt).toBeGreaterThanOrEqual(before);
@@ -217,7 +228,7 @@ describe("what a handler does becomes a command", () => {
 });
 
 describe("an attempt that takes its time", () => {
-  test("is reported as started after a second, and heartbeats are thinned", async () => {
+  test("sends its first heartbeat at once, and thins them from then on", async () => {
     await using opened = await openTestLog();
     const { commands } = await inbox(opened.log);
     let release = (): void => {};
@@ -246,17 +257,24 @@ describe("an attempt that takes its time", () => {
     await hosted.stop();
   });
 
-  test("a silent one is reported once by itself", async () => {
+  test("is said to begin before its handler is called; when it is tried again, that is safe in the log by then", async () => {
     await using opened = await openTestLog();
-    const { commands } = await inbox(opened.log);
+    const { begun, commands } = await inbox(opened.log);
+    let before: readonly RunCommand[] = [];
     const hosted = worker({
       log: opened.connect(),
-      jobs: { work: () => new Promise((resolve) => setTimeout(() => resolve(7), 1_300)) },
+      jobs: {
+        work: async () => {
+          before = [...begun];
+        },
+      },
+      name: "me",
       ...quiet,
     });
-    await dispatch(opened.log, attemptOf("r"));
-    await until(() => commands.length === 2);
-    expect(commands.map((command) => command.type)).toEqual(["HeartbeatAttempt", "CompleteAttempt"]);
+    await dispatch(opened.log, attemptOf("r", { attempt: 2 }));
+    await until(() => commands.length === 1);
+    expect(before).toMatchObject([{ type: "HeartbeatAttempt", runId: "r", worker: "me", ranForMs: 0 }]);
+    expect(before[0]).not.toHaveProperty("redelivered");
     await hosted.stop();
   });
 
@@ -310,7 +328,8 @@ describe("many attempts", () => {
     await until(() => commands.length === 200, "200 results");
     expect(new Set(commands.map((command) => command.commandId)).size).toBe(200);
     expect(most).toBe(7);
-    expect(messages()).toBeLessThan(150);
+    // Two commands each.
+    expect(messages()).toBeLessThan(300);
     await until(async () => (await backlog(opened.log)) === 0, "an empty backlog");
     await hosted.stop();
   });
@@ -376,11 +395,17 @@ test("results that are too much for one message of the log are sent apart, and o
 test("a result that can't be sent as it is becomes a failed attempt with the reason", async () => {
   await using opened = await openTestLog();
   const sent: RunCommand[] = [];
+  const send = async (command: RunCommand) => {
+    if (command.type === "CompleteAttempt") throw new InvalidCommand("CompleteAttempt can't be sent.");
+    sent.push(command);
+  };
   const sender = {
-    send: async (command: RunCommand) => {
-      if (command.type === "CompleteAttempt") throw new InvalidCommand("CompleteAttempt can't be sent.");
-      sent.push(command);
-    },
+    send,
+    post: (command: RunCommand) => ({
+      receipt: send(command),
+      sent: Promise.resolve(),
+      withdraw: () => false,
+    }),
   };
   const problems: string[] = [];
   const queue = new JobQueue(
@@ -391,6 +416,9 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
       quarantine: { add: async () => {} },
       concurrency: 1,
       trial: new Trial(systemClock),
+      logClock: new LogClock(opened.log, systemClock),
+      inboxOf: () => topics.inbox(0),
+      onBegun: () => {},
       decisionOn: async () => undefined,
       worker: "me",
       clock: systemClock,
@@ -401,8 +429,9 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
     },
   );
   await dispatch(opened.log, attemptOf("r"));
-  await until(() => sent.length > 0, "the failure");
+  await until(() => sent.length > 1, "the failure");
   expect(sent).toMatchObject([
+    { type: "HeartbeatAttempt", begins: true },
     {
       type: "FailAttempt",
       failure: { kind: "invalid", name: "InvalidOutput", message: "CompleteAttempt can't be sent." },
@@ -412,7 +441,7 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
   await queue.close();
 });
 
-describe("an attempt that came back unanswered", () => {
+describe("an attempt that came back", () => {
   /** As a worker that dies with what it has. */
   async function die(log: MessageLog, messages: number): Promise<void> {
     let count = 0;
@@ -425,72 +454,75 @@ describe("an attempt that came back unanswered", () => {
     await taken.close();
   }
 
-  test("is said to have come back before its handler is called", async () => {
-    await using opened = await openTestLog();
-    const { commands } = await inbox(opened.log);
-    await dispatch(opened.log, attemptOf("r"));
-    await die(opened.connect(), 1);
-    let before: readonly string[] = [];
-    const work = () => {
-      before = commands.map(({ type }) => type);
-    };
-    const hosted = worker({ log: opened.connect(), jobs: { work }, name: "me", ...quiet });
-    await until(() => commands.length === 2, "the result");
-    expect(before).toEqual(["HeartbeatAttempt"]);
-    expect(commands).toMatchObject([{ redelivered: 1 }, { type: "CompleteAttempt" }]);
-    await hosted.stop();
-  });
-
-  test("and ended two workers, or is over, is not begun by a third: the engine says so", async () => {
+  test("is not begun before the engine says that nobody had begun it", async () => {
     await using opened = await openTestLog();
     const owner = new Owner(opened.connect());
-    const failure = { kind: "technical", name: "WorkerEnded", message: "They ended." } as const;
+    const failure = { kind: "technical", name: "WorkerEnded", message: "It ended." } as const;
     await owner.answer(2, (command) => {
       if (command.type !== "HeartbeatAttempt") return undefined;
-      const { jobId, attempt, worker, startedAt } = command;
+      const { jobId, attempt, worker, startedAt, redelivered = 0 } = command;
       switch (command.runId) {
         case "deadly":
           return [{ type: "AttemptFailed", jobId, attempt, failure }];
         case "over":
           return [{ type: "CommandRefused", command: command.type, code: "AttemptOver", message: "over" }];
         default:
-          return [{ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered: 2 }];
+          return [{ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered }];
       }
     });
     await dispatch(opened.log, attemptOf("deadly"), attemptOf("over"), attemptOf("innocent"));
-    await die(opened.connect(), 3);
     await die(opened.connect(), 3);
     const called: string[] = [];
     const work = (_: unknown, { runId }: { runId: string }) => void called.push(runId);
     const hosted = worker({ log: opened.connect(), jobs: { work }, ...quiet });
     await until(async () => (await backlog(opened.log)) === 0, "all to be acknowledged");
     expect(called).toEqual(["innocent"]);
+    expect(owner.commands.filter(begins)).toMatchObject([
+      { redelivered: 1 },
+      { redelivered: 1 },
+      { redelivered: 1 },
+    ]);
     await hosted.stop();
   });
 
-  test("is begun one at a time, while those that did not come back go on", async () => {
+  test("is begun without an answer when no engine gives one in time", async () => {
     await using opened = await openTestLog();
-    const { commands } = await inbox(opened.log);
-    const back = ["a", "b", "c"].map((runId) => attemptOf(runId));
-    await dispatch(opened.log, ...back);
-    await die(opened.connect(), back.length);
+    const { commands, begun } = await inbox(opened.log);
+    await dispatch(opened.log, attemptOf("r"));
+    await die(opened.connect(), 1);
+    const hosted = worker({ log: opened.connect(), jobs: { work: () => 1 }, clock: hasty(), ...quiet });
+    await until(() => commands.length === 1, "the result");
+    expect(begun).toMatchObject([{ redelivered: 1 }]);
+    await hosted.stop();
+  });
+
+  test("of a job that ended a worker before is begun one at a time, while others go on", async () => {
+    await using opened = await openTestLog();
     const atWork = new Map<string, () => void>();
     const work = (_: unknown, { runId }: { runId: string }) =>
       new Promise<void>((resolve) => atWork.set(runId, resolve));
     const hosted = worker({ log: opened.connect(), jobs: { work }, clock: still(), ...quiet });
-    await dispatch(opened.log, attemptOf("new-1"), attemptOf("new-2"));
+    const careful = ["a", "b", "c"].map((runId) => attemptOf(runId, { attempt: 2, careful: true }));
+    await dispatch(opened.log, ...careful, attemptOf("new-1"), attemptOf("new-2"));
     await until(() => atWork.size === 3, "one of each kind");
     expect([...atWork.keys()].sort()).toEqual(["a", "new-1", "new-2"]);
     atWork.get("a")?.();
-    await until(() => atWork.has("b"), "the next that came back");
+    await until(() => atWork.has("b"), "the next careful one");
     expect(atWork.has("c")).toBe(false);
-    expect(commands.filter(({ type }) => type === "HeartbeatAttempt")).toHaveLength(2);
     for (const name of ["b", "new-1", "new-2"]) atWork.get(name)?.();
-    await until(() => atWork.has("c"), "the last that came back");
+    await until(() => atWork.has("c"), "the last careful one");
     atWork.get("c")?.();
     await hosted.stop();
   });
 });
+
+/** A clock on which waiting is over at once. */
+function hasty(): Clock {
+  return {
+    now: () => Date.now(),
+    setTimer: (callback, ms) => systemClock.setTimer(callback, Math.min(ms, 50)),
+  };
+}
 
 /** A clock on which no time passes. */
 function still(): Clock {

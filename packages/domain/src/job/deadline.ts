@@ -49,7 +49,8 @@ export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
 type RunningJob = Extract<OpenJob, { status: "running" }>;
 
 function closesAt(job: RunningJob): number {
-  return job.startedAt + (job.options?.startToCloseMs ?? defaultStartToCloseMs);
+  // Older engines took the start from the worker's clock, which may have been years behind.
+  return Math.max(job.requestedAt, job.startedAt) + (job.options?.startToCloseMs ?? defaultStartToCloseMs);
 }
 
 function silentAt(job: RunningJob): number {

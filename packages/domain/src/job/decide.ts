@@ -11,6 +11,7 @@ import type { OpenRun, RunState } from "../run/state.ts";
 import { wholeTime } from "../time-limits.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
+import { isWorkerEnded, workerEnded } from "./worker-ended.ts";
 
 export function decideAttemptResult(state: RunState, command: AttemptResult, at: number): Outcome {
   const outcome = resultOutcome(state, command, at);
@@ -18,9 +19,10 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
   return rejected("AttemptOver", `Attempt ${command.attempt} of ${command.jobId} is over.`);
 }
 
-/** A worker that was given an attempt for the third time does not begin before it hears that it may. */
+/** A worker that was given an attempt which came back does not begin before it hears that it may. Older ones begin it once. */
 export function awaitsAnswer(command: AttemptResult): boolean {
-  return command.type === "HeartbeatAttempt" && (command.redelivered ?? 0) > 1;
+  if (command.type !== "HeartbeatAttempt") return false;
+  return (command.redelivered ?? 0) > (command.begins === true ? 0 : 1);
 }
 
 function resultOutcome(state: RunState, command: AttemptResult, at: number): Outcome {
@@ -36,9 +38,10 @@ function resultOutcome(state: RunState, command: AttemptResult, at: number): Out
   }
   if (attempt > job.attempt)
     return rejected("UnknownAttempt", `Attempt ${attempt} of ${jobId} was never requested.`);
-  if (attempt < job.attempt || !isInFlight(job)) return ignored;
+  if (attempt < job.attempt || !(isInFlight(job) || isBelieved(job, command))) return ignored;
 
-  const { worker, startedAt } = command;
+  const { worker } = command;
+  const startedAt = startOf(job, command, at);
   switch (command.type) {
     case "CompleteAttempt": {
       const problem = payloadProblem("The output", command.output);
@@ -51,10 +54,28 @@ function resultOutcome(state: RunState, command: AttemptResult, at: number): Out
     case "FailAttempt":
       return accepted(...failAttempt(state, job, at, command.failure, { worker, startedAt }));
     case "HeartbeatAttempt":
-      return command.redelivered === undefined
-        ? heartbeat(job, command, at)
-        : cameBack(state, job, { ...command, redelivered: command.redelivered }, at);
+      if (command.redelivered !== undefined)
+        return cameBack(state, job, { ...command, redelivered: command.redelivered }, at);
+      return heartbeat(job, command, at);
   }
+}
+
+/** Its worker was taken for ended and only lost its connection: what it has done counts as long as nobody was asked again. */
+function isBelieved(job: OpenJob, { type }: AttemptResult): boolean {
+  if (type !== "CompleteAttempt" && type !== "RejectAttempt") return false;
+  return job.status === "backingOff" && isWorkerEnded(job.failure);
+}
+
+/**
+ * When the handler began, by the log's time. No worker's clock is believed: it tells how long its handler had been at it, and it can't have
+ * begun before it was asked to.
+ */
+function startOf(job: OpenJob, { worker, startedAt, ranForMs, type }: AttemptResult, at: number): number {
+  if (job.status === "running" && job.worker === worker) return job.startedAt;
+  const earliest = "requestedAt" in job ? job.requestedAt : 0;
+  // Of an older worker's result it is all that is known, and for people only: the attempt is over.
+  const began = ranForMs !== undefined ? at - ranForMs : type === "HeartbeatAttempt" ? at : startedAt;
+  return Math.min(at, Math.max(earliest, Math.floor(began)));
 }
 
 type AttemptDeadline = Extract<DeadlineCommand, { type: "RequestAttempt" | "TimeOutAttempt" }>;
@@ -159,19 +180,32 @@ function failAttempt(
 }
 
 function heartbeat(job: OpenJob, command: Heartbeat, at: number): Outcome {
-  const { jobId, attempt, worker, startedAt, details } = command;
-  if (job.status === "scheduled") {
-    return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt: Math.min(startedAt, at) });
-  }
-  if (job.status !== "running") return ignored;
-  const interval = job.options?.heartbeatMs ?? 60_000;
-  if (at - job.heartbeatAt < interval / 2) return ignored;
-  return accepted({ type: "AttemptHeartbeat", jobId, attempt, ...(details !== undefined && { details }) });
+  const { jobId, attempt, worker, details } = command;
+  if (job.status === "scheduled")
+    return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt: startOf(job, command, at) });
+  // Handed over twice, another worker has begun it.
+  if (job.status !== "running" || command.begins === true) return ignored;
+  const heartbeatMs = job.options?.heartbeatMs;
+  const agoMs =
+    heartbeatMs === undefined ? 0 : Math.floor(Math.min(command.agoMs ?? 0, at - job.heartbeatAt));
+  const least = heartbeatMs === undefined ? unwatchedMs : heartbeatMs * leastPart;
+  if (at - agoMs - job.heartbeatAt < least) return ignored;
+  return accepted({
+    type: "AttemptHeartbeat",
+    jobId,
+    attempt,
+    ...(details !== undefined && { details }),
+    ...(agoMs > 0 && { agoMs }),
+  });
 }
+
+/** Beats that follow each other more closely are not recorded: a limit is kept to the hundredth, whoever sends how many. */
+const leastPart = 0.01;
+const unwatchedMs = 30_000;
 
 type Heartbeat = Extract<AttemptResult, { type: "HeartbeatAttempt" }>;
 
-/** Two workers ended since the first one began it with a warning: whatever they died of, a third is not asked to. */
+/** Its worker ended since it began it, whatever it died of: that was an attempt. Of what only waited in that worker's hands nothing is known, and it is begun. */
 function cameBack(
   run: OpenRun,
   job: OpenJob,
@@ -179,13 +213,27 @@ function cameBack(
   at: number,
 ): Outcome {
   const { jobId, attempt, worker, redelivered } = command;
-  if (job.status === "running" && job.redelivered !== undefined && redelivered > job.redelivered) {
-    const message = `Workers that had it ended again and again without an answer, ${job.worker} the last: it is not handed out once more.`;
-    const failure: Failure = { kind: "technical", name: "WorkerEnded", message };
-    return accepted(...failAttempt(run, job, at, failure, { worker: job.worker, startedAt: job.startedAt }));
+  if (job.status === "running") {
+    const isNewer = redelivered > (job.redelivered ?? 0);
+    // An older worker begins it without waiting for an answer the first time, so it is no failure yet.
+    const waits = command.begins === true || job.redelivered !== undefined;
+    if (isNewer && waits) {
+      const by = { worker: job.worker, startedAt: job.startedAt };
+      return accepted(...failAttempt(run, job, at, workerEnded(job.worker), by));
+    }
+    if (!isNewer && command.begins === true)
+      return rejected("AttemptOver", `Attempt ${attempt} of ${jobId} is in the hands of ${job.worker}.`);
   }
-  const startedAt = Math.min(command.startedAt, at);
+  const startedAt = startOf(
+    { ...job, status: "scheduled", requestedAt: requestedAtOf(job, at) },
+    command,
+    at,
+  );
   return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered });
+}
+
+function requestedAtOf(job: OpenJob, at: number): number {
+  return "requestedAt" in job ? job.requestedAt : at;
 }
 
 function wasScheduled(run: OpenRun, jobId: string): boolean {

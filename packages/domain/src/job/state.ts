@@ -12,6 +12,8 @@ interface JobBasics {
   readonly attempt: number;
   /** Attempts before the last retry by a person; the policy counts from here. */
   readonly attemptBase: number;
+  /** How many workers ended with an attempt of it in hand. */
+  readonly endedWorkers?: number;
   /** How often a person has edited the input: part of the idempotency key, since another input is another effect. */
   readonly inputRevision: number;
 }

@@ -40,7 +40,10 @@ interface AttemptRef {
   readonly jobId: string;
   readonly attempt: number;
   readonly worker: string;
+  /** By the worker's clock, which may be wrong by years: nothing is computed from it. */
   readonly startedAt: number;
+  /** How long its handler had been at it when this was said. Absent from older workers. */
+  readonly ranForMs?: number;
 }
 
 export type AttemptResult =
@@ -50,8 +53,12 @@ export type AttemptResult =
   | ({
       readonly type: "HeartbeatAttempt";
       readonly details?: Payload;
+      /** Said before the handler is called. Absent from older workers, but for an attempt that came back. */
+      readonly begins?: true;
       /** Said before the handler is called of an attempt that came back: how often the log had delivered it before. */
       readonly redelivered?: number;
+      /** How long ago the handler said it: a beat that was held back for a while. */
+      readonly agoMs?: number;
     } & AttemptRef);
 
 /** What the partition's owner asks of a run by itself when one of its deadlines has passed; never on the wire. */

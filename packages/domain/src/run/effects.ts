@@ -1,3 +1,4 @@
+import { dueAtOf } from "../job/deadline.ts";
 import { idempotencyKey, isInFlight, type OpenJob } from "../job/state.ts";
 import type { Payload } from "../payload.ts";
 import type { RunEvent } from "./events.ts";
@@ -26,6 +27,10 @@ export interface DispatchAttempt {
   readonly input: Payload;
   readonly heartbeatMs?: number;
   readonly startToCloseMs?: number;
+  /** By the log's time, ms since the epoch: from then on it isn't worth beginning. */
+  readonly startBy?: number;
+  /** An earlier attempt of the job ended its worker. */
+  readonly careful?: true;
 }
 
 /** @param state the state right after the event */
@@ -70,6 +75,7 @@ export function waitingAttempt(state: OpenRun, jobId: string, attempt: number): 
 
 function dispatch(state: OpenRun, job: OpenJob, attempt: number): DispatchAttempt {
   const { heartbeatMs, startToCloseMs } = job.options ?? {};
+  const startBy = job.status === "scheduled" ? dueAtOf(job) : undefined;
   return {
     type: "DispatchAttempt",
     runId: state.runId,
@@ -81,5 +87,7 @@ function dispatch(state: OpenRun, job: OpenJob, attempt: number): DispatchAttemp
     input: job.input,
     ...(heartbeatMs !== undefined && { heartbeatMs }),
     ...(startToCloseMs !== undefined && { startToCloseMs }),
+    ...(startBy !== undefined && { startBy }),
+    ...(job.endedWorkers !== undefined && { careful: true }),
   };
 }

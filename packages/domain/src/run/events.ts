@@ -58,16 +58,19 @@ export type RunEvent =
       readonly jobId: string;
       readonly attempt: number;
       readonly worker: string;
+      /** By the log's time; by the worker's clock in records of older engines. */
       readonly startedAt: number;
       /** How often the log had delivered it before, of an attempt that came back unanswered. */
       readonly redelivered?: number;
     }
-  /** Thinned: at most two in a heartbeat time-out. */
+  /** Thinned by the worker: a few in a heartbeat time-out. */
   | {
       readonly type: "AttemptHeartbeat";
       readonly jobId: string;
       readonly attempt: number;
       readonly details?: Payload;
+      /** How long before that the handler said it. */
+      readonly agoMs?: number;
     }
   | {
       readonly type: "AttemptFailed";

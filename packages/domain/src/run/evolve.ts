@@ -1,5 +1,6 @@
 import type { OpenJob } from "../job/state.ts";
 import { isInFlight } from "../job/state.ts";
+import { isWorkerEnded } from "../job/worker-ended.ts";
 import { get, put, putInto, remove, removeFrom, values } from "../ordered-map.ts";
 import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
@@ -147,7 +148,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "AttemptHeartbeat": {
       const job = jobOf(run, event);
-      return job.status === "running" ? withJob(run, { ...job, heartbeatAt: at }) : run;
+      if (job.status !== "running") return run;
+      return withJob(run, { ...job, heartbeatAt: Math.max(job.heartbeatAt, at - (event.agoMs ?? 0)) });
     }
     case "AttemptFailed": {
       const job = jobOf(run, event);
@@ -155,8 +157,12 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       // A time-out that its worker reported is that worker's answer: no other is to come.
       const isUnanswered = event.failure.kind === "timeout" && event.worker === undefined;
       const next = isUnanswered ? unanswered(run, job) : run;
-      if (retryAt === undefined) return withJob(next, { ...basics(job), status: "stuck", failure });
-      return withJob(next, { ...basics(job), status: "backingOff", retryAt, failure });
+      const left = {
+        ...basics(job),
+        ...(isWorkerEnded(failure) && { endedWorkers: (job.endedWorkers ?? 0) + 1 }),
+      };
+      if (retryAt === undefined) return withJob(next, { ...left, status: "stuck", failure });
+      return withJob(next, { ...left, status: "backingOff", retryAt, failure });
     }
     case "JobStuck":
       return withJob(run, { ...basics(jobOf(run, event)), status: "stuck", failure: event.failure });
@@ -245,7 +251,17 @@ function withoutBuffered(run: OpenRun, signalId: string): OpenRun {
 function basics(
   job: OpenJob,
 ): Omit<OpenJob, "status" | "requestedAt" | "startedAt" | "heartbeatAt" | "worker" | "retryAt" | "failure"> {
-  const { jobId, jobType, input, options, compensationId, attempt, attemptBase, inputRevision } = job;
+  const {
+    jobId,
+    jobType,
+    input,
+    options,
+    compensationId,
+    attempt,
+    attemptBase,
+    inputRevision,
+    endedWorkers,
+  } = job;
   return {
     jobId,
     jobType,
@@ -255,6 +271,7 @@ function basics(
     attempt,
     attemptBase,
     inputRevision,
+    ...(endedWorkers !== undefined && { endedWorkers }),
   };
 }
 

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AnyRunCommand, decide, maxPayloadBytes } from "../../src/index.ts";
+import { type AnyRunCommand, decide, maxPayloadBytes, type RunEvent } from "../../src/index.ts";
 import {
   action,
   backingOff,
@@ -149,33 +150,115 @@ describe("A late result", () => {
 });
 
 describe("The first heartbeat", () => {
+  const startedAt = (at: number) => ({ ...begun(), startedAt: at }) as RunEvent;
+  const year = 366 * 86_400_000;
+
   it("says that the attempt has started", () => {
     given(started, ...requested())
       .after(5)
       .when(beats())
-      .brings(begun());
+      .brings(startedAt(t0 + 5));
   });
 
-  it("never puts the start into the future, whatever the worker's clock says", () => {
-    given(started, ...requested())
-      .when({ type: "HeartbeatAttempt", jobId: "j1", attempt: 1, worker: "w", startedAt: t0 + 999 })
-      .brings(begun());
+  it("puts the start to when it came, whatever the worker's clock says", () => {
+    for (const wrong of [-t0, -600_000, -1, 0, 999, 600_000, 5 * year]) {
+      const asked = { ...beats(), startedAt: t0 + wrong } as Asked;
+      for (const [ranForMs, at] of [
+        [undefined, 2_000],
+        [0, 2_000],
+        [1_500, 500],
+        [9_000, 0],
+      ] as const) {
+        given(started, ...requested())
+          .after(2_000)
+          .when({ ...asked, ...(ranForMs !== undefined && { ranForMs }) } as Asked)
+          .brings(startedAt(t0 + at));
+      }
+    }
+  });
+
+  it("so that no deadline is computed from the worker's clock", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: t0 + 5 * year }), fc.nat(60_000), (worker, waited) => {
+        const asked = { ...beats(), startedAt: worker, begins: true } as Asked;
+        const waiting = given(started, ...requested({ startToCloseMs: 1_000 })).after(waited);
+        const { outcome } = waiting.when(asked);
+        const events = outcome.type === "accepted" ? outcome.events : [];
+        expect(waiting.and(...events).deadlines).toMatchObject([{ dueAt: t0 + waited + 1_000 }]);
+      }),
+    );
+  });
+
+  it("that an older engine recorded by a worker's clock ends no attempt before it was asked for", () => {
+    const old = given(started, ...requested({ startToCloseMs: 1_000 }), startedAt(t0 - 600_000));
+    expect(old.deadlines).toMatchObject([{ dueAt: t0 + 1_000 }]);
+  });
+});
+
+describe("The start that a result tells of", () => {
+  const after = (more: object) => {
+    const { outcome } = given(started, ...requested())
+      .after(2_000)
+      .when({ ...completes(), ...more } as Asked);
+    return outcome.type === "accepted" ? outcome.events[0] : undefined;
+  };
+
+  it("is by the log's time, for people to look at", () => {
+    expect(after({ startedAt: 5, ranForMs: 300 })).toMatchObject({ startedAt: t0 + 1_700 });
+    expect(after({ startedAt: t0 + 9_999_999, ranForMs: 0 })).toMatchObject({ startedAt: t0 + 2_000 });
+  });
+
+  it("is within the attempt where an older worker tells only what its clock says", () => {
+    expect(after({ startedAt: 5 })).toMatchObject({ startedAt: t0 });
+    expect(after({ startedAt: t0 + 300 })).toMatchObject({ startedAt: t0 + 300 });
+    expect(after({ startedAt: t0 + 9_999_999 })).toMatchObject({ startedAt: t0 + 2_000 });
+  });
+
+  it("is the one that was recorded, if its worker told it before", () => {
+    const begunLater = given(started, ...requested(), { ...begun(), startedAt: t0 + 7 } as RunEvent);
+    begunLater
+      .after(50)
+      .when({ ...completes(), startedAt: 1, ranForMs: 49 } as Asked)
+      .brings({ type: "JobCompleted", jobId: "j1", output: "2", attempt: 1, worker: "w", startedAt: t0 + 7 });
   });
 });
 
 describe("Further heartbeats", () => {
   const running = given(started, ...requested({ heartbeatMs: 1_000 }), begun());
 
-  it("are left out for half the heartbeat time-out", () => {
-    running.after(499).when(beats()).ignored();
+  it("are left out for a hundredth of the heartbeat time-out", () => {
+    running.after(9).when(beats()).ignored();
   });
 
-  it("are recorded from then on", () => {
+  it("are recorded from then on, so that silence is counted from the last of them", () => {
     const after = running
-      .after(500)
+      .after(10)
+      .when(beats())
+      .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 })
+      .after(300)
       .when(beats())
       .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 });
-    expect(after.job()).toMatchObject({ heartbeatAt: t0 + 500 });
+    expect(after.job()).toMatchObject({ heartbeatAt: t0 + 310 });
+    expect(after.deadlines).toMatchObject([{ dueAt: t0 + 1_310 }]);
+  });
+
+  it("count from when the handler said them, if they were held back for a while", () => {
+    const late = (agoMs: number) => ({ ...beats(), agoMs }) as Asked;
+    const after = running
+      .after(500)
+      .when(late(100))
+      .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1, agoMs: 100 });
+    expect(after.deadlines).toMatchObject([{ dueAt: t0 + 1_400 }]);
+    after.when(late(100)).ignored();
+    // Never before what is known already, however long ago it is said to be.
+    running.after(500).when(late(1e12)).ignored();
+  });
+
+  it("are recorded as they come when nobody counts from them", () => {
+    given(started, ...requested(), begun())
+      .after(30_000)
+      .when({ ...beats(), agoMs: 100 } as Asked)
+      .brings({ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 });
   });
 
   it("are recorded every half minute when heartbeats are not watched", () => {

@@ -17,6 +17,7 @@ interface Queued {
   readonly runId: string;
   readonly json: string;
   readonly bytes: number;
+  readonly onSent: () => void;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -28,6 +29,8 @@ export interface Posting {
    * when the log does not, or the sender is closed.
    */
   readonly receipt: Promise<void>;
+  /** Resolves when it is on its way: should this process end now, it gets there all the same. Rejects as the receipt does. */
+  readonly sent: Promise<void>;
   /** Takes it back, if it was not handed to the log yet. Its receipt never comes then. */
   withdraw(): boolean;
 }
@@ -59,9 +62,10 @@ export class InboxSender {
     const { runId } = command;
     const lane = this.#lane(runId);
     const { promise: receipt, resolve, reject } = Promise.withResolvers<void>();
-    const queued: Queued = { runId, json, bytes: Buffer.byteLength(json), resolve, reject };
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>();
+    const queued: Queued = { runId, json, bytes: Buffer.byteLength(json), onSent, resolve, reject };
     lane.add(queued);
-    return { receipt, withdraw: () => lane.withdraw(queued) };
+    return { receipt, sent: Promise.race([sent, receipt]), withdraw: () => lane.withdraw(queued) };
   }
 
   /** Resolves when everything sent so far has its receipt, or was refused. */
@@ -153,7 +157,12 @@ class Lane {
     if (first === undefined) return;
     try {
       const payload = inboxMessageOf(batch.map((queued) => queued.json));
-      await this.#producer.send({ payload, key: first.runId });
+      const receipt = this.#producer.send({ payload, key: first.runId });
+      // What is written in this turn of the event loop has left the process in the next one.
+      setImmediate(() => {
+        for (const { onSent } of batch) onSent();
+      });
+      await receipt;
       for (const { resolve } of batch) resolve();
     } catch (error) {
       if (batch.length > 1 && error instanceof LogError && error.code === "tooLarge") {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type AttemptResult, defaultStartToCloseMs, type Failure, type RunCommand } from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
@@ -9,9 +10,9 @@ import { checkNow } from "../schema-check.ts";
 import { containStrays, type OnStray } from "../stray-rejections.ts";
 import type { HandledJob, JobContext } from "./handler.ts";
 
-/** A handler that has not answered by then is reported as started, so that people see it at work. */
-const reportStartAfterMs = 1_000;
 const defaultHeartbeatSpacingMs = 20_000;
+/** A timer that is so late says that the event loop stood still. */
+const noticedMs = 1_000;
 
 export interface AttemptSurroundings {
   readonly worker: string;
@@ -26,20 +27,26 @@ export class Attempt implements JobContext {
   readonly #message: JobMessage;
   readonly #job: HandledJob;
   readonly #around: AttemptSurroundings;
-  readonly #startedAt: number;
+  /** By this machine's clock, for people; what is computed is by `#beganAt`. */
+  #startedAt: number;
+  /** As `performance.now()`: a clock that is set counts no time. */
+  #beganAt: number;
   #cancelTimer: () => void = () => {};
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
   #heartbeats = 0;
   #lastHeartbeatAt = Number.NEGATIVE_INFINITY;
+  /** The last beat of the handler that is not sent yet. */
+  #beat: { readonly details: unknown; readonly at: number } | undefined;
+  #cancelBeat: () => void = () => {};
   #over = false;
 
   constructor(message: JobMessage, job: HandledJob, around: AttemptSurroundings) {
     this.#message = message;
     this.#job = job;
     this.#around = around;
-    // A clock of another make may count parts of a millisecond.
-    this.#startedAt = Math.max(0, Math.floor(around.clock.now()));
+    this.#startedAt = this.#now();
+    this.#beganAt = performance.now();
   }
 
   get jobId(): string {
@@ -76,19 +83,48 @@ export class Attempt implements JobContext {
     if (this.#over) return;
     const { heartbeatMs } = this.#message;
     const spacing = heartbeatMs === undefined ? defaultHeartbeatSpacingMs : heartbeatMs / 3;
-    const now = this.#around.clock.now();
-    if (now - this.#lastHeartbeatAt < spacing) return;
+    const at = performance.now();
+    const wait = this.#lastHeartbeatAt + spacing - at;
+    if (wait <= 0) return this.#sendBeat({ details, at });
+    // The last one of an interval always goes out, and counts from now: silence begins here, should no other come.
+    const isWaiting = this.#beat !== undefined;
+    this.#beat = { details, at };
+    if (isWaiting) return;
+    this.#cancelBeat = this.#around.clock.setTimer(() => {
+      if (this.#beat === undefined) return;
+      try {
+        this.#sendBeat(this.#beat);
+      } catch (error) {
+        this.#around.onStray(error);
+        this.#sendBeat({ ...this.#beat, details: undefined });
+      }
+    }, wait);
+  };
+
+  #sendBeat({ details, at }: { readonly details: unknown; readonly at: number }): void {
+    const encoded =
+      details === undefined ? {} : { details: encodePayload(details, "The details of the heartbeat") };
+    const now = performance.now();
+    const agoMs = Math.floor(now - at);
+    this.#cancelBeat();
+    this.#beat = undefined;
     this.#lastHeartbeatAt = now;
     this.#around.sendHeartbeat({
       type: "HeartbeatAttempt",
       ...this.#ref(`heartbeat/${++this.#heartbeats}`),
-      ...(details !== undefined && { details: encodePayload(details, "The details of the heartbeat") }),
+      ...encoded,
+      ...(agoMs > 0 && { agoMs }),
     });
-  };
+  }
 
-  /** Said before the handler is called, of an attempt that the log delivered before. */
-  cameBack(redelivered: number): AttemptCommand {
-    return { type: "HeartbeatAttempt", ...this.#ref(`redelivered/${redelivered}`), redelivered };
+  /** Said before the handler is called. */
+  begins(redelivered: number): AttemptCommand {
+    return {
+      type: "HeartbeatAttempt",
+      ...this.#ref(`begins/${redelivered}/${randomUUID()}`),
+      begins: true,
+      ...(redelivered > 0 && { redelivered }),
+    };
   }
 
   /** The process is ending: a handler that listens should come to an end. */
@@ -103,18 +139,28 @@ export class Attempt implements JobContext {
 
   /** Never rejects: whatever the handler does comes to a command. */
   run(): Promise<AttemptCommand> {
+    this.#startedAt = this.#now();
+    this.#beganAt = performance.now();
     return new Promise((resolve) => {
       const end = (command: AttemptCommand): void => {
         this.#over = true;
         this.#cancelTimer();
+        this.#cancelBeat();
         resolve(command);
       };
-      this.#watch(end);
+      const timeOut = (): void => {
+        const failed = this.#timedOut();
+        end(this.failed(failed));
+        this.abort(new Error(failed.message));
+      };
+      this.#cancelTimer = setLongTimer(this.#around.clock, timeOut, this.#ownLimitMs);
+      // A handler that blocks the event loop comes back before the timer does: it is late all the same.
+      const inTime = (result: () => AttemptCommand) => () => (this.#isLate ? timeOut() : end(result()));
       // What comes back is looked at as part of the handler too: its getters and `toJSON` are the author's.
       containStrays(this.#around.onStray, () => {
         void this.#carryOut().then(
-          (output) => end(this.#completed(output)),
-          (error: unknown) => end(this.#notCompleted(error)),
+          (output) => inTime(() => this.#completed(output))(),
+          (error: unknown) => inTime(() => this.#notCompleted(error))(),
         );
       });
     });
@@ -157,24 +203,34 @@ export class Attempt implements JobContext {
     return { type: "FailAttempt", ...this.#ref("result"), failure: reason };
   }
 
-  #watch(end: (command: AttemptCommand) => void): void {
-    const { clock } = this.#around;
-    const limit = this.#message.startToCloseMs ?? defaultStartToCloseMs;
-    // A little early: the engine watches the same limit, and would refuse an answer that comes just after its own.
-    const ownLimit = limit - Math.min(200, limit / 20);
-    const timeOut = (): void => {
-      const message = `The handler did not finish within ${limit} ms.`;
-      end(this.failed({ ...failure("timeout", "TimedOut", message), timeout: "startToClose" }));
-      this.abort(new Error(message));
-    };
-    if (ownLimit <= reportStartAfterMs) {
-      this.#cancelTimer = clock.setTimer(timeOut, ownLimit);
-      return;
-    }
-    this.#cancelTimer = clock.setTimer(() => {
-      this.#cancelTimer = setLongTimer(clock, timeOut, ownLimit - reportStartAfterMs);
-      if (this.#heartbeats === 0) this.heartbeat();
-    }, reportStartAfterMs);
+  get #limitMs(): number {
+    return this.#message.startToCloseMs ?? defaultStartToCloseMs;
+  }
+
+  /** A little early: the engine watches the same limit, and would refuse an answer that comes just after its own. */
+  get #ownLimitMs(): number {
+    return this.#limitMs - Math.min(200, this.#limitMs / 50);
+  }
+
+  get #ranForMs(): number {
+    return Math.floor(performance.now() - this.#beganAt);
+  }
+
+  get #isLate(): boolean {
+    return this.#ranForMs >= this.#limitMs;
+  }
+
+  #timedOut(): Failure {
+    const late = Math.round(this.#ranForMs - this.#ownLimitMs);
+    const blocked =
+      late < noticedMs ? "" : ` The worker's event loop stood still meanwhile, for ${late} ms or more.`;
+    const message = `The handler did not finish within ${this.#limitMs} ms.${blocked}`;
+    return { ...failure("timeout", "TimedOut", message), timeout: "startToClose" };
+  }
+
+  #now(): number {
+    // A clock of another make may count parts of a millisecond.
+    return Math.max(0, Math.floor(this.#around.clock.now()));
   }
 
   #ref(what: string) {
@@ -186,6 +242,7 @@ export class Attempt implements JobContext {
       attempt,
       worker: this.#around.worker,
       startedAt: this.#startedAt,
+      ranForMs: this.#ranForMs,
     };
   }
 }

@@ -23,6 +23,7 @@ import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import { Attempt, type AttemptSurroundings } from "./attempt.ts";
 import { type HandledJob, mostUnacknowledged } from "./handler.ts";
+import type { LogClock } from "./log-clock.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { Trial } from "./trial.ts";
 
@@ -33,11 +34,16 @@ const lastChanceMs = 200;
 
 export interface JobQueueOptions extends AttemptSurroundings {
   readonly log: MessageLog;
-  readonly sender: Pick<InboxSender, "send">;
+  readonly sender: Pick<InboxSender, "post" | "send">;
   readonly quarantine: Pick<Quarantine, "add">;
   readonly reconnect: ReconnectOptions;
   readonly concurrency: number | undefined;
   readonly trial: Trial;
+  readonly logClock: Pick<LogClock, "observe" | "now" | "learnFrom">;
+  /** The topic that takes what is said of the run. */
+  readonly inboxOf: (runId: string) => string;
+  /** A handler is about to be called. */
+  readonly onBegun: (name: string) => void;
   /** What the engine makes of a command; nothing when it does not say so in time. */
   readonly decisionOn: (command: RunCommand) => Promise<readonly RunEvent[] | undefined>;
   readonly onProblem: OnProblem;
@@ -49,8 +55,12 @@ export interface JobQueueOptions extends AttemptSurroundings {
  * Q1. An attempt is acknowledged when its result has its receipt, so a crash in between has it delivered again.
  * Q2. One that comes again while it is in hand, or after it was answered here, is not carried out a second time.
  * Q3. A worker that stops takes up nothing more; what it holds goes to others when its subscription ends.
- * Q4. One that came back unanswered may have ended the worker that had it. It is begun only after that was said in the inbox, one at a
- *     time; the next time, only if the engine does not find that two workers ended with it.
+ * Q4. An attempt is begun when it is on its way to the inbox that it is: should it end its worker, or block it, that is known.
+ * Q5. One that came back is begun only if the engine says that no worker had begun it. Those that ended a worker in an earlier attempt are begun one
+ *     at a time, so that they don't take each other along.
+ * Q6. One that is past the time until which it is worth beginning is not begun.
+ * Q7. A worker holds no more than it works at: what waits for it could be with one that is idle. What is not begun when the connection is lost is
+ *     another one's.
  */
 export class JobQueue {
   readonly #job: HandledJob;
@@ -58,6 +68,8 @@ export class JobQueue {
   readonly #consumer: Consumer;
   readonly #concurrency: number;
   readonly #waiting: Taken[] = [];
+  /** Taken up, and not begun yet. */
+  readonly #beginning = new Set<Taken>();
   readonly #running = new Set<Attempt>();
   /** Where the messages are of each attempt in hand; dispatched twice, it is there twice. */
   readonly #inHand = new Map<string, Position[]>();
@@ -73,11 +85,14 @@ export class JobQueue {
     options.trial.onFree(() => this.#next());
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
+      onStateChange: (state, reason) => {
+        if (state !== "connected") this.#leaveUnbegun();
+        options.reconnect.onStateChange?.(state, reason);
+      },
       subscription: subscriptions.workers,
       type: "Shared",
       consumerName: options.worker,
-      // A few more than it can run, so that the next one is at hand when one ends.
-      queueSize: Math.min(mostUnacknowledged, this.#concurrency + Math.min(this.#concurrency, 100)),
+      queueSize: this.#concurrency,
       onMessage: (message) => this.#receive(message),
       onClose: (reason) => {
         if (reason !== undefined) options.onProblem(`No more ${job.jobType} jobs are taken.`, reason);
@@ -88,6 +103,14 @@ export class JobQueue {
   /** Attempts in a handler's hands. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** Their names, for people. */
+  get atWork(): readonly string[] {
+    return Array.from(
+      this.#running,
+      ({ runId, jobId, attempt }) => `${this.#job.jobType} ${nameOf({ runId, jobId, attempt })}`,
+    );
   }
 
   /** Waits for the handlers at work; those left when the time is over are told to end, and their failures don't count (Q3). */
@@ -108,7 +131,8 @@ export class JobQueue {
     return this.#consumer.close();
   }
 
-  #receive({ position, payload, redeliveryCount }: ReceivedMessage): void {
+  #receive({ position, payload, publishTime, redeliveryCount }: ReceivedMessage): void {
+    this.#options.logClock.observe(publishTime);
     if (this.#stopping) return;
     let message: JobMessage;
     try {
@@ -129,17 +153,19 @@ export class JobQueue {
     this.#next();
   }
 
-  async #take({ message, redelivered }: Taken): Promise<void> {
+  async #take(taken: Taken): Promise<void> {
+    const { message } = taken;
     const attempt = new Attempt(message, this.#job, this.#options);
     this.#running.add(attempt);
-    const result = redelivered === 0 ? await attempt.run() : await this.#try(attempt, redelivered);
+    const result = await this.#carryOut(attempt, taken);
     this.#running.delete(attempt);
     this.#next();
+    if (result === "left") return;
     // Ended by our own stopping, it did not fail: another worker carries it out.
-    if (this.#stopping && (result === undefined || (attempt.isAborted && result.type !== "CompleteAttempt")))
+    if (this.#stopping && attempt.isAborted && result !== "dropped" && result.type !== "CompleteAttempt")
       return;
     const name = nameOf(message);
-    if (result === undefined) return this.#answer(name);
+    if (result === "dropped") return this.#answer(name);
     try {
       await this.#send(result, attempt);
       this.#answer(name);
@@ -150,32 +176,67 @@ export class JobQueue {
     }
   }
 
-  /** Nothing when it is not to be carried out. */
-  async #try(attempt: Attempt, redelivered: number): Promise<RunCommand | undefined> {
-    const { begun, over } = this.#options.trial.enter();
+  async #carryOut(attempt: Attempt, taken: Taken): Promise<RunCommand | Unbegun> {
+    const { begun, over } = taken.message.careful === true ? this.#options.trial.enter() : free;
     try {
-      if (!(await this.#mayBegin(attempt, redelivered)) || this.#stopping) return undefined;
+      const unbegun = await this.#begin(attempt, taken);
+      if (unbegun !== undefined) return unbegun;
+      if (attempt.isAborted) return "left";
       begun();
+      this.#options.onBegun(`${this.#job.jobType} ${nameOf(taken.message)}`);
       return await attempt.run();
     } finally {
       over();
     }
   }
 
-  async #mayBegin(attempt: Attempt, redelivered: number): Promise<boolean> {
-    const command = attempt.cameBack(redelivered);
-    const { sender, decisionOn, onProblem } = this.#options;
+  /** @returns what becomes of it when it is not to be begun */
+  async #begin(attempt: Attempt, taken: Taken): Promise<Unbegun | undefined> {
+    if (this.#isPast(taken)) return "dropped";
+    if (this.#stopping) return "left";
+    this.#beginning.add(taken);
+    const isWanted = await this.#isWanted(attempt, taken);
+    const isStillHere = this.#beginning.delete(taken);
+    if (!isStillHere) return "left";
+    if (!isWanted || this.#isPast(taken)) return "dropped";
+    return undefined;
+  }
+
+  #isPast({ message: { startBy } }: Taken): boolean {
+    if (startBy === undefined) return false;
+    const now = this.#options.logClock.now();
+    return now !== undefined && now >= startBy;
+  }
+
+  /** Whether it is to be begun, now that it is safe in the inbox that it is. */
+  async #isWanted(attempt: Attempt, { message, redelivered }: Taken): Promise<boolean> {
+    const command = attempt.begins(redelivered);
+    const { sender, decisionOn, inboxOf, logClock, onProblem } = this.#options;
     try {
-      if (redelivered === 1) {
-        await sender.send(command);
+      if (redelivered === 0) {
+        const post = (): Promise<void> => {
+          const { sent, receipt } = sender.post(command);
+          receipt.catch(() => {});
+          // A first attempt need not wait for the receipt, since its process may end and it gets there all the same. One that is tried again has time.
+          return message.attempt === 1 ? sent : receipt;
+        };
+        if (message.startBy === undefined) await post();
+        else await logClock.learnFrom(inboxOf(message.runId), post);
         return true;
       }
       const events = await decisionOn(command);
       return events === undefined || events.some(({ type }) => type === "AttemptStarted");
     } catch (error) {
-      if (!this.#stopping) onProblem("It could not be said that an attempt came back.", asError(error));
+      if (!this.#stopping) onProblem("It could not be said that an attempt begins.", asError(error));
       return true;
     }
+  }
+
+  /** The log hands them to another worker, or here once more. */
+  #leaveUnbegun(): void {
+    for (const { message } of [...this.#waiting.splice(0), ...this.#beginning])
+      this.#inHand.delete(nameOf(message));
+    this.#beginning.clear();
   }
 
   async #send(result: RunCommand, attempt: Attempt): Promise<void> {
@@ -195,7 +256,7 @@ export class JobQueue {
     }
     while (this.#running.size < this.#concurrency) {
       const at = this.#waiting.findIndex(
-        ({ redelivered }) => redelivered === 0 || this.#options.trial.isFree,
+        ({ message }) => message.careful !== true || this.#options.trial.isFree,
       );
       const [next] = at < 0 ? [] : this.#waiting.splice(at, 1);
       if (next === undefined) return;
@@ -226,6 +287,11 @@ export class JobQueue {
   }
 }
 
+/** Not begun: nobody wants it any longer, or it is another worker's. */
+type Unbegun = "dropped" | "left";
+
+const free = { begun: (): void => {}, over: (): void => {} };
+
 interface Taken {
   readonly message: JobMessage;
   /** How often the log delivered it before. */
@@ -239,6 +305,6 @@ function problemOf(error: unknown): string | undefined {
   return isTooLarge ? "The log does not take so large an output." : undefined;
 }
 
-function nameOf({ runId, jobId, attempt }: JobMessage): string {
+function nameOf({ runId, jobId, attempt }: Pick<JobMessage, "runId" | "jobId" | "attempt">): string {
   return `${runId}/${jobId}/${attempt}`;
 }

@@ -4,8 +4,8 @@ import type { Clock } from "@downbeat/message-log";
 const longestMs = 1_000;
 
 /**
- * The one place, in the whole worker, for an attempt that came back unanswered: its last worker may have died of it. While it is begun,
- * no other such attempt is, so that a deadly one can be told from those that were only around.
+ * The one place, in the whole worker, for an attempt of a job that had a worker end: it may have died of it. While it is begun,
+ * no other such attempt is, so that a deadly one doesn't take those along that were only around.
  */
 export class Trial {
   readonly #clock: Clock;

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
-import type { RunCommand, RunEvent } from "@downbeat/domain";
+import { partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
 import { type Clock, type ConnectionState, type MessageLog, systemClock } from "@downbeat/message-log";
+import { topics } from "@downbeat/protocol";
 import { z } from "zod";
 import { Client } from "../client/client.ts";
 import { NoAnswerError } from "../client/errors.ts";
@@ -14,11 +15,13 @@ import { thrownText } from "../thrown/read-thrown.ts";
 import { within } from "../within.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
 import { JobQueue } from "./job-queue.ts";
+import { LogClock } from "./log-clock.ts";
+import { LoopWatch } from "./loop-watch.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
-/** Whether an attempt that came back again may be begun; without an engine that says so, it is. */
+/** Whether an attempt that came back may be begun; without an engine that says so, it is. */
 const answerWithinMs = 10_000;
 
 export interface WorkerOptions {
@@ -81,6 +84,7 @@ class RunningWorker implements Worker {
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
   #asking: Client | undefined;
+  #loopWatch: LoopWatch | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
@@ -120,6 +124,9 @@ class RunningWorker implements Worker {
     this.#sender = sender;
     this.#quarantine = quarantine;
     const trial = new Trial(this.#clock);
+    const logClock = new LogClock(log, this.#clock);
+    const loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
+    this.#loopWatch = loopWatch;
     const subscribed: Promise<void>[] = [];
     this.#queues = jobs.map((job) => {
       let connected = (): void => {};
@@ -139,6 +146,9 @@ class RunningWorker implements Worker {
         quarantine,
         concurrency,
         trial,
+        inboxOf: (runId) => topics.inbox(partitionOf(runId, partitions)),
+        logClock,
+        onBegun: (name) => loopWatch.begun(name),
         decisionOn: (command) => this.#decisionOn(command),
         worker: this.name,
         clock: this.#clock,
@@ -171,6 +181,7 @@ class RunningWorker implements Worker {
   async #end(graceMs: number): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#queues.map((queue) => queue.drain(graceMs)));
+    this.#loopWatch?.stop();
     await this.#flush();
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#sender?.close();
