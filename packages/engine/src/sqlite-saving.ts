@@ -51,12 +51,8 @@ class SqliteSaving implements Saving {
 
   goOn(isOver: () => boolean = () => false): boolean {
     // Somebody else's first: who waits for it helps.
-    for (
-      let other = this.#turn.current();
-      other !== undefined && other !== this;
-      other = this.#turn.current()
-    )
-      if (!other.#advance(isOver)) return false;
+    for (let first = this.#turn.current(); first !== undefined; first = this.#turn.current())
+      if (!first.#advance(isOver)) return false;
     const isDone = this.#advance(isOver);
     if (this.#failure !== undefined) throw this.#failure.error;
     return isDone;

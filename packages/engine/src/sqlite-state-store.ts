@@ -133,13 +133,17 @@ function remove(path: string): void {
 const damage = new Set([11, 26]);
 
 function isDamage(error: unknown): error is Error {
-  if (!(error instanceof Error) || !("errcode" in error)) return false;
-  return typeof error.errcode === "number" && damage.has(error.errcode & 0xff);
+  return damage.has(resultOf(error));
 }
 
 // SQLITE_FULL
 function isNoRoom(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 13;
+  return resultOf(error) === 13;
+}
+
+/** SQLite's own code, without what extends it; 0 of any other error. */
+function resultOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
 class SqliteStateStore implements StateStore {

@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { DatabaseSync, StatementSync } from "node:sqlite";
 import { emptyCursor, evolve, type RunState } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
-import { expect, onTestFinished, test } from "vitest";
-import { SqliteStateStores } from "../src/index.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { Fold } from "../src/fold.ts";
+import { NoRoomForSnapshot, SqliteStateStores } from "../src/index.ts";
 import { KnownRuns } from "../src/known-runs.ts";
 import type { RunChange } from "../src/state-store.ts";
+import { take } from "./take.ts";
 
 const head = {
   position: "1:1" as Position,
@@ -77,7 +80,8 @@ const started100 = Array.from({ length: 100 }, (_, index) => started(`r${index}`
 
 function opened() {
   const path = scratchFile();
-  const stores = new SqliteStateStores(path, () => {});
+  const damaged: Error[] = [];
+  const stores = new SqliteStateStores(path, (error) => damaged.push(error));
   const isClosed = { is: false };
   const close = () => {
     if (!isClosed.is) stores.close();
@@ -93,7 +97,7 @@ function opened() {
     onTestFinished(() => reopened.close());
     return reopened;
   };
-  return { first, second, again };
+  return { path, stores, damaged, first, second, close, again };
 }
 
 test("a save is done in pieces, and whole or not there", () => {
@@ -188,4 +192,195 @@ test("runs that are over are forgotten after their time, some with each save, an
   for (let saves = 0; saves < 3; saves++) store.saving({ ...head, at: 1_300 }, []).goOn();
   expect(known()).toEqual(ids.slice(300));
   expect(store.run("open")?.state.status).toBe("running");
+});
+
+test("open runs are known with what time will do to them first, if anything", () => {
+  const { first, again } = opened();
+  const fold = new Fold(first);
+  const base = { workflow: "w", inputId: "i", seq: 1 } as const;
+  const start = { type: "RunStarted", workflow: "w", input: "1" } as const;
+  const timer = { type: "TimerSet", timerId: "t1", generation: 1, dueAt: 5_000 } as const;
+  take(fold, { kind: "claim", id: "c", epoch: 1, owner: "o", at: 1 }, "0:1");
+  take(
+    fold,
+    {
+      kind: "decisions",
+      id: "d1",
+      prev: "c",
+      claimId: "c",
+      at: 2,
+      dispatchedUpTo: 0,
+      decisions: [
+        { ...base, runId: "naps", events: [start, timer] },
+        { ...base, runId: "waits", events: [start] },
+        { ...base, runId: "over", events: [start, { type: "RunCompleted", output: "1" }] },
+        { ...base, runId: "bad", events: [start, start] },
+      ],
+    },
+    "0:2",
+  );
+  fold.save(0);
+  expect([...again().partition(0).openRuns()]).toEqual([
+    { runId: "bad", dueAt: undefined },
+    { runId: "naps", dueAt: 6_000 },
+    { runId: "waits", dueAt: undefined },
+  ]);
+});
+
+test("what another version wrote is thrown away", () => {
+  const { first, path, close, again } = opened();
+  first.saving(head, [started("r")]).goOn();
+  close();
+  const db = new DatabaseSync(path);
+  db.exec("UPDATE head SET version = '3'");
+  db.close();
+  const reopened = again().partition(0);
+  expect(reopened.head()).toBeUndefined();
+  expect(reopened.run("r")).toBeUndefined();
+  expect([...reopened.openRuns()]).toEqual([]);
+});
+
+test("a path that can't be opened is said, and nothing of it deleted", () => {
+  const path = scratchFile();
+  expect(() => new SqliteStateStores(dirname(path), () => {})).toThrow("unable to open database file");
+  expect(existsSync(dirname(path))).toBe(true);
+});
+
+test("closing brings a save to its end, and takes no notes any more", () => {
+  const { first, path, stores, close, again } = opened();
+  // Written without waiting for the disk.
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  first.saving(head, started100).goOn(() => true);
+  close();
+  expect(() => stores.partition(0)).toThrow();
+  expect(() => first.trials.deciding("c")).toThrow("EBADF");
+  expect(again().partition(0).head()).toEqual(head);
+});
+
+test("a piece of a save is one run, or fifty of its events", () => {
+  const { first } = opened();
+  const run = vi.spyOn(StatementSync.prototype, "run");
+  onTestFinished(() => run.mockRestore());
+  const event = { type: "LabelsSet", labels: {} } as const;
+  const long = {
+    ...started("long"),
+    added: Array.from({ length: 120 }, (_, index) => ({ seq: index + 1, at: 1, event })),
+  };
+  const saving = first.saving(head, [long, started("b")]);
+  const pieces: number[] = [];
+  for (let isDone = false; !isDone; ) {
+    run.mockClear();
+    isDone = saving.goOn(() => true);
+    pieces.push(run.mock.calls.length);
+  }
+  expect(pieces.filter((count) => count > 0)).toEqual([50, 50, 20, 1, 1, 1, 1]);
+});
+
+describe("A save that fails", () => {
+  /** The call of a statement or of the file itself throws as SQLite does, this time. */
+  function failing(what: "run" | "BEGIN", errcode: number) {
+    const error = Object.assign(new Error("it failed"), { errcode });
+    const spy =
+      what === "run"
+        ? vi.spyOn(StatementSync.prototype, "run").mockImplementationOnce(() => {
+            throw error;
+          })
+        : vi.spyOn(DatabaseSync.prototype, "exec").mockImplementationOnce(() => {
+            throw error;
+          });
+    onTestFinished(() => spy.mockRestore());
+    return error;
+  }
+
+  test.each(["run", "BEGIN"] as const)(
+    "for want of room says so, leaves all as it was, and may be tried again (%s)",
+    (what) => {
+      const { first, path, again } = opened();
+      first.saving(head, [started("a")]).goOn();
+      // SQLITE_FULL, as some systems extend it.
+      const error = failing(what, 13 + 256);
+      const saving = first.saving({ ...head, at: 2 }, [started("b")]);
+      let thrown: unknown;
+      try {
+        saving.goOn();
+      } catch (failure) {
+        thrown = failure;
+      }
+      expect(thrown).toBeInstanceOf(NoRoomForSnapshot);
+      expect(thrown).toMatchObject({
+        name: "NoRoomForSnapshot",
+        cause: error,
+        message: expect.stringContaining(`(${path}) is full`),
+      });
+      expect(first.head()?.at).toBe(1);
+      expect(first.run("b")).toBeUndefined();
+      first.saving({ ...head, at: 3 }, [started("c")]).goOn();
+      expect(again().partition(0).head()?.at).toBe(3);
+    },
+  );
+
+  test("for another reason says that", () => {
+    const { first } = opened();
+    const error = failing("run", 10);
+    expect(() => first.saving(head, [started("a")]).goOn()).toThrow(error);
+    const plain = vi.spyOn(StatementSync.prototype, "run").mockImplementationOnce(() => {
+      throw new TypeError("no");
+    });
+    onTestFinished(() => plain.mockRestore());
+    expect(() => first.saving(head, [started("a")]).goOn()).toThrow(TypeError);
+  });
+
+  test("while it is helped along by another's says so to whoever began it", () => {
+    const { first, second } = opened();
+    const slow = first.saving(head, started100);
+    slow.goOn(() => true);
+    failing("run", 13);
+    second.saving(head, [started("s")]).goOn();
+    expect(second.run("s")).toBeDefined();
+    expect(() => slow.goOn()).toThrow(NoRoomForSnapshot);
+    expect(first.run("r0")).toBeUndefined();
+  });
+
+  test("at a reset is damage only where SQLite says so", () => {
+    const { first, damaged } = opened();
+    const error = failing("run", 13);
+    expect(() => first.reset()).toThrow(error);
+    expect(damaged).toEqual([]);
+  });
+});
+
+test("a save that waits for another's goes on with that alone, a piece at a time", () => {
+  const { first, second } = opened();
+  const slow = first.saving(head, started100);
+  slow.goOn(() => true);
+  const other = second.saving(head, [started("s")]);
+  let pieces = 0;
+  while (second.run("s") === undefined) {
+    other.goOn(() => true);
+    pieces += 1;
+  }
+  expect(pieces).toBeGreaterThan(100);
+});
+
+test("giving up what is done takes nothing of what another has under way", () => {
+  const { first, second, again } = opened();
+  const done = first.saving(head, [started("a")]);
+  done.goOn();
+  const other = second.saving(head, [started("b")]);
+  other.goOn(() => true);
+  done.abandon();
+  other.goOn();
+  expect(done.goOn()).toBe(true);
+  const reopened = again();
+  expect(reopened.partition(0).run("a")).toBeDefined();
+  expect(reopened.partition(1).run("b")).toBeDefined();
+});
+
+test("giving up what has not begun leaves what another has under way", () => {
+  const { first, second, again } = opened();
+  const other = second.saving(head, [started("b")]);
+  other.goOn(() => true);
+  first.saving(head, [started("a")]).abandon();
+  other.goOn();
+  expect(again().partition(1).run("b")).toBeDefined();
 });

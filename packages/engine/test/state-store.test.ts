@@ -165,6 +165,43 @@ describe.each(Object.entries(stores))("the state store in %s", (_, open) => {
   });
 });
 
+describe("the state store in memory", () => {
+  const { cursor } = new Fold(new MemoryStateStore());
+  const headAt = (at: number) => ({ ...emptyHead, at });
+  const emptyHead: SnapshotHead = {
+    position: "0:1" as SnapshotHead["position"],
+    cursor,
+    barrenClaims: 0,
+    at: 0,
+    dispatchedUpTo: 0,
+    undispatched: [],
+  };
+
+  test("saves once what goes on after it is done, and nothing that was given up", () => {
+    const store = new MemoryStateStore();
+    const one = store.saving(headAt(1), []);
+    expect(one.goOn()).toBe(true);
+    store.saving(headAt(2), []).goOn();
+    one.abandon();
+    expect(one.goOn()).toBe(true);
+    expect(store.head()?.at).toBe(2);
+    const other = store.saving(headAt(3), []);
+    other.abandon();
+    expect(() => other.goOn()).toThrow("The save was abandoned.");
+    expect(store.head()?.at).toBe(2);
+  });
+
+  test("has nothing after a reset", () => {
+    const store = new MemoryStateStore();
+    const started: RunEvent = { type: "RunStarted", workflow: "w", input: "1" };
+    const state = evolve(undefined, started, { runId: "r", seq: 1, at: 1, inputId: "i" });
+    store.saving(headAt(1), [{ runId: "r", state, saved: 0, kept: 0, added: [] }]).goOn();
+    expect(store.run("r")).toBeDefined();
+    store.reset();
+    expect([store.head(), store.run("r"), [...store.openRuns()]]).toEqual([undefined, undefined, []]);
+  });
+});
+
 describe("a tombstone", () => {
   const started: RunEvent = { type: "RunStarted", workflow: "order", input: "1" };
   const by = { actionId: "a1", actor: "mia", reason: "it was asked for" };

@@ -66,12 +66,11 @@ export class RunsOver {
   }
 
   take(record: ReadDecisionRecord, position: Position, stretch: number): void {
-    const last = record.partsLeft === undefined ? undefined : record.decisions.at(-1);
     for (const decision of record.decisions) {
       const { runId } = decision;
       if (decision.seq === 0 || this.#unclear.has(runId)) continue;
       if (decision.removed !== undefined) this.#removed(runId, position);
-      else this.#follow(decision, record.at, { position, stretch, isUnfinished: decision === last });
+      else this.#follow(decision, record.at, { position, stretch });
     }
   }
 
@@ -84,7 +83,7 @@ export class RunsOver {
   #follow(
     decision: ReadDecision,
     at: number,
-    place: { readonly position: Position; readonly stretch: number; readonly isUnfinished: boolean },
+    place: { readonly position: Position; readonly stretch: number },
   ): void {
     const { runId } = decision;
     const known = this.#over.get(runId) ?? this.#open.get(runId);
@@ -94,7 +93,7 @@ export class RunsOver {
     const followed = known ?? { state: undefined, upTo: place.position, stretches: new Set<number>() };
     const before = startsAnew(standing, decision, at) ? undefined : followed.state;
     const entry = before === undefined ? undefined : { state: before, history: [] };
-    const { state } = applyDecision(entry, decision, at, [], place.isUnfinished);
+    const { state } = applyDecision(entry, decision, at, []);
     if (state.status === "damaged") return this.setAside([runId]);
     followed.state = state;
     followed.upTo = place.position;
