@@ -180,7 +180,6 @@ export class Decider {
     for (let from = 0; from < decisions.length && draft.run?.stuck === undefined; from += decisionsAtOnce) {
       const { run } = draft;
       if (run === undefined) break;
-      if (this.#slices.isOver) await this.#slices.rest();
       const some = decisions.slice(from, from + decisionsAtOnce);
       const wanted = wantedEvents(run, some, { at, inputId });
       if ("flaw" in wanted) return { wakes, problem: unwritable(wanted.flaw) };

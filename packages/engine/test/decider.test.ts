@@ -35,15 +35,20 @@ class Code {
   readonly entered: boolean[] = [];
   onStart: (input: string) => ReturnType<DecisionService["checkStart"]> = () => undefined;
 
+  /** What is done before it answers. */
+  before: () => void = () => {};
+
   readonly service: DecisionService = {
     checkStart: (_, input) => this.onStart(input),
     openSession: () => ({
       ask: async (question) => {
         this.asked.push({ ...question, history: [...question.history] });
+        this.before();
         return this.answers.shift() ?? [];
       },
       check: async (_, offer) => {
         this.offered.push(offer);
+        this.before();
         return this.refusal;
       },
       forget: (runId) => void this.forgotten.push(runId),
@@ -62,9 +67,13 @@ function openedWith(parts: number, ...answers: (readonly RunDecision[])[]) {
 }
 
 function openedWithFold(fold: Fold, parts: number, ...answers: (readonly RunDecision[])[]) {
+  return openedWithSlices(fold, new Slices(new EngineClock()), parts, ...answers);
+}
+
+function openedWithSlices(fold: Fold, slices: Slices, parts: number, ...answers: (readonly RunDecision[])[]) {
   const code = new Code();
   code.answers = answers;
-  const decider = new Decider(fold, code.service, new Slices(new EngineClock()), parts);
+  const decider = new Decider(fold, code.service, slices, parts);
   let at = 1_000;
   const decide = async (...commands: AnyRunCommand[]) => {
     at += 1;
@@ -532,6 +541,276 @@ describe("what comes of one input and is more than a record takes", () => {
     });
     return openedWithFold(fold, 300, ...answers);
   }
+});
+
+describe("what code wants in one step", () => {
+  const jobs = (count: number): RunDecision[] =>
+    Array.from({ length: count }, (_, index) => ({ ...pay, jobId: `j${index + 1}` }));
+
+  test("is done to the last, once each, however much it is", async () => {
+    const { decide } = openedWith(1_000_000, jobs(250));
+    const [decided] = await decide(start());
+    expect(types(decided?.decision.events).filter((type) => type === "JobScheduled")).toHaveLength(250);
+  });
+
+  test("ends with the end of the run, or where it gets stuck", async () => {
+    const failure = { kind: "code", name: "Error", message: "oops" } as const;
+    const ends: [RunDecision, string][] = [
+      [{ type: "CompleteRun", output: "1" }, "RunCompleted"],
+      [{ type: "GetStuck", failure }, "RunStuck"],
+    ];
+    for (const [decision, type] of ends) {
+      const { decide } = openedWith(1_000_000, [decision, ...jobs(250)]);
+      const [decided] = await decide(start());
+      const said = types(decided?.decision.events);
+      expect(said.slice(0, 2)).toEqual(["RunStarted", type]);
+      expect(said.filter((one) => one === "JobScheduled").length).toBeLessThan(100);
+    }
+  });
+
+  test("that can't be kept leaves the run stuck, with why", async () => {
+    const { decide, decider, code } = opened([{ type: "AwaitSignal", waitId: "W1", name: "n" }]);
+    await decide(start());
+    expect(decider.entry("r")?.state).toMatchObject({
+      stuck: {
+        kind: "code",
+        name: "Unrecordable",
+        message: expect.stringMatching(
+          /^What the code asked for can't be kept: SignalAwaited can't be written down/,
+        ),
+      },
+    });
+    code.before = () => {
+      throw new Error("a bug");
+    };
+    await decide(start("other"));
+    expect(decider.entry("other")?.state).toMatchObject({
+      stuck: { name: "DecisionServiceFailed", message: "The decision service failed: a bug" },
+    });
+    // It is known not to be in its code any more.
+    expect(code.entered.at(-1)).toBe(false);
+  });
+});
+
+describe("an input that comes to more than the log takes", () => {
+  test("is refused in short, in the run's own history", async () => {
+    const { decide, decider } = opened([{ ...pay, options: { retry: { maxAttempts: 1 } } }]);
+    await decide(start());
+    const before = decider.entry("r")?.state.seq ?? 0;
+    const odd = "\u0001";
+    const command: AnyRunCommand = {
+      ...(fail(1) as Extract<AnyRunCommand, { type: "FailAttempt" }>),
+      failure: { kind: "technical", name: "E", message: odd.repeat(10_000), details: odd.repeat(131_000) },
+    };
+    const [decided] = await decide(command);
+    expect(decided?.decision).toMatchObject({ runId: "r", seq: before + 1 });
+    expect(decided?.decision.events).toEqual([
+      {
+        type: "CommandRefused",
+        command: "FailAttempt",
+        code: "Unprocessable",
+        message: expect.stringMatching(
+          /^What came of it can't be kept in history: it is \d{6,} bytes, and the limit is 600000\.$/,
+        ),
+        jobId: "j1",
+        attempt: 1,
+      },
+    ]);
+    expect(decider.entry("r")?.state).not.toHaveProperty("stuck");
+  });
+});
+
+describe("a run that is set aside", () => {
+  function damaged() {
+    const fold = new Fold(new MemoryStateStore());
+    const started: RunEvent = { type: "RunStarted", workflow: "w", input: "1" };
+    const records = [
+      { kind: "claim", id: "claim", epoch: 1, owner: "o", at: 1 } as const,
+      {
+        kind: "decisions",
+        id: "d1",
+        prev: "claim",
+        claimId: "claim",
+        at: 5,
+        dispatchedUpTo: 0,
+        decisions: [{ runId: "r", workflow: "w", inputId: "i", seq: 1, events: [started, started] }],
+      } as const,
+    ];
+    records.forEach((record, index) => {
+      fold.read({ payload: encodeHistoryRecord(record) }, `0:${index}` as Position);
+    });
+    expect(fold.entry("r")?.state.status).toBe("damaged");
+    return openedWithFold(fold, 200_000);
+  }
+
+  test("has its refusals outside of its history", async () => {
+    const { decide } = damaged();
+    const [decided] = await decide({ type: "CancelRun", ...base(), action: action() });
+    expect(decided?.decision).toMatchObject({ seq: 0, events: [{ code: "RunDamaged" }] });
+  });
+
+  test("has them there also of what is set aside itself, or is asked for by time", async () => {
+    const { code, decide } = damaged();
+    const command: AnyRunCommand = { type: "CancelRun", ...base(), action: action() };
+    code.verdicts.set(command.commandId, "setAside");
+    const [decided] = await decide(command);
+    expect(decided?.decision).toMatchObject({ seq: 0, events: [{ code: "Unprocessable" }] });
+    expect(decided?.entry).toBeUndefined();
+  });
+
+  test("takes its repair into its history", async () => {
+    const { decide } = damaged();
+    const [decided] = await decide({ type: "RepairRun", ...base(), action: action(), outcome: "closed" });
+    expect(decided?.decision).toMatchObject({ seq: 1, events: [{ type: "RunRepaired" }] });
+  });
+});
+
+describe("the code is not asked", () => {
+  test("about a start with an id that is taken", async () => {
+    const { code, decide } = opened();
+    await decide(start());
+    code.onStart = () => ({ code: "InvalidInput", message: "asked all the same" });
+    const [decided] = await decide(start());
+    expect(decided?.decision.events).toMatchObject([{ code: "RunExists" }]);
+  });
+
+  test("about what is refused anyway, or ended processes before", async () => {
+    const { code, decide } = opened([pay]);
+    await decide(start());
+    const signal = (runId: string): AnyRunCommand => ({
+      type: "SendSignal",
+      ...base(runId),
+      signalId: "s",
+      name: "n",
+      payload: "1",
+    });
+    const complete: AnyRunCommand = {
+      type: "CompleteJob",
+      ...base(),
+      jobId: "j9",
+      output: "1",
+      action: action(),
+    };
+    await decide(complete, signal("nobody"));
+    const deadly = signal("r");
+    code.verdicts.set(deadly.commandId, "withoutCode");
+    await decide(deadly);
+    expect(code.offered).toEqual([]);
+  });
+
+  test("while it is stuck, though something comes that it waited for", async () => {
+    const failure = { kind: "code", name: "Error", message: "oops" } as const;
+    const { code, decide } = opened(
+      [
+        { type: "AwaitSignal", waitId: "w1", name: "a" },
+        { type: "AwaitSignal", waitId: "w2", name: "b" },
+      ],
+      [{ type: "GetStuck", failure }],
+    );
+    await decide(start());
+    const signal = (name: string): AnyRunCommand => ({
+      type: "SendSignal",
+      ...base(),
+      signalId: name,
+      name,
+      payload: "1",
+    });
+    await decide(signal("a"));
+    expect(code.asked).toHaveLength(2);
+    const [decided] = await decide(signal("b"));
+    expect(types(decided?.decision.events)).toContain("SignalDelivered");
+    expect(code.asked).toHaveLength(2);
+  });
+});
+
+test("a check that fails is a refusal, and the code is known to be left", async () => {
+  const { code, decide } = opened([pay]);
+  await decide(start());
+  code.entered.length = 0;
+  code.before = () => {
+    expect(code.entered).toEqual([true]);
+    throw new Error("a bug");
+  };
+  const [decided] = await decide({ type: "SendSignal", ...base(), signalId: "s", name: "n", payload: "1" });
+  expect(decided?.decision.events).toMatchObject([
+    { code: "InvalidInput", message: "The decision service failed on it: a bug" },
+  ]);
+  expect(code.entered).toEqual([true, false]);
+});
+
+describe("deciding lets others have a turn", () => {
+  function slow() {
+    let now = 0;
+    let deferred: (() => void)[] = [];
+    const time = { each: 0 };
+    const slices = new Slices({
+      monotonic: () => {
+        now += time.each;
+        return now;
+      },
+      defer: (run) => void deferred.push(run),
+    });
+    const made = openedWithSlices(new Fold(new MemoryStateStore()), slices, 1_000_000);
+    const settle = async () => {
+      for (let settling = 0; settling < 50; settling++) await Promise.resolve();
+    };
+    const turn = async () => {
+      const due = deferred;
+      deferred = [];
+      for (const run of due) run();
+      await settle();
+    };
+    return { ...made, time, settle, turn, pass: (ms: number) => void (now += ms) };
+  }
+
+  test("between one run and the next", async () => {
+    const { code, decide, turn, settle, pass } = slow();
+    const begun: string[] = [];
+    code.onStart = (input) => {
+      begun.push(input);
+      pass(20);
+      return undefined;
+    };
+    const deciding = decide(start("a"), start("b"), start("c"));
+    await settle();
+    expect(begun).toHaveLength(1);
+    for (let turns = 0; turns < 10; turns++) {
+      const before = begun.length;
+      await turn();
+      expect(begun.length).toBeLessThanOrEqual(before + 1);
+    }
+    await deciding;
+    expect(begun).toHaveLength(3);
+  });
+
+  test("within one, where it is long", async () => {
+    const { code, decide, turn, settle, time } = slow();
+    code.answers = [
+      Array.from({ length: 1_000 }, (_, index) => ({ type: "SetTimer", timerId: `t${index + 1}`, dueAt: 5 })),
+    ];
+    await decide(start());
+    time.each = 2;
+    let isDone = false;
+    const deciding = decide({ type: "TerminateRun", ...base(), action: action() }, start("b")).then(() => {
+      isDone = true;
+    });
+    await settle();
+    await turn();
+    await deciding;
+    expect(isDone).toBe(true);
+    time.each = 4;
+    isDone = false;
+    code.answers = [
+      Array.from({ length: 1_000 }, (_, index) => ({ type: "SetTimer", timerId: `t${index + 1}`, dueAt: 5 })),
+    ];
+    const long = decide(start("c")).then(() => {
+      isDone = true;
+    });
+    await settle();
+    expect(isDone).toBe(false);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    await long;
+  });
 });
 
 function wantedBy(event: RunEvent): boolean {
