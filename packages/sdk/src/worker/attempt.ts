@@ -133,6 +133,12 @@ export class Attempt implements JobContext {
     this.#controller?.abort(this.#abortReason);
   }
 
+  /** Whatever the handler still does, nobody waits for it any more: it keeps no timer, and says nothing. */
+  letGo(): void {
+    this.#over = true;
+    this.#cancelTimer();
+  }
+
   get isAborted(): boolean {
     return this.#abortReason !== undefined;
   }

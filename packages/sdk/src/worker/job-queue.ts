@@ -124,7 +124,8 @@ export class JobQueue {
     const { clock } = this.#options;
     if (await within(clock, graceMs, idle)) return;
     for (const attempt of this.#running) attempt.abort(new Error("The worker is stopping."));
-    await within(clock, lastChanceMs, idle);
+    if (await within(clock, lastChanceMs, idle)) return;
+    for (const attempt of this.#running) attempt.letGo();
   }
 
   close(): Promise<void> {

@@ -184,7 +184,8 @@ class RunningWorker implements Worker {
     this.#loopWatch?.stop();
     await this.#flush();
     await Promise.all(this.#queues.map((queue) => queue.close()));
-    await this.#sender?.close();
+    // A log that gives no receipts would be waited for without end.
+    if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.close());
     await this.#asking?.close();
     await this.#quarantine?.close();
   }
