@@ -424,6 +424,8 @@ function sentenceOf(
       return `${event.action.actor} terminated the run: ${event.action.reason}.`;
     case "RunStuck":
       return `The run's code can't go on: ${event.failure.message}`;
+    case "CodeGivenUp":
+      return `The run's code can't be asked: ${event.failure.message}`;
     case "RunRepaired":
       return `${event.action.actor} had the damaged run repaired: ${event.action.reason}.`;
     case "RunResumed":

@@ -31,7 +31,7 @@ export {
   type RetryPolicy,
   type WhenExhausted,
 } from "./retry-policy.ts";
-export { advance, carryOut, wakesCode } from "./run/advance.ts";
+export { advance, carryOut, undecided, wakesCode } from "./run/advance.ts";
 export type {
   AnyRunCommand,
   AttemptResult,
@@ -85,4 +85,5 @@ export type {
   RunStatus,
   SignalWait,
 } from "./run/state.ts";
+export { undoWithoutCode } from "./run/undo-without-code.ts";
 export { latestTime, longestDurationMs, wholeTime } from "./time-limits.ts";

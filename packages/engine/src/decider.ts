@@ -11,6 +11,8 @@ import {
   type RunEvent,
   type RunState,
   stepProblem,
+  undecided,
+  undoWithoutCode,
   wakesCode,
 } from "@downbeat/domain";
 import {
@@ -138,11 +140,7 @@ export class Decider {
     // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
     // This ends: what the code itself wants wakes it only by a signal that waited for it, or once when it begins to fail.
     while (wakes && draft.run !== undefined && draft.run.stuck === undefined) {
-      const { history, state } = draft.entry;
-      const decisions =
-        instead === undefined
-          ? await this.#ask({ runId: command.runId, workflow: state.workflow, history }, care)
-          : [{ type: "GetStuck", failure: instead } as const];
+      const decisions = await this.#wanted(draft.run, draft.entry, instead, care);
       const step = await this.#advance(draft, decisions, command, at);
       if (step.problem !== undefined) return this.#getStuck(command, before, at, first, step.problem);
       wakes = step.wakes;
@@ -165,6 +163,27 @@ export class Decider {
       if (flaw !== undefined) return flaw;
     }
     return undefined;
+  }
+
+  /** @param instead of the code's answer, where it is known for ending processes */
+  #wanted(
+    run: OpenRun,
+    { history }: RunEntry,
+    instead: Failure | undefined,
+    care: Care,
+  ): readonly RunDecision[] | Promise<readonly RunDecision[]> {
+    const { runId, workflow, codeGivenUp } = run;
+    if (codeGivenUp !== undefined) return this.#undone(run, history);
+    if (instead !== undefined) return [{ type: "GetStuck", failure: instead }];
+    return this.#ask({ runId, workflow, history }, care);
+  }
+
+  #undone(run: OpenRun, history: Question["history"]): readonly RunDecision[] {
+    this.#session.forget(run.runId);
+    return undoWithoutCode(
+      run,
+      history.map(({ event }) => event),
+    );
   }
 
   /** Drafts what the code wants: bit by bit, since it may be thousands of things. */
@@ -228,7 +247,8 @@ export class Decider {
     care: Care,
   ): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
     const offer = offered(command);
-    if (offer === undefined) return undefined;
+    if (offer === undefined || (state.status === "running" && state.codeGivenUp !== undefined))
+      return undefined;
     const question = { runId: state.runId, workflow: state.workflow, history };
     care.inCode(true);
     const message = await this.#session
@@ -267,7 +287,7 @@ export class Decider {
     return this.#decided(command, draft);
   }
 
-  /** The input counts, what the code wanted because of it does not. */
+  /** The input counts, what the code wanted because of it does not. What is being cancelled goes on without it. */
   async #getStuck(
     command: AnyRunCommand,
     before: RunEntry | undefined,
@@ -277,7 +297,13 @@ export class Decider {
   ): Promise<Decided> {
     this.#session.forget(command.runId);
     const draft = this.#draft(command, before, at);
-    const flaw = (await this.#add(draft, [...first, { type: "RunStuck", failure }])) ?? draft.tooLarge();
+    let flaw = await this.#add(draft, first);
+    flaw ??= await this.#add(draft, draft.run === undefined ? [] : [undecided(draft.run, failure)]);
+    if (flaw === undefined && draft.run?.codeGivenUp !== undefined) {
+      const step = await this.#advance(draft, this.#undone(draft.run, draft.entry.history), command, at);
+      flaw = step.problem?.message;
+    }
+    flaw ??= draft.tooLarge();
     return flaw === undefined ? this.#decided(command, draft) : this.#refuse(command, before, at, flaw);
   }
 

@@ -14,6 +14,8 @@ export function formatOf(event: RunEvent): number {
   switch (event.type) {
     case "RunRepaired":
       return 2;
+    case "CodeGivenUp":
+      return 4;
     case "CommandRefused":
       if (event.code === "RunIdTaken") return 4;
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"

@@ -25,6 +25,7 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("RunCancelled"), failure: f.failure.optional() }),
   z.object({ type: z.literal("RunTerminated"), action: f.action }),
   z.object({ type: z.literal("RunStuck"), failure: f.failure }),
+  z.object({ type: z.literal("CodeGivenUp"), failure: f.failure }),
   z.object({ type: z.literal("RunResumed"), action: f.action }),
   z.object({
     type: z.literal("RunRepaired"),

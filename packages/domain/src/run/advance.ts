@@ -39,8 +39,9 @@ export function carryOut(
   let state: RunState = run;
   for (const decision of decisions) {
     if (state.status !== "running" || state.stuck !== undefined) break;
+    if (state.codeGivenUp !== run.codeGivenUp) break;
     const odd = oddTime(decision);
-    const events = odd === undefined ? eventsOf(state, decision) : [odd];
+    const events = odd === undefined ? eventsOf(state, decision) : [undecided(state, odd)];
     for (const event of events) {
       state = evolve(state, event, { ...context, seq: state.seq + 1 });
       all.push(event);
@@ -54,8 +55,13 @@ function getStuck(
   failure: Failure,
   context: Omit<EventContext, "seq">,
 ): { events: RunEvent[]; state: RunState } {
-  const stuck: RunEvent = { type: "RunStuck", failure };
+  const stuck = undecided(run, failure);
   return { events: [stuck], state: evolve(run, stuck, { ...context, seq: run.seq + 1 }) };
+}
+
+/** What comes of it that the code can't decide: the run waits for a person, or goes on without it, where it only has to be undone. */
+export function undecided(run: OpenRun, failure: Failure): RunEvent {
+  return { type: run.closing?.outcome === "cancelled" ? "CodeGivenUp" : "RunStuck", failure };
 }
 
 function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
@@ -109,7 +115,7 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     case "FinishCancel":
       return [{ type: "RunCancelled", ...(decision.failure !== undefined && { failure: decision.failure }) }];
     case "GetStuck":
-      return [{ type: "RunStuck", failure: decision.failure }];
+      return [undecided(run, decision.failure)];
   }
 }
 
@@ -119,33 +125,34 @@ function labelsSet(run: OpenRun, labels: Labels): RunEvent[] {
 }
 
 /** The code's own library refuses such a time where it is given; whatever else decides is held to it here. */
-function oddTime(decision: RunDecision): RunEvent | undefined {
+function oddTime(decision: RunDecision): Failure | undefined {
   if (decision.type === "SetTimer" && !isTime(decision.dueAt))
-    return stuckBecause(
+    return invalidTime(
       `The code asked for a timer at ${decision.dueAt}: a time is a whole number of ms from 0 to ${latestTime}.`,
     );
   if (decision.type !== "AwaitSignal" || decision.timeoutMs === undefined) return undefined;
   const { timeoutMs } = decision;
   if (timeoutMs >= 0 && timeoutMs <= longestDurationMs) return undefined;
-  return stuckBecause(
+  return invalidTime(
     `The code asked for a time-out of ${timeoutMs} ms: it is from 0 to ${longestDurationMs}.`,
   );
 }
 
-function stuckBecause(message: string): RunEvent {
-  return { type: "RunStuck", failure: { kind: "code", name: "InvalidTime", message } };
+function invalidTime(message: string): Failure {
+  return { kind: "code", name: "InvalidTime", message };
 }
 
 function isTime(ms: number): boolean {
   return Number.isInteger(ms) && ms >= 0 && ms <= latestTime;
 }
 
-/** Whether the workflow code has something new to say after the event. */
+/** Whether the workflow code has something new to say after the event, or what goes on in its place. */
 export function wakesCode(event: RunEvent): boolean {
   switch (event.type) {
     case "RunStarted":
     case "RunFailing":
     case "RunCancelRequested":
+    case "CodeGivenUp":
     case "RunResumed":
     case "RunRepaired":
     case "JobCompleted":

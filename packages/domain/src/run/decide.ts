@@ -62,7 +62,8 @@ type Action = Exclude<Extract<AnyRunCommand, { action: unknown }>, { type: "Repa
 function decideAction(run: OpenRun, command: Action): Outcome {
   switch (command.type) {
     case "CancelRun":
-      if (run.closing !== undefined) {
+      // A run that is stuck in its closing, whichever it is, is undone without its code.
+      if (run.closing !== undefined && run.stuck === undefined) {
         const doing = run.closing.outcome === "failed" ? "failing" : "being cancelled";
         return rejected("RunCancelling", `The run is ${doing} already; it can still be terminated.`);
       }

@@ -29,6 +29,8 @@ export type RunEvent =
   | { readonly type: "RunTerminated"; readonly action: Action }
   /** The code can't decide: it threw what is no business error, or it changed against its history. */
   | { readonly type: "RunStuck"; readonly failure: Failure }
+  /** Of a run that is being cancelled: its code can't be asked and is asked no more. What it had registered is undone without it. */
+  | { readonly type: "CodeGivenUp"; readonly failure: Failure }
   /** A person had the code asked again. */
   | { readonly type: "RunResumed"; readonly action: Action }
   /**

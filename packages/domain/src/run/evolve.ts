@@ -103,6 +103,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "RunStuck":
       return { ...run, stuck: event.failure };
+    case "CodeGivenUp":
+      return { ...run, codeGivenUp: event.failure };
     case "RunResumed": {
       const { stuck: _, ...rest } = taking(run, event.action.actionId);
       return rest;

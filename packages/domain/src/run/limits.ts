@@ -29,6 +29,8 @@ export function stepProblem(decisions: readonly RunDecision[]): Failure | undefi
 
 /** Why no more can be open in the run, for which it gets stuck; nothing when there is room. */
 export function openProblem(run: OpenRun): Failure | undefined {
+  // What is undone without the code was registered before.
+  if (run.codeGivenUp !== undefined) return undefined;
   const open = openCount(run);
   if (open <= maxOpenInRun) return undefined;
   const message = `The run would have ${open} jobs, timers, waits for signals and compensations open; the limit is ${maxOpenInRun}. Wait for some of them before asking for more, or divide the work among several runs.`;

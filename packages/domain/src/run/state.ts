@@ -57,6 +57,8 @@ export interface OpenRun extends RunBasics {
   readonly closing?: Closing;
   /** Why the code can't decide. */
   readonly stuck?: Failure;
+  /** Why the code of this run, which is being cancelled, is asked no more. */
+  readonly codeGivenUp?: Failure;
 }
 
 /** What is left of a run that is over: enough to recognise late and repeated commands. */

@@ -32,6 +32,7 @@ const everyType: Record<RunEventType, true> = {
   RunCancelled: true,
   RunTerminated: true,
   RunStuck: true,
+  CodeGivenUp: true,
   RunResumed: true,
   RunRepaired: true,
   JobScheduled: true,

@@ -29,6 +29,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return `${byWhom(event.action)} terminated the run${because(event.action)}`;
     case "RunStuck":
       return `The workflow code can't go on: ${words(event.failure)} The run waits for a person.`;
+    case "CodeGivenUp":
+      return `The workflow code can't be asked: ${words(event.failure)} What it registered is undone without it.`;
     case "RunResumed":
       return `${byWhom(event.action)} had the workflow code asked again${because(event.action)}`;
     case "RunRepaired":

@@ -91,6 +91,7 @@ function cancelledTrip(): RunDriver {
     .wait(10)
     .do(
       { type: "CancelRun", ...by("ada", "the customer called", "a-cancel") },
+      { type: "GetStuck", failure: technical("UnknownWorkflow", "There is no workflow bookTrip.") },
       schedule("j3", "refundPayment", {}, { compensationId: "c1" }),
     )
     .wait(10)
@@ -153,6 +154,7 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   RunCancelled: true,
   RunTerminated: true,
   RunStuck: true,
+  CodeGivenUp: true,
   RunResumed: true,
   RunRepaired: true,
   JobScheduled: true,

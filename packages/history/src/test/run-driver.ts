@@ -70,8 +70,8 @@ export class RunDriver {
     for (const [index, event] of events.entries()) {
       this.#state = evolve(this.#state, event, { ...context, seq: seq + index });
     }
-    if (decisions.length > 0 && events.some(wakesCode)) {
-      const after = advance(this.#open(), decisions, context);
+    for (const decision of events.some(wakesCode) ? decisions : []) {
+      const after = advance(this.#open(), [decision], context);
       this.#state = after.state;
       events.push(...after.events);
     }

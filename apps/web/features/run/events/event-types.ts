@@ -37,6 +37,7 @@ const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   RunCancelled: { group: "Run", icon: Ban },
   RunTerminated: { group: "Actions", icon: UserRound, tone: "running" },
   RunStuck: { group: "Run", icon: OctagonAlert, tone: "stuck" },
+  CodeGivenUp: { group: "Run", icon: OctagonAlert, tone: "stuck" },
   RunRepaired: { group: "Actions", icon: UserRound, tone: "running" },
   RunResumed: { group: "Actions", icon: UserRound, tone: "running" },
   JobScheduled: { group: "Jobs", icon: Zap },

@@ -12,6 +12,7 @@ import {
   type RunDecision,
   type RunEvent,
   type RunState,
+  undoWithoutCode,
   wakesCode,
 } from "@downbeat/domain";
 import type { DecisionSession, Offer, RecordedEvent } from "@downbeat/protocol";
@@ -119,7 +120,13 @@ export class DrivenRun {
     let news: readonly RunEvent[] = outcome.events;
     while (this.state?.status === "running" && this.state.stuck === undefined && news.some(wakesCode)) {
       const { runId, workflow, history } = this;
-      const decisions = await this.#sessions().ask({ runId, workflow, history });
+      const decisions =
+        this.state.codeGivenUp === undefined
+          ? await this.#sessions().ask({ runId, workflow, history })
+          : undoWithoutCode(
+              this.state,
+              history.map(({ event }) => event),
+            );
       this.answers.push(decisions);
       news = advance(this.state, decisions, { runId, at: this.at, inputId: commandId }).events;
       this.record(news, commandId);
