@@ -6,7 +6,7 @@ import {
   readRecord,
   recordProperties,
 } from "@downbeat/protocol";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type CompactedMessage, HistoryCompaction } from "../src/compaction/history-compaction.ts";
 
 type Sent = HistoryRecord | string;
@@ -319,4 +319,255 @@ test("it lets others come first before each stretch and after each transaction",
     },
   });
   expect(pauses).toBe(2);
+});
+
+/** So often it pauses: before each stretch that it looks at again, and after each transaction. */
+async function pausesOf(
+  partition: Partition,
+  more: { forgottenBefore?: number; mostRecords?: number; mostRuns?: number } = {},
+) {
+  let pauses = 0;
+  const figures = await partition.compact(50, {
+    ...more,
+    pause: async () => {
+      pauses += 1;
+    },
+  });
+  return { pauses, figures };
+}
+
+const refusedOf = (runId: string, seq: number): Decision => ({ ...refusedOfNobody, runId, seq });
+const bytesIn = (partition: Partition) =>
+  partition.messages.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+
+test("of an empty partition nothing is removed", async () => {
+  expect(await new Partition([]).compact(5)).toEqual({ runs: 0, records: 0, bytes: 0 });
+});
+
+test("the figures are what is gone: runs, records and bytes", async () => {
+  const zombie = decided("z", "long ago", 1, [started("z")]);
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("open"), started("a")]),
+    decided("d2", "d1", 1, [started("b")]),
+    decided("d3", "d2", 1, [ended("b")]),
+    zombie,
+    decided("d4", "d3", 1, [started("open2")]),
+    decided("d5", "d4", 1, [ended("a")]),
+    claim("c2", 2),
+    decided("d6", "c2", 1, [started("open3")], "c2"),
+  ]);
+  const before = { bytes: bytesIn(partition), records: partition.messages.length };
+  const figures = await partition.compact(5);
+  expect(partition.told).toEqual([
+    "c1",
+    "d1<c1 open1",
+    "d3<d1 b-2",
+    "d4<d3 open21",
+    "d5<d4 a-2",
+    "c2",
+    "d6<c2 open31",
+  ]);
+  expect(figures).toEqual({
+    runs: 2,
+    records: before.records - partition.messages.length,
+    bytes: before.bytes - bytesIn(partition),
+  });
+});
+
+test("runs are removed as soon as enough of them are over, each time the last first", async () => {
+  const sent: Sent[] = [claim("c1", 1)];
+  for (let n = 1; n <= 6; n++)
+    sent.push(decided(`d${n}`, n === 1 ? "c1" : `d${n - 1}`, n, [started(`r${n}`), ended(`r${n}`)]));
+  const order = async (mostRecords: number, mostRuns: number) => {
+    const partition = new Partition(sent);
+    await partition.compact(20, { mostRecords, mostRuns });
+    return partition.transactions.map((compacted) =>
+      compacted.map((one) => Number(one.position.split(":")[1])).join(" "),
+    );
+  };
+  expect(await order(1, 2)).toEqual(["2", "1", "4", "3", "6", "5"]);
+  expect(await order(1, 1)).toEqual(["1", "2", "3", "4", "5", "6"]);
+  expect(await order(2, 3)).toEqual(["4", "2", "6"]);
+  expect(await order(3, 100)).toEqual(["6", "3"]);
+});
+
+test("two megabytes of records are looked at together, or a little more", async () => {
+  const wide = (runId: string): Decision => ({
+    ...started(runId),
+    events: [{ type: "RunStarted", workflow: "w", input: JSON.stringify("x".repeat(100_000)) }],
+  });
+  const sent: Sent[] = [claim("c1", 1)];
+  for (let n = 1; n <= 25; n++)
+    sent.push(decided(`d${n}`, n === 1 ? "c1" : `d${n - 1}`, 1, [wide(`r${n}`), ended(`r${n}`)]));
+  const partition = new Partition(sent);
+  await partition.compact(5);
+  // The last of a stretch stays.
+  expect(partition.told.map((told) => told.split("<")[0])).toEqual(["c1", "d20", "d25"]);
+});
+
+describe("Nothing is looked at twice", () => {
+  test.each<[string, Sent[], number]>([
+    ["open runs", [decided("d1", "c1", 1, [started("a")]), decided("d2", "d1", 1, [started("b")])], 0],
+    ["claims", [claim("c2", 2), claim("c3", 3)], 0],
+    ["what nobody can read", ["junk", "junk"], 0],
+    [
+      "old refusals beside other events",
+      [
+        decided("d1", "c1", 1, [
+          { ...started("a"), events: [...started("a").events, ...refusedOfNobody.events] },
+        ]),
+      ],
+      40,
+    ],
+    [
+      "what can't be read of a run",
+      [
+        JSON.stringify(
+          decided("d1", "c1", 1, [{ ...started("a"), events: [{ type: "RunTeleported" }] } as never]),
+        ),
+      ],
+      40,
+    ],
+    [
+      "refusals that are not old",
+      [decided("d1", "c1", 40, [started("a")]), decided("d2", "d1", 40, [refusedOf("a", 2)])],
+      40,
+    ],
+  ])("of %s, where nothing is to be removed", async (_, sent, forgottenBefore) => {
+    const partition = new Partition([claim("c1", 1), ...sent]);
+    const { pauses, figures } = await pausesOf(partition, { forgottenBefore });
+    expect(pauses).toBe(0);
+    expect(figures).toEqual({ runs: 0, records: 0, bytes: 0 });
+  });
+
+  test("of one record that holds what is left of runs, but of two, which may become one", async () => {
+    const one = new Partition([claim("c1", 1), decided("d1", "c1", 4, [started("a"), ended("a")])]);
+    await one.compact(50);
+    expect((await pausesOf(one, { forgottenBefore: 4 })).pauses).toBe(0);
+    expect(one.told).toEqual(["c1", "d1<c1 a-2"]);
+    await one.compact(50, { forgottenBefore: 5 });
+    expect(one.told).toEqual(["c1", "d1<c1"]);
+
+    const two = new Partition([
+      claim("c1", 1),
+      decided("d1", "c1", 1, [started("a"), ended("a")]),
+      claim("c2", 2),
+      decided("d2", "c2", 1, [started("b"), ended("b")], "c2"),
+    ]);
+    await two.compact(50);
+    expect((await pausesOf(two)).pauses).toBe(1);
+  });
+
+  test("of records that tell of open runs as well", async () => {
+    const partition = new Partition([
+      claim("c1", 1),
+      decided("d1", "c1", 1, [started("a"), started("open1"), ended("a")]),
+      decided("d2", "d1", 1, [started("b"), started("open2"), ended("b")]),
+    ]);
+    await partition.compact(50);
+    expect(partition.told).toEqual(["c1", "d1<c1 a-2 open11", "d2<d1 b-2 open21"]);
+    expect((await pausesOf(partition)).pauses).toBe(0);
+  });
+
+  test("of a stretch that was done when more is read", async () => {
+    const partition = new Partition([
+      claim("c1", 1),
+      decided("d1", "c1", 1, [refusedOfNobody]),
+      decided("d2", "d1", 1, [started("a"), ended("a")]),
+      decided("d3", "d2", 1, [started("b"), ended("b")]),
+    ]);
+    // Each of three stretches once, and each of three transactions.
+    expect((await pausesOf(partition, { mostRecords: 1, mostRuns: 1 })).pauses).toBe(6);
+    expect(partition.told).toEqual(["c1", "d1<c1", "d2<d1 a-2", "d3<d2 b-2"]);
+  });
+});
+
+test("what a replaced owner wrote goes, though no run is over", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("z", "long ago", 1, [started("z")]),
+    decided("d1", "c1", 1, [started("open")]),
+  ]);
+  expect(await partition.compact(5)).toMatchObject({ runs: 0, records: 1 });
+  expect(partition.told).toEqual(["c1", "d1<c1 open1"]);
+});
+
+test("answers of no run's history go, though no run is over", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("open"), refusedOfNobody]),
+  ]);
+  await partition.compact(5);
+  expect(partition.told).toEqual(["c1", "d1<c1 open1"]);
+});
+
+test("what was refused of a run that is forgotten goes when it is as old, and stays of one that is open", async () => {
+  const sent = [
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("open")]),
+    decided("d2", "d1", 3, [refusedOf("gone", 9), refusedOf("open", 2)]),
+  ];
+  const young = new Partition(sent);
+  await young.compact(5, { forgottenBefore: 3 });
+  expect(young.told).toEqual(["c1", "d1<c1 open1", "d2<d1 gone9 open2"]);
+  const old = new Partition(sent);
+  await old.compact(5, { forgottenBefore: 4 });
+  expect(old.told).toEqual(["c1", "d1<c1 open1", "d2<d1 open2"]);
+});
+
+test("nothing is looked at from where a newer version has decided", async () => {
+  const newer = { ...decided("d2", "d1", 1, [started("b"), ended("b")]), format: 99 };
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("a"), ended("a")]),
+    newer,
+    decided("d3", "d2", 1, [started("c"), ended("c")]),
+  ]);
+  expect(await partition.compact(5)).toMatchObject({ runs: 1 });
+  expect(partition.told).toEqual(["c1", "d1<c1 a-2", "d2<d1 b1 b2", "d3<d2 c1 c2"]);
+});
+
+test("a record says that more came of its input as long as its last part is there", async () => {
+  const partsLeftOf = async (...decisions: Decision[]) => {
+    const partition = new Partition([
+      claim("c1", 1),
+      { ...decided("d1", "c1", 1, decisions), partsLeft: 3 } as HistoryRecord,
+      decided("d2", "d1", 1, [ended("a")]),
+    ]);
+    await partition.compact(5);
+    const record = readRecord(partition.messages[1] as ReceivedMessage);
+    return "partsLeft" in record ? record.partsLeft : undefined;
+  };
+  expect(await partsLeftOf(started("a"), started("open"), started("open2"))).toBe(3);
+  expect(await partsLeftOf(started("open"), started("open2"), started("a"))).toBeUndefined();
+});
+
+test("a part that names nobody stays", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    JSON.stringify({
+      ...decided("d1", "c1", 1, [started("a"), ended("a")]),
+      decisions: [started("a"), { seq: 7 }, ended("a")],
+    }),
+  ]);
+  await partition.compact(5);
+  const { payload } = partition.messages[1] as ReceivedMessage;
+  expect(JSON.parse(Buffer.from(payload).toString()).decisions).toMatchObject([
+    { runId: "a", seq: 2 },
+    { seq: 7 },
+  ]);
+});
+
+test("the rest of a run whose removal was interrupted is no run that is removed", async () => {
+  const partition = new Partition([
+    claim("c1", 1),
+    decided("d1", "c1", 1, [started("open"), started("a")]),
+    decided("d2", "d1", 1, [ended("a"), started("b")]),
+  ]);
+  const [, whole] = partition.messages;
+  await partition.compact(5);
+  partition.messages = partition.messages.map((one) => (one.position === whole?.position ? whole : one));
+  expect(await partition.compact(5)).toMatchObject({ runs: 0, records: 0 });
+  expect(partition.told).toEqual(["c1", "d1<c1 open1", "d2<d1 a-2 b1"]);
 });
