@@ -24,10 +24,18 @@ class Stage {
   readonly attempts: LostAttempts;
   looks = 0;
   tries = 0;
+  readonly tried: string[] = [];
+  /** What is done while the log is asked for a queue, or takes an attempt. */
+  onLook: (jobType: string) => void = () => {};
+  onPublish: (runId: string) => void | Promise<void> = () => {};
+  /** What the log says of a queue instead. */
+  backlog: Backlog | undefined;
 
   constructor() {
-    const backlogOf = async (): Promise<Backlog | undefined> => {
+    const backlogOf = async (topic: string): Promise<Backlog | undefined> => {
       this.looks += 1;
+      this.onLook(topic);
+      if (this.backlog !== undefined) return this.backlog;
       if (this.cannotLook !== undefined) throw this.cannotLook;
       if (!this.isSubscribed) return undefined;
       if (this.queue.size === 0) return { messages: 0 };
@@ -44,6 +52,8 @@ class Stage {
       stateOf: (runId) => this.runs.get(runId),
       publish: async ({ runId, attempt, idempotencyKey }) => {
         this.tries += 1;
+        this.tried.push(runId);
+        await this.onPublish(runId);
         if (this.refusal !== undefined) throw this.refusal;
         this.queue.set(runId, this.now);
         this.published.push(`${runId} ${attempt} ${idempotencyKey}`);
@@ -82,20 +92,20 @@ class Stage {
   }
 
   /** A run whose attempt is in the queue. */
-  waits(runId: string): void {
+  waits(runId: string, jobType = "pay"): void {
     this.happens(
       runId,
       { type: "RunStarted", workflow: "w", input: "1" },
-      { type: "JobScheduled", jobId: "j1", jobType: "pay", input: "1" },
+      { type: "JobScheduled", jobId: "j1", jobType, input: "1" },
       { type: "AttemptRequested", jobId: "j1", attempt: 1 },
     );
     this.queue.set(runId, this.now);
-    this.attempts.handedOver(this.dispatch(runId));
+    this.attempts.handedOver(this.dispatch(runId, jobType));
   }
 
-  dispatch(runId: string) {
+  dispatch(runId: string, jobType = "pay") {
     const key = `${runId}/j1`;
-    const rest = { jobId: "j1", jobType: "pay", attempt: 1, idempotencyKey: key, input: "1" };
+    const rest = { jobId: "j1", jobType, attempt: 1, idempotencyKey: key, input: "1" };
     return { type: "DispatchAttempt", runId, workflow: "w", ...rest } as const;
   }
 
@@ -183,7 +193,8 @@ describe("an attempt that waits for a worker", () => {
 
   test("is forgotten once it has begun, is answered or is replaced by the next", () => {
     const stage = new Stage();
-    for (const runId of ["begun", "done", "failed", "cancelled", "retried"]) stage.waits(runId);
+    for (const runId of ["begun", "done", "failed", "cancelled", "retried", "rejected", "over"])
+      stage.waits(runId);
     const action = { actionId: "a", actor: "ada", reason: "" };
     const failure = { kind: "technical", name: "E", message: "m" } as const;
     const over: Record<string, RunEvent> = {
@@ -191,6 +202,8 @@ describe("an attempt that waits for a worker", () => {
       done: { type: "JobCompleted", jobId: "j1", output: "2", attempt: 1 },
       failed: { type: "AttemptFailed", jobId: "j1", attempt: 1, failure, retryAt: 9 },
       cancelled: { type: "JobCancelled", jobId: "j1", action },
+      rejected: { type: "JobRejected", jobId: "j1", attempt: 1, failure },
+      over: { type: "JobFailed", jobId: "j1", failure },
       retried: { type: "JobRetried", jobId: "j1", action },
     };
     for (const [runId, event] of Object.entries(over)) stage.attempts.accepted(stage.happens(runId, event));
@@ -261,4 +274,299 @@ test("a log that doesn't let us look is known as such, until it does", async () 
   const { looks } = stage;
   await stage.passes(60_000);
   expect(stage.looks).toBe(looks);
+});
+
+const begun = (runId: string): RunEvent => ({
+  type: "AttemptStarted",
+  jobId: "j1",
+  attempt: 1,
+  worker: `worker of ${runId}`,
+  startedAt: 1,
+});
+
+describe("what waits", () => {
+  test("is counted once, be it in its topic or not, and is forgotten alone", () => {
+    const stage = new Stage();
+    expect(stage.attempts.canLook).toBe(true);
+    for (const runId of ["a", "b", "c"]) stage.waits(runId);
+    stage.attempts.left(stage.dispatch("a"));
+    expect(stage.attempts.size).toBe(3);
+    stage.attempts.handedOver(stage.dispatch("a"));
+    expect(stage.attempts.size).toBe(3);
+    stage.attempts.left(stage.dispatch("b"));
+    stage.attempts.accepted(stage.happens("a", begun("a")));
+    expect(stage.attempts.size).toBe(2);
+    stage.attempts.accepted(stage.happens("c", begun("c")));
+    stage.attempts.accepted(stage.happens("b", begun("b")));
+    expect(stage.attempts.size).toBe(0);
+  });
+
+  test("is looked for when it has been in its queue for more than five seconds", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    await stage.clock.manual.advance(5_000);
+    await stage.attempts.check();
+    expect(stage.looks).toBe(0);
+    await stage.clock.manual.advance(1);
+    await stage.attempts.check();
+    expect(stage.looks).toBe(1);
+  });
+
+  test("is nowhere when what its queue holds came more than five seconds after it", async () => {
+    for (const [later, published] of [
+      [5_000, []],
+      [5_001, ["a 1 a/j1"]],
+    ] as const) {
+      const stage = new Stage();
+      stage.waits("a");
+      stage.queue.clear();
+      await stage.clock.manual.advance(later);
+      stage.queue.set("other", stage.now);
+      await stage.clock.manual.advance(1);
+      await stage.checks();
+      expect(stage.published).toEqual(published);
+    }
+  });
+
+  test("is left alone where nobody says how old its queue is", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.backlog = { messages: 3 };
+    await stage.clock.manual.advance(60_000);
+    await stage.checks();
+    expect(stage.published).toEqual([]);
+  });
+
+  test("is left alone while nothing of the inbox is decided", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.queue.clear();
+    stage.inboxEnd = position(1, 7);
+    await stage.clock.manual.advance(6_000);
+    await stage.checks();
+    await stage.checks();
+    expect(stage.published).toEqual([]);
+    // It is known to be nowhere: nobody asks again.
+    expect(stage.looks).toBe(1);
+    stage.decidedUpTo = position(1, 7);
+    await stage.attempts.check();
+    expect(stage.published).toEqual(["a 1 a/j1"]);
+  });
+
+  test("is looked for again and again while it is there", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.inboxEnd = position(1, 7);
+    await stage.clock.manual.advance(6_000);
+    await stage.checks();
+    expect(stage.looks).toBe(2);
+    stage.queue.clear();
+    stage.decidedUpTo = position(1, 7);
+    await stage.checks();
+    expect(stage.published).toEqual(["a 1 a/j1"]);
+  });
+
+  test("is not handed over once it is known to have begun, though nothing more is known", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.queue.clear();
+    await stage.clock.manual.advance(6_000);
+    await stage.attempts.check();
+    const state = stage.runs.get("a");
+    stage.attempts.accepted(stage.happens("a", begun("a")));
+    if (state !== undefined) stage.runs.set("a", state);
+    await stage.attempts.check();
+    expect(stage.published).toEqual([]);
+  });
+
+  test("of a run that is over, or that nobody knows, is forgotten at once", async () => {
+    const stage = new Stage();
+    stage.waits("over");
+    stage.waits("gone");
+    for (const runId of ["left", "lost"]) {
+      stage.waits(runId);
+      stage.attempts.left(stage.dispatch(runId));
+    }
+    const action = { actionId: "a", actor: "ada", reason: "" };
+    for (const runId of ["over", "left"]) stage.happens(runId, { type: "RunTerminated", action });
+    for (const runId of ["gone", "lost"]) stage.runs.delete(runId);
+    stage.queue.clear();
+    await stage.clock.manual.advance(6_000);
+    for (let check = 0; check < 2; check++) await stage.attempts.check();
+    expect([stage.attempts.size, stage.tries, stage.told]).toEqual([0, 0, []]);
+  });
+
+  test("is handed over a thousand at a time, and is told of so", async () => {
+    const stage = new Stage();
+    for (let run = 0; run < 1_200; run++) stage.waits(`r${run}`);
+    stage.queue.clear();
+    await stage.clock.manual.advance(6_000);
+    await stage.checks();
+    expect(stage.told).toEqual(["1000 pay"]);
+    stage.queue.clear();
+    await stage.checks();
+    expect(stage.told).toEqual(["1000 pay", "200 pay"]);
+  });
+
+  test("when a partition is taken over is gone through, five hundred runs at a time, each once", async () => {
+    const before = new Stage();
+    const stage = new Stage();
+    for (let run = 0; run < 600; run++) {
+      before.waits(`r${run}`);
+      stage.inherited.push(`r${run}`);
+    }
+    for (const [runId, state] of before.runs) stage.runs.set(runId, state);
+    await stage.attempts.check();
+    expect(stage.attempts.size).toBe(500);
+    await stage.attempts.check();
+    expect(stage.attempts.size).toBe(600);
+    await stage.attempts.check();
+    expect(stage.attempts.size).toBe(600);
+  });
+
+  test("and was handed over meanwhile is no younger for having been there before", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.inherited.push("a");
+    await stage.clock.manual.advance(6_000);
+    await stage.attempts.check();
+    expect(stage.looks).toBe(1);
+  });
+});
+
+describe("while the log is asked", () => {
+  test("what was looked for may begin", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.waits("b", "ship");
+    await stage.clock.manual.advance(6_000);
+    stage.queue.clear();
+    stage.onLook = () => {
+      for (const runId of ["a", "b"]) stage.attempts.accepted(stage.happens(runId, begun(runId)));
+      stage.onLook = () => {};
+    };
+    await stage.attempts.check();
+    expect([stage.looks, stage.attempts.size]).toEqual([1, 0]);
+  });
+
+  test("the partition may be given up: nothing more is looked for", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.waits("b", "ship");
+    await stage.clock.manual.advance(6_000);
+    stage.onLook = () => stage.attempts.close();
+    await stage.attempts.check();
+    expect(stage.looks).toBe(1);
+  });
+});
+
+describe("while an attempt is handed over", () => {
+  test("it may begin, and is not waited for any more", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.attempts.left(stage.dispatch("a"));
+    stage.onPublish = () => stage.attempts.accepted(stage.happens("a", begun("a")));
+    await stage.attempts.check();
+    expect(stage.attempts.size).toBe(0);
+    stage.waits("b");
+    stage.attempts.left(stage.dispatch("b"));
+    stage.onPublish = () => {
+      stage.attempts.accepted(stage.happens("b", begun("b")));
+      throw new LogError("unavailable", "full");
+    };
+    await stage.attempts.check();
+    expect(stage.attempts.size).toBe(0);
+  });
+
+  test("the partition may be given up: nobody hears of it, and nothing is done any more", async () => {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.attempts.left(stage.dispatch("a"));
+    let land = () => {};
+    stage.onPublish = () =>
+      new Promise<void>((resolve) => {
+        land = resolve;
+      });
+    await stage.passes(15_000);
+    expect(stage.tries).toBe(1);
+    stage.attempts.close();
+    land();
+    await stage.passes(0);
+    expect([stage.told, stage.clock.manual.waits]).toEqual([[], []]);
+    await stage.passes(60_000);
+    expect(stage.tries).toBe(1);
+  });
+
+  test("that its topic takes none is told to nobody, and another one is tried the next time", async () => {
+    const stage = new Stage();
+    for (const runId of ["a", "b"]) {
+      stage.waits(runId);
+      stage.attempts.left(stage.dispatch(runId));
+    }
+    stage.refusal = new LogError("unavailable", "full");
+    for (let check = 0; check < 3; check++) await stage.attempts.check();
+    expect(stage.tried).toEqual(["a", "b", "a"]);
+    expect(stage.told).toEqual([]);
+  });
+
+  test("as many others are tried after the first as make a thousand", async () => {
+    const stage = new Stage();
+    for (let run = 0; run < 1_200; run++) {
+      stage.waits(`r${run}`);
+      stage.attempts.left(stage.dispatch(`r${run}`));
+    }
+    await stage.attempts.check();
+    expect(stage.tries).toBe(1_000);
+    await stage.attempts.check();
+    expect(stage.tries).toBe(1_200);
+  });
+});
+
+test("given up between two checks, nothing is tried any more", async () => {
+  const stage = new Stage();
+  stage.waits("a");
+  stage.attempts.left(stage.dispatch("a"));
+  stage.attempts.close();
+  await stage.passes(60_000);
+  expect(stage.tries).toBe(0);
+});
+
+test("checks are spread over five seconds around ten", () => {
+  for (const [chance, wait] of [
+    [0, 7_500],
+    [1, 12_500],
+  ] as const) {
+    const clock = new EngineClock();
+    clock.random = () => chance;
+    new LostAttempts({
+      clock,
+      inbox: "inbox-partition-0",
+      log: { backlogOf: async () => undefined, lastPosition: async () => undefined },
+      now: () => 0,
+      decidedUpTo: () => undefined,
+      openRuns: () => [],
+      stateOf: () => undefined,
+      publish: async () => {},
+      onHandedOver: () => {},
+    });
+    expect(clock.manual.waits).toEqual([wait]);
+  }
+});
+
+test("only a log that refuses us doesn't let us look; any other failure may be over with the next check", async () => {
+  for (const failure of [
+    new LogError("unavailable", "no connection"),
+    Object.assign(new Error("no"), { code: "unauthorized" }),
+  ]) {
+    const stage = new Stage();
+    stage.waits("a");
+    stage.onLook = () => {
+      throw failure;
+    };
+    await stage.passes(15_000);
+    expect(stage.looks).toBe(1);
+    expect(stage.attempts.canLook).toBe(true);
+    await stage.passes(15_000);
+    expect(stage.looks).toBe(2);
+  }
 });
