@@ -86,7 +86,6 @@ export class Ownership {
     sessions
       .append({ payload, properties: { ...recordProperties(id, payload) } })
       .then(() => {
-        if (this.#claim !== claim) return;
         this.#isDurable = true;
         this.#maybeOwn(claim);
       })

@@ -285,8 +285,9 @@ describe("ownership", () => {
   });
 
   test("does not begin after a drop", async () => {
-    const { claim, ownership, take, told } = claiming();
+    const { claim, clock, ownership, take, told } = claiming();
     ownership.drop();
+    expect(clock.manual.waits).toEqual([]);
     ownership.read(claim());
     await take("receipt");
     expect(told).toEqual(["claimed 5"]);
