@@ -90,7 +90,7 @@ export class Attempt implements JobContext {
     const isWaiting = this.#beat !== undefined;
     this.#beat = { details, at };
     if (isWaiting) return;
-    this.#cancelBeat = this.#around.clock.setTimer(() => {
+    const sendLast = (): void => {
       if (this.#beat === undefined) return;
       try {
         this.#sendBeat(this.#beat);
@@ -98,7 +98,8 @@ export class Attempt implements JobContext {
         this.#around.onStray(error);
         this.#sendBeat({ ...this.#beat, details: undefined });
       }
-    }, wait);
+    };
+    this.#cancelBeat = setLongTimer(this.#around.clock, sendLast, wait);
   };
 
   #sendBeat({ details, at }: { readonly details: unknown; readonly at: number }): void {
@@ -137,6 +138,7 @@ export class Attempt implements JobContext {
   letGo(): void {
     this.#over = true;
     this.#cancelTimer();
+    this.#cancelBeat();
   }
 
   get isAborted(): boolean {
