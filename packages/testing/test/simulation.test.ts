@@ -30,8 +30,16 @@ const redundant = "newClaimAfterError";
  * does after owners that came to nothing, hides what goes wrong with several.
  */
 const deadly = "deadlyInputIsOutcome";
-/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts, clock-jumps.test.ts. */
-const elsewhere: readonly RuleName[] = [deadly, "dropClosesInbox", "jumpsNotFollowed", "timeGoesOn"];
+/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts, clock-jumps.test.ts, workers.test.ts. */
+const elsewhere: readonly RuleName[] = [
+  deadly,
+  "dropClosesInbox",
+  "jumpsNotFollowed",
+  "timeGoesOn",
+  "startsByLogTime",
+  "endedWorkersCounted",
+  "everyBeatCounts",
+];
 
 /** What makes up for a missing rule some time later, so that it has to go too. */
 const madeUpForBy: Partial<Record<RuleName, readonly Patch[]>> = {

@@ -319,6 +319,39 @@ export interface SessionsOptions {`,
       replace: `for (const { command } of deadlines(entry.state, now).reverse()) commands.push(command);`,
     },
   ],
+  startsByLogTime: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `const outcome = decide(state, command, at);
+      if (command.type !== "HeartbeatAttempt" || outcome.type !== "accepted") return outcome;
+      const startedAt = Math.min(command.startedAt, at);
+      const events = outcome.events.map((event) => (event.type === "AttemptStarted" ? { ...event, startedAt } : event));
+      return { type: "accepted", events };`,
+    },
+  ],
+  endedWorkersCounted: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `if (command.type !== "HeartbeatAttempt" || command.redelivered === undefined) return decide(state, command, at);
+      const { begins: _, ...asBefore } = command;
+      return decide(state, asBefore, at);`,
+    },
+  ],
+  everyBeatCounts: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `if (command.type === "HeartbeatAttempt" && command.begins !== true && state?.status === "running") {
+        const job = openJob(state, command.jobId);
+        const interval = job?.options?.heartbeatMs ?? 0;
+        if (job?.status === "running" && at - job.heartbeatAt < interval / 2) return { type: "ignored" };
+      }
+      return decide(state, command, at);`,
+    },
+    { file: "decider.ts", find: "  openProblem,\n", replace: "  openJob,\n  openProblem,\n" },
+  ],
   ticks: [
     {
       file: "engine.ts",

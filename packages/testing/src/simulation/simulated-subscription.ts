@@ -30,6 +30,7 @@ export class SimulatedSubscription {
   readonly #log: SimulatedLog;
   readonly #topic: Subscribed;
   readonly #delayed = new Set<number>();
+  readonly #deliveries = new Map<number, number>();
   #sessions: Session[] = [];
   #active: Session | undefined;
 
@@ -156,8 +157,10 @@ export class SimulatedSubscription {
     const { random } = this.#log.world;
     const times = random.chance(this.#log.faults.deliveredTwice) ? random.integer(2, 5) : 1;
     for (let time = 0; time < times; time++) {
-      const redeliveryCount = session.deliveries.get(index) ?? 0;
-      session.deliveries.set(index, redeliveryCount + 1);
+      // A Failover subscription's next consumer begins to count anew; a Shared one's counts are the log's.
+      const deliveries = this.type === "Shared" ? this.#deliveries : session.deliveries;
+      const redeliveryCount = deliveries.get(index) ?? 0;
+      deliveries.set(index, redeliveryCount + 1);
       session.options.onMessage({ ...message, properties: message.properties ?? {}, redeliveryCount });
     }
   }
