@@ -139,6 +139,7 @@ export class Attempt implements JobContext {
     this.#over = true;
     this.#cancelTimer();
     this.#cancelBeat();
+    this.#cancelBeat();
   }
 
   get isAborted(): boolean {
