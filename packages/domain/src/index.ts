@@ -86,4 +86,4 @@ export type {
   SignalWait,
 } from "./run/state.ts";
 export { undoWithoutCode } from "./run/undo-without-code.ts";
-export { latestTime, longestDurationMs, wholeTime } from "./time-limits.ts";
+export { latestTime, longestDurationMs, longestRetryAfterMs, wholeTime } from "./time-limits.ts";

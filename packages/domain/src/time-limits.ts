@@ -1,6 +1,9 @@
 /** Longest time-out, interval, delay or sleep that can be asked for: a century of leap years, ms. */
 export const longestDurationMs = 100 * 366 * 86_400_000;
 
+/** What was asked for a service's sake is waited for no longer: a day, ms. */
+export const longestRetryAfterMs = 86_400_000;
+
 /**
  * The last time that can be asked for or written down: the beginning of the last day with a year of four digits. Even a longest
  * duration after it is a whole number that JSON, SQL and `Date` all hold.

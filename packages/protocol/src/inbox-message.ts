@@ -23,7 +23,13 @@ export const runCommand = z.discriminatedUnion("type", [
     startedBy: f.shortText.optional(),
   }),
   z.object({ type: z.literal("CompleteAttempt"), ...base, ...attemptRef, output: f.payload }),
-  z.object({ type: z.literal("FailAttempt"), ...base, ...attemptRef, failure: f.failure }),
+  z.object({
+    type: z.literal("FailAttempt"),
+    ...base,
+    ...attemptRef,
+    failure: f.failure,
+    retryAfterMs: f.lasted.optional(),
+  }),
   z.object({ type: z.literal("RejectAttempt"), ...base, ...attemptRef, failure: f.failure }),
   z.object({
     type: z.literal("HeartbeatAttempt"),

@@ -27,6 +27,19 @@ export class NonRetryableError extends Error {
   }
 }
 
+/** Thrown by a job handler: another attempt may help, but not before so long. Its policy may have it wait longer, and says how many there are. */
+export class RetryLaterError extends Error {
+  override readonly name: string;
+  readonly retryAfterMs: number;
+
+  /** @param retryAfterMs at most a day counts */
+  constructor(name: string, message: string, retryAfterMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** Thrown in workflow code: a job used up its attempts, and its options say `whenExhausted: "fail"`. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";

@@ -6,6 +6,7 @@ export {
   JobCancelledError,
   JobFailedError,
   NonRetryableError,
+  RetryLaterError,
   RunCancelledError,
 } from "./errors.ts";
 export { type AnyJob, type Job, type JobSettings, job } from "./job.ts";

@@ -15,7 +15,7 @@ import {
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { BusinessError, job, NonRetryableError } from "../src/index.ts";
+import { BusinessError, job, NonRetryableError, RetryLaterError } from "../src/index.ts";
 import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
 import { LogClock } from "../src/worker/log-clock.ts";
@@ -155,6 +155,24 @@ describe("what a handler does becomes a command", () => {
     });
     expect(result).toMatchObject({ type: "FailAttempt", failure: { kind: "technical", name: "TypeError" } });
     expect(JSON.stringify(result).length).toBeLessThan(15_000);
+  });
+
+  test.each([
+    [new RetryLaterError("Busy", "later", 30_000), 30_000],
+    [new RetryLaterError("Busy", "later", 0.5), 1],
+    [new RetryLaterError("Busy", "later", Number.POSITIVE_INFINITY), 86_400_000],
+    [new RetryLaterError("Busy", "later", -1), undefined],
+    [new RetryLaterError("Busy", "later", Number.NaN), undefined],
+    [new RetryLaterError("Busy", "later", "soon" as unknown as number), undefined],
+    [Object.assign(new Error("later"), { retryAfterMs: 5 }), undefined],
+  ])("%j is a failure that says when it may be tried again", async (error, retryAfterMs) => {
+    const result = await resultOf({
+      work: () => {
+        throw error;
+      },
+    });
+    expect(result).toMatchObject({ type: "FailAttempt", failure: { kind: "technical", message: "later" } });
+    expect(result?.type === "FailAttempt" ? result.retryAfterMs : -1).toBe(retryAfterMs);
   });
 
   test("a NonRetryableError is never tried again", async () => {

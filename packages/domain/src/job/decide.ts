@@ -8,7 +8,7 @@ import type { RunEvent } from "../run/events.ts";
 import { attemptId } from "../run/evolve.ts";
 import { openJob } from "../run/open.ts";
 import type { OpenRun, RunState } from "../run/state.ts";
-import { wholeTime } from "../time-limits.ts";
+import { longestRetryAfterMs, wholeTime } from "../time-limits.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
 import { isWorkerEnded, workerEnded } from "./worker-ended.ts";
@@ -52,7 +52,9 @@ function resultOutcome(state: RunState, command: AttemptResult, at: number): Out
     case "RejectAttempt":
       return accepted({ type: "JobRejected", jobId, attempt, failure: command.failure, worker, startedAt });
     case "FailAttempt":
-      return accepted(...failAttempt(state, job, at, command.failure, { worker, startedAt }));
+      return accepted(
+        ...failAttempt(state, job, at, command.failure, { worker, startedAt }, command.retryAfterMs),
+      );
     case "HeartbeatAttempt":
       if (command.redelivered !== undefined)
         return cameBack(state, job, { ...command, redelivered: command.redelivered }, at);
@@ -160,6 +162,7 @@ function failAttempt(
   at: number,
   failure: Failure,
   by: { worker: string; startedAt: number } | undefined = undefined,
+  retryAfterMs = 0,
 ): RunEvent[] {
   const { jobId, attempt } = job;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...job.options?.retry };
@@ -169,12 +172,9 @@ function failAttempt(
     return [failed, { type: "JobCancelled", jobId }];
   const usedUp = attempt - job.attemptBase >= policy.maxAttempts;
   if (!usedUp && failure.kind !== "invalid" && !policy.nonRetryable.includes(failure.name)) {
-    return [
-      {
-        ...failed,
-        retryAt: wholeTime(at + backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`)),
-      },
-    ];
+    const backOff = backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`);
+    const wait = Math.max(backOff, Math.min(retryAfterMs, longestRetryAfterMs));
+    return [{ ...failed, retryAt: wholeTime(at + wait) }];
   }
   return [failed, { type: job.options?.whenExhausted === "fail" ? "JobFailed" : "JobStuck", jobId, failure }];
 }

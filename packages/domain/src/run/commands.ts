@@ -48,7 +48,12 @@ interface AttemptRef {
 
 export type AttemptResult =
   | ({ readonly type: "CompleteAttempt"; readonly output: Payload } & AttemptRef)
-  | ({ readonly type: "FailAttempt"; readonly failure: Failure } & AttemptRef)
+  | ({
+      readonly type: "FailAttempt";
+      readonly failure: Failure;
+      /** What it was told by whoever it asked: a next attempt is not worth while before. */
+      readonly retryAfterMs?: number;
+    } & AttemptRef)
   | ({ readonly type: "RejectAttempt"; readonly failure: Failure } & AttemptRef)
   | ({
       readonly type: "HeartbeatAttempt";

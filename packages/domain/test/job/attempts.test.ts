@@ -88,6 +88,33 @@ describe("The result of an attempt", () => {
   });
 });
 
+describe("An attempt that failed since its service was busy", () => {
+  const busy = { kind: "technical", name: "Http429", message: "" } as const;
+  const after = (retryAfterMs: number, attempt = 1) => ({
+    ...fails("j1", attempt, busy),
+    retryAfterMs,
+  });
+  const failed = { type: "AttemptFailed", jobId: "j1", attempt: 1, failure: busy, ...by } as const;
+
+  it.each([
+    [0, 1_000],
+    [999, 1_000],
+    [30_000, 30_000],
+    [86_400_000, 86_400_000],
+    [999_999_999_999, 86_400_000],
+  ])("and asks for %d ms is tried again after %d ms", (asked, waited) => {
+    given(started, ...requested(exactly))
+      .when(after(asked) as Asked)
+      .brings({ ...failed, retryAt: t0 + waited });
+  });
+
+  it("is not tried more often for that", () => {
+    given(started, ...requested({ retry: { maxAttempts: 1 } }))
+      .when(after(5_000) as Asked)
+      .brings(failed, { type: "JobStuck", jobId: "j1", failure: busy });
+  });
+});
+
 describe("A late result", () => {
   const timedOut = { kind: "timeout", name: "TimedOut", message: "", timeout: "startToClose" } as const;
 

@@ -1,13 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { type AttemptResult, defaultStartToCloseMs, type Failure, type RunCommand } from "@downbeat/domain";
+import {
+  type AttemptResult,
+  defaultStartToCloseMs,
+  type Failure,
+  longestRetryAfterMs,
+  type RunCommand,
+} from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
-import { NonRetryableError } from "../errors.ts";
+import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
 import { setLongTimer } from "../long-timer.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
 import { containStrays, type OnStray } from "../stray-rejections.ts";
+import { field, isInstance } from "../thrown/careful.ts";
 import type { HandledJob, JobContext } from "./handler.ts";
 
 const defaultHeartbeatSpacingMs = 20_000;
@@ -67,6 +74,10 @@ export class Attempt implements JobContext {
 
   get idempotencyKey(): string {
     return this.#message.idempotencyKey;
+  }
+
+  get heartbeatMs(): number | undefined {
+    return this.#message.heartbeatMs;
   }
 
   // Made when it is asked for: most handlers are over before anybody would.
@@ -204,12 +215,13 @@ export class Attempt implements JobContext {
 
   #notCompleted(error: unknown): AttemptCommand {
     const reason = attemptFailure(error);
-    if (reason.kind !== "business") return this.failed(reason);
+    if (reason.kind !== "business") return this.failed(reason, retryAfterMsOf(error));
     return { type: "RejectAttempt", ...this.#ref("result"), failure: reason };
   }
 
-  failed(reason: Failure): AttemptCommand {
-    return { type: "FailAttempt", ...this.#ref("result"), failure: reason };
+  failed(reason: Failure, retryAfterMs = 0): AttemptCommand {
+    const later = retryAfterMs > 0 ? { retryAfterMs } : {};
+    return { type: "FailAttempt", ...this.#ref("result"), failure: reason, ...later };
   }
 
   get #limitMs(): number {
@@ -257,3 +269,8 @@ export class Attempt implements JobContext {
 }
 
 type AttemptCommand = AttemptResult & { readonly commandId: string; readonly runId: string };
+
+function retryAfterMsOf(error: unknown): number {
+  const ms = isInstance(error, RetryLaterError) ? field(error, "retryAfterMs") : 0;
+  return typeof ms === "number" && ms > 0 ? Math.ceil(Math.min(ms, longestRetryAfterMs)) : 0;
+}

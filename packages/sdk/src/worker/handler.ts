@@ -48,6 +48,8 @@ export interface JobContext {
   readonly idempotencyKey: string;
   /** Aborted when the attempt's time is up, or when the worker stops and can't wait any longer. */
   readonly signal: AbortSignal;
+  /** How long the handler may be silent; nothing where that is not watched. */
+  readonly heartbeatMs?: number | undefined;
   /** Says that the handler is still at it, perhaps with how far it got. Call as often as you like: few are sent. */
   heartbeat(details?: unknown): void;
 }
