@@ -476,6 +476,8 @@ function sentenceOf(
       return event.because === "timeout"
         ? "The wait for the signal timed out."
         : "The wait ended with the run.";
+    case "SignalWaitAbandoned":
+      return "The code waits for the signal no more.";
     case "CompensationRegistered":
       return `${event.jobType} registered: it will undo ${event.undoes ? name(event.undoes) : "what was done"}.`;
     case "CommandRefused":

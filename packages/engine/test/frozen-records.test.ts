@@ -101,14 +101,15 @@ describe("History of each format that there has been is read as ever:", () => {
     expect(read(4)).toMatchInlineSnapshot(`
       {
         "claim": "claim-0",
-        "count": 4,
-        "decisions": 3,
+        "count": 6,
+        "decisions": 5,
         "epoch": 1,
-        "last": "record-3",
+        "last": "record-5",
         "newer": undefined,
         "owner": "engine",
         "runs": [
           "trip-1 completed at 3",
+          "watch-1 completed at 6",
         ],
       }
     `);

@@ -9,6 +9,7 @@ test.each<[RunEvent, number]>([
   [{ type: "RunStarted", workflow: "w", input: "1" }, 1],
   [{ type: "CodeGivenUp", failure: { kind: "code", name: "UnknownWorkflow", message: "x" } }, 4],
   [{ type: "RunRepaired", action, outcome: "cut", message: "x" }, 2],
+  [{ type: "SignalWaitAbandoned", waitId: "w1" }, 4],
   [refused, 1],
   [{ ...refused, code: "RunDamaged" }, 2],
   [{ ...refused, command: "StartRun", code: "RunIdTaken" }, 4],

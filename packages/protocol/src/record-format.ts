@@ -15,6 +15,7 @@ export function formatOf(event: RunEvent): number {
     case "RunRepaired":
       return 2;
     case "CodeGivenUp":
+    case "SignalWaitAbandoned":
       return 4;
     case "CommandRefused":
       if (event.code === "RunIdTaken") return 4;

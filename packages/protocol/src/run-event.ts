@@ -108,6 +108,7 @@ export const runEvent = z.discriminatedUnion("type", [
     waitId: f.localId,
     because: z.enum(["timeout", "closing"]),
   }),
+  z.object({ type: z.literal("SignalWaitAbandoned"), waitId: f.localId }),
   z.object({
     type: z.literal("CompensationRegistered"),
     compensationId: f.localId,

@@ -1,13 +1,12 @@
 import type { Failure } from "../failure.ts";
 import { first, get } from "../ordered-map.ts";
 import { latestTime, longestDurationMs, wholeTime } from "../time-limits.ts";
-import { closingEvents, deliverSignal } from "./decide.ts";
+import { cancelledTimeout, cancelledTimer, closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { Labels, RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
 import { labelProblem } from "./labels.ts";
 import { openProblem, stepProblem } from "./limits.ts";
-import { openTimer } from "./open.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /**
@@ -73,11 +72,8 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
       ];
     case "SetTimer":
       return [{ type: "TimerSet", timerId: decision.timerId, generation: 1, dueAt: decision.dueAt }];
-    case "CancelTimer": {
-      const timer = openTimer(run, decision.timerId);
-      if (timer === undefined) return [];
-      return [{ type: "TimerCancelled", timerId: decision.timerId, generation: timer.generation }];
-    }
+    case "CancelTimer":
+      return cancelledTimer(run, decision.timerId);
     case "AwaitSignal": {
       const { waitId, name, timeoutMs, signalId } = decision;
       const awaited: RunEvent = {
@@ -100,6 +96,11 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
           waitId,
         },
       ];
+    }
+    case "AbandonSignalWait": {
+      const { waitId } = decision;
+      if (get(run.waits, waitId) === undefined) return [];
+      return [{ type: "SignalWaitAbandoned", waitId }, ...cancelledTimeout(run, waitId)];
     }
     case "RegisterCompensation":
       return [{ ...decision, type: "CompensationRegistered" }];

@@ -187,8 +187,16 @@ function oldestWait(run: OpenRun, name: string): string | undefined {
 
 export function deliverSignal(run: OpenRun, waitId: string, signalId: string): RunEvent[] {
   const delivered: RunEvent = { type: "SignalDelivered", waitId, signalId };
+  return [delivered, ...cancelledTimeout(run, waitId)];
+}
+
+/** The time-out of a signal wait that is over, if it has one. */
+export function cancelledTimeout(run: OpenRun, waitId: string): RunEvent[] {
   const timerId = get(run.waits, waitId)?.timerId;
-  const timer = timerId === undefined ? undefined : openTimer(run, timerId);
-  if (timerId === undefined || timer === undefined) return [delivered];
-  return [delivered, { type: "TimerCancelled", timerId, generation: timer.generation }];
+  return timerId === undefined ? [] : cancelledTimer(run, timerId);
+}
+
+export function cancelledTimer(run: OpenRun, timerId: string): RunEvent[] {
+  const timer = openTimer(run, timerId);
+  return timer === undefined ? [] : [{ type: "TimerCancelled", timerId, generation: timer.generation }];
 }

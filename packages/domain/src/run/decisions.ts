@@ -26,6 +26,8 @@ export type RunDecision =
       /** The wait before this one got that signal, which did not fit: it is passed over. */
       readonly signalId?: string;
     }
+  /** The code has no use for the wait any more: a signal is to go to another one. */
+  | { readonly type: "AbandonSignalWait"; readonly waitId: string }
   | {
       readonly type: "RegisterCompensation";
       readonly compensationId: string;

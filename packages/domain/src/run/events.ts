@@ -140,6 +140,8 @@ export type RunEvent =
   | { readonly type: "SignalDelivered"; readonly waitId: string; readonly signalId: string }
   /** The wait ended without a signal: its time ran out, or its run is ending. */
   | { readonly type: "SignalWaitEnded"; readonly waitId: string; readonly because: "timeout" | "closing" }
+  /** The code has no use for the wait any more: it lost the race that it was for. */
+  | { readonly type: "SignalWaitAbandoned"; readonly waitId: string }
   // Compensation
   | {
       readonly type: "CompensationRegistered";

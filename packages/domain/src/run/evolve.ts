@@ -229,6 +229,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     case "SignalDelivered":
       return withoutBuffered(withoutWait(run, event.waitId), event.signalId);
     case "SignalWaitEnded":
+    case "SignalWaitAbandoned":
       return withoutWait(run, event.waitId);
   }
 }

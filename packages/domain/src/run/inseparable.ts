@@ -17,7 +17,7 @@ export function isInseparable(before: RunEvent, event: RunEvent): boolean {
     case "TimerSet":
       return before.type === "SignalAwaited";
     case "TimerCancelled":
-      return before.type === "SignalDelivered";
+      return before.type === "SignalDelivered" || before.type === "SignalWaitAbandoned";
     case "SignalWaitEnded":
       return before.type === "TimerFired";
     default:

@@ -54,6 +54,7 @@ const everyType: Record<RunEventType, true> = {
   SignalReceived: true,
   SignalDelivered: true,
   SignalWaitEnded: true,
+  SignalWaitAbandoned: true,
   CompensationRegistered: true,
   CommandRefused: true,
 };

@@ -13,6 +13,7 @@ export function rowIdOf(event: RunEvent, rows: ReadonlyMap<string, TimelineRow>)
     case "SignalAwaited":
     case "SignalDelivered":
     case "SignalWaitEnded":
+    case "SignalWaitAbandoned":
       return event.waitId;
     case "SignalReceived": {
       const rowId = signalRowId(event.signalId);

@@ -101,6 +101,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return event.because === "timeout"
         ? `Signal ${signalName(event.waitId, rows)} did not come in time.`
         : `The wait for ${signalName(event.waitId, rows)} ended because the run is ending.`;
+    case "SignalWaitAbandoned":
+      return `The workflow waits for ${signalName(event.waitId, rows)} no more: something else came first.`;
     case "CompensationRegistered":
       return event.undoes === undefined
         ? `${event.jobType} is noted as an undo step.`

@@ -45,6 +45,12 @@ export function foldWait(run: RunFold, event: RunEvent, place: Place): void {
       if (row?.kind === "signal") run.rows.set(event.waitId, { ...row, status, to: at, lastSeq: seq });
       return;
     }
+    case "SignalWaitAbandoned": {
+      const row = run.rows.get(event.waitId);
+      if (row?.kind === "signal")
+        run.rows.set(event.waitId, { ...row, status: "ended", to: at, lastSeq: seq });
+      return;
+    }
     default:
   }
 }

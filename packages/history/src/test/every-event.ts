@@ -115,10 +115,16 @@ function terminatedTrip(): RunDriver {
 
 function completedTrip(): RunDriver {
   return new RunDriver("completed-trip", at + 180_000)
-    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" }, schedule("j1", "processPayment", {}))
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" }, schedule("j1", "processPayment", {}), {
+      type: "AwaitSignal",
+      waitId: "w1",
+      name: "changes",
+      timeoutMs: 60_000,
+    })
     .wait(10)
     .do(
       { type: "CompleteJob", jobId: "j1", output: '"by hand"', ...by("ada", "paid in cash", "a-complete") },
+      { type: "AbandonSignalWait", waitId: "w1" },
       {
         type: "CompleteRun",
         output: '{"ok":true}',
@@ -176,6 +182,7 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   SignalReceived: true,
   SignalDelivered: true,
   SignalWaitEnded: true,
+  SignalWaitAbandoned: true,
   CompensationRegistered: true,
   CommandRefused: true,
 };

@@ -72,6 +72,7 @@ export class Coroutine {
 
   settle(): void {
     this.#situation.awake = false;
+    this.#requests.settle();
     this.#progress();
   }
 
@@ -178,6 +179,7 @@ export class Coroutine {
     const decision = this.#unrecorded.first;
     if (isRecordOf(event, decision)) {
       this.#unrecorded.recorded();
+      if (event.type === "SignalWaitAbandoned") this.#requests.abandoned(event.waitId);
       return true;
     }
     this.#lost = true;

@@ -5,6 +5,7 @@ export function isOwnDecision(event: RunEvent): boolean {
   switch (event.type) {
     case "JobScheduled":
     case "SignalAwaited":
+    case "SignalWaitAbandoned":
     case "CompensationRegistered":
     case "LabelsSet":
     case "RunFailing":
@@ -36,6 +37,8 @@ export function isRecordOf(event: RunEvent, decision: RunDecision | undefined): 
       return (
         decision?.type === "AwaitSignal" && decision.waitId === event.waitId && decision.name === event.name
       );
+    case "SignalWaitAbandoned":
+      return decision?.type === "AbandonSignalWait" && decision.waitId === event.waitId;
     case "CompensationRegistered":
       return (
         decision?.type === "RegisterCompensation" &&
@@ -65,6 +68,8 @@ export function describeEvent(event: RunEvent): string {
       return `TimerSet (${event.timerId})`;
     case "SignalAwaited":
       return `SignalAwaited ${event.name} (${event.waitId})`;
+    case "SignalWaitAbandoned":
+      return `SignalWaitAbandoned (${event.waitId})`;
     case "CompensationRegistered":
       return `CompensationRegistered ${event.jobType} (${event.compensationId})`;
     default:
@@ -86,6 +91,8 @@ export function describeDecision(decision: RunDecision | undefined): string {
       return `cancels the timer ${decision.timerId}`;
     case "AwaitSignal":
       return `waits for the signal ${decision.name} (${decision.waitId})`;
+    case "AbandonSignalWait":
+      return `waits no more for the signal of ${decision.waitId}`;
     case "RegisterCompensation":
       return `registers the compensation ${decision.jobType} (${decision.compensationId})`;
     case "SetLabels":

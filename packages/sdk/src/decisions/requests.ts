@@ -10,9 +10,11 @@ import {
 import type { z } from "zod";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
+import { asError } from "../thrown/as-error.ts";
 import type { JobSchemas } from "./job-schemas.ts";
 import type { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
+import { SignalWaits } from "./signal-waits.ts";
 import type { Situation } from "./situation.ts";
 import type { UndoStack } from "./undo-stack.ts";
 import type { Unrecorded } from "./unrecorded.ts";
@@ -37,6 +39,7 @@ export class Requests {
   readonly #waits: Waits;
   readonly #results: RecentResults;
   readonly #undo: UndoStack;
+  readonly #signals: SignalWaits;
   readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
   #issuedInStep = 0;
   #refusedInStep = 0;
@@ -49,10 +52,17 @@ export class Requests {
     this.#waits = waits;
     this.#results = results;
     this.#undo = undo;
+    this.#signals = new SignalWaits({
+      situation,
+      unrecorded,
+      waits,
+      onWantedAgain: (waiting) => this.#awaitAnew(waiting),
+    });
   }
 
   /** Something woke the code. */
   newStep(): void {
+    this.#signals.wake();
     this.#issuedInStep = 0;
     this.#refusedInStep = 0;
     this.#refusedBytes = 0;
@@ -94,7 +104,7 @@ export class Requests {
     const waitId = `w${++this.#count.w}`;
     this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
     const until = timeoutMs === undefined ? undefined : this.#situation.now + timeoutMs;
-    return this.#wait(waitId, {
+    return this.#signals.open(waitId, {
       kind: "signal",
       name,
       ...(until !== undefined && { until }),
@@ -149,12 +159,36 @@ export class Requests {
    * slip of whoever sent it must not end what they wanted to move on.
    */
   awaitAgain(waiting: WaitingForSignal, signalId: string): void {
+    this.#await(waiting, { signalId });
+  }
+
+  /** The code has come to rest. */
+  settle(): void {
+    this.#signals.settle();
+  }
+
+  /** History says that the wait was given up. */
+  abandoned(waitId: string): void {
+    this.#signals.abandoned(waitId);
+  }
+
+  /** Refused as any other request, where the code can't wait any more. */
+  #awaitAnew(waiting: WaitingForSignal): void {
+    try {
+      this.#situation.refuseLateCalls(`run.signal(${waiting.name})`);
+      this.#await(waiting, {});
+    } catch (error) {
+      if (this.isHeard()) waiting.reject(asError(error));
+    }
+  }
+
+  #await(waiting: WaitingForSignal, passedOver: { readonly signalId?: string }): void {
     const { name, until } = waiting;
     const waitId = `w${++this.#count.w}`;
     const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#situation.now);
     const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-    this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, signalId });
-    this.#waits.add(waitId, waiting);
+    this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, ...passedOver });
+    this.#signals.move(waiting, waitId);
   }
 
   /** The next compensation that is owed. @returns whether there is one */

@@ -11,6 +11,7 @@ import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
+import { FollowedPromise } from "./followed-promise.ts";
 import type { Requests } from "./requests.ts";
 
 /** The `run` that workflow code is given: checks what is asked for and passes it on. */
@@ -106,7 +107,8 @@ export class RunContext implements Run {
     } catch (error) {
       promise = this.#requests.isHeard() ? Promise.reject(error) : new Promise(nothing);
     }
-    promise.catch(nothing);
+    if (promise instanceof FollowedPromise) promise.unheard();
+    else promise.catch(nothing);
     return promise;
   }
 

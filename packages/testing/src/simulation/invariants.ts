@@ -8,6 +8,7 @@ import {
   openJobs,
   openTimer,
   openTimers,
+  openWaits,
   type RunEvent,
   type RunState,
 } from "@downbeat/domain";
@@ -30,7 +31,10 @@ interface Accepted {
   readonly goesOn: boolean;
 }
 
-/** An independent reading of what is in the log, and what must be true of it. Named as in the reliability notes (I1 to I13). */
+/**
+ * An independent reading of what is in the log, and what must be true of it. Named as in the reliability notes (I1 to I13); I14: a signal goes to
+ * the wait that the code still wants.
+ */
 export function violations(schedule: Schedule): string[] {
   const found: string[] = [];
   const { partitions } = schedule.options;
@@ -128,6 +132,8 @@ function checkEvent(
     if (before !== undefined)
       found.push(`I6: ${runId} ${event.timerId} fired before ${before.timerId}, whose turn it was`);
   }
+  if (event.type === "SignalDelivered" && state.workflow === "watch" && openWaits(state).length > 1)
+    found.push(`I14: ${runId} ${event.signalId} goes to ${event.waitId}, and the code waits with another`);
   if (event.type === "AttemptRequested") {
     const job = openJob(state, event.jobId);
     if (job === undefined || event.attempt !== job.attempt + 1)

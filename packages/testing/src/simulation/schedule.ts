@@ -155,9 +155,11 @@ export class Schedule {
               holdMs: random.chance(0.5) ? random.integer(100, 12_000) : 0,
             },
           ]
-        : kind < 0.75
+        : kind < 0.7
           ? ["nap", { ms: random.integer(10, 25_000) }]
-          : ["short", { amount: random.integer(1, 100) }];
+          : kind < 0.8
+            ? ["watch", { rounds: random.integer(2, 15) }]
+            : ["short", { amount: random.integer(1, 100) }];
     const base = () => ({ commandId: this.commandId(), runId });
     this.send({
       type: "StartRun",
@@ -179,6 +181,17 @@ export class Schedule {
         payload: "true",
       }),
     );
+    for (let news = 0; workflow === "watch" && news < 3; news++) {
+      later(0.7, () =>
+        this.send({
+          type: "SendSignal",
+          ...base(),
+          signalId: this.commandId(),
+          name: "news",
+          payload: String(news),
+        }),
+      );
+    }
     later(0.15, () => this.send({ type: "CancelRun", ...base(), action: action() }));
     later(0.05, () => this.send({ type: "TerminateRun", ...base(), action: action() }));
     later(0.2, () => this.send({ type: "RetryJob", ...base(), jobId: "j1", action: action() }));

@@ -17,7 +17,7 @@ import type { SimulatedProcess, World } from "./world.ts";
 export interface StoredMessage extends OutgoingMessage {
   readonly position: Position;
   readonly publishTime: number;
-  /** True times. */
+  /** True times; `sentAt` of the first time, where it was sent again under the same id. */
   readonly sentAt: number;
   readonly landedAt: number;
 }
@@ -39,6 +39,7 @@ export class SimulatedLog {
   readonly partitions: number;
   /** How far the log's clock is ahead of the true time, ms. */
   #ahead = 0;
+  readonly #firstSent = new Map<string, number>();
   /** Told of every acknowledgement that reaches the log. */
   onAcknowledged: (topic: string, index: number) => void = () => {};
 
@@ -152,7 +153,8 @@ export class SimulatedLog {
         if (!open) return reject(new LogError("closed", "the producer is closed"));
         if (message.payload.length > 1_000_000)
           return reject(new LogError("tooLarge", "over the simulated limit"));
-        const { now: sentAt, random } = this.world;
+        const { random } = this.world;
+        const sentAt = this.#sentFirst(message.properties?.id);
         const pending = { reject };
         underWay.add(pending);
         landsAt = Math.max(landsAt + 0.001, this.world.now + random.between(0.5, this.faults.slowestMs));
@@ -186,6 +188,14 @@ export class SimulatedLog {
         });
       });
     return { send, close: async () => breakNow() };
+  }
+
+  #sentFirst(id: string | undefined): number {
+    const { now } = this.world;
+    if (id === undefined) return now;
+    const first = this.#firstSent.get(id) ?? now;
+    this.#firstSent.set(id, first);
+    return first;
   }
 
   #store(topic: SimulatedTopic, message: OutgoingMessage, sentAt: number): Position {

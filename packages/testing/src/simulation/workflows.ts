@@ -50,8 +50,19 @@ const nap = workflow("nap", async (run, { ms }: { ms: number }) => {
   return "rested";
 });
 
+/** Waits for news again and again, for a while each time: all waits but the last one have lost their race. */
+const watch = workflow("watch", async (run, { rounds }: { rounds: number }) => {
+  const heard: unknown[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const news = await Promise.race([run.signal("news"), run.sleep(1_500)]);
+    if (news !== undefined) heard.push(news);
+    else if (round % 3 === 0) await run.job(notify, `round ${round}`);
+  }
+  return heard;
+});
+
 const short = workflow("short", async (run, input: { amount: number }) =>
   run.job(notify, String(input.amount)),
 );
 
-export const workflows = [trip, nap, short];
+export const workflows = [trip, nap, watch, short];

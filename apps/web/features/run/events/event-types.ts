@@ -59,6 +59,7 @@ const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   SignalReceived: { group: "Waits", icon: Bell },
   SignalDelivered: { group: "Waits", icon: Bell },
   SignalWaitEnded: { group: "Waits", icon: Bell },
+  SignalWaitAbandoned: { group: "Waits", icon: Bell },
   CompensationRegistered: { group: "Compensation", icon: Undo2 },
   CommandRefused: { group: "Actions", icon: ShieldX, tone: "failed" },
 };
