@@ -43,7 +43,6 @@ export class Engine {
   readonly #timer: TimerRole;
   readonly #effects: EffectPublisher;
   #cancelTick: (() => void) | undefined;
-  #stopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -120,7 +119,6 @@ export class Engine {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#cancelTick?.();
     await this.#timer.stop();
     await Promise.allSettled(this.#processors.map((processor) => processor.stop()));
@@ -135,7 +133,7 @@ export class Engine {
         if (processor.tenure?.newer !== undefined) return;
         if (now - processor.lastTraffic >= every * 0.9) this.#tick(partition);
       });
-      if (!this.#stopped) this.#armTick(this.#tickMs);
+      this.#armTick(this.#tickMs);
     });
   }
 

@@ -31,6 +31,7 @@ export class EngineStage {
   readonly told: (readonly [name: string, ...rest: unknown[]])[] = [];
   code: Code = ({ workflow }) => (workflow === "ends" ? [{ type: "CompleteRun", output: "2" }] : []);
   sessions = 0;
+  readonly forgotten: string[] = [];
   #commands = 0;
 
   constructor() {
@@ -44,7 +45,7 @@ export class EngineStage {
       return {
         ask: async (question) => this.code(question),
         check: async () => undefined,
-        forget: () => {},
+        forget: (runId) => void this.forgotten.push(runId),
         close: () => {
           this.sessions -= 1;
         },

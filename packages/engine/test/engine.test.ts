@@ -1,10 +1,21 @@
 import { LogError } from "@downbeat/message-log";
 import { mostRecordsInFlight, parseInboxMessage, parseJobMessage, topics } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
+import { NoRoomForSnapshot } from "../src/index.ts";
 import { EngineStage, startedAt } from "./engine-stage.ts";
 
 const claimOf = (epoch: number, owner: string) =>
   ({ kind: "claim", id: `claim-${owner}-${epoch}`, epoch, owner, at: 1 }) as const;
+
+const decisions = (id: string, prev: string) => ({
+  kind: "decisions",
+  id,
+  prev,
+  claimId: "gone",
+  at: 5,
+  dispatchedUpTo: 0,
+  decisions: [],
+});
 
 describe("An engine", () => {
   test("owns its partition once history is read and a message came, and decides what is asked of it", async () => {
@@ -56,6 +67,81 @@ describe("An engine", () => {
     await stage.settle();
     expect(engine.modes).toEqual(["dropped"]);
     await engine.stop();
+  });
+
+  test("says nothing of what nobody observes, whatever happens", async () => {
+    const stage = new EngineStage();
+    const store = stage.store(0);
+    const saving = store.saving.bind(store);
+    store.saving = () => {
+      throw new NoRoomForSnapshot("engine.sqlite");
+    };
+    stage.put(claimOf(4, "other"));
+    stage.put({ ...decisions("d1", "claim-other-4"), claimId: "claim-other-4" } as never);
+    stage.put({ ...decisions("zombie", "nowhere") } as never);
+    stage.log.put(topics.history(0), { payload: Buffer.from("?") });
+    const engine = await stage.owning({ observer: {}, tickMs: 1e9 });
+    await stage.pass(5_000);
+    store.saving = saving;
+    stage.code = ({ history }) =>
+      history.length > 1 ? [] : [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
+    stage.log.backlogs.set(topics.jobs("pay"), { messages: 0 });
+    stage.send(stage.start("r1", "pays"));
+    await stage.settle();
+    for (let checks = 0; checks < 4; checks++) await stage.pass(10_000);
+    expect(stage.log.messages(topics.jobs("pay")).length).toBeGreaterThan(1);
+    const { now } = stage.log;
+    stage.log.now = () => now() + 3_600_000;
+    stage.send(stage.start("r2"));
+    await stage.settle();
+    const last = stage.records().at(-1)?.id ?? "";
+    const [claim] = stage.records().filter(({ kind, id }) => kind === "claim" && id.startsWith("id-"));
+    stage.put({ ...decisions("newer", last), claimId: claim?.id, format: 99 } as never);
+    await stage.settle();
+    await stage.pass(2_000);
+    expect(engine.heldBack).toEqual(["a newer version has decided here (format 99)"]);
+    expect(stage.told).toEqual([]);
+  });
+
+  test("once it was stopped is never started again", async () => {
+    const stage = new EngineStage();
+    const engine = stage.engine();
+    await engine.processors[0]?.stop();
+    await engine.stop();
+    for (const processor of engine.processors) processor.start();
+    await stage.settle();
+    expect(engine.modes).toEqual(["dropped"]);
+    expect(stage.log.sessions).toEqual([]);
+  });
+
+  test("that can't save as it is stopped stops all the same", async () => {
+    const stage = new EngineStage();
+    const engine = await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r1", "waits"));
+    await stage.settle();
+    stage.store(0).saving = () => {
+      throw new Error("broken");
+    };
+    await engine.stop();
+    await stage.pass(60_000);
+    expect(stage.saidOf("dropped")).toEqual([]);
+    expect(stage.log.sessions.filter(({ isOpen }) => isOpen)).toEqual([]);
+    expect(stage.clock.manual.waits).toEqual([]);
+  });
+
+  test("asks for a partition that it has given up, too, and says of none who owns it", async () => {
+    const stage = new EngineStage();
+    const engine = await stage.owning();
+    expect(engine.owners).toEqual(["engine-1"]);
+    stage.log.before.set(`openReader ${topics.history(0)}`, () => {
+      throw new LogError("unavailable", "no");
+    });
+    stage.log.open("reader", topics.history(0))[0]?.end(new Error("lost"));
+    await stage.settle();
+    expect(engine.owners).toEqual([""]);
+    const sent = stage.log.messages(topics.inbox(0)).length;
+    await stage.pass(500);
+    expect(stage.log.messages(topics.inbox(0))).toHaveLength(sent + 1);
   });
 
   test("claims anew what it was given before", async () => {
@@ -172,8 +258,10 @@ describe("An engine", () => {
   test("saves what it has, and closes everything, when it is stopped", async () => {
     const stage = new EngineStage();
     const engine = await stage.owning();
+    stage.code = () => [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
     stage.send(stage.start("r1", "waits"));
     await stage.settle();
+    expect(stage.log.open("producer", topics.jobs("pay"))).toHaveLength(1);
     expect(stage.store(0).head()).toBeUndefined();
     await engine.stop();
     expect(stage.store(0).head()?.position).toBe(stage.log.messages(topics.history(0)).at(-1)?.position);

@@ -108,6 +108,100 @@ describe("A tenure reads history", () => {
   });
 });
 
+describe("Whoever only follows", () => {
+  test("claims as soon as history is read to where it ended, if a message came before, and not sooner", async () => {
+    const stage = new EngineStage();
+    stage.put(claim(1));
+    stage.log.mute(history);
+    const engine = stage.engine({ tickMs: 1_000 });
+    stage.send(stage.start("r1"));
+    engine.start();
+    await stage.settle();
+    expect([engine.modes, stage.saidOf("claimed")]).toEqual([["following"], []]);
+    // What comes while history is read is no reason not to ask: it is needed at the end of it.
+    await stage.pass(500);
+    stage.send(stage.start("r2"));
+    await stage.settle();
+    const sent = stage.log.messages(inbox).length;
+    await stage.pass(1_000);
+    expect(stage.log.messages(inbox)).toHaveLength(sent + 1);
+    stage.log.unmute(history);
+    await stage.settle();
+    expect(engine.modes).toEqual(["owning"]);
+  });
+
+  test("is told by an owner how late it is: a clock that jumps is not followed", async () => {
+    const stage = new EngineStage();
+    stage.put(claim(1));
+    stage.engine({ tickMs: 1e9 }).start();
+    await stage.settle();
+    stage.put(record("d1", "claim-other-1", { at: stage.log.now() }));
+    await stage.settle();
+    const { now } = stage.log;
+    stage.log.now = () => now() + 3_600_000;
+    stage.send({ type: "Tick" });
+    await stage.settle();
+    expect(stage.saidOf("clockStrayed")[0]).toMatchObject([0, "ahead", 3_590_000]);
+  });
+
+  test("hears once for each time that it follows that a newer version decides", async () => {
+    const stage = new EngineStage();
+    stage.put(claim(1));
+    stage.put(record("d1", "claim-other-1", { format: 99 }));
+    stage.put(record("d2", "d1", { format: 99 }));
+    stage.engine({ tickMs: 1e9 }).start();
+    await stage.settle();
+    expect(stage.saidOf("heldBack")).toHaveLength(1);
+  });
+
+  test("gives up a reader through which nothing comes, though there is more", async () => {
+    const stage = new EngineStage();
+    for (const one of [claim(1), claim(2)]) stage.put(one);
+    stage.log.mute(history);
+    stage.engine({ tickMs: 1e9 }).start();
+    await stage.settle();
+    await stage.pass(9_999);
+    expect(stage.saidOf("dropped")).toEqual([]);
+    await stage.pass(1);
+    expect(stage.saidOf("dropped")).toEqual([
+      [0, "nothing came of history for 10 s, though the log has more"],
+    ]);
+  });
+
+  test("is patient with a reader through which there is nothing to come", async () => {
+    const stage = new EngineStage();
+    stage.put(claim(1));
+    stage.engine({ tickMs: 1e9 }).start();
+    await stage.settle();
+    for (let passed = 0; passed < 4; passed++) await stage.pass(10_000);
+    expect(stage.saidOf("dropped")).toEqual([]);
+  });
+
+  test("opens its inbox session again where the log doesn't count it among the consumers any more", async () => {
+    const consumers = (stage: EngineStage) =>
+      stage.log.sessions.filter(({ kind, topic }) => kind === "consumer" && topic === inbox).length;
+    for (const [counted, sessions] of [
+      [["engine-1"], 1],
+      [["engine-2"], 2],
+    ] as const) {
+      const stage = new EngineStage();
+      const base = { name: "engine", type: "Failover", backlog: 0, delayed: 0 } as const;
+      stage.log.stats = { subscriptions: [{ ...base, consumers: counted }] };
+      stage.engine({ tickMs: 1e9 }).start();
+      await stage.settle();
+      await stage.pass(20_000);
+      // Something came: it is looked at only after as long again.
+      stage.log.mute(history);
+      stage.send({ type: "Tick" });
+      await stage.settle();
+      await stage.pass(10_000);
+      expect(consumers(stage)).toBe(1);
+      await stage.pass(30_000);
+      expect(consumers(stage)).toBe(sessions);
+    }
+  });
+});
+
 describe("An owner gives its partition up", () => {
   async function dropped(mischief: (stage: EngineStage) => void) {
     const stage = new EngineStage();
@@ -119,6 +213,9 @@ describe("An owner gives its partition up", () => {
     expect(stage.log.sessions.filter(({ isOpen, topic }) => isOpen && topic === history)).toEqual([]);
     expect(stage.log.open("consumer", inbox)).toEqual([]);
     expect(stage.sessions).toBe(0);
+    // It connects again, and there is the engine's next Tick; nothing else is waited for.
+    expect(stage.clock.manual.waits.filter((ms) => ms < 1e8)).toEqual([500, 750]);
+    expect(stage.store(0).head()).toBeUndefined();
     return stage.saidOf("dropped");
   }
 
@@ -191,6 +288,65 @@ describe("An owner gives its partition up", () => {
   });
 });
 
+describe("After it has given its partition up an engine", () => {
+  test("takes no more of what the log had on its way", async () => {
+    const stage = new EngineStage();
+    await stage.owning({ tickMs: 1e9 });
+    const [reader] = stage.log.open("reader", history);
+    const [consumer] = stage.log.open("consumer", inbox);
+    stage.put(claim(2));
+    await stage.settle();
+    const told = stage.told.length;
+    const late = { ...stage.log.put("elsewhere", { payload: Buffer.from("?") }), position: position(9, 9) };
+    for (const session of [reader, consumer]) session?.options.onMessage?.(late);
+    await stage.settle();
+    expect(stage.told).toHaveLength(told);
+    expect(stage.log.messages(topics.quarantine)).toEqual([]);
+  });
+
+  test("closes what opens only then, and what was open when something else fails to open", async () => {
+    for (const opensInbox of [true, false]) {
+      const stage = new EngineStage();
+      let open = () => {};
+      stage.log.before.set(
+        `openProducer ${history}`,
+        () =>
+          new Promise<void>((resolve) => {
+            open = resolve;
+          }),
+      );
+      if (!opensInbox)
+        stage.log.before.set(`openConsumer ${inbox}`, () => {
+          throw new LogError("unavailable", "no");
+        });
+      stage.engine({ tickMs: 1e9 }).start();
+      await stage.settle();
+      stage.log.open("reader", history)[0]?.end(new Error("lost"));
+      await stage.settle();
+      open();
+      await stage.settle();
+      expect(stage.saidOf("dropped")).toEqual([[0, "the history session ended: lost"]]);
+      expect(stage.log.sessions.filter(({ isOpen, topic }) => isOpen && topic !== topics.timers)).toEqual([]);
+    }
+  });
+
+  test("tells nobody of a death of the command that it was at", async () => {
+    const stage = new EngineStage();
+    const { trials } = stage.store(0);
+    trials.begin("another");
+    stage.code = () => {
+      stage.log.open("reader", history)[0]?.end(new Error("lost"));
+      return [];
+    };
+    await stage.owning({ tickMs: 1e9 });
+    const command = stage.start("r1");
+    stage.send(command);
+    await stage.settle();
+    expect(stage.saidOf("dropped")).toHaveLength(1);
+    expect(trials.begin("commandId" in command ? command.commandId : "")).toBe(0);
+  });
+});
+
 describe("A claim", () => {
   test("that another's comes before does not count, and is given up", async () => {
     const stage = new EngineStage();
@@ -218,6 +374,105 @@ describe("A claim", () => {
     stage.send(stage.start("r2"));
     await stage.settle();
     expect(stage.saidOf("clockStrayed")[0]).toMatchObject([0, "ahead", expect.any(Number)]);
+  });
+});
+
+test("an own record says that the log's clock was set back", async () => {
+  const stage = new EngineStage();
+  await stage.owning({ tickMs: 1e9 });
+  const { now } = stage.log;
+  stage.log.now = () => now() - 3_600_000;
+  stage.send(stage.start("r1"));
+  await stage.settle();
+  expect(stage.saidOf("clockStrayed")[0]).toMatchObject([0, "back", expect.any(Number)]);
+});
+
+test("what waits for room is decided when a record was read back", async () => {
+  const stage = new EngineStage();
+  await stage.owning({ tickMs: 1e9, tuning: { maxInFlight: 1 } });
+  stage.log.mute(history);
+  stage.send(stage.start("r1"));
+  await stage.settle();
+  stage.send(stage.start("r2"));
+  await stage.settle();
+  expect(stage.decided()).toHaveLength(1);
+  stage.log.unmute(history);
+  await stage.settle();
+  expect(stage.decided()).toHaveLength(2);
+  // The code of runs that are over needs to be kept no longer.
+  expect(stage.forgotten.toSorted()).toEqual(["r1", "r2"]);
+});
+
+describe("An attempt that is in no queue any more", () => {
+  const pays = (stage: EngineStage) => {
+    stage.code = ({ history }) =>
+      history.length > 1 ? [] : [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
+    stage.log.backlogs.set(topics.jobs("pay"), { messages: 0 });
+  };
+  const handedOver = (stage: EngineStage) => stage.log.messages(topics.jobs("pay")).length;
+
+  test("is handed over again, which is told", async () => {
+    const stage = new EngineStage();
+    pays(stage);
+    await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r1", "pays"));
+    await stage.settle();
+    expect(handedOver(stage)).toBe(1);
+    for (let checks = 0; checks < 2; checks++) await stage.pass(10_000);
+    expect(handedOver(stage)).toBe(2);
+    expect(stage.saidOf("handedOverAgain")).toEqual([["pay", 1]]);
+  });
+
+  test("is handed over again by the next owner too, once what the inbox held is decided", async () => {
+    const stage = new EngineStage();
+    pays(stage);
+    const first = await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r1", "pays"));
+    await stage.settle();
+    await stage.pass(5_000);
+    await first.stop();
+    const second = await stage.owning({ tickMs: 1e9, owner: "engine-2" });
+    expect(second.modes).toEqual(["owning"]);
+    for (let checks = 0; checks < 4; checks++) await stage.pass(10_000);
+    expect(handedOver(stage)).toBeGreaterThan(1);
+  });
+
+  test("as its topic takes nothing holds nothing else up, and is tried again later", async () => {
+    const stage = new EngineStage();
+    pays(stage);
+    stage.log.backlogs.clear();
+    stage.log.before.set(`send ${topics.jobs("pay")}`, () => {
+      throw new LogError("unavailable", "full");
+    });
+    await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r1", "pays"));
+    await stage.settle();
+    for (let seconds = 0; seconds < 9; seconds++) await stage.pass(1_000);
+    const last = stage.log.messages(inbox).at(-1)?.position;
+    expect(stage.log.open("consumer", inbox)[0]?.acknowledged.at(-1)).toBe(last);
+    stage.log.before.clear();
+    for (let checks = 0; checks < 3; checks++) await stage.pass(10_000);
+    expect(handedOver(stage)).toBe(1);
+  });
+
+  test("is left in its place where the log doesn't let us look", async () => {
+    const stage = new EngineStage();
+    pays(stage);
+    stage.log.backlogOf = async () => {
+      throw new LogError("unauthorized", "no");
+    };
+    await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r1", "pays"));
+    await stage.settle();
+    for (let checks = 0; checks < 2; checks++) await stage.pass(10_000);
+    stage.log.before.set(`send ${topics.jobs("pay")}`, () => {
+      throw new LogError("unavailable", "full");
+    });
+    stage.send(stage.start("r2", "pays"));
+    await stage.settle();
+    for (let seconds = 0; seconds < 9; seconds++) await stage.pass(1_000);
+    const last = stage.log.messages(inbox).at(-1)?.position;
+    expect(stage.log.open("consumer", inbox)[0]?.acknowledged).not.toContain(last);
   });
 });
 
@@ -381,6 +636,41 @@ describe("A snapshot", () => {
     expect(whole.saidOf("ignoredRecord")).toEqual([[0]]);
   });
 
+  test("at whose place the log begins now, or behind which comes what nobody can read, is kept", async () => {
+    const whole = await saved();
+    whole.put(record("zombie", "gone", { claimId: "gone" }));
+    whole.log.beginsAt.set(history, position(0, 1));
+    whole.engine({ owner: "engine-2", tickMs: 1e9 }).start();
+    await whole.settle();
+    expect(whole.saidOf("dropped")).toEqual([]);
+    const cut = await saved();
+    cut.put(record("lost", "gone"));
+    cut.log.put(history, { payload: Buffer.from("?") });
+    cut.log.beginsAt.set(history, position(0, 3));
+    cut.engine({ owner: "engine-2", tickMs: 1e9 }).start();
+    await cut.settle();
+    expect(cut.saidOf("dropped")).toEqual([]);
+  });
+
+  test("says of no partition whose history is not read yet who owns it", async () => {
+    const stage = await saved();
+    stage.log.before.set(`lastPosition ${history}`, () => new Promise<void>(() => {}));
+    const engine = stage.engine({ owner: "engine-2", tickMs: 1e9 });
+    engine.start();
+    await stage.settle();
+    expect([engine.modes, engine.owners]).toEqual([["connecting"], [""]]);
+  });
+
+  test("doesn't wait for its time while very much is read", async () => {
+    const stage = new EngineStage();
+    stage.put(claim(1));
+    const decisions = Array.from({ length: 10_000 }, (_, index) => started(`r${index}`));
+    stage.put(record("d1", "claim-other-1", { decisions }));
+    stage.engine({ tickMs: 1e9 }).start();
+    await stage.settle();
+    expect(stage.store(0).head()?.position).toBe(position(0, 1));
+  });
+
   test("that can't be decided on is thrown away", async () => {
     const stage = await saved();
     stage.store(0).openRuns = () => {
@@ -459,6 +749,57 @@ describe("An inbox session in which nothing comes", () => {
     stage.send({ type: "Tick" });
     for (let seconds = 15; seconds < 30; seconds += 5) await stage.pass(5_000);
     expect(consumers(stage)).toBe(1);
+    await stage.pass(5_000);
+    expect(consumers(stage)).toBe(2);
+  });
+
+  test("is not renewed while it claims, nor with messages that can't be decided yet", async () => {
+    const claiming = new EngineStage();
+    const engine = claiming.engine({ tuning: { renewIdleMs: 1_000 }, tickMs: 1e9 });
+    claiming.log.before.set(`send ${history}`, () => new Promise<void>(() => {}));
+    claiming.send({ type: "Tick" });
+    engine.start();
+    await claiming.settle();
+    expect(engine.modes).toEqual(["claiming"]);
+    await claiming.pass(5_000);
+    expect(consumers(claiming)).toBe(1);
+
+    const behind = new EngineStage();
+    behind.put(claim(1));
+    const reading = behind.engine({ tuning: { renewIdleMs: 1_000 }, tickMs: 1e9 });
+    behind.log.mute(history);
+    behind.send({ type: "Tick" });
+    reading.start();
+    await behind.settle();
+    await behind.pass(5_000);
+    expect([reading.modes, consumers(behind)]).toEqual([["following"], 1]);
+  });
+
+  test("is not renewed while what time asked for is under way", async () => {
+    const stage = new EngineStage();
+    stage.code = ({ history }) => {
+      const types = history.map(({ event }) => event.type);
+      if (types.includes("JobScheduled")) return [];
+      if (types.includes("TimerFired"))
+        return [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
+      return [{ type: "SetTimer", timerId: "t1", dueAt: stage.log.now() + 18_000 }];
+    };
+    let land = () => {};
+    stage.log.before.set(
+      `send ${topics.jobs("pay")}`,
+      () =>
+        new Promise<void>((resolve) => {
+          land = resolve;
+        }),
+    );
+    await stage.owning({ tuning, tickMs: 1e9 });
+    stage.send(stage.start("r1", "naps"));
+    await stage.settle();
+    for (let seconds = 0; seconds < 40; seconds += 1) await stage.pass(1_000);
+    expect(stage.events("r1").at(-1)).toBe("AttemptRequested");
+    expect(consumers(stage)).toBe(1);
+    land();
+    await stage.settle();
     await stage.pass(5_000);
     expect(consumers(stage)).toBe(2);
   });

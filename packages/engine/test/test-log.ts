@@ -12,6 +12,7 @@ import {
   type Reader,
   type ReaderOptions,
   type ReceivedMessage,
+  type TopicStats,
 } from "@downbeat/message-log";
 
 /** What a test does with a session. */
@@ -36,6 +37,10 @@ export class TestLog implements MessageLog {
   readonly spoils = new Map<string, (payload: Uint8Array) => Uint8Array>();
   /** When the log takes a message, ms since the epoch. */
   now = () => 1_000;
+  /** Topics of which nothing is delivered, until they are `unmute`d. */
+  readonly #muted = new Set<string>();
+  readonly backlogs = new Map<string, Backlog>();
+  stats: TopicStats = { subscriptions: [] };
   /** Of the topic, what was before it is gone. */
   readonly beginsAt = new Map<string, Position>();
 
@@ -63,6 +68,15 @@ export class TestLog implements MessageLog {
     const messages: ReceivedMessage[] = [];
     this.#messages.set(topic, messages);
     return messages;
+  }
+
+  mute(topic: string): void {
+    this.#muted.add(topic);
+  }
+
+  unmute(topic: string): void {
+    this.#muted.delete(topic);
+    for (const deliver of this.#deliveries.values()) deliver();
   }
 
   open(kind: Session["kind"], topic: string): Session[] {
@@ -127,12 +141,12 @@ export class TestLog implements MessageLog {
 
   async createPartitionedTopic(): Promise<void> {}
 
-  async topicStats(): Promise<{ subscriptions: [] }> {
-    return { subscriptions: [] };
+  async topicStats(): Promise<TopicStats> {
+    return this.stats;
   }
 
-  async backlogOf(): Promise<Backlog | undefined> {
-    return undefined;
+  async backlogOf(topic: string): Promise<Backlog | undefined> {
+    return this.backlogs.get(topic);
   }
 
   async close(): Promise<void> {}
@@ -165,6 +179,7 @@ export class TestLog implements MessageLog {
     let next = 0;
     const deliver = () => {
       void Promise.resolve().then(() => {
+        if (this.#muted.has(session.topic)) return;
         const first = this.beginsAt.get(session.topic);
         for (let message = this.messages(session.topic)[next]; message; ) {
           next += 1;
