@@ -738,6 +738,50 @@ test("a check that fails is a refusal, and the code is known to be left", async 
   expect(code.entered).toEqual([true, false]);
 });
 
+describe("that an attempt begins", () => {
+  type Told = Extract<AnyRunCommand, { readonly worker: string }>;
+  const told = (worker = "v") => ({ ...base(), jobId: "j1", attempt: 1, worker, startedAt: 1 });
+  const begins = (more: object = {}, worker?: string) =>
+    ({ type: "HeartbeatAttempt", ...told(worker), begins: true, ...more }) as Told;
+  const failure = { kind: "business", name: "No", message: "no" } as const;
+  const results: [string, () => Told][] = [
+    ["completed", () => ({ type: "CompleteAttempt", ...told(), output: "1" })],
+    ["failed", () => ({ type: "FailAttempt", ...told(), failure })],
+    ["rejected", () => ({ type: "RejectAttempt", ...told(), failure })],
+  ];
+  const complete = (worker?: string): Told => ({ type: "CompleteAttempt", ...told(worker), output: "1" });
+
+  /** What came of each of the commands of one batch. */
+  async function decided(...commands: Told[]) {
+    const { decide } = opened([pay]);
+    await decide(start(), start("other"));
+    const outcomes = await decide(...commands);
+    return Array.from(outcomes, (one) => types(one?.decision.events));
+  }
+
+  test.each(results)("is not written down where it is %s in the same batch", async (_, result) => {
+    const [begun, ended] = await decided(begins(), result());
+    expect(begun).toEqual([]);
+    expect(ended?.length).toBeGreaterThan(0);
+    expect(ended).not.toContain("CommandRefused");
+  });
+
+  test.each<[string, Told[], number]>([
+    ["there is no result", [begins()], 0],
+    ["the result is another worker's", [begins({}, "v"), complete("w")], 0],
+    ["it came back, so that its worker waits for the answer", [begins({ redelivered: 1 }), complete()], 0],
+    ["it is no beginning, but a sign of life", [begins({ begins: undefined }), complete()], 0],
+  ])("is written down where %s", async (_, commands, index) => {
+    expect((await decided(...commands))[index]).toContain("AttemptStarted");
+  });
+
+  test("is no news where it comes after its result", async () => {
+    const [ended, begun] = await decided(complete(), begins());
+    expect(ended).toContain("JobCompleted");
+    expect(begun).toEqual([]);
+  });
+});
+
 describe("deciding lets others have a turn", () => {
   function slow() {
     let now = 0;

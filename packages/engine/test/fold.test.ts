@@ -390,6 +390,19 @@ describe("what is saved a piece at a time", () => {
     expect(Array.from(store.openRuns(), ({ runId }) => runId)).toEqual(["r", "s"]);
   });
 
+  test("and what happens meanwhile is in the next one, also that a run is over", () => {
+    const { store, fold, first } = saved();
+    const one = fold.saving(0);
+    expect(one.goOn(() => false)).toBe(false);
+    applied(fold, [record(first.id, [decision("r", 2, completed)])], 2);
+    expect(one.goOn(() => false)).toBe(true);
+    expect(Array.from(store.openRuns(), ({ runId }) => runId)).toEqual(["r"]);
+    const next = fold.saving(0);
+    next.goOn(() => false);
+    next.goOn(() => false);
+    expect(new Fold(store).entry("r")?.state.status).toBe("completed");
+  });
+
   test("is saved with the next one where it was given up, and no more than once", () => {
     const { fold } = saved();
     const one = fold.saving(0);

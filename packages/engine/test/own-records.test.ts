@@ -272,6 +272,13 @@ test("one that the log doesn't take ends the tenure, with the log's reason", asy
   expect(told).toEqual(["dropped: a record could not be appended: full"]);
 });
 
+test("one that is never read back ends the tenure", async () => {
+  const { clock, records, told } = opened();
+  records.append([decided()], 50);
+  await clock.manual.advance(1_000);
+  expect(told).toEqual(["dropped: its record was not read back in time"]);
+});
+
 test("once all are read back, or they are closed, nothing is waited for", async () => {
   const { clock, records, readBack, told } = opened();
   records.append([decided()], 50);

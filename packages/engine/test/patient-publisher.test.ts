@@ -85,6 +85,7 @@ describe("an effect whose topic takes nothing", () => {
     stage.tried.length = 0;
     await Promise.all(["b", "c", "d"].map((runId) => stage.publish(runId)));
     expect(stage.tried).toEqual(["b"]);
+    expect(stage.left.toSorted()).toEqual(["a", "b", "c", "d"]);
     stage.refusal = undefined;
     await stage.passes(10_000);
     await stage.publish("e");

@@ -44,6 +44,16 @@ describe("A tenure's sessions", () => {
     expect(rest.log.sessions[0]?.options.queueSize).toBe(16);
   });
 
+  test("hold the inbox from when it is open until it is given back", async () => {
+    const { sessions } = opened();
+    expect(sessions.hasInbox).toBe(false);
+    await sessions.openInbox();
+    expect(sessions.hasInbox).toBe(true);
+    expect(sessions.areOpen).toBe(false);
+    sessions.releaseInbox();
+    expect(sessions.hasInbox).toBe(false);
+  });
+
   test("are what a claim needs once history can be written and the inbox is read", async () => {
     const { log, sessions, came } = opened();
     await sessions.openReader(undefined);

@@ -10,6 +10,11 @@ class WorkClock {
   monotonic = () => this.now;
   defer = (run: () => void) => void this.#deferred.push(run);
 
+  /** The first thing that was to be done in the next turn. */
+  first(): void {
+    this.#deferred.shift()?.();
+  }
+
   async turn(): Promise<void> {
     const due = this.#deferred;
     this.#deferred = [];
@@ -109,6 +114,20 @@ describe("long work", () => {
       await clock.turn();
     }
     expect(slices.isOver).toBe(false);
+  });
+
+  test("is not overtaken by what comes in a turn that has time left", async () => {
+    const { clock, inOrder, taken } = opened(20);
+    expect(inOrder.isEmpty).toBe(true);
+    inOrder.add(1);
+    void inOrder.add(2);
+    expect(inOrder.isEmpty).toBe(false);
+    // The turn begins; what waits has not been woken yet.
+    clock.first();
+    void inOrder.add(3);
+    for (let turns = 0; turns < 4; turns++) await clock.turn();
+    expect(taken).toEqual([1, 2, 3]);
+    expect(inOrder.isEmpty).toBe(true);
   });
 
   test("rests at once while the turn has time left and nobody waits", async () => {

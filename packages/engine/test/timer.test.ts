@@ -147,7 +147,14 @@ describe("The timer role", () => {
   test("does nothing more once it is stopped", async () => {
     const { log, timer, wake, session, fired, pass, clock } = await opened();
     await wake(epoch + 20_000);
+    const [first] = log.sessions;
     await timer.stop();
+    expect(clock.manual.waits).toEqual([]);
+    // What the log had on its way.
+    const payload = encodeTimerMessage({ runId: "r1", timerId: "t1", generation: 2, dueAt: epoch + 9 });
+    const late = log.put("elsewhere", { payload }, epoch);
+    first?.options.onMessage?.(late);
+    first?.options.onClose?.();
     await pass(60_000);
     expect([fired(), session()]).toEqual([[], undefined]);
     timer.start();
@@ -155,6 +162,18 @@ describe("The timer role", () => {
     expect(session()).toBeUndefined();
     expect(log.sessions).toHaveLength(1);
     expect(clock.manual.waits).toEqual([]);
+  });
+
+  test("waits half as long as it may, up to one and a half times", async () => {
+    for (const [chance, wait] of [
+      [0, 500],
+      [1, 1_500],
+    ] as const) {
+      const { clock, session } = await opened();
+      clock.random = () => chance;
+      session()?.end(new Error("lost"));
+      expect(clock.manual.waits).toEqual([wait]);
+    }
   });
 
   test("closes a session that opens only after it was stopped", async () => {

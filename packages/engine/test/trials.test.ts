@@ -123,6 +123,13 @@ describe.each(kinds)("what a process notes of commands that it may not survive, 
     expect(open()().trials.takeUnfinished()).toBeUndefined();
   });
 
+  test("says that it stood still at several, where there is nothing else", () => {
+    const { open, standStill } = kind();
+    open()().trials.deciding();
+    standStill();
+    expect(open()().trials.takeUnfinished()).toEqual({ isInCode: false, isLong: true });
+  });
+
   test("says in which partition the code ran, and that it stood still at several", () => {
     const { open, standStill } = kind();
     const first = open();

@@ -187,11 +187,17 @@ describe("A witness", () => {
   });
 
   test("reads nothing more once it is closed", async () => {
-    const { log, witness, put, decided } = opened();
+    const { log, witness, put, pass, decided } = opened();
     witness.claimed(0, atStart);
     witness.claimed(1, { ...atStart, id: "c2" });
     await settled();
+    const sessions = log.open("reader", topic);
+    await pass(10);
     await witness.close();
+    for (const session of sessions)
+      await session.options.onMessage?.(
+        log.put("elsewhere", { payload: encodeHistoryRecord(record("d1", "c1")) }),
+      );
     expect(log.sessions.filter(({ isOpen }) => isOpen)).toEqual([]);
     await put(claim("c1", 1), record("d1", "c1"));
     expect(decided).toEqual([]);
