@@ -149,6 +149,19 @@ test("one byte more is refused at every door, in the same unit", { timeout: 120_
         sentence,
       );
     }
+    // What grows when whoever passes it on writes it anew, or can't be gone through level by level.
+    const odd = [`"${"\ud800".repeat(22_000)}"`, `[${Array(20_000).fill("1e20").join(",")}]`];
+    for (const input of odd)
+      await expect(api.runs.start.mutate({ workflow: "echo", input })).rejects.toThrow(
+        /it is \d+ bytes of JSON; the limit is 131072\./,
+      );
+    const deep = `${"[".repeat(1_001)}${"]".repeat(1_001)}`;
+    await expect(api.runs.start.mutate({ workflow: "echo", input: deep })).rejects.toThrow(
+      "nested 1001 levels deep; the limit is 1000.",
+    );
+    await expect(c.start("echo", JSON.parse(deep))).rejects.toThrow(
+      "The input is nested 1001 levels deep; the limit is 1000.",
+    );
     const code = await c.start(grow, "code", { runId: "code" });
     await c.start(grow, "job", { runId: "job" });
     await until(async () => {

@@ -1,4 +1,4 @@
-import { payloadProblem, utf8Length } from "@downbeat/domain";
+import { nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
 import { type AnalyticsId, shownStatuses } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
@@ -29,17 +29,22 @@ export const actionId = z.string().min(1).max(100);
 export const reason = z.string().trim().min(1, "say why: it is kept in the run's history").max(1000);
 
 export const payload = z.string().superRefine((text, context) => {
-  const problem = payloadProblem("it", text);
-  if (problem !== undefined) {
-    const message = `${problem} Put big values elsewhere and a reference here`;
-    context.addIssue({ code: "custom", message });
-    return;
-  }
+  const refuse = (message: string): void => context.addIssue({ code: "custom", message });
+  const tooLarge = (json: string): string | undefined => {
+    const problem = payloadProblem("it", json);
+    return problem === undefined ? undefined : `${problem} Put big values elsewhere and a reference here`;
+  };
+  const problem = tooLarge(text) ?? nestingProblem("it", text);
+  if (problem !== undefined) return refuse(problem);
+  let value: unknown;
   try {
-    JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    context.addIssue({ code: "custom", message: `not JSON: ${(error as Error).message}` });
+    return refuse(`not JSON: ${(error as Error).message}`);
   }
+  // Whoever passes it on writes it anew: 1e20 becomes three times as long.
+  const rewritten = tooLarge(JSON.stringify(value));
+  if (rewritten !== undefined) refuse(`written out, ${rewritten}`);
 });
 
 export const analyticsId = z.enum(["readModel", "pulsarSql"] as const satisfies AnalyticsId[]);

@@ -22,7 +22,14 @@ export {
   troubleOf,
   troubleSentence,
 } from "./partition-trouble.ts";
-export { maxPayloadBytes, type Payload, payloadProblem, utf8Length } from "./payload.ts";
+export {
+  maxPayloadBytes,
+  maxPayloadLevels,
+  nestingProblem,
+  type Payload,
+  payloadProblem,
+  utf8Length,
+} from "./payload.ts";
 export {
   backOffMs,
   defaultRetryPolicy,

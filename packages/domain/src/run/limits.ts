@@ -19,8 +19,8 @@ export const maxBufferedSignals = 10_000;
  * code was stuck meanwhile: so requests are counted where the steps are.
  */
 export function stepProblem(decisions: readonly RunDecision[]): Failure | undefined {
-  // A code unit takes three bytes at most, so most steps need no counting.
-  if (sizeOf(decisions, threeEach) <= maxStepBytes) return undefined;
+  // A code unit takes six bytes at most, so most steps need no counting.
+  if (sizeOf(decisions, atMost) <= maxStepBytes) return undefined;
   const bytes = sizeOf(decisions, utf8Length);
   if (bytes <= maxStepBytes) return undefined;
   const message = `One step of the code asked for ${decisions.length} things of ${bytes} bytes together; the limit is ${maxStepBytes}. Ask for them in several steps, or keep large values in a store of your own and pass references.`;
@@ -37,8 +37,8 @@ export function openProblem(run: OpenRun): Failure | undefined {
   return { kind: "code", name: "TooMuchOpen", message };
 }
 
-function threeEach(text: string): number {
-  return text.length * 3;
+function atMost(text: string): number {
+  return text.length * 6;
 }
 
 /** Counted over the parts that can be long; 200 for the rest, since ids and names are bounded by their schemas. */

@@ -1,10 +1,14 @@
+import { nestingProblem } from "@downbeat/domain";
 import { encodePayload, PayloadError } from "../payload.ts";
 import { RunRefusedError } from "./errors.ts";
 
 /** @throws RunRefusedError when the value can't be carried */
 export function encode(value: unknown, what: string, runId: string): string {
   try {
-    return encodePayload(value, what);
+    const payload = encodePayload(value, what);
+    const problem = nestingProblem(what, payload);
+    if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true });
+    return payload;
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
     throw new RunRefusedError(error.isTooLong ? "PayloadTooLarge" : "InvalidInput", error.message, runId);
