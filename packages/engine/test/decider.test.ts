@@ -860,3 +860,36 @@ describe("deciding lets others have a turn", () => {
 function wantedBy(event: RunEvent): boolean {
   return event.type === "JobScheduled" || event.type === "SignalAwaited";
 }
+
+describe("an attempt of which it is said that it begins", () => {
+  const begins = (worker = "v", redelivered?: number): AnyRunCommand => ({
+    type: "HeartbeatAttempt",
+    ...base(),
+    jobId: "j1",
+    attempt: 1,
+    worker,
+    startedAt: 1,
+    begins: true,
+    ...(redelivered !== undefined && { redelivered }),
+  });
+  const decideOnJob = async (...commands: AnyRunCommand[]) => {
+    const { decide } = opened([pay]);
+    await decide(start());
+    return Array.from(await decide(...commands), (decided) => types(decided?.decision.events));
+  };
+
+  test("is not recorded to have begun when its result is there already", async () => {
+    expect(await decideOnJob(begins(), fail(1))).toEqual([[], ["AttemptFailed"]]);
+  });
+
+  test("is recorded to have begun when the result is another worker's, of another run, or came before", async () => {
+    expect(await decideOnJob(begins())).toEqual([["AttemptStarted"]]);
+    expect((await decideOnJob(begins("w"), fail(1)))[0]).toEqual(["AttemptStarted"]);
+    expect((await decideOnJob(begins(), fail(1, "other")))[0]).toEqual(["AttemptStarted"]);
+    expect(await decideOnJob(fail(1), begins())).toEqual([["AttemptFailed"], []]);
+  });
+
+  test("is recorded to have begun when its worker waits for the answer", async () => {
+    expect(await decideOnJob(begins("v", 1), fail(1))).toEqual([["AttemptStarted"], ["AttemptFailed"]]);
+  });
+});

@@ -25,6 +25,18 @@ it("A requested attempt is dispatched with the times that its worker must know",
   });
 });
 
+it("A requested attempt says until when it is worth beginning, counted from its own request", () => {
+  const waiting = given(started, ...requested({ scheduleToStartMs: 50 }));
+  expect(waiting.lastEffect).toMatchObject({ startBy: t0 + 50 });
+  const again = waiting
+    .and(backingOff())
+    .after(1_000)
+    .and({ type: "AttemptRequested", jobId: "j1", attempt: 2 });
+  expect(again.lastEffect).toMatchObject({ attempt: 2, startBy: t0 + 1_050 });
+  // One that is begun is handed over again without, by whom it may concern.
+  expect(dispatchedAttempts(waiting.and(begun()).run)[0]).not.toHaveProperty("startBy");
+});
+
 it("A timer that is set is armed", () => {
   expect(
     given(started, { type: "TimerSet", timerId: "t1", generation: 1, dueAt: t0 + 5 }).lastEffect,

@@ -150,7 +150,6 @@ export class Attempt implements JobContext {
     this.#over = true;
     this.#cancelTimer();
     this.#cancelBeat();
-    this.#cancelBeat();
   }
 
   get isAborted(): boolean {

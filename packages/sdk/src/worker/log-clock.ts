@@ -39,7 +39,7 @@ export class LogClock {
 
   /** Sends, and has learnt the log's time lately when it resolves, if the log tells it. */
   async learnFrom<T>(topic: string, send: () => Promise<T>): Promise<T> {
-    await this.#learning;
+    while (this.#learning !== undefined) await this.#learning;
     if (performance.now() - this.#learntAt < bucketMs) return send();
     const learning = this.#learn(topic, send);
     this.#learning = learning.then(
