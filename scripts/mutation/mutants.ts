@@ -40,7 +40,8 @@ export function readSources(root: string, name: string): readonly Source[] {
 }
 
 function isSource(file: string): boolean {
-  return !file.endsWith(".test.ts") && !file.includes("/test/");
+  // Another test makes the last ones for a moment: see boundaries.test.ts.
+  return !file.endsWith(".test.ts") && !file.includes("/test/") && !file.includes("/boundary-");
 }
 
 /** The same mutants for the same seed. */
