@@ -42,7 +42,7 @@ export class InboxDecider {
     // Deferred, so that everything that arrives in one turn of the event loop is decided into one record.
     clock.defer(() => {
       this.#armed = false;
-      if (!isOwning() || this.#deciding) return;
+      if (!isOwning()) return;
       this.#deciding = true;
       (this.#o.deadly.isCareful ? this.#decideCarefully() : this.#decideBatch())
         .catch((error: unknown) => this.#o.drop(`deciding failed${because(error)}`))

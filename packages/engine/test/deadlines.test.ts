@@ -40,7 +40,7 @@ function opened(maxBatch = 10) {
     deadlines.changed([runId]);
   };
   const pass = (ms: number) => clock.manual.advance(ms);
-  return { runs, state, due, deadlines, happens, pass };
+  return { clock, runs, state, due, deadlines, happens, pass };
 }
 
 test("what time does to runs is done when it is due, not before, and what is due together goes together", async () => {
@@ -139,4 +139,36 @@ test("after closing nothing is due any more", async () => {
   deadlines.close();
   await pass(10_000);
   expect(due).toEqual([]);
+});
+
+test("there is one timer, for the earliest of all deadlines, and none for who does not own the partition", async () => {
+  const { clock, state, deadlines, happens, pass } = opened();
+  happens("a", started, ...backsOff(5_000));
+  happens("b", started, ...backsOff(700));
+  happens("c", started, ...backsOff(9_000));
+  expect(clock.manual.waits).toEqual([700]);
+  happens("b", started);
+  expect(clock.manual.waits).toEqual([5_000]);
+  state.isOwning = false;
+  await pass(5_000);
+  happens("d", started, ...backsOff(6_000));
+  deadlines.arm();
+  expect(clock.manual.waits).toEqual([]);
+});
+
+test("a run to which time does nothing any more when its time comes holds nobody up", async () => {
+  const { clock, runs, due, happens, pass } = opened();
+  happens("a", started, ...backsOff(300));
+  happens("b", started, ...backsOff(500));
+  const waits = applyDecision(
+    undefined,
+    { runId: "a", workflow: "w", inputId: "i", seq: 1, events: [started] },
+    0,
+    [],
+  );
+  runs.set("a", waits);
+  await pass(300);
+  expect(clock.manual.waits).toEqual([200]);
+  await pass(200);
+  expect(due).toEqual([["b RequestAttempt at 500"]]);
 });

@@ -81,6 +81,8 @@ describe("An engine", () => {
     stage.put({ ...decisions("zombie", "nowhere") } as never);
     stage.log.put(topics.history(0), { payload: Buffer.from("?") });
     const engine = await stage.owning({ observer: {}, tickMs: 1e9 });
+    stage.send(stage.start("r0", "waits"));
+    await stage.settle();
     await stage.pass(5_000);
     store.saving = saving;
     stage.code = ({ history }) =>

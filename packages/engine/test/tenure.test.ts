@@ -120,10 +120,11 @@ describe("Whoever only follows", () => {
     expect([engine.modes, stage.saidOf("claimed")]).toEqual([["following"], []]);
     // What comes while history is read is no reason not to ask: it is needed at the end of it.
     await stage.pass(500);
+    await stage.pass(900);
     stage.send(stage.start("r2"));
     await stage.settle();
     const sent = stage.log.messages(inbox).length;
-    await stage.pass(1_000);
+    await stage.pass(100);
     expect(stage.log.messages(inbox)).toHaveLength(sent + 1);
     stage.log.unmute(history);
     await stage.settle();
@@ -205,7 +206,10 @@ describe("Whoever only follows", () => {
 describe("An owner gives its partition up", () => {
   async function dropped(mischief: (stage: EngineStage) => void) {
     const stage = new EngineStage();
+    stage.code = () => [{ type: "SetTimer", timerId: "t1", dueAt: stage.log.now() + 90_000 }];
     const engine = await stage.owning({ tickMs: 1e9 });
+    stage.send(stage.start("r0", "naps"));
+    await stage.settle();
     mischief(stage);
     await stage.settle();
     await settled();
@@ -226,8 +230,8 @@ describe("An owner gives its partition up", () => {
   test("when a record of somebody else counts that says it is under its own claim", async () => {
     expect(
       await dropped((stage) => {
-        const id = stage.records()[0]?.id ?? "";
-        stage.put(record("forged", id, { claimId: id }));
+        const claimId = stage.records()[0]?.id ?? "";
+        stage.put(record("forged", stage.records().at(-1)?.id ?? "", { claimId }));
       }),
     ).toEqual([[0, "someone else's record was accepted"]]);
   });
