@@ -4,11 +4,12 @@ import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { engineBench } from "./lib/bench-engine.ts";
 import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
+import { promisesBench } from "./lib/bench-promises.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | growth | projection | live | sql] [options]
+const help = `npm run bench [-- engine | wide | promises | growth | projection | live | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -17,6 +18,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
               each process and in each thread of the engine
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
+  promises    back-offs, time-outs, heartbeats, sleeps by the times in history, beside what is documented, in a table
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
               snapshot and with it, how long the server takes to fill an empty read model, their memory
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
@@ -31,6 +33,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --events <number>       sql: how many events in the log (default 1,000,000)
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
+  --times <number>        promises: how many times each (default 40)
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
@@ -39,7 +42,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
-const benchmarks = ["engine", "wide", "growth", "projection", "live", "sql"] as const;
+const benchmarks = ["engine", "wide", "promises", "growth", "projection", "live", "sql"] as const;
 
 const widths = [500, 1_000, 2_500, 5_000];
 
@@ -52,6 +55,7 @@ function parsed(args: readonly string[]) {
     options: {
       runs: { type: "string", default: "30000" },
       outstanding: { type: "string", default: "2000" },
+      times: { type: "string", default: "40" },
       closed: { type: "string", default: "10000" },
       "keep-closed": { type: "boolean", default: false },
       alone: { type: "string", default: "300" },
@@ -98,6 +102,11 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
     print("engine", figures);
   }
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
+  if (isAsked("promises")) {
+    const promises = await promisesBench(count("--times", values.times), pulsar);
+    console.table(promises);
+    print("promises", { promises });
+  }
   if (isAsked("growth")) {
     const closed = count("--closed", values.closed);
     print(

@@ -230,7 +230,7 @@ export class HandedOver {
 }
 
 /** From the beginning to what is the end now. */
-async function readAll(
+export async function readAll(
   log: MessageLog,
   topic: string,
   take: (message: ReceivedMessage) => void,
