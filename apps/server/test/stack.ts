@@ -10,7 +10,7 @@ import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
 import { type AnyWorkflow, job, workflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
-import { type AnyHandler, worker } from "@downbeat/sdk/worker";
+import { type AnyHandler, type HandlerWithOptions, worker } from "@downbeat/sdk/worker";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { z } from "zod";
 
@@ -37,7 +37,10 @@ export interface Engineering extends AsyncDisposable {
 /** A log in this process, with an engine and a worker for each namespace, as the server finds them. */
 export async function openEngineering(
   namespaces = ["public/default"],
-  more: { readonly workflows?: readonly AnyWorkflow[]; readonly jobs?: Record<string, AnyHandler> } = {},
+  more: {
+    readonly workflows?: readonly AnyWorkflow[];
+    readonly jobs?: Record<string, AnyHandler | HandlerWithOptions>;
+  } = {},
 ): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
   const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
