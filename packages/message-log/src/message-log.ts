@@ -46,6 +46,9 @@ export interface MessageLog {
    */
   backlogOf(topic: Topic, subscription: string): Promise<Backlog | undefined>;
 
+  /** Set where counts of deliveries begin anew when the last consumer of a subscription is gone. */
+  readonly forgetsDeliveries?: true;
+
   /** Closes every session opened through this handle. */
   close(): Promise<void>;
 }

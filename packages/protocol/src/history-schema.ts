@@ -84,6 +84,7 @@ const event = record("Event", {
   startedAt: "long",
   redelivered: "long",
   agoMs: "long",
+  beginId: "string",
   retryAt: "long",
   details: "string",
   timerId: "string",

@@ -38,6 +38,7 @@ export const runCommand = z.discriminatedUnion("type", [
     details: f.payload.optional(),
     begins: z.literal(true).optional(),
     agoMs: f.lasted.optional(),
+    again: z.literal(true).optional(),
     redelivered: z.number().int().min(1).optional(),
   }),
   z.object({

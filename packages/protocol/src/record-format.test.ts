@@ -17,6 +17,8 @@ test.each<[RunEvent, number]>([
   [{ ...refused, command: "RepairRun" }, 2],
   [{ type: "AttemptHeartbeat", jobId: "j1", attempt: 1 }, 1],
   [{ type: "AttemptHeartbeat", jobId: "j1", attempt: 1, agoMs: 5 }, 4],
+  [{ type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: 1 }, 1],
+  [{ type: "AttemptStarted", jobId: "j1", attempt: 1, worker: "w", startedAt: 1, beginId: "c" }, 4],
 ])("%j is read since format %i", (event, format) => {
   expect(formatOf(event)).toBe(format);
 });

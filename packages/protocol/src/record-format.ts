@@ -22,6 +22,8 @@ export function formatOf(event: RunEvent): number {
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"
         ? 2
         : 1;
+    case "AttemptStarted":
+      return event.beginId === undefined ? 1 : 4;
     case "AttemptHeartbeat":
       return event.agoMs === undefined ? 1 : 4;
     default:

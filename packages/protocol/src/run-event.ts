@@ -49,6 +49,7 @@ export const runEvent = z.discriminatedUnion("type", [
     worker: z.string(),
     startedAt: f.time,
     redelivered: z.number().int().min(1).optional(),
+    beginId: f.commandId.optional(),
   }),
   z.object({
     type: z.literal("AttemptHeartbeat"),

@@ -68,6 +68,7 @@ export function openPulsarWebSocketLog(options: PulsarWebSocketOptions): Message
 }
 
 class PulsarWebSocketLog implements MessageLog {
+  readonly forgetsDeliveries = true;
   readonly #options: PulsarWebSocketOptions;
   readonly #namespace: Namespace;
   readonly #admin: TopicAdmin;

@@ -503,6 +503,43 @@ describe("an attempt that came back", () => {
     await hosted.stop();
   });
 
+  test("is asked for, on a log that forgets who had what, as long as it was there before its worker", async () => {
+    await using opened = await openTestLog();
+    const owner = new Owner(opened.connect());
+    const failure = { kind: "technical", name: "WorkerEnded", message: "It ended." } as const;
+    await owner.answer(2, (command) => {
+      if (command.type !== "HeartbeatAttempt") return undefined;
+      const { jobId, attempt, worker, startedAt, commandId: beginId } = command;
+      if (command.runId === "deadly") return [{ type: "AttemptFailed", jobId, attempt, failure }];
+      return [{ type: "AttemptStarted", jobId, attempt, worker, startedAt, beginId }];
+    });
+    await dispatch(opened.log, attemptOf("deadly"), attemptOf("innocent"));
+    const connected = opened.connect();
+    const log: MessageLog = Object.assign(Object.create(connected), {
+      forgetsDeliveries: true,
+      openConsumer: connected.openConsumer.bind(connected),
+      openProducer: connected.openProducer.bind(connected),
+      openReader: connected.openReader.bind(connected),
+      partitionsOf: connected.partitionsOf.bind(connected),
+      lastPosition: connected.lastPosition.bind(connected),
+    });
+    const called: string[] = [];
+    const work = (_: unknown, { runId }: { runId: string }) => void called.push(runId);
+    const hosted = worker({ log, jobs: { work }, ...quiet });
+    await until(() => called.length > 0 && owner.commands.filter(begins).length === 2, "the answers");
+    await until(async () => (await backlog(opened.log)) === 0, "all to be acknowledged");
+    expect(called).toEqual(["innocent"]);
+    expect(owner.commands.filter(begins)).toMatchObject([{ again: true }, { again: true }]);
+    // What comes later is not asked for, once the time is known to which the log's is.
+    const isAsked = () => owner.commands.filter(begins).at(-1);
+    await until(async () => {
+      await dispatch(opened.log, attemptOf(`new-${owner.commands.length}`));
+      await until(async () => (await backlog(opened.log)) === 0, "it to be acknowledged");
+      return !("again" in (isAsked() ?? {}));
+    }, "one that is known to be new");
+    await hosted.stop();
+  });
+
   test("is begun without an answer when no engine gives one in time", async () => {
     await using opened = await openTestLog();
     const { commands, begun } = await inbox(opened.log);

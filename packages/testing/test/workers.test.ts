@@ -23,7 +23,10 @@ async function play(seed: number, engine: EngineClass = Engine) {
   });
   const { world } = schedule;
   const truth: Truth = { begun: new Map(), said: new Map(), beats: new Map(), diedWith: new Set() };
-  for (let number = 0; number < 3; number++) new Haulier(schedule, truth, `haulier-${number}`);
+  // One alone, on a log that forgets what it delivered when its last consumer is gone.
+  const forgetful = seed % 3 === 0;
+  for (let number = 0; number < (forgetful ? 1 : 3); number++)
+    new Haulier(schedule, truth, `haulier-${number}`, forgetful);
   for (let number = 0; number < 4; number++) {
     world.schedule(world.random.between(0, 15_000), () =>
       schedule.send({

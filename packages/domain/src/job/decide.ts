@@ -13,7 +13,10 @@ import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
 import { isWorkerEnded, workerEnded } from "./worker-ended.ts";
 
-export function decideAttemptResult(state: RunState, command: AttemptResult, at: number): Outcome {
+type NamedResult = AttemptResult & { readonly commandId: string };
+
+export function decideAttemptResult(state: RunState, command: NamedResult, at: number): Outcome {
+  if (isRepeated(state, command)) return ignored;
   const outcome = resultOutcome(state, command, at);
   if (outcome.type !== "ignored" || !awaitsAnswer(command)) return outcome;
   return rejected("AttemptOver", `Attempt ${command.attempt} of ${command.jobId} is over.`);
@@ -22,10 +25,17 @@ export function decideAttemptResult(state: RunState, command: AttemptResult, at:
 /** A worker that was given an attempt which came back does not begin before it hears that it may. Older ones begin it once. */
 export function awaitsAnswer(command: AttemptResult): boolean {
   if (command.type !== "HeartbeatAttempt") return false;
+  if (command.again === true) return true;
   return (command.redelivered ?? 0) > (command.begins === true ? 0 : 1);
 }
 
-function resultOutcome(state: RunState, command: AttemptResult, at: number): Outcome {
+/** It was answered by the attempt's beginning. */
+function isRepeated(state: RunState, { jobId, attempt, commandId }: NamedResult): boolean {
+  const job = state.status === "running" ? openJob(state, jobId) : undefined;
+  return job?.status === "running" && job.attempt === attempt && job.beginId === commandId;
+}
+
+function resultOutcome(state: RunState, command: NamedResult, at: number): Outcome {
   const { jobId, attempt } = command;
   if (has(state.unanswered, attemptId(jobId, attempt))) {
     if (command.type === "HeartbeatAttempt") return ignored;
@@ -56,8 +66,8 @@ function resultOutcome(state: RunState, command: AttemptResult, at: number): Out
         ...failAttempt(state, job, at, command.failure, { worker, startedAt }, command.retryAfterMs),
       );
     case "HeartbeatAttempt":
-      if (command.redelivered !== undefined)
-        return cameBack(state, job, { ...command, redelivered: command.redelivered }, at);
+      if (command.redelivered !== undefined || command.again === true)
+        return cameBack(state, job, command, at);
       return heartbeat(job, command, at);
   }
 }
@@ -209,12 +219,12 @@ type Heartbeat = Extract<AttemptResult, { type: "HeartbeatAttempt" }>;
 function cameBack(
   run: OpenRun,
   job: OpenJob,
-  command: Heartbeat & { readonly redelivered: number },
+  command: Heartbeat & { readonly commandId: string },
   at: number,
 ): Outcome {
-  const { jobId, attempt, worker, redelivered } = command;
+  const { jobId, attempt, worker, redelivered, again, commandId } = command;
   if (job.status === "running") {
-    const isNewer = redelivered > (job.redelivered ?? 0);
+    const isNewer = again === true || (redelivered ?? 0) > (job.redelivered ?? 0);
     // An older worker begins it without waiting for an answer the first time, so it is no failure yet.
     const waits = command.begins === true || job.redelivered !== undefined;
     if (isNewer && waits) {
@@ -229,7 +239,15 @@ function cameBack(
     command,
     at,
   );
-  return accepted({ type: "AttemptStarted", jobId, attempt, worker, startedAt, redelivered });
+  return accepted({
+    type: "AttemptStarted",
+    jobId,
+    attempt,
+    worker,
+    startedAt,
+    ...(redelivered !== undefined && { redelivered }),
+    ...(again === true && { beginId: commandId }),
+  });
 }
 
 function requestedAtOf(job: OpenJob, at: number): number {

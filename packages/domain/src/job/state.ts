@@ -29,6 +29,7 @@ export type OpenJob = JobBasics &
         readonly worker: string;
         /** A worker took it up that knew that it had come back. */
         readonly redelivered?: number;
+        readonly beginId?: string;
       }
     | { readonly status: "backingOff"; readonly retryAt: number; readonly failure: Failure }
     | { readonly status: "stuck"; readonly failure: Failure }

@@ -62,6 +62,8 @@ export type AttemptResult =
       readonly begins?: true;
       /** Said before the handler is called of an attempt that came back: how often the log had delivered it before. */
       readonly redelivered?: number;
+      /** Where the log doesn't know how often: its worker was not there yet when the log took it, so another one may have had it. */
+      readonly again?: true;
       /** How long ago the handler said it: a beat that was held back for a while. */
       readonly agoMs?: number;
     } & AttemptRef);

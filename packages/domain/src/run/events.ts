@@ -64,6 +64,8 @@ export type RunEvent =
       readonly startedAt: number;
       /** How often the log had delivered it before, of an attempt that came back unanswered. */
       readonly redelivered?: number;
+      /** The command that said so, of an attempt that may have come back: said twice, it is one beginning. */
+      readonly beginId?: string;
     }
   /** Thinned by the worker: a few in a heartbeat time-out. */
   | {

@@ -137,7 +137,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     case "AttemptStarted": {
       const job = jobOf(run, event);
       const requestedAt = job.status === "scheduled" ? job.requestedAt : at;
-      const { startedAt, worker, redelivered } = event;
+      const { startedAt, worker, redelivered, beginId } = event;
       return withJob(run, {
         ...basics(job),
         status: "running",
@@ -146,6 +146,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
         heartbeatAt: at,
         worker,
         ...(redelivered !== undefined && { redelivered }),
+        ...(beginId !== undefined && { beginId }),
       });
     }
     case "AttemptHeartbeat": {

@@ -122,6 +122,48 @@ describe("An attempt that came back unbegun", () => {
   });
 });
 
+describe("An attempt of which the log doesn't know whether it came back", () => {
+  const again = (commandId = "b1", worker = "w"): Asked =>
+    ({ ...beats(), worker, begins: true, again: true, commandId }) as Asked;
+  const takenBy = (beginId: string, worker = "w") =>
+    ({ type: "AttemptStarted", jobId: "j1", attempt: 1, ...by, worker, beginId }) as const;
+
+  it("is begun when nobody had begun it", () => {
+    given(started, ...requested())
+      .when(again())
+      .brings(takenBy("b1"));
+  });
+
+  it("has failed when somebody had, each time", () => {
+    given(started, ...requested(exactly), begun())
+      .when(again())
+      .brings({ ...failed, retryAt: t0 + 1_000 });
+    given(started, ...requested(exactly), takenBy("b1"))
+      .when(again("b2"))
+      .brings({ ...failed, retryAt: t0 + 1_000 });
+    given(started, ...requested(exactly), takenBy("b1"))
+      .when(begins(1))
+      .brings({ ...failed, retryAt: t0 + 1_000 });
+  });
+
+  it("was begun once when that is said twice", () => {
+    given(started, ...requested())
+      .when(again())
+      .brings(takenBy("b1"))
+      .when(again())
+      .ignored();
+  });
+
+  it("is refused when it is over", () => {
+    const over = given(started, ...requested())
+      .when(completes())
+      .brings({ type: "JobCompleted", jobId: "j1", output: "2", attempt: 1, ...by });
+    over.when(again()).rejectedAs("AttemptOver");
+    given().when(again()).rejectedAs("UnknownRun");
+    expect.hasAssertions();
+  });
+});
+
 describe("An attempt that came back to an older worker", () => {
   it("is taken up once more, and fails when that worker ends as well", () => {
     given(started, ...requested(exactly))

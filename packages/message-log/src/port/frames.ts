@@ -12,7 +12,7 @@ import type { Position } from "../position.ts";
 /** Calls that are a question and an answer, and nothing else, and that every log has. */
 export type Method = Exclude<
   keyof MessageLog,
-  "openProducer" | "openConsumer" | "openReader" | "refusalOf" | "close"
+  "openProducer" | "openConsumer" | "openReader" | "refusalOf" | "forgetsDeliveries" | "close"
 >;
 
 /** Without what can't go to another thread. */

@@ -50,6 +50,7 @@ export function openPulsarNativeLog(options: PulsarNativeOptions): MessageLog {
 }
 
 class PulsarNativeLog implements MessageLog {
+  readonly forgetsDeliveries = true;
   readonly #options: PulsarNativeOptions;
   readonly #namespace: Namespace;
   readonly #webSocket: MessageLog;

@@ -129,12 +129,17 @@ export class Attempt implements JobContext {
     });
   }
 
-  /** Said before the handler is called. */
-  begins(redelivered: number): AttemptCommand {
+  /**
+   * Said before the handler is called.
+   *
+   * @param again the log can't say whether another worker had it
+   */
+  begins(redelivered: number, again = false): AttemptCommand {
     return {
       type: "HeartbeatAttempt",
       ...this.#ref(`begins/${redelivered}/${randomUUID()}`),
       begins: true,
+      ...(again && { again }),
       ...(redelivered > 0 && { redelivered }),
     };
   }

@@ -29,6 +29,9 @@ import type { Trial } from "./trial.ts";
 
 const defaultConcurrency = 100;
 
+/** What the log's time is known to. */
+const clockSlackMs = 1_000;
+
 /** For handlers that end when their signal says so. */
 const lastChanceMs = 200;
 
@@ -39,7 +42,7 @@ export interface JobQueueOptions extends AttemptSurroundings {
   readonly reconnect: ReconnectOptions;
   readonly concurrency: number | undefined;
   readonly trial: Trial;
-  readonly logClock: Pick<LogClock, "observe" | "now" | "learnFrom">;
+  readonly logClock: Pick<LogClock, "observe" | "now" | "learnFrom" | "hasLearnt">;
   /** The topic that takes what is said of the run. */
   readonly inboxOf: (runId: string) => string;
   /** A handler is about to be called. */
@@ -75,6 +78,8 @@ export class JobQueue {
   readonly #inHand = new Map<string, Position[]>();
   /** Attempts answered lately: their acknowledgement may have been lost. */
   readonly #answered = new Set<string>();
+  /** As `performance.now()`. */
+  #connectedAt = Number.POSITIVE_INFINITY;
   #stopping = false;
   #idle: (() => void) | undefined;
 
@@ -86,7 +91,8 @@ export class JobQueue {
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
       onStateChange: (state, reason) => {
-        if (state !== "connected") this.#leaveUnbegun();
+        if (state === "connected") this.#connectedAt = performance.now();
+        else this.#leaveUnbegun();
         options.reconnect.onStateChange?.(state, reason);
       },
       subscription: subscriptions.workers,
@@ -150,7 +156,7 @@ export class JobQueue {
       return;
     }
     this.#inHand.set(name, [position]);
-    this.#waiting.push({ message, redelivered: redeliveryCount });
+    this.#waiting.push({ message, publishTime, redelivered: redeliveryCount });
     this.#next();
   }
 
@@ -210,11 +216,13 @@ export class JobQueue {
   }
 
   /** Whether it is to be begun, now that it is safe in the inbox that it is. */
-  async #isWanted(attempt: Attempt, { message, redelivered }: Taken): Promise<boolean> {
-    const command = attempt.begins(redelivered);
+  async #isWanted(attempt: Attempt, taken: Taken): Promise<boolean> {
+    const { message, redelivered } = taken;
+    const again = redelivered === 0 && this.#mayHaveComeBack(taken);
+    const command = attempt.begins(redelivered, again);
     const { sender, decisionOn, inboxOf, logClock, onProblem } = this.#options;
     try {
-      if (redelivered === 0) {
+      if (redelivered === 0 && !again) {
         const post = (): Promise<void> => {
           const { sent, receipt } = sender.post(command);
           receipt.catch(() => {});
@@ -225,12 +233,22 @@ export class JobQueue {
         else await logClock.learnFrom(inboxOf(message.runId), post);
         return true;
       }
-      const events = await decisionOn(command);
+      const ask = () => decisionOn(command);
+      const events = again ? await logClock.learnFrom(inboxOf(message.runId), ask) : await ask();
       return events === undefined || events.some(({ type }) => type === "AttemptStarted");
     } catch (error) {
       if (!this.#stopping) onProblem("It could not be said that an attempt begins.", asError(error));
       return true;
     }
+  }
+
+  /** It was there before this consumer, on a log that forgets its counts when the last one is gone. */
+  #mayHaveComeBack({ publishTime }: Taken): boolean {
+    const { log, logClock } = this.#options;
+    if (log.forgetsDeliveries !== true) return false;
+    const now = logClock.hasLearnt ? logClock.now() : undefined;
+    if (now === undefined) return true;
+    return publishTime < now - (performance.now() - this.#connectedAt) + clockSlackMs;
   }
 
   /** The log hands them to another worker, or here once more. */
@@ -295,6 +313,8 @@ const free = { begun: (): void => {}, over: (): void => {} };
 
 interface Taken {
   readonly message: JobMessage;
+  /** By the log's clock. */
+  readonly publishTime: number;
   /** How often the log delivered it before. */
   readonly redelivered: number;
 }

@@ -14,6 +14,7 @@ export class LogClock {
   #previous = Number.NEGATIVE_INFINITY;
   #bucketStart = performance.now();
   #learntAt = Number.NEGATIVE_INFINITY;
+  #hasLearnt = false;
   #learning: Promise<unknown> | undefined;
 
   constructor(log: MessageLog, clock: Clock) {
@@ -35,6 +36,11 @@ export class LogClock {
   now(): number | undefined {
     const offset = Math.max(this.#current, this.#previous);
     return offset === Number.NEGATIVE_INFINITY ? undefined : offset + performance.now();
+  }
+
+  /** What was sent has been read back once; from then on what comes is enough to know how old something is. */
+  get hasLearnt(): boolean {
+    return this.#hasLearnt;
   }
 
   /** Sends, and has learnt the log's time lately when it resolves, if the log tells it. */
@@ -64,6 +70,7 @@ export class LogClock {
       from: "latest",
       onMessage: ({ publishTime }) => {
         this.observe(publishTime);
+        this.#hasLearnt = true;
         heard();
       },
     });

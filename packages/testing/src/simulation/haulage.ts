@@ -52,6 +52,8 @@ export class Haulier {
   readonly #truth: Truth;
   readonly #name: string;
   readonly #wrongBy: number;
+  readonly #forgetful: boolean;
+  #connectedAt = 0;
   #process: SimulatedProcess;
   #log: MessageLog;
   #consumer: Consumer | undefined;
@@ -59,7 +61,9 @@ export class Haulier {
   readonly #inHand = new Set<string>();
   #atWork = new Set<string>();
 
-  constructor(schedule: Schedule, truth: Truth, name: string) {
+  /** @param forgetful the log counts no deliveries */
+  constructor(schedule: Schedule, truth: Truth, name: string, forgetful: boolean) {
+    this.#forgetful = forgetful;
     this.#schedule = schedule;
     this.#truth = truth;
     this.#name = name;
@@ -70,8 +74,8 @@ export class Haulier {
   }
 
   #open(): void {
-    const { log } = { log: this.#log };
-    void log
+    this.#connectedAt = this.#schedule.world.now;
+    void this.#log
       .openConsumer(topics.jobs("haul"), {
         subscription: subscriptions.workers,
         type: "Shared",
@@ -111,17 +115,19 @@ export class Haulier {
   }
 
   async #begin(attempt: JobMessage, message: ReceivedMessage, life: SimulatedProcess): Promise<boolean> {
-    const { redeliveryCount: redelivered } = message;
+    const redelivered = this.#forgetful ? 0 : message.redeliveryCount;
+    const again = this.#forgetful && message.publishTime < this.#connectedAt;
     const begins: RunCommand = {
       type: "HeartbeatAttempt",
       ...this.#ref(attempt, this.#schedule.world.now),
       begins: true,
+      ...(again && { again }),
       ...(redelivered > 0 && { redelivered }),
     };
     if (!this.#truth.said.has(nameOf(attempt)))
       this.#truth.said.set(nameOf(attempt), this.#schedule.world.now);
     await this.#send(begins);
-    if (redelivered > 0) {
+    if (redelivered > 0 || again) {
       const events = await this.#answerTo(begins);
       if (!events.some(({ type }) => type === "AttemptStarted")) return false;
     }
