@@ -36,7 +36,11 @@ type Filter = z.infer<typeof filterSchema>;
 export function fakeRouter(world: World) {
   const found = (runId: string) => {
     const folded = world.fold(runId);
-    if (!folded) throw new TRPCError({ code: "NOT_FOUND", message: `There is no run “${runId}”.` });
+    if (!folded)
+      throw new TRPCError({
+        code: "NOT_FOUND",
+        message: world.trouble.removedRuns?.[runId] ?? `There is no run “${runId}”.`,
+      });
     return folded;
   };
   const freshness = () => world.freshness();

@@ -40,14 +40,17 @@ export class World {
   }
 
   freshness(): LiveChange["freshness"] {
-    const { leftOut = [], undecided = [] } = this.trouble;
-    const note = troubleSentence(undecided, 8);
+    const { leftOut = [], undecided = [], refusing = [], removedUpTo, countedFrom } = this.trouble;
+    const note = troubleSentence(undecided, 8) ?? this.trouble.note;
     return {
       completeTo: Date.now() - 40,
       behind: 0,
       live: true,
       ...(leftOut.length > 0 && { leftOut: leftOut.length }),
       ...(undecided.length > 0 && { undecided }),
+      ...(refusing.length > 0 && { refusing }),
+      ...(removedUpTo !== undefined && { removedUpTo }),
+      ...(countedFrom !== undefined && { countedFrom }),
       ...(note !== undefined && { note }),
     };
   }
@@ -143,6 +146,13 @@ export function countByStatus(runs: readonly RunSummary[]): Record<ShownStatus, 
 export interface FakeTrouble {
   readonly leftOut?: readonly LeftOutRecord[];
   readonly undecided?: LiveChange["freshness"]["undecided"];
+  /** What is said above every page of trouble that is no partition's. */
+  readonly note?: string;
+  readonly refusing?: LiveChange["freshness"]["refusing"];
+  readonly removedUpTo?: number;
+  readonly countedFrom?: number;
+  /** What is said of runs that retention removed, by their ids. */
+  readonly removedRuns?: Readonly<Record<string, string>>;
 }
 
 function uuid(random: () => number): string {
