@@ -1,6 +1,6 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Entry, read } from "./journal.ts";
 import type { MutationTask } from "./task.ts";
 import type { Workers } from "./workers.ts";
@@ -62,6 +62,14 @@ export class Rounds {
   }
 
   async run(testFiles: readonly string[]): Promise<void> {
+    try {
+      await this.#runAll(testFiles);
+    } finally {
+      rmSync(dirname(this.#journal), { recursive: true, force: true });
+    }
+  }
+
+  async #runAll(testFiles: readonly string[]): Promise<void> {
     for (const slowestMs of [...slowestMsOfRounds, this.#longestMs])
       for (const file of testFiles) {
         const doneUpTo = this.#doneUpTo.get(file);

@@ -56,7 +56,14 @@ describe("What is left of a run", () => {
 
   test("is nothing that a run can't leave", () => {
     const part = removedPartOf(plain);
-    for (const odd of [{ seq: 0 }, { seq: 1.5 }, { removed: { ...part.removed, status: "running" } }])
+    const removed = (more: object) => ({ removed: { ...part.removed, ...more } });
+    for (const odd of [
+      { seq: 0 },
+      { seq: 1.5 },
+      removed({ status: "running" }),
+      removed({ inputHash: -1 }),
+      removed({ inputHash: 0.5 }),
+    ])
       expect(removedPart.safeParse({ ...part, ...odd }).success).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { labels, name, payload, runId } from "./fields.ts";
+import { labels, name, newRunId, payload, runId } from "./fields.ts";
 
 describe("A run's id", () => {
   test.each([
@@ -25,6 +25,17 @@ describe("A run's id", () => {
   test("is refused with what it may be", () => {
     expect(runId.safeParse("..").error?.issues[0]?.message).toBe("no . or .. alone");
     expect(runId.safeParse("a b").error?.issues[0]?.message).toBe("no spaces, control characters or slashes");
+  });
+});
+
+describe("The id of a run that is to be started", () => {
+  test("is one as it would be typed, and no other that looks like it", () => {
+    for (const id of ["order-7", "Z\u00fcrich", "\u{1f3d4}"]) expect(newRunId.parse(id)).toBe(id);
+    expect(newRunId.safeParse("Zu\u0308rich").error?.issues).toMatchObject([
+      { code: "custom", message: expect.stringMatching(/^The run id is not in Unicode's normal form NFC/) },
+    ]);
+    expect(runId.safeParse("Zu\u0308rich").success).toBe(true);
+    expect(newRunId.safeParse("a b").success).toBe(false);
   });
 });
 
