@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync, StatementSync } from "node:sqlite";
-import { emptyCursor, evolve, type RunState } from "@downbeat/domain";
+import { emptyCursor, evolve, type RunEvent, type RunState } from "@downbeat/domain";
 import type { Position } from "@downbeat/message-log";
+import type { Decision } from "@downbeat/protocol";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Fold } from "../src/fold.ts";
 import { NoRoomForSnapshot, SqliteStateStores } from "../src/index.ts";
@@ -383,4 +384,33 @@ test("giving up what has not begun leaves what another has under way", () => {
   first.saving(head, [started("a")]).abandon();
   other.goOn();
   expect(again().partition(1).run("b")).toBeDefined();
+});
+
+test("a run that is over leaves none of its events in the file, and one that is set aside those before the damage", () => {
+  const { first, path, close } = opened();
+  const fold = new Fold(first);
+  const part = (runId: string, seq: number, ...events: RunEvent[]) => ({
+    runId,
+    workflow: "w",
+    inputId: `${runId}-${seq}`,
+    seq,
+    events,
+  });
+  const start: RunEvent = { type: "RunStarted", workflow: "w", input: "1" };
+  const label: RunEvent = { type: "LabelsSet", labels: {} };
+  const decided = (id: string, prev: string, ...decisions: Decision[]) =>
+    ({ kind: "decisions", id, prev, claimId: "c", at: 2, dispatchedUpTo: 0, decisions }) as const;
+  take(fold, { kind: "claim", id: "c", epoch: 1, owner: "o", at: 1 }, "0:0");
+  take(fold, decided("d1", "c", part("over", 1, start, label), part("bad", 1, start, label)), "0:1");
+  fold.save(0);
+  const end: RunEvent = { type: "RunCompleted", output: "1" };
+  take(fold, decided("d2", "d1", part("over", 3, end), part("bad", 9, label)), "0:2");
+  fold.save(0);
+  close();
+  const db = new DatabaseSync(path);
+  onTestFinished(() => db.close());
+  expect(db.prepare("SELECT run_id, seq FROM event ORDER BY run_id, seq").all()).toEqual([
+    { run_id: "bad", seq: 1 },
+    { run_id: "bad", seq: 2 },
+  ]);
 });
