@@ -456,6 +456,8 @@ function sentenceOf(
       return event.action
         ? `${event.action.actor} cancelled ${name(event.jobId)}: ${event.action.reason}.`
         : `${name(event.jobId)} was cancelled.`;
+    case "JobAbandoned":
+      return `${name(event.jobId)} was abandoned.`;
     case "JobRetried":
       return `${event.action.actor} retried ${name(event.jobId)}: ${event.action.reason}.`;
     case "BackOffSkipped":

@@ -48,6 +48,7 @@ describe("Set-up", () => {
       "POST namespaces/t/n/messageTTL 0",
       "PUT persistent/t/n/history/partitions 2",
       "PUT persistent/t/n/timers undefined",
+      "PUT persistent/t/n/called-off undefined",
       "PUT persistent/t/n/quarantine undefined",
       "PUT persistent/t/n/saved-queries undefined",
       "PUT persistent/t/n/jobs-bookFlight undefined",
@@ -184,7 +185,7 @@ describe("Set-up", () => {
     await run();
     fake.values.set(
       "persistent/t/n",
-      ["timers", "quarantine", "saved-queries", "jobs-a", "jobs-b-partition-0"].map(
+      ["timers", "called-off", "quarantine", "saved-queries", "jobs-a", "jobs-b-partition-0"].map(
         (topic) => `persistent://t/n/${topic}`,
       ),
     );

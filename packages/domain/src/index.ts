@@ -50,6 +50,8 @@ export { deadlines, earliestDeadline, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export {
+  type CallOffAttempt,
+  type CallOffReason,
   type DispatchAttempt,
   dispatchedAttempts,
   type Effect,

@@ -6,9 +6,15 @@ export function plainState(state: RunState): object {
   const unanswered = orderedMap.keys(state.unanswered);
   if (state.status !== "running") return without({ ...state, actions, unanswered });
   const { jobs, timers, waits, waitsByName, buffered, bufferedCount, seenSignals, due, ...rest } = state;
-  const { compensationCount, labelNames, ...basics } = rest;
+  const { compensationCount, labelNames, lingering, ...basics } = rest;
   return without({
     ...basics,
+    // Came later than most of the frozen histories.
+    ...(lingering !== null && {
+      lingering: Object.fromEntries(
+        Array.from(orderedMap.entries(lingering), ({ key, value }) => [key, value]),
+      ),
+    }),
     actions,
     unanswered,
     jobs: Object.fromEntries(openJobs(state).map((job) => [job.jobId, job])),

@@ -46,7 +46,7 @@ export class Scenario {
     return events.reduce<Scenario>((before, event) => {
       const seq = (before.state?.seq ?? 0) + 1;
       const state = evolve(before.state, deepFreeze(event), { runId, seq, at: before.now, inputId: "start" });
-      return new Scenario(state, before.now, effectsOf(state, event)[0]);
+      return new Scenario(state, before.now, effectsOf(state, event, before.state)[0]);
     }, this);
   }
 

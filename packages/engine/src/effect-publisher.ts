@@ -1,6 +1,12 @@
 import type { Effect } from "@downbeat/domain";
 import { LogError, type TopicProducers } from "@downbeat/message-log";
-import { encodeJobMessage, encodeTimerMessage, longestDelayMs, topics } from "@downbeat/protocol";
+import {
+  encodeCalledOffMessage,
+  encodeJobMessage,
+  encodeTimerMessage,
+  longestDelayMs,
+  topics,
+} from "@downbeat/protocol";
 import type { EngineObserver } from "./observer.ts";
 
 /** Carries out effects: the job manager's hand-over of attempts to workers, and the timer's wake-ups. Shared by all partitions. */
@@ -53,12 +59,24 @@ export class EffectPublisher {
         });
         return;
       }
+      case "CallOffAttempt": {
+        const { type: _, ...message } = effect;
+        await this.#producers.send(topic, { payload: encodeCalledOffMessage(message), key: effect.runId });
+        return;
+      }
     }
   }
 }
 
 export function topicOf(effect: Effect): string {
-  return effect.type === "DispatchAttempt" ? topics.jobs(effect.jobType) : topics.timers;
+  switch (effect.type) {
+    case "DispatchAttempt":
+      return topics.jobs(effect.jobType);
+    case "ArmTimer":
+      return topics.timers;
+    case "CallOffAttempt":
+      return topics.calledOff;
+  }
 }
 
 /** It says nothing about the topic. */

@@ -255,8 +255,9 @@ export function applyDecision(
   const last = isUnfinished ? decision.seq + decision.events.length - 1 : undefined;
   let seq = decision.seq;
   for (const event of decision.events) {
-    state = evolve(state, event, { runId, seq, at, inputId, unfinished: seq === last });
-    for (const effect of effectsOf(state, event)) effects.push(effect);
+    const before = state;
+    state = evolve(before, event, { runId, seq, at, inputId, unfinished: seq === last });
+    for (const effect of effectsOf(state, event, before)) effects.push(effect);
     if (state.status === "running") history.push({ seq, at, event });
     seq += 1;
   }

@@ -109,6 +109,7 @@ export class LostAttempts {
           case "JobRejected":
           case "JobFailed":
           case "JobCancelled":
+          case "JobAbandoned":
           case "JobRetried":
             this.#forgetOfAnyType(runId, event.jobId);
         }

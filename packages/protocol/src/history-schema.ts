@@ -85,6 +85,7 @@ const event = record("Event", {
   redelivered: "long",
   agoMs: "long",
   beginId: "string",
+  heldUntil: "long",
   retryAt: "long",
   details: "string",
   timerId: "string",

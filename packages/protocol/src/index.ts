@@ -1,5 +1,10 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
 export {
+  type CalledOffMessage,
+  encodeCalledOffMessage,
+  parseCalledOffMessage,
+} from "./called-off-message.ts";
+export {
   closedRunOf,
   encodeCompacted,
   type RecordLink,

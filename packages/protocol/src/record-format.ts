@@ -16,7 +16,10 @@ export function formatOf(event: RunEvent): number {
       return 2;
     case "CodeGivenUp":
     case "SignalWaitAbandoned":
+    case "JobAbandoned":
       return 4;
+    case "JobScheduled":
+      return event.heldUntil === undefined ? 1 : 4;
     case "CommandRefused":
       if (event.code === "RunIdTaken") return 4;
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"

@@ -40,6 +40,7 @@ export const runEvent = z.discriminatedUnion("type", [
     input: stored,
     options: f.jobOptions.optional(),
     compensationId: f.localId.optional(),
+    heldUntil: f.time.optional(),
   }),
   z.object({ type: z.literal("AttemptRequested"), ...jobRef, attempt: f.attempt }),
   z.object({
@@ -78,6 +79,7 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("JobStuck"), ...jobRef, failure: f.failure }),
   z.object({ type: z.literal("JobFailed"), ...jobRef, failure: f.failure }),
   z.object({ type: z.literal("JobCancelled"), ...jobRef, action: f.action.optional() }),
+  z.object({ type: z.literal("JobAbandoned"), ...jobRef }),
   z.object({ type: z.literal("JobRetried"), ...jobRef, action: f.action, input: stored.optional() }),
   z.object({ type: z.literal("BackOffSkipped"), ...jobRef, action: f.action }),
   z.object({

@@ -11,6 +11,8 @@ export const topics = {
   jobs: (jobType: string) => `jobs-${jobType}`,
   /** Delayed wake-ups; key = runId. */
   timers: "timers",
+  /** Attempts that nobody waits for any more, for whichever worker has them; key = runId. Readers only, and of use for minutes. */
+  calledOff: "called-off",
   /** What no one could parse, with the reason. Readers only. */
   quarantine: "quarantine",
   /** Queries that people saved, and that they deleted them; key = the query's id, the last message of a key counts. Readers only. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { calledOffMessage } from "./called-off-message.ts";
 import { acceptedHeader, historyHeader, historyRecord } from "./history-record.ts";
 import { historySchema } from "./history-schema.ts";
 import { runCommand } from "./inbox-message.ts";
@@ -21,6 +22,7 @@ const schemas = {
   historyHeader,
   acceptedHeader,
   jobMessage,
+  calledOffMessage,
   timerMessage,
   quarantineMessage,
   savedQueryMessage,

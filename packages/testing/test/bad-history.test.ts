@@ -1,4 +1,11 @@
-import { type AcceptCursor, emptyCursor, highestEpoch, openJobs, type RunEvent } from "@downbeat/domain";
+import {
+  type AcceptCursor,
+  emptyCursor,
+  highestEpoch,
+  maxPayloadBytes,
+  openJobs,
+  type RunEvent,
+} from "@downbeat/domain";
 import { Engine } from "@downbeat/engine";
 import {
   encodeHistoryRecord,
@@ -103,8 +110,11 @@ function part(runId: string, seq: number, ...events: RunEvent[]) {
 /** Runs that somebody started and that haven't ended though nobody is to decide about them: unharmed they all end. */
 function unended(schedule: Schedule): string[] {
   const ended = ends(schedule);
+  // Others are refused.
   const started = schedule.sent.flatMap(({ command }) =>
-    command.type === "StartRun" && command.workflow !== "unknown" ? [command.runId] : [],
+    command.type === "StartRun" && command.workflow !== "unknown" && command.input.length <= maxPayloadBytes
+      ? [command.runId]
+      : [],
   );
   return [...new Set(started)].filter((runId) => {
     const state = stateOf(schedule, runId);

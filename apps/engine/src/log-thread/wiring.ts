@@ -32,8 +32,21 @@ async function main(): Promise<void> {
       .then(() => log.close())
       .finally(() => tell({ type: "closed" }));
   });
+  setInterval(() => void dropCalledOff(log), calledOffMs).unref();
   tell({ type: "open", url: server.url });
 }
+
+/** Nobody reads it later, and no subscription says so. */
+async function dropCalledOff(log: EmbeddedLog): Promise<void> {
+  const before = Date.now() - calledOffMs;
+  for (const { tenant, namespace, topic } of log.topics()) {
+    if (topic !== topics.calledOff) continue;
+    // The next time does it.
+    await log.dropBefore(`${tenant}/${namespace}`, topic, before).catch(() => {});
+  }
+}
+
+const calledOffMs = 3_600_000;
 
 function compactionOf(log: EmbeddedLog, keep: KeepClosed): Compaction {
   return new Compaction({

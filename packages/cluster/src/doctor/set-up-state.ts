@@ -27,7 +27,7 @@ export const topicsThere: Check = async ({ cluster, path, topics: admin, setup, 
   const findings: Finding[] = [];
   const missing = [
     ...partitionedTopics.filter((topic) => !counts.has(topic)),
-    ...[topics.timers, topics.quarantine, topics.savedQueries].filter(
+    ...[topics.timers, topics.calledOff, topics.quarantine, topics.savedQueries].filter(
       (topic) => !known.topics.has(topic) && !known.partitioned.has(topic),
     ),
   ];

@@ -50,7 +50,12 @@ async function stateOf({ cluster, path, setup }: Patient, topic: string): Promis
   ];
 }
 
-const plain: ReadonlySet<string> = new Set([topics.timers, topics.quarantine, topics.savedQueries]);
+const plain: ReadonlySet<string> = new Set([
+  topics.timers,
+  topics.calledOff,
+  topics.quarantine,
+  topics.savedQueries,
+]);
 
 function isOurs(topic: string): boolean {
   return (

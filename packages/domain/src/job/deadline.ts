@@ -14,6 +14,7 @@ export function dueAtOf(job: OpenJob): number | undefined {
   const { options } = job;
   switch (job.status) {
     case "scheduled":
+      if (job.heldUntil !== undefined) return job.heldUntil;
       if (options?.scheduleToStartMs === undefined || job.attempt === 0) return undefined;
       return wholeTime(job.requestedAt + options.scheduleToStartMs);
     case "running":
@@ -34,6 +35,8 @@ export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
   const timeOut = { type: "TimeOutAttempt", commandId, runId, jobId, attempt } as const;
   switch (job.status) {
     case "scheduled":
+      if (job.heldUntil !== undefined)
+        return { dueAt, command: { type: "RequestAttempt", commandId, runId, jobId, attempt: attempt + 1 } };
       return { dueAt, command: { ...timeOut, timeout: "scheduleToStart" } };
     case "running": {
       const timeout = closesAt(job) <= silentAt(job) ? "startToClose" : "heartbeat";
@@ -46,9 +49,10 @@ export function deadlineOf(runId: string, job: OpenJob): Deadline | undefined {
   }
 }
 
-type RunningJob = Extract<OpenJob, { status: "running" }>;
+export type RunningJob = Extract<OpenJob, { status: "running" }>;
 
-function closesAt(job: RunningJob): number {
+/** When a running attempt is over, whatever its worker does. */
+export function closesAt(job: RunningJob): number {
   // Older engines took the start from the worker's clock, which may have been years behind.
   return Math.max(job.requestedAt, job.startedAt) + (job.options?.startToCloseMs ?? defaultStartToCloseMs);
 }

@@ -20,7 +20,12 @@ interface JobBasics {
 
 export type OpenJob = JobBasics &
   (
-    | { readonly status: "scheduled"; readonly requestedAt: number }
+    | {
+        readonly status: "scheduled";
+        readonly requestedAt: number;
+        /** It waits for attempts of cancelled jobs: when its own first one is due at the latest. */
+        readonly heldUntil?: number;
+      }
     | {
         readonly status: "running";
         readonly requestedAt: number;

@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
-import { first, get } from "../ordered-map.ts";
+import { first, get, values as orderedValues } from "../ordered-map.ts";
 import { latestTime, longestDurationMs, wholeTime } from "../time-limits.ts";
-import { cancelledTimeout, cancelledTimer, closingEvents, deliverSignal } from "./decide.ts";
+import { abandonedJobs, cancelledTimeout, cancelledTimer, closingEvents, deliverSignal } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { Labels, RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
@@ -65,11 +65,14 @@ export function undecided(run: OpenRun, failure: Failure): RunEvent {
 
 function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
   switch (decision.type) {
-    case "ScheduleJob":
+    case "ScheduleJob": {
+      const heldUntil = decision.compensationId === undefined ? undefined : lingersUntil(run);
+      if (heldUntil !== undefined) return [{ ...decision, type: "JobScheduled", heldUntil }];
       return [
         { ...decision, type: "JobScheduled" },
         { type: "AttemptRequested", jobId: decision.jobId, attempt: 1 },
       ];
+    }
     case "SetTimer":
       return [{ type: "TimerSet", timerId: decision.timerId, generation: 1, dueAt: decision.dueAt }];
     case "CancelTimer":
@@ -107,14 +110,17 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     case "SetLabels":
       return labelsSet(run, decision.labels);
     case "CompleteRun":
-      return [{ type: "RunCompleted", output: decision.output }];
+      return [...abandonedJobs(run), { type: "RunCompleted", output: decision.output }];
     case "BeginFailing":
       if (run.closing !== undefined) return [];
       return [{ type: "RunFailing", failure: decision.failure }, ...closingEvents(run)];
     case "FailRun":
-      return [{ type: "RunFailed", failure: decision.failure }];
+      return [...abandonedJobs(run), { type: "RunFailed", failure: decision.failure }];
     case "FinishCancel":
-      return [{ type: "RunCancelled", ...(decision.failure !== undefined && { failure: decision.failure }) }];
+      return [
+        ...abandonedJobs(run),
+        { type: "RunCancelled", ...(decision.failure !== undefined && { failure: decision.failure }) },
+      ];
     case "GetStuck":
       return [undecided(run, decision.failure)];
   }
@@ -123,6 +129,12 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
 function labelsSet(run: OpenRun, labels: Labels): RunEvent[] {
   const failure = labelProblem(run, labels);
   return [failure === undefined ? { type: "LabelsSet", labels } : { type: "RunStuck", failure }];
+}
+
+/** Until when attempts of cancelled jobs may be at work; nothing when none is any more. */
+function lingersUntil(run: OpenRun): number | undefined {
+  const until = Math.max(...orderedValues(run.lingering));
+  return until > run.lastAt ? until : undefined;
 }
 
 /** The code's own library refuses such a time where it is given; whatever else decides is held to it here. */

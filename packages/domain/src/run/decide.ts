@@ -69,7 +69,7 @@ function decideAction(run: OpenRun, command: Action): Outcome {
       }
       return acceptedAll([{ type: "RunCancelRequested", action: command.action }, ...closingEvents(run)]);
     case "TerminateRun":
-      return accepted({ type: "RunTerminated", action: command.action });
+      return acceptedAll([...abandonedJobs(run), { type: "RunTerminated", action: command.action }]);
     case "ResumeRun":
       if (run.stuck === undefined) return rejected("RunNotStuck", "The run's code is not stuck.");
       return accepted({ type: "RunResumed", action: command.action });
@@ -94,6 +94,11 @@ export function closingEvents(run: OpenRun): RunEvent[] {
     events.push({ type: "TimerCancelled", timerId, generation });
   }
   return events;
+}
+
+/** What a run that ends leaves behind. */
+export function abandonedJobs(run: OpenRun): RunEvent[] {
+  return openJobs(run).map(({ jobId }) => ({ type: "JobAbandoned", jobId }));
 }
 
 /** What is left of an input that is recorded in part. Afterwards the code is asked for what it still wants. */

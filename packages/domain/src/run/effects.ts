@@ -14,7 +14,20 @@ export type Effect =
       readonly timerId: string;
       readonly generation: number;
       readonly dueAt: number;
-    };
+    }
+  | CallOffAttempt;
+
+/** Whoever has the attempt is told that nobody waits for it. */
+export interface CallOffAttempt {
+  readonly type: "CallOffAttempt";
+  readonly runId: string;
+  readonly jobId: string;
+  readonly jobType: string;
+  readonly attempt: number;
+  readonly because: CallOffReason;
+}
+
+export type CallOffReason = "abandoned" | "cancelled" | "completed" | "timedOut";
 
 export interface DispatchAttempt {
   readonly type: "DispatchAttempt";
@@ -33,11 +46,14 @@ export interface DispatchAttempt {
   readonly careful?: true;
 }
 
-/** @param state the state right after the event */
-export function effectsOf(state: RunState, event: RunEvent): readonly Effect[] {
+/**
+ * @param state the state right after the event
+ * @param before the state right before it
+ */
+export function effectsOf(state: RunState, event: RunEvent, before: RunState | undefined): readonly Effect[] {
   // Results that came after the damage were left out: workers are asked again, with the same keys.
   if (event.type === "RunRepaired") return state.status === "running" ? dispatchedAttempts(state) : none;
-  const effect = effectOf(state, event);
+  const effect = effectOf(state, event) ?? callOff(event, before);
   return effect === undefined ? none : [effect];
 }
 
@@ -51,6 +67,31 @@ function effectOf(state: RunState, event: RunEvent): Effect | undefined {
   if (event.type !== "AttemptRequested" || state.status !== "running") return undefined;
   const job = openJob(state, event.jobId);
   return job === undefined ? undefined : dispatch(state, job, event.attempt);
+}
+
+/** What takes a job away from its worker. An attempt that nobody has begun is told of too: it may be in a worker's hands. */
+function callOff(event: RunEvent, before: RunState | undefined): CallOffAttempt | undefined {
+  const because = reasonToCallOff(event);
+  if (because === undefined || before?.status !== "running" || !("jobId" in event)) return undefined;
+  const job = openJob(before, `${event.jobId}`);
+  if (job === undefined || !isInFlight(job) || job.attempt === 0) return undefined;
+  const { jobId, jobType, attempt } = job;
+  return { type: "CallOffAttempt", runId: before.runId, jobId, jobType, attempt, because };
+}
+
+function reasonToCallOff(event: RunEvent): CallOffReason | undefined {
+  switch (event.type) {
+    case "JobAbandoned":
+      return "abandoned";
+    case "JobCancelled":
+      return "cancelled";
+    case "JobCompleted":
+      return event.action === undefined ? undefined : "completed";
+    case "AttemptFailed":
+      return event.failure.kind === "timeout" && event.worker === undefined ? "timedOut" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Hands over again what workers have not answered yet: for a log that lost what was handed over, as in another region. */

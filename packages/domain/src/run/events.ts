@@ -53,6 +53,8 @@ export type RunEvent =
       readonly options?: JobOptions;
       /** The compensation that this job carries out. */
       readonly compensationId?: string;
+      /** An attempt of a cancelled job was still under way: this one waits until it is over, and until then at the latest, ms since the epoch. */
+      readonly heldUntil?: number;
     }
   | { readonly type: "AttemptRequested"; readonly jobId: string; readonly attempt: number }
   | {
@@ -110,6 +112,8 @@ export type RunEvent =
   | { readonly type: "JobFailed"; readonly jobId: string; readonly failure: Failure }
   /** By a person (with `action`) or because its run is failing or being cancelled. */
   | { readonly type: "JobCancelled"; readonly jobId: string; readonly action?: Action }
+  /** The run ends, and nobody waits for the job any more. */
+  | { readonly type: "JobAbandoned"; readonly jobId: string }
   /** A person gave a stuck job a fresh set of attempts, perhaps with another input. */
   | { readonly type: "JobRetried"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
   /** A person ended the back-off. */

@@ -1,11 +1,14 @@
+import { closesAt } from "../job/deadline.ts";
 import type { OpenJob } from "../job/state.ts";
 import { isInFlight } from "../job/state.ts";
 import { isWorkerEnded } from "../job/worker-ended.ts";
 import { get, put, putInto, remove, removeFrom, values } from "../ordered-map.ts";
+import { wholeTime } from "../time-limits.ts";
 import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import { inputHash } from "./input-hash.ts";
 import { withNames } from "./labels.ts";
+import { openJobs } from "./open.ts";
 import { repair } from "./repair.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
 
@@ -65,6 +68,7 @@ function evolved(state: RunState | undefined, event: RunEvent, context: EventCon
       seenSignals: null,
       due: null,
       compensationCount: 0,
+      lingering: null,
     };
   }
   if (state === undefined) throw impossible(event, state);
@@ -110,7 +114,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return rest;
     }
     case "JobScheduled": {
-      const { jobId, jobType, input, options, compensationId } = event;
+      const { jobId, jobType, input, options, compensationId, heldUntil } = event;
       const job: OpenJob = {
         jobId,
         jobType,
@@ -122,6 +126,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
         inputRevision: 0,
         status: "scheduled",
         requestedAt: at,
+        ...(heldUntil !== undefined && { heldUntil }),
       };
       const carriedOut = compensationId === undefined ? 0 : Math.min(1, run.compensationCount);
       const compensationCount = run.compensationCount - carriedOut;
@@ -181,8 +186,12 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "JobCancelled": {
       const job = jobOf(run, event);
-      const next = event.action === undefined ? run : taking(run, event.action.actionId);
+      const next = event.action === undefined ? run : lingering(taking(run, event.action.actionId), job);
       return withoutJob(unanswered(next, job), job);
+    }
+    case "JobAbandoned": {
+      const job = jobOf(run, event);
+      return withoutJob(unanswered(run, job), job);
     }
     case "JobRetried": {
       const job = basics(jobOf(run, event));
@@ -294,6 +303,27 @@ function unanswered(run: OpenRun, job: OpenJob): OpenRun {
   return { ...run, unanswered: put(run.unanswered, attemptId(job.jobId, job.attempt), true) };
 }
 
+/** What the worker is at may still have its effect: what undoes it waits. */
+function lingering(run: OpenRun, job: OpenJob): OpenRun {
+  if (job.status !== "running") return run;
+  return {
+    ...run,
+    lingering: put(run.lingering, attemptId(job.jobId, job.attempt), wholeTime(closesAt(job))),
+  };
+}
+
+/** The attempt is over: what waited for the last one waits no more. */
+function lingersNoMore(run: OpenRun, attempt: string, at: number): OpenRun {
+  const left = remove(run.lingering, attempt);
+  if (left === run.lingering) return run;
+  let next: OpenRun = { ...run, lingering: left };
+  for (const job of left === null ? openJobs(run) : []) {
+    if (job.status === "scheduled" && job.heldUntil !== undefined)
+      next = withJob(next, { ...job, heldUntil: at });
+  }
+  return next;
+}
+
 /** As it is named in `unanswered`. */
 export function attemptId(jobId: string, attempt: number): string {
   return `${jobId}/${attempt}`;
@@ -305,9 +335,11 @@ function refuse(
   seq: number,
   at: number,
 ): RunState {
-  const next = event.action === undefined ? state : taking(state, event.action.actionId);
+  const taken = event.action === undefined ? state : taking(state, event.action.actionId);
   const answered =
     event.code === "AttemptOver" ? attemptId(`${event.jobId}`, Number(event.attempt)) : undefined;
+  const next =
+    taken.status === "running" && answered !== undefined ? lingersNoMore(taken, answered, at) : taken;
   return {
     ...next,
     seq,

@@ -145,6 +145,7 @@ function impossibleEvent(
       case "JobRejected":
       case "JobFailed":
       case "JobCancelled":
+      case "JobAbandoned":
         if (!isOpenJob(event.jobId)) return noJob(number, event);
         jobs ??= new Map();
         jobs.set(event.jobId, false);

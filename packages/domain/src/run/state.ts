@@ -52,6 +52,8 @@ export interface OpenRun extends RunBasics {
   readonly due: GroupedMap<number, string, true>;
   /** Registered, and not yet carried out by a job. */
   readonly compensationCount: number;
+  /** `jobId/attempt` of attempts that were under way when a person cancelled their job, and when each is over at the latest. */
+  readonly lingering: OrderedMap<string, number>;
   /** The last input is recorded in part: the rest was in a further record, which is not there (yet). */
   readonly unfinished?: true;
   readonly closing?: Closing;

@@ -126,7 +126,7 @@ describe("A damaged run", () => {
     expect(next).toMatchObject({ status: "running", seq: 5 });
     expect(next.status === "running" && openJob(next, "j1")).toMatchObject({ attempt: 1 });
     const [event] = answer.events;
-    expect(event && effectsOf(next, event)).toMatchObject([
+    expect(event && effectsOf(next, event, damaged)).toMatchObject([
       { type: "DispatchAttempt", jobId: "j1", attempt: 1 },
     ]);
     expect(follow(next, { seq: 6, events: [jobCompleted] })).toMatchObject({ status: "running", seq: 6 });

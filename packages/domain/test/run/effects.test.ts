@@ -52,9 +52,9 @@ it("A timer that is set is armed", () => {
 it("Nothing else has an effect, and nor has an attempt of a job or a run that is over", () => {
   expect(given(started, ...requested(), begun()).lastEffect).toBeUndefined();
   const attempt = { type: "AttemptRequested", jobId: "j1", attempt: 1 } as const;
-  expect(effectsOf(given(started).run, attempt)).toEqual([]);
+  expect(effectsOf(given(started).run, attempt, given(started).run)).toEqual([]);
   const { state } = given(started, ...requested(), { type: "RunCompleted", output: "1" });
-  expect(state && effectsOf(state, attempt)).toEqual([]);
+  expect(state && effectsOf(state, attempt, state)).toEqual([]);
 });
 
 it("What workers have not answered yet is dispatched as it was, and nothing else", () => {
@@ -98,7 +98,7 @@ it("A repaired run that goes on asks again for what workers may have answered; o
     outcome,
     message: "x",
   });
-  expect(effectsOf(open, repaired("cut"))).toEqual(dispatchedAttempts(open));
+  expect(effectsOf(open, repaired("cut"), open)).toEqual(dispatchedAttempts(open));
   const { state } = given(started, ...requested(), { type: "RunCompleted", output: "1" });
-  expect(state && effectsOf(state, repaired("closed"))).toEqual([]);
+  expect(state && effectsOf(state, repaired("closed"), state)).toEqual([]);
 });

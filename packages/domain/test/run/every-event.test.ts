@@ -45,6 +45,7 @@ const everyType: Record<RunEventType, true> = {
   JobStuck: true,
   JobFailed: true,
   JobCancelled: true,
+  JobAbandoned: true,
   JobRetried: true,
   BackOffSkipped: true,
   TimerSet: true,

@@ -123,7 +123,11 @@ describe("Terminating a run", () => {
   it("ends it at once, even when it is closing, and remembers the attempts it did not wait for", () => {
     const after = given(started, ...requested(), ...requested({}, "j2"), begun("j2"), cancelRequested)
       .when({ type: "TerminateRun", action: action("a2") })
-      .brings({ type: "RunTerminated", action: action("a2") });
+      .brings(
+        { type: "JobAbandoned", jobId: "j1" },
+        { type: "JobAbandoned", jobId: "j2" },
+        { type: "RunTerminated", action: action("a2") },
+      );
     expect(after.state && plainState(after.state)).toMatchObject({
       status: "terminated",
       closedAt: t0,

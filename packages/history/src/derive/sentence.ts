@@ -37,8 +37,11 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return event.outcome === "cut"
         ? `${byWhom(event.action)} had the damaged run go on at its last good event${because(event.action)} What was found: ${event.message}.`
         : `${byWhom(event.action)} closed the damaged run${because(event.action)} What was found: ${event.message}.`;
-    case "JobScheduled":
-      return `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}.`;
+    case "JobScheduled": {
+      const asked = `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}`;
+      if (event.heldUntil === undefined) return `${asked}.`;
+      return `${asked}; it waits until the worker of a cancelled job has ended, ${momentWords(event.heldUntil, at)} at the latest.`;
+    }
     case "AttemptRequested":
       return event.attempt === 1
         ? `${jobName(event.jobId, rows)} is sent to the workers.`
@@ -67,6 +70,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return event.action === undefined
         ? `${jobName(event.jobId, rows)} is cancelled because the run is ending.`
         : `${byWhom(event.action)} cancelled ${jobName(event.jobId, rows)}${because(event.action)}`;
+    case "JobAbandoned":
+      return `${jobName(event.jobId, rows)} is abandoned: the run ended without waiting for it.`;
     case "JobRetried":
       return `${byWhom(event.action)} retried ${jobName(event.jobId, rows)}${
         event.input === undefined ? "" : " with another input"

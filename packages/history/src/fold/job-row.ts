@@ -87,6 +87,8 @@ function jobRowAfter(
     }
     case "JobFailed":
       return { ...settled(row), status: "failed", failure: event.failure, to: at };
+    case "JobAbandoned":
+      return { ...row, status: "abandoned", to: at };
     case "JobCancelled": {
       const attempts = withoutOpenAttempt(row, at);
       const endedBy = event.action === undefined ? {} : { endedBy: event.action.actor };

@@ -173,6 +173,7 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   JobStuck: true,
   JobFailed: true,
   JobCancelled: true,
+  JobAbandoned: true,
   JobRetried: true,
   BackOffSkipped: true,
   TimerSet: true,

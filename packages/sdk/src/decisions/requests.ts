@@ -150,7 +150,7 @@ export class Requests {
   /** Something was refused. @returns whether the code may hear of it, and so go on */
   isHeard(): boolean {
     const isHeard = ++this.#refusedInStep <= maxStepRequests && this.#refusedBytes <= maxStepBytes;
-    if (!isHeard) this.#situation.endCode(tooManyRequests);
+    if (!isHeard) this.#situation.endCode(tooMuchRefused);
     return isHeard;
   }
 
@@ -242,5 +242,11 @@ export class Requests {
 const tooManyRequests = failure(
   "code",
   "TooManyRequests",
-  `The code asked for more than ${maxStepRequests} things in one step, what was refused included. Wait for some of them before asking for more; code that catches errors in a loop lets RunCancelledError out.`,
+  `The code asked for more than ${maxStepRequests} things in one step. Wait for some of them before asking for more.`,
+);
+
+const tooMuchRefused = failure(
+  "code",
+  "TooManyRequests",
+  `The code was refused more than ${maxStepRequests} things in one step, or ${maxStepBytes} bytes together, and asked again each time. Code that catches errors in a loop has to let RunCancelledError out.`,
 );

@@ -46,7 +46,10 @@ export interface JobContext {
   readonly attempt: number;
   /** The same for every attempt of the job: pass it on, so that a repeated request has one effect. */
   readonly idempotencyKey: string;
-  /** Aborted when the attempt's time is up, or when the worker stops and can't wait any longer. */
+  /**
+   * Aborted when nobody waits for the attempt any more (its run has ended, or the job was cancelled), when its time is up, or when the worker stops and
+   * can't wait any longer. Its `reason` is an error that says which.
+   */
   readonly signal: AbortSignal;
   /** How long the handler may be silent; nothing where that is not watched. */
   readonly heartbeatMs?: number | undefined;

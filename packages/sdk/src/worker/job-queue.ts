@@ -9,6 +9,7 @@ import {
   reconnectingConsumer,
 } from "@downbeat/message-log";
 import {
+  type CalledOffMessage,
   InvalidCommand,
   type JobMessage,
   parseJobMessage,
@@ -22,6 +23,7 @@ import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import { Attempt, type AttemptSurroundings } from "./attempt.ts";
+import { calledOff } from "./call-offs.ts";
 import { type HandledJob, mostUnacknowledged } from "./handler.ts";
 import type { LogClock } from "./log-clock.ts";
 import type { Quarantine } from "./quarantine.ts";
@@ -64,6 +66,8 @@ export interface JobQueueOptions extends AttemptSurroundings {
  * Q6. One that is past the time until which it is worth beginning is not begun.
  * Q7. A worker holds no more than it works at: what waits for it could be with one that is idle. What is not begun when the connection is lost is
  *     another one's.
+ * Q8. An attempt that nobody waits for any more is not begun, and one that is under way is told. What comes of it is sent all the same, so that the
+ *     engine knows that it is over.
  */
 export class JobQueue {
   readonly #job: HandledJob;
@@ -80,6 +84,8 @@ export class JobQueue {
   readonly #answered = new Set<string>();
   /** As `performance.now()`. */
   #connectedAt = Number.POSITIVE_INFINITY;
+  /** Attempts that nobody waits for any more, of those told of lately. */
+  readonly #calledOff = new Set<string>();
   #stopping = false;
   #idle: (() => void) | undefined;
 
@@ -134,6 +140,18 @@ export class JobQueue {
     for (const attempt of this.#running) attempt.letGo();
   }
 
+  /** Nobody waits for the attempt any more (Q8). */
+  callOff(message: CalledOffMessage): void {
+    if (message.jobType !== this.#job.jobType) return;
+    const name = nameOf(message);
+    keepLately(this.#calledOff, name);
+    for (const attempt of this.#running) if (nameOf(attempt) === name) attempt.abort(calledOff(message));
+    const at = this.#waiting.findIndex((taken) => nameOf(taken.message) === name);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    this.#answer(name);
+  }
+
   close(): Promise<void> {
     return this.#consumer.close();
   }
@@ -149,7 +167,7 @@ export class JobQueue {
       return;
     }
     const name = nameOf(message);
-    if (this.#answered.has(name)) return this.#consumer.acknowledge(position);
+    if (this.#answered.has(name) || this.#calledOff.has(name)) return this.#consumer.acknowledge(position);
     const positions = this.#inHand.get(name);
     if (positions !== undefined) {
       if (!positions.includes(position)) positions.push(position);
@@ -199,14 +217,18 @@ export class JobQueue {
 
   /** @returns what becomes of it when it is not to be begun */
   async #begin(attempt: Attempt, taken: Taken): Promise<Unbegun | undefined> {
-    if (this.#isPast(taken)) return "dropped";
+    if (this.#isPast(taken) || this.#isCalledOff(taken)) return "dropped";
     if (this.#stopping) return "left";
     this.#beginning.add(taken);
     const isWanted = await this.#isWanted(attempt, taken);
     const isStillHere = this.#beginning.delete(taken);
     if (!isStillHere) return "left";
-    if (!isWanted || this.#isPast(taken)) return "dropped";
+    if (!isWanted || this.#isPast(taken) || this.#isCalledOff(taken)) return "dropped";
     return undefined;
+  }
+
+  #isCalledOff({ message }: Taken): boolean {
+    return this.#calledOff.has(nameOf(message));
   }
 
   #isPast({ message: { startBy } }: Taken): boolean {
@@ -286,12 +308,7 @@ export class JobQueue {
   #answer(name: string): void {
     for (const position of this.#inHand.get(name) ?? []) this.#consumer.acknowledge(position);
     this.#inHand.delete(name);
-    this.#answered.add(name);
-    if (this.#answered.size <= mostUnacknowledged) return;
-    for (const oldest of this.#answered) {
-      this.#answered.delete(oldest);
-      break;
-    }
+    keepLately(this.#answered, name);
   }
 
   async #setAside(position: Position, payload: Uint8Array, reason: string): Promise<void> {
@@ -308,6 +325,15 @@ export class JobQueue {
 
 /** Not begun: nobody wants it any longer, or it is another worker's. */
 type Unbegun = "dropped" | "left";
+
+function keepLately(names: Set<string>, name: string): void {
+  names.add(name);
+  if (names.size <= mostUnacknowledged) return;
+  for (const oldest of names) {
+    names.delete(oldest);
+    break;
+  }
+}
 
 const free = { begun: (): void => {}, over: (): void => {} };
 

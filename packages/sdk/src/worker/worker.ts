@@ -13,6 +13,7 @@ import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { within } from "../within.ts";
+import { CallOffs } from "./call-offs.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
 import { JobQueue } from "./job-queue.ts";
 import { LogClock } from "./log-clock.ts";
@@ -83,6 +84,7 @@ class RunningWorker implements Worker {
   #queues: readonly JobQueue[] = [];
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
+  #callOffs: CallOffs | undefined;
   #asking: Client | undefined;
   #loopWatch: LoopWatch | undefined;
   #stopped: Promise<void> | undefined;
@@ -163,6 +165,13 @@ class RunningWorker implements Worker {
         onProblem: this.#problem,
       });
     });
+    this.#callOffs = new CallOffs({
+      log,
+      reconnect,
+      onCalledOff: (message) => {
+        for (const queue of this.#queues) queue.callOff(message);
+      },
+    });
     await Promise.all(subscribed);
   }
 
@@ -186,6 +195,7 @@ class RunningWorker implements Worker {
     await Promise.all(this.#queues.map((queue) => queue.close()));
     // A log that gives no receipts would be waited for without end.
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.close());
+    await this.#callOffs?.close();
     await this.#asking?.close();
     await this.#quarantine?.close();
   }

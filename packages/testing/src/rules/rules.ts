@@ -339,6 +339,14 @@ export interface SessionsOptions {`,
       return decide(state, asBefore, at);`,
     },
   ],
+  leftBehindCalledOff: [
+    {
+      file: "fold.ts",
+      find: "for (const effect of effectsOf(state, event, before)) effects.push(effect);",
+      replace: `for (const effect of effectsOf(state, event, before))
+      if (effect.type !== "CallOffAttempt") effects.push(effect);`,
+    },
+  ],
   everyBeatCounts: [
     {
       file: "decider.ts",

@@ -14,6 +14,7 @@ import {
 } from "@downbeat/domain";
 import {
   type Decision,
+  parseCalledOffMessage,
   parseHistoryRecord,
   parseInboxMessage,
   parseJobMessage,
@@ -134,6 +135,9 @@ function checkEvent(
   }
   if (event.type === "SignalDelivered" && state.workflow === "watch" && openWaits(state).length > 1)
     found.push(`I14: ${runId} ${event.signalId} goes to ${event.waitId}, and the code waits with another`);
+  if (event.type === "RunCompleted" || event.type === "RunFailed" || event.type === "RunCancelled") {
+    for (const { jobId } of openJobs(state)) found.push(`I1: ${runId} ended with ${jobId} open`);
+  }
   if (event.type === "AttemptRequested") {
     const job = openJob(state, event.jobId);
     if (job === undefined || event.attempt !== job.attempt + 1)
@@ -308,6 +312,26 @@ function checkEffects(schedule: Schedule, decisions: readonly Accepted[], found:
       if (before !== undefined && before !== text)
         found.push(`I4: attempt ${id} was dispatched with two contents`);
       contents.set(id, text);
+    }
+  }
+  const calledOff = new Set(
+    schedule.log.messages(topics.calledOff).map(({ payload }) => {
+      const { runId, jobId, attempt } = parseCalledOffMessage(payload);
+      return `${runId}/${jobId}/${attempt}`;
+    }),
+  );
+  const latest = new Map<string, string>();
+  for (const { decision } of decisions) {
+    for (const event of decision.events) {
+      if (!("jobId" in event) || event.jobId === undefined) continue;
+      const job = `${decision.runId}/${event.jobId}`;
+      if (event.type === "AttemptRequested") latest.set(job, `${job}/${event.attempt}`);
+      else if (event.type === "AttemptFailed") latest.delete(job);
+      else if (event.type === "JobAbandoned") {
+        const attempt = latest.get(job);
+        if (attempt !== undefined && !calledOff.has(attempt))
+          found.push(`I10: attempt ${attempt} was abandoned and nobody was told`);
+      }
     }
   }
   for (const id of requested.keys()) {

@@ -61,8 +61,10 @@ const watch = workflow("watch", async (run, { rounds }: { rounds: number }) => {
   return heard;
 });
 
-const short = workflow("short", async (run, input: { amount: number }) =>
-  run.job(notify, String(input.amount)),
-);
+/** In a third of them, the job may lose to a sleep, and the run ends without it. */
+const short = workflow("short", async (run, { amount }: { amount: number }) => {
+  const notified = run.job(notify, String(amount));
+  return amount % 3 === 0 ? Promise.race([notified, run.sleep(amount * 10)]) : notified;
+});
 
 export const workflows = [trip, nap, watch, short];

@@ -45,6 +45,7 @@ const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   AttemptStarted: { group: "Jobs", icon: Play },
   AttemptHeartbeat: { group: "Jobs", icon: Play },
   AttemptFailed: { group: "Jobs", icon: CircleX, tone: "failed" },
+  JobAbandoned: { group: "Jobs", icon: Ban },
   JobCompleted: { group: "Jobs", icon: CircleCheck, tone: "completed" },
   JobRejected: { group: "Jobs", icon: CircleX, tone: "failed" },
   JobStuck: { group: "Jobs", icon: OctagonAlert, tone: "stuck" },

@@ -81,6 +81,7 @@ export const plain: Look = async (place) => {
   const known = await knownTopics(place);
   const asked = [
     topics.timers,
+    topics.calledOff,
     topics.quarantine,
     topics.savedQueries,
     ...(wanted.jobTypes ?? []).map(topics.jobs),

@@ -74,8 +74,8 @@ const jobStatus = `CASE type
     WHEN 'AttemptStarted' THEN 'running' WHEN 'JobStuck' THEN 'stuck'
     WHEN 'AttemptFailed' THEN CASE WHEN event ->> '$.retryAt' IS NULL THEN 'stuck' ELSE 'backingOff' END
     WHEN 'JobCompleted' THEN 'completed' WHEN 'JobRejected' THEN 'rejected'
-    WHEN 'JobFailed' THEN 'failed' WHEN 'JobCancelled' THEN 'cancelled' END`;
-const jobEnds = "'JobCompleted', 'JobRejected', 'JobFailed', 'JobCancelled'";
+    WHEN 'JobFailed' THEN 'failed' WHEN 'JobCancelled' THEN 'cancelled' WHEN 'JobAbandoned' THEN 'abandoned' END`;
+const jobEnds = "'JobCompleted', 'JobRejected', 'JobFailed', 'JobCancelled', 'JobAbandoned'";
 const openShown = openStatuses.map((status) => shownStatuses.indexOf(status)).join(", ");
 
 const jobs: PeopleTable = {
