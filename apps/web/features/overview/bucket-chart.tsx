@@ -152,14 +152,12 @@ export function BucketChart(props: BucketChartProps) {
                 />
               )}
               {children(plot)}
-              {labelledBuckets(times, bucketMs, inner, zoneMs).map((index) => (
+              {labelledBuckets(times, bucketMs, inner, zoneMs).map(({ index, anchor }) => (
                 <text
                   key={index}
                   x={plot.x(index) + bucketWidth / 2}
                   y={height - 6}
-                  textAnchor={
-                    plot.x(index) > width - 60 ? "end" : plot.x(index) < left + 16 ? "start" : "middle"
-                  }
+                  textAnchor={anchor}
                   className="fill-ink-3 text-small"
                 >
                   {timeLabel(times[index] ?? 0, bucketMs)}

@@ -19,18 +19,37 @@ test("durations have round units", () => {
 
 test("labels stand at round times and never touch", () => {
   const minutes = Array.from({ length: 60 }, (_, index) => Date.UTC(2026, 10, 23, 14, 7 + index));
-  const at = labelledBuckets(minutes, 60_000, 600, 0).map((index) =>
+  const at = labelledBuckets(minutes, 60_000, 600, 0).map(({ index }) =>
     new Date(minutes[index] ?? 0).getUTCMinutes(),
   );
   expect(at).toEqual([10, 20, 30, 40, 50, 0]);
   expect(labelledBuckets([], 60_000, 600, 0)).toEqual([]);
 });
 
+test("a label at an edge stays inside, and is left out where it would touch its neighbour", () => {
+  const half = 43_200_000;
+  const days = Array.from({ length: 62 }, (_, index) => Date.UTC(2026, 9, 27) + index * half);
+  for (let width = 300; width < 1_500; width += 7) {
+    const bucket = width / days.length;
+    const placed = labelledBuckets(days, half, width, 0).map(({ index, anchor }) => {
+      const x = (index + 0.5) * bucket;
+      const from = anchor === "end" ? x - 84 : x - 42;
+      return { from, to: from + 84 };
+    });
+    expect(placed.length).toBeGreaterThan(0);
+    for (const [at, { from, to }] of placed.entries()) {
+      expect(from).toBeGreaterThanOrEqual(-42);
+      expect(to).toBeLessThanOrEqual(width);
+      expect(placed[at + 1]?.from ?? width).toBeGreaterThanOrEqual(to - 1e-6);
+    }
+  }
+});
+
 test("days are labelled at local midnight", () => {
   const zone = 9 * 3_600_000;
   const hours = Array.from({ length: 48 }, (_, index) => Date.UTC(2026, 10, 23) + index * 3_600_000);
-  const labelled = labelledBuckets(hours, 3_600_000, 200, zone);
-  expect(labelled.map((index) => ((hours[index] ?? 0) + zone) % 86_400_000)).toEqual([0, 0]);
+  const labelled = labelledBuckets(hours, 3_600_000, 300, zone);
+  expect(labelled.map(({ index }) => ((hours[index] ?? 0) + zone) % 86_400_000)).toEqual([0, 0]);
 });
 
 test("durations are read on a linear axis unless one dwarfs the others", () => {

@@ -29,9 +29,16 @@ const labelSteps = [
   43_200_000, 86_400_000, 172_800_000, 604_800_000,
 ];
 
+export interface BucketLabel {
+  readonly index: number;
+  /** How it stands to the middle of its bucket: at the right edge it stays inside; on the left there is room beside the axis. */
+  readonly anchor: "middle" | "end";
+}
+
 /**
  * Which buckets get a label: those that begin at round local times, so far apart that none touch.
  *
+ * @param width of all buckets, px
  * @param zoneMs what local time is ahead of UTC
  */
 export function labelledBuckets(
@@ -40,10 +47,22 @@ export function labelledBuckets(
   width: number,
   zoneMs: number,
   apart = 84,
-): readonly number[] {
-  const least = (apart / (width / Math.max(1, times.length))) * bucketMs;
+): readonly BucketLabel[] {
+  const bucketWidth = width / Math.max(1, times.length);
+  const least = (apart / bucketWidth) * bucketMs;
   const step = labelSteps.find((each) => each >= least) ?? Math.ceil(least / 604_800_000) * 604_800_000;
-  return times.flatMap((at, index) => ((at + zoneMs) % step < bucketMs ? [index] : []));
+  const labels: BucketLabel[] = [];
+  let free = 0;
+  for (const [index, at] of times.entries()) {
+    if ((at + zoneMs) % step >= bucketMs) continue;
+    const x = (index + 0.5) * bucketWidth;
+    const anchor = x > width - apart / 2 ? "end" : "middle";
+    const from = anchor === "end" ? x - apart : x - apart / 2;
+    if (labels.length > 0 && from < free) continue;
+    labels.push({ index, anchor });
+    free = from + apart;
+  }
+  return labels;
 }
 
 export interface ValueScale {
