@@ -15,15 +15,11 @@ import {
   undoWithoutCode,
   wakesCode,
 } from "@downbeat/domain";
-import {
-  type DecisionService,
-  type DecisionSession,
-  type Offer,
-  type Question,
-  reasonOf,
-} from "@downbeat/protocol";
+import { type DecisionService, type DecisionSession, type Question, reasonOf } from "@downbeat/protocol";
+import { answeredAttempts } from "./answered-attempts.ts";
 import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
+import { offered } from "./offered.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { Slices } from "./slices.ts";
@@ -174,7 +170,7 @@ export class Decider {
   ): readonly RunDecision[] | Promise<readonly RunDecision[]> {
     const { runId, workflow, codeGivenUp } = run;
     if (codeGivenUp !== undefined) return this.#undone(run, history);
-    if (instead !== undefined) return [{ type: "GetStuck", failure: instead }];
+    if (instead !== undefined) return [{ type: "GetStuck", failure: deadly(instead, run) }];
     return this.#ask({ runId, workflow, history }, care);
   }
 
@@ -322,31 +318,6 @@ export class Decider {
   }
 }
 
-type Result = Extract<AnyRunCommand, { readonly worker: string }>;
-
-/** Which of the commands only say that an attempt begins whose result is among those after it. */
-function answeredAttempts(commands: readonly AnyRunCommand[]): (index: number) => boolean {
-  const results = new Map<string, number>();
-  commands.forEach((command, index) => {
-    if (
-      command.type === "CompleteAttempt" ||
-      command.type === "FailAttempt" ||
-      command.type === "RejectAttempt"
-    )
-      results.set(attemptOf(command), index);
-  });
-  return (index) => {
-    const command = commands[index];
-    if (results.size === 0 || command?.type !== "HeartbeatAttempt" || command.begins !== true) return false;
-    // Of one that came back its worker waits for the answer.
-    return command.redelivered === undefined && (results.get(attemptOf(command)) ?? -1) > index;
-  };
-}
-
-function attemptOf({ runId, jobId, attempt, worker }: Result): string {
-  return `${runId} ${jobId}/${attempt} ${worker}`;
-}
-
 const deadlyCommand =
   "The engine did not survive deciding this command: it took more time or memory than there is. Nothing was done for it.";
 
@@ -354,8 +325,14 @@ const deadlyCode: Failure = {
   kind: "code",
   name: "EngineEnded",
   message:
-    "The engine did not survive running this code, which may never end or take more memory than there is. It is run again when somebody resumes the run.",
+    "The engine did not survive running this code, which may never end or take more memory than there is.",
 };
+
+/** With what becomes of it. */
+function deadly(failure: Failure, { closing }: OpenRun): Failure {
+  const next = closing?.outcome === "cancelled" ? "" : " It is run again when somebody resumes the run.";
+  return { ...failure, message: failure.message + next };
+}
 
 /** What the code wants, as events; it may be anything that another process says. */
 function wantedEvents(
@@ -394,19 +371,4 @@ function tooLarge(size: string): Failure {
 function isOfHistory(state: RunState | undefined, [first]: readonly RunEvent[]): boolean {
   if (state === undefined) return first?.type === "RunStarted";
   return state.status !== "damaged" || first?.type === "RunRepaired";
-}
-
-function offered(command: AnyRunCommand): Offer | undefined {
-  switch (command.type) {
-    case "CompleteJob":
-      return { type: "jobOutput", jobId: command.jobId, output: command.output };
-    case "RetryJob":
-      return command.input === undefined
-        ? undefined
-        : { type: "jobInput", jobId: command.jobId, input: command.input };
-    case "SendSignal":
-      return { type: "signal", name: command.name, payload: command.payload };
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyFold, foldStep, type RunFold } from "../fold/run-fold.ts";
-import { business, by, RunDriver, schedule, technical } from "../test/run-driver.ts";
+import { business, by, RunDriver, schedule, technical, undo } from "../test/run-driver.ts";
 import { shownStatus } from "./shown-status.ts";
 import { waitsOf } from "./wait.ts";
 import { why } from "./why.ts";
@@ -111,6 +111,20 @@ test("a run that is ending says why and what it still does", () => {
     "running",
     "Being cancelled by ada: the customer called. Waiting 0 ms for bookHotel.",
   ]);
+});
+
+test("an undo that waits for the worker of a cancelled job", () => {
+  const failure = business("NoRoom", "no room left");
+  const run = begun(undo("c1", "freeRoom", "j1"), schedule("j1", "bookHotel", {}))
+    .heartbeat("j1")
+    .do(
+      { type: "CancelJob", jobId: "j1", ...by("ada", "the customer called", "a1") },
+      { type: "BeginFailing", failure },
+      schedule("j2", "freeRoom", {}, { compensationId: "c1" }),
+    );
+  expect(told(run, 3_000)[1]).toContain(
+    "freeRoom (undoing bookHotel) waits until the worker of a cancelled job has ended, for 3 s now.",
+  );
 });
 
 test("an error that says nothing by itself is told with what it came of", () => {

@@ -78,6 +78,8 @@ function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: n
       return `${job} has been running for ${elapsed}${by}${which}.`;
     }
     case "scheduled":
+      if (attempt === 0)
+        return `${job} waits until the worker of a cancelled job has ended, for ${elapsed} now.`;
       return `Waiting ${elapsed} for ${job}${which}.`;
   }
 }

@@ -4,7 +4,7 @@ import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { shownStatus } from "../derive/shown-status.ts";
 import { allEventTypes, everyEvent, repairedTrip } from "../test/every-event.ts";
-import { RunDriver } from "../test/run-driver.ts";
+import { RunDriver, schedule } from "../test/run-driver.ts";
 import type { JobRow, SignalRow, TimerRow } from "../views.ts";
 import { compensationCounts, ledgerOf } from "./compensation.ts";
 import { emptyFold, foldStep, type RunFold } from "./run-fold.ts";
@@ -97,6 +97,24 @@ test("a signal that nobody waits for is a row of its own", () => {
     status: "buffered",
     name: "weather",
   });
+});
+
+test("a job that a completed run did not wait for is abandoned, as its history says or, of an older one, as is missing there", () => {
+  const { steps } = new RunDriver("race", 0).do(
+    { type: "StartRun", workflow: "race", input: "1" },
+    schedule("j1", "slow", {}),
+    { type: "CompleteRun", output: "1" },
+  );
+  const older = steps.map((step) => ({
+    ...step,
+    events: step.events.filter(({ type }) => type !== "JobAbandoned"),
+  }));
+  for (const history of [steps, older]) {
+    const fold = emptyFold("race", 0);
+    for (const step of history) foldStep(fold, step);
+    expect(fold.rows.get("j1")).toMatchObject({ status: "abandoned", to: 0 });
+  }
+  expect(steps.flatMap(({ events }) => events.map(({ type }) => type))).toContain("JobAbandoned");
 });
 
 test("what is open when a run is terminated is abandoned", () => {
