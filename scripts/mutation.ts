@@ -22,7 +22,7 @@ run goes on where it stopped. The exit status is 1 when less than ${wanted} % of
   --sample <count>  only so many mutants, chosen by
   --seed <number>   this number (default 1)
   --longest-ms <n>  tests that take longer are left out (default 3000)
-  --fresh           forgets what is known
+  --fresh           forgets what is known, of these files
   --report          runs nothing: prints what is known
 
 What no test can notice, as nothing differs, is listed with its reason in scripts/mutation/equivalents.json.`;
@@ -68,7 +68,8 @@ async function testPackage(name: string): Promise<boolean> {
   const listed = readEquivalents(join(import.meta.dirname, "mutation", "equivalents.json"));
   const all = sources.flatMap(({ mutants }) => mutants);
   const mutants = choose(all);
-  const results = new Results(join(root, ".cache", "mutation", `${name}.json`), sources, values.fresh);
+  const forgets = (file: string) => values.fresh && file.includes(values.file ?? "");
+  const results = new Results(join(root, ".cache", "mutation", `${name}.json`), sources, forgets);
   if (!values.report) await run(name, mutants, results);
   const score = scoreOf(mutants, results, listed);
   printSurvivors(score);

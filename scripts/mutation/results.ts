@@ -16,12 +16,12 @@ export class Results {
   readonly #sources: readonly Source[];
   readonly #results = new Map<string, Map<string, Result>>();
 
-  constructor(path: string, sources: readonly Source[], forgets: boolean) {
+  constructor(path: string, sources: readonly Source[], forgets: (file: string) => boolean) {
     this.#path = path;
     this.#sources = sources;
-    const kept = forgets ? {} : load(path);
+    const kept = load(path);
     for (const { file, hash } of sources) {
-      const known = kept[file]?.hash === hash ? kept[file].results : {};
+      const known = kept[file]?.hash === hash && !forgets(file) ? kept[file].results : {};
       this.#results.set(file, new Map(Object.entries(known)));
     }
   }
