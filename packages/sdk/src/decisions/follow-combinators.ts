@@ -1,42 +1,45 @@
 import { FollowedPromise } from "./followed-promise.ts";
 
 const combinators = ["all", "allSettled", "any", "race"] as const;
-type Combinator = (this: PromiseConstructor, items: Iterable<unknown>) => Promise<unknown>;
+type OfPromises = (this: PromiseConstructor, items: Iterable<unknown>) => Promise<unknown>;
+type OfValue = (this: PromiseConstructor, value: unknown) => Promise<unknown>;
 
 let isFollowing = false;
 
 /**
  * Lets `Promise.race` and its like say what they make of promises that are followed. Nothing else in the language tells that a race is over, and for whom it
- * was lost. For everything else they stay what they are.
+ * was lost. They do what they always did, to the order in which they read what they are given; only where a followed promise was among it the result is a
+ * followed one too.
  */
 export function followCombinators(): void {
   if (isFollowing) return;
   isFollowing = true;
-  for (const name of combinators) {
-    const own = Object.getOwnPropertyDescriptor(Promise, name);
-    if (own?.writable !== true) continue;
-    const original: Combinator = Promise[name];
-    Object.defineProperty(Promise, name, { ...own, value: following(name, original) });
-  }
+  for (const name of combinators) replace(name, (original: OfPromises) => following(name, original));
+  replace("resolve", passingOn);
 }
 
-function following(name: (typeof combinators)[number], original: Combinator): Combinator {
-  const { [name]: combinator } = {
-    [name](this: PromiseConstructor, iterable: Iterable<unknown>): Promise<unknown> {
-      if (this !== Promise) return original.call(this, iterable);
-      let items: unknown[];
-      try {
-        items = [...iterable];
-      } catch (error) {
-        return Promise.reject(error);
-      }
-      if (!items.some(isFollowed)) return original.call(this, items);
-      return FollowedPromise.combined(items, () => original.call(FollowedPromise, items));
+function replace<F>(name: (typeof combinators)[number] | "resolve", make: (original: F) => F): void {
+  const own = Object.getOwnPropertyDescriptor(Promise, name);
+  if (own?.writable === true) Object.defineProperty(Promise, name, { ...own, value: make(own.value) });
+}
+
+// Methods, since such functions are no constructors either; and named as what they stand for.
+
+function following(name: (typeof combinators)[number], original: OfPromises): OfPromises {
+  const { [name]: combinator = original } = {
+    [name](this: PromiseConstructor, items: Iterable<unknown>): Promise<unknown> {
+      if (this !== Promise) return original.call(this, items);
+      return FollowedPromise.combined(() => original.call(this, items));
     },
   };
-  return combinator ?? original;
+  return combinator;
 }
 
-function isFollowed(item: unknown): boolean {
-  return item instanceof FollowedPromise;
+/** A native promise is given back as it is; so is one of ours, though its constructor is another. */
+function passingOn(original: OfValue): OfValue {
+  return {
+    resolve(this: PromiseConstructor, value: unknown): Promise<unknown> {
+      return this === Promise && value instanceof FollowedPromise ? value : original.call(this, value);
+    },
+  }.resolve;
 }

@@ -8,8 +8,8 @@ type Executor<T> = (resolve: (value: T | PromiseLike<T>) => void, reject: (reaso
 type OnFulfilled<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
 type OnRejected<R> = ((reason: unknown) => R | PromiseLike<R>) | null | undefined;
 
-/** While one of the combinators subscribes to what it combines: that is its result's use, not one of its own. */
-let isCombining = false;
+/** Whom one of the combinators subscribes to just now: that is its result's use, and not one of its own. */
+let combined: FollowedPromise<unknown>[] | undefined;
 
 /**
  * A promise that knows whether anybody still wants its value. It is wanted while nobody has used it (that may come), while somebody awaits it, and while a
@@ -20,11 +20,6 @@ export class FollowedPromise<T> extends Promise<T> {
   /** So that what is made of it is followed too. */
   static override get [Symbol.species](): PromiseConstructor {
     return FollowedPromise;
-  }
-
-  /** As native promises are: a combinator takes them as they are, without another turn of the microtasks. */
-  static override resolve<V>(value?: V | PromiseLike<V>): Promise<Awaited<V>> {
-    return value instanceof Promise ? value : Promise.resolve(value as V);
   }
 
   readonly #state: { isSettled: boolean; onSettled: () => void };
@@ -76,7 +71,8 @@ export class FollowedPromise<T> extends Promise<T> {
     onRejected?: OnRejected<B>,
   ): Promise<A | B> {
     const made = super.then(onFulfilled, onRejected);
-    if (!isCombining && made instanceof FollowedPromise) this.#useBy(made);
+    if (combined !== undefined) combined.push(this);
+    else if (made instanceof FollowedPromise) this.#useBy(made);
     return made;
   }
 
@@ -85,17 +81,21 @@ export class FollowedPromise<T> extends Promise<T> {
     super.then(undefined, () => {});
   }
 
-  /** What a combinator makes of the items, which counts as their use. */
-  static combined<R>(items: readonly unknown[], combine: () => R): R {
-    isCombining = true;
+  /** @param combine one of the combinators at work, which subscribes to all that it combines before it returns */
+  static combined(combine: () => Promise<unknown>): Promise<unknown> {
+    const around = combined;
+    const items: FollowedPromise<unknown>[] = [];
+    combined = items;
+    let result: Promise<unknown>;
     try {
-      const result = combine();
-      if (!(result instanceof FollowedPromise)) return result;
-      for (const item of items) if (item instanceof FollowedPromise) item.#useBy(result);
-      return result;
+      result = combine();
     } finally {
-      isCombining = false;
+      combined = around;
     }
+    if (items.length === 0) return result;
+    const followed = new FollowedPromise<unknown>((resolve, reject) => void result.then(resolve, reject));
+    for (const item of items) item.#useBy(followed);
+    return followed;
   }
 
   #useBy(use: FollowedPromise<unknown>): void {

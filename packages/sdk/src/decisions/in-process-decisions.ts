@@ -5,6 +5,7 @@ import { callable, wholeNumber } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
+import { followCombinators } from "./follow-combinators.ts";
 import { InProcessSession } from "./in-process-session.ts";
 import { unknownWorkflow } from "./unknown-workflow.ts";
 
@@ -14,6 +15,9 @@ export interface InProcessOptions {
   /** Hears of a rejected promise that workflow code left behind, which changes nothing for the run. */
   readonly onStray?: (runId: string, reason: Error) => void;
 }
+
+// Before any workflow is loaded, as far as that is in our hands: code may keep `Promise.race` under a name of its own.
+followCombinators();
 
 const optionsSchema = z.strictObject(
   { maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(), onStray: callable.optional() },

@@ -1,4 +1,3 @@
-import { followCombinators } from "./follow-combinators.ts";
 import { FollowedPromise } from "./followed-promise.ts";
 import type { Situation } from "./situation.ts";
 import type { Unrecorded } from "./unrecorded.ts";
@@ -37,7 +36,6 @@ export class SignalWaits {
 
   constructor(parts: SignalWaitsParts) {
     this.#parts = parts;
-    followCombinators();
   }
 
   open(waitId: string, what: Extract<WaitingFor, { kind: "signal" }>): Promise<unknown> {

@@ -6,6 +6,7 @@ import { inProcessDecisions } from "../index.ts";
 import { DrivenRun } from "./driven-run.ts";
 
 const check = job("check");
+const race = Promise.race.bind(Promise);
 
 function driven(code: (run: Run) => Promise<unknown>): DrivenRun {
   const decisions = inProcessDecisions([workflow("watch", code)], { onStray: () => {} });
@@ -74,6 +75,31 @@ const loops: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   "in a set, not an array": async (run) => {
     for (let round = 1; ; round++) {
       const got = await Promise.race(new Set([run.signal("stop"), run.sleep(1_000)]));
+      if (got !== undefined) return [got, round];
+    }
+  },
+  "by a name of its own": async (run) => {
+    for (let round = 1; ; round++) {
+      const got = await race([run.signal("stop"), run.sleep(1_000)]);
+      if (got !== undefined) return [got, round];
+    }
+  },
+  "resolved once more": async (run) => {
+    for (let round = 1; ; round++) {
+      const got = await Promise.race([
+        Promise.resolve(run.signal("stop")),
+        Promise.resolve(run.sleep(1_000)),
+      ]);
+      if (got !== undefined) return [got, round];
+    }
+  },
+  "of a generator": async (run) => {
+    function* both() {
+      yield run.signal("stop").then((value) => value);
+      yield run.sleep(1_000);
+    }
+    for (let round = 1; ; round++) {
+      const got = await Promise.race(both());
       if (got !== undefined) return [got, round];
     }
   },
