@@ -52,7 +52,8 @@ export interface DispatchAttempt {
  */
 export function effectsOf(state: RunState, event: RunEvent, before: RunState | undefined): readonly Effect[] {
   // Results that came after the damage were left out: workers are asked again, with the same keys.
-  if (event.type === "RunRepaired") return state.status === "running" ? dispatchedAttempts(state) : none;
+  if (event.type === "RunRepaired")
+    return state.status === "running" ? dispatchedAttempts(state) : leftBehind(before);
   const effect = effectOf(state, event) ?? callOff(event, before);
   return effect === undefined ? none : [effect];
 }
@@ -77,6 +78,19 @@ function callOff(event: RunEvent, before: RunState | undefined): CallOffAttempt 
   if (job === undefined || !isInFlight(job) || job.attempt === 0) return undefined;
   const { jobId, jobType, attempt } = job;
   return { type: "CallOffAttempt", runId: before.runId, jobId, jobType, attempt, because };
+}
+
+/** Of a damaged run that a person closed: what was under way at its last good event. */
+function leftBehind(before: RunState | undefined): readonly Effect[] {
+  if (before?.status !== "damaged" || before.good?.status !== "running") return none;
+  return dispatchedAttempts(before.good).map(({ runId, jobId, jobType, attempt }) => ({
+    type: "CallOffAttempt",
+    runId,
+    jobId,
+    jobType,
+    attempt,
+    because: "abandoned",
+  }));
 }
 
 function reasonToCallOff(event: RunEvent): CallOffReason | undefined {

@@ -6,6 +6,7 @@ import {
   type RunDecision,
   type RunEvent,
   type RunState,
+  setAside,
 } from "../../src/index.ts";
 import { action, begun, by, completes, declined, outage, requested, started, stuck } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
@@ -75,6 +76,26 @@ describe("A worker is told that nobody waits for its attempt", () => {
     const late = { kind: "timeout", name: "TimedOut", message: "late", timeout: "startToClose" } as const;
     const timedOut = { type: "AttemptFailed", jobId: "j1", attempt: 1, failure: late } as const;
     expect(effectsOfLast(...one, begun(), timedOut)).toEqual(calledOff("timedOut"));
+  });
+
+  test("when a person closes its run, whose history is damaged", () => {
+    const damaged = setAside(
+      given(started, ...requested(), begun()).state,
+      { runId, workflow: "order", at: t0 },
+      "x",
+    );
+    for (const [outcome, type] of [
+      ["closed", "CallOffAttempt"],
+      ["cut", "DispatchAttempt"],
+    ] as const) {
+      const repaired = { type: "RunRepaired", action: action(), outcome, message: "x" } as const;
+      const after = evolve(damaged, repaired, { runId, seq: 4, at: t0, inputId: "i" });
+      expect(effectsOf(after, repaired, damaged)).toMatchObject([{ type, jobId: "j1", attempt: 1 }]);
+    }
+    const stranger = setAside(undefined, { runId, workflow: "order", at: t0 }, "x");
+    const closed = { type: "RunRepaired", action: action(), outcome: "closed", message: "x" } as const;
+    const after = evolve(stranger, closed, { runId, seq: 1, at: t0, inputId: "i" });
+    expect(effectsOf(after, closed, stranger)).toEqual([]);
   });
 
   test("with the number of the attempt that it has", () => {
