@@ -1,10 +1,8 @@
 import { hostname } from "node:os";
-import { partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
+import { partitionOf } from "@downbeat/domain";
 import { type Clock, type ConnectionState, type MessageLog, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
-import { Client } from "../client/client.ts";
-import { NoAnswerError } from "../client/errors.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
 import { checkOptions } from "../options/check-options.ts";
@@ -13,6 +11,7 @@ import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { within } from "../within.ts";
+import { Asking } from "./asking.ts";
 import { CallOffs } from "./call-offs.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -22,8 +21,6 @@ import { Quarantine } from "./quarantine.ts";
 import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
-/** Whether an attempt that came back may be begun; without an engine that says so, it is. */
-const answerWithinMs = 10_000;
 
 export interface WorkerOptions {
   readonly log: MessageLog;
@@ -85,7 +82,7 @@ class RunningWorker implements Worker {
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
   #callOffs: CallOffs | undefined;
-  #asking: Client | undefined;
+  #asking: Asking | undefined;
   #loopWatch: LoopWatch | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -125,6 +122,8 @@ class RunningWorker implements Worker {
     const quarantine = new Quarantine(log, this.#clock, reconnect);
     this.#sender = sender;
     this.#quarantine = quarantine;
+    const asking = new Asking(log, this.name, this.#clock);
+    this.#asking = asking;
     const trial = new Trial(this.#clock);
     const logClock = new LogClock(log, this.#clock);
     const loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
@@ -151,7 +150,7 @@ class RunningWorker implements Worker {
         inboxOf: (runId) => topics.inbox(partitionOf(runId, partitions)),
         logClock,
         onBegun: (name) => loopWatch.begun(name),
-        decisionOn: (command) => this.#decisionOn(command),
+        decisionOn: (command) => asking.decisionOn(command),
         worker: this.name,
         clock: this.#clock,
         reconnect: { ...reconnect, onStateChange },
@@ -173,18 +172,6 @@ class RunningWorker implements Worker {
       },
     });
     await Promise.all(subscribed);
-  }
-
-  async #decisionOn(command: RunCommand): Promise<readonly RunEvent[] | undefined> {
-    const { log } = this.#options;
-    // Rarely needed, and it reads history as long as it is open.
-    this.#asking ??= new Client({ log, actor: this.name, clock: this.#clock, answerWithin: answerWithinMs });
-    try {
-      return await this.#asking.decisionOn(command);
-    } catch (error) {
-      if (error instanceof NoAnswerError) return undefined;
-      throw error;
-    }
   }
 
   async #end(graceMs: number): Promise<void> {
