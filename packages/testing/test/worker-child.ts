@@ -21,7 +21,7 @@ const hosted = worker({
       if (deed === "abort") process.abort();
       if (deed === "exit") process.exit(7);
       if (deed === "block") {
-        const until = Date.now() + 4_000;
+        const until = Date.now() + 8_000;
         while (Date.now() < until);
       }
       if (deed === "wait") await new Promise((resolve) => setTimeout(resolve, 1_500));
