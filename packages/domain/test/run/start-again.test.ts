@@ -67,6 +67,17 @@ describe("Inputs are told apart", () => {
     );
   });
 
+  it("by their text where they are nested more than a hundred levels deep", () => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+    ] as const) {
+      const nested = (levels: number, inside: string) => open.repeat(levels) + inside + close.repeat(levels);
+      expect(inputHash(nested(100, " 1 "))).toBe(inputHash(nested(100, "1")));
+      expect(inputHash(nested(101, " 1 "))).not.toBe(inputHash(nested(101, "1")));
+    }
+  });
+
   it("in 53 bits that are kept of runs for ever", () => {
     const deep = "[".repeat(20_000) + "]".repeat(20_000);
     const inputs = ["null", "{}", "[]", '{"o":[]}', '{"b":1,"a":"漢😀"}', '"\\ud800"', "{", deep];
@@ -130,6 +141,14 @@ describe("A run's labels", () => {
           "The run would have 21 labels; the limit is 20, those of its start included. Set one of them again, or keep what is no label in the run's output.",
       },
     });
+  });
+
+  it("may be set up to the last of them", () => {
+    given({ ...plain, labels: some(0, 19) })
+      .whenCodeWants({ type: "SetLabels", labels: some(19, 1) })
+      .brings({ type: "LabelsSet", labels: some(19, 1) })
+      .whenCodeWants({ type: "SetLabels", labels: some(20, 1) })
+      .brings({ type: "RunStuck", failure: expect.objectContaining({ name: "TooManyLabels" }) });
   });
 
   it("may be more in a run that is older than the limit: what it has can be set again", () => {
