@@ -22,6 +22,9 @@ export function RunButtons({ run }: { run: RunView }) {
   const isCodeStuck =
     open && run.shown === "stuck" && !run.rows.some((row) => row.kind === "job" && row.status === "stuck");
 
+  // Stuck in its ending it can be cancelled, and is undone without its code.
+  const isEnding = run.closing !== undefined && !isCodeStuck;
+
   function ask(verb: PersonVerb): void {
     setMenuOpen(false);
     setRequest({ verb, targets: [target], signalNames: run.awaitedSignals.map(({ name }) => name) });
@@ -58,8 +61,8 @@ export function RunButtons({ run }: { run: RunView }) {
       {open ? (
         <Button
           onClick={() => ask("cancelRun")}
-          disabled={run.closing !== undefined}
-          title={run.closing === undefined ? undefined : "It is ending already"}
+          disabled={isEnding}
+          title={isEnding ? "It is ending already" : undefined}
         >
           Cancel the run
         </Button>
