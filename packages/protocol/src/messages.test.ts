@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { encodeCalledOffMessage, parseCalledOffMessage } from "./called-off-message.ts";
 import { encodeJobMessage, parseJobMessage } from "./job-message.ts";
 import { encodeQuarantineMessage, parseQuarantineMessage } from "./quarantine-message.ts";
 import { encodeSavedQueryMessage, parseSavedQueryMessage } from "./saved-query-message.ts";
@@ -37,6 +38,13 @@ function within(bytes: Uint8Array): Uint8Array {
 describe("A message comes out as it went in", () => {
   test("to a worker", () => {
     expect(parseJobMessage(within(encodeJobMessage(job)))).toEqual(job);
+  });
+  test("to workers whose attempt nobody waits for", () => {
+    const calledOff = { runId: "r1", jobId: "j1", jobType: "charge", attempt: 2, because: "lostRace" };
+    expect(parseCalledOffMessage(within(encodeCalledOffMessage(calledOff)))).toEqual(calledOff);
+    const more = Buffer.from(JSON.stringify({ ...calledOff, colour: "red" }));
+    expect(parseCalledOffMessage(more)).toEqual(calledOff);
+    expect(() => parseCalledOffMessage(Buffer.from("{}"))).toThrow("runId");
   });
   test("to the timer", () => {
     expect(parseTimerMessage(within(encodeTimerMessage(timer)))).toEqual(timer);

@@ -7,8 +7,9 @@ test("topics and subscriptions have the names they always had: what is in them i
     "history-partition-3",
     "jobs-charge",
   ]);
-  expect([topics.timers, topics.quarantine, topics.savedQueries]).toEqual([
+  expect([topics.timers, topics.calledOff, topics.quarantine, topics.savedQueries]).toEqual([
     "timers",
+    "called-off",
     "quarantine",
     "saved-queries",
   ]);
