@@ -47,7 +47,7 @@ export type {
   RunCommandType,
 } from "./run/commands.ts";
 export { deadlines, earliestDeadline, wakeUpGraceMs } from "./run/deadlines.ts";
-export { decide } from "./run/decide.ts";
+export { decide, deliverBuffered } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export {
   type CallOffAttempt,

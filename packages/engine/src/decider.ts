@@ -20,6 +20,7 @@ import { answeredAttempts } from "./answered-attempts.ts";
 import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
 import { offered } from "./offered.ts";
+import { ReadySignals } from "./ready-signals.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { Slices } from "./slices.ts";
@@ -132,6 +133,7 @@ export class Decider {
     const draft = this.#draft(command, before, at);
     const flaw = await this.#add(draft, first);
     if (flaw !== undefined) return this.#refuse(command, before, at, flaw);
+    const ready = new ReadySignals(command.type === "FinishStep" ? draft.run : undefined);
     let wakes = command.type === "FinishStep" || first.some(wakesCode);
     // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
     // This ends: what the code itself wants wakes it only by a signal that waited for it, or once when it begins to fail.
@@ -139,7 +141,11 @@ export class Decider {
       const decisions = await this.#wanted(draft.run, draft.entry, instead, care);
       const step = await this.#advance(draft, decisions, command, at);
       if (step.problem !== undefined) return this.#getStuck(command, before, at, first, step.problem);
-      wakes = step.wakes;
+      ready.awaited(decisions);
+      const delivered = step.wakes ? [] : ready.next(draft.run);
+      const unwanted = await this.#add(draft, delivered);
+      if (unwanted !== undefined) return this.#getStuck(command, before, at, first, unwritable(unwanted));
+      wakes = step.wakes || delivered.length > 0;
     }
     if (draft.isEmpty) return this.#nothingLeft(before);
     const size = draft.tooLarge();

@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
-import { first, get, values as orderedValues } from "../ordered-map.ts";
+import { get, keys, values as orderedValues } from "../ordered-map.ts";
 import { latestTime, longestDurationMs, wholeTime } from "../time-limits.ts";
-import { abandonedJobs, cancelledTimeout, cancelledTimer, closingEvents, deliverSignal } from "./decide.ts";
+import { abandonedJobs, cancelledTimeout, cancelledTimer, closingEvents, deliverBuffered } from "./decide.ts";
 import type { RunDecision } from "./decisions.ts";
 import type { Labels, RunEvent } from "./events.ts";
 import { type EventContext, evolve } from "./evolve.ts";
@@ -11,7 +11,7 @@ import type { OpenRun, RunState } from "./state.ts";
 
 /**
  * Turns what the workflow code wants into events. Decisions after the one that ends the run are dropped: code that goes on after its
- * run is over has no say.
+ * run is over has no say. Of the signals that lie waiting, one is handed over: what the code makes of it may be that it waits for the others no more.
  *
  * @returns the events in order, and the state after them
  */
@@ -22,10 +22,21 @@ export function advance(
 ): { events: RunEvent[]; state: RunState } {
   const tooLarge = stepProblem(decisions);
   if (tooLarge !== undefined) return getStuck(run, tooLarge, context);
-  const carriedOut = carryOut(run, decisions, context);
-  const { state } = carriedOut;
-  const tooMuch = state.status === "running" ? openProblem(state) : undefined;
-  return tooMuch === undefined ? carriedOut : getStuck(run, tooMuch, context);
+  const { events, state } = carryOut(run, decisions, context);
+  if (state.status !== "running") return { events, state };
+  const tooMuch = openProblem(state);
+  if (tooMuch !== undefined) return getStuck(run, tooMuch, context);
+  if (state.stuck !== undefined || events.some(wakesCode)) return { events, state };
+  for (const waitId of keys(state.waits)) {
+    const delivered = deliverBuffered(state, waitId);
+    if (delivered.length === 0) continue;
+    const after = delivered.reduce<RunState>(
+      (before, event) => evolve(before, event, { ...context, seq: before.seq + 1 }),
+      state,
+    );
+    return { events: [...events, ...delivered], state: after };
+  }
+  return { events, state };
 }
 
 /** As {@link advance} for a part of a step: whether the step as a whole is too large is for the caller to see to. */
@@ -86,8 +97,6 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(signalId !== undefined && { signalId }),
       };
-      const oldest = first(get(run.buffered, name) ?? null);
-      if (oldest !== undefined) return [awaited, ...deliverSignal(run, waitId, oldest.value)];
       if (timeoutMs === undefined) return [awaited];
       return [
         awaited,

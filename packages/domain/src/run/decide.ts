@@ -183,14 +183,23 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
     ...(actor !== undefined && { actor }),
   };
   if (waitId === undefined) return accepted(received);
-  return accepted(received, ...deliverSignal(state, waitId, signalId));
+  // A stuck run may wait and have one all the same.
+  const oldest = first(get(state.buffered, name) ?? null)?.value ?? signalId;
+  return accepted(received, ...deliverSignal(state, waitId, oldest));
 }
 
 function oldestWait(run: OpenRun, name: string): string | undefined {
   return first(get(run.waitsByName, name) ?? null)?.key;
 }
 
-export function deliverSignal(run: OpenRun, waitId: string, signalId: string): RunEvent[] {
+/** Hands the oldest signal that lies waiting over to the wait; nothing when there is none, or no such wait. */
+export function deliverBuffered(run: OpenRun, waitId: string): RunEvent[] {
+  const wait = get(run.waits, waitId);
+  const oldest = wait === undefined ? undefined : first(get(run.buffered, wait.name) ?? null);
+  return oldest === undefined ? [] : deliverSignal(run, waitId, oldest.value);
+}
+
+function deliverSignal(run: OpenRun, waitId: string, signalId: string): RunEvent[] {
   const delivered: RunEvent = { type: "SignalDelivered", waitId, signalId };
   return [delivered, ...cancelledTimeout(run, waitId)];
 }

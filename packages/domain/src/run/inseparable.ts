@@ -13,7 +13,7 @@ export function isInseparable(before: RunEvent, event: RunEvent): boolean {
     case "JobCancelled":
       return before.type === "AttemptFailed" && before.jobId === event.jobId;
     case "SignalDelivered":
-      return before.type === "SignalReceived" || before.type === "SignalAwaited";
+      return before.type === "SignalReceived";
     case "TimerSet":
       return before.type === "SignalAwaited";
     case "TimerCancelled":

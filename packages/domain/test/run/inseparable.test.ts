@@ -26,7 +26,6 @@ const pairs: [RunEvent, RunEvent][] = [
   [failed, ofJob("JobFailed")],
   [failed, ofJob("JobCancelled")],
   [received, delivered],
-  [awaited, delivered],
   [awaited, set],
   [delivered, cancelled],
   [fired, ended],

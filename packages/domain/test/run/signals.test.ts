@@ -31,14 +31,59 @@ describe("A signal", () => {
       .brings(received("s2"))
       .whenCodeWants({ type: "AwaitSignal", waitId: "w1", name: "paid", timeoutMs: 100 })
       .brings(
-        { type: "SignalAwaited", waitId: "w1", name: "paid", timeoutMs: 100 },
+        ...awaitedFor100,
         { type: "SignalDelivered", waitId: "w1", signalId: "s1" },
+        { type: "TimerCancelled", timerId: "w1", generation: 1 },
       )
       .whenCodeWants({ type: "AwaitSignal", waitId: "w2", name: "paid" })
       .brings(
         { type: "SignalAwaited", waitId: "w2", name: "paid" },
         { type: "SignalDelivered", waitId: "w2", signalId: "s2" },
       );
+  });
+
+  it("that lies waiting is handed over alone: what the code makes of it decides about the others", () => {
+    const ready = given(started)
+      .when(send("s1"))
+      .brings(received("s1"))
+      .when(send("s2"))
+      .brings(received("s2"))
+      .whenCodeWants(
+        { type: "AwaitSignal", waitId: "w1", name: "else" },
+        { type: "AwaitSignal", waitId: "w2", name: "paid" },
+        { type: "AwaitSignal", waitId: "w3", name: "paid" },
+      )
+      .brings(
+        { type: "SignalAwaited", waitId: "w1", name: "else" },
+        { type: "SignalAwaited", waitId: "w2", name: "paid" },
+        { type: "SignalAwaited", waitId: "w3", name: "paid" },
+        { type: "SignalDelivered", waitId: "w2", signalId: "s1" },
+      );
+    ready.whenCodeWants().brings({ type: "SignalDelivered", waitId: "w3", signalId: "s2" });
+    ready
+      .whenCodeWants({ type: "AbandonSignalWait", waitId: "w3" })
+      .brings({ type: "SignalWaitAbandoned", waitId: "w3" })
+      .whenCodeWants({ type: "AwaitSignal", waitId: "w4", name: "paid" })
+      .brings(
+        { type: "SignalAwaited", waitId: "w4", name: "paid" },
+        { type: "SignalDelivered", waitId: "w4", signalId: "s2" },
+      );
+  });
+
+  it("that comes to a stuck run goes behind what the run has not taken yet", () => {
+    given(started)
+      .when(send("s1"))
+      .brings(received("s1"))
+      .whenCodeWants(
+        { type: "AwaitSignal", waitId: "w1", name: "paid" },
+        { type: "GetStuck", failure: { kind: "code", name: "Bug", message: "a bug" } },
+      )
+      .brings(
+        { type: "SignalAwaited", waitId: "w1", name: "paid" },
+        { type: "RunStuck", failure: { kind: "code", name: "Bug", message: "a bug" } },
+      )
+      .when(send("s2"))
+      .brings(received("s2"), { type: "SignalDelivered", waitId: "w1", signalId: "s1" });
   });
 
   it("sent twice is one signal", () => {

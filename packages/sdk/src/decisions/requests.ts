@@ -43,6 +43,7 @@ export class Requests {
   readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
   #issuedInStep = 0;
   #refusedInStep = 0;
+  #unheardInStep = 0;
   #refusedBytes = 0;
 
   constructor(runId: string, { situation, unrecorded, waits, results, undo }: RequestsParts) {
@@ -65,6 +66,7 @@ export class Requests {
     this.#signals.wake();
     this.#issuedInStep = 0;
     this.#refusedInStep = 0;
+    this.#unheardInStep = 0;
     this.#refusedBytes = 0;
   }
 
@@ -147,11 +149,18 @@ export class Requests {
     this.#refusedBytes += bytes;
   }
 
-  /** Something was refused. @returns whether the code may hear of it, and so go on */
-  isHeard(): boolean {
+  /**
+   * Something was refused.
+   *
+   * @returns whether the code may hear of it, and so go on
+   * @throws the reason, when the code goes on though it hears of nothing any more: it waits for none of what it asks for, and only an exception ends it
+   */
+  isHeard(reason: unknown): boolean {
     const isHeard = ++this.#refusedInStep <= maxStepRequests && this.#refusedBytes <= maxStepBytes;
-    if (!isHeard) this.#situation.endCode(tooMuchRefused);
-    return isHeard;
+    if (isHeard) return true;
+    this.#situation.endCode(tooMuchRefused);
+    if (++this.#unheardInStep > maxStepRequests) throw reason;
+    return false;
   }
 
   /**
@@ -178,7 +187,16 @@ export class Requests {
       this.#situation.refuseLateCalls(`run.signal(${waiting.name})`);
       this.#await(waiting, {});
     } catch (error) {
-      if (this.isHeard()) waiting.reject(asError(error));
+      if (this.#isHeardAt(error)) waiting.reject(asError(error));
+    }
+  }
+
+  /** Where nothing may be thrown: who subscribes to a promise expects none. */
+  #isHeardAt(reason: unknown): boolean {
+    try {
+      return this.isHeard(reason);
+    } catch {
+      return true;
     }
   }
 

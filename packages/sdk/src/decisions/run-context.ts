@@ -105,7 +105,7 @@ export class RunContext implements Run {
     try {
       promise = ask() as Promise<T>;
     } catch (error) {
-      promise = this.#requests.isHeard() ? Promise.reject(error) : new Promise(nothing);
+      promise = this.#requests.isHeard(error) ? Promise.reject(error) : new Promise(nothing);
     }
     if (promise instanceof FollowedPromise) promise.unheard();
     else promise.catch(nothing);
@@ -117,7 +117,7 @@ export class RunContext implements Run {
     try {
       say();
     } catch (error) {
-      if (this.#requests.isHeard()) throw error;
+      if (this.#requests.isHeard(error)) throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { job, type Run, workflow } from "../../index.ts";
 import { inProcessDecisions } from "../index.ts";
 import { DrivenRun } from "./driven-run.ts";
@@ -184,6 +185,64 @@ describe("a signal goes to the wait that is still wanted", () => {
     expect(timersOf(run)).toEqual([]);
     await run.signal("stop", 7);
     expect(outputOf(run)).toBe(7);
+  });
+});
+
+describe("signals that lie ready are handed over one by one:", () => {
+  const ready: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
+    "the second of a race is kept": async (run) => {
+      await run.job(check);
+      const first = await Promise.race([run.signal("a"), run.signal("b")]);
+      return [first, await run.signal("b")];
+    },
+    "of one name too": async (run) => {
+      await run.job(check);
+      const first = await Promise.race([run.signal("c"), run.signal("c")]);
+      return [first, await run.signal("c")];
+    },
+    "both are taken where both are wanted": async (run) => {
+      await run.job(check);
+      return await Promise.all([run.signal("a"), run.signal("b")]);
+    },
+    "none to a race that is over at once": async (run) => {
+      await run.job(check);
+      await Promise.race([Promise.resolve("now"), run.signal("a")]);
+      return [await run.signal("a"), await run.signal("b")];
+    },
+    "none to what fails at once": async (run) => {
+      await run.job(check);
+      await Promise.all([run.signal("a"), Promise.reject(new Error("no"))]).catch(() => {});
+      return [await run.signal("a"), await run.signal("b")];
+    },
+    "with time-outs": async (run) => {
+      await run.job(check);
+      const first = await Promise.race([
+        run.signal("a", { timeout: 1_000 }),
+        run.signal("b", { timeout: 0 }),
+        run.sleep(0),
+      ]);
+      return [first, await run.signal("b", { timeout: 0 })];
+    },
+    "what does not fit is passed over, and the next one taken": async (run) => {
+      await run.job(check);
+      return [await run.signal("d", { schema: z.number() }), await run.signal("b")];
+    },
+  };
+  const expected: Readonly<Record<string, unknown>> = {
+    "of one name too": [1, 2],
+    "what does not fit is passed over, and the next one taken": [3, "B"],
+  };
+  test.each(Object.entries(ready))("%s", async (name, code) => {
+    const run = driven(code);
+    await run.start();
+    await run.signal("b", "B");
+    await run.signal("a", "A");
+    await run.signal("c", 1);
+    await run.signal("c", 2);
+    await run.signal("d", "odd");
+    await run.signal("d", 3);
+    await run.complete("j1");
+    expect(outputOf(run)).toEqual(expected[name] ?? ["A", "B"]);
   });
 });
 

@@ -113,6 +113,53 @@ async function finish(run: DrivenRun): Promise<void> {
   }
 }
 
+/** Code that waits for nothing of what it asks for: only an exception ends it. */
+const insisting: Readonly<Record<string, (run: Run) => unknown>> = {
+  "a job with too large an input": (run) => {
+    while (true) run.job(job<string>("large"), much + much).catch(() => {});
+  },
+  "a sleep that can't be": (run) => {
+    while (true) void run.sleep(-1);
+  },
+  "labels that can't be": (run) => {
+    while (true) {
+      try {
+        run.setLabels({ ["x".repeat(61)]: "long" });
+      } finally {
+        void run.signal("go");
+      }
+    }
+  },
+  "jobs without end": (run) => {
+    while (true) void run.job(poll);
+  },
+  "a function that calls itself": (run) => {
+    const again = (): unknown => {
+      void run.sleep(Number.NaN);
+      return again();
+    };
+    again();
+  },
+};
+
+test.each(Object.entries(insisting))(
+  "a loop without a wait, of %s, ends its run's code alone",
+  async (_, code) => {
+    const run = drive(async (run) => {
+      await run.job(pay);
+      run.compensate(undo);
+      await code(run);
+    });
+    await run.start();
+    await run.complete("j1");
+    expect(run.last).toMatchObject({ type: "RunStuck" });
+    await run.cancel();
+    await finish(run);
+    expect(run.last).toMatchObject({ type: "RunCancelled" });
+    expect(run.eventTypes.filter((type) => type === "JobCompleted")).toHaveLength(2);
+  },
+);
+
 describe("code that catches every refusal and asks again", () => {
   test.each(Object.entries(loops))(
     "with %s is ended when its run is cancelled, and what it did is undone",
