@@ -58,3 +58,12 @@ test("a payload is JSON text", () => {
   for (const text of ["", "x", "undefined", "{", "{a:1}"])
     expect(payload.safeParse(text).error?.issues[0]?.message).toBe("not JSON");
 });
+
+test.each([
+  [{ [`n${"x".repeat(60)}`]: "v" }, "a label's name is a text of 1 to 60 characters"],
+  [{ "": "v" }, "a label's name is a text of 1 to 60 characters"],
+  [{ city: "x".repeat(201) }, "a label's value is a text of at most 200 characters"],
+  [{ city: 7 }, "a label's value is a text of at most 200 characters"],
+])("What is wrong with the labels %j is said with what is allowed", (given, sentence) => {
+  expect(labels.safeParse(given).error?.issues.map(({ message }) => message)).toEqual([sentence]);
+});

@@ -35,8 +35,13 @@ export const payload = z
   .max(maxPayloadBytes * 8)
   .refine(isJson, "not JSON");
 
+const labelText = "a label's value is a text of at most 200 characters";
+
 export const labels = z
-  .record(z.string().min(1).max(60), z.string().max(200))
+  .record(z.string().min(1).max(60), z.string({ error: labelText }).max(200, { error: labelText }), {
+    error: ({ code }) =>
+      code === "invalid_key" ? "a label's name is a text of 1 to 60 characters" : undefined,
+  })
   .refine((value) => Object.keys(value).length <= maxLabels, `at most ${maxLabels} labels`);
 
 export const action = z.object({

@@ -35,6 +35,20 @@ test("posts the input as JSON, with headers that name the attempt", async () => 
   });
 });
 
+test.each<[string, string | undefined, Uint8Array]>([
+  ["UTF-8 where nothing is said", undefined, Buffer.from('{"city":"Zürich"}')],
+  ["UTF-8 behind a byte order mark", "application/json", Buffer.from('\ufeff{"city":"Zürich"}')],
+  ["Latin 1", "application/json; charset=ISO-8859-1", Buffer.from('{"city":"Zürich"}', "latin1")],
+  ["UTF-16, in quotes", 'application/json;charset="utf-16le"', Buffer.from('{"city":"Zürich"}', "utf16le")],
+  ["UTF-8 where the name is none", "application/json; charset=nonsense", Buffer.from('{"city":"Zürich"}')],
+])("reads an answer in the encoding that the service names: %s", async (_, type, body) => {
+  await using service = await openService((_request, response) => {
+    if (type !== undefined) response.setHeader("content-type", type);
+    response.end(body);
+  });
+  expect(await call({ url: service.url }, null)).toEqual({ city: "Zürich" });
+});
+
 describe("what a body says of an error", () => {
   test.each<[string, unknown, object]>([
     [
@@ -322,7 +336,7 @@ describe("options that can't be", () => {
     [
       "a header's name with a space",
       { url, headers: { "x name": "hidden" } },
-      /headers\.x name can't be sent/,
+      /"x name" can't name a header/,
     ],
     [
       "a header that is ours",
@@ -353,6 +367,7 @@ describe("options that can't be", () => {
       { url, timeoutMs: 400_000, job: job("book") },
       /the job's startToCloseMs is 300000/,
     ],
+    ["another job's definition", { url, job: job("else") }, /job is the definition of "else"/],
     ["a typing error", { url, timeoutMS: 5 }, /There is no option timeoutMS; did you mean timeoutMs\?/],
     ["a concurrency that is none", { url, concurrency: Number.NaN }, /concurrency can't be/],
   ])("%s: refused when httpJobs() is called, and nothing secret is shown", (_, options, sentence) => {
@@ -365,6 +380,13 @@ describe("options that can't be", () => {
     expect(said).toMatch(sentence);
     expect(said).toContain('the HTTP job "book"');
     expect(said).not.toMatch(/hidden|4711/);
+  });
+
+  test("no jobs at all, and a name that can't be a job's", () => {
+    expect(() => httpJobs(undefined as never)).toThrow(
+      "httpJobs() takes HTTP jobs by their names, and was given undefined.",
+    );
+    expect(() => httpJobs({ "a b": { url: "http://x" } })).toThrow(`"a b" can't name a job`);
   });
 
   test("less time than the default, because the job has less, is none of them", () => {

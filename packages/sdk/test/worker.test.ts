@@ -591,7 +591,7 @@ describe("the options of a worker", () => {
     [
       "NaN at a time",
       { concurrency: Number.NaN },
-      /concurrency can't be "NaN": it is a whole number from 1 to 1000/,
+      /concurrency can't be NaN: it is a whole number from 1 to 1000/,
     ],
     ["half a handler at a time", { concurrency: 0.5 }, /concurrency can't be 0\.5/],
     ["a name too long", { name: "x".repeat(201) }, /name can't be "x+…: it is a text of 1 to 200/],
@@ -615,6 +615,12 @@ describe("the options of a worker", () => {
       /two handlers of a/,
     ],
     ["a job name that is none", { jobs: { "a b": () => 1 } }, /"a b" can't name a job/],
+    ["no job", { jobs: [] }, /jobs of worker\(\) is empty/],
+    [
+      "another job's definition",
+      { jobs: { work: { handler: () => 1, job: job("else") } } },
+      /job is the definition of "else"/,
+    ],
   ])("%s is refused at once", (_, options, sentence) => {
     expect(() => worker({ log, jobs: {}, ...options } as never)).toThrow(sentence);
   });
@@ -639,7 +645,7 @@ describe("the options of a worker", () => {
     [
       "an interval without end",
       { retry: { maxIntervalMs: Infinity } },
-      /retry\.maxIntervalMs can't be "Infinity": it is a number of milliseconds from 0 to 3162240000000/,
+      /retry\.maxIntervalMs can't be Infinity: it is a number of milliseconds from 0 to 3162240000000/,
     ],
     ["a limit beyond a century", { startToCloseMs: 2 ** 53 }, /startToCloseMs can't be 9007199254740992/],
     ["a text", { heartbeatMs: "1 minute" }, /heartbeatMs can't be "1 minute"/],
@@ -658,11 +664,11 @@ describe("the options of a worker", () => {
 describe("stopping", () => {
   test("refuses options that there are not", async () => {
     await using opened = await openTestLog();
-    const hosted = worker({ log: opened.log, jobs: {}, ...quiet });
+    const hosted = worker({ log: opened.log, jobs: { work: () => 1 }, ...quiet });
     await expect(hosted.stop({ graceMS: 1 } as never)).rejects.toThrow(
       "There is no option graceMS; did you mean graceMs?",
     );
-    await expect(hosted.stop({ graceMs: Number.NaN })).rejects.toThrow(/graceMs can't be "NaN"/);
+    await expect(hosted.stop({ graceMs: Number.NaN })).rejects.toThrow(/graceMs can't be NaN/);
     await hosted.stop({ graceMs: 0 });
   });
 

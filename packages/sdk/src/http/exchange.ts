@@ -40,7 +40,7 @@ export function exchange(url: URL, { headers, body, signal, progress }: HttpRequ
       progress.status = status;
       const chunks: Uint8Array[] = [];
       const end = (isTooLong: boolean): void => {
-        resolve({ status, headers: answered, text: Buffer.concat(chunks).toString("utf8"), isTooLong });
+        resolve({ status, headers: answered, text: textOf(Buffer.concat(chunks), answered), isTooLong });
       };
       response.on("data", (chunk: Uint8Array) => {
         chunks.push(chunk);
@@ -57,7 +57,21 @@ export function exchange(url: URL, { headers, body, signal, progress }: HttpRequ
   });
 }
 
+/** In the encoding that the service names, UTF-8 where it names none that is known; without a byte order mark. */
+function textOf(body: Uint8Array, headers: http.IncomingHttpHeaders): string {
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1];
+  return decoder(charset).decode(body);
+}
+
+function decoder(charset: string | undefined): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
+}
+
 /** What came of it: of several addresses that were tried, and of what has a code alone. */
 export function reasonOf(error: unknown): string {
-  return thrownText(error) || "the connection was lost";
+  return thrownText(error).trim() || "the connection was lost";
 }

@@ -1,7 +1,8 @@
 import { systemClock } from "@downbeat/message-log";
+import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { shownText } from "../thrown/shown-value.ts";
-import type { HandlerWithOptions, JobContext } from "../worker/handler.ts";
+import { type HandlerWithOptions, type JobContext, refuseOtherJob } from "../worker/handler.ts";
 import { httpHandler } from "./http-handler.ts";
 import { httpJobOptions } from "./http-job-options.ts";
 import { serviceOf } from "./service.ts";
@@ -31,12 +32,17 @@ const defaultTimeoutMs = 30_000;
 export function httpJobs<Name extends string>(
   jobs: Readonly<Record<Name, HttpJob>>,
 ): Record<Name, HttpHandler> {
+  const given: unknown = jobs;
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`httpJobs() takes HTTP jobs by their names, and was given ${shownText(given, 100)}.`);
   const entries = Object.entries<HttpJob>(jobs).map(([name, given]) => {
+    checkName("job", name);
     const what = `the HTTP job ${shownText(name, 100)}`;
     const service = serviceOf(what, given);
     // Headers and the address are checked there: what they hold is not shown.
     const { url: _, headers: __, timeoutMs, ...options } = given;
     checkOptions(what, httpJobOptions, { ...options, ...(timeoutMs !== undefined && { timeoutMs }) });
+    refuseOtherJob(what, name, given.job);
     refuseTooLate(what, given);
     const handler = httpHandler(service, { timeoutMs: timeoutMs ?? defaultTimeoutMs, clock: systemClock });
     return [name, { ...options, handler }] as const;

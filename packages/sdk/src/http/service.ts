@@ -38,6 +38,7 @@ export function serviceOf(
       const lower = name.toLowerCase();
       if (ours.test(lower)) return refuse(`headers.${shownName} is set for each attempt and can't be given.`);
       if (headers.has(lower)) return refuse(`headers.${shownName} is given twice.`);
+      if (!isHeaderName(name)) return refuse(`${JSON.stringify(shownName)} can't name a header.`);
       if (typeof value !== "string" || !isHeader(name, value))
         return refuse(
           `headers.${shownName} can't be sent: a header's value is a text without line breaks and of Latin characters.`,
@@ -67,9 +68,17 @@ function addressOf(given: unknown): URL | undefined {
   return url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-function isHeader(name: string, value: string): boolean {
+function isHeaderName(name: string): boolean {
   try {
     validateHeaderName(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isHeader(name: string, value: string): boolean {
+  try {
     validateHeaderValue(name, value);
     return true;
   } catch {

@@ -25,8 +25,9 @@ export function shownValue(value: unknown, mostValues = 200): Json {
   return shown(value, 0, new Set(), { values: mostValues });
 }
 
-/** In a few words, to stand in a sentence. A text is quoted. */
+/** In a few words, to stand in a sentence. A text is quoted, what JSON has no word for is not. */
 export function shownText(value: unknown, length: number): string {
+  if (value === undefined || (typeof value === "number" && !Number.isFinite(value))) return String(value);
   return boundedText(JSON.stringify(shownValue(value, 20)), length);
 }
 

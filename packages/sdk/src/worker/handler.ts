@@ -3,6 +3,8 @@ import { checkJob, type Job } from "../job.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, callable, wholeNumber, zodSchema } from "../options/fields.ts";
+import { field } from "../thrown/careful.ts";
+import { shownText } from "../thrown/shown-value.ts";
 
 /** What a subscription of the log gives one consumer at most. */
 export const mostUnacknowledged = 1_000;
@@ -126,6 +128,7 @@ export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): reado
     if (names.has(job.jobType)) throw new RangeError(`There are two handlers of ${job.jobType}.`);
     names.add(job.jobType);
   }
+  if (all.length === 0) throw new RangeError("jobs of worker() is empty: there is nothing that it could do.");
   return all;
 }
 
@@ -151,7 +154,17 @@ function named(jobs: HandlersByName): HandledJob[] {
 
 function checkedHandler(jobType: string, given: HandlerWithOptions): HandlerWithOptions {
   checkOptions(`the handler of ${jobType}`, withOptions, given);
+  refuseOtherJob(`the handler of ${jobType}`, jobType, given.job);
   return given;
+}
+
+/** A definition stands under the name that it has itself. */
+export function refuseOtherJob(what: string, jobType: string, job: unknown): void {
+  const name = field(job, "name");
+  if (name === undefined || name === jobType) return;
+  throw new RangeError(
+    `The options of ${what} can't be taken. job is the definition of ${shownText(name, 100)}.`,
+  );
 }
 
 function isList(jobs: HandlersByName | readonly HandledJob[]): jobs is readonly HandledJob[] {
