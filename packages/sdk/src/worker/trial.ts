@@ -1,7 +1,10 @@
 import type { Clock } from "@downbeat/message-log";
 
-/** A handler that is to end its process has done so by then, mostly; those that come after it wait no longer. */
-const longestMs = 1_000;
+/**
+ * A handler that is to end its process has done so by then, mostly; those that come after it wait no longer. Where a worker ended with a hundred long attempts
+ * in hand, all of them are begun again within as many times this.
+ */
+const longestMs = 5_000;
 
 /**
  * The one place, in the whole worker, for an attempt of a job that had a worker end: it may have died of it. While it is begun,
