@@ -1,7 +1,9 @@
+import { Engine } from "@downbeat/engine";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith, engineWithout } from "../src/rules/engine-without.ts";
 import { type Patch, type RuleName, ruleNames, rules } from "../src/rules/rules.ts";
 import { runSeed } from "../src/simulation/run-seed.ts";
+import { keepingLostWaits } from "../src/simulation/workflows.ts";
 
 const seeds = 1_000;
 const seedsATest = 100;
@@ -66,9 +68,19 @@ describe("with one rule off, the harness goes red:", () => {
   });
 });
 
-async function firstRed(engine: EngineClass, patience: number): Promise<number | undefined> {
+test("with waits that are kept when they have lost, signals go to code that has gone on", {
+  timeout: 240_000,
+}, async () => {
+  expect(await firstRed(Engine, patience, keepingLostWaits)).toBeDefined();
+});
+
+async function firstRed(
+  engine: EngineClass,
+  patience: number,
+  played?: typeof keepingLostWaits,
+): Promise<number | undefined> {
   for (let seed = 1; seed <= patience; seed++) {
-    const { violations } = await runSeed(seed, engine);
+    const { violations } = await runSeed(seed, engine, played);
     if (violations.length > 0) return seed;
   }
   return undefined;

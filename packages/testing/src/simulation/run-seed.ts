@@ -16,13 +16,13 @@ const faultsOfQuiet: Faults = { ...allFaults, timerLost: 0.7, crashEveryMs: 5_00
 /** A new owner often inherits what was not published, and fails at it again while its own work goes on. */
 const faultsOfEffects: Faults = { ...allFaults, effectLost: 0.2 };
 
-function scheduleOf(seed: number, engine: EngineClass): Schedule {
+function scheduleOf(seed: number, engine: EngineClass, played = workflows): Schedule {
   const quiet = seed % 5 === 0;
   return new Schedule({
     seed,
     faults: quiet ? faultsOfQuiet : seed % 5 === 1 ? faultsOfEffects : allFaults,
     engine,
-    decisions,
+    decisions: () => decisions(played),
     quiet,
     runs: quiet ? 2 : 5,
     engines: 3,
@@ -39,9 +39,17 @@ export async function playSeed(seed: number, engine: EngineClass = Engine): Prom
   return schedule;
 }
 
-/** Plays one schedule: half a minute of trouble, then a minute of peace. */
-export async function runSeed(seed: number, engine: EngineClass = Engine): Promise<SeedResult> {
-  const schedule = scheduleOf(seed, engine);
+/**
+ * Plays one schedule: half a minute of trouble, then a minute of peace.
+ *
+ * @param played other code under the same names
+ */
+export async function runSeed(
+  seed: number,
+  engine: EngineClass = Engine,
+  played = workflows,
+): Promise<SeedResult> {
+  const schedule = scheduleOf(seed, engine, played);
   const early: string[] = [];
   schedule.log.onAcknowledged = (topic, index) => {
     const violation = acknowledgedTooEarly(schedule, topic, index);
@@ -61,8 +69,8 @@ export async function runSeed(seed: number, engine: EngineClass = Engine): Promi
   return { violations: found, summary: counts };
 }
 
-function decisions(): DecisionService {
-  const service = inProcessDecisions(workflows);
+function decisions(played: typeof workflows): DecisionService {
+  const service = inProcessDecisions(played);
   return {
     ...service,
     checkStart(workflow, input) {

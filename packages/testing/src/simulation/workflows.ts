@@ -51,15 +51,20 @@ const nap = workflow("nap", async (run, { ms }: { ms: number }) => {
 });
 
 /** Waits for news again and again, for a while each time: all waits but the last one have lost their race. */
-const watch = workflow("watch", async (run, { rounds }: { rounds: number }) => {
-  const heard: unknown[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    const news = await Promise.race([run.signal("news"), run.sleep(1_500)]);
-    if (news !== undefined) heard.push(news);
-    else if (round % 3 === 0) await run.job(notify, `round ${round}`);
-  }
-  return heard;
-});
+const watch = watching((news) => news);
+
+/** @param held what else the code makes of the wait */
+function watching(held: (news: Promise<unknown>) => Promise<unknown>) {
+  return workflow("watch", async (run, { rounds }: { rounds: number }) => {
+    const heard: unknown[] = [];
+    for (let round = 1; round <= rounds; round++) {
+      const news = await Promise.race([held(run.signal("news")), run.sleep(1_500)]);
+      if (news !== undefined) heard.push(news);
+      else if (round % 3 === 0) await run.job(notify, `round ${round}`);
+    }
+    return heard;
+  });
+}
 
 /** In a third of them, the job may lose to a sleep, and the run ends without it. */
 const short = workflow("short", async (run, { amount }: { amount: number }) => {
@@ -68,3 +73,6 @@ const short = workflow("short", async (run, { amount }: { amount: number }) => {
 });
 
 export const workflows = [trip, nap, watch, short];
+
+/** The same, but for waits that stay wanted when they have lost: as it was when none was given up. */
+export const keepingLostWaits = [trip, nap, watching(async (news) => await news), short];
