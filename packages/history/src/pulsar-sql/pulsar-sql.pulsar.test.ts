@@ -69,11 +69,13 @@ describe("Pulsar SQL over a history with everything in it", () => {
       runs.set(runId, [...(runs.get(runId) ?? []), { seq, at, inputId, events }]);
     };
     for (const [index, { history }] of frozen.entries()) {
+      const started = history.flatMap(({ event }) => (event.type === "RunStarted" ? [event.workflow] : []));
+      const [workflow = "order"] = started;
       for (const { context, event } of history) {
         const runId = `${context.runId}-${index}`;
         const { seq, inputId } = context;
         // One after the other: the times of a partition never go back.
-        decide(context.at + index * 1_000_000, { runId, workflow: "order", inputId, seq, events: [event] });
+        decide(context.at + index * 1_000_000, { runId, workflow, inputId, seq, events: [event] });
       }
     }
     for (const { at, decision } of decisionsOf(everyEvent())) decide(at, decision);
