@@ -24,6 +24,44 @@ test("the end of a run that was over before anybody looked is read from history"
   await c.close();
 });
 
+test("that of a run that is started and heard of here is not looked for in history", async () => {
+  await using opened = await openTestLog(1);
+  const { log } = opened;
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  await owner.record(0, endOf("earlier", completed));
+  let looked = 0;
+  const watched: MessageLog = {
+    ...log,
+    openConsumer: log.openConsumer.bind(log),
+    openProducer: log.openProducer.bind(log),
+    openReader: (topic, options) => {
+      if (topic === topics.history(0) && options.from === "earliest") looked += 1;
+      return log.openReader(topic, options);
+    },
+    lastPosition: log.lastPosition.bind(log),
+    partitionsOf: log.partitionsOf.bind(log),
+    topicStats: log.topicStats.bind(log),
+    backlogOf: log.backlogOf.bind(log),
+    close: log.close.bind(log),
+  };
+  const c = client({ log: watched });
+  const runIds = Array.from({ length: 20 }, (_, i) => `r${i}`);
+  await Promise.all(runIds.map((runId) => c.follow(runId)));
+  const ends = runIds.map((runId) => c.ended(runId));
+  for (const runId of runIds) {
+    await c.start("w", 1, { runId, wait: "sent" });
+    await owner.record(0, endOf(runId, { type: "RunStarted", workflow: "w", input: "1" }));
+  }
+  // Longer than anybody waits before looking back.
+  expect(await c.run("earlier").result()).toBe("done");
+  expect(looked).toBe(1);
+  for (const runId of runIds) await owner.record(0, endOf(runId, completed));
+  expect(await Promise.all(ends)).toHaveLength(20);
+  expect(looked).toBe(1);
+  await c.close();
+});
+
 test("of a zombie's record it is not: history is read by the accept rule", async () => {
   await using opened = await openTestLog(1);
   const owner = new Owner(opened.log);

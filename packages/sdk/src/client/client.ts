@@ -133,6 +133,7 @@ export class Client {
       startedBy: this.actor,
     };
     if (options.wait === "sent") {
+      this.#outcomes.startedHere(runId);
       await this.send(command, { wait: "sent" });
       return new RunHandle(this, runId);
     }
@@ -276,7 +277,7 @@ export class Client {
         partition,
         clock: this.#clock,
         stop: this.#stop.signal,
-        isWanted: (id) => this.#outcomes.awaitsEnd(id),
+        isWanted: (id) => this.#outcomes.mayHaveEnded(id),
         onProblem: this.#problem,
       });
       this.#pasts.set(partition, past);

@@ -16,11 +16,20 @@ interface Expected<T> {
   readonly reject: (reason: Error) => void;
 }
 
+interface AwaitedEnd {
+  readonly awaited: Expected<RunEnd>;
+  holders: number;
+  /** Something else was heard of the run: it has not ended before. */
+  isAlive: boolean;
+  /** This client has asked for it to be started: it takes its time to be heard of where much is. */
+  isStartedHere: boolean;
+}
+
 /** What is waited for: answers to commands, and ends of runs. */
 export class Outcomes {
   readonly #answers = new Map<string, Expected<readonly RunEvent[]>>();
   /** One for each run, whoever waits for it: all of them hear the same. */
-  readonly #ends = new Map<string, { readonly awaited: Expected<RunEnd>; readonly holders: number }>();
+  readonly #ends = new Map<string, AwaitedEnd>();
   readonly #known = new Map<string, RunEnd>();
   #knownLength = 0;
   #closed: Error | undefined;
@@ -36,17 +45,21 @@ export class Outcomes {
   end(runId: string): Promise<RunEnd> {
     const known = this.#known.get(runId);
     if (known !== undefined) return Promise.resolve(known);
-    const { awaited, holders } = this.#ends.get(runId) ?? { awaited: this.#awaited<RunEnd>(), holders: 0 };
-    this.#ends.set(runId, { awaited, holders: holders + 1 });
-    return awaited.promise;
+    let end = this.#ends.get(runId);
+    if (end === undefined) {
+      end = { awaited: this.#awaited<RunEnd>(), holders: 0, isAlive: false, isStartedHere: false };
+      this.#ends.set(runId, end);
+    }
+    end.holders += 1;
+    return end.awaited.promise;
   }
 
   /** Who asked for the end does not wait for it after all. */
   release(runId: string): void {
     const end = this.#ends.get(runId);
     if (end === undefined) return;
-    if (end.holders > 1) this.#ends.set(runId, { ...end, holders: end.holders - 1 });
-    else this.#ends.delete(runId);
+    end.holders -= 1;
+    if (end.holders === 0) this.#ends.delete(runId);
   }
 
   get areAwaited(): boolean {
@@ -55,6 +68,20 @@ export class Outcomes {
 
   awaitsEnd(runId: string): boolean {
     return this.#ends.has(runId);
+  }
+
+  startedHere(runId: string): void {
+    const end = this.#ends.get(runId);
+    if (end !== undefined) end.isStartedHere = true;
+  }
+
+  isStartedHere(runId: string): boolean {
+    return this.#ends.get(runId)?.isStartedHere === true;
+  }
+
+  /** The end is awaited, and nothing was heard of the run: it may have ended before anybody listened. */
+  mayHaveEnded(runId: string): boolean {
+    return this.#ends.get(runId)?.isAlive === false;
   }
 
   /** Somebody else knew. */
@@ -97,9 +124,11 @@ export class Outcomes {
   readonly takeSettled = (decisions: readonly Decision[]): void => {
     if (this.#ends.size === 0) return;
     for (const { runId, events } of decisions) {
-      if (!this.#ends.has(runId)) continue;
+      const awaited = this.#ends.get(runId);
+      if (awaited === undefined) continue;
       const end = events.map(endOf).find((candidate) => candidate !== undefined);
       if (end !== undefined) this.take(runId, end);
+      else if (!awaited.isAlive) awaited.isAlive = events.some(({ type }) => type !== "CommandRefused");
     }
   };
 

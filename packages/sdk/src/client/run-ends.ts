@@ -17,6 +17,8 @@ interface Given {
 
 /** Some five minutes. */
 const lookupTurns = 10;
+const heardOfWithinMs = 1_000;
+const startedWithinMs = 15_000;
 
 /** Looks for how runs ended that may have ended before this client looked: once for each run, whoever waits for it. */
 export class RunEnds {
@@ -39,11 +41,16 @@ export class RunEnds {
   }
 
   async #seek(runId: string, end: Promise<RunEnd>, refusal: string | undefined): Promise<void> {
-    if (this.#sought.has(runId) || !this.#given.outcomes.awaitsEnd(runId)) return;
+    const { outcomes, clock } = this.#given;
+    if (this.#sought.has(runId) || !outcomes.mayHaveEnded(runId)) return;
     this.#sought.add(runId);
     try {
       await this.#lookUp(runId, end);
-      if (this.#given.outcomes.awaitsEnd(runId)) await this.#lookBack(runId, refusal);
+      // Mostly it has just been started, and is heard of at once.
+      if (refusal === undefined) await within(clock, heardOfWithinMs, end);
+      if (refusal === undefined && outcomes.mayHaveEnded(runId) && outcomes.isStartedHere(runId))
+        await within(clock, startedWithinMs, end);
+      if (outcomes.mayHaveEnded(runId)) await this.#lookBack(runId, refusal);
     } catch {
       // The client is closed: whoever waits was told so.
     } finally {
@@ -55,7 +62,7 @@ export class RunEnds {
     const { outcomes, clock, lookup, onProblem } = this.#given;
     if (lookup === undefined) return;
     let isTold = false;
-    for (let turn = 0; turn < lookupTurns && outcomes.awaitsEnd(runId); turn++) {
+    for (let turn = 0; turn < lookupTurns && outcomes.mayHaveEnded(runId); turn++) {
       try {
         const known = await lookup(runId);
         if (known !== undefined) return outcomes.take(runId, known);
