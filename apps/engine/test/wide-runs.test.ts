@@ -124,7 +124,7 @@ test("one more and the run is stuck, and says with the figure what to do", patie
     failure: {
       name: "TooManyRequests",
       message:
-        "The code asked for more than 5000 things in one step, what was refused included. Wait for some of them before asking for more; code that catches errors in a loop lets RunCancelledError out.",
+        "The code asked for more than 5000 things in one step. Wait for some of them before asking for more.",
     },
   });
   expect(attempts).toEqual([]);

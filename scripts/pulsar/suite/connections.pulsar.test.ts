@@ -73,7 +73,7 @@ describe("a connection cut before the publish receipt", () => {
     }
     await booked;
     expect(reasons.length).toBeGreaterThan(0);
-    const fold = await expectOnce(own.log, runIds);
+    const fold = await expectOnce(own.log, runIds, { isCutOff: true });
     expect(handedOver.check(fold)).toEqual([]);
     await handedOver.close();
   });

@@ -66,7 +66,7 @@ test(
   "runs that wait go on once and not too early when broker and engine were killed meanwhile",
   within,
   async () => {
-    const args = ["--mode", "timers", "--runs", "20000", "--wait-seconds", "30"];
+    const args = ["--mode", "timers", "--runs", "20000", "--wait-seconds", "45"];
     const { fired } = timersReport.parse(await counted(args));
     expect(fired).toBe(20_000);
   },
