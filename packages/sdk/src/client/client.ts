@@ -220,7 +220,7 @@ export class Client {
       });
     } finally {
       isOver = true;
-      posting?.withdraw();
+      if (!isReceived) posting?.withdraw();
       over.resolve();
       answer.forget();
     }

@@ -65,7 +65,14 @@ export class InboxSender {
     const { promise: sent, resolve: onSent } = Promise.withResolvers<void>();
     const queued: Queued = { runId, json, bytes: Buffer.byteLength(json), onSent, resolve, reject };
     lane.add(queued);
-    return { receipt, sent: Promise.race([sent, receipt]), withdraw: () => lane.withdraw(queued) };
+    return {
+      receipt,
+      // Made for who asks: one that nobody listens to would end the process when the receipt is a refusal.
+      get sent() {
+        return Promise.race([sent, receipt]);
+      },
+      withdraw: () => lane.withdraw(queued),
+    };
   }
 
   /** Resolves when everything sent so far has its receipt, or was refused. */

@@ -246,10 +246,10 @@ export class JobQueue {
     try {
       if (redelivered === 0 && !again) {
         const post = (): Promise<void> => {
-          const { sent, receipt } = sender.post(command);
-          receipt.catch(() => {});
+          const posting = sender.post(command);
+          posting.receipt.catch(() => {});
           // A first attempt need not wait for the receipt, since its process may end and it gets there all the same. One that is tried again has time.
-          return message.attempt === 1 ? sent : receipt;
+          return message.attempt === 1 ? posting.sent : posting.receipt;
         };
         if (message.startBy === undefined) await post();
         else await logClock.learnFrom(inboxOf(message.runId), post);
