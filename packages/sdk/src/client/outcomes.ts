@@ -9,6 +9,7 @@ export type RunEnd =
 // Of ends that are still known after they were told, for handles that are made later.
 const mostKnown = 1_000;
 const mostKnownLength = 4_000_000;
+const mostStarted = 10_000;
 
 interface Expected<T> {
   readonly promise: Promise<T>;
@@ -21,8 +22,6 @@ interface AwaitedEnd {
   holders: number;
   /** Something else was heard of the run: it has not ended before. */
   isAlive: boolean;
-  /** This client has asked for it to be started: it takes its time to be heard of where much is. */
-  isStartedHere: boolean;
 }
 
 /** What is waited for: answers to commands, and ends of runs. */
@@ -31,6 +30,8 @@ export class Outcomes {
   /** One for each run, whoever waits for it: all of them hear the same. */
   readonly #ends = new Map<string, AwaitedEnd>();
   readonly #known = new Map<string, RunEnd>();
+  /** Lately, whether or not anybody waits for their ends yet. */
+  readonly #startedHere = new Set<string>();
   #knownLength = 0;
   #closed: Error | undefined;
 
@@ -47,7 +48,7 @@ export class Outcomes {
     if (known !== undefined) return Promise.resolve(known);
     let end = this.#ends.get(runId);
     if (end === undefined) {
-      end = { awaited: this.#awaited<RunEnd>(), holders: 0, isAlive: false, isStartedHere: false };
+      end = { awaited: this.#awaited<RunEnd>(), holders: 0, isAlive: false };
       this.#ends.set(runId, end);
     }
     end.holders += 1;
@@ -70,13 +71,17 @@ export class Outcomes {
     return this.#ends.has(runId);
   }
 
+  /** This client asks for the run to be started: it takes its time to be heard of where much is. */
   startedHere(runId: string): void {
-    const end = this.#ends.get(runId);
-    if (end !== undefined) end.isStartedHere = true;
+    this.#startedHere.add(runId);
+    for (const oldest of this.#startedHere) {
+      if (this.#startedHere.size <= mostStarted) break;
+      this.#startedHere.delete(oldest);
+    }
   }
 
   isStartedHere(runId: string): boolean {
-    return this.#ends.get(runId)?.isStartedHere === true;
+    return this.#startedHere.has(runId);
   }
 
   /** The end is awaited, and nothing was heard of the run: it may have ended before anybody listened. */
