@@ -29,7 +29,8 @@ export interface SignalWaitsParts {
  */
 export class SignalWaits {
   readonly #parts: SignalWaitsParts;
-  readonly #all = new Map<WaitingForSignal, SignalWait>();
+  /** As long as somebody can still come to them: a run may wait for signals all its life. */
+  readonly #all = new WeakMap<WaitingForSignal, SignalWait>();
   /** A use of them has ended. */
   readonly #perhapsLost = new Set<WaitingForSignal>();
   readonly #givingUp = new Map<string, WaitingForSignal>();
