@@ -1,3 +1,5 @@
+import type { Clock as LogClock } from "@downbeat/message-log";
+
 /** Everything the engine takes from outside besides the log: time, chance and fresh names. The simulation brings its own. */
 export interface Clock {
   /** ms that only ever grow, from an arbitrary start. Never the wall clock: see `log-time.ts`. */
@@ -10,4 +12,9 @@ export interface Clock {
   random(): number;
   /** Unique for ever. */
   newId(): string;
+}
+
+/** The same clock for what is shared with other users of the log. It only measures how long something takes. */
+export function logClockOf(clock: Clock): LogClock {
+  return { now: () => clock.monotonic(), setTimer: (run, ms) => clock.setTimer(ms, run) };
 }

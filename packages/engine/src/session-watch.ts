@@ -1,6 +1,6 @@
 import { type MessageLog, StallWatch } from "@downbeat/message-log";
 import { subscriptions, topics } from "@downbeat/protocol";
-import type { Clock } from "./clock.ts";
+import { type Clock, logClockOf } from "./clock.ts";
 
 export interface SessionWatchOptions {
   readonly partition: number;
@@ -24,10 +24,7 @@ export class SessionWatch {
 
   constructor(options: SessionWatchOptions) {
     const { partition, owner, log, onHistoryStalled, onInboxStalled } = options;
-    const clock = {
-      now: () => options.clock.monotonic(),
-      setTimer: (run: () => void, ms: number) => options.clock.setTimer(ms, run),
-    };
+    const clock = logClockOf(options.clock);
     this.#history = new StallWatch({
       clock,
       afterMs: historySilentMs,

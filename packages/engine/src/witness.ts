@@ -6,7 +6,7 @@ import {
   reconnectingReader,
 } from "@downbeat/message-log";
 import { readHeader, readHistory, topics } from "@downbeat/protocol";
-import type { Clock } from "./clock.ts";
+import { type Clock, logClockOf } from "./clock.ts";
 import type { ClaimPlace } from "./observer.ts";
 
 export interface WitnessOptions {
@@ -49,7 +49,7 @@ export class Witness {
     this.#watched.set(partition, watched);
     watched.reader = reconnectingReader(log, topics.history(partition), {
       from: after === undefined ? "earliest" : { after },
-      clock: { now: () => clock.monotonic(), setTimer: (run, ms) => clock.setTimer(ms, run) },
+      clock: logClockOf(clock),
       random: () => clock.random(),
       expectsMore: () => watched.unseen.size > 0,
       onMessage: (message) => this.#take(partition, watched, message),

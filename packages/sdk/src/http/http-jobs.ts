@@ -32,9 +32,9 @@ const defaultTimeoutMs = 30_000;
 export function httpJobs<Name extends string>(
   jobs: Readonly<Record<Name, HttpJob>>,
 ): Record<Name, HttpHandler> {
-  const given: unknown = jobs;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`httpJobs() takes HTTP jobs by their names, and was given ${shownText(given, 100)}.`);
+  const all: unknown = jobs;
+  if (typeof all !== "object" || all === null)
+    throw new TypeError(`httpJobs() takes HTTP jobs by their names, and was given ${shownText(all, 100)}.`);
   const entries = Object.entries<HttpJob>(jobs).map(([name, given]) => {
     checkName("job", name);
     const what = `the HTTP job ${shownText(name, 100)}`;
