@@ -788,14 +788,8 @@ describe("An inbox session in which nothing comes", () => {
         return [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
       return [{ type: "SetTimer", timerId: "t1", dueAt: stage.log.now() + 18_000 }];
     };
-    let land = () => {};
-    stage.log.before.set(
-      `send ${topics.jobs("pay")}`,
-      () =>
-        new Promise<void>((resolve) => {
-          land = resolve;
-        }),
-    );
+    const { promise, resolve: land } = Promise.withResolvers<void>();
+    stage.log.before.set(`send ${topics.jobs("pay")}`, () => promise);
     await stage.owning({ tuning, tickMs: 1e9 });
     stage.send(stage.start("r1", "naps"));
     await stage.settle();
@@ -811,14 +805,8 @@ describe("An inbox session in which nothing comes", () => {
   test("is not renewed while an effect is under way, or a message is not acknowledged", async () => {
     const stage = new EngineStage();
     stage.code = () => [{ type: "ScheduleJob", jobId: "j1", jobType: "pay", input: "1" }];
-    let land = () => {};
-    stage.log.before.set(
-      `send ${topics.jobs("pay")}`,
-      () =>
-        new Promise<void>((resolve) => {
-          land = resolve;
-        }),
-    );
+    const { promise, resolve: land } = Promise.withResolvers<void>();
+    stage.log.before.set(`send ${topics.jobs("pay")}`, () => promise);
     await stage.owning({ tuning, tickMs: 1e9 });
     stage.send(stage.start("r1", "pays"));
     await stage.settle();

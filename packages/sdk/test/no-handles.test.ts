@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Clock } from "@downbeat/message-log";
 import { encodeJobMessage, parseInboxMessage, topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { client } from "../src/client/index.ts";
 import { worker } from "../src/worker/index.ts";
+import { CalendarClock } from "./calendar-clock.ts";
 import { collect, openTestLog, until } from "./open-log.ts";
 
 const dayMs = 86_400_000;
@@ -19,40 +19,9 @@ test("a process whose worker is stopped and whose client is closed ends by itsel
   expect(JSON.parse(stdout)).toEqual(Array(4).fill("NoAnswerError"));
 });
 
-/** Node's timers hold 24.8 days, and fire at once what is longer: so does this clock, and it goes on by itself to the next. */
-class Calendar implements Clock {
-  #now = Date.UTC(2026, 0, 1);
-  readonly #due: { at: number; callback: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  setTimer(callback: () => void, delayMs: number): () => void {
-    const timer = { at: this.#now + (delayMs > 2 ** 31 - 1 ? 1 : Math.max(0, delayMs)), callback };
-    this.#due.push(timer);
-    return () => {
-      const index = this.#due.indexOf(timer);
-      if (index >= 0) this.#due.splice(index, 1);
-    };
-  }
-
-  pass(days: number): void {
-    const until = this.#now + days * dayMs;
-    for (;;) {
-      const next = this.#due.toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined || next.at > until) break;
-      this.#due.splice(this.#due.indexOf(next), 1);
-      this.#now = next.at;
-      next.callback();
-    }
-    this.#now = until;
-  }
-}
-
 test("an attempt that may take 60 days takes them", async () => {
   await using opened = await openTestLog();
-  const clock = new Calendar();
+  const clock = new CalendarClock(Date.UTC(2026, 0, 1));
   let isBegun = false;
   const hosted = worker({
     log: opened.connect(),
@@ -77,32 +46,32 @@ test("an attempt that may take 60 days takes them", async () => {
   );
   const failed = () => commands.filter(({ type }) => type === "FailAttempt");
   await until(() => isBegun);
-  clock.pass(59);
+  clock.pass(59 * dayMs);
   await until(() => commands.length > 0);
   expect(failed()).toEqual([]);
-  clock.pass(1);
+  clock.pass(dayMs);
   await until(() => failed().length > 0);
   expect(failed()).toMatchObject([
     { failure: { message: `The handler did not finish within ${60 * dayMs} ms.`, timeout: "startToClose" } },
   ]);
   const stopping = hosted.stop({ graceMs: 0 });
-  clock.pass(1);
+  clock.pass(dayMs);
   await stopping;
 });
 
 test("a result is waited for 60 days, and an answer too, where they were asked for", async () => {
   await using opened = await openTestLog(1);
-  const clock = new Calendar();
+  const clock = new CalendarClock(Date.UTC(2026, 0, 1));
   const c = client({ log: opened.log, clock, answerWithin: "60 days" });
   const ends: string[] = [];
   const waiting = [c.run("r").result({ timeout: "60 days" }), c.run("r").cancel("because")].map((wait) =>
     wait.catch((error: Error) => ends.push(error.message)),
   );
   await c.follow("r");
-  clock.pass(59);
+  clock.pass(59 * dayMs);
   await c.follow("r");
   expect(ends).toEqual([]);
-  clock.pass(1);
+  clock.pass(dayMs);
   await Promise.all(waiting);
   expect(ends).toEqual(
     expect.arrayContaining([
