@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { engineWithout } from "./rules/engine-without.ts";
-import { ruleNamed, ruleNames } from "./rules/rules.ts";
+import { ruleNamed, ruleNames } from "./rules/rule-names.ts";
 import { runSeed } from "./simulation/run-seed.ts";
 
 /** `npm run simulate -- --seed 7 [--count 100] [--without ruleName]`: plays schedules and says what they violate. */

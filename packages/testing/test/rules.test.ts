@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Engine } from "@downbeat/engine";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { engineWithout, writeCopy } from "../src/rules/engine-without.ts";
-import { ruleNamed, ruleNames } from "../src/rules/rules.ts";
+import { ruleNamed, ruleNames } from "../src/rules/rule-names.ts";
 
 const cache = fileURLToPath(new URL("../.cache/", import.meta.url));
 const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc");

@@ -1,7 +1,8 @@
 import { Engine } from "@downbeat/engine";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith, engineWithout } from "../src/rules/engine-without.ts";
-import { type Patch, type RuleName, ruleNames, rules } from "../src/rules/rules.ts";
+import { ruleNames } from "../src/rules/rule-names.ts";
+import { type Patch, type RuleName, rules } from "../src/rules/rules.ts";
 import { runSeed } from "../src/simulation/run-seed.ts";
 import { keepingLostWaits } from "../src/simulation/workflows.ts";
 

@@ -391,12 +391,3 @@ export interface SessionsOptions {`,
 } as const satisfies Record<string, readonly Patch[]>;
 
 export type RuleName = keyof typeof rules;
-
-export const ruleNames = Object.keys(rules) as readonly RuleName[];
-
-/** @throws RangeError that lists the rules there are */
-export function ruleNamed(name: string): RuleName {
-  const found = ruleNames.find((rule) => rule === name);
-  if (found === undefined) throw new RangeError(`There is no rule ${name}: ${ruleNames.join(", ")}`);
-  return found;
-}

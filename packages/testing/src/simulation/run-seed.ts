@@ -2,8 +2,9 @@ import { Engine } from "@downbeat/engine";
 import type { DecisionService } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import type { EngineClass } from "../rules/engine-without.ts";
+import { acknowledgedTooEarly } from "./acknowledged-too-early.ts";
 import { allFaults, type Faults } from "./faults.ts";
-import { acknowledgedTooEarly, violations } from "./invariants.ts";
+import { violations } from "./invariants.ts";
 import { poison, Schedule } from "./schedule.ts";
 import { workflows } from "./workflows.ts";
 
