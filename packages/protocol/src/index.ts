@@ -99,4 +99,4 @@ export {
 } from "./saved-query-message.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
-export { namePattern, partitionedTopics, subscriptions, topics } from "./topics.ts";
+export { namePattern, partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";

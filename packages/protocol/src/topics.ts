@@ -21,6 +21,14 @@ export const topics = {
 
 export const partitionedTopics = ["inbox", "history"] as const;
 
+/** Without partitions, one of each whatever jobs there are. */
+export const singleTopics: readonly string[] = [
+  topics.timers,
+  topics.calledOff,
+  topics.quarantine,
+  topics.savedQueries,
+];
+
 export const subscriptions = {
   /** Every engine process on every inbox partition, Failover. */
   engine: "engine",

@@ -1,4 +1,4 @@
-import { partitionedTopics, topics } from "@downbeat/protocol";
+import { partitionedTopics, singleTopics } from "@downbeat/protocol";
 import { z } from "zod";
 import { schemaAnswer, schemaPath, schemaState } from "../setup/steps/schema.ts";
 import { neededSubscriptions } from "../setup/steps/subscriptions.ts";
@@ -27,9 +27,7 @@ export const topicsThere: Check = async ({ cluster, path, topics: admin, setup, 
   const findings: Finding[] = [];
   const missing = [
     ...partitionedTopics.filter((topic) => !counts.has(topic)),
-    ...[topics.timers, topics.calledOff, topics.quarantine, topics.savedQueries].filter(
-      (topic) => !known.topics.has(topic) && !known.partitioned.has(topic),
-    ),
+    ...singleTopics.filter((topic) => !known.topics.has(topic) && !known.partitioned.has(topic)),
   ];
   if (missing.length > 0)
     findings.push({

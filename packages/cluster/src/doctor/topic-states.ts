@@ -1,5 +1,5 @@
 import { LogError } from "@downbeat/message-log";
-import { partitionedTopics, topics } from "@downbeat/protocol";
+import { partitionedTopics, singleTopics, topics } from "@downbeat/protocol";
 import { quotaAnswer, whyFull } from "@downbeat/pulsar/admin";
 import { knownTopics } from "../setup/steps/topics.ts";
 import { isTerminated } from "../setup/topic-state.ts";
@@ -50,17 +50,10 @@ async function stateOf({ cluster, path, setup }: Patient, topic: string): Promis
   ];
 }
 
-const plain: ReadonlySet<string> = new Set([
-  topics.timers,
-  topics.calledOff,
-  topics.quarantine,
-  topics.savedQueries,
-]);
-
 function isOurs(topic: string): boolean {
   return (
     topic.startsWith(topics.jobs("")) ||
-    plain.has(topic) ||
+    singleTopics.includes(topic) ||
     partitionedTopics.some((name) => topic.startsWith(`${name}-partition-`))
   );
 }

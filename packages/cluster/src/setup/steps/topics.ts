@@ -1,4 +1,4 @@
-import { partitionedTopics, topics } from "@downbeat/protocol";
+import { partitionedTopics, singleTopics, topics } from "@downbeat/protocol";
 import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import { z } from "zod";
 import type { Item, Look, Place, Seen } from "../item.ts";
@@ -79,13 +79,7 @@ function partitionedSeen(
 export const plain: Look = async (place) => {
   const { cluster, path, wanted } = place;
   const known = await knownTopics(place);
-  const asked = [
-    topics.timers,
-    topics.calledOff,
-    topics.quarantine,
-    topics.savedQueries,
-    ...(wanted.jobTypes ?? []).map(topics.jobs),
-  ];
+  const asked = [...singleTopics, ...(wanted.jobTypes ?? []).map(topics.jobs)];
   const items: Item[] = [];
   for (const topic of asked) {
     const what = `topic ${topic}`;
