@@ -94,6 +94,18 @@ test("each bit that flips in the file is harmless, or said by what it damaged", 
   expect(outcomes.said, `seed ${seed}`).toBeGreaterThan(10);
 });
 
+test.each([
+  ["segments", "topic"],
+  ["topics", "id"],
+])("a row that is missing from the table %s is not passed over", async (table, column) => {
+  await fill(3);
+  await change(`DELETE FROM ${table} WHERE ${column} = 1`);
+  const refused: unknown = await openEmbeddedLog({ file, storage: "inline" }).catch((error) => error);
+  if (!(refused instanceof EmbeddedLogOpenError)) throw new Error("It was opened all the same.");
+  expect(refused.message).toContain("is damaged. Restore it from a backup");
+  expect(refused.cause).toBe(`a row of its table ${table} is missing`);
+});
+
 function backlogs(log: MessageLog): Promise<(number | undefined)[]> {
   return Promise.all(topics.map(async (topic) => (await log.topicStats(topic)).subscriptions[0]?.backlog));
 }

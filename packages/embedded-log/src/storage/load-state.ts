@@ -29,19 +29,22 @@ export function readState(database: DatabaseSync, file: string): StoredState {
   const damage: string[] = [];
   const read = (table: Table) => readTable(database, table, file);
   const meta = new Map(read("meta").map(({ name, value }) => [String(name), Number(value)]));
+  const topics = read("topics").map((row) => ({
+    id: Number(row.id),
+    name: String(row.name),
+    lastEntry: Number(row.last_entry),
+    whole: row.whole === 1,
+  }));
+  const segments = read("segments").map((row) => ({
+    topic: Number(row.topic),
+    ledger: Number(row.ledger),
+    firstEntry: Number(row.first_entry),
+  }));
+  refuseMissing({ topics, segments }, file);
   return {
     ledger: meta.get("ledger") ?? 0,
-    topics: read("topics").map((row) => ({
-      id: Number(row.id),
-      name: String(row.name),
-      lastEntry: Number(row.last_entry),
-      whole: row.whole === 1,
-    })),
-    segments: read("segments").map((row) => ({
-      topic: Number(row.topic),
-      ledger: Number(row.ledger),
-      firstEntry: Number(row.first_entry),
-    })),
+    topics,
+    segments,
     partitioned: read("partitioned").map((row) => ({
       name: String(row.name),
       partitions: Number(row.partitions),
@@ -102,6 +105,19 @@ function ackedOf(rows: readonly Row[]): StoredState["acked"] {
     else entries.push(Number(entry));
   }
   return [...acked].map(([subscription, entries]) => ({ subscription, entries }));
+}
+
+/** A bit in a page of the file can take a row out of a table, and no checksum of a row says so. Neither table ever loses one. */
+function refuseMissing({ topics, segments }: Pick<StoredState, "topics" | "segments">, file: string): void {
+  const known = new Set(topics.map(({ id }) => id));
+  const begun = new Set(segments.flatMap(({ topic, firstEntry }) => (firstEntry === 0 ? [topic] : [])));
+  const missing = segments.some(({ topic }) => !known.has(topic))
+    ? "topics"
+    : topics.some(({ id, lastEntry }) => lastEntry >= 0 && !begun.has(id))
+      ? "segments"
+      : undefined;
+  if (missing === undefined) return;
+  throw new EmbeddedLogOpenError(damaged(file), { cause: `a row of its table ${missing} is missing` });
 }
 
 /** Ordered by the primary key. */
