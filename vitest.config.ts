@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/.next/**", "**/*.pulsar.test.ts"],
     pool: "forks",
     maxWorkers: 2,
+    setupFiles: ["scripts/lib/say-causes.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

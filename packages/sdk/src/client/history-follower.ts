@@ -31,6 +31,20 @@ export interface HistoryListener {
   readonly isAwaited: () => boolean;
 }
 
+interface Claim {
+  readonly epoch: number;
+  readonly owner: string;
+  /** How many records had been taken before. */
+  readonly taken: number;
+}
+
+interface Unsettled {
+  readonly record: DecisionRecord;
+  /** How many records had been taken before. */
+  readonly taken: number;
+  readonly cancel: () => void;
+}
+
 /**
  * Follows one partition of history from now on, leaving out what the accept rule ignores.
  *
@@ -49,12 +63,13 @@ export class HistoryFollower {
   readonly #listener: HistoryListener;
   /** F1: all is known. */
   #cursor: AcceptCursor | undefined;
-  /** Claims that may count. */
-  readonly #claims = new Map<string, { readonly epoch: number; readonly owner: string }>();
+  /** That may count, in history's order. */
+  readonly #claims = new Map<string, Claim>();
+  #taken = 0;
   #chain = { last: "", length: 0 };
   #position: Position | "start" | undefined;
   #unreadable = 0;
-  #unsettled: { readonly record: DecisionRecord; readonly cancel: () => void }[] = [];
+  #unsettled: Unsettled[] = [];
 
   constructor(
     log: MessageLog,
@@ -119,7 +134,7 @@ export class HistoryFollower {
       return;
     }
     if (record.kind === "claim") {
-      this.#claims.set(record.id, record);
+      this.#claims.set(record.id, { epoch: record.epoch, owner: record.owner, taken: this.#taken });
       this.#chain = { ...this.#chain, length: 0 };
       return;
     }
@@ -129,23 +144,27 @@ export class HistoryFollower {
   #takeUnsure(record: DecisionRecord): void {
     const claim = this.#claims.get(record.prev);
     if (claim !== undefined) {
-      const { epoch, owner } = claim;
+      if (this.#isSuperseded(claim)) return;
+      const { epoch, owner, taken } = claim;
       this.#cursor = { epoch, owner, last: record.id, count: 0, claim: record.claimId };
-      this.#settle(() => true);
+      // What came behind the claim does not build on it: it was fenced.
+      this.#settle((earlier) => earlier.taken < taken);
+      for (const fenced of this.#unsettled.splice(0)) fenced.cancel();
       return this.#tell(record);
     }
     const builds = record.prev === this.#chain.last;
     const isKnown = this.#chain.length > provingChain;
     if (isKnown && !builds) return;
     this.#chain = { last: record.id, length: builds ? this.#chain.length + 1 : 1 };
+    // In history's order: what a run has ended with must not be told before what came earlier.
+    this.#settle((earlier) => earlier.record.id === record.prev);
     if (isKnown) {
       this.#claims.clear();
       return this.#tell(record);
     }
     this.#listener.onDecisions(record.decisions);
-    this.#settle((earlier) => earlier.id === record.prev);
-    const cancel = this.#clock.setTimer(() => this.#settle((quiet) => quiet === record), quietMs);
-    this.#unsettled.push({ record, cancel });
+    const cancel = this.#clock.setTimer(() => this.#settle((quiet) => quiet.record === record), quietMs);
+    this.#unsettled.push({ record, taken: this.#taken++, cancel });
   }
 
   #tell(record: DecisionRecord): void {
@@ -153,10 +172,16 @@ export class HistoryFollower {
     this.#listener.onSettled(record.decisions);
   }
 
-  #settle(isSettled: (record: DecisionRecord) => boolean): void {
-    const settled = this.#unsettled.filter(({ record }) => isSettled(record));
+  /** Its owner had not read yet that another one came. */
+  #isSuperseded(claim: Claim): boolean {
+    const claims = Array.from(this.#claims.values());
+    return claims.slice(claims.indexOf(claim)).some(({ epoch }) => epoch > claim.epoch);
+  }
+
+  #settle(isSettled: (unsettled: Unsettled) => boolean): void {
+    const settled = this.#unsettled.filter(isSettled);
     if (settled.length === 0) return;
-    this.#unsettled = this.#unsettled.filter(({ record }) => !isSettled(record));
+    this.#unsettled = this.#unsettled.filter((one) => !settled.includes(one));
     for (const { record, cancel } of settled) {
       cancel();
       this.#listener.onSettled(record.decisions);
