@@ -424,6 +424,10 @@ function sentenceOf(
       return `${event.action.actor} terminated the run: ${event.action.reason}.`;
     case "RunStuck":
       return `The run's code can't go on: ${event.failure.message}`;
+    case "CodeAnswered":
+      return `${event.worker} decided what comes next.`;
+    case "CodeAskedAgain":
+      return "The workers are asked again what comes next.";
     case "CodeGivenUp":
       return `The run's code can't be asked: ${event.failure.message}`;
     case "RunRepaired":

@@ -38,7 +38,8 @@ export {
   type RetryPolicy,
   type WhenExhausted,
 } from "./retry-policy.ts";
-export { advance, carryOut, undecided, wakesCode } from "./run/advance.ts";
+export { advance, carryOut } from "./run/advance.ts";
+export { inCodesOrder } from "./run/codes-order.ts";
 export type {
   AnyRunCommand,
   AttemptResult,
@@ -50,6 +51,7 @@ export { deadlines, earliestDeadline, wakeUpGraceMs } from "./run/deadlines.ts";
 export { decide, deliverBuffered } from "./run/decide.ts";
 export type { RunDecision } from "./run/decisions.ts";
 export {
+  type AskCode,
   type CallOffAttempt,
   type CallOffReason,
   type DispatchAttempt,
@@ -59,7 +61,15 @@ export {
   waitingAttempt,
   waitingAttempts,
 } from "./run/effects.ts";
-export type { EventOf, Labels, RejectionCode, RepairOutcome, RunEvent, RunEventType } from "./run/events.ts";
+export type {
+  AskedAgainBecause,
+  EventOf,
+  Labels,
+  RejectionCode,
+  RepairOutcome,
+  RunEvent,
+  RunEventType,
+} from "./run/events.ts";
 export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
 export { idProblem } from "./run/id-problem.ts";
 export { isInseparable } from "./run/inseparable.ts";
@@ -82,17 +92,22 @@ export {
   startsAnew,
 } from "./run/misfit.ts";
 export { openCount, openJob, openJobs, openTimer, openTimers, openWaits } from "./run/open.ts";
+export { ask, question } from "./run/question.ts";
 export { setAside } from "./run/repair.ts";
 export type {
+  AskedCode,
   ClosedRun,
   ClosedStatus,
   Closing,
   DamagedRun,
+  Delegated,
   OpenRun,
   OpenTimer,
   RunState,
   RunStatus,
   SignalWait,
 } from "./run/state.ts";
+export { undecided } from "./run/undecided.ts";
 export { undoWithoutCode } from "./run/undo-without-code.ts";
+export { wakesCode } from "./run/wakes-code.ts";
 export { latestTime, longestDurationMs, longestRetryAfterMs, wholeTime } from "./time-limits.ts";

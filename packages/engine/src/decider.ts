@@ -17,6 +17,7 @@ import {
 } from "@downbeat/domain";
 import { type DecisionService, type DecisionSession, type Question, reasonOf } from "@downbeat/protocol";
 import { answeredAttempts } from "./answered-attempts.ts";
+import type { Delegation } from "./delegation.ts";
 import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
 import { offered } from "./offered.ts";
@@ -31,6 +32,14 @@ export interface Care {
   verdictOn(commandId: string): Verdict | undefined;
   /** The workflow code is asked, or has answered. */
   inCode(is: boolean): void;
+}
+
+export interface DeciderParts {
+  readonly fold: Fold;
+  readonly decisions: DecisionService;
+  readonly delegation: Delegation;
+  readonly slices: Slices;
+  readonly maxPartBytes: number;
 }
 
 /** Events drafted before somebody else may have a turn. */
@@ -48,13 +57,15 @@ export class Decider {
   readonly #speculative = new Map<string, RunEntry>();
   readonly #slices: Slices;
   readonly #maxPartBytes: number;
+  readonly #delegation: Delegation;
 
-  constructor(fold: Fold, service: DecisionService, slices: Slices, maxPartBytes: number) {
+  constructor({ fold, decisions, delegation, slices, maxPartBytes }: DeciderParts) {
     this.#slices = slices;
     this.#maxPartBytes = maxPartBytes;
     this.#fold = fold;
-    this.#service = service;
-    this.#session = service.openSession();
+    this.#service = decisions;
+    this.#delegation = delegation;
+    this.#session = decisions.openSession();
   }
 
   entry(runId: string): RunEntry | undefined {
@@ -135,9 +146,14 @@ export class Decider {
     if (flaw !== undefined) return this.#refuse(command, before, at, flaw);
     const ready = new ReadySignals(command.type === "FinishStep" ? draft.run : undefined);
     let wakes = command.type === "FinishStep" || first.some(wakesCode);
+    if (command.type === "AnswerQuestion" && outcome.type === "accepted") {
+      const problem = await this.#carryOut(draft, command, at);
+      if (problem !== undefined) return this.#getStuck(command, before, at, first, problem);
+      wakes = draft.run?.codeGivenUp !== undefined;
+    }
     // Code that is stuck is asked again only when a person says so, or to be cancelled; both clear `stuck`.
     // This ends: what the code itself wants wakes it only by a signal that waited for it, or once when it begins to fail.
-    while (wakes && draft.run !== undefined && draft.run.stuck === undefined) {
+    while (wakes && draft.run !== undefined && isAskedHere(draft.run)) {
       const decisions = await this.#wanted(draft.run, draft.entry, instead, care);
       const step = await this.#advance(draft, decisions, command, at);
       if (step.problem !== undefined) return this.#getStuck(command, before, at, first, step.problem);
@@ -151,6 +167,22 @@ export class Decider {
     const size = draft.tooLarge();
     if (size !== undefined) return this.#getStuck(command, before, at, first, tooLarge(size));
     return this.#decided(command, draft);
+  }
+
+  /**
+   * What the code wants that was asked through the log, and one of the signals that lie waiting: what the code makes of it may be that it wants no other.
+   *
+   * @returns why it can't be recorded
+   */
+  async #carryOut(
+    draft: Draft,
+    command: Extract<AnyRunCommand, { type: "AnswerQuestion" }>,
+    at: number,
+  ): Promise<Failure | undefined> {
+    const { problem, wakes } = await this.#advance(draft, command.decisions, command, at);
+    if (problem !== undefined || wakes || (draft.run?.bufferedCount ?? 0) === 0) return problem;
+    const unwanted = await this.#add(draft, new ReadySignals(draft.run).next(draft.run));
+    return unwanted === undefined ? undefined : unwritable(unwanted);
   }
 
   #draft(command: AnyRunCommand, before: RunEntry | undefined, at: number): Draft {
@@ -226,10 +258,15 @@ export class Decider {
         state === undefined &&
         care.verdictOn(command.commandId) === undefined
       ) {
+        if (this.#delegation.takes(command.workflow)) return begunInWorkers(decide(state, command, at));
         care.inCode(true);
         const refused = this.#service.checkStart(command.workflow, command.input);
         care.inCode(false);
         if (refused !== undefined) return { type: "rejected", ...refused };
+      }
+      if (command.type === "AskAgain" && command.because === "noAnswer" && state !== undefined) {
+        const isNobodyThere = this.#delegation.isHosted(state.workflow) !== true;
+        return decide(state, { ...command, isNobodyThere }, at);
       }
       return decide(state, command, at);
     } catch (error) {
@@ -249,8 +286,8 @@ export class Decider {
     care: Care,
   ): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
     const offer = offered(command);
-    if (offer === undefined || (state.status === "running" && state.codeGivenUp !== undefined))
-      return undefined;
+    if (offer === undefined) return undefined;
+    if (state.status === "running" && (state.codeGivenUp ?? state.delegated) !== undefined) return undefined;
     const question = { runId: state.runId, workflow: state.workflow, history };
     care.inCode(true);
     const message = await this.#session
@@ -319,9 +356,23 @@ export class Decider {
   }
 
   #decided(command: AnyRunCommand, draft: Draft): Decided {
+    const decided = draft.decided();
     this.#speculative.set(command.runId, draft.entry);
-    return draft.decided();
+    return decided;
   }
+}
+
+/** Code that lives in workers is asked by an effect of what is recorded. */
+function isAskedHere({ stuck, delegated, codeGivenUp }: OpenRun): boolean {
+  return stuck === undefined && (delegated === undefined || codeGivenUp !== undefined);
+}
+
+function begunInWorkers(outcome: Outcome): Outcome {
+  if (outcome.type !== "accepted") return outcome;
+  const events = outcome.events.map(
+    (event): RunEvent => (event.type === "RunStarted" ? { ...event, codeIn: "workers" } : event),
+  );
+  return { ...outcome, events };
 }
 
 const deadlyCommand =

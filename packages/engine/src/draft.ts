@@ -7,7 +7,7 @@ import {
   unfinished,
 } from "@downbeat/domain";
 import { type Decision, recordableEvents } from "@downbeat/protocol";
-import { applyDecision } from "./fold.ts";
+import { applyDecision, askedOf } from "./fold.ts";
 import type { RunEntry } from "./run-entry.ts";
 
 /** One command's outcome, or the first part of it, ready to be put into a record. */
@@ -114,8 +114,10 @@ export class Draft {
     return all <= maxInputBytes ? undefined : `it is ${all} bytes, and the limit is ${maxInputBytes}`;
   }
 
-  /** Not of an empty draft. */
+  /** Not of an empty draft. What the code has not been told of by the end is asked of it. */
   decided(): Decided {
+    const last = this.#part;
+    if (last.entry !== undefined) last.entry = askedOf(last.entry, last.effects);
     return this.#parts.reduceRight<Decided>(
       (next, part, index) => ({ ...this.#decided(part, this.#parts.length - index), next }),
       this.#decided(this.#part, 0),

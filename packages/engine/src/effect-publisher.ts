@@ -1,23 +1,30 @@
-import type { Effect } from "@downbeat/domain";
+import type { AskCode, Effect } from "@downbeat/domain";
 import { LogError, type TopicProducers } from "@downbeat/message-log";
 import {
+  type AskedQuestion,
   encodeCalledOffMessage,
   encodeJobMessage,
   encodeTimerMessage,
   longestDelayMs,
   topics,
 } from "@downbeat/protocol";
+import type { Clock } from "./clock.ts";
 import type { EngineObserver } from "./observer.ts";
+import { QuestionPublisher } from "./question-publisher.ts";
+
+type PlainEffect = Exclude<Effect, AskCode>;
 
 /** Carries out effects: the job manager's hand-over of attempts to workers, and the timer's wake-ups. Shared by all partitions. */
 export class EffectPublisher {
   readonly #producers: TopicProducers;
   readonly #observer: EngineObserver;
+  readonly #questions: QuestionPublisher;
   readonly #refusals = new Map<string, string>();
 
-  constructor(producers: TopicProducers, observer: EngineObserver) {
+  constructor(producers: TopicProducers, observer: EngineObserver, clock: Clock) {
     this.#producers = producers;
     this.#observer = observer;
+    this.#questions = new QuestionPublisher(producers, clock);
   }
 
   /** Topics that took nothing when they were last tried, with what the log said. */
@@ -26,10 +33,19 @@ export class EffectPublisher {
   }
 
   /** Resolves when the effect is durable in its topic. */
-  async publish(effect: Effect, now: number): Promise<void> {
+  async publish(effect: PlainEffect, now: number): Promise<void> {
     const topic = topicOf(effect);
+    await this.#told(topic, () => this.#publish(effect, topic, now));
+  }
+
+  /** As {@link publish} for a question, with the events that it tells. */
+  async ask(asked: AskedQuestion, effect: AskCode): Promise<void> {
+    await this.#told(topicOf(effect), () => this.#questions.publish(asked, effect.notBefore));
+  }
+
+  async #told(topic: string, publish: () => Promise<void>): Promise<void> {
     try {
-      await this.#publish(effect, topic, now);
+      await publish();
     } catch (error) {
       if (isOfMessage(error)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -40,7 +56,7 @@ export class EffectPublisher {
     if (this.#refusals.delete(topic)) this.#observer.topicTakes?.(topic);
   }
 
-  async #publish(effect: Effect, topic: string, now: number): Promise<void> {
+  async #publish(effect: PlainEffect, topic: string, now: number): Promise<void> {
     switch (effect.type) {
       case "DispatchAttempt": {
         const { type: _, ...message } = effect;
@@ -76,6 +92,8 @@ export function topicOf(effect: Effect): string {
       return topics.timers;
     case "CallOffAttempt":
       return topics.calledOff;
+    case "AskCode":
+      return topics.decisions(effect.workflow);
   }
 }
 

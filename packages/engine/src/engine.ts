@@ -1,6 +1,7 @@
 import { type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
+import { type Delegation, noDelegation } from "./delegation.ts";
 import { EffectPublisher } from "./effect-publisher.ts";
 import type { EngineObserver } from "./observer.ts";
 import { PartitionProcessor } from "./partition-processor.ts";
@@ -13,6 +14,8 @@ import { defaultTuning, type Tuning } from "./tuning.ts";
 export interface EngineOptions {
   readonly log: MessageLog;
   readonly decisions: DecisionService;
+  /** Default: all code is asked through `decisions`. */
+  readonly delegation?: Delegation;
   /** As many as `inbox` and `history` were set up with. */
   readonly partitions: number;
   /** Name of this process, different from every other's. */
@@ -50,7 +53,7 @@ export class Engine {
     const observer = options.observer ?? {};
     const tuning = { ...defaultTuning, ...options.tuning };
     this.#producers = new TopicProducers(log);
-    this.#effects = new EffectPublisher(this.#producers, observer);
+    this.#effects = new EffectPublisher(this.#producers, observer, clock);
     const quarantine = new Quarantine(this.#producers, observer, options.wallClock);
     this.#timer = new TimerRole({
       log,
@@ -70,6 +73,7 @@ export class Engine {
           owner,
           log,
           decisions: options.decisions,
+          delegation: options.delegation ?? noDelegation,
           effects: this.#effects,
           quarantine,
           store: options.store(partition),

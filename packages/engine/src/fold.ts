@@ -1,12 +1,14 @@
 import {
   type AcceptCursor,
   accept,
+  ask,
   type Effect,
   effectsOf,
   emptyCursor,
   evolve,
   isLateRefusal,
   misfit,
+  question,
   type RunState,
   setAside,
   standingOf,
@@ -107,7 +109,8 @@ export class Fold {
         continue;
       }
       if (isLateRefusal(standingOf(entry?.state), decision, record.at)) continue;
-      this.#put(decision.runId, applyDecision(entry, decision, record.at, effects, decision === last));
+      const next = applyDecision(entry, decision, record.at, effects, decision === last);
+      this.#put(decision.runId, askedOf(next, effects));
     }
     this.#note(record, effects);
   }
@@ -263,6 +266,15 @@ export function applyDecision(
   }
   if (state === undefined) throw new RangeError(`A decision about ${decision.runId} holds no events.`);
   return { state, history: state.status === "running" ? history : [] };
+}
+
+/** The run after the last event of a decision: its code is asked of what it has not been told. */
+export function askedOf(entry: RunEntry, effects: Effect[]): RunEntry {
+  if (entry.state.status !== "running") return entry;
+  const state = ask(entry.state);
+  if (state === entry.state) return entry;
+  for (const effect of question(state)) effects.push(effect);
+  return { ...entry, state };
 }
 
 /** How many of its first events belong to the state: runs that are over keep none. */

@@ -1,4 +1,4 @@
-import { dispatchedAttempts, type Effect } from "@downbeat/domain";
+import { dispatchedAttempts, type Effect, question } from "@downbeat/domain";
 import type { MessageLog, OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
 import { type DecisionRecord, type DecisionService, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
 import { DeadlyCommands } from "./deadly-commands.ts";
 import { Decider } from "./decider.ts";
+import type { Delegation } from "./delegation.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import type { Fold } from "./fold.ts";
 import type { Inbox } from "./inbox.ts";
@@ -17,6 +18,7 @@ import { type OwnRecord, OwnRecords } from "./own-records.ts";
 import type { Claim } from "./ownership.ts";
 import { PatientPublisher } from "./patient-publisher.ts";
 import { Publishing } from "./publishing.ts";
+import { questionOf } from "./question-of.ts";
 import type { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
@@ -28,6 +30,7 @@ export interface OwnerOptions {
   readonly fold: Fold;
   readonly inbox: Inbox;
   readonly decisions: DecisionService;
+  readonly delegation: Delegation;
   readonly effects: EffectPublisher;
   readonly store: StateStore;
   readonly clock: Clock;
@@ -59,7 +62,7 @@ export class Owner {
   constructor(options: OwnerOptions) {
     this.#o = options;
     const { fold, inbox, drop } = options;
-    const decider = new Decider(fold, options.decisions, options.slices, options.tuning.maxPartBytes);
+    const decider = new Decider({ ...options, maxPartBytes: options.tuning.maxPartBytes });
     const records = new OwnRecords({ ...options, onAccepted: (own) => this.#accepted(own) });
     const deadlines = new Deadlines({
       ...options,
@@ -87,6 +90,13 @@ export class Owner {
     this.#lostAttempts = lostAttempts;
     const effects = new PatientPublisher({
       ...options,
+      effects: {
+        publish: async (effect, now) => {
+          if (effect.type !== "AskCode") return options.effects.publish(effect, now);
+          const asked = questionOf(fold.entry(effect.runId), effect);
+          if (asked !== undefined) await options.effects.ask(asked, effect);
+        },
+      },
       mayLeave: () => lostAttempts.canLook,
       onHandedOver: (effect) => lostAttempts.handedOver(effect),
       onLeft: (effect) => lostAttempts.left(effect),
@@ -166,7 +176,7 @@ export class Owner {
     const runIds = Array.from(fold.openRuns(), ({ runId }) => runId);
     return runIds.flatMap((runId) => {
       const state = fold.entry(runId)?.state;
-      return state?.status === "running" ? dispatchedAttempts(state) : [];
+      return state?.status === "running" ? [...dispatchedAttempts(state), ...question(state)] : [];
     });
   }
 }

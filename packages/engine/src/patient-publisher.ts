@@ -1,9 +1,9 @@
 import type { DispatchAttempt, Effect } from "@downbeat/domain";
 import type { Clock } from "./clock.ts";
-import { type EffectPublisher, isOfMessage, topicOf } from "./effect-publisher.ts";
+import { isOfMessage, topicOf } from "./effect-publisher.ts";
 
 export interface PatientPublisherOptions {
-  readonly effects: Pick<EffectPublisher, "publish">;
+  readonly effects: { publish(effect: Effect, now: number): Promise<void> };
   readonly clock: Clock;
   readonly isOwning: () => boolean;
   /** Whether somebody finds out later what was left. */

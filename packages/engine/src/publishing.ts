@@ -1,5 +1,4 @@
 import type { Effect } from "@downbeat/domain";
-import type { EffectPublisher } from "./effect-publisher.ts";
 import { InOrder } from "./in-order.ts";
 import type { Slices } from "./slices.ts";
 
@@ -12,7 +11,7 @@ export interface PublishedRecord {
 }
 
 export interface PublishingOptions {
-  readonly effects: Pick<EffectPublisher, "publish">;
+  readonly effects: { publish(effect: Effect, now: number): Promise<void> };
   readonly slices: Slices;
   readonly isOwning: () => boolean;
   /** The record's effects are published, and those of all before it. */

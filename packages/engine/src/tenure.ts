@@ -9,6 +9,7 @@ import {
 import { type DecisionService, isCutFront, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
+import type { Delegation } from "./delegation.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import { Fold } from "./fold.ts";
 import { InOrder } from "./in-order.ts";
@@ -33,6 +34,7 @@ export interface TenureOptions {
   readonly owner: string;
   readonly log: MessageLog;
   readonly decisions: DecisionService;
+  readonly delegation: Delegation;
   readonly effects: EffectPublisher;
   readonly quarantine: Quarantine;
   readonly store: StateStore;

@@ -15,6 +15,7 @@ import {
 } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
+import { noDelegation } from "../src/delegation.ts";
 import type { Decided } from "../src/draft.ts";
 import { applyDecision, Fold } from "../src/fold.ts";
 import { MemoryStateStore, type Verdict } from "../src/index.ts";
@@ -73,7 +74,13 @@ function openedWithFold(fold: Fold, parts: number, ...answers: (readonly RunDeci
 function openedWithSlices(fold: Fold, slices: Slices, parts: number, ...answers: (readonly RunDecision[])[]) {
   const code = new Code();
   code.answers = answers;
-  const decider = new Decider(fold, code.service, slices, parts);
+  const decider = new Decider({
+    fold,
+    decisions: code.service,
+    delegation: noDelegation,
+    slices,
+    maxPartBytes: parts,
+  });
   let at = 1_000;
   const decide = async (...commands: AnyRunCommand[]) => {
     at += 1;

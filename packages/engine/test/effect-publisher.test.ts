@@ -3,6 +3,7 @@ import { LogError, type OutgoingMessage, type Position, TopicProducers } from "@
 import { longestDelayMs, parseJobMessage, parseTimerMessage } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { EffectPublisher, isOfMessage, topicOf } from "../src/effect-publisher.ts";
+import { EngineClock } from "./engine-clock.ts";
 
 const attempt: Extract<Effect, { type: "DispatchAttempt" }> = {
   type: "DispatchAttempt",
@@ -36,11 +37,12 @@ function opened() {
       close: async () => {},
     }),
   });
-  const publisher = new EffectPublisher(producers, {
-    dispatched: (jobType) => told.push(`dispatched ${jobType}`),
-    topicRefuses: (topic, reason) => told.push(`${topic} refuses: ${reason}`),
-    topicTakes: (topic) => told.push(`${topic} takes`),
-  });
+  const observer = {
+    dispatched: (jobType: string) => told.push(`dispatched ${jobType}`),
+    topicRefuses: (topic: string, reason: string) => told.push(`${topic} refuses: ${reason}`),
+    topicTakes: (topic: string) => told.push(`${topic} takes`),
+  };
+  const publisher = new EffectPublisher(producers, observer, new EngineClock());
   return { publisher, sent, told, log };
 }
 
@@ -68,7 +70,7 @@ test("whoever observes nothing is told nothing", async () => {
       close: async () => {},
     }),
   });
-  const publisher = new EffectPublisher(producers, {});
+  const publisher = new EffectPublisher(producers, {}, new EngineClock());
   await publisher.publish(attempt, 0);
   refusal = "full";
   await expect(publisher.publish(attempt, 0)).rejects.toBe("full");
@@ -124,7 +126,7 @@ describe("A topic that takes nothing", () => {
 
   test("is said by nobody where nobody listens", async () => {
     const failing = { openProducer: () => Promise.reject(new LogError("unavailable", "not now")) };
-    const publisher = new EffectPublisher(new TopicProducers(failing), {});
+    const publisher = new EffectPublisher(new TopicProducers(failing), {}, new EngineClock());
     await expect(publisher.publish(timer, 0)).rejects.toThrow("not now");
     expect([...publisher.refusals.keys()]).toEqual(["timers"]);
   });

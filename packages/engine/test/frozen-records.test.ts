@@ -132,6 +132,23 @@ describe("History of each format that there has been is read as ever:", () => {
     `);
   });
 
+  it("5", () => {
+    expect(read(5)).toMatchInlineSnapshot(`
+      {
+        "claim": "id-1",
+        "count": 6,
+        "decisions": 5,
+        "epoch": 1,
+        "last": "id-6",
+        "newer": undefined,
+        "owner": "engine-1",
+        "runs": [
+          "r completed at 8",
+        ],
+      }
+    `);
+  });
+
   it("and there is a frozen one of the newest", () => {
     expect(frozen(recordFormat).length).toBeGreaterThan(0);
   });

@@ -2,6 +2,7 @@ import type { AnyRunCommand, RunDecision } from "@downbeat/domain";
 import type { DecisionService } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
+import { noDelegation } from "../src/delegation.ts";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
 import { Slices } from "../src/slices.ts";
@@ -32,12 +33,13 @@ function waiting(steps: number): DecisionService {
 
 /** As far as so many steps, then cancelled. */
 async function cancelled(steps: number) {
-  const decider = new Decider(
-    new Fold(new MemoryStateStore()),
-    waiting(steps),
-    new Slices(new EngineClock()),
-    200_000,
-  );
+  const decider = new Decider({
+    fold: new Fold(new MemoryStateStore()),
+    decisions: waiting(steps),
+    delegation: noDelegation,
+    slices: new Slices(new EngineClock()),
+    maxPartBytes: 200_000,
+  });
   const care = { verdictOn: () => undefined, inCode: () => {} };
   const decide = async (command: AnyRunCommand) => (await decider.decideAll([command], 1_000, care))[0];
   await decide({ type: "StartRun", commandId: "start", runId: "r", workflow: "w", input: "1" });

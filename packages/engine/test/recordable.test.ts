@@ -3,6 +3,7 @@ import { type DecisionRecord, type DecisionService, readHistory } from "@downbea
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
+import { noDelegation } from "../src/delegation.ts";
 import type { Decided } from "../src/draft.ts";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
@@ -31,7 +32,13 @@ async function decide(
     }),
   };
   const fold = new Fold(new MemoryStateStore());
-  const decider = new Decider(fold, service, new Slices(new EngineClock()), 200_000);
+  const decider = new Decider({
+    fold,
+    decisions: service,
+    delegation: noDelegation,
+    slices: new Slices(new EngineClock()),
+    maxPartBytes: 200_000,
+  });
   const care = { verdictOn: () => undefined, inCode: () => {} };
   const [decided] = await decider.decideAll([command], 1_700_000_000_000, care);
   return { decided, decider };

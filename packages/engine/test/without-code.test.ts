@@ -1,6 +1,7 @@
 import type { AnyRunCommand, RunDecision } from "@downbeat/domain";
 import { expect, test } from "vitest";
 import { Decider } from "../src/decider.ts";
+import { noDelegation } from "../src/delegation.ts";
 import { Fold } from "../src/fold.ts";
 import { MemoryStateStore } from "../src/index.ts";
 import { Slices } from "../src/slices.ts";
@@ -35,12 +36,13 @@ function opened(answer: () => readonly RunDecision[], deadly: readonly string[] 
     close: () => {},
   };
   const service = { checkStart: () => undefined, openSession: () => session };
-  const decider = new Decider(
-    new Fold(new MemoryStateStore()),
-    service,
-    new Slices(new EngineClock()),
-    200_000,
-  );
+  const decider = new Decider({
+    fold: new Fold(new MemoryStateStore()),
+    decisions: service,
+    delegation: noDelegation,
+    slices: new Slices(new EngineClock()),
+    maxPartBytes: 200_000,
+  });
   const decide = async (command: AnyRunCommand) => {
     const [decided] = await decider.decideAll([command], 5_000, {
       verdictOn: (commandId) => (deadly.includes(commandId) ? "withoutCode" : undefined),

@@ -24,6 +24,8 @@ export const newRunId = runId.superRefine((id, context) => {
 export const commandId = z.string().min(1).max(500);
 export const localId = z.string().regex(/^[a-z][0-9]{1,9}$/);
 export const time = z.number().int().nonnegative();
+/** Number of an event in its run's history. */
+export const seq = z.number().int().min(1);
 /** A duration, ms. */
 export const lasted = z.number().int().nonnegative();
 export const attempt = z.number().int().min(1);

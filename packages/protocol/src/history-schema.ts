@@ -102,6 +102,10 @@ const event = record("Event", {
   code: "string",
   message: "string",
   outcome: "string",
+  codeIn: "string",
+  upTo: "long",
+  answerId: "string",
+  build: "string",
 });
 
 const decision = record("Decision", {

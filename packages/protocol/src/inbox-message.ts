@@ -1,8 +1,9 @@
-import type { RunCommand } from "@downbeat/domain";
+import { maxStepRequests, type RunCommand } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
 import { keptAsItIs } from "./kept-as-it-is.ts";
 import { reasonOf } from "./reason.ts";
+import { runDecision } from "./run-decision.ts";
 
 const base = { commandId: f.commandId, runId: f.runId };
 const attemptRef = {
@@ -75,6 +76,23 @@ export const runCommand = z.discriminatedUnion("type", [
     output: f.payload,
   }),
   z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
+  z.object({
+    type: z.literal("AnswerQuestion"),
+    ...base,
+    upTo: f.seq,
+    answerId: f.commandId,
+    decisions: z.array(runDecision).max(maxStepRequests + 1),
+    worker: f.shortText.optional(),
+    build: f.shortText.optional(),
+  }),
+  z.object({
+    type: z.literal("AskAgain"),
+    ...base,
+    upTo: f.seq,
+    attempt: f.attempt,
+    because: z.enum(["history", "notMine"]),
+    message: z.string().max(4_000).optional(),
+  }),
 ]);
 
 const isRunCommand = keptAsItIs(runCommand) as (json: unknown) => json is RunCommand;

@@ -76,6 +76,13 @@ export {
   parseQuarantineMessage,
   type QuarantineMessage,
 } from "./quarantine-message.ts";
+export {
+  type AskedQuestion,
+  type ParsedQuestions,
+  parseQuestionMessage,
+  questionKey,
+  questionMessageOf,
+} from "./question-message.ts";
 export { readHeader } from "./read-header.ts";
 export {
   type HistoryReading,

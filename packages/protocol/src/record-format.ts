@@ -1,7 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
 
 /** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
-export const recordFormat = 4;
+export const recordFormat = 5;
 
 /** Of records that compaction wrote: who doesn't know them would miss what was removed. */
 export const compactedFormat = 3;
@@ -12,6 +12,11 @@ export const compactedFormat = 3;
  */
 export function formatOf(event: RunEvent): number {
   switch (event.type) {
+    case "RunStarted":
+      return event.codeIn === undefined ? 1 : 5;
+    case "CodeAnswered":
+    case "CodeAskedAgain":
+      return 5;
     case "RunRepaired":
       return 2;
     case "CodeGivenUp":

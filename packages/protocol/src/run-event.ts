@@ -16,6 +16,7 @@ export const runEvent = z.discriminatedUnion("type", [
     input: stored,
     labels: f.labels.optional(),
     startedBy: z.string().optional(),
+    codeIn: z.literal("workers").optional(),
   }),
   z.object({ type: z.literal("LabelsSet"), labels: f.labels }),
   z.object({ type: z.literal("RunCompleted"), output: stored }),
@@ -32,6 +33,19 @@ export const runEvent = z.discriminatedUnion("type", [
     action: f.action,
     outcome: z.enum(["cut", "closed"]),
     message: z.string(),
+  }),
+  z.object({
+    type: z.literal("CodeAnswered"),
+    upTo: z.number().int().min(1),
+    answerId: z.string(),
+    worker: z.string().optional(),
+    build: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("CodeAskedAgain"),
+    attempt: f.attempt,
+    because: z.enum(["history", "notMine", "noAnswer", "unfinished"]),
+    message: z.string().optional(),
   }),
   z.object({
     type: z.literal("JobScheduled"),

@@ -14,5 +14,10 @@ test("topics and subscriptions have the names they always had: what is in them i
     "saved-queries",
   ]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
-  expect(subscriptions).toEqual({ engine: "engine", workers: "workers", timers: "timers" });
+  expect(subscriptions).toEqual({
+    engine: "engine",
+    workers: "workers",
+    deciders: "deciders",
+    timers: "timers",
+  });
 });

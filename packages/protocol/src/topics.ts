@@ -9,6 +9,8 @@ export const topics = {
   history: (partition: number) => `history-partition-${partition}`,
   /** Attempts for workers of one job type; key = `runId/jobId`. */
   jobs: (jobType: string) => `jobs-${jobType}`,
+  /** Questions to whoever hosts the workflow; key = a few of its runs, see `questionKey`. */
+  decisions: (workflow: string) => `decisions-${workflow}`,
   /** Delayed wake-ups; key = runId. */
   timers: "timers",
   /** Attempts that nobody waits for any more, for whichever worker has them; key = runId. Readers only, and of use for minutes. */
@@ -34,6 +36,8 @@ export const subscriptions = {
   engine: "engine",
   /** Workers on their job topics, Shared. */
   workers: "workers",
+  /** Workers on the topics of the workflows that they host, Key_Shared. */
+  deciders: "deciders",
   /** Engine processes on the timers topic, Shared. */
   timers: "timers",
 } as const;

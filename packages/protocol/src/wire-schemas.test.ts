@@ -7,6 +7,7 @@ import { historySchema } from "./history-schema.ts";
 import { runCommand } from "./inbox-message.ts";
 import { jobMessage } from "./job-message.ts";
 import { quarantineMessage } from "./quarantine-message.ts";
+import { questionMessage } from "./question-message.ts";
 import { runEvent } from "./run-event.ts";
 import { savedQueryMessage } from "./saved-query-message.ts";
 import { timerMessage } from "./timer-message.ts";
@@ -26,6 +27,7 @@ const schemas = {
   timerMessage,
   quarantineMessage,
   savedQueryMessage,
+  questionMessage,
 };
 
 test.each(Object.entries(schemas))("%s is what it was", (name, schema) => {

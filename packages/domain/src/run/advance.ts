@@ -8,6 +8,8 @@ import { type EventContext, evolve } from "./evolve.ts";
 import { labelProblem } from "./labels.ts";
 import { openProblem, stepProblem } from "./limits.ts";
 import type { OpenRun, RunState } from "./state.ts";
+import { undecided } from "./undecided.ts";
+import { wakesCode } from "./wakes-code.ts";
 
 /**
  * Turns what the workflow code wants into events. Decisions after the one that ends the run are dropped: code that goes on after its
@@ -69,11 +71,6 @@ function getStuck(
   return { events: [stuck], state: evolve(run, stuck, { ...context, seq: run.seq + 1 }) };
 }
 
-/** What comes of it that the code can't decide: the run waits for a person, or goes on without it, where it only has to be undone. */
-export function undecided(run: OpenRun, failure: Failure): RunEvent {
-  return { type: run.closing?.outcome === "cancelled" ? "CodeGivenUp" : "RunStuck", failure };
-}
-
 function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
   switch (decision.type) {
     case "ScheduleJob": {
@@ -111,7 +108,9 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
     }
     case "AbandonSignalWait": {
       const { waitId } = decision;
-      if (get(run.waits, waitId) === undefined) return [];
+      // Its time ran out while the code was being asked: the code has given it up all the same, and its replay looks for that.
+      if (get(run.waits, waitId) === undefined)
+        return run.delegated === undefined ? [] : [{ type: "SignalWaitAbandoned", waitId }];
       return [{ type: "SignalWaitAbandoned", waitId }, ...cancelledTimeout(run, waitId)];
     }
     case "RegisterCompensation":
@@ -166,26 +165,4 @@ function invalidTime(message: string): Failure {
 
 function isTime(ms: number): boolean {
   return Number.isInteger(ms) && ms >= 0 && ms <= latestTime;
-}
-
-/** Whether the workflow code has something new to say after the event, or what goes on in its place. */
-export function wakesCode(event: RunEvent): boolean {
-  switch (event.type) {
-    case "RunStarted":
-    case "RunFailing":
-    case "RunCancelRequested":
-    case "CodeGivenUp":
-    case "RunResumed":
-    case "RunRepaired":
-    case "JobCompleted":
-    case "JobRejected":
-    case "JobFailed":
-    case "JobCancelled":
-    case "TimerFired":
-    case "SignalDelivered":
-    case "SignalWaitEnded":
-      return true;
-    default:
-      return false;
-  }
 }

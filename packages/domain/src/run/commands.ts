@@ -1,6 +1,7 @@
 import type { Action } from "../action.ts";
 import type { Failure, TimeoutKind } from "../failure.ts";
 import type { Payload } from "../payload.ts";
+import type { RunDecision } from "./decisions.ts";
 import type { Labels, RepairOutcome } from "./events.ts";
 
 /** Asked of a run through the inbox. `commandId` names the request: the same id twice is the same request. */
@@ -34,6 +35,24 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly output: Payload;
     }
   | { readonly type: "RunJobNow"; readonly jobId: string; readonly action: Action }
+  /** What the code wants, of a run whose code lives in workers. */
+  | {
+      readonly type: "AnswerQuestion";
+      /** As the question says. */
+      readonly upTo: number;
+      readonly answerId: string;
+      readonly decisions: readonly RunDecision[];
+      readonly worker?: string;
+      readonly build?: string;
+    }
+  /** Whoever was asked can't answer. */
+  | {
+      readonly type: "AskAgain";
+      readonly upTo: number;
+      readonly attempt: number;
+      readonly because: "history" | "notMine";
+      readonly message?: string;
+    }
 );
 
 interface AttemptRef {
@@ -78,6 +97,14 @@ export type DeadlineCommand = { readonly commandId: string; readonly runId: stri
       readonly timeout: TimeoutKind;
     }
   | { readonly type: "FireTimer"; readonly timerId: string; readonly generation: number }
+  | {
+      readonly type: "AskAgain";
+      readonly upTo: number;
+      readonly attempt: number;
+      readonly because: "noAnswer";
+      /** Nobody is there who could answer, as far as is known. */
+      readonly isNobodyThere?: boolean;
+    }
   /** The owner before died between two records of one input. */
   | { readonly type: "FinishStep" }
 );

@@ -11,7 +11,7 @@ import {
   remove,
   removeFrom,
 } from "../ordered-map.ts";
-import type { OpenRun, OpenTimer } from "./state.ts";
+import type { AskedCode, OpenRun, OpenTimer } from "./state.ts";
 
 /** How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
 export const wakeUpGraceMs = 1_000;
@@ -31,6 +31,7 @@ export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadl
   for (const { key: dueAt, value: ids } of entries(run.due)) {
     if (dueAt > until) break;
     for (const id of keys(ids)) {
+      if (id === questionId) all.push(...questionDeadline(run, dueAt));
       const job = get(run.jobs, id);
       const deadline = job === undefined ? undefined : deadlineOf(run.runId, job);
       if (deadline !== undefined) all.push(deadline);
@@ -88,6 +89,36 @@ export function withoutTimer(run: OpenRun, timerId: string): OpenRun {
   const due = moved(run.due, timerId, dueAtOfTimer(get(run.timers, timerId)), undefined);
   return { ...run, timers: remove(run.timers, timerId), due };
 }
+
+/** The run with the question that is out, and its deadline; `undefined` for none. */
+export function withAsked(run: OpenRun, asked: AskedCode | undefined): OpenRun {
+  const { asked: before, ...delegated } = run.delegated ?? {};
+  const due = moved(run.due, questionId, dueAtOfQuestion(before), dueAtOfQuestion(asked));
+  return { ...run, due, delegated: { ...delegated, ...(asked !== undefined && { asked }) } };
+}
+
+function questionDeadline(run: OpenRun, dueAt: number): Deadline[] {
+  const { runId, delegated } = run;
+  if (delegated?.asked === undefined) return [];
+  const { upTo, attempt } = delegated.asked;
+  const commandId = `deadline/${runId}/question/${upTo}/${attempt}`;
+  return [{ dueAt, command: { type: "AskAgain", commandId, runId, upTo, attempt, because: "noAnswer" } }];
+}
+
+const firstAnswerMs = 30_000;
+const longestAnswerMs = 3_600_000;
+
+function dueAtOfQuestion(asked: AskedCode | undefined): number | undefined {
+  return asked === undefined ? undefined : answerDueAt(asked);
+}
+
+/** Until when the question waits for its answer, ms since the epoch. */
+export function answerDueAt({ at, attempt, notBefore = at }: AskedCode): number {
+  return notBefore + Math.min(firstAnswerMs * 2 ** (attempt - 1), longestAnswerMs);
+}
+
+/** Among the ids of jobs and timers, which begin with a letter. */
+const questionId = "?";
 
 function dueAtOfTimer(timer: OpenTimer | undefined): number | undefined {
   return timer === undefined ? undefined : timer.dueAt + wakeUpGraceMs;

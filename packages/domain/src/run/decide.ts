@@ -10,6 +10,7 @@ import { idProblem } from "./id-problem.ts";
 import { inputHash } from "./input-hash.ts";
 import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
+import { answered, askAgain, isAnswer } from "./question.ts";
 import { damagedMessage, decideRepair } from "./repair.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
@@ -34,6 +35,10 @@ export function decide(state: RunState | undefined, command: AnyRunCommand, at: 
     case "RequestAttempt":
     case "TimeOutAttempt":
       return decideAttemptDeadline(state, command, at);
+    case "AnswerQuestion":
+      return isAnswer(state, command) ? accepted(answered(command)) : ignored;
+    case "AskAgain":
+      return askAgain(state, command, at);
     case "FinishStep":
       return finishStep(state);
     case "FireTimer":
@@ -104,7 +109,11 @@ export function abandonedJobs(run: OpenRun): RunEvent[] {
 /** What is left of an input that is recorded in part. Afterwards the code is asked for what it still wants. */
 function finishStep(state: RunState): Outcome {
   if (state.status !== "running" || state.unfinished !== true) return ignored;
-  return acceptedAll(state.closing === undefined ? [] : closingEvents(state));
+  const closing = state.closing === undefined ? [] : closingEvents(state);
+  const { delegated } = state;
+  // What of an answer was not recorded is asked for: the code still wants it.
+  if (delegated === undefined || delegated.asked !== undefined) return acceptedAll(closing);
+  return acceptedAll([...closing, { type: "CodeAskedAgain", attempt: 1, because: "unfinished" }]);
 }
 
 /** Why the run is not the one that the start speaks of. */
@@ -170,7 +179,8 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
   if (has(state.seenSignals, signalId)) return ignored;
   const problem = payloadProblem("The signal", payload);
   if (problem !== undefined) return rejected("PayloadTooLarge", problem);
-  const waitId = oldestWait(state, name);
+  // As long as the code is being asked, it may want the wait no more: then the signal is another one's.
+  const waitId = state.delegated?.asked === undefined ? oldestWait(state, name) : undefined;
   if (waitId === undefined && state.bufferedCount >= maxBufferedSignals) {
     const message = `The run has ${maxBufferedSignals} signals that it has not taken yet, which is the limit; send it again when the run has taken some.`;
     return rejected("Unprocessable", message);

@@ -3,6 +3,7 @@ import { idempotencyKey, isInFlight, type OpenJob } from "../job/state.ts";
 import type { Payload } from "../payload.ts";
 import type { RunEvent } from "./events.ts";
 import { openJob, openJobs } from "./open.ts";
+import { question } from "./question.ts";
 import type { OpenRun, RunState } from "./state.ts";
 
 /** What must be done outside because of an accepted event. Its identity follows from the event alone, so doing it twice is recognisable. */
@@ -15,7 +16,21 @@ export type Effect =
       readonly generation: number;
       readonly dueAt: number;
     }
-  | CallOffAttempt;
+  | CallOffAttempt
+  | AskCode;
+
+/** A question to whoever hosts the workflow; its events are those of the run. */
+export interface AskCode {
+  readonly type: "AskCode";
+  readonly runId: string;
+  readonly workflow: string;
+  readonly upTo: number;
+  readonly attempt: number;
+  /** The answer after whose `upTo` the events begin that it tells; absent where it tells all. */
+  readonly continues?: { readonly upTo: number; readonly id: string };
+  /** ms since the epoch */
+  readonly notBefore?: number;
+}
 
 /** Whoever has the attempt is told that nobody waits for it. */
 export interface CallOffAttempt {
@@ -54,6 +69,7 @@ export function effectsOf(state: RunState, event: RunEvent, before: RunState | u
   // Results that came after the damage were left out: workers are asked again, with the same keys.
   if (event.type === "RunRepaired")
     return state.status === "running" ? dispatchedAttempts(state) : leftBehind(before);
+  if (event.type === "CodeAskedAgain") return question(state);
   const effect = effectOf(state, event) ?? callOff(event, before);
   return effect === undefined ? none : [effect];
 }

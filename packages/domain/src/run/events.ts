@@ -17,6 +17,8 @@ export type RunEvent =
       readonly input: Payload;
       readonly labels?: Labels;
       readonly startedBy?: string;
+      /** Where its code lives; absent for within the engine. Workers are asked through the log. */
+      readonly codeIn?: "workers";
     }
   | { readonly type: "LabelsSet"; readonly labels: Labels }
   | { readonly type: "RunCompleted"; readonly output: Payload }
@@ -43,6 +45,26 @@ export type RunEvent =
       readonly outcome: RepairOutcome;
       /** What was found. */
       readonly message: string;
+    }
+  // The code, where it lives in workers
+  /** What the code wants follows, in the same decision. */
+  | {
+      readonly type: "CodeAnswered";
+      /** Number of the last event that the code had heard of. */
+      readonly upTo: number;
+      readonly answerId: string;
+      readonly worker?: string;
+      /** Of the code. */
+      readonly build?: string;
+    }
+  /** The question is put again; of an older one, the answer no longer counts. */
+  | {
+      readonly type: "CodeAskedAgain";
+      /** From 2; 1 where the code was not asked before. */
+      readonly attempt: number;
+      readonly because: AskedAgainBecause;
+      /** In the words of whoever was asked. */
+      readonly message?: string;
     }
   // Jobs
   | {
@@ -170,6 +192,12 @@ export type RunEvent =
       /** Who asked, where the command carries no action: a start or a signal. */
       readonly actor?: string;
     };
+
+/**
+ * `history`: whoever was asked knows nothing of the run's past; `notMine`: its code is another one than that which decided before; `noAnswer`: none came in
+ * time; `unfinished`: only a part of the answer was recorded.
+ */
+export type AskedAgainBecause = "history" | "notMine" | "noAnswer" | "unfinished";
 
 export type RepairOutcome = "cut" | "closed";
 

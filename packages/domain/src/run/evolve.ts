@@ -9,6 +9,7 @@ import type { RunEvent } from "./events.ts";
 import { inputHash } from "./input-hash.ts";
 import { withNames } from "./labels.ts";
 import { openJobs } from "./open.ts";
+import { askedAgain, told, withAnswer } from "./question.ts";
 import { repair } from "./repair.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
 
@@ -69,6 +70,7 @@ function evolved(state: RunState | undefined, event: RunEvent, context: EventCon
       due: null,
       compensationCount: 0,
       lingering: null,
+      ...(event.codeIn === "workers" && { delegated: { hasNews: true } }),
     };
   }
   if (state === undefined) throw impossible(event, state);
@@ -76,11 +78,12 @@ function evolved(state: RunState | undefined, event: RunEvent, context: EventCon
   if (event.type === "CommandRefused") return refuse(state, event, seq, at);
   if (event.type === "RunRepaired") {
     if (state.status !== "damaged") throw impossible(event, state);
-    return repair(state, event, seq, at);
+    const repaired = repair(state, event, seq, at);
+    return repaired.status === "running" ? told(repaired, event) : repaired;
   }
   if (state.status !== "running") throw impossible(event, state);
   const run = state.unfinished === true ? finished(state) : state;
-  return evolveOpen({ ...run, seq, lastAt: at }, event, at);
+  return evolveOpen(told({ ...run, seq, lastAt: at }, event), event, at);
 }
 
 type OpenEvent = Exclude<RunEvent, { type: "RunStarted" | "CommandRefused" | "RunRepaired" }>;
@@ -109,6 +112,10 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       return { ...run, stuck: event.failure };
     case "CodeGivenUp":
       return { ...run, codeGivenUp: event.failure };
+    case "CodeAnswered":
+      return withAnswer(run, event);
+    case "CodeAskedAgain":
+      return askedAgain(run, event, at);
     case "RunResumed": {
       const { stuck: _, ...rest } = taking(run, event.action.actionId);
       return rest;

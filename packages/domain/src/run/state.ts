@@ -61,6 +61,30 @@ export interface OpenRun extends RunBasics {
   readonly stuck?: Failure;
   /** Why the code of this run, which is being cancelled, is asked no more. */
   readonly codeGivenUp?: Failure;
+  /** Of a run whose code lives in workers. */
+  readonly delegated?: Delegated;
+}
+
+/** How it stands between the run and its code, which is asked through the log: one question at a time. */
+export interface Delegated {
+  /** The question that is out. */
+  readonly asked?: AskedCode;
+  /** Something happened that the code has not been asked about. */
+  readonly hasNews?: true;
+  /** The last answer that counted. */
+  readonly answered?: { readonly upTo: number; readonly id: string };
+}
+
+export interface AskedCode {
+  /** Number of the last event that the code is told of: only an answer to that counts. */
+  readonly upTo: number;
+  readonly attempt: number;
+  /** When it was put, ms since the epoch. */
+  readonly at: number;
+  /** Whoever is asked is told everything from the beginning. */
+  readonly isWhole?: true;
+  /** Others may be there by then, who can answer; ms since the epoch. */
+  readonly notBefore?: number;
 }
 
 /** What is left of a run that is over: enough to recognise late and repeated commands. */

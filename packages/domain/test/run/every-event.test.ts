@@ -33,6 +33,8 @@ const everyType: Record<RunEventType, true> = {
   RunTerminated: true,
   RunStuck: true,
   CodeGivenUp: true,
+  CodeAnswered: true,
+  CodeAskedAgain: true,
   RunResumed: true,
   RunRepaired: true,
   JobScheduled: true,

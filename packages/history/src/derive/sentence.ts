@@ -1,6 +1,19 @@
-import { type Action, type Failure, failureWords, type RunEvent } from "@downbeat/domain";
+import {
+  type Action,
+  type AskedAgainBecause,
+  type Failure,
+  failureWords,
+  type RunEvent,
+} from "@downbeat/domain";
 import type { TimelineRow } from "../views.ts";
 import { durationWords, momentWords } from "./time-words.ts";
+
+const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
+  history: "the one that was asked did not have the run's history",
+  notMine: "the code of the one that was asked does not fit the run's history",
+  noAnswer: "no answer came in time",
+  unfinished: "the last answer was recorded in part",
+};
 
 /** An event in plain words. Names are quoted as they are: whoever shows them treats them as text. */
 export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string, TimelineRow>): string {
@@ -31,6 +44,10 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return `The workflow code can't go on: ${words(event.failure)} The run waits for a person.`;
     case "CodeGivenUp":
       return `The workflow code can't be asked: ${words(event.failure)} What it registered is undone without it.`;
+    case "CodeAnswered":
+      return `${event.worker ?? "A worker"}${event.build === undefined ? "" : `, build ${event.build},`} decided what comes next.`;
+    case "CodeAskedAgain":
+      return `The workers are asked again what comes next: ${askedAgainWords[event.because]}${event.message === undefined ? "." : `: ${event.message}`}`;
     case "RunResumed":
       return `${byWhom(event.action)} had the workflow code asked again${because(event.action)}`;
     case "RunRepaired":

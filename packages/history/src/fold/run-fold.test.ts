@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { rowIdOf } from "../derive/event-row.ts";
 import { sentenceOf } from "../derive/sentence.ts";
 import { shownStatus } from "../derive/shown-status.ts";
-import { allEventTypes, everyEvent, repairedTrip } from "../test/every-event.ts";
+import { allEventTypes, delegatedTrip, everyEvent, repairedTrip } from "../test/every-event.ts";
 import { RunDriver, schedule } from "../test/run-driver.ts";
 import type { JobRow, SignalRow, TimerRow } from "../views.ts";
 import { compensationCounts, ledgerOf } from "./compensation.ts";
@@ -20,7 +20,7 @@ const [failed, cancelled, terminated, completed] = everyEvent();
 
 test("the fixture holds every type of event", () => {
   const types = new Set(
-    [...everyEvent(), repairedTrip()].flatMap((run) =>
+    [...everyEvent(), repairedTrip(), delegatedTrip()].flatMap((run) =>
       run.steps.flatMap((step) => step.events.map(({ type }) => type)),
     ),
   );
@@ -28,7 +28,7 @@ test("the fixture holds every type of event", () => {
 });
 
 test("every event has a sentence without gaps, and a row that exists if it has one", () => {
-  for (const run of [...everyEvent(), repairedTrip()]) {
+  for (const run of [...everyEvent(), repairedTrip(), delegatedTrip()]) {
     const fold = folded(run);
     for (const step of run.steps) {
       for (const event of step.events) {

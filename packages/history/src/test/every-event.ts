@@ -1,4 +1,4 @@
-import type { RunEventType } from "@downbeat/domain";
+import type { RunDecision, RunEventType } from "@downbeat/domain";
 import { business, by, RunDriver, schedule, technical, undo } from "./run-driver.ts";
 
 const at = Date.UTC(2026, 10, 2, 8, 0, 0);
@@ -144,7 +144,23 @@ export function repairedTrip(): RunDriver {
     .complete("j1", 1, { type: "CompleteRun", output: "1" });
 }
 
-/** Runs that together hold every type of event there is, but those of `repairedTrip`. */
+/** One whose code lives in workers. */
+export function delegatedTrip(): RunDriver {
+  const answer = (upTo: number, ...decisions: RunDecision[]) =>
+    ({ type: "AnswerQuestion", upTo, answerId: `a${upTo}`, decisions, worker: "w1", build: "7" }) as const;
+  return new RunDriver("delegated-trip", at + 300_000, "workers")
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" })
+    .wait(5)
+    .do({ type: "AskAgain", upTo: 1, attempt: 1, because: "history" })
+    .wait(5)
+    .do(answer(1, schedule("j1", "processPayment", {})))
+    .wait(10)
+    .complete("j1", 1)
+    .wait(5)
+    .do(answer(6, { type: "CompleteRun", output: "1" }));
+}
+
+/** Runs that together hold every type of event there is, but those of `repairedTrip` and `delegatedTrip`. */
 export function everyEvent(): RunDriver[] {
   return [failedTrip(), cancelledTrip(), terminatedTrip(), completedTrip()];
 }
@@ -161,6 +177,8 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   RunTerminated: true,
   RunStuck: true,
   CodeGivenUp: true,
+  CodeAnswered: true,
+  CodeAskedAgain: true,
   RunResumed: true,
   RunRepaired: true,
   JobScheduled: true,

@@ -1,6 +1,7 @@
 import {
   type AnyRunCommand,
   advance,
+  ask,
   decide,
   evolve,
   type Failure,
@@ -32,10 +33,12 @@ export class RunDriver {
   #state: RunState | undefined;
   #now: number;
   #commands = 0;
+  readonly #codeIn: "workers" | undefined;
 
-  constructor(runId: string, startAt: number) {
+  constructor(runId: string, startAt: number, codeIn?: "workers") {
     this.runId = runId;
     this.#now = startAt;
+    this.#codeIn = codeIn;
   }
 
   get now(): number {
@@ -64,21 +67,31 @@ export class RunDriver {
     const outcome = decide(this.#state, command, this.#now);
     if (outcome.type === "ignored") return this;
     const events: RunEvent[] =
-      outcome.type === "accepted" ? [...outcome.events] : [refusal(command, outcome.code, outcome.message)];
+      outcome.type === "accepted"
+        ? outcome.events.map((event) => this.#begun(event))
+        : [refusal(command, outcome.code, outcome.message)];
     const seq = (this.#state?.seq ?? 0) + 1;
     const context = { runId: this.runId, at: this.#now, inputId };
     for (const [index, event] of events.entries()) {
       this.#state = evolve(this.#state, event, { ...context, seq: seq + index });
     }
-    for (const decision of events.some(wakesCode) ? decisions : []) {
+    const wanted = command.type === "AnswerQuestion" ? command.decisions : decisions;
+    for (const decision of command.type === "AnswerQuestion" || events.some(wakesCode) ? wanted : []) {
       const after = advance(this.#open(), [decision], context);
       this.#state = after.state;
       events.push(...after.events);
     }
+    if (this.#state?.status === "running") this.#state = ask(this.#state);
     const step = { seq, at: this.#now, inputId, events };
     this.steps.push(step);
     this.written.push(step);
     return this;
+  }
+
+  #begun(event: RunEvent): RunEvent {
+    return event.type === "RunStarted" && this.#codeIn !== undefined
+      ? { ...event, codeIn: this.#codeIn }
+      : event;
   }
 
   /** History says something of the run that can't follow: it is set aside. */

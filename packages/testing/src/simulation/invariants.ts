@@ -271,6 +271,8 @@ function checkInputs(
     if (command.type === "HeartbeatAttempt" || command.type === "FireTimer" || applied.has(command.commandId))
       continue;
     const state = runs.get(command.runId);
+    // One that came too late, or twice, is no answer to what is asked.
+    if (command.type === "AnswerQuestion" || command.type === "AskAgain") continue;
     if ("attempt" in command) {
       // Recognised as answered: the attempt it speaks of must be over.
       const job = state?.status === "running" ? openJob(state, command.jobId) : undefined;

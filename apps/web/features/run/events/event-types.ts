@@ -38,6 +38,8 @@ const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   RunTerminated: { group: "Actions", icon: UserRound, tone: "running" },
   RunStuck: { group: "Run", icon: OctagonAlert, tone: "stuck" },
   CodeGivenUp: { group: "Run", icon: OctagonAlert, tone: "stuck" },
+  CodeAnswered: { group: "Run", icon: Zap },
+  CodeAskedAgain: { group: "Run", icon: RotateCcw },
   RunRepaired: { group: "Actions", icon: UserRound, tone: "running" },
   RunResumed: { group: "Actions", icon: UserRound, tone: "running" },
   JobScheduled: { group: "Jobs", icon: Zap },

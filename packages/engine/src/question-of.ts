@@ -1,0 +1,20 @@
+import { type AskCode, inCodesOrder } from "@downbeat/domain";
+import type { AskedQuestion } from "@downbeat/protocol";
+import type { RunEntry } from "./run-entry.ts";
+
+/** What the code is told, from the accepted history of its run; `undefined` where another question, or none, is out by now. */
+export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQuestion | undefined {
+  if (entry?.state.status !== "running") return undefined;
+  const asked = entry.state.delegated?.asked;
+  const { runId, workflow, upTo, attempt, continues } = effect;
+  if (asked?.upTo !== upTo || asked.attempt !== attempt) return undefined;
+  const events = inCodesOrder(entry.history.slice(continues?.upTo ?? 0, upTo));
+  return {
+    runId,
+    workflow,
+    upTo,
+    attempt,
+    ...(continues !== undefined && { continues: continues.id }),
+    events,
+  };
+}

@@ -1,0 +1,75 @@
+import { hashString } from "@downbeat/domain";
+import { z } from "zod";
+import type { RecordedEvent } from "./decision-service.ts";
+import * as f from "./fields.ts";
+import { keptAsItIs } from "./kept-as-it-is.ts";
+import { reasonOf } from "./reason.ts";
+import { runEvent } from "./run-event.ts";
+
+/** What the code of a run is asked, over `decisions-<workflow>`: "this happened; what next?" */
+export interface AskedQuestion {
+  readonly runId: string;
+  readonly workflow: string;
+  /** Number of the last event that it tells. The answer names it. */
+  readonly upTo: number;
+  readonly attempt: number;
+  /** Id of the answer that it goes on from; absent: it tells all from the beginning. */
+  readonly continues?: string;
+  /** In the order in which the code hears of them, see `inCodesOrder`. With `continues`, those that the answer had not heard of. */
+  readonly events: readonly RecordedEvent[];
+}
+
+const question = z.object({
+  runId: f.runId,
+  workflow: f.name,
+  upTo: f.seq,
+  attempt: f.attempt,
+  continues: f.commandId.exactOptional(),
+  events: z.array(z.object({ seq: f.seq, at: f.time, event: runEvent })),
+});
+
+const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;
+
+/** Questions of several runs travel together. Each is parsed on its own. */
+export const questionMessage = z.object({ questions: z.array(question).min(1) });
+const envelope = z.object({ questions: z.array(z.unknown()).min(1).max(10_000) });
+
+export interface ParsedQuestions {
+  readonly questions: readonly AskedQuestion[];
+  /** What could not be parsed, each with a sentence that says why. */
+  readonly malformed: readonly { readonly reason: string; readonly text: string }[];
+}
+
+/** @param questions as JSON */
+export function questionMessageOf(questions: readonly string[]): Uint8Array {
+  return Buffer.from(`{"questions":[${questions.join(",")}]}`);
+}
+
+export function parseQuestionMessage(bytes: Uint8Array): ParsedQuestions {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const questions: AskedQuestion[] = [];
+  const malformed: { reason: string; text: string }[] = [];
+  let candidates: readonly unknown[];
+  try {
+    candidates = envelope.parse(JSON.parse(text)).questions;
+  } catch (error) {
+    return { questions, malformed: [{ reason: reasonOf(error), text }] };
+  }
+  for (const candidate of candidates) {
+    if (isQuestion(candidate)) {
+      questions.push(candidate);
+      continue;
+    }
+    const parsed = question.safeParse(candidate);
+    if (parsed.success) questions.push(parsed.data as AskedQuestion);
+    else malformed.push({ reason: reasonOf(parsed.error), text: JSON.stringify(candidate) });
+  }
+  return { questions, malformed };
+}
+
+const keys = 32;
+
+/** The same for all questions of a run: so the same worker is asked, as long as it is there. */
+export function questionKey(runId: string): string {
+  return `q${hashString(runId) % keys}`;
+}
