@@ -1,4 +1,5 @@
 export type { Clock } from "./clock.ts";
+export type { Delegation } from "./delegation.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
 export { MemoryStateStore } from "./memory-state-store.ts";
 export type { ClaimPlace, EngineObserver } from "./observer.ts";

@@ -388,6 +388,67 @@ export interface SessionsOptions {`,
       replace: "this.#snapshots.save();",
     },
   ],
+  answersToTheQuestion: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `const asked = state?.status === "running" ? state.delegated?.asked : undefined;
+      if (command.type === "AnswerQuestion" && asked !== undefined)
+        return decide(state, { ...command, upTo: asked.upTo }, at);
+      return decide(state, command, at);`,
+    },
+  ],
+  newsMakesQuestion: [
+    {
+      file: "fold.ts",
+      find: "state = evolve(before, event, { runId, seq, at, inputId, unfinished: seq === last });",
+      replace: `state = evolve(before, event, { runId, seq, at, inputId, unfinished: seq === last });
+    if (event.type === "CodeAnswered" && state.status === "running" && state.delegated !== undefined) {
+      const { hasNews: _, ...heard } = state.delegated;
+      state = { ...state, delegated: heard };
+    }`,
+    },
+  ],
+  signalsWaitForAnswer: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `if (command.type === "SendSignal" && state?.status === "running" && state.delegated !== undefined) {
+        const { asked: _, ...delegated } = state.delegated;
+        return decide({ ...state, delegated }, command, at);
+      }
+      return decide(state, command, at);`,
+    },
+  ],
+  toldInCodesOrder: [
+    {
+      file: "question-of.ts",
+      find: "inCodesOrder(entry.history.slice(continues?.upTo ?? 0, upTo))",
+      replace: "entry.history.slice(continues?.upTo ?? 0, upTo)",
+    },
+    {
+      file: "question-of.ts",
+      find: "import { type AskCode, inCodesOrder }",
+      replace: "import type { AskCode }",
+    },
+  ],
+  questionsAskedAgain: [
+    {
+      file: "deadlines.ts",
+      find: "for (const { command } of deadlines(entry.state, now)) commands.push(command);",
+      replace: `for (const { command } of deadlines(entry.state, now))
+        if (command.type !== "AskAgain") commands.push(command);`,
+    },
+  ],
 } as const satisfies Record<string, readonly Patch[]>;
 
 export type RuleName = keyof typeof rules;
+
+/** Of the code that lives in workers. */
+export const ofQuestions: readonly RuleName[] = [
+  "answersToTheQuestion",
+  "newsMakesQuestion",
+  "signalsWaitForAnswer",
+  "toldInCodesOrder",
+  "questionsAskedAgain",
+];

@@ -1,6 +1,7 @@
 import {
   type AcceptCursor,
   accept,
+  ask,
   deadlines,
   emptyCursor,
   evolve,
@@ -107,6 +108,7 @@ function readPartition(
           return accepted;
         }
       }
+      if (state?.status === "running") state = ask(state);
       if (state !== undefined) runs.set(decision.runId, state);
     }
     cut = record.partsLeft === undefined ? undefined : record.decisions.at(-1);

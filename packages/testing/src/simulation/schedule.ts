@@ -1,5 +1,5 @@
 import { partitionOf, type RunCommand } from "@downbeat/domain";
-import { type Engine, MemoryStateStore } from "@downbeat/engine";
+import { type Delegation, type Engine, MemoryStateStore } from "@downbeat/engine";
 import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
 import {
   type DecisionService,
@@ -27,6 +27,8 @@ export interface ScheduleOptions {
   readonly engineOf?: (name: string) => EngineClass;
   /** @param crash ends the engine process that asks */
   readonly decisions: (crash: (how: Death) => void) => DecisionService;
+  /** Default: all code is asked through `decisions`. */
+  readonly delegation?: Delegation;
   readonly runs: number;
   readonly onClockStrayed?: (what: string) => void;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
@@ -246,6 +248,7 @@ export class Schedule {
     const engine = new version({
       log: this.log.connect(process),
       decisions: this.options.decisions((how) => this.#crash(process, how)),
+      ...(this.options.delegation !== undefined && { delegation: this.options.delegation }),
       partitions: this.options.partitions,
       owner: name,
       clock: this.world.clock(process),

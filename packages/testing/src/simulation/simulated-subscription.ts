@@ -1,3 +1,4 @@
+import { hashString } from "@downbeat/domain";
 import {
   type Consumer,
   type ConsumerOptions,
@@ -167,18 +168,27 @@ export class SimulatedSubscription {
 
   #eligible(session: Session, limit: number): number[] {
     const eligible: number[] = [];
+    const isShared = this.type === "Shared" || this.type === "Key_Shared";
     const taken = (index: number) =>
-      this.type === "Shared" && this.#sessions.some((other) => other.outstanding.has(index));
+      isShared &&
+      (this.#sessions.some((other) => other.outstanding.has(index)) || this.#isAnothers(index, session));
     for (let index = 0; index < this.#topic.messages.length && eligible.length < limit; index++) {
       if (this.acknowledged.has(index) || session.outstanding.has(index) || taken(index)) continue;
       const due = this.#topic.messages[index]?.deliverAt;
-      if (this.type === "Shared" && due !== undefined && due > this.#log.time) {
+      if (isShared && due !== undefined && due > this.#log.time) {
         this.#wakeLater(index, due);
         continue;
       }
       eligible.push(index);
     }
     return eligible;
+  }
+
+  /** With Key_Shared messages of one key go to one consumer, as long as there are the same. */
+  #isAnothers(index: number, session: Session): boolean {
+    if (this.type !== "Key_Shared") return false;
+    const key = this.#topic.messages[index]?.key ?? "";
+    return this.#sessions[hashString(key) % this.#sessions.length] !== session;
   }
 
   #wakeLater(index: number, due: number): void {

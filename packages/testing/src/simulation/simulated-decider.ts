@@ -1,0 +1,132 @@
+import type { Consumer, MessageLog, ReceivedMessage } from "@downbeat/message-log";
+import {
+  type AskedQuestion,
+  type DecisionSession,
+  parseQuestionMessage,
+  type RecordedEvent,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import type { Schedule } from "./schedule.ts";
+import { workflows } from "./workflows.ts";
+import { SimulatedProcess } from "./world.ts";
+
+export interface DeciderManners {
+  /** Goes on from whatever answer it gave last, whether or not that counted. */
+  readonly trusting?: boolean;
+}
+
+interface Known {
+  readonly history: RecordedEvent[];
+  /** Its last answer. */
+  answerId: string;
+}
+
+/** A worker that hosts the code: slow, forgetful, answering twice, or late; it dies between its answer and the acknowledgement of the question. */
+export class SimulatedDecider {
+  readonly #schedule: Schedule;
+  readonly #manners: DeciderManners;
+  readonly #name: string;
+  #process: SimulatedProcess;
+  #session: DecisionSession;
+  readonly #known = new Map<string, Known>();
+  #answers = 0;
+
+  constructor(schedule: Schedule, name: string, manners: DeciderManners = {}) {
+    this.#schedule = schedule;
+    this.#manners = manners;
+    this.#name = name;
+    this.#process = new SimulatedProcess(name);
+    this.#session = inProcessDecisions(workflows).openSession();
+    this.#open(schedule.log.connect(this.#process));
+  }
+
+  #open(log: MessageLog): void {
+    for (const { name } of workflows) this.#subscribe(log, name, this.#process);
+  }
+
+  #subscribe(log: MessageLog, workflow: string, life: SimulatedProcess): void {
+    let consumer: Consumer | undefined;
+    log
+      .openConsumer(topics.decisions(workflow), {
+        subscription: subscriptions.deciders,
+        type: "Key_Shared",
+        consumerName: this.#name,
+        onMessage: (message) => void this.#receive(message, () => consumer, life),
+        onClose: () => this.#schedule.world.schedule(200, () => this.#subscribe(log, workflow, life), life),
+      })
+      .then((opened) => {
+        consumer = opened;
+      });
+  }
+
+  async #receive(
+    message: ReceivedMessage,
+    consumer: () => Consumer | undefined,
+    life: SimulatedProcess,
+  ): Promise<void> {
+    const { world } = this.#schedule;
+    const { random } = world;
+    const isInTrouble = this.#schedule.inTrouble;
+    const { questions } = parseQuestionMessage(message.payload);
+    // Somebody skips a backlog.
+    if (isInTrouble && random.chance(0.03)) return consumer()?.acknowledge(message.position);
+    // Forgets one, as a full cache does.
+    if (random.chance(0.1)) this.#forget(random.pick([...this.#known.keys(), ""]));
+    const sent = questions.map(async (question) => {
+      await this.#pass(random.between(0, 60), life);
+      const answer = await this.#answer(question);
+      const late = isInTrouble && random.chance(0.1) ? random.between(1_000, 40_000) : random.between(0, 40);
+      await this.#pass(late, life);
+      if (!life.alive) return;
+      this.#schedule.send(answer);
+      if (isInTrouble && random.chance(0.1))
+        world.schedule(random.between(0, 20_000), () => this.#schedule.send(answer), life);
+    });
+    await Promise.all(sent);
+    if (isInTrouble && random.chance(0.05)) return this.#die();
+    world.schedule(random.between(0, 30), () => consumer()?.acknowledge(message.position), life);
+  }
+
+  #pass(ms: number, life: SimulatedProcess): Promise<void> {
+    return new Promise((resolve) => void this.#schedule.world.schedule(ms, resolve, life));
+  }
+
+  async #answer(question: AskedQuestion) {
+    const { runId, workflow, upTo, attempt, continues, events } = question;
+    const base = { commandId: this.#schedule.commandId(), runId, upTo } as const;
+    const again = { type: "AskAgain", ...base, attempt, because: "history" } as const;
+    let known = this.#known.get(runId);
+    if (continues === undefined) {
+      this.#forget(runId);
+      known = { history: [], answerId: "" };
+    } else if (known === undefined) return again;
+    else if (known.answerId !== continues && this.#manners.trusting !== true) {
+      this.#forget(runId);
+      return again;
+    }
+    known.history.push(...events);
+    this.#known.set(runId, known);
+    const answerId = `${this.#name}-${++this.#answers}`;
+    const decisions = await this.#session.ask({ runId, workflow, history: known.history });
+    known.answerId = answerId;
+    return { type: "AnswerQuestion", ...base, answerId, decisions, worker: this.#name } as const;
+  }
+
+  #forget(runId: string): void {
+    this.#known.delete(runId);
+    this.#session.forget(runId);
+  }
+
+  #die(): void {
+    this.#process.alive = false;
+    this.#schedule.log.disconnect(this.#process);
+    this.#schedule.world.schedule(this.#schedule.world.random.between(100, 8_000), () => {
+      this.#process = new SimulatedProcess(this.#name);
+      this.#session = inProcessDecisions(workflows).openSession();
+      this.#known.clear();
+      this.#open(this.#schedule.log.connect(this.#process));
+    });
+  }
+}
