@@ -39,6 +39,7 @@ export {
   type WhenExhausted,
 } from "./retry-policy.ts";
 export { advance, carryOut } from "./run/advance.ts";
+export { codeRules } from "./run/code-rules.ts";
 export { inCodesOrder } from "./run/codes-order.ts";
 export type {
   AnyRunCommand,

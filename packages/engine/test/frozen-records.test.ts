@@ -149,6 +149,23 @@ describe("History of each format that there has been is read as ever:", () => {
     `);
   });
 
+  it("5, where a run says by which rules its code lives", () => {
+    expect(read("5-rules")).toMatchInlineSnapshot(`
+      {
+        "claim": "claim-0",
+        "count": 3,
+        "decisions": 2,
+        "epoch": 1,
+        "last": "record-2",
+        "newer": undefined,
+        "owner": "engine",
+        "runs": [
+          "trip-1 completed at 4",
+        ],
+      }
+    `);
+  });
+
   it("and there is a frozen one of the newest", () => {
     expect(frozen(recordFormat).length).toBeGreaterThan(0);
   });

@@ -72,6 +72,7 @@ const event = record("Event", {
   output: "string",
   labels: texts,
   startedBy: "string",
+  rules: "long",
   failure,
   action,
   jobId: "string",

@@ -13,7 +13,7 @@ export const compactedFormat = 3;
 export function formatOf(event: RunEvent): number {
   switch (event.type) {
     case "RunStarted":
-      return event.codeIn === undefined ? 1 : 5;
+      return event.codeIn === undefined && event.rules === undefined ? 1 : 5;
     case "CodeAnswered":
     case "CodeAskedAgain":
       return 5;

@@ -17,6 +17,7 @@ export const runEvent = z.discriminatedUnion("type", [
     labels: f.labels.optional(),
     startedBy: z.string().optional(),
     codeIn: z.literal("workers").optional(),
+    rules: z.number().int().min(1).optional(),
   }),
   z.object({ type: z.literal("LabelsSet"), labels: f.labels }),
   z.object({ type: z.literal("RunCompleted"), output: stored }),

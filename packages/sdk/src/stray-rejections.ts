@@ -1,24 +1,20 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { type RunningCode, runningCode } from "./running-code.ts";
 
-/** Hears of a rejection in a user's code that the code itself never looked at. */
-export type OnStray = (reason: unknown) => void;
-
-const inside = new AsyncLocalStorage<OnStray>();
 let listening = false;
 
 /**
  * Runs a user's code so that a promise it leaves behind rejected can't end the process: a branch that nobody awaited is no
  * reason to take all other runs along. Rejections from anywhere else keep ending it, as Node does without a listener.
  */
-export function containStrays<T>(onStray: OnStray, code: () => T): T {
+export function containStrays<T>(code: RunningCode, run: () => T): T {
   listen();
-  return inside.run(onStray, code);
+  return runningCode.run(code, run);
 }
 
 /** The same for code that is only asked in passing, as a schema or a getter: whoever runs the code around it hears, or nobody. */
-export function containPassing<T>(code: () => T): T {
-  if (inside.getStore() !== undefined) return code();
-  return containStrays(ignore, code);
+export function containPassing<T>(run: () => T): T {
+  if (runningCode.getStore() !== undefined) return run();
+  return containStrays(passing, run);
 }
 
 function listen(): void {
@@ -28,16 +24,16 @@ function listen(): void {
 }
 
 function hear(reason: unknown): void {
-  const onStray = inside.getStore();
+  const onStray = runningCode.getStore()?.onStray;
   if (onStray === undefined) {
     if (process.listenerCount("unhandledRejection") === 1) throw reason;
     return;
   }
   try {
-    onStray(reason);
+    runningCode.run(undefined, onStray, reason);
   } catch {
     // Who hears of it can't be told that hearing failed.
   }
 }
 
-function ignore(): void {}
+const passing: RunningCode = { onStray: (_: unknown): void => {} };

@@ -3,6 +3,7 @@ import { isInFlight } from "../job/state.ts";
 import { first, get, has } from "../ordered-map.ts";
 import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
 import { payloadProblem } from "../payload.ts";
+import { codeRules } from "./code-rules.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import { timersDue } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
@@ -150,6 +151,7 @@ function startRun(
     input,
     ...(labels !== undefined && { labels }),
     ...(startedBy !== undefined && { startedBy }),
+    rules: codeRules,
   });
 }
 

@@ -19,6 +19,8 @@ export type RunEvent =
       readonly startedBy?: string;
       /** Where its code lives; absent for within the engine. Workers are asked through the log. */
       readonly codeIn?: "workers";
+      /** See `codeRules`; absent in runs from before there were any. */
+      readonly rules?: number;
     }
   | { readonly type: "LabelsSet"; readonly labels: Labels }
   | { readonly type: "RunCompleted"; readonly output: Payload }

@@ -3,8 +3,9 @@ import type { Offer, RecordedEvent } from "@downbeat/protocol";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
+import type { OnStray, RunningCode } from "../running-code.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
-import { containStrays, type OnStray } from "../stray-rejections.ts";
+import { containStrays } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { lastDecision } from "./closing.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
@@ -12,6 +13,7 @@ import { RecentResults } from "./recent-results.ts";
 import { Requests } from "./requests.ts";
 import { RunContext } from "./run-context.ts";
 import { elsewhere, Situation } from "./situation.ts";
+import { Surroundings } from "./surroundings/surroundings.ts";
 import { UndoStack } from "./undo-stack.ts";
 import { Unrecorded } from "./unrecorded.ts";
 import { Waits } from "./waits.ts";
@@ -31,7 +33,6 @@ import { Waits } from "./waits.ts";
 export class Coroutine {
   readonly runId: string;
   readonly #workflow: AnyWorkflow;
-  readonly #onStray: OnStray;
   #fed = 0;
   readonly #situation = new Situation();
   readonly #unrecorded = new Unrecorded();
@@ -41,13 +42,14 @@ export class Coroutine {
   readonly #results = new RecentResults();
   readonly #undo = new UndoStack();
   readonly #requests: Requests;
+  #code: RunningCode;
   /** History and code have parted; nothing can be fed any more. */
   #lost = false;
 
   constructor(runId: string, workflow: AnyWorkflow, onStray: OnStray) {
     this.runId = runId;
     this.#workflow = workflow;
-    this.#onStray = onStray;
+    this.#code = { onStray };
     this.#requests = new Requests(runId, {
       situation: this.#situation,
       unrecorded: this.#unrecorded,
@@ -115,7 +117,7 @@ export class Coroutine {
     switch (event.type) {
       case "RunStarted":
         this.#wake(at);
-        this.#start(event.input);
+        this.#start(event, at);
         return true;
       case "RunFailing":
         this.#wake(at);
@@ -194,11 +196,24 @@ export class Coroutine {
   #wake(at: number): void {
     this.#situation.now = at;
     this.#situation.awake = true;
+    this.#situation.steps++;
     this.#requests.newStep();
   }
 
-  #start(payload: Payload): void {
-    let input: unknown = decodePayload(payload);
+  #start({ input, rules = 1 }: EventOf<"RunStarted">, at: number): void {
+    const ofRun = new Surroundings(this.runId, this.#situation, { startedAt: at, rules });
+    this.#code = { ...this.#code, ofRun };
+    // What was returned or thrown is looked at as part of the code too: its getters and `toJSON` are the author's.
+    this.#asCode(() => void this.#execute(decodePayload(input))?.then(this.#onReturn, this.#onThrow));
+  }
+
+  /** The author's own, of this run: its schemas too. */
+  #asCode<T>(run: () => T): T {
+    return containStrays(this.#code, run);
+  }
+
+  #execute(given: unknown): Promise<unknown> | undefined {
+    let input = given;
     if (this.#workflow.inputSchema !== undefined) {
       const checked = checkNow(this.#workflow.inputSchema, input);
       if (!checked.ok) {
@@ -209,14 +224,13 @@ export class Coroutine {
             `The input does not fit the workflow's schema.\n${checked.problem}`,
           ),
         );
-        return;
+        return undefined;
       }
       input = checked.value;
     }
     const context = new RunContext(this.#requests);
     const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
-    // What was returned or thrown is looked at as part of the code too: its getters and `toJSON` are the author's.
-    containStrays(this.#onStray, () => void execute().then(this.#onReturn, this.#onThrow));
+    return execute();
   }
 
   readonly #onReturn = (output: unknown): void => {
@@ -287,7 +301,7 @@ export class Coroutine {
     const job = waiting?.kind === "job" ? waiting : this.#undo.running(jobId);
     const schema = part === "input" ? job?.schemas.inputSchema : job?.schemas.outputSchema;
     if (job === undefined || schema === undefined) return { ok: true, value };
-    const checked = checkNow(schema, value);
+    const checked = this.#asCode(() => checkNow(schema, value));
     if (checked.ok) return checked;
     const what = `The ${part} of ${job.jobType} (${jobId})`;
     return { ok: false, problem: `${what} does not fit its schema.\n${checked.problem}` };
@@ -311,7 +325,8 @@ export class Coroutine {
     if (waiting?.kind !== "signal" || payload === undefined) return;
     const value = decodePayload(payload);
     if (waiting.schema === undefined) return waiting.resolve(value);
-    const checked = checkNow(waiting.schema, value);
+    const { schema } = waiting;
+    const checked = this.#asCode(() => checkNow(schema, value));
     if (checked.ok) return waiting.resolve(checked.value);
     this.#requests.awaitAgain(waiting, signalId);
   }

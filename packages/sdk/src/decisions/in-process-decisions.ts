@@ -7,6 +7,7 @@ import { checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { followCombinators } from "./follow-combinators.ts";
 import { InProcessSession } from "./in-process-session.ts";
+import { setUpSurroundings } from "./surroundings/set-up.ts";
 import { unknownWorkflow } from "./unknown-workflow.ts";
 
 export interface InProcessOptions {
@@ -16,8 +17,9 @@ export interface InProcessOptions {
   readonly onStray?: (runId: string, reason: Error) => void;
 }
 
-// Before any workflow is loaded, as far as that is in our hands: code may keep `Promise.race` under a name of its own.
+// Before any workflow is loaded, as far as that is in our hands: code may keep `Promise.race` or `Date` under a name of its own.
 followCombinators();
+setUpSurroundings();
 
 const optionsSchema = z.strictObject(
   { maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(), onStray: callable.optional() },

@@ -8,6 +8,8 @@ export class Situation {
   now = 0;
   /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
   awake = false;
+  /** How many events have woken the code. */
+  steps = 0;
   phase: "code" | "undoing" | "over" = "code";
   closing: Closing | undefined;
   end: { readonly failure?: Failure } | undefined;

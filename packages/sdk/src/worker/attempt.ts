@@ -12,8 +12,9 @@ import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
 import { setLongTimer } from "../long-timer.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
+import type { OnStray } from "../running-code.ts";
 import { checkNow } from "../schema-check.ts";
-import { containStrays, type OnStray } from "../stray-rejections.ts";
+import { containStrays } from "../stray-rejections.ts";
 import { field, isInstance } from "../thrown/careful.ts";
 import type { HandledJob, JobContext } from "./handler.ts";
 
@@ -181,7 +182,7 @@ export class Attempt implements JobContext {
       // A handler that blocks the event loop comes back before the timer does: it is late all the same.
       const inTime = (result: () => AttemptCommand) => () => (this.#isLate ? timeOut() : end(result()));
       // What comes back is looked at as part of the handler too: its getters and `toJSON` are the author's.
-      containStrays(this.#around.onStray, () => {
+      containStrays({ onStray: this.#around.onStray }, () => {
         void this.#carryOut().then(
           (output) => inTime(() => this.#completed(output))(),
           (error: unknown) => inTime(() => this.#notCompleted(error))(),

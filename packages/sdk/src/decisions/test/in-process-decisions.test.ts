@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { maxPayloadBytes, openTimer, openWaits, type RunDecision } from "@downbeat/domain";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -551,7 +552,7 @@ describe("code that can't decide gets the run stuck", () => {
   test("waiting for something that is not of the run", async () => {
     const run = await stuckBy(
       workflow("elsewhere", async () => {
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await stat(".");
       }),
     );
     expect(run.open.stuck).toMatchObject({ kind: "code", name: "WaitsElsewhere" });
@@ -564,7 +565,7 @@ describe("code that can't decide gets the run stuck", () => {
   test("going on after waiting elsewhere while a job was outstanding", async () => {
     const run = drive(
       workflow("mixed", async (run) => {
-        await Promise.all([run.job(flight, "CDG"), new Promise((resolve) => setTimeout(resolve, 1))]);
+        await Promise.all([run.job(flight, "CDG"), stat(".")]);
         await run.job(hotel, "Ritz");
       }),
     );
