@@ -23,6 +23,7 @@ test.each([
   ["packages/domain/src/x.ts", "export const now = Date.now();", "The domain has no clock"],
   ["packages/engine/src/x.ts", 'export * from "@downbeat/embedded-log";', "never import an adapter"],
   ["packages/sdk/src/x.ts", 'export const x = import("@downbeat/pulsar");', "never import an adapter"],
+  ["packages/sdk/src/connection/x.ts", 'export * from "@downbeat/pulsar";', "never import an adapter"],
   [
     "apps/server/src/x.ts",
     'export * from "@downbeat/pulsar";',

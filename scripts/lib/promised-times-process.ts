@@ -1,15 +1,6 @@
-import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { promisedTimesWorker } from "../../apps/travel/src/promised-times-worker.ts";
 
 /** The worker of `npm run bench -- promises`, in a process of its own. */
-const log = openPulsarWebSocketLog({
-  serviceUrl: process.env.DOWNBEAT_LOG_URL ?? "",
-  tenant: "public",
-  namespace: process.env.DOWNBEAT_NAMESPACE ?? "default",
-});
-const worker = promisedTimesWorker(log, (problem) => console.error(problem));
+const worker = promisedTimesWorker((problem) => console.error(problem));
 
-process.once("SIGTERM", async () => {
-  await worker.stop({ graceMs: 0 });
-  await log.close();
-});
+process.once("SIGTERM", () => void worker.stop({ graceMs: 0 }));

@@ -1,14 +1,12 @@
-import type { MessageLog } from "@downbeat/message-log";
-import { handle, type Worker, worker } from "@downbeat/sdk/worker";
+import { handle, type Worker, type WorkerOptions, worker } from "@downbeat/sdk/worker";
 import { benchJobs } from "./bench-workflow.ts";
 
 /** Handlers that do nothing, a thousand at a time. */
-export function benchWorker(log: MessageLog, onProblem: (problem: string, error?: Error) => void): Worker {
+export function benchWorker(options: Pick<WorkerOptions, "log" | "onProblem">): Worker {
   const confirm = ({ tripId }: { readonly tripId: string }) => ({ id: tripId });
   return worker({
-    log,
+    ...options,
     concurrency: 500,
     jobs: Object.values(benchJobs).map((job) => handle(job, confirm)),
-    onProblem,
   });
 }

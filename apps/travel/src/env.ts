@@ -1,12 +1,9 @@
-import { logAddressVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const rate = z.coerce.number().min(0).max(1);
 const duration = z.coerce.number().min(0);
 
 const environment = z.object({
-  ...logAddressVariables,
-  DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   TRAVEL_FAILURE_RATE: rate.default(0.08),
   TRAVEL_REJECTION_RATE: rate.default(0.04),
@@ -24,4 +21,12 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw new Error(`The environment can't be taken.\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+/** What this process was given, for another of ours: where the log is, too. */
+export function environmentWith(more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const given = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { ...Object.fromEntries(given), ...more };
 }

@@ -1,11 +1,10 @@
 import { client } from "@downbeat/sdk/client";
 import pino, { type Logger } from "pino";
 import { type Command, help, parseCommand } from "./arguments.ts";
-import { type Env, readEnv } from "./env.ts";
+import { type Env, environmentWith, readEnv } from "./env.ts";
 import { type RunningService, reporter, startService } from "./service.ts";
 import { traffic } from "./traffic.ts";
 import { freePort, Troupe } from "./troupe.ts";
-import { openLog } from "./wiring.ts";
 
 async function start(command: Command, env: Env, logger: Logger): Promise<RunningService | undefined> {
   switch (command.do) {
@@ -15,19 +14,17 @@ async function start(command: Command, env: Env, logger: Logger): Promise<Runnin
     case "service":
       return startService(command.name, env, logger);
     case "traffic":
-      return startTraffic(command, env, logger);
+      return startTraffic(command, logger);
     case "all":
-      return startAll(command, env, logger);
+      return startAll(command, logger);
   }
 }
 
 function startTraffic(
   { rate, count, approvals }: Extract<Command, { do: "traffic" }>,
-  env: Env,
   logger: Logger,
 ): RunningService {
-  const log = openLog(env);
-  const booking = client({ log, actor: "travel-shop", onProblem: reporter(logger) });
+  const booking = client({ actor: "travel-shop", onProblem: reporter(logger) });
   const stopping = new AbortController();
   logger.info(`traffic books ${rate} trips a second`);
   const done = traffic({
@@ -40,7 +37,6 @@ function startTraffic(
   }).then(async (booked) => {
     logger.info(`traffic booked ${booked} trips`);
     await booking.close();
-    await log.close();
   });
   return {
     stop: () => {
@@ -52,12 +48,10 @@ function startTraffic(
 
 async function startAll(
   { traffic }: Extract<Command, { do: "all" }>,
-  env: Env,
   logger: Logger,
 ): Promise<RunningService> {
   const port = String(await freePort());
-  const variables = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
-  const troupe = new Troupe(import.meta.filename, { ...variables, TRAVEL_HOTEL_PORT: port }, logger);
+  const troupe = new Troupe(import.meta.filename, environmentWith({ TRAVEL_HOTEL_PORT: port }), logger);
   for (const name of ["payment", "flight", "hotel-service", "hotel", "notification"]) troupe.start(name);
   if (traffic !== undefined) troupe.start("traffic", ...traffic);
   return troupe;

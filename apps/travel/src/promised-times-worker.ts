@@ -1,14 +1,12 @@
-import type { MessageLog } from "@downbeat/message-log";
 import { RetryLaterError } from "@downbeat/sdk";
 import { handle, type Worker, worker } from "@downbeat/sdk/worker";
 import { beatsAtMs, retryLaterMs, timedJobs } from "./promised-times.ts";
 
 /** Handlers that fail, or do nothing until their attempt is over. */
-export function promisedTimesWorker(log: MessageLog, onProblem: (problem: string) => void): Worker {
+export function promisedTimesWorker(onProblem: (problem: string) => void): Worker {
   const untilOver = (signal: AbortSignal) =>
     new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
   return worker({
-    log,
     concurrency: 500,
     onProblem,
     jobs: [

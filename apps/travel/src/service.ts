@@ -1,4 +1,3 @@
-import type { MessageLog } from "@downbeat/message-log";
 import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
 import { benchWorker } from "./bench-worker.ts";
@@ -9,7 +8,6 @@ import { hotelService } from "./services/hotel-service.ts";
 import { notificationJobs } from "./services/notification.ts";
 import { paymentJobs } from "./services/payment.ts";
 import { ratesOf } from "./services/rates.ts";
-import { openLog } from "./wiring.ts";
 
 export const services = ["payment", "flight", "hotel", "hotel-service", "notification", "bench"] as const;
 export type ServiceName = (typeof services)[number];
@@ -24,44 +22,32 @@ export async function startService(name: ServiceName, env: Env, logger: Logger):
   const rates = ratesOf(env);
   switch (name) {
     case "payment":
-      return hostJobs(name, env, logger, paymentJobs(rates));
+      return hostJobs(name, logger, paymentJobs(rates));
     case "flight":
-      return hostJobs(name, env, logger, flightJobs(rates));
+      return hostJobs(name, logger, flightJobs(rates));
     case "notification": {
       const jobs = notificationJobs(rates, (mail) => logger.debug(mail, "mail sent"));
-      return hostJobs(name, env, logger, jobs);
+      return hostJobs(name, logger, jobs);
     }
     case "hotel":
-      return hostJobs(name, env, logger, hotelJobs(`http://127.0.0.1:${env.TRAVEL_HOTEL_PORT}`));
+      return hostJobs(name, logger, hotelJobs(`http://127.0.0.1:${env.TRAVEL_HOTEL_PORT}`));
     case "hotel-service": {
       const service = await hotelService(rates, env.TRAVEL_HOTEL_PORT);
       logger.info(`${name} answers at ${service.url}`);
       return { stop: () => service.close() };
     }
     case "bench":
-      return hosting(openLog(env), (log) => benchWorker(log, reporter(logger)));
+      return benchWorker({ onProblem: reporter(logger) });
   }
 }
 
-function hostJobs(name: string, env: Env, logger: Logger, jobs: WorkerOptions["jobs"]): RunningService {
-  return hosting(openLog(env), (log) => {
-    const hosted = worker({ log, name: `${name}-${process.pid}`, jobs, onProblem: reporter(logger) });
-    hosted.ready.then(
-      () => logger.info(`${name} takes jobs`),
-      () => {},
-    );
-    return hosted;
-  });
-}
-
-function hosting(log: MessageLog, host: (log: MessageLog) => RunningService): RunningService {
-  const hosted = host(log);
-  return {
-    stop: async () => {
-      await hosted.stop();
-      await log.close();
-    },
-  };
+function hostJobs(name: string, logger: Logger, jobs: WorkerOptions["jobs"]): RunningService {
+  const hosted = worker({ name: `${name}-${process.pid}`, jobs, onProblem: reporter(logger) });
+  hosted.ready.then(
+    () => logger.info(`${name} takes jobs`),
+    () => {},
+  );
+  return hosted;
 }
 
 export function reporter(logger: Logger): (problem: string, error?: unknown) => void {

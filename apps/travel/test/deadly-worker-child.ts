@@ -1,10 +1,10 @@
-import { openPulsarLog } from "@downbeat/pulsar";
+import { connect } from "@downbeat/sdk";
 import { worker } from "@downbeat/sdk/worker";
 
 // Run by deadly-worker.test.ts: some runs end this process as soon as it takes them up.
 const [url = ""] = process.argv.slice(2);
 worker({
-  log: openPulsarLog({ serviceUrl: url, tenant: "public", namespace: "default" }),
+  connection: connect(url),
   jobs: {
     processPayment: (_: unknown, { runId }: { runId: string }) => {
       if (runId.startsWith("deadly")) process.exit(7);

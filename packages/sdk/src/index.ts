@@ -1,5 +1,7 @@
 export type { Failure, JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
 export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
+export { type Connection, connect } from "./connection/connect.ts";
+export type { ConnectOptions, OAuthOptions } from "./connection/connect-options.ts";
 export type { Duration } from "./duration.ts";
 export {
   BusinessError,

@@ -43,6 +43,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ["a typing error", { acter: "alice" }, /There is no option acter; did you mean actor\?$/],
   ["a lookup that is none", { lookup: "there" }, /lookup can't be "there": it is a function/],
   ["no log", { log: undefined }, /log can't be undefined: it is a message log/],
+  ["no connection", { connection: undefined }, /connection can't be undefined: it is what connect\(\) gives/],
 ])("a client with %s is refused at once", async (_, options, sentence) => {
   await using opened = await openTestLog();
   expect(() => client({ log: opened.log, ...options } as never)).toThrow(sentence);

@@ -67,7 +67,7 @@ export class InProcess {
   }
 
   startWorker(log = this.log): void {
-    const worker = benchWorker(log, () => {});
+    const worker = benchWorker({ log, onProblem: () => {} });
     this.#closing.push(() => worker.stop());
   }
 

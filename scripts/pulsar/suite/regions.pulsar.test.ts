@@ -122,7 +122,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
   await queries.close();
 
   const first = paris.startEngine("paris-engine");
-  const worker = benchWorker(paris.log, () => {});
+  const worker = benchWorker({ log: paris.log, onProblem: () => {} });
   await owning(first);
   const booked = ids("booked", 30);
   for (const runId of booked) {
@@ -157,7 +157,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
 
   await paris.setUp([]);
   const second = oslo.startEngine("oslo-engine", { handOverAgain: true });
-  const other = benchWorker(oslo.log, () => {});
+  const other = benchWorker({ log: oslo.log, onProblem: () => {} });
   await owning(second);
   for (const runId of waiting) await oslo.client.run(runId).signal("go");
   const all = [...booked, ...undone, ...waiting, ...asleep];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Labels, partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
-import { type Clock, type MessageLog, systemClock } from "@downbeat/message-log";
+import { type Clock, systemClock } from "@downbeat/message-log";
 import {
   encodeCommand,
   InvalidCommand,
@@ -9,12 +9,14 @@ import {
   runId as runIdSchema,
 } from "@downbeat/protocol";
 import { z } from "zod";
+import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { type Duration, milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender, type Posting } from "../inbox/inbox-sender.ts";
+import { unreachedListener } from "../inbox/unreached.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, callable, clock, messageLog, oneOf, shortText } from "../options/fields.ts";
+import { anything, callable, clock, connection, messageLog, oneOf, shortText } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
 import { within } from "../within.ts";
@@ -28,8 +30,7 @@ import { type Past, PastEnds } from "./past-ends.ts";
 import { RunEnds } from "./run-ends.ts";
 import { RunHandle } from "./run-handle.ts";
 
-export interface ClientOptions {
-  readonly log: MessageLog;
+export interface ClientOptions extends LogOptions {
   /** Who is shown as having started, signalled or cancelled. Default `client`. */
   readonly actor?: string;
   /**
@@ -67,6 +68,7 @@ type StartArgs<Input> = undefined extends Input
 /** Starts runs and tells them things, over the log. */
 export class Client {
   readonly #options: ClientOptions;
+  readonly #hanging: Hanging;
   readonly #problem: OnProblem;
   readonly #answerWithinMs: number;
   readonly #clock: Clock;
@@ -74,16 +76,18 @@ export class Client {
   readonly #followers = new Map<number, HistoryFollower>();
   readonly #stop = new AbortController();
   #sender: InboxSender | undefined;
+  #closing: Promise<void> | undefined;
   readonly #pasts = new Map<number, PastEnds>();
   readonly #ends: RunEnds;
   /** Why the log was not reached so far. */
   #trouble: Error | undefined;
   #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions = {}) {
     checkOptions("client()", clientOptions, options);
     this.#answerWithinMs = milliseconds(options.answerWithin ?? "30 seconds", "answerWithin of client()");
     this.#options = options;
+    this.#hanging = hangOn("client()", options, () => this.close());
     this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
     this.#ends = new RunEnds({
@@ -201,7 +205,7 @@ export class Client {
       // A repetition of what was answered before has no answer of its own: only what is new can be called lost.
       if (until === "anyAnswer") return answer.promise;
       const answered = Promise.race([answer.promise, over.promise]);
-      const sent = { log: this.#options.log, clock: this.#clock, ...following, answered };
+      const sent = { log: this.#hanging.log, clock: this.#clock, ...following, answered };
       const [refused] = await Promise.race([
         answer.promise,
         isLost(sent).then((lost) => {
@@ -245,7 +249,7 @@ export class Client {
     const partition = partitionOf(runId, partitions);
     let follower = this.#followers.get(partition);
     if (follower === undefined) {
-      follower = new HistoryFollower(this.#options.log, partition, {
+      follower = new HistoryFollower(this.#hanging.log, partition, {
         clock: this.#clock,
         reconnect: { clock: this.#clock },
         onDecisions: this.#outcomes.takeDecisions,
@@ -273,7 +277,7 @@ export class Client {
     let past = this.#pasts.get(partition);
     if (past === undefined) {
       past = new PastEnds({
-        log: this.#options.log,
+        log: this.#hanging.log,
         partition,
         clock: this.#clock,
         stop: this.#stop.signal,
@@ -298,12 +302,18 @@ export class Client {
     throw late();
   }
 
-  /** Waits for the receipts of what was sent, as long as for an answer; the log itself stays open. */
-  async close(): Promise<void> {
+  /** Waits for the receipts of what was sent, as long as for an answer. A connection or log that it was given stays open. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#stop.abort();
     this.#outcomes.close(closed());
     if (this.#sender !== undefined) await within(this.#clock, this.#answerWithinMs, this.#sender.close());
     await Promise.all(Array.from(this.#followers.values(), (follower) => follower.close()));
+    await this.#hanging.letGo();
   }
 
   #open(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
@@ -312,14 +322,13 @@ export class Client {
   }
 
   async #connect(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
-    const { log } = this.#options;
-    let told = false;
+    const { log } = this.#hanging;
+    const tell = unreachedListener(log, this.#options.onProblem);
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
       onRetry: (reason) => {
         this.#trouble = reason;
-        if (!told) this.#problem("Waiting for the log.", reason);
-        told = true;
+        tell(reason);
       },
     });
     this.#trouble = undefined;
@@ -328,8 +337,12 @@ export class Client {
   }
 }
 
-/** @throws RangeError or TypeError for an option that can't be taken */
-export function client(options: ClientOptions): Client {
+/**
+ * A client, over the connection that it is given, or one of its own as the environment says: see `connect()`.
+ *
+ * @throws RangeError or TypeError for an option that can't be taken
+ */
+export function client(options: ClientOptions = {}): Client {
   return new Client(options);
 }
 
@@ -351,7 +364,8 @@ const error = "they are an object";
 
 const clientOptions = z.strictObject(
   {
-    log: messageLog,
+    connection: connection.exactOptional(),
+    log: messageLog.exactOptional(),
     actor: shortText(200).optional(),
     lookup: callable.optional(),
     answerWithin: anything,

@@ -42,6 +42,7 @@ export function oneOf<const Choice extends string>(...choices: readonly [Choice,
 }
 
 export const messageLog = objectWith("a message log", "openProducer", "openConsumer", "openReader");
+export const connection = objectWith("what connect() gives", "close", "onClose");
 export const clock = objectWith("a clock", "now", "setTimer");
 /** For one of a few fields that has a check of its own. */
 export const anything = z.unknown().optional();

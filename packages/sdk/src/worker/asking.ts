@@ -30,6 +30,8 @@ export class Asking {
       actor: this.#actor,
       clock: this.#clock,
       answerWithin: answerWithinMs,
+      // The worker itself tells what there is to tell of the log.
+      onProblem: () => {},
     });
     this.#questions += 1;
     try {

@@ -1,12 +1,22 @@
 import { hostname } from "node:os";
 import { partitionOf } from "@downbeat/domain";
-import { type Clock, type ConnectionState, type MessageLog, systemClock } from "@downbeat/message-log";
+import { type Clock, type ConnectionState, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
+import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
+import { unreachedListener } from "../inbox/unreached.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, callable, clock, durationMs, messageLog, shortText } from "../options/fields.ts";
+import {
+  anything,
+  callable,
+  clock,
+  connection,
+  durationMs,
+  messageLog,
+  shortText,
+} from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
@@ -22,8 +32,7 @@ import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
 
-export interface WorkerOptions {
-  readonly log: MessageLog;
+export interface WorkerOptions extends LogOptions {
   /** Shown where its attempts are shown. Default: host name and process id. */
   readonly name?: string;
   /** Handlers by job name, or what `handle(job, handler)` gives. */
@@ -49,7 +58,7 @@ export interface Worker {
 }
 
 /**
- * Hosts job handlers. It starts at once, waits for the log as long as it has to, and comes back when the connection is lost.
+ * Hosts job handlers, over the connection that it is given, or one of its own as the environment says: see `connect()`. It starts at once, waits for the log as long as it has to, and comes back when the connection is lost.
  *
  * @throws RangeError or TypeError for an option, a job's name or a handler that can't be taken
  */
@@ -59,7 +68,8 @@ export function worker(options: WorkerOptions): Worker {
 
 const workerOptions = z.strictObject(
   {
-    log: messageLog,
+    connection: connection.exactOptional(),
+    log: messageLog.exactOptional(),
     name: shortText(200).optional(),
     jobs: anything,
     concurrency: concurrency.optional(),
@@ -75,6 +85,7 @@ class RunningWorker implements Worker {
   readonly name: string;
   readonly ready: Promise<void>;
   readonly #options: WorkerOptions;
+  readonly #hanging: Hanging;
   readonly #problem: OnProblem;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
@@ -91,10 +102,15 @@ class RunningWorker implements Worker {
     const jobs = handledJobs(options.jobs);
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
     this.#options = options;
+    this.#hanging = hangOn("worker()", options, () => this.stop());
     this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
     this.ready = this.#start(jobs);
-    this.ready.catch(() => {});
+    this.ready.catch((error: unknown) => {
+      if (this.#stop.signal.aborted) return;
+      const { log } = this.#hanging;
+      unreachedListener(log, options.onProblem)(asError(error), "The worker can't take jobs.");
+    });
   }
 
   get running(): number {
@@ -108,14 +124,11 @@ class RunningWorker implements Worker {
   }
 
   async #start(jobs: readonly HandledJob[]): Promise<void> {
-    const { log, concurrency } = this.#options;
-    let told = false;
+    const { concurrency, onProblem } = this.#options;
+    const { log } = this.#hanging;
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
-      onRetry: (reason) => {
-        if (!told) this.#problem("Waiting for the log.", reason);
-        told = true;
-      },
+      onRetry: unreachedListener(log, onProblem),
     });
     const reconnect = { clock: this.#clock };
     const sender = new InboxSender(log, partitions, reconnect);
@@ -185,6 +198,7 @@ class RunningWorker implements Worker {
     await this.#callOffs?.close();
     await this.#asking?.close();
     await this.#quarantine?.close();
+    await this.#hanging.letGo();
   }
 
   /** Without a connection there is nothing to wait for: what is not acknowledged is delivered to another worker. */

@@ -1,0 +1,35 @@
+import type { MessageLog } from "@downbeat/message-log";
+import { type Connection, connect } from "./connect.ts";
+
+/** How a worker or client is given its log. */
+export interface LogOptions {
+  /** As `connect()` gives it. Default: one of its own, as the environment says. */
+  readonly connection?: Connection;
+  /** For a log that `connect()` doesn't know, in place of a connection. It stays open. */
+  readonly log?: MessageLog;
+}
+
+export interface Hanging {
+  readonly log: MessageLog;
+  /** Called by whoever hangs on it, at its end. */
+  readonly letGo: () => Promise<void>;
+}
+
+/**
+ * @param what is given the options, e.g. `worker()`
+ * @param end what hangs on the log, when its connection is closed
+ * @throws TypeError when both are given; as `connect` when none is
+ */
+export function hangOn(what: string, { connection, log }: LogOptions, end: () => Promise<void>): Hanging {
+  if (connection !== undefined && log !== undefined)
+    throw new TypeError(
+      `The options of ${what} can't be taken. Give a connection or a log of your own, not both.`,
+    );
+  if (log !== undefined) return { log, letGo: async () => {} };
+  if (connection !== undefined) {
+    const takeOff = connection.onClose(end);
+    return { log: connection.log, letGo: async () => takeOff() };
+  }
+  const own = connect();
+  return { log: own.log, letGo: () => own.close() };
+}
