@@ -24,6 +24,8 @@ test.each([
   ["packages/engine/src/x.ts", 'export * from "@downbeat/embedded-log";', "never import an adapter"],
   ["packages/sdk/src/x.ts", 'export const x = import("@downbeat/pulsar");', "never import an adapter"],
   ["packages/sdk/src/connection/x.ts", 'export * from "@downbeat/pulsar";', "never import an adapter"],
+  ["packages/sdk/src/testing/x.ts", 'export * from "@downbeat/embedded-log";', "never import an adapter"],
+  ["packages/sdk/src/worker/x.ts", 'export * from "@downbeat/engine";', "know no engine"],
   [
     "apps/server/src/x.ts",
     'export * from "@downbeat/pulsar";',

@@ -4,6 +4,13 @@ export interface Clock {
   now(): number;
   /** Calls back once, later, about `delayMs` from now. Who must not be early compares `now()` again. The result cancels. */
   setTimer(callback: () => void, delayMs: number): () => void;
+  /** Ms that only ever grow, from an arbitrary start. Default: this process's. */
+  monotonic?(): number;
+}
+
+/** What has passed by this clock, whoever sets it. */
+export function monotonic(clock: Clock): number {
+  return clock.monotonic?.() ?? performance.now();
 }
 
 // Node fires a longer timeout at once.

@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from "./clock.ts";
+export { type Clock, monotonic, systemClock } from "./clock.ts";
 export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
 export { damagedProperty, damageOf } from "./damage.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
@@ -22,6 +22,7 @@ export type {
 } from "./message-log.ts";
 export { noSuchTopic } from "./message-log.ts";
 export { MinHeap } from "./min-heap.ts";
+export { nextTurn } from "./next-turn.ts";
 export { comparePositions, type Position, parsePosition, position } from "./position.ts";
 export { type Range, readRange } from "./read-range.ts";
 export { reconnectingConsumer } from "./reconnecting-consumer.ts";

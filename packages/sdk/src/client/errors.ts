@@ -30,6 +30,23 @@ export class RunNotCompletedError extends Error {
   }
 }
 
+/** The run waits for a person: its code can't decide, or a job of it has used up its attempts. */
+export class RunStuckError extends Error {
+  override readonly name = "RunStuckError";
+  readonly runId: string;
+  readonly failure: Failure;
+  /** The job that is stuck; absent where it is the code. */
+  readonly jobType?: string;
+
+  constructor(runId: string, failure: Failure, jobType?: string) {
+    const what = jobType === undefined ? "" : `${jobType} has used up its attempts. `;
+    super(`Run ${runId} is stuck: ${what}${failure.name}: ${failure.message}`);
+    this.runId = runId;
+    this.failure = failure;
+    if (jobType !== undefined) this.jobType = jobType;
+  }
+}
+
 /** The command was taken out of the engine's inbox before the engine read it, as when somebody skips its backlog: nothing came of it. Send it again. */
 export class CommandLostError extends Error {
   override readonly name = "CommandLostError";

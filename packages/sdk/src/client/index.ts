@@ -5,6 +5,7 @@ export {
   NoAnswerError,
   RunNotCompletedError,
   RunRefusedError,
+  RunStuckError,
 } from "./errors.ts";
 export type { RunEnd } from "./outcomes.ts";
 export type { RunHandle } from "./run-handle.ts";

@@ -18,6 +18,13 @@ import { UndoStack } from "./undo-stack.ts";
 import { Unrecorded } from "./unrecorded.ts";
 import { Waits } from "./waits.ts";
 
+/** What history has at an event, and what the code asks for instead. */
+export interface Divergence {
+  readonly seq: number;
+  readonly history: string;
+  readonly code: string;
+}
+
 /**
  * The workflow code of one run, brought to where its history says it is.
  *
@@ -44,7 +51,7 @@ export class Coroutine {
   readonly #requests: Requests;
   #code: RunningCode;
   /** History and code have parted; nothing can be fed any more. */
-  #lost = false;
+  #divergence: Divergence | undefined;
 
   constructor(runId: string, workflow: AnyWorkflow, onStray: OnStray) {
     this.runId = runId;
@@ -59,13 +66,18 @@ export class Coroutine {
     });
   }
 
+  /** Where history and code have parted. */
+  get divergence(): Divergence | undefined {
+    return this.#divergence;
+  }
+
   get fed(): number {
     return this.#fed;
   }
 
   /** Feeds up to the next event that may wake the code: then `true`, and a drain and `settle` are due (C1). */
   feed(history: readonly RecordedEvent[], end: number): boolean {
-    while (this.#fed < end && !this.#lost) {
+    while (this.#fed < end && this.#divergence === undefined) {
       const recorded = history[this.#fed++];
       if (recorded !== undefined && this.#take(recorded)) return true;
     }
@@ -184,11 +196,12 @@ export class Coroutine {
       if (event.type === "SignalWaitAbandoned") this.#requests.abandoned(event.waitId);
       return true;
     }
-    this.#lost = true;
+    const [history, code] = [describeEvent(event), describeDecision(decision)];
+    this.#divergence = { seq, history, code };
     this.#situation.broken ??= failure(
       "nonDeterminism",
       "NonDeterminism",
-      `The code changed against its history: event ${seq} of the history has ${describeEvent(event)}, the code now ${describeDecision(decision)}.`,
+      `The code changed against its history: event ${seq} of the history has ${history}, the code now ${code}.`,
     );
     return false;
   }

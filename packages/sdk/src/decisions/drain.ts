@@ -1,3 +1,7 @@
+// Kept before a test runner can put others in their place.
+const microtask = queueMicrotask;
+const nextTick = process.nextTick.bind(process);
+
 /**
  * Calls back when every microtask queued so far has run, and every one that those queued. No I/O happens in between.
  *
@@ -10,7 +14,7 @@ export class Drain {
   #armed: (() => void)[] = [];
 
   whenDrained(callback: () => void): void {
-    if (this.#registered.push(callback) === 1) queueMicrotask(this.#arm);
+    if (this.#registered.push(callback) === 1) microtask(this.#arm);
   }
 
   // Only what was registered before a microtask can be sure that its own microtasks run before the tick.
@@ -22,7 +26,7 @@ export class Drain {
       return;
     }
     this.#armed = registered;
-    process.nextTick(this.#fire);
+    nextTick(this.#fire);
   };
 
   readonly #fire = (): void => {

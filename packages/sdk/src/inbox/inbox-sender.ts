@@ -2,6 +2,7 @@ import { partitionOf, type RunCommand } from "@downbeat/domain";
 import {
   LogError,
   type MessageLog,
+  nextTurn,
   type ReconnectingProducer,
   type ReconnectOptions,
   reconnectingProducer,
@@ -112,7 +113,7 @@ class Lane {
     if (this.#underWay || this.#scheduled) return;
     // What else comes up in this turn of the event loop goes along.
     this.#scheduled = true;
-    setImmediate(() => {
+    nextTurn(() => {
       this.#scheduled = false;
       void this.#sendAll();
     });
@@ -166,7 +167,7 @@ class Lane {
       const payload = inboxMessageOf(batch.map((queued) => queued.json));
       const receipt = this.#producer.send({ payload, key: first.runId });
       // What is written in this turn of the event loop has left the process in the next one.
-      setImmediate(() => {
+      nextTurn(() => {
         for (const { onSent } of batch) onSent();
       });
       await receipt;

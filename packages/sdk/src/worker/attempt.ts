@@ -6,7 +6,7 @@ import {
   longestRetryAfterMs,
   type RunCommand,
 } from "@downbeat/domain";
-import type { Clock } from "@downbeat/message-log";
+import { type Clock, monotonic } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
 import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
@@ -37,7 +37,7 @@ export class Attempt implements JobContext {
   readonly #around: AttemptSurroundings;
   /** By this machine's clock, for people; what is computed is by `#beganAt`. */
   #startedAt: number;
-  /** As `performance.now()`: a clock that is set counts no time. */
+  /** As `monotonic`: a clock that is set counts no time. */
   #beganAt: number;
   #cancelTimer: () => void = () => {};
   #controller: AbortController | undefined;
@@ -54,7 +54,7 @@ export class Attempt implements JobContext {
     this.#job = job;
     this.#around = around;
     this.#startedAt = this.#now();
-    this.#beganAt = performance.now();
+    this.#beganAt = monotonic(this.#around.clock);
   }
 
   get jobId(): string {
@@ -95,7 +95,7 @@ export class Attempt implements JobContext {
     if (this.#over) return;
     const { heartbeatMs } = this.#message;
     const spacing = heartbeatMs === undefined ? defaultHeartbeatSpacingMs : heartbeatMs / 3;
-    const at = performance.now();
+    const at = monotonic(this.#around.clock);
     const wait = this.#lastHeartbeatAt + spacing - at;
     if (wait <= 0) return this.#sendBeat({ details, at });
     // The last one of an interval always goes out, and counts from now: silence begins here, should no other come.
@@ -117,7 +117,7 @@ export class Attempt implements JobContext {
   #sendBeat({ details, at }: { readonly details: unknown; readonly at: number }): void {
     const encoded =
       details === undefined ? {} : { details: encodePayload(details, "The details of the heartbeat") };
-    const now = performance.now();
+    const now = monotonic(this.#around.clock);
     const agoMs = Math.floor(now - at);
     this.#cancelBeat();
     this.#beat = undefined;
@@ -165,7 +165,7 @@ export class Attempt implements JobContext {
   /** Never rejects: whatever the handler does comes to a command. */
   run(): Promise<AttemptCommand> {
     this.#startedAt = this.#now();
-    this.#beganAt = performance.now();
+    this.#beganAt = monotonic(this.#around.clock);
     return new Promise((resolve) => {
       const end = (command: AttemptCommand): void => {
         this.#over = true;
@@ -239,7 +239,7 @@ export class Attempt implements JobContext {
   }
 
   get #ranForMs(): number {
-    return Math.floor(performance.now() - this.#beganAt);
+    return Math.floor(monotonic(this.#around.clock) - this.#beganAt);
   }
 
   get #isLate(): boolean {

@@ -3,6 +3,7 @@ import {
   type Consumer,
   LogError,
   type MessageLog,
+  monotonic,
   type Position,
   type ReceivedMessage,
   type ReconnectOptions,
@@ -82,7 +83,7 @@ export class JobQueue {
   readonly #inHand = new Map<string, Position[]>();
   /** Attempts answered lately: their acknowledgement may have been lost. */
   readonly #answered = new Set<string>();
-  /** As `performance.now()`. */
+  /** As `monotonic`. */
   #connectedAt = Number.POSITIVE_INFINITY;
   /** Attempts that nobody waits for any more, of those told of lately. */
   readonly #calledOff = new Set<string>();
@@ -97,7 +98,7 @@ export class JobQueue {
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
       onStateChange: (state, reason) => {
-        if (state === "connected") this.#connectedAt = performance.now();
+        if (state === "connected") this.#connectedAt = monotonic(options.clock);
         else this.#leaveUnbegun();
         options.reconnect.onStateChange?.(state, reason);
       },
@@ -270,7 +271,7 @@ export class JobQueue {
     if (log.forgetsDeliveries !== true) return false;
     const now = logClock.hasLearnt ? logClock.now() : undefined;
     if (now === undefined) return true;
-    return publishTime < now - (performance.now() - this.#connectedAt) + clockSlackMs;
+    return publishTime < now - (monotonic(this.#options.clock) - this.#connectedAt) + clockSlackMs;
   }
 
   /** The log hands them to another worker, or here once more. */

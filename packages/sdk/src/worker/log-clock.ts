@@ -1,4 +1,4 @@
-import type { Clock, MessageLog, Reader } from "@downbeat/message-log";
+import { type Clock, type MessageLog, monotonic, type Reader } from "@downbeat/message-log";
 import { within } from "../within.ts";
 
 /**
@@ -12,7 +12,7 @@ export class LogClock {
   readonly #clock: Clock;
   #current = Number.NEGATIVE_INFINITY;
   #previous = Number.NEGATIVE_INFINITY;
-  #bucketStart = performance.now();
+  #bucketStart: number;
   #learntAt = Number.NEGATIVE_INFINITY;
   #hasLearnt = false;
   #learning: Promise<unknown> | undefined;
@@ -20,10 +20,11 @@ export class LogClock {
   constructor(log: MessageLog, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
+    this.#bucketStart = monotonic(clock);
   }
 
   observe(publishTime: number): void {
-    const now = performance.now();
+    const now = monotonic(this.#clock);
     if (now - this.#bucketStart > bucketMs) {
       this.#previous = this.#current;
       this.#current = Number.NEGATIVE_INFINITY;
@@ -35,7 +36,7 @@ export class LogClock {
   /** ms since the epoch; `undefined` before the first message. */
   now(): number | undefined {
     const offset = Math.max(this.#current, this.#previous);
-    return offset === Number.NEGATIVE_INFINITY ? undefined : offset + performance.now();
+    return offset === Number.NEGATIVE_INFINITY ? undefined : offset + monotonic(this.#clock);
   }
 
   /** What was sent has been read back once; from then on what comes is enough to know how old something is. */
@@ -46,7 +47,7 @@ export class LogClock {
   /** Sends, and has learnt the log's time lately when it resolves, if the log tells it. */
   async learnFrom<T>(topic: string, send: () => Promise<T>): Promise<T> {
     while (this.#learning !== undefined) await this.#learning;
-    if (performance.now() - this.#learntAt < bucketMs) return send();
+    if (monotonic(this.#clock) - this.#learntAt < bucketMs) return send();
     const learning = this.#learn(topic, send);
     this.#learning = learning.then(
       () => {},
@@ -57,7 +58,7 @@ export class LogClock {
     } finally {
       this.#learning = undefined;
       // Also when it was in vain: the next one is not to wait for it as well.
-      this.#learntAt = performance.now();
+      this.#learntAt = monotonic(this.#clock);
     }
   }
 

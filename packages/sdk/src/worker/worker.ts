@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { partitionOf } from "@downbeat/domain";
-import { type Clock, type ConnectionState, systemClock } from "@downbeat/message-log";
+import { type Clock, type ConnectionState, nextTurn, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
@@ -139,8 +139,9 @@ class RunningWorker implements Worker {
     this.#asking = asking;
     const trial = new Trial(this.#clock);
     const logClock = new LogClock(log, this.#clock);
-    const loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
-    this.#loopWatch = loopWatch;
+    // With a clock of another make, time is not what passes in this event loop.
+    if (this.#options.clock === undefined)
+      this.#loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
     const subscribed: Promise<void>[] = [];
     this.#queues = jobs.map((job) => {
       let connected = (): void => {};
@@ -162,7 +163,7 @@ class RunningWorker implements Worker {
         trial,
         inboxOf: (runId) => topics.inbox(partitionOf(runId, partitions)),
         logClock,
-        onBegun: (name) => loopWatch.begun(name),
+        onBegun: (name) => this.#loopWatch?.begun(name),
         decisionOn: (command) => asking.decisionOn(command),
         worker: this.name,
         clock: this.#clock,
@@ -205,6 +206,6 @@ class RunningWorker implements Worker {
   async #flush(): Promise<void> {
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.flushed());
     // What was flushed is acknowledged by callbacks that are still to run.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => nextTurn(resolve));
   }
 }

@@ -1,0 +1,158 @@
+import { longestDurationMs } from "@downbeat/domain";
+import { Engine, MemoryStateStore } from "@downbeat/engine";
+import { nextTurn, type Producer } from "@downbeat/message-log";
+import { MemoryLog } from "@downbeat/message-log/memory";
+import { encodeInboxMessage, partitionedTopics, topics } from "@downbeat/protocol";
+import { type Client, client } from "../client/index.ts";
+import { inProcessDecisions } from "../decisions/index.ts";
+import { type Worker, worker } from "../worker/index.ts";
+import type { AnyWorkflow } from "../workflow.ts";
+import { type Driver, problem } from "./driver.ts";
+import type { JobHandlers } from "./job-handlers.ts";
+import type { RunBook } from "./run-book.ts";
+import type { SimulatedTime } from "./simulated-time.ts";
+import type { Work } from "./work.ts";
+
+const mostSteps = 10_000;
+const tick = encodeInboxMessage([{ type: "Tick" }]);
+
+interface StageParts {
+  readonly workflows: readonly AnyWorkflow[];
+  readonly time: SimulatedTime;
+  readonly work: Work;
+  readonly book: RunBook;
+  readonly handlers: JobHandlers;
+  readonly driver: Driver;
+}
+
+/** Log, engine, workers and client in this process, all on simulated time. */
+export class Stage {
+  readonly client: Client;
+  readonly #parts: StageParts;
+  readonly #log: MemoryLog;
+  readonly #engine: Engine;
+  readonly #workers: Worker[] = [];
+  #ticks: Producer | undefined;
+
+  constructor(parts: StageParts) {
+    const { time, work, driver } = parts;
+    this.#parts = parts;
+    this.#log = new MemoryLog({ clock: time.clock, onActivity: work.note });
+    const log = this.#log;
+    this.client = client({ log, actor: "test", clock: time.clock });
+    this.#engine = new Engine({
+      log,
+      decisions: this.#decisions(),
+      partitions: 1,
+      owner: "engine",
+      clock: time.engineClock((run) => {
+        work.note();
+        nextTurn(run);
+      }),
+      wallClock: () => time.now,
+      store: () => new MemoryStateStore(),
+      // Nothing is to be kept, and no connection is lost.
+      tickMs: longestDurationMs,
+      tuning: { snapshotEveryMs: longestDurationMs, renewIdleMs: longestDurationMs },
+      observer: {
+        dropped: (_, reason) => driver.report(problem(`The engine gave up: ${reason}`)),
+        quarantined: (topic, reason) =>
+          driver.report(problem(`A message of ${topic} was put into quarantine: ${reason}`)),
+      },
+    });
+  }
+
+  async open(): Promise<void> {
+    const { book, handlers, work } = this.#parts;
+    for (const topic of partitionedTopics) await this.#log.createPartitionedTopic(topic, 1);
+    await book.follow(this.#log);
+    // From before the first claim: so it knows what counts without waiting for what comes after it.
+    await this.client.follow("any");
+    this.#engine.start();
+    await work.settled();
+    this.#ticks = await this.#log.openProducer(topics.inbox(0));
+    this.tick();
+    this.host(handlers.jobTypes);
+    await work.settled();
+  }
+
+  /** The engine hears from the log. */
+  tick(): void {
+    void this.#ticks?.send({ payload: tick });
+  }
+
+  /** Has attempts of these jobs handed to their handlers. */
+  host(jobTypes: readonly string[]): void {
+    if (jobTypes.length === 0) return;
+    const { time, handlers, driver } = this.#parts;
+    const count = this.#workers.length;
+    this.#workers.push(
+      worker({
+        log: this.#log,
+        name: count === 0 ? "worker" : `worker-${count + 1}`,
+        jobs: handlers.hosted(jobTypes),
+        concurrency: 1_000,
+        clock: time.clock,
+        onProblem: (what, error) => driver.report(problem(what, error)),
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    const closing = (async () => {
+      await Promise.all(this.#workers.map((hosted) => hosted.stop({ graceMs: 0 })));
+      await this.client.close();
+      await this.#engine.stop();
+      await this.#parts.book.close();
+      await this.#log.close();
+    })();
+    await this.#through(closing);
+  }
+
+  /** Lets time pass until it is done, whatever else happens meanwhile. */
+  async #through(done: Promise<void>): Promise<void> {
+    const { time } = this.#parts;
+    let isDone = false;
+    const end = (): void => {
+      isDone = true;
+    };
+    done.then(end, end);
+    for (let steps = 0; steps < mostSteps; steps++) {
+      for (let turns = 0; turns < 4 && !isDone; turns++)
+        await new Promise<void>((resolve) => nextTurn(resolve));
+      if (isDone) return done;
+      const { nextTimer } = time;
+      if (nextTimer !== undefined) time.moveTo(nextTimer);
+      time.callDue();
+    }
+    throw problem("The environment could not be closed.");
+  }
+
+  #decisions(): ReturnType<typeof inProcessDecisions> {
+    const { workflows, work, driver } = this.#parts;
+    const service = inProcessDecisions(workflows, {
+      onStray: (runId, error) =>
+        driver.report(
+          problem(`Run ${runId} left a promise behind that was rejected: ${error.message}`, error),
+        ),
+    });
+    return {
+      ...service,
+      openSession: () => {
+        const session = service.openSession();
+        // While code is asked, time stands still.
+        const counted = async <T>(what: string, answer: Promise<T>): Promise<T> => {
+          const task = work.begin(what);
+          return answer.finally(() => task.end());
+        };
+        return {
+          ask: (question) => counted(`The code of ${question.runId}`, session.ask(question)),
+          check: (question, offer) =>
+            counted(`The code of ${question.runId}`, session.check(question, offer)),
+          forget: (runId) => session.forget(runId),
+          close: () => session.close(),
+        };
+      },
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { RunStuckError } from "../../src/client/index.ts";
+import { job, workflow } from "../../src/index.ts";
+import { testEnvironment } from "../../src/testing/index.ts";
+import { bookHotel, bookTrip, environment, handlers, trip } from "./travel.ts";
+
+const waits = workflow("waits", async (run) => run.signal<string>("approval"));
+
+test("a run whose code fails is stuck, and the awaited result says why at once", async () => {
+  const broken = workflow("broken", async (run) => {
+    await run.sleep("1 minute");
+    return JSON.parse("{");
+  });
+  const env = await environment({ workflows: [broken] });
+  const run = await env.start(broken);
+  await expect(run.result()).rejects.toThrow(/^Run broken-1 is stuck: SyntaxError: /);
+  expect(run.status).toBe("stuck");
+  expect(env.now()).toEqual(new Date("2026-01-05T09:01:00Z"));
+});
+
+test("a run whose job has used up its attempts is stuck, until a person does something", async () => {
+  const env = await environment();
+  env.mock(bookHotel, () => {
+    throw new Error("The line is dead.");
+  });
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  const reason = await run.result().catch((error: unknown) => error);
+  expect(reason).toBeInstanceOf(RunStuckError);
+  expect(reason).toMatchObject({ runId: "bookTrip-1", jobType: "bookHotel", failure: { kind: "technical" } });
+  env.mock(bookHotel, () => ({ room: 3 }));
+  env.after("2 hours", () => run.retryJob("bookHotel"));
+  expect(await run.result()).toEqual({ room: 3 });
+});
+
+test("a person completes or cancels an open job", async () => {
+  const env = await environment();
+  env.mock(bookHotel, () => {
+    throw new Error("no");
+  });
+  const [completed, cancelled] = [await env.start(bookTrip, trip), await env.start(bookTrip, trip)];
+  await Promise.all([completed.signal("approval", true), cancelled.signal("approval", true)]);
+  await completed.completeJob("bookHotel", { room: 99 });
+  expect(await completed.result()).toEqual({ room: 99 });
+  await cancelled.cancelJob("bookHotel");
+  await expect(cancelled.result()).rejects.toThrow("was cancelled");
+  await expect(cancelled.completeJob("bookHotel")).rejects.toThrow("no open job bookHotel; open are: none");
+});
+
+test("a job without a handler is named, with the one that was perhaps meant", async () => {
+  const { bookHotel: hotel, ...others } = handlers;
+  const env = await environment({ jobs: { ...others, bookHotels: hotel } });
+  const run = await env.start(bookTrip, trip);
+  const problem = await run.signal("approval", true).catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "noHandler" });
+  expect(String(problem)).toContain(
+    "Run bookTrip-1 asks for the job bookHotel, and there is no handler of bookHotel. There is one of bookHotels: is that the one?",
+  );
+  await expect(run.result()).rejects.toMatchObject({ code: "noHandler" });
+  env.mock(bookHotel, () => ({ room: 5 }));
+  expect(await run.result()).toEqual({ room: 5 });
+});
+
+test("what time alone would never end is said, with what the run waits for", async () => {
+  const env = await environment({ workflows: [waits] });
+  const run = await env.start(waits);
+  const problem = await run.result().catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "nothingDue" });
+  expect(String(problem)).toContain("Run waits-1 waits for the signal approval. Nothing is due");
+  await run.signal("approval", "yes");
+  expect(await run.result()).toBe("yes");
+});
+
+test("a handler that hangs is named, with what to do about it", async () => {
+  const env = await environment({ handlerLimit: 20 });
+  env.mock(bookHotel, () => new Promise(() => {}));
+  const run = await env.start(bookTrip, trip);
+  const problem = await run.signal("approval", true).catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "handlerHangs" });
+  expect(String(problem)).toMatch(
+    /The handler of bookHotel \(bookTrip-1, attempt 1\): at work for 20 ms.*neverAnswers/,
+  );
+});
+
+test("a handler can't wait for time to pass by the test's means", async () => {
+  const env = await environment();
+  env.mock(bookHotel, async () => {
+    await env.skip("1 hour");
+    return { room: 1 };
+  });
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  await expect(run.result()).rejects.toThrow("waits for time to pass, which waits for it");
+  await expect(env.sleep("1 hour")).rejects.toThrow("To let time pass in a test, use env.skip.");
+});
+
+test("what was to be done at a time and failed fails the next wait", async () => {
+  const env = await environment();
+  env.after("1 hour", () => {
+    throw new Error("not so");
+  });
+  await expect(env.skip("2 hours")).rejects.toThrow("The action of 2026-01-05T10:00:00.000Z failed: not so");
+});
+
+test("promises that workflow code and handlers leave behind are reported", async () => {
+  const careless = workflow("careless", async (run) => {
+    void Promise.reject(new Error("left behind"));
+    await run.sleep(10);
+  });
+  const env = await environment({ workflows: [careless] });
+  await expect(env.start(careless)).rejects.toThrow("careless-1 left a promise behind that was rejected");
+});
+
+test("inputs, handlers and options that can't be taken are refused", async () => {
+  const env = await environment();
+  await expect(env.start("bookTrips", trip)).rejects.toMatchObject({ code: "UnknownWorkflow" });
+  await expect(env.run("nobody").result()).rejects.toMatchObject({ code: "unknownRun" });
+  expect(() => env.mock("bookHotel", undefined as never)).toThrow("env.mock takes a handler");
+  expect(() => env.mock("book hotel", () => 1)).toThrow("can't name a job");
+  await expect(testEnvironment({ workflow: [] } as never)).rejects.toThrow("did you mean workflows?");
+  await expect(testEnvironment({ workflows: [], startAt: "now" as never })).rejects.toThrow(
+    "startAt of testEnvironment()",
+  );
+  await expect(env.skip("2 dayz" as never)).rejects.toThrow("env.skip can't be");
+});
+
+test("an output that does not fit its schema fails the attempt as it does in earnest", async () => {
+  const env = await environment();
+  env.mock(bookHotel, () => ({ rooms: 1 }) as never);
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  expect(run.attempts("bookHotel")).toMatchObject([{ failure: { name: "InvalidOutput" } }]);
+});
+
+test("nothing more is done with a closed environment", async () => {
+  const env = await environment();
+  const run = await env.start(bookTrip, trip);
+  await env.close();
+  await env.close();
+  await expect(env.skip("1 day")).rejects.toMatchObject({ code: "closed" });
+  await expect(run.signal("approval")).rejects.toMatchObject({ code: "closed" });
+  await expect(run.result()).rejects.toMatchObject({ code: "closed" });
+  expect(run.events("RunStarted")).toHaveLength(1);
+});
+
+test("a process with a closed environment ends by itself", async () => {
+  const child = fileURLToPath(new URL("closing-child.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [child]);
+  expect(stdout).toBe("closed\n");
+});
+
+test("a job that is mocked under its name keeps the schemas of its definition", async () => {
+  const checked = job<{ nights: number }>("checked");
+  const stays = workflow("stays", async (run) => run.job(checked, { nights: 1 }));
+  const env = await environment({ workflows: [stays], jobs: {} });
+  env.mock("checked", () => {});
+  await (await env.start(stays)).result();
+});

@@ -1,0 +1,179 @@
+import * as fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { job, workflow } from "../../src/index.ts";
+import { handle, neverAnswers, testEnvironment } from "../../src/testing/index.ts";
+import { bookHotel, bookTrip, environment, trip } from "./travel.ts";
+
+test("an approval that nobody gives times out after two days, without anybody waiting", async () => {
+  const env = await environment();
+  const run = await env.start(bookTrip, trip);
+  expect(run.status).toBe("running");
+  expect(run.waitsFor).toEqual(["the signal approval until 2026-01-07T09:00:00.000Z"]);
+  await expect(run.result()).rejects.toThrow("Nobody approved the trip in 2 days.");
+  expect(run.status).toBe("failed");
+  expect(env.now()).toEqual(new Date("2026-01-07T09:00:00Z"));
+});
+
+test("time stands still until it is let go on, and then goes just as far", async () => {
+  const env = await environment({ startAt: new Date("2030-05-01T12:00:00Z") });
+  const run = await env.start(bookTrip, trip);
+  await env.skip("47 hours");
+  expect(run.status).toBe("running");
+  expect(env.now()).toEqual(new Date("2030-05-03T11:00:00Z"));
+  await env.skipUntil(new Date("2030-05-03T11:59:59.999Z"));
+  expect(run.status).toBe("running");
+  await env.skip(1);
+  expect(run.status).toBe("failed");
+});
+
+test("a signal is sent at its time, while a result is awaited", async () => {
+  const env = await environment();
+  const run = await env.start(bookTrip, trip);
+  env.after("36 hours", () => run.signal("approval", true));
+  expect(await run.result()).toEqual({ room: 12 });
+  expect(run.events("SignalReceived")).toMatchObject([
+    { at: "2026-01-06T21:00:00.000Z", name: "approval", payload: true },
+  ]);
+  expect(env.now()).toEqual(new Date("2026-01-07T21:00:00Z"));
+});
+
+test("a year costs no more than a minute: time goes from one thing that is due to the next", async () => {
+  const patient = workflow("patient", async (run) => {
+    for (let year = 0; year < 20; year++) await run.sleep("52 weeks");
+    return run.now().getUTCFullYear();
+  });
+  const env = await environment({ workflows: [patient] });
+  const run = await env.start(patient);
+  expect(await run.result()).toBe(2045);
+});
+
+test("attempts back off, and are tried again at their time", async () => {
+  const env = await environment();
+  let failures = 2;
+  env.mock(bookHotel, () => {
+    if (failures-- > 0) throw new Error("The line is dead.");
+    return { room: 7 };
+  });
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  expect(run.waitsFor).toMatchObject([expect.stringContaining("the job bookHotel, which is tried again at")]);
+  expect(await run.result()).toEqual({ room: 7 });
+  expect(run.attempts("bookHotel")).toMatchObject([
+    { attempt: 1, status: "failed", input: { nights: 2 }, failure: { message: "The line is dead." } },
+    { attempt: 2, status: "failed" },
+    { attempt: 3, status: "completed", output: { room: 7 } },
+  ]);
+});
+
+test("a handler that never answers runs into the time-out of its attempts", async () => {
+  const env = await environment({ jobs: [handle(bookHotel, neverAnswers)] });
+  env.mock("processPayment", () => ({ receiptId: "r" }));
+  env.mock("refundPayment", neverAnswers);
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  await expect(run.result()).rejects.toThrow("bookHotel has used up its attempts. TimedOut");
+  expect(run.attempts("bookHotel").map(({ status }) => status)).toEqual(["timedOut", "timedOut", "timedOut"]);
+});
+
+test("a handler takes simulated time, and one that takes too long is timed out", async () => {
+  const slow = job<{ minutes: number }, string>("slow", {
+    startToCloseMs: 600_000,
+    retry: { maxAttempts: 1 },
+  });
+  const both = workflow("both", async (run, minutes: number) => run.job(slow, { minutes }));
+  const env = await testEnvironment({
+    workflows: [both],
+    jobs: {
+      slow: async ({ minutes }: { minutes: number }) => {
+        await env.sleep(minutes * 60_000);
+        return `after ${minutes} minutes`;
+      },
+    },
+  });
+  const quick = await env.start(both, 9);
+  const late = await env.start(both, 11);
+  expect(quick.attempts()).toMatchObject([{ status: "running" }]);
+  expect(await quick.result()).toBe("after 9 minutes");
+  expect(env.now()).toEqual(new Date("2026-01-05T09:09:00Z"));
+  await expect(late.result()).rejects.toThrow("TimedOut");
+  await env.close();
+});
+
+test("time waits for a handler that really takes its time", async () => {
+  const env = await environment();
+  const underWay: string[] = [];
+  env.mock(bookHotel, async () => {
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+    underWay.push(env.now().toISOString());
+    return { room: 1 };
+  });
+  const run = await env.start(bookTrip, trip);
+  await run.signal("approval", true);
+  await run.result();
+  expect(underWay).toEqual(["2026-01-05T09:00:00.000Z"]);
+});
+
+test("the same test comes to the same history, event by event", async () => {
+  const histories = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const env = await environment();
+      const run = await env.start(bookTrip, trip);
+      env.after("1 hour", () => run.signal("approval", true));
+      let failures = 2;
+      env.mock(bookHotel, () => {
+        if (failures-- > 0) throw new Error("no");
+        return { room: 1 };
+      });
+      await run.result();
+      return run.history();
+    }),
+  );
+  for (const history of histories) expect(history).toEqual(histories[0]);
+});
+
+test("in whatever pieces time is skipped, the same comes of it", async () => {
+  const whole = await historyAfter([4 * 86_400_000]);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 86_400_000 }), { maxLength: 8 }), async (pieces) => {
+      const sum = pieces.reduce((all, piece) => all + piece, 0);
+      expect(await historyAfter([...pieces, Math.max(0, 4 * 86_400_000 - sum)])).toEqual(whole);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+async function historyAfter(pieces: readonly number[]): Promise<unknown> {
+  const env = await testEnvironment({
+    workflows: [bookTrip],
+    jobs: {
+      processPayment: () => ({ receiptId: "r" }),
+      refundPayment: () => {},
+      bookHotel: async (_: unknown, { attempt }: { attempt: number }) => {
+        await env.sleep("3 minutes");
+        if (attempt < 3) throw new Error("no");
+        return { room: attempt };
+      },
+    },
+  });
+  const run = await env.start(bookTrip, trip);
+  env.after("30 hours", () => run.signal("approval", true));
+  for (const piece of pieces) await env.skip(piece);
+  const history = run.history();
+  expect(run.status).toBe("completed");
+  await env.close();
+  return history;
+}
+
+test("the test runner's fake timers change nothing, and run out beside it", async () => {
+  vi.useFakeTimers();
+  try {
+    const env = await testEnvironment({ workflows: [bookTrip], jobs: { bookHotel: () => ({ room: 1 }) } });
+    const run = await env.start(bookTrip, trip);
+    await vi.runAllTimersAsync();
+    await expect(run.result()).rejects.toThrow("Nobody approved");
+    await env.close();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
