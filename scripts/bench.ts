@@ -15,7 +15,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
 
   engine      the four-job booking with handlers that do nothing, in a worker process of its own: runs a second,
               start-to-completed latency one at a time, memory of each process, processor time a run in
-              each process and in each thread of the engine
+              each process and in each thread of the engine; with the workflow's code in the engine, and in the worker
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
   promises    back-offs, time-outs, heartbeats, sleeps by the times in history, beside what is documented, in a table
@@ -37,6 +37,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
+  --delegated             engine: only with the workflow's code in the worker
   --alone <number>        engine: how many one at a time, for the latency (default 300)
   --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
 
@@ -63,6 +64,7 @@ function parsed(args: readonly string[]) {
       pulsar: { type: "string" },
       "pulsar-sql": { type: "string" },
       events: { type: "string", default: "1000000" },
+      delegated: { type: "boolean", default: false },
       "cpu-prof": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -91,15 +93,18 @@ interface Place {
 async function run(names: readonly string[], values: Options, { pulsar, pulsarSql }: Place): Promise<void> {
   const isAsked = (name: string) => names.length === 0 || names.includes(name);
   if (isAsked("engine")) {
-    const figures = await engineBench({
-      runs: count("--runs", values.runs),
-      outstanding: count("--outstanding", values.outstanding),
-      alone: count("--alone", values.alone),
-      cpuProfile: values["cpu-prof"],
-      engines: count("--engines", values.engines),
-      ...(pulsar !== undefined && { pulsar }),
-    });
-    print("engine", figures);
+    for (const delegated of values.delegated ? [true] : [false, true]) {
+      const figures = await engineBench({
+        runs: count("--runs", values.runs),
+        outstanding: count("--outstanding", values.outstanding),
+        alone: count("--alone", values.alone),
+        cpuProfile: values["cpu-prof"],
+        engines: count("--engines", values.engines),
+        delegated,
+        ...(pulsar !== undefined && { pulsar }),
+      });
+      print("engine", figures);
+    }
   }
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
   if (isAsked("promises")) {

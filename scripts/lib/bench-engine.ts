@@ -22,6 +22,8 @@ export interface EngineBenchOptions {
   readonly outstanding: number;
   readonly alone: number;
   readonly cpuProfile: boolean;
+  /** The worker hosts the workflow too, and the engine nobody's code. */
+  readonly delegated: boolean;
   /** Engine processes; the first keeps the embedded log. */
   readonly engines: number;
   /** WebSocket address of a Pulsar broker. Not given: the embedded log. */
@@ -39,6 +41,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const namespace = options.pulsar === undefined ? "default" : await newNamespace(options.pulsar, "bench");
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
+  const hosted = options.delegated ? {} : { DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts" };
   const pids: Record<string, number> & { readonly engine: number } = {
     engine: processes.start({
       name: "engine",
@@ -50,7 +53,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
           ? { DOWNBEAT_LOG_PORT: String(ports.log) }
           : { DOWNBEAT_LOG_URL: options.pulsar }),
         DOWNBEAT_ENGINE_PORT: String(ports.engine),
-        DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
+        ...hosted,
         LOG_LEVEL: "warn",
       },
       execArgv: [
@@ -76,7 +79,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
         DOWNBEAT_NAMESPACE: namespace,
         DOWNBEAT_LOG_URL: logUrl,
         DOWNBEAT_ENGINE_PORT: String(others.engine),
-        DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
+        ...hosted,
         LOG_LEVEL: "warn",
       },
       execArgv: [...engineNodeArgs],
@@ -88,7 +91,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   pids.worker = processes.start({
     name: "worker",
     main: travelMain,
-    args: ["bench"],
+    args: [options.delegated ? "bench-hosting" : "bench"],
     env: { DOWNBEAT_LOG_URL: logUrl, DOWNBEAT_NAMESPACE: namespace, LOG_LEVEL: "warn" },
   });
   const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace });
@@ -107,6 +110,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     const heap = await heapOf(`http://127.0.0.1:${ports.engine}/metrics`);
     const latencies = await inTime(oneByOne(booking, `${id}-alone`, options.alone));
     return {
+      code: options.delegated ? "in the worker" : "in the engine",
       runs: options.runs,
       outstanding: options.outstanding,
       runsPerSecond: Math.round((options.runs / tookMs) * 1_000),

@@ -117,6 +117,8 @@ async function main(): Promise<void> {
   engine = new Engine({
     log: opened.log,
     decisions,
+    // An engine that is given no code has it asked of the workers.
+    ...(names.length === 0 && { delegation: { takes: () => true, isHosted: () => undefined } }),
     partitions,
     owner: env.DOWNBEAT_ENGINE_NAME,
     clock,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { NoBrokerError, openCluster, prepare, withJobSubscriptions } from "@downbeat/cluster/setup";
+import { NoBrokerError, openCluster, prepare, withWorkerSubscriptions } from "@downbeat/cluster/setup";
 import { type EmbeddedLogOptions, noteRunningLog } from "@downbeat/embedded-log";
 import { LogError, type MessageLog } from "@downbeat/message-log";
 import { keepClosedOf, type LogAddress, logAddress, partitionedTopics } from "@downbeat/protocol";
@@ -77,7 +77,7 @@ function openPulsar(address: LogAddress, env: Env, logger: Logger): OpenedLog {
       "DOWNBEAT_KEEP_CLOSED does nothing here: closed runs are removed by the process that keeps an embedded log, and on a cluster by the retention of its topics",
     );
   const cluster = openCluster({ ...address, onNotice });
-  const log = withJobSubscriptions(
+  const log = withWorkerSubscriptions(
     openPulsarLog({ ...address, onNotice }),
     cluster,
     `${tenant}/${namespace}`,

@@ -1,6 +1,7 @@
 import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
 import { benchWorker } from "./bench-worker.ts";
+import { benchBooking } from "./bench-workflow.ts";
 import type { Env } from "./env.ts";
 import { flightJobs } from "./services/flight.ts";
 import { hotelJobs } from "./services/hotel.ts";
@@ -9,7 +10,15 @@ import { notificationJobs } from "./services/notification.ts";
 import { paymentJobs } from "./services/payment.ts";
 import { ratesOf } from "./services/rates.ts";
 
-export const services = ["payment", "flight", "hotel", "hotel-service", "notification", "bench"] as const;
+export const services = [
+  "payment",
+  "flight",
+  "hotel",
+  "hotel-service",
+  "notification",
+  "bench",
+  "bench-hosting",
+] as const;
 export type ServiceName = (typeof services)[number];
 
 export interface RunningService {
@@ -38,6 +47,8 @@ export async function startService(name: ServiceName, env: Env, logger: Logger):
     }
     case "bench":
       return benchWorker({ onProblem: reporter(logger) });
+    case "bench-hosting":
+      return benchWorker({ onProblem: reporter(logger) }, [benchBooking]);
   }
 }
 

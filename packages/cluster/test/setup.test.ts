@@ -7,7 +7,7 @@ import {
   type SetupLine,
   setUp,
   type Wanted,
-  withJobSubscriptions,
+  withWorkerSubscriptions,
 } from "../src/setup/index.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
@@ -335,7 +335,7 @@ describe("Replication", () => {
 
 test("a job topic has its workers' subscription before the first attempt is sent there", async () => {
   const log = openPulsarWebSocketLog({ serviceUrl: fake.url.replace("http", "ws"), adminUrl: fake.url });
-  const wrapped = withJobSubscriptions(log, cluster, "t/n");
+  const wrapped = withWorkerSubscriptions(log, cluster, "t/n");
   // The fake takes no sessions: what counts is what was made before one was asked for.
   for (let time = 0; time < 2; time += 1) await wrapped.openProducer("jobs-a").catch(() => {});
   await wrapped.openProducer("timers").catch(() => {});

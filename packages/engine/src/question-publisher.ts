@@ -1,5 +1,11 @@
 import type { TopicProducers } from "@downbeat/message-log";
-import { type AskedQuestion, questionKey, questionMessageOf, topics } from "@downbeat/protocol";
+import {
+  type AskedQuestion,
+  questionKey,
+  questionMessageOf,
+  questionParts,
+  topics,
+} from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 
 /** A message of the log takes more; several of them share one buffer on their way. */
@@ -38,9 +44,11 @@ export class QuestionPublisher {
   async publish(asked: AskedQuestion, deliverAt: number | undefined): Promise<void> {
     const topic = topics.decisions(asked.workflow);
     const key = questionKey(asked.runId);
-    const json = JSON.stringify(asked);
-    if (deliverAt !== undefined) {
-      await this.#producers.send(topic, { payload: questionMessageOf([json]), key, deliverAt });
+    const [json = "", ...others] = questionParts(asked);
+    if (deliverAt !== undefined || others.length > 0) {
+      const delay = deliverAt === undefined ? {} : { deliverAt };
+      const parts = [json, ...others].map((part) => ({ payload: questionMessageOf([part]), key, ...delay }));
+      await Promise.all(parts.map((part) => this.#producers.send(topic, part)));
       return;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -107,6 +107,7 @@ const event = record("Event", {
   upTo: "long",
   answerId: "string",
   build: "string",
+  left: "long",
 });
 
 const decision = record("Decision", {

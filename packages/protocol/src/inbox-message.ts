@@ -84,6 +84,7 @@ export const runCommand = z.discriminatedUnion("type", [
     decisions: z.array(runDecision).max(maxStepRequests + 1),
     worker: f.shortText.optional(),
     build: f.shortText.optional(),
+    left: z.number().int().min(1).optional(),
   }),
   z.object({
     type: z.literal("AskAgain"),

@@ -14,6 +14,7 @@ export {
   removedPartOf,
 } from "./compacted-record.ts";
 export { isCutFront } from "./cut-front.ts";
+export type { DecisionAnswer } from "./decision-answer.ts";
 export type {
   DecisionService,
   DecisionSession,
@@ -82,6 +83,7 @@ export {
   parseQuestionMessage,
   questionKey,
   questionMessageOf,
+  questionParts,
 } from "./question-message.ts";
 export { readHeader } from "./read-header.ts";
 export {

@@ -17,6 +17,8 @@ export interface AskedQuestion {
   readonly continues?: string;
   /** In the order in which the code hears of them, see `inCodesOrder`. With `continues`, those that the answer had not heard of. */
   readonly events: readonly RecordedEvent[];
+  /** Which of several messages it is, from 1, where its events don't fit into one. */
+  readonly part?: { readonly number: number; readonly of: number };
 }
 
 const question = z.object({
@@ -26,6 +28,7 @@ const question = z.object({
   attempt: f.attempt,
   continues: f.commandId.exactOptional(),
   events: z.array(z.object({ seq: f.seq, at: f.time, event: runEvent })),
+  part: z.object({ number: f.seq, of: f.seq }).exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;
@@ -65,6 +68,29 @@ export function parseQuestionMessage(bytes: Uint8Array): ParsedQuestions {
     else malformed.push({ reason: reasonOf(parsed.error), text: JSON.stringify(candidate) });
   }
   return { questions, malformed };
+}
+
+/** A message of the log holds more, base64 around it. */
+const mostBytes = 400_000;
+
+/** The question as JSON, in as many pieces as there must be messages. */
+export function questionParts(asked: AskedQuestion): readonly string[] {
+  const whole = JSON.stringify(asked);
+  if (Buffer.byteLength(whole) <= mostBytes) return [whole];
+  const parts: RecordedEvent[][] = [[]];
+  let bytes = 0;
+  for (const event of asked.events) {
+    const length = Buffer.byteLength(JSON.stringify(event));
+    if (bytes > 0 && bytes + length > mostBytes) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(event);
+    bytes += length;
+  }
+  return parts.map((events, index) =>
+    JSON.stringify({ ...asked, events, part: { number: index + 1, of: parts.length } }),
+  );
 }
 
 const keys = 32;

@@ -41,6 +41,7 @@ export const runEvent = z.discriminatedUnion("type", [
     answerId: z.string(),
     worker: z.string().optional(),
     build: z.string().optional(),
+    left: z.number().int().min(1).optional(),
   }),
   z.object({
     type: z.literal("CodeAskedAgain"),

@@ -44,6 +44,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly decisions: readonly RunDecision[];
       readonly worker?: string;
       readonly build?: string;
+      /** So many further decisions did not fit into a message. */
+      readonly left?: number;
     }
   /** Whoever was asked can't answer. */
   | {

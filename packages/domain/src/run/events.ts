@@ -58,6 +58,8 @@ export type RunEvent =
       readonly worker?: string;
       /** Of the code. */
       readonly build?: string;
+      /** How much more the code wants that did not fit into the answer: it is asked once more. */
+      readonly left?: number;
     }
   /** The question is put again; of an older one, the answer no longer counts. */
   | {

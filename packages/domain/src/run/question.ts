@@ -51,13 +51,14 @@ export function isAnswer(state: RunState, { upTo }: { readonly upTo: number }): 
 }
 
 export function answered(command: Extract<AnyRunCommand, { type: "AnswerQuestion" }>): RunEvent {
-  const { upTo, answerId, worker, build } = command;
+  const { upTo, answerId, worker, build, left } = command;
   return {
     type: "CodeAnswered",
     upTo,
     answerId,
     ...(worker !== undefined && { worker }),
     ...(build !== undefined && { build }),
+    ...(left !== undefined && { left }),
   };
 }
 
@@ -127,8 +128,9 @@ function withNews(run: OpenRun): OpenRun {
   return { ...run, delegated: { ...run.delegated, hasNews: true } };
 }
 
-export function withAnswer(run: OpenRun, { upTo, answerId }: EventOf<"CodeAnswered">): OpenRun {
-  const next = withAsked(run, undefined);
+export function withAnswer(run: OpenRun, { upTo, answerId, left }: EventOf<"CodeAnswered">): OpenRun {
+  const heard = withAsked(run, undefined);
+  const next = left === undefined ? heard : withNews(heard);
   return { ...next, delegated: { ...next.delegated, answered: { upTo, id: answerId } } };
 }
 

@@ -119,7 +119,7 @@ export interface HandlerWithOptions extends HandlerOptions {
 }
 
 /** @throws RangeError or TypeError for what is no handler, a name that can't be taken, and two handlers of one job */
-export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): readonly HandledJob[] {
+export function handledJobs(jobs: HandlersByName | readonly HandledJob[] | undefined): readonly HandledJob[] {
   const all = isList(jobs) ? jobs : named(jobs);
   const names = new Set<string>();
   for (const job of all) {
@@ -132,7 +132,7 @@ export function handledJobs(jobs: HandlersByName | readonly HandledJob[]): reado
   return all;
 }
 
-function named(jobs: HandlersByName): HandledJob[] {
+function named(jobs: HandlersByName | undefined): HandledJob[] {
   if (typeof jobs !== "object" || jobs === null)
     throw new TypeError(
       "jobs of worker() is an object of handlers by the names of their jobs, or a list of what handle() gives.",
@@ -167,6 +167,6 @@ export function refuseOtherJob(what: string, jobType: string, job: unknown): voi
   );
 }
 
-function isList(jobs: HandlersByName | readonly HandledJob[]): jobs is readonly HandledJob[] {
+function isList(jobs: HandlersByName | readonly HandledJob[] | undefined): jobs is readonly HandledJob[] {
   return Array.isArray(jobs);
 }

@@ -4,6 +4,7 @@ import { type Clock, type ConnectionState, nextTurn, systemClock } from "@downbe
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
+import { SessionHost } from "../decisions/session-host.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
 import { unreachedListener } from "../inbox/unreached.ts";
@@ -21,6 +22,7 @@ import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { within } from "../within.ts";
+import type { AnyWorkflow } from "../workflow.ts";
 import { Asking } from "./asking.ts";
 import { CallOffs } from "./call-offs.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
@@ -28,6 +30,7 @@ import { JobQueue } from "./job-queue.ts";
 import { LogClock } from "./log-clock.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { Quarantine } from "./quarantine.ts";
+import { QuestionQueue } from "./question-queue.ts";
 import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
@@ -36,7 +39,9 @@ export interface WorkerOptions extends LogOptions {
   /** Shown where its attempts are shown. Default: host name and process id. */
   readonly name?: string;
   /** Handlers by job name, or what `handle(job, handler)` gives. */
-  readonly jobs: HandlersByName | readonly HandledJob[];
+  readonly jobs?: HandlersByName | readonly HandledJob[] | undefined;
+  /** Workflows whose code it hosts: it is asked what comes next in their runs. */
+  readonly workflows?: readonly AnyWorkflow[];
   /** Attempts of each job at a time, where the job says nothing else. Default 100. */
   readonly concurrency?: number;
   /** Hears what an operator should know: lost connections, malformed messages, results that could not be sent. */
@@ -72,6 +77,7 @@ const workerOptions = z.strictObject(
     log: messageLog.exactOptional(),
     name: shortText(200).optional(),
     jobs: anything,
+    workflows: anything,
     concurrency: concurrency.optional(),
     onProblem: callable.optional(),
     clock: clock.optional(),
@@ -90,6 +96,8 @@ class RunningWorker implements Worker {
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   #queues: readonly JobQueue[] = [];
+  #questions: readonly QuestionQueue[] = [];
+  #host: SessionHost | undefined;
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
   #callOffs: CallOffs | undefined;
@@ -99,13 +107,14 @@ class RunningWorker implements Worker {
 
   constructor(options: WorkerOptions) {
     checkOptions("worker()", workerOptions, options);
-    const jobs = handledJobs(options.jobs);
+    const { workflows = [] } = options;
+    const jobs = options.jobs === undefined && workflows.length > 0 ? [] : handledJobs(options.jobs);
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
     this.#options = options;
     this.#hanging = hangOn("worker()", options, () => this.stop());
     this.#problem = problemListener(options.onProblem);
     this.#clock = options.clock ?? systemClock;
-    this.ready = this.#start(jobs);
+    this.ready = this.#start(jobs, workflows);
     this.ready.catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
       const { log } = this.#hanging;
@@ -123,7 +132,7 @@ class RunningWorker implements Worker {
     return this.#stopped;
   }
 
-  async #start(jobs: readonly HandledJob[]): Promise<void> {
+  async #start(jobs: readonly HandledJob[], workflows: readonly AnyWorkflow[]): Promise<void> {
     const { concurrency, onProblem } = this.#options;
     const { log } = this.#hanging;
     const partitions = await inboxPartitions(log, this.#clock, {
@@ -143,18 +152,41 @@ class RunningWorker implements Worker {
     if (this.#options.clock === undefined)
       this.#loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
     const subscribed: Promise<void>[] = [];
-    this.#queues = jobs.map((job) => {
+    const subscription = (what: string) => {
       let connected = (): void => {};
       subscribed.push(
         new Promise((resolve) => {
           connected = resolve;
         }),
       );
-      const onStateChange = (state: ConnectionState, reason?: Error): void => {
+      return (state: ConnectionState, reason?: Error): void => {
         if (state === "connected") connected();
-        else if (reason !== undefined)
-          this.#problem(`The connection for ${job.jobType} jobs was lost.`, reason);
+        else if (reason !== undefined) this.#problem(`The connection for ${what} was lost.`, reason);
       };
+    };
+    if (workflows.length > 0) {
+      const host = new SessionHost(workflows, (runId, reason) =>
+        this.#problem(
+          `A promise that the code of run ${runId} left behind was rejected: ${thrownText(reason)}`,
+          reason,
+        ),
+      );
+      this.#host = host;
+      this.#questions = workflows.map(
+        ({ name }) =>
+          new QuestionQueue(name, {
+            log,
+            sender,
+            quarantine,
+            host,
+            worker: this.name,
+            reconnect: { ...reconnect, onStateChange: subscription(`what is asked of ${name}`) },
+            onProblem: this.#problem,
+          }),
+      );
+    }
+    this.#queues = jobs.map((job) => {
+      const onStateChange = subscription(`${job.jobType} jobs`);
       return new JobQueue(job, {
         log,
         sender,
@@ -190,10 +222,12 @@ class RunningWorker implements Worker {
 
   async #end(graceMs: number): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#queues.map((queue) => queue.drain(graceMs)));
+    const working = [...this.#queues, ...this.#questions];
+    await Promise.all(working.map((queue) => queue.drain(graceMs)));
     this.#loopWatch?.stop();
     await this.#flush();
-    await Promise.all(this.#queues.map((queue) => queue.close()));
+    await Promise.all(working.map((queue) => queue.close()));
+    this.#host?.close();
     // A log that gives no receipts would be waited for without end.
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.close());
     await this.#callOffs?.close();

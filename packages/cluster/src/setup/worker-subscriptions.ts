@@ -4,10 +4,10 @@ import type { Cluster } from "./cluster.ts";
 import { earliest, subscriptionPath } from "./steps/subscriptions.ts";
 
 /**
- * The same log, on which the topic of a job type has its workers' subscription before the first attempt is sent there: a broker keeps nothing in a topic
+ * The same log, on which the topic of a job type, or of a workflow, has its workers' subscription before the first attempt or question is sent there: a broker keeps nothing in a topic
  * that nobody has subscribed to, and the first worker may come days later.
  */
-export function withJobSubscriptions(log: MessageLog, cluster: Cluster, path: string): MessageLog {
+export function withWorkerSubscriptions(log: MessageLog, cluster: Cluster, path: string): MessageLog {
   const made = new Map<string, Promise<void>>();
   const ensure = (topic: string): Promise<void> => {
     const known = made.get(topic);
@@ -19,7 +19,7 @@ export function withJobSubscriptions(log: MessageLog, cluster: Cluster, path: st
   };
   return {
     openProducer: async (topic, options) => {
-      if (topic.startsWith(topics.jobs(""))) await ensure(topic);
+      if (subscriptionOf(topic) !== undefined) await ensure(topic);
       return log.openProducer(topic, options);
     },
     openConsumer: (topic, options) => log.openConsumer(topic, options),
@@ -34,8 +34,13 @@ export function withJobSubscriptions(log: MessageLog, cluster: Cluster, path: st
   };
 }
 
+function subscriptionOf(topic: string): string | undefined {
+  if (topic.startsWith(topics.jobs(""))) return subscriptions.workers;
+  return topic.startsWith(topics.decisions("")) ? subscriptions.deciders : undefined;
+}
+
 async function subscribe(cluster: Cluster, path: string, topic: string): Promise<void> {
-  const subscription = subscriptions.workers;
+  const subscription = subscriptionOf(topic) ?? subscriptions.workers;
   try {
     await cluster.create(`persistent/${path}/${topic}`);
     await cluster.create(subscriptionPath(path, topic, subscription), earliest);

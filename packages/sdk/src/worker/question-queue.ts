@@ -1,0 +1,231 @@
+import type { RunCommand, RunDecision } from "@downbeat/domain";
+import {
+  type Consumer,
+  LogError,
+  type MessageLog,
+  type Position,
+  type ReceivedMessage,
+  type ReconnectOptions,
+  reconnectingConsumer,
+} from "@downbeat/message-log";
+import {
+  type AskedQuestion,
+  type DecisionAnswer,
+  InvalidCommand,
+  parseQuestionMessage,
+  subscriptions,
+  topics,
+} from "@downbeat/protocol";
+import { failure } from "../failure.ts";
+import type { InboxSender } from "../inbox/inbox-sender.ts";
+import type { OnProblem } from "../problem-listener.ts";
+import { asError } from "../thrown/as-error.ts";
+import { within } from "../within.ts";
+import type { Quarantine } from "./quarantine.ts";
+
+export interface QuestionQueueOptions {
+  readonly log: MessageLog;
+  readonly sender: Pick<InboxSender, "send">;
+  readonly quarantine: Pick<Quarantine, "add">;
+  /** Where the code is. It never rejects, and is asked of one run at a time. */
+  readonly host: { answer(question: AskedQuestion): Promise<DecisionAnswer> };
+  /** Its name. */
+  readonly worker: string;
+  readonly build?: string | undefined;
+  readonly reconnect: ReconnectOptions;
+  readonly onProblem: OnProblem;
+}
+
+/** A message holds several questions; what is with a worker that dies has to be asked again. */
+const mostMessages = 50;
+const mostRemembered = 10_000;
+/** Of decisions in one answer. */
+const mostBytes = 300_000;
+
+/** Of a question that takes several messages, as far as they are here. */
+interface Parts {
+  readonly positions: Position[];
+  readonly events: Map<number, AskedQuestion["events"]>;
+}
+
+interface Answered {
+  readonly upTo: number;
+  readonly command: Promise<RunCommand>;
+}
+
+/**
+ * Takes what is asked of the code of one workflow from its topic.
+ *
+ * Q1. A question is acknowledged when its answer has its receipt, so a crash in between has it asked of another worker.
+ * Q2. The same question once more gets the same answer: a second one would be a second way for the run to go on, and only the first that comes counts.
+ */
+export class QuestionQueue {
+  readonly #workflow: string;
+  readonly #o: QuestionQueueOptions;
+  readonly #consumer: Consumer;
+  /** The last answer for each run, the one given longest ago first. */
+  readonly #answered = new Map<string, Answered>();
+  readonly #inHand = new Set<Promise<void>>();
+  readonly #parts = new Map<string, Parts>();
+  #isStopping = false;
+
+  constructor(workflow: string, options: QuestionQueueOptions) {
+    this.#workflow = workflow;
+    this.#o = options;
+    this.#consumer = reconnectingConsumer(options.log, topics.decisions(workflow), {
+      ...options.reconnect,
+      subscription: subscriptions.deciders,
+      type: "Key_Shared",
+      consumerName: options.worker,
+      queueSize: mostMessages,
+      onMessage: (message) => this.#receive(message),
+      onClose: (reason) => {
+        if (reason !== undefined) options.onProblem(`Nothing is asked of ${workflow} any more.`, reason);
+      },
+    });
+  }
+
+  /** Takes nothing more, and waits for what is being answered. */
+  async drain(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    const { clock } = this.#o.reconnect;
+    if (this.#inHand.size > 0 && clock !== undefined)
+      await within(clock, graceMs, Promise.all([...this.#inHand]));
+  }
+
+  close(): Promise<void> {
+    return this.#consumer.close();
+  }
+
+  #receive(message: ReceivedMessage): void {
+    if (this.#isStopping) return;
+    const taken = this.#take(message).finally(() => this.#inHand.delete(taken));
+    this.#inHand.add(taken);
+  }
+
+  async #take({ position, payload }: ReceivedMessage): Promise<void> {
+    const { questions, malformed } = parseQuestionMessage(payload);
+    const isPart = questions.some(({ part }) => part !== undefined);
+    if (isPart) return this.#takePart(position, questions);
+    try {
+      const setAside = malformed.map(({ reason, text }) => this.#setAside(position, text, reason));
+      await Promise.all([...questions.map((question) => this.#answer(question)), ...setAside]);
+      this.#consumer.acknowledge(position);
+    } catch (error) {
+      this.#notSent(error);
+    }
+  }
+
+  /** Parts of a question come one after the other; they are acknowledged together (Q1). */
+  async #takePart(position: Position, questions: readonly AskedQuestion[]): Promise<void> {
+    for (const question of questions) {
+      const { runId, upTo, attempt, part } = question;
+      const name = `${upTo}/${attempt}/${runId}`;
+      const parts: Parts = this.#parts.get(name) ?? { positions: [], events: new Map() };
+      this.#parts.set(name, parts);
+      parts.positions.push(position);
+      parts.events.set(part?.number ?? 1, question.events);
+      if (parts.events.size < (part?.of ?? 1)) continue;
+      this.#parts.delete(name);
+      const events = [...parts.events].sort(([a], [b]) => a - b).flatMap(([, some]) => some);
+      const { part: _, ...whole } = question;
+      try {
+        await this.#answer({ ...whole, events });
+        for (const each of parts.positions) this.#consumer.acknowledge(each);
+      } catch (error) {
+        this.#notSent(error);
+      }
+    }
+  }
+
+  #notSent(error: unknown): void {
+    if (!this.#isStopping)
+      this.#o.onProblem(`What ${this.#workflow} is to do next could not be sent.`, asError(error));
+  }
+
+  async #answer(question: AskedQuestion): Promise<void> {
+    const command = await this.#commandFor(question);
+    try {
+      await this.#o.sender.send(command);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === undefined || command.type !== "AnswerQuestion") throw error;
+      const decisions = [{ type: "GetStuck", failure: failure("code", "Unrecordable", problem) }] as const;
+      await this.#o.sender.send({ ...command, decisions });
+    }
+  }
+
+  #commandFor(question: AskedQuestion): Promise<RunCommand> {
+    const { runId, upTo } = question;
+    const before = this.#answered.get(runId);
+    if (before?.upTo === upTo) return before.command.then((same) => again(same) ?? this.#ask(question));
+    return this.#ask(question, before?.command);
+  }
+
+  /** @param before the run is asked about this first */
+  #ask(question: AskedQuestion, before?: Promise<unknown>): Promise<RunCommand> {
+    const { runId, upTo } = question;
+    const command = (before ?? Promise.resolve()).then(async () =>
+      this.#commandOf(question, await this.#o.host.answer(question)),
+    );
+    this.#answered.delete(runId);
+    this.#answered.set(runId, { upTo, command });
+    for (const oldest of this.#answered.keys()) {
+      if (this.#answered.size <= mostRemembered) break;
+      this.#answered.delete(oldest);
+    }
+    return command;
+  }
+
+  #commandOf({ runId, upTo, attempt }: AskedQuestion, answer: DecisionAnswer): RunCommand {
+    const { worker, build } = this.#o;
+    if (answer.type !== "decided") {
+      const because = answer.type === "needsHistory" ? "history" : "notMine";
+      const commandId = `${because}/${runId}/${upTo}/${attempt}/${worker}`.slice(0, 500);
+      const ask = { type: "AskAgain", commandId, runId, upTo, attempt, because } as const;
+      return answer.type === "notMine" ? { ...ask, message: answer.reason.slice(0, 4_000) } : ask;
+    }
+    const { answerId } = answer;
+    const decisions = fitting(answer.decisions);
+    const left = answer.decisions.length - decisions.length;
+    return {
+      type: "AnswerQuestion",
+      commandId: `answer/${answerId}`,
+      runId,
+      upTo,
+      answerId,
+      decisions,
+      worker,
+      ...(build !== undefined && { build }),
+      ...(left > 0 && { left }),
+    };
+  }
+
+  async #setAside(position: Position, text: string, reason: string): Promise<void> {
+    await this.#o.quarantine.add(topics.decisions(this.#workflow), position, Buffer.from(text), reason);
+    this.#o.onProblem(`A malformed question to ${this.#workflow} was put into quarantine: ${reason}`);
+  }
+}
+
+/** As many of the first decisions as go into a message; the code is asked for the others once these are recorded. */
+function fitting(decisions: readonly RunDecision[]): readonly RunDecision[] {
+  let bytes = 0;
+  const end = decisions.findIndex((decision, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(decision));
+    return bytes > mostBytes && index > 0;
+  });
+  return end < 0 ? decisions : decisions.slice(0, end);
+}
+
+/** What was answered, where it can be said again. */
+function again(command: RunCommand): RunCommand | undefined {
+  return command.type === "AnswerQuestion" ? command : undefined;
+}
+
+/** Why an answer can't be sent, however often it is tried. */
+function problemOf(error: unknown): string | undefined {
+  if (error instanceof InvalidCommand) return `What the code asked for can't be sent: ${error.message}`;
+  if (error instanceof LogError && error.code === "tooLarge")
+    return `What the code asked for in one step is more than a message can hold: ${error.message}`;
+  return undefined;
+}
