@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import next from "next";
 
 /** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`. Next's own `start` does not end on SIGTERM while a page is open. */
 
@@ -9,11 +11,15 @@ const { values } = parseArgs({
     port: { type: "string", default: "3001" },
     // Another one only in a container, whose network is its own.
     host: { type: "string", default: "127.0.0.1" },
+    /** Where the build is, and Next with it. */
+    dir: { type: "string", default: import.meta.dirname },
   },
 });
+const { dir, host: hostname } = values;
 const port = Number(values.port);
-const hostname = values.host;
-const app = next({ dev: false, dir: import.meta.dirname, hostname, port });
+const place = createRequire(join(dir, "package.json")).resolve("next");
+const { default: next }: { default: typeof import("next").default } = await import(pathToFileURL(place).href);
+const app = next({ dev: false, dir, hostname, port });
 await app.prepare();
 const handle = app.getRequestHandler();
 const server = createServer((request, response) => void handle(request, response));

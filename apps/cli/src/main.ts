@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { backupCommand } from "./backup/command.ts";
 import { compactCommand } from "./compact/command.ts";
+import { devCommand } from "./dev/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { jobsCommand } from "./jobs/command.ts";
@@ -16,6 +17,7 @@ import { verifyCommand } from "./verify/command.ts";
 const program = new Command("downbeat").description(
   "Workflows that survive everything, and a dashboard to watch and fix them",
 );
+program.addCommand(devCommand());
 program.addCommand(startCommand());
 program.addCommand(setupCommand());
 program.addCommand(doctorCommand());

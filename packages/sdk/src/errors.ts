@@ -1,4 +1,5 @@
 import type { Failure } from "@downbeat/domain";
+import { knownByName } from "./thrown/known-by-name.ts";
 
 /**
  * A refusal of the business: the card is declined, the hotel is full. Thrown by a job handler it ends the job without
@@ -72,3 +73,10 @@ export class JobCancelledError extends Error {
 export class RunCancelledError extends Error {
   override readonly name = "RunCancelledError";
 }
+
+knownByName("BusinessError", BusinessError);
+knownByName("NonRetryableError", NonRetryableError);
+knownByName("RetryLaterError", RetryLaterError);
+knownByName("JobFailedError", JobFailedError);
+knownByName("JobCancelledError", JobCancelledError);
+knownByName("RunCancelledError", RunCancelledError);

@@ -58,7 +58,7 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
   if (error.data == null) {
     return new CommandFailure(
       "unreachable",
-      `No Downbeat server answers at ${url}. Start one with "npm start", or say where it is with --url.`,
+      `No Downbeat server answers at ${url}. Start one with "npx downbeat dev", or say where it is with --url.`,
     );
   }
   return new CommandFailure(statuses[error.data.code] ?? "failed", error.message);

@@ -14,7 +14,7 @@ export function writableDirectory(path: string): string {
     return directory;
   } catch {
     throw new Error(
-      `The data directory ${directory} can't be written. Choose another: npm start -- --data-dir ./somewhere`,
+      `The data directory ${directory} can't be written. Choose another: --data-dir ./somewhere`,
     );
   }
 }

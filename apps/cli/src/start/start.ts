@@ -1,9 +1,12 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
+import type { OwnCode } from "../dev/own-code.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
+import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { buildDashboard } from "./dashboard-build.ts";
+import { dashboardEnv } from "./dashboard-env.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
 import { keepEnv } from "./keep-env.ts";
@@ -19,9 +22,12 @@ export interface StartOptions extends SignInOptions {
   readonly dataDir: string;
   /** Open a log although what was stored last is missing. */
   readonly acceptLoss?: boolean;
-  readonly demo: boolean;
-  /** Bookings a second of the example. */
-  readonly rate: number;
+  /** What is run; the example if not given. */
+  readonly code?: OwnCode;
+  /** Whether the example makes bookings. */
+  readonly demo?: boolean;
+  /** How many a second. */
+  readonly rate?: number;
   readonly logPort: number;
   /** Engine processes that share the partitions of the first namespace. */
   readonly engines: number;
@@ -42,12 +48,11 @@ export interface StartOptions extends SignInOptions {
   readonly namespaces?: readonly NamespaceName[];
 }
 
-const root = join(import.meta.dirname, "..", "..", "..", "..");
 const loopback = ["127.0.0.1", "localhost", "::1"];
 const readyWithinMs = 60_000;
 
 /**
- * Runs everything on this machine: engine with the embedded log, server, dashboard and the example.
+ * Runs everything on this machine: engine with the embedded log, server, dashboard, and the given code or the example.
  *
  * @throws CommandFailure when an option can't be taken, and Error, with a sentence that says what to do
  */
@@ -59,9 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
     );
   }
   if (!(await isFree(options.port, options.host))) {
-    throw new Error(
-      `Port ${options.port} is in use. Choose another: npm start -- --port ${await freePort()}`,
-    );
+    throw new Error(`Port ${options.port} is in use. Choose another: --port ${await freePort()}`);
   }
   const dataDir = writableDirectory(options.dataDir);
   const { tenant, namespace, namespaces: listed = [] } = options;
@@ -92,8 +95,10 @@ export async function start(options: StartOptions): Promise<void> {
   process.on("SIGTERM", stop);
 
   try {
-    say("Building the dashboard (the first time takes about half a minute)…");
-    await buildDashboard(root, env);
+    if (fromSource) {
+      say("Building the dashboard (the first time takes about half a minute)…");
+      await buildDashboard(repositoryFolder, env);
+    }
     if (stopping.signal.aborted) return;
     const port = options.port === 0 ? await freePort() : options.port;
     await startAll(supervisor, { ...options, dataDir, port }, log, namespaces, say);
@@ -114,15 +119,15 @@ async function startAll(
 ): Promise<void> {
   const webPort = await freePort();
   if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
-  const app = (name: string) => join(root, "apps", name, "src", "main.ts");
+  const workflows = options.code === undefined ? programs.exampleWorkflows : options.code.workflows;
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const engineEnv = {
       DOWNBEAT_ENGINE_NAME: "engine",
       ...env,
       DOWNBEAT_ENGINE_PORT: String(await freePort()),
-      DOWNBEAT_WORKFLOWS: join(root, "apps", "travel", "src", "workflows.ts"),
+      DOWNBEAT_WORKFLOWS: workflows ?? "",
     };
-    await supervisor.start({ name, file: app("engine"), nodeArgs: engineNodeArgs, env: engineEnv });
+    await supervisor.start({ name, file: programs.engine, nodeArgs: engineNodeArgs, env: engineEnv });
   };
 
   say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
@@ -149,31 +154,56 @@ async function startAll(
   };
   await supervisor.start({
     name: "web",
-    file: join(root, "apps", "web", "serve.ts"),
-    args: ["--port", String(webPort)],
+    file: programs.dashboard,
+    args: ["--port", String(webPort), "--dir", dashboardFolder],
+    env: dashboardEnv(dashboardFolder),
   });
-  supervisor.startSilently({ name: "server", file: app("server"), env: serverEnv });
+  supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
-  const travel = options.demo ? ["all", "--rate", String(options.rate)] : ["all", "--no-traffic"];
-  say(
-    options.demo
-      ? "Starting the example: four services, and trips being booked…"
-      : "Starting the example's services, without bookings…",
-  );
-  supervisor.startSilently({
-    name: "travel",
-    file: app("travel"),
-    args: travel,
-    env: log.env,
-  });
+  if (options.code === undefined) startExample(supervisor, options, log, say);
+  else await startOwn(supervisor, options.code, log, say);
 
   if (others.length > 0) {
     const waiting = others.map(formatNamespaceName).join(", ");
-    say(`The example works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
+    const what = options.code === undefined ? "The example" : "Your code";
+    say(`${what} works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
   }
   say(`\nData and logs are in ${options.dataDir}; your own services find the log at ${log.url}.`);
   say(`Downbeat is ready: ${addressOf(options)}`);
+}
+
+function startExample(
+  supervisor: Supervisor,
+  { demo = true, rate = 2 }: StartOptions,
+  log: LogOfStart,
+  say: (line: string) => void,
+): void {
+  say(
+    demo
+      ? "Starting the example: four services, and trips being booked…"
+      : "Starting the example's services, without bookings…",
+  );
+  const args = demo ? ["all", "--rate", String(rate)] : ["all", "--no-traffic"];
+  supervisor.startSilently({ name: "travel", file: programs.example, args, env: log.env });
+}
+
+async function startOwn(
+  supervisor: Supervisor,
+  { workflows, jobs }: OwnCode,
+  log: LogOfStart,
+  say: (line: string) => void,
+): Promise<void> {
+  const shown = (path: string) => relative(process.cwd(), path);
+  say(
+    workflows === undefined
+      ? "There are no workflows yet: write src/workflows.ts, or name a module with --workflows."
+      : `The engine runs the workflows of ${shown(workflows)}.`,
+  );
+  if (jobs === undefined)
+    return say("Jobs wait for workers of your own: there is no src/jobs.ts, and no --jobs.");
+  say(`Starting a worker for the jobs of ${shown(jobs)}…`);
+  await supervisor.start({ name: "worker", file: programs.host, args: [jobs], env: log.env });
 }
 
 /** As a browser takes it; the usual one by its name. */

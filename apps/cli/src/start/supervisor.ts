@@ -102,7 +102,8 @@ export class Supervisor {
     // Detached, so that Ctrl-C reaches this process alone; the channel tells the child when this process is gone, however it went.
     const child = fork(file, args, {
       env: { ...this.#env, ...env },
-      execArgv: [...nodeArgs],
+      // Node 22 warns that its SQLite is new.
+      execArgv: ["--disable-warning=ExperimentalWarning", ...nodeArgs],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
     });

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { ColdError } from "../../cold/cold-error.ts";
 import { LatencySketch } from "../../latency-sketch.ts";
 import { Authorizer } from "./authorizer.ts";
 import { peopleTables } from "./people-tables.ts";
@@ -13,8 +14,17 @@ export interface Reader {
 const mostMemory = 512 * 1024 * 1024;
 const longestValue = 32 * 1024 * 1024;
 
-/** A connection for people's queries: it only reads, and what it reads has names and words for people. */
+/**
+ * A connection for people's queries: it only reads, and what it reads has names and words for people.
+ *
+ * @throws ColdError on Node 22, whose SQLite can't tell what a query would do before it does it
+ */
 export function openReader(path: string): Reader {
+  if (!("setAuthorizer" in DatabaseSync.prototype))
+    throw new ColdError(
+      "notSetUp",
+      `Queries on this machine's history need Node.js 24; this server runs on ${process.version}.`,
+    );
   const db = new DatabaseSync(path, {
     readOnly: true,
     allowExtension: false,

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { whole } from "../input/options.ts";
+import { start } from "../start/start.ts";
+import { ownCode } from "./own-code.ts";
+
+export function devCommand(): Command {
+  return new Command("dev")
+    .description(
+      "Run your workflows and jobs on this machine: engine with the embedded log, server, dashboard and a worker",
+    )
+    .option(
+      "--workflows <file>",
+      "module that exports `workflows`, an array; src/workflows.ts or .js if not given",
+    )
+    .option(
+      "--jobs <file>",
+      "module that exports `jobs`, handlers by name; src/jobs.ts or .js if not given; without it, jobs wait for workers of your own",
+    )
+    .option("--port <number>", "where the dashboard listens; 0 for a free one", whole(0, 65_535), 3000)
+    .option(
+      "--log-port <number>",
+      "where the log is served to your own services; a free one when taken",
+      whole(1, 65_535),
+      8080,
+    )
+    .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
+    .action(({ workflows, jobs, ...options }) =>
+      start({
+        ...options,
+        host: "127.0.0.1",
+        engines: 1,
+        hotWindow: "30d",
+        code: ownCode({ workflows, jobs }, process.cwd()),
+      }),
+    );
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { build, type Rolldown } from "tsdown";
+import { declarations } from "./declarations.ts";
+import type { Published } from "./published.ts";
+import { threads } from "./threads.ts";
+
+/**
+ * Builds a package: everything of ours in it, everybody else's left to be installed beside it.
+ *
+ * @param entries file name, without its ending, by source
+ * @returns the packages that the built files import
+ */
+export async function bundle(
+  root: string,
+  { folder, typed, alsoBundled }: Published,
+  entries: Readonly<Record<string, string>>,
+  outDir: string,
+): Promise<readonly string[]> {
+  const imported = new Set<string>();
+  const within = new RegExp(`^(${["@downbeat", ...alsoBundled].join("|")})(/|$)`);
+  const beside = new RegExp(`^(?!${within.source.slice(1)})[@\\w]`);
+  const { bundles } = await build({
+    config: false,
+    cwd: join(root, folder),
+    entry: Object.fromEntries(
+      Object.entries(entries).map(([name, file]) => [name, join(root, folder, file)]),
+    ),
+    outDir,
+    format: "esm",
+    platform: "node",
+    target: "node22.18",
+    fixedExtension: false,
+    sourcemap: true,
+    dts: typed && { generator: declarations(root), sourcemap: false },
+    deps: { alwaysBundle: [within], neverBundle: [beside], onlyBundle: [...alsoBundled] },
+    plugins: [threads()],
+    logLevel: "warn",
+    checks: { pluginTimings: false },
+    failOnWarn: true,
+  });
+  for (const { chunks } of bundles)
+    for (const chunk of chunks) for (const name of packagesOf(chunk)) imported.add(name);
+  return [...imported].toSorted();
+}
+
+function packagesOf(chunk: Rolldown.OutputChunk | Rolldown.OutputAsset): readonly string[] {
+  if (chunk.type === "asset") return [];
+  return [...chunk.imports, ...chunk.dynamicImports]
+    .filter((id) => !id.startsWith("node:") && !id.startsWith(".") && !/\.(js|d\.ts)$/.test(id))
+    .map((id) =>
+      id
+        .split("/")
+        .slice(0, id.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+}
