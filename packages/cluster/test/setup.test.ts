@@ -1,4 +1,4 @@
-import { historySchema } from "@downbeat/protocol";
+import { historySchema, singleTopics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -51,10 +51,14 @@ describe("Set-up", () => {
       "PUT persistent/t/n/called-off undefined",
       "PUT persistent/t/n/quarantine undefined",
       "PUT persistent/t/n/saved-queries undefined",
+      "PUT persistent/t/n/workers undefined",
+      "PUT persistent/t/n/workflows undefined",
       "PUT persistent/t/n/jobs-bookFlight undefined",
       'POST persistent/t/n/history/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/quarantine/retention {"retentionTimeInMinutes":43200,"retentionSizeInMB":-1}',
       'POST persistent/t/n/saved-queries/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/workers/retention {"retentionTimeInMinutes":60,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/workflows/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       `POST schemas/t/n/history/schema ${JSON.stringify({ type: "JSON", schema: JSON.stringify(historySchema), properties: {} })}`,
       "PUT persistent/t/n/inbox/partitions 2",
       'PUT persistent/t/n/inbox/subscription/engine {"ledgerId":-1,"entryId":-1,"partitionIndex":-1}',
@@ -185,9 +189,7 @@ describe("Set-up", () => {
     await run();
     fake.values.set(
       "persistent/t/n",
-      ["timers", "called-off", "quarantine", "saved-queries", "jobs-a", "jobs-b-partition-0"].map(
-        (topic) => `persistent://t/n/${topic}`,
-      ),
+      [...singleTopics, "jobs-a", "jobs-b-partition-0"].map((topic) => `persistent://t/n/${topic}`),
     );
     const made = (await run()).filter(({ outcome }) => outcome === "made");
     expect(made.map(({ what }) => what)).toEqual([

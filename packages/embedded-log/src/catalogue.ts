@@ -128,13 +128,15 @@ export class Catalogue {
 
   #makeTopic(id: number, name: string, lastEntry: number, wasWhole = true): Topic {
     const local = name.slice(name.indexOf("/", name.indexOf("/") + 1) + 1);
-    const keepsAll = retentionOf(local, this.#retention) === "unlimited";
+    const retention = retentionOf(local, this.#retention);
+    const keepsAll = retention === "unlimited";
     if (wasWhole && !keepsAll && lastEntry >= 0) this.#commits.notWhole(id);
     const topic = new Topic({
       id,
       name,
       partitionIndex: partitionOf(local)?.index ?? 0,
       keepsAll,
+      newestOfKey: retention === "newestOfKey",
       whole: keepsAll && wasWhole,
       lastEntry,
       ledger: this.#ledger,

@@ -102,6 +102,8 @@ export class GroupCommit {
   append(topic: Topic, message: StoredMessage, producerName: string | undefined): Promise<Position> {
     this.#appends.push({ topic, message });
     this.#appendBytes += message.payload.byteLength;
+    const before = topic.superseded(message);
+    if (before !== undefined) this.#erased.push({ topic: topic.id, first: before, last: before });
     if (producerName !== undefined) this.#markProducer(topic, producerName);
     return new Promise((resolve, reject) => {
       this.#receipts.push({ resolve: () => resolve(message.position), reject, position: message.position });

@@ -129,6 +129,7 @@ export class LogFile {
       ...row,
       partitionIndex: partitionOf(name)?.index ?? 0,
       keepsAll: row.whole,
+      newestOfKey: false,
       ledger: 0,
       onNewSegment: () => {},
     });

@@ -25,6 +25,8 @@ export class Topic {
   readonly partitionIndex: number;
   /** Acknowledged messages stay. */
   readonly keepsAll: boolean;
+  /** A message goes when another one of its key comes. */
+  readonly #newest: Map<string, number> | undefined;
   /** They always did: an entry that is not there is damage. */
   readonly whole: boolean;
   readonly subscriptions = new Map<string, Subscription>();
@@ -46,6 +48,7 @@ export class Topic {
     readonly name: string;
     readonly partitionIndex: number;
     readonly keepsAll: boolean;
+    readonly newestOfKey: boolean;
     readonly whole: boolean;
     readonly lastEntry: number;
     readonly ledger: number;
@@ -55,6 +58,7 @@ export class Topic {
     this.name = options.name;
     this.partitionIndex = options.partitionIndex;
     this.keepsAll = options.keepsAll;
+    this.#newest = options.newestOfKey ? new Map() : undefined;
     this.whole = options.whole;
     this.lastEntry = options.lastEntry;
     this.committedEntry = options.lastEntry;
@@ -81,6 +85,14 @@ export class Topic {
     this.#hot.set(message.entry, message);
     this.hotWeight += weightOf(message);
     for (const listener of this.listeners) listener.onAppend();
+  }
+
+  /** The entry in whose place the message comes. */
+  superseded({ key, entry }: StoredMessage): number | undefined {
+    if (this.#newest === undefined || key === undefined) return undefined;
+    const before = this.#newest.get(key);
+    this.#newest.set(key, entry);
+    return before;
   }
 
   committed(entry: number): void {

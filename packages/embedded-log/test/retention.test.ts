@@ -89,6 +89,23 @@ test("a topic without subscriptions keeps everything", async () => {
   expect(await held("quarantine")).toBeGreaterThanOrEqual(50);
 });
 
+test("of what workers announce the newest of each key stays, also for who reads from the beginning later", async () => {
+  const producer = await handle.openProducer("workers");
+  for (let beat = 0; beat < 20; beat++)
+    for (const key of ["a", "b"]) await producer.send({ key, payload: Buffer.from(`${key}${beat}`) });
+  await producer.send({ payload: Buffer.from("without a key") });
+  await log.close();
+  log = await openEmbeddedLog({ file });
+  handle = log.connect();
+  const read: string[] = [];
+  await handle.openReader("workers", {
+    from: "earliest",
+    onMessage: ({ payload }) => void read.push(Buffer.from(payload).toString()),
+  });
+  await until("the last was read", () => read.includes("without a key"));
+  expect(read).toEqual(["a19", "b19", "without a key"]);
+});
+
 test("history keeps everything", async () => {
   await send("history-partition-0", 50);
   await subscribe("history-partition-0", "one", () => true);

@@ -1,6 +1,7 @@
 export type { Clock } from "./clock.ts";
 export type { Delegation } from "./delegation.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
+export { AnnouncedWorkflows, type KnownWorkflows } from "./known-workflows.ts";
 export { MemoryStateStore } from "./memory-state-store.ts";
 export type { ClaimPlace, EngineObserver } from "./observer.ts";
 export type { RunEntry } from "./run-entry.ts";

@@ -4,6 +4,7 @@ export {
   encodeCalledOffMessage,
   parseCalledOffMessage,
 } from "./called-off-message.ts";
+export { Catalogue, type KnownWorkflow, type LivingWorker } from "./catalogue.ts";
 export {
   closedRunOf,
   encodeCompacted,
@@ -72,6 +73,7 @@ export {
   namespacesMeant,
   parseNamespaceName,
 } from "./namespace-name.ts";
+export { nearestName } from "./nearest-name.ts";
 export {
   encodeQuarantineMessage,
   parseQuarantineMessage,
@@ -109,3 +111,10 @@ export {
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
+export {
+  type AliveMessage,
+  encodeWorkerMessage,
+  mostAnnounced,
+  type WorkerMessage,
+} from "./worker-message.ts";
+export { encodeWorkflowMessage, longestSchema, type WorkflowMessage } from "./workflow-message.ts";

@@ -13,6 +13,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     "quarantine",
     "saved-queries",
   ]);
+  expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({
     engine: "engine",

@@ -19,6 +19,10 @@ export const topics = {
   quarantine: "quarantine",
   /** Queries that people saved, and that they deleted them; key = the query's id, the last message of a key counts. Readers only. */
   savedQueries: "saved-queries",
+  /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
+  workers: "workers",
+  /** Workflows that workers host, with their schemas; key = the workflow's name, the last message of a key counts. Readers only. */
+  workflows: "workflows",
 } as const;
 
 export const partitionedTopics = ["inbox", "history"] as const;
@@ -29,6 +33,8 @@ export const singleTopics: readonly string[] = [
   topics.calledOff,
   topics.quarantine,
   topics.savedQueries,
+  topics.workers,
+  topics.workflows,
 ];
 
 export const subscriptions = {

@@ -11,6 +11,8 @@ import { questionMessage } from "./question-message.ts";
 import { runEvent } from "./run-event.ts";
 import { savedQueryMessage } from "./saved-query-message.ts";
 import { timerMessage } from "./timer-message.ts";
+import { workerMessage } from "./worker-message.ts";
+import { workflowMessage } from "./workflow-message.ts";
 
 /**
  * What shipped is frozen: every field, limit and word of what crosses the log stands in `packages/protocol/wire`, and a change of one is seen there. One
@@ -28,6 +30,8 @@ const schemas = {
   quarantineMessage,
   savedQueryMessage,
   questionMessage,
+  workerMessage,
+  workflowMessage,
 };
 
 test.each(Object.entries(schemas))("%s is what it was", (name, schema) => {

@@ -1,7 +1,7 @@
+import { nearestName } from "@downbeat/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Job, job } from "../src/index.ts";
-import { nearestName } from "../src/options/nearest-name.ts";
 import { worker } from "../src/worker/index.ts";
 import { oddValues } from "./odd-values.ts";
 

@@ -45,6 +45,9 @@ export const unlimited: Retention = { minutes: -1, megabytes: -1 };
 /** What no one could parse is for people, who come within some days. */
 export const quarantineRetention: Retention = { minutes: 30 * 24 * 60, megabytes: -1 };
 
+/** Of a worker that has been silent for that long nobody wants to know. */
+export const workersRetention: Retention = { minutes: 60, megabytes: -1 };
+
 /** `unlimited`, `90 days`, `90 days, at most 500 GB` */
 export function retentionWords({ minutes, megabytes }: Retention): string {
   const time = minutes < 0 ? "unlimited" : minutes === 0 ? "nothing is kept" : timeWords(minutes);

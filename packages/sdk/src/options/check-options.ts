@@ -1,10 +1,10 @@
+import { nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { containPassing } from "../stray-rejections.ts";
 import { boundedText } from "../thrown/bounded-text.ts";
 import { field } from "../thrown/careful.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { shownText } from "../thrown/shown-value.ts";
-import { nearestName } from "./nearest-name.ts";
 
 const mostProblems = 5;
 

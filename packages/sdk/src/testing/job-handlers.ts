@@ -1,6 +1,6 @@
+import { nearestName } from "@downbeat/protocol";
 import type { Job } from "../job.ts";
 import { checkName } from "../name.ts";
-import { nearestName } from "../options/nearest-name.ts";
 import { shownText } from "../thrown/shown-value.ts";
 import {
   type AnyHandler,

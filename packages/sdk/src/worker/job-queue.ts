@@ -30,7 +30,7 @@ import type { LogClock } from "./log-clock.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { Trial } from "./trial.ts";
 
-const defaultConcurrency = 100;
+export const defaultConcurrency = 100;
 
 /** What the log's time is known to. */
 const clockSlackMs = 1_000;

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { partitionOf } from "@downbeat/domain";
 import { type Clock, type ConnectionState, nextTurn, systemClock } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
@@ -21,12 +23,15 @@ import {
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
+import { sdkVersion } from "../version.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow } from "../workflow.ts";
+import { Announcing } from "./announcing.ts";
 import { Asking } from "./asking.ts";
+import { defaultBuild } from "./build.ts";
 import { CallOffs } from "./call-offs.ts";
 import { concurrency, type HandledJob, type HandlersByName, handledJobs } from "./handler.ts";
-import { JobQueue } from "./job-queue.ts";
+import { defaultConcurrency, JobQueue } from "./job-queue.ts";
 import { LogClock } from "./log-clock.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { Quarantine } from "./quarantine.ts";
@@ -42,6 +47,8 @@ export interface WorkerOptions extends LogOptions {
   readonly jobs?: HandlersByName | readonly HandledJob[] | undefined;
   /** Workflows whose code it hosts: it is asked what comes next in their runs. */
   readonly workflows?: readonly AnyWorkflow[];
+  /** What this worker's code is called, e.g. `2026-12-01.3`. Default: the version in package.json and the commit of git, as far as they are found. */
+  readonly build?: string;
   /** Attempts of each job at a time, where the job says nothing else. Default 100. */
   readonly concurrency?: number;
   /** Hears what an operator should know: lost connections, malformed messages, results that could not be sent. */
@@ -51,6 +58,7 @@ export interface WorkerOptions extends LogOptions {
 
 export interface Worker {
   readonly name: string;
+  readonly build: string;
   /** Resolves when its jobs are subscribed to; rejects when the log refuses for good, or it was stopped before. */
   readonly ready: Promise<void>;
   /** Attempts in a handler's hands. */
@@ -76,6 +84,7 @@ const workerOptions = z.strictObject(
     connection: connection.exactOptional(),
     log: messageLog.exactOptional(),
     name: shortText(200).optional(),
+    build: shortText(200).optional(),
     jobs: anything,
     workflows: anything,
     concurrency: concurrency.optional(),
@@ -89,6 +98,7 @@ const stopOptions = z.strictObject({ graceMs: durationMs(0).optional() }, { erro
 
 class RunningWorker implements Worker {
   readonly name: string;
+  readonly build: string;
   readonly ready: Promise<void>;
   readonly #options: WorkerOptions;
   readonly #hanging: Hanging;
@@ -102,6 +112,7 @@ class RunningWorker implements Worker {
   #quarantine: Quarantine | undefined;
   #callOffs: CallOffs | undefined;
   #asking: Asking | undefined;
+  #announcing: Announcing | undefined;
   #loopWatch: LoopWatch | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -110,6 +121,7 @@ class RunningWorker implements Worker {
     const { workflows = [] } = options;
     const jobs = options.jobs === undefined && workflows.length > 0 ? [] : handledJobs(options.jobs);
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
+    this.build = options.build ?? defaultBuild(dirname(process.argv[1] ?? process.cwd()));
     this.#options = options;
     this.#hanging = hangOn("worker()", options, () => this.stop());
     this.#problem = problemListener(options.onProblem);
@@ -180,6 +192,7 @@ class RunningWorker implements Worker {
             quarantine,
             host,
             worker: this.name,
+            build: this.build === "" ? undefined : this.build,
             reconnect: { ...reconnect, onStateChange: subscription(`what is asked of ${name}`) },
             onProblem: this.#problem,
           }),
@@ -217,11 +230,29 @@ class RunningWorker implements Worker {
         for (const queue of this.#queues) queue.callOff(message);
       },
     });
+    this.#announcing = new Announcing({
+      log,
+      clock: this.#clock,
+      workflows,
+      worker: {
+        id: randomUUID(),
+        name: this.name,
+        host: hostname().slice(0, 200),
+        build: this.build,
+        sdk: sdkVersion,
+        jobs: jobs.map((job) => ({
+          type: job.jobType,
+          concurrency: job.concurrency ?? concurrency ?? defaultConcurrency,
+        })),
+      },
+      onProblem: this.#problem,
+    });
     await Promise.all(subscribed);
   }
 
   async #end(graceMs: number): Promise<void> {
     this.#stop.abort();
+    const goodbye = this.#announcing?.stop();
     const working = [...this.#queues, ...this.#questions];
     await Promise.all(working.map((queue) => queue.drain(graceMs)));
     this.#loopWatch?.stop();
@@ -233,6 +264,7 @@ class RunningWorker implements Worker {
     await this.#callOffs?.close();
     await this.#asking?.close();
     await this.#quarantine?.close();
+    await goodbye;
     await this.#hanging.letGo();
   }
 

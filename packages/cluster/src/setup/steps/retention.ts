@@ -1,7 +1,13 @@
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Item, Look, Place, Seen } from "../item.ts";
-import { quarantineRetention, type Retention, retentionWords, unlimited } from "../wanted.ts";
+import {
+  quarantineRetention,
+  type Retention,
+  retentionWords,
+  unlimited,
+  workersRetention,
+} from "../wanted.ts";
 
 export const retentionAnswer = z.object({
   retentionTimeInMinutes: z.number(),
@@ -15,6 +21,8 @@ export const kept: Look = async (place) => {
     await keptItem(place, "history", historyRetention ?? unlimited, historyRetention !== undefined),
     await keptItem(place, topics.quarantine, quarantineRetention, false),
     await keptItem(place, topics.savedQueries, unlimited, false),
+    await keptItem(place, topics.workers, workersRetention, false),
+    await keptItem(place, topics.workflows, unlimited, false),
   ];
 };
 

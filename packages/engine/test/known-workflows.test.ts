@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openEmbeddedLog } from "@downbeat/embedded-log";
+import { type MessageLog, TopicProducers } from "@downbeat/message-log";
+import { until } from "@downbeat/message-log/testing";
+import { encodeWorkerMessage, encodeWorkflowMessage, topics } from "@downbeat/protocol";
+import { expect, onTestFinished, test } from "vitest";
+import { AnnouncedWorkflows, systemClock } from "../src/index.ts";
+
+async function opened() {
+  const directory = await mkdtemp(join(tmpdir(), "downbeat-known-"));
+  const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+  onTestFinished(async () => {
+    await embedded.close();
+    await rm(directory, { recursive: true });
+  });
+  const producers = new TopicProducers(embedded.connect());
+  let later = 0;
+  const clock = { ...systemClock, monotonic: () => performance.now() + later };
+  const alive = (id: string, workflows: readonly string[]) =>
+    producers.send(topics.workers, {
+      key: id,
+      payload: encodeWorkerMessage({
+        type: "alive",
+        id,
+        name: id,
+        host: "h",
+        build: "1",
+        sdk: "0.1.0",
+        startedAt: 1,
+        everyMs: 10_000,
+        jobs: [],
+        workflows: [...workflows],
+      }),
+    });
+  return {
+    clock,
+    connect: () => embedded.connect(),
+    pass: (ms: number) => {
+      later += ms;
+    },
+    alive,
+    stopped: (id: string) =>
+      producers.send(topics.workers, { key: id, payload: encodeWorkerMessage({ type: "stopped", id }) }),
+    announce: (workflow: string) =>
+      producers.send(topics.workflows, {
+        key: workflow,
+        payload: encodeWorkflowMessage({ workflow, build: "1" }),
+      }),
+  };
+}
+
+function follow(log: MessageLog, clock: typeof systemClock): AnnouncedWorkflows {
+  const known = new AnnouncedWorkflows(log, clock);
+  onTestFinished(() => known.close());
+  return known;
+}
+
+test("an engine knows what was announced before it was there, once it has read it", async () => {
+  const { alive, announce, connect, clock } = await opened();
+  await announce("placeOrder");
+  await alive("a", ["placeOrder"]);
+  const known = follow(connect(), clock);
+  expect(known.isHosted("placeOrder")).toBeUndefined();
+  await known.ready;
+  expect([known.knows("placeOrder"), known.isHosted("placeOrder")]).toEqual([true, true]);
+  expect([known.knows("placeOrdr"), known.isHosted("placeOrdr")]).toEqual([false, false]);
+  expect(known.nearest("placeOrdr")).toBe("placeOrder");
+});
+
+test("one on a log where nobody has announced anything knows that", async () => {
+  const { connect, clock } = await opened();
+  const known = follow(connect(), clock);
+  await known.ready;
+  expect([known.knows("placeOrder"), known.isHosted("placeOrder")]).toEqual([false, false]);
+});
+
+test("a workflow whose workers have stopped, or are silent, is known and hosted by nobody", async () => {
+  const { alive, stopped, announce, connect, clock, pass } = await opened();
+  const known = follow(connect(), clock);
+  await announce("placeOrder");
+  await alive("a", ["placeOrder"]);
+  await until("it is hosted", () => known.isHosted("placeOrder") === true);
+  await stopped("a");
+  await until("it is hosted by nobody", () => known.isHosted("placeOrder") === false);
+  await alive("b", ["placeOrder"]);
+  await until("it is hosted again", () => known.isHosted("placeOrder") === true);
+  pass(31_000);
+  expect([known.knows("placeOrder"), known.isHosted("placeOrder")]).toEqual([true, false]);
+});
+
+test("where the announcements can't be read, it isn't said that nobody hosts a workflow", async () => {
+  const { connect, clock } = await opened();
+  const log = Object.assign(Object.create(connect()), {
+    openReader: () => Promise.reject(new Error("no permission")),
+  }) as MessageLog;
+  const known = follow(log, clock);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(known.isHosted("placeOrder")).toBeUndefined();
+});

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { Catalogue } from "./catalogue.ts";
+import { type AliveMessage, encodeWorkerMessage } from "./worker-message.ts";
+import { encodeWorkflowMessage } from "./workflow-message.ts";
+
+const hour = 3_600_000;
+
+function alive(id: string, more: Partial<AliveMessage> = {}): AliveMessage {
+  return {
+    type: "alive",
+    id,
+    name: id,
+    host: "h",
+    build: "1.0.0",
+    sdk: "0.1.0",
+    startedAt: 1,
+    everyMs: 10_000,
+    jobs: [{ type: "charge", concurrency: 10 }],
+    workflows: ["placeOrder"],
+    ...more,
+  };
+}
+
+function opened() {
+  const catalogue = new Catalogue();
+  return {
+    catalogue,
+    hear: (publishTime: number, message: Parameters<typeof encodeWorkerMessage>[0]) =>
+      catalogue.takeWorker({ payload: encodeWorkerMessage(message), publishTime }, publishTime),
+    announce: (publishTime: number, workflow: string, build = "1") =>
+      catalogue.takeWorkflow(
+        { payload: encodeWorkflowMessage({ workflow, build }), publishTime },
+        publishTime,
+      ),
+    names: (now: number) => catalogue.workers(now).map(({ name }) => name),
+  };
+}
+
+test("a worker is there until three of its beats are missing, by the log's time", () => {
+  const { hear, names, catalogue } = opened();
+  hear(1_000_000, alive("a"));
+  expect(names(1_030_000)).toEqual(["a"]);
+  expect(catalogue.isHosted("placeOrder", 1_030_000)).toBe(true);
+  expect(names(1_030_001)).toEqual([]);
+  expect(catalogue.isHosted("placeOrder", 1_030_001)).toBe(false);
+  hear(1_040_000, alive("a"));
+  expect(names(1_050_000)).toEqual(["a"]);
+});
+
+test("one that says goodbye is gone at once, and comes back only as another", () => {
+  const { hear, names } = opened();
+  hear(0, alive("a", { name: "payments" }));
+  hear(0, alive("b", { name: "payments", startedAt: 0 }));
+  expect(names(0)).toEqual(["payments", "payments"]);
+  hear(1, { type: "stopped", id: "a" });
+  expect(names(1)).toEqual(["payments"]);
+  hear(2, { type: "stopped", id: "unknown" });
+  expect(names(2)).toEqual(["payments"]);
+});
+
+test("the last that a worker says of itself counts", () => {
+  const { hear, catalogue } = opened();
+  hear(0, alive("a"));
+  hear(5, alive("a", { workflows: ["other"], everyMs: 1_000 }));
+  expect(catalogue.isHosted("placeOrder", 5)).toBe(false);
+  expect(catalogue.isHosted("other", 5)).toBe(true);
+  expect(catalogue.isHosted("other", 3_006)).toBe(false);
+});
+
+test("a workflow stays known when its workers have gone, as it was announced last", () => {
+  const { hear, announce, catalogue } = opened();
+  announce(0, "placeOrder", "1");
+  announce(0, "returnOrder", "1");
+  announce(5, "placeOrder", "2");
+  hear(5, alive("a"));
+  hear(6, { type: "stopped", id: "a" });
+  expect(catalogue.knows("placeOrder")).toBe(true);
+  expect(catalogue.isHosted("placeOrder", 6)).toBe(false);
+  expect(catalogue.workflow("placeOrder")).toEqual({ workflow: "placeOrder", build: "2", announcedAt: 5 });
+  expect(catalogue.workflows.map(({ workflow }) => workflow)).toEqual(["placeOrder", "returnOrder"]);
+});
+
+test("the workflow that was meant is named where one is much like it", () => {
+  const { announce, catalogue } = opened();
+  announce(0, "placeOrder");
+  announce(0, "returnOrder");
+  expect(catalogue.knows("placeOrdr")).toBe(false);
+  expect(catalogue.nearest("placeOrdr")).toBe("placeOrder");
+  expect(catalogue.nearest("sendInvoice")).toBeUndefined();
+});
+
+test("what can't be read is said, and changes nothing", () => {
+  const { catalogue } = opened();
+  for (const text of [
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"type":"alive"}',
+    '{"type":"stopped"}',
+    '{"workflow":"no name"}',
+  ]) {
+    const message = { payload: Buffer.from(text), publishTime: 0 };
+    expect(catalogue.takeWorker(message, 0)).toBe(false);
+    expect(catalogue.takeWorkflow(message, 0)).toBe(false);
+  }
+  expect(catalogue.workers(0)).toEqual([]);
+  expect(catalogue.workflows).toEqual([]);
+});
+
+test("fields that a later version adds are passed over", () => {
+  const { catalogue } = opened();
+  const payload = Buffer.from(JSON.stringify({ ...alive("a"), colour: "red" }));
+  expect(catalogue.takeWorker({ payload, publishTime: 0 }, 0)).toBe(true);
+  expect(catalogue.workers(0)[0]).not.toHaveProperty("colour");
+});
+
+test("of workers that went without a word no more is kept after an hour", () => {
+  const { hear, catalogue } = opened();
+  for (let i = 0; i < 100; i++) hear(i, alive(`w${i}`, { everyMs: hour * 10 }));
+  expect(catalogue.workers(hour)).toHaveLength(100);
+  hear(hour * 3, alive("last"));
+  expect(catalogue.workers(hour * 3).map(({ id }) => id)).toEqual(["last"]);
+});
+
+test("what was told before it is read says nothing of now, once something fresh has come", () => {
+  const { catalogue } = opened();
+  const tell = (publishTime: number, id: string, at: number) =>
+    catalogue.takeWorker({ payload: encodeWorkerMessage(alive(id)), publishTime }, at);
+  tell(5 * hour, "killed", 7);
+  tell(6 * hour, "living", 7);
+  expect(catalogue.workers(7).map(({ id }) => id)).toEqual(["living"]);
+  tell(6 * hour + 5_000, "living", 5_007);
+  expect(catalogue.workers(5_007).map(({ id }) => id)).toEqual(["living"]);
+  expect(catalogue.workers(40_000)).toEqual([]);
+});
+
+test("a log whose clock was set back is believed after a while", () => {
+  const { catalogue } = opened();
+  for (let at = 0; at < 300_000; at += 10_000) {
+    const publishTime = (at < 100_000 ? 9 * hour : 5 * hour) + at;
+    catalogue.takeWorker({ payload: encodeWorkerMessage(alive("a")), publishTime }, at);
+  }
+  expect(catalogue.workers(300_000).map(({ id }) => id)).toEqual(["a"]);
+});

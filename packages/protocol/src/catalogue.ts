@@ -1,0 +1,125 @@
+import { nearestName } from "./nearest-name.ts";
+import { type AliveMessage, parseWorkerMessage } from "./worker-message.ts";
+import { parseWorkflowMessage, type WorkflowMessage } from "./workflow-message.ts";
+
+export interface LivingWorker extends Omit<AliveMessage, "type"> {
+  /** By the log's time. */
+  readonly heardAt: number;
+}
+
+export interface KnownWorkflow extends WorkflowMessage {
+  /** By the log's time. */
+  readonly announcedAt: number;
+}
+
+interface Announcement {
+  readonly payload: Uint8Array;
+  readonly publishTime: number;
+}
+
+/** A worker that missed so many of its beats is gone. */
+const missedBeats = 3;
+/** Workers that were silent for so long are not remembered: none that is slow comes back after it. */
+const forgottenAfterMs = 3_600_000;
+
+const bucketMs = 60_000;
+
+/**
+ * Who is there and what is known, folded from the announcements of workers. A workflow stays known when its workers have gone.
+ *
+ * Time is the log's, as it stands on its messages: what was published at `p` and comes at `at`, by a clock that only grows, says that it was `p` then at least.
+ * Where nothing fresh has come yet, it is believed to be as late as the last message says, and a worker to be there that may have gone.
+ */
+export class Catalogue {
+  readonly #time = { current: Number.NEGATIVE_INFINITY, previous: Number.NEGATIVE_INFINITY, since: 0 };
+  readonly #workers = new Map<string, LivingWorker>();
+  readonly #workflows = new Map<string, KnownWorkflow>();
+  #forgotAt = 0;
+
+  /** Of the topic `workers`. @returns whether it was one that can be read */
+  takeWorker({ payload, publishTime }: Announcement, at: number): boolean {
+    this.#observe(publishTime, at);
+    const message = parseWorkerMessage(payload);
+    if (message === undefined) return false;
+    if (message.type === "stopped") this.#workers.delete(message.id);
+    else {
+      const { type: _, ...worker } = message;
+      this.#workers.set(message.id, { ...worker, heardAt: publishTime });
+    }
+    this.#forget(at);
+    return true;
+  }
+
+  /** Of the topic `workflows`. @returns whether it was one that can be read */
+  takeWorkflow({ payload, publishTime }: Announcement, at: number): boolean {
+    this.#observe(publishTime, at);
+    const message = parseWorkflowMessage(payload);
+    if (message !== undefined)
+      this.#workflows.set(message.workflow, { ...message, announcedAt: publishTime });
+    return message !== undefined;
+  }
+
+  /** By name, then by what began first. @param at by the same clock */
+  workers(at: number): readonly LivingWorker[] {
+    const now = this.#now(at);
+    return [...this.#workers.values()]
+      .filter((worker) => isAlive(worker, now))
+      .sort((a, b) => compare(a.name, b.name) || a.startedAt - b.startedAt || compare(a.id, b.id));
+  }
+
+  /** By name. */
+  get workflows(): readonly KnownWorkflow[] {
+    return [...this.#workflows.values()].sort((a, b) => compare(a.workflow, b.workflow));
+  }
+
+  workflow(name: string): KnownWorkflow | undefined {
+    return this.#workflows.get(name);
+  }
+
+  knows(workflow: string): boolean {
+    return this.#workflows.has(workflow);
+  }
+
+  /** Whether a worker that hosts the workflow is there. @param at by the same clock */
+  isHosted(workflow: string, at: number): boolean {
+    const now = this.#now(at);
+    for (const worker of this.#workers.values())
+      if (worker.workflows.includes(workflow) && isAlive(worker, now)) return true;
+    return false;
+  }
+
+  /** The known workflow that was probably meant. */
+  nearest(name: string): string | undefined {
+    return nearestName(name, [...this.#workflows.keys()].sort());
+  }
+
+  #now(at: number): number {
+    return Math.max(this.#time.current, this.#time.previous) + at;
+  }
+
+  #observe(publishTime: number, at: number): void {
+    const time = this.#time;
+    if (at - time.since > bucketMs) {
+      time.previous = time.current;
+      time.current = Number.NEGATIVE_INFINITY;
+      time.since = at;
+    }
+    time.current = Math.max(time.current, publishTime - at);
+  }
+
+  #forget(at: number): void {
+    const now = this.#now(at);
+    if (now - this.#forgotAt < forgottenAfterMs) return;
+    this.#forgotAt = now;
+    for (const [id, { heardAt }] of this.#workers)
+      if (now - heardAt > forgottenAfterMs) this.#workers.delete(id);
+  }
+}
+
+function isAlive({ heardAt, everyMs }: LivingWorker, now: number): boolean {
+  return now - heardAt <= everyMs * missedBeats;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

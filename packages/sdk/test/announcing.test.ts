@@ -1,0 +1,170 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MessageLog } from "@downbeat/message-log";
+import { ManualClock } from "@downbeat/message-log/testing";
+import { Catalogue, topics } from "@downbeat/protocol";
+import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { workflow } from "../src/index.ts";
+import { Announcing } from "../src/worker/announcing.ts";
+import { defaultBuild } from "../src/worker/build.ts";
+import { worker } from "../src/worker/index.ts";
+import { schemaJson } from "../src/worker/schema-json.ts";
+import { openTestLog, until } from "./open-log.ts";
+
+const described = {
+  id: "1",
+  name: "shop-1",
+  host: "h",
+  build: "7",
+  sdk: "0.1.0",
+  jobs: [{ type: "charge", concurrency: 5 }],
+};
+
+async function follow(log: MessageLog) {
+  const catalogue = new Catalogue();
+  const heard: number[] = [];
+  await log.openReader(topics.workers, {
+    from: "earliest",
+    onMessage: (message) => {
+      catalogue.takeWorker(message, performance.now());
+      heard.push(message.publishTime);
+    },
+  });
+  await log.openReader(topics.workflows, {
+    from: "earliest",
+    onMessage: (message) => void catalogue.takeWorkflow(message, performance.now()),
+  });
+  return { catalogue, heard, now: () => performance.now() };
+}
+
+test("a worker is in the catalogue from its start to its stop, with what it does", async () => {
+  await using opened = await openTestLog();
+  const { catalogue, heard, now } = await follow(opened.connect());
+  const hosted = worker({
+    log: opened.log,
+    name: "payments",
+    build: "2026-12-01.3",
+    concurrency: 7,
+    jobs: { charge: () => null, refund: { handler: () => null, concurrency: 2 } },
+  });
+  await until(() => catalogue.workers(now()).length === 1);
+  expect(catalogue.workers(now())).toMatchObject([
+    {
+      name: "payments",
+      build: "2026-12-01.3",
+      sdk: "0.1.0",
+      jobs: [
+        { type: "charge", concurrency: 7 },
+        { type: "refund", concurrency: 2 },
+      ],
+      workflows: [],
+    },
+  ]);
+  await hosted.stop();
+  await until(() => heard.length === 2);
+  expect(catalogue.workers(now())).toEqual([]);
+});
+
+test("it says so again every ten seconds, and of its workflows once, with their schemas", async () => {
+  await using opened = await openTestLog();
+  const { catalogue, heard, now } = await follow(opened.connect());
+  const clock = new ManualClock();
+  const order = z.object({ orderNumber: z.string(), cents: z.int().default(0) });
+  const announcing = new Announcing({
+    log: opened.log,
+    clock,
+    worker: described,
+    workflows: [
+      workflow("placeOrder", { input: order }, async () => {}),
+      workflow("untyped", async () => {}),
+    ],
+    onProblem: () => {},
+  });
+  await until(() => catalogue.workflows.length === 2);
+  expect(catalogue.workflow("placeOrder")).toMatchObject({
+    build: "7",
+    input: {
+      type: "object",
+      properties: { orderNumber: { type: "string" }, cents: { type: "integer", default: 0 } },
+      required: ["orderNumber"],
+    },
+  });
+  expect(catalogue.workflow("untyped")).toEqual({
+    workflow: "untyped",
+    build: "7",
+    announcedAt: expect.any(Number),
+  });
+  expect(catalogue.isHosted("untyped", now())).toBe(true);
+  await clock.advance(10_000);
+  await until(() => heard.length === 2);
+  await announcing.stop();
+  await until(() => !catalogue.isHosted("untyped", now()));
+  await clock.advance(60_000);
+  expect(heard).toHaveLength(3);
+});
+
+test("a log that takes no announcements is told of once, and announced to when it does", async () => {
+  await using opened = await openTestLog();
+  const clock = new ManualClock();
+  let isOpen = false;
+  const problems: string[] = [];
+  const log = Object.assign(Object.create(opened.log), {
+    openProducer: (topic: string) =>
+      isOpen ? opened.log.openProducer(topic) : Promise.reject(new Error("no permission")),
+  }) as MessageLog;
+  const announcing = new Announcing({
+    log,
+    clock,
+    worker: described,
+    workflows: [],
+    onProblem: (problem, error) => problems.push(`${problem} ${error.message}`),
+  });
+  await clock.advance(10_000);
+  await clock.advance(10_000);
+  await until(() => problems.length > 0);
+  expect(problems).toEqual(["The worker can't announce itself: it works, but is in no list. no permission"]);
+  isOpen = true;
+  const { catalogue, now } = await follow(opened.connect());
+  await clock.advance(10_000);
+  await until(() => catalogue.workers(now()).length === 1);
+  await announcing.stop();
+});
+
+test("a schema that JSON can't say, or that is too long, is left out", () => {
+  expect(schemaJson(z.object({ at: z.date(), n: z.number() }), "input")).toMatchObject({
+    properties: { at: {}, n: { type: "number" } },
+  });
+  expect(schemaJson({ safeParse: () => ({ success: true }) } as never, "input")).toBeUndefined();
+  const long = z.enum(Array.from({ length: 5_000 }, (_, i) => `a long choice ${i}`) as [string, ...string[]]);
+  expect(schemaJson(long, "input")).toBeUndefined();
+  expect(schemaJson(undefined, "input")).toBeUndefined();
+});
+
+test("the build is the version of the nearest package and the commit of its git folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "downbeat-build-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "app", "src"), { recursive: true });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  git("init", "-q");
+  expect(defaultBuild(join(folder, "app", "src"))).not.toContain("+");
+  await writeFile(join(folder, "app", "package.json"), '{ "version": "2.4.0" }');
+  await writeFile(join(folder, "package.json"), '{ "version": "9.9.9" }');
+  git("commit", "-q", "--allow-empty", "-m", "first");
+  const commit = git("rev-parse", "HEAD").slice(0, 7);
+  expect(defaultBuild(join(folder, "app", "src"))).toBe(`2.4.0+${commit}`);
+  git("pack-refs", "--all");
+  expect(defaultBuild(join(folder, "app", "src"))).toBe(`2.4.0+${commit}`);
+  git("checkout", "-q", "--detach");
+  expect(defaultBuild(folder)).toBe(`9.9.9+${commit}`);
+  git("worktree", "add", "-q", "-b", "other", join(folder, "tree"));
+  expect(defaultBuild(join(folder, "tree"))).toBe(`9.9.9+${commit}`);
+  await writeFile(join(folder, "app", "package.json"), "{");
+  expect(defaultBuild(join(folder, "app"))).toBe(`9.9.9+${commit}`);
+});
