@@ -52,6 +52,8 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --runs <number>           timers: how many (default 100,000)
   --wait-seconds <number>   timers: how long after the start of the first run they are due (default 180)
   --other <folder>          versions: a checkout of another version, with its packages installed
+  --hosted                  workers host the code of workflows, and engines nobody's
+  --engines <number>        kill: how many engines, up to 3 (default 1)
   --rounds <number>         how often (default 5)
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
@@ -63,6 +65,8 @@ With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native clie
 const { values } = parseArgs({
   options: {
     mode: { type: "string", default: "kill" },
+    hosted: { type: "boolean", default: false },
+    engines: { type: "string", default: "1" },
     rounds: { type: "string", default: "5" },
     pulsar: { type: "string" },
     rate: { type: "string", default: "30" },
@@ -113,8 +117,9 @@ async function main(): Promise<boolean> {
   const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
 
   const broker = mode === "broker" ? await ownBroker() : undefined;
-  const engines = mode === "pause" || mode === "versions" ? 2 : 1;
+  const engines = mode === "pause" || mode === "versions" ? 2 : number("--engines", values.engines, 3);
   const stage = await Stage.open("chaos", engines, broker?.webSocketUrl ?? values.pulsar, {
+    hosted: values.hosted,
     ...(mode === "clock" && { engineEnv: jumpingClock }),
     ...(values.other !== undefined && { otherCheckout: resolve(values.other) }),
   });

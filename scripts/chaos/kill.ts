@@ -1,5 +1,4 @@
 import { sleep } from "../lib/processes.ts";
-import { workers } from "../lib/stage.ts";
 import { type Performance, sayRound } from "./performance.ts";
 
 /** Each in turn, and all at once, after a while of load; started again after a moment. */
@@ -8,7 +7,7 @@ export async function kill(performance: Performance): Promise<object> {
   const turns = {
     engine: stage.engines,
     server: ["server"],
-    workers,
+    workers: stage.workers,
     all: stage.names,
   } as const;
   const kills = { engine: 0, server: 0, workers: 0, all: 0 };

@@ -17,11 +17,15 @@ export interface Props {
   readonly engineEnv?: (folder: string) => Record<string, string>;
   /** Where the second engine is started from: another version of this repository, with its packages installed. */
   readonly otherCheckout?: string;
+  /** Workers host the workflows, and the engines nobody's code. */
+  readonly hosted?: boolean;
 }
 
 const readyWithinMs = 60_000;
 const readiness = z.object({ partitions: z.array(z.object({ mode: z.string() })) });
-export const workers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
+const jobWorkers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
+const codeWorkers = ["booking-1", "booking-2"] as const;
+const engineNames = ["engine-1", "engine-2", "engine-3"] as const;
 
 /** The whole of Downbeat with its example, each part a process of its own that can be killed and started again. */
 export class Stage {
@@ -31,25 +35,26 @@ export class Stage {
   readonly namespace: string;
   readonly serverUrl: string;
   readonly engines: readonly string[];
+  readonly workers: readonly string[];
   readonly #commands = new Map<string, Command>();
   readonly #health = new Map<string, string>();
 
   /**
    * @param what names its folder and, on a broker, its namespace
-   * @param engines 1: one engine, which keeps the log; more: so many engines on a log in a process of its own
+   * @param engines 1: one engine, which keeps the log; 2 or 3: so many engines on a log in a process of its own
    * @param pulsar on this broker, in a namespace of its own, instead of the embedded log
    * @param props what differs from the usual
    */
   static async open(what: string, engines: number, pulsar?: string, props: Props = {}): Promise<Stage> {
     const namespace = pulsar === undefined ? "default" : await newNamespace(pulsar, what);
-    const ports = await freePorts("log", "logHealth", "server", "hotel", "engine-1", "engine-2");
+    const ports = await freePorts("log", "logHealth", "server", "hotel", ...engineNames);
     return new Stage(what, engines, ports, namespace, pulsar, props);
   }
 
   private constructor(
     what: string,
     engines: number,
-    ports: Record<"log" | "logHealth" | "server" | "hotel" | "engine-1" | "engine-2", number>,
+    ports: Record<"log" | "logHealth" | "server" | "hotel" | (typeof engineNames)[number], number>,
     namespace: string,
     pulsar: string | undefined,
     props: Props,
@@ -66,13 +71,14 @@ export class Stage {
     };
     const keepsLog = { ...common, DOWNBEAT_LOG_PORT: String(ports.log) };
     const usesLog = { ...common, DOWNBEAT_LOG_URL: this.logUrl };
-    const runsWorkflows = { DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts" };
+    const runsWorkflows =
+      props.hosted === true ? {} : { DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts" };
     const isOwnProcess = engines > 1 && pulsar === undefined;
     if (isOwnProcess) {
       const env = { ...keepsLog, DOWNBEAT_ROLE: "log", DOWNBEAT_ENGINE_PORT: String(ports.logHealth) };
       this.#add({ name: "log", main: engineMain, env }, `http://127.0.0.1:${ports.logHealth}/readyz`);
     }
-    const names = engines > 1 ? (["engine-1", "engine-2"] as const) : (["engine-1"] as const);
+    const names = engineNames.slice(0, engines);
     for (const name of names) {
       const env = {
         ...(engines > 1 || pulsar !== undefined ? usesLog : keepsLog),
@@ -90,14 +96,15 @@ export class Stage {
     this.engines = names;
     const server = { ...usesLog, DOWNBEAT_PORT: String(ports.server) };
     this.#add({ name: "server", main: serverMain, env: server }, `${this.serverUrl}/readyz`);
-    for (const name of workers) {
+    this.workers = props.hosted === true ? [...jobWorkers, ...codeWorkers] : jobWorkers;
+    for (const name of this.workers) {
       const env = {
         ...usesLog,
         TRAVEL_HOTEL_PORT: String(ports.hotel),
         TRAVEL_SLOWNESS_MS: "60",
         TRAVEL_OUTAGE_MS: "600000",
       };
-      this.#add({ name, main: travelMain, args: [name], env });
+      this.#add({ name, main: travelMain, args: [name.replace(/-\d$/, "")], env });
     }
   }
 

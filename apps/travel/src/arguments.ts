@@ -5,11 +5,12 @@ export const help = `Usage: node src/main.ts <what> [options]
 
 What:
   payment, flight, hotel, notification   a worker for the jobs of that service
+  booking                                hosts the workflow that books trips
   hotel-service                          the hotel chain's HTTP service, which the hotel worker calls
   bench                                  a worker whose jobs do nothing, for benchmarks
   bench-hosting                          the same, and it hosts the workflow that they are jobs of
   traffic                                books trips
-  all                                    all of them but bench and bench-hosting, each in a process of its own
+  all                                    all of them but booking, bench and bench-hosting, each in a process of its own
 
 Options:
   --rate <number>       traffic: bookings a second (default 1)

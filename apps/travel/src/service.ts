@@ -2,6 +2,7 @@ import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
 import { benchWorker } from "./bench-worker.ts";
 import { benchBooking } from "./bench-workflow.ts";
+import { bookTrip } from "./book-trip.ts";
 import type { Env } from "./env.ts";
 import { flightJobs } from "./services/flight.ts";
 import { hotelJobs } from "./services/hotel.ts";
@@ -16,6 +17,7 @@ export const services = [
   "hotel",
   "hotel-service",
   "notification",
+  "booking",
   "bench",
   "bench-hosting",
 ] as const;
@@ -47,15 +49,26 @@ export async function startService(name: ServiceName, env: Env, logger: Logger):
     }
     case "bench":
       return benchWorker({ onProblem: reporter(logger) });
+    case "booking":
+      return host(name, logger, { workflows: [bookTrip] });
     case "bench-hosting":
       return benchWorker({ onProblem: reporter(logger) }, [benchBooking]);
   }
 }
 
 function hostJobs(name: string, logger: Logger, jobs: WorkerOptions["jobs"]): RunningService {
-  const hosted = worker({ name: `${name}-${process.pid}`, jobs, onProblem: reporter(logger) });
+  return host(name, logger, { jobs });
+}
+
+function host(
+  name: string,
+  logger: Logger,
+  options: Pick<WorkerOptions, "jobs" | "workflows">,
+): RunningService {
+  const hosted = worker({ ...options, name: `${name}-${process.pid}`, onProblem: reporter(logger) });
   hosted.ready.then(
-    () => logger.info(`${name} takes jobs`),
+    () =>
+      logger.info(options.workflows === undefined ? `${name} takes jobs` : `${name} says what comes next`),
     () => {},
   );
   return hosted;
