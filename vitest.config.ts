@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/**/*.test.ts", "apps/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    include: [
+      "packages/**/*.test.ts",
+      "docs/**/*.test.ts",
+      "apps/**/*.test.{ts,tsx}",
+      "scripts/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "**/.next/**", "**/*.pulsar.test.ts"],
     pool: "forks",
     maxWorkers: 2,

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { workflow } from "@downbeat/sdk";
+import { replay } from "@downbeat/sdk/testing";
 import { expect, test, vi } from "vitest";
-import { openEngineering, startServer, until } from "../../server/test/stack.ts";
+import { openEngineering, startServer, trip, until } from "../../server/test/stack.ts";
 import { downbeat } from "./downbeat.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -67,6 +69,12 @@ test("runs and jobs are started, watched, mended and ended from the command line
   ]);
   const events = await on("runs", "show", "t-1", "--events");
   expect(events.out).toContain("ada sent signal approval.");
+  const exported = (await on("runs", "show", "t-1", "--events", "--json")).out;
+  await replay(exported, trip);
+  const hasty = workflow("trip", async () => "at once");
+  await expect(replay(exported, hasty)).rejects.toThrow(
+    "The code does not fit the history of t-1, from event 2 on.\n  history: JobScheduled pay (j1)\n  code:    returns",
+  );
 
   engineering.hotelIsUp = false;
   await on("runs", "start", "trip", "--run-id", "t-2");

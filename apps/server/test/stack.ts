@@ -19,7 +19,7 @@ const pay = job<unknown, string>("pay", oneTry);
 const bookHotel = job<unknown, string>("bookHotel", oneTry);
 const refund = job<unknown, string>("refund", oneTry);
 
-const trip = workflow("trip", async (run, input: { approval?: boolean }) => {
+export const trip = workflow("trip", async (run, input: { approval?: boolean }) => {
   const receipt = await run.job(pay, input);
   run.compensate(refund, receipt);
   await run.job(bookHotel, input);

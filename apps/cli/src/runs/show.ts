@@ -31,7 +31,7 @@ async function showRun(runId: string, options: Options): Promise<void> {
         if (next.events.length === 0 || all.length >= next.total) return { ...next, events: all };
       }
     });
-    return json ? printJson(page) : printEvents(page);
+    return json ? printJson({ runId, ...page }) : printEvents(page);
   }
   const run = await ask(options, (api) => api.runs.get.query({ runId }));
   if (json) printJson(run);

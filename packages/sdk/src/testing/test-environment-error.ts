@@ -6,6 +6,7 @@
  * - `actionFailed`: what `env.after` or `env.at` was given has failed
  * - `problem`: a worker, workflow code or the engine has something to report that a test must not pass over
  * - `unknownRun`: there is no run of that id
+ * - `fakeTimers`: the test runner has faked what the SDK can't do without
  * - `closed`: the environment is closed
  */
 export type TestEnvironmentErrorCode =
@@ -16,6 +17,7 @@ export type TestEnvironmentErrorCode =
   | "actionFailed"
   | "problem"
   | "unknownRun"
+  | "fakeTimers"
   | "closed";
 
 /** The test can't go on as it is written; `code` says why. */

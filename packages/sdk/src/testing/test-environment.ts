@@ -7,6 +7,7 @@ import { anything } from "../options/fields.ts";
 import type { AnyHandler, Handler } from "../worker/index.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { Driver } from "./driver.ts";
+import { refuseFakeQueues } from "./fake-timers.ts";
 import { JobHandlers, type TestJobs } from "./job-handlers.ts";
 import { RunBook } from "./run-book.ts";
 import { SimulatedTime } from "./simulated-time.ts";
@@ -81,6 +82,7 @@ export class TestEnvironment {
 
   /** @internal */
   constructor(options: TestEnvironmentOptions) {
+    refuseFakeQueues();
     checkOptions("testEnvironment()", optionsSchema, options);
     const { workflows, jobs = [], startAt = defaultStart, handlerLimit = "4 seconds" } = options;
     this.#time = new SimulatedTime(moment(startAt, "startAt of testEnvironment()"));

@@ -164,6 +164,17 @@ async function historyAfter(pieces: readonly number[]): Promise<unknown> {
   return history;
 }
 
+test("fake queues from before the SDK was loaded are refused, since nothing would go on", async () => {
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+  const late = await import("../../src/testing/index.ts");
+  vi.useRealTimers();
+  await expect(late.testEnvironment({ workflows: [] })).rejects.toMatchObject({
+    code: "fakeTimers",
+    message: expect.stringContaining("had faked queueMicrotask before"),
+  });
+});
+
 test("the test runner's fake timers change nothing, and run out beside it", async () => {
   vi.useFakeTimers();
   try {
