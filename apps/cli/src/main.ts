@@ -13,6 +13,7 @@ import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 import { verifyCommand } from "./verify/command.ts";
+import { workersCommand } from "./workers/command.ts";
 
 const program = new Command("downbeat").description(
   "Workflows that survive everything, and a dashboard to watch and fix them",
@@ -28,6 +29,7 @@ program.addCommand(compactCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
+program.addCommand(workersCommand());
 program.addCommand(quarantineCommand());
 program.addCommand(repairCommand());
 throwInsteadOfExit(program);

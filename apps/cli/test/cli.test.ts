@@ -185,6 +185,13 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     err: expect.stringContaining("A whole number"),
   });
   expect((await downbeat(["overview", "--help"])).out).toContain("(default: 1h)");
+  expect((await on("workers")).out).toMatch(
+    /^NAME +HOST +BUILD +STARTED +JOBS +WORKFLOWS\n.* (?:\S+ \(\d+\)(?:, )?)+/,
+  );
+  expect(JSON.parse((await on("workers", "--json")).out).workers[0]).toMatchObject({
+    name: expect.any(String),
+    jobs: expect.any(Array),
+  });
   expect((await on("quarantine", "list")).out).toMatch(
     /^WHEN +WHAT +WHY\n.* StartRun nope-\S+ +There is no workflow nope\. There are trip\.\n$/,
   );

@@ -16,11 +16,13 @@ import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
+import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
+import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
@@ -64,6 +66,12 @@ export const appRouter = router({
   }),
   workflows: router({
     list: procedure.query(({ ctx }) => listWorkflows(ctx)),
+  }),
+  catalogue: router({
+    workflows: procedure.query(({ ctx }) => listKnownWorkflows(ctx)),
+  }),
+  workers: router({
+    list: procedure.query(({ ctx }) => listWorkers(ctx)),
   }),
   quarantine: router({
     list: procedure.input(ListQuarantine).query(({ ctx, input }) => listQuarantine(ctx, input)),

@@ -1,6 +1,7 @@
 import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
+import type { Announcements } from "./announcements/announcements.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
 import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
@@ -24,6 +25,7 @@ export interface Services {
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;
+  readonly announcements: Announcements;
   readonly now: () => number;
   readonly newId: () => string;
   /** How long a mutation waits for its outcome, ms. */

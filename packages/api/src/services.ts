@@ -3,6 +3,7 @@ import type { Analytics, EarlierHistory, ProjectionFeed, ReadModel, RunLookups }
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
+import { Announcements } from "./announcements/announcements.ts";
 import { CommandPublisher } from "./commands/command-publisher.ts";
 import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
@@ -37,6 +38,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries: new SavedQueries({ log }),
+    announcements: new Announcements({ log }),
     now: Date.now,
     newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),
     outcomeTimeoutMs: 5_000,

@@ -72,6 +72,47 @@ export interface QueryAnswer extends ResultTable {
   readonly note?: string;
 }
 
+/** A worker that is there. */
+export interface WorkerView {
+  /** Of this start of it. */
+  readonly id: string;
+  /** Several may have the same. */
+  readonly name: string;
+  readonly host: string;
+  /** What its code is called; empty where it has no name. */
+  readonly build: string;
+  readonly sdk: string;
+  readonly startedAt: number;
+  /** When it last said that it lives, by the log's time. */
+  readonly heardAt: number;
+  readonly jobs: readonly { readonly type: string; readonly concurrency: number }[];
+  /** Names of the workflows whose code it hosts. */
+  readonly workflows: readonly string[];
+}
+
+export interface WorkerList {
+  /** By name. */
+  readonly workers: readonly WorkerView[];
+}
+
+/** A workflow that a worker has announced, whether or not one is there now. */
+export interface KnownWorkflowView {
+  readonly workflow: string;
+  /** Of the worker that announced it last. */
+  readonly build: string;
+  readonly announcedAt: number;
+  /** JSON Schema. */
+  readonly input?: Readonly<Record<string, unknown>> | undefined;
+  readonly output?: Readonly<Record<string, unknown>> | undefined;
+  /** How many workers that host it are there. */
+  readonly workers: number;
+}
+
+export interface KnownWorkflowList {
+  /** By name. */
+  readonly workflows: readonly KnownWorkflowView[];
+}
+
 export interface SavedQuery {
   readonly id: string;
   readonly name: string;

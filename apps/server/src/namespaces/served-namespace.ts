@@ -215,6 +215,7 @@ async function close({ log, readSide, services, coldWatch }: Opened): Promise<vo
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();
+  await services.announcements.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();
   await log.close();

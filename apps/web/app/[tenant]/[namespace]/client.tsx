@@ -15,6 +15,7 @@ import { ErrorTable, JobTypeTable, WorkflowTable } from "@/features/overview/tab
 import { UncountedRuns } from "@/features/overview/uncounted-runs.tsx";
 import { useOverview } from "@/features/overview/use-overview.ts";
 import { verdict } from "@/features/overview/verdict.ts";
+import { WorkerTable } from "@/features/overview/worker-table.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -100,6 +101,7 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
           </div>
         </>
       )}
+      <WorkerTable />
     </div>
   );
 }

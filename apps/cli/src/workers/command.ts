@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago } from "../output/words.ts";
+
+export function workersCommand(): Command {
+  return withApi(
+    new Command("workers").description(
+      "Workers that are there, with their builds, what they do and how much of it at a time",
+    ),
+  ).action(listWorkers);
+}
+
+async function listWorkers(options: ApiOptions): Promise<void> {
+  const answer = await ask(options, (api) => api.workers.list.query());
+  if (options.json) return printJson(answer);
+  if (answer.workers.length === 0) return printLine("No worker is there.");
+  const now = Date.now();
+  printLine(
+    table(
+      ["NAME", "HOST", "BUILD", "STARTED", "JOBS", "WORKFLOWS"],
+      answer.workers.map(({ name, host, build, startedAt, jobs, workflows }) => [
+        name,
+        host,
+        build,
+        ago(startedAt, now),
+        jobs.map(({ type, concurrency }) => `${type} (${concurrency})`).join(", "),
+        workflows.join(", "),
+      ]),
+    ),
+  );
+}

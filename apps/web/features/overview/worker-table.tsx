@@ -1,0 +1,62 @@
+"use client";
+
+import type { WorkerView } from "@downbeat/api/views";
+import { useQuery } from "@tanstack/react-query";
+import { type Column, DataTable } from "@/components/data-table.tsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { formatCount } from "@/lib/number.ts";
+import { useTRPC } from "@/trpc/react.ts";
+
+/** A worker says every ten seconds that it lives. */
+const askAgainMs = 10_000;
+
+const columns: readonly Column<WorkerView>[] = [
+  {
+    name: "Worker",
+    cell: ({ name, host, sdk }) => <span title={`on ${host}, SDK ${sdk}`}>{name}</span>,
+  },
+  { name: "Build", cell: ({ build }) => (build === "" ? "–" : <span title={build}>{build}</span>) },
+  { name: "Started", cell: ({ startedAt }) => <TimeAgo at={startedAt} /> },
+  {
+    name: "Jobs",
+    meaning: "The kinds of jobs it takes",
+    cell: ({ jobs }) => <Names of={jobs.map(jobWords)} />,
+  },
+  {
+    name: "Workflows",
+    meaning: "The workflows whose code it hosts",
+    cell: ({ workflows }) => <Names of={workflows} />,
+  },
+];
+
+/** Workers that are there now, as they announce themselves. */
+export function WorkerTable() {
+  const trpc = useTRPC();
+  const { data, error } = useQuery(
+    trpc.workers.list.queryOptions(undefined, { refetchInterval: askAgainMs, staleTime: 5_000 }),
+  );
+  if (data === undefined && error === null) return null;
+  return (
+    <DataTable
+      title="Workers"
+      rows={data?.workers ?? []}
+      rowKey={({ id }) => id}
+      columns={columns}
+      empty={
+        data === undefined
+          ? `Who is there can't be told: ${error?.message}`
+          : "No worker is there: jobs wait until one is."
+      }
+    />
+  );
+}
+
+function Names({ of }: { of: readonly string[] }) {
+  if (of.length === 0) return "–";
+  const all = of.join(", ");
+  return <span title={all}>{all}</span>;
+}
+
+function jobWords({ type, concurrency }: WorkerView["jobs"][number]): string {
+  return `${type} (${formatCount(concurrency)} at a time)`;
+}
