@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { definitionPlace } from "./definitions/definition-place.ts";
+import { noteDefinition } from "./definitions/definitions.ts";
 import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
 import { zodSchema } from "./options/fields.ts";
@@ -50,13 +52,15 @@ export function workflow<Input, Output, CodeInput, CodeOutput>(
   const code = typeof settingsOrCode === "function" ? settingsOrCode : maybeCode;
   if (typeof code !== "function") throw new TypeError(`Workflow ${name} has no code.`);
   checkOptions(`the workflow ${name}`, settingsSchema, settings);
-  return {
+  const defined: Workflow<Input, Output> = {
     name,
     ...(settings.input !== undefined && { inputSchema: settings.input }),
     ...(settings.output !== undefined && { outputSchema: settings.output }),
     // The one place where JSON without a schema is believed to be what the author says it is.
     execute: (run, input) => code(run, input as CodeInput),
   };
+  noteDefinition(defined, definitionPlace(workflow));
+  return defined;
 }
 
 const settingsSchema = z.strictObject(

@@ -7,11 +7,12 @@ import { ManualClock } from "@downbeat/message-log/testing";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { hostedWorkflow } from "../src/decisions/threads/hosted-workflow.ts";
 import { workflow } from "../src/index.ts";
+import { schemaJson } from "../src/schema-json.ts";
 import { Announcing } from "../src/worker/announcing.ts";
 import { defaultBuild } from "../src/worker/build.ts";
 import { worker } from "../src/worker/index.ts";
-import { schemaJson } from "../src/worker/schema-json.ts";
 import { openTestLog, until } from "./open-log.ts";
 
 const described = {
@@ -80,7 +81,7 @@ test("it says so again every ten seconds, and of its workflows once, with their 
     workflows: [
       workflow("placeOrder", { input: order }, async () => {}),
       workflow("untyped", async () => {}),
-    ],
+    ].map(hostedWorkflow),
     onProblem: () => {},
   });
   await until(() => catalogue.workflows.length === 2);

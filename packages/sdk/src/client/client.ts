@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Labels, partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
-import { type Clock, systemClock } from "@downbeat/message-log";
+import type { Clock } from "@downbeat/message-log";
 import {
   encodeCommand,
   InvalidCommand,
@@ -10,6 +10,7 @@ import {
 } from "@downbeat/protocol";
 import { z } from "zod";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
+import { clockHere } from "../connection/standing-still.ts";
 import { type Duration, milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender, type Posting } from "../inbox/inbox-sender.ts";
@@ -89,7 +90,7 @@ export class Client {
     this.#options = options;
     this.#hanging = hangOn("client()", options, () => this.close());
     this.#problem = problemListener(options.onProblem);
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = clockHere(options.clock);
     this.#ends = new RunEnds({
       outcomes: this.#outcomes,
       clock: this.#clock,

@@ -1,10 +1,12 @@
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress, logAddress } from "@downbeat/protocol";
 import type { z } from "zod";
+import { isDecisionThread } from "../definitions/definitions.ts";
 import { shownText } from "../thrown/shown-value.ts";
 import { addressVariables } from "./address.ts";
 import { type ConnectOptions, optionVariables } from "./connect-options.ts";
 import { environment } from "./env.ts";
+import { logStandingStill } from "./standing-still.ts";
 import { connectionSchema, secretVariables, variableOf } from "./variables.ts";
 import { openLog } from "./wiring.ts";
 
@@ -51,7 +53,7 @@ class OpenConnection implements Connection {
   #closed: Promise<void> | undefined;
 
   constructor(address: LogAddress) {
-    this.log = openLog(address);
+    this.log = isDecisionThread() ? logStandingStill : openLog(address);
     this.address = `${address.serviceUrl} ${formatNamespaceName(address)}`;
   }
 

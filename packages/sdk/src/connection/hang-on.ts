@@ -1,5 +1,7 @@
 import type { MessageLog } from "@downbeat/message-log";
+import { isDecisionThread } from "../definitions/definitions.ts";
 import { type Connection, connect } from "./connect.ts";
+import { logStandingStill } from "./standing-still.ts";
 
 /** How a worker or client is given its log. */
 export interface LogOptions {
@@ -25,6 +27,7 @@ export function hangOn(what: string, { connection, log }: LogOptions, end: () =>
     throw new TypeError(
       `The options of ${what} can't be taken. Give a connection or a log of your own, not both.`,
     );
+  if (isDecisionThread()) return { log: logStandingStill, letGo: async () => {} };
   if (log !== undefined) return { log, letGo: async () => {} };
   if (connection !== undefined) {
     const takeOff = connection.onClose(end);

@@ -75,10 +75,14 @@ export class Coroutine {
     return this.#fed;
   }
 
-  /** Feeds up to the next event that may wake the code: then `true`, and a drain and `settle` are due (C1). */
-  feed(history: readonly RecordedEvent[], end: number): boolean {
+  /**
+   * Feeds up to the next event that may wake the code: then `true`, and a drain and `settle` are due (C1).
+   *
+   * @param before how many of the run's events come before the given ones
+   */
+  feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
     while (this.#fed < end && this.#divergence === undefined) {
-      const recorded = history[this.#fed++];
+      const recorded = events[this.#fed++ - before];
       if (recorded !== undefined && this.#take(recorded)) return true;
     }
     return false;

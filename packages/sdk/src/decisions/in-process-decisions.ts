@@ -8,6 +8,7 @@ import type { AnyWorkflow } from "../workflow.ts";
 import { followCombinators } from "./follow-combinators.ts";
 import { InProcessSession } from "./in-process-session.ts";
 import { setUpSurroundings } from "./surroundings/set-up.ts";
+import { byName } from "./threads/options.ts";
 import { unknownWorkflow } from "./unknown-workflow.ts";
 
 export interface InProcessOptions {
@@ -37,14 +38,10 @@ export function inProcessDecisions(
 ): DecisionService {
   checkOptions("inProcessDecisions()", optionsSchema, options);
   const { maxCachedRuns = 20_000, onStray = () => {} } = options;
-  const byName = new Map<string, AnyWorkflow>();
-  for (const workflow of workflows) {
-    if (byName.has(workflow.name)) throw new RangeError(`There are two workflows named ${workflow.name}.`);
-    byName.set(workflow.name, workflow);
-  }
+  const named = byName(workflows);
   return {
-    checkStart: (name, input) => checkStart(byName, name, input),
-    openSession: (): DecisionSession => new InProcessSession(byName, maxCachedRuns, onStray),
+    checkStart: (name, input) => checkStart(named, name, input),
+    openSession: (): DecisionSession => new InProcessSession(named, maxCachedRuns, onStray),
   };
 }
 

@@ -1,1 +1,6 @@
 export { type InProcessOptions, inProcessDecisions } from "./in-process-decisions.ts";
+export {
+  type ThreadedDecisions,
+  type ThreadedOptions,
+  threadedDecisions,
+} from "./threads/threaded-decisions.ts";

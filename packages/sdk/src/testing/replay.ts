@@ -59,7 +59,7 @@ export async function replay(
   const givenUp = events.findIndex(({ event }) => event.type === "CodeGivenUp");
   const end = givenUp < 0 ? events.length : givenUp;
   const drain = new Drain();
-  while (coroutine.feed(events, end)) {
+  while (coroutine.feed(events, end, 0)) {
     await new Promise<void>((resolve) => drain.whenDrained(resolve));
     coroutine.settle();
   }

@@ -6,10 +6,9 @@ import {
   mostAnnounced,
   topics,
 } from "@downbeat/protocol";
+import type { HostedWorkflow } from "../decisions/threads/hosted-workflow.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
-import type { AnyWorkflow } from "../workflow.ts";
-import { schemaJson } from "./schema-json.ts";
 
 const everyMs = 10_000;
 /** Nobody waits longer for a word that is of use for minutes. */
@@ -19,7 +18,7 @@ export interface AnnouncingOptions {
   readonly log: MessageLog;
   readonly clock: Clock;
   readonly worker: Omit<AliveMessage, "type" | "everyMs" | "startedAt" | "workflows">;
-  readonly workflows: readonly AnyWorkflow[];
+  readonly workflows: readonly HostedWorkflow[];
   /** Told once, until it could be said again. */
   readonly onProblem: (problem: string, error: Error) => void;
 }
@@ -29,7 +28,7 @@ export class Announcing {
   readonly #o: AnnouncingOptions;
   readonly #producers: TopicProducers;
   readonly #alive: AliveMessage;
-  #unsaid: readonly AnyWorkflow[];
+  #unsaid: readonly HostedWorkflow[];
   #cancel: () => void = () => {};
   #saying: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -92,9 +91,7 @@ export class Announcing {
     }
   }
 
-  #definition({ name, inputSchema, outputSchema }: AnyWorkflow): Uint8Array {
-    const input = schemaJson(inputSchema, "input");
-    const output = schemaJson(outputSchema, "output");
+  #definition({ name, input, output }: HostedWorkflow): Uint8Array {
     return encodeWorkflowMessage({
       workflow: name,
       build: this.#alive.build,

@@ -9,4 +9,4 @@ export {
   type JobContext,
   type JobSchemas,
 } from "./handler.ts";
-export { type Worker, type WorkerOptions, worker } from "./worker.ts";
+export { type Worker, type WorkerOptions, type WorkflowLimits, worker } from "./worker.ts";

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { partitionOf } from "@downbeat/domain";
-import { type Clock, type ConnectionState, nextTurn, systemClock } from "@downbeat/message-log";
+import { type Clock, type ConnectionState, nextTurn } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
-import { SessionHost } from "../decisions/session-host.ts";
+import { clockHere } from "../connection/standing-still.ts";
+import { DecisionThreads, type WorkflowSource } from "../decisions/threads/decision-threads.ts";
+import { hasWorkflows, limitFields, limitsOf, workflowSource } from "../decisions/threads/options.ts";
+import { isDecisionThread } from "../definitions/definitions.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender } from "../inbox/inbox-sender.ts";
 import { unreachedListener } from "../inbox/unreached.ts";
@@ -18,6 +21,7 @@ import {
   connection,
   durationMs,
   messageLog,
+  oneOf,
   shortText,
 } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
@@ -25,7 +29,6 @@ import { asError } from "../thrown/as-error.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { sdkVersion } from "../version.ts";
 import { within } from "../within.ts";
-import type { AnyWorkflow } from "../workflow.ts";
 import { Announcing } from "./announcing.ts";
 import { Asking } from "./asking.ts";
 import { defaultBuild } from "./build.ts";
@@ -45,8 +48,18 @@ export interface WorkerOptions extends LogOptions {
   readonly name?: string;
   /** Handlers by job name, or what `handle(job, handler)` gives. */
   readonly jobs?: HandlersByName | readonly HandledJob[] | undefined;
-  /** Workflows whose code it hosts: it is asked what comes next in their runs. */
-  readonly workflows?: readonly AnyWorkflow[];
+  /**
+   * Workflows whose code it hosts: it is asked what comes next in their runs. The workflows themselves, or the module that exports them, by its path or URL
+   * (`new URL("./workflows.ts", import.meta.url)`).
+   */
+  readonly workflows?: WorkflowSource;
+  /**
+   * Where workflow code runs. `thread` (the default): in threads of its own, which load the files that define the workflows, and which are ended when code never
+   * ends or takes all memory; its run is stuck then, and nothing else is. `none`: in the thread that calls this, without limits.
+   */
+  readonly isolation?: "thread" | "none";
+  /** What workflow code in threads may take. */
+  readonly limits?: WorkflowLimits;
   /** What this worker's code is called, e.g. `2026-12-01.3`. Default: the version in package.json and the commit of git, as far as they are found. */
   readonly build?: string;
   /** Attempts of each job at a time, where the job says nothing else. Default 100. */
@@ -54,6 +67,15 @@ export interface WorkerOptions extends LogOptions {
   /** Hears what an operator should know: lost connections, malformed messages, results that could not be sent. */
   readonly onProblem?: OnProblem;
   readonly clock?: Clock;
+}
+
+export interface WorkflowLimits {
+  /** Processor time of one step, between two waits, in ms. Default 5,000. */
+  readonly stepMs?: number;
+  /** What a thread may hold, in MB. Default 512. */
+  readonly memoryMb?: number;
+  /** How many threads there are; a run is always in the same one. Default 1. */
+  readonly threads?: number;
 }
 
 export interface Worker {
@@ -79,6 +101,8 @@ export function worker(options: WorkerOptions): Worker {
   return new RunningWorker(options);
 }
 
+const limits = z.strictObject(limitFields, { error: "they are an object" });
+
 const workerOptions = z.strictObject(
   {
     connection: connection.exactOptional(),
@@ -86,7 +110,9 @@ const workerOptions = z.strictObject(
     name: shortText(200).optional(),
     build: shortText(200).optional(),
     jobs: anything,
-    workflows: anything,
+    workflows: workflowSource.optional(),
+    isolation: oneOf("thread", "none").optional(),
+    limits: limits.optional(),
     concurrency: concurrency.optional(),
     onProblem: callable.optional(),
     clock: clock.optional(),
@@ -107,7 +133,7 @@ class RunningWorker implements Worker {
   readonly #stop = new AbortController();
   #queues: readonly JobQueue[] = [];
   #questions: readonly QuestionQueue[] = [];
-  #host: SessionHost | undefined;
+  readonly #host: DecisionThreads | undefined;
   #sender: InboxSender | undefined;
   #quarantine: Quarantine | undefined;
   #callOffs: CallOffs | undefined;
@@ -118,15 +144,16 @@ class RunningWorker implements Worker {
 
   constructor(options: WorkerOptions) {
     checkOptions("worker()", workerOptions, options);
-    const { workflows = [] } = options;
-    const jobs = options.jobs === undefined && workflows.length > 0 ? [] : handledJobs(options.jobs);
+    const jobs =
+      options.jobs === undefined && hasWorkflows(options.workflows) ? [] : handledJobs(options.jobs);
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
     this.build = options.build ?? defaultBuild(dirname(process.argv[1] ?? process.cwd()));
     this.#options = options;
     this.#hanging = hangOn("worker()", options, () => this.stop());
     this.#problem = problemListener(options.onProblem);
-    this.#clock = options.clock ?? systemClock;
-    this.ready = this.#start(jobs, workflows);
+    this.#clock = clockHere(options.clock);
+    this.#host = this.#hostOf(options);
+    this.ready = this.#start(jobs);
     this.ready.catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
       const { log } = this.#hanging;
@@ -144,7 +171,23 @@ class RunningWorker implements Worker {
     return this.#stopped;
   }
 
-  async #start(jobs: readonly HandledJob[], workflows: readonly AnyWorkflow[]): Promise<void> {
+  #hostOf({ workflows, isolation, limits, clock }: WorkerOptions): DecisionThreads | undefined {
+    if (workflows === undefined || !hasWorkflows(workflows) || isDecisionThread()) return undefined;
+    return new DecisionThreads({
+      workflows,
+      // With a clock of another make, time is not what passes in a thread.
+      isolation: isolation ?? (clock === undefined ? "thread" : "none"),
+      ...limitsOf(limits),
+      onProblem: this.#problem,
+      onStray: (runId, reason) =>
+        this.#problem(
+          `A promise that the code of run ${runId} left behind was rejected: ${thrownText(reason)}`,
+          reason,
+        ),
+    });
+  }
+
+  async #start(jobs: readonly HandledJob[]): Promise<void> {
     const { concurrency, onProblem } = this.#options;
     const { log } = this.#hanging;
     const partitions = await inboxPartitions(log, this.#clock, {
@@ -176,15 +219,10 @@ class RunningWorker implements Worker {
         else if (reason !== undefined) this.#problem(`The connection for ${what} was lost.`, reason);
       };
     };
-    if (workflows.length > 0) {
-      const host = new SessionHost(workflows, (runId, reason) =>
-        this.#problem(
-          `A promise that the code of run ${runId} left behind was rejected: ${thrownText(reason)}`,
-          reason,
-        ),
-      );
-      this.#host = host;
-      this.#questions = workflows.map(
+    const host = this.#host;
+    const hosted = (await host?.ready) ?? [];
+    if (host !== undefined) {
+      this.#questions = hosted.map(
         ({ name }) =>
           new QuestionQueue(name, {
             log,
@@ -233,7 +271,7 @@ class RunningWorker implements Worker {
     this.#announcing = new Announcing({
       log,
       clock: this.#clock,
-      workflows,
+      workflows: hosted,
       worker: {
         id: randomUUID(),
         name: this.name,
@@ -258,7 +296,7 @@ class RunningWorker implements Worker {
     this.#loopWatch?.stop();
     await this.#flush();
     await Promise.all(working.map((queue) => queue.close()));
-    this.#host?.close();
+    await this.#host?.close();
     // A log that gives no receipts would be waited for without end.
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.close());
     await this.#callOffs?.close();

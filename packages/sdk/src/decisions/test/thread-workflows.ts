@@ -1,0 +1,109 @@
+import { writeFileSync } from "node:fs";
+import { z } from "zod";
+import { BusinessError } from "../../errors.ts";
+import { job } from "../../job.ts";
+import { workflow } from "../../workflow.ts";
+
+/** Imported by decision threads as it is: what is here must run on Node without being built. */
+
+const step = job<number, number>("step");
+const pay = job<{ cents: number }, { receipt: string }>("pay");
+const refund = job<{ receipt: string }>("refund");
+
+export const steps = workflow("steps", { input: z.number() }, async (run, count) => {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += await run.job(step, i);
+  return sum;
+});
+
+export const booking = workflow("booking", async (run, cents: number) => {
+  const receipt = await run.job(pay, { cents });
+  run.compensate(refund, receipt);
+  const approval = await run.signal("approval", { schema: z.object({ yes: z.boolean() }) });
+  if (!approval.yes) throw new BusinessError("Denied", "Nobody wanted it.");
+  await run.sleep("1 day");
+  return receipt;
+});
+
+const after = (name: string, misbehave: () => unknown) =>
+  workflow(name, async (run) => {
+    await run.job(step, 1);
+    await misbehave();
+    await run.job(step, 2);
+  });
+
+export const spins = after("spins", () => {
+  for (;;);
+});
+
+export const spinsInPush = after("spinsInPush", () => {
+  const list: object[] = [];
+  for (;;) {
+    list.push({});
+    if (list.length > 1_000) list.length = 0;
+  }
+});
+
+export const awaitsForEver = after("awaitsForEver", async () => {
+  for (;;) await undefined;
+});
+
+export const blocks = after("blocks", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+
+export const fillsHeap = after("fillsHeap", () => {
+  const all: unknown[] = [];
+  for (;;) all.push(new Array(100).fill(0).map(() => ({})));
+});
+
+export const fillsMap = after("fillsMap", () => {
+  const all = new Map<number, string>();
+  for (let i = 0; ; i++) all.set(i, `value ${i}`);
+});
+
+export const fillsBuffers = after("fillsBuffers", () => {
+  const all: Buffer[] = [];
+  for (;;) all.push(Buffer.alloc(1_000_000, 1));
+});
+
+export const exits = after("exits", () => process.exit(3));
+
+/** Calls back from outside of all promises, as a library does; makes the file first. */
+function later(file: string, callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port2.once("message", () => {
+    writeFileSync(file, "");
+    callback();
+  });
+  port1.postMessage("now");
+  port2.unref();
+}
+
+export const throwsLate = workflow("throwsLate", async (run, file: string) => {
+  later(file, () => {
+    throw new Error("too late");
+  });
+  await run.job(step, 1);
+});
+
+export const spinsLate = workflow("spinsLate", async (run, file: string) => {
+  later(file, () => {
+    for (;;);
+  });
+  await run.job(step, 1);
+});
+
+/** A step that is long, and ends. */
+export const thinks = after("thinks", () => {
+  let sum = 0;
+  for (let i = 0; i < 100_000_000; i++) sum += i;
+  return sum;
+});
+
+export const throwsOnce = workflow("throwsOnce", async (run) => {
+  if ((await run.job(step, 1)) === 1) throw new TypeError("a bug");
+});
+
+export const leavesBehind = workflow("leavesBehind", async (run) => {
+  void Promise.reject(new Error("left behind"));
+  await run.job(step, 1);
+});

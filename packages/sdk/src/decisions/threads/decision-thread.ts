@@ -1,0 +1,265 @@
+import { randomUUID } from "node:crypto";
+import type { Failure } from "@downbeat/domain";
+import type { AskedQuestion, DecisionAnswer, Offer } from "@downbeat/protocol";
+import { failure } from "../../failure.ts";
+import type { OfferAnswer } from "./answers.ts";
+import { CodeThread, type CodeThreadOptions, type Ready, type ThreadEnd } from "./code-thread.ts";
+import { placeText } from "./place-text.ts";
+import type { ThreadReply } from "./thread-messages.ts";
+
+export type DecisionThreadOptions = Pick<
+  CodeThreadOptions,
+  "name" | "source" | "limits" | "maxCachedRuns" | "onStray" | "onProblem"
+>;
+
+/** One question or offer, until it is answered. */
+interface Asked {
+  readonly key: string;
+  readonly question: AskedQuestion;
+  readonly offer?: Offer;
+  readonly answered: (answer: DecisionAnswer) => void;
+  readonly checked: (answer: OfferAnswer) => void;
+}
+
+/** A run whose code ended a thread, and the question that was or will be answered by that. */
+interface Fault {
+  readonly failure: Failure;
+  upTo: number | undefined;
+}
+
+const longestPauseMs = 5_000;
+const mostFaults = 1_000;
+const mostIds = 2 ** 31 - 1;
+
+/**
+ * A thread that runs workflow code, and the next one when it has to be ended.
+ *
+ * T1. Code that takes more than its limits, ends its thread or throws where nothing catches it gets its own run stuck. Whose code it was is known from what the
+ *     thread was at, or from what follows a run through all that it awaits.
+ * T2. What else was asked of the thread is asked of the next one where the history is whole; else the history is needed.
+ * T3. A fault of a run that is not being asked about, as by a timer that it left behind, is the answer to its next question.
+ * T4. A thread may have been full of other runs when one ran out of memory: that one has another try, in a fresh one.
+ */
+export class DecisionThread {
+  /** Resolves when code is loaded; rejects with a sentence when none can be. */
+  readonly ready: Promise<Ready>;
+  readonly #o: DecisionThreadOptions;
+  readonly #asked = new Map<number, Asked>();
+  readonly #faults = new Map<string, Fault>();
+  readonly #ranOutOfMemory = new Set<string>();
+  /** Where each workflow is defined. */
+  readonly #places = new Map<string, string>();
+  #lastId = 0;
+  #thread: CodeThread | undefined;
+  #pause: NodeJS.Timeout | undefined;
+  /** Of the last threads, how many ended without a run that is to blame. */
+  #unexplained = 0;
+  #isReady = false;
+  #isClosed = false;
+  #onReady: (ready: Ready) => void = () => {};
+  #onFailed: (reason: Error) => void = () => {};
+
+  constructor(options: DecisionThreadOptions) {
+    this.#o = options;
+    this.ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      this.#onFailed = reject;
+    });
+    this.ready.catch(() => {});
+    this.#start();
+  }
+
+  answer(question: AskedQuestion, key: string): Promise<DecisionAnswer> {
+    const fault = this.#faults.get(key);
+    if (fault !== undefined && (fault.upTo ?? question.upTo) === question.upTo) {
+      fault.upTo = question.upTo;
+      return Promise.resolve(stuck(fault.failure));
+    }
+    this.#faults.delete(key);
+    return new Promise((answered) => this.#ask({ key, question, answered, checked: nothing }));
+  }
+
+  check(question: AskedQuestion, offer: Offer, key: string): Promise<OfferAnswer> {
+    return new Promise((checked) => this.#ask({ key, question, offer, answered: nothing, checked }));
+  }
+
+  forget(key: string): void {
+    this.#faults.delete(key);
+    this.#ranOutOfMemory.delete(key);
+    this.#thread?.send({ type: "forget", key });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#pause);
+    for (const asked of this.#asked.values()) needHistory(asked);
+    this.#asked.clear();
+    this.#onFailed(new Error("It was closed."));
+    await this.#thread?.close();
+  }
+
+  #ask(asked: Asked): void {
+    if (this.#isClosed) return needHistory(asked);
+    const id = this.#lastId === mostIds ? 1 : this.#lastId + 1;
+    this.#lastId = id;
+    this.#asked.set(id, asked);
+    this.#post(id, asked);
+    if (this.#asked.size === 1) this.#thread?.busy(true);
+  }
+
+  #post(id: number, { key, question, offer }: Asked): void {
+    this.#thread?.send(
+      offer === undefined
+        ? { type: "answer", id, key, question }
+        : { type: "check", id, key, question, offer },
+    );
+  }
+
+  #replied(replies: readonly ThreadReply[]): void {
+    for (const reply of replies) {
+      const asked = this.#asked.get(reply.id);
+      this.#asked.delete(reply.id);
+      if (asked === undefined) continue;
+      this.#ranOutOfMemory.delete(asked.key);
+      if (reply.type === "answer") asked.answered(reply.answer);
+      else asked.checked(reply.answer);
+    }
+    this.#unexplained = 0;
+    if (this.#asked.size === 0) this.#thread?.busy(false);
+  }
+
+  // Threads
+
+  #start(): void {
+    this.#thread = new CodeThread({
+      ...this.#o,
+      onReplies: (replies) => this.#replied(replies),
+      onReady: (ready) => {
+        for (const { name, place } of ready.workflows) if (place !== undefined) this.#places.set(name, place);
+        this.#isReady = true;
+        this.#thread?.busy(this.#asked.size > 0);
+        this.#onReady(ready);
+      },
+      onEnd: (end) => this.#ended(end),
+    });
+    for (const [id, asked] of this.#asked) this.#post(id, asked);
+  }
+
+  #ended(end: ThreadEnd): void {
+    this.#thread = undefined;
+    if (this.#isClosed) return;
+    if (!this.#isReady) {
+      this.#isClosed = true;
+      return this.#onFailed(new Error(end.because === "notLoaded" ? end.reason : "Its thread ended."));
+    }
+    const isExplained = this.#explain(end);
+    for (const [id, asked] of this.#asked) {
+      if (asked.question.continues === undefined) continue;
+      this.#asked.delete(id);
+      needHistory(asked);
+    }
+    this.#unexplained = isExplained ? 0 : this.#unexplained + 1;
+    if (isExplained) return this.#start();
+    const pauseMs = Math.min(longestPauseMs, 50 * 2 ** this.#unexplained);
+    this.#pause = setTimeout(() => this.#start(), pauseMs);
+  }
+
+  /** @returns whether it is known whose code it was */
+  #explain(end: ThreadEnd): boolean {
+    const current = this.#asked.get(end.question);
+    switch (end.because) {
+      case "fault":
+        this.#blame(end.key, end.failure);
+        return true;
+      case "memory":
+        if (current === undefined) break;
+        this.#full(current);
+        return true;
+      case "time": {
+        const key = end.key ?? current?.key;
+        if (key === undefined) break;
+        this.#blame(key, this.#neverEnds(end, current?.key === key ? current : undefined));
+        return true;
+      }
+      case "unknown":
+        if (current === undefined) break;
+        this.#blame(
+          current.key,
+          failure(
+            "code",
+            "ThreadEnded",
+            `The code ended the thread that it ran in. ${this.#definition(current)}`,
+          ),
+        );
+        return true;
+      case "notLoaded":
+        this.#o.onProblem(`The workflow code could not be loaded again: ${end.reason}`);
+        return false;
+    }
+    this.#o.onProblem(
+      `A thread that runs workflow code had to be ended (${end.because === "unknown" ? end.reason : `too much ${end.because}`}), and it can't be told by which run. Another one takes its place.`,
+    );
+    return false;
+  }
+
+  #blame(key: string, because: Failure): void {
+    const fault: Fault = { failure: because, upTo: undefined };
+    this.#faults.set(key, fault);
+    if (this.#faults.size > mostFaults) {
+      for (const oldest of this.#faults.keys()) {
+        this.#faults.delete(oldest);
+        break;
+      }
+    }
+    for (const [id, asked] of this.#asked) {
+      if (asked.key !== key) continue;
+      this.#asked.delete(id);
+      // An offer is for the code to take or not; that it is broken is said by the next question's answer.
+      if (asked.offer !== undefined) asked.checked({ type: "checked" });
+      else {
+        fault.upTo = asked.question.upTo;
+        asked.answered(stuck(because));
+      }
+    }
+  }
+
+  #full(asked: Asked): void {
+    if (!this.#ranOutOfMemory.has(asked.key)) return void this.#ranOutOfMemory.add(asked.key);
+    this.#ranOutOfMemory.delete(asked.key);
+    const { memoryMb } = this.#o.limits;
+    this.#blame(
+      asked.key,
+      failure(
+        "code",
+        "OutOfMemory",
+        `A step of the code took more memory than there is for it (${memoryMb} MB). ${this.#definition(asked)}`,
+      ),
+    );
+  }
+
+  #neverEnds({ place }: Extract<ThreadEnd, { because: "time" }>, asked: Asked | undefined): Failure {
+    const seconds = this.#o.limits.stepMs / 1_000;
+    const at = place === undefined ? "" : ` It was at ${placeText(place)}.`;
+    return failure(
+      "code",
+      "CodeNeverEnds",
+      `A step of the code took more than ${seconds} s: a loop that never ends, or a call that blocks?${at} ${asked === undefined ? "" : this.#definition(asked)}`.trim(),
+    );
+  }
+
+  #definition({ question: { workflow } }: Asked): string {
+    const place = this.#places.get(workflow);
+    return place === undefined ? "" : `The workflow ${workflow} is defined at ${place}.`;
+  }
+}
+
+function stuck(because: Failure): DecisionAnswer {
+  return { type: "decided", answerId: randomUUID(), decisions: [{ type: "GetStuck", failure: because }] };
+}
+
+function needHistory({ answered, checked }: Asked): void {
+  answered({ type: "needsHistory" });
+  checked({ type: "needsHistory" });
+}
+
+function nothing(): void {}
