@@ -2,31 +2,13 @@ import { partitionOf, type RunEvent } from "@downbeat/domain";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import { parseHistoryRecord, topics } from "@downbeat/protocol";
-import { BusinessError, job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { large, spins, trip } from "./hosted-code.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const retry = { maxAttempts: 2, initialIntervalMs: 50 };
-const pay = job<number, string>("pay", { retry });
-const fly = job<string, string>("fly", { retry });
-const refund = job<string, string>("refund", { retry });
-
-const trip = workflow("trip", async (run, amount: number) => {
-  const receipt = await run.job(pay, amount);
-  run.compensate(refund, receipt);
-  const approved = await run.signal<boolean>("approval", { timeout: "20 seconds" });
-  if (approved !== true) throw new BusinessError("NotApproved", "no");
-  const [flight] = await Promise.all([run.job(fly, "out"), run.job(fly, "back")]);
-  return `${receipt} ${flight}`;
-});
-const large = workflow("large", async (run, parts: number) => {
-  await Promise.all(Array.from({ length: parts }, () => run.job(fly, "漢".repeat(40_000))));
-  return "all";
-});
 
 const handlers = {
   pay: async (n: number) => `paid ${n}`,
@@ -94,8 +76,7 @@ test("workers host the code of workflows and jobs, and engines need to know of n
   const { c, host, told, problems } = await staged();
   // Started before anybody is there who could say what comes next.
   const runs = await Promise.all([1, 2, 3, 4].map((n) => c.start(trip, n, { runId: `${n}-trip-${n * n}` })));
-  host("w1", trip);
-  host("w2", trip);
+  await Promise.all([host("w1", trip).ready, host("w2", trip).ready]);
   for (const run of runs) await run.signal("approval", true);
   expect(await Promise.all(runs.map((run) => run.result()))).toEqual([
     "paid 1 seat",
@@ -107,7 +88,8 @@ test("workers host the code of workflows and jobs, and engines need to know of n
   const events = told.get("1-trip-1") ?? [];
   const answers = events.filter(({ type }) => type === "CodeAnswered");
   expect(answers.length).toBeGreaterThanOrEqual(3);
-  expect(new Set(answers.map((event) => "worker" in event && event.worker)).size).toBe(1);
+  const ofBoth = answers.slice(-2);
+  expect(new Set(ofBoth.map((event) => "worker" in event && event.worker)).size).toBe(1);
   expect(problems).toEqual([]);
 });
 
@@ -150,5 +132,23 @@ test("answers and histories of megabytes get through", async () => {
   await first.stop();
   host("w2", large);
   expect(await other.result()).toBe("all");
+  expect(problems).toEqual([]);
+});
+
+test("a run whose code never ends is stuck, with the line; the worker's other runs go on", async () => {
+  const { c, host, told, has, problems } = await staged();
+  host("w1", trip, spins);
+  const before = await c.start(trip, 1);
+  const bad = await c.start(spins);
+  const after = await c.start(trip, 2);
+  await has(bad.runId, "RunStuck");
+  expect(told.get(bad.runId)?.at(-1)).toMatchObject({
+    failure: {
+      name: "CodeNeverEnds",
+      message: expect.stringMatching(/It was at \S+hosted-code\.ts:\d+\./),
+    },
+  });
+  for (const run of [before, after]) await run.signal("approval", true);
+  expect(await Promise.all([before.result(), after.result()])).toEqual(["paid 1 seat", "paid 2 seat"]);
   expect(problems).toEqual([]);
 });

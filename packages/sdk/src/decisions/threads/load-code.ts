@@ -57,7 +57,7 @@ async function imported(file: string, isEnough: () => boolean): Promise<string |
     },
     (error: unknown) => {
       isOver = true;
-      trouble = `${shownFile(file)} could not be imported: ${thrownText(error)}`;
+      trouble = `${shownFile(file)} could not be imported: ${firstLine(thrownText(error))}`;
     },
   );
   let enoughFor = 0;
@@ -87,7 +87,7 @@ async function exported(
   defined: readonly AnyWorkflow[],
 ): Promise<ReadonlyMap<string, AnyWorkflow>> {
   const importing: Promise<Record<string, unknown>> = import(url).catch((error: unknown) => {
-    throw new Error(`${shownFile(url)} could not be imported: ${thrownText(error)}`);
+    throw new Error(`${shownFile(url)} could not be imported: ${firstLine(thrownText(error))}`);
   });
   const module = await Promise.race([importing, pause(exportsMs)]);
   // It never finishes, since it also waits for the log: then what it has defined is taken for what it exports.
@@ -108,4 +108,8 @@ async function exported(
 
 function shownFile(url: string): string {
   return url.startsWith("file:") ? decodeURIComponent(new URL(url).pathname) : url;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? text;
 }
