@@ -1,5 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { type Clock, Engine, SqliteStateStores, systemClock, Witness, workNotesFile } from "@downbeat/engine";
+import {
+  AnnouncedWorkflows,
+  type Clock,
+  DelegatedToWorkers,
+  Engine,
+  SqliteStateStores,
+  systemClock,
+  Witness,
+  workNotesFile,
+} from "@downbeat/engine";
 import { keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
@@ -52,11 +61,13 @@ async function main(): Promise<void> {
   let witness: Witness | undefined;
   let inboxes: InboxWatch | undefined;
   let stores: SqliteStateStores | undefined;
+  let announced: AnnouncedWorkflows | undefined;
   const health = await serveHealth(env.DOWNBEAT_ENGINE_PORT, () => readiness.state, registry);
   const stop = stopper(async () => {
     inboxes?.stop();
     await engine?.stop();
     await witness?.close();
+    await announced?.close();
     stores?.close();
     await health.close();
     await opened.close();
@@ -114,11 +125,11 @@ async function main(): Promise<void> {
     onDecided: (partition) => inboxes?.progress(partition)?.decided(),
   });
   witness = seen;
+  announced = new AnnouncedWorkflows(opened.log, clock);
   engine = new Engine({
     log: opened.log,
     decisions,
-    // An engine that is given no code has it asked of the workers.
-    ...(names.length === 0 && { delegation: { takes: () => true, isHosted: () => undefined } }),
+    delegation: new DelegatedToWorkers(names, announced),
     partitions,
     owner: env.DOWNBEAT_ENGINE_NAME,
     clock,

@@ -132,7 +132,11 @@ export class Decider {
     const verdict = care.verdictOn(command.commandId);
     if (verdict === "setAside") return this.#setAside(before, command, at);
     const instead = verdict === undefined ? undefined : deadlyCode;
-    const decided = this.#outcome(before?.state, command, at, care);
+    const unknown =
+      command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
+        ? await this.#unknown(command.workflow)
+        : undefined;
+    const decided = unknown ?? this.#outcome(before?.state, command, at, care);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
         ? ((await this.#misfit(before, command, care)) ?? decided)
@@ -277,6 +281,12 @@ export class Decider {
         message: `The engine failed on it: ${reasonOf(error)}`,
       };
     }
+  }
+
+  /** The refusal of a start of what nobody hosts. */
+  async #unknown(workflow: string): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
+    const message = await this.#delegation.problemWith(workflow);
+    return message === undefined ? undefined : { type: "rejected", code: "UnknownWorkflow", message };
   }
 
   /** The refusal of what the code could not take: once in history it could not be taken back, and the run not be mended. */

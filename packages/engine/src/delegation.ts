@@ -1,9 +1,47 @@
+import { nearestName } from "@downbeat/protocol";
+import type { KnownWorkflows } from "./known-workflows.ts";
+
 /** Which workflows' code lives in workers, and is asked through the log. */
 export interface Delegation {
   /** Whether the runs of the workflow that start here are asked there. What a run began with holds to its end. */
   takes(workflow: string): boolean;
+  /** Why none can be started, in a sentence; nothing where one can. */
+  problemWith(workflow: string): Promise<string | undefined>;
   /** Whether a worker is there that hosts the workflow; `undefined` where that is not known. */
   isHosted(workflow: string): boolean | undefined;
 }
 
-export const noDelegation: Delegation = { takes: () => false, isHosted: () => undefined };
+export const noDelegation: Delegation = {
+  takes: () => false,
+  problemWith: async () => undefined,
+  isHosted: () => undefined,
+};
+
+/** Everything but the workflows that the engine's own process hosts is asked of workers, as soon as one has ever announced it. */
+export class DelegatedToWorkers implements Delegation {
+  readonly #inProcess: readonly string[];
+  readonly #known: KnownWorkflows;
+
+  constructor(inProcess: readonly string[], known: KnownWorkflows) {
+    this.#inProcess = inProcess;
+    this.#known = known;
+  }
+
+  takes(workflow: string): boolean {
+    return !this.#inProcess.includes(workflow);
+  }
+
+  async problemWith(workflow: string): Promise<string | undefined> {
+    if (this.#known.knows(workflow) || this.#known.isHosted(workflow) === undefined) return undefined;
+    // It may have been announced a moment ago.
+    await this.#known.caughtUp();
+    if (this.#known.knows(workflow)) return undefined;
+    const nearest = this.#known.nearest(workflow) ?? nearestName(workflow, this.#inProcess);
+    const meant = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+    return `There is no workflow ${workflow}: no worker has announced it.${meant}`;
+  }
+
+  isHosted(workflow: string): boolean | undefined {
+    return this.#known.isHosted(workflow);
+  }
+}

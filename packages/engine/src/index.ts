@@ -1,5 +1,5 @@
 export type { Clock } from "./clock.ts";
-export type { Delegation } from "./delegation.ts";
+export { DelegatedToWorkers, type Delegation } from "./delegation.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
 export { AnnouncedWorkflows, type KnownWorkflows } from "./known-workflows.ts";
 export { MemoryStateStore } from "./memory-state-store.ts";

@@ -3,6 +3,7 @@ import {
   type MessageLog,
   type Position,
   type Reader,
+  type ReceivedMessage,
   reconnectingReader,
 } from "@downbeat/message-log";
 import { Catalogue, topics } from "@downbeat/protocol";
@@ -15,7 +16,11 @@ export interface KnownWorkflows {
   nearest(workflow: string): string | undefined;
   /** Whether a worker is there that hosts it; `undefined` as long as what was announced isn't read yet. */
   isHosted(workflow: string): boolean | undefined;
+  /** Resolves when what is announced by now is read, or after a second. */
+  caughtUp(): Promise<void>;
 }
+
+const catchUpMs = 1_000;
 
 /** Reads the announcements as long as it is open. */
 export class AnnouncedWorkflows implements KnownWorkflows {
@@ -23,17 +28,20 @@ export class AnnouncedWorkflows implements KnownWorkflows {
   readonly ready: Promise<void>;
   readonly #catalogue = new Catalogue();
   readonly #clock: Clock;
+  readonly #log: MessageLog;
   readonly #readers: readonly Reader[];
+  /** How far `workflows` is read, and who waits for more. */
+  #workflowsAt: Position | undefined;
+  readonly #waiting = new Set<() => void>();
   #isReady = false;
 
   constructor(log: MessageLog, clock: Clock) {
     this.#clock = clock;
+    this.#log = log;
     const workers = this.#follow(log, topics.workers, (message, at) =>
       this.#catalogue.takeWorker(message, at),
     );
-    const workflows = this.#follow(log, topics.workflows, (message, at) =>
-      this.#catalogue.takeWorkflow(message, at),
-    );
+    const workflows = this.#follow(log, topics.workflows, (message, at) => this.#tookWorkflow(message, at));
     this.#readers = [workers.reader, workflows.reader];
     this.ready = Promise.all([workers.read, workflows.read]).then(() => {
       this.#isReady = true;
@@ -52,6 +60,31 @@ export class AnnouncedWorkflows implements KnownWorkflows {
     return this.#isReady ? this.#catalogue.isHosted(workflow, this.#clock.monotonic()) : undefined;
   }
 
+  async caughtUp(): Promise<void> {
+    const end = await this.#log.lastPosition(topics.workflows).catch(() => undefined);
+    if (end === undefined) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        cancel();
+        this.#waiting.delete(check);
+        resolve();
+      };
+      const check = (): void => {
+        const at = this.#workflowsAt;
+        if (at !== undefined && comparePositions(at, end) >= 0) settle();
+      };
+      const cancel = this.#clock.setTimer(catchUpMs, settle);
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  #tookWorkflow(message: ReceivedMessage, at: number): void {
+    this.#catalogue.takeWorkflow(message, at);
+    this.#workflowsAt = message.position;
+    for (const check of [...this.#waiting]) check();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#readers.map((reader) => reader.close()));
   }
@@ -59,7 +92,7 @@ export class AnnouncedWorkflows implements KnownWorkflows {
   #follow(
     log: MessageLog,
     topic: string,
-    take: (message: { readonly payload: Uint8Array; readonly publishTime: number }, at: number) => void,
+    take: (message: ReceivedMessage, at: number) => void,
   ): { readonly reader: Reader; readonly read: Promise<void> } {
     const read = Promise.withResolvers<void>();
     let end: Position | "unknown" | undefined = "unknown";

@@ -1,10 +1,14 @@
 import type { RunDecision } from "@downbeat/domain";
 import { type AskedQuestion, type InboxCommand, parseQuestionMessage, topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
-import type { Delegation } from "../src/delegation.ts";
+import { DelegatedToWorkers, type Delegation } from "../src/delegation.ts";
 import { EngineStage } from "./engine-stage.ts";
 
-const inWorkers = { takes: () => true, isHosted: () => true } satisfies Delegation;
+const inWorkers = {
+  takes: () => true,
+  problemWith: async () => undefined,
+  isHosted: () => true,
+} satisfies Delegation;
 
 /** An engine whose workflow code lives elsewhere. */
 async function staged(delegation: Delegation = inWorkers) {
@@ -192,14 +196,22 @@ test("no answer in time has the question put again, and at last the run wait for
 });
 
 test("where nobody is there who could answer, the run waits for them", async () => {
-  const { stage, asked } = await staged({ takes: () => true, isHosted: () => false });
+  const { stage, asked } = await staged({
+    takes: () => true,
+    problemWith: async () => undefined,
+    isHosted: () => false,
+  });
   for (let attempt = 1; attempt <= 12; attempt++) await stage.pass(3_700_000);
   expect(stage.events("r")).not.toContain("RunStuck");
   expect(asked().at(-1)).toMatchObject({ attempt: 13 });
 });
 
 test("one that is cancelled and whose workers are gone is undone without them", async () => {
-  const { stage, asked, send, answer, done } = await staged({ takes: () => true, isHosted: () => false });
+  const { stage, asked, send, answer, done } = await staged({
+    takes: () => true,
+    problemWith: async () => undefined,
+    isHosted: () => false,
+  });
   asked();
   const undo = { type: "RegisterCompensation", compensationId: "c1", jobType: "refund", input: "1" } as const;
   await answer(1, "a1", undo, job("j1"));
@@ -231,4 +243,39 @@ test("a new owner asks again what its predecessor may not have asked, and takes 
   const again = asked();
   expect(again.length).toBeGreaterThanOrEqual(1);
   expect(again.every(({ upTo }) => upTo === 1)).toBe(true);
+});
+
+test("what no worker has ever announced is refused, with what may have been meant; what one has waits for it", async () => {
+  const announced = new Set(["placeOrder"]);
+  let caughtUp = 0;
+  const delegation = new DelegatedToWorkers(["bookTrip"], {
+    knows: (name) => announced.has(name),
+    nearest: (name) => (name === "placeOrdr" ? "placeOrder" : undefined),
+    isHosted: () => false,
+    caughtUp: async () => {
+      caughtUp += 1;
+      announced.add("new");
+    },
+  });
+  expect(["bookTrip", "placeOrder", "x"].map((name) => delegation.takes(name))).toEqual([false, true, true]);
+  expect(await delegation.problemWith("placeOrder")).toBeUndefined();
+  expect(caughtUp).toBe(0);
+  expect(await delegation.problemWith("new")).toBeUndefined();
+  const sentence = "There is no workflow placeOrdr: no worker has announced it. Did you mean placeOrder?";
+  expect(await delegation.problemWith("placeOrdr")).toBe(sentence);
+  expect(await delegation.problemWith("bookTrp")).toMatch(/Did you mean bookTrip\?$/);
+  const { stage, asked, send } = await staged(delegation);
+  expect(stage.events("r")).toEqual(["CommandRefused"]);
+  await send(stage.start("s", "placeOrder"));
+  expect(stage.events("s")).toEqual(["RunStarted"]);
+  expect(asked()).toEqual([]);
+});
+
+test("as long as it isn't known what was announced, nothing is refused", async () => {
+  const known = { knows: () => false, nearest: () => undefined, isHosted: () => undefined };
+  const delegation = new DelegatedToWorkers([], {
+    ...known,
+    caughtUp: () => Promise.reject(new Error("no")),
+  });
+  expect(await delegation.problemWith("placeOrder")).toBeUndefined();
 });

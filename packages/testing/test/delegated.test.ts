@@ -18,7 +18,11 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
     faults: allFaults,
     engine,
     decisions: () => inProcessDecisions([]),
-    delegation: { takes: (workflow) => workflow !== "unknown", isHosted: () => true },
+    delegation: {
+      takes: () => true,
+      problemWith: async (workflow) => (workflow === "unknown" ? "no" : undefined),
+      isHosted: () => true,
+    },
     quiet: false,
     runs: 5,
     engines: 2,

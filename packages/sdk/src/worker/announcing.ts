@@ -50,6 +50,11 @@ export class Announcing {
     this.#beat();
   }
 
+  /** Settles when what it is about to say is said, or can't be. Never rejects. */
+  get said(): Promise<void> {
+    return this.#saying;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel();

@@ -285,7 +285,8 @@ class RunningWorker implements Worker {
       },
       onProblem: this.#problem,
     });
-    await Promise.all(subscribed);
+    // Who starts a run next is not to be told that nobody knows its workflow.
+    await Promise.all([...subscribed, this.#announcing.said]);
   }
 
   async #end(graceMs: number): Promise<void> {
