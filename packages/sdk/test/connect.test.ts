@@ -228,7 +228,9 @@ describe("a log that isn't there", () => {
       /was not sent: the log was not reached within 700 ms/,
     );
     expect(said.mock.calls.map(([text]) => text)).toEqual([
-      expect.stringMatching(/^Downbeat: Waiting for the log\. .*127\.0\.0\.1:1.*\n$/),
+      expect.stringMatching(
+        /^Downbeat \(ws:\/\/127\.0\.0\.1:1 public\/default\): Waiting for the log\. .*127\.0\.0\.1:1.*\n$/,
+      ),
     ]);
     await connection.close();
   });

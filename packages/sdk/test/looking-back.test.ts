@@ -11,6 +11,7 @@ function opened() {
     outcomes,
     clock,
     lookup: undefined,
+    answerWithinMs: 30_000,
     past: async (runId) => {
       asked.push(runId);
       return { is: "open" };

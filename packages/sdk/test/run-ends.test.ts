@@ -279,3 +279,55 @@ function but(log: MessageLog, changed: Partial<MessageLog>): MessageLog {
     },
   });
 }
+
+test("a run that never was is an error that says so, within the time of an answer", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.log);
+  await owner.claim(0, 1);
+  await owner.record(0, endOf("other", completed));
+  const c = client({ log: opened.log, answerWithin: 500 });
+  await expect(c.run("nobody").result()).rejects.toMatchObject({
+    name: "NoSuchRunError",
+    runId: "nobody",
+    message: "There is no run nobody: history holds nothing of it, and none was started within 500 ms.",
+  });
+  await c.close();
+});
+
+test("with a time-out that comes first it is said as well", async () => {
+  await using opened = await openTestLog(1);
+  const c = client({ log: opened.log, answerWithin: "1 hour" });
+  await expect(c.run("nobody").result({ timeout: 3_000 })).rejects.toMatchObject({
+    name: "NoSuchRunError",
+    message: expect.stringContaining("none was started within 3000 ms"),
+  });
+  await c.close();
+});
+
+test("one that somebody starts meanwhile is waited for", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  const c = client({ log: opened.log, answerWithin: 2_000 });
+  const result = c.run("late").result();
+  await c.follow("late");
+  await owner.record(0, endOf("late", { type: "RunStarted", workflow: "w", input: "1" }));
+  await expect(c.run("late").result({ timeout: 4_000 })).rejects.toThrow("has not ended within 4000 ms");
+  await owner.record(0, endOf("late", completed));
+  expect(await result).toBe("done");
+  await c.close();
+});
+
+test("a result is not waited for without end where the log isn't reached", async () => {
+  const away = {
+    openProducer: () => Promise.reject(new LogError("unavailable", "Nobody answers.")),
+    openReader: () => Promise.reject(new LogError("unavailable", "Nobody answers.")),
+    openConsumer: () => Promise.reject(new LogError("unavailable", "Nobody answers.")),
+    partitionsOf: () => Promise.reject(new LogError("unavailable", "Nobody answers.")),
+  } as unknown as MessageLog;
+  const c = client({ log: away, answerWithin: 300, onProblem: () => {} });
+  await expect(c.run("r").result()).rejects.toThrow(
+    "How run r ends can't be told: the log was not reached within 300 ms (Nobody answers).",
+  );
+  await c.close();
+});

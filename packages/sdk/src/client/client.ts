@@ -8,7 +8,7 @@ import {
   newRunId,
   runId as runIdSchema,
 } from "@downbeat/protocol";
-import { z } from "zod";
+import type { z } from "zod";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
 import { type Duration, milliseconds } from "../duration.ts";
@@ -17,13 +17,21 @@ import { InboxSender, type Posting } from "../inbox/inbox-sender.ts";
 import { unreachedListener } from "../inbox/unreached.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, callable, clock, connection, messageLog, oneOf, shortText } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
 import { within } from "../within.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
+import { clientOptions, startOptions } from "./client-options.ts";
 import { encode } from "./encode.ts";
-import { CommandLostError, closed, NoAnswerError, RunRefusedError, unanswered } from "./errors.ts";
+import {
+  CommandLostError,
+  closed,
+  NoAnswerError,
+  NoSuchRunError,
+  notReached,
+  RunRefusedError,
+  unanswered,
+} from "./errors.ts";
 import { HistoryFollower } from "./history-follower.ts";
 import { isLost } from "./lost-command.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
@@ -95,6 +103,7 @@ export class Client {
       outcomes: this.#outcomes,
       clock: this.#clock,
       lookup: options.lookup,
+      answerWithinMs: this.#answerWithinMs,
       past: (runId) => this.#past(runId),
       onProblem: this.#problem,
     });
@@ -231,13 +240,19 @@ export class Client {
     }
   }
 
+  /** Why the end of the run can't come soon, where nothing was ever heard of such a run. */
+  missing(runId: string, ms: number): NoSuchRunError | undefined {
+    return this.#ends.isMissing(runId) ? new NoSuchRunError(runId, ms) : undefined;
+  }
+
   /**
    * How the run ended, whenever that was: from now on, by the `lookup` that the client was given, or by what history says.
    *
    * @param refusal of the engine, where it has said that the run is over
    */
   async ended(runId: string, refusal?: string): Promise<RunEnd> {
-    await this.follow(runId);
+    const ms = this.#answerWithinMs;
+    await this.inTime(this.follow(runId), ms, () => notReached(runId, ms, this.#trouble));
     return this.#ends.find(runId, refusal);
   }
 
@@ -296,7 +311,7 @@ export class Client {
    * @param ms `undefined` for as long as it takes
    * @throws NoAnswerError when the promise does not settle within the time, or the client is closed
    */
-  async inTime<T>(promise: Promise<T>, ms: number | undefined, late: () => NoAnswerError): Promise<T> {
+  async inTime<T>(promise: Promise<T>, ms: number | undefined, late: () => Error): Promise<T> {
     promise.catch(() => {});
     if (await within(this.#clock, ms, promise, this.#stop.signal)) return promise;
     if (this.#stop.signal.aborted) throw closed();
@@ -324,7 +339,7 @@ export class Client {
 
   async #connect(): Promise<{ readonly partitions: number; readonly sender: InboxSender }> {
     const { log } = this.#hanging;
-    const tell = unreachedListener(log, this.#options.onProblem);
+    const tell = unreachedListener(this.#hanging, this.#options.onProblem);
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
       onRetry: (reason) => {
@@ -360,31 +375,6 @@ function nameOf(body: CommandBody): RunCommand {
 }
 
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;
-
-const error = "they are an object";
-
-const clientOptions = z.strictObject(
-  {
-    connection: connection.exactOptional(),
-    log: messageLog.exactOptional(),
-    actor: shortText(200).optional(),
-    lookup: callable.optional(),
-    answerWithin: anything,
-    onProblem: callable.optional(),
-    clock: clock.optional(),
-  },
-  { error },
-);
-
-const startOptions = z.strictObject(
-  {
-    runId: anything,
-    labels: anything,
-    ifExists: oneOf("use", "fail").optional(),
-    wait: oneOf("accepted", "sent").optional(),
-  },
-  { error },
-);
 
 function check(schema: z.ZodType, value: unknown, what: string, runId: string): void {
   const checked = checkNow(schema, value);

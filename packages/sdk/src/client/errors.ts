@@ -47,6 +47,17 @@ export class RunStuckError extends Error {
   }
 }
 
+/** Nobody has started a run of this id, as far as history says and within the time that the engine has to answer. */
+export class NoSuchRunError extends Error {
+  override readonly name = "NoSuchRunError";
+  readonly runId: string;
+
+  constructor(runId: string, ms: number) {
+    super(`There is no run ${runId}: history holds nothing of it, and none was started within ${ms} ms.`);
+    this.runId = runId;
+  }
+}
+
 /** The command was taken out of the engine's inbox before the engine read it, as when somebody skips its backlog: nothing came of it. Send it again. */
 export class CommandLostError extends Error {
   override readonly name = "CommandLostError";
@@ -86,6 +97,17 @@ export function closed(): NoAnswerError {
 }
 
 /** @param trouble why the log was not reached, if that is known */
+export function notReached(runId: string, ms: number, trouble: Error | undefined): NoAnswerError {
+  return new NoAnswerError(
+    `How run ${runId} ends can't be told: the log was not reached within ${ms} ms${inBrackets(trouble)}.`,
+  );
+}
+
+function inBrackets(trouble: Error | undefined): string {
+  return trouble === undefined ? "" : ` (${trouble.message.replace(/\.$/, "")})`;
+}
+
+/** @param trouble why the log was not reached, if that is known */
 export function unanswered(
   { type, runId }: RunCommand,
   ms: number,
@@ -93,7 +115,7 @@ export function unanswered(
   trouble: Error | undefined,
 ): NoAnswerError {
   const what = `${type} of run ${runId}`;
-  const because = trouble === undefined ? "" : ` (${trouble.message.replace(/\.$/, "")})`;
+  const because = inBrackets(trouble);
   const sentence = {
     notSent: `${what} was not sent: the log was not reached within ${ms} ms${because}. Nothing was done; send it again.`,
     unconfirmed: `${what} was handed to the log, which did not confirm it within ${ms} ms. It may still be carried out.`,

@@ -3,6 +3,7 @@ export {
   CommandLostError,
   type Delivery,
   NoAnswerError,
+  NoSuchRunError,
   RunNotCompletedError,
   RunRefusedError,
   RunStuckError,

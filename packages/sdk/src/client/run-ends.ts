@@ -2,7 +2,7 @@ import type { Clock } from "@downbeat/message-log";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
-import { NoAnswerError } from "./errors.ts";
+import { NoAnswerError, NoSuchRunError } from "./errors.ts";
 import type { Outcomes, RunEnd } from "./outcomes.ts";
 import type { Past } from "./past-ends.ts";
 
@@ -12,6 +12,8 @@ interface Given {
   readonly lookup: ((runId: string) => Promise<RunEnd | undefined>) | undefined;
   /** From history. Rejects when the client is closed. */
   readonly past: (runId: string) => Promise<Past>;
+  /** How long a run that nobody has heard of may still be started. */
+  readonly answerWithinMs: number;
   readonly onProblem: OnProblem;
 }
 
@@ -24,6 +26,8 @@ const startedWithinMs = 15_000;
 export class RunEnds {
   readonly #given: Given;
   readonly #sought = new Set<string>();
+  /** Nothing was ever heard of them, as far as history was read for them. */
+  readonly #missing = new Set<string>();
 
   constructor(given: Given) {
     this.#given = given;
@@ -40,6 +44,10 @@ export class RunEnds {
     return end;
   }
 
+  isMissing(runId: string): boolean {
+    return this.#missing.has(runId) && this.#given.outcomes.mayHaveEnded(runId);
+  }
+
   async #seek(runId: string, end: Promise<RunEnd>, refusal: string | undefined): Promise<void> {
     const { outcomes, clock } = this.#given;
     if (this.#sought.has(runId) || !outcomes.mayHaveEnded(runId)) return;
@@ -50,11 +58,12 @@ export class RunEnds {
       if (refusal === undefined) await within(clock, heardOfWithinMs, end);
       if (refusal === undefined && outcomes.mayHaveEnded(runId) && outcomes.isStartedHere(runId))
         await within(clock, startedWithinMs, end);
-      if (outcomes.mayHaveEnded(runId)) await this.#lookBack(runId, refusal);
+      if (outcomes.mayHaveEnded(runId)) await this.#lookBack(runId, end, refusal);
     } catch {
       // The client is closed: whoever waits was told so.
     } finally {
       this.#sought.delete(runId);
+      this.#missing.delete(runId);
     }
   }
 
@@ -74,12 +83,21 @@ export class RunEnds {
     }
   }
 
-  async #lookBack(runId: string, refusal: string | undefined): Promise<void> {
+  async #lookBack(runId: string, end: Promise<RunEnd>, refusal: string | undefined): Promise<void> {
     const { outcomes } = this.#given;
     const past = await this.#given.past(runId);
     if (past.is === "over") outcomes.take(runId, past.end);
     else if (past.is === "removed") outcomes.fail(runId, gone(`Run ${runId} is over: it is ${past.status}.`));
     else if (past.is === "unknown" && refusal !== undefined) outcomes.fail(runId, gone(refusal));
+    // What this client has sent is in the inbox, however long it takes.
+    else if (past.is === "unknown" && !outcomes.isStartedHere(runId)) await this.#miss(runId, end);
+  }
+
+  async #miss(runId: string, end: Promise<RunEnd>): Promise<void> {
+    const { outcomes, clock, answerWithinMs } = this.#given;
+    this.#missing.add(runId);
+    await within(clock, answerWithinMs, end);
+    if (this.isMissing(runId)) outcomes.fail(runId, new NoSuchRunError(runId, answerWithinMs));
   }
 }
 

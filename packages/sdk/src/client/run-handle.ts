@@ -33,7 +33,8 @@ export class RunHandle<Output> {
    * The run's output, when it completes, whenever that was.
    *
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
-   * @throws NoAnswerError when the time-out comes first
+   * @throws NoSuchRunError when nobody has started such a run, as far as history says, and nobody does within the client's `answerWithin` or the time-out
+   * @throws NoAnswerError when the time-out comes first, or the log isn't reached within `answerWithin`
    */
   async result(options: { readonly timeout?: Duration } = {}): Promise<Output> {
     const { timeout } = checkOptions("result()", resultOptions, options);
@@ -110,7 +111,9 @@ export class RunHandle<Output> {
     return this.#client.inTime(
       end,
       ms,
-      () => new NoAnswerError(`Run ${this.runId} has not ended within ${ms} ms.`),
+      () =>
+        this.#client.missing(this.runId, ms ?? 0) ??
+        new NoAnswerError(`Run ${this.runId} has not ended within ${ms} ms.`),
     );
   }
 

@@ -13,6 +13,8 @@ export interface LogOptions {
 
 export interface Hanging {
   readonly log: MessageLog;
+  /** Where it leads, as far as that is known. */
+  readonly address?: string;
   /** Called by whoever hangs on it, at its end. */
   readonly letGo: () => Promise<void>;
 }
@@ -31,8 +33,8 @@ export function hangOn(what: string, { connection, log }: LogOptions, end: () =>
   if (log !== undefined) return { log, letGo: async () => {} };
   if (connection !== undefined) {
     const takeOff = connection.onClose(end);
-    return { log: connection.log, letGo: async () => takeOff() };
+    return { log: connection.log, address: connection.address, letGo: async () => takeOff() };
   }
   const own = connect();
-  return { log: own.log, letGo: () => own.close() };
+  return { log: own.log, address: own.address, letGo: () => own.close() };
 }

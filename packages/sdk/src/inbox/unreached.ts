@@ -8,11 +8,11 @@ const saidOf = new WeakSet<MessageLog>();
  * would wait without a word.
  */
 export function unreachedListener(
-  log: MessageLog,
+  { log, address }: { readonly log: MessageLog; readonly address?: string },
   onProblem: OnProblem | undefined,
 ): (reason: Error, problem?: string) => void {
   const told = new Set<string>();
-  const tell = onProblem === undefined ? sayOnce(log) : problemListener(onProblem);
+  const tell = onProblem === undefined ? sayOnce(log, address) : problemListener(onProblem);
   return (reason, problem = "Waiting for the log.") => {
     if (told.has(reason.message)) return;
     told.add(reason.message);
@@ -20,10 +20,11 @@ export function unreachedListener(
   };
 }
 
-function sayOnce(log: MessageLog): OnProblem {
+function sayOnce(log: MessageLog, address: string | undefined): OnProblem {
   return (problem, error) => {
     if (saidOf.has(log)) return;
     saidOf.add(log);
-    process.stderr.write(`Downbeat: ${problem} ${error?.message ?? ""}\n`);
+    const where = address === undefined ? "" : ` (${address})`;
+    process.stderr.write(`Downbeat${where}: ${problem} ${error?.message ?? ""}\n`);
   };
 }

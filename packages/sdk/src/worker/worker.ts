@@ -156,8 +156,7 @@ class RunningWorker implements Worker {
     this.ready = this.#start(jobs);
     this.ready.catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
-      const { log } = this.#hanging;
-      unreachedListener(log, options.onProblem)(asError(error), "The worker can't take jobs.");
+      unreachedListener(this.#hanging, options.onProblem)(asError(error), "The worker can't take jobs.");
     });
   }
 
@@ -192,7 +191,7 @@ class RunningWorker implements Worker {
     const { log } = this.#hanging;
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
-      onRetry: unreachedListener(log, onProblem),
+      onRetry: unreachedListener(this.#hanging, onProblem),
     });
     const reconnect = { clock: this.#clock };
     const sender = new InboxSender(log, partitions, reconnect);

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { anything, callable, clock, connection, messageLog, oneOf, shortText } from "../options/fields.ts";
+
+const error = "they are an object";
+
+export const clientOptions = z.strictObject(
+  {
+    connection: connection.exactOptional(),
+    log: messageLog.exactOptional(),
+    actor: shortText(200).optional(),
+    lookup: callable.optional(),
+    answerWithin: anything,
+    onProblem: callable.optional(),
+    clock: clock.optional(),
+  },
+  { error },
+);
+
+export const startOptions = z.strictObject(
+  {
+    runId: anything,
+    labels: anything,
+    ifExists: oneOf("use", "fail").optional(),
+    wait: oneOf("accepted", "sent").optional(),
+  },
+  { error },
+);
