@@ -1,4 +1,4 @@
-import type { Failure } from "@downbeat/domain";
+import type { Failure } from "./failure-value.ts";
 import { knownByName } from "./thrown/known-by-name.ts";
 
 /**

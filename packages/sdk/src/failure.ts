@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from "@downbeat/domain";
-import { failure as failureSchema } from "@downbeat/protocol";
+import { NotReproducibleError } from "./decisions/surroundings/not-reproducible.ts";
 import {
   BusinessError,
   JobCancelledError,
@@ -7,9 +7,11 @@ import {
   NonRetryableError,
   RunCancelledError,
 } from "./errors.ts";
+import { failureRecord } from "./failure-value.ts";
 import { decodePayload, encodePayload } from "./payload.ts";
 import { boundedText } from "./thrown/bounded-text.ts";
 import { field, isInstance } from "./thrown/careful.ts";
+import { ended } from "./thrown/ended.ts";
 import { readThrown, thrownText } from "./thrown/read-thrown.ts";
 
 /** Of our own words. What was thrown goes through `failureOf`. */
@@ -29,6 +31,17 @@ export function failure(kind: FailureKind, name: string, message: string, stack?
 export function failureOf(kind: FailureKind, thrown: unknown): Failure {
   return { kind, ...readThrown(thrown) };
 }
+
+/** What workflow code threw that ends no run. */
+export function codeFailure(thrown: unknown): Failure {
+  const bug = failureOf("code", thrown);
+  // Errors by which the library itself says what to do instead.
+  if (isInstance(thrown, NotReproducibleError)) return bug;
+  return { ...bug, message: boundedText(`${ended(bug.message)} ${staysStuck}`, 4_500) };
+}
+
+const staysStuck =
+  "(This keeps the run stuck until its code is mended and a person resumes it; a BusinessError would fail the run, and have it compensated.)";
 
 /** What an attempt's handler threw. */
 export function attemptFailure(thrown: unknown): Failure {
@@ -57,9 +70,9 @@ export function businessError({ name, message, details }: Failure): BusinessErro
 export function expectedFailure(thrown: unknown): Failure | undefined {
   if (isInstance(thrown, BusinessError)) return businessFailure(thrown);
   if (isInstance(thrown, JobFailedError)) {
-    const of = failureSchema.safeParse(field(thrown, "failure"));
-    if (!of.success) return undefined;
-    const { kind, name, details, causes } = of.data as Failure;
+    const of = failureRecord(field(thrown, "failure"));
+    if (of === undefined) return undefined;
+    const { kind, name, details, causes } = of;
     const { message } = readThrown(thrown);
     return {
       ...failure(kind, name, message),

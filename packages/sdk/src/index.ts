@@ -1,4 +1,4 @@
-export type { Failure, JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
+export type { JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
 export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
 export { type Connection, connect } from "./connection/connect.ts";
 export type { ConnectOptions, OAuthOptions } from "./connection/connect-options.ts";
@@ -11,6 +11,7 @@ export {
   RetryLaterError,
   RunCancelledError,
 } from "./errors.ts";
+export type { Failure, FailureCause } from "./failure-value.ts";
 export { type AnyJob, type Job, type JobSettings, job } from "./job.ts";
 export type { InputArgs, Run } from "./run.ts";
 export { type AnyWorkflow, type Workflow, type WorkflowSettings, workflow } from "./workflow.ts";

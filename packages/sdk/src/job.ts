@@ -1,5 +1,6 @@
 import type { JobOptions } from "@downbeat/domain";
 import { z } from "zod";
+import type { Carried } from "./carried.ts";
 import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
 import { zodSchema } from "./options/fields.ts";
@@ -28,13 +29,20 @@ export interface JobSettings<Input, Output, HandlerInput = Input, HandlerOutput 
 export type AnyJob = Job<never, unknown, never, never> | Job<unknown, unknown, unknown, unknown>;
 
 /**
- * Names a job and says how it is tried again. Input and output cross the wire as JSON.
+ * Names a job and says how it is tried again. Input and output cross the wire as JSON: what that would lose is refused, by the compiler where it can tell.
  *
  * @throws RangeError or TypeError for a name or option that can't be taken
  */
 export function job<Input = void, Output = void, HandlerInput = Input, HandlerOutput = Output>(
-  name: string,
+  name: string & Carried<Input | HandlerOutput>,
   settings: JobSettings<Input, Output, HandlerInput, HandlerOutput> = {},
+): Job<Input, Output, HandlerInput, HandlerOutput> {
+  return define(name, settings);
+}
+
+function define<Input, Output, HandlerInput, HandlerOutput>(
+  name: string,
+  settings: JobSettings<Input, Output, HandlerInput, HandlerOutput>,
 ): Job<Input, Output, HandlerInput, HandlerOutput> {
   checkName("job", name);
   const what = `the job ${name}`;
@@ -68,7 +76,7 @@ export function checkJob<Input, Output, HandlerInput, HandlerOutput>(
     throw new TypeError(`${what} takes a job as job() makes it, and was given ${shownText(value, 100)}.`);
   if (definitions.has(value)) return given;
   const { name, options, inputSchema, outputSchema } = given;
-  return job(name, {
+  return define(name, {
     ...options,
     ...(inputSchema !== undefined && { input: inputSchema }),
     ...(outputSchema !== undefined && { output: outputSchema }),

@@ -1,7 +1,11 @@
 import { type Payload, payloadProblem, utf8Length } from "@downbeat/domain";
+import type { z } from "zod";
+import { type Loss, lostInJson, pathText } from "./lost-in-json.ts";
+import { checkNow } from "./schema-check.ts";
+import { ended } from "./thrown/ended.ts";
 import { thrownText } from "./thrown/read-thrown.ts";
 
-/** A value can't be carried: it is no JSON, or too long. The message is a sentence for the author of the code. */
+/** A value can't be carried: it is no JSON, would not arrive as it is, or is too long. The message is a sentence for the author of the code. */
 export class PayloadError extends Error {
   override readonly name = "PayloadError";
   readonly isTooLong: boolean;
@@ -15,14 +19,31 @@ export class PayloadError extends Error {
   }
 }
 
+export interface Encoding {
+  /** What the JSON is read by where it arrives: a date of which the schema makes a date again is not lost. */
+  readonly schema?: z.ZodType | undefined;
+  /** Whether what JSON loses is lost, as it was in code that lives by the rules from before. */
+  readonly isLossy?: boolean;
+}
+
 /**
  * @param what begins the sentence of the error, e.g. "The input of bookFlight"
  * @throws PayloadError
  */
-export function encodePayload(value: unknown, what: string): Payload {
+export function encodePayload(
+  value: unknown,
+  what: string,
+  { schema, isLossy = false }: Encoding = {},
+): Payload {
   const text = stringify(value, what);
   const problem = payloadProblem(what, text);
-  if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes: utf8Length(text) });
+  const bytes = utf8Length(text);
+  if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes });
+  const loss = isLossy
+    ? undefined
+    : lossIn(value, (date) => schema !== undefined && comesBack(date, schema, text));
+  if (loss !== undefined)
+    throw new PayloadError(`${what} can't be written as JSON: ${lossText(loss)}.`, { bytes });
   return text;
 }
 
@@ -36,18 +57,40 @@ function stringify(value: unknown, what: string): string {
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    throw new PayloadError(`${what} can't be written as JSON: ${ended(thrownText(error))}`);
+    const loss = error instanceof TypeError ? lossIn(value, () => true) : undefined;
+    const problem = loss === undefined ? ended(thrownText(error)) : `${lossText(loss)}.`;
+    throw new PayloadError(`${what} can't be written as JSON: ${problem}`);
   }
   if (text === undefined)
     throw new PayloadError(`${what} can't be written as JSON: it is ${nameOfKind(value)}.`);
   return text;
 }
 
+/** Of a value that throws when it is looked at, JSON's own word counts. */
+function lossIn(value: unknown, isTaken: (loss: Loss) => boolean): Loss | undefined {
+  try {
+    return lostInJson(value, isTaken);
+  } catch {
+    return undefined;
+  }
+}
+
+function comesBack({ path }: Loss, schema: z.ZodType, text: string): boolean {
+  const read = checkNow(schema, JSON.parse(text));
+  if (!read.ok) return false;
+  let found: unknown = read.value;
+  for (const step of path) {
+    if (typeof found !== "object" || found === null) return false;
+    found = Reflect.get(found, step);
+  }
+  return found instanceof Date;
+}
+
+function lossText({ path, problem }: Loss): string {
+  return `${pathText(path)} ${problem}`;
+}
+
 function nameOfKind(value: unknown): string {
   // An object whose toJSON comes to nothing.
   return typeof value === "object" ? "an object without a JSON form" : `a ${typeof value}`;
-}
-
-function ended(sentence: string): string {
-  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }

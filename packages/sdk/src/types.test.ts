@@ -54,6 +54,39 @@ test("types go from the definitions to the code that uses them", () => {
   expectTypeOf<OutputOf<typeof plain>>().toEqualTypeOf<string[]>();
 });
 
+test("what JSON would lose is no input or output that compiles", () => {
+  interface Tree {
+    readonly value: number;
+    readonly note?: string;
+    readonly branches: readonly Tree[];
+  }
+  job<Tree, { colour: "red" | null; pair: [number, string]; kind: string & { readonly brand: "kind" } }>(
+    "fine",
+  );
+  job<Record<string, unknown>, unknown>("open");
+  job("taken", { output: z.object({ at: z.coerce.date() }) });
+  workflow("tree", async (_, tree: Tree): Promise<Tree | undefined> => tree.branches[0]);
+  // @ts-expect-error a Map
+  job<Map<string, number>>("map");
+  // @ts-expect-error a Set, inside
+  job<void, { tags: readonly Set<string>[] }>("set");
+  // @ts-expect-error a Date
+  job<{ at: Date }>("date");
+  // @ts-expect-error a Date that no schema makes of text
+  job("raw", { input: z.object({ at: z.date() }) });
+  // @ts-expect-error a BigInt
+  job<{ cents: bigint | number }>("bigint");
+  // @ts-expect-error an instance, for it has methods
+  job<{ to: URL }>("instance");
+  // @ts-expect-error a Buffer
+  job<void, Buffer>("buffer");
+  // @ts-expect-error it returns a Map
+  workflow("map", async () => new Map([["a", 1]]));
+  // @ts-expect-error it takes a Date
+  workflow("date", async (_, due: { at: Date }) => due.at.getTime());
+  expectTypeOf(job).toBeFunction();
+});
+
 test("names and options that could not be recorded are refused where they are written", () => {
   expectTypeOf(job).toBeFunction();
   for (const name of ["", "1st", "a b", "x".repeat(101), "böök"]) {

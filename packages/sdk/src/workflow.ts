@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Carried } from "./carried.ts";
 import { definitionPlace } from "./definitions/definition-place.ts";
 import { noteDefinition } from "./definitions/definitions.ts";
 import { checkName } from "./name.ts";
@@ -34,11 +35,11 @@ type Code<Input, Output> = (run: Run, input: Input) => Promise<Output>;
  * @throws RangeError or TypeError for a name or setting that can't be taken
  */
 export function workflow<Input = void, Output = void>(
-  name: string,
+  name: string & Carried<Input | Output>,
   code: Code<Input, Output>,
 ): Workflow<Input, Output>;
 export function workflow<CodeInput, CodeOutput, Input = CodeInput, Output = CodeOutput>(
-  name: string,
+  name: string & Carried<Input | Output>,
   settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput>,
   code: Code<CodeInput, CodeOutput>,
 ): Workflow<Input, Output>;

@@ -14,7 +14,7 @@ test("whatever a handler throws, returns or leaves behind, its worker goes on wi
     revoked: "Error",
     rejected: "Error",
     dropped: "1",
-    toJson: "{}",
+    toJson: "InvalidOutput",
     bigint: "InvalidOutput",
     // An async function looks for a \`then\` in what it returns.
     revokedResult: "TypeError",

@@ -142,7 +142,7 @@ export class Client {
       type: "StartRun",
       runId,
       workflow: definition.name,
-      input: encode(input, "The input", runId),
+      input: encode(input, "The input", runId, definition.inputSchema),
       ...(options.labels !== undefined && { labels: options.labels }),
       startedBy: this.actor,
     };

@@ -1,11 +1,12 @@
 import { nestingProblem } from "@downbeat/domain";
+import type { z } from "zod";
 import { encodePayload, PayloadError } from "../payload.ts";
 import { RunRefusedError } from "./errors.ts";
 
 /** @throws RunRefusedError when the value can't be carried */
-export function encode(value: unknown, what: string, runId: string): string {
+export function encode(value: unknown, what: string, runId: string, schema?: z.ZodType): string {
   try {
-    const payload = encodePayload(value, what);
+    const payload = encodePayload(value, what, { schema });
     const problem = nestingProblem(what, payload);
     if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true });
     return payload;

@@ -1,4 +1,5 @@
-import type { ClosedStatus, Failure, RejectionCode, RunCommand } from "@downbeat/domain";
+import type { ClosedStatus, RejectionCode, RunCommand } from "@downbeat/domain";
+import type { Failure } from "../failure-value.ts";
 
 /** A command was refused: by the client itself before it was sent, or by the engine, which recorded it. */
 export class RunRefusedError extends Error {

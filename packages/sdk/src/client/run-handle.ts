@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Action } from "@downbeat/domain";
 import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
+import { failureValue } from "../failure-value.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
@@ -39,7 +40,8 @@ export class RunHandle<Output> {
   async result(options: { readonly timeout?: Duration } = {}): Promise<Output> {
     const { timeout } = checkOptions("result()", resultOptions, options);
     const end = await this.#endWithin(timeout as Duration | undefined);
-    if (end.status !== "completed") throw new RunNotCompletedError(this.runId, end.status, end.failure);
+    if (end.status !== "completed")
+      throw new RunNotCompletedError(this.runId, end.status, end.failure && failureValue(end.failure));
     // What the workflow's type says, or what its schema has checked before it was recorded.
     return decodePayload(end.output) as Output;
   }

@@ -1,7 +1,8 @@
 import type { EventOf, Payload, RunDecision } from "@downbeat/domain";
 import type { Offer, RecordedEvent } from "@downbeat/protocol";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
-import { businessError, expectedFailure, failure, failureOf } from "../failure.ts";
+import { businessError, codeFailure, expectedFailure, failure } from "../failure.ts";
+import { failureValue } from "../failure-value.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import type { OnStray, RunningCode } from "../running-code.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
@@ -157,7 +158,7 @@ export class Coroutine {
         this.#failJob(
           event.jobId,
           event.failure.message,
-          (type) => new JobFailedError(type, event.jobId, event.failure),
+          (type) => new JobFailedError(type, event.jobId, failureValue(event.failure)),
         );
         return true;
       case "JobCancelled":
@@ -218,7 +219,8 @@ export class Coroutine {
   }
 
   #start({ input, rules = 1 }: EventOf<"RunStarted">, at: number): void {
-    const ofRun = new Surroundings(this.runId, this.#situation, { startedAt: at, rules });
+    this.#situation.rules = rules;
+    const ofRun = new Surroundings(this.runId, this.#situation, at);
     this.#code = { ...this.#code, ofRun };
     // What was returned or thrown is looked at as part of the code too: its getters and `toJSON` are the author's.
     this.#asCode(() => void this.#execute(decodePayload(input))?.then(this.#onReturn, this.#onThrow));
@@ -265,9 +267,11 @@ export class Coroutine {
   };
 
   #encodeOutput(output: unknown): Payload {
-    if (this.#workflow.outputSchema === undefined) return encodePayload(output, "The output of the workflow");
+    const { isLossy } = this.#situation;
+    const what = "The output of the workflow";
+    if (this.#workflow.outputSchema === undefined) return encodePayload(output, what, { isLossy });
     const checked = checkNow(this.#workflow.outputSchema, output);
-    if (checked.ok) return encodePayload(checked.value, "The output of the workflow");
+    if (checked.ok) return encodePayload(checked.value, what, { isLossy });
     throw new PayloadError(`The output of the workflow does not fit its schema.\n${checked.problem}`);
   }
 
@@ -275,7 +279,7 @@ export class Coroutine {
     if (!this.#situation.endsNow()) return;
     const expected = expectedFailure(thrown);
     if (expected === undefined) {
-      const bug = failureOf("code", thrown);
+      const bug = codeFailure(thrown);
       this.#situation.end = { failure: bug };
       if (this.#situation.closing === undefined) this.#situation.refuse(bug);
       return;

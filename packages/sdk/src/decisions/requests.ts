@@ -70,6 +70,10 @@ export class Requests {
     this.#refusedBytes = 0;
   }
 
+  get isLossy(): boolean {
+    return this.#situation.isLossy;
+  }
+
   now(): Date {
     return new Date(this.#situation.now);
   }

@@ -123,7 +123,10 @@ export class RunContext implements Run {
 
   #encodeInput(job: { readonly name: string; readonly inputSchema?: z.ZodType }, input: unknown): Payload {
     try {
-      const payload = encodePayload(input, `The input of ${job.name}`);
+      const payload = encodePayload(input, `The input of ${job.name}`, {
+        schema: job.inputSchema,
+        isLossy: this.#requests.isLossy,
+      });
       if (job.inputSchema === undefined) return payload;
       const checked = checkNow(job.inputSchema, input);
       if (checked.ok) return payload;

@@ -4,6 +4,8 @@ import type { Closing } from "./closing.ts";
 
 /** How it stands with the code of one run: whether it may run now, how it ended, what is wrong with it. */
 export class Situation {
+  /** See `codeRules`. */
+  rules = 1;
   /** Time of the event that was fed last, ms since the epoch. */
   now = 0;
   /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
@@ -14,6 +16,16 @@ export class Situation {
   closing: Closing | undefined;
   end: { readonly failure?: Failure } | undefined;
   broken: Failure | undefined;
+
+  /** Whether the code is kept apart from the process around it. */
+  get isKeptApart(): boolean {
+    return this.rules >= 2;
+  }
+
+  /** Whether what JSON would lose is lost without a word. */
+  get isLossy(): boolean {
+    return this.rules < 2;
+  }
 
   /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
   refuse(problem: Failure): void {

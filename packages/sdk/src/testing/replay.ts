@@ -3,9 +3,11 @@ import { z } from "zod";
 import { Coroutine } from "../decisions/coroutine.ts";
 import { Drain } from "../decisions/drain.ts";
 import { followCombinators } from "../decisions/follow-combinators.ts";
+import { setUpSurroundings } from "../decisions/surroundings/set-up.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 
 followCombinators();
+setUpSurroundings();
 
 /** The code asks for something else than what the history has, or can't go on from it. */
 export class HistoryDivergedError extends Error {

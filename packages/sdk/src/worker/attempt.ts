@@ -205,7 +205,7 @@ export class Attempt implements JobContext {
 
   #completed(output: unknown): AttemptCommand {
     try {
-      const payload = encodePayload(output, "The output");
+      const payload = encodePayload(output, "The output", { schema: this.#job.outputSchema });
       if (this.#job.outputSchema !== undefined) {
         const checked = checkNow(this.#job.outputSchema, output);
         if (!checked.ok) throw new PayloadError(`The output does not fit its schema.\n${checked.problem}`);

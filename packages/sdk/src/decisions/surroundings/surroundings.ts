@@ -6,13 +6,9 @@ import { NotReproducibleError } from "./not-reproducible.ts";
 /** Code that asks so often what time it is, while it is at work, waits for time to pass. */
 const mostLooks = 1_000_000;
 
-/** From which of the rules of a run's code on it is kept apart from the process around it. */
-const keptApartSince = 2;
-
 /** Numbers and ids are counted apart from those of `run.random` and `run.uuid`: a library that draws one doesn't shift the author's. */
 export class Surroundings implements CodeOfRun {
   readonly startedAt: number;
-  readonly isKeptApart: boolean;
   readonly #runId: string;
   readonly #situation: Situation;
   #numbers = 0;
@@ -20,15 +16,14 @@ export class Surroundings implements CodeOfRun {
   #looks = 0;
   #lookedIn = 0;
 
-  constructor(
-    runId: string,
-    situation: Situation,
-    { startedAt, rules }: { readonly startedAt: number; readonly rules: number },
-  ) {
+  constructor(runId: string, situation: Situation, startedAt: number) {
     this.#runId = runId;
     this.#situation = situation;
     this.startedAt = startedAt;
-    this.isKeptApart = rules >= keptApartSince;
+  }
+
+  get isKeptApart(): boolean {
+    return this.#situation.isKeptApart;
   }
 
   /** A loop of an older run that waits for time to pass came to its end once, by the machine's clock. */

@@ -510,7 +510,12 @@ describe("code that can't decide gets the run stuck", () => {
         throw new TypeError("x is not a function");
       }),
     );
-    expect(run.open.stuck).toMatchObject({ kind: "code", name: "TypeError", message: "x is not a function" });
+    expect(run.open.stuck).toMatchObject({
+      kind: "code",
+      name: "TypeError",
+      message:
+        "x is not a function. (This keeps the run stuck until its code is mended and a person resumes it; a BusinessError would fail the run, and have it compensated.)",
+    });
     expect(run.open.stuck?.stack).toContain("TypeError");
   });
 

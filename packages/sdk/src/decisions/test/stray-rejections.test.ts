@@ -87,7 +87,7 @@ test("what is thrown, returned or checked leaves nothing behind that ends the pr
   expect(stderr).toBe("");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual([
-    ["RunStuck", "RunCompleted", "TimerSet", "RunStuck", "RunStuck"],
+    ["RunStuck", "RunStuck", "TimerSet", "RunStuck", "RunStuck"],
     "InvalidInput",
   ]);
 });

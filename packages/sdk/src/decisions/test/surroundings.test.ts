@@ -33,10 +33,11 @@ async function output(code: (run: Run) => unknown): Promise<unknown> {
 test("every way to ask for the time is answered with the run's", async () => {
   const told = await output((run) => {
     const now = run.now().getTime();
+    const made = new Date();
     class Moment extends Date {}
     const format = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "full", timeZone: "UTC" });
     return [
-      [Date.now(), +new Date(), new Moment().getTime(), Reflect.construct(Date, []).getTime()].map(
+      [Date.now(), made.getTime(), new Moment().getTime(), Reflect.construct(Date, []).getTime()].map(
         (at) => at - now,
       ),
       Date() === new Date(now).toString(),
@@ -236,7 +237,8 @@ test("a branch that history's time decides is taken again by a replay, years lat
   const { run, replayed } = driven(async (context) => {
     const dueAt = Date.now() + 3_600_000;
     await context.job(job("work"));
-    if (+new Date() < dueAt && Math.random() < 2) await context.job(job("early"));
+    const later = new Date();
+    if (later.getTime() < dueAt && Math.random() < 2) await context.job(job("early"));
     else await context.job(job("late"));
   });
   await run.start();
