@@ -8,7 +8,11 @@ import { docs, pages } from "./pages.ts";
 const run = promisify(execFile);
 
 /** Folders of the files that pages show whole, as ```ts [file.ts]. */
-const foldersOfPages: Readonly<Record<string, string>> = { "testing.md": "examples/testing" };
+const foldersOfPages: Readonly<Record<string, string>> = {
+  "testing.md": "examples/testing",
+  "writing-workflows.md": "examples/writing",
+  "http-jobs.md": "examples/http",
+};
 
 test("a page shows its files as they are", async () => {
   const shown = (await pages()).flatMap(({ path, text }) =>

@@ -1,36 +1,151 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import {
+  AnnouncedWorkflows,
+  DelegatedToWorkers,
+  Engine,
+  MemoryStateStore,
+  systemClock,
+} from "@downbeat/engine";
+import { Catalogue, topics } from "@downbeat/protocol";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { bookTrip } from "../../../docs/examples/readme/book-trip.ts";
+import { watchOrder } from "../../../docs/examples/writing/watch-order.ts";
+import { weekly } from "../../../docs/examples/writing/weekly.ts";
+import { inProcessDecisions } from "../src/decisions/index.ts";
+import { testEnvironment } from "../src/testing/index.ts";
+import { until } from "./open-log.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const root = resolve(import.meta.dirname, "../../..");
 
-/** The page's TypeScript samples, in order, as `sample-1.ts`, `sample-2.ts`… They may import each other. */
-async function samplesOf(page: string): Promise<string[]> {
-  const text = await readFile(join(root, page), "utf8");
-  return Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), (match) => match[1] ?? "");
-}
+/** What the pages show is files, which `docs` compiles and compares with the pages; the README has one. */
+test("the README shows its file as it is", async () => {
+  const text = await readFile(join(root, "README.md"), "utf8");
+  const shown = Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), (match) => match[1] ?? "");
+  expect(shown).toEqual([await readFile(join(root, "docs/examples/readme/book-trip.ts"), "utf8")]);
+});
 
-test.each(["docs/writing-workflows.md", "docs/http-jobs.md"])("the samples of %s compile", async (page) => {
-  const samples = await samplesOf(page);
-  expect(samples.length).toBeGreaterThan(0);
-  const directory = await mkdtemp(join(tmpdir(), "downbeat-docs-"));
-  try {
-    await Promise.all(
-      samples.map((sample, index) => writeFile(join(directory, `sample-${index + 1}.ts`), sample)),
+test.each(["writing-workflows.md", "http-jobs.md"])("each sample of %s names its file", async (page) => {
+  expect(await readFile(join(root, "docs", page), "utf8")).not.toMatch(/^```ts$/m);
+});
+
+describe("programs that pages show", () => {
+  const catalogue = new Catalogue();
+  let url = "";
+  let close = async (): Promise<void> => {};
+
+  beforeAll(async () => {
+    const directory = await mkdtemp(join(tmpdir(), "downbeat-docs-"));
+    const embedded = await openEmbeddedLog({ file: join(directory, "log.db") });
+    const server = await serve(embedded, { port: 0 });
+    url = server.url;
+    const log = embedded.connect();
+    for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
+    const announced = new AnnouncedWorkflows(log, systemClock);
+    const engine = new Engine({
+      log,
+      decisions: inProcessDecisions([]),
+      delegation: new DelegatedToWorkers([], announced),
+      partitions: 2,
+      owner: "engine-1",
+      clock: systemClock,
+      store: () => new MemoryStateStore(),
+      wallClock: Date.now,
+      tickMs: 200,
+    });
+    engine.start();
+    await log.openReader(topics.workers, {
+      from: "earliest",
+      onMessage: (message) => void catalogue.takeWorker(message, performance.now()),
+    });
+    close = async () => {
+      await engine.stop();
+      await announced.close();
+      await server.close();
+      await embedded.close();
+      await rm(directory, { recursive: true });
+    };
+  });
+  afterAll(() => close());
+
+  /** As a developer starts it; it finds the log by the environment. */
+  function start(file: string) {
+    const child = spawn(process.execPath, [join(root, "docs/examples", file)], {
+      env: { ...process.env, DOWNBEAT_LOG_URL: url, NODE_OPTIONS: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += String(chunk)));
+    const exited = new Promise<{ code: number | null; said: string }>((end) =>
+      child.once("close", (code) => end({ code, said })),
     );
-    await symlink(join(root, "node_modules"), join(directory, "node_modules"));
-    const config = { extends: join(root, "tsconfig.json"), include: ["*.ts"] };
-    await writeFile(join(directory, "package.json"), '{ "type": "module" }');
-    await writeFile(join(directory, "tsconfig.json"), JSON.stringify(config));
-    const tsc = join(root, "node_modules/.bin/tsc");
-    const failure = await promisify(execFile)(tsc, ["--noEmit", "-p", directory]).catch(
-      (error: unknown) => error,
-    );
-    expect((failure as { stdout: string }).stdout).toBe("");
-  } finally {
-    await rm(directory, { recursive: true });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return { child, exited, said: () => said };
   }
+
+  const jobTypes = (): readonly string[] =>
+    catalogue.workers(performance.now()).flatMap(({ jobs }) => jobs.map(({ type }) => type));
+
+  test("an order is placed by the shop, approved, paid and shipped by the worker, which stops when it is told to", async () => {
+    const hosted = start("writing/worker.ts");
+    await until(() => jobTypes().includes("shipOrder"), "the worker");
+    const shop = await start("writing/shop.ts").exited;
+    expect(shop).toEqual({ code: 0, said: "The order is in parcel parcel-A-17.\n" });
+    hosted.child.kill("SIGTERM");
+    expect(await hosted.exited).toEqual({ code: 0, said: "" });
+  });
+
+  test("a connection to a cluster is made and closed without reaching it", async () => {
+    const said = "client asks at wss://pulsar.example:8443 acme/orders\n";
+    expect(await start("writing/elsewhere.ts").exited).toEqual({ code: 0, said });
+  });
+
+  test("a worker takes the jobs of services that only speak HTTP", async () => {
+    start("http/hotels.ts");
+    await until(() => jobTypes().includes("cancelHotel"), "the worker");
+    expect(jobTypes().filter((type) => type.endsWith("Hotel"))).toEqual(["bookHotel", "cancelHotel"]);
+  });
+});
+
+describe("workflows that pages show", () => {
+  test("the trip of the README is booked, and paid back where its flight can't be", async () => {
+    await using env = await testEnvironment({
+      workflows: [bookTrip],
+      jobs: {
+        processPayment: () => ({ receiptId: "r-1" }),
+        refundPayment: () => undefined,
+        bookFlight: () => ({ seat: "17A" }),
+      },
+    });
+    const run = await env.start(bookTrip, { cents: 50_000, to: "LIS" });
+    expect(await run.result()).toEqual({ seat: "17A" });
+  });
+
+  test("the weekly one wakes on Monday morning, where its time zone is", async () => {
+    await using env = await testEnvironment({
+      workflows: [weekly],
+      startAt: new Date("2026-01-07T12:00:00Z"),
+    });
+    const run = await env.start(weekly, "Asia/Tokyo");
+    await run.result();
+    expect(env.now()).toEqual(new Date("2026-01-12T00:00:00Z"));
+  });
+
+  test("the one that watches polls until it is told to stop", async () => {
+    let polls = 0;
+    await using env = await testEnvironment({
+      workflows: [watchOrder],
+      jobs: { pollOrder: () => void (polls += 1) },
+    });
+    const run = await env.start(watchOrder);
+    await env.skip("5 minutes");
+    expect(polls).toBe(5);
+    await run.signal("stop", "done");
+    expect(await run.result()).toBe("done");
+  });
 });
