@@ -37,6 +37,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
+  --threads <number>      engine: threads for the workflow's code where the engine hosts it (default 0: in its own)
   --delegated             engine: only with the workflow's code in the worker
   --alone <number>        engine: how many one at a time, for the latency (default 300)
   --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
@@ -61,6 +62,7 @@ function parsed(args: readonly string[]) {
       "keep-closed": { type: "boolean", default: false },
       alone: { type: "string", default: "300" },
       engines: { type: "string", default: "1" },
+      threads: { type: "string", default: "0" },
       pulsar: { type: "string" },
       "pulsar-sql": { type: "string" },
       events: { type: "string", default: "1000000" },
@@ -100,6 +102,7 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
         alone: count("--alone", values.alone),
         cpuProfile: values["cpu-prof"],
         engines: count("--engines", values.engines),
+        threads: count("--threads", values.threads, 0),
         delegated,
         ...(pulsar !== undefined && { pulsar }),
       });
@@ -132,9 +135,9 @@ function print(benchmark: string, figures: object): void {
   console.log(JSON.stringify({ benchmark, ...figures }));
 }
 
-function count(option: string, text: string): number {
+function count(option: string, text: string, least = 1): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 10_000_000) return value;
+  if (Number.isInteger(value) && value >= least && value <= 10_000_000) return value;
   throw new Error(`${option} can't be ${JSON.stringify(text)}.`);
 }
 

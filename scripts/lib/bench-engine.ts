@@ -24,6 +24,8 @@ export interface EngineBenchOptions {
   readonly cpuProfile: boolean;
   /** The worker hosts the workflow too, and the engine nobody's code. */
   readonly delegated: boolean;
+  /** For the workflow's code, where the engine hosts it; 0: its own. */
+  readonly threads: number;
   /** Engine processes; the first keeps the embedded log. */
   readonly engines: number;
   /** WebSocket address of a Pulsar broker. Not given: the embedded log. */
@@ -41,7 +43,11 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const namespace = options.pulsar === undefined ? "default" : await newNamespace(options.pulsar, "bench");
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
-  const hosted = options.delegated ? {} : { DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts" };
+  const inEngine = {
+    DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
+    DOWNBEAT_WORKFLOW_THREADS: String(options.threads),
+  };
+  const hosted = options.delegated ? {} : inEngine;
   const pids: Record<string, number> & { readonly engine: number } = {
     engine: processes.start({
       name: "engine",

@@ -11,6 +11,8 @@ const environment = z.object({
   DOWNBEAT_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
   /** Module that exports `workflows`. */
   DOWNBEAT_WORKFLOWS: z.string().min(1).optional(),
+  /** Threads in which their code runs, apart from the engine; 0: in the engine's own, without limits. */
+  DOWNBEAT_WORKFLOW_THREADS: z.coerce.number().int().min(0).max(64).default(1),
   DOWNBEAT_ENGINE_NAME: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, "letters, digits, _, . and -, at most 100")

@@ -28,9 +28,12 @@ async function main(): Promise<void> {
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
   const snapshots = snapshotFile(env);
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
-  const { decisions, names } = await loadWorkflows(env.DOWNBEAT_WORKFLOWS, (runId, err) =>
-    logger.warn({ runId, err }, "a promise that the code of a run left behind was rejected"),
-  );
+  const { DOWNBEAT_WORKFLOWS: code, DOWNBEAT_WORKFLOW_THREADS: threads } = env;
+  const { decisions, names, close } = await loadWorkflows(code, threads, {
+    onStray: (runId, err) =>
+      logger.warn({ runId, err }, "a promise that the code of a run left behind was rejected"),
+    onProblem: (problem, err) => logger.warn({ err }, problem),
+  });
   const readiness = new Readiness();
   const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);
   const opened = await openLog(
@@ -68,6 +71,7 @@ async function main(): Promise<void> {
     await engine?.stop();
     await witness?.close();
     await announced?.close();
+    await close();
     stores?.close();
     await health.close();
     await opened.close();

@@ -1,22 +1,36 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DecisionService } from "@downbeat/protocol";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { inProcessDecisions, threadedDecisions } from "@downbeat/sdk/decisions";
 
 type Workflows = Parameters<typeof inProcessDecisions>[0];
+
+export interface CodeListeners {
+  /** Hears of a rejected promise that the code of a run left behind. */
+  readonly onStray: (runId: string, reason: Error) => void;
+  readonly onProblem: (problem: string, error?: Error) => void;
+}
+
+interface LoadedWorkflows {
+  readonly decisions: DecisionService;
+  readonly names: readonly string[];
+  close(): Promise<void>;
+}
 
 /**
  * Loads the module that holds the workflow code.
  *
  * @param path of a module that exports `workflows`, an array made with `workflow()`
- * @param onStray hears of a rejected promise that the code of a run left behind
+ * @param threads in which it runs, apart from the engine; 0: in the engine's own
  * @throws Error that says what the module lacks
  */
 export async function loadWorkflows(
   path: string | undefined,
-  onStray: (runId: string, reason: Error) => void,
-): Promise<{ decisions: DecisionService; names: readonly string[] }> {
-  if (path === undefined) return { decisions: inProcessDecisions([]), names: [] };
+  threads: number,
+  { onStray, onProblem }: CodeListeners,
+): Promise<LoadedWorkflows> {
+  const close = async (): Promise<void> => {};
+  if (path === undefined) return { decisions: inProcessDecisions([]), names: [], close };
   const loaded: { workflows?: unknown } = await import(pathToFileURL(resolve(path)).href).catch(
     (error: unknown) => {
       throw new Error(`The workflows could not be loaded from ${path}: ${(error as Error).message}`);
@@ -26,7 +40,11 @@ export async function loadWorkflows(
   if (!isWorkflows(workflows)) {
     throw new Error(`${path} must export "workflows": an array of what workflow() returns.`);
   }
-  return { decisions: inProcessDecisions(workflows, { onStray }), names: workflows.map(({ name }) => name) };
+  const names = workflows.map(({ name }) => name);
+  if (threads === 0) return { decisions: inProcessDecisions(workflows, { onStray }), names, close };
+  const decisions = threadedDecisions(workflows, { onStray, onProblem, threads });
+  await decisions.ready;
+  return { decisions, names, close: () => decisions.close() };
 }
 
 function isWorkflows(value: unknown): value is Workflows {

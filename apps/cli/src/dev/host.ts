@@ -1,41 +1,47 @@
-import { pathToFileURL } from "node:url";
-import { logAddress } from "@downbeat/protocol";
-import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
-import { openLogAt } from "../wiring.ts";
-import { hostEnv } from "./env.ts";
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ownCodeArgs, parseOwnCode } from "./own-code-args.ts";
+import { RestartedProcess } from "./restarted-process.ts";
+import { watchSources } from "./watch-sources.ts";
 
-/** `node host.ts <module>`: does the jobs that the module exports as `jobs`, until it is told to stop. */
+/** Keeps the process that hosts the given code, and starts it again when a file beside or below its modules changes. */
 
-async function main(): Promise<void> {
-  const [path = ""] = process.argv.slice(2);
-  const loaded: { jobs?: WorkerOptions["jobs"] } = await import(pathToFileURL(path).href);
-  if (loaded.jobs === undefined)
-    throw new Error(
-      `${path} must export "jobs": handlers by the names of their jobs, or an array of what handle() gives.`,
-    );
-  const log = openLogAt(logAddress(hostEnv()));
-  const hosted = worker({
-    log,
-    jobs: loaded.jobs,
-    onProblem: (problem, error) => process.stderr.write(`${problem}${error ? ` ${error.message}` : ""}\n`),
-  });
-  const stop = (): void => {
-    hosted
-      .stop()
-      .then(() => log.close())
-      .then(() => process.exit(0), fail);
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
-  // Started by another process of ours that is gone.
-  process.once("disconnect", stop);
-  await hosted.ready;
-  process.send?.({ type: "ready" });
-}
+const code = parseOwnCode(process.argv.slice(2));
+const shown = (path: string): string => relative(process.cwd(), path);
+const notice = (sentence: string): void => {
+  process.stdout.write(`${sentence}\n`);
+  process.send?.({ type: "notice", sentence });
+};
 
-function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exit(1);
-}
+const hosted = new RestartedProcess({
+  file: fileURLToPath(new URL("./hosted-code.ts", import.meta.url)),
+  args: ownCodeArgs(code),
+  onReady: (isAgain) => {
+    if (isAgain) notice("started again; open runs go on.");
+    process.send?.({ type: "ready" });
+  },
+  onFailed: (words) => {
+    notice(`${words}\nIt is started again when a file changes.`);
+    process.send?.({ type: "ready" });
+  },
+});
 
-main().catch(fail);
+const folders = new Set(Object.values(code).map((path) => dirname(path)));
+const watching = [...folders].map((folder) =>
+  watchSources(folder, (file) => {
+    notice(`${shown(file)} changed.`);
+    hosted.restart();
+  }),
+);
+
+let isStopping = false;
+const stop = (): void => {
+  if (isStopping) return;
+  isStopping = true;
+  for (const end of watching) end();
+  void hosted.stop().then(() => process.exit(0));
+};
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
+// Started by another process of ours that is gone.
+process.once("disconnect", stop);

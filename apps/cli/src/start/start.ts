@@ -3,6 +3,7 @@ import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
 import type { OwnCode } from "../dev/own-code.ts";
+import { ownCodeArgs } from "../dev/own-code-args.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { buildDashboard } from "./dashboard-build.ts";
@@ -119,7 +120,8 @@ async function startAll(
 ): Promise<void> {
   const webPort = await freePort();
   if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
-  const workflows = options.code === undefined ? programs.exampleWorkflows : options.code.workflows;
+  // Code of one's own is hosted by a worker, which can be started again without the engine.
+  const workflows = options.code === undefined ? programs.exampleWorkflows : undefined;
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const engineEnv = {
       DOWNBEAT_ENGINE_NAME: "engine",
@@ -194,16 +196,18 @@ async function startOwn(
   log: LogOfStart,
   say: (line: string) => void,
 ): Promise<void> {
-  const shown = (path: string) => relative(process.cwd(), path);
-  say(
-    workflows === undefined
-      ? "There are no workflows yet: write src/workflows.ts, or name a module with --workflows."
-      : `The engine runs the workflows of ${shown(workflows)}.`,
-  );
-  if (jobs === undefined)
-    return say("Jobs wait for workers of your own: there is no src/jobs.ts, and no --jobs.");
-  say(`Starting a worker for the jobs of ${shown(jobs)}…`);
-  await supervisor.start({ name: "worker", file: programs.host, args: [jobs], env: log.env });
+  if (workflows === undefined)
+    say("There are no workflows yet: write src/workflows.ts, or name a module with --workflows.");
+  if (jobs === undefined) say("Jobs wait for workers of your own: there is no src/jobs.ts, and no --jobs.");
+  const modules = [workflows, jobs].filter((path) => path !== undefined);
+  if (modules.length === 0) return;
+  const shown = modules.map((path) => relative(process.cwd(), path)).join(" and ");
+  say(`Starting a worker for ${shown}; it is started again when they, or files beside them, change…`);
+  const args = ownCodeArgs({
+    ...(workflows !== undefined && { workflows }),
+    ...(jobs !== undefined && { jobs }),
+  });
+  await supervisor.start({ name: "worker", file: programs.host, args, env: log.env });
 }
 
 /** As a browser takes it; the usual one by its name. */

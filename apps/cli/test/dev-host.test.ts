@@ -1,0 +1,98 @@
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
+import { client } from "@downbeat/sdk/client";
+import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ownCodeArgs } from "../src/dev/own-code-args.ts";
+
+const sdk = import.meta.resolve("@downbeat/sdk");
+const host = fileURLToPath(new URL("../src/dev/host.ts", import.meta.url));
+
+const workflows = (answer: string) => `
+  import { job, workflow } from ${JSON.stringify(sdk)};
+  import { words } from "./words.ts";
+  export const greet = workflow("greet", async (run) => {
+    const name = await run.job(job("name"));
+    await run.signal("go");
+    return words(name) + ${JSON.stringify(answer)};
+  });`;
+const words = (text: string) =>
+  `export const words = (name: unknown): string => ${JSON.stringify(text)} + name;`;
+
+/** An engine without anybody's code, and the process that `dev` starts for it. */
+async function staged() {
+  const folder = mkdtempSync(join(tmpdir(), "downbeat-dev-"));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write("workflows.ts", workflows("!"));
+  write("words.ts", words("Hello "));
+  write("jobs.ts", `export const jobs = { name: async () => "Ada" };`);
+  const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
+  const log = embedded.connect();
+  for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
+  const engine = new Engine({
+    log: embedded.connect(),
+    decisions: inProcessDecisions([]),
+    delegation: { takes: () => true, isHosted: () => undefined, problemWith: async () => undefined },
+    partitions: 1,
+    owner: "engine",
+    clock: systemClock,
+    store: () => new MemoryStateStore(),
+    wallClock: Date.now,
+    tickMs: 200,
+  });
+  engine.start();
+  const server = await serve(embedded, { port: 0 });
+  const args = ownCodeArgs({ workflows: join(folder, "workflows.ts"), jobs: join(folder, "jobs.ts") });
+  const child = fork(host, [...args], {
+    env: { ...process.env, DOWNBEAT_LOG_URL: server.url },
+    stdio: "ignore",
+  });
+  const said: string[] = [];
+  let isReady = false;
+  child.on("message", (message: { type: string; sentence?: string }) => {
+    if (message.type === "ready") isReady = true;
+    if (message.sentence !== undefined) said.push(message.sentence);
+  });
+  const c = client({ log: embedded.connect() });
+  onTestFinished(async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+    await c.close();
+    await engine.stop();
+    await server.close();
+    await embedded.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await vi.waitFor(() => expect(isReady).toBe(true), 30_000);
+  const hears = (text: string) => vi.waitFor(() => expect(said.join("\n")).toContain(text), 30_000);
+  return { c, write, said, hears };
+}
+
+test("changed code is there at once, and open runs go on with it", { timeout: 90_000 }, async () => {
+  const { c, write, said, hears } = await staged();
+  const open = await c.start("greet");
+  const first = await c.start("greet");
+  await first.signal("go");
+  expect(await first.result()).toBe("Hello Ada!");
+
+  write("words.ts", words("Good morning "));
+  await hears("started again; open runs go on.");
+  await open.signal("go");
+  expect(await open.result()).toBe("Good morning Ada!");
+
+  said.length = 0;
+  write("workflows.ts", "export const greet = {{");
+  await hears("It is started again when a file changes.");
+  expect(said.join("\n")).toContain("workflows.ts");
+
+  write("workflows.ts", workflows("?"));
+  const last = await c.start("greet");
+  await last.signal("go");
+  expect(await last.result()).toBe("Good morning Ada?");
+});
