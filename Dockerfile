@@ -6,6 +6,7 @@ ENV NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1
 # What is installed depends on these alone, so that its layer stays until one of them changes.
 COPY package.json package-lock.json ./
 COPY apps/cli/package.json apps/cli/
+COPY apps/create/package.json apps/create/
 COPY apps/engine/package.json apps/engine/
 COPY apps/server/package.json apps/server/
 COPY apps/travel/package.json apps/travel/

@@ -8,7 +8,7 @@ export default defineConfig({
       "apps/**/*.test.{ts,tsx}",
       "scripts/**/*.test.ts",
     ],
-    exclude: ["**/node_modules/**", "**/.next/**", "**/*.pulsar.test.ts"],
+    exclude: ["**/node_modules/**", "**/.next/**", "**/*.pulsar.test.ts", "apps/create/templates/**"],
     pool: "forks",
     maxWorkers: 2,
     setupFiles: ["scripts/lib/say-causes.ts"],

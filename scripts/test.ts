@@ -10,10 +10,11 @@ import { noteVersion } from "./pulsar/versions.ts";
 
 /** `npm test`: every suite that needs nothing but this machine, the browser's included, and one closing line for all. */
 
-const help = `npm test [-- --unit | --browser | --pulsar | --all]
+const help = `npm test [-- --unit | --browser | --consumers | --pulsar | --all]
 
   --unit      only the tests that need no browser
   --browser   only the browser tests
+  --consumers only the projects that install the packages as npm would get them, on Node 22 and 24
   --pulsar    only the suites on a real Pulsar broker and Pulsar SQL, which are fetched through Maven and started; also npm run test:pulsar
   --all       everything, and one closing line
   --pulsar-version <version>  of Pulsar, for these (default ${newestKnown}); which of them pass is noted in docs/pulsar-versions.json
@@ -40,9 +41,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const only = (suite: string) =>
-  args.includes(suite) || !["--unit", "--browser", "--pulsar"].some((name) => args.includes(name));
+  args.includes(suite) ||
+  !["--unit", "--browser", "--consumers", "--pulsar"].some((name) => args.includes(name));
 if (only("--unit")) add(runVitest("unit", []));
 if (only("--browser")) add(runBrowser("browser", "playwright.config.ts"));
+if (only("--consumers")) add(runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
 if (args.includes("--pulsar") || args.includes("--all")) await runOnPulsar();
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);

@@ -27,6 +27,7 @@ export function declarations(root: string): Generator {
         typeRoots: [join(root, "node_modules/@types")],
         // Types are checked elsewhere.
         noCheck: true,
+        stripInternal: true,
       };
       // All of them by name: what is found through node_modules counts as somebody else's, and gets none.
       const files = {

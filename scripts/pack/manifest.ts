@@ -45,7 +45,7 @@ export function manifestOf(
     entry === "index" ? "." : `./${entry}`,
     { types: `./dist/${entry}.d.ts`, default: `./dist/${entry}.js` },
   ]);
-  const native = asked.get("pulsar-client");
+  const native = imported.includes("ws") ? asked.get("pulsar-client") : undefined;
   return {
     name,
     version,
@@ -67,8 +67,10 @@ export function manifestOf(
       }),
     ),
     // Pulsar's own protocol, for those who have its binary.
-    peerDependencies: { "pulsar-client": native },
-    peerDependenciesMeta: { "pulsar-client": { optional: true } },
+    ...(native !== undefined && {
+      peerDependencies: { "pulsar-client": native },
+      peerDependenciesMeta: { "pulsar-client": { optional: true } },
+    }),
   };
 }
 

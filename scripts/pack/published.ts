@@ -45,4 +45,15 @@ export const published: readonly Published[] = [
       "Workflows that survive everything, and a dashboard to watch and fix them: engine, log, server and dashboard in one command",
     keywords: [...keywords, "cli"],
   },
+  {
+    name: "create-downbeat",
+    folder: "apps/create",
+    inner: [],
+    programs: { main: "src/main.ts" },
+    typed: false,
+    alsoBundled: [],
+    files: ["README.md", "bin", "templates"],
+    description: "npm create downbeat: a small project with a workflow, its jobs and a test, to begin with",
+    keywords,
+  },
 ];

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Rolldown } from "tsdown";
 
@@ -12,8 +13,10 @@ export function threads(): Rolldown.Plugin {
     name: "downbeat:threads",
     transform(code, id) {
       if (!id.endsWith(".ts") || id.endsWith(".d.ts") || code.search(beside) < 0) return undefined;
-      const built = code.replaceAll(beside, (_, file: string) => {
+      const built = code.replaceAll(beside, (whole, file: string) => {
         const path = resolve(dirname(id), file);
+        // In a comment it is an example.
+        if (!existsSync(path)) return whole;
         const name = `${basename(dirname(path))}-${basename(path, ".ts")}`;
         const reference = this.emitFile({ type: "chunk", id: path, name });
         return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;

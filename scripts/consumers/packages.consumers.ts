@@ -1,0 +1,127 @@
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packAll } from "../pack/pack-all.ts";
+import { install, isFree, run, startDev, writeFiles } from "./project.ts";
+import { expectedResult, samples } from "./samples.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const versions = { "22": "22.23.3", "24": "24.21.0" } as const;
+type Version = keyof typeof versions;
+
+const place = mkdtempSync(join(tmpdir(), "downbeat-consumers-"));
+const nodes: Record<string, string> = {};
+let tarballs: readonly string[] = [];
+
+beforeAll(async () => {
+  for (const version of Object.keys(versions)) nodes[version] = await nodeOf(version as Version);
+  // publint and are-the-types-wrong have their say here.
+  tarballs = await packAll(root, join(place, "tarballs"));
+});
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/** npm's package `node` brings every version; it is fetched once. */
+async function nodeOf(version: Version): Promise<string> {
+  const folder = join(root, ".cache", "consumers", `node-${versions[version]}`);
+  const node = join(folder, "node_modules", "node", "bin", "node");
+  if (!existsSync(node)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "allowScripts": { "node": true } }');
+    await install(folder, process.execPath, [`node@${versions[version]}`]);
+  }
+  return node;
+}
+
+const nodeFor = (version: Version): string => nodes[version] ?? process.execPath;
+const tarball = (name: string): string => tarballs.find((file) => file.includes(`/${name}-`)) ?? name;
+const runtime = () => [tarball("downbeat-sdk"), tarballs.find((file) => /\/downbeat-\d/.test(file)) ?? ""];
+const everyVersion = Object.keys(versions) as Version[];
+
+describe("the tarballs", () => {
+  test("hold their licence, and nothing of where they were made", async () => {
+    for (const file of tarballs) {
+      const folder = join(place, "unpacked", String(tarballs.indexOf(file)));
+      mkdirSync(folder, { recursive: true });
+      await run(folder, process.execPath, "tar", ["-xzf", file]);
+      const files = globSync("package/**/*", { cwd: folder, withFileTypes: true }).filter((one) =>
+        one.isFile(),
+      );
+      expect(files.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["LICENSE", "NOTICE", "README.md"]),
+      );
+      const telling = files
+        .map((one) => join(one.parentPath, one.name))
+        .filter((path) => readFileSync(path, "latin1").includes(root));
+      expect(telling).toEqual([]);
+    }
+  });
+});
+
+describe.each(samples)("$name", ({ name, files, devDependencies, compiled, start }) => {
+  const folder = join(place, name.replaceAll(/\W+/g, "-"));
+
+  beforeAll(async () => {
+    writeFiles(folder, files);
+    const tools = Object.entries(devDependencies).map(([tool, version]) => `${tool}@${version}`);
+    await install(folder, process.execPath, [...runtime(), ...tools]);
+  });
+
+  if (compiled)
+    test("compiles, with every declaration looked at", async () => {
+      expect(await run(folder, process.execPath, "npx", ["tsc"]).catch(({ stdout }) => stdout)).toBe("");
+    });
+
+  test.each(everyVersion)("runs an own workflow to its end on Node %s, and stops", async (version) => {
+    const node = nodeFor(version);
+    await using dev = await startDev(folder, node);
+    expect(dev.said()).toContain(`http://localhost:${new URL(dev.url).port}`);
+    expect(dev.said()).not.toMatch(/warning/i);
+    const printed = await startRun(folder, node, start, dev.logUrl);
+    expect(JSON.parse(printed)).toEqual(expectedResult);
+    const page = await fetch(`${dev.url}/public/default/runs`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("/_next/static/")]);
+    expect(await run(folder, node, "npx", ["downbeat", "runs", "list", "--url", dev.url])).toContain(
+      "completed",
+    );
+    await dev.stop();
+    expect(dev.said()).toContain("Stopped.");
+    expect(await Promise.all([isFree(dev.url), isFree(dev.logUrl)])).toEqual([true, true]);
+  });
+});
+
+describe.each(["typescript", "javascript"])("npm create downbeat, %s", (language) => {
+  const folder = join(place, `created-${language}`);
+
+  beforeAll(async () => {
+    const creating = join(place, `creating-${language}`);
+    writeFiles(creating, { "package.json": '{ "private": true }' });
+    await install(creating, process.execPath, [tarball("create-downbeat")]);
+    const args = language === "javascript" ? ["--javascript"] : [];
+    await run(creating, process.execPath, "npx", ["create-downbeat", folder, ...args]);
+    await install(folder, process.execPath, runtime());
+  });
+
+  test.each(everyVersion)("its own tests pass on Node %s", async (version) => {
+    expect(await run(folder, nodeFor(version), "npm", ["test"])).toMatch(/pass 2\b[\s\S]*fail 0\b/);
+  });
+
+  if (language === "typescript")
+    test("compiles", async () => {
+      expect(await run(folder, process.execPath, "npx", ["tsc"]).catch(({ stdout }) => stdout)).toBe("");
+    });
+
+  test("its run completes", async () => {
+    const node = nodeFor(language === "typescript" ? "22" : "24");
+    await using dev = await startDev(folder, node);
+    const ending = language === "typescript" ? "ts" : "js";
+    expect(await startRun(folder, node, `src/start.${ending}`, dev.logUrl)).toContain("parcel with teapot");
+    await dev.stop();
+    expect(dev.said()).toContain("Stopped.");
+  });
+});
+
+/** The project's own script. */
+function startRun(folder: string, node: string, script: string, logUrl: string): Promise<string> {
+  return run(folder, node, node, [script], { DOWNBEAT_LOG_URL: logUrl });
+}
