@@ -410,6 +410,8 @@ function sentenceOf(
       return `${event.workflow} started${event.startedBy ? ` by ${event.startedBy}` : ""}.`;
     case "LabelsSet":
       return "Labels set.";
+    case "VersionRecorded":
+      return `Version ${event.version} of ${event.changeId}.`;
     case "RunCompleted":
       return "The run completed.";
     case "RunFailing":

@@ -73,6 +73,8 @@ const event = record("Event", {
   labels: texts,
   startedBy: "string",
   rules: "long",
+  changeId: "string",
+  version: "long",
   failure,
   action,
   jobId: "string",

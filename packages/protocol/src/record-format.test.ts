@@ -8,6 +8,7 @@ const refused = { type: "CommandRefused", message: "no", command: "CancelRun", c
 test.each<[RunEvent, number]>([
   [{ type: "RunStarted", workflow: "w", input: "1" }, 1],
   [{ type: "RunStarted", workflow: "w", input: "1", rules: 2 }, 5],
+  [{ type: "VersionRecorded", changeId: "c", version: 2 }, 5],
   [{ type: "CodeGivenUp", failure: { kind: "code", name: "UnknownWorkflow", message: "x" } }, 4],
   [{ type: "RunRepaired", action, outcome: "cut", message: "x" }, 2],
   [{ type: "SignalWaitAbandoned", waitId: "w1" }, 4],

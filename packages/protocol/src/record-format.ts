@@ -14,6 +14,7 @@ export function formatOf(event: RunEvent): number {
   switch (event.type) {
     case "RunStarted":
       return event.codeIn === undefined && event.rules === undefined ? 1 : 5;
+    case "VersionRecorded":
     case "CodeAnswered":
     case "CodeAskedAgain":
       return 5;

@@ -30,6 +30,7 @@ export const runDecision = z.discriminatedUnion("type", [
     undoes: f.localId.optional(),
   }),
   z.object({ type: z.literal("SetLabels"), labels: f.labels }),
+  z.object({ type: z.literal("RecordVersion"), changeId: f.shortText, version: z.number().int().min(1) }),
   z.object({ type: z.literal("CompleteRun"), output: f.payload }),
   z.object({ type: z.literal("BeginFailing"), failure: f.failure }),
   z.object({ type: z.literal("FailRun"), failure: f.failure }),

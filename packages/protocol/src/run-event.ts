@@ -20,6 +20,7 @@ export const runEvent = z.discriminatedUnion("type", [
     rules: z.number().int().min(1).optional(),
   }),
   z.object({ type: z.literal("LabelsSet"), labels: f.labels }),
+  z.object({ type: z.literal("VersionRecorded"), changeId: f.shortText, version: z.number().int().min(1) }),
   z.object({ type: z.literal("RunCompleted"), output: stored }),
   z.object({ type: z.literal("RunFailing"), failure: f.failure }),
   z.object({ type: z.literal("RunFailed"), failure: f.failure }),

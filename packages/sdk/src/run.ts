@@ -58,6 +58,21 @@ export interface Run {
   /** A version 5 UUID, the same at every replay. */
   uuid(): string;
 
+  /**
+   * By which version of a change of its code this run lives, for code that is changed under runs which are under way:
+   *
+   * ```ts
+   * if (run.version("ask-twice", 2) >= 2) await run.job(askAgain);
+   * ```
+   *
+   * A run that went past this place before the change lives by version 1; one that comes to it for the first time by the newest, which is recorded. The same run gets the
+   * same answer ever after, and code that asks no more goes on.
+   *
+   * @param changeId names the change within the workflow
+   * @param newest what the code is now: 2 for the first change in this place, then 3
+   */
+  version(changeId: string, newest: number): number;
+
   /** Searchable business keys, such as an order number. Added to those the run has; the same name is overwritten. */
   setLabels(labels: Labels): void;
 }

@@ -117,6 +117,8 @@ function eventsOf(run: OpenRun, decision: RunDecision): RunEvent[] {
       return [{ ...decision, type: "CompensationRegistered" }];
     case "SetLabels":
       return labelsSet(run, decision.labels);
+    case "RecordVersion":
+      return [{ type: "VersionRecorded", changeId: decision.changeId, version: decision.version }];
     case "CompleteRun":
       return [...abandonedJobs(run), { type: "RunCompleted", output: decision.output }];
     case "BeginFailing":

@@ -37,6 +37,7 @@ export type RunDecision =
       readonly undoes?: string;
     }
   | { readonly type: "SetLabels"; readonly labels: Labels }
+  | { readonly type: "RecordVersion"; readonly changeId: string; readonly version: number }
   | { readonly type: "CompleteRun"; readonly output: Payload }
   | { readonly type: "BeginFailing"; readonly failure: Failure }
   | { readonly type: "FailRun"; readonly failure: Failure }

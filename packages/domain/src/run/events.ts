@@ -23,6 +23,8 @@ export type RunEvent =
       readonly rules?: number;
     }
   | { readonly type: "LabelsSet"; readonly labels: Labels }
+  /** From where on the run lives by which version of a change in its code. */
+  | { readonly type: "VersionRecorded"; readonly changeId: string; readonly version: number }
   | { readonly type: "RunCompleted"; readonly output: Payload }
   /** The code gave up: no new attempts, the attempts under way are waited for, then compensations run. */
   | { readonly type: "RunFailing"; readonly failure: Failure }

@@ -92,6 +92,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
   switch (event.type) {
     case "LabelsSet":
       return { ...run, labelNames: withNames(run.labelNames, event.labels) };
+    case "VersionRecorded":
+      return run;
     case "CompensationRegistered":
       return { ...run, compensationCount: run.compensationCount + 1 };
     case "RunCompleted":

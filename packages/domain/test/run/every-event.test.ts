@@ -25,6 +25,7 @@ interface FrozenRun {
 const everyType: Record<RunEventType, true> = {
   RunStarted: true,
   LabelsSet: true,
+  VersionRecorded: true,
   RunCompleted: true,
   RunFailing: true,
   RunFailed: true,

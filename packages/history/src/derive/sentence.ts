@@ -26,6 +26,8 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return `Labels set: ${Object.entries(event.labels)
         .map(([key, value]) => `${key} = ${value}`)
         .join(", ")}.`;
+    case "VersionRecorded":
+      return `Lives by version ${event.version} of ${event.changeId} from here on.`;
     case "RunCompleted":
       return "The run completed.";
     case "RunFailing":

@@ -20,6 +20,7 @@ function failedTrip(): RunDriver {
       },
       schedule("j1", "processPayment", { amount: 12 }, twice),
       { type: "SetLabels", labels: { region: "eu" } },
+      { type: "RecordVersion", changeId: "two-days", version: 2 },
     )
     .wait(20)
     .heartbeat("j1")
@@ -169,6 +170,7 @@ export function everyEvent(): RunDriver[] {
 export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   RunStarted: true,
   LabelsSet: true,
+  VersionRecorded: true,
   RunCompleted: true,
   RunFailing: true,
   RunFailed: true,

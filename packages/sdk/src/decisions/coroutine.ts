@@ -17,6 +17,7 @@ import { elsewhere, Situation } from "./situation.ts";
 import { Surroundings } from "./surroundings/surroundings.ts";
 import { UndoStack } from "./undo-stack.ts";
 import { Unrecorded } from "./unrecorded.ts";
+import { Versions } from "./versions.ts";
 import { Waits } from "./waits.ts";
 
 /** What history has at an event, and what the code asks for instead. */
@@ -49,6 +50,7 @@ export class Coroutine {
   readonly #signals = new Map<string, Payload>();
   readonly #results = new RecentResults();
   readonly #undo = new UndoStack();
+  readonly #versions = new Versions(this.#situation, this.#unrecorded);
   readonly #requests: Requests;
   #code: RunningCode;
   /** History and code have parted; nothing can be fed any more. */
@@ -64,6 +66,7 @@ export class Coroutine {
       waits: this.#waits,
       results: this.#results,
       undo: this.#undo,
+      versions: this.#versions,
     });
   }
 
@@ -82,10 +85,13 @@ export class Coroutine {
    * @param before how many of the run's events come before the given ones
    */
   feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
+    this.#versions.ahead = () => events.slice(this.#fed - before, end - before);
     while (this.#fed < end && this.#divergence === undefined) {
       const recorded = events[this.#fed++ - before];
       if (recorded !== undefined && this.#take(recorded)) return true;
     }
+    // What there is no more to say of is not held in memory.
+    this.#versions.ahead = () => [];
     return false;
   }
 
@@ -171,6 +177,9 @@ export class Coroutine {
         if (this.#waits.get(event.timerId)?.kind === "timer")
           this.#waits.take(event.timerId)?.resolve(undefined);
         return true;
+      case "VersionRecorded":
+        this.#versions.recorded(event.changeId, event.version);
+        return false;
       case "SignalReceived":
         this.#signals.set(event.signalId, event.payload);
         return false;

@@ -97,6 +97,8 @@ export function describeDecision(decision: RunDecision | undefined): string {
       return `registers the compensation ${decision.jobType} (${decision.compensationId})`;
     case "SetLabels":
       return "sets labels";
+    case "RecordVersion":
+      return `asks for version ${decision.version} of ${decision.changeId}`;
     case "CompleteRun":
       return "returns";
     case "BeginFailing":

@@ -18,6 +18,7 @@ import { SignalWaits } from "./signal-waits.ts";
 import type { Situation } from "./situation.ts";
 import type { UndoStack } from "./undo-stack.ts";
 import type { Unrecorded } from "./unrecorded.ts";
+import type { Versions } from "./versions.ts";
 import type { WaitingFor, WaitingForSignal, Waits } from "./waits.ts";
 
 export interface RequestsParts {
@@ -26,6 +27,7 @@ export interface RequestsParts {
   readonly waits: Waits;
   readonly results: RecentResults;
   readonly undo: UndoStack;
+  readonly versions: Versions;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Requests {
   readonly #waits: Waits;
   readonly #results: RecentResults;
   readonly #undo: UndoStack;
+  readonly #versions: Versions;
   readonly #signals: SignalWaits;
   readonly #count = { j: 0, t: 0, w: 0, c: 0, random: 0 };
   #issuedInStep = 0;
@@ -46,13 +49,14 @@ export class Requests {
   #unheardInStep = 0;
   #refusedBytes = 0;
 
-  constructor(runId: string, { situation, unrecorded, waits, results, undo }: RequestsParts) {
+  constructor(runId: string, { situation, unrecorded, waits, results, undo, versions }: RequestsParts) {
     this.runId = runId;
     this.#situation = situation;
     this.#unrecorded = unrecorded;
     this.#waits = waits;
     this.#results = results;
     this.#undo = undo;
+    this.#versions = versions;
     this.#signals = new SignalWaits({
       situation,
       unrecorded,
@@ -143,6 +147,13 @@ export class Requests {
     this.#issue({ type: "SetLabels", labels });
   }
 
+  version(changeId: string, newest: number): number {
+    this.#situation.refuseOutside(`run.version(${changeId})`);
+    const { version, isNew } = this.#versions.of(changeId, newest);
+    if (isNew) this.#issue({ type: "RecordVersion", changeId, version });
+    return version;
+  }
+
   refuseLateCalls(what: string): void {
     this.#situation.refuseLateCalls(what);
   }
@@ -229,6 +240,7 @@ export class Requests {
       switch (decision.type) {
         case "RegisterCompensation":
         case "SetLabels":
+        case "RecordVersion":
           return true;
         case "ScheduleJob":
           this.#count.j--;

@@ -6,7 +6,7 @@ import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
 import { checkJob, type Job } from "../job.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, shortText, zodSchema } from "../options/fields.ts";
+import { anything, shortText, wholeNumber, zodSchema } from "../options/fields.ts";
 import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run } from "../run.ts";
@@ -88,6 +88,11 @@ export class RunContext implements Run {
     return this.#requests.uuid();
   }
 
+  version(changeId: string, newest: number): number {
+    const asked = checkOptions("run.version", versionAsked, { changeId, newest });
+    return this.#requests.version(asked.changeId, asked.newest);
+  }
+
   setLabels(labels: Labels): void {
     this.#said(() => {
       const checked = checkNow(labelsSchema, labels);
@@ -152,6 +157,7 @@ function merge(
 }
 
 const signalName = z.strictObject({ name: shortText(200) });
+const versionAsked = z.strictObject({ changeId: shortText(200), newest: wholeNumber(1, 1_000_000) });
 const signalOptions = z.strictObject(
   { timeout: anything, schema: zodSchema.optional() },
   { error: "they are an object" },

@@ -5,6 +5,7 @@ import {
   CircleCheck,
   CircleX,
   Clock,
+  GitBranch,
   type LucideIcon,
   OctagonAlert,
   Play,
@@ -30,6 +31,7 @@ export interface EventLook {
 const eventLooks: Readonly<Record<RunEventType, EventLook>> = {
   RunStarted: { group: "Run", icon: Play },
   LabelsSet: { group: "Run", icon: Tag },
+  VersionRecorded: { group: "Run", icon: GitBranch },
   RunCompleted: { group: "Run", icon: CircleCheck, tone: "completed" },
   RunFailing: { group: "Run", icon: CircleX, tone: "failed" },
   RunFailed: { group: "Run", icon: CircleX, tone: "failed" },
