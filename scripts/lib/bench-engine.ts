@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { type Client, client } from "@downbeat/sdk/client";
+import { type Client, client, RunRefusedError } from "@downbeat/sdk/client";
 import { benchBooking } from "../../apps/travel/src/bench-workflow.ts";
 import {
   ask,
@@ -11,6 +11,7 @@ import {
   freePorts,
   Processes,
   residentMb,
+  sleep,
   threadSeconds,
   travelMain,
   until,
@@ -105,6 +106,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const id = `b${Date.now().toString(36)}`;
   const began = performance.now();
   try {
+    await inTime(known(booking, `${id}-known`));
     await inTime(saturate(booking, `${id}-warm`, Math.min(2_000, options.runs), options.outstanding));
     const memory = { start: memoryOf(pids), end: {} };
     const cpuBefore = cpuOf(pids);
@@ -142,6 +144,21 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     await processes.endAll();
     if (options.pulsar !== undefined) await removeNamespace(options.pulsar, namespace);
     if (!options.cpuProfile) rmSync(processes.folder, { recursive: true, force: true });
+  }
+}
+
+/** Until a worker has announced the workflow: before that, a start of it is refused. */
+async function known(booking: Client, id: string): Promise<void> {
+  for (let number = 0; ; number++) {
+    const runId = `${id}-${number}`;
+    try {
+      const run = await booking.start(benchBooking, { tripId: runId, amountCents: 1 }, { runId });
+      await run.result();
+      return;
+    } catch (error) {
+      if (!(error instanceof RunRefusedError) || error.code !== "UnknownWorkflow") throw error;
+      await sleep(100);
+    }
   }
 }
 
