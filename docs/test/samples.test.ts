@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** Folders of the files that pages show whole, as ```ts [file.ts]. */
 const foldersOfPages: Readonly<Record<string, string>> = {
   "testing.md": "examples/testing",
+  "versioning.md": "examples/versioning",
   "writing-workflows.md": "examples/writing",
   "http-jobs.md": "examples/http",
 };

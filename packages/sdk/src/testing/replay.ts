@@ -1,3 +1,4 @@
+import { inCodesOrder } from "@downbeat/domain";
 import { parseRunEvents, type RecordedEvent } from "@downbeat/protocol";
 import { z } from "zod";
 import { Coroutine } from "../decisions/coroutine.ts";
@@ -48,14 +49,14 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<void> {
   const recorded = readExported(history);
-  const { events } = recorded;
-  const first = events[0]?.event;
+  const first = recorded.events[0]?.event;
   if (first?.type !== "RunStarted") throw notAHistory("its first event is no RunStarted");
   if (first.workflow !== workflow.name)
     throw new RangeError(
       `The history is one of ${first.workflow}, and the code is that of ${workflow.name}.`,
     );
   const runId = recorded.runId ?? options.runId ?? "replayed";
+  const events = inCodesOrder(recorded.events);
   const coroutine = new Coroutine(runId, workflow, () => {});
   // The engine ends without its code what the code has no say in any more.
   const givenUp = events.findIndex(({ event }) => event.type === "CodeGivenUp");
