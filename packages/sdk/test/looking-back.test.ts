@@ -2,6 +2,7 @@ import { ManualClock } from "@downbeat/message-log/testing";
 import { expect, test } from "vitest";
 import { Outcomes } from "../src/client/outcomes.ts";
 import { RunEnds } from "../src/client/run-ends.ts";
+import { Standing } from "../src/client/standing.ts";
 
 function opened() {
   const clock = new ManualClock();
@@ -14,7 +15,7 @@ function opened() {
     answerWithinMs: 30_000,
     past: async (runId) => {
       asked.push(runId);
-      return { is: "open" };
+      return { is: "open", standing: new Standing() };
     },
     onProblem: () => {},
   });

@@ -38,6 +38,7 @@ import { Outcomes, type RunEnd } from "./outcomes.ts";
 import { type Past, PastEnds } from "./past-ends.ts";
 import { RunEnds } from "./run-ends.ts";
 import { RunHandle } from "./run-handle.ts";
+import { StuckRuns } from "./stuck-runs.ts";
 
 export interface ClientOptions extends LogOptions {
   /** Who is shown as having started, signalled or cancelled. Default `client`. */
@@ -82,6 +83,7 @@ export class Client {
   readonly #answerWithinMs: number;
   readonly #clock: Clock;
   readonly #outcomes = new Outcomes();
+  readonly #stuckRuns = new StuckRuns();
   readonly #followers = new Map<number, HistoryFollower>();
   readonly #stop = new AbortController();
   #sender: InboxSender | undefined;
@@ -240,6 +242,14 @@ export class Client {
     }
   }
 
+  /** When the run is stuck, at once where it is. */
+  stuck(runId: string): ReturnType<StuckRuns["watch"]> {
+    return this.#stuckRuns.watch(runId, async () => {
+      await this.follow(runId);
+      return this.#past(runId);
+    });
+  }
+
   /** Why the end of the run can't come soon, where nothing was ever heard of such a run. */
   missing(runId: string, ms: number): NoSuchRunError | undefined {
     return this.#ends.isMissing(runId) ? new NoSuchRunError(runId, ms) : undefined;
@@ -269,7 +279,10 @@ export class Client {
         clock: this.#clock,
         reconnect: { clock: this.#clock },
         onDecisions: this.#outcomes.takeDecisions,
-        onSettled: this.#outcomes.takeSettled,
+        onSettled: (decisions) => {
+          this.#outcomes.takeSettled(decisions);
+          this.#stuckRuns.takeSettled(decisions);
+        },
         isAwaited: () => this.#outcomes.areAwaited,
         onProblem: this.#problem,
         onEnd: (reason) => this.#lose(partition, partitions, reason),

@@ -9,4 +9,4 @@ export {
   RunStuckError,
 } from "./errors.ts";
 export type { RunEnd } from "./outcomes.ts";
-export type { RunHandle } from "./run-handle.ts";
+export type { ResultOptions, RunHandle } from "./run-handle.ts";

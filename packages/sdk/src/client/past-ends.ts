@@ -5,11 +5,12 @@ import { pause } from "../inbox/pause.ts";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { endOf, type RunEnd } from "./outcomes.ts";
+import { Standing } from "./standing.ts";
 
 /** What history says of a run, up to when it was looked at. */
 export type Past =
   | { readonly is: "over"; readonly end: RunEnd }
-  | { readonly is: "open" }
+  | { readonly is: "open"; readonly standing: Standing }
   /** It holds nothing of the run. */
   | { readonly is: "unknown" }
   /** The run ended long ago: no more is left of it than how. */
@@ -107,7 +108,8 @@ export class PastEnds {
   }
 }
 
-function after(before: Past | undefined, { events, removed }: ReadDecision): Past {
+function after(before: Past | undefined, decision: ReadDecision): Past {
+  const { events, removed } = decision;
   if (removed !== undefined) return { is: "removed", status: removed.status };
   let past = before;
   for (const event of events) {
@@ -116,7 +118,9 @@ function after(before: Past | undefined, { events, removed }: ReadDecision): Pas
     const end = endOf(event);
     if (end !== undefined) past = { is: "over", end };
     // An id may be used again, long after.
-    else if (event.type === "RunStarted" || past === undefined) past = { is: "open" };
+    else if (event.type === "RunStarted" || past === undefined)
+      past = { is: "open", standing: new Standing() };
   }
+  if (past?.is === "open") past.standing.take(decision);
   return past ?? unknown;
 }

@@ -4,12 +4,17 @@ import { z } from "zod";
 import { type Duration, milliseconds } from "../duration.ts";
 import { failureValue } from "../failure-value.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything } from "../options/fields.ts";
+import { anything, oneOf } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import type { Client } from "./client.ts";
 import { encode } from "./encode.ts";
-import { NoAnswerError, RunNotCompletedError } from "./errors.ts";
+import { NoAnswerError, RunNotCompletedError, RunStuckError } from "./errors.ts";
 import type { RunEnd } from "./outcomes.ts";
+
+export interface ResultOptions {
+  readonly timeout?: Duration;
+  readonly onStuck?: "wait" | "throw";
+}
 
 /** One run, as its starter or an operator sees it. Each command resolves when the engine has accepted it. */
 export class RunHandle<Output> {
@@ -33,13 +38,16 @@ export class RunHandle<Output> {
   /**
    * The run's output, when it completes, whenever that was.
    *
+   * @param options.onStuck what to do while the run is stuck and waits for a person: `wait` on (the default), or `throw`
+   * @throws RunStuckError with `onStuck: "throw"`, when the run is stuck or gets so
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws NoSuchRunError when nobody has started such a run, as far as history says, and nobody does within the client's `answerWithin` or the time-out
    * @throws NoAnswerError when the time-out comes first, or the log isn't reached within `answerWithin`
    */
-  async result(options: { readonly timeout?: Duration } = {}): Promise<Output> {
-    const { timeout } = checkOptions("result()", resultOptions, options);
-    const end = await this.#endWithin(timeout as Duration | undefined);
+  async result(options: ResultOptions = {}): Promise<Output> {
+    const { timeout, onStuck } = checkOptions("result()", resultOptions, options);
+    const ended = this.#endWithin(timeout as Duration | undefined);
+    const end = await (onStuck === "throw" ? this.#unlessStuck(ended) : ended);
     if (end.status !== "completed")
       throw new RunNotCompletedError(this.runId, end.status, end.failure && failureValue(end.failure));
     // What the workflow's type says, or what its schema has checked before it was recorded.
@@ -107,6 +115,21 @@ export class RunHandle<Output> {
     return { actionId: randomUUID(), actor: this.#client.actor, reason };
   }
 
+  async #unlessStuck(ended: Promise<RunEnd>): Promise<RunEnd> {
+    ended.catch(() => {});
+    const { stuck, forget } = this.#client.stuck(this.runId);
+    try {
+      return await Promise.race([
+        ended,
+        stuck.then(({ failure, jobType }): never => {
+          throw new RunStuckError(this.runId, failure, jobType);
+        }),
+      ]);
+    } finally {
+      forget();
+    }
+  }
+
   async #endWithin(timeout: Duration | undefined): Promise<RunEnd> {
     const ms = timeout === undefined ? undefined : milliseconds(timeout, "The timeout of result()");
     const end = this.#end ?? this.#await(this.#client.ended(this.runId, this.#refusal));
@@ -130,7 +153,10 @@ export class RunHandle<Output> {
 }
 
 const error = "they are an object";
-const resultOptions = z.strictObject({ timeout: anything }, { error });
+const resultOptions = z.strictObject(
+  { timeout: anything, onStuck: oneOf("wait", "throw").optional() },
+  { error },
+);
 // The id is checked with the command.
 const signalOptions = z.strictObject({ signalId: anything }, { error });
 const editOptions = z.strictObject({ input: anything }, { error });
