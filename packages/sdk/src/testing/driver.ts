@@ -16,8 +16,6 @@ export interface DriverParts {
   readonly work: Work;
   readonly book: RunBook;
   readonly handlers: JobHandlers;
-  /** Has the engine look at the log's clock. It believes what it sees, and much of what comes after a long time is old. */
-  readonly tick: () => void;
 }
 
 /** What is awaited, and until when time may be moved for it. */
@@ -143,10 +141,8 @@ export class Driver {
   }
 
   async #moveTo(moment: number): Promise<void> {
-    const { time, tick } = this.#parts;
+    const { time } = this.#parts;
     time.moveTo(moment);
-    tick();
-    await this.#parts.work.settled();
     while (time.callDue()) await this.#settle();
   }
 

@@ -1,6 +1,6 @@
 import { longestDurationMs } from "@downbeat/domain";
 import { Engine, MemoryStateStore } from "@downbeat/engine";
-import { nextTurn, type Producer } from "@downbeat/message-log";
+import { nextTurn } from "@downbeat/message-log";
 import { MemoryLog } from "@downbeat/message-log/memory";
 import { encodeInboxMessage, partitionedTopics, topics } from "@downbeat/protocol";
 import { type Client, client } from "../client/index.ts";
@@ -14,7 +14,6 @@ import type { SimulatedTime } from "./simulated-time.ts";
 import type { Work } from "./work.ts";
 
 const mostSteps = 10_000;
-const tick = encodeInboxMessage([{ type: "Tick" }]);
 
 interface StageParts {
   readonly workflows: readonly AnyWorkflow[];
@@ -32,7 +31,6 @@ export class Stage {
   readonly #log: MemoryLog;
   readonly #engine: Engine;
   readonly #workers: Worker[] = [];
-  #ticks: Producer | undefined;
 
   constructor(parts: StageParts) {
     const { time, work, driver } = parts;
@@ -70,15 +68,12 @@ export class Stage {
     await this.client.follow("any");
     this.#engine.start();
     await work.settled();
-    this.#ticks = await this.#log.openProducer(topics.inbox(0));
-    this.tick();
+    // It claims its partition when a message comes.
+    const inbox = await this.#log.openProducer(topics.inbox(0));
+    await inbox.send({ payload: encodeInboxMessage([{ type: "Tick" }]) });
+    await inbox.close();
     this.host(handlers.jobTypes);
     await work.settled();
-  }
-
-  /** The engine hears from the log. */
-  tick(): void {
-    void this.#ticks?.send({ payload: tick });
   }
 
   /** Has attempts of these jobs handed to their handlers. */

@@ -89,7 +89,7 @@ export class TestEnvironment {
     this.#work = new Work(milliseconds(handlerLimit, "handlerLimit of testEnvironment()"));
     this.#handlers = new JobHandlers(this.#work, jobs);
     const parts = { time: this.#time, work: this.#work, book: this.#book, handlers: this.#handlers };
-    this.#driver = new Driver({ ...parts, tick: () => this.#stage.tick() });
+    this.#driver = new Driver(parts);
     this.#stage = new Stage({ ...parts, workflows, driver: this.#driver });
     this.ready = this.#stage.open();
   }

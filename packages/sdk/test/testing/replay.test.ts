@@ -106,6 +106,41 @@ test("runs that were undone, cancelled, terminated or resumed fit their code", a
   }
 });
 
+test("a run whose code lives in workers fits: what happens while the code is asked comes to it after its answer", async () => {
+  const [first, second, third] = [job("first"), job("second"), job("third")];
+  const code = workflow("branches", async (run) => {
+    const branch = run.job(first).then(() => run.job(third));
+    await Promise.all([branch, run.job(second)]);
+  });
+  const scheduled = (jobId: string, jobType: string) => ({
+    type: "JobScheduled",
+    jobId,
+    jobType,
+    input: "null",
+  });
+  const completed = (jobId: string) => ({ type: "JobCompleted", jobId, output: "null" });
+  const answered = (upTo: number) => ({ type: "CodeAnswered", upTo, answerId: `a${upTo}`, worker: "w-1" });
+  const events = [
+    { type: "RunStarted", workflow: "branches", input: "null", codeIn: "workers", rules: 2 },
+    answered(1),
+    scheduled("j1", "first"),
+    scheduled("j2", "second"),
+    completed("j1"),
+    completed("j2"),
+    answered(5),
+    scheduled("j3", "third"),
+    completed("j3"),
+    answered(9),
+    { type: "RunCompleted", output: "null" },
+  ].map((event, index) => ({ seq: index + 1, at: 1_000, event }));
+  for (let length = 1; length <= events.length; length++) await replay(events.slice(0, length), code);
+  const other = workflow(
+    "branches",
+    async (run) => void (await Promise.all([run.job(second), run.job(first)])),
+  );
+  await expect(replay(events, other)).rejects.toMatchObject({ seq: 3, code: "asks for the job second (j1)" });
+});
+
 test("what is no history is refused, with where to get one", async () => {
   const { events } = await recorded();
   for (const odd of [undefined, 7, "{", [], {}, { events: [] }, [{ type: "RunStarted" }], events.slice(1)])

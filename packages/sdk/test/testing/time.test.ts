@@ -142,6 +142,19 @@ test("in whatever pieces time is skipped, the same comes of it", async () => {
   );
 });
 
+test("a sleep that is skipped through in many pieces ends at its time, to the millisecond", async () => {
+  const naps = workflow("naps", async (run) => {
+    await run.sleep("10 days");
+    return run.now().toISOString();
+  });
+  for (const hours of [2, 7, 25]) {
+    const env = await environment({ workflows: [naps] });
+    const run = await env.start(naps);
+    while (run.status === "running") await env.skip(hours * 3_600_000);
+    expect(await run.result()).toBe("2026-01-15T09:00:00.000Z");
+  }
+});
+
 async function historyAfter(pieces: readonly number[]): Promise<unknown> {
   const env = await testEnvironment({
     workflows: [bookTrip],
