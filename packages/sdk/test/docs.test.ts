@@ -13,6 +13,7 @@ import {
 import { Catalogue, topics } from "@downbeat/protocol";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { bookTrip } from "../../../docs/examples/readme/book-trip.ts";
+import { approveOrder } from "../../../docs/examples/writing/approve-order.ts";
 import { watchOrder } from "../../../docs/examples/writing/watch-order.ts";
 import { weekly } from "../../../docs/examples/writing/weekly.ts";
 import { inProcessDecisions } from "../src/decisions/index.ts";
@@ -124,6 +125,20 @@ describe("workflows that pages show", () => {
     });
     const run = await env.start(bookTrip, { cents: 50_000, to: "LIS" });
     expect(await run.result()).toEqual({ seat: "17A" });
+  });
+
+  test("a run that begins after the change asks the director as well", async () => {
+    const asked: string[] = [];
+    await using env = await testEnvironment({
+      workflows: [approveOrder],
+      jobs: {
+        askManager: () => void asked.push("manager"),
+        askDirector: () => void asked.push("director"),
+        ship: () => void asked.push("shipped"),
+      },
+    });
+    await (await env.start(approveOrder, { order: "A-17" })).result();
+    expect(asked).toEqual(["manager", "director", "shipped"]);
   });
 
   test("the weekly one wakes on Monday morning, where its time zone is", async () => {
