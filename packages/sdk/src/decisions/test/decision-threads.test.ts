@@ -263,3 +263,17 @@ describe("where code comes from", patience, () => {
     expect(await threads.answer({ ...next, attempt: 2, continues: first.answerId })).toEqual(whole);
   });
 });
+
+test("while one run's step takes long, the others are answered by a spare thread", patience, async () => {
+  const { run, problems, decisions } = hosted({ stepMs: 20_000 });
+  await decisions.ready;
+  const [bad, good] = [run("spins"), run("steps")];
+  await Promise.all([bad.start(), good.start(3)]);
+  const stuckLater = bad.complete("j1", 1);
+  for (const jobId of ["j1", "j2", "j3"]) await good.complete(jobId, 2);
+  expect(good.last).toEqual({ type: "RunCompleted", output: "6" });
+  expect(bad.last).not.toMatchObject({ type: "RunStuck" });
+  await stuckLater;
+  expect(bad.last).toEqual(stuck("CodeNeverEnds"));
+  expect(problems).toEqual([]);
+});

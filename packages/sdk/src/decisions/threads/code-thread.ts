@@ -25,14 +25,17 @@ export type ThreadEnd = {
 );
 
 export interface CodeThreadOptions {
-  readonly name: string;
   readonly source: CodeSource;
   readonly limits: Limits;
   readonly maxCachedRuns: number;
+  /** Processor time after which a step that goes on is told of. */
+  readonly slowMs: number;
   readonly onReady: (ready: Ready) => void;
   readonly onReplies: (replies: readonly ThreadReply[]) => void;
   readonly onStray: (key: string, reason: Error) => void;
   readonly onProblem: OnProblem;
+  /** @param question that it is at */
+  readonly onSlow: (question: number) => void;
   /** Once. */
   readonly onEnd: (end: ThreadEnd) => void;
 }
@@ -41,6 +44,9 @@ export interface CodeThreadOptions {
 const headroomMb = 2_048;
 const loadMs = 60_000;
 const endMs = 2_000;
+
+/** Of all threads of the process: the debugger finds one by its name. */
+let started = 0;
 
 let areLoopsInterruptible = false;
 
@@ -56,24 +62,26 @@ function makeLoopsInterruptible(): void {
 /** One thread that runs workflow code, from its start to its end. */
 export class CodeThread {
   readonly #o: CodeThreadOptions;
+  readonly #name = `workflows ${++started}`;
   readonly #worker: Worker;
   readonly #atWork = new AtWork();
   readonly #loading: NodeJS.Timeout;
   #watch: StepWatch | undefined;
   #looking: NodeJS.Timeout | undefined;
   #toSend: ThreadTask[] = [];
+  #isBusy: boolean | undefined;
   #isEnding = false;
   #isOver = false;
 
   constructor(options: CodeThreadOptions) {
     makeLoopsInterruptible();
     this.#o = options;
-    const { source, limits, maxCachedRuns, name } = options;
+    const { source, limits, maxCachedRuns } = options;
     const { memoryMb } = limits;
     const workerData: ThreadData = { source, atWork: this.#atWork.shared, maxCachedRuns, memoryMb };
     this.#worker = new Worker(new URL("./thread.ts", import.meta.url), {
       workerData,
-      name,
+      name: this.#name,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb + headroomMb },
     });
     let error: unknown;
@@ -104,9 +112,9 @@ export class CodeThread {
 
   /** @param is something is asked of it that it has not answered */
   busy(is: boolean): void {
+    if (this.#isOver || this.#isBusy === is) return;
+    this.#isBusy = is;
     clearInterval(this.#looking);
-    this.#looking = undefined;
-    if (this.#isOver) return;
     if (!is) return void this.#worker.unref();
     this.#worker.ref();
     this.#watch?.rest();
@@ -139,15 +147,22 @@ export class CodeThread {
   }
 
   #look(): void {
-    const excess = this.#isEnding ? undefined : this.#watch?.look();
-    if (excess === undefined) return;
+    if (this.#isEnding || this.#watch === undefined) return;
+    const excess = this.#watch.look();
+    const { question, steps } = this.#atWork;
+    if (excess === undefined) {
+      // As long as it lasts: there may be no spare thread yet.
+      if (question !== 0 && this.#watch.stepMs > this.#o.slowMs) this.#o.onSlow(question);
+      return;
+    }
     this.#isEnding = true;
-    const { question } = this.#atWork;
     // Memory may be gone before a debugger has looked.
     if (excess === "memory") return this.#end({ question, because: "memory" });
-    void whereItStands(this.#o.name).then((standing) =>
-      this.#end({ question, because: "time", ...standing }),
-    );
+    void whereItStands(this.#name).then((standing) => {
+      // It may have gone on with another run in the last moment.
+      const isThere = this.#atWork.steps === steps;
+      this.#end({ question, because: "time", ...(isThere && standing) });
+    });
   }
 
   #exit(code: number, error: unknown): void {

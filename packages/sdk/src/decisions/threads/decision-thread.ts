@@ -9,7 +9,7 @@ import type { ThreadReply } from "./thread-messages.ts";
 
 export type DecisionThreadOptions = Pick<
   CodeThreadOptions,
-  "name" | "source" | "limits" | "maxCachedRuns" | "onStray" | "onProblem"
+  "source" | "limits" | "maxCachedRuns" | "onStray" | "onProblem"
 >;
 
 /** One question or offer, until it is answered. */
@@ -19,6 +19,8 @@ interface Asked {
   readonly offer?: Offer;
   readonly answered: (answer: DecisionAnswer) => void;
   readonly checked: (answer: OfferAnswer) => void;
+  /** Where it is being answered. */
+  thread?: CodeThread | undefined;
 }
 
 /** A run whose code ended a thread, and the question that was or will be answered by that. */
@@ -27,6 +29,8 @@ interface Fault {
   upTo: number | undefined;
 }
 
+const firstSlowMs = 100;
+const longestSlowMs = 5_000;
 const longestPauseMs = 5_000;
 const mostFaults = 1_000;
 const mostIds = 2 ** 31 - 1;
@@ -39,6 +43,8 @@ const mostIds = 2 ** 31 - 1;
  * T2. What else was asked of the thread is asked of the next one where the history is whole; else the history is needed.
  * T3. A fault of a run that is not being asked about, as by a timer that it left behind, is the answer to its next question.
  * T4. A thread may have been full of other runs when one ran out of memory: that one has another try, in a fresh one.
+ * T5. A step that takes long keeps its thread to itself: the rest of what was asked of it goes to a spare one, which has loaded the code already. Where such steps
+ *     come to an end, longer ones are waited for.
  */
 export class DecisionThread {
   /** Resolves when code is loaded; rejects with a sentence when none can be. */
@@ -51,6 +57,11 @@ export class DecisionThread {
   readonly #places = new Map<string, string>();
   #lastId = 0;
   #thread: CodeThread | undefined;
+  #spare: CodeThread | undefined;
+  #isSpareReady = false;
+  /** Those that were left to a long step. */
+  readonly #aside = new Set<CodeThread>();
+  #slowMs = firstSlowMs;
   #pause: NodeJS.Timeout | undefined;
   /** Of the last threads, how many ended without a run that is to blame. */
   #unexplained = 0;
@@ -95,7 +106,7 @@ export class DecisionThread {
     for (const asked of this.#asked.values()) needHistory(asked);
     this.#asked.clear();
     this.#onFailed(new Error("It was closed."));
-    await this.#thread?.close();
+    await Promise.all([this.#thread, this.#spare, ...this.#aside].map((thread) => thread?.close()));
   }
 
   #ask(asked: Asked): void {
@@ -104,10 +115,12 @@ export class DecisionThread {
     this.#lastId = id;
     this.#asked.set(id, asked);
     this.#post(id, asked);
-    if (this.#asked.size === 1) this.#thread?.busy(true);
   }
 
-  #post(id: number, { key, question, offer }: Asked): void {
+  #post(id: number, asked: Asked): void {
+    const { key, question, offer } = asked;
+    asked.thread = this.#thread;
+    this.#thread?.busy(true);
     this.#thread?.send(
       offer === undefined
         ? { type: "answer", id, key, question }
@@ -115,49 +128,103 @@ export class DecisionThread {
     );
   }
 
-  #replied(replies: readonly ThreadReply[]): void {
+  #replied(thread: CodeThread, replies: readonly ThreadReply[]): void {
     for (const reply of replies) {
       const asked = this.#asked.get(reply.id);
+      if (asked?.thread !== thread) continue;
       this.#asked.delete(reply.id);
-      if (asked === undefined) continue;
       this.#ranOutOfMemory.delete(asked.key);
       if (reply.type === "answer") asked.answered(reply.answer);
       else asked.checked(reply.answer);
     }
     this.#unexplained = 0;
-    if (this.#asked.size === 0) this.#thread?.busy(false);
+    if (this.#aside.delete(thread)) {
+      this.#slowMs = Math.min(longestSlowMs, 2 * this.#slowMs);
+      this.#leave(thread);
+      this.#postLeft();
+      void thread.close();
+    } else if (!this.#hasWork(thread)) thread.busy(false);
+  }
+
+  #hasWork(thread: CodeThread): boolean {
+    for (const asked of this.#asked.values()) if (asked.thread === thread) return true;
+    return false;
   }
 
   // Threads
 
-  #start(): void {
-    this.#thread = new CodeThread({
+  #open(): CodeThread {
+    const thread: CodeThread = new CodeThread({
       ...this.#o,
-      onReplies: (replies) => this.#replied(replies),
-      onReady: (ready) => {
-        for (const { name, place } of ready.workflows) if (place !== undefined) this.#places.set(name, place);
-        this.#isReady = true;
-        this.#thread?.busy(this.#asked.size > 0);
-        this.#onReady(ready);
-      },
-      onEnd: (end) => this.#ended(end),
+      slowMs: this.#slowMs,
+      onReplies: (replies) => this.#replied(thread, replies),
+      onReady: (ready) => this.#loaded(thread, ready),
+      onSlow: (question) => this.#slowed(thread, question),
+      onEnd: (end) => this.#ended(thread, end),
     });
-    for (const [id, asked] of this.#asked) this.#post(id, asked);
+    return thread;
   }
 
-  #ended(end: ThreadEnd): void {
-    this.#thread = undefined;
+  #loaded(thread: CodeThread, ready: Ready): void {
+    for (const { name, place } of ready.workflows) if (place !== undefined) this.#places.set(name, place);
+    if (thread === this.#spare) {
+      this.#isSpareReady = true;
+      return thread.busy(false);
+    }
+    this.#isReady = true;
+    if (!this.#hasWork(thread)) thread.busy(false);
+    this.#spare ??= this.#open();
+    this.#onReady(ready);
+  }
+
+  /** With the spare one, or a new one. */
+  #start(): void {
+    if (this.#spare !== undefined && this.#isSpareReady) {
+      this.#thread = this.#spare;
+      this.#isSpareReady = false;
+      this.#spare = this.#open();
+    } else this.#thread = this.#open();
+    this.#postLeft();
+  }
+
+  #slowed(thread: CodeThread, question: number): void {
+    if (thread !== this.#thread || !this.#isSpareReady) return;
+    this.#aside.add(thread);
+    this.#leave(thread, question);
+    this.#start();
+  }
+
+  /** @param but the question that stays */
+  #leave(thread: CodeThread, but?: number): void {
+    for (const [id, asked] of this.#asked) {
+      if (asked.thread !== thread || id === but) continue;
+      asked.thread = undefined;
+      if (asked.question.continues === undefined) continue;
+      this.#asked.delete(id);
+      needHistory(asked);
+    }
+  }
+
+  #postLeft(): void {
+    if (this.#thread === undefined) return;
+    for (const [id, asked] of this.#asked) if (asked.thread === undefined) this.#post(id, asked);
+  }
+
+  #ended(thread: CodeThread, end: ThreadEnd): void {
     if (this.#isClosed) return;
+    if (thread === this.#spare) {
+      this.#spare = undefined;
+      this.#isSpareReady = false;
+      return;
+    }
     if (!this.#isReady) {
       this.#isClosed = true;
       return this.#onFailed(new Error(end.because === "notLoaded" ? end.reason : "Its thread ended."));
     }
     const isExplained = this.#explain(end);
-    for (const [id, asked] of this.#asked) {
-      if (asked.question.continues === undefined) continue;
-      this.#asked.delete(id);
-      needHistory(asked);
-    }
+    this.#leave(thread);
+    if (this.#aside.delete(thread)) return this.#postLeft();
+    this.#thread = undefined;
     this.#unexplained = isExplained ? 0 : this.#unexplained + 1;
     if (isExplained) return this.#start();
     const pauseMs = Math.min(longestPauseMs, 50 * 2 ** this.#unexplained);

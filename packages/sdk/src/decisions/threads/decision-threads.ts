@@ -43,10 +43,9 @@ export class DecisionThreads {
     const { workflows, isolation, threads, limits, maxCachedRuns, onStray, onProblem } = options;
     const source = sourceOf(workflows);
     const isThreaded = isolation === "thread" && (source.type === "module" || source.wanted.length > 0);
-    this.#threads = Array.from({ length: isThreaded ? threads : 0 }, (_, index) => {
-      const name = `workflows ${index + 1}`;
+    this.#threads = Array.from({ length: isThreaded ? threads : 0 }, () => {
       const share = Math.ceil(maxCachedRuns / threads);
-      return new DecisionThread({ name, source, limits, maxCachedRuns: share, onStray, onProblem });
+      return new DecisionThread({ source, limits, maxCachedRuns: share, onStray, onProblem });
     });
     const objects = typeof workflows === "string" || workflows instanceof URL ? [] : workflows;
     const named = byName(objects);

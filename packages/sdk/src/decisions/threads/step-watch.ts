@@ -48,6 +48,11 @@ export class StepWatch {
     this.#ms = 0;
   }
 
+  /** For how long the step that is going on has done so, ms. */
+  get stepMs(): number {
+    return this.#ms;
+  }
+
   /** @returns what of the limits is exceeded */
   look(): Excess | undefined {
     const { steps } = this.#atWork;

@@ -61,7 +61,7 @@ class Hold {
     this.#session.connect();
     this.#session.on("NodeWorker.attachedToWorker", ({ params }) => {
       const { data } = attached.safeParse(params);
-      if (data?.workerInfo.title.includes(name) !== true) return;
+      if (data?.workerInfo.title.endsWith(` ${name}`) !== true) return;
       this.#thread = data.sessionId;
       this.#post(1, "Debugger.enable");
       this.#post(2, "Debugger.pause");
