@@ -65,7 +65,7 @@ function idIn(partition: number, name: string): string {
 }
 
 test("a loop without end gets its run stuck; runs before, beside and after it complete", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { c, told, problems } = await staged();
   const start = (partition: number, name: string) => c.start("steps", 5, { runId: idIn(partition, name) });
@@ -73,7 +73,7 @@ test("a loop without end gets its run stuck; runs before, beside and after it co
   const bad = await c.start("endless", undefined, { runId: idIn(0, "bad") });
   const beside = await Promise.all([start(0, "beside"), start(1, "beside")]);
   await Promise.all([...before, ...beside].map((run) => run.result()));
-  await vi.waitFor(() => expect(told.get(bad.runId)?.at(-1)?.type).toBe("RunStuck"), 30_000);
+  await vi.waitFor(() => expect(told.get(bad.runId)?.at(-1)?.type).toBe("RunStuck"), 80_000);
   expect(told.get(bad.runId)?.at(-1)).toMatchObject({
     failure: {
       kind: "code",

@@ -54,6 +54,8 @@ async function staged() {
       log: embedded.connect(),
       name,
       workflows,
+      // Of processor time: on a busy machine the usual 5 s may take a minute.
+      limits: { stepMs: 500 },
       jobs: handlers,
       onProblem: (problem, error) => problems.push(`${problem} ${error?.message}`),
     });
