@@ -11,6 +11,11 @@ const environment = z.object({
   DOWNBEAT_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4),
   /** Module that exports `workflows`. */
   DOWNBEAT_WORKFLOWS: z.string().min(1).optional(),
+  /**
+   * `workers`: the code of runs that start here is asked of workers, those of `DOWNBEAT_WORKFLOWS` too: these are for runs that began in an engine. What no engine
+   * hosts is asked of workers in any case.
+   */
+  DOWNBEAT_CODE_IN: z.enum(["engine", "workers"]).default("engine"),
   /** Threads in which their code runs, apart from the engine; 0: in the engine's own, without limits. */
   DOWNBEAT_WORKFLOW_THREADS: z.coerce.number().int().min(0).max(64).default(1),
   DOWNBEAT_ENGINE_NAME: z

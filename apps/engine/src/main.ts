@@ -133,7 +133,7 @@ async function main(): Promise<void> {
   engine = new Engine({
     log: opened.log,
     decisions,
-    delegation: new DelegatedToWorkers(names, announced),
+    delegation: new DelegatedToWorkers(env.DOWNBEAT_CODE_IN === "workers" ? [] : names, announced),
     partitions,
     owner: env.DOWNBEAT_ENGINE_NAME,
     clock,

@@ -10,7 +10,7 @@ What:
   bench                                  a worker whose jobs do nothing, for benchmarks
   bench-hosting                          the same, and it hosts the workflow that they are jobs of
   traffic                                books trips
-  all                                    all of them but booking, bench and bench-hosting, each in a process of its own
+  all                                    all of them but bench and bench-hosting, each in a process of its own
 
 Options:
   --rate <number>       traffic: bookings a second (default 1)

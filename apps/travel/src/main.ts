@@ -52,9 +52,12 @@ async function startAll(
 ): Promise<RunningService> {
   const port = String(await freePort());
   const troupe = new Troupe(import.meta.filename, environmentWith({ TRAVEL_HOTEL_PORT: port }), logger);
+  troupe.start("booking");
   for (const name of ["payment", "flight", "hotel-service", "hotel", "notification"]) troupe.start(name);
-  if (traffic !== undefined) troupe.start("traffic", ...traffic);
-  return troupe;
+  // A booking before somebody hosts the workflow would be refused.
+  const ready = troupe.readyOf("booking");
+  void ready.then(() => traffic !== undefined && troupe.start("traffic", ...traffic));
+  return { ready, stop: () => troupe.stop() };
 }
 
 async function main(): Promise<void> {
@@ -63,6 +66,10 @@ async function main(): Promise<void> {
   const logger = pino({ level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const running = await start(command, env, logger);
   if (running === undefined) return;
+  void running.ready?.then(
+    () => process.send?.({ type: "ready" }),
+    () => {},
+  );
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

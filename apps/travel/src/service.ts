@@ -24,6 +24,8 @@ export const services = [
 export type ServiceName = (typeof services)[number];
 
 export interface RunningService {
+  /** Absent where nobody waits for that. */
+  readonly ready?: Promise<void>;
   /** Finishes what is at work. */
   stop(): Promise<void>;
 }

@@ -10,6 +10,7 @@ export class Troupe {
   readonly #env: Readonly<Record<string, string>>;
   readonly #logger: Logger;
   readonly #children = new Set<ChildProcess>();
+  readonly #ready = new Map<string, PromiseWithResolvers<void>>();
   #stopping = false;
 
   constructor(main: string, env: Readonly<Record<string, string>>, logger: Logger) {
@@ -25,6 +26,10 @@ export class Troupe {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#children.add(child);
+    const name = command.join(" ");
+    const ready = this.#ready.get(name) ?? Promise.withResolvers<void>();
+    this.#ready.set(name, ready);
+    child.on("message", () => ready.resolve());
     child.once("exit", (code, signal) => {
       this.#children.delete(child);
       if (this.#stopping || code === 0) return;
@@ -33,6 +38,11 @@ export class Troupe {
         if (!this.#stopping) this.start(...command);
       }, restartAfterMs);
     });
+  }
+
+  /** Resolves when all that have to say so are ready. */
+  async readyOf(...names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#ready.get(name)?.promise));
   }
 
   async stop(): Promise<void> {

@@ -18,15 +18,25 @@ const endings = ["ts", "mts", "js", "mjs"];
  * @throws CommandFailure for one that isn't there
  */
 export function ownCode(named: OwnCode, folder: string): OwnCode {
-  const find = (option: "workflows" | "jobs") => {
-    const path = named[option];
-    if (path !== undefined) {
-      const whole = resolve(folder, path);
-      if (!existsSync(whole)) throw new CommandFailure("usage", `--${option}: there is no file ${whole}.`);
-      return { [option]: whole };
-    }
-    const usual = endings.map((ending) => join(folder, "src", `${option}.${ending}`)).find(existsSync);
-    return usual === undefined ? {} : { [option]: usual };
+  const usual = (option: "workflows" | "jobs") => {
+    const path = endings.map((ending) => join(folder, "src", `${option}.${ending}`)).find(existsSync);
+    return path === undefined ? {} : { [option]: path };
   };
-  return { ...find("workflows"), ...find("jobs") };
+  return { ...usual("workflows"), ...usual("jobs"), ...namedCode(named, folder) };
+}
+
+/**
+ * The modules that were named, and no others.
+ *
+ * @throws CommandFailure for one that isn't there
+ */
+export function namedCode(named: OwnCode, folder: string): OwnCode {
+  const found = (option: "workflows" | "jobs") => {
+    const path = named[option];
+    if (path === undefined) return {};
+    const whole = resolve(folder, path);
+    if (!existsSync(whole)) throw new CommandFailure("usage", `--${option}: there is no file ${whole}.`);
+    return { [option]: whole };
+  };
+  return { ...found("workflows"), ...found("jobs") };
 }

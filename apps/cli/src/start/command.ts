@@ -1,6 +1,7 @@
 import { durationText, keepDuration, namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { withSignIn } from "../cluster/sign-in.ts";
+import { namedCode } from "../dev/own-code.ts";
 import { number, parsedBy, whole } from "../input/options.ts";
 import { start } from "./start.ts";
 
@@ -99,7 +100,14 @@ export function startCommand(): Command {
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")
-    .action((options) => start(options));
+    .option("--no-example", "without the example: for workers of your own")
+    .option("--workflows <file>", "instead of the example: a module that exports `workflows`, an array")
+    .option("--jobs <file>", "instead of the example: a module that exports `jobs`, handlers by name")
+    .action(({ workflows, jobs, ...options }) => {
+      const given = { ...(workflows !== undefined && { workflows }), ...(jobs !== undefined && { jobs }) };
+      const isGiven = Object.keys(given).length > 0;
+      return start({ ...options, ...(isGiven && { code: namedCode(given, process.cwd()) }) });
+    });
 }
 
 /** As it is given: the server reads it again. */

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
@@ -25,6 +26,8 @@ export interface StartOptions extends SignInOptions {
   readonly acceptLoss?: boolean;
   /** What is run; the example if not given. */
   readonly code?: OwnCode;
+  /** Whether the example runs, where no code is given. */
+  readonly example?: boolean;
   /** Whether the example makes bookings. */
   readonly demo?: boolean;
   /** How many a second. */
@@ -120,14 +123,15 @@ async function startAll(
 ): Promise<void> {
   const webPort = await freePort();
   if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
-  // Code of one's own is hosted by a worker, which can be started again without the engine.
-  const workflows = options.code === undefined ? programs.exampleWorkflows : undefined;
+  // A worker hosts the code, and can be started again without the engine. Runs of the example that began in an engine, as they once did, end there.
+  const workflows = isExample(options) ? programs.exampleWorkflows : undefined;
   const startEngine = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const engineEnv = {
       DOWNBEAT_ENGINE_NAME: "engine",
+      DOWNBEAT_CODE_IN: "workers",
+      DOWNBEAT_WORKFLOWS: workflows ?? "",
       ...env,
       DOWNBEAT_ENGINE_PORT: String(await freePort()),
-      DOWNBEAT_WORKFLOWS: workflows ?? "",
     };
     await supervisor.start({ name, file: programs.engine, nodeArgs: engineNodeArgs, env: engineEnv });
   };
@@ -141,7 +145,9 @@ async function startAll(
   }
   for (const other of others) {
     say(`Starting the engine of ${formatNamespaceName(other)}…`);
-    await startEngine(`engine-${other.tenant}-${other.namespace}`, { ...log.env, ...namesOf(other) });
+    // Its workers are whoever's; until they come, the example's workflows can be tried there.
+    const env = { ...log.env, ...namesOf(other), DOWNBEAT_CODE_IN: "engine" };
+    await startEngine(`engine-${other.tenant}-${other.namespace}`, env);
   }
 
   say("Starting the server and the dashboard…");
@@ -163,10 +169,10 @@ async function startAll(
   supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
-  if (options.code === undefined) startExample(supervisor, options, log, say);
-  else await startOwn(supervisor, options.code, log, say);
+  if (isExample(options)) await startExample(supervisor, options, log, say);
+  else if (options.code !== undefined) await startOwn(supervisor, options.code, log, say);
 
-  if (others.length > 0) {
+  if (others.length > 0 && (options.code !== undefined || isExample(options))) {
     const waiting = others.map(formatNamespaceName).join(", ");
     const what = options.code === undefined ? "The example" : "Your code";
     say(`${what} works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
@@ -175,19 +181,25 @@ async function startAll(
   say(`Downbeat is ready: ${addressOf(options)}`);
 }
 
-function startExample(
+function isExample({ code, example = true }: StartOptions): boolean {
+  return code === undefined && example;
+}
+
+async function startExample(
   supervisor: Supervisor,
   { demo = true, rate = 2 }: StartOptions,
   log: LogOfStart,
   say: (line: string) => void,
-): void {
+): Promise<void> {
   say(
     demo
-      ? "Starting the example: four services, and trips being booked…"
+      ? "Starting the example: five services, and trips being booked…"
       : "Starting the example's services, without bookings…",
   );
   const args = demo ? ["all", "--rate", String(rate)] : ["all", "--no-traffic"];
-  supervisor.startSilently({ name: "travel", file: programs.example, args, env: log.env });
+  const started = supervisor.start({ name: "travel", file: programs.example, args, env: log.env });
+  const isLate = await Promise.race([started.then(() => false), sleep(readyWithinMs, true, { ref: false })]);
+  if (isLate) say(`The example is not ready yet. See ${supervisor.logFile("travel")}`);
 }
 
 async function startOwn(
