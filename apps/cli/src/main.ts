@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { backupCommand } from "./backup/command.ts";
+import { checkCommand } from "./check/command.ts";
 import { compactCommand } from "./compact/command.ts";
 import { devCommand } from "./dev/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
@@ -26,6 +27,7 @@ program.addCommand(backupCommand());
 program.addCommand(restoreCommand());
 program.addCommand(verifyCommand());
 program.addCommand(compactCommand());
+program.addCommand(checkCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
@@ -42,7 +44,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) =>
 program.parseAsync().catch((error: unknown) => {
   // Commander has said what was wrong with the command line itself.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : exitStatus.usage);
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  // What was found wrong may have been printed already.
+  if (message !== "") process.stderr.write(`${message}\n`);
   process.exit(error instanceof CommandFailure ? error.exitStatus : exitStatus.failed);
 });
 

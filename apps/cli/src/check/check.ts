@@ -1,0 +1,91 @@
+import type { AnyWorkflow } from "@downbeat/sdk";
+import { HistoryDivergedError, replay } from "@downbeat/sdk/testing";
+import { z } from "zod";
+
+export interface Divergence {
+  readonly runId: string;
+  readonly workflow: string;
+  /** The first event that does not fit. */
+  readonly seq: number;
+  readonly history: string;
+  readonly code: string;
+}
+
+export interface Findings {
+  readonly checked: number;
+  readonly diverging: readonly Divergence[];
+  /** Runs whose code got stuck before, and would with this code too: no doing of it. */
+  readonly stuckAlready: number;
+  readonly unreadable: readonly { readonly name: string; readonly problem: string }[];
+  /** How many runs there are of workflows that the module doesn't have. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+const step = z.object({ event: z.looseObject({ type: z.string(), workflow: z.string().optional() }) });
+const history = z.union([
+  z.array(step),
+  z.object({ events: z.array(step) }).transform(({ events }) => events),
+]);
+
+/** Replays one history after another, and keeps what was found. */
+export class Check {
+  readonly #workflows: ReadonlyMap<string, AnyWorkflow>;
+  #checked = 0;
+  #stuckAlready = 0;
+  readonly #diverging: Divergence[] = [];
+  readonly #unreadable: { name: string; problem: string }[] = [];
+  readonly #skipped = new Map<string, number>();
+
+  constructor(workflows: ReadonlyMap<string, AnyWorkflow>) {
+    this.#workflows = workflows;
+  }
+
+  get findings(): Findings {
+    return {
+      checked: this.#checked,
+      diverging: this.#diverging,
+      stuckAlready: this.#stuckAlready,
+      unreadable: this.#unreadable,
+      skipped: Object.fromEntries(this.#skipped),
+    };
+  }
+
+  knows(workflow: string): boolean {
+    return this.#workflows.has(workflow);
+  }
+
+  skip(workflow: string): void {
+    this.#skipped.set(workflow, (this.#skipped.get(workflow) ?? 0) + 1);
+  }
+
+  /** @param exported as `replay` takes it */
+  async add(runId: string, exported: unknown): Promise<void> {
+    try {
+      const events = history.parse(typeof exported === "string" ? JSON.parse(exported) : exported);
+      const name = events[0]?.event.workflow ?? "";
+      const workflow = this.#workflows.get(name);
+      if (workflow === undefined) return this.skip(name);
+      await this.#replay(runId, exported, workflow, isStuck(events.map(({ event }) => event.type)));
+    } catch (error) {
+      const problem =
+        error instanceof z.ZodError || error instanceof SyntaxError ? "it is no history" : String(error);
+      this.#unreadable.push({ name: runId, problem });
+    }
+  }
+
+  async #replay(runId: string, exported: unknown, workflow: AnyWorkflow, wasStuck: boolean): Promise<void> {
+    try {
+      await replay(exported, workflow, { runId });
+    } catch (error) {
+      if (!(error instanceof HistoryDivergedError)) throw error;
+      const { seq, history, code } = error;
+      if (wasStuck) this.#stuckAlready++;
+      else this.#diverging.push({ runId, workflow: workflow.name, seq, history, code });
+    }
+    this.#checked++;
+  }
+}
+
+function isStuck(types: readonly string[]): boolean {
+  return types.lastIndexOf("RunStuck") > types.lastIndexOf("RunResumed");
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { openEngineering, startServer, until } from "../../server/test/stack.ts";
+import { downbeat } from "./downbeat.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const sdk = JSON.stringify(import.meta.resolve("@downbeat/sdk"));
+
+async function folder() {
+  const path = await mkdtemp(join(tmpdir(), "downbeat-check-"));
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(path, name), text);
+    return join(path, name);
+  };
+  return { path, write, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+const started = { seq: 1, at: 1, event: { type: "RunStarted", workflow: "order", input: "null", rules: 2 } };
+const charged = {
+  seq: 2,
+  at: 1,
+  event: { type: "JobScheduled", jobId: "j1", jobType: "charge", input: "null" },
+};
+const stuck = {
+  seq: 3,
+  at: 1,
+  event: { type: "RunStuck", failure: { kind: "code", name: "TypeError", message: "a bug" } },
+};
+const code = (job: string) =>
+  `import { job, workflow } from ${sdk};
+   export const workflows = [workflow("order", async (run) => { await run.job(job("${job}")); })];`;
+
+test("exported histories are checked against code that is not deployed", async () => {
+  await using files = await folder();
+  await files.write("a.json", JSON.stringify({ runId: "order-1", events: [started, charged] }));
+  await files.write("b.json", JSON.stringify([started]));
+  const other = { ...started, event: { ...started.event, workflow: "refund" } };
+  await files.write("c.json", JSON.stringify([other]));
+  const same = await files.write("same.mjs", code("charge"));
+  const changed = await files.write("changed.mjs", code("bill"));
+  const check = (module: string, ...more: string[]) =>
+    downbeat(["check", "--workflows", module, "--histories", files.path, ...more]);
+
+  expect(await check(same)).toEqual({
+    status: 0,
+    out: "0 of 2 histories would diverge.\nNot checked, since the module has no such workflow: refund (1).\n",
+    err: "",
+  });
+  const diverging = await check(changed);
+  expect([diverging.status, diverging.err]).toEqual([1, ""]);
+  expect(diverging.out).toContain(
+    "a (order), from event 2 on\n  history: JobScheduled charge (j1)\n  code:    asks for the job bill (j1)\n1 of 2 histories would diverge.",
+  );
+  expect(JSON.parse((await check(changed, "--json")).out)).toMatchObject({
+    checked: 2,
+    diverging: [{ runId: "a", workflow: "order", seq: 2 }],
+    skipped: { refund: 1 },
+  });
+
+  await files.write("a.json", JSON.stringify([started, charged, stuck]));
+  expect(await check(changed)).toMatchObject({
+    status: 0,
+    out: expect.stringContaining("1 more got stuck before, and this code would leave them so."),
+  });
+  await files.write("d.json", "no history");
+  expect(await check(same)).toMatchObject({ status: 1, out: expect.stringContaining("d can't be checked") });
+});
+
+test("what can't be checked is said, with the status of a wrong command line", async () => {
+  await using files = await folder();
+  const none = await files.write("none.mjs", "export const workflows = [];");
+  const fine = await files.write("fine.mjs", code("charge"));
+  for (const [args, problem] of [
+    [["--workflows", join(files.path, "gone.mjs")], "there is no file"],
+    [["--workflows", none], "exports no workflow"],
+    [["--workflows", fine, "--histories", join(files.path, "gone")], "is no folder that can be read"],
+    [["--workflows", fine, "--histories", files.path], "there is no .json file"],
+  ] as const) {
+    const { status, err } = await downbeat(["check", ...args]);
+    expect([status, err]).toEqual([2, expect.stringContaining(problem)]);
+  }
+});
+
+test("the open runs of a server are counted that would get stuck", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
+  await using files = await folder();
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
+  const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
+  for (const id of ["t-1", "t-2", "t-3"])
+    await on("runs", "start", "trip", "--input", '{"approval":true}', "--run-id", id);
+  await until(
+    async () => JSON.parse((await on("runs", "list", "--status", "waiting", "--json")).out).count === 3,
+  );
+  const hasty = await files.write(
+    "hasty.mjs",
+    `import { workflow } from ${sdk}; export const trip = workflow("trip", async () => "at once");`,
+  );
+  const all = await on("check", "--workflows", hasty);
+  expect([all.status, all.out]).toEqual([1, expect.stringContaining("3 of 3 open runs would diverge.")]);
+  const sample = await on("check", "--workflows", hasty, "--sample", "2");
+  expect(sample.out).toContain("2 of 2 open runs would diverge.");
+});
