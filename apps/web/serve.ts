@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { tellOfBuild } from "./env.ts";
 
 /** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`. Next's own `start` does not end on SIGTERM while a page is open. */
 
@@ -17,6 +19,10 @@ const { values } = parseArgs({
 });
 const { dir, host: hostname } = values;
 const port = Number(values.port);
+const built: { config: unknown } = JSON.parse(
+  readFileSync(join(dir, ".next", "required-server-files.json"), "utf8"),
+);
+tellOfBuild(built.config);
 const place = createRequire(join(dir, "package.json")).resolve("next");
 const { default: next }: { default: typeof import("next").default } = await import(pathToFileURL(place).href);
 const app = next({ dev: false, dir, hostname, port });

@@ -8,7 +8,6 @@ import { ownCodeArgs } from "../dev/own-code-args.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { buildDashboard } from "./dashboard-build.ts";
-import { dashboardEnv } from "./dashboard-env.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
 import { keepEnv } from "./keep-env.ts";
@@ -164,7 +163,6 @@ async function startAll(
     name: "web",
     file: programs.dashboard,
     args: ["--port", String(webPort), "--dir", dashboardFolder],
-    env: dashboardEnv(dashboardFolder),
   });
   supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
