@@ -53,7 +53,7 @@ export function shownOf(row: Row): ShownStatus {
 }
 
 /** What `run_details` holds: the parts of a summary that lists don't filter by. */
-export interface RunDetails extends Omit<WhyFacts, "status"> {
+export interface RunDetails extends Omit<WhyFacts, "status" | "workflow" | "updatedAt"> {
   readonly labels: Labels;
   readonly compensations?: RunSummary["compensations"];
 }

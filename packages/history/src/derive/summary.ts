@@ -18,7 +18,7 @@ export function summaryOf(basics: SummaryBasics, details: RunDetails, now: numbe
   const { labels, closing, failure, endedBy, damaged, waits, compensations } = details;
   const { shown, endedAt, runId, workflow, startedAt, updatedAt, seq, partition } = basics;
   const status = shown === "waiting" || shown === "stuck" ? "running" : shown;
-  const sentence = why({ status, closing, failure, endedBy, damaged, waits }, now);
+  const sentence = why({ status, workflow, updatedAt, closing, failure, endedBy, damaged, waits }, now);
   return {
     runId,
     workflow,

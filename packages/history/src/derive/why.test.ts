@@ -38,6 +38,23 @@ test("a job that waits for a worker", () => {
   ]);
 });
 
+test("a run whose code nobody hosts", () => {
+  const run = new RunDriver("r", start, "workers").do({
+    type: "StartRun",
+    workflow: "bookTrip",
+    input: "{}",
+  });
+  expect(told(run, 1_000)).toEqual(["running", undefined]);
+  expect(told(run, 720_000)).toEqual([
+    "running",
+    "Waiting 12 min for a worker that hosts bookTrip to say what comes next.",
+  ]);
+  run.do({ type: "CancelRun", ...by("ada", "too late", "a1") });
+  expect(told(run, 720_000)[1]).toMatch(
+    /^Being cancelled .* Waiting 12 min for a worker that hosts bookTrip /,
+  );
+});
+
 test("a job at work", () => {
   const run = begun(schedule("j1", "bookHotel", {}))
     .wait(2)

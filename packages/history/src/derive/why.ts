@@ -5,6 +5,9 @@ import type { Wait, Waits } from "./wait.ts";
 
 /** What the sentence needs to know of a run. */
 export interface WhyFacts {
+  readonly workflow: string;
+  /** When something happened last, ms since the epoch. */
+  readonly updatedAt: number;
   readonly status: string;
   readonly closing?: "failed" | "cancelled" | undefined;
   readonly failure?: Failure | undefined;
@@ -35,14 +38,25 @@ function whyDamaged({ found, isNewer }: Damage): string {
   return `Set aside, for its history is damaged: ${found}.`;
 }
 
-function whyOpen({ waits, closing, failure, endedBy }: WhyFacts, now: number): string | undefined {
-  if (waits === undefined) return undefined;
-  const sentence = waitSentence(waits.first, now);
-  const more = waits.more > 0 ? ` ${waits.more} more open.` : "";
+function whyOpen(run: WhyFacts, now: number): string | undefined {
+  const { waits, closing, failure, endedBy } = run;
+  const sentence = waits === undefined ? codeSentence(run, now) : waitSentence(waits.first, now);
+  if (sentence === undefined) return undefined;
+  const more = waits !== undefined && waits.more > 0 ? ` ${waits.more} more open.` : "";
   if (closing === "failed" && failure !== undefined)
     return `Failing with ${errorWords(failure)} ${sentence}${more}`;
   if (closing === "cancelled") return `${byWhom("Being cancelled", endedBy)} ${sentence}${more}`;
   return `${sentence}${more}`;
+}
+
+/** Code that is there says what comes next within moments. */
+const promptMs = 5_000;
+
+/** Nothing is open: whoever hosts the code is asked what comes next. */
+function codeSentence({ workflow, updatedAt }: WhyFacts, now: number): string | undefined {
+  const elapsed = now - updatedAt;
+  if (elapsed < promptMs) return undefined;
+  return `Waiting ${durationWords(elapsed)} for a worker that hosts ${workflow} to say what comes next.`;
 }
 
 function waitSentence(wait: Wait, now: number): string {
