@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { backupCommand } from "./backup/command.ts";
 import { checkCommand } from "./check/command.ts";
 import { compactCommand } from "./compact/command.ts";
@@ -16,9 +17,9 @@ import { startCommand } from "./start/command.ts";
 import { verifyCommand } from "./verify/command.ts";
 import { workersCommand } from "./workers/command.ts";
 
-const program = new Command("downbeat").description(
-  "Workflows that survive everything, and a dashboard to watch and fix them",
-);
+const program = new Command("downbeat")
+  .description("Workflows that survive everything, and a dashboard to watch and fix them")
+  .version(manifest.version);
 program.addCommand(devCommand());
 program.addCommand(startCommand());
 program.addCommand(setupCommand());

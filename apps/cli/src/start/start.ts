@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
+import { followRuns } from "../dev/follow-runs.ts";
 import type { OwnCode } from "../dev/own-code.ts";
 import { ownCodeArgs } from "../dev/own-code-args.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
+import { openLogAt } from "../wiring.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
@@ -25,6 +27,8 @@ export interface StartOptions extends SignInOptions {
   readonly acceptLoss?: boolean;
   /** What is run; the example if not given. */
   readonly code?: OwnCode;
+  /** Says what happens in runs. */
+  readonly follow?: boolean;
   /** Whether the example runs, where no code is given. */
   readonly example?: boolean;
   /** Whether the example makes bookings. */
@@ -177,6 +181,13 @@ async function startAll(
   }
   say(`\nData and logs are in ${options.dataDir}; your own services find the log at ${log.url}.`);
   say(`Downbeat is ready: ${addressOf(options)}`);
+  if (options.follow === true) {
+    const { tenant, namespace } = first;
+    const pages = `${addressOf(options)}/${formatNamespaceName(first)}/runs`;
+    // Open as long as this process is.
+    const opened = openLogAt({ serviceUrl: log.url, tenant, namespace });
+    await followRuns(opened, (runId) => `${pages}/${encodeURIComponent(runId)}`, say);
+  }
 }
 
 function isExample({ code, example = true }: StartOptions): boolean {
