@@ -202,8 +202,8 @@ class RunningWorker implements Worker {
     this.#asking = asking;
     const trial = new Trial(this.#clock);
     const logClock = new LogClock(log, this.#clock);
-    // With a clock of another make, time is not what passes in this event loop.
-    if (this.#options.clock === undefined)
+    // By a clock that has its own, time is not what passes in this event loop.
+    if (this.#clock.monotonic === undefined)
       this.#loopWatch = new LoopWatch(this.#problem, () => this.#queues.flatMap((queue) => queue.atWork));
     const subscribed: Promise<void>[] = [];
     const subscription = (what: string) => {
