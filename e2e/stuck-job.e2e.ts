@@ -30,7 +30,7 @@ test("a stuck job is retried by one person, and another sees the run complete on
     loads += 1;
   });
   await watching.goto(`${product.home}/runs/${runId}`);
-  await expect(watching.locator("header").getByText("Stuck")).toBeVisible();
+  await expect(watching.locator("header").getByText("Stuck", { exact: true })).toBeVisible();
 
   await acting.goto(`${product.home}/attention`);
   await expect(async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -62,7 +62,7 @@ export async function startDev(folder: string, node: string): Promise<Dev> {
     await heard(child, () => said.includes("Downbeat is ready"));
   } catch (error) {
     await stop();
-    throw new Error(`${(error as Error).message}\n${said}`);
+    throw new Error(`${(error as Error).message}\n${said}${lastWords(join(folder, ".downbeat", "logs"))}`);
   }
   return {
     url: `http://127.0.0.1:${port}`,
@@ -71,6 +71,14 @@ export async function startDev(folder: string, node: string): Promise<Dev> {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Of each process that it had started. */
+function lastWords(logs: string): string {
+  if (!existsSync(logs)) return "";
+  return readdirSync(logs)
+    .map((file) => `\n${file}: ${readFileSync(join(logs, file), "utf8").slice(-1_500)}`)
+    .join("");
 }
 
 /** Whether somebody could listen there, so that nobody does. */

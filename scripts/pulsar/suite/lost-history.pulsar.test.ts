@@ -157,7 +157,7 @@ inNamespace(
       (await doctor(own)).filter(
         (id) => id.startsWith("retention") && !id.includes("-quarantine") && !id.includes("-saved"),
       );
-    expect(await limited()).toEqual(["retention-missing-history"]);
+    expect(await limited()).toEqual(["retention-missing-history", "retention-missing-workflows"]);
     const cluster = openCluster({ serviceUrl: inject("pulsar"), adminUrl: own.adminUrl });
     for await (const _ of setUp(cluster, { tenant: "public", namespace: own.namespace }));
     cluster.close();

@@ -163,12 +163,13 @@ async function startAll(
     ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
+  // First who listens at the port that was asked for, before somebody else is given it.
+  supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
   await supervisor.start({
     name: "web",
     file: programs.dashboard,
     args: ["--port", String(webPort), "--dir", dashboardFolder],
   });
-  supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
   if (isExample(options)) await startExample(supervisor, options, log, say);
