@@ -1,15 +1,13 @@
 import type { TopicProducers } from "@downbeat/message-log";
 import {
   type AskedQuestion,
+  mostQuestionBytes,
   questionKey,
   questionMessageOf,
   questionParts,
   topics,
 } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
-
-/** A message of the log takes more; several of them share one buffer on their way. */
-const mostBytes = 400_000;
 
 interface Waiting {
   readonly json: string;
@@ -60,7 +58,7 @@ export class QuestionPublisher {
     const id = `${topic} ${key}`;
     const bytes = Buffer.byteLength(one.json);
     let batch = this.#batches.get(id);
-    if (batch !== undefined && batch.bytes + bytes > mostBytes) {
+    if (batch !== undefined && batch.bytes + bytes > mostQuestionBytes) {
       this.#send(batch);
       batch = undefined;
     }

@@ -2,6 +2,7 @@ import { maxStepRequests, type RunCommand } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
 import { keptAsItIs } from "./kept-as-it-is.ts";
+import { type Malformed, parseEach } from "./parse-each.ts";
 import { reasonOf } from "./reason.ts";
 import { runDecision } from "./run-decision.ts";
 
@@ -102,7 +103,9 @@ const isRunCommand = keptAsItIs(runCommand) as (json: unknown) => json is RunCom
  * An inbox message holds commands of one sender for runs of one partition. Each command is parsed on its own, so a
  * malformed one goes to quarantine without taking its neighbours along.
  */
-const envelope = z.object({ commands: z.array(z.unknown()).min(1).max(10_000) });
+const envelope = z
+  .object({ commands: z.array(z.unknown()).min(1).max(10_000) })
+  .transform(({ commands }) => commands);
 
 /** Command of a partition, not of a run: wakes its owner, is never recorded. */
 export interface Tick {
@@ -112,8 +115,7 @@ export type InboxCommand = RunCommand | Tick;
 
 export interface ParsedInboxMessage {
   readonly commands: readonly InboxCommand[];
-  /** What could not be parsed, each with a sentence that says why. */
-  readonly malformed: readonly { readonly reason: string; readonly text: string }[];
+  readonly malformed: readonly Malformed[];
 }
 
 /** The engine would not take the command, so it is not sent. The message is a sentence for whoever asked. */
@@ -171,50 +173,21 @@ function brokenText(value: object, within = ""): string | undefined {
 }
 
 export function parseInboxMessage(bytes: Uint8Array): ParsedInboxMessage {
-  const text = asText(bytes);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { commands: [], malformed: [{ reason: `not JSON: ${reasonOf(error)}`, text }] };
-  }
-  const parsed = envelope.safeParse(json);
-  if (!parsed.success) return { commands: [], malformed: [{ reason: reasonOf(parsed.error), text }] };
-  const commands: InboxCommand[] = [];
-  const malformed: { reason: string; text: string }[] = [];
-  for (const candidate of parsed.data.commands) {
-    const command = parseCommand(candidate, text);
-    if ("reason" in command) malformed.push(command);
-    else commands.push(command);
-  }
-  return { commands, malformed };
+  const { values, malformed } = parseEach(bytes, envelope, parseCommand);
+  return { commands: values, malformed };
 }
 
-function parseCommand(candidate: unknown, message: string): InboxCommand | { reason: string; text: string } {
+function parseCommand(candidate: unknown): { value: InboxCommand } | { reason: string } {
   // A schema that fails makes an error with a stack: too dear for each of the others.
-  if (isTick(candidate)) return { type: "Tick" };
-  if (isRunCommand(candidate)) return candidate;
+  if (isTick(candidate)) return { value: { type: "Tick" } };
+  if (isRunCommand(candidate)) return { value: candidate };
   const parsed = runCommand.safeParse(candidate);
   // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
-  if (parsed.success) return parsed.data as RunCommand;
-  return { reason: reasonOf(parsed.error), text: textOf(candidate) ?? message };
+  return parsed.success ? { value: parsed.data as RunCommand } : { reason: reasonOf(parsed.error) };
 }
 
 function isTick(candidate: unknown): boolean {
   return (
     typeof candidate === "object" && candidate !== null && "type" in candidate && candidate.type === "Tick"
   );
-}
-
-/** `undefined`: it is nested so deeply that it can be read and not be written again. */
-function textOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function asText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }

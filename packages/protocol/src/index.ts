@@ -81,6 +81,7 @@ export {
 } from "./quarantine-message.ts";
 export {
   type AskedQuestion,
+  mostQuestionBytes,
   type ParsedQuestions,
   parseQuestionMessage,
   questionKey,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encodeCalledOffMessage, parseCalledOffMessage } from "./called-off-message.ts";
 import { encodeJobMessage, parseJobMessage } from "./job-message.ts";
 import { encodeQuarantineMessage, parseQuarantineMessage } from "./quarantine-message.ts";
+import { parseQuestionMessage, questionMessageOf } from "./question-message.ts";
 import { encodeSavedQueryMessage, parseSavedQueryMessage } from "./saved-query-message.ts";
 import { encodeTimerMessage, parseTimerMessage } from "./timer-message.ts";
 
@@ -78,4 +79,12 @@ test("what goes to quarantine is cut where it is too long for a person", () => {
   const kept = parseQuarantineMessage(encodeQuarantineMessage(long));
   expect(kept).toEqual({ ...long, reason: "r".repeat(1_000), text: "t".repeat(100_000) });
   expect(parseQuarantineMessage(encodeQuarantineMessage(kept ?? long))).toEqual(kept);
+});
+
+test("a question that can be read and not be written again is malformed, and takes none of its neighbours along", () => {
+  const neighbour = { runId: "r", workflow: "w", upTo: 1, attempt: 1, events: [] };
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  const { questions, malformed } = parseQuestionMessage(questionMessageOf([deep, JSON.stringify(neighbour)]));
+  expect(questions).toEqual([neighbour]);
+  expect(malformed).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RecordedEvent } from "./decision-service.ts";
 import * as f from "./fields.ts";
 import { keptAsItIs } from "./kept-as-it-is.ts";
+import { type Malformed, parseEach } from "./parse-each.ts";
 import { reasonOf } from "./reason.ts";
 import { runEvent } from "./run-event.ts";
 
@@ -35,12 +36,13 @@ const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuest
 
 /** Questions of several runs travel together. Each is parsed on its own. */
 export const questionMessage = z.object({ questions: z.array(question).min(1) });
-const envelope = z.object({ questions: z.array(z.unknown()).min(1).max(10_000) });
+const envelope = z
+  .object({ questions: z.array(z.unknown()).min(1).max(10_000) })
+  .transform(({ questions }) => questions);
 
 export interface ParsedQuestions {
   readonly questions: readonly AskedQuestion[];
-  /** What could not be parsed, each with a sentence that says why. */
-  readonly malformed: readonly { readonly reason: string; readonly text: string }[];
+  readonly malformed: readonly Malformed[];
 }
 
 /** @param questions as JSON */
@@ -49,39 +51,28 @@ export function questionMessageOf(questions: readonly string[]): Uint8Array {
 }
 
 export function parseQuestionMessage(bytes: Uint8Array): ParsedQuestions {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-  const questions: AskedQuestion[] = [];
-  const malformed: { reason: string; text: string }[] = [];
-  let candidates: readonly unknown[];
-  try {
-    candidates = envelope.parse(JSON.parse(text)).questions;
-  } catch (error) {
-    return { questions, malformed: [{ reason: reasonOf(error), text }] };
-  }
-  for (const candidate of candidates) {
-    if (isQuestion(candidate)) {
-      questions.push(candidate);
-      continue;
-    }
-    const parsed = question.safeParse(candidate);
-    if (parsed.success) questions.push(parsed.data as AskedQuestion);
-    else malformed.push({ reason: reasonOf(parsed.error), text: JSON.stringify(candidate) });
-  }
-  return { questions, malformed };
+  const { values, malformed } = parseEach(bytes, envelope, parseQuestion);
+  return { questions: values, malformed };
 }
 
-/** A message of the log holds more, base64 around it. */
-const mostBytes = 400_000;
+function parseQuestion(candidate: unknown): { value: AskedQuestion } | { reason: string } {
+  if (isQuestion(candidate)) return { value: candidate };
+  const parsed = question.safeParse(candidate);
+  return parsed.success ? { value: parsed.data as AskedQuestion } : { reason: reasonOf(parsed.error) };
+}
+
+/** Of questions in one message: a message of the log holds more, base64 around it. */
+export const mostQuestionBytes = 400_000;
 
 /** The question as JSON, in as many pieces as there must be messages. */
 export function questionParts(asked: AskedQuestion): readonly string[] {
   const whole = JSON.stringify(asked);
-  if (Buffer.byteLength(whole) <= mostBytes) return [whole];
+  if (Buffer.byteLength(whole) <= mostQuestionBytes) return [whole];
   const parts: RecordedEvent[][] = [[]];
   let bytes = 0;
   for (const event of asked.events) {
     const length = Buffer.byteLength(JSON.stringify(event));
-    if (bytes > 0 && bytes + length > mostBytes) {
+    if (bytes > 0 && bytes + length > mostQuestionBytes) {
       parts.push([]);
       bytes = 0;
     }

@@ -9,17 +9,18 @@ import { earliest, subscriptionPath } from "./steps/subscriptions.ts";
  */
 export function withWorkerSubscriptions(log: MessageLog, cluster: Cluster, path: string): MessageLog {
   const made = new Map<string, Promise<void>>();
-  const ensure = (topic: string): Promise<void> => {
+  const ensure = (topic: string, subscription: string): Promise<void> => {
     const known = made.get(topic);
     if (known !== undefined) return known;
-    const making = subscribe(cluster, path, topic);
+    const making = subscribe(cluster, path, topic, subscription);
     made.set(topic, making);
     making.catch(() => made.delete(topic));
     return making;
   };
   return {
     openProducer: async (topic, options) => {
-      if (subscriptionOf(topic) !== undefined) await ensure(topic);
+      const subscription = subscriptionOf(topic);
+      if (subscription !== undefined) await ensure(topic, subscription);
       return log.openProducer(topic, options);
     },
     openConsumer: (topic, options) => log.openConsumer(topic, options),
@@ -39,8 +40,7 @@ function subscriptionOf(topic: string): string | undefined {
   return topic.startsWith(topics.decisions("")) ? subscriptions.deciders : undefined;
 }
 
-async function subscribe(cluster: Cluster, path: string, topic: string): Promise<void> {
-  const subscription = subscriptionOf(topic) ?? subscriptions.workers;
+async function subscribe(cluster: Cluster, path: string, topic: string, subscription: string): Promise<void> {
   try {
     await cluster.create(`persistent/${path}/${topic}`);
     await cluster.create(subscriptionPath(path, topic, subscription), earliest);

@@ -158,7 +158,9 @@ export class QuestionQueue {
   #commandFor(question: AskedQuestion): Promise<RunCommand> {
     const { runId, upTo } = question;
     const before = this.#answered.get(runId);
-    if (before?.upTo === upTo) return before.command.then((same) => again(same) ?? this.#ask(question));
+    // What could not be answered before is asked anew.
+    if (before?.upTo === upTo)
+      return before.command.then((same) => (same.type === "AnswerQuestion" ? same : this.#ask(question)));
     return this.#ask(question, before?.command);
   }
 
@@ -215,11 +217,6 @@ function fitting(decisions: readonly RunDecision[]): readonly RunDecision[] {
     return bytes > mostBytes && index > 0;
   });
   return end < 0 ? decisions : decisions.slice(0, end);
-}
-
-/** What was answered, where it can be said again. */
-function again(command: RunCommand): RunCommand | undefined {
-  return command.type === "AnswerQuestion" ? command : undefined;
 }
 
 /** Why an answer can't be sent, however often it is tried. */
