@@ -1,11 +1,4 @@
-import {
-  comparePositions,
-  type MessageLog,
-  type Position,
-  type Reader,
-  type ReceivedMessage,
-  reconnectingReader,
-} from "@downbeat/message-log";
+import { FollowedTopic, type FollowedTopicOptions, type MessageLog } from "@downbeat/message-log";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { type Clock, logClockOf } from "./clock.ts";
 
@@ -28,22 +21,22 @@ export class AnnouncedWorkflows implements KnownWorkflows {
   readonly ready: Promise<void>;
   readonly #catalogue = new Catalogue();
   readonly #clock: Clock;
-  readonly #log: MessageLog;
-  readonly #readers: readonly Reader[];
-  /** How far `workflows` is read, and who waits for more. */
-  #workflowsAt: Position | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #workers: FollowedTopic;
+  readonly #workflows: FollowedTopic;
   #isReady = false;
 
   constructor(log: MessageLog, clock: Clock) {
     this.#clock = clock;
-    this.#log = log;
-    const workers = this.#follow(log, topics.workers, (message, at) =>
-      this.#catalogue.takeWorker(message, at),
+    const now = () => clock.monotonic();
+    const workers = this.#follow(log, topics.workers, (message) =>
+      this.#catalogue.takeWorker(message, now()),
     );
-    const workflows = this.#follow(log, topics.workflows, (message, at) => this.#tookWorkflow(message, at));
-    this.#readers = [workers.reader, workflows.reader];
-    this.ready = Promise.all([workers.read, workflows.read]).then(() => {
+    const workflows = this.#follow(log, topics.workflows, (message) =>
+      this.#catalogue.takeWorkflow(message, now()),
+    );
+    this.#workers = workers.followed;
+    this.#workflows = workflows.followed;
+    this.ready = Promise.all([workers.isRead, workflows.isRead]).then(() => {
       this.#isReady = true;
     });
   }
@@ -61,66 +54,34 @@ export class AnnouncedWorkflows implements KnownWorkflows {
   }
 
   async caughtUp(): Promise<void> {
-    const end = await this.#log.lastPosition(topics.workflows).catch(() => undefined);
-    if (end === undefined) return;
     await new Promise<void>((resolve) => {
+      const cancel = this.#clock.setTimer(catchUpMs, resolve);
       const settle = (): void => {
         cancel();
-        this.#waiting.delete(check);
         resolve();
       };
-      const check = (): void => {
-        const at = this.#workflowsAt;
-        if (at !== undefined && comparePositions(at, end) >= 0) settle();
-      };
-      const cancel = this.#clock.setTimer(catchUpMs, settle);
-      this.#waiting.add(check);
-      check();
+      this.#workflows.readUpToNow().then(settle, settle);
     });
   }
 
-  #tookWorkflow(message: ReceivedMessage, at: number): void {
-    this.#catalogue.takeWorkflow(message, at);
-    this.#workflowsAt = message.position;
-    for (const check of [...this.#waiting]) check();
-  }
-
   async close(): Promise<void> {
-    await Promise.all(this.#readers.map((reader) => reader.close()));
+    await Promise.all([this.#workers.close(), this.#workflows.close()]);
   }
 
   #follow(
     log: MessageLog,
     topic: string,
-    take: (message: ReceivedMessage, at: number) => void,
-  ): { readonly reader: Reader; readonly read: Promise<void> } {
-    const read = Promise.withResolvers<void>();
-    let end: Position | "unknown" | undefined = "unknown";
-    let readTo: Position | undefined;
-    const check = (): void => {
-      if (end === "unknown") return;
-      if (end === undefined || (readTo !== undefined && comparePositions(readTo, end) >= 0)) read.resolve();
-    };
-    const reader = reconnectingReader(log, topic, {
-      from: "earliest",
+    onMessage: FollowedTopicOptions["onMessage"],
+  ): { readonly followed: FollowedTopic; readonly isRead: Promise<void> } {
+    const { promise: isRead, resolve } = Promise.withResolvers<void>();
+    const followed: FollowedTopic = new FollowedTopic(log, topic, {
       clock: logClockOf(this.#clock),
+      onMessage,
       onStateChange: (state) => {
-        if (state !== "connected" || end !== "unknown") return;
-        log.lastPosition(topic).then(
-          (last) => {
-            end = last;
-            check();
-          },
-          // Asked again with the next connection.
-          () => {},
-        );
-      },
-      onMessage: (message) => {
-        take(message, this.#clock.monotonic());
-        readTo = message.position;
-        check();
+        // Where the log doesn't say its end, it is asked again with the next connection.
+        if (state === "connected") followed.readUpToNow().then(resolve, () => {});
       },
     });
-    return { reader, read: read.promise };
+    return { followed, isRead };
   }
 }

@@ -1,6 +1,7 @@
 export { type Clock, monotonic, systemClock } from "./clock.ts";
 export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
 export { damagedProperty, damageOf } from "./damage.ts";
+export { FollowedTopic, type FollowedTopicOptions } from "./followed-topic.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export type {
   Backlog,

@@ -1,13 +1,4 @@
-import {
-  type Clock,
-  comparePositions,
-  type MessageLog,
-  type Position,
-  type Reader,
-  type ReceivedMessage,
-  reconnectingReader,
-  systemClock,
-} from "@downbeat/message-log";
+import { type Clock, FollowedTopic, type MessageLog, systemClock } from "@downbeat/message-log";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { KnownWorkflowView, WorkerView } from "../views.ts";
@@ -21,12 +12,6 @@ export interface AnnouncementsOptions {
   readonly patienceMs?: number;
 }
 
-interface Followed {
-  readonly topic: string;
-  readonly reader: Reader;
-  readTo: Position | undefined;
-}
-
 /** Who is there and what is known, as workers announce it. Their topics are read from the first question on. */
 export class Announcements {
   readonly #log: MessageLog;
@@ -34,8 +19,7 @@ export class Announcements {
   readonly #monotonic: () => number;
   readonly #patienceMs: number;
   readonly #catalogue = new Catalogue();
-  readonly #waiting = new Set<() => void>();
-  #followed: readonly Followed[] | undefined;
+  #followed: readonly FollowedTopic[] | undefined;
 
   constructor({ log, clock, monotonic, patienceMs = 5_000 }: AnnouncementsOptions) {
     this.#log = log;
@@ -61,16 +45,20 @@ export class Announcements {
   }
 
   async close(): Promise<void> {
-    await Promise.all((this.#followed ?? []).map(({ reader }) => reader.close()));
+    await Promise.all((this.#followed ?? []).map((topic) => topic.close()));
   }
 
   /** Resolves when all that the log holds by now has been read. */
   async #reach(): Promise<void> {
     this.#followed ??= [
-      this.#follow(topics.workers, (message, at) => this.#catalogue.takeWorker(message, at)),
-      this.#follow(topics.workflows, (message, at) => this.#catalogue.takeWorkflow(message, at)),
+      new FollowedTopic(this.#log, topics.workers, {
+        onMessage: (message) => void this.#catalogue.takeWorker(message, this.#monotonic()),
+      }),
+      new FollowedTopic(this.#log, topics.workflows, {
+        onMessage: (message) => void this.#catalogue.takeWorkflow(message, this.#monotonic()),
+      }),
     ];
-    const reached = Promise.all(this.#followed.map((one) => this.#readUpToNow(one)));
+    const reached = Promise.all(this.#followed.map((topic) => topic.readUpToNow()));
     reached.catch(() => {});
     let cancel = (): void => {};
     const late = new Promise<never>((_, reject) => {
@@ -88,35 +76,5 @@ export class Announcements {
     } finally {
       cancel();
     }
-  }
-
-  async #readUpToNow(followed: Followed): Promise<void> {
-    const last = await this.#log.lastPosition(followed.topic);
-    if (last === undefined) return;
-    const isReached = (): boolean =>
-      followed.readTo !== undefined && comparePositions(followed.readTo, last) >= 0;
-    if (isReached()) return;
-    await new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (!isReached()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-    });
-  }
-
-  #follow(topic: string, take: (message: ReceivedMessage, at: number) => void): Followed {
-    const reader = reconnectingReader(this.#log, topic, {
-      from: "earliest",
-      expectsMore: () => this.#waiting.size > 0,
-      onMessage: (message) => {
-        take(message, this.#monotonic());
-        followed.readTo = message.position;
-        for (const check of [...this.#waiting]) check();
-      },
-    });
-    const followed: Followed = { topic, reader, readTo: undefined };
-    return followed;
   }
 }

@@ -1,10 +1,8 @@
 import {
-  comparePositions,
+  FollowedTopic,
   type MessageLog,
   type Position,
-  type Reader,
   type ReceivedMessage,
-  reconnectingReader,
   TopicProducers,
 } from "@downbeat/message-log";
 import {
@@ -30,10 +28,8 @@ export class SavedQueries {
   readonly #log: MessageLog;
   readonly #patienceMs: number;
   readonly #queries = new Map<string, SavedQuery>();
-  readonly #waiting = new Set<() => void>();
-  #reader: Reader | undefined;
+  #followed: FollowedTopic | undefined;
   readonly #producers: TopicProducers;
-  #readTo: Position | undefined;
 
   constructor({ log, patienceMs = 5_000 }: SavedQueriesOptions) {
     this.#log = log;
@@ -54,7 +50,7 @@ export class SavedQueries {
 
   async close(): Promise<void> {
     await this.#producers.close();
-    await this.#reader?.close();
+    await this.#followed?.close();
   }
 
   #send(message: SavedQueryMessage): Promise<Position | undefined> {
@@ -64,29 +60,14 @@ export class SavedQueries {
 
   /** Resolves when everything up to the position is read. */
   async #reach(target: Promise<Position | undefined>): Promise<void> {
-    this.#reader ??= reconnectingReader(this.#log, topics.savedQueries, {
-      from: "earliest",
-      expectsMore: () => this.#waiting.size > 0,
+    this.#followed ??= new FollowedTopic(this.#log, topics.savedQueries, {
       onMessage: (message) => this.#take(message),
     });
     const position = await target;
-    if (position === undefined) return;
-    const isReached = (): boolean =>
-      this.#readTo !== undefined && comparePositions(this.#readTo, position) >= 0;
-    if (isReached()) return;
-    await this.#inTime(
-      new Promise<void>((resolve) => {
-        const check = (): void => {
-          if (!isReached()) return;
-          this.#waiting.delete(check);
-          resolve();
-        };
-        this.#waiting.add(check);
-      }),
-    );
+    await this.#inTime(this.#followed.readUpTo(position));
   }
 
-  #take({ position, payload }: ReceivedMessage): void {
+  #take({ payload }: ReceivedMessage): void {
     const message = parseSavedQueryMessage(payload);
     if (message?.type === "saved") {
       const { id, name, source, sql, by, at } = message;
@@ -94,8 +75,6 @@ export class SavedQueries {
     } else if (message?.type === "deleted") {
       this.#queries.delete(message.id);
     }
-    this.#readTo = position;
-    for (const check of [...this.#waiting]) check();
   }
 
   async #inTime<T>(work: Promise<T>): Promise<T> {
