@@ -2,16 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AnyWorkflow } from "@downbeat/sdk";
-import { z } from "zod";
+import { isWorkflow } from "@downbeat/sdk/decisions";
 import { CommandFailure } from "../failure.ts";
-
-const definition = z.custom<AnyWorkflow>(
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    typeof Reflect.get(value, "name") === "string" &&
-    typeof Reflect.get(value, "execute") === "function",
-);
 
 /**
  * The workflows that a module exports, by themselves or in arrays.
@@ -26,8 +18,7 @@ export async function loadWorkflows(file: string): Promise<ReadonlyMap<string, A
   });
   const found = new Map<string, AnyWorkflow>();
   for (const value of Object.values(module).flat()) {
-    const parsed = definition.safeParse(value);
-    if (parsed.success) found.set(parsed.data.name, parsed.data);
+    if (isWorkflow(value)) found.set(value.name, value);
   }
   if (found.size === 0)
     throw new CommandFailure("usage", `--workflows: ${path} exports no workflow, as workflow() makes them.`);

@@ -1,4 +1,5 @@
 export { type InProcessOptions, inProcessDecisions } from "./in-process-decisions.ts";
+export { isWorkflow } from "./threads/options.ts";
 export {
   type ThreadedDecisions,
   type ThreadedOptions,
