@@ -71,10 +71,20 @@ async function runOnPulsar(): Promise<void> {
 
 function runVitest(name: string, options: readonly string[], env: Record<string, string> = {}): Totals {
   const report = join(reports, `${name}.json`);
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = run("vitest/vitest.mjs", ["run", ...options, ...reporters], env);
+  const unhandled = join(reports, `${name}-unhandled.json`);
+  const more = join(import.meta.dirname, "lib", "unhandled-errors-reporter.ts");
+  const reporters = [
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    `--reporter=${more}`,
+  ];
+  const status = run("vitest/vitest.mjs", ["run", ...options, ...reporters], {
+    ...env,
+    DOWNBEAT_UNHANDLED_ERRORS: unhandled,
+  });
   if (!existsSync(report)) return crashed("Vitest", status);
-  return totalsOfVitest(report, status, root);
+  return totalsOfVitest(report, unhandled, status, root);
 }
 
 function runBrowser(name: string, config: string, env: Record<string, string> = {}): Totals {

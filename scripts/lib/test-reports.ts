@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { z } from "zod";
 
@@ -55,8 +55,11 @@ const playwrightReport = z.object({
   errors: z.array(failure),
 });
 
-/** @param status the runner's exit code */
-export function totalsOfVitest(report: string, status: number, root: string): Totals {
+/**
+ * @param unhandled what `UnhandledErrorsReporter` wrote
+ * @param status the runner's exit code
+ */
+export function totalsOfVitest(report: string, unhandled: string, status: number, root: string): Totals {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, testResults } =
     vitestReport.parse(JSON.parse(readFileSync(report, "utf8")));
   // A file that can't even be loaded counts no failed test of its own.
@@ -69,6 +72,11 @@ export function totalsOfVitest(report: string, status: number, root: string): To
       ({ fullName, failureMessages }) => `${file} > ${fullName}\n${failureMessages.join("\n")}`,
     );
   });
+  const besides = existsSync(unhandled)
+    ? z.array(z.string()).parse(JSON.parse(readFileSync(unhandled, "utf8")))
+    : [];
+  failures.push(...besides.map((error) => `outside of any test: ${error}`));
+  if (failed > 0 && failures.length === 0) failures.push(`Vitest ended with ${status} and named nothing.`);
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
 }
 
@@ -88,6 +96,8 @@ export function totalsOfPlaywright(report: string, status: number): Totals {
   const { stats, suites, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, "utf8")));
   const failed = stats.unexpected === 0 && status !== 0 ? 1 : stats.unexpected;
   const failures = [...suites.flatMap(failedSpecs), ...errors.map(({ message }) => message)];
+  if (failed > 0 && failures.length === 0)
+    failures.push(`Playwright ended with ${status} and named nothing.`);
   return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, failures };
 }
 
