@@ -40,7 +40,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --threads <number>      engine: threads for the workflow's code where the engine hosts it (default 0: in its own)
   --delegated             engine: only with the workflow's code in the worker
   --alone <number>        engine: how many one at a time, for the latency (default 300)
-  --cpu-prof              engine: leaves a CPU profile of the engine process in the folder it names
+  --cpu-prof              engine: leaves CPU profiles of engine and worker in the folder it names
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 

@@ -44,12 +44,13 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
   const namespace = options.pulsar === undefined ? "default" : await newNamespace(options.pulsar, "bench");
   const profiles = join(processes.folder, "profile");
   mkdirSync(profiles);
+  const profiling = options.cpuProfile ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [];
   const inEngine = {
     DOWNBEAT_WORKFLOWS: "apps/travel/src/bench-workflows.ts",
     DOWNBEAT_WORKFLOW_THREADS: String(options.threads),
   };
   const hosted = options.delegated ? {} : inEngine;
-  const pids: Record<string, number> & { readonly engine: number } = {
+  const pids: Record<string, number> & { readonly engine: number; worker: number } = {
     engine: processes.start({
       name: "engine",
       main: engineMain,
@@ -63,12 +64,10 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
         ...hosted,
         LOG_LEVEL: "warn",
       },
-      execArgv: [
-        ...engineNodeArgs,
-        ...(options.cpuProfile ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []),
-      ],
+      execArgv: [...(process.env.EF ? process.env.EF.split(" ") : engineNodeArgs), ...profiling],
     }),
     client: process.pid,
+    worker: 0,
   };
   const isReady = await until(
     async () => (await ask(`http://127.0.0.1:${ports.engine}/readyz`)) !== undefined,
@@ -100,6 +99,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     main: travelMain,
     args: [options.delegated ? "bench-hosting" : "bench"],
     env: { DOWNBEAT_LOG_URL: logUrl, DOWNBEAT_NAMESPACE: namespace, LOG_LEVEL: "warn" },
+    execArgv: [...profiling, ...(process.env.WF ? process.env.WF.split(" ") : [])],
   });
   const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace });
   const booking = client({ log, actor: "bench", onProblem: (problem) => console.error(problem) });
@@ -110,10 +110,10 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     await inTime(saturate(booking, `${id}-warm`, Math.min(2_000, options.runs), options.outstanding));
     const memory = { start: memoryOf(pids), end: {} };
     const cpuBefore = cpuOf(pids);
-    const threadsBefore = threadSeconds(pids.engine);
+    const threadsBefore = { engine: threadSeconds(pids.engine), worker: threadSeconds(pids.worker) };
     const tookMs = await inTime(saturate(booking, id, options.runs, options.outstanding));
     const cpuAfter = cpuOf(pids);
-    const threadsAfter = threadSeconds(pids.engine);
+    const threadsAfter = { engine: threadSeconds(pids.engine), worker: threadSeconds(pids.worker) };
     memory.end = memoryOf(pids);
     const heap = await heapOf(`http://127.0.0.1:${ports.engine}/metrics`);
     const latencies = await inTime(oneByOne(booking, `${id}-alone`, options.alone));
@@ -134,7 +134,8 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
       ),
       cpuMsPerRun: perRun(cpuAfter, cpuBefore, options.runs),
       ...(options.engines > 1 && { engines: options.engines }),
-      engineThreadsCpuMsPerRun: perRun(threadsAfter, threadsBefore, options.runs),
+      engineThreadsCpuMsPerRun: perRun(threadsAfter.engine, threadsBefore.engine, options.runs),
+      workerThreadsCpuMsPerRun: perRun(threadsAfter.worker, threadsBefore.worker, options.runs),
       totalSeconds: round((performance.now() - began) / 1_000),
       ...(options.cpuProfile && { profiles }),
     };
