@@ -1,13 +1,15 @@
+import { execFile } from "node:child_process";
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packAll } from "../pack/pack-all.ts";
 import { install, isFree, run, startDev, writeFiles } from "./project.ts";
 import { expectedResult, samples } from "./samples.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const versions = { "22": "22.23.3", "24": "24.21.0" } as const;
+const packMs = 280_000;
 type Version = keyof typeof versions;
 
 const place = mkdtempSync(join(tmpdir(), "downbeat-consumers-"));
@@ -16,10 +18,23 @@ let tarballs: readonly string[] = [];
 
 beforeAll(async () => {
   for (const version of Object.keys(versions)) nodes[version] = await nodeOf(version as Version);
-  // publint and are-the-types-wrong have their say here.
-  tarballs = await packAll(root, join(place, "tarballs"));
+  tarballs = await packed(join(place, "tarballs"));
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/**
+ * publint and are-the-types-wrong have their say here. In a process of its own: it blocks for minutes and has native code, and what
+ * happens to it must not happen to the tests.
+ */
+async function packed(to: string): Promise<string[]> {
+  const args = [join(root, "scripts", "pack.ts"), "--to", to];
+  await promisify(execFile)(process.execPath, args, { cwd: root, timeout: packMs }).catch(
+    ({ code, signal, stdout, stderr }) => {
+      throw new Error(`Packing ended with ${signal ?? code}.\n${stdout}${stderr}`);
+    },
+  );
+  return globSync("*.tgz", { cwd: to }).map((file) => join(to, file));
+}
 
 /** npm's package `node` brings every version; it is fetched once. */
 async function nodeOf(version: Version): Promise<string> {
