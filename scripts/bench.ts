@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { projectionBench } from "../packages/history/bench/projection.ts";
 import { catchUpBench } from "./lib/bench-catch-up.ts";
+import { endlessBench } from "./lib/bench-endless.ts";
 import { engineBench } from "./lib/bench-engine.ts";
 import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
@@ -9,7 +10,7 @@ import { sqlBench } from "./lib/bench-sql.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | promises | growth | projection | live | sql] [options]
+const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -18,6 +19,8 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
               each process and in each thread of the engine; with the workflow's code in the engine, and in the worker
   wide        one run with 500, 1,000, 2,500 and 5,000 jobs side by side: CPU of scheduling and of completing them, the
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
+  endless     bookings at a steady pace before and while a run of the same worker never comes back from its first step:
+              their latency, how long until that run is stuck, whether engine and worker live on
   promises    back-offs, time-outs, heartbeats, sleeps by the times in history, beside what is documented, in a table
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
               snapshot and with it, how long the server takes to fill an empty read model, their memory
@@ -44,7 +47,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
-const benchmarks = ["engine", "wide", "promises", "growth", "projection", "live", "sql"] as const;
+const benchmarks = ["engine", "wide", "endless", "promises", "growth", "projection", "live", "sql"] as const;
 
 const widths = [500, 1_000, 2_500, 5_000];
 
@@ -110,6 +113,7 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
     }
   }
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
+  if (isAsked("endless")) print("endless", await endlessBench());
   if (isAsked("promises")) {
     const promises = await promisesBench(count("--times", values.times), pulsar);
     console.table(promises);

@@ -64,7 +64,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
         ...hosted,
         LOG_LEVEL: "warn",
       },
-      execArgv: [...(process.env.EF ? process.env.EF.split(" ") : engineNodeArgs), ...profiling],
+      execArgv: [...engineNodeArgs, ...profiling],
     }),
     client: process.pid,
     worker: 0,
@@ -99,7 +99,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
     main: travelMain,
     args: [options.delegated ? "bench-hosting" : "bench"],
     env: { DOWNBEAT_LOG_URL: logUrl, DOWNBEAT_NAMESPACE: namespace, LOG_LEVEL: "warn" },
-    execArgv: [...profiling, ...(process.env.WF ? process.env.WF.split(" ") : [])],
+    execArgv: profiling,
   });
   const log = openPulsarWebSocketLog({ serviceUrl: logUrl, tenant: "public", namespace });
   const booking = client({ log, actor: "bench", onProblem: (problem) => console.error(problem) });
@@ -149,7 +149,7 @@ export async function engineBench(options: EngineBenchOptions): Promise<object> 
 }
 
 /** Until a worker has announced the workflow: before that, a start of it is refused. */
-async function known(booking: Client, id: string): Promise<void> {
+export async function known(booking: Client, id: string): Promise<void> {
   for (let number = 0; ; number++) {
     const runId = `${id}-${number}`;
     try {
@@ -232,7 +232,7 @@ function perRun(after: Seconds, before: Seconds, runs: number): Record<string, n
   return Object.fromEntries(used.filter(([, ms]) => ms > 0));
 }
 
-function quantile(sorted: readonly number[], part: number): number {
+export function quantile(sorted: readonly number[], part: number): number {
   return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
 }
 

@@ -26,6 +26,11 @@ export const benchBooking = workflow("benchBooking", async (run, booking: Bookin
   return payment;
 });
 
+/** Never comes back from its first step: what that costs the others. */
+export const benchEndless = workflow("benchEndless", async () => {
+  for (;;);
+});
+
 /** Nothing but a wait. */
 export const benchWait = workflow("benchWait", async (run, { until }: { readonly until: number }) => {
   await run.sleepUntil(until);

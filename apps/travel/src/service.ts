@@ -1,7 +1,7 @@
 import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
 import { benchWorker } from "./bench-worker.ts";
-import { benchBooking } from "./bench-workflow.ts";
+import { benchBooking, benchEndless } from "./bench-workflow.ts";
 import { bookTrip } from "./book-trip.ts";
 import type { Env } from "./env.ts";
 import { flightJobs } from "./services/flight.ts";
@@ -54,7 +54,7 @@ export async function startService(name: ServiceName, env: Env, logger: Logger):
     case "booking":
       return host(name, logger, { workflows: [bookTrip] });
     case "bench-hosting":
-      return benchWorker({ onProblem: reporter(logger) }, [benchBooking]);
+      return benchWorker({ onProblem: reporter(logger) }, [benchBooking, benchEndless]);
   }
 }
 
