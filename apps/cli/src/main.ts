@@ -16,6 +16,7 @@ import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 import { verifyCommand } from "./verify/command.ts";
 import { workersCommand } from "./workers/command.ts";
+import { workflowsCommand } from "./workflows/command.ts";
 
 const program = new Command("downbeat")
   .description("Workflows that survive everything, and a dashboard to watch and fix them")
@@ -33,6 +34,7 @@ program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
 program.addCommand(workersCommand());
+program.addCommand(workflowsCommand());
 program.addCommand(quarantineCommand());
 program.addCommand(repairCommand());
 throwInsteadOfExit(program);

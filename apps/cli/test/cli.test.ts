@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workflow } from "@downbeat/sdk";
 import { replay } from "@downbeat/sdk/testing";
-import { expect, test, vi } from "vitest";
+import { worker } from "@downbeat/sdk/worker";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import { openEngineering, startServer, trip, until } from "../../server/test/stack.ts";
 import { downbeat } from "./downbeat.ts";
 
@@ -290,4 +292,37 @@ test("start says at once what it can't take", async () => {
     expect(err).toMatch(words);
   }
   await rm(dataDir, { recursive: true });
+});
+
+test("what a workflow takes is shown as workers announced it, and what only they check", async () => {
+  await using engineering = await openEngineering();
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
+  const placeOrder = workflow(
+    "placeOrder",
+    {
+      input: z.object({ cents: z.int(), note: z.string().trim().max(9).optional() }),
+      signals: { approval: z.boolean() },
+    },
+    async () => {},
+  );
+  const hosted = worker({ log: engineering.log, workflows: [placeOrder], isolation: "none", build: "7" });
+  await hosted.ready;
+  onTestFinished(() => hosted.stop());
+  const on = (...args: string[]) => downbeat(["workflows", ...args, "--url", server.url]);
+  expect((await on()).out).toMatch(
+    /^NAME +WORKERS +BUILD +ANNOUNCED +INPUT +SIGNALS\nplaceOrder +1 +7 +now +cents, note\? +approval\n$/,
+  );
+  const { out } = await on("placeOrder");
+  expect(out).toMatch(
+    /^placeOrder: one worker\n\nInput: workers check more than JSON Schema can say of note\.\n\{/,
+  );
+  expect(out).toMatch(/\n\nSignal approval:\n\{[^}]*"type": "boolean"\n\}\n\nOutput: anything\n$/);
+  expect(JSON.parse((await on("placeOrder", "--json")).out)).toMatchObject({
+    workflow: "placeOrder",
+    workers: 1,
+    input: { required: ["cents"] },
+    leftOut: [{ of: "input", why: "partly", places: ["note"] }],
+  });
+  expect(await on("nope")).toMatchObject({ status: 3, err: "No worker has announced a workflow nope.\n" });
 });

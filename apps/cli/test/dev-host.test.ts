@@ -37,7 +37,12 @@ async function staged() {
   const engine = new Engine({
     log: embedded.connect(),
     decisions: inProcessDecisions([]),
-    delegation: { takes: () => true, isHosted: () => undefined, problemWith: async () => undefined },
+    delegation: {
+      takes: () => true,
+      isHosted: () => undefined,
+      problemWith: async () => undefined,
+      misfit: async () => undefined,
+    },
     partitions: 1,
     owner: "engine",
     clock: systemClock,

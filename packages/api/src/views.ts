@@ -95,22 +95,44 @@ export interface WorkerList {
   readonly workers: readonly WorkerView[];
 }
 
-/** A workflow that a worker has announced, whether or not one is there now. */
-export interface KnownWorkflowView {
-  readonly workflow: string;
+/** JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What the schemas don't say, and only workers check: of the input, the output or a signal. */
+export interface LeftOutView {
+  readonly of: string;
+  /** `partly`: at these places the code checks more than JSON Schema can say. */
+  readonly why: "tooLarge" | "notJson" | "partly";
+  readonly places?: readonly string[] | undefined;
+}
+
+interface DefinitionView {
   /** Of the worker that announced it last. */
   readonly build: string;
   readonly announcedAt: number;
-  /** JSON Schema. */
-  readonly input?: Readonly<Record<string, unknown>> | undefined;
-  readonly output?: Readonly<Record<string, unknown>> | undefined;
-  /** How many workers that host it are there. */
+  readonly input?: JsonSchema | undefined;
+  readonly output?: JsonSchema | undefined;
+  readonly leftOut?: readonly LeftOutView[] | undefined;
+  /** How many workers that have it are there. */
   readonly workers: number;
+}
+
+/** A workflow that a worker has announced, whether or not one is there now. */
+export interface KnownWorkflowView extends DefinitionView {
+  readonly workflow: string;
+  /** What comes with signals, by their names. */
+  readonly signals?: Readonly<Record<string, JsonSchema>> | undefined;
+}
+
+/** The same of a kind of jobs. */
+export interface KnownJobTypeView extends DefinitionView {
+  readonly jobType: string;
 }
 
 export interface KnownWorkflowList {
   /** By name. */
   readonly workflows: readonly KnownWorkflowView[];
+  readonly jobTypes: readonly KnownJobTypeView[];
 }
 
 export interface SavedQuery {

@@ -20,6 +20,7 @@ import { answeredAttempts } from "./answered-attempts.ts";
 import type { Delegation } from "./delegation.ts";
 import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
 import type { Fold } from "./fold.ts";
+import { handedOver } from "./handed-over.ts";
 import { offered } from "./offered.ts";
 import { ReadySignals } from "./ready-signals.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
@@ -41,6 +42,9 @@ export interface DeciderParts {
   readonly slices: Slices;
   readonly maxPartBytes: number;
 }
+
+type StartRun = Extract<AnyRunCommand, { type: "StartRun" }>;
+type Rejected = Extract<Outcome, { type: "rejected" }>;
 
 /** Events drafted before somebody else may have a turn. */
 const eventsAtOnce = 200;
@@ -132,11 +136,11 @@ export class Decider {
     const verdict = care.verdictOn(command.commandId);
     if (verdict === "setAside") return this.#setAside(before, command, at);
     const instead = verdict === undefined ? undefined : deadlyCode;
-    const unknown =
+    const unstartable =
       command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
-        ? await this.#unknown(command.workflow)
+        ? await this.#unstartable(command)
         : undefined;
-    const decided = unknown ?? this.#outcome(before?.state, command, at, care);
+    const decided = unstartable ?? this.#outcome(before?.state, command, at, care);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
         ? ((await this.#misfit(before, command, care)) ?? decided)
@@ -283,10 +287,11 @@ export class Decider {
     }
   }
 
-  /** The refusal of a start of what nobody hosts. */
-  async #unknown(workflow: string): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
-    const message = await this.#delegation.problemWith(workflow);
-    return message === undefined ? undefined : { type: "rejected", code: "UnknownWorkflow", message };
+  /** The refusal of a start of what nobody hosts, or with what nobody takes. */
+  async #unstartable({ workflow, input }: StartRun): Promise<Rejected | undefined> {
+    const unknown = await this.#delegation.problemWith(workflow);
+    if (unknown !== undefined) return { type: "rejected", code: "UnknownWorkflow", message: unknown };
+    return invalid(await this.#delegation.misfit({ type: "start", workflow, value: input }));
   }
 
   /** The refusal of what the code could not take: once in history it could not be taken back, and the run not be mended. */
@@ -294,17 +299,21 @@ export class Decider {
     { state, history }: RunEntry,
     command: AnyRunCommand,
     care: Care,
-  ): Promise<Extract<Outcome, { type: "rejected" }> | undefined> {
+  ): Promise<Rejected | undefined> {
     const offer = offered(command);
-    if (offer === undefined) return undefined;
-    if (state.status === "running" && (state.codeGivenUp ?? state.delegated) !== undefined) return undefined;
+    if (offer === undefined || (state.status === "running" && state.codeGivenUp !== undefined))
+      return undefined;
+    if (state.status === "running" && state.delegated !== undefined) {
+      const handed = handedOver(state, command);
+      return handed === undefined ? undefined : invalid(await this.#delegation.misfit(handed));
+    }
     const question = { runId: state.runId, workflow: state.workflow, history };
     care.inCode(true);
     const message = await this.#session
       .check(question, offer)
       .catch((error: unknown) => `The decision service failed on it: ${reasonOf(error)}`);
     care.inCode(false);
-    return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
+    return invalid(message);
   }
 
   async #ask(question: Question, care: Care): Promise<readonly RunDecision[]> {
@@ -370,6 +379,10 @@ export class Decider {
     this.#speculative.set(command.runId, draft.entry);
     return decided;
   }
+}
+
+function invalid(message: string | undefined): Rejected | undefined {
+  return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
 }
 
 /** Code that lives in workers is asked by an effect of what is recorded. */

@@ -1,5 +1,8 @@
 import { nearestName } from "@downbeat/protocol";
+import { BoundedChecks } from "./bounded-checks.ts";
+import type { HandedOver } from "./handed-over.ts";
 import type { KnownWorkflows } from "./known-workflows.ts";
+import { misfit } from "./misfit.ts";
 
 /** Which workflows' code lives in workers, and is asked through the log. */
 export interface Delegation {
@@ -7,6 +10,8 @@ export interface Delegation {
   takes(workflow: string): boolean;
   /** Why none can be started, in a sentence; nothing where one can. */
   problemWith(workflow: string): Promise<string | undefined>;
+  /** Why what comes from outside fits none of the schemas that workers have announced for it, in a sentence; nothing where it fits one, or nobody knows. */
+  misfit(handed: HandedOver): Promise<string | undefined>;
   /** Whether a worker is there that hosts the workflow; `undefined` where that is not known. */
   isHosted(workflow: string): boolean | undefined;
 }
@@ -14,6 +19,7 @@ export interface Delegation {
 export const noDelegation: Delegation = {
   takes: () => false,
   problemWith: async () => undefined,
+  misfit: async () => undefined,
   isHosted: () => undefined,
 };
 
@@ -21,6 +27,7 @@ export const noDelegation: Delegation = {
 export class DelegatedToWorkers implements Delegation {
   readonly #inProcess: readonly string[];
   readonly #known: KnownWorkflows;
+  readonly #checks = new BoundedChecks();
 
   constructor(inProcess: readonly string[], known: KnownWorkflows) {
     this.#inProcess = inProcess;
@@ -39,6 +46,17 @@ export class DelegatedToWorkers implements Delegation {
     const nearest = this.#known.nearest(workflow) ?? nearestName(workflow, this.#inProcess);
     const meant = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
     return `There is no workflow ${workflow}: no worker has announced it.${meant}`;
+  }
+
+  async misfit(handed: HandedOver): Promise<string | undefined> {
+    if (this.#misfit(handed) === undefined) return undefined;
+    // Workers with other schemas may have come a moment ago.
+    await this.#known.caughtUp();
+    return this.#misfit(handed);
+  }
+
+  #misfit(handed: HandedOver): string | undefined {
+    return misfit(handed, this.#known.schemasFor(handed) ?? [], this.#checks);
   }
 
   isHosted(workflow: string): boolean | undefined {

@@ -1,6 +1,7 @@
 import { FollowedTopic, type FollowedTopicOptions, type MessageLog } from "@downbeat/message-log";
-import { Catalogue, topics } from "@downbeat/protocol";
+import { Catalogue, type JsonSchema, type KnownWorkflow, topics } from "@downbeat/protocol";
 import { type Clock, logClockOf } from "./clock.ts";
+import type { HandedOver } from "./handed-over.ts";
 
 /** What workers have announced of the workflows that they host, as a decider asks for it. */
 export interface KnownWorkflows {
@@ -9,6 +10,8 @@ export interface KnownWorkflows {
   nearest(workflow: string): string | undefined;
   /** Whether a worker is there that hosts it; `undefined` as long as what was announced isn't read yet. */
   isHosted(workflow: string): boolean | undefined;
+  /** By one of which it must fit, the newest last; `undefined` where it may be anything. */
+  schemasFor(handed: HandedOver): readonly JsonSchema[] | undefined;
   /** Resolves when what is announced by now is read, or after a second. */
   caughtUp(): Promise<void>;
 }
@@ -53,6 +56,17 @@ export class AnnouncedWorkflows implements KnownWorkflows {
     return this.#isReady ? this.#catalogue.isHosted(workflow, this.#clock.monotonic()) : undefined;
   }
 
+  schemasFor(handed: HandedOver): readonly JsonSchema[] | undefined {
+    if (!this.#isReady) return undefined;
+    const now = this.#clock.monotonic();
+    if (handed.type === "start" || handed.type === "signal") {
+      const known = this.#catalogue.definitionsOfWorkflow(handed.workflow, now);
+      return all(known?.map((one) => (handed.type === "start" ? one.input : ofSignal(one, handed.name))));
+    }
+    const part = handed.type === "jobInput" ? "input" : "output";
+    return all(this.#catalogue.definitionsOfJobType(handed.jobType, now)?.map((one) => one[part]));
+  }
+
   async caughtUp(): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.setTimer(catchUpMs, resolve);
@@ -60,7 +74,7 @@ export class AnnouncedWorkflows implements KnownWorkflows {
         cancel();
         resolve();
       };
-      this.#workflows.readUpToNow().then(settle, settle);
+      Promise.all([this.#workers.readUpToNow(), this.#workflows.readUpToNow()]).then(settle, settle);
     });
   }
 
@@ -84,4 +98,13 @@ export class AnnouncedWorkflows implements KnownWorkflows {
     });
     return { followed, isRead };
   }
+}
+
+function ofSignal({ signals = {} }: KnownWorkflow, name: string): JsonSchema | undefined {
+  return Object.hasOwn(signals, name) ? signals[name] : undefined;
+}
+
+/** Where one says nothing, it may be anything. */
+function all(schemas: readonly (JsonSchema | undefined)[] | undefined): readonly JsonSchema[] | undefined {
+  return schemas?.every((schema) => schema !== undefined) ? schemas : undefined;
 }

@@ -7,6 +7,7 @@ import { EngineStage } from "./engine-stage.ts";
 const inWorkers = {
   takes: () => true,
   problemWith: async () => undefined,
+  misfit: async () => undefined,
   isHosted: () => true,
 } satisfies Delegation;
 
@@ -199,6 +200,7 @@ test("where nobody is there who could answer, the run waits for them", async () 
   const { stage, asked } = await staged({
     takes: () => true,
     problemWith: async () => undefined,
+    misfit: async () => undefined,
     isHosted: () => false,
   });
   for (let attempt = 1; attempt <= 12; attempt++) await stage.pass(3_700_000);
@@ -210,6 +212,7 @@ test("one that is cancelled and whose workers are gone is undone without them", 
   const { stage, asked, send, answer, done } = await staged({
     takes: () => true,
     problemWith: async () => undefined,
+    misfit: async () => undefined,
     isHosted: () => false,
   });
   asked();
@@ -252,6 +255,7 @@ test("what no worker has ever announced is refused, with what may have been mean
     knows: (name) => announced.has(name),
     nearest: (name) => (name === "placeOrdr" ? "placeOrder" : undefined),
     isHosted: () => false,
+    schemasFor: () => undefined,
     caughtUp: async () => {
       caughtUp += 1;
       announced.add("new");
@@ -272,10 +276,74 @@ test("what no worker has ever announced is refused, with what may have been mean
 });
 
 test("as long as it isn't known what was announced, nothing is refused", async () => {
-  const known = { knows: () => false, nearest: () => undefined, isHosted: () => undefined };
+  const known = {
+    knows: () => false,
+    nearest: () => undefined,
+    isHosted: () => undefined,
+    schemasFor: () => undefined,
+  };
   const delegation = new DelegatedToWorkers([], {
     ...known,
     caughtUp: () => Promise.reject(new Error("no")),
   });
   expect(await delegation.problemWith("placeOrder")).toBeUndefined();
+});
+
+test("a start that fits no announced schema is refused and recorded, and the engine is asked nothing more of it", async () => {
+  const { stage, asked, send } = await staged({
+    ...inWorkers,
+    misfit: async ({ type, value }) =>
+      type === "start" && value === '"bad"' ? "The input does not fit." : undefined,
+  });
+  asked();
+  await send({ type: "StartRun", commandId: "start-s", runId: "s", workflow: "trip", input: '"bad"' });
+  expect(stage.events("s")).toEqual(["CommandRefused"]);
+  expect(stage.decided().at(-1)?.decisions[0]?.events[0]).toMatchObject({
+    command: "StartRun",
+    code: "InvalidInput",
+    message: "The input does not fit.",
+  });
+  expect(asked()).toEqual([]);
+});
+
+test("signals, results and inputs that people give are checked by what workers announced, and never by code", async () => {
+  const handed: unknown[] = [];
+  const { stage, answer, send } = await staged({
+    ...inWorkers,
+    misfit: async (value) => {
+      handed.push(value);
+      return value.value === '"bad"' ? "It does not fit." : undefined;
+    },
+  });
+  await answer(1, "a1", job("j1"));
+  const signal = (signalId: string, payload: string): InboxCommand => ({
+    type: "SendSignal",
+    commandId: signalId,
+    runId: "r",
+    signalId,
+    name: "approval",
+    payload,
+  });
+  await send(signal("s1", '"bad"'), signal("s2", '"good"'));
+  await send({ type: "CompleteJob", commandId: "c1", runId: "r", jobId: "j1", output: '"bad"', ...by("c1") });
+  await send({
+    type: "CompleteJob",
+    commandId: "c2",
+    runId: "r",
+    jobId: "j1",
+    output: '"good"',
+    ...by("c2"),
+  });
+  expect(stage.events("r").slice(-4)).toEqual([
+    "CommandRefused",
+    "SignalReceived",
+    "CommandRefused",
+    "JobCompleted",
+  ]);
+  expect(handed.slice(-4)).toEqual([
+    { type: "signal", workflow: "trip", name: "approval", value: '"bad"' },
+    { type: "signal", workflow: "trip", name: "approval", value: '"good"' },
+    { type: "jobOutput", jobType: "fly", jobId: "j1", value: '"bad"' },
+    { type: "jobOutput", jobType: "fly", jobId: "j1", value: '"good"' },
+  ]);
 });

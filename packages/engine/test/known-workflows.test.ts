@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { until } from "@downbeat/message-log/testing";
-import { encodeWorkerMessage, encodeWorkflowMessage, topics } from "@downbeat/protocol";
+import { encodeDefinitionMessage, encodeWorkerMessage, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { AnnouncedWorkflows, systemClock } from "../src/index.ts";
 
@@ -46,7 +46,7 @@ async function opened() {
     announce: (workflow: string) =>
       producers.send(topics.workflows, {
         key: workflow,
-        payload: encodeWorkflowMessage({ workflow, build: "1" }),
+        payload: encodeDefinitionMessage({ workflow, build: "1" }),
       }),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Catalogue } from "./catalogue.ts";
+import { encodeDefinitionMessage } from "./definition-message.ts";
 import { type AliveMessage, encodeWorkerMessage } from "./worker-message.ts";
-import { encodeWorkflowMessage } from "./workflow-message.ts";
 
 const hour = 3_600_000;
 
@@ -29,7 +29,7 @@ function opened() {
       catalogue.takeWorker({ payload: encodeWorkerMessage(message), publishTime }, publishTime),
     announce: (publishTime: number, workflow: string, build = "1") =>
       catalogue.takeWorkflow(
-        { payload: encodeWorkflowMessage({ workflow, build }), publishTime },
+        { payload: encodeDefinitionMessage({ workflow, build }), publishTime },
         publishTime,
       ),
     names: (now: number) => catalogue.workers(now).map(({ name }) => name),
@@ -142,4 +142,58 @@ test("a log whose clock was set back is believed after a while", () => {
     catalogue.takeWorker({ payload: encodeWorkerMessage(alive("a")), publishTime }, at);
   }
   expect(catalogue.workers(300_000).map(({ id }) => id)).toEqual(["a"]);
+});
+
+test("the definitions of a workflow are those of the workers that are there, the newest last", () => {
+  const { hear, catalogue } = opened();
+  const define = (publishTime: number, definition: string) =>
+    catalogue.takeWorkflow(
+      {
+        payload: encodeDefinitionMessage({ workflow: "placeOrder", build: definition, definition }),
+        publishTime,
+      },
+      publishTime,
+    );
+  const ids = (at: number) =>
+    catalogue.definitionsOfWorkflow("placeOrder", at)?.map(({ definition }) => definition);
+  expect(ids(0)).toBeUndefined();
+  define(0, "one");
+  define(1, "two");
+  // Nobody is there: what was said last counts.
+  expect(ids(1)).toEqual(["two"]);
+  hear(2, alive("old", { definitions: { placeOrder: "one" } }));
+  expect(ids(2)).toEqual(["one"]);
+  hear(2, alive("new", { definitions: { placeOrder: "two" } }));
+  hear(2, alive("newer", { definitions: { placeOrder: "two" } }));
+  expect(ids(2)).toEqual(["one", "two"]);
+  // It hosts one that hasn't been read yet, or is of a build that doesn't say.
+  hear(3, alive("newest", { definitions: { placeOrder: "three" } }));
+  expect(ids(3)).toBeUndefined();
+  hear(4, { type: "stopped", id: "newest" });
+  hear(4, alive("silent"));
+  expect(ids(4)).toBeUndefined();
+  hear(5, { type: "stopped", id: "silent" });
+  hear(5, { type: "stopped", id: "old" });
+  expect(ids(5)).toEqual(["two"]);
+  // A rollback: the older one is announced again, and is the newest.
+  define(6, "one");
+  expect(catalogue.workflow("placeOrder")?.definition).toBe("one");
+  expect(ids(6)).toEqual(["two"]);
+  expect(ids(60_000)).toEqual(["one"]);
+});
+
+test("those of a kind of jobs likewise", () => {
+  const { hear, catalogue } = opened();
+  const payload = encodeDefinitionMessage({
+    jobType: "charge",
+    build: "1",
+    definition: "one",
+    input: { type: "string" },
+  });
+  catalogue.takeWorkflow({ payload, publishTime: 0 }, 0);
+  expect(catalogue.definitionsOfJobType("charge", 0)).toMatchObject([{ input: { type: "string" } }]);
+  hear(1, alive("a", { jobs: [{ type: "charge", concurrency: 1, definition: "one" }] }));
+  expect(catalogue.definitionsOfJobType("charge", 1)).toMatchObject([{ definition: "one" }]);
+  hear(2, alive("b"));
+  expect(catalogue.definitionsOfJobType("charge", 2)).toBeUndefined();
 });

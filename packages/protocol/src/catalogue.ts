@@ -1,6 +1,7 @@
+import { type JobTypeMessage, parseDefinitionMessage, type WorkflowMessage } from "./definition-message.ts";
+import { Definitions } from "./definitions.ts";
 import { nearestName } from "./nearest-name.ts";
 import { type AliveMessage, parseWorkerMessage } from "./worker-message.ts";
-import { parseWorkflowMessage, type WorkflowMessage } from "./workflow-message.ts";
 
 export interface LivingWorker extends Omit<AliveMessage, "type"> {
   /** By the log's time. */
@@ -8,6 +9,11 @@ export interface LivingWorker extends Omit<AliveMessage, "type"> {
 }
 
 export interface KnownWorkflow extends WorkflowMessage {
+  /** By the log's time. */
+  readonly announcedAt: number;
+}
+
+export interface KnownJobType extends JobTypeMessage {
   /** By the log's time. */
   readonly announcedAt: number;
 }
@@ -33,7 +39,8 @@ const bucketMs = 60_000;
 export class Catalogue {
   readonly #time = { current: Number.NEGATIVE_INFINITY, previous: Number.NEGATIVE_INFINITY, since: 0 };
   readonly #workers = new Map<string, LivingWorker>();
-  readonly #workflows = new Map<string, KnownWorkflow>();
+  readonly #workflows = new Definitions<KnownWorkflow>();
+  readonly #jobTypes = new Definitions<KnownJobType>();
   #forgotAt = 0;
 
   /** Of the topic `workers`. @returns whether it was one that can be read */
@@ -53,27 +60,60 @@ export class Catalogue {
   /** Of the topic `workflows`. @returns whether it was one that can be read */
   takeWorkflow({ payload, publishTime }: Announcement, at: number): boolean {
     this.#observe(publishTime, at);
-    const message = parseWorkflowMessage(payload);
-    if (message !== undefined)
-      this.#workflows.set(message.workflow, { ...message, announcedAt: publishTime });
-    return message !== undefined;
+    const message = parseDefinitionMessage(payload);
+    if (message === undefined) return false;
+    const announcedAt = publishTime;
+    if ("workflow" in message) this.#workflows.add(message.workflow, { ...message, announcedAt });
+    else this.#jobTypes.add(message.jobType, { ...message, announcedAt });
+    return true;
   }
 
   /** By name, then by what began first. @param at by the same clock */
   workers(at: number): readonly LivingWorker[] {
-    const now = this.#now(at);
-    return [...this.#workers.values()]
-      .filter((worker) => isAlive(worker, now))
-      .sort((a, b) => compare(a.name, b.name) || a.startedAt - b.startedAt || compare(a.id, b.id));
+    return this.#alive(at).sort(
+      (a, b) => compare(a.name, b.name) || a.startedAt - b.startedAt || compare(a.id, b.id),
+    );
   }
 
   /** By name. */
   get workflows(): readonly KnownWorkflow[] {
-    return [...this.#workflows.values()].sort((a, b) => compare(a.workflow, b.workflow));
+    return [...this.#workflows.newest()].sort((a, b) => compare(a.workflow, b.workflow));
   }
 
   workflow(name: string): KnownWorkflow | undefined {
-    return this.#workflows.get(name);
+    return this.#workflows.newestOf(name);
+  }
+
+  /** By name. */
+  get jobTypes(): readonly KnownJobType[] {
+    return [...this.#jobTypes.newest()].sort((a, b) => compare(a.jobType, b.jobType));
+  }
+
+  jobType(name: string): KnownJobType | undefined {
+    return this.#jobTypes.newestOf(name);
+  }
+
+  /**
+   * By one of which a value must fit, the newest last: those of the workers that are there, or the last one when none is. `undefined` where a worker is there
+   * that nothing is known of.
+   *
+   * @param at by the same clock
+   */
+  definitionsOfWorkflow(name: string, at: number): readonly KnownWorkflow[] | undefined {
+    const hosts = this.#alive(at).filter(({ workflows }) => workflows.includes(name));
+    return this.#workflows.among(
+      name,
+      hosts.map(({ definitions }) => definitions?.[name]),
+    );
+  }
+
+  /** The same of a kind of jobs. */
+  definitionsOfJobType(name: string, at: number): readonly KnownJobType[] | undefined {
+    const doing = this.#alive(at).flatMap(({ jobs }) => jobs.filter(({ type }) => type === name));
+    return this.#jobTypes.among(
+      name,
+      doing.map(({ definition }) => definition),
+    );
   }
 
   knows(workflow: string): boolean {
@@ -90,7 +130,12 @@ export class Catalogue {
 
   /** The known workflow that was probably meant. */
   nearest(name: string): string | undefined {
-    return nearestName(name, [...this.#workflows.keys()].sort());
+    return nearestName(name, [...this.#workflows.names()].sort());
+  }
+
+  #alive(at: number): LivingWorker[] {
+    const now = this.#now(at);
+    return [...this.#workers.values()].filter((worker) => isAlive(worker, now));
   }
 
   #now(at: number): number {

@@ -1,10 +1,11 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
+export { type JsonSchema, type LeftOut, longestSchema, longestSchemas } from "./announced-schema.ts";
 export {
   type CalledOffMessage,
   encodeCalledOffMessage,
   parseCalledOffMessage,
 } from "./called-off-message.ts";
-export { Catalogue, type KnownWorkflow, type LivingWorker } from "./catalogue.ts";
+export { Catalogue, type KnownJobType, type KnownWorkflow, type LivingWorker } from "./catalogue.ts";
 export {
   closedRunOf,
   encodeCompacted,
@@ -24,6 +25,13 @@ export type {
   RecordedEvent,
   StartRefusal,
 } from "./decision-service.ts";
+export {
+  type DefinitionMessage,
+  definitionKey,
+  encodeDefinitionMessage,
+  type JobTypeMessage,
+  type WorkflowMessage,
+} from "./definition-message.ts";
 export { durationText } from "./duration-text.ts";
 export {
   action,
@@ -57,6 +65,7 @@ export {
   parseInboxMessage,
   type Tick,
 } from "./inbox-message.ts";
+export { issuesText } from "./issues-text.ts";
 export { encodeJobMessage, type JobMessage, parseJobMessage } from "./job-message.ts";
 export { type KeepClosed, keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.ts";
 export {
@@ -109,6 +118,7 @@ export {
   parseSavedQueryMessage,
   type SavedQueryMessage,
 } from "./saved-query-message.ts";
+export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { namePattern, partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
@@ -118,4 +128,3 @@ export {
   mostAnnounced,
   type WorkerMessage,
 } from "./worker-message.ts";
-export { encodeWorkflowMessage, longestSchema, type WorkflowMessage } from "./workflow-message.ts";

@@ -21,7 +21,10 @@ export const topics = {
   savedQueries: "saved-queries",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
   workers: "workers",
-  /** Workflows that workers host, with their schemas; key = the workflow's name, the last message of a key counts. Readers only. */
+  /**
+   * Workflows that workers host and kinds of jobs that they do, with their schemas; key = the name and which definition of it, the last message of a key counts.
+   * Readers only.
+   */
   workflows: "workflows",
 } as const;
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { calledOffMessage } from "./called-off-message.ts";
+import { jobTypeMessage, workflowMessage } from "./definition-message.ts";
 import { acceptedHeader, historyHeader, historyRecord } from "./history-record.ts";
 import { historySchema } from "./history-schema.ts";
 import { runCommand } from "./inbox-message.ts";
@@ -12,7 +13,6 @@ import { runEvent } from "./run-event.ts";
 import { savedQueryMessage } from "./saved-query-message.ts";
 import { timerMessage } from "./timer-message.ts";
 import { workerMessage } from "./worker-message.ts";
-import { workflowMessage } from "./workflow-message.ts";
 
 /**
  * What shipped is frozen: every field, limit and word of what crosses the log stands in `packages/protocol/wire`, and a change of one is seen there. One
@@ -32,6 +32,7 @@ const schemas = {
   questionMessage,
   workerMessage,
   workflowMessage,
+  jobTypeMessage,
 };
 
 test.each(Object.entries(schemas))("%s is what it was", (name, schema) => {

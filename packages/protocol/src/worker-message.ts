@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { definitionId } from "./announced-schema.ts";
 import * as f from "./fields.ts";
 import { parseJson } from "./parse-json.ts";
 
 export const mostAnnounced = 1_000;
 
-const jobType = z.object({ type: f.name, concurrency: z.number().int().min(1) });
+const jobType = z.object({
+  type: f.name,
+  concurrency: z.number().int().min(1),
+  definition: definitionId.optional(),
+});
 
 /** What a worker says of itself at its start and as long as it lives; key = the worker's id. A later message of the same id takes its place. */
 export const workerMessage = z.discriminatedUnion("type", [
@@ -24,6 +29,8 @@ export const workerMessage = z.discriminatedUnion("type", [
     jobs: z.array(jobType).max(mostAnnounced),
     /** Names of the workflows whose code it hosts. */
     workflows: z.array(f.name).max(mostAnnounced),
+    /** Which definition of each it hosts; see the topic `workflows`. */
+    definitions: z.record(f.name, definitionId).optional(),
   }),
   z.object({ type: z.literal("stopped"), id: z.string().min(1).max(100) }),
 ]);

@@ -3,11 +3,15 @@ import type { z } from "zod";
 import type { Duration } from "./duration.ts";
 import type { Job } from "./job.ts";
 
+/** What comes with signals, by their names. */
+export type SignalSchemas = Readonly<Record<string, z.ZodType>>;
+export type NoSignals = Record<never, never>;
+
 /**
  * What workflow code may use. Everything else that differs from one moment to the next (the clock, random numbers,
  * files, the network) is out of bounds: the code is run again from its history and must come to the same requests.
  */
-export interface Run {
+export interface Run<Signals extends SignalSchemas = NoSignals> {
   readonly id: string;
 
   /**
@@ -40,8 +44,14 @@ export interface Run {
    * Waits for the next signal of the name, `undefined` when none came in time. One that came earlier and was not waited
    * for is taken at once.
    *
-   * With a schema, one that does not fit is refused while the code waits; one that came before is passed over.
+   * With a schema, one that does not fit is refused while the code waits; one that came before is passed over. A schema among the workflow's `signals` refuses it
+   * whenever it comes.
    */
+  signal<Name extends keyof Signals & string>(
+    name: Name,
+    options: { readonly timeout: Duration; readonly schema?: never },
+  ): Promise<z.output<Signals[Name]> | undefined>;
+  signal<Name extends keyof Signals & string>(name: Name): Promise<z.output<Signals[Name]>>;
   signal<Payload = unknown>(
     name: string,
     options: { readonly timeout: Duration; readonly schema?: z.ZodType<Payload> },

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import { issuesText } from "@downbeat/protocol";
+import type { z } from "zod";
 import { containPassing } from "./stray-rejections.ts";
-import { boundedText } from "./thrown/bounded-text.ts";
 import { thrownText } from "./thrown/read-thrown.ts";
 
 export type Checked<T> =
@@ -18,14 +18,4 @@ export function checkNow<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
   } catch (error) {
     return { ok: false, problem: `The schema itself failed: ${thrownText(error)}` };
   }
-}
-
-const mostIssues = 10;
-const longestProblem = 1_800;
-
-/** Of bounded length: it is recorded, and a value may misfit in ten thousand places. */
-function issuesText(issues: readonly z.core.$ZodIssue[]): string {
-  const said = boundedText(z.prettifyError({ issues: issues.slice(0, mostIssues) }), longestProblem);
-  const more = issues.length - mostIssues;
-  return more > 0 ? `${said}\nand ${more.toLocaleString("en")} more` : said;
 }

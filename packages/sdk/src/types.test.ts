@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { type Job, job } from "./job.ts";
+import type { Run } from "./run.ts";
 import { type Workflow, workflow } from "./workflow.ts";
 
 type InputOf<W> = W extends Workflow<infer Input, infer _> ? Input : never;
@@ -52,6 +53,19 @@ test("types go from the definitions to the code that uses them", () => {
   const plain = workflow("plain", async (_, input: string) => [input]);
   expectTypeOf<InputOf<typeof plain>>().toEqualTypeOf<string>();
   expectTypeOf<OutputOf<typeof plain>>().toEqualTypeOf<string[]>();
+});
+
+test("signals that a workflow declares have their types where its code waits for them", () => {
+  const approval = z.object({ approved: z.boolean(), by: z.string().default("") });
+  const helper = async (run: Run) => run.signal("approval", { schema: approval });
+  workflow("declared", { signals: { approval } }, async (run) => {
+    expectTypeOf(run.signal("approval")).resolves.toEqualTypeOf<{ approved: boolean; by: string }>();
+    expectTypeOf(run.signal("approval", { timeout: 1 })).resolves.toEqualTypeOf<
+      { approved: boolean; by: string } | undefined
+    >();
+    expectTypeOf(run.signal("other")).resolves.toEqualTypeOf<unknown>();
+    await helper(run);
+  });
 });
 
 test("what JSON would lose is no input or output that compiles", () => {

@@ -4,13 +4,24 @@ import { definitionPlace } from "./definitions/definition-place.ts";
 import { noteDefinition } from "./definitions/definitions.ts";
 import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
-import { zodSchema } from "./options/fields.ts";
-import type { Run } from "./run.ts";
+import { shortText, zodSchema } from "./options/fields.ts";
+import type { NoSignals, Run, SignalSchemas } from "./run.ts";
 
-export interface WorkflowSettings<Input, Output, CodeInput = Input, CodeOutput = Output> {
+export interface WorkflowSettings<
+  Input,
+  Output,
+  CodeInput = Input,
+  CodeOutput = Output,
+  Signals extends SignalSchemas = NoSignals,
+> {
   /** Checked by the client and by the engine before a run is accepted. */
   readonly input?: z.ZodType<CodeInput, Input>;
   readonly output?: z.ZodType<Output, CodeOutput>;
+  /**
+   * What comes with the signals that the code waits for, by their names. One that doesn't fit is refused whenever it comes, and `run.signal(name)` gives what the schema
+   * makes of it.
+   */
+  readonly signals?: Signals;
 }
 
 /** A business process: its name and its code, with types for those who start it. */
@@ -25,11 +36,15 @@ export interface AnyWorkflow {
   readonly name: string;
   readonly inputSchema?: z.ZodType;
   readonly outputSchema?: z.ZodType;
+  readonly signalSchemas?: SignalSchemas;
   /** @param input what `inputSchema` made of the JSON, or the JSON itself without a schema */
   readonly execute: (run: Run, input: unknown) => Promise<unknown>;
 }
 
-type Code<Input, Output> = (run: Run, input: Input) => Promise<Output>;
+type Code<Input, Output, Signals extends SignalSchemas = NoSignals> = (
+  run: Run<Signals>,
+  input: Input,
+) => Promise<Output>;
 
 /**
  * @throws RangeError or TypeError for a name or setting that can't be taken
@@ -38,15 +53,23 @@ export function workflow<Input = void, Output = void>(
   name: string & Carried<Input | Output>,
   code: Code<Input, Output>,
 ): Workflow<Input, Output>;
-export function workflow<CodeInput, CodeOutput, Input = CodeInput, Output = CodeOutput>(
+export function workflow<
+  CodeInput,
+  CodeOutput,
+  Input = CodeInput,
+  Output = CodeOutput,
+  Signals extends SignalSchemas = NoSignals,
+>(
   name: string & Carried<Input | Output>,
-  settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput>,
-  code: Code<CodeInput, CodeOutput>,
+  settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput, Signals>,
+  code: Code<CodeInput, CodeOutput, Signals>,
 ): Workflow<Input, Output>;
-export function workflow<Input, Output, CodeInput, CodeOutput>(
+export function workflow<Input, Output, CodeInput, CodeOutput, Signals extends SignalSchemas>(
   name: string,
-  settingsOrCode: WorkflowSettings<Input, Output, CodeInput, CodeOutput> | Code<CodeInput, CodeOutput>,
-  maybeCode?: Code<CodeInput, CodeOutput>,
+  settingsOrCode:
+    | WorkflowSettings<Input, Output, CodeInput, CodeOutput, Signals>
+    | Code<CodeInput, CodeOutput, Signals>,
+  maybeCode?: Code<CodeInput, CodeOutput, Signals>,
 ): Workflow<Input, Output> {
   checkName("workflow", name);
   const settings = typeof settingsOrCode === "function" ? {} : settingsOrCode;
@@ -57,14 +80,21 @@ export function workflow<Input, Output, CodeInput, CodeOutput>(
     name,
     ...(settings.input !== undefined && { inputSchema: settings.input }),
     ...(settings.output !== undefined && { outputSchema: settings.output }),
-    // The one place where JSON without a schema is believed to be what the author says it is.
-    execute: (run, input) => code(run, input as CodeInput),
+    ...(settings.signals !== undefined && { signalSchemas: settings.signals }),
+    // The one place where JSON without a schema is believed to be what the author says it is; `run` checks signals by the schemas above.
+    execute: (run, input) => code(run as Run<Signals>, input as CodeInput),
   };
   noteDefinition(defined, definitionPlace(workflow));
   return defined;
 }
 
 const settingsSchema = z.strictObject(
-  { input: zodSchema.optional(), output: zodSchema.optional() },
+  {
+    input: zodSchema.optional(),
+    output: zodSchema.optional(),
+    signals: z
+      .record(shortText(200), zodSchema, { error: "they are schemas by the names of signals" })
+      .optional(),
+  },
   { error: "they are an object" },
 );

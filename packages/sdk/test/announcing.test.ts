@@ -9,7 +9,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { hostedWorkflow } from "../src/decisions/threads/hosted-workflow.ts";
 import { workflow } from "../src/index.ts";
-import { schemaJson } from "../src/schema-json.ts";
 import { Announcing } from "../src/worker/announcing.ts";
 import { defaultBuild } from "../src/worker/build.ts";
 import { worker } from "../src/worker/index.ts";
@@ -21,8 +20,8 @@ const described = {
   host: "h",
   build: "7",
   sdk: "0.1.0",
-  jobs: [{ type: "charge", concurrency: 5 }],
 };
+const jobs = [{ jobType: "charge", concurrency: 5 }];
 
 async function follow(log: MessageLog) {
   const catalogue = new Catalogue();
@@ -78,8 +77,9 @@ test("it says so again every ten seconds, and of its workflows once, with their 
     log: opened.log,
     clock,
     worker: described,
+    jobs: [{ jobType: "charge", concurrency: 5, inputSchema: z.string(), outputSchema: z.number() }],
     workflows: [
-      workflow("placeOrder", { input: order }, async () => {}),
+      workflow("placeOrder", { input: order, signals: { approval: z.boolean() } }, async () => {}),
       workflow("untyped", async () => {}),
     ].map(hostedWorkflow),
     onProblem: () => {},
@@ -92,12 +92,22 @@ test("it says so again every ten seconds, and of its workflows once, with their 
       properties: { orderNumber: { type: "string" }, cents: { type: "integer", default: 0 } },
       required: ["orderNumber"],
     },
+    signals: { approval: { type: "boolean" } },
   });
   expect(catalogue.workflow("untyped")).toEqual({
     workflow: "untyped",
     build: "7",
+    definition: expect.any(String),
     announcedAt: expect.any(Number),
   });
+  await until(() => catalogue.jobTypes.length === 1);
+  expect(catalogue.jobType("charge")).toMatchObject({
+    input: { type: "string" },
+    output: { type: "number" },
+  });
+  // Whoever is there says which of the definitions are its own.
+  expect(catalogue.definitionsOfWorkflow("placeOrder", now())).toEqual([catalogue.workflow("placeOrder")]);
+  expect(catalogue.definitionsOfJobType("charge", now())).toEqual([catalogue.jobType("charge")]);
   expect(catalogue.isHosted("untyped", now())).toBe(true);
   await clock.advance(10_000);
   await until(() => heard.length === 2);
@@ -120,6 +130,7 @@ test("a log that takes no announcements is told of once, and announced to when i
     log,
     clock,
     worker: described,
+    jobs,
     workflows: [],
     onProblem: (problem, error) => problems.push(`${problem} ${error.message}`),
   });
@@ -132,16 +143,6 @@ test("a log that takes no announcements is told of once, and announced to when i
   await clock.advance(10_000);
   await until(() => catalogue.workers(now()).length === 1);
   await announcing.stop();
-});
-
-test("a schema that JSON can't say, or that is too long, is left out", () => {
-  expect(schemaJson(z.object({ at: z.date(), n: z.number() }), "input")).toMatchObject({
-    properties: { at: {}, n: { type: "number" } },
-  });
-  expect(schemaJson({ safeParse: () => ({ success: true }) } as never, "input")).toBeUndefined();
-  const long = z.enum(Array.from({ length: 5_000 }, (_, i) => `a long choice ${i}`) as [string, ...string[]]);
-  expect(schemaJson(long, "input")).toBeUndefined();
-  expect(schemaJson(undefined, "input")).toBeUndefined();
 });
 
 test("the build is the version of the nearest package and the commit of its git folder", async () => {

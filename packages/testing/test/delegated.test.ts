@@ -21,6 +21,7 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
     delegation: {
       takes: () => true,
       problemWith: async (workflow) => (workflow === "unknown" ? "no" : undefined),
+      misfit: async () => undefined,
       isHosted: () => true,
     },
     quiet: false,

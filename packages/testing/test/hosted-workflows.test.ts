@@ -26,7 +26,12 @@ async function staged() {
       new Engine({
         log: embedded.connect(),
         decisions: inProcessDecisions([]),
-        delegation: { takes: () => true, problemWith: async () => undefined, isHosted: () => undefined },
+        delegation: {
+          takes: () => true,
+          problemWith: async () => undefined,
+          misfit: async () => undefined,
+          isHosted: () => undefined,
+        },
         partitions: 2,
         owner,
         clock: systemClock,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { type MessageLog, TopicProducers } from "@downbeat/message-log";
-import { encodeWorkerMessage, encodeWorkflowMessage, topics } from "@downbeat/protocol";
+import { encodeDefinitionMessage, encodeWorkerMessage, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { Announcements } from "./announcements.ts";
 
@@ -38,7 +38,7 @@ async function opened() {
     announce: (workflow: string, input?: Record<string, unknown>) =>
       producers.send(topics.workflows, {
         key: workflow,
-        payload: encodeWorkflowMessage({ workflow, build: "1", ...(input !== undefined && { input }) }),
+        payload: encodeDefinitionMessage({ workflow, build: "1", ...(input !== undefined && { input }) }),
       }),
     spoil: () => producers.send(topics.workers, { payload: Buffer.from("{") }),
     pass: (ms: number) => {
@@ -73,9 +73,9 @@ test("a workflow is listed with its schema and how many workers host it, also wh
     announcedAt: expect.any(Number),
     input: { type: "object" },
   };
-  expect(await announcements.workflows()).toEqual([{ ...known, workers: 1 }]);
+  expect(await announcements.definitions()).toEqual({ workflows: [{ ...known, workers: 1 }], jobTypes: [] });
   pass(60_000);
-  expect(await announcements.workflows()).toEqual([{ ...known, workers: 0 }]);
+  expect(await announcements.definitions()).toEqual({ workflows: [{ ...known, workers: 0 }], jobTypes: [] });
   expect(await announcements.workers()).toEqual([]);
 });
 

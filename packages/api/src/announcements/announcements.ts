@@ -1,7 +1,7 @@
 import { type Clock, FollowedTopic, type MessageLog, systemClock } from "@downbeat/message-log";
-import { Catalogue, topics } from "@downbeat/protocol";
+import { Catalogue, type LivingWorker, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
-import type { KnownWorkflowView, WorkerView } from "../views.ts";
+import type { KnownWorkflowList, WorkerView } from "../views.ts";
 
 export interface AnnouncementsOptions {
   readonly log: MessageLog;
@@ -31,17 +31,23 @@ export class Announcements {
   /** Rejects with `ApiError("unavailable")`. */
   async workers(): Promise<readonly WorkerView[]> {
     await this.#reach();
-    return this.#catalogue.workers(this.#monotonic()).map(({ everyMs: _, ...worker }) => worker);
+    return this.#catalogue.workers(this.#monotonic()).map(shown);
   }
 
   /** Rejects with `ApiError("unavailable")`. */
-  async workflows(): Promise<readonly KnownWorkflowView[]> {
+  async definitions(): Promise<KnownWorkflowList> {
     await this.#reach();
     const workers = this.#catalogue.workers(this.#monotonic());
-    return this.#catalogue.workflows.map((known) => ({
-      ...known,
-      workers: workers.filter(({ workflows }) => workflows.includes(known.workflow)).length,
-    }));
+    return {
+      workflows: this.#catalogue.workflows.map(({ definition: _, ...known }) => ({
+        ...known,
+        workers: workers.filter(({ workflows }) => workflows.includes(known.workflow)).length,
+      })),
+      jobTypes: this.#catalogue.jobTypes.map(({ definition: _, ...known }) => ({
+        ...known,
+        workers: workers.filter(({ jobs }) => jobs.some(({ type }) => type === known.jobType)).length,
+      })),
+    };
   }
 
   async close(): Promise<void> {
@@ -77,4 +83,8 @@ export class Announcements {
       cancel();
     }
   }
+}
+
+function shown({ everyMs: _, definitions: __, jobs, ...worker }: LivingWorker): WorkerView {
+  return { ...worker, jobs: jobs.map(({ type, concurrency }) => ({ type, concurrency })) };
 }

@@ -1,5 +1,6 @@
 import type { EventOf, Payload, RunDecision } from "@downbeat/domain";
 import type { Offer, RecordedEvent } from "@downbeat/protocol";
+import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, codeFailure, expectedFailure, failure } from "../failure.ts";
 import { failureValue } from "../failure-value.ts";
@@ -122,14 +123,22 @@ export class Coroutine {
         return checked.ok ? undefined : checked.problem;
       }
       case "signal": {
-        const waiting = this.#waits.oldestForSignal(offer.name);
-        if (waiting?.schema === undefined) return undefined;
-        const checked = checkNow(waiting.schema, decodePayload(offer.payload));
+        const schema = this.#signalSchema(offer.name);
+        if (schema === undefined) return undefined;
+        const checked = checkNow(schema, decodePayload(offer.payload));
         return checked.ok
           ? undefined
           : `The payload does not fit the signal ${offer.name}.\n${checked.problem}`;
       }
     }
+  }
+
+  /** What the code waits with; else what its workflow says of signals of that name. */
+  #signalSchema(name: string): z.ZodType | undefined {
+    const waiting = this.#waits.oldestForSignal(name);
+    if (waiting !== undefined) return waiting.schema;
+    const { signalSchemas = {} } = this.#workflow;
+    return Object.hasOwn(signalSchemas, name) ? signalSchemas[name] : undefined;
   }
 
   // What history says
@@ -256,7 +265,7 @@ export class Coroutine {
       }
       input = checked.value;
     }
-    const context = new RunContext(this.#requests);
+    const context = new RunContext(this.#requests, this.#workflow.signalSchemas);
     const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
     return execute();
   }

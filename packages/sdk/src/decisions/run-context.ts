@@ -9,7 +9,7 @@ import { checkOptions } from "../options/check-options.ts";
 import { anything, shortText, wholeNumber, zodSchema } from "../options/fields.ts";
 import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
-import type { InputArgs, Run } from "../run.ts";
+import type { InputArgs, Run, SignalSchemas } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
 import { FollowedPromise } from "./followed-promise.ts";
 import type { Requests } from "./requests.ts";
@@ -18,10 +18,12 @@ import type { Requests } from "./requests.ts";
 export class RunContext implements Run {
   readonly id: string;
   readonly #requests: Requests;
+  readonly #signalSchemas: SignalSchemas;
 
-  constructor(requests: Requests) {
+  constructor(requests: Requests, signalSchemas: SignalSchemas = {}) {
     this.id = requests.runId;
     this.#requests = requests;
+    this.#signalSchemas = signalSchemas;
   }
 
   job<Input, Output, HandlerInput, HandlerOutput>(
@@ -72,7 +74,10 @@ export class RunContext implements Run {
       const { timeout, schema } = checkOptions(what, signalOptions, options);
       const timeoutMs =
         timeout === undefined ? undefined : milliseconds(timeout as Duration, `The timeout of ${what}`);
-      return this.#requests.awaitSignal(checkedName, timeoutMs, schema);
+      const declared = Object.hasOwn(this.#signalSchemas, checkedName)
+        ? this.#signalSchemas[checkedName]
+        : undefined;
+      return this.#requests.awaitSignal(checkedName, timeoutMs, schema ?? declared);
     });
   }
 

@@ -1,34 +1,44 @@
 import { type Clock, type MessageLog, TopicProducers } from "@downbeat/message-log";
 import {
   type AliveMessage,
+  type DefinitionMessage,
+  definitionKey,
+  encodeDefinitionMessage,
   encodeWorkerMessage,
-  encodeWorkflowMessage,
   mostAnnounced,
   topics,
 } from "@downbeat/protocol";
+import { definitionIdOf, jobTypeSchemas } from "../announced/definitions.ts";
 import type { HostedWorkflow } from "../decisions/threads/hosted-workflow.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
+import type { JobSchemas } from "./handler.ts";
 
 const everyMs = 10_000;
 /** Nobody waits longer for a word that is of use for minutes. */
 const goodbyeMs = 2_000;
 
+interface AnnouncedJob extends JobSchemas {
+  readonly jobType: string;
+  readonly concurrency: number;
+}
+
 export interface AnnouncingOptions {
   readonly log: MessageLog;
   readonly clock: Clock;
-  readonly worker: Omit<AliveMessage, "type" | "everyMs" | "startedAt" | "workflows">;
+  readonly worker: Pick<AliveMessage, "id" | "name" | "host" | "build" | "sdk">;
+  readonly jobs: readonly AnnouncedJob[];
   readonly workflows: readonly HostedWorkflow[];
   /** Told once, until it could be said again. */
   readonly onProblem: (problem: string, error: Error) => void;
 }
 
-/** Tells the catalogue what this worker does: its workflows once, itself as long as it lives, and that it stops. What fails of it harms nobody's work. */
+/** Tells the catalogue what this worker does: its workflows and jobs once, itself as long as it lives, and that it stops. What fails of it harms nobody's work. */
 export class Announcing {
   readonly #o: AnnouncingOptions;
   readonly #producers: TopicProducers;
   readonly #alive: AliveMessage;
-  #unsaid: readonly HostedWorkflow[];
+  #unsaid: readonly DefinitionMessage[];
   #cancel: () => void = () => {};
   #saying: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -37,13 +47,21 @@ export class Announcing {
   constructor(options: AnnouncingOptions) {
     this.#o = options;
     this.#producers = new TopicProducers(options.log);
-    this.#unsaid = options.workflows;
-    const { worker, workflows, clock } = options;
+    const { worker, clock } = options;
+    const workflows = options.workflows
+      .slice(0, mostAnnounced)
+      .map((hosted) => workflowDefinition(hosted, worker.build));
+    const jobs = options.jobs.slice(0, mostAnnounced).map((job) => ({
+      ...jobDefinition(job, worker.build),
+      concurrency: job.concurrency,
+    }));
+    this.#unsaid = [...workflows, ...jobs.map(({ concurrency: _, ...definition }) => definition)];
     this.#alive = {
       type: "alive",
       ...worker,
-      jobs: worker.jobs.slice(0, mostAnnounced),
-      workflows: workflows.map(({ name }) => name).slice(0, mostAnnounced),
+      jobs: jobs.map(({ jobType, concurrency, definition }) => ({ type: jobType, concurrency, definition })),
+      workflows: workflows.map(({ workflow }) => workflow),
+      definitions: Object.fromEntries(workflows.map(({ workflow, definition }) => [workflow, definition])),
       startedAt: Math.max(0, Math.floor(clock.now())),
       everyMs,
     };
@@ -85,23 +103,21 @@ export class Announcing {
   }
 
   async #say(): Promise<void> {
-    const payload = encodeWorkerMessage(this.#alive);
-    await this.#producers.send(topics.workers, { key: this.#alive.id, payload });
-    for (const workflow of this.#unsaid) {
-      await this.#producers.send(topics.workflows, {
-        key: workflow.name,
-        payload: this.#definition(workflow),
-      });
+    const { id } = this.#alive;
+    await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(this.#alive) });
+    for (const definition of this.#unsaid) {
+      const payload = encodeDefinitionMessage(definition);
+      await this.#producers.send(topics.workflows, { key: definitionKey(definition), payload });
       this.#unsaid = this.#unsaid.slice(1);
     }
   }
+}
 
-  #definition({ name, input, output }: HostedWorkflow): Uint8Array {
-    return encodeWorkflowMessage({
-      workflow: name,
-      build: this.#alive.build,
-      ...(input !== undefined && { input }),
-      ...(output !== undefined && { output }),
-    });
-  }
+function workflowDefinition({ name, schemas }: HostedWorkflow, build: string) {
+  return { workflow: name, build, definition: definitionIdOf(name, schemas), ...schemas };
+}
+
+function jobDefinition({ jobType, ...given }: AnnouncedJob, build: string) {
+  const schemas = jobTypeSchemas(given);
+  return { jobType, build, definition: definitionIdOf(jobType, schemas), ...schemas };
 }

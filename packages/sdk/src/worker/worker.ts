@@ -277,11 +277,11 @@ class RunningWorker implements Worker {
         host: hostname().slice(0, 200),
         build: this.build,
         sdk: sdkVersion,
-        jobs: jobs.map((job) => ({
-          type: job.jobType,
-          concurrency: job.concurrency ?? concurrency ?? defaultConcurrency,
-        })),
       },
+      jobs: jobs.map((job) => ({
+        ...job,
+        concurrency: job.concurrency ?? concurrency ?? defaultConcurrency,
+      })),
       onProblem: this.#problem,
     });
     // Who starts a run next is not to be told that nobody knows its workflow.

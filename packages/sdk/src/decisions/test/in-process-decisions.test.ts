@@ -169,6 +169,28 @@ describe("signals", () => {
     expect(run.last).toEqual({ type: "RunCompleted", output: '"nobody answered"' });
   });
 
+  test("one that its workflow declares is refused whenever it comes and doesn't fit, and is what the schema makes of it", async () => {
+    const run = drive(
+      workflow(
+        "declared",
+        { signals: { approval: z.object({ ok: z.boolean(), by: z.string().default("nobody") }) } },
+        async (run) => {
+          await run.job(flight, "CDG");
+          return (await run.signal("approval")).by;
+        },
+      ),
+    );
+    await run.start();
+    await expect(run.signal("approval", { ok: "yes" })).rejects.toThrow(
+      /^InvalidInput: The payload does not fit the signal approval\.\n.*expected boolean/,
+    );
+    await run.signal("other", { ok: "yes" });
+    await run.complete("j1", { seat: "1A" });
+    await expect(run.signal("approval", null)).rejects.toThrow(/^InvalidInput: The payload does not fit/);
+    await run.signal("approval", { ok: true });
+    expect(run.last).toEqual({ type: "RunCompleted", output: '"nobody"' });
+  });
+
   test("one that came before the wait is taken at once, and the code goes on in the same step", async () => {
     const run = drive(
       workflow("early", async (run) => {

@@ -1,5 +1,5 @@
+import { type WorkflowSchemas, workflowSchemas } from "../../announced/definitions.ts";
 import { definedAt } from "../../definitions/definitions.ts";
-import { schemaJson } from "../../schema-json.ts";
 import type { AnyWorkflow } from "../../workflow.ts";
 import { placeText } from "./place-text.ts";
 
@@ -8,20 +8,15 @@ export interface HostedWorkflow {
   readonly name: string;
   /** `file:line` of its definition, where it is known. */
   readonly place?: string;
-  /** As JSON Schema, where there is one. */
-  readonly input?: Record<string, unknown>;
-  readonly output?: Record<string, unknown>;
+  readonly schemas: WorkflowSchemas;
 }
 
 export function hostedWorkflow(workflow: AnyWorkflow): HostedWorkflow {
-  const { name, inputSchema, outputSchema } = workflow;
+  const { name } = workflow;
   const place = definedAt(workflow);
-  const input = schemaJson(inputSchema, "input");
-  const output = schemaJson(outputSchema, "output");
   return {
     name,
     ...(place !== undefined && { place: placeText(place) }),
-    ...(input !== undefined && { input }),
-    ...(output !== undefined && { output }),
+    schemas: workflowSchemas(workflow),
   };
 }

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { issuesText } from "./issues-text.ts";
+import { schemaCheck } from "./schema-check.ts";
+
+const said = (schema: Record<string, unknown>, value: unknown) => issuesText(schemaCheck(schema)(value));
+
+test("what doesn't fit is said with its place", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      flight: { type: "object", properties: { to: { type: "string", minLength: 3 } }, required: ["to"] },
+      legs: { type: "array", items: { type: "integer", minimum: 1 } },
+    },
+    required: ["flight"],
+  };
+  expect(said(schema, { flight: { to: "LIS" }, legs: [1], other: true })).toBe("");
+  expect(said(schema, { flight: { to: "LI" }, legs: [1, 0] })).toBe(
+    "✖ Too small: expected string to have >=3 characters\n  → at flight.to\n✖ Too small: expected number to be >=1\n  → at legs[1]",
+  );
+  expect(said(schema, null)).toBe("✖ Invalid input: expected object, received null");
+});
+
+test("of several choices, what is lacking of the nearest is said", () => {
+  const card = {
+    type: "object",
+    properties: { by: { const: "card" }, number: { type: "string" } },
+    required: ["by", "number"],
+  };
+  const cash = {
+    type: "object",
+    properties: { by: { const: "cash" }, till: { type: "integer" } },
+    required: ["by", "till"],
+  };
+  const schema = { type: "object", properties: { pay: { oneOf: [card, cash] } }, required: ["pay"] };
+  expect(said(schema, { pay: { by: "cash", till: 3 } })).toBe("");
+  expect(said(schema, { pay: { by: "card" } })).toBe(
+    "✖ Invalid input: expected string, received undefined\n  → at pay.number",
+  );
+  expect(said({ type: ["string", "null"] }, 1)).toBe("✖ Invalid input: expected string or null");
+});
+
+test.each([
+  [
+    "a default, which is not filled in",
+    { type: "object", properties: { a: { type: "string", default: "x" } } },
+    {},
+  ],
+  [
+    "a format that libraries understand differently",
+    { type: "string", format: "date-time" },
+    "2026-12-01T09:00+01:00",
+  ],
+  ["choices of which two fit", { oneOf: [{ type: "string" }, {}] }, "x"],
+  ["a condition", { if: { type: "string" }, else: { minLength: 5 } }, 1],
+  ["what is not to be, of some kinds", { not: { type: "string" } }, "x"],
+  ["one of several objects", { enum: [{ a: 1 }, "b"] }, { a: 1 }],
+  ["a keyword of later times", { type: "string", startsWith: "a" }, "x"],
+  ["what is no schema", { type: "object", properties: { a: 7 } }, { a: "x" }],
+])("%s refuses nothing", (_, schema, value) => {
+  expect(said(schema, value)).toBe("");
+});
+
+test("a schema that speaks of itself is followed as deep as the value is", () => {
+  const tree = {
+    $defs: {
+      tree: { type: "object", properties: { left: { $ref: "#/$defs/tree" }, n: { type: "integer" } } },
+    },
+    $ref: "#/$defs/tree",
+  };
+  expect(said(tree, { left: { left: { n: 1 } } })).toBe("");
+  expect(said(tree, { left: { left: { n: "1" } } })).toBe(
+    "✖ Invalid input: expected number, received string\n  → at left.left.n",
+  );
+});
+
+test("what is said is of bounded length", () => {
+  const text = said({ type: "array", items: { type: "string" } }, new Array(10_000).fill(1));
+  expect(text).toMatch(/\nand 9,990 more$/);
+  const long = said(
+    { type: "object", properties: {}, additionalProperties: false },
+    { ["x".repeat(9_000)]: 1 },
+  );
+  expect(long.length).toBeLessThanOrEqual(1_800);
+});

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { JsonSchema } from "./announced-schema.ts";
+import { checkable } from "./checkable-schema.ts";
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+}
+
+/** What of a JSON value doesn't fit; empty where it fits. */
+export type SchemaCheck = (value: unknown) => readonly SchemaIssue[];
+
+/**
+ * A check by a schema that somebody announced. It never refuses what the schema takes: of what it does not know it lets everything pass.
+ *
+ * The schema's patterns are run as they are: whoever can't wait without end for one bounds the time of the check.
+ */
+export function schemaCheck(schema: JsonSchema): SchemaCheck {
+  const parsed = z.fromJSONSchema(checkable(schema) as Parameters<typeof z.fromJSONSchema>[0], {
+    registry: z.registry(),
+  });
+  return (value) => {
+    const result = parsed.safeParse(value);
+    return result.success ? [] : result.error.issues.map(plainest);
+  };
+}
+
+/** Of a value that fits none of several choices, what it lacks of the choice that it is nearest to. */
+function plainest(issue: z.core.$ZodIssue): SchemaIssue {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
+  const inside = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0));
+  const [nearest] = [...inside].sort((a, b) => a.length - b.length);
+  const [first] = nearest ?? [];
+  if (first !== undefined) {
+    const { message, path } = plainest(first);
+    return { message, path: [...issue.path, ...path] };
+  }
+  const kinds = issue.errors.flatMap((issues) =>
+    issues.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : [])),
+  );
+  if (kinds.length !== issue.errors.length) return issue;
+  return { message: `Invalid input: expected ${[...new Set(kinds)].join(" or ")}`, path: issue.path };
+}

@@ -1,0 +1,105 @@
+import {
+  AnnouncedWorkflows,
+  DelegatedToWorkers,
+  Engine,
+  MemoryStateStore,
+  systemClock,
+} from "@downbeat/engine";
+import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { client } from "../src/client/index.ts";
+import { inProcessDecisions } from "../src/decisions/index.ts";
+import { job, workflow } from "../src/index.ts";
+import { handle, worker } from "../src/worker/index.ts";
+import { openTestLog } from "./open-log.ts";
+
+/** An engine that knows nobody's code, and workers that have it. */
+async function opened() {
+  const test = await openTestLog();
+  const announced = new AnnouncedWorkflows(test.log, systemClock);
+  const engine = new Engine({
+    log: test.log,
+    decisions: inProcessDecisions([]),
+    delegation: new DelegatedToWorkers([], announced),
+    partitions: 2,
+    owner: "engine-1",
+    clock: systemClock,
+    store: () => new MemoryStateStore(),
+    wallClock: Date.now,
+    tickMs: 200,
+  });
+  await announced.ready;
+  engine.start();
+  const starter = client({ log: test.connect() });
+  onTestFinished(async () => {
+    await starter.close();
+    await engine.stop();
+    await announced.close();
+    await test[Symbol.asyncDispose]();
+  });
+  const host = async (build: string, input: z.ZodType<{ cents: number }>) => {
+    const approved = workflow(
+      "placeOrder",
+      { input, signals: { approval: z.object({ ok: z.boolean() }) } },
+      async (run, { cents }) => {
+        await run.job(charge, { cents });
+        return (await run.signal("approval")).ok;
+      },
+    );
+    const hosted = worker({
+      log: test.connect(),
+      build,
+      workflows: [approved],
+      isolation: "none",
+      jobs: [handle(charge, () => ({ receipt: "r-1" }))],
+    });
+    await hosted.ready;
+    onTestFinished(() => hosted.stop());
+    return hosted;
+  };
+  return { starter, host };
+}
+
+const charge = job("charge", {
+  input: z.object({ cents: z.int() }),
+  output: z.object({ receipt: z.string() }),
+});
+const inCents = z.object({ cents: z.int().min(1) });
+const inEuros = z
+  .object({ euros: z.number() })
+  .transform(({ euros }) => ({ cents: Math.round(euros * 100) }));
+
+test("an input that no worker takes is a refused start and no stuck run, and a signal likewise", async () => {
+  const { starter, host } = await opened();
+  await host("1", inCents);
+  await expect(starter.start("placeOrder", { cents: "5" }, { runId: "o-1" })).rejects.toMatchObject({
+    name: "RunRefusedError",
+    code: "InvalidInput",
+    runId: "o-1",
+    message:
+      "The input does not fit placeOrder.\n✖ Invalid input: expected number, received string\n  → at cents",
+  });
+  // Nothing was begun: the id is free.
+  const run = await starter.start("placeOrder", { cents: 5 }, { runId: "o-1" });
+  await expect(run.signal("approval", { ok: "yes" })).rejects.toMatchObject({
+    code: "InvalidInput",
+    message:
+      "The payload does not fit the signal approval.\n✖ Invalid input: expected boolean, received string\n  → at ok",
+  });
+  await run.signal("approval", { ok: true });
+  expect(await run.result()).toBe(true);
+});
+
+test("while a new version is rolled out, each start is taken that one of the two versions takes", async () => {
+  const { starter, host } = await opened();
+  const old = await host("1", inCents);
+  await expect(starter.start("placeOrder", { euros: 5 })).rejects.toMatchObject({ code: "InvalidInput" });
+  await host("2", inEuros);
+  await starter.start("placeOrder", { euros: 5 }, { runId: "o-2" });
+  await starter.start("placeOrder", { cents: 5 }, { runId: "o-3" });
+  await expect(starter.start("placeOrder", { pounds: 5 })).rejects.toMatchObject({
+    message: expect.stringMatching(/→ at euros$/),
+  });
+  await old.stop();
+  await expect(starter.start("placeOrder", { cents: 5 })).rejects.toMatchObject({ code: "InvalidInput" });
+});
