@@ -23,7 +23,12 @@ export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Pl
     case "RunStuck":
       run.awaitedAnswer = undefined;
       return;
+    case "CodeGivenUp":
+      run.isCodeInWorkers = false;
+      run.awaitedAnswer = undefined;
+      return;
     default:
-      if (wakesCode(event)) run.awaitedAnswer = { since: awaited?.since ?? at, last: { seq, at } };
+      if (wakesCode(event) && run.stuck === undefined)
+        run.awaitedAnswer = { since: awaited?.since ?? at, last: { seq, at } };
   }
 }
