@@ -48,7 +48,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: [
-    { source: "/((?!_next/static|icon.svg).*)", missing: [{ type: "header", key: "next-router-prefetch" }] },
-  ],
+  matcher: ["/((?!_next/static|icon.svg).*)"],
 };

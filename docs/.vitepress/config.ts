@@ -48,6 +48,7 @@ export default defineConfig({
           ["Connecting to a cluster", "/connecting-to-pulsar"],
           ["Tenants and namespaces", "/tenants"],
           ["What the lights mean", "/readiness"],
+          ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],
           ["Damaged history", "/damaged-history"],

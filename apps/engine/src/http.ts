@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isLoopbackHost } from "@downbeat/protocol";
 import type { Registry } from "prom-client";
 import type { ReadyState } from "./readiness.ts";
 
@@ -16,7 +17,15 @@ export async function serveHealth(
 ): Promise<HealthServer> {
   const server: Server = createServer((request, response) => {
     const answer = (status: number, type: string, body: string) =>
-      response.writeHead(status, { "content-type": type }).end(body);
+      response
+        .writeHead(status, {
+          "content-type": type,
+          "cache-control": "no-store",
+          "x-content-type-options": "nosniff",
+        })
+        .end(body);
+    if (!isLoopbackHost(request.headers.host))
+      return answer(403, "text/plain", "The engine answers on this machine's own address only.\n");
     switch (request.url) {
       case "/healthz":
         return answer(200, "text/plain", "ok\n");

@@ -24,6 +24,8 @@ import { loadWorkflows } from "./workflows.ts";
 const clock: Clock = systemClock;
 
 async function main(): Promise<void> {
+  // What is in the log is nobody else's on this machine: directories 0700, files 0600.
+  process.umask(0o077);
   const env = readEnv();
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
   const snapshots = snapshotFile(env);

@@ -47,6 +47,13 @@ const variables = z.object({
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
+  /** Pages that follow what happens; one more is told to come again later. */
+  DOWNBEAT_MAX_FOLLOWERS: z.coerce
+    .number("a whole number from 1 to 100,000")
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(2_000),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -65,6 +72,7 @@ export interface Env {
   readonly pulsarSql: string | undefined;
   /** Whom actions are attributed to, until there is sign-in. */
   readonly actor: string;
+  readonly mostFollowers: number;
   readonly logLevel: string;
 }
 
@@ -89,6 +97,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,
     actor: env.DOWNBEAT_ACTOR,
+    mostFollowers: env.DOWNBEAT_MAX_FOLLOWERS,
     logLevel: env.LOG_LEVEL,
   };
 }

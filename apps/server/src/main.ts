@@ -11,6 +11,8 @@ import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
 const closeWithinMs = 2_000;
 
 async function main(): Promise<void> {
+  // What it has read is nobody else's on this machine: directories 0700, files 0600.
+  process.umask(0o077);
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
   const metrics = createMetrics(procedureNames, () => namespaces.all);
@@ -24,7 +26,8 @@ async function main(): Promise<void> {
     onFlushed: metrics.countFlushed,
   });
   const web = new WebProxy(env.webUrl, namespaces.all);
-  const api = apiHandler({ namespaces, actor: env.actor, metrics, logger });
+  const { actor, mostFollowers } = env;
+  const api = apiHandler({ namespaces, actor, mostFollowers, metrics, logger });
   const server = httpServer({ api, namespaces, metrics, web });
   const port = await listen(server, env.port, env.host);
   const served = namespaces.all.map(formatNamespaceName);

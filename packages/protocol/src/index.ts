@@ -74,6 +74,7 @@ export {
   logAddress,
   logAddressVariables,
 } from "./log-address.ts";
+export { isLoopbackHost } from "./loopback-host.ts";
 export {
   formatNamespaceName,
   type NamespaceName,

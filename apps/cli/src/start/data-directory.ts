@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
- * The directory, made if it isn't there.
+ * The directory, made if it isn't there, for nobody else on this machine.
  *
  * @throws Error with a sentence that says what to do
  */
@@ -25,5 +25,5 @@ function make(directory: string): void {
   if (stat?.isDirectory() === true) return;
   if (stat !== undefined) throw new Error(`${directory} is no directory.`);
   make(dirname(directory));
-  mkdirSync(directory);
+  mkdirSync(directory, { mode: 0o700 });
 }

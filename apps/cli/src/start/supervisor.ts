@@ -51,7 +51,7 @@ export class Supervisor {
     this.#env = env;
     this.#say = say;
     this.#onGone = onGone;
-    mkdirSync(logs, { recursive: true });
+    mkdirSync(logs, { recursive: true, mode: 0o700 });
   }
 
   logFile(name: string): string {

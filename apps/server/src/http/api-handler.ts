@@ -12,10 +12,14 @@ import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 // A payload of the largest size, escaped as JSON at its worst.
 const maxBodySize = 1_000_000;
 const livePath = "live.changes";
+/** Calls in one request. Our own clients send one. */
+const maxBatchSize = 10;
 
 export interface ApiHandlerOptions {
   readonly namespaces: ServedNamespaces;
   readonly actor: string;
+  /** Who follow what happens here, before one more is told to come again. */
+  readonly mostFollowers: number;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -25,15 +29,21 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, actor, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, actor, mostFollowers, metrics, logger }: ApiHandlerOptions) {
+  let followers = 0;
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
     if (!pathname.startsWith(apiPrefix)) return false;
     const target = apiTarget(pathname);
     const served = target?.of === "namespace" ? namespaces.find(target.name) : undefined;
     const path = target?.procedure ?? "";
+    if (path.split(",").includes(livePath)) {
+      if (followers >= mostFollowers) return tooMany(response, mostFollowers);
+      followers += 1;
+      response.once("close", () => (followers -= 1));
+    }
     const stopObserving = observe(metrics, served, path, response);
     response.on("close", stopObserving);
-    const common = { req: request, res: response, path, maxBodySize };
+    const common = { req: request, res: response, path, maxBodySize, maxBatchSize };
     if (target?.of === "server" && path in serverRouter._def.procedures) {
       void nodeHTTPRequestHandler({
         ...common,
@@ -65,6 +75,12 @@ export function apiHandler({ namespaces, actor, metrics, logger }: ApiHandlerOpt
     });
     return true;
   };
+}
+
+function tooMany(response: ServerResponse, mostFollowers: number): true {
+  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "10" });
+  response.end(`${mostFollowers} pages follow what happens here already. Try again later.\n`);
+  return true;
 }
 
 const name = ({ tenant, namespace }: ServedNamespace) => ({ tenant, namespace });

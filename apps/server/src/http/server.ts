@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
+import { setHeaders } from "./answer-headers.ts";
 import type { apiHandler } from "./api-handler.ts";
 import { apiPrefix } from "./api-target.ts";
-import { apiRefusal, refusal } from "./guard.ts";
+import { apiRefusal, pageRefusal, type Refusal, refusal } from "./guard.ts";
 import { type Readiness, readiness } from "./readiness.ts";
+import { endUnreadAnswers } from "./unread-answers.ts";
 import type { WebProxy } from "./web-proxy.ts";
 
 export interface HttpServerOptions {
@@ -14,20 +16,27 @@ export interface HttpServerOptions {
   readonly web: WebProxy;
 }
 
+/** A body that comes more slowly is not waited for: whoever sends so holds a connection. */
+const bodyWithinMs = 30_000;
+const headersWithinMs = 10_000;
+
 /** One origin for the browser: the API, what operators ask for, and everything else from the dashboard's process. */
 export function httpServer(options: HttpServerOptions): Server {
-  const server = createServer((request, response) => answer(options, request, response));
+  const limits = { requestTimeout: bodyWithinMs, headersTimeout: headersWithinMs };
+  const server = createServer(limits, (request, response) => answer(options, request, response));
+  server.once("close", endUnreadAnswers(server));
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (refusal(request.headers) !== undefined) socket.destroy();
+    if (refusal(request) !== undefined) socket.destroy();
     else options.web.passUpgrade(request, socket, head);
   });
   return server;
 }
 
 function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
-  const refused = refusal(request.headers);
-  if (refused !== undefined) return text(response, 403, refused);
+  setHeaders(response);
+  const refused = refusal(request);
+  if (refused !== undefined) return refuse(response, refused);
   const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
   // What renders the pages fails on it without a word.
   if (!isEncoded(pathname)) return text(response, 400, "This address has a % that stands for nothing.");
@@ -43,10 +52,12 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
     default:
   }
   if (pathname.startsWith(apiPrefix)) {
-    const notForApi = apiRefusal(request.method, request.headers);
-    if (notForApi !== undefined) return text(response, 403, notForApi);
+    const notForApi = apiRefusal(request);
+    if (notForApi !== undefined) return refuse(response, notForApi);
     if (options.api(request, response, pathname)) return;
   }
+  const notForPages = pageRefusal(request);
+  if (notForPages !== undefined) return refuse(response, notForPages);
   options.web.pass(request, response);
 }
 
@@ -69,12 +80,19 @@ function ready(response: ServerResponse, state: Readiness): void {
   json(response, state.ready ? 200 : 503, state);
 }
 
+/** What the client still sends is not read, so the connection can't be used for more. */
+function refuse(response: ServerResponse, { status, sentence }: Refusal): void {
+  response.setHeader("connection", "close");
+  if (status === 405) response.setHeader("allow", "GET, HEAD");
+  text(response, status, sentence);
+}
+
 function text(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
   response.end(`${sentence}\n`);
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.writeHead(status, { "content-type": "application/json" });
   response.end(`${JSON.stringify(value)}\n`);
 }

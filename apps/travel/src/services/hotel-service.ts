@@ -66,12 +66,14 @@ class FrontDesk {
 }
 
 async function serve(desk: FrontDesk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const key = request.headers["idempotency-key"];
+  const { host = "", "idempotency-key": key } = request.headers;
   request.resume();
-  const answer =
-    request.method === "POST" && typeof key === "string"
-      ? await desk.answer(request.url ?? "/", key)
-      : failed(400, "BadRequest", "POST with an Idempotency-Key, please.");
+  // A page of another site, under a name that leads here, is not asked in.
+  const isNamed = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(host);
+  const isBooking = isNamed && request.method === "POST" && typeof key === "string";
+  const answer = isBooking
+    ? await desk.answer(request.url ?? "/", key)
+    : failed(400, "BadRequest", "POST to 127.0.0.1 with an Idempotency-Key, please.");
   response.writeHead(answer.status, { "content-type": "application/json" });
   response.end(JSON.stringify(answer.body));
 }
