@@ -32,6 +32,7 @@ export default defineConfig({
           ["Writing workflows", "/writing-workflows"],
           ["Testing", "/testing"],
           ["Local development", "/local-development"],
+          ["Logging", "/logging"],
           ["The catalogue: what workflows take", "/catalogue"],
           ["Changing workflows under open runs", "/versioning"],
           ["Deploying on Pulsar", "/deploying"],

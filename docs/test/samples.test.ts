@@ -11,6 +11,7 @@ const run = promisify(execFile);
 const foldersOfPages: Readonly<Record<string, string>> = {
   "testing.md": "examples/testing",
   "versioning.md": "examples/versioning",
+  "logging.md": "examples/logging",
   "writing-workflows.md": "examples/writing",
   "http-jobs.md": "examples/http",
 };

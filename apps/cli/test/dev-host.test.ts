@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
+import { topics } from "@downbeat/protocol";
 import { client } from "@downbeat/sdk/client";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -30,6 +31,7 @@ async function staged() {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write("workflows.ts", workflows("!"));
   write("words.ts", words("Hello "));
+  write("package.json", '{ "version": "4.5.6" }');
   write("jobs.ts", `export const jobs = { name: async () => "Ada" };`);
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
@@ -76,8 +78,17 @@ async function staged() {
   });
   await vi.waitFor(() => expect(isReady).toBe(true), 30_000);
   const hears = (text: string) => vi.waitFor(() => expect(said.join("\n")).toContain(text), 30_000);
-  return { c, write, said, hears };
+  return { c, write, said, hears, log };
 }
+
+test("its build is the project's, not that of downbeat", { timeout: 60_000 }, async () => {
+  const { log } = await staged();
+  const announced: string[] = [];
+  const onMessage = ({ payload }: { payload: Uint8Array }) =>
+    void announced.push(Buffer.from(payload).toString());
+  await log.openReader(topics.workers, { from: "earliest", onMessage });
+  await vi.waitFor(() => expect(announced.join("\n")).toContain('"build":"4.5.6"'), 30_000);
+});
 
 test("changed code is there at once, and open runs go on with it", { timeout: 90_000 }, async () => {
   const { c, write, said, hears } = await staged();

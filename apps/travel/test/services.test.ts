@@ -12,6 +12,8 @@ import { trip } from "../src/trip.ts";
 
 const luck: MisfortuneRates = { failureRate: 0, rejectionRate: 0, slownessMs: 0, outageRate: 0, outageMs: 0 };
 
+const nothing = (): void => {};
+
 function context(idempotencyKey: string): JobContext {
   return {
     jobId: "j1",
@@ -21,6 +23,7 @@ function context(idempotencyKey: string): JobContext {
     idempotencyKey,
     signal: new AbortController().signal,
     heartbeat: () => {},
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   };
 }
 

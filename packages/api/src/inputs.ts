@@ -20,7 +20,7 @@ export const limit = (most: number, byDefault: number) =>
   z.number().int().min(1).max(most).default(byDefault);
 export const cursor = z
   .string()
-  .max(2_000)
+  .max(200)
   .nullish()
   .transform((value) => value ?? undefined);
 

@@ -13,5 +13,7 @@ export {
 } from "./errors.ts";
 export type { Failure, FailureCause } from "./failure-value.ts";
 export { type AnyJob, type Job, type JobSettings, job } from "./job.ts";
+export type { LoggerOption } from "./logging/careful-logger.ts";
+export type { Log, Logger, LogMethod } from "./logging/logger.ts";
 export type { InputArgs, NoSignals, Run, SignalSchemas } from "./run.ts";
 export { type AnyWorkflow, type Workflow, type WorkflowSettings, workflow } from "./workflow.ts";

@@ -2,6 +2,7 @@ import type { JobOptions, Labels } from "@downbeat/domain";
 import type { z } from "zod";
 import type { Duration } from "./duration.ts";
 import type { Job } from "./job.ts";
+import type { Log } from "./logging/logger.ts";
 
 /** What comes with signals, by their names. */
 export type SignalSchemas = Readonly<Record<string, z.ZodType>>;
@@ -13,6 +14,12 @@ export type NoSignals = Record<never, never>;
  */
 export interface Run<Signals extends SignalSchemas = NoSignals> {
   readonly id: string;
+
+  /**
+   * Writes lines to the worker's logger, with the run's id and workflow: `run.log.info({ cents }, "charged")`. A line is said when its step is run for the first time, and not
+   * again when the code is replayed. It changes nothing for the run: no method throws, and fields are read at once. Of one step, 200 lines are said at most.
+   */
+  readonly log: Log;
 
   /**
    * Has a worker do the job, and waits for its result.

@@ -218,7 +218,7 @@ describe("what hangs on a connection", () => {
 });
 
 describe("a log that isn't there", () => {
-  test("is said on stderr, once for all that hangs on the connection", async () => {
+  test("is logged to stderr, once for all that hangs on the connection", async () => {
     const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     onTestFinished(() => said.mockRestore());
     const connection = connect("ws://127.0.0.1:1");
@@ -229,7 +229,7 @@ describe("a log that isn't there", () => {
     );
     expect(said.mock.calls.map(([text]) => text)).toEqual([
       expect.stringMatching(
-        /^Downbeat \(ws:\/\/127\.0\.0\.1:1 public\/default\): Waiting for the log\. .*127\.0\.0\.1:1.*\n$/,
+        /^\S+ WARN {2}Waiting for the log\. .*127\.0\.0\.1:1.* address="ws:\/\/127\.0\.0\.1:1 public\/default"\n$/,
       ),
     ]);
     await connection.close();

@@ -12,12 +12,13 @@ import {
 } from "@downbeat/engine";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { bill } from "../../../docs/examples/logging/billing.ts";
 import { bookTrip } from "../../../docs/examples/readme/book-trip.ts";
 import { approveOrder } from "../../../docs/examples/writing/approve-order.ts";
 import { watchOrder } from "../../../docs/examples/writing/watch-order.ts";
 import { weekly } from "../../../docs/examples/writing/weekly.ts";
 import { inProcessDecisions } from "../src/decisions/index.ts";
-import { testEnvironment } from "../src/testing/index.ts";
+import { type JobContext, testEnvironment } from "../src/testing/index.ts";
 import { until } from "./open-log.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -163,4 +164,23 @@ describe("workflows that pages show", () => {
     await run.signal("stop", "done");
     expect(await run.result()).toBe("done");
   });
+});
+
+test("logging.md shows what its sample writes", async () => {
+  const text = await readFile(join(root, "docs/logging.md"), "utf8");
+  const shown = Array.from(text.matchAll(/^(\{"level":.*\})$/gm), ([, line = ""]) => JSON.parse(line));
+  const lines: object[] = [];
+  const info = (fields: object, msg: string) => void lines.push({ level: 30, ...fields, msg });
+  const logger = { debug: info, info, warn: info, error: info };
+  const jobs = {
+    charge: (_: unknown, { log, idempotencyKey }: JobContext) => {
+      log.info({ cents: 1_900 }, "charging");
+      return { receipt: idempotencyKey };
+    },
+  };
+  const env = await testEnvironment({ workflows: [bill], jobs, logger });
+  const run = await env.start(bill, { cents: 1_900 }, { runId: "order-17" });
+  await run.result();
+  await env.close();
+  expect(lines).toEqual(shown);
 });

@@ -56,6 +56,8 @@ export function cutsOff(status: number): Serve {
   };
 }
 
+const nothing = (): void => {};
+
 export function contextOf(given: Partial<JobContext> = {}): JobContext {
   return {
     jobId: "j1",
@@ -65,6 +67,7 @@ export function contextOf(given: Partial<JobContext> = {}): JobContext {
     idempotencyKey: "bestellung-ü/j1",
     signal: new AbortController().signal,
     heartbeat: () => {},
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     ...given,
   };
 }

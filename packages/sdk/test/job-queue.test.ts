@@ -8,6 +8,7 @@ import {
 } from "@downbeat/message-log";
 import { encodeJobMessage } from "@downbeat/protocol";
 import { expect, test } from "vitest";
+import { silent } from "../src/logging/logger.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
 import { LogClock } from "../src/worker/log-clock.ts";
 import { Trial } from "../src/worker/trial.ts";
@@ -51,6 +52,7 @@ test("what a worker holds and has not begun is another one's when its connection
     },
     {
       log: handed.log,
+      logger: silent,
       sender: {
         send: async () => {},
         post: () => ({ receipt: Promise.resolve(), sent: Promise.resolve(), withdraw: () => false }),

@@ -9,7 +9,7 @@ import { watchSources } from "./watch-sources.ts";
 const code = parseOwnCode(process.argv.slice(2));
 const shown = (path: string): string => relative(process.cwd(), path);
 const notice = (sentence: string): void => {
-  process.stdout.write(`${sentence}\n`);
+  process.stdout.write(`worker: ${sentence}\n`);
   process.send?.({ type: "notice", sentence });
 };
 

@@ -1,6 +1,9 @@
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { logAddress } from "@downbeat/protocol";
+import { defaultBuild } from "@downbeat/sdk/decisions";
 import { type WorkerOptions, worker } from "@downbeat/sdk/worker";
+import pino from "pino";
 import { openLogAt } from "../wiring.ts";
 import { hostEnv } from "./env.ts";
 import { parseOwnCode } from "./own-code-args.ts";
@@ -14,11 +17,14 @@ async function main(): Promise<void> {
   const { workflows, jobs } = parseOwnCode(process.argv.slice(2));
   const handlers = jobs === undefined ? [] : await jobsOf(jobs);
   const log = openLogAt(logAddress(hostEnv()));
+  // The project's, not this program's own.
+  const build = defaultBuild(dirname(workflows ?? jobs ?? process.cwd()));
   const hosted = worker({
     log,
     jobs: handlers,
     ...(workflows !== undefined && { workflows: pathToFileURL(workflows) }),
-    onProblem: (problem, error) => process.stderr.write(`${problem}${error ? ` ${error.message}` : ""}\n`),
+    ...(build !== "" && { build }),
+    logger: pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }),
   });
   const stop = (): void => {
     hosted

@@ -6,6 +6,7 @@ import type { SignInOptions } from "../cluster/sign-in.ts";
 import { followRuns } from "../dev/follow-runs.ts";
 import type { OwnCode } from "../dev/own-code.ts";
 import { ownCodeArgs } from "../dev/own-code-args.ts";
+import { shownOutput } from "../dev/shown-output.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { openLogAt } from "../wiring.ts";
@@ -173,7 +174,7 @@ async function startAll(
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
   if (isExample(options)) await startExample(supervisor, options, log, say);
-  else if (options.code !== undefined) await startOwn(supervisor, options.code, log, say);
+  else if (options.code !== undefined) await startOwn(supervisor, options, log, say);
 
   if (others.length > 0 && (options.code !== undefined || isExample(options))) {
     const waiting = others.map(formatNamespaceName).join(", ");
@@ -214,7 +215,7 @@ async function startExample(
 
 async function startOwn(
   supervisor: Supervisor,
-  { workflows, jobs }: OwnCode,
+  { code: { workflows, jobs } = {}, follow = false }: StartOptions,
   log: LogOfStart,
   say: (line: string) => void,
 ): Promise<void> {
@@ -229,7 +230,13 @@ async function startOwn(
     ...(workflows !== undefined && { workflows }),
     ...(jobs !== undefined && { jobs }),
   });
-  await supervisor.start({ name: "worker", file: programs.host, args, env: log.env });
+  await supervisor.start({
+    name: "worker",
+    file: programs.host,
+    args,
+    env: log.env,
+    ...(follow && { onOutput: shownOutput(say, process.stdout.isTTY) }),
+  });
 }
 
 /** As a browser takes it; the usual one by its name. */

@@ -11,6 +11,8 @@ export interface ProcessSpec {
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Takes what it writes, beside its file: then its notices come that way, and aren't said once more. */
+  readonly onOutput?: (piece: string) => void;
 }
 
 /** What a process says of itself. */
@@ -107,8 +109,14 @@ export class Supervisor {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => output.write(chunk));
+    for (const stream of [child.stdout, child.stderr]) {
+      // A character may be in two pieces.
+      const text = new TextDecoder();
+      stream?.on("data", (chunk: Buffer) => {
+        output.write(chunk);
+        kept.spec.onOutput?.(text.decode(chunk, { stream: true }));
+      });
+    }
     child.once("close", () => output.close());
     kept.child = child;
     this.#listen(kept, child);
@@ -121,7 +129,8 @@ export class Supervisor {
       const { data } = word.safeParse(message);
       switch (data?.type) {
         case "notice":
-          return this.#say(`${spec.name}: ${data.sentence}`);
+          if (spec.onOutput === undefined) this.#say(`${spec.name}: ${data.sentence}`);
+          return;
         case "waiting":
           if (!told.has(data.why)) this.#say(`The ${spec.name} waits. ${data.why}`);
           told.add(data.why);

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { anything, callable, clock, connection, messageLog, oneOf, shortText } from "../options/fields.ts";
+import {
+  anything,
+  callable,
+  clock,
+  connection,
+  logger,
+  messageLog,
+  oneOf,
+  shortText,
+} from "../options/fields.ts";
 
 const error = "they are an object";
 
@@ -7,6 +16,7 @@ export const clientOptions = z.strictObject(
   {
     connection: connection.exactOptional(),
     log: messageLog.exactOptional(),
+    logger: logger.optional(),
     actor: shortText(200).optional(),
     lookup: callable.optional(),
     answerWithin: anything,

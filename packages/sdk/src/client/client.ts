@@ -50,6 +50,7 @@ export interface ClientOptions extends LogOptions {
   readonly lookup?: (runId: string) => Promise<RunEnd | undefined>;
   /** How long an answer from the engine is waited for, with all that it takes, reaching the log included. Default 30 seconds. */
   readonly answerWithin?: Duration;
+  /** Hears what an operator should know. Default: it is logged. */
   readonly onProblem?: OnProblem;
   readonly clock?: Clock;
 }
@@ -99,7 +100,7 @@ export class Client {
     this.#answerWithinMs = milliseconds(options.answerWithin ?? "30 seconds", "answerWithin of client()");
     this.#options = options;
     this.#hanging = hangOn("client()", options, () => this.close());
-    this.#problem = problemListener(options.onProblem);
+    this.#problem = problemListener(options.onProblem, this.#hanging.logger);
     this.#clock = clockHere(options.clock);
     this.#ends = new RunEnds({
       outcomes: this.#outcomes,

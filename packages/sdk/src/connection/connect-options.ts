@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { LoggerOption } from "../logging/careful-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, number, oneOf } from "../options/fields.ts";
+import { anything, logger, number, oneOf } from "../options/fields.ts";
 import { secretVariables, variableOf } from "./variables.ts";
 
 /** What a connection needs beside its address. Files are read anew for each session, so that credentials can be exchanged under way. */
@@ -28,6 +29,8 @@ export interface ConnectOptions {
   readonly pulsarClient?: "websocket" | "native" | undefined;
   /** Sessions are renewed when they are so old. Not needed for tokens that say themselves when they end. */
   readonly sessionSeconds?: number | undefined;
+  /** Where what hangs on it says what there is to say: pino, `console` or whatever has their methods; `false` for nothing. Default: lines on stderr. */
+  readonly logger?: LoggerOption | undefined;
 }
 
 export interface OAuthOptions {
@@ -70,6 +73,7 @@ const connectOptions = z.strictObject(
     brokerUrl: text,
     pulsarClient: oneOf("websocket", "native").optional(),
     sessionSeconds: number(10, 31_622_400).optional(),
+    logger: logger.optional(),
   },
   { error },
 );

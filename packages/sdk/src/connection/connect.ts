@@ -2,6 +2,7 @@ import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress, logAddress } from "@downbeat/protocol";
 import type { z } from "zod";
 import { isDecisionThread } from "../definitions/definitions.ts";
+import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
 import { shownText } from "../thrown/shown-value.ts";
 import { addressVariables } from "./address.ts";
 import { type ConnectOptions, optionVariables } from "./connect-options.ts";
@@ -16,6 +17,8 @@ export interface Connection {
   readonly address: string;
   /** The log itself, for what isn't a matter of workers and clients. */
   readonly log: MessageLog;
+  /** As it was given. */
+  readonly logger?: LoggerOption | undefined;
   /** Stops the workers and closes the clients that hang on it, each as by itself, then lets the log go. */
   close(): Promise<void>;
   /** Has something end with the connection, before its log is let go. What comes back takes it off again. */
@@ -41,19 +44,23 @@ export function connect(
 ): Connection {
   const hasAddress =
     maybeOptions !== undefined || (addressOrOptions !== undefined && typeof addressOrOptions !== "object");
-  const options = optionVariables((hasAddress ? maybeOptions : (addressOrOptions as ConnectOptions)) ?? {});
+  const given = (hasAddress ? maybeOptions : (addressOrOptions as ConnectOptions)) ?? {};
+  const options = optionVariables(given);
   const place = hasAddress ? addressVariables(addressOrOptions) : environment();
-  return new OpenConnection(taken(place, options));
+  return new OpenConnection(taken(place, options), given.logger);
 }
 
 class OpenConnection implements Connection {
   readonly address: string;
   readonly log: MessageLog;
+  readonly logger: LoggerOption | undefined;
   readonly #ends = new Set<() => Promise<void>>();
   #closed: Promise<void> | undefined;
 
-  constructor(address: LogAddress) {
-    this.log = isDecisionThread() ? logStandingStill : openLog(address);
+  constructor(address: LogAddress, logger: LoggerOption | undefined) {
+    this.logger = logger;
+    const { warn } = loggerOf(logger);
+    this.log = isDecisionThread() ? logStandingStill : openLog(address, (notice) => warn({}, notice));
     this.address = `${address.serviceUrl} ${formatNamespaceName(address)}`;
   }
 

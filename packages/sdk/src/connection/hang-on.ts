@@ -1,5 +1,7 @@
 import type { MessageLog } from "@downbeat/message-log";
 import { isDecisionThread } from "../definitions/definitions.ts";
+import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
+import type { Logger } from "../logging/logger.ts";
 import { type Connection, connect } from "./connect.ts";
 import { logStandingStill } from "./standing-still.ts";
 
@@ -9,12 +11,15 @@ export interface LogOptions {
   readonly connection?: Connection;
   /** For a log that `connect()` doesn't know, in place of a connection. It stays open. */
   readonly log?: MessageLog;
+  /** Where it says what there is to say: pino, `console` or whatever has their methods; `false` for nothing. Default: the connection's, else lines on stderr. */
+  readonly logger?: LoggerOption;
 }
 
 export interface Hanging {
   readonly log: MessageLog;
   /** Where it leads, as far as that is known. */
   readonly address?: string;
+  readonly logger: Logger;
   /** Called by whoever hangs on it, at its end. */
   readonly letGo: () => Promise<void>;
 }
@@ -24,17 +29,23 @@ export interface Hanging {
  * @param end what hangs on the log, when its connection is closed
  * @throws TypeError when both are given; as `connect` when none is
  */
-export function hangOn(what: string, { connection, log }: LogOptions, end: () => Promise<void>): Hanging {
+export function hangOn(
+  what: string,
+  { connection, log, logger: own }: LogOptions,
+  end: () => Promise<void>,
+): Hanging {
   if (connection !== undefined && log !== undefined)
     throw new TypeError(
       `The options of ${what} can't be taken. Give a connection or a log of your own, not both.`,
     );
-  if (isDecisionThread()) return { log: logStandingStill, letGo: async () => {} };
-  if (log !== undefined) return { log, letGo: async () => {} };
+  const logger = loggerOf(own, connection?.logger);
+  if (isDecisionThread()) return { log: logStandingStill, logger, letGo: async () => {} };
+  if (log !== undefined) return { log, logger, letGo: async () => {} };
   if (connection !== undefined) {
     const takeOff = connection.onClose(end);
-    return { log: connection.log, address: connection.address, letGo: async () => takeOff() };
+    const { log, address } = connection;
+    return { log, address, logger, letGo: async () => takeOff() };
   }
-  const own = connect();
-  return { log: own.log, address: own.address, letGo: () => own.close() };
+  const made = connect({ logger: own });
+  return { log: made.log, address: made.address, logger, letGo: () => made.close() };
 }

@@ -4,12 +4,15 @@ import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, codeFailure, expectedFailure, failure } from "../failure.ts";
 import { failureValue } from "../failure-value.ts";
-import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
-import type { OnStray, RunningCode } from "../running-code.ts";
+import { CodeLog } from "../logging/code-log.ts";
+import { decodePayload, PayloadError } from "../payload.ts";
+import type { RunningCode } from "../running-code.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { lastDecision } from "./closing.ts";
+import type { Listeners } from "./listeners.ts";
+import { outputPayload } from "./output-payload.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
 import { RecentResults } from "./recent-results.ts";
 import { Requests } from "./requests.ts";
@@ -18,6 +21,7 @@ import { elsewhere, Situation } from "./situation.ts";
 import { Surroundings } from "./surroundings/surroundings.ts";
 import { UndoStack } from "./undo-stack.ts";
 import { Unrecorded } from "./unrecorded.ts";
+import { UnseenFailures } from "./unseen-failures.ts";
 import { Versions } from "./versions.ts";
 import { Waits } from "./waits.ts";
 
@@ -53,14 +57,17 @@ export class Coroutine {
   readonly #undo = new UndoStack();
   readonly #versions = new Versions(this.#situation, this.#unrecorded);
   readonly #requests: Requests;
+  readonly #log: CodeLog;
+  readonly #unseen = new UnseenFailures();
   #code: RunningCode;
   /** History and code have parted; nothing can be fed any more. */
   #divergence: Divergence | undefined;
 
-  constructor(runId: string, workflow: AnyWorkflow, onStray: OnStray) {
+  constructor(runId: string, workflow: AnyWorkflow, { onStray, onLine }: Listeners) {
     this.runId = runId;
     this.#workflow = workflow;
     this.#code = { onStray };
+    this.#log = new CodeLog(runId, workflow.name, onLine);
     this.#requests = new Requests(runId, {
       situation: this.#situation,
       unrecorded: this.#unrecorded,
@@ -87,9 +94,13 @@ export class Coroutine {
    */
   feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
     this.#versions.ahead = () => events.slice(this.#fed - before, end - before);
+    this.#log.feeding(events, end - before, before === 0);
     while (this.#fed < end && this.#divergence === undefined) {
-      const recorded = events[this.#fed++ - before];
-      if (recorded !== undefined && this.#take(recorded)) return true;
+      const index = this.#fed++ - before;
+      const recorded = events[index];
+      if (recorded === undefined) continue;
+      this.#log.at(recorded.seq, index);
+      if (this.#take(recorded)) return true;
     }
     // What there is no more to say of is not held in memory.
     this.#versions.ahead = () => [];
@@ -265,18 +276,19 @@ export class Coroutine {
       }
       input = checked.value;
     }
-    const context = new RunContext(this.#requests, this.#workflow.signalSchemas);
+    const context = new RunContext(this.#requests, this.#log, this.#workflow.signalSchemas);
     const execute = async (): Promise<unknown> => this.#workflow.execute(context, input);
     return execute();
   }
 
   readonly #onReturn = (output: unknown): void => {
     if (!this.#situation.endsNow()) return;
+    this.#unseen.report(this.#log);
     this.#situation.end = {};
     if (this.#situation.closing !== undefined || this.#situation.broken !== undefined) return;
     try {
-      const decision: RunDecision = { type: "CompleteRun", output: this.#encodeOutput(output) };
-      this.#unrecorded.add(decision);
+      const payload = outputPayload(this.#workflow, output, this.#situation);
+      this.#unrecorded.add({ type: "CompleteRun", output: payload });
       this.#situation.phase = "over";
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
@@ -284,17 +296,9 @@ export class Coroutine {
     }
   };
 
-  #encodeOutput(output: unknown): Payload {
-    const { isLossy } = this.#situation;
-    const what = "The output of the workflow";
-    if (this.#workflow.outputSchema === undefined) return encodePayload(output, what, { isLossy });
-    const checked = checkNow(this.#workflow.outputSchema, output);
-    if (checked.ok) return encodePayload(checked.value, what, { isLossy });
-    throw new PayloadError(`The output of the workflow does not fit its schema.\n${checked.problem}`);
-  }
-
   readonly #onThrow = (thrown: unknown): void => {
     if (!this.#situation.endsNow()) return;
+    this.#unseen.report(this.#log);
     const expected = expectedFailure(thrown);
     if (expected === undefined) {
       const bug = codeFailure(thrown);
@@ -349,7 +353,8 @@ export class Coroutine {
   #failJob(jobId: string, problem: string, error: (jobType: string) => Error): void {
     if (this.#undo.runsAs(jobId)) return this.#undo.finish(problem);
     const waiting = this.#waits.take(jobId);
-    if (waiting?.kind === "job") waiting.reject(error(waiting.jobType));
+    if (waiting?.kind !== "job") return;
+    waiting.reject(this.#unseen.noted(jobId, waiting, error(waiting.jobType)));
   }
 
   #jobCancelled(jobType: string, { jobId, action }: EventOf<"JobCancelled">): Error {

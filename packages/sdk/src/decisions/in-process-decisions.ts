@@ -1,7 +1,9 @@
 import type { DecisionService, DecisionSession, StartRefusal } from "@downbeat/protocol";
 import { z } from "zod";
+import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
+import { SaidLines } from "../logging/said-lines.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { callable, wholeNumber } from "../options/fields.ts";
+import { callable, logger, wholeNumber } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
 import { checkNow } from "../schema-check.ts";
 import type { AnyWorkflow } from "../workflow.ts";
@@ -16,6 +18,8 @@ export interface InProcessOptions {
   readonly maxCachedRuns?: number;
   /** Hears of a rejected promise that workflow code left behind, which changes nothing for the run. */
   readonly onStray?: (runId: string, reason: Error) => void;
+  /** Takes what workflow code writes with `run.log`. Default: nobody. */
+  readonly logger?: LoggerOption;
 }
 
 // Before any workflow is loaded, as far as that is in our hands: code may keep `Promise.race` or `Date` under a name of its own.
@@ -23,7 +27,11 @@ followCombinators();
 setUpSurroundings();
 
 const optionsSchema = z.strictObject(
-  { maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(), onStray: callable.optional() },
+  {
+    maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(),
+    onStray: callable.optional(),
+    logger: logger.optional(),
+  },
   { error: "they are an object" },
 );
 
@@ -37,11 +45,13 @@ export function inProcessDecisions(
   options: InProcessOptions = {},
 ): DecisionService {
   checkOptions("inProcessDecisions()", optionsSchema, options);
-  const { maxCachedRuns = 20_000, onStray = () => {} } = options;
+  const { maxCachedRuns: maxCached = 20_000, onStray = () => {}, logger = false } = options;
+  const said = new SaidLines(loggerOf(logger));
   const named = byName(workflows);
   return {
     checkStart: (name, input) => checkStart(named, name, input),
-    openSession: (): DecisionSession => new InProcessSession(named, maxCachedRuns, onStray),
+    openSession: (): DecisionSession =>
+      new InProcessSession(named, { maxCached, onStray, onLine: said.sayLater }),
   };
 }
 

@@ -2,20 +2,16 @@ import type { RunDecision } from "@downbeat/domain";
 import type { DecisionSession, Offer, Question } from "@downbeat/protocol";
 import { failure, failureOf } from "../failure.ts";
 import type { AnyWorkflow } from "../workflow.ts";
-import { LiveRuns, type Place } from "./live-runs.ts";
+import { LiveRuns, type LiveRunsOptions, type Place } from "./live-runs.ts";
 import { unknownWorkflow } from "./unknown-workflow.ts";
 
 export class InProcessSession implements DecisionSession {
   readonly #workflows: ReadonlyMap<string, AnyWorkflow>;
   readonly #runs: LiveRuns;
 
-  constructor(
-    workflows: ReadonlyMap<string, AnyWorkflow>,
-    maxCached: number,
-    onStray: (runId: string, reason: Error) => void,
-  ) {
+  constructor(workflows: ReadonlyMap<string, AnyWorkflow>, options: LiveRunsOptions) {
     this.#workflows = workflows;
-    this.#runs = new LiveRuns({ maxCached, onStray });
+    this.#runs = new LiveRuns(options);
   }
 
   ask(question: Question): Promise<readonly RunDecision[]> {

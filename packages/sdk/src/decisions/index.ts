@@ -1,3 +1,4 @@
+export { defaultBuild } from "../worker/build.ts";
 export { type InProcessOptions, inProcessDecisions } from "./in-process-decisions.ts";
 export { isWorkflow } from "./threads/options.ts";
 export {

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from "@downbeat/protocol";
+import type { CodeLine } from "../logging/code-log.ts";
 import { type OnStray, runningCode } from "../running-code.ts";
 import { asError } from "../thrown/as-error.ts";
 import type { AnyWorkflow } from "../workflow.ts";
@@ -10,6 +11,8 @@ export interface LiveRunsOptions {
   readonly maxCached: number;
   /** Hears of a rejected promise that the code of a run left behind. */
   readonly onStray: (key: string, reason: Error) => void;
+  /** Told of each line that the code of a run writes, while that code runs. */
+  readonly onLine: (line: CodeLine) => void;
   /** The code of a run may be run next. */
   readonly onStep?: (key: string) => void;
 }
@@ -119,10 +122,10 @@ export class LiveRuns {
   }
 
   #fresh(key: string, runId: string, workflow: AnyWorkflow): Coroutine {
-    const { onStray } = this.#o;
+    const { onStray, onLine } = this.#o;
     const listener: OnStray = (reason) => onStray(key, asError(reason));
     keys.set(listener, key);
-    return new Coroutine(runId, workflow, listener);
+    return new Coroutine(runId, workflow, { onStray: listener, onLine });
   }
 }
 

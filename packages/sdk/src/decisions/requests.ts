@@ -11,6 +11,7 @@ import type { z } from "zod";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
 import { asError } from "../thrown/as-error.ts";
+import { JobPromise } from "./job-promise.ts";
 import type { JobSchemas } from "./job-schemas.ts";
 import type { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
@@ -19,7 +20,7 @@ import type { Situation } from "./situation.ts";
 import type { UndoStack } from "./undo-stack.ts";
 import type { Unrecorded } from "./unrecorded.ts";
 import type { Versions } from "./versions.ts";
-import type { WaitingFor, WaitingForSignal, Waits } from "./waits.ts";
+import type { WaitingForSignal, Waits } from "./waits.ts";
 
 export interface RequestsParts {
   readonly situation: Situation;
@@ -99,14 +100,18 @@ export class Requests {
     this.#situation.refuseLateCalls(`run.job(${jobType})`);
     const jobId = `j${++this.#count.j}`;
     this.#issue({ type: "ScheduleJob", jobId, jobType, input, ...(options !== undefined && { options }) });
-    return this.#wait(jobId, { kind: "job", jobType, schemas });
+    const { promise, resolve, reject } = JobPromise.open();
+    this.#waits.add(jobId, { kind: "job", jobType, schemas, promise, resolve, reject });
+    return promise;
   }
 
   setTimer(dueAt: number): Promise<unknown> {
     this.#situation.refuseLateCalls("run.sleep");
     const timerId = `t${++this.#count.t}`;
     this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.now) });
-    return this.#wait(timerId, { kind: "timer" });
+    return new Promise((resolve, reject) => {
+      this.#waits.add(timerId, { kind: "timer", resolve, reject });
+    });
   }
 
   awaitSignal(name: string, timeoutMs: number | undefined, schema: z.ZodType | undefined): Promise<unknown> {
@@ -264,12 +269,6 @@ export class Requests {
       throw new RunCancelledError("The run is stuck.");
     }
     this.#unrecorded.add(decision);
-  }
-
-  #wait(id: string, what: WaitingFor): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#waits.add(id, { ...what, resolve, reject });
-    });
   }
 }
 

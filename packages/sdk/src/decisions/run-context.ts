@@ -5,6 +5,7 @@ import { type Duration, milliseconds, moment } from "../duration.ts";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
 import { checkJob, type Job } from "../job.ts";
+import type { Log } from "../logging/logger.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, shortText, wholeNumber, zodSchema } from "../options/fields.ts";
 import { checkJobOptions } from "../options/job-options.ts";
@@ -12,16 +13,19 @@ import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run, SignalSchemas } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
 import { FollowedPromise } from "./followed-promise.ts";
+import { JobPromise } from "./job-promise.ts";
 import type { Requests } from "./requests.ts";
 
 /** The `run` that workflow code is given: checks what is asked for and passes it on. */
 export class RunContext implements Run {
   readonly id: string;
+  readonly log: Log;
   readonly #requests: Requests;
   readonly #signalSchemas: SignalSchemas;
 
-  constructor(requests: Requests, signalSchemas: SignalSchemas = {}) {
+  constructor(requests: Requests, log: Log, signalSchemas: SignalSchemas = {}) {
     this.id = requests.runId;
+    this.log = log;
     this.#requests = requests;
     this.#signalSchemas = signalSchemas;
   }
@@ -117,7 +121,7 @@ export class RunContext implements Run {
     } catch (error) {
       promise = this.#requests.isHeard(error) ? Promise.reject(error) : new Promise(nothing);
     }
-    if (promise instanceof FollowedPromise) promise.unheard();
+    if (promise instanceof FollowedPromise || promise instanceof JobPromise) promise.unheard();
     else promise.catch(nothing);
     return promise;
   }

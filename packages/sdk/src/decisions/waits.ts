@@ -1,8 +1,14 @@
 import type { z } from "zod";
+import type { JobPromise } from "./job-promise.ts";
 import type { JobSchemas } from "./job-schemas.ts";
 
 export type WaitingFor =
-  | { readonly kind: "job"; readonly jobType: string; readonly schemas: JobSchemas }
+  | {
+      readonly kind: "job";
+      readonly jobType: string;
+      readonly schemas: JobSchemas;
+      readonly promise?: JobPromise<unknown>;
+    }
   | {
       readonly kind: "signal";
       readonly name: string;

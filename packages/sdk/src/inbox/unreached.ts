@@ -1,18 +1,20 @@
 import type { MessageLog } from "@downbeat/message-log";
+import type { Hanging } from "../connection/hang-on.ts";
+import type { Logger } from "../logging/logger.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 
 const saidOf = new WeakSet<MessageLog>();
 
 /**
- * Tells that a log is waited for, and each other reason why. Where nobody listens, it is said on stderr, once for a log: else a program that found no engine
+ * Tells that a log is waited for, and each other reason why. Where nobody listens, it is logged, once for a log: else a program that found no engine
  * would wait without a word.
  */
 export function unreachedListener(
-  { log, address }: { readonly log: MessageLog; readonly address?: string },
+  { log, address, logger }: Pick<Hanging, "log" | "address" | "logger">,
   onProblem: OnProblem | undefined,
 ): (reason: Error, problem?: string) => void {
   const told = new Set<string>();
-  const tell = onProblem === undefined ? sayOnce(log, address) : problemListener(onProblem);
+  const tell = onProblem === undefined ? sayOnce(log, address, logger) : problemListener(onProblem, logger);
   return (reason, problem = "Waiting for the log.") => {
     if (told.has(reason.message)) return;
     told.add(reason.message);
@@ -20,11 +22,13 @@ export function unreachedListener(
   };
 }
 
-function sayOnce(log: MessageLog, address: string | undefined): OnProblem {
+function sayOnce(log: MessageLog, address: string | undefined, logger: Logger): OnProblem {
   return (problem, error) => {
     if (saidOf.has(log)) return;
     saidOf.add(log);
-    const where = address === undefined ? "" : ` (${address})`;
-    process.stderr.write(`Downbeat${where}: ${problem} ${error?.message ?? ""}\n`);
+    logger.warn(
+      { ...(address !== undefined && { address }), ...(error !== undefined && { err: error }) },
+      problem,
+    );
   };
 }

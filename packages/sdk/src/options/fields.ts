@@ -1,5 +1,6 @@
 import { longestDurationMs } from "@downbeat/domain";
 import { z } from "zod";
+import type { LoggerOption } from "../logging/careful-logger.ts";
 import { field } from "../thrown/careful.ts";
 
 /** Options in ms are whole where they are stored: parts of one are rounded up once, here. */
@@ -44,6 +45,12 @@ export function oneOf<const Choice extends string>(...choices: readonly [Choice,
 export const messageLog = objectWith("a message log", "openProducer", "openConsumer", "openReader");
 export const connection = objectWith("what connect() gives", "close", "onClose");
 export const clock = objectWith("a clock", "now", "setTimer");
+const levels = ["debug", "info", "warn", "error"] as const;
+/** `false`: none. */
+export const logger = z.custom<LoggerOption>(
+  (value) => value === false || levels.every((name) => typeof field(value, name) === "function"),
+  { error: "it is an object with debug, info, warn and error, such as pino's or console, or false for none" },
+);
 /** For one of a few fields that has a check of its own. */
 export const anything = z.unknown().optional();
 

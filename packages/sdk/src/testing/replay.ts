@@ -57,7 +57,7 @@ export async function replay(
     );
   const runId = recorded.runId ?? options.runId ?? "replayed";
   const events = inCodesOrder(recorded.events);
-  const coroutine = new Coroutine(runId, workflow, () => {});
+  const coroutine = new Coroutine(runId, workflow, { onStray: () => {}, onLine: () => {} });
   // The engine ends without its code what the code has no say in any more.
   const givenUp = events.findIndex(({ event }) => event.type === "CodeGivenUp");
   const end = givenUp < 0 ? events.length : givenUp;

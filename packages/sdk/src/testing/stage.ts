@@ -5,6 +5,7 @@ import { MemoryLog } from "@downbeat/message-log/memory";
 import { encodeInboxMessage, partitionedTopics, topics } from "@downbeat/protocol";
 import { type Client, client } from "../client/index.ts";
 import { inProcessDecisions } from "../decisions/index.ts";
+import type { LoggerOption } from "../logging/careful-logger.ts";
 import { type Worker, worker } from "../worker/index.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { type Driver, problem } from "./driver.ts";
@@ -22,6 +23,7 @@ interface StageParts {
   readonly book: RunBook;
   readonly handlers: JobHandlers;
   readonly driver: Driver;
+  readonly logger: LoggerOption;
 }
 
 /** Log, engine, workers and client in this process, all on simulated time. */
@@ -79,7 +81,7 @@ export class Stage {
   /** Has attempts of these jobs handed to their handlers. */
   host(jobTypes: readonly string[]): void {
     if (jobTypes.length === 0) return;
-    const { time, handlers, driver } = this.#parts;
+    const { time, handlers, driver, logger } = this.#parts;
     const count = this.#workers.length;
     this.#workers.push(
       worker({
@@ -88,6 +90,7 @@ export class Stage {
         jobs: handlers.hosted(jobTypes),
         concurrency: 1_000,
         clock: time.clock,
+        logger,
         onProblem: (what, error) => driver.report(problem(what, error)),
       }),
     );
@@ -124,8 +127,9 @@ export class Stage {
   }
 
   #decisions(): ReturnType<typeof inProcessDecisions> {
-    const { workflows, work, driver } = this.#parts;
+    const { workflows, work, driver, logger } = this.#parts;
     const service = inProcessDecisions(workflows, {
+      logger,
       onStray: (runId, error) =>
         driver.report(
           problem(`Run ${runId} left a promise behind that was rejected: ${error.message}`, error),

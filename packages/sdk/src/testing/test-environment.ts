@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { Client, StartOptions } from "../client/index.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
 import type { Job } from "../job.ts";
+import type { LoggerOption } from "../logging/careful-logger.ts";
+import { warnings } from "../logging/plain-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything } from "../options/fields.ts";
+import { anything, logger } from "../options/fields.ts";
 import type { AnyHandler, Handler } from "../worker/index.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { Driver } from "./driver.ts";
@@ -24,6 +26,8 @@ export interface TestEnvironmentOptions {
   readonly startAt?: Date | number;
   /** How long a handler may be at work, in real time, before the test is told that it hangs. Default 4 seconds. */
   readonly handlerLimit?: Duration;
+  /** Takes what is written with `run.log` and `context.log`. Default: warnings and errors go to stderr. */
+  readonly logger?: LoggerOption;
 }
 
 type StartArgs<Input> = undefined extends Input
@@ -63,6 +67,7 @@ const optionsSchema = z.strictObject(
     jobs: anything,
     startAt: anything,
     handlerLimit: anything,
+    logger: logger.optional(),
   },
   { error: "they are an object" },
 );
@@ -90,7 +95,8 @@ export class TestEnvironment {
     this.#handlers = new JobHandlers(this.#work, jobs);
     const parts = { time: this.#time, work: this.#work, book: this.#book, handlers: this.#handlers };
     this.#driver = new Driver(parts);
-    this.#stage = new Stage({ ...parts, workflows, driver: this.#driver });
+    const { logger = warnings } = options;
+    this.#stage = new Stage({ ...parts, workflows, driver: this.#driver, logger });
     this.ready = this.#stage.open();
   }
 

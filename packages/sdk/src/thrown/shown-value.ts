@@ -7,7 +7,7 @@ const mostFields = 30;
 const longestText = 500;
 const longestName = 100;
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 // What is thrown often carries the request that failed, and history is kept and read by many.
 const secret = /authori[sz]ation|cookie|passw|secret|token|api-?_?key|credential|private-?_?key/i;
@@ -15,6 +15,8 @@ const secret = /authori[sz]ation|cookie|passw|secret|token|api-?_?key|credential
 /** What is left of the number of values that are still shown. */
 interface Budget {
   values: number;
+  /** How an error is shown; by the name of its class where nothing is said. */
+  readonly shownError?: ((error: Error) => Json) | undefined;
 }
 
 /**
@@ -32,8 +34,14 @@ export function shownText(value: unknown, length: number): string {
 }
 
 /** The value's own fields, as `shownValue` shows them; nothing when there are none. */
-export function shownFields(value: object, without: readonly string[], mostValues = 200): Json | undefined {
-  const fields = fieldsOf(value, 0, new Set<object>([value]), { values: mostValues }, without);
+export function shownFields(
+  value: object,
+  without: readonly string[],
+  mostValues = 200,
+  shownError?: (error: Error) => Json,
+): { readonly [name: string]: Json } | undefined {
+  const budget = { values: mostValues, shownError };
+  const fields = fieldsOf(value, 0, new Set<object>([value]), budget, without);
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
@@ -62,6 +70,7 @@ function shown(value: unknown, depth: number, around: Set<object>, budget: Budge
 function shownObject(value: object, depth: number, around: Set<object>, budget: Budget): Json {
   if (around.has(value)) return "[circular]";
   if (isInstance(value, Date)) return dateText(value);
+  if (budget.shownError !== undefined && isInstance(value, Error)) return budget.shownError(value);
   const kind = kindOf(value);
   // An instance of a class may be a whole connection; that it was there is enough.
   if (kind !== "Object" && kind !== "Array") return `[${kind}]`;

@@ -10,6 +10,8 @@ import { type Clock, monotonic } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
 import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
+import { boundLog } from "../logging/bound-log.ts";
+import type { Log, Logger } from "../logging/logger.ts";
 import { setLongTimer } from "../long-timer.ts";
 import { decodePayload, encodePayload, PayloadError } from "../payload.ts";
 import type { OnStray } from "../running-code.ts";
@@ -25,6 +27,7 @@ const noticedMs = 1_000;
 export interface AttemptSurroundings {
   readonly worker: string;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly sendHeartbeat: (command: RunCommand) => void;
   /** Hears of a rejected promise that a handler left behind. */
   readonly onStray: OnStray;
@@ -40,6 +43,7 @@ export class Attempt implements JobContext {
   /** As `monotonic`: a clock that is set counts no time. */
   #beganAt: number;
   #cancelTimer: () => void = () => {};
+  #log: Log | undefined;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
   #heartbeats = 0;
@@ -81,7 +85,14 @@ export class Attempt implements JobContext {
     return this.#message.heartbeatMs;
   }
 
-  // Made when it is asked for: most handlers are over before anybody would.
+  // Made when it is asked for, as the signal: most handlers are over before anybody would.
+  get log(): Log {
+    const { runId, workflow, jobId, attempt } = this.#message;
+    const { jobType } = this.#job;
+    this.#log ??= boundLog(this.#around.logger, { runId, workflow, jobId, jobType, attempt });
+    return this.#log;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkJob, type Job } from "../job.ts";
+import type { Log } from "../logging/logger.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, callable, wholeNumber, zodSchema } from "../options/fields.ts";
@@ -53,6 +54,8 @@ export interface JobContext {
    * can't wait any longer. Its `reason` is an error that says which.
    */
   readonly signal: AbortSignal;
+  /** Writes lines to the worker's logger, with run id, workflow, job id, job type and attempt: `log.info({ cents }, "charged")`. It never throws. */
+  readonly log: Log;
   /** How long the handler may be silent; nothing where that is not watched. */
   readonly heartbeatMs?: number | undefined;
   /** Says that the handler is still at it, perhaps with how far it got. Call as often as you like: few are sent. */

@@ -22,6 +22,7 @@ import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import type { Quarantine } from "./quarantine.ts";
+import type { StuckRun } from "./run-problems.ts";
 
 export interface QuestionQueueOptions {
   readonly log: MessageLog;
@@ -33,6 +34,8 @@ export interface QuestionQueueOptions {
   readonly worker: string;
   readonly build?: string | undefined;
   readonly reconnect: ReconnectOptions;
+  /** The answer is that the code can't say what comes next. */
+  readonly onStuck: (run: StuckRun) => void;
   readonly onProblem: OnProblem;
 }
 
@@ -167,9 +170,11 @@ export class QuestionQueue {
   /** @param before the run is asked about this first */
   #ask(question: AskedQuestion, before?: Promise<unknown>): Promise<RunCommand> {
     const { runId, upTo } = question;
-    const command = (before ?? Promise.resolve()).then(async () =>
-      this.#commandOf(question, await this.#o.host.answer(question)),
-    );
+    const command = (before ?? Promise.resolve()).then(async () => {
+      const answer = await this.#o.host.answer(question);
+      this.#tellStuck(question, answer);
+      return this.#commandOf(question, answer);
+    });
     this.#answered.delete(runId);
     this.#answered.set(runId, { upTo, command });
     for (const oldest of this.#answered.keys()) {
@@ -177,6 +182,11 @@ export class QuestionQueue {
       this.#answered.delete(oldest);
     }
     return command;
+  }
+
+  #tellStuck({ runId, workflow }: AskedQuestion, answer: DecisionAnswer): void {
+    const [decision] = answer.type === "decided" ? answer.decisions : [];
+    if (decision?.type === "GetStuck") this.#o.onStuck({ runId, workflow, failure: decision.failure });
   }
 
   #commandOf({ runId, upTo, attempt }: AskedQuestion, answer: DecisionAnswer): RunCommand {

@@ -20,6 +20,7 @@ import {
   clock,
   connection,
   durationMs,
+  logger,
   messageLog,
   oneOf,
   shortText,
@@ -39,6 +40,7 @@ import { LogClock } from "./log-clock.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { Quarantine } from "./quarantine.ts";
 import { QuestionQueue } from "./question-queue.ts";
+import { RunProblems } from "./run-problems.ts";
 import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
@@ -64,7 +66,7 @@ export interface WorkerOptions extends LogOptions {
   readonly build?: string;
   /** Attempts of each job at a time, where the job says nothing else. Default 100. */
   readonly concurrency?: number;
-  /** Hears what an operator should know: lost connections, malformed messages, results that could not be sent. */
+  /** Hears what an operator should know: runs that its code got stuck, lost connections, malformed messages, results that could not be sent. Default: it is logged. */
   readonly onProblem?: OnProblem;
   readonly clock?: Clock;
 }
@@ -107,6 +109,7 @@ const workerOptions = z.strictObject(
   {
     connection: connection.exactOptional(),
     log: messageLog.exactOptional(),
+    logger: logger.optional(),
     name: shortText(200).optional(),
     build: shortText(200).optional(),
     jobs: anything,
@@ -129,6 +132,7 @@ class RunningWorker implements Worker {
   readonly #options: WorkerOptions;
   readonly #hanging: Hanging;
   readonly #problem: OnProblem;
+  readonly #runProblems: RunProblems;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   #queues: readonly JobQueue[] = [];
@@ -150,7 +154,9 @@ class RunningWorker implements Worker {
     this.build = options.build ?? defaultBuild(dirname(process.argv[1] ?? process.cwd()));
     this.#options = options;
     this.#hanging = hangOn("worker()", options, () => this.stop());
-    this.#problem = problemListener(options.onProblem);
+    this.#problem = problemListener(options.onProblem, this.#hanging.logger);
+    const { logger } = this.#hanging;
+    this.#runProblems = new RunProblems(options.onProblem && this.#problem, logger);
     this.#clock = clockHere(options.clock);
     this.#host = this.#hostOf(options);
     this.ready = this.#start(jobs);
@@ -177,12 +183,9 @@ class RunningWorker implements Worker {
       // With a clock of another make, time is not what passes in a thread.
       isolation: isolation ?? (clock === undefined ? "thread" : "none"),
       ...limitsOf(limits),
+      logger: this.#hanging.logger,
       onProblem: this.#problem,
-      onStray: (runId, reason) =>
-        this.#problem(
-          `A promise that the code of run ${runId} left behind was rejected: ${thrownText(reason)}`,
-          reason,
-        ),
+      onStray: this.#runProblems.stray,
     });
   }
 
@@ -231,6 +234,7 @@ class RunningWorker implements Worker {
             worker: this.name,
             build: this.build === "" ? undefined : this.build,
             reconnect: { ...reconnect, onStateChange: subscription(`what is asked of ${name}`) },
+            onStuck: (run) => this.#runProblems.stuck(run),
             onProblem: this.#problem,
           }),
       );
@@ -248,6 +252,7 @@ class RunningWorker implements Worker {
         onBegun: (name) => this.#loopWatch?.begun(name),
         decisionOn: (command) => asking.decisionOn(command),
         worker: this.name,
+        logger: this.#hanging.logger,
         clock: this.#clock,
         reconnect: { ...reconnect, onStateChange },
         // One that is lost is no harm: the next one comes, or the result.

@@ -6,6 +6,7 @@ import { until } from "@downbeat/message-log/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { noteDefinition } from "../../definitions/definitions.ts";
 import { job, workflow } from "../../index.ts";
+import { silent } from "../../logging/logger.ts";
 import { type ThreadedOptions, threadedDecisions } from "../index.ts";
 import { DecisionThreads, type WorkflowSource } from "../threads/decision-threads.ts";
 import { DrivenRun } from "./driven-run.ts";
@@ -128,6 +129,7 @@ describe("where code comes from", patience, () => {
   function threadsOn(source: WorkflowSource) {
     const problems: string[] = [];
     const threads = new DecisionThreads({
+      logger: silent,
       workflows: source,
       isolation: "thread",
       threads: 1,

@@ -107,3 +107,40 @@ export const leavesBehind = workflow("leavesBehind", async (run) => {
   void Promise.reject(new Error("left behind"));
   await run.job(step, 1);
 });
+
+/** Writes before, between and after its jobs; the same in every step. */
+export const speaks = workflow("speaks", async (run, count: number) => {
+  run.log.info({ count, nested: { list: [1, "two"] } }, "begins");
+  for (let i = 1; i <= count; i++) {
+    const got = await run.job(step, i);
+    run.log.debug(`got ${got}`);
+    run.log.warn({ err: new TypeError("odd"), i }, "is odd");
+  }
+  run.log.error("ends");
+});
+
+export const speaksAndThrows = workflow("speaksAndThrows", async (run) => {
+  run.log.info("begins");
+  await run.job(step, 1);
+  run.log.info("about to throw");
+  throw new TypeError("a bug");
+});
+
+export const floods = workflow("floods", async (run, count: number) => {
+  for (let i = 0; i < count; i++) run.log.info({ i, text: "x".repeat(400) }, `line ${i}`);
+  await run.job(step, 1);
+  run.log.info("the next step");
+});
+
+export const floodsForEver = workflow("floodsForEver", async (run) => {
+  await run.job(step, 1);
+  for (let i = 0; ; i++) run.log.info(`line ${i}`);
+});
+
+export const overlooks = workflow("overlooks", async (run) => {
+  void run.job(step, 1);
+  const later = run.job(step, 2);
+  void run.job(step, 3).catch(() => {});
+  await run.job(step, 4);
+  await later.catch(() => {});
+});

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Failure } from "@downbeat/domain";
+import type { CodeLine } from "../../logging/code-log.ts";
 import type { OnProblem } from "../../problem-listener.ts";
 import { thrownText } from "../../thrown/read-thrown.ts";
 import { AtWork } from "./at-work.ts";
@@ -33,6 +34,7 @@ export interface CodeThreadOptions {
   readonly onReady: (ready: Ready) => void;
   readonly onReplies: (replies: readonly ThreadReply[]) => void;
   readonly onStray: (key: string, reason: Error) => void;
+  readonly onLine: (line: CodeLine) => void;
   readonly onProblem: OnProblem;
   /** @param question that it is at */
   readonly onSlow: (question: number) => void;
@@ -139,6 +141,8 @@ export class CodeThread {
         return this.#o.onReplies(told.replies);
       case "stray":
         return this.#o.onStray(told.key, errorOf(told.error));
+      case "line":
+        return this.#o.onLine(told.line);
       case "problem":
         return this.#o.onProblem(told.problem, errorOf(told.error));
       case "fault":

@@ -9,7 +9,7 @@ import type { ThreadReply } from "./thread-messages.ts";
 
 export type DecisionThreadOptions = Pick<
   CodeThreadOptions,
-  "source" | "limits" | "maxCachedRuns" | "onStray" | "onProblem"
+  "source" | "limits" | "maxCachedRuns" | "onStray" | "onLine" | "onProblem"
 >;
 
 /** One question or offer, until it is answered. */

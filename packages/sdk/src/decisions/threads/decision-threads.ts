@@ -3,6 +3,8 @@ import { pathToFileURL } from "node:url";
 import { partitionOf } from "@downbeat/domain";
 import type { AskedQuestion, DecisionAnswer, Offer } from "@downbeat/protocol";
 import { definedAt } from "../../definitions/definitions.ts";
+import type { Logger } from "../../logging/logger.ts";
+import { SaidLines } from "../../logging/said-lines.ts";
 import type { OnProblem } from "../../problem-listener.ts";
 import type { AnyWorkflow } from "../../workflow.ts";
 import type { OfferAnswer } from "./answers.ts";
@@ -26,6 +28,7 @@ export interface DecisionThreadsOptions {
   readonly maxCachedRuns: number;
   readonly onStray: (key: string, reason: Error) => void;
   readonly onProblem: OnProblem;
+  readonly logger: Logger;
 }
 
 /** Answers questions with workflow code that runs in threads of its own, a run always in the same one. */
@@ -41,15 +44,24 @@ export class DecisionThreads {
   constructor(options: DecisionThreadsOptions) {
     this.#o = options;
     const { workflows, isolation, threads, limits, maxCachedRuns, onStray, onProblem } = options;
+    // One for all that may run the code of a run, so that none repeats what another has said.
+    const said = new SaidLines(options.logger);
     const source = sourceOf(workflows);
     const isThreaded = isolation === "thread" && (source.type === "module" || source.wanted.length > 0);
     this.#threads = Array.from({ length: isThreaded ? threads : 0 }, () => {
       const share = Math.ceil(maxCachedRuns / threads);
-      return new DecisionThread({ source, limits, maxCachedRuns: share, onStray, onProblem });
+      return new DecisionThread({
+        source,
+        limits,
+        maxCachedRuns: share,
+        onStray,
+        onLine: said.say,
+        onProblem,
+      });
     });
     const objects = typeof workflows === "string" || workflows instanceof URL ? [] : workflows;
     const named = byName(objects);
-    this.#decider = new Decider(named, { maxCached: maxCachedRuns, onStray });
+    this.#decider = new Decider(named, { maxCached: maxCachedRuns, onStray, onLine: said.sayLater });
     this.ready = this.#load(named);
     this.ready.catch(() => {});
   }

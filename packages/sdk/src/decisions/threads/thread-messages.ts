@@ -1,5 +1,6 @@
 import type { Failure } from "@downbeat/domain";
 import type { AskedQuestion, DecisionAnswer, Offer } from "@downbeat/protocol";
+import type { CodeLine } from "../../logging/code-log.ts";
 import type { OfferAnswer } from "./answers.ts";
 import type { HostedWorkflow } from "./hosted-workflow.ts";
 
@@ -59,6 +60,8 @@ export type FromThread =
   | { readonly type: "failed"; readonly reason: string }
   | { readonly type: "replies"; readonly replies: readonly ThreadReply[] }
   | { readonly type: "stray"; readonly key: string; readonly error: Told }
+  /** Written by the code of a run. */
+  | { readonly type: "line"; readonly line: CodeLine }
   /** The code of the run ends this thread. */
   | { readonly type: "fault"; readonly key: string; readonly failure: Failure }
   /** Something that no run did. */

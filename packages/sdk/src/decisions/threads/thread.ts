@@ -65,6 +65,7 @@ async function main(): Promise<void> {
   const decider = new Decider(workflows, {
     maxCached: given.maxCachedRuns,
     onStray: (key, reason) => tell({ type: "stray", key, error: readThrown(reason) }),
+    onLine: (line) => tell({ type: "line", line }),
     onStep: () => atWork.step(),
   });
   parentPort?.on("message", (more: readonly ThreadTask[]) => {

@@ -2,8 +2,10 @@ import type { RunDecision } from "@downbeat/domain";
 import type { AskedQuestion, DecisionService, DecisionSession, Offer, Question } from "@downbeat/protocol";
 import { z } from "zod";
 import { failure } from "../../failure.ts";
+import { type LoggerOption, loggerOf } from "../../logging/careful-logger.ts";
+import { silent } from "../../logging/logger.ts";
 import { checkOptions } from "../../options/check-options.ts";
-import { callable, oneOf, wholeNumber } from "../../options/fields.ts";
+import { callable, logger, oneOf, wholeNumber } from "../../options/fields.ts";
 import { type OnProblem, problemListener } from "../../problem-listener.ts";
 import type { AnyWorkflow } from "../../workflow.ts";
 import { inProcessDecisions } from "../in-process-decisions.ts";
@@ -16,6 +18,8 @@ export interface ThreadedOptions {
   /** Hears of a rejected promise that workflow code left behind, which changes nothing for the run. */
   readonly onStray?: (runId: string, reason: Error) => void;
   readonly onProblem?: OnProblem;
+  /** Takes what workflow code writes with `run.log`. Default: nobody. */
+  readonly logger?: LoggerOption;
   /** Default 1. */
   readonly threads?: number;
   /** Processor time of one step of workflow code, ms. Default 5,000. */
@@ -37,6 +41,7 @@ const optionsSchema = z.strictObject(
     maxCachedRuns: wholeNumber(0, 1_000_000_000).optional(),
     onStray: callable.optional(),
     onProblem: callable.optional(),
+    logger: logger.optional(),
     ...limitFields,
     isolation: oneOf("thread", "none").optional(),
   },
@@ -60,7 +65,8 @@ export function threadedDecisions(
     isolation: options.isolation ?? "thread",
     ...limitsOf(options),
     onStray: (key, reason) => onStray(key.slice(key.indexOf("/") + 1), reason),
-    onProblem: problemListener(options.onProblem),
+    onProblem: problemListener(options.onProblem ?? (() => {}), silent),
+    logger: loggerOf(options.logger ?? false),
   });
   let sessions = 0;
   return {

@@ -1,0 +1,17 @@
+import type { Payload } from "@downbeat/domain";
+import { encodePayload, PayloadError } from "../payload.ts";
+import { checkNow } from "../schema-check.ts";
+import type { AnyWorkflow } from "../workflow.ts";
+
+/** @throws PayloadError for an output that can't be recorded, or doesn't fit the workflow's schema */
+export function outputPayload(
+  { outputSchema }: AnyWorkflow,
+  output: unknown,
+  { isLossy }: { readonly isLossy: boolean },
+): Payload {
+  const what = "The output of the workflow";
+  if (outputSchema === undefined) return encodePayload(output, what, { isLossy });
+  const checked = checkNow(outputSchema, output);
+  if (checked.ok) return encodePayload(checked.value, what, { isLossy });
+  throw new PayloadError(`The output of the workflow does not fit its schema.\n${checked.problem}`);
+}
