@@ -325,6 +325,7 @@ export function fakeRouter(world: World) {
         messages: [],
         refused: [],
         leftOut: world.trouble.leftOut ?? [],
+        counts: { messages: 0, refused: 0, leftOut: world.trouble.leftOut?.length ?? 0 },
         freshness: freshness(),
       })),
     }),

@@ -20,7 +20,7 @@ export const limit = (most: number, byDefault: number) =>
   z.number().int().min(1).max(most).default(byDefault);
 export const cursor = z
   .string()
-  .max(200)
+  .max(2_000)
   .nullish()
   .transform((value) => value ?? undefined);
 

@@ -1,7 +1,7 @@
 import { hashString } from "@downbeat/domain";
 
 /** Raised when what is written into the tables changes its meaning while the tables stay as they are. */
-const revision = 3;
+const revision = 4;
 
 /**
  * Numbers in place of words where rows are many: `shown` is an index into `shownStatuses`. `runs` is narrow because lists filter and count over it;
@@ -42,6 +42,7 @@ CREATE UNIQUE INDEX runs_by_run_id ON runs (run_id);
 CREATE INDEX runs_by_shown ON runs (shown);
 CREATE INDEX runs_by_workflow ON runs (workflow, shown);
 CREATE INDEX runs_by_end ON runs (shown, ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX runs_by_workflow_and_end ON runs (workflow, shown, ended_at) WHERE ended_at IS NOT NULL;
 
 -- \`terms\`: those of the table below, each after a line break. When the log took the run's first and last record: where to look for its events there.
 CREATE TABLE run_details (
@@ -74,10 +75,13 @@ CREATE TABLE headless_steps (
 -- Days, by their beginnings (UTC), whose figures from before the beginning of this cache are in the tables below.
 CREATE TABLE filled_days (day INTEGER PRIMARY KEY) STRICT;
 
--- What is open in open runs: jobs, timers, waits for signals, and code that is stuck (row_id '').
+-- What is open in open runs: jobs, timers, waits for signals, and of the code (row_id '') that it is stuck, or that
+-- its answer is awaited from the workers that host it (kind 'answer', by the workflow's name). Every index ends with the primary key, so that
+-- a page may end within one millisecond.
 CREATE TABLE open_rows (
   run INTEGER NOT NULL,
   row_id TEXT NOT NULL,
+  workflow TEXT NOT NULL,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   status TEXT NOT NULL,
@@ -91,6 +95,7 @@ CREATE TABLE open_rows (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX open_rows_by_status ON open_rows (kind, status, since);
 CREATE INDEX open_rows_by_name ON open_rows (kind, name, status, since);
+CREATE INDEX open_rows_by_workflow ON open_rows (workflow, kind, name, status, since);
 CREATE INDEX attention ON open_rows (fingerprint, since) WHERE fingerprint IS NOT NULL;
 CREATE INDEX attention_by_age ON open_rows (since) WHERE fingerprint IS NOT NULL;
 
@@ -157,6 +162,7 @@ CREATE TABLE removed_runs (run_id TEXT PRIMARY KEY, workflow TEXT NOT NULL, stat
 CREATE INDEX removed_runs_by_end ON removed_runs (ended_at);
 
 CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE INDEX quarantine_by_time ON quarantine (at);
 `;
 
 /** A cache of another version is built anew from the log. Follows from the tables, so that nobody can forget to raise it. */

@@ -47,8 +47,13 @@ export interface RunList {
   readonly runs: readonly RunSummary[];
   /** For the next page; absent on the last. */
   readonly cursor?: string;
+  /**
+   * Said where the page is short, or empty, for no more was looked at: everything down to this time was, in the list's order, ms since the epoch. The
+   * next page goes on from there.
+   */
+  readonly searchedTo?: number;
   readonly count: number;
-  /** `count` stopped counting at its limit ("more than 10,000"). */
+  /** `count` stopped counting: there are at least so many. */
   readonly countIsLowerBound: boolean;
   /** Per shown status, under the same filters but the status. */
   readonly countsByStatus: Readonly<Record<ShownStatus, number>>;
@@ -298,7 +303,7 @@ export interface LeftOutRecord {
   readonly runIds: readonly string[];
 }
 
-/** What nobody could use: messages no one could parse, and commands to runs that don't exist. */
+/** What nobody could use: messages no one could parse, and commands to runs that don't exist. Each newest first. */
 export interface QuarantineList {
   readonly messages: readonly {
     readonly topic: string;
@@ -315,7 +320,10 @@ export interface QuarantineList {
     readonly message: string;
     readonly at: number;
   }[];
-  /** Newest first. */
   readonly leftOut: readonly LeftOutRecord[];
+  /** How many there are of each, on all pages together. */
+  readonly counts: { readonly messages: number; readonly refused: number; readonly leftOut: number };
+  /** For the next page, which goes on with all three; absent on the last. */
+  readonly cursor?: string;
   readonly freshness: Freshness;
 }

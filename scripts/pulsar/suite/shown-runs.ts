@@ -37,7 +37,7 @@ export class ShownRuns {
 
   /** What it says of history that can't be used. */
   get leftOut(): readonly string[] {
-    return this.#read((model) => model.quarantine(100).leftOut.map(({ reason }) => reason));
+    return this.#read((model) => model.quarantine({ limit: 100 }).leftOut.map(({ reason }) => reason));
   }
 
   async close(): Promise<void> {

@@ -61,7 +61,7 @@ async function listJobs(options: Options): Promise<void> {
   if (rows.length === 0) printLine("No job matches.");
   else printLine(table(["RUN", "JOB", "TYPE", "STATUS", "SINCE", "ATTEMPT", "LAST ERROR"], rows));
   if (answer.cursor !== undefined) {
-    const count = `${answer.countIsLowerBound ? "more than " : ""}${answer.count}`;
+    const count = `${answer.countIsLowerBound ? "at least " : ""}${answer.count}`;
     printLine(`\n${rows.length} of ${count}. Next page: --cursor ${answer.cursor}`);
   }
   const note = freshnessNote(answer.freshness);

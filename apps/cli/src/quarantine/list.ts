@@ -7,6 +7,7 @@ import { ago, freshnessNote } from "../output/words.ts";
 
 interface Options extends ApiOptions {
   readonly limit: number;
+  readonly cursor?: string;
 }
 
 export function listQuarantineCommand(): Command {
@@ -15,12 +16,16 @@ export function listQuarantineCommand(): Command {
       .description(
         "Messages that could not be read, commands to runs or workflows that don't exist, and records left out of history; newest first",
       )
-      .option("--limit <number>", "at most so many of each", whole(1, 500), 20),
+      .option("--limit <number>", "at most so many of each", whole(1, 500), 20)
+      .option("--cursor <text>", "the next page: the cursor of the answer before"),
   ).action(listQuarantine);
 }
 
 async function listQuarantine(options: Options): Promise<void> {
-  const answer = await ask(options, (api) => api.quarantine.list.query({ limit: options.limit }));
+  const { limit, cursor } = options;
+  const answer = await ask(options, (api) =>
+    api.quarantine.list.query({ limit, ...(cursor !== undefined && { cursor }) }),
+  );
   if (options.json) return printJson(answer);
   const now = Date.now();
   const rows = [
@@ -44,6 +49,9 @@ async function listQuarantine(options: Options): Promise<void> {
           rows.map(({ at, what, why }) => [ago(at, now), what, why]),
         ),
   );
+  const { messages, refused, leftOut } = answer.counts;
+  if (answer.cursor !== undefined)
+    printLine(`\n${rows.length} of ${messages + refused + leftOut}. Next page: --cursor ${answer.cursor}`);
   const note = freshnessNote(answer.freshness);
   if (note !== undefined) printLine(`\n${note}`);
 }

@@ -1,6 +1,6 @@
 import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/views";
 import { Command } from "commander";
-import { ask } from "../api/client.ts";
+import { type Api, ask } from "../api/client.ts";
 import { type ApiOptions, label, list, moment, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -41,12 +41,40 @@ export function listCommand(): Command {
 }
 
 async function listRuns(options: Options): Promise<void> {
-  const { limit, cursor } = options;
-  const answer = await ask(options, (api) =>
-    api.runs.list.query({ filter: filterOf(options), limit, ...(cursor !== undefined && { cursor }) }),
-  );
+  const answer = await ask(options, (api) => wholePage(api, options));
   if (options.json) return printJson(answer);
   printRuns(answer, options.wide || process.stdout.isTTY !== true);
+}
+
+/** Where matches are rare the server looks at so many runs at a time: it is asked until the page is full. */
+async function wholePage(api: Api, options: Options): Promise<RunList> {
+  const { limit } = options;
+  const filter = filterOf(options);
+  const runs: RunSummary[] = [];
+  for (let { cursor } = options; ; ) {
+    const answer = await api.runs.list.query({
+      filter,
+      limit: limit - runs.length,
+      ...(cursor !== undefined && { cursor }),
+    });
+    runs.push(...answer.runs);
+    const { cursor: next, searchedTo, ...page } = answer;
+    if (next === undefined || searchedTo === undefined || runs.length === limit) {
+      const isAll = next === undefined && options.cursor === undefined && answer.earlier === undefined;
+      return {
+        ...page,
+        runs,
+        ...(next !== undefined && { cursor: next }),
+        // All of them have been seen.
+        ...(isAll && page.countIsLowerBound && { count: runs.length, countIsLowerBound: false }),
+      };
+    }
+    cursor = next;
+    if (process.stderr.isTTY === true)
+      process.stderr.write(
+        `Searched back to ${new Date(searchedTo).toISOString()}: ${runs.length} so far.\n`,
+      );
+  }
 }
 
 function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
@@ -76,7 +104,7 @@ function printRuns(answer: RunList, wholeIds: boolean): void {
         answer.runs.map((run) => row(run, now, wholeIds)),
       ),
     );
-  const count = `${answer.countIsLowerBound ? "more than " : ""}${answer.count}`;
+  const count = `${answer.countIsLowerBound ? "at least " : ""}${answer.count}`;
   if (answer.runs.length < answer.count || answer.countIsLowerBound) {
     printLine(
       `\n${answer.runs.length} of ${count}. Next page: --cursor ${answer.cursor ?? ""}`.replace(

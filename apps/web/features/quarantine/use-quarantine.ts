@@ -1,7 +1,7 @@
 "use client";
 
 import type { QuarantineList } from "@downbeat/api/views";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/trpc/react.ts";
 
 const askAgainMs = 30_000;
@@ -12,7 +12,25 @@ export function useQuarantine() {
   return useQuery(trpc.quarantine.list.queryOptions({}, { refetchInterval: askAgainMs, staleTime: 5_000 }));
 }
 
+/** All of it, page by page. */
+export function useQuarantinePages() {
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.quarantine.list.infiniteQueryOptions(
+      {},
+      { getNextPageParam: (page) => page.cursor, refetchInterval: askAgainMs, staleTime: 5_000 },
+    ),
+  );
+  const pages = query.data?.pages ?? [];
+  const entries = {
+    messages: pages.flatMap(({ messages }) => messages),
+    refused: pages.flatMap(({ refused }) => refused),
+    leftOut: pages.flatMap(({ leftOut }) => leftOut),
+  };
+  return { query, head: pages[0], entries };
+}
+
 /** How many entries there are. */
-export function setAside({ messages, refused, leftOut }: QuarantineList): number {
-  return messages.length + refused.length + leftOut.length;
+export function setAside({ counts: { messages, refused, leftOut } }: Pick<QuarantineList, "counts">): number {
+  return messages + refused + leftOut;
 }

@@ -3,22 +3,30 @@
 import type { ShownStatus } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { toneText } from "@/components/tone.ts";
-import { formatCompact, formatCount } from "@/lib/number.ts";
+import { formatCompact, plural } from "@/lib/number.ts";
 import { runStatus, runStatuses } from "@/lib/status.ts";
 
 interface StatusFilterProps {
   readonly chosen: readonly ShownStatus[];
   readonly counts: Readonly<Record<ShownStatus, number>> | undefined;
+  /** Counting stopped: there are at least so many. */
+  readonly isLowerBound: boolean;
   readonly onChange: (status: readonly ShownStatus[]) => void;
 }
 
 /** One chip a status with its live count; several may be chosen. */
-export function StatusFilter({ chosen, counts, onChange }: StatusFilterProps) {
+export function StatusFilter({ chosen, counts, isLowerBound, onChange }: StatusFilterProps) {
   const total =
     counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <fieldset className="flex flex-wrap gap-1" aria-label="Status">
-      <Chip word="All" count={total} isChosen={chosen.length === 0} onClick={() => onChange([])} />
+      <Chip
+        word="All"
+        count={total}
+        isLowerBound={isLowerBound}
+        isChosen={chosen.length === 0}
+        onClick={() => onChange([])}
+      />
       {runStatuses.map((status) => {
         const isChosen = chosen.includes(status);
         return (
@@ -27,6 +35,7 @@ export function StatusFilter({ chosen, counts, onChange }: StatusFilterProps) {
             status={status}
             word={runStatus[status].word}
             count={counts?.[status]}
+            isLowerBound={isLowerBound}
             isChosen={isChosen}
             onClick={() =>
               onChange(isChosen ? chosen.filter((each) => each !== status) : [...chosen, status])
@@ -41,19 +50,20 @@ export function StatusFilter({ chosen, counts, onChange }: StatusFilterProps) {
 interface ChipProps {
   readonly word: string;
   readonly count: number | undefined;
+  readonly isLowerBound: boolean;
   readonly isChosen: boolean;
   readonly onClick: () => void;
   readonly status?: ShownStatus;
 }
 
-function Chip({ word, count, isChosen, onClick, status }: ChipProps) {
+function Chip({ word, count, isLowerBound, isChosen, onClick, status }: ChipProps) {
   const look = status === undefined ? undefined : runStatus[status];
   const Icon = look?.icon;
   return (
     <button
       type="button"
       aria-pressed={isChosen}
-      title={count === undefined ? undefined : `${formatCount(count)} runs`}
+      title={count === undefined ? undefined : `${isLowerBound ? "at least " : ""}${plural(count, "run")}`}
       onClick={onClick}
       className={clsx(
         "inline-flex h-7 items-center gap-1.5 rounded-md border px-2",
@@ -77,7 +87,7 @@ function Chip({ word, count, isChosen, onClick, status }: ChipProps) {
           status === "stuck" && count !== undefined && count > 0 ? "font-strong text-stuck" : "text-ink-3",
         )}
       >
-        {count === undefined ? "" : formatCompact(count)}
+        {count === undefined ? "" : `${formatCompact(count)}${isLowerBound ? "+" : ""}`}
       </span>
     </button>
   );

@@ -88,7 +88,7 @@ function newcomers(
   const last = pages.at(-1);
   const placeOf = (run: RunSummary) => (filter.by === "ended" ? (run.endedAt ?? Number.NaN) : run.startedAt);
   const lastRun = last?.cursor === undefined ? undefined : last.runs.at(-1);
-  const oldest = lastRun === undefined ? undefined : placeOf(lastRun);
+  const oldest = last?.searchedTo ?? (lastRun === undefined ? undefined : placeOf(lastRun));
   const loaded = new Set(pages.flatMap((page) => page.runs.map((run) => run.runId)));
   const ids: string[] = [];
   for (const [runId, run] of changes) {

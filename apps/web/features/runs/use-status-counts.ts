@@ -9,12 +9,18 @@ import { useLiveState } from "@/live/live-provider.tsx";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 
+export interface StatusCounts {
+  readonly counts: Readonly<Record<ShownStatus, number>> | undefined;
+  /** Counting stopped: there are at least so many. */
+  readonly isLowerBound: boolean;
+}
+
 /** Runs per status under the filter but for its status: pushed for all runs, asked for when narrowed. */
 export function useStatusCounts(
   params: RunsParams,
   filter: RunFilter,
   head: RunList | undefined,
-): Readonly<Record<ShownStatus, number>> | undefined {
+): StatusCounts {
   const trpc = useTRPC();
   const narrowed = isNarrowed(params);
   const pushed = useLiveState().counts;
@@ -28,6 +34,7 @@ export function useStatusCounts(
   );
   const asked = useQuery(options);
   useRefetchOnChange(options.queryKey, narrowed);
-  if (!narrowed) return pushed ?? head?.countsByStatus;
-  return asked.data?.countsByStatus ?? head?.countsByStatus;
+  if (!narrowed) return { counts: pushed ?? head?.countsByStatus, isLowerBound: false };
+  const list = asked.data ?? head;
+  return { counts: list?.countsByStatus, isLowerBound: list?.countIsLowerBound ?? false };
 }

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessNow } from "../freshness.ts";
-import { limit } from "../inputs.ts";
+import { cursor, limit } from "../inputs.ts";
 import type { QuarantineList } from "../views.ts";
 
-export const ListQuarantine = z.object({ limit: limit(500, 100) }).prefault({});
+export const ListQuarantine = z.object({ cursor, limit: limit(500, 100) }).prefault({});
 
 export function listQuarantine(
-  { readModel, feed, earlier }: Context,
+  { readModel, feed, earlier, cursors }: Context,
   input: z.infer<typeof ListQuarantine>,
 ): QuarantineList {
-  return { ...readModel.quarantine(input.limit), freshness: freshnessNow({ feed, earlier }) };
+  return {
+    ...cursors.page(input, (query) => readModel.quarantine(query)),
+    freshness: freshnessNow({ feed, earlier }),
+  };
 }

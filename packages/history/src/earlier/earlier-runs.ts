@@ -119,9 +119,11 @@ export class EarlierRuns {
     for (const { run, isEarlier } of merged) if (isEarlier) this.#remember(run);
     const next = this.#next(place, merged, { filter, before, hot, cold: answer.value, isAll });
     const { count, countsByStatus, countIsLowerBound } = answer.value;
+    const searchedTo = next === undefined || merged.length === limit ? undefined : hot.searchedTo;
     return {
       runs: merged.map(({ run }) => run),
       ...(next !== undefined && { cursor: encode(next) }),
+      ...(searchedTo !== undefined && { searchedTo }),
       count: counted.count + count,
       countIsLowerBound: counted.countIsLowerBound || countIsLowerBound || !isAll,
       countsByStatus: sum(counted.countsByStatus, countsByStatus),

@@ -1,8 +1,9 @@
-import { openJobs, openTimers, openWaits, orderedMap } from "@downbeat/domain";
+import { openJobs, openTimers, openWaits, orderedMap, question, type RunDecision } from "@downbeat/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isOpen } from "../derive/shown-status.ts";
 import { randomRun } from "../test/random-run.ts";
+import { by, RunDriver, schedule, technical } from "../test/run-driver.ts";
 import { dropFinishedRows, emptyFold, foldStep, type RunFold } from "./run-fold.ts";
 
 const choices = fc.array(fc.nat(100_000), { minLength: 1, maxLength: 40 });
@@ -35,6 +36,43 @@ test("what is shown as open is what the engine holds open, after every history",
       expect(actions).toEqual(orderedMap.keys(state.actions).sort());
     }),
     { numRuns: 500 },
+  );
+});
+
+test("an answer of code in workers is awaited as long as the engine asks for one", () => {
+  fc.assert(
+    fc.property(choices, (drawn) => {
+      const run = new RunDriver("r", 1_000, "workers").do({ type: "StartRun", workflow: "w", input: "1" });
+      const fold = emptyFold("r", 0);
+      let folded = 0;
+      const agree = (): void => {
+        for (; folded < run.steps.length; folded++) foldStep(fold, run.steps[folded] ?? expect.fail());
+        const asked = run.state === undefined ? [] : question(run.state);
+        if (fold.status === "running") expect(fold.awaitedAnswer !== undefined).toBe(asked.length > 0);
+      };
+      agree();
+      drawn.forEach((choice, index) => {
+        if (run.state?.status !== "running") return;
+        run.wait(1);
+        const [asked] = question(run.state);
+        const [job] = openJobs(run.state);
+        if (choice % 11 === 0)
+          run.do({ type: "SendSignal", signalId: `s${index}`, name: "go", payload: "1" });
+        else if (choice % 29 === 0) run.do({ type: "CancelRun", ...by("ada", "", `a${index}`) });
+        else if (asked !== undefined && choice % 3 !== 0) {
+          const decisions: RunDecision[] =
+            choice % 7 === 0
+              ? [{ type: "GetStuck", failure: technical("TypeError", "bug") }]
+              : [
+                  schedule(`j${index}`, "bookHotel", 1),
+                  { type: "AwaitSignal", waitId: `w${index}`, name: "go" },
+                ];
+          run.do({ type: "AnswerQuestion", upTo: asked.upTo, answerId: `answer-${index}`, decisions });
+        } else if (job !== undefined && job.status !== "backingOff") run.complete(job.jobId, 1);
+        agree();
+      });
+    }),
+    { numRuns: 300 },
   );
 });
 

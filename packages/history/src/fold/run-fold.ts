@@ -1,6 +1,7 @@
 import type { Failure, JobOptions, Labels, RunEvent, RunStatus, Standing } from "@downbeat/domain";
 import type { ActionView, TimelineRow } from "../views.ts";
 import { foldAction, settleResumes } from "./action.ts";
+import { type AwaitedAnswer, foldAwaitedAnswer } from "./awaited-answer.ts";
 import { type Compensation, foldCompensation } from "./compensation.ts";
 import { foldJob } from "./job-row.ts";
 import { foldWait } from "./wait-row.ts";
@@ -24,6 +25,8 @@ export interface RunFold {
   damaged: Damage | undefined;
   /** The code can't decide. */
   stuck: { readonly failure: Failure; readonly since: number } | undefined;
+  isCodeInWorkers: boolean;
+  awaitedAnswer: AwaitedAnswer | undefined;
   startedAt: number;
   endedAt: number | undefined;
   updatedAt: number;
@@ -77,6 +80,8 @@ export function emptyFold(runId: string, partition: number): RunFold {
     endedBy: undefined,
     damaged: undefined,
     stuck: undefined,
+    isCodeInWorkers: false,
+    awaitedAnswer: undefined,
     startedAt: 0,
     endedAt: undefined,
     updatedAt: 0,
@@ -117,6 +122,7 @@ function foldEvent(run: RunFold, event: RunEvent, place: Place): void {
   foldAction(run, event, place);
   foldJob(run, event, place);
   foldWait(run, event, place);
+  foldAwaitedAnswer(run, event, place);
   foldCompensation(run, event);
   if (run.status !== "running" && (isEnd(event) || event.type === "RunRepaired")) abandonOpenRows(run, place);
 }

@@ -121,9 +121,9 @@ test("what is in quarantine can be looked at", async () => {
   const message = { topic: "inbox-partition-0", position: "p", reason: "not JSON", text: "{", at: 5 };
   await append(log, topics.quarantine, [encodeQuarantineMessage(message), Buffer.from("not even that")]);
   const { readModel } = follow(log);
-  await until(() => readModel.quarantine(10).messages.length === 1);
-  expect(readModel.quarantine(10).messages).toEqual([message]);
-  expect(readModel.quarantine(10).leftOut).toMatchObject([
+  await until(() => readModel.quarantine({ limit: 10 }).messages.length === 1);
+  expect(readModel.quarantine({ limit: 10 }).messages).toEqual([message]);
+  expect(readModel.quarantine({ limit: 10 }).leftOut).toMatchObject([
     { topic: "quarantine", reason: "It is no entry of the quarantine that this version can read." },
   ]);
 });
@@ -267,7 +267,7 @@ test("a history whose beginning is gone is read from where it begins now, and it
   const { follower, readModel } = follow(embedded.connect());
   await until(() => follower.freshness().live);
   expect(follower.freshness().leftOut).toBe(1);
-  expect(readModel.quarantine(10).leftOut).toMatchObject([
+  expect(readModel.quarantine({ limit: 10 }).leftOut).toMatchObject([
     {
       reason: expect.stringMatching(
         /^History of this partition begins here, on 20.*: what was before is gone/,
@@ -308,7 +308,7 @@ test("a partition that is made anew while it is followed is read anew, and its r
   await until(() => again.freshness().live);
   const readModel = new ReadModel(options.path);
   onTestFinished(() => readModel.close());
-  expect(readModel.quarantine(10).leftOut[0]?.reason).toMatch(
+  expect(readModel.quarantine({ limit: 10 }).leftOut[0]?.reason).toMatch(
     /^What had been read of this partition up to 20.*, is gone from the log/,
   );
 });

@@ -241,14 +241,15 @@ describe("What the log took before a cut in its midst", () => {
         rows.reduce((total, row) => total + row[of], 0);
       const durations = new LatencySketch();
       for (const row of rows) durations.merge(row.durations);
+      const { p50: _, p95 = 0, p99: __, ...counts } = bucket;
       expect({
         at: bucket.at,
         started: sum("started"),
         completed: sum("completed"),
         failed: sum("failed"),
         cancelled: sum("cancelled"),
-        p95: durations.count > 0 ? durations.quantile(0.95) : undefined,
-      }).toEqual({ p95: undefined, ...bucket, p50: undefined, p99: undefined });
+      }).toEqual(counts);
+      expect(Math.abs((durations.quantile(0.95) ?? 0) - p95)).toBeLessThanOrEqual(p95 * 0.01);
     }
   });
 

@@ -218,18 +218,21 @@ describe("Pulsar SQL over a history with everything in it", () => {
         rows.reduce((total, row) => total + row[of], 0);
       const durations = new LatencySketch();
       for (const row of rows) durations.merge(row.durations);
+      const { p50, p95, p99, ...counts } = bucket;
       expect({
         at: bucket.at,
         started: sum("started"),
         completed: sum("completed"),
         failed: sum("failed"),
         cancelled: sum("cancelled"),
-        ...(durations.count > 0 && {
-          p50: durations.quantile(0.5),
-          p95: durations.quantile(0.95),
-          p99: durations.quantile(0.99),
-        }),
-      }).toEqual(bucket);
+      }).toEqual(counts);
+      // In buckets from the first, where the read model keeps a few as they are.
+      for (const [q, exact = 0] of [
+        [0.5, p50],
+        [0.95, p95],
+        [0.99, p99],
+      ] as const)
+        expect(Math.abs((durations.quantile(q) ?? 0) - exact)).toBeLessThanOrEqual(exact * 0.01);
     }
     for (const { jobType, completed, failedAttempts, rejected, stuck } of live.byJobType) {
       const rows = value.jobs.filter((row) => row.jobType === jobType);

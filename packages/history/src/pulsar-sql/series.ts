@@ -43,7 +43,7 @@ function seriesStatement(decisions: Sql, { from, to, spanMs }: ColdSeriesQuery):
 /** The bucket of a latency sketch, so that what comes back can be merged with other sketches. */
 function durationBucket(ms: Sql): Sql {
   const perLog: Sql = { text: `DOUBLE '${sketchBucketsPerLog}'`, literals: [] };
-  return sql`CAST(ceil(ln(greatest(${ms}, 1)) * ${perLog}) AS bigint)`;
+  return sql`CAST(CASE WHEN ${ms} < 1 THEN 0 ELSE 1 + ceil(ln(greatest(${ms}, 1)) * ${perLog}) END AS bigint)`;
 }
 
 const row = z.tuple([

@@ -1,8 +1,16 @@
 import { type Failure, messageWithCause } from "@downbeat/domain";
 import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
 import type { AttentionItem, AttentionList } from "../views.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { countAttention } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
+import {
+  afterRow,
+  afterRowValues,
+  decodeRowPlace,
+  encodeRowPlace,
+  inRowOrder,
+  placeOfRow,
+} from "./open-row-place.ts";
 import type { RunHistories } from "./run-history.ts";
 
 export interface AttentionQuery {
@@ -30,15 +38,13 @@ export function listAttention(
     return {
       items,
       groups,
-      total: groups.reduce((sum, group) => sum + group.count, 0),
-      ...(more && { cursor: encodeCursor({ at: numberOf(last, "since"), id: numberOf(last, "run") }) }),
+      total: countAttention(db),
+      ...(more && { cursor: encodeRowPlace(placeOfRow(last)) }),
     };
   });
 }
 
-// A run's stuck rows are shown together: a cursor stands before a run, never within one.
 function page(db: ReadDatabase, { cursor, limit, fingerprint }: AttentionQuery): Row[] {
-  const { at, id } = cursor === undefined ? { at: 0, id: 0 } : decodeCursor(cursor);
   const [index, where, values] =
     fingerprint === undefined
       ? ["attention_by_age", "o.fingerprint IS NOT NULL", []]
@@ -46,12 +52,9 @@ function page(db: ReadDatabase, { cursor, limit, fingerprint }: AttentionQuery):
   return db.all(
     `SELECT o.run, o.row_id, o.kind, o.since, o.failure, o.fingerprint, r.run_id
      FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run
-     WHERE ${where} AND o.since >= ? AND (o.since > ? OR o.run > ?)
-     ORDER BY o.since, o.run LIMIT ?`,
+     WHERE ${where} AND ${afterRow} ${inRowOrder} LIMIT ?`,
     ...values,
-    at,
-    at,
-    id,
+    ...afterRowValues(decodeRowPlace(cursor)),
     limit + 1,
   );
 }

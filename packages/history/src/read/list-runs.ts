@@ -1,4 +1,5 @@
 import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
+import { startOf } from "../run-number.ts";
 import type { RunFilter, RunList } from "../views.ts";
 import { type Counts, countRuns, total } from "./counts.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -29,7 +30,7 @@ export function listRuns(
   limits = defaultLimits,
 ): Omit<RunList, "freshness"> {
   return db.atOnce(() => {
-    const { found, next, mostSorted } = page(db, query, limits);
+    const { found, next, searchedTo, mostSorted } = page(db, query, limits);
     const { counts, isLowerBound } = count(db, query.filter, limits, mostSorted);
     return {
       runs: summariesByNumber(
@@ -38,6 +39,7 @@ export function listRuns(
         now,
       ),
       ...(next !== undefined && { cursor: encodeCursor(next) }),
+      ...(searchedTo !== undefined && { searchedTo }),
       count: total(counts, query.filter.status ?? shownStatuses),
       countIsLowerBound: isLowerBound,
       countsByStatus: counts,
@@ -48,6 +50,8 @@ export function listRuns(
 interface Page {
   readonly found: readonly Found[];
   readonly next: Found | undefined;
+  /** When it ends where the search stopped, ms since the epoch. */
+  readonly searchedTo: number | undefined;
   readonly mostSorted: number;
 }
 
@@ -55,7 +59,10 @@ function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, limits: Li
   const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
   const found = (mostSorted: number): Page => {
     const scans = planRuns(db, filter, range, limits, mostSorted);
-    return { ...firstFound(db, scans, limit, limits), mostSorted };
+    const { isStopped, ...first } = firstFound(db, scans, limit, limits);
+    const at = isStopped ? first.next?.at : undefined;
+    const searchedTo = at === undefined || filter.by === "ended" ? at : startOf(at);
+    return { ...first, searchedTo, mostSorted };
   };
   const first = found(limits.sorted);
   const isShort = first.found.length < limit && first.next !== undefined;
@@ -69,7 +76,7 @@ function firstFound(
   scans: readonly RunScan[],
   limit: number,
   limits: ListLimits,
-): Omit<Page, "mostSorted"> {
+): Pick<Page, "found" | "next"> & { readonly isStopped: boolean } {
   const found: Found[] = [];
   let horizon: Found | undefined;
   for (const scan of scans) {
@@ -85,7 +92,8 @@ function firstFound(
   const end = horizon;
   const known = end === undefined ? found : found.filter((run) => newerFirst(run, end) <= 0);
   const shown = known.slice(0, limit);
-  return { found: shown, next: known.length > limit ? shown.at(-1) : horizon };
+  const isStopped = known.length <= limit && horizon !== undefined;
+  return { found: shown, next: known.length > limit ? shown.at(-1) : horizon, isStopped };
 }
 
 function newerFirst(a: Found, b: Found): number {

@@ -1,8 +1,17 @@
 import type { SQLInputValue } from "node:sqlite";
 import { failureOf, numberOf, optionalNumber, type Row, textOf } from "../rows.ts";
 import type { OpenJobList, OpenJobView } from "../views.ts";
-import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
+import {
+  afterRow,
+  afterRowValues,
+  byRowPlace,
+  decodeRowPlace,
+  encodeRowPlace,
+  inRowOrder,
+  type OpenRowPlace,
+  placeOfRow,
+} from "./open-row-place.ts";
 import { defaultLimits } from "./run-scan.ts";
 
 const countLimit = defaultLimits.count;
@@ -22,64 +31,101 @@ export interface OpenJobsQuery {
 /** Jobs that are not over, those that have been in their status for longest first. */
 export function listOpenJobs(db: ReadDatabase, query: OpenJobsQuery): Omit<OpenJobList, "freshness"> {
   return db.atOnce(() => {
-    const after = query.cursor === undefined ? { at: 0, id: 0 } : decodeCursor(query.cursor);
-    const chosen = query.status === undefined || query.status.length === 0 ? statuses : query.status;
-    const rows = chosen
-      .flatMap((status) => oldest(db, query, status, after))
-      .sort((a, b) => numberOf(a, "since") - numberOf(b, "since") || numberOf(a, "run") - numberOf(b, "run"));
-    const count = chosen.reduce((sum, status) => sum + countOpen(db, query, status), 0);
+    const after = decodeRowPlace(query.cursor);
+    const walks = walksOf(db, query);
+    const rows = walks.flatMap((walk) => oldest(db, walk, after, query.limit + 1)).sort(byRowPlace);
+    const count = walks.reduce((sum, walk) => sum + countOpen(db, walk), 0);
     const last = rows[query.limit - 1];
     const more = rows.length > query.limit && last !== undefined;
     return {
       jobs: rows.slice(0, query.limit).map(jobOf),
       count: Math.min(count, countLimit),
       countIsLowerBound: count > countLimit,
-      ...(more && { cursor: encodeCursor({ at: numberOf(last, "since"), id: numberOf(last, "run") }) }),
+      ...(more && { cursor: encodeRowPlace(placeOfRow(last)) }),
     };
   });
 }
 
-/** Status by status, so that each is read along an index. */
-function oldest(db: ReadDatabase, query: OpenJobsQuery, status: OpenJobStatus, after: Cursor): Row[] {
-  const { from, values } = source(query, status);
-  return db.all(
-    `SELECT o.run, o.row_id, o.name, o.status, o.since, o.due_at, o.attempt, o.max_attempts, o.failure,
-       r.run_id, r.workflow ${from} AND o.since >= ? AND (o.since > ? OR o.run > ?) ORDER BY o.since, o.run LIMIT ?`,
-    ...values,
-    after.at,
-    after.at,
-    after.id,
-    query.limit + 1,
+/** Rows in the list's order along an index, without any that don't belong. */
+interface Walk {
+  readonly from: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** Status by status, and in a workflow job type by job type, so that none of them looks at a row in vain. */
+function walksOf(db: ReadDatabase, { status, jobType, workflow, runId }: OpenJobsQuery): Walk[] {
+  const chosen = status === undefined || status.length === 0 ? statuses : [...new Set(status)];
+  if (runId !== undefined) return chosen.map((one) => ofRun(runId, one, jobType, workflow));
+  if (workflow !== undefined) {
+    const types = jobType === undefined ? openJobTypes(db, workflow) : [jobType];
+    return types.flatMap((type) =>
+      chosen.map((one) =>
+        walk("open_rows_by_workflow", "o.workflow = ? AND o.kind = 'job' AND o.name = ? AND o.status = ?", [
+          workflow,
+          type,
+          one,
+        ]),
+      ),
+    );
+  }
+  if (jobType === undefined)
+    return chosen.map((one) => walk("open_rows_by_status", "o.kind = 'job' AND o.status = ?", [one]));
+  return chosen.map((one) =>
+    walk("open_rows_by_name", "o.kind = 'job' AND o.name = ? AND o.status = ?", [jobType, one]),
   );
 }
 
-function countOpen(db: ReadDatabase, query: OpenJobsQuery, status: OpenJobStatus): number {
-  const { from, values } = source(query, status);
-  const row = db.get(`SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, ...values, countLimit + 1);
-  return row === undefined ? 0 : numberOf(row, "n");
+function walk(index: string, where: string, values: readonly SQLInputValue[]): Walk {
+  return {
+    from: `FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run WHERE ${where}`,
+    values,
+  };
 }
 
-function source(
-  { jobType, workflow, runId }: OpenJobsQuery,
+/** A run's own jobs are few: from the run to them. */
+function ofRun(
+  runId: string,
   status: OpenJobStatus,
-): { from: string; values: SQLInputValue[] } {
-  const index = jobType === undefined ? "open_rows_by_status" : "open_rows_by_name";
-  const parts = ["o.kind = 'job'", "o.status = ?"];
-  const values: SQLInputValue[] = [status];
-  const also = (column: string, value: string | undefined): void => {
-    if (value === undefined) return;
-    parts.push(`${column} = ?`);
-    values.push(value);
+  jobType: string | undefined,
+  workflow: string | undefined,
+): Walk {
+  const type = jobType === undefined ? "" : " AND o.name = ?";
+  const ofWorkflow = workflow === undefined ? "" : " AND o.workflow = ?";
+  return {
+    from: `FROM runs r CROSS JOIN open_rows o ON o.run = r.id
+      WHERE r.run_id = ? AND o.kind = 'job' AND o.status = ?${type}${ofWorkflow}`,
+    values: [runId, status, jobType, workflow].filter((value) => value !== undefined),
   };
-  also("o.name", jobType);
-  also("r.workflow", workflow);
-  also("r.run_id", runId);
-  // A run's own jobs are few: from the run to them.
-  const tables =
-    runId === undefined
-      ? `open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run`
-      : "runs r CROSS JOIN open_rows o ON o.run = r.id";
-  return { from: `FROM ${tables} WHERE ${parts.join(" AND ")}`, values };
+}
+
+/** Of a workflow, found by leaping along the index from one to the next. */
+function openJobTypes(db: ReadDatabase, workflow: string): string[] {
+  const next =
+    "SELECT min(name) FROM open_rows INDEXED BY open_rows_by_workflow WHERE workflow = ? AND kind = 'job'";
+  return db
+    .all(
+      `WITH RECURSIVE types (name) AS (
+         SELECT (${next}) UNION ALL SELECT (${next} AND name > types.name) FROM types WHERE types.name IS NOT NULL
+       ) SELECT name FROM types WHERE name IS NOT NULL`,
+      workflow,
+      workflow,
+    )
+    .map((row) => textOf(row, "name"));
+}
+
+function oldest(db: ReadDatabase, { from, values }: Walk, after: OpenRowPlace, limit: number): Row[] {
+  return db.all(
+    `SELECT o.run, o.row_id, o.name, o.status, o.since, o.due_at, o.attempt, o.max_attempts, o.failure,
+       r.run_id, r.workflow ${from} AND ${afterRow} ${inRowOrder} LIMIT ?`,
+    ...values,
+    ...afterRowValues(after),
+    limit,
+  );
+}
+
+function countOpen(db: ReadDatabase, { from, values }: Walk): number {
+  const row = db.get(`SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, ...values, countLimit + 1);
+  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 function jobOf(row: Row): OpenJobView {

@@ -29,7 +29,7 @@ import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
 import { knownLog, placeOf } from "./place.ts";
-import { listQuarantine } from "./quarantine.ts";
+import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
@@ -175,7 +175,7 @@ export class ReadModel {
     return findAction(this.#db, this.#histories, runId, actionId);
   }
 
-  quarantine(limit: number): Without<QuarantineList> {
-    return listQuarantine(this.#db, limit);
+  quarantine(query: QuarantineQuery): Without<QuarantineList> {
+    return listQuarantine(this.#db, query);
   }
 }

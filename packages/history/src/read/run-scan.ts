@@ -92,16 +92,15 @@ export function ofStatus(status: ShownStatus, workflow: string | undefined, rang
 export function endedAs(status: ShownStatus, workflow: string | undefined, range: Range): RunScan {
   const { from, to, after } = range;
   const until = Math.min(to - 1, after?.at ?? Number.MAX_SAFE_INTEGER);
-  const walk = `SELECT id, ended_at AS at FROM runs INDEXED BY runs_by_end
-    WHERE shown = ? AND ended_at >= ? AND ended_at <= ?${after === undefined ? "" : " AND (ended_at < ? OR id < ?)"}`;
-  const values = [shownStatuses.indexOf(status), from, until];
+  const [index, ofWhich, which] =
+    workflow === undefined
+      ? ["runs_by_end", "", []]
+      : ["runs_by_workflow_and_end", "workflow = ? AND ", [workflow]];
+  const walk = `SELECT id, ended_at AS at FROM runs INDEXED BY ${index}
+    WHERE ${ofWhich}shown = ? AND ended_at >= ? AND ended_at <= ?${after === undefined ? "" : " AND (ended_at < ? OR id < ?)"}`;
+  const values = [...which, shownStatuses.indexOf(status), from, until];
   if (after !== undefined) values.push(after.at, after.id);
-  return {
-    walk: { sql: walk, values },
-    order: byEnd,
-    rest: workflow === undefined ? [] : [ofWorkflow(workflow)],
-    status,
-  };
+  return { walk: { sql: walk, values }, order: byEnd, rest: [], status };
 }
 
 export function withLabel(key: string, value: string, range: Range): RunScan {
@@ -204,24 +203,25 @@ export function countScan(db: ReadDatabase, scan: RunScan, limits: ListLimits): 
     const n = lengthOf(db, scan, limit + 1);
     return { counts: new Map([[scan.status, Math.min(n, limit)]]), stopped: n > limit };
   }
-  const examined = scan.rest.length === 0 ? limit : limits.examinedToCount;
+  const examined = scan.rest.length === 0 ? limit + 1 : limits.examinedToCount;
   const rows = db.all(
     `SELECT shown, count(*) AS n FROM (
        SELECT r.shown FROM (${scan.walk.sql} LIMIT ${examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?
      ) GROUP BY shown`,
     ...scan.walk.values,
     ...scan.rest.flatMap(({ values }) => values),
-    limit,
+    limit + 1,
   );
   const counts = new Map<ShownStatus, number>();
   let counted = 0;
   for (const row of rows) {
     const status = shownStatuses[numberOf(row, "shown")];
-    const n = numberOf(row, "n");
-    counted += n;
+    // The one too many only says that there are more.
+    const n = Math.min(numberOf(row, "n"), limit - counted);
+    counted += numberOf(row, "n");
     if (status !== undefined) counts.set(status, n);
   }
-  if (counted >= limit) return { counts, stopped: true };
+  if (counted > limit) return { counts, stopped: true };
   return {
     counts,
     stopped: db.get(`${scan.walk.sql} LIMIT 1 OFFSET ${examined}`, ...scan.walk.values) !== undefined,

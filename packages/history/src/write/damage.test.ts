@@ -118,7 +118,7 @@ test("a record that is damaged sets its runs aside, and the records after it sti
   expect(readModel.run("r1")?.damaged?.found).toBe("a record with its events is damaged");
   expect(readModel.run("r2")).toMatchObject({ seq: 2 });
   expect(readModel.run("r2")?.damaged).toBeUndefined();
-  expect(readModel.quarantine(10).leftOut).toMatchObject([{ runIds: ["r1"] }]);
+  expect(readModel.quarantine({ limit: 10 }).leftOut).toMatchObject([{ runIds: ["r1"] }]);
 });
 
 test("damage to history needs a person, as a cause of its own that nothing but its end takes away", () => {

@@ -17,7 +17,7 @@ function project(log: HistoryLog, path = scratchFile()) {
 function leftOutOf(path: string) {
   const readModel = new ReadModel(path);
   onTestFinished(() => readModel.close());
-  return readModel.quarantine(10).leftOut;
+  return readModel.quarantine({ limit: 10 }).leftOut;
 }
 
 test("a record that can't be read is kept for people, counted and said", () => {

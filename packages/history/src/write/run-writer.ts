@@ -46,8 +46,8 @@ export class RunWriter {
     this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
     this.#openRow = db.prepare(`
       INSERT OR REPLACE INTO open_rows
-        (run, row_id, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+        (run, row_id, workflow, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#closeRow = db.prepare("DELETE FROM open_rows WHERE run = ? AND row_id = ?");
     this.#action = db.prepare(
       "INSERT OR REPLACE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)",
@@ -123,17 +123,22 @@ export class RunWriter {
     const open = new Map<string, TimelineRow | undefined>();
     if (fold.damaged?.isNewer === false) {
       const failure = { kind: "code", ...damageError(fold.damaged) } as const;
-      this.#writeRunRow(id, "history", { failure, since: fold.damaged.since });
+      this.#writeRunRow(id, fold.workflow, "history", { failure, since: fold.damaged.since });
       open.set("", undefined);
     } else if (fold.status === "running") {
       for (const [rowId, row] of fold.rows) {
         if (!isOpen(row)) continue;
         open.set(rowId, row);
-        if (written?.rows.get(rowId) !== row) this.#writeOpenRow(id, row);
+        if (written?.rows.get(rowId) !== row) this.#writeOpenRow(id, fold.workflow, row);
       }
       if (fold.stuck !== undefined) {
         open.set("", undefined);
-        this.#writeRunRow(id, "code", fold.stuck);
+        this.#writeRunRow(id, fold.workflow, "code", fold.stuck);
+      } else if (fold.awaitedAnswer !== undefined) {
+        open.set("", undefined);
+        const { since } = fold.awaitedAnswer;
+        const [kind, name] = ["answer", fold.workflow];
+        this.#openRow.run(id, "", fold.workflow, kind, name, "awaited", since, null, 0, 0, null, null);
       }
     }
     for (const rowId of written?.rows.keys() ?? []) if (!open.has(rowId)) this.#closeRow.run(id, rowId);
@@ -143,42 +148,35 @@ export class RunWriter {
   /** What stops the run as a whole. */
   #writeRunRow(
     id: number,
+    workflow: string,
     kind: "code" | "history",
     { failure, since }: NonNullable<Entry["fold"]["stuck"]>,
   ): void {
     const json = JSON.stringify(brief(failure));
     // No job type has a blank in its name: an error of code that is named as damage is has a cause of its own.
     const print = fingerprint(kind === "history" ? " " : undefined, failure);
-    this.#openRow.run(id, "", kind, "", "stuck", since, null, 0, 0, json, print);
+    this.#openRow.run(id, "", workflow, kind, "", "stuck", since, null, 0, 0, json, print);
   }
 
-  #writeOpenRow(id: number, row: TimelineRow): void {
+  #writeOpenRow(id: number, workflow: string, row: TimelineRow): void {
+    const { rowId } = row;
     switch (row.kind) {
       case "timer":
-        this.#openRow.run(id, row.rowId, "timer", "", "waiting", row.from, row.dueAt, 0, 0, null, null);
+        this.#openRow.run(id, rowId, workflow, "timer", "", "waiting", row.from, row.dueAt, 0, 0, null, null);
         return;
-      case "signal":
-        this.#openRow.run(
-          id,
-          row.rowId,
-          "signal",
-          row.name,
-          row.status,
-          row.from,
-          row.dueAt ?? null,
-          0,
-          0,
-          null,
-          null,
-        );
+      case "signal": {
+        const { name, status, from, dueAt = null } = row;
+        this.#openRow.run(id, rowId, workflow, "signal", name, status, from, dueAt, 0, 0, null, null);
         return;
+      }
       case "job": {
         const failure =
           row.failure ?? row.attempts.findLast((attempt) => attempt.failure !== undefined)?.failure;
         const stuck = row.status === "stuck" && failure !== undefined;
         this.#openRow.run(
           id,
-          row.rowId,
+          rowId,
+          workflow,
           "job",
           row.jobType,
           row.status,

@@ -1,19 +1,21 @@
 "use client";
 
 import { PackageCheck } from "lucide-react";
+import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { LeftOutList } from "@/features/quarantine/left-out-list.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
-import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { setAside, useQuarantinePages } from "@/features/quarantine/use-quarantine.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
 
 /** What came in and nobody could use, with why: for whoever looks after the services that sent it. */
 export function QuarantineClient() {
-  const { data, error, refetch } = useQuarantine();
+  const { query, head: data, entries } = useQuarantinePages();
+  const { error, refetch } = query;
   const count = data === undefined ? undefined : setAside(data);
   return (
     <>
@@ -41,9 +43,20 @@ export function QuarantineClient() {
             </EmptyState>
           ) : (
             <>
-              <LeftOutList leftOut={data.leftOut} />
-              <MessageList messages={data.messages} />
-              <RefusalList refused={data.refused} />
+              <LeftOutList leftOut={entries.leftOut} />
+              <MessageList messages={entries.messages} />
+              <RefusalList refused={entries.refused} />
+              {query.hasNextPage ? (
+                <div className="px-6 py-3 max-[700px]:px-3">
+                  <Button
+                    size="small"
+                    disabled={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
+                    Show older entries
+                  </Button>
+                </div>
+              ) : null}
             </>
           )
         ) : error === null ? (

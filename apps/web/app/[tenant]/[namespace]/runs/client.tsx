@@ -1,6 +1,6 @@
 "use client";
 
-import type { RunList, ShownStatus } from "@downbeat/api/views";
+import type { ShownStatus } from "@downbeat/api/views";
 import { useQueryClient } from "@tanstack/react-query";
 import { ListTree, Play, SearchX } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -8,11 +8,13 @@ import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
+import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RemovedRuns } from "@/features/runs/removed-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
 import { SearchBox } from "@/features/runs/search-box.tsx";
+import { SearchingRuns } from "@/features/runs/searching-runs.tsx";
 import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
 import { StatusFilter } from "@/features/runs/status-filter.tsx";
 import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
@@ -40,7 +42,8 @@ export function RunsClient() {
   const filter = useMemo(() => runFilterOf(params, Date.now()), [params]);
   const { query, runs, head, newCount, moreNew, showNew } = useRunList(filter);
   const counted = query.data?.pages.findLast((page) => page.earlier?.isCounted && !page.countIsLowerBound);
-  const counts = sumOf(useStatusCounts(params, filter, head), counted?.earlier?.countsByStatus);
+  const recent = useStatusCounts(params, filter, head);
+  const counts = sumOf(recent.counts, counted?.earlier?.countsByStatus);
   const prefetch = usePrefetchRun();
 
   useCommands([
@@ -66,6 +69,7 @@ export function RunsClient() {
   const earlier = lastPage?.earlier;
   const removedUpTo = lastPage?.freshness.removedUpTo;
   const waits = earlier?.isNext === true || earlier?.trouble !== undefined;
+  const searchedTo = query.hasNextPage && !waits ? lastPage?.searchedTo : undefined;
   const isReadingEarlier =
     query.isFetchingNextPage && query.data?.pages.some((page) => (page.freshness.sources?.length ?? 0) > 1);
   const hasNothingRecent = runs.length === 0 && earlier?.isNext === true && query.hasNextPage;
@@ -75,6 +79,12 @@ export function RunsClient() {
     if (hasNothingRecent && !query.isFetchingNextPage && !query.isError) query.fetchNextPage();
   }, [hasNothingRecent, query.isFetchingNextPage, query.isError, query.fetchNextPage]);
 
+  // Nothing of what was looked at matches: it goes on by itself, as the table does where it has rows.
+  const hasFoundNothing = runs.length === 0 && searchedTo !== undefined;
+  useEffect(() => {
+    if (hasFoundNothing && !query.isFetchingNextPage && !query.isError) query.fetchNextPage();
+  }, [hasFoundNothing, query.isFetchingNextPage, query.isError, query.fetchNextPage]);
+
   const onMore = useCallback(() => {
     if (!query.isFetchingNextPage) query.fetchNextPage();
   }, [query.isFetchingNextPage, query.fetchNextPage]);
@@ -83,7 +93,20 @@ export function RunsClient() {
     <>
       <PageHeader
         title="Runs"
-        detail={head === undefined ? undefined : describeCount(params, counts, head, counted !== undefined)}
+        detail={
+          head === undefined
+            ? undefined
+            : head.earlier !== undefined && counted === undefined
+              ? `${plural(head.count, "run")} since ${formatDayAndClock(head.earlier.before)}`
+              : countWords({
+                  head,
+                  loaded: runs.length,
+                  isWhole: query.isSuccess && !query.hasNextPage,
+                  counts,
+                  isLowerBound: recent.isLowerBound,
+                  status: params.status,
+                })
+        }
       >
         <Button look="primary" onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run
@@ -100,7 +123,12 @@ export function RunsClient() {
         />
       </div>
       <div className="flex flex-wrap items-center gap-2 px-5 pb-2 max-[700px]:px-2">
-        <StatusFilter chosen={params.status} counts={counts} onChange={(status) => change({ status })} />
+        <StatusFilter
+          chosen={params.status}
+          counts={counts}
+          isLowerBound={recent.isLowerBound}
+          onChange={(status) => change({ status })}
+        />
         {isFiltered(params) ? (
           <Button look="quiet" size="small" onClick={() => change(noRunsParams)}>
             Clear the filters
@@ -122,6 +150,13 @@ export function RunsClient() {
           <ErrorState what="the runs" error={query.error} onRetry={() => query.refetch()} />
         ) : runs.length === 0 && earlier !== undefined && query.hasNextPage ? (
           <EarlierRuns earlier={earlier} isReading={query.isFetchingNextPage} onShow={query.fetchNextPage} />
+        ) : runs.length === 0 && searchedTo !== undefined ? (
+          <SearchingRuns
+            searchedTo={searchedTo}
+            found={0}
+            isFetching={query.isFetchingNextPage}
+            onMore={onMore}
+          />
         ) : runs.length === 0 ? (
           <NoRuns
             filtered={isFiltered(params)}
@@ -144,6 +179,13 @@ export function RunsClient() {
                   isReading={query.isFetchingNextPage}
                   onShow={query.fetchNextPage}
                 />
+              ) : searchedTo !== undefined ? (
+                <SearchingRuns
+                  searchedTo={searchedTo}
+                  found={runs.length}
+                  isFetching={query.isFetchingNextPage}
+                  onMore={onMore}
+                />
               ) : removedUpTo !== undefined && !query.hasNextPage ? (
                 <RemovedRuns upTo={removedUpTo} />
               ) : null
@@ -165,23 +207,6 @@ function sumOf(
   const sum = { ...counts };
   for (const status of runStatuses) sum[status] += earlier[status];
   return sum;
-}
-
-function describeCount(
-  params: RunsParams,
-  counts: Readonly<Record<string, number>> | undefined,
-  head: RunList,
-  isCounted: boolean,
-): string {
-  if (head.earlier !== undefined && !isCounted)
-    return `${plural(head.count, "run")} since ${formatDayAndClock(head.earlier.before)}`;
-  if (head.countIsLowerBound && !isCounted) return `more than ${plural(head.count, "run")}`;
-  if (counts === undefined) return plural(head.count, "run");
-  const wanted = params.status.length === 0 ? Object.keys(counts) : params.status;
-  return plural(
-    wanted.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
-    "run",
-  );
 }
 
 interface NoRunsProps {

@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunDecision } from "@downbeat/domain";
+import { type ProjectionFeed, ReadModel } from "@downbeat/history";
+import { position } from "@downbeat/message-log";
+import { encodeQuarantineMessage } from "@downbeat/protocol";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openCache } from "../../history/src/cache.ts";
+import { historyOf } from "../../history/src/test/history-log.ts";
+import { business, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
+import { Projection } from "../../history/src/write/projection.ts";
+import { appRouter } from "./app-router.ts";
+import type { Context } from "./context.ts";
+import { CursorScope } from "./cursor-scope.ts";
+
+/** Everything happens at one moment, so that every list is made of ties. */
+const moment = 1_700_000_000_000;
+const directory = mkdtempSync(join(tmpdir(), "downbeat-lists-"));
+let readModel: ReadModel;
+let api: ReturnType<typeof appRouter.createCaller>;
+
+const twoTries = { options: { retry: { maxAttempts: 1 } } };
+const jobs = (count: number): RunDecision[] =>
+  Array.from({ length: count }, (_, index) =>
+    schedule(`j${index}`, index % 3 === 0 ? "bookHotel" : "bookFlight", index, twoTries),
+  );
+
+function start(run: RunDriver, workflow: string, ...decisions: RunDecision[]): RunDriver {
+  return run.do({ type: "StartRun", workflow, input: "1", labels: { region: "eu" } }, ...decisions);
+}
+
+function stuckRun(name: string, workflow: string, count: number): RunDriver {
+  const run = start(new RunDriver(name, moment), workflow, ...jobs(count));
+  for (let index = 0; index < count; index++)
+    if (index % 4 !== 3) run.fail(`j${index}`, technical("Timeout", index % 2 === 0 ? "no answer" : "gone"));
+  return run;
+}
+
+function endedRun(name: string, workflow: string, number: number): RunDriver {
+  const run = start(new RunDriver(name, moment), workflow, schedule("j1", "bookHotel", 1));
+  return number % 3 === 0
+    ? run.complete("j1", 1, { type: "CompleteRun", output: "1" })
+    : run.reject("j1", business("NoRoom", "none"), { type: "FailRun", failure: business("NoRoom", "none") });
+}
+
+const names = Array.from({ length: 20 }, (_, number) => `run-${number}`);
+
+beforeAll(() => {
+  const runs = names.map((name, number) =>
+    number % 2 === 0
+      ? stuckRun(name, number % 4 === 0 ? "soft" : "hard", 1 + (number % 7))
+      : endedRun(name, number % 3 === 0 ? "soft" : "hard", number),
+  );
+  const log = historyOf(runs);
+  for (let number = 0; number < 9; number++)
+    log.decide(moment, [
+      {
+        runId: `nobody-${number % 3}`,
+        workflow: "",
+        inputId: `in-${number}`,
+        seq: 0,
+        events: [
+          { type: "CommandRefused", command: "CancelRun", code: "UnknownRun", message: "There is none." },
+        ],
+      },
+    ]);
+  const path = join(directory, "history.sqlite");
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  for (const message of log.messages) projection.take(0, message);
+  for (let number = 0; number < 8; number++) {
+    const [of, at] = [position(1, number), moment];
+    const payload = encodeQuarantineMessage({ topic: "inbox-0", position: of, reason: "x", text: "{", at });
+    projection.takeQuarantined({
+      position: of,
+      payload,
+      properties: {},
+      publishTime: at,
+      redeliveryCount: 0,
+    });
+    projection.leaveOut({ partition: number % 2, position: of, reason: "It is damaged.", runIds: [] });
+  }
+  projection.flush();
+  cache.close();
+  readModel = new ReadModel(path, () => moment);
+  api = appRouter.createCaller(contextOf(readModel));
+});
+
+afterAll(() => {
+  readModel.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** As much as lists ask of it. */
+function contextOf(model: ReadModel): Context {
+  const freshness = () => ({ completeTo: moment, behind: 0, live: true });
+  const feed = { freshness, status: () => ({ partitions: 1 }) } as ProjectionFeed;
+  const cursors = new CursorScope({ tenant: "public", namespace: "default" });
+  return { readModel: model, feed, cursors, earlier: undefined, actor: "ada", now: () => moment } as Context;
+}
+
+interface Page {
+  readonly ids: readonly string[];
+  readonly cursor?: string | undefined;
+  /** How many there are, as the answer says. */
+  readonly count?: number;
+}
+
+type Ask = (page: { readonly limit: number; readonly cursor?: string }) => Promise<Page>;
+
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const workflow = optional(fc.constantFrom("soft", "hard"));
+const jobStatus = fc.constantFrom("scheduled", "running", "backingOff", "stuck");
+
+/** Every list that goes on with a cursor, with filters of its own. */
+const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
+  "runs.list": fc
+    .record({
+      workflow,
+      by: fc.constantFrom("started" as const, "ended" as const),
+      status: optional(fc.constantFrom(["stuck"], ["completed", "failed"], ["failed"])),
+      labels: optional(fc.constant({ region: "eu" })),
+      text: optional(fc.constantFrom("run", "run-1", "soft")),
+    })
+    .map((filter) => async (page) => {
+      const answer = await api.runs.list({ filter, ...page } as Parameters<typeof api.runs.list>[0]);
+      return { ...answer, ids: answer.runs.map(({ runId }) => runId) };
+    }),
+  "jobs.list": fc
+    .record({
+      workflow,
+      jobType: optional(fc.constantFrom("bookHotel", "bookFlight", "unknown")),
+      status: optional(fc.uniqueArray(jobStatus, { minLength: 1 })),
+      runId: optional(fc.constantFrom(...names)),
+    })
+    .map((filter) => async (page) => {
+      const answer = await api.jobs.list({ ...filter, ...page } as Parameters<typeof api.jobs.list>[0]);
+      return { ...answer, ids: answer.jobs.map(({ runId, jobId }) => `${runId} ${jobId}`) };
+    }),
+  "attention.list": optional(fc.nat(3)).map((cause) => async (page) => {
+    const { groups } = await api.attention.list({ limit: 1 });
+    const fingerprint = cause === undefined ? undefined : groups[cause % groups.length]?.fingerprint;
+    const answer = await api.attention.list({ ...page, ...(fingerprint !== undefined && { fingerprint }) });
+    const count =
+      fingerprint === undefined ? answer.total : groups.find((one) => one.fingerprint === fingerprint)?.count;
+    const ids = answer.items.map(({ runId, job }) => `${runId} ${job?.jobId}`);
+    return { ids, cursor: answer.cursor, ...(count !== undefined && { count }) };
+  }),
+  "quarantine.list": fc.constant(async (page) => {
+    const { messages, refused, leftOut, counts, cursor } = await api.quarantine.list(page);
+    const ids = [
+      ...messages.map((message) => `message ${message.position}`),
+      ...refused.map(({ runId, inputId }) => `refused ${runId} ${inputId}`),
+      ...leftOut.map((record) => `left out ${record.topic} ${record.position}`),
+    ];
+    return { ids, cursor, count: counts.messages + counts.refused + counts.leftOut };
+  }),
+};
+
+async function walk(ask: Ask, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; ; pages++) {
+    expect(pages).toBeLessThan(500);
+    const page = await ask({ limit, ...(cursor !== undefined && { cursor }) });
+    ids.push(...page.ids);
+    cursor = page.cursor;
+    if (cursor === undefined) return ids;
+  }
+}
+
+test("every list that goes on with a cursor is walked here", () => {
+  const withCursor = Object.entries(appRouter._def.procedures).filter(([, procedure]) =>
+    // A list that takes a cursor refuses one that is not a text.
+    (
+      procedure as unknown as {
+        _def: { inputs: { safeParse(value: unknown): { error?: { issues: { path: unknown[] }[] } } }[] };
+      }
+    )._def.inputs.some((input) =>
+      input.safeParse({ cursor: 1 }).error?.issues.some(({ path }) => path[0] === "cursor"),
+    ),
+  );
+  expect(withCursor.map(([name]) => name).sort()).toEqual(Object.keys(lists).sort());
+});
+
+test.each(Object.keys(lists))(
+  "%s: pages of any size hold each item once, however many are equal",
+  async (name) => {
+    await fc.assert(
+      fc.asyncProperty(lists[name] as fc.Arbitrary<Ask>, async (ask) => {
+        const all = await ask({ limit: 200 });
+        expect(all.cursor).toBeUndefined();
+        expect(new Set(all.ids).size).toBe(all.ids.length);
+        if (all.count !== undefined) expect(all.ids.length).toBe(all.count);
+        for (let limit = 1; limit <= Math.min(12, all.ids.length + 1); limit++)
+          expect((await walk(ask, limit)).toSorted()).toEqual(all.ids.toSorted());
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
+
+test("the cursor of one list is none of another, and is refused in words", async () => {
+  const { cursor } = await api.jobs.list({ limit: 1 });
+  expect(cursor).toBeDefined();
+  await expect(api.runs.list({ cursor, limit: 1 })).rejects.toThrow("The cursor is not one of this list.");
+  await expect(api.quarantine.list({ cursor, limit: 1 })).rejects.toThrow("not one of this list");
+});

@@ -1,0 +1,92 @@
+import type { SQLInputValue } from "node:sqlite";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openCache } from "../cache.ts";
+import { type Row, textOf } from "../rows.ts";
+import { scratchDirectory } from "../test/scratch.ts";
+import { syntheticHistory } from "../test/synthetic-history.ts";
+import { Projection } from "../write/projection.ts";
+import { listAttention } from "./attention.ts";
+import { ReadDatabase } from "./database.ts";
+import { listRuns } from "./list-runs.ts";
+import { listOpenJobs } from "./open-jobs.ts";
+import { listQuarantine } from "./quarantine.ts";
+import { RunHistories } from "./run-history.ts";
+
+/** Remembers how SQLite answers what it is asked. */
+class ExplainedDatabase extends ReadDatabase {
+  readonly plans: string[] = [];
+
+  override all(sql: string, ...values: SQLInputValue[]): Row[] {
+    if (sql.trimStart().startsWith("SELECT"))
+      this.plans.push(
+        ...super
+          .all(`EXPLAIN QUERY PLAN ${sql}`, ...values)
+          .map((row) => `${textOf(row, "detail")}  of  ${sql}`),
+      );
+    return super.all(sql, ...values);
+  }
+}
+
+const from = 1_700_000_000_000;
+const scratch = scratchDirectory();
+let db: ExplainedDatabase;
+
+beforeAll(() => {
+  const path = scratch.file("history.sqlite");
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  const scenarioOf = (run: number) => (run % 2 === 0 ? "stuck" : "completed");
+  for (const message of syntheticHistory({ runs: 60, from, to: from + 1_000, scenarioOf }))
+    projection.take(0, message);
+  projection.flush();
+  cache.close();
+  db = new ExplainedDatabase(path);
+});
+
+afterAll(() => {
+  db.close();
+  scratch.remove();
+});
+
+/** Of the first page and the second. */
+function plansOf(ask: (cursor: string | undefined) => { readonly cursor?: string }): string[] {
+  db.plans.length = 0;
+  ask(ask(undefined).cursor);
+  expect(db.plans.length).toBeGreaterThan(0);
+  return db.plans;
+}
+
+const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly cursor?: string }>> = {
+  "runs of a workflow by their end": (cursor) =>
+    listRuns(
+      db,
+      { filter: { workflow: "bookTrip", by: "ended", to: from + 10_000 }, cursor, limit: 3 },
+      from,
+    ),
+  "runs by their end": (cursor) => listRuns(db, { filter: { by: "ended", from: 1 }, cursor, limit: 3 }, from),
+  "stuck jobs": (cursor) => listOpenJobs(db, { status: ["stuck"], cursor, limit: 3 }),
+  "jobs of a type": (cursor) => listOpenJobs(db, { jobType: "bookHotel", cursor, limit: 3 }),
+  "jobs of a workflow": (cursor) => listOpenJobs(db, { workflow: "bookTrip", cursor, limit: 3 }),
+  "jobs of a type in a workflow": (cursor) =>
+    listOpenJobs(db, { workflow: "bookTrip", jobType: "bookHotel", cursor, limit: 3 }),
+  quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
+};
+
+test.each(Object.keys(lists))("%s are read along an index: nothing is scanned, nothing sorted", (name) => {
+  for (const plan of plansOf(lists[name] ?? (() => ({})))) {
+    expect(plan).not.toMatch(/TEMP B-TREE/);
+    if (!/ USING .*INDEX |CO-ROUTINE|counters/.test(plan))
+      expect(plan).not.toMatch(/^SCAN (?!c\b|\(subquery)/);
+  }
+});
+
+test("what needs a person is read along an index, by age and by cause", () => {
+  const histories = new RunHistories(db);
+  const ask = (fingerprint?: string) => (cursor: string | undefined) =>
+    listAttention(db, histories, { limit: 3, cursor, ...(fingerprint !== undefined && { fingerprint }) });
+  const fingerprint = ask()(undefined).groups[0]?.fingerprint;
+  for (const plan of [...plansOf(ask()), ...plansOf(ask(fingerprint))].filter((one) =>
+    one.includes("r.run_id"),
+  ))
+    expect(plan).not.toMatch(/TEMP B-TREE|^SCAN r/);
+});
