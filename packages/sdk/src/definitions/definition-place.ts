@@ -14,12 +14,15 @@ const mostFiles = 4;
 
 /** @param below the function that was called there: frames above its caller don't count */
 export function definitionPlace(below: (...args: never[]) => unknown): DefinitionPlace | undefined {
-  const frames = stackBelow(below)
-    .split("\n")
-    .flatMap((line) => placeIn(line) ?? []);
+  const frames = placesIn(stackBelow(below));
   const [first] = frames;
   if (first === undefined) return undefined;
   return { ...first, files: [...new Set(frames.map(({ file }) => file))].slice(0, mostFiles) };
+}
+
+/** The files and lines that a stack tells, the innermost first; what is Node's own isn't among them. */
+export function placesIn(stack: string): readonly Pick<DefinitionPlace, "file" | "line">[] {
+  return stack.split("\n").flatMap((line) => placeIn(line) ?? []);
 }
 
 function stackBelow(below: (...args: never[]) => unknown): string {

@@ -56,7 +56,7 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
     ["fillsHeap", "OutOfMemory", /more memory than there is for it \(128 MB\)/, memory],
     ["fillsMap", "OutOfMemory", /more memory than there is for it \(128 MB\)/, memory],
     ["fillsBuffers", "OutOfMemory", /more memory than there is for it \(128 MB\)/, memory],
-    ["exits", "ProcessExit", /process\.exit\(3\)/, {}],
+    ["exits", "ProcessExit", /process\.exit\(3\) at \S+thread-workflows\.ts:\d+\. /, {}],
   ] as const)("%s", async ([name, failure, message, options]) => {
     const { run, problems } = hosted(options);
     const [bad, good] = [run(name), run("steps")];
@@ -69,7 +69,11 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
   });
 
   test.for([
-    ["throwsLate", "UncaughtError", /in a timer or a callback.*too late/],
+    [
+      "throwsLate",
+      "UncaughtError",
+      /in a timer or a callback\) at \S+thread-workflows\.ts:\d+\. Error: too late/,
+    ],
     ["spinsLate", "CodeNeverEnds", /It was at \S+thread-workflows\.ts/],
   ] as const)(
     "%s: in a callback that it left behind, it is told at its next question",

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { placesIn } from "../../definitions/definition-place.ts";
 import { collectDefinitions } from "../../definitions/definitions.ts";
 import { failure, failureOf } from "../../failure.ts";
 import { readThrown, thrownText } from "../../thrown/read-thrown.ts";
@@ -9,6 +10,7 @@ import { AtWork } from "./at-work.ts";
 import { Decider } from "./decider.ts";
 import { hostedWorkflow } from "./hosted-workflow.ts";
 import { loadCode } from "./load-code.ts";
+import { placeText } from "./place-text.ts";
 import type { FromThread, ThreadData, ThreadReply, ThreadTask } from "./thread-messages.ts";
 import { accountOfThread } from "./thread-time.ts";
 
@@ -43,16 +45,30 @@ process.on("uncaughtException", (error) => {
   blame(
     key,
     "UncaughtError",
-    `The code threw where nothing could catch it (in a timer or a callback). ${name}: ${message}`,
+    `The code threw where nothing could catch it (in a timer or a callback)${authorsPlace(stack)}. ${name}: ${message}`,
     stack,
   );
   process.exit(1);
 });
 process.on("exit", (code) => {
   const key = keyAtWork();
-  if (key !== undefined)
-    blame(key, "ProcessExit", `The code called process.exit(${code}). Workflow code can't end the process.`);
+  if (key === undefined) return;
+  const { stack } = new Error("process.exit");
+  const place = authorsPlace(stack);
+  blame(
+    key,
+    "ProcessExit",
+    `The code called process.exit(${code})${place}. Workflow code can't end the process.`,
+    stack,
+  );
 });
+
+/** Of the author's own code, the innermost. */
+function authorsPlace(stack: string | undefined): string {
+  const places = placesIn(stack ?? "").filter(({ file }) => file !== import.meta.url);
+  const place = places.find(({ file }) => !file.includes("/node_modules/")) ?? places[0];
+  return place === undefined ? "" : ` at ${placeText(place)}`;
+}
 
 function blame(key: string, name: string, message: string, stack?: string): void {
   if (isBlamed) return;
