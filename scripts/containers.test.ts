@@ -42,6 +42,11 @@ describe("docker compose", () => {
     expect(compose).not.toMatch(/^\s+- [\d.:]*6650/m);
   });
 
+  test("hosts the example in its own process, as npm start does", () => {
+    expect(read("apps/cli/src/start/start.ts")).toContain('DOWNBEAT_CODE_IN: "workers"');
+    expect(compose).toContain("DOWNBEAT_CODE_IN: workers");
+  });
+
   test("ties no container to the network of another, which is gone when that one restarts", () => {
     expect(compose).not.toContain("network_mode");
     expect(compose).toContain("DOWNBEAT_WEB_URL: http://web:3001");

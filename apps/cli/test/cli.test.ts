@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workflow } from "@downbeat/sdk";
@@ -116,6 +116,33 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect(waited.status).toBe(6);
   expect(waited.err).toMatch(/^It is still running: /);
 });
+
+test("who waits for the end of a run that gets stuck is told at once why", async () => {
+  const bug = workflow("bug", async () => {
+    throw new TypeError("a bug");
+  });
+  await using engineering = await openEngineering(["public/default"], { workflows: [bug] });
+  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
+  await until(async () => (await fetch(`${server.url}/readyz/reads`)).ok);
+  const args = ["runs", "start", "bug", "--run-id", "b-1", "--wait", "86400", "--url", server.url];
+  const { status, out, err } = await downbeat(args);
+  expect(status).toBe(4);
+  expect(out).toMatch(/^b-1 stuck after .*a bug/);
+  expect(err).toMatch(/^It is stuck and waits for a person: .*a bug/);
+});
+
+test.each(["start", "dev", "setup", "doctor"])(
+  "the variables that %s --help names are those of the docs",
+  async (command) => {
+    const { out } = await downbeat([command, "--help"]);
+    const folder = join(import.meta.dirname, "../../../docs");
+    const pages = (await readdir(folder)).filter((name) => name.endsWith(".md"));
+    const docs = (await Promise.all(pages.map((page) => readFile(join(folder, page), "utf8")))).join("");
+    const named = Array.from(out.replaceAll(/\s+/g, " ").matchAll(/env: (\w+)/g), ([, name = ""]) => name);
+    if (command !== "dev") expect(named).toContain("DOWNBEAT_LOG_URL");
+    expect(named.filter((name) => !docs.includes(name))).toEqual([]);
+  },
+);
 
 test("what goes wrong is one sentence on stderr and a status of its own", async () => {
   await using engineering = await openEngineering();

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { z } from "zod";
 import { help, parseArguments, UsageError } from "./arguments.ts";
 import { writeProject } from "./project.ts";
+import { quoted } from "./quoted.ts";
 
 const manifest = z.object({ version: z.string() });
 
@@ -17,7 +18,7 @@ try {
     const shown = relative(process.cwd(), folder) || ".";
     process.stdout.write(`Your project is in ${shown}. What is next:
 
-  cd ${shown}
+  cd ${quoted(shown)}
   npm install
   npm run dev     # engine, log, a worker with your code, and the dashboard at http://localhost:3000
   npm start       # in another terminal: starts a run and waits for its result

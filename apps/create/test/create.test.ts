@@ -61,6 +61,17 @@ describe("npm create downbeat", () => {
     expect(JSON.parse(read(`${folder}/package.json`))).toMatchObject({ name });
   });
 
+  test.each(["My App", "a'b", "it costs $5", 'say "yes"', "tom&jerry", "-dash/app"])(
+    "says how to get into %s, as a shell takes it",
+    (folder) => {
+      const { said } = create("--", folder);
+      const [, into = ""] = said.match(/^ {2}(cd .*)$/m) ?? [];
+      const { stdout, stderr } = spawnSync("sh", ["-c", `${into} && pwd`], { cwd: place, encoding: "utf8" });
+      expect(stderr).toBe("");
+      expect(stdout.trimEnd().endsWith(`/${folder}`)).toBe(true);
+    },
+  );
+
   test("takes the folder that it stands in", () => {
     expect(create(".").status).toBe(0);
     expect(existsSync(join(place, "package.json"))).toBe(true);

@@ -22,7 +22,7 @@ export function withPulsar(command: Command): Command {
   command
     .addOption(
       new Option("--pulsar <url>", "the cluster's WebSocket service")
-        .env("DOWNBEAT_PULSAR")
+        .env("DOWNBEAT_LOG_URL")
         .default("ws://127.0.0.1:8080"),
     )
     .addOption(

@@ -30,7 +30,7 @@ export function startRunCommand(): Command {
       .option("--label <key=value>", "to find it by; may be given again", label)
       .option("--action-id <id>", "sending the same id again is the same start"),
   )
-    .addOption(waitOption("wait so long for the run to end; 0 doesn't wait", 0))
+    .addOption(waitOption("wait so long for the run to end or to get stuck; 0 doesn't wait", 0))
     .action(startRun);
 }
 
@@ -53,13 +53,20 @@ async function startRun(workflow: string, options: Options): Promise<void> {
     if (json) printJson(run);
     else
       printLine(
-        `${run.runId} ${run.status} after ${duration((run.endedAt ?? Date.now()) - run.startedAt)}. ${run.output ?? run.why ?? ""}`,
+        `${run.runId} ${isStuck(run) ? "stuck" : run.status} after ${duration((run.endedAt ?? Date.now()) - run.startedAt)}. ${run.output ?? run.why ?? ""}`,
       );
+    if (isStuck(run))
+      throw new CommandFailure("refused", `It is stuck and waits for a person: ${run.why ?? "see its page"}`);
     if (run.status === "running")
       throw new CommandFailure("unknownOutcome", `It is still running: ${run.why ?? run.shown}`);
     if (run.status !== "completed")
       throw new CommandFailure("refused", run.why ?? `The run is ${run.status}.`);
   });
+}
+
+/** Time alone won't end it. */
+function isStuck({ status, shown }: RunView): boolean {
+  return status === "running" && shown === "stuck";
 }
 
 const pollMs = 250;
@@ -68,7 +75,7 @@ async function ended(api: Api, runId: string, seconds: number): Promise<RunView>
   const until = Date.now() + seconds * 1_000;
   for (;;) {
     const run = await api.runs.get.query({ runId });
-    if (run.status !== "running" || Date.now() >= until) return run;
+    if (run.status !== "running" || isStuck(run) || Date.now() >= until) return run;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

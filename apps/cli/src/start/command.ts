@@ -30,7 +30,7 @@ export function startCommand(): Command {
       new Option(
         "--pulsar <url>",
         "run on this Pulsar cluster (ws://host:8080) instead of the embedded log",
-      ).env("DOWNBEAT_PULSAR"),
+      ).env("DOWNBEAT_LOG_URL"),
     )
     .addOption(
       new Option("--pulsar-admin <url>", "its admin service; the same address over HTTP if not given").env(

@@ -182,6 +182,8 @@ async function startAll(
     say(`${what} works in ${formatNamespaceName(first)}; ${waiting} waits for workers of your own.`);
   }
   say(`\nData and logs are in ${options.dataDir}; your own services find the log at ${log.url}.`);
+  if (log.embedded && new URL(log.url).port !== String(options.logPort))
+    say(`Port ${options.logPort} was taken: programs of your own need DOWNBEAT_LOG_URL=${log.url}`);
   say(`Downbeat is ready: ${addressOf(options)}`);
   if (options.follow === true) {
     const { tenant, namespace } = first;

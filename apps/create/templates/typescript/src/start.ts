@@ -6,7 +6,7 @@ import { fulfilOrder } from "./workflows.ts";
 const item = process.argv[2] ?? "teapot";
 const downbeat = client();
 const run = await downbeat.start(fulfilOrder, { item, cents: 1_900, email: "ada@example.com" });
-console.log(`Started ${run.runId}; see http://localhost:3000`);
+console.log(`Started ${run.runId}; npm run dev shows the address of its page`);
 try {
   console.log(await run.result());
 } catch (error) {
