@@ -35,7 +35,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Start a run" }).click();
-      await expect(page.getByRole("dialog", { name: "Start a run" })).toBeVisible();
+      const dialog = page.getByRole("dialog", { name: "Start a run" });
+      await dialog.getByRole("button", { name: "Add hotel" }).click();
+      await dialog.getByRole("button", { name: "Add to legs" }).click();
+      await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+      await expect(dialog.getByText("Needed.").first()).toBeVisible();
       await expectNoViolations(page);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: /All time/ }).click();

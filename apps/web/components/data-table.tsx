@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 export interface Column<Row> {
   readonly name: string;
@@ -20,9 +20,12 @@ interface DataTableProps<Row> {
 
 /** A small table of figures: numbers right-aligned under each other. */
 export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTableProps<Row>) {
+  const id = useId();
   return (
-    <section className="min-w-0 rounded-lg border border-line bg-surface">
-      <h2 className="px-4 pt-3 pb-1 font-strong">{title}</h2>
+    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
+      <h2 id={id} className="px-4 pt-3 pb-1 font-strong">
+        {title}
+      </h2>
       {rows.length === 0 ? (
         <p className="px-4 pb-4 text-ink-3">{empty}</p>
       ) : (

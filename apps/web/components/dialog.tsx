@@ -34,7 +34,7 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
           className={clsx(
             "fade-in -translate-x-1/2 fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] flex-col",
             "rounded-xl border border-line bg-raised shadow-raised",
-            wide ? "max-w-[720px]" : "max-w-[520px]",
+            wide ? "max-w-[860px]" : "max-w-[520px]",
           )}
         >
           <header className="flex items-start gap-2 px-5 pt-4 pb-1">

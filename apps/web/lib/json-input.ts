@@ -8,11 +8,3 @@ export function jsonProblem(text: string): string | undefined {
     return `Not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
-
-export function prettyJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}

@@ -4,15 +4,18 @@ import type {
   AttentionItem,
   AttentionList,
   EventPage,
+  KnownWorkflowList,
   LiveChange,
   Overview,
   OverviewTotals,
   RunList,
   RunSummary,
   RunView,
+  WorkerList,
 } from "@downbeat/api/views";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
+import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -285,6 +288,14 @@ export function fakeRouter(world: World) {
       list: t.procedure.query(() => ({
         workflows: [{ workflow: "bookTrip" }, { workflow: "importCatalogue" }],
       })),
+    }),
+    workers: t.router({
+      list: t.procedure.query(() => ({ workers: announcedWorkers }) satisfies WorkerList),
+    }),
+    catalogue: t.router({
+      workflows: t.procedure.query(
+        () => ({ workflows: [announcedWorkflow], jobTypes: [] }) satisfies KnownWorkflowList,
+      ),
     }),
     live: t.router({
       changes: t.procedure

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { issuesText } from "./issues-text.ts";
 import { schemaCheck } from "./schema-check.ts";
 
@@ -58,6 +59,17 @@ test.each([
   ["what is no schema", { type: "object", properties: { a: 7 } }, { a: "x" }],
 ])("%s refuses nothing", (_, schema, value) => {
   expect(said(schema, value)).toBe("");
+});
+
+test("a pattern that stands for a format is called by its name", () => {
+  const schema = {
+    type: "object",
+    properties: { by: z.toJSONSchema(z.email()), on: z.toJSONSchema(z.iso.date()) },
+  };
+  expect(said(schema, { by: "ada", on: "tomorrow" })).toBe(
+    "✖ Invalid email address\n  → at by\n✖ Invalid ISO date\n  → at on",
+  );
+  expect(said({ type: "string", pattern: "^a$" }, "b")).toBe("✖ Invalid string: must match pattern /^a$/");
 });
 
 test("a schema that speaks of itself is followed as deep as the value is", () => {

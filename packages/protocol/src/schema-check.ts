@@ -19,10 +19,38 @@ export function schemaCheck(schema: JsonSchema): SchemaCheck {
   const parsed = z.fromJSONSchema(checkable(schema) as Parameters<typeof z.fromJSONSchema>[0], {
     registry: z.registry(),
   });
+  const formats = formatsOf(schema);
   return (value) => {
     const result = parsed.safeParse(value);
-    return result.success ? [] : result.error.issues.map(plainest);
+    if (result.success) return [];
+    return result.error.issues.map(plainest).map(({ message, path }) => {
+      const format = formats.get(message);
+      return { message: format === undefined ? message : `Invalid ${format}`, path };
+    });
   };
+}
+
+const formatWords: Readonly<Record<string, string>> = {
+  "date-time": "ISO datetime",
+  date: "ISO date",
+  duration: "ISO duration",
+  email: "email address",
+  ipv4: "IPv4 address",
+  ipv6: "IPv6 address",
+  time: "ISO time",
+  uuid: "UUID",
+};
+
+/** What is said of a pattern, and what the pattern stands for: nobody is to read zod's rule of what an email address is. */
+function formatsOf(schema: unknown, found = new Map<string, string>(), depth = 0): Map<string, string> {
+  if (typeof schema !== "object" || schema === null || depth > 100) return found;
+  const { pattern, format } = schema as { readonly pattern?: unknown; readonly format?: unknown };
+  if (typeof pattern === "string" && typeof format === "string") {
+    const words = Object.hasOwn(formatWords, format) ? formatWords[format] : format;
+    if (words !== undefined) found.set(`Invalid string: must match pattern /${pattern}/`, words);
+  }
+  for (const inside of Object.values(schema)) formatsOf(inside, found, depth + 1);
+  return found;
 }
 
 /** Of a value that fits none of several choices, what it lacks of the choice that it is nearest to. */

@@ -1,17 +1,21 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextArea, TextInput } from "@/components/field.tsx";
+import { initialValue } from "@/features/inputs/initial-value.ts";
+import { InputEditor } from "@/features/inputs/input-editor.tsx";
+import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
+import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
+import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
 import { atMost } from "@/lib/at-most.ts";
-import { jsonProblem, prettyJson } from "@/lib/json-input.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useRunAction } from "./actions-provider.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
 import { targetWords } from "./target-words.ts";
-import { verbs } from "./verbs.ts";
+import { type VerbText, verbs } from "./verbs.ts";
 
 export interface ActionRequest {
   readonly verb: PersonVerb;
@@ -37,6 +41,7 @@ export function ActionDialog({ request, onClose }: ActionDialogProps) {
   return (
     <Dialog
       open
+      wide={verb.asks === "signal" || verb.asks === "output"}
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={title}
       description={
@@ -70,30 +75,43 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const [reason, setReason] = useState("");
   const [signalName, setSignalName] = useState(request.signalNames?.[0] ?? "");
   const [editsInput, setEditsInput] = useState(false);
-  const [json, setJson] = useState(() =>
-    verb.asks === "input" ? prettyJson(request.input ?? "null") : "{}",
-  );
+  const form = useRef<HTMLFormElement>(null);
   const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
-  const problem = asksJson ? jsonProblem(json) : undefined;
+  const { schema, note } = useTaken(
+    first === undefined ? undefined : placeOf(verb.asks, first, signalName.trim()),
+  );
+  const draft = useInputDraft(schema, () => {
+    if (verb.asks === "input") return parsed(request.input ?? "null");
+    return schema === undefined ? {} : initialValue(schema);
+  });
   // A signal is a message of the business: what it has to say is its payload.
   const asksReason = verb.asks !== "signal";
   const lacksReason = asksReason && reason.trim() === "";
   const missing =
-    lacksReason || problem !== undefined || (verb.asks === "signal" && signalName.trim() === "");
+    lacksReason ||
+    (asksJson && draft.jsonProblem !== undefined) ||
+    (verb.asks === "signal" && signalName.trim() === "");
 
   function send(): void {
     if (missing) return;
-    const form = { reason: reason.trim(), json: asksJson ? json : undefined, signalName: signalName.trim() };
+    if (asksJson && !draft.check()) return showFirstMisfit(form.current);
+    const sent = {
+      reason: reason.trim(),
+      json: asksJson ? draft.text : undefined,
+      signalName: signalName.trim(),
+    };
     const inTurn = atMost(4);
     for (const target of request.targets)
       runAction(targetKey(target), (actionId) =>
-        inTurn(() => sendAction(client, request.verb, target, form, actionId)),
+        inTurn(() => sendAction(client, request.verb, target, sent, actionId)),
       );
     onClose();
   }
 
   return (
     <form
+      ref={form}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -117,17 +135,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         </label>
       ) : null}
       {asksJson ? (
-        <Field label={jsonLabel(verb.asks)} hint="JSON" error={problem}>
-          {(ids) => (
-            <TextArea
-              {...ids}
-              rows={Math.min(14, Math.max(4, json.split("\n").length))}
-              className="font-mono text-small"
-              value={json}
-              onChange={(event) => setJson(event.target.value)}
-            />
-          )}
-        </Field>
+        <InputEditor schema={schema} draft={draft} label={jsonLabel(verb.asks)} note={note} />
       ) : null}
       {asksReason ? (
         <Field label="Reason" hint="Recorded in the run's history with your name. Needed.">
@@ -162,6 +170,25 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       </div>
     </form>
   );
+}
+
+function placeOf(
+  asks: VerbText["asks"],
+  { workflow, jobType }: ActionTarget,
+  signalName: string,
+): Place | undefined {
+  if (asks === "signal") return { of: "signal", workflow, name: signalName };
+  if (asks === undefined || jobType === undefined) return undefined;
+  return { of: asks === "input" ? "jobInput" : "jobOutput", jobType };
+}
+
+/** What was recorded as text and is no JSON is shown as text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function jsonLabel(asks: "input" | "output" | "signal" | undefined): string {

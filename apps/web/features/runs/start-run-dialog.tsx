@@ -1,13 +1,17 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { Field, Select, TextArea, TextInput } from "@/components/field.tsx";
+import { Field, Select, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { awaitOutcome } from "@/features/actions/await-outcome.ts";
-import { jsonProblem } from "@/lib/json-input.ts";
+import { initialValue } from "@/features/inputs/initial-value.ts";
+import { InputEditor } from "@/features/inputs/input-editor.tsx";
+import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
+import { useTaken } from "@/features/inputs/use-definitions.ts";
+import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
@@ -21,6 +25,7 @@ interface StartRunDialogProps {
 export function StartRunDialog({ open, onOpenChange }: StartRunDialogProps) {
   return (
     <Dialog
+      wide
       open={open}
       onOpenChange={onOpenChange}
       title="Start a run"
@@ -38,15 +43,15 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
   const workflows = useWorkflows();
   const [workflow, setWorkflow] = useState("");
   const [runId, setRunId] = useState("");
-  const [input, setInput] = useState("{\n  \n}");
   const { isBusy, problem, submit } = useSubmission();
   const chosen = workflow || (workflows[0] ?? "");
-  const inputProblem = jsonProblem(input);
+  const { schema, note } = useTaken({ of: "start", workflow: chosen });
+  const draft = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), problem);
 
   async function start(): Promise<string | undefined> {
     const started = await client.runs.start.mutate({
       workflow: chosen,
-      input,
+      input: draft.text,
       ...(runId.trim() === "" ? {} : { runId: runId.trim() }),
     });
     const { outcome } = await awaitOutcome(client, started);
@@ -58,13 +63,14 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
     return undefined;
   }
 
+  function send(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (draft.check()) void submit(start);
+    else showFirstMisfit(event.currentTarget);
+  }
+
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit(start);
-      }}
-    >
+    <form noValidate onSubmit={send}>
       <Field label="Workflow">
         {(ids) =>
           workflows.length === 0 ? (
@@ -83,17 +89,13 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
           )
         }
       </Field>
-      <Field label="Input" hint="JSON, as the workflow's code will get it" error={inputProblem}>
-        {(ids) => (
-          <TextArea
-            {...ids}
-            rows={8}
-            className="font-mono text-small"
-            value={input}
-            onChange={(event) => setInput(event.target.value)}
-          />
-        )}
-      </Field>
+      <InputEditor
+        schema={schema}
+        draft={draft}
+        label="Input"
+        hint="JSON, as the workflow's code will get it"
+        note={note}
+      />
       <Field label="Run id" hint="Optional; a random one is made up when empty">
         {(ids) => (
           <TextInput
@@ -105,7 +107,11 @@ function StartRunForm({ onStarted }: { onStarted: () => void }) {
         )}
       </Field>
       <Problem>{problem}</Problem>
-      <Button type="submit" look="primary" disabled={isBusy || chosen === "" || inputProblem !== undefined}>
+      <Button
+        type="submit"
+        look="primary"
+        disabled={isBusy || chosen === "" || draft.jsonProblem !== undefined}
+      >
         {isBusy ? "Starting…" : chosen === "" ? "Start" : `Start ${chosen}`}
       </Button>
     </form>

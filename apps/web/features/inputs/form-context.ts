@@ -1,0 +1,25 @@
+"use client";
+
+import type { JsonSchema } from "@downbeat/api/views";
+import { createContext, useContext } from "react";
+import type { FieldIssues } from "./field-issues.ts";
+import type { Path } from "./value-at.ts";
+
+/** What all fields of a form share. */
+export interface FormState {
+  readonly root: JsonSchema;
+  readonly value: unknown;
+  /** What was typed. @param part `undefined` takes it out */
+  readonly change: (path: Path, part: unknown) => void;
+  /** What was added or taken out as a whole: what is in it is still to be filled in. */
+  readonly place: (path: Path, part: unknown) => void;
+  readonly issues: FieldIssues;
+}
+
+export const FormContext = createContext<FormState | undefined>(undefined);
+
+export function useFormState(): FormState {
+  const state = useContext(FormContext);
+  if (state === undefined) throw new Error("A field stands in a form.");
+  return state;
+}

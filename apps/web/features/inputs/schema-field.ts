@@ -1,0 +1,125 @@
+import type { JsonSchema } from "@downbeat/api/views";
+
+interface GroupedField {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly isNeeded: boolean;
+}
+
+/** How a value of a schema is asked for. */
+type FieldKind =
+  | { readonly kind: "text" }
+  | { readonly kind: "number" }
+  | { readonly kind: "yesOrNo" }
+  | { readonly kind: "choice"; readonly choices: readonly unknown[] }
+  /** It can be nothing else. */
+  | { readonly kind: "constant"; readonly value: unknown }
+  | { readonly kind: "date" }
+  | { readonly kind: "moment" }
+  | { readonly kind: "group"; readonly fields: readonly GroupedField[] }
+  | { readonly kind: "list"; readonly item: JsonSchema }
+  /** No form for it: whatever JSON can say. */
+  | { readonly kind: "json" };
+
+export type SchemaField = FieldKind & {
+  readonly title?: string;
+  readonly hint?: string;
+  readonly default?: unknown;
+  /** `null` will do as well. */
+  readonly isNullable: boolean;
+};
+
+/** @param root where references lead to */
+export function schemaField(schema: JsonSchema, root: JsonSchema): SchemaField {
+  const resolved = follow(schema, root);
+  const { schema: own, isNullable } = withoutNull(resolved, root);
+  const title = own.title ?? resolved.title;
+  const hint = own.description ?? resolved.description;
+  const preset = resolved.default ?? own.default;
+  return {
+    ...kindOf(own),
+    isNullable,
+    ...(typeof title === "string" && { title }),
+    ...(typeof hint === "string" && { hint }),
+    ...(preset !== undefined && { default: preset }),
+  };
+}
+
+function kindOf(schema: JsonSchema): FieldKind {
+  if (schema.const !== undefined) return { kind: "constant", value: schema.const };
+  if (Array.isArray(schema.enum) && schema.enum.every(isSimple))
+    return { kind: "choice", choices: schema.enum };
+  const constants = listOf(schema.anyOf ?? schema.oneOf).map((one) => one.const);
+  if (constants.length > 0 && constants.every((one) => one !== undefined && isSimple(one)))
+    return { kind: "choice", choices: constants };
+  switch (schema.type) {
+    case "string":
+      if (schema.format === "date") return { kind: "date" };
+      return { kind: schema.format === "date-time" ? "moment" : "text" };
+    case "number":
+    case "integer":
+      return { kind: "number" };
+    case "boolean":
+      return { kind: "yesOrNo" };
+    case "object":
+      return groupOf(schema);
+    case "array":
+      return isSchema(schema.items) ? { kind: "list", item: schema.items } : { kind: "json" };
+    default:
+      return { kind: "json" };
+  }
+}
+
+/** One whose names are not known beforehand has no fields. */
+function groupOf({ properties, required, additionalProperties, allOf, anyOf, oneOf }: JsonSchema): FieldKind {
+  const isOpen = isSchema(additionalProperties) && Object.keys(additionalProperties).length > 0;
+  if (!isSchema(properties) || isOpen || (allOf ?? anyOf ?? oneOf) !== undefined) return { kind: "json" };
+  const needed = Array.isArray(required) ? required : [];
+  const fields = Object.entries(properties).flatMap(([name, schema]) =>
+    isSchema(schema) ? [{ name, schema, isNeeded: needed.includes(name) }] : [],
+  );
+  return fields.length === 0 ? { kind: "json" } : { kind: "group", fields };
+}
+
+const mostReferences = 10;
+
+function follow(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  let found = schema;
+  for (let count = 0; typeof found.$ref === "string"; count++) {
+    const name = /^#\/\$defs\/(.+)$/.exec(found.$ref)?.[1];
+    const next = found.$ref === "#" ? root : named(root.$defs, name);
+    if (next === undefined || count === mostReferences) return {};
+    found = next;
+  }
+  return found;
+}
+
+function named(defs: unknown, name: string | undefined): JsonSchema | undefined {
+  if (!isSchema(defs) || name === undefined) return undefined;
+  const found = defs[name.replaceAll("~1", "/").replaceAll("~0", "~")];
+  return isSchema(found) ? found : undefined;
+}
+
+function withoutNull(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
+  if (Array.isArray(schema.type) && schema.type.length === 2 && schema.type.includes("null")) {
+    const type: unknown = schema.type.find((one) => one !== "null");
+    const choices = Array.isArray(schema.enum) && { enum: schema.enum.filter((one) => one !== null) };
+    return { schema: { ...schema, type, ...choices }, isNullable: true };
+  }
+  const choices = listOf(schema.anyOf ?? schema.oneOf);
+  const [other, ...more] = choices.filter(({ type }) => type !== "null");
+  if (choices.length !== 2 || other === undefined || more.length > 0) return { schema, isNullable: false };
+  return { schema: follow(other, root), isNullable: true };
+}
+
+function listOf(schemas: unknown): readonly JsonSchema[] {
+  return Array.isArray(schemas) ? schemas.filter(isSchema) : [];
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSimple(value: unknown): boolean {
+  return value === null || typeof value !== "object";
+}
