@@ -41,7 +41,7 @@ async function staged() {
     decisions: inProcessDecisions([]),
     delegation: {
       takes: () => true,
-      isHosted: () => undefined,
+      buildsOf: () => undefined,
       problemWith: async () => undefined,
       misfit: async () => undefined,
     },

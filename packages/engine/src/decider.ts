@@ -272,10 +272,8 @@ export class Decider {
         care.inCode(false);
         if (refused !== undefined) return { type: "rejected", ...refused };
       }
-      if (command.type === "AskAgain" && command.because === "noAnswer" && state !== undefined) {
-        const isNobodyThere = this.#delegation.isHosted(state.workflow) !== true;
-        return decide(state, { ...command, isNobodyThere }, at);
-      }
+      if (command.type === "AskAgain" && state !== undefined)
+        return decide(state, command, at, this.#delegation.buildsOf(state.workflow));
       return decide(state, command, at);
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.

@@ -12,15 +12,15 @@ export interface Delegation {
   problemWith(workflow: string): Promise<string | undefined>;
   /** Why what comes from outside fits none of the schemas that workers have announced for it, in a sentence; nothing where it fits one, or nobody knows. */
   misfit(handed: HandedOver): Promise<string | undefined>;
-  /** Whether a worker is there that hosts the workflow; `undefined` where that is not known. */
-  isHosted(workflow: string): boolean | undefined;
+  /** Builds of the workers that are there and host the workflow; `undefined` where that is not known. */
+  buildsOf(workflow: string): readonly string[] | undefined;
 }
 
 export const noDelegation: Delegation = {
   takes: () => false,
   problemWith: async () => undefined,
   misfit: async () => undefined,
-  isHosted: () => undefined,
+  buildsOf: () => undefined,
 };
 
 /** Everything but the workflows that the engine's own process hosts is asked of workers, as soon as one has ever announced it. */
@@ -59,7 +59,7 @@ export class DelegatedToWorkers implements Delegation {
     return misfit(handed, this.#known.schemasFor(handed) ?? [], this.#checks);
   }
 
-  isHosted(workflow: string): boolean | undefined {
-    return this.#known.isHosted(workflow);
+  buildsOf(workflow: string): readonly string[] | undefined {
+    return this.#known.buildsOf(workflow);
   }
 }

@@ -9,6 +9,7 @@ import {
   topics,
 } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
+import type { Delegation } from "./delegation.ts";
 import type { EngineObserver } from "./observer.ts";
 import { QuestionPublisher } from "./question-publisher.ts";
 
@@ -39,8 +40,19 @@ export class EffectPublisher {
   }
 
   /** As {@link publish} for a question, with the events that it tells. */
-  async ask(asked: AskedQuestion, effect: AskCode): Promise<void> {
-    await this.#told(topicOf(effect), () => this.#questions.publish(asked, effect.notBefore));
+  async ask(asked: AskedQuestion, effect: AskCode, known: Pick<Delegation, "buildsOf">): Promise<void> {
+    const { workflow, build, isPinned, turn, notBefore } = effect;
+    const { build: _, ...ofAnybody } = asked;
+    const shared = topicOf(effect);
+    const askIn = (topic: string, question: AskedQuestion) =>
+      this.#told(topic, () => this.#questions.publish(question, { topic, turn, deliverAt: notBefore }));
+    const isAskedOfBuild = build !== undefined && (isPinned === true || isThere(known, workflow, build));
+    if (!isAskedOfBuild) return askIn(shared, ofAnybody);
+    await askIn(topics.decisionsOfBuild(workflow, build), asked).catch((error: unknown) => {
+      if (!(error instanceof LogError) || error.code !== "missing") throw error;
+      // A cluster where topics are made by hand: who is not meant says so, and the next one is asked.
+      return askIn(shared, asked);
+    });
   }
 
   async #told(topic: string, publish: () => Promise<void>): Promise<void> {
@@ -82,6 +94,11 @@ export class EffectPublisher {
       }
     }
   }
+}
+
+/** Where that is not known yet, it is believed. */
+function isThere(known: Pick<Delegation, "buildsOf">, workflow: string, build: string): boolean {
+  return known.buildsOf(workflow)?.includes(build) ?? true;
 }
 
 export function topicOf(effect: Effect): string {

@@ -12,6 +12,8 @@ export interface KnownWorkflows {
   isHosted(workflow: string): boolean | undefined;
   /** By one of which it must fit, the newest last; `undefined` where it may be anything. */
   schemasFor(handed: HandedOver): readonly JsonSchema[] | undefined;
+  /** Builds of the workers that are there and host it, those that began last first; `undefined` as for {@link isHosted}. */
+  buildsOf(workflow: string): readonly string[] | undefined;
   /** Resolves when what is announced by now is read, or after a second. */
   caughtUp(): Promise<void>;
 }
@@ -65,6 +67,10 @@ export class AnnouncedWorkflows implements KnownWorkflows {
     }
     const part = handed.type === "jobInput" ? "input" : "output";
     return all(this.#catalogue.definitionsOfJobType(handed.jobType, now)?.map((one) => one[part]));
+  }
+
+  buildsOf(workflow: string): readonly string[] | undefined {
+    return this.#isReady ? this.#catalogue.buildsOf(workflow, this.#clock.monotonic()) : undefined;
   }
 
   async caughtUp(): Promise<void> {

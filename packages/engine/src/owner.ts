@@ -94,7 +94,7 @@ export class Owner {
         publish: async (effect, now) => {
           if (effect.type !== "AskCode") return options.effects.publish(effect, now);
           const asked = questionOf(fold.entry(effect.runId), effect);
-          if (asked !== undefined) await options.effects.ask(asked, effect);
+          if (asked !== undefined) await options.effects.ask(asked, effect, options.delegation);
         },
       },
       mayLeave: () => lostAttempts.canLook,

@@ -6,7 +6,7 @@ import type { RunEntry } from "./run-entry.ts";
 export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQuestion | undefined {
   if (entry?.state.status !== "running") return undefined;
   const asked = entry.state.delegated?.asked;
-  const { runId, workflow, upTo, attempt, continues } = effect;
+  const { runId, workflow, upTo, attempt, continues, build } = effect;
   if (asked?.upTo !== upTo || asked.attempt !== attempt) return undefined;
   const events = inCodesOrder(entry.history.slice(continues?.upTo ?? 0, upTo));
   return {
@@ -16,5 +16,6 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
     attempt,
     ...(continues !== undefined && { continues: continues.id }),
     events,
+    ...(build !== undefined && { build }),
   };
 }

@@ -5,7 +5,6 @@ import {
   questionKey,
   questionMessageOf,
   questionParts,
-  topics,
 } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 
@@ -13,6 +12,13 @@ interface Waiting {
   readonly json: string;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+export interface QuestionRoute {
+  readonly topic: string;
+  readonly turn?: number | undefined;
+  /** ms since the epoch */
+  readonly deliverAt?: number | undefined;
 }
 
 interface Batch {
@@ -34,14 +40,9 @@ export class QuestionPublisher {
     this.#clock = clock;
   }
 
-  /**
-   * Resolves when the question is durable in its topic.
-   *
-   * @param deliverAt ms since the epoch
-   */
-  async publish(asked: AskedQuestion, deliverAt: number | undefined): Promise<void> {
-    const topic = topics.decisions(asked.workflow);
-    const key = questionKey(asked.runId);
+  /** Resolves when the question is durable in its topic. */
+  async publish(asked: AskedQuestion, { topic, turn, deliverAt }: QuestionRoute): Promise<void> {
+    const key = questionKey(asked.runId, turn);
     const [json = "", ...others] = questionParts(asked);
     if (deliverAt !== undefined || others.length > 0) {
       const delay = deliverAt === undefined ? {} : { deliverAt };

@@ -1,61 +1,8 @@
 import type { RunDecision } from "@downbeat/domain";
-import { type AskedQuestion, type InboxCommand, parseQuestionMessage, topics } from "@downbeat/protocol";
+import type { AskedQuestion, InboxCommand } from "@downbeat/protocol";
 import { expect, test } from "vitest";
-import { DelegatedToWorkers, type Delegation } from "../src/delegation.ts";
-import { EngineStage } from "./engine-stage.ts";
-
-const inWorkers = {
-  takes: () => true,
-  problemWith: async () => undefined,
-  misfit: async () => undefined,
-  isHosted: () => true,
-} satisfies Delegation;
-
-/** An engine whose workflow code lives elsewhere. */
-async function staged(delegation: Delegation = inWorkers) {
-  const stage = new EngineStage();
-  await stage.owning({ delegation });
-  let read = 0;
-  /** What was asked since it was last looked. */
-  const asked = (): AskedQuestion[] => {
-    const messages = stage.log.messages(topics.decisions("trip"));
-    const questions = messages.slice(read).flatMap(({ payload }) => parseQuestionMessage(payload).questions);
-    read = messages.length;
-    return [...questions];
-  };
-  const send = async (...commands: InboxCommand[]) => {
-    stage.send(...commands);
-    await stage.settle();
-  };
-  const answer = async (upTo: number, id: string, ...decisions: RunDecision[]) =>
-    send({
-      type: "AnswerQuestion",
-      commandId: `answer-${id}`,
-      runId: "r",
-      upTo,
-      answerId: id,
-      decisions,
-      worker: "w1",
-      build: "b7",
-    });
-  const done = async (jobId: string, attempt = 1) =>
-    send({
-      type: "CompleteAttempt",
-      commandId: `done-${jobId}`,
-      runId: "r",
-      jobId,
-      attempt,
-      worker: "w",
-      startedAt: 1,
-      output: "1",
-    });
-  const told = ({ events }: AskedQuestion) => events.map(({ seq, event }) => `${seq} ${event.type}`);
-  await send(stage.start("r", "trip"));
-  return { stage, asked, send, answer, done, told };
-}
-
-const job = (jobId: string): RunDecision => ({ type: "ScheduleJob", jobId, jobType: "fly", input: "1" });
-const by = (actionId: string) => ({ action: { actionId, actor: "mia", reason: "" } });
+import { DelegatedToWorkers } from "../src/delegation.ts";
+import { by, inWorkers, job, staged } from "./delegated-stage.ts";
 
 test("what happened is recorded first, and then asked of whoever hosts the workflow", async () => {
   const { stage, asked, answer, told } = await staged();
@@ -201,7 +148,7 @@ test("where nobody is there who could answer, the run waits for them", async () 
     takes: () => true,
     problemWith: async () => undefined,
     misfit: async () => undefined,
-    isHosted: () => false,
+    buildsOf: () => [],
   });
   for (let attempt = 1; attempt <= 12; attempt++) await stage.pass(3_700_000);
   expect(stage.events("r")).not.toContain("RunStuck");
@@ -213,7 +160,7 @@ test("one that is cancelled and whose workers are gone is undone without them", 
     takes: () => true,
     problemWith: async () => undefined,
     misfit: async () => undefined,
-    isHosted: () => false,
+    buildsOf: () => [],
   });
   asked();
   const undo = { type: "RegisterCompensation", compensationId: "c1", jobType: "refund", input: "1" } as const;
@@ -256,6 +203,7 @@ test("what no worker has ever announced is refused, with what may have been mean
     nearest: (name) => (name === "placeOrdr" ? "placeOrder" : undefined),
     isHosted: () => false,
     schemasFor: () => undefined,
+    buildsOf: () => [],
     caughtUp: async () => {
       caughtUp += 1;
       announced.add("new");
@@ -281,6 +229,7 @@ test("as long as it isn't known what was announced, nothing is refused", async (
     nearest: () => undefined,
     isHosted: () => undefined,
     schemasFor: () => undefined,
+    buildsOf: () => undefined,
   };
   const delegation = new DelegatedToWorkers([], {
     ...known,

@@ -21,6 +21,7 @@ function delegating(
     knows: () => true,
     nearest: () => undefined,
     isHosted: () => true,
+    buildsOf: () => [],
     schemasFor: () => known,
     caughtUp: async () => {
       known = soon;

@@ -128,6 +128,12 @@ export class Catalogue {
     return false;
   }
 
+  /** Builds of the workers that are there and host the workflow, those that began last first. @param at by the same clock */
+  buildsOf(workflow: string, at: number): readonly string[] {
+    const hosts = this.workers(at).filter(({ workflows }) => workflows.includes(workflow));
+    return [...new Set(hosts.sort((a, b) => b.startedAt - a.startedAt).map(({ build }) => build))];
+  }
+
   /** The known workflow that was probably meant. */
   nearest(name: string): string | undefined {
     return nearestName(name, [...this.#workflows.names()].sort());

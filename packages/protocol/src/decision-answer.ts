@@ -2,7 +2,13 @@ import type { RunDecision } from "@downbeat/domain";
 
 /** What whoever hosts the code says to an `AskedQuestion`. */
 export type DecisionAnswer =
-  | { readonly type: "decided"; readonly answerId: string; readonly decisions: readonly RunDecision[] }
+  | {
+      readonly type: "decided";
+      readonly answerId: string;
+      readonly decisions: readonly RunDecision[];
+      /** Why the history can't be this code's, in a sentence: it went on where the code does not. */
+      readonly misfit?: string;
+    }
   /** It has not what the question goes on from. */
   | { readonly type: "needsHistory" }
   /** Its code is not the one that decided before. */

@@ -110,6 +110,8 @@ const event = record("Event", {
   answerId: "string",
   build: "string",
   left: "long",
+  versioning: "string",
+  next: "string",
 });
 
 const decision = record("Decision", {

@@ -86,6 +86,7 @@ export const runCommand = z.discriminatedUnion("type", [
     worker: f.shortText.optional(),
     build: f.shortText.optional(),
     left: z.number().int().min(1).optional(),
+    versioning: z.literal("pinned").optional(),
   }),
   z.object({
     type: z.literal("AskAgain"),
@@ -94,6 +95,7 @@ export const runCommand = z.discriminatedUnion("type", [
     attempt: f.attempt,
     because: z.enum(["history", "notMine"]),
     message: z.string().max(4_000).optional(),
+    build: f.shortText.optional(),
   }),
 ]);
 

@@ -20,6 +20,8 @@ export interface AskedQuestion {
   readonly events: readonly RecordedEvent[];
   /** Which of several messages it is, from 1, where its events don't fit into one. */
   readonly part?: { readonly number: number; readonly of: number };
+  /** Only workers of that build are to answer. */
+  readonly build?: string;
 }
 
 const question = z.object({
@@ -30,6 +32,7 @@ const question = z.object({
   continues: f.commandId.exactOptional(),
   events: z.array(z.object({ seq: f.seq, at: f.time, event: runEvent })),
   part: z.object({ number: f.seq, of: f.seq }).exactOptional(),
+  build: f.shortText.exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;
@@ -86,7 +89,11 @@ export function questionParts(asked: AskedQuestion): readonly string[] {
 
 const keys = 32;
 
-/** The same for all questions of a run: so the same worker is asked, as long as it is there. */
-export function questionKey(runId: string): string {
-  return `q${hashString(runId) % keys}`;
+/**
+ * The same for all questions of a run: so the same worker is asked, as long as it is there.
+ *
+ * @param turn another number, for another worker
+ */
+export function questionKey(runId: string, turn = 0): string {
+  return `q${(hashString(runId) + turn) % keys}`;
 }

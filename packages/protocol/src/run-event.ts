@@ -43,12 +43,15 @@ export const runEvent = z.discriminatedUnion("type", [
     worker: z.string().optional(),
     build: z.string().optional(),
     left: z.number().int().min(1).optional(),
+    versioning: z.literal("pinned").optional(),
   }),
   z.object({
     type: z.literal("CodeAskedAgain"),
     attempt: f.attempt,
     because: z.enum(["history", "notMine", "noAnswer", "unfinished"]),
     message: z.string().optional(),
+    build: z.string().optional(),
+    next: z.string().optional(),
   }),
   z.object({
     type: z.literal("JobScheduled"),

@@ -1,3 +1,7 @@
+import { hashString } from "@downbeat/domain";
+
+const buildTopics = 256;
+
 /**
  * The closed catalogue of topics in one tenant and namespace. Names only; the string `persistent://…` is built by the
  * Pulsar adapter.
@@ -11,6 +15,9 @@ export const topics = {
   jobs: (jobType: string) => `jobs-${jobType}`,
   /** Questions to whoever hosts the workflow; key = a few of its runs, see `questionKey`. */
   decisions: (workflow: string) => `decisions-${workflow}`,
+  /** Questions that are for workers of one build. Builds share a few topics, so that they don't pile up. */
+  decisionsOfBuild: (workflow: string, build: string) =>
+    `decisions-${workflow}.${hashString(build) % buildTopics}`,
   /** Delayed wake-ups; key = runId. */
   timers: "timers",
   /** Attempts that nobody waits for any more, for whichever worker has them; key = runId. Readers only, and of use for minutes. */

@@ -4,7 +4,7 @@ import { definitionPlace } from "./definitions/definition-place.ts";
 import { noteDefinition } from "./definitions/definitions.ts";
 import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
-import { shortText, zodSchema } from "./options/fields.ts";
+import { oneOf, shortText, zodSchema } from "./options/fields.ts";
 import type { NoSignals, Run, SignalSchemas } from "./run.ts";
 
 export interface WorkflowSettings<
@@ -22,6 +22,11 @@ export interface WorkflowSettings<
    * makes of it.
    */
   readonly signals?: Signals;
+  /**
+   * `pinned`: a run stays with the build that began it. It is asked of workers of that build alone, and waits for one where none is there. For code that lives in
+   * workers, which name their `build`.
+   */
+  readonly versioning?: "pinned";
 }
 
 /** A business process: its name and its code, with types for those who start it. */
@@ -37,6 +42,7 @@ export interface AnyWorkflow {
   readonly inputSchema?: z.ZodType;
   readonly outputSchema?: z.ZodType;
   readonly signalSchemas?: SignalSchemas;
+  readonly versioning?: "pinned";
   /** @param input what `inputSchema` made of the JSON, or the JSON itself without a schema */
   readonly execute: (run: Run, input: unknown) => Promise<unknown>;
 }
@@ -81,6 +87,7 @@ export function workflow<Input, Output, CodeInput, CodeOutput, Signals extends S
     ...(settings.input !== undefined && { inputSchema: settings.input }),
     ...(settings.output !== undefined && { outputSchema: settings.output }),
     ...(settings.signals !== undefined && { signalSchemas: settings.signals }),
+    ...(settings.versioning !== undefined && { versioning: settings.versioning }),
     // The one place where JSON without a schema is believed to be what the author says it is; `run` checks signals by the schemas above.
     execute: (run, input) => code(run as Run<Signals>, input as CodeInput),
   };
@@ -95,6 +102,7 @@ const settingsSchema = z.strictObject(
     signals: z
       .record(shortText(200), zodSchema, { error: "they are schemas by the names of signals" })
       .optional(),
+    versioning: oneOf("pinned").optional(),
   },
   { error: "they are an object" },
 );

@@ -1,6 +1,6 @@
-import { emptyCursor, inCodesOrder, type RunEvent } from "@downbeat/domain";
+import { inCodesOrder, type RunEvent } from "@downbeat/domain";
 import { Engine } from "@downbeat/engine";
-import { type RecordedEvent, readHistory, topics } from "@downbeat/protocol";
+import type { RecordedEvent } from "@downbeat/protocol";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith } from "../src/rules/engine-without.ts";
@@ -10,6 +10,7 @@ import { violations } from "../src/simulation/invariants.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { type DeciderManners, SimulatedDecider } from "../src/simulation/simulated-decider.ts";
 import { workflows } from "../src/simulation/workflows.ts";
+import { historiesOf } from "./histories-of.ts";
 
 /** Engines that know nobody's code, and workers that host it. */
 async function play(seed: number, engine: EngineClass = Engine, manners: DeciderManners = {}) {
@@ -22,7 +23,7 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
       takes: () => true,
       problemWith: async (workflow) => (workflow === "unknown" ? "no" : undefined),
       misfit: async () => undefined,
-      isHosted: () => true,
+      buildsOf: () => [""],
     },
     quiet: false,
     runs: 5,
@@ -55,23 +56,6 @@ async function otherwise(schedule: Schedule): Promise<string[]> {
 function isAtRest(history: readonly RecordedEvent[]): boolean {
   const types = new Set<RunEvent["type"]>(history.map(({ event }) => event.type));
   return ![...types].some((type) => /^Run(Terminated|Stuck)$|CodeGivenUp/.test(type));
-}
-
-function historiesOf(schedule: Schedule): Map<string, RecordedEvent[]> {
-  const histories = new Map<string, RecordedEvent[]>();
-  let cursor = emptyCursor;
-  for (const message of schedule.log.messages(topics.history(0))) {
-    const reading = readHistory(cursor, { ...message, properties: message.properties ?? {} });
-    cursor = reading.cursor;
-    if (reading.type !== "decisions") continue;
-    for (const { runId, seq, events } of reading.record.decisions) {
-      if (seq === 0) continue;
-      const history = histories.get(runId) ?? [];
-      histories.set(runId, history);
-      for (const event of events) history.push({ seq: history.length + 1, at: reading.record.at, event });
-    }
-  }
-  return histories;
 }
 
 describe("whatever becomes of questions, answers and those who give them, nothing is lost or asked for twice", () => {

@@ -30,7 +30,7 @@ async function staged() {
           takes: () => true,
           problemWith: async () => undefined,
           misfit: async () => undefined,
-          isHosted: () => undefined,
+          buildsOf: () => undefined,
         },
         partitions: 2,
         owner,

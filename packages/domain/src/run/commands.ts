@@ -46,6 +46,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly build?: string;
       /** So many further decisions did not fit into a message. */
       readonly left?: number;
+      /** The workflow's runs stay with the build that began them. */
+      readonly versioning?: "pinned";
     }
   /** Whoever was asked can't answer. */
   | {
@@ -54,6 +56,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly attempt: number;
       readonly because: "history" | "notMine";
       readonly message?: string;
+      /** Of whoever was asked. */
+      readonly build?: string;
     }
 );
 
@@ -104,8 +108,6 @@ export type DeadlineCommand = { readonly commandId: string; readonly runId: stri
       readonly upTo: number;
       readonly attempt: number;
       readonly because: "noAnswer";
-      /** Nobody is there who could answer, as far as is known. */
-      readonly isNobodyThere?: boolean;
     }
   /** The owner before died between two records of one input. */
   | { readonly type: "FinishStep" }

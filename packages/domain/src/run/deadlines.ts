@@ -113,8 +113,8 @@ function dueAtOfQuestion(asked: AskedCode | undefined): number | undefined {
 }
 
 /** Until when the question waits for its answer, ms since the epoch. */
-export function answerDueAt({ at, attempt, notBefore = at }: AskedCode): number {
-  return notBefore + Math.min(firstAnswerMs * 2 ** (attempt - 1), longestAnswerMs);
+export function answerDueAt({ at, silences = 0, notBefore = at }: AskedCode): number {
+  return notBefore + Math.min(firstAnswerMs * 2 ** silences, longestAnswerMs);
 }
 
 /** Among the ids of jobs and timers, which begin with a letter. */

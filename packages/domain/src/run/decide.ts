@@ -3,6 +3,7 @@ import { isInFlight } from "../job/state.ts";
 import { first, get, has } from "../ordered-map.ts";
 import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
 import { payloadProblem } from "../payload.ts";
+import type { PresentBuilds } from "./builds.ts";
 import { codeRules } from "./code-rules.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import { timersDue } from "./deadlines.ts";
@@ -20,8 +21,14 @@ import type { OpenRun, RunState } from "./state.ts";
  *
  * @param state `undefined` for a run that does not exist
  * @param at the partition's time, ms since the epoch
+ * @param present who hosts the run's workflow, as far as is known
  */
-export function decide(state: RunState | undefined, command: AnyRunCommand, at: number): Outcome {
+export function decide(
+  state: RunState | undefined,
+  command: AnyRunCommand,
+  at: number,
+  present?: PresentBuilds,
+): Outcome {
   if (command.type === "StartRun") return startRun(state, command);
   if (state === undefined) {
     if (command.type === "HeartbeatAttempt" && !awaitsAnswer(command)) return ignored;
@@ -37,9 +44,11 @@ export function decide(state: RunState | undefined, command: AnyRunCommand, at: 
     case "TimeOutAttempt":
       return decideAttemptDeadline(state, command, at);
     case "AnswerQuestion":
-      return isAnswer(state, command) ? accepted(answered(command)) : ignored;
+      return state.status === "running" && isAnswer(state, command)
+        ? accepted(answered(state, command))
+        : ignored;
     case "AskAgain":
-      return askAgain(state, command, at);
+      return askAgain(state, command, at, present);
     case "FinishStep":
       return finishStep(state);
     case "FireTimer":

@@ -30,6 +30,12 @@ export interface AskCode {
   readonly continues?: { readonly upTo: number; readonly id: string };
   /** ms since the epoch */
   readonly notBefore?: number;
+  /** Asked of that build, while a worker of it is there. */
+  readonly build?: string;
+  /** And of no other. */
+  readonly isPinned?: true;
+  /** Another number: another worker. */
+  readonly turn?: number;
 }
 
 /** Whoever has the attempt is told that nobody waits for it. */

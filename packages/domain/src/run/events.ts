@@ -62,6 +62,8 @@ export type RunEvent =
       readonly build?: string;
       /** How much more the code wants that did not fit into the answer: it is asked once more. */
       readonly left?: number;
+      /** From here on the run stays with that build. */
+      readonly versioning?: "pinned";
     }
   /** The question is put again; of an older one, the answer no longer counts. */
   | {
@@ -71,6 +73,10 @@ export type RunEvent =
       readonly because: AskedAgainBecause;
       /** In the words of whoever was asked. */
       readonly message?: string;
+      /** Whose code it is that does not fit (`notMine`). */
+      readonly build?: string;
+      /** Which build is asked next; absent: any. */
+      readonly next?: string;
     }
   // Jobs
   | {

@@ -1,4 +1,14 @@
 import { accepted, ignored, type Outcome } from "../outcome.ts";
+import {
+  askedElsewhere,
+  boundTo,
+  buildGone,
+  declinedBy,
+  isBuildGone,
+  nobodysCode,
+  type PresentBuilds,
+  released,
+} from "./builds.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import { answerDueAt, withAsked } from "./deadlines.ts";
 import type { AskCode } from "./effects.ts";
@@ -29,7 +39,7 @@ export function ask(run: OpenRun): OpenRun {
 export function question(state: RunState): readonly AskCode[] {
   if (state.status !== "running") return [];
   const { runId, workflow, delegated } = state;
-  const { asked, answered } = delegated ?? {};
+  const { asked, answered, build, isPinned, turn } = delegated ?? {};
   if (asked === undefined) return [];
   const { upTo, attempt, isWhole, notBefore } = asked;
   const continues = isWhole === true ? undefined : answered;
@@ -42,6 +52,9 @@ export function question(state: RunState): readonly AskCode[] {
       attempt,
       ...(continues !== undefined && { continues }),
       ...(notBefore !== undefined && { notBefore }),
+      ...(build !== undefined && { build }),
+      ...(isPinned !== undefined && { isPinned }),
+      ...(turn !== undefined && { turn }),
     },
   ];
 }
@@ -50,8 +63,12 @@ export function isAnswer(state: RunState, { upTo }: { readonly upTo: number }): 
   return state.status === "running" && state.delegated?.asked?.upTo === upTo;
 }
 
-export function answered(command: Extract<AnyRunCommand, { type: "AnswerQuestion" }>): RunEvent {
-  const { upTo, answerId, worker, build, left } = command;
+export function answered(
+  { delegated }: OpenRun,
+  command: Extract<AnyRunCommand, { type: "AnswerQuestion" }>,
+): RunEvent {
+  const { upTo, answerId, worker, build, left, versioning } = command;
+  const isNews = versioning !== undefined && build !== undefined && delegated?.isPinned !== true;
   return {
     type: "CodeAnswered",
     upTo,
@@ -59,51 +76,43 @@ export function answered(command: Extract<AnyRunCommand, { type: "AnswerQuestion
     ...(worker !== undefined && { worker }),
     ...(build !== undefined && { build }),
     ...(left !== undefined && { left }),
+    ...(isNews && { versioning }),
   };
 }
 
-/** So often a question is put to those who are there, before the run waits for a person. */
-const mostAttempts = 8;
+/** So often a question is put in vain to those who are there, before the run waits for a person. */
+const mostSilences = 8;
 
 export function askAgain(
   state: RunState,
   command: Extract<AnyRunCommand, { type: "AskAgain" }>,
   at: number,
+  present: PresentBuilds = [],
 ): Outcome {
   const { upTo, attempt, because } = command;
   if (state.status !== "running") return ignored;
   const asked = state.delegated?.asked;
   if (asked === undefined || asked.upTo !== upTo || asked.attempt !== attempt) return ignored;
   if (because === "noAnswer" && at < answerDueAt(asked)) return ignored;
-  const message = command.because === "noAnswer" ? undefined : command.message;
-  if (because !== "history" && attempt >= mostAttempts && !isWaitedFor(state, command))
-    return accepted(undecided(state, unanswered(state, because, message)));
-  return accepted({
-    type: "CodeAskedAgain",
-    attempt: attempt + 1,
-    because,
-    ...(message !== undefined && { message }),
-  });
+  if (command.because === "notMine") {
+    const elsewhere = askedElsewhere(state, command, at, present);
+    return accepted(elsewhere ?? undecided(state, nobodysCode(state, command, present)));
+  }
+  if (because === "noAnswer") {
+    const times = (asked.silences ?? 0) + 1;
+    if (isBuildGone(state, times, present)) return accepted(undecided(state, buildGone(state)));
+    // Somebody may come who can answer. A run that is being cancelled is undone without them after a while.
+    const isWaitedFor = present.length === 0 && state.closing?.outcome !== "cancelled";
+    if (times >= mostSilences && !isWaitedFor) return accepted(undecided(state, noAnswer(state)));
+  }
+  return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because });
 }
 
-/** Somebody may come who can answer. A run that is being cancelled is undone without them after a while. */
-function isWaitedFor(run: OpenRun, command: Extract<AnyRunCommand, { type: "AskAgain" }>): boolean {
-  const isNobodyThere = command.because === "noAnswer" && command.isNobodyThere === true;
-  return isNobodyThere && run.closing?.outcome !== "cancelled";
-}
-
-function unanswered(run: OpenRun, because: "notMine" | "noAnswer", message: string | undefined) {
-  const { workflow } = run;
-  if (because === "notMine")
-    return {
-      kind: "nonDeterminism",
-      name: "NonDeterminism",
-      message: message ?? `No worker's code of ${workflow} fits the run's history.`,
-    } as const;
+function noAnswer({ workflow }: OpenRun) {
   return {
     kind: "code",
     name: "NoAnswer",
-    message: `What comes next was asked of the workers that host ${workflow} ${mostAttempts} times, and none answered.`,
+    message: `What comes next was asked of the workers that host ${workflow} ${mostSilences} times, and none answered.`,
   } as const;
 }
 
@@ -116,6 +125,8 @@ export function told(run: OpenRun, event: RunEvent): OpenRun {
     case "RunCancelRequested":
     case "RunRepaired":
       return withNews(withAsked(run, undefined));
+    case "RunResumed":
+      return withNews({ ...run, delegated: released(run.delegated) });
     case "RunStuck":
     case "CodeGivenUp":
       return withAsked(run, undefined);
@@ -128,24 +139,28 @@ function withNews(run: OpenRun): OpenRun {
   return { ...run, delegated: { ...run.delegated, hasNews: true } };
 }
 
-export function withAnswer(run: OpenRun, { upTo, answerId, left }: EventOf<"CodeAnswered">): OpenRun {
+export function withAnswer(run: OpenRun, event: EventOf<"CodeAnswered">): OpenRun {
+  const { upTo, answerId, left, build } = event;
   const heard = withAsked(run, undefined);
   const next = left === undefined ? heard : withNews(heard);
-  return { ...next, delegated: { ...next.delegated, answered: { upTo, id: answerId } } };
+  const answered = { upTo, id: answerId, ...(build !== undefined && { build }) };
+  return { ...next, delegated: { ...boundTo(next.delegated ?? {}, event), answered } };
 }
 
 /** @param at ms since the epoch */
-export function askedAgain(
-  run: OpenRun,
-  { attempt, because }: EventOf<"CodeAskedAgain">,
-  at: number,
-): OpenRun {
-  const upTo = run.delegated?.asked?.upTo ?? run.seq;
-  return withAsked(run, {
-    upTo,
+export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: number): OpenRun {
+  const { attempt, because } = event;
+  const before = run.delegated?.asked;
+  const silences = (before?.silences ?? 0) + (because === "noAnswer" ? 1 : 0);
+  const asked = {
+    upTo: before?.upTo ?? run.seq,
     attempt,
     at,
-    ...(because !== "unfinished" && { isWhole: true }),
-    ...(because === "notMine" && { notBefore: at + Math.min(250 * 2 ** attempt, 30_000) }),
-  });
+    ...(because !== "unfinished" && { isWhole: true as const }),
+    ...(before?.declined !== undefined && { declined: before.declined }),
+    ...(silences > 0 && { silences }),
+  };
+  if (because !== "notMine") return withAsked(run, asked);
+  const elsewhere = declinedBy(run.delegated ?? {}, event, at);
+  return withAsked({ ...run, delegated: elsewhere.delegated }, { ...asked, ...elsewhere.asked });
 }

@@ -72,7 +72,15 @@ export interface Delegated {
   /** Something happened that the code has not been asked about. */
   readonly hasNews?: true;
   /** The last answer that counted. */
-  readonly answered?: { readonly upTo: number; readonly id: string };
+  readonly answered?: { readonly upTo: number; readonly id: string; readonly build?: string };
+  /** The build of the workflow's code that is asked, as long as a worker of it is there; absent: any. */
+  readonly build?: string;
+  /** It is waited for. */
+  readonly isPinned?: true;
+  /** Not every build can answer: one has said so. Whichever does is asked from then on. */
+  readonly isParticular?: true;
+  /** How often somebody said so: each time, another worker is asked. */
+  readonly turn?: number;
 }
 
 export interface AskedCode {
@@ -81,10 +89,14 @@ export interface AskedCode {
   readonly attempt: number;
   /** When it was put, ms since the epoch. */
   readonly at: number;
+  /** How often nobody answered it in time. */
+  readonly silences?: number;
   /** Whoever is asked is told everything from the beginning. */
   readonly isWhole?: true;
   /** Others may be there by then, who can answer; ms since the epoch. */
   readonly notBefore?: number;
+  /** Who said that they can't answer it, and when the first did, ms since the epoch. */
+  readonly declined?: { readonly builds: readonly string[]; readonly since: number };
 }
 
 /** What is left of a run that is over: enough to recognise late and repeated commands. */

@@ -10,6 +10,7 @@ export function detailsOf(fold: RunFold): RunDetails {
   const compensations = compensationCounts(fold);
   return {
     labels: fold.labels,
+    ...(fold.pinnedTo !== undefined && fold.status === "running" && { pinnedTo: fold.pinnedTo }),
     ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
     ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
     ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),

@@ -1,6 +1,7 @@
 import {
   type Action,
   type AskedAgainBecause,
+  type EventOf,
   type Failure,
   failureWords,
   type RunEvent,
@@ -14,6 +15,15 @@ const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
   noAnswer: "no answer came in time",
   unfinished: "the last answer was recorded in part",
 };
+
+function askedAgainSentence({ because, message, build, next }: EventOf<"CodeAskedAgain">): string {
+  const whom = next === undefined ? "The workers are" : `Build ${next} is`;
+  const why =
+    build === undefined || message !== undefined
+      ? askedAgainWords[because]
+      : `build ${build} does not fit the run's history`;
+  return `${whom} asked again what comes next: ${why}${message === undefined ? "." : `: ${message}`}`;
+}
 
 /** An event in plain words. Names are quoted as they are: whoever shows them treats them as text. */
 export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string, TimelineRow>): string {
@@ -49,7 +59,7 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
     case "CodeAnswered":
       return `${event.worker ?? "A worker"}${event.build === undefined ? "" : `, build ${event.build},`} decided what comes next.`;
     case "CodeAskedAgain":
-      return `The workers are asked again what comes next: ${askedAgainWords[event.because]}${event.message === undefined ? "." : `: ${event.message}`}`;
+      return askedAgainSentence(event);
     case "RunResumed":
       return `${byWhom(event.action)} had the workflow code asked again${because(event.action)}`;
     case "RunRepaired":

@@ -55,6 +55,16 @@ test("a run whose code nobody hosts", () => {
   );
 });
 
+test("a pinned run whose build is not there", () => {
+  const answer = { type: "AnswerQuestion", answerId: "a", decisions: [], worker: "w", build: "7" } as const;
+  const run = new RunDriver("r", start, "workers")
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" })
+    .do({ ...answer, upTo: 1, versioning: "pinned" });
+  expect(told(run, 720_000)[1]).toBe(
+    "Waiting 12 min for a worker of build 7 of bookTrip: the run is pinned to it.",
+  );
+});
+
 test("a job at work", () => {
   const run = begun(schedule("j1", "bookHotel", {}))
     .wait(2)

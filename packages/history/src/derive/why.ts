@@ -14,6 +14,8 @@ export interface WhyFacts {
   readonly endedBy?: { readonly actor: string; readonly reason: string } | undefined;
   readonly damaged?: Damage | undefined;
   readonly waits?: Waits | undefined;
+  /** The one build of its code that is asked. */
+  readonly pinnedTo?: string | undefined;
 }
 
 /** One sentence: what an open run waits for and since when, or why a run ended otherwise than it should. */
@@ -53,9 +55,11 @@ function whyOpen(run: WhyFacts, now: number): string | undefined {
 const promptMs = 5_000;
 
 /** Nothing is open: whoever hosts the code is asked what comes next. */
-function codeSentence({ workflow, updatedAt }: WhyFacts, now: number): string | undefined {
+function codeSentence({ workflow, updatedAt, pinnedTo }: WhyFacts, now: number): string | undefined {
   const elapsed = now - updatedAt;
   if (elapsed < promptMs) return undefined;
+  if (pinnedTo !== undefined)
+    return `Waiting ${durationWords(elapsed)} for a worker of build ${pinnedTo} of ${workflow}: the run is pinned to it.`;
   return `Waiting ${durationWords(elapsed)} for a worker that hosts ${workflow} to say what comes next.`;
 }
 

@@ -27,6 +27,8 @@ export interface RunFold {
   stuck: { readonly failure: Failure; readonly since: number } | undefined;
   isCodeInWorkers: boolean;
   awaitedAnswer: AwaitedAnswer | undefined;
+  /** The one build of its code that is asked. */
+  pinnedTo: string | undefined;
   startedAt: number;
   endedAt: number | undefined;
   updatedAt: number;
@@ -82,6 +84,7 @@ export function emptyFold(runId: string, partition: number): RunFold {
     stuck: undefined,
     isCodeInWorkers: false,
     awaitedAnswer: undefined,
+    pinnedTo: undefined,
     startedAt: 0,
     endedAt: undefined,
     updatedAt: 0,
@@ -154,6 +157,10 @@ function foldRun(run: RunFold, event: RunEvent, { at, inputId }: Place): void {
       return;
     case "RunResumed":
       run.stuck = undefined;
+      run.pinnedTo = undefined;
+      return;
+    case "CodeAnswered":
+      if (event.versioning === "pinned") run.pinnedTo = event.build;
       return;
     case "RunRepaired":
       run.damaged = undefined;

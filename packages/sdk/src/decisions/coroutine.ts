@@ -83,6 +83,13 @@ export class Coroutine {
     return this.#divergence;
   }
 
+  /** Why the history can't be that of this code, in a sentence: code went on where this one does not. */
+  get misfit(): string | undefined {
+    const { broken } = this.#situation;
+    if (broken === undefined) return undefined;
+    return this.#divergence === undefined && broken.kind !== "nonDeterminism" ? undefined : broken.message;
+  }
+
   get fed(): number {
     return this.#fed;
   }

@@ -21,6 +21,7 @@ import type { InboxSender } from "../inbox/inbox-sender.ts";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
+import { askAgain, OwnCode } from "./own-code.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { StuckRun } from "./run-problems.ts";
 
@@ -33,9 +34,12 @@ export interface QuestionQueueOptions {
   /** Its name. */
   readonly worker: string;
   readonly build?: string | undefined;
+  /** Of the workflow. */
+  readonly versioning?: "pinned" | undefined;
   readonly reconnect: ReconnectOptions;
   /** The answer is that the code can't say what comes next. */
   readonly onStuck: (run: StuckRun) => void;
+  readonly onStateChange?: ReconnectOptions["onStateChange"];
   readonly onProblem: OnProblem;
 }
 
@@ -47,7 +51,7 @@ const mostBytes = 300_000;
 
 /** Of a question that takes several messages, as far as they are here. */
 interface Parts {
-  readonly positions: Position[];
+  readonly acknowledge: (() => void)[];
   readonly events: Map<number, AskedQuestion["events"]>;
 }
 
@@ -65,7 +69,9 @@ interface Answered {
 export class QuestionQueue {
   readonly #workflow: string;
   readonly #o: QuestionQueueOptions;
-  readonly #consumer: Consumer;
+  readonly #ownCode: OwnCode;
+  /** Of what is asked of anybody, and of what is asked of this build. */
+  readonly #consumers: readonly Consumer[];
   /** The last answer for each run, the one given longest ago first. */
   readonly #answered = new Map<string, Answered>();
   readonly #inHand = new Set<Promise<void>>();
@@ -75,17 +81,28 @@ export class QuestionQueue {
   constructor(workflow: string, options: QuestionQueueOptions) {
     this.#workflow = workflow;
     this.#o = options;
-    this.#consumer = reconnectingConsumer(options.log, topics.decisions(workflow), {
-      ...options.reconnect,
+    this.#ownCode = new OwnCode(options.build);
+    const consumers = [this.#consumer(topics.decisions(workflow), options.onStateChange)];
+    if (options.build !== undefined)
+      consumers.push(this.#consumer(topics.decisionsOfBuild(workflow, options.build)));
+    this.#consumers = consumers;
+  }
+
+  #consumer(topic: string, onStateChange?: ReconnectOptions["onStateChange"]): Consumer {
+    const { log, reconnect, worker, onProblem } = this.#o;
+    const consumer: Consumer = reconnectingConsumer(log, topic, {
+      ...reconnect,
+      ...(onStateChange !== undefined && { onStateChange }),
       subscription: subscriptions.deciders,
       type: "Key_Shared",
-      consumerName: options.worker,
+      consumerName: worker,
       queueSize: mostMessages,
-      onMessage: (message) => this.#receive(message),
+      onMessage: (message) => this.#receive(message, consumer),
       onClose: (reason) => {
-        if (reason !== undefined) options.onProblem(`Nothing is asked of ${workflow} any more.`, reason);
+        if (reason !== undefined) onProblem(`Nothing is asked of ${this.#workflow} any more.`, reason);
       },
     });
+    return consumer;
   }
 
   /** Takes nothing more, and waits for what is being answered. */
@@ -96,37 +113,37 @@ export class QuestionQueue {
       await within(clock, graceMs, Promise.all([...this.#inHand]));
   }
 
-  close(): Promise<void> {
-    return this.#consumer.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }
 
-  #receive(message: ReceivedMessage): void {
+  #receive(message: ReceivedMessage, consumer: Consumer): void {
     if (this.#isStopping) return;
-    const taken = this.#take(message).finally(() => this.#inHand.delete(taken));
+    const taken = this.#take(message, consumer).finally(() => this.#inHand.delete(taken));
     this.#inHand.add(taken);
   }
 
-  async #take({ position, payload }: ReceivedMessage): Promise<void> {
+  async #take({ position, payload }: ReceivedMessage, consumer: Consumer): Promise<void> {
     const { questions, malformed } = parseQuestionMessage(payload);
     const isPart = questions.some(({ part }) => part !== undefined);
-    if (isPart) return this.#takePart(position, questions);
+    if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions);
     try {
       const setAside = malformed.map(({ reason, text }) => this.#setAside(position, text, reason));
       await Promise.all([...questions.map((question) => this.#answer(question)), ...setAside]);
-      this.#consumer.acknowledge(position);
+      consumer.acknowledge(position);
     } catch (error) {
       this.#notSent(error);
     }
   }
 
   /** Parts of a question come one after the other; they are acknowledged together (Q1). */
-  async #takePart(position: Position, questions: readonly AskedQuestion[]): Promise<void> {
+  async #takePart(acknowledge: () => void, questions: readonly AskedQuestion[]): Promise<void> {
     for (const question of questions) {
       const { runId, upTo, attempt, part } = question;
       const name = `${upTo}/${attempt}/${runId}`;
-      const parts: Parts = this.#parts.get(name) ?? { positions: [], events: new Map() };
+      const parts: Parts = this.#parts.get(name) ?? { acknowledge: [], events: new Map() };
       this.#parts.set(name, parts);
-      parts.positions.push(position);
+      parts.acknowledge.push(acknowledge);
       parts.events.set(part?.number ?? 1, question.events);
       if (parts.events.size < (part?.of ?? 1)) continue;
       this.#parts.delete(name);
@@ -134,7 +151,7 @@ export class QuestionQueue {
       const { part: _, ...whole } = question;
       try {
         await this.#answer({ ...whole, events });
-        for (const each of parts.positions) this.#consumer.acknowledge(each);
+        for (const each of parts.acknowledge) each();
       } catch (error) {
         this.#notSent(error);
       }
@@ -171,7 +188,7 @@ export class QuestionQueue {
   #ask(question: AskedQuestion, before?: Promise<unknown>): Promise<RunCommand> {
     const { runId, upTo } = question;
     const command = (before ?? Promise.resolve()).then(async () => {
-      const answer = await this.#o.host.answer(question);
+      const answer = await this.#answerTo(question);
       this.#tellStuck(question, answer);
       return this.#commandOf(question, answer);
     });
@@ -189,14 +206,17 @@ export class QuestionQueue {
     if (decision?.type === "GetStuck") this.#o.onStuck({ runId, workflow, failure: decision.failure });
   }
 
-  #commandOf({ runId, upTo, attempt }: AskedQuestion, answer: DecisionAnswer): RunCommand {
-    const { worker, build } = this.#o;
-    if (answer.type !== "decided") {
-      const because = answer.type === "needsHistory" ? "history" : "notMine";
-      const commandId = `${because}/${runId}/${upTo}/${attempt}/${worker}`.slice(0, 500);
-      const ask = { type: "AskAgain", commandId, runId, upTo, attempt, because } as const;
-      return answer.type === "notMine" ? { ...ask, message: answer.reason.slice(0, 4_000) } : ask;
-    }
+  async #answerTo(question: AskedQuestion): Promise<DecisionAnswer> {
+    const problem = this.#ownCode.problemWith(question);
+    if (problem !== undefined) return { type: "notMine", reason: problem };
+    const answer = await this.#o.host.answer(question);
+    return answer.type === "decided" ? (this.#ownCode.instead(question, answer) ?? answer) : answer;
+  }
+
+  #commandOf(question: AskedQuestion, answer: DecisionAnswer): RunCommand {
+    const { worker, build, versioning } = this.#o;
+    if (answer.type !== "decided") return askAgain(question, answer, this.#o);
+    const { runId, upTo } = question;
     const { answerId } = answer;
     const decisions = fitting(answer.decisions);
     const left = answer.decisions.length - decisions.length;
@@ -210,6 +230,7 @@ export class QuestionQueue {
       worker,
       ...(build !== undefined && { build }),
       ...(left > 0 && { left }),
+      ...(versioning !== undefined && { versioning }),
     };
   }
 

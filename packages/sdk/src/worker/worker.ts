@@ -223,9 +223,14 @@ class RunningWorker implements Worker {
     };
     const host = this.#host;
     const hosted = (await host?.ready) ?? [];
+    const pinned = hosted.find(({ versioning }) => versioning === "pinned");
+    if (pinned !== undefined && this.build === "")
+      throw new RangeError(
+        `The workflow ${pinned.name} is pinned to builds, and this worker's build has no name: give it one, as in build: "2026-12-01.3".`,
+      );
     if (host !== undefined) {
       this.#questions = hosted.map(
-        ({ name }) =>
+        ({ name, versioning }) =>
           new QuestionQueue(name, {
             log,
             sender,
@@ -233,7 +238,9 @@ class RunningWorker implements Worker {
             host,
             worker: this.name,
             build: this.build === "" ? undefined : this.build,
-            reconnect: { ...reconnect, onStateChange: subscription(`what is asked of ${name}`) },
+            versioning,
+            reconnect,
+            onStateChange: subscription(`what is asked of ${name}`),
             onStuck: (run) => this.#runProblems.stuck(run),
             onProblem: this.#problem,
           }),

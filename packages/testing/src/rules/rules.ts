@@ -440,6 +440,21 @@ export interface SessionsOptions {`,
         if (command.type !== "AskAgain") commands.push(command);`,
     },
   ],
+  askedOfItsBuild: [
+    {
+      file: "effect-publisher.ts",
+      find: "if (!isAskedOfBuild) return",
+      replace: "if (isAskedOfBuild || !isAskedOfBuild) return",
+    },
+  ],
+  askedElsewhere: [
+    { file: "decider.ts", find: "this.#delegation.buildsOf(state.workflow)", replace: "[]" },
+    {
+      file: "question-publisher.ts",
+      find: "questionKey(asked.runId, turn)",
+      replace: "questionKey(asked.runId)",
+    },
+  ],
 } as const satisfies Record<string, readonly Patch[]>;
 
 export type RuleName = keyof typeof rules;
@@ -452,3 +467,6 @@ export const ofQuestions: readonly RuleName[] = [
   "toldInCodesOrder",
   "questionsAskedAgain",
 ];
+
+/** Of several builds of it. */
+export const ofBuilds: readonly RuleName[] = ["askedOfItsBuild", "askedElsewhere"];

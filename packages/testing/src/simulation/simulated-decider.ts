@@ -1,3 +1,4 @@
+import type { RunDecision } from "@downbeat/domain";
 import type { Consumer, MessageLog, ReceivedMessage } from "@downbeat/message-log";
 import {
   type AskedQuestion,
@@ -7,6 +8,7 @@ import {
   subscriptions,
   topics,
 } from "@downbeat/protocol";
+import type { AnyWorkflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import type { Schedule } from "./schedule.ts";
 import { workflows } from "./workflows.ts";
@@ -15,6 +17,14 @@ import { SimulatedProcess } from "./world.ts";
 export interface DeciderManners {
   /** Goes on from whatever answer it gave last, whether or not that counted. */
   readonly trusting?: boolean;
+  /** Gets runs stuck whose history its code does not fit, whoever decided it. */
+  readonly stubborn?: boolean;
+}
+
+/** What it hosts. */
+export interface DeciderCode {
+  readonly workflows: readonly AnyWorkflow[];
+  readonly build?: string;
 }
 
 interface Known {
@@ -28,33 +38,52 @@ export class SimulatedDecider {
   readonly #schedule: Schedule;
   readonly #manners: DeciderManners;
   readonly #name: string;
+  readonly #code: DeciderCode;
   #process: SimulatedProcess;
   #session: DecisionSession;
   readonly #known = new Map<string, Known>();
   #answers = 0;
 
-  constructor(schedule: Schedule, name: string, manners: DeciderManners = {}) {
+  constructor(
+    schedule: Schedule,
+    name: string,
+    manners: DeciderManners = {},
+    code: DeciderCode = { workflows },
+  ) {
     this.#schedule = schedule;
     this.#manners = manners;
     this.#name = name;
+    this.#code = code;
     this.#process = new SimulatedProcess(name);
-    this.#session = inProcessDecisions(workflows).openSession();
+    this.#session = inProcessDecisions(code.workflows).openSession();
     this.#open(schedule.log.connect(this.#process));
   }
 
   #open(log: MessageLog): void {
-    for (const { name } of workflows) this.#subscribe(log, name, this.#process);
+    const { build } = this.#code;
+    for (const { name } of this.#code.workflows) {
+      this.#subscribe(log, topics.decisions(name), this.#process);
+      if (build !== undefined) this.#subscribe(log, topics.decisionsOfBuild(name, build), this.#process);
+    }
   }
 
-  #subscribe(log: MessageLog, workflow: string, life: SimulatedProcess): void {
+  get isThere(): boolean {
+    return this.#process.alive;
+  }
+
+  get build(): string | undefined {
+    return this.#code.build;
+  }
+
+  #subscribe(log: MessageLog, topic: string, life: SimulatedProcess): void {
     let consumer: Consumer | undefined;
     log
-      .openConsumer(topics.decisions(workflow), {
+      .openConsumer(topic, {
         subscription: subscriptions.deciders,
         type: "Key_Shared",
         consumerName: this.#name,
         onMessage: (message) => void this.#receive(message, () => consumer, life),
-        onClose: () => this.#schedule.world.schedule(200, () => this.#subscribe(log, workflow, life), life),
+        onClose: () => this.#schedule.world.schedule(200, () => this.#subscribe(log, topic, life), life),
       })
       .then((opened) => {
         consumer = opened;
@@ -95,7 +124,15 @@ export class SimulatedDecider {
 
   async #answer(question: AskedQuestion) {
     const { runId, workflow, upTo, attempt, continues, events } = question;
-    const base = { commandId: this.#schedule.commandId(), runId, upTo } as const;
+    const { build } = this.#code;
+    const base = {
+      commandId: this.#schedule.commandId(),
+      runId,
+      upTo,
+      ...(build !== undefined && { build }),
+    } as const;
+    const notMine = { type: "AskAgain", ...base, attempt, because: "notMine" } as const;
+    if (question.build !== undefined && question.build !== build) return notMine;
     const again = { type: "AskAgain", ...base, attempt, because: "history" } as const;
     let known = this.#known.get(runId);
     if (continues === undefined) {
@@ -111,7 +148,23 @@ export class SimulatedDecider {
     const answerId = `${this.#name}-${++this.#answers}`;
     const decisions = await this.#session.ask({ runId, workflow, history: known.history });
     known.answerId = answerId;
-    return { type: "AnswerQuestion", ...base, answerId, decisions, worker: this.#name } as const;
+    if (this.#manners.stubborn !== true && isMisfit(decisions)) {
+      const isWhole = continues === undefined;
+      this.#forget(runId);
+      if (!isWhole) return again;
+      if (events.some(({ event }) => event.type === "CodeAnswered" && event.build !== build)) return notMine;
+    }
+    const isPinned = this.#code.workflows.some(
+      ({ name, versioning }) => name === workflow && versioning === "pinned",
+    );
+    return {
+      type: "AnswerQuestion",
+      ...base,
+      answerId,
+      decisions,
+      worker: this.#name,
+      ...(isPinned && { versioning: "pinned" as const }),
+    } as const;
   }
 
   #forget(runId: string): void {
@@ -124,9 +177,15 @@ export class SimulatedDecider {
     this.#schedule.log.disconnect(this.#process);
     this.#schedule.world.schedule(this.#schedule.world.random.between(100, 8_000), () => {
       this.#process = new SimulatedProcess(this.#name);
-      this.#session = inProcessDecisions(workflows).openSession();
+      this.#session = inProcessDecisions(this.#code.workflows).openSession();
       this.#known.clear();
       this.#open(this.#schedule.log.connect(this.#process));
     });
   }
+}
+
+function isMisfit(decisions: readonly RunDecision[]): boolean {
+  return decisions.some(
+    (decision) => decision.type === "GetStuck" && decision.failure.kind === "nonDeterminism",
+  );
 }

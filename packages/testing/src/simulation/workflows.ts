@@ -76,3 +76,37 @@ export const workflows = [trip, nap, watch, short];
 
 /** The same, but for waits that stay wanted when they have lost: as it was when none was given up. */
 export const keepingLostWaits = [trip, nap, watching(async (news) => await news), short];
+
+/**
+ * The same of another build: `trip` changed against open runs, so neither build can go on with what the other has begun; `watch` and `short` by `run.version`, so that
+ * the older build can't go on with what the newer one has decided. `nap` stays with the build that began it, in both.
+ */
+export const olderBuild = [trip, pinnedNap(["whole"]), watch, short];
+
+export const newerBuild = [
+  workflow("trip", async (run, input: Parameters<typeof trip.execute>[1]) => {
+    await run.job(notify, "before all");
+    return trip.execute(run, input);
+  }),
+  pinnedNap(["first", "then"]),
+  workflow("watch", async (run, input: unknown) => {
+    if (run.version("greets", 2) >= 2) await run.job(notify, "hello");
+    return watch.execute(run, input);
+  }),
+  workflow("short", async (run, input: unknown) => {
+    const done = await short.execute(run, input);
+    if (run.version("says goodbye", 2) >= 2) await run.job(notify, "goodbye");
+    return done;
+  }),
+];
+
+/** @param parts in which it sleeps: so many more steps, in which it may be asked */
+function pinnedNap(parts: readonly string[]) {
+  return workflow("nap", { versioning: "pinned" }, async (run, { ms }: { ms: number }) => {
+    for (const part of [...parts, "again"]) {
+      await run.job(notify, part);
+      await run.sleep(Math.ceil(ms / 3));
+    }
+    return "rested";
+  });
+}

@@ -9,6 +9,11 @@ import type { OfferAnswer } from "./answers.ts";
 
 export type Decided = Extract<DecisionAnswer, { type: "decided" }>;
 
+interface Outcome {
+  readonly decisions: readonly RunDecision[];
+  readonly misfit?: string | undefined;
+}
+
 const ends: ReadonlySet<string> = new Set(["CompleteRun", "FailRun", "FinishCancel", "GetStuck"]);
 
 /**
@@ -40,12 +45,17 @@ export class Decider {
     if (before?.upTo === question.upTo && this.#runs.fed(key) !== undefined) return before.answer;
     const place = this.#place(question, workflow, key);
     if (place === undefined) return { type: "needsHistory" };
-    const decisions = await this.#runs.atEnd<readonly RunDecision[]>(
+    const { decisions, misfit } = await this.#runs.atEnd<Outcome>(
       place,
-      (coroutine) => coroutine.answer(),
-      (error) => [{ type: "GetStuck", failure: failureOf("code", error) }],
+      (coroutine) => ({ decisions: coroutine.answer(), misfit: coroutine.misfit }),
+      (error) => ({ decisions: [{ type: "GetStuck", failure: failureOf("code", error) }] }),
     );
-    const answer: Decided = { type: "decided", answerId: `${this.#name}/${++this.#answered}`, decisions };
+    const answer: Decided = {
+      type: "decided",
+      answerId: `${this.#name}/${++this.#answered}`,
+      decisions,
+      ...(misfit !== undefined && { misfit }),
+    };
     this.#answers.delete(key);
     this.#answers.set(key, { upTo: question.upTo, answer });
     // Should it not count after all, the history is asked for.

@@ -9,14 +9,16 @@ export interface HostedWorkflow {
   /** `file:line` of its definition, where it is known. */
   readonly place?: string;
   readonly schemas: WorkflowSchemas;
+  readonly versioning?: "pinned";
 }
 
 export function hostedWorkflow(workflow: AnyWorkflow): HostedWorkflow {
-  const { name } = workflow;
+  const { name, versioning } = workflow;
   const place = definedAt(workflow);
   return {
     name,
     ...(place !== undefined && { place: placeText(place) }),
     schemas: workflowSchemas(workflow),
+    ...(versioning !== undefined && { versioning }),
   };
 }

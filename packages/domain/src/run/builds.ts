@@ -1,0 +1,122 @@
+import type { AnyRunCommand } from "./commands.ts";
+import type { EventOf } from "./events.ts";
+import type { Delegated, OpenRun } from "./state.ts";
+
+/**
+ * Which build of a workflow's code is asked.
+ *
+ * B1. Whoever's code does not fit a history that another build had a part in says so; the run is not stuck by that.
+ * B2. Next asked is a build that is there and has not said so of this question, the one that decided last before others. It is asked from then on, as long as it is there.
+ * B3. Where all have said so, they are asked again for a while: a deploy may bring one that fits.
+ * B4. A pinned run is asked of the build that began it alone, and waits for it; a person who resumes it lets others take it over when that build is not there.
+ */
+
+/** Builds of workers that are there and host the run's workflow, as far as is known; `""` of a worker that names none. */
+export type PresentBuilds = readonly string[];
+
+/** How long a question is put to those who are there, when none of them can answer. */
+const declinedForMs = 600_000;
+/** So often a question waits for the build of a pinned run, twice as long each time: a quarter of an hour in all. */
+const mostSilencesOfBuild = 5;
+
+const longestPauseMs = 60_000;
+
+type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" }>;
+
+/** @returns nothing when nobody is left to ask, and it was tried for long enough */
+export function askedElsewhere(
+  { delegated }: OpenRun,
+  { attempt, message, build }: Declining,
+  at: number,
+  present: PresentBuilds,
+): EventOf<"CodeAskedAgain"> | undefined {
+  const declined = delegated?.asked?.declined;
+  const next =
+    delegated?.isPinned === true
+      ? delegated.build
+      : [delegated?.answered?.build ?? "", ...present].find(
+          (one) =>
+            one !== "" && one !== build && present.includes(one) && declined?.builds.includes(one) !== true,
+        );
+  const isAnew = next !== undefined && delegated?.isPinned !== true;
+  if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return undefined;
+  return {
+    type: "CodeAskedAgain",
+    attempt: attempt + 1,
+    because: "notMine",
+    ...(message !== undefined && { message }),
+    ...(build !== undefined && { build }),
+    ...(next !== undefined && { next }),
+  };
+}
+
+/** What the run's question is put to after somebody declined it. */
+export function declinedBy(
+  { build: _, ...delegated }: Delegated,
+  { attempt, build = "", next }: EventOf<"CodeAskedAgain">,
+  at: number,
+): {
+  readonly delegated: Delegated;
+  readonly asked: Pick<NonNullable<Delegated["asked"]>, "declined" | "notBefore">;
+} {
+  const { builds, since } = delegated.asked?.declined ?? { builds: [], since: at };
+  // A build that has not been asked is asked at once.
+  const isAnew = next !== undefined && delegated.isPinned !== true;
+  return {
+    delegated: {
+      ...delegated,
+      ...(next !== undefined && { build: next }),
+      isParticular: true,
+      turn: (delegated.turn ?? 0) + 1,
+    },
+    asked: {
+      declined: { builds: builds.includes(build) ? builds : [...builds, build], since },
+      ...(!isAnew && { notBefore: at + Math.min(250 * 2 ** attempt, longestPauseMs) }),
+    },
+  };
+}
+
+/** After an answer. */
+export function boundTo(delegated: Delegated, { build, versioning }: EventOf<"CodeAnswered">): Delegated {
+  if (build === undefined) return delegated;
+  const isPinned = versioning === "pinned" || delegated.isPinned === true;
+  if (!isPinned && delegated.isParticular !== true) return delegated;
+  return { ...delegated, build, ...(isPinned && { isPinned: true }) };
+}
+
+/** When a person has the code asked again: of others as well, where the build is not there. */
+export function released({ isPinned, build, ...delegated }: Delegated): Delegated {
+  if (isPinned !== true) return delegated;
+  return { ...delegated, isParticular: true, ...(build !== undefined && { build }) };
+}
+
+export function isBuildGone({ delegated }: OpenRun, silences: number, present: PresentBuilds): boolean {
+  if (delegated?.isPinned !== true || delegated.build === undefined) return false;
+  return silences >= mostSilencesOfBuild && !present.includes(delegated.build);
+}
+
+export function buildGone({ workflow, delegated }: OpenRun) {
+  return {
+    kind: "code",
+    name: "BuildGone",
+    message: `The run is pinned to build ${delegated?.build} of ${workflow}, and no worker of that build is there. Start one; or resume the run, and another build takes it over.`,
+  } as const;
+}
+
+/** No build fits. */
+export function nobodysCode(run: OpenRun, { message, build }: Declining, present: PresentBuilds) {
+  if (run.delegated?.isPinned === true) return buildGone(run);
+  const declined = run.delegated?.asked?.declined?.builds ?? [];
+  const others = declined.filter((one) => one !== build && one !== "");
+  const also =
+    others.length === 0
+      ? ""
+      : ` Neither could ${others.length === 1 ? "build" : "builds"} ${others.join(", ")}.`;
+  const minutes = declinedForMs / 60_000;
+  const waited = `It was asked for ${minutes} minutes of ${present.length === 0 ? "whoever was there" : "all that are there"}.`;
+  return {
+    kind: "nonDeterminism",
+    name: "NonDeterminism",
+    message: `${message ?? `No worker's code of ${run.workflow} fits the run's history.`}${also} ${waited}`,
+  } as const;
+}

@@ -1,0 +1,210 @@
+import type { RunDecision } from "@downbeat/domain";
+import type { AskedQuestion } from "@downbeat/protocol";
+import { expect, test } from "vitest";
+import type { Delegation } from "../src/delegation.ts";
+import { by, job, staged } from "./delegated-stage.ts";
+
+/** An engine that knows of workers of these builds. */
+async function among(...builds: string[]) {
+  const present = new Set(builds);
+  const delegation: Delegation = {
+    takes: () => true,
+    problemWith: async () => undefined,
+    misfit: async () => undefined,
+    buildsOf: () => [...present],
+  };
+  const stage = await staged(delegation);
+  let answers = 0;
+  const { send } = stage;
+  const answerOf = (build: string, { upTo }: AskedQuestion, decisions: RunDecision[], isPinned: boolean) =>
+    send({
+      type: "AnswerQuestion",
+      commandId: `answer-${++answers}`,
+      runId: "r",
+      upTo,
+      answerId: `answer-${answers}`,
+      decisions,
+      worker: "w",
+      build,
+      ...(isPinned && { versioning: "pinned" as const }),
+    });
+  const answer = (build: string, question: AskedQuestion, ...decisions: RunDecision[]) =>
+    answerOf(build, question, decisions, false);
+  const pinnedAnswer = (build: string, question: AskedQuestion, ...decisions: RunDecision[]) =>
+    answerOf(build, question, decisions, true);
+  const decline = (build: string, { upTo, attempt }: AskedQuestion) =>
+    send({
+      type: "AskAgain",
+      commandId: `declined-${++answers}`,
+      runId: "r",
+      upTo,
+      attempt,
+      because: "notMine",
+      message: `The code of build ${build} does not fit the history.`,
+      build,
+    });
+  const only = (questions: readonly AskedQuestion[]): AskedQuestion => {
+    expect(questions).toHaveLength(1);
+    return questions[0] as AskedQuestion;
+  };
+  const stuck = () => {
+    const last = stage.stage.decided().at(-1)?.decisions[0]?.events.at(-1);
+    return last?.type === "RunStuck" ? last.failure : undefined;
+  };
+  return { ...stage, present, answer, pinnedAnswer, decline, only, stuck };
+}
+
+test("a build that can't go on says so, and the one that decided before is asked at once, and from then on", async () => {
+  const { asked, answer, decline, done, only, stage } = await among("new", "old");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  await decline("new", only(asked()));
+  const next = only(asked("old"));
+  expect(next).toMatchObject({ build: "old", attempt: 2 });
+  expect(next.continues).toBeUndefined();
+  expect(asked()).toEqual([]);
+  await answer("old", next, job("j2"));
+  await done("j2");
+  expect(only(asked("old"))).toMatchObject({ build: "old" });
+  expect(asked()).toEqual([]);
+  expect(stage.events("r")).not.toContain("RunStuck");
+});
+
+test("a build that is there and was not asked comes before waiting, whichever it is", async () => {
+  const { asked, answer, decline, done, only } = await among("c", "b");
+  await answer("a", only(asked()), job("j1"));
+  await done("j1");
+  await decline("b", only(asked()));
+  await decline("c", only(asked("c")));
+  expect([...asked("a"), ...asked("b"), ...asked("c")]).toEqual([]);
+});
+
+test("where no build that is there fits, they are asked for ten minutes, and then the run waits for a person, who reads which builds", async () => {
+  const { asked, answer, decline, done, only, stage, stuck } = await among("new", "newer");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  let question = only(asked());
+  await decline("new", question);
+  question = only(asked("newer"));
+  const since = stage.clock.monotonic();
+  for (let asking = 1; stuck() === undefined; asking++) {
+    expect(asking).toBeLessThan(30);
+    await decline("newer", question);
+    await stage.pass(61_000);
+    question = asked().at(-1) ?? question;
+  }
+  const minutes = (stage.clock.monotonic() - since) / 60_000;
+  expect(minutes).toBeGreaterThan(10);
+  expect(minutes).toBeLessThan(13);
+  expect(stuck()).toEqual({
+    kind: "nonDeterminism",
+    name: "NonDeterminism",
+    message:
+      "The code of build newer does not fit the history. Neither could build new. It was asked for 10 minutes of all that are there.",
+  });
+});
+
+test("a stuck run that is resumed after a deploy goes on with whichever build fits", async () => {
+  const { asked, answer, decline, done, only, present, send, stage, stuck } = await among("bad");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  let question = only(asked());
+  for (let asking = 1; stuck() === undefined && asking < 30; asking++) {
+    await decline("bad", question);
+    await stage.pass(61_000);
+    question = asked().at(-1) ?? question;
+  }
+  expect(stuck()?.name).toBe("NonDeterminism");
+  present.add("mended");
+  await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
+  await decline("bad", only(asked()));
+  await answer("mended", only(asked("mended")), { type: "CompleteRun", output: "1" });
+  expect(stage.events("r").at(-1)).toBe("RunCompleted");
+});
+
+test("a run goes on with any build again when the one that it is asked of has gone", async () => {
+  const { asked, answer, decline, done, only, present } = await among("new", "old");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  await decline("new", only(asked()));
+  await answer("old", only(asked("old")), job("j2"));
+  present.delete("old");
+  await done("j2");
+  const question = only(asked());
+  expect(question.build).toBeUndefined();
+  expect(asked("old")).toEqual([]);
+});
+
+test("a question that its build does not answer in time is put again, to others where that build has gone", async () => {
+  const { asked, answer, decline, done, only, present, stage } = await among("new", "old");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  await decline("new", only(asked()));
+  expect(asked("old")).toHaveLength(1);
+  present.delete("old");
+  await stage.pass(31_000);
+  expect(only(asked())).toMatchObject({ attempt: 3 });
+});
+
+test("a pinned run is asked of the build that began it, and of no other", async () => {
+  const { asked, decline, done, only, pinnedAnswer, stage } = await among("new", "old");
+  await pinnedAnswer("old", only(asked()), job("j1"));
+  await done("j1");
+  const question = only(asked("old"));
+  expect(asked()).toEqual([]);
+  // Who hears of it by chance is not asked further, and nobody else is.
+  await decline("new", question);
+  await stage.pass(2_000);
+  const again = only(asked("old"));
+  expect(asked()).toEqual([]);
+  await pinnedAnswer("old", again, { type: "CompleteRun", output: "1" });
+  const answers = stage.decided().flatMap(({ decisions }) => decisions.flatMap(({ events }) => events));
+  expect(
+    answers.filter((event) => event.type === "CodeAnswered" && event.versioning === "pinned"),
+  ).toHaveLength(1);
+});
+
+test("a pinned run waits a quarter of an hour for its build; then a person may have another take it over", async () => {
+  const { asked, done, only, pinnedAnswer, present, send, stage, stuck } = await among("new", "old");
+  await pinnedAnswer("old", only(asked()), job("j1"));
+  present.delete("old");
+  await done("j1");
+  const since = stage.clock.monotonic();
+  for (let minute = 1; stuck() === undefined && minute < 60; minute++) await stage.pass(60_000);
+  expect((stage.clock.monotonic() - since) / 60_000).toBeCloseTo(16, 0);
+  expect(stuck()).toEqual({
+    kind: "code",
+    name: "BuildGone",
+    message:
+      "The run is pinned to build old of trip, and no worker of that build is there. Start one; or resume the run, and another build takes it over.",
+  });
+  expect(asked()).toEqual([]);
+  await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
+  await pinnedAnswer("new", only(asked()), job("j2"));
+  await done("j2");
+  expect(only(asked("new"))).toMatchObject({ build: "new" });
+});
+
+test("a pinned run whose build is back when it is resumed stays with it", async () => {
+  const { asked, done, only, pinnedAnswer, present, send, stage, stuck } = await among("new", "old");
+  await pinnedAnswer("old", only(asked()), job("j1"));
+  present.delete("old");
+  await done("j1");
+  for (let minute = 1; stuck() === undefined && minute < 60; minute++) await stage.pass(60_000);
+  present.add("old");
+  asked("old");
+  await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
+  expect(only(asked("old"))).toMatchObject({ build: "old" });
+  expect(asked()).toEqual([]);
+});
+
+test("a pinned run that is cancelled while nobody of its build is there is undone from its history", async () => {
+  const { asked, done, only, pinnedAnswer, present, send, stage } = await among("new", "old");
+  const undo = { type: "RegisterCompensation", compensationId: "c1", jobType: "refund", input: "1" } as const;
+  await pinnedAnswer("old", only(asked()), undo, job("j1"));
+  present.delete("old");
+  await done("j1");
+  await send({ type: "CancelRun", commandId: "c", runId: "r", ...by("a") });
+  for (let minute = 1; minute < 20; minute++) await stage.pass(60_000);
+  expect(stage.events("r").slice(-3)).toEqual(["CodeGivenUp", "JobScheduled", "AttemptRequested"]);
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import type { RunEvent } from "@downbeat/domain";
+import type { AskedQuestion, DecisionAnswer } from "@downbeat/protocol";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { Decider } from "../src/decisions/threads/decider.ts";
+import { type AnyWorkflow, job, workflow } from "../src/index.ts";
+import { OwnCode } from "../src/worker/own-code.ts";
+
+const pay = job<unknown, string>("pay");
+const fly = job<unknown, string>("fly");
+
+/** What was asked for first, and answered by a build; then the result came. */
+function history(build: string | undefined): RunEvent[] {
+  return [
+    { type: "RunStarted", workflow: "trip", input: '{"to":"Bern"}', codeIn: "workers", rules: 2 },
+    { type: "CodeAnswered", upTo: 1, answerId: "a1", ...(build !== undefined && { build }) },
+    { type: "JobScheduled", jobId: "j1", jobType: "pay", input: "1" },
+    { type: "AttemptRequested", jobId: "j1", attempt: 1 },
+    { type: "JobCompleted", jobId: "j1", output: '"paid"' },
+  ];
+}
+
+function asked(events: readonly RunEvent[], more: Partial<AskedQuestion> = {}): AskedQuestion {
+  const recorded = events.map((event, index) => ({ seq: index + 1, at: index, event }));
+  return { runId: "r", workflow: "trip", upTo: events.length, attempt: 1, events: recorded, ...more };
+}
+
+async function answerOf(code: AnyWorkflow, build: string | undefined, question: AskedQuestion) {
+  const decider = new Decider(new Map([[code.name, code]]), {
+    maxCached: 10,
+    onStray: () => {},
+    onLine: () => {},
+  });
+  const answer = await decider.answer(question, randomUUID());
+  return answer.type === "decided" ? (new OwnCode(build).instead(question, answer) ?? answer) : answer;
+}
+
+const changed = workflow("trip", async (run, _: unknown) => void (await run.job(fly, 1)));
+const stricter = workflow("trip", { input: z.object({ to: z.string(), seats: z.number() }) }, async (run) => {
+  await run.job(pay, 1);
+});
+const throwing = workflow("trip", async () => {
+  throw new TypeError("x is undefined");
+});
+
+const stuck = (name: string) => ({
+  type: "decided",
+  decisions: [{ type: "GetStuck", failure: expect.objectContaining({ name }) }],
+});
+
+test.each<[string, AnyWorkflow, string]>([
+  [
+    "asks for something else",
+    changed,
+    "The code changed against its history: event 3 of the history has JobScheduled pay (j1), the code now asks for the job fly (j1).",
+  ],
+  ["takes no such input any more", stricter, "The input does not fit the workflow's schema.\n"],
+  ["throws before it comes to what history has", throwing, "x is undefined"],
+])("code that %s is not the one to answer where another build decided", async (_, code, because) => {
+  const answer = await answerOf(code, "2", asked(history("1")));
+  expect(answer).toEqual({
+    type: "notMine",
+    reason: expect.stringContaining(
+      `The code of build 2 does not fit the history, which build 1 decided. ${because}`,
+    ),
+  });
+});
+
+test.each<[string, string | undefined]>([
+  ["the same build", "1"],
+  ["builds without a name", undefined],
+])("the run is stuck at once where %s decided all of it", async (_, build) => {
+  expect(await answerOf(changed, build, asked(history(build)))).toMatchObject(stuck("NonDeterminism"));
+});
+
+test("a build without a name may be another one than that which decided", async () => {
+  expect(await answerOf(changed, undefined, asked(history("1")))).toMatchObject({
+    type: "notMine",
+    reason: expect.stringMatching(
+      /^The code of a build without a name does not fit the history, which build 1 decided\./,
+    ),
+  });
+  expect(await answerOf(changed, "2", asked(history(undefined)))).toMatchObject({ type: "notMine" });
+});
+
+test("what goes wrong after all that history has is the code's own fault, whoever decided before", async () => {
+  const later = workflow("trip", async (run, _: unknown) => {
+    await run.job(pay, 1);
+    throw new TypeError("x is undefined");
+  });
+  expect(await answerOf(later, "2", asked(history("1")))).toMatchObject(stuck("TypeError"));
+});
+
+test("without the whole history it is asked for: it says who decided", async () => {
+  const answer: DecisionAnswer = {
+    type: "decided",
+    answerId: "a",
+    decisions: [],
+    misfit: "It does not fit.",
+  };
+  const question = asked([], { continues: "a0" });
+  expect(new OwnCode("2").instead(question, answer)).toEqual({ type: "needsHistory" });
+});
+
+test("an answer of code that fits stands", () => {
+  const answer: DecisionAnswer = { type: "decided", answerId: "a", decisions: [] };
+  expect(new OwnCode("2").instead(asked(history("1")), answer)).toBeUndefined();
+});
+
+test("what is asked of another build is not looked at", () => {
+  const ownCode = new OwnCode("2");
+  expect(ownCode.problemWith(asked([], { build: "1" }))).toBe(
+    "It is for build 1 of trip, and this worker has build 2.",
+  );
+  expect(ownCode.problemWith(asked([], { build: "2" }))).toBeUndefined();
+  expect(ownCode.problemWith(asked([]))).toBeUndefined();
+});
+
+test("of many builds that decided, the first are named", async () => {
+  const [start, , ...rest] = history("1");
+  const answers = Array.from({ length: 9 }, (_, index): RunEvent => {
+    return { type: "CodeAnswered", upTo: 1, answerId: `a${index}`, build: `b${index}` };
+  });
+  const answer = await answerOf(changed, "2", asked([start as RunEvent, ...answers, ...rest]));
+  expect(answer).toMatchObject({
+    reason: expect.stringContaining("which builds b0, b1, b2, b3, b4 and 4 more decided."),
+  });
+});
