@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { attentionCommand } from "./attention/command.ts";
 import { backupCommand } from "./backup/command.ts";
 import { checkCommand } from "./check/command.ts";
 import { compactCommand } from "./compact/command.ts";
@@ -33,6 +34,7 @@ program.addCommand(checkCommand());
 program.addCommand(runsCommand());
 program.addCommand(jobsCommand());
 program.addCommand(overviewCommand());
+program.addCommand(attentionCommand());
 program.addCommand(workersCommand());
 program.addCommand(workflowsCommand());
 program.addCommand(quarantineCommand());

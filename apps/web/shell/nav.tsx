@@ -98,7 +98,7 @@ function NavLink({ href, icon: Icon, word, exact = false, count = 0, quiet = fal
     <Link
       href={href}
       aria-current={current ? "page" : undefined}
-      title={count > 0 && !quiet ? `${plural(count, "item")} for a person` : undefined}
+      title={count > 0 && !quiet ? plural(count, "run needs a person", "runs need a person") : undefined}
       className={clsx(
         "mb-0.5 flex h-8 items-center gap-2.5 rounded-md px-2",
         current ? "bg-sunken font-strong text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",

@@ -251,11 +251,16 @@ export function fakeRouter(world: World) {
                   errorName: first.failure.name,
                   message: first.failure.message,
                   count: members.length,
+                  runs: new Set(members.map(({ runId }) => runId)).size,
                   oldest: Math.min(...members.map(({ since }) => since)),
                 };
               })
               .sort((one, other) => other.count - one.count),
-            total: items.length,
+            total: all.length,
+            runs: new Set(all.map(({ runId }) => runId)).size,
+            stuckRuns: new Set(all.map(({ runId }) => runId)).size,
+            waitingRuns: 0,
+            causes: groups.size,
             ...(end < items.length ? { cursor: String(end) } : {}),
             freshness: freshness(),
           };
@@ -440,6 +445,7 @@ function overviewOf(
       completed: durations.length,
       ...figures,
       ...percentiles(durations),
+      open: { waiting: index % 3, running: 0, backingOff: 0, stuck: 0 },
       backlog: index % 3,
       workers: 3,
     })),

@@ -8,6 +8,7 @@ import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LiveState } from "./live/live-state.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
+import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
 export interface Services {
@@ -21,6 +22,7 @@ export interface Services {
   /** Of these, what history has not answered. */
   readonly sent: SentCommands;
   readonly jobTopics: JobTopics;
+  readonly waits: WaitWatch;
   readonly live: LiveState;
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;

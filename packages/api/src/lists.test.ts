@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunDecision } from "@downbeat/domain";
-import { type ProjectionFeed, ReadModel } from "@downbeat/history";
+import { type ProjectionFeed, ReadModel, type WaitCause } from "@downbeat/history";
 import { position } from "@downbeat/message-log";
 import { encodeQuarantineMessage } from "@downbeat/protocol";
 import fc from "fast-check";
@@ -14,6 +14,7 @@ import { Projection } from "../../history/src/write/projection.ts";
 import { appRouter } from "./app-router.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
+import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** Everything happens at one moment, so that every list is made of ties. */
 const moment = 1_700_000_000_000;
@@ -93,12 +94,27 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
+/** The jobs that have not failed wait for a worker. */
+const waits: readonly WaitCause[] = [
+  { kind: "noWorker", on: "job", name: "bookHotel" },
+  { kind: "backlog", on: "job", name: "bookFlight", longerThanMs: -1 },
+];
+
 /** As much as lists ask of it. */
 function contextOf(model: ReadModel): Context {
   const freshness = () => ({ completeTo: moment, behind: 0, live: true });
   const feed = { freshness, status: () => ({ partitions: 1 }) } as ProjectionFeed;
   const cursors = new CursorScope({ tenant: "public", namespace: "default" });
-  return { readModel: model, feed, cursors, earlier: undefined, actor: "ada", now: () => moment } as Context;
+  const causes = async () => waits;
+  return {
+    readModel: model,
+    feed,
+    cursors,
+    waits: { causes } as WaitWatch,
+    earlier: undefined,
+    actor: "ada",
+    now: () => moment,
+  } as Context;
 }
 
 interface Page {

@@ -11,6 +11,7 @@ import { CursorScope } from "./cursor-scope.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LiveState } from "./live/live-state.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
+import { WaitWatch } from "./waits/wait-watch.ts";
 
 export interface ServiceParts {
   readonly log: MessageLog;
@@ -26,6 +27,9 @@ export interface ServiceParts {
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
   const { log, feed, readModel, lookups, earlier, analytics } = parts;
   feed.onRebuilt(() => readModel.reopen());
+  const jobTopics = new JobTopics(log, Date.now);
+  const announcements = new Announcements({ log });
+  const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
   return {
     readModel,
     feed,
@@ -33,12 +37,13 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     earlier,
     commands: new CommandPublisher(log),
     sent: new SentCommands({ log, feed, now: Date.now }),
-    jobTopics: new JobTopics(log, Date.now),
-    live: new LiveState(feed, readModel),
+    jobTopics,
+    waits,
+    live: new LiveState(feed, readModel, waits),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries: new SavedQueries({ log }),
-    announcements: new Announcements({ log }),
+    announcements,
     now: Date.now,
     newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),
     outcomeTimeoutMs: 5_000,

@@ -14,6 +14,7 @@ export interface LiveChange {
   /** New events of the followed run. */
   readonly events: readonly EventView[];
   readonly counts: Readonly<Record<ShownStatus, number>>;
+  /** Runs that need a person, as `attention.list` counts them in `runs`. */
   readonly attention: number;
   readonly freshness: Freshness;
 }

@@ -10,6 +10,7 @@ export {
 export type { Action } from "./action.ts";
 export type { Failure, FailureCause, FailureKind, TimeoutKind } from "./failure.ts";
 export { causeWords, failureWords, messageWithCause, rootCause } from "./failure-words.ts";
+export { countWords, durationWords, plural, rateWords } from "./figure-words.ts";
 export { hashString, partitionOf } from "./hash.ts";
 export { type Deadline, deadlineOf } from "./job/deadline.ts";
 export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";

@@ -134,10 +134,15 @@ export interface EventPage {
   readonly freshness: Freshness;
 }
 
+/**
+ * Stopped: a job out of attempts, code that can't decide, a history that is damaged. Waiting for what nobody does: a job without a worker, code without a
+ * worker that hosts it, either in a backlog that is too old. `undecided` is a group without items: its `count` is of commands that no engine decides.
+ */
+export type AttentionKind = "job" | "code" | "history" | "noWorker" | "noHost" | "backlog" | "undecided";
+
 /** Something that needs a person. */
 export interface AttentionItem {
-  /** A job out of attempts; code that can't decide; a history that is damaged. */
-  readonly kind: "job" | "code" | "history";
+  readonly kind: AttentionKind;
   readonly runId: string;
   readonly workflow: string;
   readonly labels: Labels;
@@ -145,22 +150,38 @@ export interface AttentionItem {
   readonly failure: Failure;
   /** Equal for failures of one cause: job type, error name and message without its numbers and ids. */
   readonly fingerprint: string;
-  /** For `kind: "job"`. */
+  /** Where it is one that has stopped or waits. */
   readonly job?: JobRow;
 }
 
-export interface AttentionList {
+/** One definition of each, wherever it is shown. */
+export interface AttentionTotals {
+  /** Items: jobs, and runs that have stopped or wait as a whole. */
+  readonly total: number;
+  /** Runs that have any. */
+  readonly runs: number;
+  /** Of these, the stuck ones, and those that only wait. */
+  readonly stuckRuns: number;
+  readonly waitingRuns: number;
+  /** `groups` has at most 200 of what has stopped. */
+  readonly causes: number;
+}
+
+export interface AttentionList extends AttentionTotals {
   readonly items: readonly AttentionItem[];
   readonly groups: readonly {
     readonly fingerprint: string;
-    readonly kind: AttentionItem["kind"];
+    readonly kind: AttentionKind;
     readonly jobType?: string;
+    /** Where its code is waited for. */
+    readonly workflow?: string;
     readonly errorName: string;
     readonly message: string;
+    /** Items, and the runs that they are of. */
     readonly count: number;
+    readonly runs: number;
     readonly oldest: number;
   }[];
-  readonly total: number;
   readonly cursor?: string;
   readonly freshness: Freshness;
 }
@@ -238,7 +259,10 @@ export interface Overview {
     readonly kind: FailureKind;
     readonly count: number;
   }[];
+  /** Runs, now. */
   readonly open: { readonly running: number; readonly waiting: number; readonly stuck: number };
+  /** Why open runs wait for what nobody does, now; of the workflow, when one was asked for. */
+  readonly waits?: AttentionList["groups"];
   /** Days of the period whose figures are being asked for: the charts lack them. */
   readonly missing?: FiguresMissing;
   readonly freshness: Freshness;
@@ -268,17 +292,32 @@ export interface OverviewTotals {
   readonly p99?: number;
 }
 
+/** Jobs that are open now, whenever they were asked for. */
+export interface OpenJobCounts {
+  /** Attempts that no worker has begun. */
+  readonly waiting: number;
+  /** Since when the oldest of these waits, ms since the epoch. */
+  readonly waitingSince?: number;
+  readonly running: number;
+  readonly backingOff: number;
+  readonly stuck: number;
+}
+
+/** What happened to jobs of a type in the range; and `open`, which is now. */
 export interface JobTypeFigures {
   readonly jobType: string;
   readonly completed: number;
   readonly failedAttempts: number;
   readonly rejected: number;
+  /** So often one got stuck. */
   readonly stuck: number;
   readonly p50?: number;
   readonly p95?: number;
   readonly p99?: number;
-  /** Attempts not yet taken by a worker; absent when the log can't say. */
+  readonly open: OpenJobCounts;
+  /** The same as `open.waiting`. */
   readonly backlog?: number;
+  /** That are connected; absent when nobody can say. */
   readonly workers?: number;
 }
 

@@ -24,7 +24,7 @@ test("times and ids as a person says them", () => {
     "1.24 s",
     "12.3 s",
     "3 min 12 s",
-    "5 min 0 s",
+    "5 min",
     "2 h 5 min",
     "3 d 3 h",
   ]);

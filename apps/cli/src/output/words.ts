@@ -1,4 +1,5 @@
 import type { Freshness, RunSummary } from "@downbeat/api/views";
+import { durationWords, rateWords } from "@downbeat/domain";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -14,17 +15,7 @@ export function ago(at: number, now: number): string {
 }
 
 export function duration(ms: number | undefined): string {
-  if (ms === undefined) return "–";
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < minute) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  // Rounded to what is shown, before it is taken apart: never "60 s".
-  if (ms < hour) return parts(Math.round(ms / 1_000), 60, "min", "s");
-  if (ms < day) return parts(Math.round(ms / minute), 60, "h", "min");
-  return parts(Math.round(ms / hour), 24, "d", "h");
-}
-
-function parts(amount: number, per: number, big: string, small: string): string {
-  return `${Math.floor(amount / per)} ${big} ${amount % per} ${small}`;
+  return ms === undefined ? "–" : durationWords(ms);
 }
 
 const longestId = 24;
@@ -41,7 +32,7 @@ export function labelWords(labels: RunSummary["labels"]): string {
 }
 
 export function percent(part: number | undefined): string {
-  return part === undefined ? "–" : `${(part * 100).toFixed(1)} %`;
+  return part === undefined ? "–" : rateWords(part);
 }
 
 /** Said only when there is something to say. */

@@ -1,8 +1,9 @@
 import type { Overview, OverviewTotals } from "@downbeat/api/views";
+import { plural } from "@downbeat/domain";
 import { Command, Option } from "commander";
 import { ask } from "../api/client.ts";
 import { type ApiOptions, span, withApi } from "../input/options.ts";
-import { printJson, printLine } from "../output/print.ts";
+import { plain, printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { duration, freshnessNote, percent } from "../output/words.ts";
 
@@ -44,34 +45,45 @@ async function showOverview(options: Options): Promise<void> {
 }
 
 function printOverview(overview: Overview): void {
-  const { totals, byWorkflow, byJobType, topErrors, open, missing, freshness } = overview;
+  const { totals, byWorkflow, byJobType, topErrors, open, waits = [], missing, freshness } = overview;
   if (missing !== undefined) printLine(`${missingFigures(missing)}\n`);
-  printLine(`Open now: ${open.running} running, ${open.waiting} waiting, ${open.stuck} stuck.\n`);
+  const all = open.running + open.waiting + open.stuck;
+  printLine(
+    `Open now: ${plural(all, "run")}: ${open.running} running, ${open.waiting} waiting, ${open.stuck} stuck.`,
+  );
+  for (const { message, runs } of waits)
+    printLine(`${plural(runs, "run waits", "runs wait")}: ${plain(message)}`);
+  printLine("");
   const head = ["WORKFLOW", "STARTED", "COMPLETED", "FAILED", "CANCELLED", "SUCCESS", "P50", "P95", "P99"];
   const rows = byWorkflow.map((figures) => [figures.workflow, ...runFigures(figures)]);
   printLine(table(head, [...rows, ["all", ...runFigures(totals)]]));
   if (byJobType.length > 0) {
+    const now = Date.now();
     const jobs = byJobType.map((job) => [
       job.jobType,
+      String(job.open.stuck),
+      String(job.open.waiting),
+      job.open.waitingSince === undefined ? "–" : duration(now - job.open.waitingSince),
+      job.workers === undefined ? "–" : String(job.workers),
       String(job.completed),
       String(job.failedAttempts),
       String(job.rejected),
       String(job.stuck),
       ...percentiles(job),
-      job.backlog === undefined ? "–" : String(job.backlog),
-      job.workers === undefined ? "–" : String(job.workers),
     ]);
     const jobHead = [
       "JOB",
+      "STUCK NOW",
+      "WAITING NOW",
+      "OLDEST WAITS",
+      "WORKERS",
       "COMPLETED",
       "FAILED TRIES",
       "REFUSED",
-      "STUCK",
+      "GOT STUCK",
       "P50",
       "P95",
       "P99",
-      "BACKLOG",
-      "WORKERS",
     ];
     printLine(`\n${table(jobHead, jobs)}`);
   }

@@ -4,6 +4,7 @@ import type { AttentionList } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { formatCount } from "@/lib/number.ts";
+import { causeSize, causeTitle, isWait } from "./cause-words.ts";
 
 type Cause = AttentionList["groups"][number];
 
@@ -35,15 +36,17 @@ export function CauseList({ causes, chosen, onChoose }: CauseListProps) {
                 )}
               >
                 <span className="flex items-baseline gap-2">
-                  <span className="min-w-0 flex-1 truncate font-strong">
-                    {cause.jobType ?? (cause.kind === "history" ? "Damaged history" : "Workflow code")}
+                  <span className="min-w-0 flex-1 truncate font-strong">{causeTitle(cause)}</span>
+                  <span className="font-strong text-stuck" title={causeSize(cause)}>
+                    {formatCount(cause.count)}
                   </span>
-                  <span className="font-strong text-stuck">{formatCount(cause.count)}</span>
                 </span>
-                {cause.kind === "history" ? null : <span className="block truncate">{cause.errorName}</span>}
+                {cause.kind === "history" || isWait(cause.kind) ? null : (
+                  <span className="block truncate">{cause.errorName}</span>
+                )}
                 <span className="line-clamp-2 break-words text-ink-2 text-small">{cause.message}</span>
                 <span className="block text-ink-3 text-small">
-                  oldest <TimeAgo at={cause.oldest} />
+                  {causeSize(cause)}, oldest <TimeAgo at={cause.oldest} />
                 </span>
               </button>
             </li>

@@ -35,7 +35,7 @@ const remedies = {
   job: { verb: "retryJob", label: "Retry the job" },
   code: { verb: "resumeRun", label: "Resume the run" },
   history: { verb: "repairRun", label: "Repair the run" },
-} as const satisfies Record<Item["kind"], { verb: PersonVerb; label: string }>;
+} as const satisfies Partial<Record<Item["kind"], { verb: PersonVerb; label: string }>>;
 
 /** One cause with everything it has stopped: done about one by one, or about several at once. */
 export function CausePanel({ cause, items, current }: CausePanelProps) {
@@ -46,10 +46,12 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
   const messages = useMemo(() => [...new Set(items.map(({ failure }) => failure.message))], [items]);
   const open = items.filter((item) => current.has(keyOf(item)));
   const picked = open.filter((item) => chosen.has(keyOf(item)));
+  // A run may have several of its jobs stuck.
+  const pickedRuns = new Set(picked.map(({ runId }) => runId)).size;
   const tracked = items.flatMap((item) => actions.get(keyOf(item)) ?? []);
   const summary = summarise(tracked);
   const first = items[0];
-  const kind = first?.kind ?? "job";
+  const kind = first?.kind === "code" || first?.kind === "history" ? first.kind : "job";
   const { verb: retry, label } = remedies[kind];
 
   function ask(verb: PersonVerb, about: readonly Item[]): void {
@@ -154,12 +156,12 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
             <>
               <Button look="primary" size="small" onClick={() => ask(retry, picked)}>
                 {kind === "job"
-                  ? `Retry ${first.job?.jobType} in ${plural(picked.length, "run")}`
+                  ? `Retry ${first.job?.jobType} in ${plural(pickedRuns, "run")}`
                   : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
               </Button>
               {kind !== "job" ? null : (
                 <Button size="small" onClick={() => ask("cancelJob", picked)}>
-                  Cancel in {plural(picked.length, "run")}
+                  Cancel in {plural(pickedRuns, "run")}
                 </Button>
               )}
             </>

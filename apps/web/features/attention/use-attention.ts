@@ -29,7 +29,7 @@ export function useAttention(chosen: string | undefined) {
   useRefetchOnChange(itemsOptions.queryKey, fingerprint !== undefined, 700);
   useLiveChange(({ attention }) => {
     // An item may come or go without a run's summary in the push, when very much happens.
-    if (causes.data !== undefined && attention !== causes.data.total && !causes.isFetching) causes.refetch();
+    if (causes.data !== undefined && attention !== causes.data.runs && !causes.isFetching) causes.refetch();
   });
   return { causes, groups, fingerprint, items };
 }

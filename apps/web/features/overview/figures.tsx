@@ -33,7 +33,7 @@ export function Figures({ overview: { open, totals, buckets, bucketMs, freshness
         value={formatCount(open.stuck)}
         note={
           open.stuck > 0
-            ? "need a person"
+            ? `${open.stuck === 1 ? "run needs" : "runs need"} a person`
             : freshness.earlier?.openRunsKnown === false
               ? "of older ones not known yet"
               : "nothing to do"
@@ -43,14 +43,14 @@ export function Figures({ overview: { open, totals, buckets, bucketMs, freshness
       />
       <Figure
         name="Open now"
-        value={formatCompact(open.running + open.waiting)}
-        note={`${formatCompact(open.waiting)} waiting`}
-        href={routes.runs({ ...now, status: ["running", "waiting"] })}
+        value={formatCompact(open.running + open.waiting + open.stuck)}
+        note={`runs: ${formatCompact(open.running)} running, ${formatCompact(open.waiting)} waiting, ${formatCompact(open.stuck)} stuck`}
+        href={routes.runs({ ...now, status: ["running", "waiting", "stuck"] })}
       />
       <Figure
         name="Started"
         value={formatCompact(totals.started)}
-        note={`${perMinute >= 10 ? formatCount(perMinute) : perMinute.toFixed(1)} per minute`}
+        note={`runs, ${perMinute >= 10 ? formatCount(perMinute) : perMinute.toFixed(1)} per minute`}
         href={routes.runs({ ...filter, by: "started" })}
       />
       <Figure

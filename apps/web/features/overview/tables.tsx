@@ -5,8 +5,9 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { type Column, DataTable } from "@/components/data-table.tsx";
-import { formatDuration } from "@/lib/duration.ts";
+import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { formatCount, formatRate } from "@/lib/number.ts";
+import { useNow } from "@/lib/use-now.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 type Workflow = Overview["byWorkflow"][number];
@@ -96,30 +97,48 @@ export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; fil
 
 export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
   const routes = useRoutes();
+  const now = useNow(1_000);
   const columns: readonly Column<JobType>[] = [
     { name: "Job type", cell: ({ jobType }) => jobType },
     {
-      name: "Stuck",
+      name: "Stuck now",
       isNumber: true,
-      meaning: "Ran out of attempts in this time",
-      cell: ({ stuck }) => <Count count={stuck} tone="text-stuck font-strong" href={routes.attention()} />,
+      meaning: "Jobs that are out of attempts and wait for a person, now; a run may have several",
+      cell: ({ open }) => (
+        <Count count={open.stuck} tone="text-stuck font-strong" href={routes.attention()} />
+      ),
     },
     {
-      name: "Backlog",
+      name: "Waiting now",
       isNumber: true,
-      meaning: "Attempts that no worker has taken yet, now",
-      cell: ({ backlog }) => (backlog === undefined ? "–" : <Count count={backlog} />),
+      meaning: "Jobs that no worker has begun, now",
+      cell: ({ open }) => <Count count={open.waiting} />,
+    },
+    {
+      name: "Oldest waits",
+      isNumber: true,
+      meaning: "How long the oldest of these has been waiting",
+      cell: ({ open: { waitingSince } }) =>
+        waitingSince === undefined ? "–" : formatRunningDuration(now - waitingSince),
     },
     {
       name: "Workers",
       isNumber: true,
       meaning: "Connected now",
-      cell: ({ workers, backlog = 0 }) =>
+      cell: ({ workers, open }) =>
         workers === undefined ? (
           "–"
         ) : (
-          <span className={workers === 0 && backlog > 0 ? "text-stuck" : ""}>{formatCount(workers)}</span>
+          <span className={workers === 0 && open.waiting > 0 ? "text-stuck" : ""}>
+            {formatCount(workers)}
+          </span>
         ),
+    },
+    {
+      name: "Got stuck",
+      isNumber: true,
+      meaning: "So often a job ran out of attempts in this time",
+      cell: ({ stuck }) => <Count count={stuck} />,
     },
     { name: "Completed", isNumber: true, cell: ({ completed }) => <Count count={completed} /> },
     {
@@ -143,7 +162,7 @@ export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
       rows={rows}
       rowKey={({ jobType }) => jobType}
       columns={columns}
-      empty="No job was asked for in this time."
+      empty="No job was scheduled in this time, and none is open."
     />
   );
 }

@@ -50,3 +50,23 @@ test("does not say that all is well while commands are not decided", () => {
     needsPerson: true,
   });
 });
+
+test("runs that wait for a worker that is not there are said, beside stuck ones and without any", () => {
+  const wait = {
+    fingerprint: "noWorker:job:bookHotel",
+    kind: "noWorker",
+    jobType: "bookHotel",
+    errorName: "NoWorker",
+    message: "No worker for bookHotel is connected.",
+    count: 60,
+    runs: 56,
+    oldest: 0,
+  } as const;
+  expect(verdict({ totals: totals(1, 0), open: open(0), waits: [wait] })).toEqual({
+    text: "All 1 run that ended in this time succeeded. 56 runs wait: No worker for bookHotel is connected.",
+    needsPerson: true,
+  });
+  expect(verdict({ totals: totals(1, 1), open: open(1), waits: [wait, wait] }).text).toBe(
+    "50.0 % of the 2 runs that ended in this time succeeded; 1 run is stuck and needs a person. 56 runs wait: No worker for bookHotel is connected. 1 more cause.",
+  );
+});

@@ -11,7 +11,8 @@ export function verdict({
   totals,
   open,
   freshness,
-}: Pick<Overview, "totals" | "open"> & { readonly freshness?: Overview["freshness"] }): Verdict {
+  waits = [],
+}: Pick<Overview, "totals" | "open" | "waits"> & { readonly freshness?: Overview["freshness"] }): Verdict {
   const ended = totals.completed + totals.failed + totals.cancelled;
   const rate = totals.successRate;
   const result =
@@ -28,6 +29,12 @@ export function verdict({
       needsPerson: true,
     };
   }
+  const [first, ...others] = waits;
+  const waiting =
+    first === undefined
+      ? undefined
+      : `${plural(first.runs, "run waits", "runs wait")}: ${first.message}${others.length === 0 ? "" : ` ${plural(others.length, "more cause")}.`}`;
+  if (open.stuck === 0 && waiting !== undefined) return { text: `${result}. ${waiting}`, needsPerson: true };
   if (open.stuck === 0 && freshness?.earlier?.openRunsKnown === false) {
     const text = `${result}. Whether an older run waits for a person is not known yet.`;
     return { text, needsPerson: false };
@@ -37,5 +44,6 @@ export function verdict({
     open.stuck === 1
       ? "1 run is stuck and needs a person"
       : `${plural(open.stuck, "run")} are stuck and need a person`;
-  return { text: `${result}; ${stuck}.`, needsPerson: true };
+  const also = waiting === undefined ? "" : ` ${waiting}`;
+  return { text: `${result}; ${stuck}.${also}`, needsPerson: true };
 }

@@ -52,7 +52,7 @@ const noReadModel = {} as ReadModel;
 
 test("what changed since then, newest first, each run once", () => {
   const { fake, flush } = feed();
-  const live = new LiveState(fake, noReadModel);
+  const live = new LiveState(fake, noReadModel, { runs: 0 });
   flush("a", "b");
   flush("c");
   flush("a");
@@ -63,7 +63,7 @@ test("what changed since then, newest first, each run once", () => {
 
 test("too long ago, or another life of the read model: not known", () => {
   const { fake, flush, rebuild } = feed();
-  const live = new LiveState(fake, noReadModel);
+  const live = new LiveState(fake, noReadModel, { runs: 0 });
   for (let change = 0; change < 2_500; change++) flush(`run-${change}`);
   expect(live.changedSince(499)).toBeUndefined();
   expect(live.changedSince(500)).toHaveLength(2_000);
@@ -78,7 +78,7 @@ test("a server that has just started knows nothing of before", () => {
   const { fake, flush } = feed();
   flush("a");
   flush("b");
-  const live = new LiveState(fake, noReadModel);
+  const live = new LiveState(fake, noReadModel, { runs: 0 });
   expect(live.changedSince(1)).toBeUndefined();
   expect(live.changedSince(2)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
 import type { ShownStatus } from "../views.ts";
+import type { WaitWatch } from "../waits/wait-watch.ts";
 
 const mostFlushes = 2_000;
 const mostRunIds = 100_000;
@@ -13,18 +14,20 @@ export interface Totals {
 export class LiveState {
   readonly #feed: ProjectionFeed;
   readonly #readModel: ReadModel;
+  readonly #waits: Pick<WaitWatch, "runs">;
   readonly #flushes: Flushed[] = [];
   #runIds = 0;
-  #totals: { readonly change: number; readonly totals: Totals } | undefined;
+  #counts: { readonly change: number; readonly counts: Totals["counts"] } | undefined;
 
-  constructor(feed: ProjectionFeed, readModel: ReadModel) {
+  constructor(feed: ProjectionFeed, readModel: ReadModel, waits: Pick<WaitWatch, "runs">) {
     this.#feed = feed;
     this.#readModel = readModel;
+    this.#waits = waits;
     feed.onFlushed((flushed) => this.#remember(flushed));
     feed.onRebuilt(() => {
       this.#flushes.length = 0;
       this.#runIds = 0;
-      this.#totals = undefined;
+      this.#counts = undefined;
     });
   }
 
@@ -46,11 +49,10 @@ export class LiveState {
 
   totals(): Totals {
     const { change } = this.#feed;
-    if (this.#totals?.change !== change) {
-      const totals = { counts: this.#readModel.counts(), attention: this.#readModel.attentionCount() };
-      this.#totals = { change, totals };
-    }
-    return this.#totals.totals;
+    if (this.#counts?.change !== change) this.#counts = { change, counts: this.#readModel.counts() };
+    const { counts } = this.#counts;
+    // What waits for a worker comes to need a person by time, without a change.
+    return { counts, attention: counts.stuck + this.#waits.runs };
   }
 
   #remember(flushed: Flushed): void {

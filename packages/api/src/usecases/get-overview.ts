@@ -15,17 +15,21 @@ export const GetOverview = z
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
-  const { readModel, jobTopics, earlier, actor } = context;
+  const { readModel, jobTopics, earlier, actor, waits } = context;
   const missing = earlier?.figures.want(input, actor);
   const figures = readModel.overview(input);
-  const withTopics = async (job: JobTypeFigures): Promise<JobTypeFigures> => ({
-    ...job,
-    ...(await jobTopics.figures(job.jobType)),
-  });
-  const byJobType = await Promise.all(figures.byJobType.map(withTopics));
+  const withWorkers = async (job: JobTypeFigures): Promise<JobTypeFigures> => {
+    const topic = await jobTopics.figures(job.jobType);
+    return topic === undefined ? job : { ...job, workers: topic.workers };
+  };
+  const [byJobType, causes] = await Promise.all([
+    Promise.all(figures.byJobType.map(withWorkers)),
+    waits.causes(),
+  ]);
   return {
     ...figures,
     byJobType,
+    waits: readModel.waitGroups(causes, input.workflow),
     ...(missing !== undefined && { missing }),
     freshness: freshnessOf(context, began),
   };

@@ -31,9 +31,9 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
 /** An attempt is normally taken within milliseconds; one that is not may wait for a worker that isn't there. */
 const notTakenAfterMs = 2_000;
 
-async function noWorker({ readModel, jobTopics, now }: Context, runId: string): Promise<string | undefined> {
+async function noWorker({ readModel, waits, now }: Context, runId: string): Promise<string | undefined> {
   const untaken = readModel.untakenJob(runId, now() - notTakenAfterMs);
   if (untaken === undefined) return undefined;
-  const figures = await jobTopics.figures(untaken.jobType);
-  return figures?.workers === 0 ? whyNoWorker(untaken.jobType, untaken.since, now()) : undefined;
+  const isServed = await waits.isServed(untaken.jobType);
+  return isServed === false ? whyNoWorker(untaken.jobType, untaken.since, now()) : undefined;
 }

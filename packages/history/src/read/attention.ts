@@ -1,99 +1,183 @@
+import type { SQLInputValue } from "node:sqlite";
 import { type Failure, messageWithCause } from "@downbeat/domain";
 import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
-import type { AttentionItem, AttentionList } from "../views.ts";
-import { countAttention } from "./counts.ts";
+import type { AttentionItem, AttentionList, AttentionTotals } from "../views.ts";
+import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import {
   afterRow,
   afterRowValues,
+  byRowPlace,
   decodeRowPlace,
   encodeRowPlace,
   inRowOrder,
   placeOfRow,
 } from "./open-row-place.ts";
 import type { RunHistories } from "./run-history.ts";
+import {
+  countWaitingRuns,
+  countWaits,
+  errorNameOf,
+  fingerprintOf,
+  rowsOf,
+  sentenceOf,
+  type WaitCause,
+} from "./wait-cause.ts";
 
 export interface AttentionQuery {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly fingerprint?: string | undefined;
+  /** What runs wait for that nobody does, besides what has stopped. */
+  readonly waits?: readonly WaitCause[];
 }
+
+type Group = AttentionList["groups"][number];
+
+/** Causes of what has stopped; more of them are counted, not shown. */
+const mostGroups = 200;
 
 /** What needs a person, oldest first, and the causes it falls into. */
 export function listAttention(
   db: ReadDatabase,
   histories: RunHistories,
   query: AttentionQuery,
+  now: number,
 ): Omit<AttentionList, "freshness"> {
   return db.atOnce(() => {
-    const groups = groupsOf(db);
-    const rows = page(db, query);
-    const items: AttentionItem[] = [];
-    for (const row of rows.slice(0, query.limit)) {
-      const item = itemOf(row, histories);
-      if (item !== undefined) items.push(item);
-    }
+    const waits = query.waits ?? [];
+    const groups = [...waitGroups(db, waits, now), ...stuckGroups(db)].sort(
+      (a, b) => b.count - a.count || a.oldest - b.oldest,
+    );
+    const rows = page(db, query, now);
+    const items = rows.slice(0, query.limit).flatMap(({ row, wait }) => itemOf(row, wait, histories) ?? []);
     const last = rows[query.limit - 1];
     const more = rows.length > query.limit && last !== undefined;
     return {
       items,
       groups,
-      total: countAttention(db),
-      ...(more && { cursor: encodeRowPlace(placeOfRow(last)) }),
+      ...attentionTotals(db, waits, now),
+      ...(more && { cursor: encodeRowPlace(placeOfRow(last.row)) }),
     };
   });
 }
 
-function page(db: ReadDatabase, { cursor, limit, fingerprint }: AttentionQuery): Row[] {
-  const [index, where, values] =
-    fingerprint === undefined
-      ? ["attention_by_age", "o.fingerprint IS NOT NULL", []]
-      : ["attention", "o.fingerprint = ?", [fingerprint]];
-  return db.all(
-    `SELECT o.run, o.row_id, o.kind, o.since, o.failure, o.fingerprint, r.run_id
-     FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run
-     WHERE ${where} AND ${afterRow} ${inRowOrder} LIMIT ?`,
-    ...values,
-    ...afterRowValues(decodeRowPlace(cursor)),
-    limit + 1,
+export function attentionTotals(db: ReadDatabase, waits: readonly WaitCause[], now: number): AttentionTotals {
+  const stopped = db.get(
+    "SELECT count(*) AS n, count(DISTINCT fingerprint) AS causes FROM open_rows INDEXED BY attention WHERE fingerprint IS NOT NULL",
   );
+  const counts = waits.map((wait) => countWaits(db, wait, now)).filter(({ count }) => count > 0);
+  const { stuck } = countRuns(db);
+  const waitingRuns = countWaitingRuns(db, waits, now);
+  return {
+    total: counts.reduce((sum, { count }) => sum + count, stopped === undefined ? 0 : numberOf(stopped, "n")),
+    runs: stuck + waitingRuns,
+    stuckRuns: stuck,
+    waitingRuns,
+    causes: counts.length + (stopped === undefined ? 0 : numberOf(stopped, "causes")),
+  };
 }
 
-function itemOf(row: Row, histories: RunHistories): AttentionItem | undefined {
+interface AttentionRow {
+  readonly row: Row;
+  readonly wait: WaitCause | undefined;
+}
+
+function page(
+  db: ReadDatabase,
+  { cursor, limit, fingerprint, waits = [] }: AttentionQuery,
+  now: number,
+): AttentionRow[] {
+  const after = afterRowValues(decodeRowPlace(cursor));
+  const along = (index: string, where: string, values: readonly SQLInputValue[]): Row[] =>
+    db.all(
+      `SELECT o.run, o.row_id, o.kind, o.since, o.failure, o.fingerprint, r.run_id
+       FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run
+       WHERE ${where} AND ${afterRow} ${inRowOrder} LIMIT ?`,
+      ...values,
+      ...after,
+      limit + 1,
+    );
+  const rows: AttentionRow[] = [];
+  const asked = waits.filter((wait) => fingerprint === undefined || fingerprintOf(wait) === fingerprint);
+  for (const wait of asked) {
+    const { index, where, values } = rowsOf(wait, now);
+    rows.push(...along(index, where, values).map((row) => ({ row, wait })));
+  }
+  const stopped =
+    fingerprint === undefined
+      ? along("attention_by_age", "o.fingerprint IS NOT NULL", [])
+      : along("attention", "o.fingerprint = ?", [fingerprint]);
+  rows.push(...stopped.map((row) => ({ row, wait: undefined })));
+  return rows.sort((a, b) => byRowPlace(a.row, b.row));
+}
+
+function itemOf(row: Row, wait: WaitCause | undefined, histories: RunHistories): AttentionItem | undefined {
   const runId = textOf(row, "run_id");
   const history = histories.get(runId);
   if (history === undefined) return undefined;
   const { fold } = history;
-  const kind = kindOf(row);
   const job = fold.rows.get(textOf(row, "row_id"));
-  const failure = kind === "code" ? fold.stuck?.failure : job?.kind === "job" ? job.failure : undefined;
-  return {
-    kind,
+  const about = {
     runId,
     workflow: fold.workflow,
     labels: fold.labels,
     since: numberOf(row, "since"),
+    ...(job?.kind === "job" && { job }),
+  };
+  if (wait !== undefined)
+    return { ...about, kind: wait.kind, failure: failureOf(wait), fingerprint: fingerprintOf(wait) };
+  const kind = kindOf(row);
+  const failure = kind === "code" ? fold.stuck?.failure : job?.kind === "job" ? job.failure : undefined;
+  return {
+    ...about,
+    kind,
     failure: failure ?? jsonOf<Failure>(row, "failure"),
     fingerprint: textOf(row, "fingerprint"),
-    ...(kind === "job" && job?.kind === "job" && { job }),
   };
 }
 
-function kindOf(row: Row): AttentionItem["kind"] {
+function failureOf(wait: WaitCause): Failure {
+  return { kind: "technical", name: errorNameOf(wait), message: sentenceOf(wait) };
+}
+
+function kindOf(row: Row): "job" | "code" | "history" {
   const kind = textOf(row, "kind");
   return kind === "code" || kind === "history" ? kind : "job";
 }
 
-function groupsOf(db: ReadDatabase): AttentionList["groups"] {
-  const rows = db.all(`
-    SELECT g.fingerprint, g.n, g.oldest,
+/** What waits for each of them; of the workflow alone, when one is given. */
+export function waitGroups(
+  db: ReadDatabase,
+  waits: readonly WaitCause[],
+  now: number,
+  workflow?: string,
+): Group[] {
+  return waits
+    .map((wait) => ({
+      fingerprint: fingerprintOf(wait),
+      kind: wait.kind,
+      ...(wait.on === "job" ? { jobType: wait.name } : { workflow: wait.name }),
+      errorName: errorNameOf(wait),
+      message: sentenceOf(wait),
+      ...countWaits(db, wait, now, workflow),
+    }))
+    .filter(({ count }) => count > 0);
+}
+
+function stuckGroups(db: ReadDatabase): Group[] {
+  const rows = db.all(
+    `SELECT g.fingerprint, g.n, g.runs, g.oldest,
       (SELECT o.name FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS job_type,
       (SELECT o.kind FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS kind,
       (SELECT o.failure FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS failure
     FROM (
-      SELECT fingerprint, count(*) AS n, min(since) AS oldest FROM open_rows INDEXED BY attention
+      SELECT fingerprint, count(*) AS n, count(DISTINCT run) AS runs, min(since) AS oldest
+      FROM open_rows INDEXED BY attention
       WHERE fingerprint IS NOT NULL GROUP BY fingerprint
-    ) g ORDER BY g.n DESC, g.oldest LIMIT 200`);
+    ) g ORDER BY g.n DESC, g.oldest, g.fingerprint LIMIT ?`,
+    mostGroups,
+  );
   return rows.map((row) => {
     const failure = jsonOf<Failure>(row, "failure");
     const jobType = optionalText(row, "job_type") ?? "";
@@ -104,6 +188,7 @@ function groupsOf(db: ReadDatabase): AttentionList["groups"] {
       errorName: failure.name,
       message: messageWithCause(failure),
       count: numberOf(row, "n"),
+      runs: numberOf(row, "runs"),
       oldest: numberOf(row, "oldest"),
     };
   });

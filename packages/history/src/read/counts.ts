@@ -30,8 +30,3 @@ export function listWorkflows(db: ReadDatabase): WorkflowList["workflows"] {
   }
   return Array.from(workflows, ([workflow, counts]) => ({ workflow, counts }));
 }
-
-export function countAttention(db: ReadDatabase): number {
-  const row = db.get("SELECT count(*) AS n FROM open_rows WHERE fingerprint IS NOT NULL");
-  return row === undefined ? 0 : numberOf(row, "n");
-}

@@ -5,6 +5,7 @@ import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from ".
 import { spans } from "../write/figures.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
+import { type OpenWork, openWork } from "./open-work.ts";
 
 export interface OverviewQuery {
   readonly from: number;
@@ -29,7 +30,7 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
       bucketMs,
       buckets: bucketsOf(db, workflow, from, to, bucketMs, now),
       ...totalsByWorkflow(db, query.workflow, from, to),
-      byJobType: jobTypes(db, workflow, from, to),
+      byJobType: withOpenJobs(jobTypes(db, workflow, from, to), openWork(db, query.workflow)),
       topErrors: errors(db, workflow, from, to),
       open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
     };
@@ -168,8 +169,20 @@ function totalsByWorkflow(
   return { totals: totalsOf(workflow ?? "").view, byWorkflow };
 }
 
-function jobTypes(db: ReadDatabase, workflow: string, from: number, to: number): JobTypeFigures[] {
-  const figures = new Map<string, { counts: Omit<JobTypeFigures, "jobType">; durations: LatencySketch }>();
+type PeriodFigures = Omit<JobTypeFigures, "open" | "backlog" | "workers">;
+
+/** A job type is listed for what happened in the period, and for what is open now, whenever that began. */
+function withOpenJobs(figures: readonly PeriodFigures[], { jobs }: OpenWork): JobTypeFigures[] {
+  const known = new Map(figures.map((one) => [one.jobType, one]));
+  return [...new Set([...known.keys(), ...jobs.keys()])].sort().map((jobType) => {
+    const open = jobs.get(jobType) ?? { waiting: 0, running: 0, backingOff: 0, stuck: 0 };
+    const period = known.get(jobType) ?? { jobType, completed: 0, failedAttempts: 0, rejected: 0, stuck: 0 };
+    return { ...period, open, backlog: open.waiting };
+  });
+}
+
+function jobTypes(db: ReadDatabase, workflow: string, from: number, to: number): PeriodFigures[] {
+  const figures = new Map<string, { counts: Omit<PeriodFigures, "jobType">; durations: LatencySketch }>();
   for (const { span, from: start, to: end } of pieces(from, to)) {
     const rows = db.all(
       `SELECT job_type, completed, failed_attempts, rejected, stuck, durations FROM job_figures
@@ -202,7 +215,7 @@ function jobTypes(db: ReadDatabase, workflow: string, from: number, to: number):
     jobType,
     ...counts,
     ...percentiles(durations),
-  })).sort((a, b) => a.jobType.localeCompare(b.jobType));
+  }));
 }
 
 function errors(db: ReadDatabase, workflow: string, from: number, to: number): Overview["topErrors"] {
@@ -226,7 +239,11 @@ function errors(db: ReadDatabase, workflow: string, from: number, to: number): O
       counted.set(key, { ...error, count: (counted.get(key)?.count ?? 0) + numberOf(row, "n") });
     }
   }
-  return [...counted.values()].sort((a, b) => b.count - a.count).slice(0, 20);
+  return [...counted.values()].sort((a, b) => b.count - a.count || order(a, b)).slice(0, 20);
+}
+
+function order(a: Overview["topErrors"][number], b: Overview["topErrors"][number]): number {
+  return a.jobType.localeCompare(b.jobType) || a.name.localeCompare(b.name) || a.kind.localeCompare(b.kind);
 }
 
 function percentiles(durations: LatencySketch): { p50?: number; p95?: number; p99?: number } {

@@ -83,7 +83,17 @@ test.each(Object.keys(lists))("%s are read along an index: nothing is scanned, n
 test("what needs a person is read along an index, by age and by cause", () => {
   const histories = new RunHistories(db);
   const ask = (fingerprint?: string) => (cursor: string | undefined) =>
-    listAttention(db, histories, { limit: 3, cursor, ...(fingerprint !== undefined && { fingerprint }) });
+    listAttention(
+      db,
+      histories,
+      {
+        limit: 3,
+        cursor,
+        waits: [{ kind: "noWorker", on: "job", name: "bookHotel" }],
+        ...(fingerprint !== undefined && { fingerprint }),
+      },
+      from,
+    );
   const fingerprint = ask()(undefined).groups[0]?.fingerprint;
   for (const plan of [...plansOf(ask()), ...plansOf(ask(fingerprint))].filter((one) =>
     one.includes("r.run_id"),

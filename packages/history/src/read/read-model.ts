@@ -8,6 +8,7 @@ import type {
   ActionView,
   AnswerSource,
   AttentionList,
+  AttentionTotals,
   EventPage,
   EventView,
   OpenJobList,
@@ -21,12 +22,13 @@ import type {
 } from "../views.ts";
 import type { RemovedRow } from "../write/run-removal.ts";
 import { findAction } from "./actions.ts";
-import { type AttentionQuery, listAttention } from "./attention.ts";
-import { countAttention, countRuns, listWorkflows } from "./counts.ts";
+import { type AttentionQuery, attentionTotals, listAttention, waitGroups } from "./attention.ts";
+import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
+import { type OpenWork, openWork } from "./open-work.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
 import { knownLog, placeOf } from "./place.ts";
 import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
@@ -34,6 +36,7 @@ import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
 import { summaryOfRun } from "./summaries.ts";
+import type { WaitCause } from "./wait-cause.ts";
 
 type Without<T> = Omit<T, "freshness">;
 
@@ -156,11 +159,22 @@ export class ReadModel {
   }
 
   attention(query: AttentionQuery): Without<AttentionList> {
-    return listAttention(this.#db, this.#histories, query);
+    return listAttention(this.#db, this.#histories, query, this.#now());
   }
 
-  attentionCount(): number {
-    return countAttention(this.#db);
+  /** @param waits what runs wait for that nobody does */
+  attentionTotals(waits: readonly WaitCause[]): AttentionTotals {
+    return attentionTotals(this.#db, waits, this.#now());
+  }
+
+  /** What waits for each of them; of the workflow alone, when one is given. */
+  waitGroups(waits: readonly WaitCause[], workflow?: string): AttentionList["groups"] {
+    return this.#db.atOnce(() => waitGroups(this.#db, waits, this.#now(), workflow));
+  }
+
+  /** What open runs wait for, now. */
+  openWork(workflow?: string): OpenWork {
+    return openWork(this.#db, workflow);
   }
 
   openJobs(query: OpenJobsQuery): Without<OpenJobList> {

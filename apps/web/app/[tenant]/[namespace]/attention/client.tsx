@@ -6,10 +6,11 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
 import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
+import { attentionWords, isWait } from "@/features/attention/cause-words.ts";
 import { useAttention } from "@/features/attention/use-attention.ts";
 import { keyOf, useKeptItems } from "@/features/attention/use-kept-items.ts";
+import { WaitPanel } from "@/features/attention/wait-panel.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
-import { plural } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -28,6 +29,8 @@ export function AttentionClient() {
   const isPartial = earlier?.openRunsKnown === false;
   const { freshness } = useLiveState();
   const error = causes.error ?? items.error;
+  const isQuiet = groups.every(({ kind }) => kind === "undecided") && kept.length === 0;
+  const cause = groups.find((group) => group.fingerprint === fingerprint);
   return (
     <>
       <PageHeader
@@ -35,7 +38,7 @@ export function AttentionClient() {
         detail={
           causes.data === undefined || (isPartial && causes.data.total === 0)
             ? undefined
-            : describe(causes.data.total, groups.length)
+            : attentionWords(causes.data)
         }
       />
       {causes.data === undefined ? (
@@ -44,17 +47,17 @@ export function AttentionClient() {
         ) : (
           <ErrorState what="what needs you" error={error} onRetry={() => causes.refetch()} />
         )
-      ) : groups.length === 0 && kept.length === 0 && isPartial ? (
+      ) : isQuiet && isPartial ? (
         <EmptyState icon={History} title="Nothing recent needs you">
           Runs that began before {formatDayAndClock(earlier.beginning)} are not all known yet: those that wait
           for a person appear here as soon as they are.
         </EmptyState>
-      ) : groups.length === 0 && kept.length === 0 && freshness?.undecided !== undefined ? (
+      ) : isQuiet && freshness?.undecided !== undefined ? (
         <EmptyState icon={OctagonPause} title="No run needs you, but not all of them go on">
           {freshness.note} Until that is mended, what would need you there doesn't show. The log of the engine
           says more.
         </EmptyState>
-      ) : groups.length === 0 && kept.length === 0 ? (
+      ) : isQuiet ? (
         <EmptyState icon={CircleCheck} title="Nothing needs you">
           When a job has used up its attempts, or a run's code can't go on, it stops here with its error and
           with what you can do about it. Everything else looks after itself.
@@ -66,27 +69,20 @@ export function AttentionClient() {
             chosen={fingerprint}
             onChoose={(chosen) => change({ fingerprint: chosen })}
           />
-          {kept.length === 0 && items.isSuccess && !items.isPlaceholderData ? (
+          {kept.length === 0 && items.isSuccess && !items.isPlaceholderData && cause === undefined ? (
             <div className="flex-1">
               <EmptyState icon={CircleCheck} title="Nothing of this cause needs you any more">
                 Choose another cause on the left.
               </EmptyState>
             </div>
           ) : null}
-          <CausePanel
-            key={fingerprint}
-            cause={groups.find((group) => group.fingerprint === fingerprint)}
-            items={kept}
-            current={current}
-          />
+          {cause !== undefined && (isWait(cause.kind) || cause.kind === "undecided") ? (
+            <WaitPanel cause={cause} items={fresh ?? []} />
+          ) : (
+            <CausePanel key={fingerprint} cause={cause} items={kept} current={current} />
+          )}
         </div>
       )}
     </>
   );
-}
-
-function describe(total: number, causes: number): string {
-  if (total === 0) return "nothing waits for a person";
-  const reasons = plural(causes, "cause");
-  return total === 1 ? "1 run waits for a person" : `${plural(total, "run")} wait for a person: ${reasons}`;
 }

@@ -1,0 +1,82 @@
+import type { AttentionList } from "@downbeat/api/views";
+import { plural } from "@downbeat/domain";
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago, freshnessNote, shortId } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly cause?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly wide: boolean;
+}
+
+export function attentionCommand(): Command {
+  return withApi(
+    new Command("attention")
+      .description(
+        "What needs a person, by cause: what is stuck, and what waits for somebody who is not there",
+      )
+      .option("--cause <id>", "list what falls under this cause, the oldest first")
+      .option("--limit <number>", "at most so many of them", whole(1, 200), 20)
+      .option("--cursor <text>", "the next page: the cursor of the answer before")
+      .option("--wide", "whole ids", false),
+  ).action(showAttention);
+}
+
+async function showAttention(options: Options): Promise<void> {
+  const { cause, limit, cursor, json } = options;
+  const answer = await ask(options, (api) =>
+    api.attention.list.query({
+      limit,
+      ...(cause !== undefined && { fingerprint: cause }),
+      ...(cursor !== undefined && { cursor }),
+    }),
+  );
+  if (json) return printJson(answer);
+  if (cause === undefined) printCauses(answer);
+  else printItems(answer, options.wide || process.stdout.isTTY !== true);
+  const note = freshnessNote(answer.freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}
+
+function printCauses({ runs, causes, groups }: AttentionList): void {
+  if (groups.length === 0) return printLine("Nothing waits for a person.");
+  const now = Date.now();
+  printLine(`${plural(runs, "run needs a person", "runs need a person")}: ${plural(causes, "cause")}.\n`);
+  printLine(
+    table(
+      ["CAUSE", "WHERE", "ITEMS", "RUNS", "OLDEST", "WHAT"],
+      groups.map(({ fingerprint, jobType, workflow, kind, count, runs: of, oldest, errorName, message }) => [
+        fingerprint,
+        jobType ?? workflow ?? kind,
+        String(count),
+        String(of),
+        ago(oldest, now),
+        kind === "job" || kind === "code" ? `${errorName}: ${message}` : message,
+      ]),
+    ),
+  );
+}
+
+function printItems({ items, cursor }: AttentionList, wholeIds: boolean): void {
+  if (items.length === 0) return printLine("Nothing falls under this cause.");
+  const now = Date.now();
+  printLine(
+    table(
+      ["RUN", "WORKFLOW", "JOB", "TYPE", "SINCE", "WHAT"],
+      items.map(({ runId, workflow, job, since, failure }) => [
+        shortId(runId, wholeIds),
+        workflow,
+        job?.jobId ?? "",
+        job?.jobType ?? "",
+        ago(since, now),
+        `${failure.name}: ${failure.message}`,
+      ]),
+    ),
+  );
+  if (cursor !== undefined) printLine(`\nNext page: --cursor ${cursor}`);
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { attentionWords, causeSize, causeTitle, isWait } from "./cause-words.ts";
+
+test("what needs a person is counted in runs, and in what they have of it where that is more", () => {
+  expect(attentionWords({ runs: 0, total: 0, causes: 0 })).toBe("nothing waits for a person");
+  expect(attentionWords({ runs: 1, total: 1, causes: 1 })).toBe("1 run needs a person: 1 cause");
+  expect(attentionWords({ runs: 1_196, total: 1_254, causes: 3 })).toBe(
+    "1,196 runs need a person: 1,254 items, 3 causes",
+  );
+  expect(attentionWords({ runs: 0, total: 0, causes: 1 })).toBe("1 cause");
+});
+
+test("a cause says how many of what it has", () => {
+  expect(causeSize({ kind: "job", jobType: "bookHotel", count: 3, runs: 2 })).toBe("3 jobs in 2 runs");
+  expect(causeSize({ kind: "noWorker", jobType: "bookHotel", count: 56, runs: 56 })).toBe("56 jobs");
+  expect(causeSize({ kind: "noHost", count: 1, runs: 1 })).toBe("1 run");
+  expect(causeSize({ kind: "undecided", count: 12, runs: 0 })).toBe("12 commands");
+});
+
+test("a cause is named for what it is about", () => {
+  expect(causeTitle({ kind: "job", jobType: "bookHotel" })).toBe("bookHotel");
+  expect(causeTitle({ kind: "noHost", workflow: "bookTrip" })).toBe("bookTrip");
+  expect(causeTitle({ kind: "history" })).toBe("Damaged history");
+  expect(causeTitle({ kind: "code" })).toBe("Workflow code");
+  expect(["noWorker", "noHost", "backlog"].every((kind) => isWait(kind as "backlog"))).toBe(true);
+  expect(isWait("job")).toBe(false);
+});

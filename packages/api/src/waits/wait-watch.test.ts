@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import type { WorkerView } from "../views.ts";
+import { WaitWatch } from "./wait-watch.ts";
+
+const begin = 1_000_000;
+
+function worker(jobs: readonly string[], workflows: readonly string[] = []): WorkerView {
+  return {
+    id: "w",
+    name: "w",
+    host: "h",
+    build: "",
+    sdk: "0.1.0",
+    startedAt: 0,
+    heardAt: 0,
+    jobs: jobs.map((type) => ({ type, concurrency: 1 })),
+    workflows,
+  };
+}
+
+/** What open runs wait for, who is there, and the time; all may change. */
+function world() {
+  const state = {
+    now: begin,
+    jobs: new Map<string, number>(),
+    answers: new Map<string, number>(),
+    connected: new Map<string, number>(),
+    workers: [] as readonly WorkerView[] | undefined,
+    asked: 0,
+  };
+  const waits = new WaitWatch({
+    readModel: {
+      openWork: () => {
+        state.asked++;
+        const jobs = [...state.jobs].map(([name, waitingSince]) => {
+          return [name, { waiting: 3, waitingSince, running: 0, backingOff: 0, stuck: 0 }] as const;
+        });
+        const answers = [...state.answers].map(([name, oldest]) => [name, { runs: 2, oldest }] as const);
+        return { jobs: new Map(jobs), answers: new Map(answers) };
+      },
+      attentionTotals: (causes) => ({
+        total: 0,
+        runs: 0,
+        stuckRuns: 0,
+        waitingRuns: 2 * causes.length,
+        causes: causes.length,
+      }),
+    },
+    jobTopics: {
+      figures: async (jobType) =>
+        state.workers === undefined ? undefined : { backlog: 0, workers: state.connected.get(jobType) ?? 0 },
+    },
+    announcements: {
+      workers: async () => state.workers ?? Promise.reject(new Error("The log is away.")),
+    },
+    now: () => state.now,
+  });
+  return { state, waits };
+}
+
+test("a job type that nobody has ever served is a cause as soon as a worker that is started anew would be back", async () => {
+  const { state, waits } = world();
+  state.jobs.set("bookHotel", begin);
+  expect(await waits.causes()).toEqual([]);
+  state.now += 10_001;
+  expect(await waits.causes()).toEqual([{ kind: "noWorker", on: "job", name: "bookHotel" }]);
+  expect(waits.runs).toBe(2);
+});
+
+test("a worker counts that has announced itself, or is connected without a word", async () => {
+  const { state, waits } = world();
+  state.jobs.set("bookHotel", begin - 60_000);
+  state.workers = [worker(["bookHotel"])];
+  expect(await waits.causes()).toEqual([]);
+  state.workers = [];
+  state.connected.set("bookHotel", 1);
+  state.now += 5_000;
+  expect(await waits.causes()).toEqual([]);
+});
+
+test("where workers are there, waits are a cause when they are longer than ten minutes", async () => {
+  const { state, waits } = world();
+  state.jobs.set("bookHotel", begin - 600_001);
+  state.answers.set("bookTrip", begin - 600_001);
+  state.workers = [worker(["bookHotel"], ["bookTrip"])];
+  expect(await waits.causes()).toEqual([
+    { kind: "backlog", on: "job", name: "bookHotel", longerThanMs: 600_000 },
+    { kind: "backlog", on: "code", name: "bookTrip", longerThanMs: 600_000 },
+  ]);
+});
+
+test("a workflow waits for a worker that hosts it", async () => {
+  const { state, waits } = world();
+  state.answers.set("bookTrip", begin - 20_000);
+  state.workers = [worker(["bookHotel"], ["orders"])];
+  expect(await waits.causes()).toEqual([{ kind: "noHost", on: "code", name: "bookTrip" }]);
+});
+
+test("while the log does not say who is there, nobody is said to be missing", async () => {
+  const { state, waits } = world();
+  state.jobs.set("bookHotel", begin - 60_000);
+  state.answers.set("bookTrip", begin - 60_000);
+  state.workers = undefined;
+  expect(await waits.causes()).toEqual([]);
+  expect(await waits.isServed("bookHotel")).toBeUndefined();
+});
+
+test("however many ask, it is looked at once in two seconds", async () => {
+  const { state, waits } = world();
+  await Promise.all([waits.causes(), waits.causes(), waits.causes()]);
+  await waits.causes();
+  expect(waits.runs).toBe(0);
+  expect(state.asked).toBe(1);
+  state.now += 2_000;
+  await waits.causes();
+  expect(state.asked).toBe(2);
+});

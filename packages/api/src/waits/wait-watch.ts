@@ -1,0 +1,100 @@
+import type { ReadModel, WaitCause } from "@downbeat/history";
+import type { Announcements } from "../announcements/announcements.ts";
+import type { JobTopics } from "../job-topics.ts";
+
+export interface WaitWatchOptions {
+  readonly readModel: Pick<ReadModel, "openWork" | "attentionTotals">;
+  readonly jobTopics: Pick<JobTopics, "figures">;
+  readonly announcements: Pick<Announcements, "workers">;
+  readonly now: () => number;
+  /** A wait in which workers are there is a cause when it is longer, ms. */
+  readonly backlogAfterMs?: number;
+}
+
+/** A worker that is started anew is back sooner. */
+export const absentAfterMs = 10_000;
+const defaultBacklogAfterMs = 600_000;
+const keptMs = 2_000;
+
+interface Known {
+  readonly at: number;
+  readonly causes: readonly WaitCause[];
+  readonly runs: number;
+}
+
+/** Finds out what open runs wait for that nobody does: from what is open, and who is there. Looked at most once in a while, for everybody together. */
+export class WaitWatch {
+  readonly #o: WaitWatchOptions;
+  #known: Known = { at: Number.NEGATIVE_INFINITY, causes: [], runs: 0 };
+  #looking: Promise<void> | undefined;
+
+  constructor(options: WaitWatchOptions) {
+    this.#o = options;
+  }
+
+  async causes(): Promise<readonly WaitCause[]> {
+    await this.#look();
+    return this.#known.causes;
+  }
+
+  /** Runs that wait for one of them, and are not stuck besides, as was known last. Has it looked at again. */
+  get runs(): number {
+    void this.#look();
+    return this.#known.runs;
+  }
+
+  /** Whether a worker for the job type is connected or has announced itself; `undefined` when nobody can say. */
+  async isServed(jobType: string): Promise<boolean | undefined> {
+    const [figures, workers] = await Promise.all([this.#o.jobTopics.figures(jobType), this.#workers()]);
+    if (figures === undefined && workers === undefined) return undefined;
+    return (
+      (figures?.workers ?? 0) > 0 ||
+      workers?.some(({ jobs }) => jobs.some(({ type }) => type === jobType)) === true
+    );
+  }
+
+  #look(): Promise<void> {
+    if (this.#o.now() - this.#known.at < keptMs) return Promise.resolve();
+    this.#looking ??= this.#find()
+      .then((causes) => {
+        const runs = this.#o.readModel.attentionTotals(causes).waitingRuns;
+        this.#known = { at: this.#o.now(), causes, runs };
+      })
+      // What could not be found out is not known, and asked again: whoever needs the log says that it is away.
+      .catch(() => {
+        this.#known = { ...this.#known, at: this.#o.now() };
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
+  }
+
+  async #find(): Promise<WaitCause[]> {
+    const { readModel, now, backlogAfterMs = defaultBacklogAfterMs } = this.#o;
+    const { jobs, answers } = readModel.openWork();
+    const workers = await this.#workers();
+    const causes: WaitCause[] = [];
+    const isLate = (since: number | undefined, ms: number) => since !== undefined && now() - since > ms;
+    for (const [name, { waitingSince }] of jobs) {
+      if (!isLate(waitingSince, absentAfterMs)) continue;
+      const isServed = await this.isServed(name);
+      if (isServed === false) causes.push({ kind: "noWorker", on: "job", name });
+      else if (isLate(waitingSince, backlogAfterMs))
+        causes.push({ kind: "backlog", on: "job", name, longerThanMs: backlogAfterMs });
+    }
+    for (const [name, { oldest }] of answers) {
+      if (!isLate(oldest, absentAfterMs)) continue;
+      const isHosted = workers?.some(({ workflows }) => workflows.includes(name));
+      if (isHosted === false) causes.push({ kind: "noHost", on: "code", name });
+      else if (isLate(oldest, backlogAfterMs))
+        causes.push({ kind: "backlog", on: "code", name, longerThanMs: backlogAfterMs });
+    }
+    return causes;
+  }
+
+  /** `undefined` when the log does not say. */
+  #workers(): Promise<Awaited<ReturnType<Announcements["workers"]>> | undefined> {
+    return this.#o.announcements.workers().catch(() => undefined);
+  }
+}
