@@ -108,7 +108,7 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect(refused).toEqual({ status: 4, out: "", err: "Refused: The run is over: it is completed.\n" });
 
   expect((await on("overview")).out).toMatch(
-    /^Open now: \d+ running, \d+ waiting, \d+ stuck\.\n\nWORKFLOW .*\ntrip +3 /,
+    /^Open now: \d+ runs?: \d+ running, \d+ waiting, \d+ stuck\.\n\nWORKFLOW .*\ntrip +3 /,
   );
   expect(await json("overview")).toMatchObject({ totals: { started: 3 }, freshness: { behind: 0 } });
 

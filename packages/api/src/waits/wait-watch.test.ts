@@ -27,6 +27,7 @@ function world() {
     connected: new Map<string, number>(),
     workers: [] as readonly WorkerView[] | undefined,
     asked: 0,
+    answersNever: false,
   };
   const waits = new WaitWatch({
     readModel: {
@@ -51,7 +52,12 @@ function world() {
         state.workers === undefined ? undefined : { backlog: 0, workers: state.connected.get(jobType) ?? 0 },
     },
     announcements: {
-      workers: async () => state.workers ?? Promise.reject(new Error("The log is away.")),
+      workers: () => {
+        if (state.answersNever) return new Promise(() => {});
+        return state.workers === undefined
+          ? Promise.reject(new Error("The log is away."))
+          : Promise.resolve(state.workers);
+      },
     },
     now: () => state.now,
   });
@@ -103,6 +109,15 @@ test("while the log does not say who is there, nobody is said to be missing", as
   state.workers = undefined;
   expect(await waits.causes()).toEqual([]);
   expect(await waits.isServed("bookHotel")).toBeUndefined();
+});
+
+test("a log that takes long to say who is there holds up no answer", async () => {
+  const { state, waits } = world();
+  state.jobs.set("bookHotel", begin - 60_000);
+  expect(await waits.causes()).toHaveLength(1);
+  state.now += 5_000;
+  state.answersNever = true;
+  expect(await waits.causes()).toHaveLength(1);
 });
 
 test("however many ask, it is looked at once in two seconds", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ReadModel, WaitCause } from "@downbeat/history";
 import type { Announcements } from "../announcements/announcements.ts";
 import type { JobTopics } from "../job-topics.ts";
@@ -12,9 +13,11 @@ export interface WaitWatchOptions {
 }
 
 /** A worker that is started anew is back sooner. */
-export const absentAfterMs = 10_000;
+const absentAfterMs = 10_000;
 const defaultBacklogAfterMs = 600_000;
 const keptMs = 2_000;
+/** An answer does not wait longer for it. */
+const patienceMs = 800;
 
 interface Known {
   readonly at: number;
@@ -32,8 +35,12 @@ export class WaitWatch {
     this.#o = options;
   }
 
+  /** As far as is known when the log takes long to say who is there. */
   async causes(): Promise<readonly WaitCause[]> {
-    await this.#look();
+    const late = new AbortController();
+    const patience = setTimeout(patienceMs, undefined, { signal: late.signal }).catch(() => {});
+    await Promise.race([this.#look(), patience]);
+    late.abort();
     return this.#known.causes;
   }
 

@@ -11,7 +11,7 @@ export interface OpenWork {
   readonly answers: ReadonlyMap<string, AwaitedAnswers>;
 }
 
-export interface AwaitedAnswers {
+interface AwaitedAnswers {
   readonly runs: number;
   /** ms since the epoch */
   readonly oldest: number;
