@@ -53,6 +53,7 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --wait-seconds <number>   timers: how long after the start of the first run they are due (default 180)
   --other <folder>          versions: a checkout of another version, with its packages installed
   --hosted                  workers host the code of workflows, and engines nobody's
+  --builds 2                hosted, kill: workers of two builds; the older one can't go on with what the newer one has decided
   --engines <number>        kill: how many engines, up to 3 (default 1)
   --rounds <number>         how often (default 5)
   --rate <number>           bookings a second (default 30)
@@ -66,6 +67,7 @@ const { values } = parseArgs({
   options: {
     mode: { type: "string", default: "kill" },
     hosted: { type: "boolean", default: false },
+    builds: { type: "string", default: "1" },
     engines: { type: "string", default: "1" },
     rounds: { type: "string", default: "5" },
     pulsar: { type: "string" },
@@ -111,6 +113,9 @@ async function main(): Promise<boolean> {
     throw new Error(`--mode ${mode} is for the embedded log.`);
   if ((mode === "versions") !== (values.other !== undefined))
     throw new Error("--mode versions needs --other <folder>, and no other mode does.");
+  const builds = number("--builds", values.builds, 2) === 2 ? 2 : 1;
+  if (builds === 2 && !(values.hosted && mode === "kill"))
+    throw new Error("--builds 2 is for --hosted, and --mode kill.");
   const rate = number("--rate", values.rate, 1_000);
   const settleMs = number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000;
   const rounds = number("--rounds", values.rounds, 1_000);
@@ -120,6 +125,7 @@ async function main(): Promise<boolean> {
   const engines = mode === "pause" || mode === "versions" ? 2 : number("--engines", values.engines, 3);
   const stage = await Stage.open("chaos", engines, broker?.webSocketUrl ?? values.pulsar, {
     hosted: values.hosted,
+    builds,
     ...(mode === "clock" && { engineEnv: jumpingClock }),
     ...(values.other !== undefined && { otherCheckout: resolve(values.other) }),
   });
@@ -230,7 +236,10 @@ function watch({ shown }: Performance): () => void {
   };
 }
 
-async function check({ traffic, shown, handedOver, violations }: Performance, fold: Fold): Promise<object> {
+async function check(
+  { stage, traffic, shown, handedOver, violations }: Performance,
+  fold: Fold,
+): Promise<object> {
   violations.push(...fold.violations);
   for (const runId of traffic.promised) {
     if (!fold.runs.has(runId) && !fold.touched.has(runId))
@@ -241,6 +250,9 @@ async function check({ traffic, shown, handedOver, violations }: Performance, fo
   for (const [runId, { state, terminalEvents, requested }] of fold.runs) {
     const stuck = state.status === "running" && stuckBecause(state) !== undefined;
     const status = stuck ? "stuck" : state.status;
+    // Nobody's code was changed under the name of its build: whatever build is there, another one fits.
+    if (state.status === "running" && state.stuck?.kind === "nonDeterminism")
+      violations.push(`Run ${runId} is stuck: ${state.stuck.message}`);
     statuses[status] = (statuses[status] ?? 0) + 1;
     attempts += requested.size;
     if (terminalEvents !== (state.status === "running" ? 0 : 1)) {
@@ -260,6 +272,7 @@ async function check({ traffic, shown, handedOver, violations }: Performance, fo
   violations.push(...differences, ...shown.checkGlimpses(fold));
   violations.push(...(await shown.comparePages([...fold.runs.keys()].slice(-300), fold)));
   return {
+    ...(stage.builds.length > 1 && { decidedBy: fold.decidedBy, passedOn: fold.passedOn }),
     sent: traffic.sent,
     promised: traffic.promised.size,
     withoutAnswer: traffic.refused.length,

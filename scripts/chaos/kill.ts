@@ -8,16 +8,17 @@ export async function kill(performance: Performance): Promise<object> {
     engine: stage.engines,
     server: ["server"],
     workers: stage.workers,
+    ...Object.fromEntries(stage.builds.map((workers, index) => [`build${index + 1}`, workers])),
     all: stage.names,
-  } as const;
-  const kills = { engine: 0, server: 0, workers: 0, all: 0 };
+  };
+  const kills: Record<string, number> = {};
   for (let round = 1; round <= rounds; round++) {
-    for (const turn of ["engine", "server", "workers", "all"] as const) {
+    for (const [turn, names] of Object.entries(turns)) {
       await sleep(1_000 + Math.random() * 3_000);
-      await stage.kill(...turns[turn]);
-      kills[turn] += 1;
+      await stage.kill(...names);
+      kills[turn] = (kills[turn] ?? 0) + 1;
       await sleep(Math.random() * 1_000);
-      stage.start(...turns[turn]);
+      stage.start(...names);
       const late = await stage.ready();
       for (const name of late) {
         violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);

@@ -7,6 +7,7 @@ import {
   openJob,
   openJobs,
   openTimer,
+  type RunEvent,
   type RunState,
 } from "@downbeat/domain";
 import {
@@ -41,6 +42,10 @@ export interface Fold {
   readonly claims: number;
   /** Records that are damaged, where that is expected. */
   readonly damaged: number;
+  /** How often each build of the code decided, where workers host it. */
+  readonly decidedBy: Readonly<Record<string, number>>;
+  /** How often a build passed on a run that its code does not fit. */
+  readonly passedOn: number;
   /** Runs with a part in such a record: nothing is said of them here. */
   readonly touched: ReadonlySet<string>;
 }
@@ -73,6 +78,8 @@ class HistoryFold implements Fold {
   ignored = 0;
   claims = 0;
   damaged = 0;
+  readonly decidedBy: Record<string, number> = {};
+  passedOn = 0;
   readonly touched: ReadonlySet<string>;
   readonly #clocksJump: boolean;
   #partition = 0;
@@ -118,6 +125,13 @@ class HistoryFold implements Fold {
         this.#apply(decision, record.at, publishTime);
   }
 
+  #countBuild(event: RunEvent): void {
+    if (event.type === "CodeAskedAgain" && event.because === "notMine") this.passedOn += 1;
+    if (event.type !== "CodeAnswered") return;
+    const build = event.build ?? "";
+    this.decidedBy[build] = (this.decidedBy[build] ?? 0) + 1;
+  }
+
   #apply({ runId, inputId, seq: first, events }: Decision, at: number, publishTime: number): void {
     const run = this.runs.get(runId);
     let state = run?.state;
@@ -128,6 +142,7 @@ class HistoryFold implements Fold {
     let seq = first;
     for (const event of events) {
       const before = state;
+      this.#countBuild(event);
       try {
         state = evolve(state, event, { runId, seq, at, inputId });
       } catch (error) {

@@ -19,12 +19,16 @@ export interface Props {
   readonly otherCheckout?: string;
   /** Workers host the workflows, and the engines nobody's code. */
   readonly hosted?: boolean;
+  /** And workers of a second build do so as well, with changed code. */
+  readonly builds?: 1 | 2;
 }
 
 const readyWithinMs = 60_000;
 const readiness = z.object({ partitions: z.array(z.object({ mode: z.string() })) });
+const newerMain = "scripts/chaos/newer-booking.ts";
 const jobWorkers = ["payment", "flight", "hotel-service", "hotel", "notification"] as const;
 const codeWorkers = ["booking-1", "booking-2"] as const;
+const newerWorkers = ["newer-booking-1", "newer-booking-2"] as const;
 const engineNames = ["engine-1", "engine-2", "engine-3"] as const;
 
 /** The whole of Downbeat with its example, each part a process of its own that can be killed and started again. */
@@ -36,6 +40,8 @@ export class Stage {
   readonly serverUrl: string;
   readonly engines: readonly string[];
   readonly workers: readonly string[];
+  /** Those that host code, by their builds. */
+  readonly builds: readonly (readonly string[])[];
   readonly #commands = new Map<string, Command>();
   readonly #health = new Map<string, string>();
 
@@ -96,7 +102,9 @@ export class Stage {
     this.engines = names;
     const server = { ...usesLog, DOWNBEAT_PORT: String(ports.server) };
     this.#add({ name: "server", main: serverMain, env: server }, `${this.serverUrl}/readyz`);
-    this.workers = props.hosted === true ? [...jobWorkers, ...codeWorkers] : jobWorkers;
+    this.builds =
+      props.hosted !== true ? [] : props.builds === 2 ? [codeWorkers, newerWorkers] : [codeWorkers];
+    this.workers = [...jobWorkers, ...this.builds.flat()];
     for (const name of this.workers) {
       const env = {
         ...usesLog,
@@ -104,7 +112,9 @@ export class Stage {
         TRAVEL_SLOWNESS_MS: "60",
         TRAVEL_OUTAGE_MS: "600000",
       };
-      this.#add({ name, main: travelMain, args: [name.replace(/-\d$/, "")], env });
+      const isNewer = newerWorkers.some((newer) => newer === name);
+      const main = isNewer ? newerMain : travelMain;
+      this.#add({ name, main, args: isNewer ? [] : [name.replace(/-\d$/, "")], env });
     }
   }
 
