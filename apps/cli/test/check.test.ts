@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { openEngineering, startServer, until } from "../../server/test/stack.ts";
 import { downbeat } from "./downbeat.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const sdk = JSON.stringify(import.meta.resolve("@downbeat/sdk"));
 
@@ -67,6 +67,31 @@ test("exported histories are checked against code that is not deployed", async (
   });
   await files.write("d.json", "no history");
   expect(await check(same)).toMatchObject({ status: 1, out: expect.stringContaining("d can't be checked") });
+});
+
+test("code that never ends, or ends its process, is said of its run, and the others are checked all the same", async () => {
+  await using files = await folder();
+  const of = (input: string) => ({ ...started, event: { ...started.event, input } });
+  for (const what of ["loops", "exits", "throws", "works"])
+    await files.write(`${what}.json`, JSON.stringify([of(JSON.stringify(what)), charged]));
+  const module = await files.write(
+    "endless.mjs",
+    `import { job, workflow } from ${sdk};
+     export const order = workflow("order", async (run, what) => {
+       if (what === "loops") for (;;);
+       if (what === "exits") process.exit(0);
+       if (what === "throws") throw new TypeError("x is undefined");
+       await run.job(job("charge"));
+     });`,
+  );
+  const { status, out } = await downbeat(["check", "--workflows", module, "--histories", files.path]);
+  expect(status).toBe(1);
+  expect(out).toMatch(
+    /^loops can't be checked: CodeNeverEnds: A step of the code took more than 5 s: .* It was at \S+endless\.mjs:3/m,
+  );
+  expect(out).toMatch(/^exits can't be checked: ProcessExit: The code called process\.exit\(0\)/m);
+  expect(out).toContain("throws (order), from event 2 on");
+  expect(out).toContain("1 of 2 histories would diverge.");
 });
 
 test("what can't be checked is said, with the status of a wrong command line", async () => {

@@ -1,6 +1,7 @@
 import type { AnyWorkflow } from "@downbeat/sdk";
 import { HistoryDivergedError, replay } from "@downbeat/sdk/testing";
 import { z } from "zod";
+import { TrialInThread } from "./trial-in-thread.ts";
 
 export interface Divergence {
   readonly runId: string;
@@ -21,13 +22,19 @@ export interface Findings {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-const step = z.object({ event: z.looseObject({ type: z.string(), workflow: z.string().optional() }) });
+const step = z.object({
+  at: z.number().optional(),
+  event: z.looseObject({ type: z.string(), workflow: z.string().optional() }),
+});
 const history = z.union([
   z.array(step),
   z.object({ events: z.array(step) }).transform(({ events }) => events),
 ]);
 
-/** Replays one history after another, and keeps what was found. */
+/**
+ * Replays one history after another, and keeps what was found. Each is tried in a thread first, as in a worker: code that never ends, takes all memory or ends its
+ * process is said of its run, and the others are checked all the same.
+ */
 export class Check {
   readonly #workflows: ReadonlyMap<string, AnyWorkflow>;
   #checked = 0;
@@ -35,9 +42,16 @@ export class Check {
   readonly #diverging: Divergence[] = [];
   readonly #unreadable: { name: string; problem: string }[] = [];
   readonly #skipped = new Map<string, number>();
+  readonly #trial: TrialInThread;
 
-  constructor(workflows: ReadonlyMap<string, AnyWorkflow>) {
+  /** @param onProblem hears why code could not be tried in a thread */
+  constructor(workflows: ReadonlyMap<string, AnyWorkflow>, onProblem: (problem: string) => void) {
     this.#workflows = workflows;
+    this.#trial = new TrialInThread([...workflows.values()], onProblem);
+  }
+
+  close(): Promise<void> {
+    return this.#trial.close();
   }
 
   get findings(): Findings {
@@ -65,6 +79,8 @@ export class Check {
       const name = events[0]?.event.workflow ?? "";
       const workflow = this.#workflows.get(name);
       if (workflow === undefined) return this.skip(name);
+      const problem = await this.#trial.problemWith(runId, name, events);
+      if (problem !== undefined) return void this.#unreadable.push({ name: runId, problem });
       await this.#replay(runId, exported, workflow, isStuck(events.map(({ event }) => event.type)));
     } catch (error) {
       const problem =

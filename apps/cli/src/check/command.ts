@@ -28,11 +28,17 @@ export function checkCommand(): Command {
 
 async function check(options: Options): Promise<void> {
   const { json, histories } = options;
-  const all = new Check(await loadWorkflows(options.workflows));
-  if (histories !== undefined) {
-    for (const { name, text } of await historiesIn(histories)) await all.add(name, text);
-  } else {
-    await ask(options, (api) => checkOpenRuns(api, all, options.sample ?? Number.POSITIVE_INFINITY));
+  const all = new Check(await loadWorkflows(options.workflows), (problem) =>
+    process.stderr.write(`${plain(problem)}\n`),
+  );
+  try {
+    if (histories !== undefined) {
+      for (const { name, text } of await historiesIn(histories)) await all.add(name, text);
+    } else {
+      await ask(options, (api) => checkOpenRuns(api, all, options.sample ?? Number.POSITIVE_INFINITY));
+    }
+  } finally {
+    await all.close();
   }
   const { findings } = all;
   if (json) printJson(findings);
