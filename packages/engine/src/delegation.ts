@@ -49,7 +49,7 @@ export class DelegatedToWorkers implements Delegation {
   }
 
   async misfit(handed: HandedOver): Promise<string | undefined> {
-    if (this.#misfit(handed) === undefined) return undefined;
+    if (this.#misfit(handed) === undefined && !this.#known.lacksSchemasFor(handed)) return undefined;
     // Workers with other schemas may have come a moment ago.
     await this.#known.caughtUp();
     return this.#misfit(handed);

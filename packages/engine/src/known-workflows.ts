@@ -14,6 +14,8 @@ export interface KnownWorkflows {
   schemasFor(handed: HandedOver): readonly JsonSchema[] | undefined;
   /** Builds of the workers that are there and host it, those that began last first; `undefined` as for {@link isHosted}. */
   buildsOf(workflow: string): readonly string[] | undefined;
+  /** Whether a worker is there of which that is announced and not read yet. */
+  lacksSchemasFor(handed: HandedOver): boolean;
   /** Resolves when what is announced by now is read, or after a second. */
   caughtUp(): Promise<void>;
 }
@@ -71,6 +73,13 @@ export class AnnouncedWorkflows implements KnownWorkflows {
 
   buildsOf(workflow: string): readonly string[] | undefined {
     return this.#isReady ? this.#catalogue.buildsOf(workflow, this.#clock.monotonic()) : undefined;
+  }
+
+  lacksSchemasFor(handed: HandedOver): boolean {
+    const now = this.#clock.monotonic();
+    if (handed.type === "start" || handed.type === "signal")
+      return this.#catalogue.lacksDefinition("workflow", handed.workflow, now);
+    return this.#catalogue.lacksDefinition("jobType", handed.jobType, now);
   }
 
   async caughtUp(): Promise<void> {

@@ -204,6 +204,7 @@ test("what no worker has ever announced is refused, with what may have been mean
     isHosted: () => false,
     schemasFor: () => undefined,
     buildsOf: () => [],
+    lacksSchemasFor: () => false,
     caughtUp: async () => {
       caughtUp += 1;
       announced.add("new");
@@ -230,6 +231,7 @@ test("as long as it isn't known what was announced, nothing is refused", async (
     isHosted: () => undefined,
     schemasFor: () => undefined,
     buildsOf: () => undefined,
+    lacksSchemasFor: () => false,
   };
   const delegation = new DelegatedToWorkers([], {
     ...known,

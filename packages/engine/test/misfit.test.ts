@@ -23,6 +23,7 @@ function delegating(
     isHosted: () => true,
     buildsOf: () => [],
     schemasFor: () => known,
+    lacksSchemasFor: () => known === undefined,
     caughtUp: async () => {
       known = soon;
     },
@@ -61,6 +62,10 @@ test("where nobody knows what is taken, everything passes", async () => {
 test("a worker that announced another schema a moment ago is asked before anything is refused", async () => {
   expect(await delegating([cents], [cents, euros]).misfit(start({ euros: 5 }))).toBeUndefined();
   expect(await delegating([cents], []).misfit(start({ euros: 5 }))).toBeUndefined();
+});
+
+test("what a worker takes that has just come is read before anything is taken", async () => {
+  expect(await delegating(undefined, [cents]).misfit(start({ euros: 5 }))).toMatch(/→ at cents$/);
 });
 
 test.each<[string, JsonSchema, unknown]>([

@@ -167,11 +167,14 @@ test("the definitions of a workflow are those of the workers that are there, the
   hear(2, alive("newer", { definitions: { placeOrder: "two" } }));
   expect(ids(2)).toEqual(["one", "two"]);
   // It hosts one that hasn't been read yet, or is of a build that doesn't say.
+  expect(catalogue.lacksDefinition("workflow", "placeOrder", 2)).toBe(false);
   hear(3, alive("newest", { definitions: { placeOrder: "three" } }));
   expect(ids(3)).toBeUndefined();
+  expect(catalogue.lacksDefinition("workflow", "placeOrder", 3)).toBe(true);
   hear(4, { type: "stopped", id: "newest" });
   hear(4, alive("silent"));
   expect(ids(4)).toBeUndefined();
+  expect(catalogue.lacksDefinition("workflow", "placeOrder", 4)).toBe(false);
   hear(5, { type: "stopped", id: "silent" });
   hear(5, { type: "stopped", id: "old" });
   expect(ids(5)).toEqual(["two"]);

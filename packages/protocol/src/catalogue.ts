@@ -100,20 +100,19 @@ export class Catalogue {
    * @param at by the same clock
    */
   definitionsOfWorkflow(name: string, at: number): readonly KnownWorkflow[] | undefined {
-    const hosts = this.#alive(at).filter(({ workflows }) => workflows.includes(name));
-    return this.#workflows.among(
-      name,
-      hosts.map(({ definitions }) => definitions?.[name]),
-    );
+    return this.#workflows.among(name, this.#definitionsHosted(name, at));
   }
 
   /** The same of a kind of jobs. */
   definitionsOfJobType(name: string, at: number): readonly KnownJobType[] | undefined {
-    const doing = this.#alive(at).flatMap(({ jobs }) => jobs.filter(({ type }) => type === name));
-    return this.#jobTypes.among(
-      name,
-      doing.map(({ definition }) => definition),
-    );
+    return this.#jobTypes.among(name, this.#definitionsDone(name, at));
+  }
+
+  /** Whether a worker is there whose definition has not come yet. @param at by the same clock */
+  lacksDefinition(kind: "workflow" | "jobType", name: string, at: number): boolean {
+    return kind === "workflow"
+      ? this.#workflows.lacks(name, this.#definitionsHosted(name, at))
+      : this.#jobTypes.lacks(name, this.#definitionsDone(name, at));
   }
 
   knows(workflow: string): boolean {
@@ -137,6 +136,18 @@ export class Catalogue {
   /** The known workflow that was probably meant. */
   nearest(name: string): string | undefined {
     return nearestName(name, [...this.#workflows.names()].sort());
+  }
+
+  #definitionsHosted(workflow: string, at: number): readonly (string | undefined)[] {
+    return this.#alive(at)
+      .filter(({ workflows }) => workflows.includes(workflow))
+      .map(({ definitions }) => definitions?.[workflow]);
+  }
+
+  #definitionsDone(jobType: string, at: number): readonly (string | undefined)[] {
+    return this.#alive(at)
+      .flatMap(({ jobs }) => jobs.filter(({ type }) => type === jobType))
+      .map(({ definition }) => definition);
   }
 
   #alive(at: number): LivingWorker[] {

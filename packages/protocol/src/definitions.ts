@@ -52,4 +52,10 @@ export class Definitions<T extends Definition> {
     if (ids.some((id) => id === undefined || !all.has(id))) return undefined;
     return [...all].filter(([id]) => ids.includes(id)).map(([, definition]) => definition);
   }
+
+  /** Whether one of the ids is said and not known. */
+  lacks(name: string, ids: readonly (string | undefined)[]): boolean {
+    const all = this.#byName.get(name);
+    return ids.some((id) => id !== undefined && all?.has(id) !== true);
+  }
 }

@@ -105,10 +105,10 @@ test("it says so again every ten seconds, and of its workflows once, with their 
     input: { type: "string" },
     output: { type: "number" },
   });
+  await until(() => catalogue.isHosted("untyped", now()));
   // Whoever is there says which of the definitions are its own.
   expect(catalogue.definitionsOfWorkflow("placeOrder", now())).toEqual([catalogue.workflow("placeOrder")]);
   expect(catalogue.definitionsOfJobType("charge", now())).toEqual([catalogue.jobType("charge")]);
-  expect(catalogue.isHosted("untyped", now())).toBe(true);
   await clock.advance(10_000);
   await until(() => heard.length === 2);
   await announcing.stop();

@@ -102,14 +102,15 @@ export class Announcing {
     );
   }
 
+  /** First what it does: who hears of the worker can find it. */
   async #say(): Promise<void> {
-    const { id } = this.#alive;
-    await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(this.#alive) });
     for (const definition of this.#unsaid) {
       const payload = encodeDefinitionMessage(definition);
       await this.#producers.send(topics.workflows, { key: definitionKey(definition), payload });
       this.#unsaid = this.#unsaid.slice(1);
     }
+    const { id } = this.#alive;
+    await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(this.#alive) });
   }
 }
 
