@@ -113,7 +113,7 @@ test("the result is saved as CSV and as JSON", async ({ page, product }) => {
     await page.getByRole("button", { name, exact: true }).click();
     return readFile(await (await download).path(), "utf8");
   };
-  expect(await saved("CSV")).toBe('text,number,missing\r\n"a ""b"", c",1.5,\r\n');
+  expect(await saved("CSV")).toBe('\ufefftext,number,missing\r\n"a ""b"", c",1.5,\r\n');
   expect(JSON.parse(await saved("JSON"))).toEqual([{ text: 'a "b", c', number: 1.5, missing: null }]);
 });
 

@@ -1,20 +1,40 @@
 import type { ResultTable, ResultValue } from "@downbeat/api/views";
+import { plural } from "../../lib/number.ts";
 import { cellText } from "./cell.ts";
 
-/** RFC 4180: CRLF, quotes where they are needed and doubled inside. Null is nothing, an empty text is two quotes. */
-export function toCsv({ columns, rows }: ResultTable): string {
+/** Spreadsheets take a file without it for one of their own old encodings. */
+const byteOrderMark = "\ufeff";
+
+/**
+ * RFC 4180: CRLF, quotes where they are needed and doubled inside. Null is nothing, an empty text is two quotes. It can be opened in a spreadsheet: UTF-8 is
+ * marked as such, and no text is run as a formula. One that is cut says so in its last line.
+ */
+export function toCsv({ columns, rows, isCut }: ResultTable): string {
   const lines = [columns.map(({ name }) => field(name)), ...rows.map((row) => row.map(field))];
-  return lines.map((line) => `${line.join(",")}\r\n`).join("");
+  if (isCut) lines.push([field(cutWords(rows.length))]);
+  return byteOrderMark + lines.map((line) => `${line.join(",")}\r\n`).join("");
 }
 
 function field(value: ResultValue): string {
   const text = cellText(value);
   if (text === null) return "";
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const safe = typeof value === "number" ? text : withoutFormula(text);
+  // Where commas are decimal, spreadsheets split at semicolons.
+  return safe === "" || /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** One object a row. Columns of one name get numbers, so that none is lost. */
-export function toJson({ columns, rows }: ResultTable): string {
+/** What a spreadsheet would run, full-width signs included, is text with an apostrophe before it; a number stays one. */
+function withoutFormula(text: string): string {
+  const isFormula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text);
+  return isFormula && !/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
+}
+
+function cutWords(rows: number): string {
+  return `Cut here: these are the first ${plural(rows, "row")}, and there are more.`;
+}
+
+/** One object a row. Columns of one name get numbers, so that none is lost. Where it is cut the rows are in an object that says so. */
+export function toJson({ columns, rows, isCut }: ResultTable): string {
   const taken = new Set<string>();
   const names = columns.map(({ name }) => {
     let unique = name;
@@ -25,7 +45,8 @@ export function toJson({ columns, rows }: ResultTable): string {
   const objects = rows.map((row) =>
     Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
   );
-  return `${JSON.stringify(objects, null, 2)}\n`;
+  const all = isCut ? { cut: cutWords(rows.length), rows: objects } : objects;
+  return `${JSON.stringify(all, null, 2)}\n`;
 }
 
 export function saveFile(name: string, type: string, content: string): void {

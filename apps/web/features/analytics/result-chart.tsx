@@ -17,6 +17,7 @@ import {
   suggestedChart,
   valueTicks,
 } from "./chart-data.ts";
+import { type TimeAxis, timeAxis, timeLabels } from "./time-axis.ts";
 
 const height = 320;
 const left = 64;
@@ -138,8 +139,10 @@ function Choice({ table, choice, onChange }: ChoiceProps) {
 function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
   const [frame, width] = useWidth();
   const [cursor, setCursor] = useState<number>();
-  const rows = table.rows.slice(0, mostPoints);
   const { x, kind } = choice;
+  const drawn = table.rows.slice(0, mostPoints);
+  const axis = timeAxis({ rows: drawn }, x);
+  const rows = axis === undefined ? drawn : axis.order.map((row) => drawn[row] ?? []);
   const ys = choice.ys.filter((index) => index !== x);
   const value = (row: number, column: number): number | undefined =>
     cellNumber(rows[row]?.[column], table.columns[column]?.type ?? "");
@@ -149,9 +152,17 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
   const ticks = valueTicks(all);
   const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
   const base = height - bottom;
-  const slot = Math.max(1, width - left - right) / Math.max(1, rows.length);
+  const plotWidth = Math.max(1, width - left - right);
+  // On a time axis a row is as wide as the shortest time between two, so that none covers another.
+  const slot =
+    axis === undefined
+      ? plotWidth / Math.max(1, rows.length)
+      : plotWidth / ((axis.to - axis.from) / axis.step + 1);
+  const times = axis?.order.map((row) => axis.times[row] ?? axis.from);
+  const xOfTime = (at: number): number =>
+    axis === undefined ? left : left + ((at - axis.from) / (axis.to - axis.from)) * (plotWidth - slot);
   const yOf = (each: number): number => base - ((each - low) / (high - low)) * (base - top);
-  const xOf = (row: number): number => left + row * slot;
+  const xOf = (row: number): number => (times === undefined ? left + row * slot : xOfTime(times[row] ?? 0));
   const last = rows.length - 1;
   const every = Math.max(1, Math.ceil(labelWidth / slot));
   const shown = Math.min(cursor ?? last, last);
@@ -171,11 +182,13 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
 
   function onPointerMove(event: PointerEvent<Element>): void {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left - left;
-    const row = Math.floor(at / slot);
-    setCursor(row >= 0 && row <= last ? row : undefined);
+    if (at < 0 || at > plotWidth) return setCursor(undefined);
+    if (times === undefined) return setCursor(Math.min(last, Math.floor(at / slot)));
+    const distances = times.map((_, row) => Math.abs(xOf(row) + slot / 2 - left - at));
+    setCursor(distances.indexOf(Math.min(...distances)));
   }
 
-  const described = describe(table, choice, shown);
+  const described = describe({ ...table, rows }, choice, shown);
   return (
     <div ref={frame}>
       <p className="h-5 truncate text-right text-ink-2 text-small" aria-hidden>
@@ -204,7 +217,13 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
             </g>
           ))}
           {cursor === undefined ? null : (
-            <rect x={xOf(cursor)} y={top} width={slot} height={base - top} className="fill-sunken" />
+            <rect
+              x={xOf(cursor)}
+              y={top}
+              width={Math.max(1, slot)}
+              height={base - top}
+              className="fill-sunken"
+            />
           )}
           {ys.map((column, series) => {
             const look = looks[series % looks.length] ?? looks[0];
@@ -227,7 +246,10 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
                 );
               });
             }
-            return lineParts(rows.map((_, row) => value(row, column))).map((part) => {
+            const parts = lineParts(rows.map((_, row) => value(row, column))).flatMap((part) =>
+              withoutGaps(part, axis),
+            );
+            return parts.map((part) => {
               const points = part.map(({ index, value: each }) => `${xOf(index) + slot / 2},${yOf(each)}`);
               const [only] = part;
               if (part.length === 1 && only !== undefined)
@@ -244,8 +266,23 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
               );
             });
           })}
+          {axis === undefined
+            ? null
+            : timeLabels(axis, Math.max(1, Math.floor(plotWidth / labelWidth) - 1)).map(({ at, text }) => (
+                <text
+                  key={at}
+                  x={xOfTime(at) + slot / 2}
+                  y={height - 8}
+                  textAnchor="middle"
+                  className="fill-ink-3 text-small"
+                >
+                  {text}
+                </text>
+              ))}
           {rows.map((row, index) =>
-            index % every === 0 && (index === 0 || xOf(index) + (slot + labelWidth) / 2 <= width) ? (
+            axis === undefined &&
+            index % every === 0 &&
+            (index === 0 || xOf(index) + (slot + labelWidth) / 2 <= width) ? (
               <text
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows of a result have no other name
                 key={index}
@@ -262,6 +299,20 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
       </div>
     </div>
   );
+}
+
+type Part = readonly { readonly index: number; readonly value: number }[];
+
+/** A line does not cross a time of which nothing is known. */
+function withoutGaps(part: Part, axis: TimeAxis | undefined): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  part.forEach(({ index }, place) => {
+    if (place === 0 || axis?.isGap(index) !== true) return;
+    parts.push(part.slice(from, place));
+    from = place;
+  });
+  return [...parts, part.slice(from)];
 }
 
 function describe({ columns, rows }: ResultTable, { x, ys }: ChartChoice, row: number): string {
