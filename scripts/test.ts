@@ -14,7 +14,7 @@ const help = `npm test [-- --unit | --browser | --consumers | --pulsar | --all]
 
   --unit      only the tests that need no browser
   --browser   only the browser tests
-  --consumers only the projects that install the packages as npm would get them, on Node 22 and 24
+  --consumers only the projects that install the packages as npm would get them, on Node 22 and 24, and the docs site
   --pulsar    only the suites on a real Pulsar broker and Pulsar SQL, which are fetched through Maven and started; also npm run test:pulsar
   --all       everything, and one closing line
   --pulsar-version <version>  of Pulsar, for these (default ${newestKnown}); which of them pass is noted in docs/pulsar-versions.json
