@@ -101,7 +101,7 @@ export class Coroutine {
    */
   feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
     this.#versions.ahead = () => events.slice(this.#fed - before, end - before);
-    this.#log.feeding(events, end - before, before === 0);
+    this.#log.feeding(events, end - before);
     while (this.#fed < end && this.#divergence === undefined) {
       const index = this.#fed++ - before;
       const recorded = events[index];

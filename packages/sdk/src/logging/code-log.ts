@@ -48,10 +48,11 @@ export class CodeLog implements Log {
   }
 
   /** @param length of the events, so many are there; more may be added later */
-  feeding(events: readonly RecordedEvent[], length: number, isWhole: boolean): void {
+  feeding(events: readonly RecordedEvent[], length: number): void {
     if (this.#fed?.events === events && this.#fed.length === length) return;
+    // At first they are the whole history. Code that is resumed later begins anew, with a log of its own.
+    if (this.#fed === undefined) this.#resumed = resumptionsIn(events, length);
     this.#fed = { events, length, answered: answeredBefore(events, length) };
-    if (isWhole) this.#resumed = events.slice(0, length).filter(isResumption).length;
   }
 
   /** The code may run because of the event next. @param index of it among those that are fed */
@@ -105,6 +106,8 @@ function answeredBefore(events: readonly RecordedEvent[], length: number): numbe
   return 0;
 }
 
-function isResumption({ event }: RecordedEvent): boolean {
-  return event.type === "RunResumed";
+function resumptionsIn(events: readonly RecordedEvent[], length: number): number {
+  let count = 0;
+  for (let index = 0; index < length; index++) if (events[index]?.event.type === "RunResumed") count++;
+  return count;
 }
