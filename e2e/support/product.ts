@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,6 +16,15 @@ export interface Product extends AsyncDisposable {
   api(procedure: string): string;
   /** @param of such as `acme/orders`; the first namespace if not given */
   startRun(workflow: string, input: unknown, runId: string, of?: string): Promise<void>;
+  /** Nothing is decided from now on, and nothing says so, as on a machine that has stopped; until `resume`. */
+  pause(part: Part): Paused;
+}
+
+/** One of the processes that `npm start` starts. */
+export type Part = "engine" | "server" | "web";
+
+export interface Paused {
+  readonly resume: () => void;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -71,6 +80,12 @@ export async function startProduct(
       });
       if (!response.ok) throw new Error(`The run was not started: ${await response.text()}`);
     },
+    pause(part) {
+      const pids = processesOf(child, part);
+      if (pids.length === 0) throw new Error(`No process of this product is its ${part}.`);
+      for (const pid of pids) process.kill(pid, "SIGSTOP");
+      return { resume: () => pids.forEach((pid) => process.kill(pid, "SIGCONT")) };
+    },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
@@ -78,6 +93,16 @@ export async function startProduct(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const mains = { engine: "apps/engine/src/main", server: "apps/server/src/main", web: "apps/web/serve" };
+
+function processesOf({ pid }: ChildProcess, part: Part): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  return lines.flatMap((line) => {
+    const [, child, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === pid && command.includes(mains[part]) ? [Number(child)] : [];
+  });
 }
 
 function ready(child: ChildProcess): Promise<void> {

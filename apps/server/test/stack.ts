@@ -32,6 +32,8 @@ export interface Engineering extends AsyncDisposable {
   readonly log: MessageLog;
   /** Whether the hotel takes bookings. */
   hotelIsUp: boolean;
+  /** Of those that were to begin later. */
+  startEngines(): void;
 }
 
 /** A log in this process, with an engine and a worker for each namespace, as the server finds them. */
@@ -40,6 +42,8 @@ export async function openEngineering(
   more: {
     readonly workflows?: readonly AnyWorkflow[];
     readonly jobs?: Record<string, AnyHandler | HandlerWithOptions>;
+    /** Nothing is decided until it is said to. */
+    readonly enginesStartLater?: boolean;
   } = {},
 ): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
@@ -56,6 +60,9 @@ export async function openEngineering(
     set hotelIsUp(value) {
       state.hotelIsUp = value;
     },
+    startEngines() {
+      for (const { engine } of staffed) engine.start();
+    },
     async [Symbol.asyncDispose]() {
       for (const { stop } of staffed) await stop();
       await logServer.close();
@@ -69,7 +76,11 @@ async function staff(
   embedded: EmbeddedLog,
   name: string,
   state: { hotelIsUp: boolean },
-  { workflows = [], jobs = {} }: NonNullable<Parameters<typeof openEngineering>[1]>,
+  {
+    workflows = [],
+    jobs = {},
+    enginesStartLater = false,
+  }: NonNullable<Parameters<typeof openEngineering>[1]>,
 ) {
   const [tenant = "", namespace = ""] = name.split("/");
   const connect = () => embedded.connect({ tenant, namespace });
@@ -84,7 +95,7 @@ async function staff(
     wallClock: Date.now,
     tickMs: 200,
   });
-  engine.start();
+  if (!enginesStartLater) engine.start();
   const workers = worker({
     log: connect(),
     jobs: {
@@ -98,6 +109,7 @@ async function staff(
     },
   });
   return {
+    engine,
     async stop() {
       await workers.stop({ graceMs: 100 });
       await engine.stop();

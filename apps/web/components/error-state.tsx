@@ -1,8 +1,7 @@
 "use client";
 
-import { TRPCClientError } from "@trpc/client";
 import { CloudOff, TriangleAlert } from "lucide-react";
-import { isAnswer } from "@/trpc/query-client.ts";
+import { messageOf, troubleOf } from "@/trpc/trouble.ts";
 import { Button } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 
@@ -17,7 +16,7 @@ interface ErrorStateProps {
 
 /** Two different troubles: the server is not there, or it is and says no. */
 export function ErrorState({ what, error, onRetry, isPage = false }: ErrorStateProps) {
-  const away = !isAnswer(error);
+  const away = troubleOf(error) === "away";
   return (
     <div role="alert">
       <EmptyState
@@ -36,9 +35,4 @@ export function ErrorState({ what, error, onRetry, isPage = false }: ErrorStateP
       </EmptyState>
     </div>
   );
-}
-
-export function messageOf(error: unknown): string {
-  if (error instanceof TRPCClientError && !isAnswer(error)) return "The server can't be reached.";
-  return error instanceof Error ? error.message : String(error);
 }

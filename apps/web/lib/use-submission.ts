@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { messageOf } from "@/components/error-state.tsx";
+import { messageOf } from "@/trpc/trouble.ts";
 
 export interface Submission {
   readonly isBusy: boolean;

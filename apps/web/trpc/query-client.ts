@@ -1,9 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { TRPCClientError } from "@trpc/client";
+import { troubleOf } from "./trouble.ts";
 
 /** What the server said, as against its not being there: asking again would bring the same answer. */
 export function isAnswer(error: unknown): boolean {
-  return error instanceof TRPCClientError && error.data != null;
+  return troubleOf(error) !== "away";
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -1,7 +1,8 @@
 import type { AppRouter, ServerRouter } from "@downbeat/api";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
-import { CommandFailure, type exitStatus } from "../failure.ts";
+import { CommandFailure, exitStatus } from "../failure.ts";
+import { Unconfirmed } from "./outcome.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
@@ -27,6 +28,7 @@ export async function ask<T>(address: ApiAddress, question: (api: Api) => Promis
       createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl(url)}/${path}` })] }),
     );
   } catch (error) {
+    if (error instanceof Unconfirmed) throw unconfirmed(error, url);
     throw error instanceof TRPCClientError ? failureOf(error, url) : error;
   }
 }
@@ -54,8 +56,24 @@ async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceN
 
 const inWords = (names: readonly NamespaceName[]): string => names.map(formatNamespaceName).join(", ");
 
+function unconfirmed({ cause, actionId }: Unconfirmed, url: string): unknown {
+  if (!(cause instanceof TRPCClientError)) return cause;
+  const failure = failureOf(cause, url);
+  if (failure.exitStatus !== exitStatus.unreachable && failure.exitStatus !== exitStatus.failed)
+    return failure;
+  const again = `It is not certain whether it arrived: give the same command again with --action-id ${actionId}. However often it arrives, it is carried out once.`;
+  return new CommandFailure("unreachable", `${failure.message} ${again}`);
+}
+
 function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string): CommandFailure {
   if (error.data == null) {
+    const response: unknown = error.meta?.response;
+    const status = response instanceof Response ? response.status : 0;
+    if (status >= 400 && status < 500)
+      return new CommandFailure(
+        "usage",
+        `The server at ${url} refuses this request (HTTP ${status}). ${refusals[status] ?? ""}`.trimEnd(),
+      );
     return new CommandFailure(
       "unreachable",
       `No Downbeat server answers at ${url}. Start one with "npx downbeat dev", or say where it is with --url.`,
@@ -63,6 +81,16 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
   }
   return new CommandFailure(statuses[error.data.code] ?? "failed", error.message);
 }
+
+/** Of servers that stand before the API too, which have no sentence of their own. */
+const refusals: Readonly<Record<number, string>> = {
+  401: "It wants to know who you are.",
+  403: "You may not do this.",
+  413: "What was sent is too large.",
+  414: "What was asked for is too long.",
+  429: "It has had too many requests: wait a moment.",
+  431: "What was asked for is too long.",
+};
 
 const statuses: Readonly<Record<string, keyof typeof exitStatus>> = {
   NOT_FOUND: "notFound",

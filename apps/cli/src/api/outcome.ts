@@ -1,8 +1,33 @@
+import { randomUUID } from "node:crypto";
 import type { ActionView } from "@downbeat/api/views";
 import { failureWords } from "@downbeat/domain";
 import { CommandFailure } from "../failure.ts";
 import { printJson, printLine } from "../output/print.ts";
 import type { Api } from "./client.ts";
+
+/** Sent, and no answer came: it may have been carried out. */
+export class Unconfirmed extends Error {
+  override readonly name = "Unconfirmed";
+  readonly actionId: string;
+
+  constructor(actionId: string, cause: unknown) {
+    super("The action was not confirmed.", { cause });
+    this.actionId = actionId;
+  }
+}
+
+/** Sends an action under an id that is known before it leaves, so that whoever loses the answer can send the same again. */
+export async function sendAction(
+  actionId: string | undefined,
+  send: (actionId: string) => Promise<ActionView>,
+): Promise<ActionView> {
+  const id = actionId ?? randomUUID();
+  try {
+    return await send(id);
+  } catch (error) {
+    throw new Unconfirmed(id, error);
+  }
+}
 
 /** The server waits for so long at most. */
 const longestAskMs = 20_000;
@@ -52,7 +77,7 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
     case "pending":
       throw new CommandFailure(
         "unknownOutcome",
-        `The engine has not answered yet. Ask again with: downbeat runs show ${action.runId} (action ${action.actionId})`,
+        `It is in the log, and not decided yet. See what comes of it with: downbeat runs show ${action.runId}, or give the same command again with --action-id ${action.actionId}: it is carried out once.`,
       );
   }
 }

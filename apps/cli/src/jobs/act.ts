@@ -1,7 +1,7 @@
 import type { ActionView } from "@downbeat/api/views";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { jsonInput } from "../input/json-input.ts";
 import { type ActionOptions, waitOption, withAction } from "../input/options.ts";
@@ -10,7 +10,7 @@ interface JobAction {
   readonly runId: string;
   readonly jobId: string;
   readonly reason: string;
-  readonly actionId?: string;
+  readonly actionId: string;
 }
 
 interface Options extends ActionOptions {
@@ -73,10 +73,8 @@ function jobAction(
   return withAction(command).action(async (runId: string, jobId: string, options: Options) => {
     const { reason, actionId, json, wait = answerWithinSeconds } = options;
     await ask(options, async (api) => {
-      const sent = await send(
-        api,
-        { runId, jobId, reason, ...(actionId !== undefined && { actionId }) },
-        options,
+      const sent = await sendAction(actionId, (actionId) =>
+        send(api, { runId, jobId, reason, actionId }, options),
       );
       reportOutcome(
         await awaitOutcome(api, sent, wait),

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 import { plain, printJson } from "../output/print.ts";
@@ -64,12 +64,9 @@ async function repair(api: Api, runId: string, options: Options): Promise<void> 
     throw new CommandFailure("refused", `${plain(runId)} needs no repair. ${why}`);
   }
   if (!apply) return json ? printJson(run) : printPlan(run, close);
-  const sent = await api.runs.repair.mutate({
-    runId,
-    outcome: close ? "closed" : "cut",
-    reason,
-    ...(actionId !== undefined && { actionId }),
-  });
+  const sent = await sendAction(actionId, (actionId) =>
+    api.runs.repair.mutate({ runId, outcome: close ? "closed" : "cut", reason, actionId }),
+  );
   const isOver = run.endedAt !== undefined;
   const done = close || isOver ? `${runId} is over.` : `${runId} goes on after event ${run.seq}.`;
   reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, done);

@@ -1,13 +1,13 @@
 import type { ActionView } from "@downbeat/api/views";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { type ActionOptions, withAction } from "../input/options.ts";
 
 interface RunAction {
   readonly runId: string;
   readonly reason: string;
-  readonly actionId?: string;
+  readonly actionId: string;
 }
 
 const answerWithinSeconds = 10;
@@ -49,7 +49,7 @@ function runAction(
     async (runId: string, options: ActionOptions) => {
       const { reason, actionId, json } = options;
       await ask(options, async (api) => {
-        const sent = await send(api, { runId, reason, ...(actionId !== undefined && { actionId }) });
+        const sent = await sendAction(actionId, (actionId) => send(api, { runId, reason, actionId }));
         reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, done(runId));
       });
     },

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { jsonInput } from "../input/json-input.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 
@@ -8,6 +8,7 @@ interface Options extends ApiOptions {
   readonly payload?: string;
   readonly payloadFile?: string;
   readonly signalId?: string;
+  readonly actionId?: string;
 }
 
 const answerWithinSeconds = 10;
@@ -20,20 +21,25 @@ export function signalCommand(): Command {
       .argument("<name>")
       .option("--payload <json>", "what comes with it; - reads it from standard input")
       .option("--payload-file <path>", "the same from a file")
-      .option("--signal-id <id>", "a run takes a signal of one id once"),
+      .option("--signal-id <id>", "a run takes a signal of one id once")
+      .option("--action-id <id>", "sending the same id again is the same signal"),
   ).action(sendSignal);
 }
 
 async function sendSignal(runId: string, name: string, options: Options): Promise<void> {
   const payload = (await jsonInput({ value: options.payload, file: options.payloadFile })) ?? "null";
-  const { signalId, json } = options;
+  const { signalId, actionId, json } = options;
   await ask(options, async (api) => {
-    const sent = await api.runs.signal.mutate({
-      runId,
-      name,
-      payload,
-      ...(signalId !== undefined && { signalId }),
-    });
+    // A signal that is named already is the same signal however often it is sent: its name is the action's too.
+    const sent = await sendAction(actionId ?? signalId, (actionId) =>
+      api.runs.signal.mutate({
+        runId,
+        name,
+        payload,
+        actionId,
+        ...(signalId !== undefined && { signalId }),
+      }),
+    );
     const action = await awaitOutcome(api, sent, answerWithinSeconds);
     const isAccepted = action.outcome.type === "accepted";
     const id = signalId ?? action.actionId;

@@ -1,7 +1,7 @@
 import type { RunView } from "@downbeat/api/views";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { awaitOutcome, reportOutcome } from "../api/outcome.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { jsonInput } from "../input/json-input.ts";
 import { type ApiOptions, label, waitOption, withApi } from "../input/options.ts";
@@ -38,13 +38,15 @@ async function startRun(workflow: string, options: Options): Promise<void> {
   const input = (await jsonInput({ value: options.input, file: options.inputFile })) ?? "null";
   const { runId, label: labels, actionId, json } = options;
   await ask(options, async (api) => {
-    const sent = await api.runs.start.mutate({
-      workflow,
-      input,
-      ...(runId !== undefined && { runId }),
-      ...(labels !== undefined && { labels }),
-      ...(actionId !== undefined && { actionId }),
-    });
+    const sent = await sendAction(actionId, (actionId) =>
+      api.runs.start.mutate({
+        workflow,
+        input,
+        actionId,
+        ...(runId !== undefined && { runId }),
+        ...(labels !== undefined && { labels }),
+      }),
+    );
     const action = await awaitOutcome(api, sent, answerWithinSeconds);
     if (options.wait === 0 || action.outcome.type !== "accepted") {
       return reportOutcome(action, json, `Started ${action.runId}.`);

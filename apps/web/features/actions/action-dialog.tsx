@@ -11,7 +11,8 @@ import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
 import { atMost } from "@/lib/at-most.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
-import { useRunAction } from "./actions-provider.tsx";
+import { isUndecided } from "./action-store.ts";
+import { useRunAction, useTrackedActions } from "./actions-provider.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
 import { targetWords } from "./target-words.ts";
@@ -69,6 +70,9 @@ interface ActionFormProps {
 function ActionForm({ request, title, onClose }: ActionFormProps) {
   const client = useTRPCClient();
   const runAction = useRunAction();
+  const actions = useTrackedActions();
+  const targets = request.targets.filter((target) => !isUndecided(actions.get(targetKey(target))));
+  const undecided = request.targets.length - targets.length;
   const verb = verbs[request.verb];
   const [first] = request.targets;
   const many = request.targets.length > 1;
@@ -88,6 +92,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const asksReason = verb.asks !== "signal";
   const lacksReason = asksReason && reason.trim() === "";
   const missing =
+    targets.length === 0 ||
     lacksReason ||
     (asksJson && draft.jsonProblem !== undefined) ||
     (verb.asks === "signal" && signalName.trim() === "");
@@ -101,7 +106,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       signalName: signalName.trim(),
     };
     const inTurn = atMost(4);
-    for (const target of request.targets)
+    for (const target of targets)
       runAction(targetKey(target), (actionId) =>
         inTurn(() => sendAction(client, request.verb, target, sent, actionId)),
       );
@@ -155,6 +160,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           )}
         </Field>
       ) : null}
+      <Undecided count={undecided} of={request.targets.length} />
       <div className="flex items-center gap-2">
         <Button
           look={verb.isDestructive ? "danger" : "primary"}
@@ -189,6 +195,18 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** An action that was sent goes on by itself: asking for another meanwhile would be guessing what comes of the first. */
+function Undecided({ count, of }: { count: number; of: number }) {
+  if (count === 0) return null;
+  return (
+    <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
+      {of === 1
+        ? "Something was asked for here already and is not decided yet. It isn’t asked for again: close this and see what comes of it."
+        : `${count} of these ${of} were acted on already, and that is not decided yet: they are left out.`}
+    </p>
+  );
 }
 
 function jsonLabel(asks: "input" | "output" | "signal" | undefined): string {

@@ -1,6 +1,6 @@
 import type { ActionOutcome, ActionView } from "@downbeat/api/views";
 import { expect, test, vi } from "vitest";
-import { createActionStore } from "./action-store.ts";
+import { createActionStore, isUndecided } from "./action-store.ts";
 
 const view = (outcome: ActionOutcome, actionId = "a1"): ActionView => ({
   actionId,
@@ -15,7 +15,12 @@ const view = (outcome: ActionOutcome, actionId = "a1"): ActionView => ({
 
 function storeWith(outcomes: ActionOutcome[]) {
   const outcome = vi.fn(async () => view(outcomes.shift() ?? { type: "accepted" }));
-  const store = createActionStore({ outcome, messageOf: String, now: () => 1_000 });
+  const store = createActionStore({
+    outcome,
+    messageOf: String,
+    isRefusal: (error) => error === "no such job",
+    now: () => 1_000,
+  });
   const stateOf = () => {
     const action = store.all().get("r1 j1");
     return action?.state === "sent" ? action.view.outcome.type : action?.state;
@@ -39,7 +44,11 @@ test("an action is followed until what came of it is known", async () => {
 test("what the server did not take is said as such", async () => {
   const { store } = storeWith([]);
   await store.run("r1 j1", "a1", () => Promise.reject("no such job"));
-  expect(store.all().get("r1 j1")).toMatchObject({ state: "notSent", message: "no such job" });
+  expect(store.all().get("r1 j1")).toMatchObject({
+    state: "notSent",
+    message: "no such job",
+    isUnknown: false,
+  });
 });
 
 test("a newer action of the same target is not overwritten by the older one's news", async () => {
@@ -52,4 +61,27 @@ test("a newer action of the same target is not overwritten by the older one's ne
   finish(view({ type: "accepted" }));
   await first;
   expect(store.all().get("r1 j1")).toMatchObject({ id: "a2" });
+});
+
+test("what may have arrived is sent again under its own id, and is undecided until an answer comes", async () => {
+  const { store, stateOf } = storeWith([]);
+  const sent: string[] = [];
+  const answers: (() => Promise<ActionView>)[] = [
+    () => Promise.reject("the connection was lost"),
+    async () => view({ type: "pending" }),
+  ];
+  const send = async () => {
+    sent.push("a1");
+    return await (answers.shift() ?? (async () => view({ type: "accepted" })))();
+  };
+  await store.run("r1 j1", "a1", send);
+  expect(store.all().get("r1 j1")).toMatchObject({ state: "notSent", isUnknown: true, id: "a1" });
+  expect(isUndecided(store.all().get("r1 j1"))).toBe(true);
+  await store.sendAgain("r1 j1");
+  expect(stateOf()).toBe("accepted");
+  expect(store.all().get("r1 j1")?.id).toBe("a1");
+  expect(sent).toEqual(["a1", "a1"]);
+  expect(isUndecided(store.all().get("r1 j1"))).toBe(false);
+  await store.sendAgain("r1 j1");
+  expect(sent).toHaveLength(2);
 });

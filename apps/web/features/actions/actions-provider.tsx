@@ -2,9 +2,9 @@
 
 import type { ActionView } from "@downbeat/api/views";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { messageOf } from "@/components/error-state.tsx";
 import { useLiveChange } from "@/live/live-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
+import { messageOf, troubleOf } from "@/trpc/trouble.ts";
 import { type ActionStore, createActionStore, type TrackedAction } from "./action-store.ts";
 
 const ActionsContext = createContext<ActionStore | undefined>(undefined);
@@ -18,6 +18,7 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     createActionStore({
       outcome: (action) => client.actions.outcome.query(action),
       messageOf,
+      isRefusal: (error) => troubleOf(error) === "refused",
       now: Date.now,
     }),
   );
@@ -48,15 +49,20 @@ export function useTrackedAction(key: string): TrackedAction | undefined {
   return useTrackedActions().get(key);
 }
 
-export function useRunAction(): (
+/** @param actionId of the dialog: sent again with it, an action is carried out once */
+type RunAction = (
   key: string,
   send: (actionId: string) => Promise<ActionView>,
-) => Promise<void> {
+  actionId?: string,
+) => Promise<void>;
+
+export function useRunAction(): RunAction {
   const store = useStore();
-  return (key, send) => {
-    const actionId = crypto.randomUUID();
-    return store.run(key, actionId, () => send(actionId));
-  };
+  return (key, send, actionId = crypto.randomUUID()) => store.run(key, actionId, () => send(actionId));
+}
+
+export function useSendAgain(): (key: string) => Promise<void> {
+  return useStore().sendAgain;
 }
 
 export function useDismissAction(): (...keys: string[]) => void {

@@ -2,10 +2,10 @@
 
 import { clsx } from "clsx";
 import { CircleCheck, CircleX, LoaderCircle, X } from "lucide-react";
-import { IconButton } from "@/components/button.tsx";
+import { Button, IconButton } from "@/components/button.tsx";
 import { toneText } from "@/components/tone.ts";
 import { useNow } from "@/lib/use-now.ts";
-import { useDismissAction, useTrackedAction } from "./actions-provider.tsx";
+import { useDismissAction, useSendAgain, useTrackedAction } from "./actions-provider.tsx";
 import { describeOutcome, type OutcomeText } from "./outcome.ts";
 
 interface OutcomeLineProps {
@@ -19,6 +19,7 @@ interface OutcomeLineProps {
 export function OutcomeLine({ target, subject, className }: OutcomeLineProps) {
   const action = useTrackedAction(target);
   const dismiss = useDismissAction();
+  const sendAgain = useSendAgain();
   const now = useNow(500);
   if (action === undefined) return null;
   const text: OutcomeText =
@@ -26,7 +27,11 @@ export function OutcomeLine({ target, subject, className }: OutcomeLineProps) {
       ? describeOutcome(action.view, now)
       : action.state === "sending"
         ? { tone: "running", text: "Sending…", isOpen: true }
-        : { tone: "failed", text: `Not confirmed: ${action.message}`, isOpen: false };
+        : {
+            tone: "failed",
+            text: `${action.isUnknown ? "Not confirmed" : "Nothing was done"}: ${action.message}`,
+            isOpen: false,
+          };
   return (
     <p role="status" className={clsx("fade-in flex items-start gap-2", toneText[text.tone], className)}>
       <OutcomeIcon text={text} />
@@ -34,6 +39,16 @@ export function OutcomeLine({ target, subject, className }: OutcomeLineProps) {
         {subject === undefined ? "" : `${subject}: `}
         {text.text}
       </span>
+      {action.state === "notSent" && action.isUnknown ? (
+        <Button
+          size="small"
+          className="-my-0.5"
+          title="However often it arrives, it is carried out once"
+          onClick={() => void sendAgain(target)}
+        >
+          Send it again
+        </Button>
+      ) : null}
       {text.isOpen ? null : (
         <IconButton label="Hide this" onClick={() => dismiss(target)} className="-my-0.5">
           <X aria-hidden size={13} />

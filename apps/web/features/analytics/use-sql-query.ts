@@ -2,8 +2,8 @@
 
 import type { QueryAnswer, QueryUpdate } from "@downbeat/api/views";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { messageOf } from "@/components/error-state.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
+import { messageOf } from "@/trpc/trouble.ts";
 
 export interface SqlQuery {
   readonly sql: string;

@@ -1,20 +1,19 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
-import { awaitOutcome } from "@/features/actions/await-outcome.ts";
+import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { initialValue } from "@/features/inputs/initial-value.ts";
 import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
-import { useSubmission } from "@/lib/use-submission.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { useTRPCClient } from "@/trpc/react.ts";
+import { startKey, useStartRun } from "./use-start-run.ts";
 import { useWorkflows } from "./use-workflows.ts";
 
 interface StartRunDialogProps {
@@ -31,89 +30,127 @@ export function StartRunDialog({ open, onOpenChange }: StartRunDialogProps) {
       title="Start a run"
       description="The workflow's code begins at once. With a run id of your own, starting twice is harmless: the second start is refused."
     >
-      <StartRunForm onStarted={() => onOpenChange(false)} />
+      <StartRunForm onClose={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
-function StartRunForm({ onStarted }: { onStarted: () => void }) {
+function StartRunForm({ onClose }: { onClose: () => void }) {
   const routes = useRoutes();
-  const client = useTRPCClient();
   const router = useRouter();
   const workflows = useWorkflows();
-  const [workflow, setWorkflow] = useState("");
-  const [runId, setRunId] = useState("");
-  const { isBusy, problem, submit } = useSubmission();
+  const start = useStartRun();
+  const { draft, change, action, isUndecided, started, problem } = start;
+  const { workflow, runId } = draft;
   const chosen = workflow || (workflows[0] ?? "");
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
-  const draft = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), problem);
+  const input = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), problem);
+  const isTyped = useRef(false);
+  const typing = <Args extends unknown[]>(work: (...args: Args) => void) =>
+    (...args: Args): void => {
+      isTyped.current = true;
+      work(...args);
+    };
 
-  async function start(): Promise<string | undefined> {
-    const started = await client.runs.start.mutate({
-      workflow: chosen,
-      input: draft.text,
-      ...(runId.trim() === "" ? {} : { runId: runId.trim() }),
-    });
-    const { outcome } = await awaitOutcome(client, started);
-    if (outcome.type === "refused") return outcome.message;
-    if (outcome.type === "lost")
-      return "It was taken out of the inbox before an engine read it. Start it again.";
-    onStarted();
-    router.push(routes.run(started.runId));
-    return undefined;
+  const putBack = useEffectEvent(() => {
+    if (draft.input !== undefined) input.changeText(draft.input);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another schema the input begins anew
+  useEffect(() => putBack(), [schema]);
+  const keep = useEffectEvent((text: string) => {
+    if (isTyped.current) change({ input: text });
+  });
+  useEffect(() => keep(input.text), [input.text]);
+
+  const onStarted = useEffectEvent((id: string) => {
+    start.done();
+    onClose();
+    router.push(routes.run(id));
+  });
+  useEffect(() => {
+    if (started !== undefined) onStarted(started.runId);
+  }, [started]);
+
+  function choose(next: string): void {
+    isTyped.current = false;
+    change({ workflow: next, input: undefined });
   }
 
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (draft.check()) void submit(start);
-    else showFirstMisfit(event.currentTarget);
+    const isSentBefore = action?.state === "notSent" && action.isUnknown;
+    if (!isSentBefore && !input.check()) return showFirstMisfit(event.currentTarget);
+    // After a refusal it is another start: the refused one stays refused.
+    start.send(chosen, input.text, action === undefined || isSentBefore ? undefined : start.another());
   }
 
   return (
     <form noValidate onSubmit={send}>
-      <Field label="Workflow">
-        {(ids) =>
-          workflows.length === 0 ? (
+      <fieldset disabled={isUndecided} className="contents">
+        <Field label="Workflow">
+          {(ids) =>
+            workflows.length === 0 ? (
+              <TextInput
+                {...ids}
+                required
+                maxLength={100}
+                value={workflow}
+                onChange={(event) => choose(event.target.value)}
+              />
+            ) : (
+              <Select {...ids} value={chosen} onChange={(event) => choose(event.target.value)}>
+                {workflows.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </Select>
+            )
+          }
+        </Field>
+        <InputEditor
+          schema={schema}
+          draft={{
+            ...input,
+            changeText: typing(input.changeText),
+            change: typing(input.change),
+            place: typing(input.place),
+          }}
+          label="Input"
+          hint="JSON, as the workflow's code will get it"
+          note={note}
+        />
+        <Field label="Run id" hint="Optional; a random one is made up when empty">
+          {(ids) => (
             <TextInput
               {...ids}
-              required
-              value={workflow}
-              onChange={(event) => setWorkflow(event.target.value)}
+              className="font-mono"
+              maxLength={200}
+              value={runId}
+              onChange={(event) => change({ runId: event.target.value })}
             />
-          ) : (
-            <Select {...ids} value={chosen} onChange={(event) => setWorkflow(event.target.value)}>
-              {workflows.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </Select>
-          )
-        }
-      </Field>
-      <InputEditor
-        schema={schema}
-        draft={draft}
-        label="Input"
-        hint="JSON, as the workflow's code will get it"
-        note={note}
-      />
-      <Field label="Run id" hint="Optional; a random one is made up when empty">
-        {(ids) => (
-          <TextInput
-            {...ids}
-            className="font-mono"
-            value={runId}
-            onChange={(event) => setRunId(event.target.value)}
-          />
-        )}
-      </Field>
+          )}
+        </Field>
+      </fieldset>
       <Problem>{problem}</Problem>
-      <Button
-        type="submit"
-        look="primary"
-        disabled={isBusy || chosen === "" || draft.jsonProblem !== undefined}
-      >
-        {isBusy ? "Starting…" : chosen === "" ? "Start" : `Start ${chosen}`}
-      </Button>
+      {action?.state === "notSent" || !isUndecided ? null : (
+        <OutcomeLine target={startKey(draft.actionId)} className="mb-3" />
+      )}
+      {isUndecided ? (
+        <div className="flex flex-wrap items-center gap-2">
+          {action?.state === "notSent" ? (
+            <Button type="submit" look="primary">
+              Send it again
+            </Button>
+          ) : null}
+          <Button onClick={onClose}>Close: it goes on</Button>
+          <Button look="quiet" className="ml-auto" onClick={() => start.another()}>
+            Start a second run
+          </Button>
+        </div>
+      ) : (
+        <Button type="submit" look="primary" disabled={chosen === "" || input.jsonProblem !== undefined}>
+          {chosen === "" ? "Start" : `Start ${chosen}`}
+        </Button>
+      )}
     </form>
   );
 }

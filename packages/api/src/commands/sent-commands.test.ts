@@ -13,6 +13,8 @@ const view: ActionView = {
   outcome: { type: "pending" },
 };
 
+const command = { type: "StartRun", commandId: "a", runId: "r", workflow: "w", input: "1" } as const;
+
 /** Each with what the log and the read model say, and a clock that is set by hand. */
 function stage() {
   const world = {
@@ -58,7 +60,7 @@ function stage() {
 test("a command waits while the inbox holds it, is lost once the inbox was read past it and history to then, and forgotten when answered", async () => {
   const { sent, world, later } = stage();
   expect(await later()).toBeUndefined();
-  sent.add(view);
+  sent.add(view, command);
   expect(await later()).toBe("pending");
   world.backlog = { messages: 0 };
   expect(await later()).toBe("pending");
@@ -75,7 +77,7 @@ test.each<[string, Partial<ReturnType<typeof stage>["world"]>]>([
   ["a record was left out meanwhile, where the answer may stand", { leftOut: 1 }],
 ])("a command is not called lost while %s", async (_, hindrance) => {
   const { sent, world, later } = stage();
-  sent.add(view);
+  sent.add(view, command);
   world.backlog = { messages: 0 };
   Object.assign(world, hindrance);
   await later();
@@ -84,7 +86,7 @@ test.each<[string, Partial<ReturnType<typeof stage>["world"]>]>([
 
 test("a command is not called lost when nobody can say what the inbox holds, or history was read no further than the inbox was seen", async () => {
   const { sent, world, later } = stage();
-  sent.add(view);
+  sent.add(view, command);
   world.backlog = undefined;
   await later();
   expect(await later()).toBe("pending");
@@ -98,9 +100,17 @@ test("a command is not called lost when nobody can say what the inbox holds, or 
 
 test("the log is asked once in a while, however often people ask, and of many commands the newest are known", async () => {
   const { sent, world, later } = stage();
-  sent.add(view);
+  sent.add(view, command);
   for (let time = 0; time < 20; time++) await later(100);
   expect(world.asked).toBe(1);
-  for (let index = 0; index < 10_000; index++) sent.add({ ...view, actionId: `b${index}` });
+  for (let index = 0; index < 10_000; index++) sent.add({ ...view, actionId: `b${index}` }, command);
   expect(await later()).toBeUndefined();
+});
+
+test("of a command that waits, it is known whether another with its id asks for the same", async () => {
+  const { sent } = stage();
+  expect(sent.isWhatWasSent(view, command)).toBe(false);
+  sent.add(view, command);
+  expect(sent.isWhatWasSent(view, { ...command })).toBe(true);
+  expect(sent.isWhatWasSent(view, { ...command, input: "2" })).toBe(false);
 });

@@ -1,4 +1,5 @@
-import { partitionOf } from "@downbeat/domain";
+import { createHash } from "node:crypto";
+import { partitionOf, type RunCommand } from "@downbeat/domain";
 import type { ProjectionFeed } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { isReadPast, subscriptions, topics } from "@downbeat/protocol";
@@ -6,6 +7,8 @@ import type { ActionView } from "../views.ts";
 
 interface Sent {
   readonly view: ActionView;
+  /** Of all that was asked for. */
+  readonly digest: string;
   readonly receiptAt: number;
   /** Records left out at that time: an answer may stand in one that comes later. */
   readonly leftOut: number;
@@ -40,9 +43,14 @@ export class SentCommands {
   }
 
   /** Its receipt has just come. */
-  add(view: ActionView): void {
+  add(view: ActionView, command: RunCommand): void {
     const { feed, now } = this.#parts;
-    this.#sent.set(keyOf(view), { view, receiptAt: now(), leftOut: feed.status().leftOut });
+    this.#sent.set(keyOf(view), {
+      view,
+      digest: digestOf(command),
+      receiptAt: now(),
+      leftOut: feed.status().leftOut,
+    });
     for (const oldest of this.#sent.keys()) {
       if (this.#sent.size <= mostKept) break;
       this.#forget(oldest);
@@ -52,6 +60,11 @@ export class SentCommands {
   /** History has answered it. */
   answered(action: Named): void {
     this.#forget(keyOf(action));
+  }
+
+  /** Whether the command, sent under the same id, asks for the same again. */
+  isWhatWasSent(action: Named, command: RunCommand): boolean {
+    return this.#sent.get(keyOf(action))?.digest === digestOf(command);
   }
 
   /** What is known of a command that history does not hold; `undefined` when this server did not send it. */
@@ -94,3 +107,6 @@ export class SentCommands {
 type Named = Pick<ActionView, "runId" | "actionId">;
 
 const keyOf = ({ runId, actionId }: Named): string => JSON.stringify([runId, actionId]);
+
+const digestOf = (command: RunCommand): string =>
+  createHash("sha256").update(JSON.stringify(command)).digest("base64");

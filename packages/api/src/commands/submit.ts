@@ -18,14 +18,34 @@ export async function submit(context: Context, submission: Submission): Promise<
   const { runId } = command;
   const known = context.readModel.action(runId, actionId);
   if (known !== undefined) return sameAction(known, submission);
-  const at = context.now();
-  await context.commands.send(command);
-  const sent = pending(context, submission, at);
-  context.sent.add(sent);
+  const sent = (await stillUndecided(context, submission)) ?? (await send(context, submission));
   const come = await awaitOutcome(context, runId, actionId, { until: "known", ms: context.outcomeTimeoutMs });
   if (come === undefined) return sent;
   context.sent.answered(come);
   return sameAction(come, submission);
+}
+
+async function send(context: Context, submission: Submission): Promise<ActionView> {
+  const { command } = submission;
+  const at = context.now();
+  await context.commands.send(command);
+  const sent = pending(context, submission, at);
+  context.sent.add(sent, command);
+  return sent;
+}
+
+/** The same action, sent before: it is in the log already, and its outcome is waited for instead of sending it a second time. */
+async function stillUndecided(context: Context, submission: Submission): Promise<ActionView | undefined> {
+  const { command, actionId } = submission;
+  const action = { runId: command.runId, actionId };
+  const before = await context.sent.stateOf(action);
+  if (before?.outcome.type !== "pending") return undefined;
+  const same = sameAction(before, submission);
+  if (context.sent.isWhatWasSent(action, command)) return same;
+  throw new ApiError(
+    "badInput",
+    `The action id ${actionId} is taken: it was sent with other values, which are in the log and not decided yet. Nothing was done; choose another action id.`,
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ import { PanelLeft } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
-import { ErrorState, messageOf } from "@/components/error-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
 import { DeleteDialog } from "@/features/analytics/delete-dialog.tsx";
 import { QueryBar } from "@/features/analytics/query-bar.tsx";
 import { Heading, QueryList } from "@/features/analytics/query-list.tsx";
@@ -23,6 +23,7 @@ import { useSqlQuery } from "@/features/analytics/use-sql-query.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { messageOf } from "@/trpc/trouble.ts";
 import {
   type AnalyticsParams,
   parseAnalyticsParams,

@@ -16,6 +16,7 @@ import { RunTable } from "@/features/runs/run-table.tsx";
 import { SearchBox } from "@/features/runs/search-box.tsx";
 import { SearchingRuns } from "@/features/runs/searching-runs.tsx";
 import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
+import { StartedRuns } from "@/features/runs/started-runs.tsx";
 import { StatusFilter } from "@/features/runs/status-filter.tsx";
 import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
 import { useRunList } from "@/features/runs/use-run-list.ts";
@@ -143,6 +144,7 @@ export function RunsClient() {
           }}
         />
       </div>
+      <StartedRuns />
       <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
         {query.isPending ? (
           <TableSkeleton />

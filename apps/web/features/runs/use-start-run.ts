@@ -1,0 +1,86 @@
+"use client";
+
+import type { ActionView } from "@downbeat/api/views";
+import { isUndecided, type TrackedAction } from "@/features/actions/action-store.ts";
+import { useDismissAction, useRunAction, useTrackedAction } from "@/features/actions/actions-provider.tsx";
+import { describeOutcome } from "@/features/actions/outcome.ts";
+import { createDrafts } from "@/lib/create-drafts.ts";
+import { useTRPCClient } from "@/trpc/react.ts";
+
+interface StartDraft {
+  readonly workflow: string;
+  readonly runId: string;
+  readonly input: string;
+  /** Of all that this dialog sends until it has an answer: however often it is sent, one run starts. */
+  readonly actionId: string;
+}
+
+const useStartDraft = createDrafts<StartDraft>(() => ({
+  workflow: "",
+  runId: "",
+  input: "{\n  \n}",
+  actionId: crypto.randomUUID(),
+}));
+
+const prefix = "start ";
+
+/** The starts of this visit that are still shown somewhere. */
+export const isStart = ({ key }: TrackedAction): boolean => key.startsWith(prefix);
+
+export function startKey(actionId: string): string {
+  return prefix + actionId;
+}
+
+/** What the dialog asks for, and what has come of it so far. */
+export function useStartRun() {
+  const client = useTRPCClient();
+  const runAction = useRunAction();
+  const dismiss = useDismissAction();
+  const { value, change, forget } = useStartDraft(client, "start");
+  const { actionId } = value;
+  const action = useTrackedAction(startKey(actionId));
+  const view = action?.state === "sent" ? action.view : undefined;
+  return {
+    draft: value,
+    change,
+    action,
+    /** Nobody knows yet whether it starts: what was sent stays as it is. */
+    isUndecided: isUndecided(action),
+    started: view?.outcome.type === "accepted" ? view : undefined,
+    problem: action === undefined ? undefined : problemOf(action),
+    send(workflow: string, nowId = actionId): void {
+      const runId = value.runId.trim();
+      const start = (id: string): Promise<ActionView> =>
+        client.runs.start.mutate({
+          workflow,
+          input: value.input,
+          actionId: id,
+          ...(runId === "" ? {} : { runId }),
+        });
+      void runAction(startKey(nowId), start, nowId);
+    },
+    /** The next one that is sent is another start; what was typed stays. */
+    another(): string {
+      if (action !== undefined && !isUndecided(action)) dismiss(action.key);
+      const next = crypto.randomUUID();
+      change({ actionId: next });
+      return next;
+    },
+    done(): void {
+      dismiss(startKey(actionId));
+      forget();
+    },
+  };
+}
+
+function problemOf(action: TrackedAction): string | undefined {
+  if (action.state === "notSent")
+    return action.isUnknown
+      ? `${action.message} It is not certain whether the start arrived. Send it again: however often it arrives, one run starts.`
+      : action.message;
+  if (action.state !== "sent") return undefined;
+  const { outcome } = action.view;
+  return outcome.type === "refused" || outcome.type === "lost"
+    ? describeOutcome(action.view, action.view.at).text
+    : undefined;
+}

@@ -1,0 +1,43 @@
+import { TRPCClientError } from "@trpc/client";
+
+/**
+ * What became of a request that brought no answer of the kind that was asked for:
+ * - `away`: nobody is there who could answer; it may or may not have been carried out
+ * - `refused`: it was turned down, by the API or by a server in front of it, and nothing was done
+ * - `failed`: it reached the API, which could not tell what came of it
+ */
+export type Trouble = "away" | "refused" | "failed";
+
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof TRPCClientError)) return "failed";
+  const code: unknown = error.data?.code;
+  if (typeof code === "string")
+    return code === "SERVICE_UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR" ? "failed" : "refused";
+  const status = statusOf(error);
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "refused" : "away";
+}
+
+/** What a person can do about it, where the answer has no words of its own. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof TRPCClientError)) return error instanceof Error ? error.message : String(error);
+  if (error.data != null) return error.message;
+  if (troubleOf(error) === "away") return "The server can't be reached.";
+  const status = statusOf(error) ?? 0;
+  return refusals.get(status) ?? `The server refuses this request (HTTP ${status}).`;
+}
+
+const tooLong = "What was typed or chosen is too long for the server: shorten it and try again.";
+
+const refusals = new Map([
+  [401, "You are not signed in, or not any more: reload the page."],
+  [403, "You may not do this."],
+  [413, "What was sent is too large for the server: shorten it and try again."],
+  [414, tooLong],
+  [429, "The server has had too many requests: wait a moment and try again."],
+  [431, tooLong],
+]);
+
+function statusOf({ meta }: TRPCClientError<never>): number | undefined {
+  const response: unknown = meta?.response;
+  return response instanceof Response ? response.status : undefined;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "./support/fixtures.ts";
+import { trip } from "./support/trip.ts";
+
+test("a start that nobody decides yet is in the log: no click starts a second run, and the dialog follows what comes of it", async ({
+  page,
+  product,
+}) => {
+  await page.goto(`${product.home}/runs`);
+  await expect(page.getByText("live", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Workflow").selectOption("bookTrip");
+  await dialog.getByLabel("Input").fill(JSON.stringify(trip("T-undecided-1")));
+  const paused = product.pause("engine");
+  const starts: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("runs.start")) starts.push(request.postData() ?? "");
+  });
+  try {
+    await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+    await expect(dialog.getByText(/it is in the log and happens when an engine reads it/)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Start bookTrip" })).toHaveCount(0);
+    await expect(dialog.getByLabel("Input")).toBeDisabled();
+    // Closed and opened again, it is the same dialog.
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("list", { name: "Runs that you started" })).toContainText("it is in the log");
+    await page.getByRole("button", { name: "Start a run" }).first().click();
+    await expect(dialog.getByText(/it is in the log/)).toBeVisible();
+  } finally {
+    paused.resume();
+  }
+  await expect(page).toHaveURL(/\/runs\/bookTrip-/);
+  await expect(page.locator("header").getByText(/Completed|Running|Waiting/)).toBeVisible();
+  expect(starts).toHaveLength(1);
+});
+
+test("a start whose answer is lost is sent again as the same start", async ({ page, product }) => {
+  await page.goto(`${product.home}/runs`);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Workflow").selectOption("bookTrip");
+  await dialog.getByLabel("Input").fill(JSON.stringify(trip("T-undecided-2")));
+  // It arrives, and its answer does not.
+  await page.route(
+    "**/runs.start",
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("It is not certain whether the start arrived");
+  await dialog.getByRole("button", { name: "Send it again" }).click();
+  await expect(page).toHaveURL(/\/runs\/bookTrip-/);
+  await page.getByRole("link", { name: "Runs", exact: true }).first().click();
+  await page
+    .getByRole("searchbox")
+    .or(page.getByRole("textbox", { name: /Search/ }))
+    .first()
+    .fill("T-undecided-2");
+  await expect(page.getByRole("link", { name: /^bookTrip-/ })).toHaveCount(1);
+});
+
+test("what was typed into the start dialog survives a click beside it", async ({ page, product }) => {
+  await page.goto(`${product.home}/runs`);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const input = page.getByRole("dialog").getByLabel("Input");
+  await input.fill('{ "orderId": 3544790567247868102 }');
+  await page.mouse.click(5, 5);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  await expect(input).toHaveValue('{ "orderId": 3544790567247868102 }');
+});
