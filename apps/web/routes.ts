@@ -1,15 +1,30 @@
 import type { NamespaceView, ShownStatus } from "@downbeat/api/views";
 import {
   type AnalyticsParams,
+  parseAnalyticsParams,
   serializeAnalyticsParams,
 } from "./app/[tenant]/[namespace]/analytics/search-params.ts";
 import {
   type AttentionParams,
+  parseAttentionParams,
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
-import { type RunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
-import { type RunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
-import { type OverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
+import {
+  parseRunParams,
+  type RunParams,
+  serializeRunParams,
+} from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
+import {
+  parseRunsParams,
+  type RunsParams,
+  serializeRunsParams,
+} from "./app/[tenant]/[namespace]/runs/search-params.ts";
+import {
+  type OverviewParams,
+  parseOverviewParams,
+  serializeOverviewParams,
+} from "./app/[tenant]/[namespace]/search-params.ts";
+import { type Report, reportUnknown } from "./lib/address-query.ts";
 
 export type Routes = ReturnType<typeof routesOf>;
 
@@ -29,6 +44,23 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
+}
+
+const parsers: Readonly<Record<string, (query: URLSearchParams, report: Report) => unknown>> = {
+  "": (query, report) => parseOverviewParams(query, report),
+  runs: parseRunsParams,
+  "runs/": parseRunParams,
+  attention: parseAttentionParams,
+  analytics: parseAnalyticsParams,
+  quarantine: (query, report) => reportUnknown(query, [], report),
+};
+
+/** What of an address can't be meant, in sentences. The page shows what is left of it. */
+export function addressProblems(pathname: string, query: URLSearchParams): readonly string[] {
+  const [, , , page = "", runId] = pathname.split("/");
+  const problems: string[] = [];
+  parsers[runId === undefined ? page : `${page}/`]?.(query, (problem) => problems.push(problem));
+  return [...new Set(problems)];
 }
 
 /** The page of this namespace that corresponds to one of another. What is below it, such as a run, is the other's alone. */

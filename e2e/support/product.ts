@@ -84,7 +84,11 @@ export async function startProduct(
       const pids = processesOf(child, part);
       if (pids.length === 0) throw new Error(`No process of this product is its ${part}.`);
       for (const pid of pids) process.kill(pid, "SIGSTOP");
-      return { resume: () => pids.forEach((pid) => process.kill(pid, "SIGCONT")) };
+      return {
+        resume() {
+          for (const pid of pids) process.kill(pid, "SIGCONT");
+        },
+      };
     },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -1,3 +1,5 @@
+import { type Report, readChoice, readTime, unreported } from "./address-query.ts";
+
 /** A range of time as a person chose it: `15m` moves along with now, `from`–`to` stays. */
 export type TimeRange =
   | { readonly type: "all" }
@@ -39,13 +41,26 @@ export function resolveRange(range: TimeRange, now: number): ResolvedRange {
   }
 }
 
-export function parseRange(query: URLSearchParams, fallback: TimeRange): TimeRange {
-  const preset = query.get("range");
-  if (preset === "all") return { type: "all" };
-  if (preset !== null && isRangePreset(preset)) return { type: "last", preset };
-  const from = parseTime(query.get("from"));
-  const to = parseTime(query.get("to"));
+/** Names of what a range is written with in an address. */
+export const rangeNames = ["range", "from", "to"] as const;
+
+const rangeChoices = ["all", ...Object.keys(rangePresets).filter(isRangePreset)] as const;
+
+export function parseRange(
+  query: URLSearchParams,
+  fallback: TimeRange,
+  report: Report = unreported,
+): TimeRange {
+  const choice = readChoice(query, "range", rangeChoices, report);
+  if (choice === "all") return { type: "all" };
+  if (choice !== undefined) return { type: "last", preset: choice };
+  const from = readTime(query, "from", report);
+  const to = readTime(query, "to", report);
   if (from === undefined && to === undefined) return fallback;
+  if (from !== undefined && to !== undefined && from >= to) {
+    report("“to” is not after “from”: both are left out.");
+    return fallback;
+  }
   return { type: "between", ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
@@ -63,12 +78,6 @@ export function writeRange(query: URLSearchParams, range: TimeRange, fallback: T
 
 function isSame(one: TimeRange, other: TimeRange): boolean {
   return one.type === "last" && other.type === "last" && one.preset === other.preset;
-}
-
-function parseTime(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  return Number.isFinite(time) ? time : undefined;
 }
 
 const bucketSizes = [

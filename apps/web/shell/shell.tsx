@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { AddressStrip } from "./address-strip.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { useCommands } from "./commands-provider.tsx";
 import { LeftOutStrip } from "./left-out-strip.tsx";
@@ -93,6 +94,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       >
         <TroubleStrip />
         <LeftOutStrip />
+        <AddressStrip />
         {children}
       </main>
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

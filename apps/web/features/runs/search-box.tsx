@@ -2,7 +2,12 @@
 
 import { Search, X } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
-import { parseLabel, type RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
+import {
+  longest,
+  mostLabels,
+  parseLabel,
+  type RunsParams,
+} from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { Kbd } from "@/components/kbd.tsx";
 import { useSettled } from "@/lib/use-settled.ts";
 
@@ -16,11 +21,13 @@ interface SearchBoxProps {
 export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   const [text, setText] = useState(params.text ?? "");
   const settled = useSettled(text.trim(), 180);
-  const isLabel = parseLabel(text) !== undefined;
+  const label = parseLabel(text);
+  const isLabel = label !== undefined;
+  const problem = problemOf(text.trim(), label, Object.keys(params.labels));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed goes into the address
   useEffect(() => {
-    const wanted = isLabel || settled === "" ? undefined : settled;
+    const wanted = isLabel || settled === "" || settled.length > longest.text ? undefined : settled;
     if (wanted !== params.text) onChange({ text: wanted });
   }, [settled]);
 
@@ -31,8 +38,7 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   );
 
   function addLabel(): void {
-    const label = parseLabel(text);
-    if (label === undefined) return;
+    if (label === undefined || problem !== undefined) return;
     onChange({ labels: { ...params.labels, [label[0]]: label[1] }, text: undefined });
     setText("");
   }
@@ -77,11 +83,31 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
         }}
         className="h-full min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
       />
-      {isLabel ? (
+      {problem !== undefined ? (
+        <span role="alert" className="min-w-0 text-small text-stuck">
+          {problem}
+        </span>
+      ) : isLabel ? (
         <span className="shrink-0 text-ink-3 text-small">Enter to filter by this label</span>
       ) : (
         <Kbd>/</Kbd>
       )}
     </div>
   );
+}
+
+/** Why this can't be searched for: the address and the API take no more. */
+function problemOf(
+  text: string,
+  label: readonly [string, string] | undefined,
+  labels: readonly string[],
+): string | undefined {
+  if (label === undefined)
+    return text.length > longest.text
+      ? `${text.length} characters are too many to search for; the limit is ${longest.text}.`
+      : undefined;
+  const [key, value] = label;
+  if (key.length > longest.labelKey || value.length > longest.labelValue) return "No label is so long.";
+  if (labels.length >= mostLabels && !labels.includes(key)) return `At most ${mostLabels} labels.`;
+  return undefined;
 }

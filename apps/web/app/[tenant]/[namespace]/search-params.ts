@@ -1,4 +1,11 @@
-import { parseRange, type RangePreset, type TimeRange, writeRange } from "../../../lib/time-range.ts";
+import { type Report, readText, reportUnknown, unreported } from "../../../lib/address-query.ts";
+import {
+  parseRange,
+  type RangePreset,
+  rangeNames,
+  type TimeRange,
+  writeRange,
+} from "../../../lib/time-range.ts";
 
 export interface OverviewParams {
   readonly range: TimeRange;
@@ -8,14 +15,32 @@ export interface OverviewParams {
 const preset: RangePreset = "1h";
 const defaultOverviewRange: TimeRange = { type: "last", preset };
 
-export function parseOverviewParams(query: URLSearchParams): OverviewParams {
-  const workflow = query.get("workflow");
-  const range = parseRange(query, defaultOverviewRange);
+/** A bar of a chart is a year at most. */
+const longestMs = 72 * 365 * 24 * 3_600_000;
+
+export function parseOverviewParams(
+  query: URLSearchParams,
+  report: Report = unreported,
+  now = Date.now(),
+): OverviewParams {
+  reportUnknown(query, [...rangeNames, "workflow"], report);
+  const workflow = readText(query, "workflow", 100, report);
+  const range = chartable(parseRange(query, defaultOverviewRange, report), now, report);
   return {
-    // A chart needs two ends: an open range is not one.
-    range: range.type === "all" ? defaultOverviewRange : range,
-    ...(workflow ? { workflow } : {}),
+    range,
+    ...(workflow === undefined ? {} : { workflow }),
   };
+}
+
+function chartable(range: TimeRange, now: number, report: Report): TimeRange {
+  const refuse = (problem: string): TimeRange => {
+    report(`${problem} The last hour is shown.`);
+    return defaultOverviewRange;
+  };
+  if (range.type === "last") return range;
+  if (range.type === "all") return refuse("Figures need a period: “all” is none.");
+  const { to = Math.max(now, (range.from ?? 0) + 60_000), from = to - 3_600_000 } = range;
+  return to - from > longestMs ? refuse("Figures of more than 72 years can't be shown.") : range;
 }
 
 export function serializeOverviewParams({ range, workflow }: Partial<OverviewParams>): URLSearchParams {

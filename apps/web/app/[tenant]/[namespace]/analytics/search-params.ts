@@ -1,3 +1,11 @@
+import {
+  type Report,
+  readChoice,
+  readText,
+  reportUnknown,
+  unreported,
+} from "../../../../lib/address-query.ts";
+
 export interface AnalyticsParams {
   readonly sql?: string | undefined;
   readonly source?: string | undefined;
@@ -11,15 +19,16 @@ const usualRows = 1_000;
 /** Addresses have to pass through servers that take no longer ones. */
 const longestInAddress = 4_000;
 
-export function parseAnalyticsParams(query: URLSearchParams): AnalyticsParams {
-  const sql = query.get("sql");
-  const source = query.get("source");
-  const rows = Number(query.get("rows"));
+export function parseAnalyticsParams(query: URLSearchParams, report: Report = unreported): AnalyticsParams {
+  reportUnknown(query, ["sql", "source", "rows", "view"], report);
+  const sql = readText(query, "sql", 100_000, report);
+  const source = readChoice(query, "source", ["readModel", "pulsarSql"], report);
+  const rows = readChoice(query, "rows", rowLimits.map(String), report);
   return {
-    rows: rowLimits.find((limit) => limit === rows) ?? usualRows,
-    view: query.get("view") === "chart" ? "chart" : "table",
-    ...(sql ? { sql } : {}),
-    ...(source ? { source } : {}),
+    rows: rowLimits.find((limit) => String(limit) === rows) ?? usualRows,
+    view: readChoice(query, "view", ["table", "chart"], report) ?? "table",
+    ...(sql === undefined ? {} : { sql }),
+    ...(source === undefined ? {} : { source }),
   };
 }
 

@@ -1,10 +1,13 @@
+import { type Report, readText, reportUnknown, unreported } from "../../../../lib/address-query.ts";
+
 export interface AttentionParams {
   readonly fingerprint?: string | undefined;
 }
 
-export function parseAttentionParams(query: URLSearchParams): AttentionParams {
-  const fingerprint = query.get("error");
-  return fingerprint ? { fingerprint } : {};
+export function parseAttentionParams(query: URLSearchParams, report: Report = unreported): AttentionParams {
+  reportUnknown(query, ["error"], report);
+  const fingerprint = readText(query, "error", 100, report);
+  return fingerprint !== undefined ? { fingerprint } : {};
 }
 
 export function serializeAttentionParams({ fingerprint }: AttentionParams): URLSearchParams {

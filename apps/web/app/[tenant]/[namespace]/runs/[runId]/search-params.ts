@@ -1,3 +1,12 @@
+import {
+  type Report,
+  readChoice,
+  readText,
+  readWhole,
+  reportUnknown,
+  unreported,
+} from "../../../../../lib/address-query.ts";
+
 export interface RunParams {
   /** The timeline row that is looked at. */
   readonly row?: string | undefined;
@@ -10,16 +19,18 @@ export interface RunParams {
   readonly only: boolean;
 }
 
-export function parseRunParams(query: URLSearchParams): RunParams {
-  const row = query.get("row");
-  const event = Number(query.get("event") ?? Number.NaN);
-  const text = query.get("q");
+export function parseRunParams(query: URLSearchParams, report: Report = unreported): RunParams {
+  reportUnknown(query, ["row", "event", "types", "q", "only"], report);
+  const row = readText(query, "row", 100, report);
+  const event = readWhole(query, "event", 1_000_000_000, report);
+  const text = readText(query, "q", 1_000, report);
+  const types = readText(query, "types", 4_000, report) ?? "";
   return {
-    types: (query.get("types") ?? "").split(",").filter((type) => type !== ""),
-    only: query.get("only") === "1",
-    ...(row ? { row } : {}),
-    ...(Number.isInteger(event) ? { event } : {}),
-    ...(text ? { text } : {}),
+    types: types.split(",").filter((type) => type !== ""),
+    only: readChoice(query, "only", ["1"], report) === "1",
+    ...(row === undefined ? {} : { row }),
+    ...(event === undefined ? {} : { event }),
+    ...(text === undefined ? {} : { text }),
   };
 }
 

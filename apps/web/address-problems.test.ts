@@ -1,0 +1,144 @@
+import { appRouter } from "@downbeat/api";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import {
+  parseAnalyticsParams,
+  serializeAnalyticsParams,
+} from "./app/[tenant]/[namespace]/analytics/search-params.ts";
+import {
+  parseAttentionParams,
+  serializeAttentionParams,
+} from "./app/[tenant]/[namespace]/attention/search-params.ts";
+import { parseRunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
+import { parseRunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
+import { parseOverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
+import { runFilterOf } from "./lib/run-filter.ts";
+import { bucketFor, resolveRange } from "./lib/time-range.ts";
+import { addressProblems } from "./routes.ts";
+
+const now = Date.UTC(2026, 10, 27);
+
+const names = ["from", "to", "range", "status", "workflow", "q", "label", "by", "sort", "event", "row"];
+const more = ["types", "only", "error", "sql", "source", "rows", "view", "__proto__", "toString", ""];
+const oddities = [
+  "-5",
+  "0",
+  "1e99",
+  "99999999999999999999",
+  "8640000000000001",
+  "2026-02-31",
+  "2026-11-23T25:00Z",
+  "yesterday",
+  "NaN",
+  "stuck",
+  "stuck,exploded",
+  "exploded",
+  "empty=",
+  "=empty",
+  "a=b",
+  "a=b=c",
+  "__proto__=x",
+  "%",
+  "100%",
+  "1",
+  "100",
+  "all",
+  "1h",
+  "ended",
+  "chart",
+  "\u0000",
+  "\ud800",
+  "x".repeat(20_000),
+];
+const query = fc
+  .array(
+    fc.tuple(
+      fc.oneof(fc.constantFrom(...names, ...more), fc.string({ maxLength: 8 })),
+      fc.oneof(
+        fc.constantFrom(...oddities),
+        fc.string({ maxLength: 300, unit: "binary" }),
+        fc.integer().map(String),
+        fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      ),
+    ),
+    { maxLength: 6 },
+  )
+  .map((pairs) => new URLSearchParams(pairs));
+
+/** Of no effect: what is shown anyway. */
+const usual = ["range=1h", "range=all", "by=started", "view=table", "rows=1000"];
+
+const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][] = [
+  ["", (query) => serializeOverviewParams(parseOverviewParams(query, undefined, now))],
+  ["/runs", (query) => serializeRunsParams(parseRunsParams(query))],
+  ["/runs/r-1", (query) => serializeRunParams(parseRunParams(query))],
+  ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
+  ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
+  ["/quarantine", () => new URLSearchParams()],
+];
+
+test.each(pages)("whatever an address of “%s” asks for is shown or said to be left out", (path, shown) => {
+  fc.assert(
+    fc.property(query, (asked) => {
+      const problems = addressProblems(`/public/default${path}`, asked);
+      const rest = shown(asked);
+      for (const [name, value] of asked) {
+        if (value === "" || name.startsWith("_") || usual.includes(`${name}=${value}`)) continue;
+        if (!rest.has(name) && problems.length === 0)
+          throw new Error(`${name}=${value} was left out without a word`);
+      }
+      for (const problem of problems) expect(problem.length).toBeLessThan(300);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const procedure = z.custom<{ _def: { inputs: readonly z.ZodType[] } }>(
+  (value) => typeof value === "function",
+);
+
+const input = (path: "runs.list" | "overview.get"): z.ZodType => {
+  const [schema] = procedure.parse(Reflect.get(appRouter._def.procedures, path))._def.inputs;
+  if (schema === undefined) throw new Error(`${path} takes no input`);
+  return schema;
+};
+
+test("whatever an address asks for, the API takes what is made of it", () => {
+  fc.assert(
+    fc.property(query, (asked) => {
+      const filter = runFilterOf(parseRunsParams(asked), now);
+      expect(input("runs.list").safeParse({ filter, limit: 100 }).error).toBeUndefined();
+      const { range, workflow } = parseOverviewParams(asked, undefined, now);
+      const { from = now - 3_600_000, to = now } = resolveRange(range, now);
+      const end = Math.max(to, from + 60_000);
+      const bucketMs = bucketFor(Math.max(60_000, end - from));
+      expect(
+        input("overview.get").safeParse({ from, to: end, bucketMs, ...(workflow && { workflow }) }).error,
+      ).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ["/runs", "from=99999999999999999999", "“from” is a time such as"],
+  ["/runs", "from=-5", "“-5” is not"],
+  ["/runs", "status=exploded", "“exploded” is none of these"],
+  ["/runs", "label=empty=", "A label is asked for as key=value"],
+  ["/runs", "sort=-duration", "This page knows no “sort”"],
+  ["/runs", `q=${"x".repeat(20_000)}`, "has 20000 characters; at most 200"],
+  ["", "range=fortnight", "“fortnight” is none of these"],
+  ["", "from=2026-11-23&to=2026-11-22", "“to” is not after “from”"],
+  ["", "from=1970-01-01&to=9999-01-01", "more than 72 years"],
+  ["/runs/r-1", "event=1.5", "“event” is a whole number"],
+  ["/analytics", "rows=7", "“rows” is 100, 1000 or 10000"],
+])("%s?%s is answered with a sentence", (path, text, sentence) => {
+  expect(addressProblems(`/public/default${path}`, new URLSearchParams(text)).join(" ")).toContain(sentence);
+});
+
+test("an address that can be meant is shown without a word", () => {
+  const fine =
+    "status=stuck%2Cfailed&workflow=bookTrip&label=a%3Db&q=x&from=2026-11-23T14%3A00Z&by=ended&tz=UTC";
+  expect(addressProblems("/public/default/runs", new URLSearchParams(fine))).toEqual([]);
+});
