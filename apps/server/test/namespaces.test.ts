@@ -87,11 +87,11 @@ test("live changes are of one namespace, and the id of another's is a stranger's
   await using both = await serveBoth();
   const { server, ours, theirs } = both;
   const ourLive = follow(server.url, {});
-  const theirLive = follow(server.url, { runId: "t-1" }, orders);
+  const theirLive = follow(server.url, { follow: [{ runId: "t-1", afterSeq: 0 }] }, orders);
   await until(() => ourLive.changes.length > 0 && theirLive.changes.length > 0);
   await theirs.runs.start.mutate({ workflow: "trip", input: "{}", runId: "t-1" });
   await until(() => theirLive.changes.some(({ data }) => data.counts.completed === 1));
-  expect(theirLive.changes.flatMap(({ data }) => data.events)).not.toEqual([]);
+  expect(theirLive.changes.flatMap(({ data }) => data.followed)).not.toEqual([]);
   await ours.runs.start.mutate({ workflow: "trip", input: "{}", runId: "o-1" });
   await until(() => ourLive.changes.some(({ data }) => data.counts.completed === 1));
 
@@ -99,9 +99,12 @@ test("live changes are of one namespace, and the id of another's is a stranger's
   expect(new Set(seen)).toEqual(new Set(["o-1"]));
   expect(Math.max(...ourLive.changes.map(({ data }) => data.counts.completed))).toBe(1);
 
-  const crossing = follow(server.url, { runId: "t-1", lastEventId: theirLive.changes.at(-1)?.id });
+  const crossing = follow(server.url, {
+    follow: [{ runId: "t-1", afterSeq: 0 }],
+    lastEventId: theirLive.changes.at(-1)?.id,
+  });
   await until(() => crossing.changes.length > 0);
-  expect(crossing.changes[0]?.data).toMatchObject({ refresh: true, events: [] });
+  expect(crossing.changes[0]?.data).toMatchObject({ refresh: true, followed: [] });
   const resumed = follow(server.url, { lastEventId: theirLive.changes.at(-1)?.id }, orders);
   await until(() => resumed.changes.length > 0);
   expect(resumed.changes[0]?.data.refresh).toBeUndefined();

@@ -178,11 +178,11 @@ test("live changes are pushed, and resume where they ended", async () => {
   const lastEventId = first.changes.at(-1)?.id;
 
   await api.runs.signal.mutate({ runId: "t-1", name: "approval", payload: "true" });
-  const second = follow(url, { lastEventId, runId: "t-1", afterSeq: 8 });
+  const second = follow(url, { lastEventId, follow: [{ runId: "t-1", afterSeq: 8 }] });
   await until(() => second.changes.some(({ data }) => data.counts.completed === 1));
   expect(second.changes[0]?.data.refresh).toBeUndefined();
   expect(second.changes[0]?.data.runs.map(({ runId }) => runId)).toEqual(["t-1"]);
-  const events = second.changes.flatMap(({ data }) => data.events);
+  const events = second.changes.flatMap(({ data }) => data.followed.flatMap((run) => run.events));
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => 9 + index));
   expect(events.at(-1)?.event.type).toBe("RunCompleted");
   second.close();

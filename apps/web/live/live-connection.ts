@@ -1,15 +1,14 @@
 import type { Freshness, LiveChange, ShownStatus } from "@downbeat/api/views";
-import type { Client } from "@/trpc/client.ts";
 
 export interface LiveState {
-  /** `paused`: this tab has been hidden for long and keeps no connection open. */
+  /** `paused`: this tab is hidden and follows nothing. */
   readonly connection: "connecting" | "open" | "reconnecting" | "paused";
   readonly freshness?: Freshness;
   readonly counts?: Readonly<Record<ShownStatus, number>>;
   readonly attention?: number;
 }
 
-interface Followed {
+export interface FollowedRun {
   readonly runId: string;
   readonly afterSeq: number;
 }
@@ -26,14 +25,34 @@ export interface LiveConnection {
   readonly pause: () => void;
 }
 
-/**
- * The one subscription of this tab. Browsers open six connections to a host over all tabs, so a second subscription here would
- * cost another tab its page load.
- */
-export function createLiveConnection(client: Client): LiveConnection {
+/** Where changes come from: the server's event stream, or the tab that has it. */
+export interface LiveSource {
+  /** Told again whenever it is another run, or none. */
+  readonly follow: (run: FollowedRun | undefined) => void;
+  readonly close: () => void;
+}
+
+export interface LiveListener {
+  readonly onOpen: () => void;
+  readonly onLost: () => void;
+  readonly onChange: (id: string, change: LiveChange) => void;
+  /** Something may have been missed. */
+  readonly onGap: () => void;
+}
+
+export interface LiveRequest {
+  readonly follow: FollowedRun | undefined;
+  /** Of the last change that this tab was told. */
+  readonly lastEventId: string | undefined;
+}
+
+/** What the pages of this tab know live. */
+export function createLiveConnection(
+  connect: (request: LiveRequest, listener: LiveListener) => LiveSource,
+): LiveConnection {
   let state: LiveState = { connection: "connecting" };
-  let followed: Followed | undefined;
-  let subscription: { unsubscribe: () => void } | undefined;
+  let followed: FollowedRun | undefined;
+  let source: LiveSource | undefined;
   let lastEventId: string | undefined;
   let hadGap = false;
   const stateListeners = new Set<() => void>();
@@ -45,72 +64,55 @@ export function createLiveConnection(client: Client): LiveConnection {
     for (const listener of stateListeners) listener();
   }
 
-  function connected(): void {
-    become({ ...state, connection: "open" });
-    if (!hadGap) return;
-    hadGap = false;
+  function tellGap(): void {
     for (const listener of gapListeners) listener();
   }
 
-  function open(): void {
-    if (subscription !== undefined) return;
-    if (state.connection === "paused") become({ ...state, connection: "reconnecting" });
-    subscription = client.live.changes.subscribe(
-      { ...followed, ...(lastEventId === undefined ? {} : { lastEventId }) },
-      {
-        onConnectionStateChange: (change) => {
-          if (change.state === "pending") return connected();
-          if (change.state !== "connecting" || state.connection !== "open") return;
-          hadGap = true;
-          become({ ...state, connection: "reconnecting" });
-        },
-        onData: ({ id, data }) => {
-          lastEventId = id;
-          become({
-            connection: "open",
-            freshness: data.freshness,
-            counts: data.counts,
-            attention: data.attention,
-          });
-          if (data.refresh === true) for (const listener of gapListeners) listener();
-          for (const listener of changeListeners) listener(data);
-        },
-        onError: () => {
-          hadGap = true;
-          become({ ...state, connection: "reconnecting" });
-        },
-      },
-    );
-  }
-
-  function close(): void {
-    subscription?.unsubscribe();
-    subscription = undefined;
-  }
+  const listener: LiveListener = {
+    onOpen() {
+      if (state.connection !== "open") become({ ...state, connection: "open" });
+      if (!hadGap) return;
+      hadGap = false;
+      tellGap();
+    },
+    onLost() {
+      if (state.connection !== "open") return;
+      hadGap = true;
+      become({ ...state, connection: "reconnecting" });
+    },
+    onChange(id, change) {
+      lastEventId = id;
+      const { freshness, counts, attention } = change;
+      become({ connection: "open", freshness, counts, attention });
+      if (change.refresh === true) tellGap();
+      for (const each of changeListeners) each(change);
+    },
+    onGap: tellGap,
+  };
 
   return {
     state: () => state,
     onState: (listener) => listen(stateListeners, listener),
     onChange: (listener) => listen(changeListeners, listener),
     onGap: (listener) => listen(gapListeners, listener),
-    open,
+    open() {
+      if (source !== undefined) return;
+      if (state.connection === "paused") become({ ...state, connection: "reconnecting" });
+      source = connect({ follow: followed, lastEventId }, listener);
+    },
     pause() {
-      close();
-      hadGap = true;
+      source?.close();
+      source = undefined;
       become({ ...state, connection: "paused" });
     },
     follow(runId, afterSeq) {
       const mine = { runId, afterSeq };
       followed = mine;
-      const wasOpen = subscription !== undefined;
-      close();
-      if (wasOpen) open();
+      source?.follow(mine);
       return () => {
         if (followed !== mine) return;
         followed = undefined;
-        if (subscription === undefined) return;
-        close();
-        open();
+        source?.follow(undefined);
       };
     },
   };

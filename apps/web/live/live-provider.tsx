@@ -1,6 +1,6 @@
 "use client";
 
-import type { LiveChange } from "@downbeat/api/views";
+import type { LiveChange, NamespaceView } from "@downbeat/api/views";
 import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
@@ -11,29 +11,28 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useNamespaces } from "@/shell/namespace-provider.tsx";
+import type { Client } from "@/trpc/client.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { createLiveConnection, type LiveConnection, type LiveState } from "./live-connection.ts";
-
-const hiddenForLongMs = 60_000;
+import { connectLive } from "./tabs.ts";
 
 const LiveContext = createContext<LiveConnection | undefined>(undefined);
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const [live] = useState(() => createLiveConnection(client));
+  const { current } = useNamespaces();
+  const [live] = useState(() => connectionOf(client, current));
 
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     function onVisibility(): void {
-      clearTimeout(timer);
-      if (document.hidden) timer = setTimeout(() => live.pause(), hiddenForLongMs);
+      if (document.hidden) live.pause();
       else live.open();
     }
-    live.open();
+    onVisibility();
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
-      clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisibility);
       live.pause();
     };
@@ -49,6 +48,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function connectionOf(client: Client, namespace: NamespaceView): LiveConnection {
+  return createLiveConnection((request, listener) => connectLive(client, namespace, request, listener));
 }
 
 export function useLive(): LiveConnection {

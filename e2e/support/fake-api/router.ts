@@ -306,26 +306,26 @@ export function fakeRouter(world: World) {
       changes: t.procedure
         .input(
           z.object({
-            runId: z.string().optional(),
-            afterSeq: z.number().optional(),
+            follow: z.array(z.object({ runId: z.string(), afterSeq: z.number() })).default([]),
             lastEventId: z.string().nullish(),
           }),
         )
         .subscription(async function* ({ input, signal }) {
           let seen = input.lastEventId ? Number(input.lastEventId) : Date.now();
-          let seq = input.afterSeq ?? 0;
+          const seqs = new Map(input.follow.map(({ runId, afterSeq }) => [runId, afterSeq]));
           while (signal?.aborted !== true) {
             const now = Date.now();
             const summaries = world.summaries(now);
-            const events =
-              input.runId === undefined
-                ? []
-                : (world.fold(input.runId, now)?.events ?? []).filter((event) => event.seq > seq);
-            seq = events.at(-1)?.seq ?? seq;
+            const followed = [...seqs].map(([runId, seq]) => {
+              const events = (world.fold(runId, now)?.events ?? []).filter((event) => event.seq > seq);
+              seqs.set(runId, events.at(-1)?.seq ?? seq);
+              return { runId, events };
+            });
             const change: LiveChange = {
               runs: summaries.filter(({ updatedAt }) => updatedAt > seen).slice(0, 500),
               more: false,
-              events,
+              followed,
+              now,
               counts: countByStatus(summaries),
               attention: summaries.filter(({ shown }) => shown === "stuck").length,
               freshness: freshness(),

@@ -1,6 +1,5 @@
 import { tracked } from "@trpc/server";
-import { z } from "zod";
-import { askedRunId, seq } from "./inputs.ts";
+import { FollowChanges } from "./live/follow-input.ts";
 import { procedure, router } from "./trpc.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
@@ -93,19 +92,9 @@ export const appRouter = router({
     delete: procedure.input(DeleteQuery).mutation(({ ctx, input }) => deleteQuery(ctx, input)),
   }),
   live: router({
-    changes: procedure
-      .input(
-        z
-          .object({
-            runId: askedRunId.optional(),
-            afterSeq: seq.optional(),
-            lastEventId: z.string().max(200).nullish(),
-          })
-          .prefault({}),
-      )
-      .subscription(async function* ({ ctx, input, signal }) {
-        for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
-      }),
+    changes: procedure.input(FollowChanges).subscription(async function* ({ ctx, input, signal }) {
+      for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
+    }),
   }),
   me: router({
     get: procedure.query(({ ctx }) => getMe(ctx)),

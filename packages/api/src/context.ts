@@ -6,7 +6,7 @@ import type { CommandSender } from "./commands/command-sender.ts";
 import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
-import type { LiveState } from "./live/live-state.ts";
+import type { LivePushes } from "./live/live-pushes.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
@@ -23,7 +23,7 @@ export interface Services {
   readonly sent: SentCommands;
   readonly jobTopics: JobTopics;
   readonly waits: WaitWatch;
-  readonly live: LiveState;
+  readonly pushes: LivePushes;
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;

@@ -9,6 +9,7 @@ import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { JobTopics } from "./job-topics.ts";
+import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import { WaitWatch } from "./waits/wait-watch.ts";
@@ -39,7 +40,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     sent: new SentCommands({ log, feed, now: Date.now }),
     jobTopics,
     waits,
-    live: new LiveState(feed, readModel, waits),
+    pushes: new LivePushes({ feed, readModel, earlier, live: new LiveState(feed, readModel, waits), now: Date.now }),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries: new SavedQueries({ log }),

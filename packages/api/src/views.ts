@@ -11,12 +11,19 @@ export interface LiveChange {
   /** Runs that changed since the last push, newest state, at most 200; `more` says that others did too. */
   readonly runs: readonly RunSummary[];
   readonly more: boolean;
-  /** New events of the followed run. */
-  readonly events: readonly EventView[];
+  /** New events of the followed runs. */
+  readonly followed: readonly FollowedEvents[];
+  /** The server's time, ms since the epoch: a browser's own clock may be off. */
+  readonly now: number;
   readonly counts: Readonly<Record<ShownStatus, number>>;
   /** Runs that need a person, as `attention.list` counts them in `runs`. */
   readonly attention: number;
   readonly freshness: Freshness;
+}
+
+export interface FollowedEvents {
+  readonly runId: string;
+  readonly events: readonly EventView[];
 }
 
 export interface Me {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { appRouter, type Context, serverRouter } from "@downbeat/api";
+import { appRouter, type Context, FollowChanges, type Services, serverRouter } from "@downbeat/api";
 import { formatNamespaceName } from "@downbeat/protocol";
 import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
@@ -8,6 +8,7 @@ import type { Metrics } from "../metrics.ts";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
 import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
+import { LiveStreams } from "./live-streams.ts";
 
 // A payload of the largest size, escaped as JSON at its worst.
 const maxBodySize = 1_000_000;
@@ -31,6 +32,10 @@ export const procedureNames: ReadonlySet<string> = new Set(
 /** Answers `/trpc/…`; `false` for other paths. */
 export function apiHandler({ namespaces, actor, mostFollowers, metrics, logger }: ApiHandlerOptions) {
   let followers = 0;
+  const liveOf = createLiveStreams((served, error) => {
+    logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
+    served.suspect(error);
+  });
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
     if (!pathname.startsWith(apiPrefix)) return false;
     const target = apiTarget(pathname);
@@ -43,6 +48,13 @@ export function apiHandler({ namespaces, actor, mostFollowers, metrics, logger }
     }
     const stopObserving = observe(metrics, served, path, response);
     response.on("close", stopObserving);
+    if (path === livePath && served?.services !== undefined && request.method === "GET") {
+      const asked = followInput(request);
+      if (asked !== undefined) {
+        liveOf(served, served.services).add(asked, request, response);
+        return true;
+      }
+    }
     const common = { req: request, res: response, path, maxBodySize, maxBatchSize };
     if (target?.of === "server" && path in serverRouter._def.procedures) {
       void nodeHTTPRequestHandler({
@@ -81,6 +93,35 @@ function tooMany(response: ServerResponse, mostFollowers: number): true {
   response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "10" });
   response.end(`${mostFollowers} pages follow what happens here already. Try again later.\n`);
   return true;
+}
+
+/** One for each namespace as long as the same services answer for it. */
+function createLiveStreams(onFailure: (served: ServedNamespace, error: unknown) => void) {
+  const all = new WeakMap<Services, LiveStreams>();
+  return (served: ServedNamespace, services: Services): LiveStreams => {
+    const known = all.get(services);
+    if (known !== undefined) return known;
+    const streams = new LiveStreams(services, (error) => onFailure(served, error));
+    all.set(services, streams);
+    const stop = served.onGone(() => {
+      stop();
+      streams.close();
+    });
+    return streams;
+  };
+}
+
+/** `undefined` for what tRPC has to refuse. */
+function followInput({ url = "", headers }: IncomingMessage): FollowChanges | undefined {
+  const query = new URLSearchParams(url.split("?", 2)[1] ?? "");
+  const lastEventId = headers["last-event-id"] ?? query.get("lastEventId");
+  try {
+    const input: unknown = JSON.parse(query.get("input") ?? "{}");
+    if (typeof input !== "object" || input === null) return undefined;
+    return FollowChanges.safeParse(lastEventId === null ? input : { ...input, lastEventId }).data;
+  } catch {
+    return undefined;
+  }
 }
 
 const name = ({ tenant, namespace }: ServedNamespace) => ({ tenant, namespace });

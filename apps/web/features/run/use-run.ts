@@ -66,7 +66,8 @@ export function useRun(runId: string) {
       if (summary !== undefined && query.isError) query.refetch();
       return;
     }
-    const lastSeq = Math.max(summary?.seq ?? 0, change.events.at(-1)?.seq ?? 0);
+    const events = change.followed.find((run) => run.runId === runId)?.events;
+    const lastSeq = Math.max(summary?.seq ?? 0, events?.at(-1)?.seq ?? 0);
     if (lastSeq > current.seq) plan();
   });
 

@@ -84,8 +84,14 @@ test("a server that has just started knows nothing of before", () => {
 });
 
 test("event ids survive the way there and back; others are no ids", () => {
-  const cursor = { generation: "a1b2", change: 7, seq: 0 };
-  expect(decodeLiveCursor(encodeLiveCursor(cursor))).toEqual(cursor);
-  for (const text of ["", "7", "a-b-c", "a-1", "a-1-2-3", "a--1-2"])
-    expect(decodeLiveCursor(text)).toBeUndefined();
+  for (const seqs of [[], [0], [7, 0, 12]]) {
+    const cursor = { generation: "a1b2", change: 7, seqs };
+    const runIds = seqs.map((_, index) => `r-${index}`);
+    const id = encodeLiveCursor(cursor, runIds);
+    expect(decodeLiveCursor(id, runIds)).toEqual(cursor);
+    // Of other runs, the numbers of events mean nothing.
+    expect(decodeLiveCursor(id, ["others"])).toEqual({ ...cursor, seqs: [] });
+  }
+  for (const text of ["", "7", "a-b", "a-x", "a-1-2-3", "a-1-2.x", "-1"])
+    expect(decodeLiveCursor(text, []), text).toBeUndefined();
 });

@@ -11,7 +11,9 @@ export function useEvents(runId: string, total: number, isMissing: boolean): Eve
   const [store] = useState(() =>
     createEventStore((afterSeq, limit) => client.runs.events.query({ runId, afterSeq, limit }), total),
   );
-  useLiveChange((change) => store.add(change.events));
+  useLiveChange(({ followed }) => {
+    for (const run of followed) if (run.runId === runId) store.add(run.events);
+  });
   useLiveGap(() => store.retry());
   useSyncExternalStore(store.onChange, store.version, store.version);
   useEffect(() => {

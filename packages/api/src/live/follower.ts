@@ -1,0 +1,56 @@
+import type { ReadModel } from "@downbeat/history";
+import type { FollowedEvents } from "../views.ts";
+import { decodeLiveCursor, encodeLiveCursor, type LiveCursor } from "./event-id.ts";
+import type { FollowChanges } from "./follow-input.ts";
+import type { LivePushes, Push } from "./live-pushes.ts";
+
+const mostEvents = 500;
+
+export interface Told {
+  readonly id: string;
+  readonly push: Push;
+  /** The follower's own part. */
+  readonly followed: readonly FollowedEvents[];
+  /** There is more to tell at once. */
+  readonly isFull: boolean;
+}
+
+/** One who follows: what it was told last, and which runs it looks at. */
+export class Follower {
+  readonly #pushes: LivePushes;
+  readonly #readModel: ReadModel;
+  readonly #follow: FollowChanges["follow"];
+  readonly #runIds: readonly string[];
+  #cursor: LiveCursor | undefined;
+
+  constructor(
+    { pushes, readModel }: { readonly pushes: LivePushes; readonly readModel: ReadModel },
+    { follow, lastEventId }: FollowChanges,
+  ) {
+    this.#pushes = pushes;
+    this.#readModel = readModel;
+    this.#follow = follow;
+    this.#runIds = follow.map(({ runId }) => runId);
+    const isNew = lastEventId === undefined || lastEventId === null;
+    this.#cursor = isNew ? { ...pushes.here(), seqs: [] } : decodeLiveCursor(lastEventId, this.#runIds);
+  }
+
+  /** What has changed since it was told something last. */
+  tell(): Told {
+    const cursor = this.#cursor;
+    const push = this.#pushes.since(cursor);
+    const isSameBuild = cursor?.generation === push.next.generation;
+    const seqs: number[] = [];
+    const followed: FollowedEvents[] = [];
+    let isFull = false;
+    for (const [index, { runId, afterSeq }] of this.#follow.entries()) {
+      const from = isSameBuild ? Math.max(cursor.seqs[index] ?? 0, afterSeq) : afterSeq;
+      const events = this.#readModel.eventsSince(runId, from, mostEvents);
+      seqs.push(events.at(-1)?.seq ?? from);
+      if (events.length > 0) followed.push({ runId, events });
+      isFull ||= events.length === mostEvents;
+    }
+    this.#cursor = { ...push.next, seqs };
+    return { id: encodeLiveCursor(this.#cursor, this.#runIds), push, followed, isFull };
+  }
+}
