@@ -3,6 +3,7 @@ import { projectionBench } from "../packages/history/bench/projection.ts";
 import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { endlessBench } from "./lib/bench-endless.ts";
 import { engineBench } from "./lib/bench-engine.ts";
+import { followersBench } from "./lib/bench-followers.ts";
 import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { promisesBench } from "./lib/bench-promises.ts";
@@ -10,7 +11,7 @@ import { sqlBench } from "./lib/bench-sql.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | sql] [options]
+const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | followers | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -27,6 +28,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   projection  records a second into the read model, and its queries at 100,000 and 1,000,000 runs;
               on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page
+  followers   processor time that so many open dashboards cost the server while bookings run, beside the same without any
   sql         a closed run's events and a day's series through Pulsar SQL, with and without bounds, and the run
               again in a log four times as long; on servers of its own unless it is given both
 
@@ -37,6 +39,9 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --runs <number>         engine: how many bookings (default 30,000)
   --outstanding <number>  engine: how many of them at a time (default 2,000)
   --times <number>        promises: how many times each (default 40)
+  --followers <number>    followers: how many dashboards (default 1,000)
+  --rate <number>         followers: bookings a second (default 100)
+  --seconds <number>      followers: for how long with, and how long without (default 20)
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
@@ -47,7 +52,17 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
 
 With DOWNBEAT_PULSAR_CLIENT=native the processes on a broker use the native client.`;
 
-const benchmarks = ["engine", "wide", "endless", "promises", "growth", "projection", "live", "sql"] as const;
+const benchmarks = [
+  "engine",
+  "wide",
+  "endless",
+  "promises",
+  "growth",
+  "projection",
+  "live",
+  "followers",
+  "sql",
+] as const;
 
 const widths = [500, 1_000, 2_500, 5_000];
 
@@ -61,6 +76,9 @@ function parsed(args: readonly string[]) {
       runs: { type: "string", default: "30000" },
       outstanding: { type: "string", default: "2000" },
       times: { type: "string", default: "40" },
+      followers: { type: "string", default: "1000" },
+      rate: { type: "string", default: "100" },
+      seconds: { type: "string", default: "20" },
       closed: { type: "string", default: "10000" },
       "keep-closed": { type: "boolean", default: false },
       alone: { type: "string", default: "300" },
@@ -129,6 +147,15 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
   if (isAsked("projection"))
     print("projection", pulsar === undefined ? await projectionBench() : await catchUpBench(pulsar));
   if (isAsked("live")) print("live", await liveBench(pulsar));
+  if (isAsked("followers"))
+    print(
+      "followers",
+      await followersBench({
+        followers: count("--followers", values.followers),
+        rate: count("--rate", values.rate),
+        seconds: count("--seconds", values.seconds),
+      }),
+    );
   // Else by name only: it fetches and starts servers.
   const hasSql = pulsar !== undefined && pulsarSql !== undefined;
   if (names.includes("sql") || (hasSql && isAsked("sql")))

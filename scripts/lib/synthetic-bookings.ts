@@ -20,11 +20,7 @@ export async function writeHistory(
   log: MessageLog,
   { partitions, runs, open }: SyntheticBookings,
 ): Promise<void> {
-  for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
-  const writers: PartitionWriter[] = [];
-  for (let partition = 0; partition < partitions; partition++)
-    writers.push(new PartitionWriter(await log.openProducer(topics.history(partition), {}), partition));
-  for (const writer of writers) writer.claim();
+  const writers = await openWriters(log, partitions);
   for (let index = 0; index < runs + open; index++) {
     const runId = `booking-${index}`;
     const writer = writers[partitionOf(runId, partitions)];
@@ -35,6 +31,44 @@ export async function writeHistory(
   for (const writer of writers) writer.flush();
   await Promise.all(writers.map((each) => each.written));
   for (const writer of writers) await writer.close();
+}
+
+async function openWriters(log: MessageLog, partitions: number): Promise<PartitionWriter[]> {
+  for (const topic of partitionedTopics) await log.createPartitionedTopic(topic, partitions);
+  const writers: PartitionWriter[] = [];
+  for (let partition = 0; partition < partitions; partition++)
+    writers.push(new PartitionWriter(await log.openProducer(topics.history(partition), {}), partition));
+  for (const writer of writers) writer.claim();
+  return writers;
+}
+
+/** Bookings of now, as they happen. */
+export class BookingTraffic {
+  readonly #writers: readonly PartitionWriter[];
+  #count = 0;
+
+  private constructor(writers: readonly PartitionWriter[]) {
+    this.#writers = writers;
+  }
+
+  static async open(log: MessageLog, partitions: number): Promise<BookingTraffic> {
+    return new BookingTraffic(await openWriters(log, partitions));
+  }
+
+  /** So many bookings from their beginnings to their ends. */
+  async book(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const runId = `traffic-${this.#count++}`;
+      const writer = this.#writers[partitionOf(runId, this.#writers.length)];
+      for (const decision of booking(runId, false)) writer?.add(decision, Date.now());
+    }
+    for (const writer of this.#writers) writer.flush();
+    await Promise.all(this.#writers.map((each) => each.written));
+  }
+
+  async close(): Promise<void> {
+    for (const writer of this.#writers) await writer.close();
+  }
 }
 
 class PartitionWriter {

@@ -107,7 +107,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
     };
     const inTurn = atMost(4);
     for (const target of targets)
-      runAction(targetKey(target), (actionId) =>
+      void runAction(targetKey(target), target, (actionId) =>
         inTurn(() => sendAction(client, request.verb, target, sent, actionId)),
       );
     onClose();

@@ -13,6 +13,8 @@ const view = (outcome: ActionOutcome, actionId = "a1"): ActionView => ({
   outcome,
 });
 
+const sent = (actionId: string, send: () => Promise<ActionView>) => ({ actionId, runId: "r1", send });
+
 function storeWith(outcomes: ActionOutcome[]) {
   const outcome = vi.fn(async () => view(outcomes.shift() ?? { type: "accepted" }));
   const store = createActionStore({
@@ -30,9 +32,12 @@ function storeWith(outcomes: ActionOutcome[]) {
 
 test("an action is followed until what came of it is known", async () => {
   const { store, stateOf } = storeWith([{ type: "inProgress" }, { type: "recovered", at: 2_000 }]);
-  const sent = store.run("r1 j1", "a1", async () => view({ type: "pending" }));
+  const known = store.run(
+    "r1 j1",
+    sent("a1", async () => view({ type: "pending" })),
+  );
   expect(stateOf()).toBe("sending");
-  await sent;
+  await known;
   expect(stateOf()).toBe("inProgress");
   store.check(new Set(["another run"]));
   expect(stateOf()).toBe("inProgress");
@@ -43,7 +48,10 @@ test("an action is followed until what came of it is known", async () => {
 
 test("what the server did not take is said as such", async () => {
   const { store } = storeWith([]);
-  await store.run("r1 j1", "a1", () => Promise.reject("no such job"));
+  await store.run(
+    "r1 j1",
+    sent("a1", () => Promise.reject("no such job")),
+  );
   expect(store.all().get("r1 j1")).toMatchObject({
     state: "notSent",
     message: "no such job",
@@ -54,9 +62,13 @@ test("what the server did not take is said as such", async () => {
 test("a newer action of the same target is not overwritten by the older one's news", async () => {
   const { store } = storeWith([{ type: "recovered", at: 2_000 }]);
   let finish: (view: ActionView) => void = () => undefined;
-  const first = store.run("r1 j1", "a1", () => new Promise((resolve) => (finish = resolve)));
-  await store.run("r1 j1", "a2", async () =>
-    view({ type: "refused", code: "JobOver", message: "over" }, "a2"),
+  const first = store.run(
+    "r1 j1",
+    sent("a1", () => new Promise((resolve) => (finish = resolve))),
+  );
+  await store.run(
+    "r1 j1",
+    sent("a2", async () => view({ type: "refused", code: "JobOver", message: "over" }, "a2")),
   );
   finish(view({ type: "accepted" }));
   await first;
@@ -65,23 +77,37 @@ test("a newer action of the same target is not overwritten by the older one's ne
 
 test("what may have arrived is sent again under its own id, and is undecided until an answer comes", async () => {
   const { store, stateOf } = storeWith([]);
-  const sent: string[] = [];
+  const ids: string[] = [];
   const answers: (() => Promise<ActionView>)[] = [
     () => Promise.reject("the connection was lost"),
     async () => view({ type: "pending" }),
   ];
   const send = async () => {
-    sent.push("a1");
+    ids.push("a1");
     return await (answers.shift() ?? (async () => view({ type: "accepted" })))();
   };
-  await store.run("r1 j1", "a1", send);
+  await store.run("r1 j1", sent("a1", send));
   expect(store.all().get("r1 j1")).toMatchObject({ state: "notSent", isUnknown: true, id: "a1" });
   expect(isUndecided(store.all().get("r1 j1"))).toBe(true);
   await store.sendAgain("r1 j1");
   expect(stateOf()).toBe("accepted");
   expect(store.all().get("r1 j1")?.id).toBe("a1");
-  expect(sent).toEqual(["a1", "a1"]);
+  expect(ids).toEqual(["a1", "a1"]);
   expect(isUndecided(store.all().get("r1 j1"))).toBe(false);
   await store.sendAgain("r1 j1");
-  expect(sent).toHaveLength(2);
+  expect(ids).toHaveLength(2);
+});
+
+test("what arrived although no answer came is found out", async () => {
+  const { store, stateOf } = storeWith([{ type: "accepted" }]);
+  await store.run(
+    "r1 j1",
+    sent("a1", () => Promise.reject("the connection was lost")),
+  );
+  expect(store.hasOpen()).toBe(true);
+  store.check(new Set(["another run"]));
+  expect(stateOf()).toBe("notSent");
+  store.check();
+  await vi.waitFor(() => expect(stateOf()).toBe("accepted"));
+  expect(store.hasOpen()).toBe(false);
 });

@@ -9,6 +9,7 @@ export type TrackedAction =
       readonly state: "notSent";
       readonly key: string;
       readonly id: string;
+      readonly runId: string;
       readonly message: string;
       readonly isUnknown: boolean;
     }
@@ -17,13 +18,20 @@ export type TrackedAction =
 export interface ActionStore {
   readonly all: () => ReadonlyMap<string, TrackedAction>;
   readonly onChange: (listener: () => void) => () => void;
-  readonly run: (key: string, actionId: string, send: () => Promise<ActionView>) => Promise<void>;
+  readonly run: (key: string, action: SentAction) => Promise<void>;
   /** Sends the same action once more, which is carried out once however often it arrives. */
   readonly sendAgain: (key: string) => Promise<void>;
   /** Runs that may hold news for an action that is not settled. */
   readonly check: (runIds?: ReadonlySet<string>) => void;
   readonly hasOpen: () => boolean;
   readonly dismiss: (...keys: string[]) => void;
+}
+
+export interface SentAction {
+  readonly actionId: string;
+  /** What it is done to: asked what came of it, also when nobody answered that it arrived. */
+  readonly runId: string;
+  readonly send: () => Promise<ActionView>;
 }
 
 interface Dependencies {
@@ -39,7 +47,7 @@ export function createActionStore({ outcome, messageOf, isRefusal, now }: Depend
   let actions: ReadonlyMap<string, TrackedAction> = new Map();
   const listeners = new Set<() => void>();
   const asking = new Set<string>();
-  const sends = new Map<string, () => Promise<ActionView>>();
+  const sent = new Map<string, SentAction>();
 
   function put(action: TrackedAction): void {
     const current = actions.get(action.key);
@@ -64,8 +72,22 @@ export function createActionStore({ outcome, messageOf, isRefusal, now }: Depend
     }
   }
 
-  async function run(key: string, actionId: string, send: () => Promise<ActionView>): Promise<void> {
-    sends.set(key, send);
+  /** Whether what nobody confirmed has arrived all the same. */
+  async function find(key: string, runId: string, actionId: string): Promise<void> {
+    if (asking.has(actionId)) return;
+    asking.add(actionId);
+    try {
+      put({ state: "sent", key, id: actionId, view: await outcome({ runId, actionId }) });
+    } catch {
+      // Not so far: asked again with the next change.
+    } finally {
+      asking.delete(actionId);
+    }
+  }
+
+  async function run(key: string, action: SentAction): Promise<void> {
+    const { actionId, runId, send } = action;
+    sent.set(key, action);
     put({ state: "sending", key, id: actionId, at: now() });
     try {
       const view = await send();
@@ -73,7 +95,7 @@ export function createActionStore({ outcome, messageOf, isRefusal, now }: Depend
       if (!isSettled(view.outcome)) await ask(key, view);
     } catch (error) {
       const isUnknown = !isRefusal(error);
-      put({ state: "notSent", key, id: actionId, message: messageOf(error), isUnknown });
+      put({ state: "notSent", key, id: actionId, runId, message: messageOf(error), isUnknown });
     }
   }
 
@@ -86,27 +108,34 @@ export function createActionStore({ outcome, messageOf, isRefusal, now }: Depend
     run,
     async sendAgain(key) {
       const action = actions.get(key);
-      const send = sends.get(key);
-      if (action?.state === "notSent" && send !== undefined) await run(key, action.id, send);
+      const again = sent.get(key);
+      if (action?.state === "notSent" && again !== undefined) await run(key, again);
     },
     check(runIds) {
       for (const action of actions.values()) {
-        if (action.state !== "sent" || isSettled(action.view.outcome)) continue;
-        if (runIds === undefined || runIds.has(action.view.runId)) ask(action.key, action.view);
+        const runId = awaitedRun(action);
+        if (runId === undefined || (runIds !== undefined && !runIds.has(runId))) continue;
+        if (action.state === "sent") void ask(action.key, action.view);
+        else void find(action.key, runId, action.id);
       }
     },
-    hasOpen: () =>
-      [...actions.values()].some((action) => action.state === "sent" && !isSettled(action.view.outcome)),
+    hasOpen: () => [...actions.values()].some((action) => awaitedRun(action) !== undefined),
     dismiss(...keys) {
       const next = new Map(actions);
       for (const key of keys) {
         next.delete(key);
-        sends.delete(key);
+        sent.delete(key);
       }
       actions = next;
       for (const listener of listeners) listener();
     },
   };
+}
+
+/** The run that may hold news of it; none when nothing more is to come of it. */
+function awaitedRun(action: TrackedAction): string | undefined {
+  if (action.state === "sent") return isSettled(action.view.outcome) ? undefined : action.view.runId;
+  return action.state === "notSent" && action.isUnknown ? action.runId : undefined;
 }
 
 /** Sent or on its way, and nobody knows yet what comes of it: the same is not asked for a second time. */

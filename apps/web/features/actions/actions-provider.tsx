@@ -26,7 +26,8 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     if (store.hasOpen()) store.check(new Set(change.runs.map((run) => run.runId)));
   });
   useEffect(() => {
-    const timer = setInterval(() => store.check(), fallbackMs);
+    // A hidden tab asks when it is shown again.
+    const timer = setInterval(() => document.hidden || store.check(), fallbackMs);
     return () => clearInterval(timer);
   }, [store]);
   return <ActionsContext value={store}>{children}</ActionsContext>;
@@ -49,16 +50,22 @@ export function useTrackedAction(key: string): TrackedAction | undefined {
   return useTrackedActions().get(key);
 }
 
-/** @param actionId of the dialog: sent again with it, an action is carried out once */
+interface ActionNames {
+  readonly runId: string;
+  /** Of the dialog: sent again with it, an action is carried out once. */
+  readonly actionId?: string;
+}
+
 type RunAction = (
   key: string,
+  names: ActionNames,
   send: (actionId: string) => Promise<ActionView>,
-  actionId?: string,
 ) => Promise<void>;
 
 export function useRunAction(): RunAction {
   const store = useStore();
-  return (key, send, actionId = crypto.randomUUID()) => store.run(key, actionId, () => send(actionId));
+  return (key, { runId, actionId = crypto.randomUUID() }, send) =>
+    store.run(key, { actionId, runId, send: () => send(actionId) });
 }
 
 export function useSendAgain(): (key: string) => Promise<void> {

@@ -16,7 +16,7 @@ test("says what came of each, what is still under way first", () => {
     sent({ type: "recovered", at: 1 }),
     sent({ type: "refused", code: "JobOver", message: "over" }),
     sent({ type: "inProgress" }),
-    { state: "notSent", key: "r j", id: "b", message: "away", isUnknown: true } as const,
+    { state: "notSent", key: "r j", id: "b", runId: "r", message: "away", isUnknown: true } as const,
   ];
   expect(summarise(actions)).toEqual({
     text: "5 actions: 1 under way, 2 recovered, 1 refused, 1 not sent",

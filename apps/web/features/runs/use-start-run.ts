@@ -49,15 +49,16 @@ export function useStartRun() {
     started: view?.outcome.type === "accepted" ? view : undefined,
     problem: action === undefined ? undefined : problemOf(action),
     send(workflow: string, nowId = actionId): void {
-      const runId = value.runId.trim();
+      // Known beforehand: what came of it can be asked even when no answer to the start arrives.
+      const runId = value.runId.trim() || `${workflow}-${nowId}`;
       const start = (id: string): Promise<ActionView> =>
         client.runs.start.mutate({
           workflow,
           input: value.input,
           actionId: id,
-          ...(runId === "" ? {} : { runId }),
+          runId,
         });
-      void runAction(startKey(nowId), start, nowId);
+      void runAction(startKey(nowId), { runId, actionId: nowId }, start);
     },
     /** The next one that is sent is another start; what was typed stays. */
     another(): string {
@@ -76,7 +77,7 @@ export function useStartRun() {
 function problemOf(action: TrackedAction): string | undefined {
   if (action.state === "notSent")
     return action.isUnknown
-      ? `${action.message} It is not certain whether the start arrived. Send it again: however often it arrives, one run starts.`
+      ? `${action.message} It is not certain whether the start arrived; if it did, the run is shown here as soon as it begins. Sending it again is safe: however often it arrives, one run starts.`
       : action.message;
   if (action.state !== "sent") return undefined;
   const { outcome } = action.view;
