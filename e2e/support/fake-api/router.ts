@@ -326,6 +326,7 @@ export function fakeRouter(world: World) {
               more: false,
               followed,
               now,
+              parts: [],
               counts: countByStatus(summaries),
               attention: summaries.filter(({ shown }) => shown === "stuck").length,
               freshness: freshness(),

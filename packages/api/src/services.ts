@@ -8,6 +8,7 @@ import { CommandPublisher } from "./commands/command-publisher.ts";
 import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
+import { createFreshnessParts } from "./freshness-parts.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
@@ -22,15 +23,23 @@ export interface ServiceParts {
   readonly earlier: EarlierHistory | undefined;
   /** Where people's own queries are answered. */
   readonly analytics: readonly Analytics[];
+  /** Why Pulsar SQL is not there; absent where none is configured. */
+  readonly pulsarSqlTrouble?: (() => string | undefined) | undefined;
 }
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
-  const { log, feed, readModel, lookups, earlier, analytics } = parts;
+  const { log, feed, readModel, lookups, earlier, analytics, pulsarSqlTrouble } = parts;
   feed.onRebuilt(() => readModel.reopen());
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
+  const live = new LiveState(feed, readModel, waits);
+  const freshnessParts = createFreshnessParts({
+    feed,
+    workers: () => announcements.present(),
+    pulsarSqlTrouble,
+  });
   return {
     readModel,
     feed,
@@ -40,7 +49,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     sent: new SentCommands({ log, feed, now: Date.now }),
     jobTopics,
     waits,
-    pushes: new LivePushes({ feed, readModel, earlier, live: new LiveState(feed, readModel, waits), now: Date.now }),
+    pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, now: Date.now }),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries: new SavedQueries({ log }),

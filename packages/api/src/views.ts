@@ -13,12 +13,23 @@ export interface LiveChange {
   readonly more: boolean;
   /** New events of the followed runs. */
   readonly followed: readonly FollowedEvents[];
+  /** Of each part that what is shown depends on, how it is. */
+  readonly parts: readonly FreshnessPart[];
   /** The server's time, ms since the epoch: a browser's own clock may be off. */
   readonly now: number;
   readonly counts: Readonly<Record<ShownStatus, number>>;
   /** Runs that need a person, as `attention.list` counts them in `runs`. */
   readonly attention: number;
   readonly freshness: Freshness;
+}
+
+/** Something that what is shown depends on. */
+export interface FreshnessPart {
+  readonly part: "log" | "decisions" | "readModel" | "pulsarSql" | "workers";
+  /** It does what it should, as far as anybody knows. */
+  readonly isLive: boolean;
+  /** How it is; a whole sentence when it is not live. */
+  readonly words: string;
 }
 
 export interface FollowedEvents {

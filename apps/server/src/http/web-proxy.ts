@@ -10,6 +10,9 @@ const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfe
 const namespacesHeader = "x-downbeat-namespaces";
 
 /** Passes requests on to the process that renders the dashboard, so that the browser knows one origin only. */
+/** The dashboard's process renders within milliseconds; one that has stopped keeps connections open and says nothing. */
+const patienceMs = 8_000;
+
 export class WebProxy {
   readonly #target: URL;
   readonly #namespaces: string;
@@ -32,7 +35,10 @@ export class WebProxy {
       path: incoming.url,
       headers,
     });
+    const patience = setTimeout(() => upstream.destroy(new Error("no answer in time")), patienceMs);
+    upstream.on("close", () => clearTimeout(patience));
     upstream.on("response", (answer) => {
+      clearTimeout(patience);
       const passed = { ...answer.headers };
       for (const name of hopByHop) delete passed[name];
       response.writeHead(answer.statusCode ?? 502, passed);

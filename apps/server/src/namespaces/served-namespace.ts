@@ -158,6 +158,7 @@ export class ServedNamespace {
         lookups,
         earlier,
         analytics: [...cold, analytics],
+        ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
       });
       opened = { log, readSide, services, coldWatch: this.#watch(coldHistory) };
       this.#opened = opened;

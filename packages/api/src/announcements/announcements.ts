@@ -20,6 +20,8 @@ export class Announcements {
   readonly #patienceMs: number;
   readonly #catalogue = new Catalogue();
   #followed: readonly FollowedTopic[] | undefined;
+  #isRead = false;
+  #isReading = false;
 
   constructor({ log, clock, monotonic, patienceMs = 5_000 }: AnnouncementsOptions) {
     this.#log = log;
@@ -32,6 +34,22 @@ export class Announcements {
   async workers(): Promise<readonly WorkerView[]> {
     await this.#reach();
     return this.#catalogue.workers(this.#monotonic()).map(shown);
+  }
+
+  /** How many workers are there, as far as it was read by now; `undefined` until the log has answered for the first time. */
+  present(): number | undefined {
+    if (!this.#isRead && !this.#isReading) {
+      this.#isReading = true;
+      this.#reach()
+        .then(() => {
+          this.#isRead = true;
+        })
+        .catch(() => {})
+        .finally(() => {
+          this.#isReading = false;
+        });
+    }
+    return this.#isRead ? this.#catalogue.workers(this.#monotonic()).length : undefined;
   }
 
   /** Rejects with `ApiError("unavailable")`. */

@@ -33,6 +33,7 @@ function stage() {
     readModel,
     live,
     earlier: undefined,
+    freshnessParts: () => [],
     now: () => world.now,
   });
   const follower = (input: object = {}) => new Follower({ pushes, readModel }, FollowChanges.parse(input));

@@ -1,6 +1,6 @@
 import type { EarlierHistory, ProjectionFeed, ReadModel } from "@downbeat/history";
 import { freshnessNow } from "../freshness.ts";
-import type { LiveChange } from "../views.ts";
+import type { FreshnessPart, LiveChange } from "../views.ts";
 import type { LiveState } from "./live-state.ts";
 
 /** A place that a follower has come to. */
@@ -22,6 +22,7 @@ interface Parts {
   readonly readModel: ReadModel;
   readonly live: LiveState;
   readonly earlier: EarlierHistory | undefined;
+  readonly freshnessParts: () => readonly FreshnessPart[];
   readonly now: () => number;
 }
 
@@ -73,7 +74,7 @@ export class LivePushes {
   }
 
   #make(place: LivePlace | undefined): Push {
-    const { feed, readModel, live, earlier, now } = this.#parts;
+    const { feed, readModel, live, earlier, freshnessParts, now } = this.#parts;
     const next = this.here();
     this.#count++;
     const changed = place?.generation === next.generation ? live.changedSince(place.change) : undefined;
@@ -84,6 +85,7 @@ export class LivePushes {
       more: changed === undefined || changed.length > mostRuns,
       ...live.totals(),
       freshness: freshnessNow({ feed, earlier }),
+      parts: freshnessParts(),
       followed: [],
     };
     const { followed: _, ...shared } = change;
