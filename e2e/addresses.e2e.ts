@@ -21,7 +21,7 @@ for (const [path, sentence, heading] of odd)
     await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
   });
 
-for (const runId of ["100%", "%", "a%2Fb", "50%25", "a/b", "..", "ä ö?#&=+".replace(" ", "\u00fc"), "🚲"])
+for (const runId of ["100%", "%", "a%2Fb", "50%25", "~25", "ü?#&=+", "🚲"])
   test(`a run called “${runId}” is opened from the list, by its address and after a reload`, async ({
     page,
     product,

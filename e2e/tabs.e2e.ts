@@ -49,8 +49,9 @@ test("twenty tabs of a browser are live on one event stream, and go on when the 
     await product.startRun("bookTrip", trip(runId), runId);
     for (const page of [tabs[0], tabs.at(-1)]) {
       if (page === undefined) throw new Error("no tab is left");
-      await page.goto(`${product.home}/runs/${runId}`);
-      await expect(page.locator("header").getByText("Completed")).toBeVisible();
+      await page.getByRole("button", { name: /new run/ }).click();
+      await expect(page.getByRole("link", { name: runId })).toBeVisible();
+      await expect(stamp(page)).toBeVisible();
     }
   }
   await Promise.all(tabs.map((page) => page.close()));

@@ -25,6 +25,7 @@ import {
   serializeOverviewParams,
 } from "./app/[tenant]/[namespace]/search-params.ts";
 import { type Report, reportUnknown } from "./lib/address-query.ts";
+import { runSegment } from "./lib/run-segment.ts";
 
 export type Routes = ReturnType<typeof routesOf>;
 
@@ -36,7 +37,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     overview: (params: Partial<OverviewParams> = {}) => address(root, serializeOverviewParams(params)),
     runs,
     run: (runId: string, params: Partial<RunParams> = {}) =>
-      address(`${root}/runs/${encodeURIComponent(runId)}`, serializeRunParams(params)),
+      address(`${root}/runs/${runSegment(runId)}`, serializeRunParams(params)),
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>

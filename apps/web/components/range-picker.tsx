@@ -3,8 +3,9 @@
 import { clsx } from "clsx";
 import { Calendar, ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { formatDayAndClock } from "@/lib/absolute-time.ts";
+import { formatDate, isoTime } from "@/lib/absolute-time.ts";
 import { isRangePreset, rangePresets, type TimeRange } from "@/lib/time-range.ts";
+import { fromWallTime, zoneOffset } from "@/lib/zone.ts";
 import { Button } from "./button.tsx";
 import { Field, TextInput } from "./field.tsx";
 import { Popover } from "./popover.tsx";
@@ -133,20 +134,20 @@ function describeRange(range: TimeRange): string {
       return rangePresets[range.preset].label;
     case "between": {
       const { from, to } = range;
-      if (from === undefined) return to === undefined ? "All time" : `until ${formatDayAndClock(to)}`;
-      if (to === undefined) return `since ${formatDayAndClock(from)}`;
-      return `${formatDayAndClock(from)} – ${formatDayAndClock(to)}`;
+      if (from === undefined) return to === undefined ? "All time" : `until ${formatDate(to)}`;
+      if (to === undefined) return `since ${formatDate(from)}`;
+      return `${formatDate(from)} – ${formatDate(to)}`;
     }
   }
 }
 
-/** The value of a `datetime-local` input knows no zone: it is this browser's. */
+/** The value of a `datetime-local` input knows no zone: it is the one that is shown. */
 function toLocalInput(at: number | undefined): string {
   if (at === undefined) return "";
-  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  return isoTime(at + zoneOffset(at))?.slice(0, 19) ?? "";
 }
 
 function fromLocalInput(text: string): number | undefined {
-  const at = Date.parse(text);
-  return Number.isFinite(at) ? at : undefined;
+  const wall = Date.parse(`${text}Z`);
+  return Number.isFinite(wall) ? fromWallTime(wall) : undefined;
 }

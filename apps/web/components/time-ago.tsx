@@ -1,6 +1,6 @@
 "use client";
 
-import { formatDayAndClock, formatFull } from "@/lib/absolute-time.ts";
+import { formatDayAndClock, formatFull, isoTime } from "@/lib/absolute-time.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { formatRelative, relativeLimitMs } from "@/lib/relative-time.ts";
 import { useNow } from "@/lib/use-now.ts";
@@ -9,7 +9,7 @@ import { useNow } from "@/lib/use-now.ts";
 export function TimeAgo({ at, className }: { at: number; className?: string }) {
   const now = useNow(1_000);
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatFull(at)} className={className}>
+    <time dateTime={isoTime(at)} title={formatFull(at)} className={className}>
       {Math.abs(now - at) < relativeLimitMs ? formatRelative(at, now) : formatDayAndClock(at)}
     </time>
   );

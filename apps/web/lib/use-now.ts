@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { serverNow } from "./clock.ts";
 
 interface Ticker {
   now: number;
@@ -25,13 +26,15 @@ function tickerOf(everyMs: number): Ticker {
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const ticker: Ticker = {
-    now: Date.now(),
+    now: serverNow(),
     subscribe(listener) {
       listeners.add(listener);
       if (timer === undefined) {
-        ticker.now = Date.now();
+        ticker.now = serverNow();
         timer = setInterval(() => {
-          ticker.now = Date.now();
+          // Nobody looks.
+          if (document.hidden) return;
+          ticker.now = serverNow();
           for (const each of listeners) each();
         }, everyMs);
       }

@@ -17,8 +17,12 @@ export function useSearchState<Params>({ parse, serialize }: SearchState<Params>
   const params = useMemo(() => parse(new URLSearchParams(query)), [query, parse]);
   const change = useCallback(
     (patch: Partial<Params>) => {
-      const current = parse(new URLSearchParams(window.location.search));
-      const text = serialize({ ...current, ...patch }).toString();
+      const asked = new URLSearchParams(window.location.search);
+      const query = serialize({ ...parse(asked), ...patch });
+      // Of every page, not of this one's filters.
+      const zone = asked.get("tz");
+      if (zone !== null) query.set("tz", zone);
+      const text = query.toString();
       window.history.replaceState(null, "", text === "" ? window.location.pathname : `?${text}`);
     },
     [parse, serialize],

@@ -1,9 +1,11 @@
-import type { Freshness, LiveChange, ShownStatus } from "@downbeat/api/views";
+import type { Freshness, FreshnessPart, LiveChange, ShownStatus } from "@downbeat/api/views";
+import { tellServerTime } from "../lib/clock.ts";
 
 export interface LiveState {
   /** `paused`: this tab is hidden and follows nothing. */
   readonly connection: "connecting" | "open" | "reconnecting" | "paused";
   readonly freshness?: Freshness;
+  readonly parts?: readonly FreshnessPart[];
   readonly counts?: Readonly<Record<ShownStatus, number>>;
   readonly attention?: number;
 }
@@ -82,8 +84,9 @@ export function createLiveConnection(
     },
     onChange(id, change) {
       lastEventId = id;
-      const { freshness, counts, attention } = change;
-      become({ connection: "open", freshness, counts, attention });
+      tellServerTime(change.now);
+      const { freshness, parts, counts, attention } = change;
+      become({ connection: "open", freshness, parts, counts, attention });
       if (change.refresh === true) tellGap();
       for (const each of changeListeners) each(change);
     },

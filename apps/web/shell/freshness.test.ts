@@ -19,7 +19,7 @@ test("a few unread records that come in at once are not being behind", () => {
 test("says by how much it is behind", () => {
   const look = describeFreshness({ connection: "open", freshness: { ...live, behind: 1_200 } }, at + 72_300);
   expect(look).toMatchObject({
-    tone: "behind",
+    tone: "broken",
     text: "behind by 1 min 12 s",
     detail: "1,200 records to read",
   });
@@ -28,7 +28,7 @@ test("says by how much it is behind", () => {
 test("a lost connection is said, with the age of what is shown", () => {
   expect(describeFreshness({ connection: "connecting" }, at).text).toBe("connecting…");
   expect(describeFreshness({ connection: "reconnecting", freshness: live }, at + 9_000)).toMatchObject({
-    tone: "away",
+    tone: "broken",
     text: "reconnecting…",
   });
 });
@@ -47,4 +47,16 @@ test("commands that nobody decides are told before runs that are still looked fo
   const undecided = [{ partition: 3, kind: "stalled", waiting: 12, forMs: 40_000 } as const];
   const freshness = { ...live, earlier, undecided, note };
   expect(describeTrouble({ connection: "open", freshness })).toBe(note);
+});
+
+test("a part that does not do what it should is named, though all else is live", () => {
+  const parts = [
+    { part: "log", isLive: true, words: "connected" },
+    { part: "decisions", isLive: false, words: "Partition 3: 12 commands wait." },
+    { part: "workers", isLive: false, words: "None is there any more: jobs wait for one." },
+  ] as const;
+  expect(describeFreshness({ connection: "open", freshness: live, parts }, at)).toMatchObject({
+    tone: "broken",
+    text: "engine doesn’t decide, no worker",
+  });
 });

@@ -1,3 +1,4 @@
+import type { FreshnessPart } from "@downbeat/api/views";
 import type { LiveState } from "@/live/live-connection.ts";
 import { formatClock } from "../lib/absolute-time.ts";
 import { formatDuration } from "../lib/duration.ts";
@@ -5,7 +6,8 @@ import { earlierSentence } from "../lib/earlier-sentence.ts";
 import { plural } from "../lib/number.ts";
 
 export interface FreshnessLook {
-  readonly tone: "live" | "behind" | "away";
+  /** `broken`: something that what is shown depends on does not do what it should. */
+  readonly tone: "live" | "broken" | "away";
   readonly text: string;
   /** The part that changes every second, set in quiet type. */
   readonly detail?: string;
@@ -14,22 +16,43 @@ export interface FreshnessLook {
 const noticeableMs = 3_000;
 
 /** How far what is on the screen can be trusted, in words. */
-export function describeFreshness({ connection, freshness }: LiveState, now: number): FreshnessLook {
+export function describeFreshness({ connection, freshness, parts }: LiveState, now: number): FreshnessLook {
   if (freshness === undefined)
     return { tone: "away", text: connection === "connecting" ? "connecting…" : "reconnecting…" };
   const asOf = `as of ${formatClock(freshness.completeTo)}`;
   if (connection === "paused") return { tone: "away", text: "paused", detail: asOf };
-  if (connection !== "open") return { tone: "away", text: "reconnecting…", detail: asOf };
+  if (connection !== "open") return { tone: "broken", text: "reconnecting…", detail: asOf };
+  const broken = (parts ?? []).filter(({ part, isLive }) => !isLive && part !== "readModel");
   const lag = now - freshness.completeTo;
   if (freshness.behind > 0 && lag > noticeableMs)
     return {
-      tone: "behind",
+      tone: "broken",
       text: `behind by ${formatDuration(Math.round(lag / 1_000) * 1_000)}`,
       detail: `${plural(freshness.behind, "record")} to read`,
     };
-  if (!freshness.live) return { tone: "behind", text: "not live", detail: asOf };
+  if (broken.length > 0)
+    return { tone: "broken", text: broken.map(({ part }) => partTroubles[part]).join(", "), detail: asOf };
+  if (!freshness.live) return { tone: "broken", text: "not live", detail: asOf };
   return { tone: "live", text: "live", detail: `complete to ${formatClock(freshness.completeTo)}` };
 }
+
+type Part = FreshnessPart["part"];
+
+export const partNames: Readonly<Record<Part, string>> = {
+  log: "Log",
+  decisions: "Engine",
+  readModel: "Read model",
+  pulsarSql: "Pulsar SQL",
+  workers: "Workers",
+};
+
+const partTroubles: Readonly<Record<Part, string>> = {
+  log: "log away",
+  decisions: "engine doesn’t decide",
+  readModel: "not live",
+  pulsarSql: "Pulsar SQL away",
+  workers: "no worker",
+};
 
 /** What is not there and why, in a sentence; `undefined` when all is well. */
 export function describeTrouble({ connection, freshness }: LiveState): string | undefined {

@@ -25,6 +25,7 @@ import { useRoutes } from "./namespace-provider.tsx";
 import { NamespaceSwitcher } from "./namespace-switcher.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
+import { ZoneMenu } from "./zone-menu.tsx";
 
 interface NavProps {
   readonly theme: Theme;
@@ -75,6 +76,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>
           <Keyboard aria-hidden size={15} />
         </IconButton>
+        <ZoneMenu />
         <ThemeToggle theme={theme} onChange={onTheme} />
       </div>
     </nav>

@@ -9,6 +9,8 @@ import {
   splitLink,
 } from "@trpc/client";
 
+import { fetchAnswer } from "./trouble.ts";
+
 const longestPauseMs = 2_000;
 
 /** One request a question: batched ones would all wait for the slowest. */
@@ -30,8 +32,8 @@ export function createClient({ tenant, namespace }: NamespaceView) {
         false: splitLink({
           // Its answer comes in parts, and closing the connection cancels it.
           condition: ({ path }) => path === "analytics.run",
-          true: httpBatchStreamLink({ url, maxItems: 1 }),
-          false: httpLink({ url }),
+          true: httpBatchStreamLink({ url, maxItems: 1, fetch: fetchAnswer }),
+          false: httpLink({ url, fetch: fetchAnswer }),
         }),
       }),
     ],

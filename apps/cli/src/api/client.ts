@@ -2,6 +2,7 @@ import type { AppRouter, ServerRouter } from "@downbeat/api";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, exitStatus } from "../failure.ts";
+import { fetchAnswer, PlainAnswer } from "./fetch-answer.ts";
 import { Unconfirmed } from "./outcome.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
@@ -25,7 +26,9 @@ export async function ask<T>(address: ApiAddress, question: (api: Api) => Promis
     const name = await meant(address);
     const path = [name.tenant, name.namespace].map(encodeURIComponent).join("/");
     return await question(
-      createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl(url)}/${path}` })] }),
+      createTRPCClient<AppRouter>({
+        links: [httpLink({ url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer })],
+      }),
     );
   } catch (error) {
     if (error instanceof Unconfirmed) throw unconfirmed(error, url);
@@ -38,7 +41,9 @@ const apiUrl = (url: string): string => `${url.replace(/\/+$/, "")}/trpc`;
 /** The namespace that the options name; the server's first when they name none. */
 async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceName> {
   if (tenant !== undefined && namespace !== undefined) return { tenant, namespace };
-  const server = createTRPCClient<ServerRouter>({ links: [httpLink({ url: apiUrl(url) })] });
+  const server = createTRPCClient<ServerRouter>({
+    links: [httpLink({ url: apiUrl(url), fetch: fetchAnswer })],
+  });
   const { namespaces } = await server.namespaces.list.query();
   const fitting = namespaces.filter(
     (name) => name.tenant === (tenant ?? name.tenant) && name.namespace === (namespace ?? name.namespace),
@@ -67,8 +72,7 @@ function unconfirmed({ cause, actionId }: Unconfirmed, url: string): unknown {
 
 function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string): CommandFailure {
   if (error.data == null) {
-    const response: unknown = error.meta?.response;
-    const status = response instanceof Response ? response.status : 0;
+    const status = error.cause instanceof PlainAnswer ? error.cause.status : 0;
     if (status >= 400 && status < 500)
       return new CommandFailure(
         "usage",

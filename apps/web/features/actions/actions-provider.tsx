@@ -2,6 +2,7 @@
 
 import type { ActionView } from "@downbeat/api/views";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { serverNow } from "@/lib/clock.ts";
 import { useLiveChange } from "@/live/live-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { messageOf, troubleOf } from "@/trpc/trouble.ts";
@@ -19,7 +20,7 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
       outcome: (action) => client.actions.outcome.query(action),
       messageOf,
       isRefusal: (error) => troubleOf(error) === "refused",
-      now: Date.now,
+      now: serverNow,
     }),
   );
   useLiveChange((change) => {

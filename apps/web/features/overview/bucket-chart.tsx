@@ -3,9 +3,10 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/button.tsx";
-import { formatClock, formatDayAndClock } from "@/lib/absolute-time.ts";
+import { formatDay, formatDayAndClock, formatHourMinute } from "@/lib/absolute-time.ts";
 import { bucketName } from "@/lib/time-range.ts";
 import { useWidth } from "@/lib/use-width.ts";
+import { zoneOffset } from "@/lib/zone.ts";
 import { labelledBuckets, type ValueScale } from "./chart-scale.ts";
 
 const height = 168;
@@ -62,7 +63,6 @@ export function BucketChart(props: BucketChartProps) {
     base,
   };
   const last = times.length - 1;
-  const zoneMs = -new Date(times[0] ?? 0).getTimezoneOffset() * 60_000;
 
   function indexAt(event: PointerEvent<Element>): number | undefined {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - left;
@@ -152,7 +152,7 @@ export function BucketChart(props: BucketChartProps) {
                 />
               )}
               {children(plot)}
-              {labelledBuckets(times, bucketMs, inner, zoneMs).map(({ index, anchor }) => (
+              {labelledBuckets(times, bucketMs, inner, (at) => zoneOffset(at)).map(({ index, anchor }) => (
                 <text
                   key={index}
                   x={plot.x(index) + bucketWidth / 2}
@@ -260,6 +260,6 @@ function describeBucket(
 }
 
 function timeLabel(at: number, bucketMs: number): string {
-  if (bucketMs >= 86_400_000) return formatDayAndClock(at).split(",")[0] ?? "";
-  return bucketMs >= 3_600_000 ? formatDayAndClock(at) : formatClock(at).slice(0, 5);
+  if (bucketMs >= 86_400_000) return formatDay(at);
+  return bucketMs >= 3_600_000 ? formatDayAndClock(at) : formatHourMinute(at);
 }

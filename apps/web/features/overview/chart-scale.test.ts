@@ -19,11 +19,11 @@ test("durations have round units", () => {
 
 test("labels stand at round times and never touch", () => {
   const minutes = Array.from({ length: 60 }, (_, index) => Date.UTC(2026, 10, 23, 14, 7 + index));
-  const at = labelledBuckets(minutes, 60_000, 600, 0).map(({ index }) =>
+  const at = labelledBuckets(minutes, 60_000, 600, () => 0).map(({ index }) =>
     new Date(minutes[index] ?? 0).getUTCMinutes(),
   );
   expect(at).toEqual([10, 20, 30, 40, 50, 0]);
-  expect(labelledBuckets([], 60_000, 600, 0)).toEqual([]);
+  expect(labelledBuckets([], 60_000, 600, () => 0)).toEqual([]);
 });
 
 test("a label at an edge stays inside, and is left out where it would touch its neighbour", () => {
@@ -31,7 +31,7 @@ test("a label at an edge stays inside, and is left out where it would touch its 
   const days = Array.from({ length: 62 }, (_, index) => Date.UTC(2026, 9, 27) + index * half);
   for (let width = 300; width < 1_500; width += 7) {
     const bucket = width / days.length;
-    const placed = labelledBuckets(days, half, width, 0).map(({ index, anchor }) => {
+    const placed = labelledBuckets(days, half, width, () => 0).map(({ index, anchor }) => {
       const x = (index + 0.5) * bucket;
       const from = anchor === "end" ? x - 84 : x - 42;
       return { from, to: from + 84 };
@@ -48,7 +48,7 @@ test("a label at an edge stays inside, and is left out where it would touch its 
 test("days are labelled at local midnight", () => {
   const zone = 9 * 3_600_000;
   const hours = Array.from({ length: 48 }, (_, index) => Date.UTC(2026, 10, 23) + index * 3_600_000);
-  const labelled = labelledBuckets(hours, 3_600_000, 300, zone);
+  const labelled = labelledBuckets(hours, 3_600_000, 300, () => zone);
   expect(labelled.map(({ index }) => ((hours[index] ?? 0) + zone) % 86_400_000)).toEqual([0, 0]);
 });
 

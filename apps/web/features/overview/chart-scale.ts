@@ -39,13 +39,13 @@ export interface BucketLabel {
  * Which buckets get a label: those that begin at round local times, so far apart that none touch.
  *
  * @param width of all buckets, px
- * @param zoneMs what local time is ahead of UTC
+ * @param zoneMs what local time is ahead of UTC at a time
  */
 export function labelledBuckets(
   times: readonly number[],
   bucketMs: number,
   width: number,
-  zoneMs: number,
+  zoneMs: (at: number) => number,
   apart = 84,
 ): readonly BucketLabel[] {
   const bucketWidth = width / Math.max(1, times.length);
@@ -54,7 +54,7 @@ export function labelledBuckets(
   const labels: BucketLabel[] = [];
   let free = 0;
   for (const [index, at] of times.entries()) {
-    if ((at + zoneMs) % step >= bucketMs) continue;
+    if ((at + zoneMs(at)) % step >= bucketMs) continue;
     const x = (index + 0.5) * bucketWidth;
     const anchor = x > width - apart / 2 ? "end" : "middle";
     const from = anchor === "end" ? x - apart : x - apart / 2;

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
+import { serverNow } from "@/lib/clock.ts";
 import { bucketFor, resolveRange } from "@/lib/time-range.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
@@ -20,7 +21,7 @@ export function useOverview({ range, workflow }: OverviewParams) {
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
-      const now = Date.now();
+      const now = serverNow();
       const { from = now - 3_600_000, to = now } = resolveRange(range, now);
       const bucketMs = bucketFor(Math.max(60_000, to - from));
       return client.overview.get.query(
@@ -34,7 +35,7 @@ export function useOverview({ range, workflow }: OverviewParams) {
       return range.type === "last" ? idleRefetchMs : false;
     },
   });
-  const moves = range.type !== "between" || range.to === undefined || range.to > Date.now();
+  const moves = range.type !== "between" || range.to === undefined || range.to > serverNow();
   useRefetchOnChange(queryKey, moves, refetchAtMostMs);
   return query;
 }

@@ -4,6 +4,7 @@ import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { formatNamespace, isSameNamespace } from "@/lib/namespace.ts";
+import { zoneCookie } from "@/lib/zone.ts";
 import { servedNamespaces } from "@/shell/served-namespaces.ts";
 import { Shell } from "@/shell/shell.tsx";
 import { parseTheme, themeCookie } from "@/shell/theme.ts";
@@ -29,10 +30,17 @@ export default async function NamespaceLayout({ children, params }: Props) {
   const current = await named(params);
   const all = await servedNamespaces();
   if (!all.some((each) => isSameNamespace(each, current))) notFound();
-  const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  const kept = await cookies();
+  const theme = parseTheme(kept.get(themeCookie)?.value);
   return (
     // What a page has asked, followed and done belongs to one namespace: with another, all of it begins anew.
-    <Providers key={formatNamespace(current)} current={current} all={all}>
+    <Providers
+      key={formatNamespace(current)}
+      current={current}
+      all={all}
+      zone={kept.get(zoneCookie)?.value}
+      renderedAt={Date.now()}
+    >
       <Shell theme={theme}>{children}</Shell>
     </Providers>
   );

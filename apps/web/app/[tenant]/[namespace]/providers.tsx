@@ -4,9 +4,11 @@ import type { NamespaceView } from "@downbeat/api/views";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ActionsProvider } from "@/features/actions/actions-provider.tsx";
+import { tellRenderedAt } from "@/lib/clock.ts";
 import { LiveProvider } from "@/live/live-provider.tsx";
 import { CommandsProvider } from "@/shell/commands-provider.tsx";
 import { NamespaceProvider } from "@/shell/namespace-provider.tsx";
+import { ZoneProvider } from "@/shell/zone-provider.tsx";
 import { createClient } from "@/trpc/client.ts";
 import { createQueryClient } from "@/trpc/query-client.ts";
 import { TRPCProvider } from "@/trpc/react.ts";
@@ -14,11 +16,16 @@ import { TRPCProvider } from "@/trpc/react.ts";
 interface ProvidersProps {
   readonly current: NamespaceView;
   readonly all: readonly NamespaceView[];
+  /** The time zone that was chosen on an earlier visit. */
+  readonly zone: string | undefined;
+  /** By the server's clock. */
+  readonly renderedAt: number;
   readonly children: ReactNode;
 }
 
 /** Of one namespace for as long as they are mounted. */
-export function Providers({ current, all, children }: ProvidersProps) {
+export function Providers({ current, all, zone, renderedAt, children }: ProvidersProps) {
+  useState(() => tellRenderedAt(renderedAt));
   const [queryClient] = useState(createQueryClient);
   const [client] = useState(() => createClient(current));
   return (
@@ -27,7 +34,9 @@ export function Providers({ current, all, children }: ProvidersProps) {
         <TRPCProvider trpcClient={client} queryClient={queryClient}>
           <LiveProvider>
             <ActionsProvider>
-              <CommandsProvider>{children}</CommandsProvider>
+              <CommandsProvider>
+                <ZoneProvider kept={zone}>{children}</ZoneProvider>
+              </CommandsProvider>
             </ActionsProvider>
           </LiveProvider>
         </TRPCProvider>

@@ -1,4 +1,5 @@
 import { type Report, readText, reportUnknown, unreported } from "../../../lib/address-query.ts";
+import { serverNow } from "../../../lib/clock.ts";
 import {
   parseRange,
   type RangePreset,
@@ -21,7 +22,7 @@ const longestMs = 72 * 365 * 24 * 3_600_000;
 export function parseOverviewParams(
   query: URLSearchParams,
   report: Report = unreported,
-  now = Date.now(),
+  now = serverNow(),
 ): OverviewParams {
   reportUnknown(query, [...rangeNames, "workflow"], report);
   const workflow = readText(query, "workflow", 100, report);

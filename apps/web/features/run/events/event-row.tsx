@@ -6,7 +6,7 @@ import { ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { JsonView } from "@/components/json-view.tsx";
 import { toneText } from "@/components/tone.ts";
-import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
+import { formatClockMs, formatFull, withLocalTimes } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import { lookOfEvent } from "./event-types.ts";
 
@@ -46,9 +46,9 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         />
         <span
           className={clsx("min-w-0 flex-1 truncate", look.tone === undefined && "text-ink-2")}
-          title={event.sentence}
+          title={withLocalTimes(event.sentence)}
         >
-          {event.sentence}
+          {withLocalTimes(event.sentence)}
         </span>
         <ChevronRight aria-hidden size={13} className={clsx("shrink-0 text-ink-3", isOpen && "rotate-90")} />
       </button>
@@ -70,7 +70,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                   onClick={() => onGoTo(cause.seq)}
                   className="rounded text-accent hover:underline"
                 >
-                  {cause.seq} {cause.sentence}
+                  {cause.seq} {withLocalTimes(cause.sentence)}
                 </button>
               </>
             )}

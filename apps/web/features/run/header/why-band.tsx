@@ -5,6 +5,7 @@ import { clsx } from "clsx";
 import { JobButtons } from "@/features/actions/job-buttons.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { targetKey } from "@/features/actions/target.ts";
+import { withLocalTimes } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
 import { DamageNotice } from "./damage-notice.tsx";
@@ -22,7 +23,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
     <div className="px-6 max-[700px]:px-3">
       {run.missing === undefined || run.seq === 0 ? null : (
         <p role="status" className="mb-2 rounded-md bg-failed-soft px-3 py-2 text-ink">
-          {run.missing.why}
+          {withLocalTimes(run.missing.why)}
           <span className="text-ink-2">
             {" "}
             What is shown here is what the list of runs knows; {plural(run.missing.count, "event")} are
@@ -42,7 +43,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
                 : "text-ink-2",
           )}
         >
-          {run.why}
+          {withLocalTimes(run.why)}
           {stuck === undefined ? null : (
             <button
               type="button"

@@ -1,6 +1,7 @@
 import type { TimelineRow } from "@downbeat/api/views";
 import { CirclePause, CircleQuestionMark } from "lucide-react";
-import { formatClock, formatDayAndClock } from "../../../lib/absolute-time.ts";
+import { formatClock, formatDay, formatDayAndClock } from "../../../lib/absolute-time.ts";
+import { serverNow } from "../../../lib/clock.ts";
 import { plural } from "../../../lib/number.ts";
 import { jobStatus, lookOfJob, runStatus, type StatusLook } from "../../../lib/status.ts";
 import type { ShownRow } from "./still-rows.ts";
@@ -21,7 +22,7 @@ export function rowName(row: TimelineRow): string {
 }
 
 function shortTime(at: number): string {
-  return Math.abs(at - Date.now()) < 12 * 3_600_000 ? formatClock(at) : formatDayAndClock(at);
+  return formatDay(at) === formatDay(serverNow()) ? formatClock(at) : formatDayAndClock(at);
 }
 
 export function rowLook(row: ShownRow): StatusLook {

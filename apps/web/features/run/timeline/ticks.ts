@@ -1,4 +1,10 @@
-import { formatDayAndClock } from "../../../lib/absolute-time.ts";
+import {
+  formatClock,
+  formatClockMs,
+  formatDay,
+  formatDayAndClock,
+  formatHourMinute,
+} from "../../../lib/absolute-time.ts";
 import { formatDuration } from "../../../lib/duration.ts";
 import type { TimeScale } from "./scale.ts";
 
@@ -87,11 +93,8 @@ function offsetLabel(ms: number): string {
 }
 
 function clockLabel(at: number, step: number): string {
-  const date = new Date(at);
-  if (step >= day) return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).format(date);
+  if (step >= day) return formatDay(at);
   if (step >= hour) return formatDayAndClock(at);
-  const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (step < minute) clock.second = "2-digit";
-  if (step < second) clock.fractionalSecondDigits = 3;
-  return new Intl.DateTimeFormat(undefined, clock).format(date);
+  if (step >= minute) return formatHourMinute(at);
+  return step >= second ? formatClock(at) : formatClockMs(at);
 }

@@ -4,6 +4,7 @@ import type { TimelineRow } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from "react";
 import { useWidth } from "@/lib/use-width.ts";
+import { zoneOffset } from "@/lib/zone.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { Axis } from "./axis.tsx";
 import { domainEnd } from "./domain-end.ts";
@@ -56,10 +57,7 @@ export function Timeline(props: TimelineProps) {
     () => timeScale(view.from, view.to, trackWidth, folds ? idle : []),
     [view.from, view.to, trackWidth, folds, idle],
   );
-  const ticks = useMemo(
-    () => ticksOf(scale, startedAt, -new Date(startedAt).getTimezoneOffset() * 60_000),
-    [scale, startedAt],
-  );
+  const ticks = useMemo(() => ticksOf(scale, startedAt, zoneOffset(startedAt)), [scale, startedAt]);
 
   const virtual = useVirtualizer({
     count: placed.length,

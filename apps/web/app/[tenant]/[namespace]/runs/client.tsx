@@ -23,6 +23,7 @@ import { useRunList } from "@/features/runs/use-run-list.ts";
 import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
+import { serverNow } from "@/lib/clock.ts";
 import { plural } from "@/lib/number.ts";
 import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
 import { runStatuses } from "@/lib/status.ts";
@@ -40,7 +41,7 @@ export function RunsClient() {
   const searchInput = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   // A moving range is resolved when it is chosen: the list must not lose rows at its end while it is read.
-  const filter = useMemo(() => runFilterOf(params, Date.now()), [params]);
+  const filter = useMemo(() => runFilterOf(params, serverNow()), [params]);
   const { query, runs, head, newCount, moreNew, showNew } = useRunList(filter);
   const counted = query.data?.pages.findLast((page) => page.earlier?.isCounted && !page.countIsLowerBound);
   const recent = useStatusCounts(params, filter, head);

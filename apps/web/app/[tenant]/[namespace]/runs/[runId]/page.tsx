@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { runIdOf } from "@/lib/run-segment.ts";
 import { RunClient } from "./client.tsx";
 
 interface Props {
@@ -6,10 +7,10 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).runId) };
+  return { title: runIdOf((await params).runId) };
 }
 
 export default async function RunPage({ params }: Props) {
-  const runId = decodeURIComponent((await params).runId);
+  const runId = runIdOf((await params).runId);
   return <RunClient key={runId} runId={runId} />;
 }
