@@ -1,5 +1,20 @@
 import { expect, test } from "./support/fixtures.ts";
+import type { Product } from "./support/product.ts";
 import { trip } from "./support/trip.ts";
+
+/** How many runs were given this trip. */
+async function startedWith(product: Product, tripId: string): Promise<number> {
+  const ask = async (procedure: string, input: object) => {
+    const query = encodeURIComponent(JSON.stringify(input));
+    const answer = await (await fetch(`${product.api(procedure)}?input=${query}`)).json();
+    return answer.result.data;
+  };
+  const { runs } = await ask("runs.list", { limit: 200 });
+  const inputs = await Promise.all(
+    runs.map(async ({ runId }: { runId: string }) => (await ask("runs.get", { runId })).input),
+  );
+  return inputs.filter((input) => String(input).includes(tripId)).length;
+}
 
 test("a start that nobody decides yet is one start, however often it is sent, and the dialog follows what comes of it", async ({
   page,
@@ -36,9 +51,7 @@ test("a start that nobody decides yet is one start, however often it is sent, an
   const ids = starts.map((start) => /"actionId":"([^"]+)"/.exec(start)?.[1]);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
-  await page.getByRole("link", { name: "Runs", exact: true }).first().click();
-  await page.getByRole("searchbox").fill("T-undecided-1");
-  await expect(page.getByRole("link", { name: /^bookTrip-/ })).toHaveCount(1);
+  expect(await startedWith(product, "T-undecided-1")).toBe(1);
 });
 
 test("a start whose answer is lost is found by itself", async ({ page, product }) => {
@@ -60,13 +73,7 @@ test("a start whose answer is lost is found by itself", async ({ page, product }
   await expect(dialog.getByRole("alert")).toContainText("It is not certain whether the start arrived");
   // It is found out without sending it again, too.
   await expect(page).toHaveURL(/\/runs\/bookTrip-/);
-  await page.getByRole("link", { name: "Runs", exact: true }).first().click();
-  await page
-    .getByRole("searchbox")
-    .or(page.getByRole("textbox", { name: /Search/ }))
-    .first()
-    .fill("T-undecided-2");
-  await expect(page.getByRole("link", { name: /^bookTrip-/ })).toHaveCount(1);
+  expect(await startedWith(product, "T-undecided-2")).toBe(1);
 });
 
 test("what was typed into the start dialog survives a click beside it", async ({ page, product }) => {
