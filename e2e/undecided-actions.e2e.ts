@@ -25,7 +25,8 @@ test("a start that nobody decides yet is one start, however often it is sent, an
   await page.getByRole("button", { name: "Start a run" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Workflow").selectOption("bookTrip");
-  await dialog.getByLabel("Input").fill(JSON.stringify(trip("T-undecided-1")));
+  await expect(dialog.getByRole("group", { name: "customer" })).toBeVisible();
+  await dialog.getByLabel("Input as JSON").fill(JSON.stringify(trip("T-undecided-1")));
   const paused = product.pause("engine");
   const starts: string[] = [];
   page.on("request", (request) => {
@@ -36,7 +37,7 @@ test("a start that nobody decides yet is one start, however often it is sent, an
     // The log lives in the engine's process, so that not even this is known.
     await expect(dialog.getByRole("alert")).toContainText("It is not certain whether the start arrived");
     await expect(dialog.getByRole("button", { name: "Start bookTrip" })).toHaveCount(0);
-    await expect(dialog.getByLabel("Input")).toBeDisabled();
+    await expect(dialog.getByLabel("Input as JSON")).toBeDisabled();
     // Closed and opened again, it is the same dialog.
     await page.keyboard.press("Escape");
     await expect(page.getByRole("list", { name: "Runs that you started" })).toContainText("Not confirmed");
@@ -59,7 +60,8 @@ test("a start whose answer is lost is found by itself", async ({ page, product }
   await page.getByRole("button", { name: "Start a run" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Workflow").selectOption("bookTrip");
-  await dialog.getByLabel("Input").fill(JSON.stringify(trip("T-undecided-2")));
+  await expect(dialog.getByRole("group", { name: "customer" })).toBeVisible();
+  await dialog.getByLabel("Input as JSON").fill(JSON.stringify(trip("T-undecided-2")));
   // It arrives, and its answer does not.
   await page.route(
     "**/runs.start",
@@ -79,7 +81,10 @@ test("a start whose answer is lost is found by itself", async ({ page, product }
 test("what was typed into the start dialog survives a click beside it", async ({ page, product }) => {
   await page.goto(`${product.home}/runs`);
   await page.getByRole("button", { name: "Start a run" }).first().click();
-  const input = page.getByRole("dialog").getByLabel("Input");
+  const dialog = page.getByRole("dialog");
+  const input = dialog.getByLabel("Input as JSON");
+  await dialog.getByLabel("Workflow").selectOption("bookTrip");
+  await expect(dialog.getByRole("group", { name: "customer" })).toBeVisible();
   await input.fill('{ "orderId": 3544790567247868102 }');
   await page.mouse.click(5, 5);
   await expect(page.getByRole("dialog")).toHaveCount(0);

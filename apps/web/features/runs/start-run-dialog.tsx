@@ -46,7 +46,8 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
   const input = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), problem);
   const isTyped = useRef(false);
-  const typing = <Args extends unknown[]>(work: (...args: Args) => void) =>
+  const typing =
+    <Args extends unknown[]>(work: (...args: Args) => void) =>
     (...args: Args): void => {
       isTyped.current = true;
       work(...args);
@@ -112,7 +113,6 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
             ...input,
             changeText: typing(input.changeText),
             change: typing(input.change),
-            place: typing(input.place),
           }}
           label="Input"
           hint="JSON, as the workflow's code will get it"

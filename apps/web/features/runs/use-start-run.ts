@@ -10,7 +10,8 @@ import { useTRPCClient } from "@/trpc/react.ts";
 interface StartDraft {
   readonly workflow: string;
   readonly runId: string;
-  readonly input: string;
+  /** What was typed; nothing while the form is as it began. */
+  readonly input: string | undefined;
   /** Of all that this dialog sends until it has an answer: however often it is sent, one run starts. */
   readonly actionId: string;
 }
@@ -18,7 +19,7 @@ interface StartDraft {
 const useStartDraft = createDrafts<StartDraft>(() => ({
   workflow: "",
   runId: "",
-  input: "{\n  \n}",
+  input: undefined,
   actionId: crypto.randomUUID(),
 }));
 
@@ -48,13 +49,13 @@ export function useStartRun() {
     isUndecided: isUndecided(action),
     started: view?.outcome.type === "accepted" ? view : undefined,
     problem: action === undefined ? undefined : problemOf(action),
-    send(workflow: string, nowId = actionId): void {
+    send(workflow: string, input: string, nowId = actionId): void {
       // Known beforehand: what came of it can be asked even when no answer to the start arrives.
       const runId = value.runId.trim() || `${workflow}-${nowId}`;
       const start = (id: string): Promise<ActionView> =>
         client.runs.start.mutate({
           workflow,
-          input: value.input,
+          input,
           actionId: id,
           runId,
         });
@@ -81,7 +82,7 @@ function problemOf(action: TrackedAction): string | undefined {
       : action.message;
   if (action.state !== "sent") return undefined;
   const { outcome } = action.view;
-  return outcome.type === "refused" || outcome.type === "lost"
-    ? describeOutcome(action.view, action.view.at).text
-    : undefined;
+  // As the engine says it: it names the places that don't fit.
+  if (outcome.type === "refused") return outcome.message;
+  return outcome.type === "lost" ? describeOutcome(action.view, action.view.at).text : undefined;
 }
