@@ -47,10 +47,15 @@ test("a start that nobody decides yet is one start, however often it is sent, an
   } finally {
     paused.resume();
   }
-  await expect(page).toHaveURL(/\/runs\/bookTrip-/);
+  // What was sent to a log that had stopped may be lost with its connection: then it is sent once more.
+  const again = dialog.getByRole("button", { name: "Send it again" });
+  await expect(async () => {
+    if (await again.isVisible()) await again.click();
+    await expect(page).toHaveURL(/\/runs\/bookTrip-/, { timeout: 5_000 });
+  }).toPass();
   await expect(page.locator("header").getByText(/Completed|Running|Waiting/)).toBeVisible();
   const ids = starts.map((start) => /"actionId":"([^"]+)"/.exec(start)?.[1]);
-  expect(ids).toHaveLength(2);
+  expect(ids.length).toBeGreaterThan(1);
   expect(new Set(ids).size).toBe(1);
   expect(await startedWith(product, "T-undecided-1")).toBe(1);
 });
