@@ -21,9 +21,9 @@ export interface Product extends AsyncDisposable {
 }
 
 /** One of the processes that `npm start` starts. */
-export type Part = "engine" | "server" | "web";
+type Part = "engine" | "server" | "web";
 
-export interface Paused {
+interface Paused {
   readonly resume: () => void;
 }
 

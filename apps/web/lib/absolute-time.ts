@@ -10,7 +10,7 @@ function format(name: string, at: number, options: Intl.DateTimeFormatOptions): 
   return isTime(at) ? zonedFormat(name, options).format(at) : "an impossible time";
 }
 
-export function isTime(at: number): boolean {
+function isTime(at: number): boolean {
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15;
 }
 

@@ -48,7 +48,7 @@ export const runStatus: Readonly<Record<ShownStatus, StatusLook>> = {
 /** In the order in which people look for them. */
 export const runStatuses = Object.keys(runStatus).filter(isShownStatus);
 
-export function isShownStatus(text: string): text is ShownStatus {
+function isShownStatus(text: string): text is ShownStatus {
   return Object.hasOwn(runStatus, text);
 }
 

@@ -3,7 +3,7 @@ import { TRPCClientError } from "@trpc/client";
 import { troubleOf } from "./trouble.ts";
 
 /** What the server said, as against its not being there: asking again would bring the same answer. */
-export function isAnswer(error: unknown): boolean {
+function isAnswer(error: unknown): boolean {
   return troubleOf(error) !== "away";
 }
 

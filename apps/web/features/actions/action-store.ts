@@ -27,7 +27,7 @@ export interface ActionStore {
   readonly dismiss: (...keys: string[]) => void;
 }
 
-export interface SentAction {
+interface SentAction {
   readonly actionId: string;
   /** What it is done to: asked what came of it, also when nobody answered that it arrived. */
   readonly runId: string;
