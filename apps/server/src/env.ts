@@ -1,3 +1,4 @@
+import { type Role, roles } from "@downbeat/api";
 import {
   durationText,
   type KeepClosed,
@@ -47,6 +48,8 @@ const variables = z.object({
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
+  /** What people may do here, until they sign in. */
+  DOWNBEAT_ROLE: z.enum(roles, `one of ${roles.join(", ")}`).default("admin"),
   /** Pages that follow what happens; one more is told to come again later. */
   DOWNBEAT_MAX_FOLLOWERS: z.coerce
     .number("a whole number from 1 to 100,000")
@@ -72,6 +75,7 @@ export interface Env {
   readonly pulsarSql: string | undefined;
   /** Whom actions are attributed to, until there is sign-in. */
   readonly actor: string;
+  readonly role: Role;
   readonly mostFollowers: number;
   readonly logLevel: string;
 }
@@ -97,6 +101,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,
     actor: env.DOWNBEAT_ACTOR,
+    role: env.DOWNBEAT_ROLE,
     mostFollowers: env.DOWNBEAT_MAX_FOLLOWERS,
     logLevel: env.LOG_LEVEL,
   };

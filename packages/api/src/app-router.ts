@@ -1,6 +1,6 @@
 import { tracked } from "@trpc/server";
 import { FollowChanges } from "./live/follow-input.ts";
-import { procedure, router } from "./trpc.ts";
+import { allowed, router } from "./trpc.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
@@ -36,68 +36,114 @@ import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 /** The table of contents of the API: each procedure is an input and a verb. */
 export const appRouter = router({
   runs: router({
-    list: procedure.input(ListRuns).query(({ ctx, input }) => listRuns(ctx, input)),
-    get: procedure.input(GetRun).query(({ ctx, input }) => getRun(ctx, input)),
-    lookup: procedure.input(GetLookup).query(({ ctx, input }) => getLookup(ctx, input)),
-    events: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
-    start: procedure.input(StartRun).mutation(({ ctx, input }) => startRun(ctx, input)),
-    cancel: procedure.input(CancelRun).mutation(({ ctx, input }) => cancelRun(ctx, input)),
-    repair: procedure.input(RepairRun).mutation(({ ctx, input }) => repairRun(ctx, input)),
-    terminate: procedure.input(TerminateRun).mutation(({ ctx, input }) => terminateRun(ctx, input)),
-    resume: procedure.input(ResumeRun).mutation(({ ctx, input }) => resumeRun(ctx, input)),
-    signal: procedure.input(SendSignal).mutation(({ ctx, input }) => sendSignal(ctx, input)),
+    list: allowed("see")
+      .input(ListRuns)
+      .query(({ ctx, input }) => listRuns(ctx, input)),
+    get: allowed("see")
+      .input(GetRun)
+      .query(({ ctx, input }) => getRun(ctx, input)),
+    lookup: allowed("see")
+      .input(GetLookup)
+      .query(({ ctx, input }) => getLookup(ctx, input)),
+    events: allowed("see")
+      .input(ListEvents)
+      .query(({ ctx, input }) => listEvents(ctx, input)),
+    start: allowed("startRuns")
+      .input(StartRun)
+      .mutation(({ ctx, input }) => startRun(ctx, input)),
+    cancel: allowed("endRuns")
+      .input(CancelRun)
+      .mutation(({ ctx, input }) => cancelRun(ctx, input)),
+    repair: allowed("repairRuns")
+      .input(RepairRun)
+      .mutation(({ ctx, input }) => repairRun(ctx, input)),
+    terminate: allowed("endRuns")
+      .input(TerminateRun)
+      .mutation(({ ctx, input }) => terminateRun(ctx, input)),
+    resume: allowed("repairRuns")
+      .input(ResumeRun)
+      .mutation(({ ctx, input }) => resumeRun(ctx, input)),
+    signal: allowed("sendSignals")
+      .input(SendSignal)
+      .mutation(({ ctx, input }) => sendSignal(ctx, input)),
   }),
   jobs: router({
-    list: procedure.input(ListOpenJobs).query(({ ctx, input }) => listOpenJobs(ctx, input)),
-    retry: procedure.input(RetryJob).mutation(({ ctx, input }) => retryJob(ctx, input)),
-    cancel: procedure.input(CancelJob).mutation(({ ctx, input }) => cancelJob(ctx, input)),
-    complete: procedure.input(CompleteJob).mutation(({ ctx, input }) => completeJob(ctx, input)),
-    runNow: procedure.input(RunJobNow).mutation(({ ctx, input }) => runJobNow(ctx, input)),
+    list: allowed("see")
+      .input(ListOpenJobs)
+      .query(({ ctx, input }) => listOpenJobs(ctx, input)),
+    retry: allowed("steerJobs")
+      .input(RetryJob)
+      .mutation(({ ctx, input }) => retryJob(ctx, input)),
+    cancel: allowed("steerJobs")
+      .input(CancelJob)
+      .mutation(({ ctx, input }) => cancelJob(ctx, input)),
+    complete: allowed("steerJobs")
+      .input(CompleteJob)
+      .mutation(({ ctx, input }) => completeJob(ctx, input)),
+    runNow: allowed("steerJobs")
+      .input(RunJobNow)
+      .mutation(({ ctx, input }) => runJobNow(ctx, input)),
   }),
   attention: router({
-    list: procedure.input(ListAttention).query(({ ctx, input }) => listAttention(ctx, input)),
+    list: allowed("see")
+      .input(ListAttention)
+      .query(({ ctx, input }) => listAttention(ctx, input)),
   }),
   actions: router({
-    outcome: procedure.input(GetOutcome).query(({ ctx, input }) => getOutcome(ctx, input)),
+    outcome: allowed("see")
+      .input(GetOutcome)
+      .query(({ ctx, input }) => getOutcome(ctx, input)),
   }),
   overview: router({
-    get: procedure.input(GetOverview).query(({ ctx, input }) => getOverview(ctx, input)),
+    get: allowed("see")
+      .input(GetOverview)
+      .query(({ ctx, input }) => getOverview(ctx, input)),
   }),
   workflows: router({
-    list: procedure.query(({ ctx }) => listWorkflows(ctx)),
+    list: allowed("see").query(({ ctx }) => listWorkflows(ctx)),
   }),
   catalogue: router({
-    workflows: procedure.query(({ ctx }) => listKnownWorkflows(ctx)),
+    workflows: allowed("see").query(({ ctx }) => listKnownWorkflows(ctx)),
   }),
   workers: router({
-    list: procedure.query(({ ctx }) => listWorkers(ctx)),
+    list: allowed("see").query(({ ctx }) => listWorkers(ctx)),
   }),
   quarantine: router({
-    list: procedure.input(ListQuarantine).query(({ ctx, input }) => listQuarantine(ctx, input)),
+    list: allowed("see")
+      .input(ListQuarantine)
+      .query(({ ctx, input }) => listQuarantine(ctx, input)),
   }),
   analytics: router({
-    sources: procedure.query(({ ctx }) => listQuerySources(ctx)),
-    schema: procedure
+    sources: allowed("askSql").query(({ ctx }) => listQuerySources(ctx)),
+    schema: allowed("askSql")
       .input(GetQuerySchema)
       .query(({ ctx, input, signal }) => getQuerySchema({ ...ctx, signal }, input)),
     // A mutation that streams: a subscription would put the statement into an address, and run it again whenever the connection is lost.
-    run: procedure.input(RunQuery).mutation(async function* ({ ctx, input, signal }) {
-      for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
-    }),
-    cancel: procedure.mutation(({ ctx }) => cancelQuery(ctx)),
+    run: allowed("askSql")
+      .input(RunQuery)
+      .mutation(async function* ({ ctx, input, signal }) {
+        for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
+      }),
+    cancel: allowed("askSql").mutation(({ ctx }) => cancelQuery(ctx)),
   }),
   savedQueries: router({
-    list: procedure.query(({ ctx }) => listSavedQueries(ctx)),
-    save: procedure.input(SaveQuery).mutation(({ ctx, input }) => saveQuery(ctx, input)),
-    delete: procedure.input(DeleteQuery).mutation(({ ctx, input }) => deleteQuery(ctx, input)),
+    list: allowed("askSql").query(({ ctx }) => listSavedQueries(ctx)),
+    save: allowed("askSql")
+      .input(SaveQuery)
+      .mutation(({ ctx, input }) => saveQuery(ctx, input)),
+    delete: allowed("askSql")
+      .input(DeleteQuery)
+      .mutation(({ ctx, input }) => deleteQuery(ctx, input)),
   }),
   live: router({
-    changes: procedure.input(FollowChanges).subscription(async function* ({ ctx, input, signal }) {
-      for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
-    }),
+    changes: allowed("see")
+      .input(FollowChanges)
+      .subscription(async function* ({ ctx, input, signal }) {
+        for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
+      }),
   }),
   me: router({
-    get: procedure.query(({ ctx }) => getMe(ctx)),
+    get: allowed("see").query(({ ctx }) => getMe(ctx)),
   }),
 });
 

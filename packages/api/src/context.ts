@@ -7,6 +7,7 @@ import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
+import type { Role } from "./permissions/policy.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
@@ -37,6 +38,7 @@ export interface Services {
 /** What a verb knows of who asks. */
 export interface Context extends Services {
   readonly actor: string;
+  readonly role: Role;
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,6 +4,8 @@ import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
 import type { Context, ServerContext } from "./context.ts";
+import { forbidden, may, type Permission } from "./permissions/policy.ts";
+import { withoutPayloads } from "./permissions/without-payloads.ts";
 
 const trpcCodes = {
   notFound: "NOT_FOUND",
@@ -11,14 +13,22 @@ const trpcCodes = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ApiErrorCode, TRPCError["code"]>;
 
-const t = initTRPC.context<Context>().create({
-  sse: {
-    // A proxy or browser that has lost the connection is noticed within seconds, on either side.
-    ping: { enabled: true, intervalMs: 2_000 },
-    client: { reconnectAfterInactivityMs: 5_000 },
-  },
-  errorFormatter,
-});
+/** What every procedure says of itself. */
+interface Meta {
+  readonly permission: Permission;
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    sse: {
+      // A proxy or browser that has lost the connection is noticed within seconds, on either side.
+      ping: { enabled: true, intervalMs: 2_000 },
+      client: { reconnectAfterInactivityMs: 5_000 },
+    },
+    errorFormatter,
+  });
 
 const ofServer = initTRPC.context<ServerContext>().create({ errorFormatter });
 
@@ -53,10 +63,15 @@ function issueWords(issue: z.core.$ZodIssue): string {
 export const router = t.router;
 export const serverProcedures = { router: ofServer.router, procedure: ofServer.procedure };
 
-/** Every procedure: refusals become tRPC's codes here and nowhere else. */
-export const procedure = t.procedure.use(async ({ next }) => {
+/** Every procedure: who may ask is decided, and refusals become tRPC's codes, here and nowhere else. */
+const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
+  // What says nothing of who may ask is asked by nobody.
+  if (meta === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "Nobody may ask for this." });
+  if (!may(ctx.role, meta.permission))
+    throw new TRPCError({ code: "FORBIDDEN", message: forbidden(meta.permission) });
   const result = await next();
-  if (result.ok) return result;
+  if (result.ok)
+    return isShown(ctx, result.data) ? result : { ...result, data: withoutPayloads(result.data) };
   const { cause } = result.error;
   if (cause instanceof ApiError) {
     throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
@@ -64,3 +79,12 @@ export const procedure = t.procedure.use(async ({ next }) => {
   if (cause instanceof BadCursor) throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
   return result;
 });
+
+/** What is streamed is made for its reader by whoever streams it. */
+function isShown({ role }: Context, data: unknown): boolean {
+  const isStream = typeof data === "object" && data !== null && Symbol.asyncIterator in data;
+  return isStream || may(role, "seePayloads");
+}
+
+/** A procedure for those who have the permission. */
+export const allowed = (permission: Permission) => guarded.meta({ permission });

@@ -1,8 +1,10 @@
 import type { AnalyticsAbout, ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/history";
 import type { EventView, Freshness, RunSummary, ShownStatus } from "@downbeat/history/views";
+import type { Permission, Role } from "./permissions/policy.ts";
 
 /** The contract with whoever asks: what the read model answers with, and what the API adds to it. */
 export type * from "@downbeat/history/views";
+export type { Permission, Role } from "./permissions/policy.ts";
 
 /** Pushed at most ten times a second. Carries what changed, so a page need not ask again. */
 export interface LiveChange {
@@ -39,6 +41,9 @@ export interface FollowedEvents {
 
 export interface Me {
   readonly actor: string;
+  readonly role: Role;
+  /** What the role allows, each with why where it doesn't. */
+  readonly permissions: readonly { readonly permission: Permission; readonly refusal?: string }[];
   /** Where the identity comes from: a configured one until there is sign-in. */
   readonly source: "configured";
 }

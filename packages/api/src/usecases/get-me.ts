@@ -1,6 +1,14 @@
 import type { Context } from "../context.ts";
+import { forbidden, may, permissions } from "../permissions/policy.ts";
 import type { Me } from "../views.ts";
 
-export function getMe({ actor }: Context): Me {
-  return { actor, source: "configured" };
+export function getMe({ actor, role }: Context): Me {
+  return {
+    actor,
+    role,
+    source: "configured",
+    permissions: permissions.map((permission) =>
+      may(role, permission) ? { permission } : { permission, refusal: forbidden(permission) },
+    ),
+  };
 }

@@ -1,0 +1,50 @@
+/** Who may do what. Nothing is allowed that doesn't stand here. */
+
+export const roles = ["viewer", "manager", "support", "operator", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** What each role may do in addition to those before it. */
+const granted = {
+  viewer: ["see"],
+  manager: ["keepBoards"],
+  support: ["seePayloads", "steerJobs", "sendSignals"],
+  operator: ["startRuns", "endRuns", "repairRuns"],
+  admin: ["askSql"],
+} as const satisfies Record<Role, readonly string[]>;
+
+export type Permission = (typeof granted)[Role][number];
+
+/** In a sentence: "Only an operator or an admin may …". */
+const words: Readonly<Record<Permission, string>> = {
+  see: "see what happens",
+  keepBoards: "keep boards and views",
+  seePayloads: "see inputs, outputs and payloads",
+  steerJobs: "retry, run, complete or cancel a job",
+  sendSignals: "send a signal",
+  startRuns: "start a run",
+  endRuns: "cancel or terminate a run",
+  repairRuns: "resume or repair a run",
+  askSql: "ask SQL of all history",
+};
+
+export const permissions: readonly Permission[] = roles.flatMap(
+  (role): readonly Permission[] => granted[role],
+);
+
+export function may(role: Role, permission: Permission): boolean {
+  return roles
+    .slice(0, roles.indexOf(role) + 1)
+    .some((each) => (granted[each] as readonly string[]).includes(permission));
+}
+
+/** Who may, for one who may not. */
+export function forbidden(permission: Permission): string {
+  const able = roles.filter((role) => may(role, permission)).map((role) => `${article(role)} ${role}`);
+  const last = able.pop();
+  const who = able.length === 0 ? last : `${able.join(", ")} or ${last}`;
+  return `Only ${who} may ${words[permission]}.`;
+}
+
+function article(role: Role): string {
+  return /^[aeiou]/.test(role) ? "an" : "a";
+}
