@@ -1,4 +1,4 @@
-import { type Role, roles } from "@downbeat/api";
+import { type Role, roles } from "@downbeat/api/policy";
 import {
   durationText,
   type KeepClosed,

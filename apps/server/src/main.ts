@@ -26,8 +26,8 @@ async function main(): Promise<void> {
     onFlushed: metrics.countFlushed,
   });
   const web = new WebProxy(env.webUrl, namespaces.all);
-  const { actor, mostFollowers } = env;
-  const api = apiHandler({ namespaces, actor, mostFollowers, metrics, logger });
+  const { actor, role, mostFollowers } = env;
+  const api = apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger });
   const server = httpServer({ api, namespaces, metrics, web });
   const port = await listen(server, env.port, env.host);
   const served = namespaces.all.map(formatNamespaceName);

@@ -30,6 +30,7 @@ export function devCommand(): Command {
         host: "127.0.0.1",
         engines: 1,
         hotWindow: "30d",
+        role: "admin",
         follow: true,
         code: ownCode({ workflows, jobs }, process.cwd()),
       }),

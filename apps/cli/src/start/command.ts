@@ -1,3 +1,4 @@
+import { roles } from "@downbeat/api/policy";
 import { durationText, keepDuration, namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { withSignIn } from "../cluster/sign-in.ts";
@@ -97,6 +98,12 @@ export function startCommand(): Command {
       )
         .env("DOWNBEAT_NAMESPACES")
         .argParser(parsedBy(namespaceList)),
+    )
+    .addOption(
+      new Option("--role <role>", "what people may do in the dashboard and through it; admin unless said")
+        .choices([...roles])
+        .env("DOWNBEAT_ROLE")
+        .default("admin"),
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")

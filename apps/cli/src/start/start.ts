@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Role } from "@downbeat/api/policy";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
@@ -23,6 +24,8 @@ import { Supervisor } from "./supervisor.ts";
 export interface StartOptions extends SignInOptions {
   readonly port: number;
   readonly host: string;
+  /** What people may do in the dashboard, and through it. */
+  readonly role: Role;
   readonly dataDir: string;
   /** Open a log although what was stored last is missing. */
   readonly acceptLoss?: boolean;
@@ -160,6 +163,7 @@ async function startAll(
     DOWNBEAT_NAMESPACES: [first, ...others].map(formatNamespaceName).join(","),
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_HOST: options.host,
+    DOWNBEAT_ROLE: options.role,
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
     ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,

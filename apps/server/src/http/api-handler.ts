@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { appRouter, type Context, FollowChanges, type Services, serverRouter } from "@downbeat/api";
+import {
+  appRouter,
+  type Context,
+  FollowChanges,
+  type Role,
+  type Services,
+  serverRouter,
+} from "@downbeat/api";
 import { formatNamespaceName } from "@downbeat/protocol";
 import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
@@ -19,6 +26,7 @@ const maxBatchSize = 10;
 export interface ApiHandlerOptions {
   readonly namespaces: ServedNamespaces;
   readonly actor: string;
+  readonly role: Role;
   /** Who follow what happens here, before one more is told to come again. */
   readonly mostFollowers: number;
   readonly metrics: Metrics;
@@ -30,7 +38,7 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, actor, mostFollowers, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger }: ApiHandlerOptions) {
   let followers = 0;
   const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
@@ -73,7 +81,7 @@ export function apiHandler({ namespaces, actor, mostFollowers, metrics, logger }
         if (services === undefined) {
           throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: served.trouble });
         }
-        return { ...services, actor };
+        return { ...services, actor, role };
       },
       onError({ error, path: procedure, type }) {
         const about = { ...(served !== undefined && name(served)), procedure, type };
