@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
 import type { Context, ServerContext } from "./context.ts";
 import { forbidden, may, type Permission } from "./permissions/policy.ts";
-import { withoutPayloads } from "./permissions/without-payloads.ts";
+import { shownTo } from "./permissions/without-payloads.ts";
 
 const trpcCodes = {
   notFound: "NOT_FOUND",
@@ -70,8 +70,8 @@ const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
   if (!may(ctx.role, meta.permission))
     throw new TRPCError({ code: "FORBIDDEN", message: forbidden(meta.permission) });
   const result = await next();
-  if (result.ok)
-    return isShown(ctx, result.data) ? result : { ...result, data: withoutPayloads(result.data) };
+  // What is streamed is made for its reader by whoever streams it.
+  if (result.ok) return isStream(result.data) ? result : { ...result, data: shownTo(ctx.role, result.data) };
   const { cause } = result.error;
   if (cause instanceof ApiError) {
     throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
@@ -80,10 +80,8 @@ const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
   return result;
 });
 
-/** What is streamed is made for its reader by whoever streams it. */
-function isShown({ role }: Context, data: unknown): boolean {
-  const isStream = typeof data === "object" && data !== null && Symbol.asyncIterator in data;
-  return isStream || may(role, "seePayloads");
+function isStream(data: unknown): boolean {
+  return typeof data === "object" && data !== null && Symbol.asyncIterator in data;
 }
 
 /** A procedure for those who have the permission. */

@@ -40,7 +40,7 @@ export const procedureNames: ReadonlySet<string> = new Set(
 /** Answers `/trpc/…`; `false` for other paths. */
 export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger }: ApiHandlerOptions) {
   let followers = 0;
-  const liveOf = createLiveStreams((served, error) => {
+  const liveOf = createLiveStreams(role, (served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
     served.suspect(error);
   });
@@ -104,12 +104,12 @@ function tooMany(response: ServerResponse, mostFollowers: number): true {
 }
 
 /** One for each namespace as long as the same services answer for it. */
-function createLiveStreams(onFailure: (served: ServedNamespace, error: unknown) => void) {
+function createLiveStreams(role: Role, onFailure: (served: ServedNamespace, error: unknown) => void) {
   const all = new WeakMap<Services, LiveStreams>();
   return (served: ServedNamespace, services: Services): LiveStreams => {
     const known = all.get(services);
     if (known !== undefined) return known;
-    const streams = new LiveStreams(services, (error) => onFailure(served, error));
+    const streams = new LiveStreams(services, role, (error) => onFailure(served, error));
     all.set(services, streams);
     const stop = served.onGone(() => {
       stop();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type FollowChanges, Follower, type Services } from "@downbeat/api";
+import { type FollowChanges, Follower, type Role, type Services } from "@downbeat/api";
 
 /** As tRPC's client expects it: connects again after so long without a word. */
 const hello = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 5_000 })}\n\n\n`;
@@ -22,6 +22,7 @@ interface Stream {
  */
 export class LiveStreams {
   readonly #services: Services;
+  readonly #role: Role;
   readonly #onFailure: (error: unknown) => void;
   readonly #streams = new Set<Stream>();
   readonly #stop: () => void;
@@ -30,14 +31,15 @@ export class LiveStreams {
   #toldAt = 0;
 
   /** @param onFailure the read model could not be asked */
-  constructor(services: Services, onFailure: (error: unknown) => void) {
+  constructor(services: Services, role: Role, onFailure: (error: unknown) => void) {
     this.#services = services;
+    this.#role = role;
     this.#onFailure = onFailure;
     this.#stop = services.feed.onFlushed(() => this.#plan(this.#gapMs()));
   }
 
   add(input: FollowChanges, request: IncomingMessage, response: ServerResponse): void {
-    const stream = { follower: new Follower(this.#services, input), response };
+    const stream = { follower: new Follower(this.#services, input, this.#role), response };
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",

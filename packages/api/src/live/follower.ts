@@ -2,6 +2,8 @@ import type { ReadModel } from "@downbeat/history";
 import type { FollowedEvents } from "../views.ts";
 import { decodeLiveCursor, encodeLiveCursor, type LiveCursor } from "./event-id.ts";
 import type { FollowChanges } from "./follow-input.ts";
+import type { Role } from "../permissions/policy.ts";
+import { shownTo } from "../permissions/without-payloads.ts";
 import type { LivePushes, Push } from "./live-pushes.ts";
 
 const mostEvents = 500;
@@ -21,12 +23,15 @@ export class Follower {
   readonly #readModel: ReadModel;
   readonly #follow: FollowChanges["follow"];
   readonly #runIds: readonly string[];
+  readonly #role: Role;
   #cursor: LiveCursor | undefined;
 
   constructor(
     { pushes, readModel }: { readonly pushes: LivePushes; readonly readModel: ReadModel },
     { follow, lastEventId }: FollowChanges,
+    role: Role,
   ) {
+    this.#role = role;
     this.#pushes = pushes;
     this.#readModel = readModel;
     this.#follow = follow;
@@ -38,7 +43,7 @@ export class Follower {
   /** What has changed since it was told something last. */
   tell(): Told {
     const cursor = this.#cursor;
-    const push = this.#pushes.since(cursor);
+    const push = this.#pushes.since(cursor, this.#role);
     const isSameBuild = cursor?.generation === push.next.generation;
     const seqs: number[] = [];
     const followed: FollowedEvents[] = [];
@@ -47,7 +52,7 @@ export class Follower {
       const from = isSameBuild ? Math.max(cursor.seqs[index] ?? 0, afterSeq) : afterSeq;
       const events = this.#readModel.eventsSince(runId, from, mostEvents);
       seqs.push(events.at(-1)?.seq ?? from);
-      if (events.length > 0) followed.push({ runId, events });
+      if (events.length > 0) followed.push({ runId, events: shownTo(this.#role, events) });
       isFull ||= events.length === mostEvents;
     }
     this.#cursor = { ...push.next, seqs };

@@ -36,7 +36,7 @@ function stage() {
     freshnessParts: () => [],
     now: () => world.now,
   });
-  const follower = (input: object = {}) => new Follower({ pushes, readModel }, FollowChanges.parse(input));
+  const follower = (input: object = {}) => new Follower({ pushes, readModel }, FollowChanges.parse(input), "admin");
   return { world, pushes, follower };
 }
 

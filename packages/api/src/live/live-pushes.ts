@@ -1,5 +1,7 @@
 import type { EarlierHistory, ProjectionFeed, ReadModel } from "@downbeat/history";
 import { freshnessNow } from "../freshness.ts";
+import { may, type Role } from "../permissions/policy.ts";
+import { shownTo } from "../permissions/without-payloads.ts";
 import type { FreshnessPart, LiveChange } from "../views.ts";
 import type { LiveState } from "./live-state.ts";
 
@@ -13,7 +15,7 @@ export interface LivePlace {
 export interface Push {
   readonly next: LivePlace;
   readonly change: LiveChange;
-  /** `change` as JSON without its closing brace: the same bytes for all, to which a follower's own part is added. */
+  /** `change` as JSON without its closing brace: the same bytes for all who may see as much, to which a follower's own part is added. */
   readonly json: Buffer;
 }
 
@@ -53,12 +55,13 @@ export class LivePushes {
   }
 
   /** @param place `undefined`: nobody knows what the follower has missed */
-  since(place: LivePlace | undefined): Push {
+  since(place: LivePlace | undefined, role: Role): Push {
     this.#forgetStale();
-    const key = place === undefined ? "" : `${place.generation}-${place.change}`;
+    const where = place === undefined ? "" : `${place.generation}-${place.change}`;
+    const key = `${may(role, "seePayloads")} ${where}`;
     const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(place);
+    const made = this.#make(place, role);
     this.#made.set(key, made);
     return made;
   }
@@ -73,7 +76,7 @@ export class LivePushes {
     this.#madeFor = { generation, change };
   }
 
-  #make(place: LivePlace | undefined): Push {
+  #make(place: LivePlace | undefined, role: Role): Push {
     const { feed, readModel, live, earlier, freshnessParts, now } = this.#parts;
     const next = this.here();
     this.#count++;
@@ -81,7 +84,7 @@ export class LivePushes {
     const change: LiveChange = {
       ...(changed === undefined && { refresh: true }),
       now: now(),
-      runs: readModel.summaries(changed?.slice(0, mostRuns) ?? []),
+      runs: shownTo(role, readModel.summaries(changed?.slice(0, mostRuns) ?? [])),
       more: changed === undefined || changed.length > mostRuns,
       ...live.totals(),
       freshness: freshnessNow({ feed, earlier }),

@@ -1,6 +1,13 @@
+import { may, type Role } from "./policy.ts";
+
 const payloads: ReadonlySet<string> = new Set(["input", "output", "payload", "details"]);
 /** JSON text, as a payload is. */
 const instead = JSON.stringify("Not shown to your role.");
+
+/** As much of an answer as the role may see. */
+export function shownTo<T>(role: Role, value: T): T {
+  return may(role, "seePayloads") ? value : withoutPayloads(value);
+}
 
 /** The same with every payload of a business left out: inputs, outputs, what signals carry, details of errors. */
 export function withoutPayloads<T>(value: T): T {

@@ -10,10 +10,10 @@ const longestGapMs = 2_000;
 
 /** What changes from now on, or since the last change that was received. Ends when the signal does. */
 export async function* followChanges(
-  { feed, pushes, readModel, signal }: Context,
+  { feed, pushes, readModel, role, signal }: Context,
   input: FollowChanges,
 ): AsyncGenerator<[id: string, change: LiveChange], void, void> {
-  const follower = new Follower({ pushes, readModel }, input);
+  const follower = new Follower({ pushes, readModel }, input, role);
   const wakeUp = new WakeUp();
   const stop = feed.onFlushed(() => wakeUp.signal());
   try {
