@@ -59,10 +59,10 @@ test("what a role may not do is refused with who may, and nothing is sent", asyn
   expect(me.permissions).toContainEqual({ permission: "steerJobs" });
   expect(me.permissions).toContainEqual({
     permission: "startRuns",
-    refusal: "Only an operator or an admin may start a run.",
+    refusal: "Only operators and admins may start a run.",
   });
   await expect(api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "no" })).rejects.toThrow(
-    "Only an operator or an admin may start a run.",
+    "Only operators and admins may start a run.",
   );
   await expect(api.runs.get.query({ runId: "no" })).rejects.toThrow(/no run/i);
 });

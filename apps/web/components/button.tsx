@@ -11,6 +11,8 @@ const looks = {
 interface ButtonProps extends ComponentProps<"button"> {
   readonly look?: keyof typeof looks;
   readonly size?: "normal" | "small";
+  /** Why nothing may be done with it. It can still be reached, so that everybody finds out. */
+  readonly refusal?: string | undefined;
 }
 
 export function Button({
@@ -18,19 +20,25 @@ export function Button({
   size = "normal",
   className,
   type = "button",
+  refusal,
   ...props
 }: ButtonProps) {
+  const refused =
+    refusal === undefined
+      ? {}
+      : { "aria-disabled": true, "aria-description": refusal, title: refusal, onClick: undefined };
   return (
     <button
-      type={type}
+      type={refusal === undefined ? type : "button"}
       className={clsx(
         "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md",
-        "disabled:cursor-not-allowed disabled:opacity-50",
+        "disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50",
         size === "normal" ? "h-8 px-3" : "h-6 px-2 text-small",
         looks[look],
         className,
       )}
       {...props}
+      {...refused}
     />
   );
 }

@@ -126,11 +126,18 @@ function Actor() {
     <span
       className="flex min-w-0 flex-1 items-center gap-2 px-2 text-ink-2"
       title={
-        data === undefined ? undefined : `You act as ${data.actor}: every action is recorded under this name`
+        data === undefined
+          ? undefined
+          : `You act as ${data.actor}, with the role ${data.role}: every action is recorded under this name`
       }
     >
       <CircleUser aria-hidden size={15} className="shrink-0 text-ink-3" />
-      <span className="truncate max-[1000px]:hidden">{data?.actor}</span>
+      <span className="truncate max-[1000px]:hidden">
+        {data?.actor}
+        {data === undefined || data.role === "admin" ? null : (
+          <span className="text-ink-3"> · {data.role}</span>
+        )}
+      </span>
     </span>
   );
 }

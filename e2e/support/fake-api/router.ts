@@ -346,7 +346,14 @@ export function fakeRouter(world: World) {
         freshness: freshness(),
       })),
     }),
-    me: t.router({ get: t.procedure.query(() => ({ actor: "maria", source: "configured" as const })) }),
+    me: t.router({
+      get: t.procedure.query(() => ({
+        actor: "maria",
+        role: "admin" as const,
+        source: "configured" as const,
+        permissions: [],
+      })),
+    }),
   });
 }
 

@@ -2,10 +2,10 @@
 
 import type { JobRow, RunView } from "@downbeat/api/views";
 import { useState } from "react";
-import { Button } from "@/components/button.tsx";
 import { isOpen } from "@/lib/status.ts";
 import { ActionDialog, type ActionRequest } from "./action-dialog.tsx";
 import type { ActionTarget, PersonVerb } from "./target.ts";
+import { VerbButton } from "./verb-button.tsx";
 
 interface JobButtonsProps {
   readonly job: JobRow;
@@ -30,18 +30,26 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       {isStuck ? (
-        <Button look="primary" onClick={() => ask("retryJob")}>
+        <VerbButton look="primary" verb="retryJob" onAsk={ask}>
           Retry {job.jobType}
-        </Button>
+        </VerbButton>
       ) : null}
       {job.status === "backingOff" ? (
-        <Button look="primary" onClick={() => ask("runJobNow")}>
+        <VerbButton look="primary" verb="runJobNow" onAsk={ask}>
           Run {job.jobType} now
-        </Button>
+        </VerbButton>
       ) : null}
-      {isWaiting ? <Button onClick={() => ask("retryJob")}>Retry {job.jobType}</Button> : null}
-      <Button onClick={() => ask("completeJob")}>Complete with a value</Button>
-      <Button onClick={() => ask("cancelJob")}>Cancel {job.jobType}</Button>
+      {isWaiting ? (
+        <VerbButton verb="retryJob" onAsk={ask}>
+          Retry {job.jobType}
+        </VerbButton>
+      ) : null}
+      <VerbButton verb="completeJob" onAsk={ask}>
+        Complete with a value
+      </VerbButton>
+      <VerbButton verb="cancelJob" onAsk={ask}>
+        Cancel {job.jobType}
+      </VerbButton>
       {isStuck ? null : <span className="text-ink-3 text-small">{whyWait[job.status]}</span>}
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
     </div>

@@ -5,13 +5,14 @@ import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { Button, IconButton } from "@/components/button.tsx";
+import { IconButton } from "@/components/button.tsx";
 import { FailureView } from "@/components/failure-view.tsx";
 import { JsonView } from "@/components/json-view.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import type { PersonVerb } from "@/features/actions/target.ts";
+import { VerbButton } from "@/features/actions/verb-button.tsx";
 import { AttemptTable } from "@/features/run/detail/attempt-table.tsx";
 import { Section } from "@/features/run/detail/section.tsx";
 import { plural } from "@/lib/number.ts";
@@ -92,28 +93,28 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
           <div className="flex shrink-0 flex-wrap items-center justify-end gap-1.5">
             {item.kind === "history" ? (
               <>
-                <Button size="small" onClick={() => onAsk("repairRun")}>
+                <VerbButton size="small" verb="repairRun" onAsk={onAsk}>
                   Repair the run
-                </Button>
-                <Button size="small" look="quiet" onClick={() => onAsk("terminateRun")}>
+                </VerbButton>
+                <VerbButton size="small" look="quiet" verb="terminateRun" onAsk={onAsk}>
                   Terminate
-                </Button>
+                </VerbButton>
               </>
             ) : job === undefined ? (
-              <Button size="small" onClick={() => onAsk("resumeRun")}>
+              <VerbButton size="small" verb="resumeRun" onAsk={onAsk}>
                 Resume the run
-              </Button>
+              </VerbButton>
             ) : (
               <>
-                <Button size="small" onClick={() => onAsk("retryJob")}>
+                <VerbButton size="small" verb="retryJob" onAsk={onAsk}>
                   Retry {job.jobType}
-                </Button>
-                <Button size="small" look="quiet" onClick={() => onAsk("completeJob")}>
+                </VerbButton>
+                <VerbButton size="small" look="quiet" verb="completeJob" onAsk={onAsk}>
                   Complete
-                </Button>
-                <Button size="small" look="quiet" onClick={() => onAsk("cancelJob")}>
+                </VerbButton>
+                <VerbButton size="small" look="quiet" verb="cancelJob" onAsk={onAsk}>
                   Cancel
-                </Button>
+                </VerbButton>
               </>
             )}
           </div>

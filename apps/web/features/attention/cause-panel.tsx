@@ -7,7 +7,10 @@ import { FailureView } from "@/components/failure-view.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
 import { useDismissAction, useTrackedActions } from "@/features/actions/actions-provider.tsx";
 import type { ActionTarget, PersonVerb } from "@/features/actions/target.ts";
+import { VerbButton } from "@/features/actions/verb-button.tsx";
+import { needs } from "@/features/actions/verbs.ts";
 import { formatCount, plural } from "@/lib/number.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { AttentionItem } from "./attention-item.tsx";
 import { summarise } from "./bulk-summary.ts";
@@ -53,6 +56,7 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
   const first = items[0];
   const kind = first?.kind === "code" || first?.kind === "history" ? first.kind : "job";
   const { verb: retry, label } = remedies[kind];
+  const retryRefusal = useRefusal(needs[retry]);
 
   function ask(verb: PersonVerb, about: readonly Item[]): void {
     setRequest({
@@ -112,7 +116,7 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
       run: () => {
         const about =
           picked.length > 0 ? picked : [focusedItem() ?? open[0]].filter((item) => item !== undefined);
-        if (about.length > 0) ask(retry, about);
+        if (about.length > 0 && retryRefusal === undefined) ask(retry, about);
       },
     },
   ]);
@@ -154,15 +158,15 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
           )}
           {picked.length === 0 ? null : (
             <>
-              <Button look="primary" size="small" onClick={() => ask(retry, picked)}>
+              <VerbButton verb={retry} onAsk={(verb) => ask(verb, picked)} look="primary" size="small">
                 {kind === "job"
                   ? `Retry ${first.job?.jobType} in ${plural(pickedRuns, "run")}`
                   : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
-              </Button>
+              </VerbButton>
               {kind !== "job" ? null : (
-                <Button size="small" onClick={() => ask("cancelJob", picked)}>
+                <VerbButton verb="cancelJob" onAsk={(verb) => ask(verb, picked)} size="small">
                   Cancel in {plural(pickedRuns, "run")}
-                </Button>
+                </VerbButton>
               )}
             </>
           )}

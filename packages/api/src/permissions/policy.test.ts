@@ -42,8 +42,8 @@ test("a role may do what those before it may, and nothing is taken away", () => 
 });
 
 test("who may not is told who may", () => {
-  expect(forbidden("startRuns")).toBe("Only an operator or an admin may start a run.");
-  expect(forbidden("askSql")).toBe("Only an admin may ask SQL of all history.");
+  expect(forbidden("startRuns")).toBe("Only operators and admins may start a run.");
+  expect(forbidden("askSql")).toBe("Only admins may ask SQL of all history.");
 });
 
 test("the page on security shows the policy as it is", () => {

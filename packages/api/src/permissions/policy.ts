@@ -14,7 +14,7 @@ const granted = {
 
 export type Permission = (typeof granted)[Role][number];
 
-/** In a sentence: "Only an operator or an admin may …". */
+/** In a sentence: "Only operators and admins may …". */
 const words: Readonly<Record<Permission, string>> = {
   see: "see what happens",
   keepBoards: "keep boards and views",
@@ -37,14 +37,18 @@ export function may(role: Role, permission: Permission): boolean {
     .some((each) => (granted[each] as readonly string[]).includes(permission));
 }
 
+const several: Readonly<Record<Role, string>> = {
+  viewer: "viewers",
+  manager: "managers",
+  support: "support",
+  operator: "operators",
+  admin: "admins",
+};
+
 /** Who may, for one who may not. */
 export function forbidden(permission: Permission): string {
-  const able = roles.filter((role) => may(role, permission)).map((role) => `${article(role)} ${role}`);
-  const last = able.pop();
-  const who = able.length === 0 ? last : `${able.join(", ")} or ${last}`;
+  const able = roles.filter((role) => may(role, permission)).map((role) => several[role]);
+  const last = able.pop() ?? "nobody";
+  const who = able.length === 0 ? last : `${able.join(", ")} and ${last}`;
   return `Only ${who} may ${words[permission]}.`;
-}
-
-function article(role: Role): string {
-  return /^[aeiou]/.test(role) ? "an" : "a";
 }

@@ -3,11 +3,11 @@
 import type { RunView } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { useState } from "react";
-import { Button } from "@/components/button.tsx";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
 import type { PersonVerb } from "@/features/actions/target.ts";
+import { VerbButton } from "@/features/actions/verb-button.tsx";
 
 interface DamageNoticeProps {
   readonly run: RunView;
@@ -54,16 +54,16 @@ function Remedies({ run }: { run: RunView }) {
     setRequest({ verb, targets: [{ runId, workflow, labels, isSetAside: true }] });
   const dryRun = `downbeat repair ${runId}`;
   const endRun = (look: "primary" | "plain") => (
-    <Button look={look} onClick={() => ask("terminateRun")}>
+    <VerbButton look={look} verb="terminateRun" onAsk={ask}>
       Terminate the run
-    </Button>
+    </VerbButton>
   );
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2">
       {seq === 0 ? null : (
-        <Button look="primary" onClick={() => ask("repairRun")}>
+        <VerbButton look="primary" verb="repairRun" onAsk={ask}>
           Repair the run
-        </Button>
+        </VerbButton>
       )}
       {endedAt === undefined ? endRun(seq === 0 ? "primary" : "plain") : null}
       <span className="flex min-w-0 items-center gap-1 text-ink-2">

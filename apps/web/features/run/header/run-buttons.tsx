@@ -7,7 +7,10 @@ import { Button, IconButton } from "@/components/button.tsx";
 import { Popover } from "@/components/popover.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
 import type { PersonVerb } from "@/features/actions/target.ts";
+import { VerbButton } from "@/features/actions/verb-button.tsx";
+import { needs } from "@/features/actions/verbs.ts";
 import { isOpen } from "@/lib/status.ts";
+import { useRefusals } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useDownloadHistory } from "./use-download-history.ts";
 
@@ -15,6 +18,7 @@ import { useDownloadHistory } from "./use-download-history.ts";
 export function RunButtons({ run }: { run: RunView }) {
   const [request, setRequest] = useState<ActionRequest>();
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const refusalOf = useRefusals();
   const { download, isBusy } = useDownloadHistory(run);
   const target = { runId: run.runId, workflow: run.workflow, labels: run.labels };
   // What can be done then stands in the notice.
@@ -32,7 +36,7 @@ export function RunButtons({ run }: { run: RunView }) {
 
   useCommands([
     { id: "download", label: "Download the history as JSON", group: "This page", run: download },
-    ...(open
+    ...(open && refusalOf(needs.sendSignal) === undefined
       ? ([
           {
             id: "signal",
@@ -41,6 +45,10 @@ export function RunButtons({ run }: { run: RunView }) {
             keys: "s",
             run: () => ask("sendSignal"),
           },
+        ] as const)
+      : []),
+    ...(open && refusalOf(needs.cancelRun) === undefined
+      ? ([
           { id: "cancel", label: "Cancel the run", group: "This page", run: () => ask("cancelRun") },
         ] as const)
       : []),
@@ -49,23 +57,24 @@ export function RunButtons({ run }: { run: RunView }) {
   return (
     <div className="flex items-center gap-2">
       {isCodeStuck ? (
-        <Button look="primary" onClick={() => ask("resumeRun")}>
+        <VerbButton look="primary" verb="resumeRun" onAsk={ask}>
           Resume the run
-        </Button>
+        </VerbButton>
       ) : null}
       {open && run.awaitedSignals.length > 0 ? (
-        <Button look="primary" onClick={() => ask("sendSignal")}>
+        <VerbButton look="primary" verb="sendSignal" onAsk={ask}>
           <BellRing aria-hidden size={14} /> Send “{run.awaitedSignals[0]?.name}”
-        </Button>
+        </VerbButton>
       ) : null}
       {open ? (
-        <Button
-          onClick={() => ask("cancelRun")}
+        <VerbButton
+          verb="cancelRun"
+          onAsk={ask}
           disabled={isEnding}
           title={isEnding ? "It is ending already" : undefined}
         >
           Cancel the run
-        </Button>
+        </VerbButton>
       ) : null}
       <Popover
         label="More to do with this run"
@@ -85,17 +94,18 @@ export function RunButtons({ run }: { run: RunView }) {
           </Button>
           {open ? (
             <>
-              <Button look="quiet" className="justify-start" onClick={() => ask("sendSignal")}>
+              <VerbButton look="quiet" className="justify-start" verb="sendSignal" onAsk={ask}>
                 <BellRing aria-hidden size={14} /> Send a signal
-              </Button>
+              </VerbButton>
               <hr className="my-1 border-line" />
-              <Button
+              <VerbButton
                 look="quiet"
                 className="justify-start text-stuck hover:text-stuck"
-                onClick={() => ask("terminateRun")}
+                verb="terminateRun"
+                onAsk={ask}
               >
                 Terminate the run…
-              </Button>
+              </VerbButton>
             </>
           ) : null}
         </div>

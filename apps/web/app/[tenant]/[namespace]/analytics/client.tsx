@@ -2,7 +2,7 @@
 
 import type { AnalyticsAbout, SavedQuery } from "@downbeat/api/views";
 import { clsx } from "clsx";
-import { PanelLeft } from "lucide-react";
+import { Lock, PanelLeft } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
@@ -20,6 +20,7 @@ import { sourceWords } from "@/features/analytics/source-words.ts";
 import type { SqlEditorHandle } from "@/features/analytics/sql-editor.tsx";
 import { useQuerySchema, useQuerySources, useSavedQueries } from "@/features/analytics/use-analytics.ts";
 import { useSqlQuery } from "@/features/analytics/use-sql-query.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -41,6 +42,7 @@ const urlState = { parse: parseAnalyticsParams, serialize: serializeAnalyticsPar
 
 /** Any other question. */
 export function AnalyticsClient() {
+  const refusal = useRefusal("askSql");
   const sources = useQuerySources();
   const [first] = sources.data?.sources ?? [];
   return (
@@ -50,7 +52,11 @@ export function AnalyticsClient() {
       ) : (
         <>
           <PageHeader title="Analytics" />
-          {sources.isError ? (
+          {refusal !== undefined ? (
+            <EmptyState icon={Lock} title={refusal}>
+              Your role shows what runs do now and did, on every other page.
+            </EmptyState>
+          ) : sources.isError ? (
             <ErrorState what="this page" error={sources.error} onRetry={() => sources.refetch()} />
           ) : null}
         </>

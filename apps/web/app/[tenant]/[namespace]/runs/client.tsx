@@ -27,6 +27,7 @@ import { serverNow } from "@/lib/clock.ts";
 import { plural } from "@/lib/number.ts";
 import { isFiltered, runFilterOf } from "@/lib/run-filter.ts";
 import { runStatuses } from "@/lib/status.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -47,9 +48,14 @@ export function RunsClient() {
   const recent = useStatusCounts(params, filter, head);
   const counts = sumOf(recent.counts, counted?.earlier?.countsByStatus);
   const prefetch = usePrefetchRun();
+  const startRefusal = useRefusal("startRuns");
 
   useCommands([
-    { id: "start", label: "Start a run", group: "This page", keys: "n", run: () => setStarting(true) },
+    ...(startRefusal === undefined
+      ? ([
+          { id: "start", label: "Start a run", group: "This page", keys: "n", run: () => setStarting(true) },
+        ] as const)
+      : []),
     {
       id: "search",
       label: "Search",
@@ -110,7 +116,7 @@ export function RunsClient() {
                 })
         }
       >
-        <Button look="primary" onClick={() => setStarting(true)}>
+        <Button look="primary" refusal={startRefusal} onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run
         </Button>
       </PageHeader>
@@ -164,6 +170,7 @@ export function RunsClient() {
           <NoRuns
             filtered={isFiltered(params)}
             onClear={() => change(noRunsParams)}
+            startRefusal={startRefusal}
             onStart={() => setStarting(true)}
           />
         ) : (
@@ -215,10 +222,11 @@ function sumOf(
 interface NoRunsProps {
   readonly filtered: boolean;
   readonly onClear: () => void;
+  readonly startRefusal: string | undefined;
   readonly onStart: () => void;
 }
 
-function NoRuns({ filtered, onClear, onStart }: NoRunsProps) {
+function NoRuns({ filtered, onClear, startRefusal, onStart }: NoRunsProps) {
   if (filtered)
     return (
       <EmptyState
@@ -234,7 +242,7 @@ function NoRuns({ filtered, onClear, onStart }: NoRunsProps) {
       icon={ListTree}
       title="No runs yet"
       action={
-        <Button look="primary" onClick={onStart}>
+        <Button look="primary" refusal={startRefusal} onClick={onStart}>
           <Play aria-hidden size={14} /> Start a run
         </Button>
       }
