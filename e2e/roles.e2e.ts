@@ -10,7 +10,7 @@ test.beforeAll(async () => {
   test.setTimeout(240_000);
   // The airline is down for as long as anybody looks.
   product = await startProduct({
-    DOWNBEAT_ROLE: "viewer",
+    DOWNBEAT_ACTOR_ROLE: "viewer",
     TRAVEL_OUTAGE_RATE: "1",
     TRAVEL_OUTAGE_MS: "6000000",
     TRAVEL_FAILURE_RATE: "0",

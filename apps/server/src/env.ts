@@ -49,7 +49,7 @@ const variables = z.object({
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
   /** What people may do here, until they sign in. */
-  DOWNBEAT_ROLE: z.enum(roles, `one of ${roles.join(", ")}`).default("admin"),
+  DOWNBEAT_ACTOR_ROLE: z.enum(roles, `one of ${roles.join(", ")}`).default("admin"),
   /** Pages that follow what happens; one more is told to come again later. */
   DOWNBEAT_MAX_FOLLOWERS: z.coerce
     .number("a whole number from 1 to 100,000")
@@ -101,7 +101,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,
     actor: env.DOWNBEAT_ACTOR,
-    role: env.DOWNBEAT_ROLE,
+    role: env.DOWNBEAT_ACTOR_ROLE,
     mostFollowers: env.DOWNBEAT_MAX_FOLLOWERS,
     logLevel: env.LOG_LEVEL,
   };

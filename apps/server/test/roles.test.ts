@@ -30,7 +30,7 @@ test("a viewer sees what happens, and no payload of it; support sees them", asyn
     },
   });
   const orders = client({ log: engineering.log, actor: "shop" });
-  const env = (role: string) => ({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ROLE: role });
+  const env = (role: string) => ({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR_ROLE: role });
   await using viewing = await startServer(env("viewer"));
   await using supporting = await startServer(env("support"));
   const followed = follow(viewing.url, { runId: "o-1" });
@@ -52,7 +52,10 @@ test("a viewer sees what happens, and no payload of it; support sees them", asyn
 
 test("what a role may not do is refused with who may, and nothing is sent", async () => {
   await using engineering = await openEngineering();
-  await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ROLE: "support" });
+  await using server = await startServer({
+    DOWNBEAT_LOG_URL: engineering.url,
+    DOWNBEAT_ACTOR_ROLE: "support",
+  });
   const { api } = server;
   const me = await api.me.get.query();
   expect(me.role).toBe("support");

@@ -102,7 +102,7 @@ export function startCommand(): Command {
     .addOption(
       new Option("--role <role>", "what people may do in the dashboard and through it; admin unless said")
         .choices([...roles])
-        .env("DOWNBEAT_ROLE")
+        .env("DOWNBEAT_ACTOR_ROLE")
         .default("admin"),
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)

@@ -163,7 +163,7 @@ async function startAll(
     DOWNBEAT_NAMESPACES: [first, ...others].map(formatNamespaceName).join(","),
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_HOST: options.host,
-    DOWNBEAT_ROLE: options.role,
+    DOWNBEAT_ACTOR_ROLE: options.role,
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
     ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
