@@ -33,7 +33,7 @@ test("a viewer sees what happens, and no payload of it; support sees them", asyn
   const env = (role: string) => ({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR_ROLE: role });
   await using viewing = await startServer(env("viewer"));
   await using supporting = await startServer(env("support"));
-  const followed = follow(viewing.url, { runId: "o-1" });
+  const followed = follow(viewing.url, { follow: [{ runId: "o-1", afterSeq: 0 }] });
   const run = await orders.start(order, { card: secret }, { runId: "o-1" });
   await run.signal("approval", { by: secret });
   for (const { api } of [viewing, supporting])
@@ -43,7 +43,7 @@ test("a viewer sees what happens, and no payload of it; support sees them", asyn
   expect(seen).toContain("o-1");
   expect(seen).toContain("Not shown to your role.");
   expect(seen).not.toContain(secret);
-  await until(() => followed.changes.some(({ data }) => data.events.length > 0));
+  await until(() => followed.changes.some(({ data }) => data.followed.length > 0));
   expect(JSON.stringify(followed.changes)).not.toContain(secret);
   followed.close();
   expect(await everything(supporting)).toContain(secret);

@@ -139,8 +139,7 @@ export const appRouter = router({
     changes: allowed("see")
       .input(FollowChanges)
       .subscription(async function* ({ ctx, input, signal }) {
-        for await (const [id, change] of followChanges({ ...ctx, signal }, input))
-          yield tracked(id, change);
+        for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
       }),
   }),
   me: router({

@@ -1,9 +1,9 @@
 import type { ReadModel } from "@downbeat/history";
+import type { Role } from "../permissions/policy.ts";
+import { shownTo } from "../permissions/without-payloads.ts";
 import type { FollowedEvents } from "../views.ts";
 import { decodeLiveCursor, encodeLiveCursor, type LiveCursor } from "./event-id.ts";
 import type { FollowChanges } from "./follow-input.ts";
-import type { Role } from "../permissions/policy.ts";
-import { shownTo } from "../permissions/without-payloads.ts";
 import type { LivePushes, Push } from "./live-pushes.ts";
 
 const mostEvents = 500;

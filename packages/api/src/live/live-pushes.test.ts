@@ -36,7 +36,8 @@ function stage() {
     freshnessParts: () => [],
     now: () => world.now,
   });
-  const follower = (input: object = {}) => new Follower({ pushes, readModel }, FollowChanges.parse(input), "admin");
+  const follower = (input: object = {}) =>
+    new Follower({ pushes, readModel }, FollowChanges.parse(input), "admin");
   return { world, pushes, follower };
 }
 
