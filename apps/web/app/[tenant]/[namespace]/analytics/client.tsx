@@ -6,6 +6,7 @@ import { Lock, PanelLeft } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { DeleteDialog } from "@/features/analytics/delete-dialog.tsx";
 import { QueryBar } from "@/features/analytics/query-bar.tsx";
