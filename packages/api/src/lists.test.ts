@@ -113,6 +113,7 @@ function contextOf(model: ReadModel): Context {
     waits: { causes } as WaitWatch,
     earlier: undefined,
     actor: "ada",
+    role: "admin",
     now: () => moment,
   } as Context;
 }
