@@ -87,7 +87,12 @@ export class Stage {
     });
     const name = { tenant: "public", namespace: "default" };
     const parts = { log, feed, readModel, lookups, earlier: undefined, analytics: [] };
-    this.#context = { ...createServices(name, parts), actor: "operator", outcomeTimeoutMs: 300 };
+    this.#context = {
+      ...createServices(name, parts),
+      actor: "operator",
+      role: "admin",
+      outcomeTimeoutMs: 300,
+    };
   }
 
   /** As a process that ends and another one that knows nothing but the log. */
