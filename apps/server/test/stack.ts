@@ -134,7 +134,12 @@ const main = join(import.meta.dirname, "../src/main.ts");
 export async function startServer(env: Record<string, string>, dataDir?: string): Promise<RunningServer> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), "downbeat-server-")));
   const started = spawnServer({ DOWNBEAT_PORT: "0", DOWNBEAT_DATA_DIR: directory, ...env });
-  await until(() => started.output().includes("is listening") || started.child.exitCode !== null);
+  await until(() => started.output().includes("is listening") || started.child.exitCode !== null).catch(
+    (error: unknown) => {
+      started.child.kill("SIGKILL");
+      throw error;
+    },
+  );
   const port = /"port":(\d+)/.exec(started.output())?.[1];
   if (port === undefined) throw new Error(`The server did not start: ${started.output()}`);
   const url = `http://127.0.0.1:${port}`;

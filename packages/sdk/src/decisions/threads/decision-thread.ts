@@ -29,7 +29,10 @@ interface Fault {
   upTo: number | undefined;
 }
 
-const firstSlowMs = 100;
+/** Others of its thread wait for so long, so their latency in its company is hardly more. */
+const firstSlowMs = 30;
+/** Loading code takes processor time, of which the long step leaves little to those who have just gone to the spare thread. */
+const nextSpareAfterMs = 1_000;
 const longestSlowMs = 5_000;
 const longestPauseMs = 5_000;
 const mostFaults = 1_000;
@@ -59,6 +62,7 @@ export class DecisionThread {
   #thread: CodeThread | undefined;
   #spare: CodeThread | undefined;
   #isSpareReady = false;
+  #nextSpare: NodeJS.Timeout | undefined;
   /** Those that were left to a long step. */
   readonly #aside = new Set<CodeThread>();
   #slowMs = firstSlowMs;
@@ -103,6 +107,7 @@ export class DecisionThread {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#pause);
+    clearTimeout(this.#nextSpare);
     for (const asked of this.#asked.values()) needHistory(asked);
     this.#asked.clear();
     this.#onFailed(new Error("It was closed."));
@@ -182,9 +187,18 @@ export class DecisionThread {
     if (this.#spare !== undefined && this.#isSpareReady) {
       this.#thread = this.#spare;
       this.#isSpareReady = false;
-      this.#spare = this.#open();
+      this.#spare = undefined;
+      this.#openSpareLater();
     } else this.#thread = this.#open();
     this.#postLeft();
+  }
+
+  #openSpareLater(): void {
+    clearTimeout(this.#nextSpare);
+    this.#nextSpare = setTimeout(() => {
+      if (!this.#isClosed) this.#spare ??= this.#open();
+    }, nextSpareAfterMs);
+    this.#nextSpare.unref();
   }
 
   #slowed(thread: CodeThread, question: number): void {

@@ -12,7 +12,7 @@ export interface Limits {
 export type Excess = "time" | "memory";
 
 /** How often a thread that has something to do is looked at. */
-export const lookMs = 50;
+export const lookMs = 20;
 /** Of a thread that goes on, so often. */
 const memoryEveryMs = 2_000;
 
