@@ -9,7 +9,7 @@ import { z } from "zod";
 import { openEngineering, startServer, trip, until } from "../../server/test/stack.ts";
 import { downbeat } from "./downbeat.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 test("runs and jobs are started, watched, mended and ended from the command line", async () => {
   await using engineering = await openEngineering();
@@ -112,7 +112,9 @@ test("runs and jobs are started, watched, mended and ended from the command line
   );
   expect(await json("overview")).toMatchObject({ totals: { started: 3 }, freshness: { behind: 0 } });
 
-  const waited = await on("runs", "start", "trip", "--run-id", "t-4", "--input", "{}", "--wait", "1");
+  engineering.hotelIsUp = true;
+  const waiting = ["--run-id", "t-4", "--input", '{"approval":true}', "--wait", "1"];
+  const waited = await on("runs", "start", "trip", ...waiting);
   expect(waited.status).toBe(6);
   expect(waited.err).toMatch(/^It is still running: /);
 });

@@ -271,7 +271,7 @@ describe("where code comes from", patience, () => {
 });
 
 test("while one run's step takes long, the others are answered by a spare thread", patience, async () => {
-  const { run, problems, decisions } = hosted({ stepMs: 20_000 });
+  const { run, problems, decisions } = hosted({ stepMs: 3_000 });
   await decisions.ready;
   const [bad, good] = [run("spins"), run("steps")];
   await Promise.all([bad.start(), good.start(3)]);
