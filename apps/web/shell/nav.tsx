@@ -71,7 +71,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         count={quarantine === undefined ? 0 : setAside(quarantine)}
         quiet
       />
-      <div className="mt-auto flex items-center gap-0.5 max-[1000px]:flex-col">
+      <div className="mt-auto flex flex-wrap items-center gap-0.5 max-[1000px]:flex-col max-[1000px]:flex-nowrap">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>
           <Keyboard aria-hidden size={15} />
@@ -124,7 +124,7 @@ function Actor() {
   const { data } = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
   return (
     <span
-      className="flex min-w-0 flex-1 items-center gap-2 px-2 text-ink-2"
+      className="flex min-w-0 flex-1 basis-full items-center gap-2 px-2 text-ink-2 max-[1000px]:basis-auto"
       title={
         data === undefined
           ? undefined

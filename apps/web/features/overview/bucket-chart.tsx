@@ -10,7 +10,10 @@ import { zoneOffset } from "@/lib/zone.ts";
 import { labelledBuckets, type ValueScale } from "./chart-scale.ts";
 
 const height = 168;
-const left = 52;
+/** Beside the axis: for its longest label, in a wide font too. */
+const leastLeft = 52;
+const labelGap = 8;
+const widestDigit = 7.5;
 const right = 8;
 const top = 8;
 const bottom = 22;
@@ -53,6 +56,8 @@ export function BucketChart(props: BucketChartProps) {
   const [cursor, setCursor] = useState<number>();
   const [asTable, setAsTable] = useState(false);
 
+  const longest = Math.max(0, ...scale.ticks.map((tick) => formatTick(tick).length));
+  const left = Math.max(leastLeft, Math.ceil(longest * widestDigit) + labelGap);
   const inner = Math.max(1, width - left - right);
   const bucketWidth = inner / Math.max(1, times.length);
   const base = height - bottom;
@@ -137,7 +142,12 @@ export function BucketChart(props: BucketChartProps) {
                     y2={plot.y(tick)}
                     className="stroke-line"
                   />
-                  <text x={left - 8} y={plot.y(tick) + 4} textAnchor="end" className="fill-ink-3 text-small">
+                  <text
+                    x={left - labelGap}
+                    y={plot.y(tick) + 4}
+                    textAnchor="end"
+                    className="fill-ink-3 text-small"
+                  >
                     {formatTick(tick)}
                   </text>
                 </g>

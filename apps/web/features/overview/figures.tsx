@@ -101,7 +101,7 @@ function Figure({ name, value, note, href, isAlarming = false }: FigureProps) {
           </Link>
         )}
       </dd>
-      <dd className={clsx("truncate text-small", isAlarming ? "text-stuck" : "text-ink-3")} title={note}>
+      <dd className={clsx("line-clamp-2 text-small", isAlarming ? "text-stuck" : "text-ink-3")} title={note}>
         {note}
       </dd>
     </>

@@ -92,11 +92,9 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
             />
             <DurationChart buckets={buckets} bucketMs={bucketMs} workflow={workflow} />
           </div>
+          <JobTypeTable rows={byJobType} />
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-            <div className="flex min-w-0 flex-col gap-4">
-              <WorkflowTable rows={byWorkflow} filter={filter} />
-              <JobTypeTable rows={byJobType} />
-            </div>
+            <WorkflowTable rows={byWorkflow} filter={filter} />
             <ErrorTable rows={topErrors} />
           </div>
         </>
