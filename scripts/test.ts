@@ -3,7 +3,13 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { suitesPassed, type Totals, totalsOfPlaywright, totalsOfVitest } from "./lib/test-reports.ts";
+import {
+  endedByV8,
+  suitesPassed,
+  type Totals,
+  totalsOfPlaywright,
+  totalsOfVitest,
+} from "./lib/test-reports.ts";
 import { newestKnown, versionVariable, wantedVersion } from "./pulsar/distribution.ts";
 import { startServers, variablesOf } from "./pulsar/suite/servers.ts";
 import { noteVersion } from "./pulsar/versions.ts";
@@ -69,7 +75,12 @@ async function runOnPulsar(): Promise<void> {
   }
 }
 
-function runVitest(name: string, options: readonly string[], env: Record<string, string> = {}): Totals {
+function runVitest(
+  name: string,
+  options: readonly string[],
+  env: Record<string, string> = {},
+  isAgain = false,
+): Totals {
   const report = join(reports, `${name}.json`);
   const unhandled = join(reports, `${name}-unhandled.json`);
   const more = join(import.meta.dirname, "lib", "unhandled-errors-reporter.ts");
@@ -84,7 +95,10 @@ function runVitest(name: string, options: readonly string[], env: Record<string,
     DOWNBEAT_UNHANDLED_ERRORS: unhandled,
   });
   if (!existsSync(report)) return crashed("Vitest", status);
-  return totalsOfVitest(report, unhandled, status, root);
+  const again = isAgain ? [] : endedByV8(unhandled);
+  for (const file of again) console.log(`\nV8 ended the process of ${file}; it is run again.`);
+  if (again.length > 0) add(runVitest(`${name}-again`, [...again, ...options], env, true));
+  return totalsOfVitest(report, unhandled, status, root, again);
 }
 
 function runBrowser(name: string, config: string, env: Record<string, string> = {}): Totals {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { totalsOfVitest } from "./test-reports.ts";
+import { endedByV8, totalsOfVitest } from "./test-reports.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -11,12 +11,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const allPassed = {
-  numPassedTests: 1,
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
   numFailedTestSuites: 0,
-  testResults: [],
+  testResults: [{ name: "/a.test.ts", assertionResults: [{ status: "passed", fullName: "a" }] }],
 };
 
 test("an error outside of any test fails the run and is named", () => {
@@ -33,6 +32,34 @@ test("an error outside of any test fails the run and is named", () => {
 test("a run that failed without saying why is said to have", () => {
   const { failures } = totalsOfVitest(written("report.json", allPassed), join(folder, "none.json"), 1, "/");
   expect(failures).toEqual(["Vitest ended with 1 and named nothing."]);
+});
+
+test("a file whose process V8 ended is left to another run, and counted there", () => {
+  const crash =
+    "Error: Worker exited unexpectedly with signal SIGTRAP during started state while running test file /b.test.ts";
+  const unhandled = written("unhandled.json", [crash, "/b.test.ts was never run to its end."]);
+  const report = written("report.json", {
+    ...allPassed,
+    numFailedTestSuites: 1,
+    testResults: [
+      ...allPassed.testResults,
+      { name: "/b.test.ts", assertionResults: [{ status: "passed", fullName: "b" }] },
+    ],
+  });
+  expect(endedByV8(unhandled)).toEqual(["/b.test.ts"]);
+  expect(totalsOfVitest(report, unhandled, 1, "/", endedByV8(unhandled))).toEqual({
+    passed: 1,
+    failed: 0,
+    skipped: 0,
+    failures: [],
+  });
+  expect(totalsOfVitest(report, unhandled, 1, "/").failed).toBe(1);
+});
+
+test("one that a signal from elsewhere ended is not", () => {
+  const killed =
+    "Error: Worker exited unexpectedly with signal SIGKILL during started state while running test file /b.test.ts";
+  expect(endedByV8(written("unhandled.json", [killed]))).toEqual([]);
 });
 
 function written(name: string, content: unknown): string {
