@@ -5,7 +5,7 @@ import { type JsonSchema, type SchemaCheck, type SchemaIssue, schemaCheck } from
 const longestCheckMs = 100;
 /** Once for each schema. */
 const longestPreparationMs = 1_000;
-/** A schema that took so long so often is not used any more. */
+/** A schema that took so long so often, one time after the other, is not used any more. */
 const mostTooLong = 3;
 
 interface Checked {
@@ -35,7 +35,9 @@ export class BoundedChecks {
     const { check, isBounded, tooLong } = checked;
     if (check === undefined || tooLong >= mostTooLong) return [];
     try {
-      return isBounded ? this.#time.within(this.#checkMs, () => check(value)) : check(value);
+      const issues = isBounded ? this.#time.within(this.#checkMs, () => check(value)) : check(value);
+      checked.tooLong = 0;
+      return issues;
     } catch {
       // Its time was over, or it went too deep.
       checked.tooLong++;
@@ -59,9 +61,9 @@ export class BoundedChecks {
   }
 }
 
-/** To be watched costs more than most checks do. */
+/** To be watched costs more than most checks do. A choice among many is tried one by one, for each value of a list. */
 function takesItsTime(schema: string): boolean {
-  return /"(?:pattern|patternProperties|\$ref|uniqueItems)":/.test(schema);
+  return /"(?:pattern|patternProperties|\$ref|uniqueItems|anyOf|oneOf|allOf)":/.test(schema);
 }
 
 /** Calls functions of this thread, and ends them when their time is over: the one way to end a regular expression. */

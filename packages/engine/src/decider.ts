@@ -303,7 +303,9 @@ export class Decider {
       return undefined;
     if (state.status === "running" && state.delegated !== undefined) {
       const handed = handedOver(state, command);
-      return handed === undefined ? undefined : invalid(await this.#delegation.misfit(handed));
+      // What the run's own build takes is not known while none of its workers is there.
+      const isOfAbsent = handed?.type === "signal" && !this.#isThere(state.workflow, state.delegated.build);
+      return handed === undefined || isOfAbsent ? undefined : invalid(await this.#delegation.misfit(handed));
     }
     const question = { runId: state.runId, workflow: state.workflow, history };
     care.inCode(true);
@@ -312,6 +314,10 @@ export class Decider {
       .catch((error: unknown) => `The decision service failed on it: ${reasonOf(error)}`);
     care.inCode(false);
     return invalid(message);
+  }
+
+  #isThere(workflow: string, build: string | undefined): boolean {
+    return build === undefined || this.#delegation.buildsOf(workflow)?.includes(build) === true;
   }
 
   async #ask(question: Question, care: Care): Promise<readonly RunDecision[]> {

@@ -23,7 +23,7 @@ const eventsAtOnce = 50;
 const tombstonesAtOnce = 200;
 
 // Raised whenever the meaning of what is stored changes; another version is thrown away and folded again.
-const version = "6";
+const version = "7";
 
 const headRow = z.object({ json: z.string() });
 const stateRow = z.object({ state: z.string() });

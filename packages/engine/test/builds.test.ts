@@ -1,5 +1,5 @@
 import type { RunDecision } from "@downbeat/domain";
-import type { AskedQuestion } from "@downbeat/protocol";
+import { type AskedQuestion, topics } from "@downbeat/protocol";
 import { expect, test } from "vitest";
 import type { Delegation } from "../src/delegation.ts";
 import { by, job, staged } from "./delegated-stage.ts";
@@ -207,4 +207,37 @@ test("a pinned run that is cancelled while nobody of its build is there is undon
   await send({ type: "CancelRun", commandId: "c", runId: "r", ...by("a") });
   for (let minute = 1; minute < 20; minute++) await stage.pass(60_000);
   expect(stage.events("r").slice(-3)).toEqual(["CodeGivenUp", "JobScheduled", "AttemptRequested"]);
+});
+
+test("a question that comes to who has declined it already goes round with pauses, and not for ever", async () => {
+  const { asked, answer, decline, done, only, stage, stuck } = await among("new", "old");
+  await answer("old", only(asked()), job("j1"));
+  await done("j1");
+  await decline("new", only(asked()));
+  // The topic of its build is shared, or can't be made: the wrong worker takes it.
+  await decline("new", only(asked("old")));
+  const [first, second] = stage.log.messages(topics.decisionsOfBuild("trip", "old"));
+  expect(first).not.toHaveProperty("deliverAt");
+  expect(second).toHaveProperty("deliverAt");
+  await decline("new", only(asked("old")));
+  const since = stage.clock.monotonic();
+  for (let asking = 1; stuck() === undefined; asking++) {
+    expect(asking).toBeLessThan(30);
+    await stage.pass(61_000);
+    const question = asked("old").at(-1) ?? asked().at(-1);
+    if (question !== undefined) await decline("new", question);
+  }
+  expect(stage.clock.monotonic() - since).toBeGreaterThan(600_000);
+});
+
+test("a pinned run that its own build's code does not fit is stuck at once, with what does not fit", async () => {
+  const { asked, pinnedAnswer, decline, done, only, stuck } = await among("one", "two");
+  await pinnedAnswer("one", only(asked()), job("j1"));
+  await done("j1");
+  await decline("one", only([...asked("one"), ...asked()]));
+  expect(stuck()).toEqual({
+    kind: "nonDeterminism",
+    name: "NonDeterminism",
+    message: "The code of build one does not fit the history. The run is pinned to this build.",
+  });
 });

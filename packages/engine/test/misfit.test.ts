@@ -75,6 +75,11 @@ test.each<[string, JsonSchema, unknown]>([
   ["a reference to elsewhere", { $ref: "https://example.com/schema.json" }, 1],
   ["a kind that there is not", { type: "colour" }, 1],
   [
+    "a choice among a thousand for each of a thousand",
+    { type: "array", items: { anyOf: Array.from({ length: 1_000 }, () => ({ type: "null" })) } },
+    Array.from({ length: 1_000 }, () => 1),
+  ],
+  [
     "a schema of ten thousand levels",
     JSON.parse(`${'{"items":'.repeat(10_000)}{}${"}".repeat(10_000)}`),
     [[1]],

@@ -38,7 +38,9 @@ export function askedElsewhere(
           (one) =>
             one !== "" && one !== build && present.includes(one) && declined?.builds.includes(one) !== true,
         );
-  const isAnew = next !== undefined && delegated?.isPinned !== true;
+  // Its own code does not fit what it did itself: nobody else is ever asked, so nothing is to be waited for.
+  if (delegated?.isPinned === true && build !== undefined && build === delegated.build) return undefined;
+  const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
   if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return undefined;
   return {
     type: "CodeAskedAgain",
@@ -48,6 +50,18 @@ export function askedElsewhere(
     ...(build !== undefined && { build }),
     ...(next !== undefined && { next }),
   };
+}
+
+/**
+ * Another build is asked at once, unless the one that declined had done so before: the question does not come to whom it is meant for, and would
+ * go round and round.
+ */
+function isFirstOf(
+  build: string | undefined,
+  declined: readonly string[] | undefined,
+  delegated: Pick<Delegated, "isPinned"> | undefined,
+): boolean {
+  return delegated?.isPinned !== true && declined?.includes(build ?? "") !== true;
 }
 
 /** What the run's question is put to after somebody declined it. */
@@ -60,8 +74,7 @@ export function declinedBy(
   readonly asked: Pick<NonNullable<Delegated["asked"]>, "declined" | "notBefore">;
 } {
   const { builds, since } = delegated.asked?.declined ?? { builds: [], since: at };
-  // A build that has not been asked is asked at once.
-  const isAnew = next !== undefined && delegated.isPinned !== true;
+  const isAnew = next !== undefined && isFirstOf(build, builds, delegated);
   return {
     delegated: {
       ...delegated,
@@ -90,9 +103,14 @@ export function released({ isPinned, build, ...delegated }: Delegated): Delegate
   return { ...delegated, isParticular: true, ...(build !== undefined && { build }) };
 }
 
-export function isBuildGone({ delegated }: OpenRun, silences: number, present: PresentBuilds): boolean {
+/** @param present `undefined` where nobody knows who is there */
+export function isBuildGone(
+  { delegated }: OpenRun,
+  silences: number,
+  present: PresentBuilds | undefined,
+): boolean {
   if (delegated?.isPinned !== true || delegated.build === undefined) return false;
-  return silences >= mostSilencesOfBuild && !present.includes(delegated.build);
+  return silences >= mostSilencesOfBuild && present?.includes(delegated.build) === false;
 }
 
 export function buildGone({ workflow, delegated }: OpenRun) {
@@ -105,7 +123,8 @@ export function buildGone({ workflow, delegated }: OpenRun) {
 
 /** No build fits. */
 export function nobodysCode(run: OpenRun, { message, build }: Declining, present: PresentBuilds) {
-  if (run.delegated?.isPinned === true) return buildGone(run);
+  const isItsOwn = run.delegated?.isPinned === true && build !== undefined && build === run.delegated.build;
+  if (run.delegated?.isPinned === true && !isItsOwn) return buildGone(run);
   const declined = run.delegated?.asked?.declined?.builds ?? [];
   const others = declined.filter((one) => one !== build && one !== "");
   const also =
@@ -117,6 +136,6 @@ export function nobodysCode(run: OpenRun, { message, build }: Declining, present
   return {
     kind: "nonDeterminism",
     name: "NonDeterminism",
-    message: `${message ?? `No worker's code of ${run.workflow} fits the run's history.`}${also} ${waited}`,
+    message: `${message ?? `No worker's code of ${run.workflow} fits the run's history.`}${also} ${isItsOwn ? "The run is pinned to this build." : waited}`,
   } as const;
 }

@@ -87,8 +87,9 @@ export function askAgain(
   state: RunState,
   command: Extract<AnyRunCommand, { type: "AskAgain" }>,
   at: number,
-  present: PresentBuilds = [],
+  known?: PresentBuilds,
 ): Outcome {
+  const present = known ?? [];
   const { upTo, attempt, because } = command;
   if (state.status !== "running") return ignored;
   const asked = state.delegated?.asked;
@@ -100,7 +101,7 @@ export function askAgain(
   }
   if (because === "noAnswer") {
     const times = (asked.silences ?? 0) + 1;
-    if (isBuildGone(state, times, present)) return accepted(undecided(state, buildGone(state)));
+    if (isBuildGone(state, times, known)) return accepted(undecided(state, buildGone(state)));
     // Somebody may come who can answer. A run that is being cancelled is undone without them after a while.
     const isWaitedFor = present.length === 0 && state.closing?.outcome !== "cancelled";
     if (times >= mostSilences && !isWaitedFor) return accepted(undecided(state, noAnswer(state)));
