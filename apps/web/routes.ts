@@ -47,20 +47,20 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
   } as const;
 }
 
-const parsers: Readonly<Record<string, (query: URLSearchParams, report: Report) => unknown>> = {
-  "": (query, report) => parseOverviewParams(query, report),
-  runs: parseRunsParams,
-  "runs/": parseRunParams,
-  attention: parseAttentionParams,
-  analytics: parseAnalyticsParams,
-  quarantine: (query, report) => reportUnknown(query, [], report),
-};
+const parsers = new Map<string, (query: URLSearchParams, report: Report) => unknown>([
+  ["", (query, report) => parseOverviewParams(query, report)],
+  ["runs", parseRunsParams],
+  ["runs/", parseRunParams],
+  ["attention", parseAttentionParams],
+  ["analytics", parseAnalyticsParams],
+  ["quarantine", (query, report) => reportUnknown(query, [], report)],
+]);
 
 /** What of an address can't be meant, in sentences. The page shows what is left of it. */
 export function addressProblems(pathname: string, query: URLSearchParams): readonly string[] {
   const [, , , page = "", runId] = pathname.split("/");
   const problems: string[] = [];
-  parsers[runId === undefined ? page : `${page}/`]?.(query, (problem) => problems.push(problem));
+  parsers.get(runId === undefined ? page : `${page}/`)?.(query, (problem) => problems.push(problem));
   return [...new Set(problems)];
 }
 

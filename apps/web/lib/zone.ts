@@ -41,6 +41,8 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** What the clocks of the zone are ahead of UTC at that time, ms. */
 export function zoneOffset(at: number, timeZone = shownZone()): number {
+  // Beyond what a date can be (ECMA-262, 21.4.1.1), no clock shows anything.
+  if (!Number.isFinite(new Date(at).getTime())) return 0;
   const clock =
     clocks.get(timeZone) ??
     new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {

@@ -19,10 +19,15 @@ export interface HttpServerOptions {
 /** A body that comes more slowly is not waited for: whoever sends so holds a connection. */
 const bodyWithinMs = 30_000;
 const headersWithinMs = 10_000;
+const lookEveryMs = 2_000;
 
 /** One origin for the browser: the API, what operators ask for, and everything else from the dashboard's process. */
 export function httpServer(options: HttpServerOptions): Server {
-  const limits = { requestTimeout: bodyWithinMs, headersTimeout: headersWithinMs };
+  const limits = {
+    requestTimeout: bodyWithinMs,
+    headersTimeout: headersWithinMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
   const server = createServer(limits, (request, response) => answer(options, request, response));
   server.once("close", endUnreadAnswers(server));
   server.on("upgrade", (request, socket, head) => {

@@ -63,6 +63,7 @@ test("payloads are left out wherever they are, and nothing else", () => {
     input: '{"secret":1}',
     rows: [{ output: "1", failure: { message: "no", details: "{}" }, waits: null }],
     count: { input: 3 },
+    labels: { input: "a label of that name", output: "x" },
   };
   const instead = '"Not shown to your role."';
   expect(withoutPayloads(shown)).toEqual({
@@ -70,5 +71,6 @@ test("payloads are left out wherever they are, and nothing else", () => {
     input: instead,
     rows: [{ output: instead, failure: { message: "no", details: instead }, waits: null }],
     count: { input: 3 },
+    labels: shown.labels,
   });
 });

@@ -1,8 +1,12 @@
 import { may, type Role } from "./policy.ts";
 
 const payloads: ReadonlySet<string> = new Set(["input", "output", "payload", "details"]);
+/** Names here are people's own. */
+const asTheyAre: ReadonlySet<string> = new Set(["labels"]);
+
+export const notShown = "Not shown to your role.";
 /** JSON text, as a payload is. */
-const instead = JSON.stringify("Not shown to your role.");
+const instead = JSON.stringify(notShown);
 
 /** As much of an answer as the role may see. */
 export function shownTo<T>(role: Role, value: T): T {
@@ -19,7 +23,7 @@ function left(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(value).map(([name, field]) => [
     name,
-    payloads.has(name) && typeof field === "string" ? instead : left(field),
+    asTheyAre.has(name) ? field : payloads.has(name) && typeof field === "string" ? instead : left(field),
   ]);
   return Object.fromEntries(fields);
 }

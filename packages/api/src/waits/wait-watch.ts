@@ -87,6 +87,7 @@ export class WaitWatch {
       if (!isLate(waitingSince, absentAfterMs)) continue;
       const isServed = await this.isServed(name);
       if (isServed === false) causes.push({ kind: "noWorker", on: "job", name });
+      else if (isServed === undefined) causes.push(...this.#knownOf("job", name));
       else if (isLate(waitingSince, backlogAfterMs))
         causes.push({ kind: "backlog", on: "job", name, longerThanMs: backlogAfterMs });
     }
@@ -94,10 +95,16 @@ export class WaitWatch {
       if (!isLate(oldest, absentAfterMs)) continue;
       const isHosted = workers?.some(({ workflows }) => workflows.includes(name));
       if (isHosted === false) causes.push({ kind: "noHost", on: "code", name });
+      else if (isHosted === undefined) causes.push(...this.#knownOf("code", name));
       else if (isLate(oldest, backlogAfterMs))
         causes.push({ kind: "backlog", on: "code", name, longerThanMs: backlogAfterMs });
     }
     return causes;
+  }
+
+  /** What was found when the log last said who is there. */
+  #knownOf(on: WaitCause["on"], name: string): readonly WaitCause[] {
+    return this.#known.causes.filter((cause) => cause.on === on && cause.name === name);
   }
 
   /** `undefined` when the log does not say. */

@@ -15,6 +15,11 @@ export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Pl
   const awaited = run.awaitedAnswer;
   switch (event.type) {
     case "CodeAnswered":
+      // The rest of what it wants is still to be asked for.
+      if (event.left !== undefined) {
+        run.awaitedAnswer = { since: at, last: { seq, at } };
+        return;
+      }
       run.awaitedAnswer =
         awaited === undefined || awaited.last.seq <= event.upTo
           ? undefined

@@ -72,15 +72,21 @@ export function countWaits(db: ReadDatabase, cause: WaitCause, now: number, work
   return { count: numberOf(row, "n"), runs: numberOf(row, "runs"), oldest: numberOf(row, "oldest") };
 }
 
+/** SQLite takes 500 parts of a compound query. */
+const mostParts = 100;
+
 /** Runs that wait for one of these and are not stuck besides: those are counted already. */
 export function countWaitingRuns(db: ReadDatabase, causes: readonly WaitCause[], now: number): number {
-  if (causes.length === 0) return 0;
-  const parts = causes.map((cause) => rowsOf(cause, now));
-  const row = db.get(
-    `SELECT count(DISTINCT w.run) AS n FROM (
-       ${parts.map(({ index, where }) => `SELECT o.run FROM open_rows o INDEXED BY ${index} WHERE ${where}`).join(" UNION ")}
-     ) w WHERE NOT EXISTS (SELECT 1 FROM open_rows s WHERE s.run = w.run AND s.fingerprint IS NOT NULL)`,
-    ...parts.flatMap(({ values }) => values),
-  );
-  return row === undefined ? 0 : numberOf(row, "n");
+  const runs = new Set<number>();
+  for (let from = 0; from < causes.length; from += mostParts) {
+    const parts = causes.slice(from, from + mostParts).map((cause) => rowsOf(cause, now));
+    const rows = db.all(
+      `SELECT DISTINCT w.run AS run FROM (
+         ${parts.map(({ index, where }) => `SELECT o.run FROM open_rows o INDEXED BY ${index} WHERE ${where}`).join(" UNION ")}
+       ) w WHERE NOT EXISTS (SELECT 1 FROM open_rows s WHERE s.run = w.run AND s.fingerprint IS NOT NULL)`,
+      ...parts.flatMap(({ values }) => values),
+    );
+    for (const row of rows) runs.add(numberOf(row, "run"));
+  }
+  return runs.size;
 }

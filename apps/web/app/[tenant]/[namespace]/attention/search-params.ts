@@ -6,7 +6,7 @@ export interface AttentionParams {
 
 export function parseAttentionParams(query: URLSearchParams, report: Report = unreported): AttentionParams {
   reportUnknown(query, ["error"], report);
-  const fingerprint = readText(query, "error", 100, report);
+  const fingerprint = readText(query, "error", 200, report);
   return fingerprint !== undefined ? { fingerprint } : {};
 }
 
