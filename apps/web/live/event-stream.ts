@@ -16,15 +16,16 @@ export type OpenStream = (
 /** The server's event stream. Browsers open six connections to a host over all tabs, so there is one for all of them. */
 export function eventStreamOf(client: Client): OpenStream {
   return ({ follow, lastEventId }, { onOpen, onLost, onChange }) => {
-    let wasOpen = false;
+    let isAsked = false;
     const subscription = client.live.changes.subscribe(
       { follow: [...follow], ...(lastEventId === undefined ? {} : { lastEventId }) },
       {
-        onConnectionStateChange({ state }) {
-          if (state === "pending") {
-            wasOpen = true;
-            onOpen();
-          } else if (state === "connecting" && wasOpen) onLost();
+        onConnectionStateChange({ state, error }) {
+          if (state === "pending") onOpen();
+          if (state !== "connecting") return;
+          // A retry begins as the first attempt did, without a word of what went wrong.
+          if (isAsked || error !== null) onLost();
+          isAsked = true;
         },
         onData: ({ id, data }) => onChange(id, data),
         onError: onLost,
