@@ -11,7 +11,7 @@ function browser() {
   const streams: Asked[] = [];
   const listeners = new Map<string, (message: TabMessage) => void>();
   const queue: { tab: string; hold: () => void; onStolen: () => void }[] = [];
-  const timers = new Map<() => void, { everyMs: number; tab: string }>();
+  const timers = new Map<() => void, { everyMs: number; tab: string; passedMs: number }>();
   const frozen = new Set<string>();
   let holder: (typeof queue)[number] | undefined;
 
@@ -74,7 +74,7 @@ function browser() {
             },
           },
           setTimer(work, everyMs) {
-            timers.set(work, { everyMs, tab });
+            timers.set(work, { everyMs, tab, passedMs: 0 });
             return () => timers.delete(work);
           },
         },
@@ -106,9 +106,10 @@ function browser() {
     running,
     leader: () => holder?.tab,
     pass(ms: number) {
-      for (const [work, { everyMs, tab }] of [...timers]) {
-        if (frozen.has(tab)) continue;
-        for (let at = everyMs; at <= ms && timers.has(work); at += everyMs) work();
+      for (const [work, timer] of [...timers]) {
+        if (frozen.has(timer.tab)) continue;
+        timer.passedMs += ms;
+        for (; timer.passedMs >= timer.everyMs && timers.has(work); timer.passedMs -= timer.everyMs) work();
       }
     },
     push(id: string, followed: LiveChange["followed"] = []) {
@@ -209,4 +210,43 @@ test("a lost server is said in every tab, and in every tab that it is back", () 
     expect(tab.connection.state().connection).toBe("open");
     expect(tab.gaps()).toBe(1);
   }
+});
+
+test("a stream that is opened again and not taken is said in every tab", () => {
+  const { openTab, running, push, pass } = browser();
+  const [a, b] = [openTab("a"), openTab("b")];
+  push("g-1");
+  a.connection.follow("r-1", 4);
+  expect(running()).toHaveLength(1);
+  pass(5_000);
+  for (const { connection } of [a, b]) expect(connection.state().connection).toBe("reconnecting");
+  push("g-2");
+  for (const tab of [a, b]) {
+    expect(tab.connection.state().connection).toBe("open");
+    expect(tab.gaps()).toBe(1);
+  }
+  pass(5_000);
+  for (const { connection } of [a, b]) expect(connection.state().connection).toBe("open");
+});
+
+test("one who goes from run to run learns all the same that the server is silent", () => {
+  const { openTab, push, pass } = browser();
+  const { connection } = openTab("a");
+  push("g-1");
+  for (const runId of ["r-1", "r-2", "r-3"]) {
+    connection.follow(runId, 0);
+    pass(2_000);
+  }
+  expect(connection.state().connection).toBe("reconnecting");
+});
+
+test("a tab that takes the lead while the server is silent says so", () => {
+  const { openTab, push, pass, leader } = browser();
+  const [first, second] = [openTab("a"), openTab("b")];
+  push("g-1");
+  first.connection.pause();
+  expect(leader()).toBe("b");
+  expect(second.connection.state().connection).toBe("open");
+  pass(5_000);
+  expect(second.connection.state().connection).toBe("reconnecting");
 });

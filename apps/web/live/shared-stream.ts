@@ -49,6 +49,8 @@ const rollCallBeats = 30;
 const mostFollowed = 20;
 /** Tabs that say within this what they look at are asked for together. */
 const gatherMs = 50;
+/** A stream that was asked for and says nothing for so long has not been taken. */
+const longestSilenceMs = 5_000;
 
 /**
  * One event stream for all tabs of a browser: the tab that holds the lock has it and passes on what it hears. When that tab is hidden, closed, crashed or frozen, the next
@@ -97,6 +99,27 @@ export function connectShared(
     }, gatherMs);
   }
 
+  function onLost(): void {
+    isStreamOpen = false;
+    channel.post({ type: "stands", isOpen: false });
+    listener.onLost();
+  }
+
+  let stopAwaiting: (() => void) | undefined;
+  function heard(): void {
+    isStreamOpen = true;
+    stopAwaiting?.();
+    stopAwaiting = undefined;
+  }
+  /** Streams that take turns without a word from the server are one silence. */
+  function awaitWord(): void {
+    stopAwaiting ??= setTimer(() => {
+      stopAwaiting?.();
+      stopAwaiting = undefined;
+      onLost();
+    }, longestSilenceMs);
+  }
+
   let asked = "";
   function openStream(): void {
     const followed = followedByAll();
@@ -104,21 +127,18 @@ export function connectShared(
     if (stream !== undefined && next === asked) return;
     asked = next;
     stream?.close();
+    awaitWord();
     stream = open(
       { follow: followed, lastEventId },
       {
         onOpen() {
-          isStreamOpen = true;
+          heard();
           channel.post({ type: "stands", isOpen: true, id: lastEventId });
           listener.onOpen();
         },
-        onLost() {
-          isStreamOpen = false;
-          channel.post({ type: "stands", isOpen: false });
-          listener.onLost();
-        },
+        onLost,
         onChange(id, change) {
-          isStreamOpen = true;
+          heard();
           lastEventId = id;
           for (const { runId, events } of change.followed) advance(runId, events.at(-1)?.seq ?? 0);
           channel.post({ type: "change", id, change });
@@ -141,6 +161,8 @@ export function connectShared(
     isStreamOpen = undefined;
     stream?.close();
     stream = undefined;
+    stopAwaiting?.();
+    stopAwaiting = undefined;
     stopGathering?.();
     stopGathering = undefined;
   }
