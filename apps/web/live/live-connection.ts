@@ -106,6 +106,8 @@ export function createLiveConnection(
     pause() {
       source?.close();
       source = undefined;
+      // Told nothing yet, it has no place to go on from.
+      if (lastEventId === undefined) hadGap = true;
       become({ ...state, connection: "paused" });
     },
     follow(runId, afterSeq) {

@@ -250,3 +250,24 @@ test("a tab that takes the lead while the server is silent says so", () => {
   pass(5_000);
   expect(second.connection.state().connection).toBe("reconnecting");
 });
+
+test("a fresh tab that takes the lead goes on where the others are", () => {
+  const { openTab, running, push, leader } = browser();
+  const first = openTab("a");
+  push("g-1");
+  openTab("b");
+  first.crash();
+  expect(leader()).toBe("b");
+  expect(running().map(({ lastEventId }) => lastEventId)).toEqual(["g-1"]);
+});
+
+test("a fresh tab that was hidden before it was told anything asks for what it missed", () => {
+  const { openTab, push } = browser();
+  openTab("a");
+  push("g-1");
+  const second = openTab("b");
+  second.connection.pause();
+  push("g-2");
+  second.connection.open();
+  expect(second.gaps()).toBe(1);
+});

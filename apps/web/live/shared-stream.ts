@@ -194,6 +194,8 @@ export function connectShared(
     hasJoined = true;
     // It has been told less than the others: what it missed nobody will say again.
     if (lastEventId !== undefined && lastEventId !== id) listener.onGap();
+    // A fresh one has missed nothing: should it lead before the next change, it goes on from here.
+    lastEventId ??= id;
   }
 
   const stopListening = channel.listen((message) => {
