@@ -3,6 +3,7 @@
 import type { JsonSchema } from "@downbeat/api/views";
 import { useFormState } from "./form-context.ts";
 import { GroupField } from "./group-field.tsx";
+import { deepest } from "./initial-value.ts";
 import { JsonField } from "./json-field.tsx";
 import { ListField } from "./list-field.tsx";
 import { schemaField } from "./schema-field.ts";
@@ -26,6 +27,7 @@ export function AnyField({ schema, path, label, isNeeded }: AnyFieldProps) {
       // Where it is needed it is there already.
       return null;
     case "group":
+      if (depthOf(path) >= deepest) return <JsonField {...common} field={{ ...field, kind: "json" }} />;
       return <GroupField {...common} field={field} schema={schema} />;
     case "list":
       return <ListField {...common} field={field} />;
@@ -34,4 +36,9 @@ export function AnyField({ schema, path, label, isNeeded }: AnyFieldProps) {
     default:
       return <SimpleField {...common} field={field} />;
   }
+}
+
+/** In how many objects it is. */
+function depthOf(path: Path): number {
+  return path.filter((key) => typeof key === "string").length;
 }

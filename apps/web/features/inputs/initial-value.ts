@@ -1,8 +1,8 @@
 import type { JsonSchema } from "@downbeat/api/views";
 import { schemaField } from "./schema-field.ts";
 
-/** A schema may need itself without end. */
-const deepest = 8;
+/** Objects in objects that a form has fields for. Each may need several of the next: all of them would be no form any more. */
+export const deepest = 8;
 
 /** What a form begins with: what is needed and can't be otherwise, or is empty; `undefined` for what a person has to say. */
 export function initialValue(schema: JsonSchema, root: JsonSchema = schema, depth = 0): unknown {

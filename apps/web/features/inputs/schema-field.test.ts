@@ -80,7 +80,58 @@ test("a form begins with what is needed and can't be anything else, and with no 
   });
 });
 
-test("a schema that needs itself without end begins with so much of it", () => {
-  const schema = { type: "object", properties: { left: { $ref: "#" } }, required: ["left"] };
-  expect(JSON.stringify(initialValue(schema)).length).toBeLessThan(200);
+const self = { $ref: "#" };
+const object = (properties: Record<string, unknown>, ...required: string[]) => ({
+  type: "object",
+  properties,
+  required,
+});
+
+test.each([
+  ["itself", object({ left: self }, "left")],
+  [
+    "itself many times over",
+    object({ a: self, b: self, c: self, d: self, e: self }, "a", "b", "c", "d", "e"),
+  ],
+  [
+    "itself by way of others",
+    object({ in: object({ further: object({ in: self }, "in") }, "further") }, "in"),
+  ],
+  [
+    "another that needs itself",
+    { ...object({ a: { $ref: "#/$defs/a" } }, "a"), $defs: { a: object({ a: { $ref: "#/$defs/a" } }, "a") } },
+  ],
+  ["itself, not as null", object({ a: { anyOf: [self, { type: "string" }] }, b: self }, "a", "b")],
+])("a schema that needs %s has no fields: they would not end", (_, schema) => {
+  expect(kind(schema)).toBe("json");
+  expect(initialValue(schema)).toBeUndefined();
+});
+
+test.each([
+  ["may be left out", object({ name: {}, left: self }, "name")],
+  ["may be null", object({ left: { anyOf: [self, { type: "null" }] } }, "left")],
+  ["is in a list", object({ children: { type: "array", items: self } }, "children")],
+  [
+    "stands beside itself",
+    {
+      ...object({ a: { $ref: "#/$defs/a" }, b: { $ref: "#/$defs/a" } }, "a", "b"),
+      $defs: { a: object({ x: { type: "string" } }, "x") },
+    },
+  ],
+])("one that %s has its fields", (_, schema) => {
+  expect(kind(schema)).toBe("group");
+  expect(JSON.stringify(initialValue(schema)).length).toBeLessThan(100);
+});
+
+test("schemas that need each other over and over are looked through once", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+  const $defs = Object.fromEntries(
+    names.map((name, index) => {
+      const next = { $ref: `#/$defs/s${index + 1}` };
+      return [name, index === 39 ? object({ a: {} }) : object({ a: next, b: next }, "a", "b")];
+    }),
+  );
+  const schema = { $defs, $ref: "#/$defs/s0" };
+  expect(kind(schema)).toBe("group");
+  expect(initialValue(schema)).toBeDefined();
 });

@@ -36,8 +36,9 @@ export function schemaField(schema: JsonSchema, root: JsonSchema): SchemaField {
   const title = own.title ?? resolved.title;
   const hint = own.description ?? resolved.description;
   const preset = resolved.default ?? own.default;
+  const kind = kindOf(own);
   return {
-    ...kindOf(own),
+    ...(kind.kind === "group" && isEndless(own, root) ? { kind: "json" as const } : kind),
     isNullable,
     ...(typeof title === "string" && { title }),
     ...(typeof hint === "string" && { hint }),
@@ -79,6 +80,30 @@ function groupOf({ properties, required, additionalProperties, allOf, anyOf, one
     isSchema(schema) ? [{ name, schema, isNeeded: needed.includes(name) }] : [],
   );
   return fields.length === 0 ? { kind: "json" } : { kind: "group", fields };
+}
+
+/**
+ * Whether an object needs itself, however far inside: nothing fits such a schema, and fields for it would never end.
+ *
+ * @param above what it is needed by
+ * @param finite of which it is known that they end: looked into once, however often they are needed
+ */
+function isEndless(
+  schema: JsonSchema,
+  root: JsonSchema,
+  above: readonly JsonSchema[] = [],
+  finite = new Set<JsonSchema>(),
+): boolean {
+  if (above.includes(schema)) return true;
+  if (finite.has(schema)) return false;
+  const kind = kindOf(schema);
+  const needed = kind.kind === "group" ? kind.fields.filter(({ isNeeded }) => isNeeded) : [];
+  const inside = needed
+    .map((field) => withoutNull(follow(field.schema, root), root))
+    .filter(({ isNullable }) => !isNullable);
+  if (inside.some((one) => isEndless(one.schema, root, [...above, schema], finite))) return true;
+  finite.add(schema);
+  return false;
 }
 
 const mostReferences = 10;
