@@ -3,9 +3,9 @@
 import { clsx } from "clsx";
 import { Calendar, ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { formatDate, isoTime } from "@/lib/absolute-time.ts";
+import { formatDate } from "@/lib/absolute-time.ts";
 import { isRangePreset, rangePresets, type TimeRange } from "@/lib/time-range.ts";
-import { fromWallTime, zoneOffset } from "@/lib/zone.ts";
+import { fromWallText, wallText } from "@/lib/wall-time.ts";
 import { Button } from "./button.tsx";
 import { Field, TextInput } from "./field.tsx";
 import { Popover } from "./popover.tsx";
@@ -80,8 +80,8 @@ function Choice({ word, isChosen, onClick }: { word: string; isChosen: boolean; 
 
 function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: TimeRange) => void }) {
   const between = range.type === "between" ? range : undefined;
-  const [from, setFrom] = useState(() => toLocalInput(between?.from));
-  const [to, setTo] = useState(() => toLocalInput(between?.to));
+  const [from, setFrom] = useState(() => typedAs(between?.from));
+  const [to, setTo] = useState(() => typedAs(between?.to));
   const isBackwards = from !== "" && to !== "" && from >= to;
   return (
     <form
@@ -89,7 +89,7 @@ function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: 
       onSubmit={(event) => {
         event.preventDefault();
         if (isBackwards) return;
-        const [start, end] = [fromLocalInput(from), fromLocalInput(to)];
+        const [start, end] = [fromWallText(from), fromWallText(to)];
         onChoose({
           type: "between",
           ...(start === undefined ? {} : { from: start }),
@@ -141,13 +141,6 @@ function describeRange(range: TimeRange): string {
   }
 }
 
-/** The value of a `datetime-local` input knows no zone: it is the one that is shown. */
-function toLocalInput(at: number | undefined): string {
-  if (at === undefined) return "";
-  return isoTime(at + zoneOffset(at))?.slice(0, 19) ?? "";
-}
-
-function fromLocalInput(text: string): number | undefined {
-  const wall = Date.parse(`${text}Z`);
-  return Number.isFinite(wall) ? fromWallTime(wall) : undefined;
+function typedAs(at: number | undefined): string {
+  return at === undefined ? "" : (wallText(at) ?? "");
 }

@@ -2,15 +2,18 @@
 
 import type { ComponentProps } from "react";
 import { TextInput } from "@/components/field.tsx";
+import { isoTime } from "@/lib/absolute-time.ts";
+import { fromWallText, wallText } from "@/lib/wall-time.ts";
+import { shownZone } from "@/lib/zone.ts";
 
 interface MomentInputProps extends Omit<ComponentProps<"input">, "value" | "onChange"> {
   readonly value: unknown;
   readonly onChange: (value: string | undefined) => void;
 }
 
-/** A moment on the clock of whoever looks at it; it is sent in UTC. */
+/** A moment in the time zone that is shown; it is sent in UTC. */
 export function MomentInput({ value, onChange, placeholder: _, ...props }: MomentInputProps) {
-  const local = typeof value === "string" ? localTime(value) : "";
+  const local = typeof value === "string" ? wallText(Date.parse(value)) : "";
   if (local === undefined)
     return (
       <TextInput
@@ -24,20 +27,12 @@ export function MomentInput({ value, onChange, placeholder: _, ...props }: Momen
       {...props}
       type="datetime-local"
       step={1}
-      title="On your clock; it is sent in UTC"
+      title={`In the time zone ${shownZone()}; it is sent in UTC`}
       value={local}
       onChange={({ target }) => {
-        const at = new Date(target.value);
-        onChange(Number.isNaN(at.getTime()) ? undefined : at.toISOString());
+        const at = fromWallText(target.value);
+        onChange(at === undefined ? undefined : isoTime(at));
       }}
     />
   );
-}
-
-/** `undefined` for what is no moment. */
-function localTime(text: string): string | undefined {
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) return undefined;
-  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19);
 }
