@@ -1,3 +1,6 @@
+import { fromWallText } from "./wall-time.ts";
+import { parseZone } from "./zone.ts";
+
 /** Told, in a sentence, of each part of an address that can't be meant; the part counts as absent. */
 export type Report = (problem: string) => void;
 
@@ -64,14 +67,17 @@ export function readWhole(
 }
 
 const iso =
-  /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** ISO 8601, or milliseconds since 1970: from then to the year 9999. */
+/**
+ * ISO 8601, or milliseconds since 1970: from then to the year 9999. A day, or a time that names no zone, is one of the address's time zone, else of the one that is shown:
+ * whoever is sent the link sees the same.
+ */
 export function readTime(query: URLSearchParams, name: string, report: Report): number | undefined {
   const text = query.get(name);
   if (text === null || text === "") return undefined;
-  const time = timeOf(text);
+  const time = timeOf(text, parseZone(query.get("tz")));
   if (time >= 0 && time <= latest) return time;
   report(
     `“${name}” is a time such as 2026-11-23T14:00Z, from 1970 to 9999; ${shown(text)} is not, so it is left out.`,
@@ -79,15 +85,17 @@ export function readTime(query: URLSearchParams, name: string, report: Report): 
   return undefined;
 }
 
-function timeOf(text: string): number {
+function timeOf(text: string, zone: string | undefined): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const [, year, month, day] = iso.exec(text) ?? [];
+  const [, year, month, day, named] = iso.exec(text) ?? [];
   if (day === undefined) return Number.NaN;
   // February has no 31st, whatever a lenient parser makes of it.
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1
-    ? Date.parse(text)
-    : Number.NaN;
+  if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== Number(month) - 1) return Number.NaN;
+  if (named !== undefined) return Date.parse(text);
+  const time = fromWallText(text.includes("T") ? text : `${text}T00:00`, zone) ?? Number.NaN;
+  // The first day of all, and the last, are whole days everywhere.
+  return Number(year) >= 1970 ? Math.min(Math.max(time, 0), latest) : time;
 }
 
 /** What a page makes nothing of shows everything, as if it had not been asked for: that is said. */

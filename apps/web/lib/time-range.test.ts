@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { bucketFor, bucketName, parseRange, resolveRange, type TimeRange, writeRange } from "./time-range.ts";
+import { showTimesOf } from "./zone.ts";
+
+afterEach(() => showTimesOf(undefined));
 
 const all: TimeRange = { type: "all" };
 const hour = 3_600_000;
@@ -18,6 +21,24 @@ test.each<[string, TimeRange]>([
   writeRange(written, range, all);
   expect(written.toString()).toBe(text);
 });
+
+test.each([
+  ["from=2026-11-23T14:00&tz=UTC", Date.UTC(2026, 10, 23, 14)],
+  ["from=2026-11-23T14:00:30.5&tz=America/Los_Angeles", Date.UTC(2026, 10, 23, 22, 0, 30, 500)],
+  ["from=2026-11-23&tz=America/Los_Angeles", Date.UTC(2026, 10, 23, 8)],
+  ["from=2026-11-23T14:00", Date.UTC(2026, 10, 23, 5)],
+  ["from=2026-11-23T14:00&tz=Nowhere/Atall", Date.UTC(2026, 10, 23, 5)],
+  ["from=2026-11-23T14:00Z", Date.UTC(2026, 10, 23, 14)],
+  ["from=2026-11-23T14:00%2B01:00&tz=America/Los_Angeles", Date.UTC(2026, 10, 23, 13)],
+  ["from=1970-01-01", 0],
+  ["from=9999-12-31T23:59&tz=America/Los_Angeles", Date.UTC(9999, 11, 31, 23, 59, 59, 999)],
+])(
+  "the time in %s is one of the zone that it names, of the address's, or of the one that is shown",
+  (text, from) => {
+    showTimesOf("Asia/Tokyo");
+    expect(parseRange(new URLSearchParams(text), all)).toEqual({ type: "between", from });
+  },
+);
 
 test("nonsense in an address falls back", () => {
   expect(parseRange(new URLSearchParams("range=soon"), all)).toEqual(all);
