@@ -4,14 +4,25 @@ import type { JsonSchema } from "@downbeat/api/views";
 import { useCallback, useMemo, useState } from "react";
 import { jsonProblem } from "@/lib/json-input.ts";
 import { FieldIssues, issuesOfRefusal } from "./field-issues.ts";
+import {
+  beginning,
+  beginsAnew,
+  type Taker,
+  type TypedInput,
+  touchedAt,
+  withPart,
+  withText,
+} from "./typed-input.ts";
 import { useSchemaCheck } from "./use-schema-check.ts";
-import { type Path, valueAt, withValueAt } from "./value-at.ts";
+import { keyOf, type Path, valueAt } from "./value-at.ts";
 
 /** What a person is about to hand over: one value, typed as JSON or into the fields of a form. */
 export interface InputDraft {
   readonly text: string;
   /** The text's, or that of the last text that was JSON; `undefined` for nothing. */
   readonly value: unknown;
+  /** By a person, not what it began with. */
+  readonly isTyped: boolean;
   readonly jsonProblem: string | undefined;
   /** What is wrong with it as a whole, or where it is wrong once it was to be sent. */
   readonly misfit: string | undefined;
@@ -24,29 +35,35 @@ export interface InputDraft {
   readonly check: () => boolean;
 }
 
-interface Typed {
-  readonly text: string;
-  readonly value: unknown;
-  /** Places that a person has been at. */
-  readonly touched: readonly string[];
+interface DraftOptions {
+  /** What the engine said of what was sent. */
+  readonly refusal?: string | undefined;
+  /** Whom it is for: for another one it begins anew. */
+  readonly taker?: string;
+  /** What was typed for it before. */
+  readonly kept?: string | undefined;
 }
 
-/**
- * @param initial what it begins with; another schema begins anew
- * @param refusal what the engine said of what was sent
- */
+/** @param initial what it begins with */
 export function useInputDraft(
   schema: JsonSchema | undefined,
   initial: () => unknown,
-  refusal?: string,
+  { refusal, taker, kept }: DraftOptions = {},
 ): InputDraft {
-  const [began, setBegan] = useState(schema);
-  const [typed, setTyped] = useState<Typed>(() => beginning(initial()));
+  const begin = (): TypedInput => {
+    const begun = beginning(initial());
+    return kept === undefined ? begun : withText(begun, kept);
+  };
+  const [before, setBefore] = useState<Taker>({ schema, name: taker });
+  const [typed, setTyped] = useState(begin);
   const [showsAll, setShowsAll] = useState(false);
-  if (began !== schema) {
-    setBegan(schema);
-    setTyped(beginning(initial()));
-    setShowsAll(false);
+  if (before.schema !== schema || before.name !== taker) {
+    const now = { schema, name: taker };
+    setBefore(now);
+    if (beginsAnew(typed, before, now)) {
+      setTyped(begin());
+      setShowsAll(false);
+    }
   }
   const schemaCheck = useSchemaCheck(schema);
   const { text, value, touched } = typed;
@@ -59,30 +76,17 @@ export function useInputDraft(
     return new FieldIssues([...found.filter(isSeen), ...refused], (path) => valueAt(value, path));
   }, [found, refusal, showsAll, touched, value]);
 
-  const changeText = useCallback((next: string) => {
-    setTyped((before) =>
-      jsonProblem(next) === undefined
-        ? { text: next, value: JSON.parse(next), touched: [""] }
-        : { ...before, text: next },
-    );
-  }, []);
-  const place = useCallback((path: Path, part: unknown) => {
-    setTyped((before) => {
-      const value = withValueAt(before.value, path, part);
-      return { ...before, text: textOf(value), value };
-    });
-  }, []);
+  const changeText = useCallback((next: string) => setTyped((now) => withText(now, next)), []);
+  const place = useCallback((path: Path, part: unknown) => setTyped((now) => withPart(now, path, part)), []);
   const change = useCallback(
-    (path: Path, part: unknown) => {
-      place(path, part);
-      setTyped((before) => ({ ...before, touched: [...new Set([...before.touched, keyOf(path)])] }));
-    },
-    [place],
+    (path: Path, part: unknown) => setTyped((now) => touchedAt(withPart(now, path, part), path)),
+    [],
   );
 
   return {
     text,
     value,
+    isTyped: typed.isTyped,
     jsonProblem: problem,
     misfit: issues.at([]) ?? (showsAll ? issues.places : undefined),
     issues,
@@ -94,17 +98,4 @@ export function useInputDraft(
       return problem === undefined && found.length === 0;
     },
   };
-}
-
-function beginning(value: unknown): Typed {
-  return { text: textOf(value), value, touched: [] };
-}
-
-function textOf(value: unknown): string {
-  return value === undefined ? "null" : JSON.stringify(value, null, 2);
-}
-
-/** Begins with the key of whatever it is in. */
-function keyOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key)}`).join("");
 }

@@ -1,5 +1,10 @@
 export type Path = readonly (string | number)[];
 
+/** Begins with the key of whatever it is in. */
+export function keyOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key)}`).join("");
+}
+
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inside, key) => partOf(inside, key), value);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useEffectEvent, useRef } from "react";
+import { type FormEvent, useEffect, useEffectEvent } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextInput } from "@/components/field.tsx";
@@ -44,24 +44,22 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   const { workflow, runId } = draft;
   const chosen = workflow || (workflows[0] ?? "");
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
-  const input = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), problem);
-  const isTyped = useRef(false);
-  const typing =
-    <Args extends unknown[]>(work: (...args: Args) => void) =>
-    (...args: Args): void => {
-      isTyped.current = true;
-      work(...args);
-    };
+  const input = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), {
+    refusal: problem,
+    taker: chosen,
+    kept: draft.input,
+  });
 
-  const putBack = useEffectEvent(() => {
-    if (draft.input !== undefined) input.changeText(draft.input);
+  const keep = useEffectEvent(() => {
+    if (input.isTyped) change({ workflow: chosen, input: input.text });
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with another schema the input begins anew
-  useEffect(() => putBack(), [schema]);
-  const keep = useEffectEvent((text: string) => {
-    if (isTyped.current) change({ input: text });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed is kept as it is typed
+  useEffect(() => keep(), [input.text]);
+  const pin = useEffectEvent(() => {
+    if (draft.input !== undefined) change({ workflow: chosen });
   });
-  useEffect(() => keep(input.text), [input.text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: typed for this one, it is not another's when the list of workflows gets another first one
+  useEffect(() => pin(), [chosen]);
 
   const onStarted = useEffectEvent((id: string) => {
     start.done();
@@ -71,11 +69,6 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     if (started !== undefined) onStarted(started.runId);
   }, [started]);
-
-  function choose(next: string): void {
-    isTyped.current = false;
-    change({ workflow: next, input: undefined });
-  }
 
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -96,10 +89,14 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
                 required
                 maxLength={100}
                 value={workflow}
-                onChange={(event) => choose(event.target.value)}
+                onChange={(event) => change({ workflow: event.target.value })}
               />
             ) : (
-              <Select {...ids} value={chosen} onChange={(event) => choose(event.target.value)}>
+              <Select
+                {...ids}
+                value={chosen}
+                onChange={(event) => change({ workflow: event.target.value, input: undefined })}
+              >
                 {workflows.map((name) => (
                   <option key={name}>{name}</option>
                 ))}
@@ -109,11 +106,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
         </Field>
         <InputEditor
           schema={schema}
-          draft={{
-            ...input,
-            changeText: typing(input.changeText),
-            change: typing(input.change),
-          }}
+          draft={input}
           label="Input"
           hint="JSON, as the workflow's code will get it"
           note={note}
