@@ -73,9 +73,10 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const isSentBefore = action?.state === "notSent" && action.isUnknown;
-    if (!isSentBefore && !input.check()) return showFirstMisfit(event.currentTarget);
+    if (isSentBefore) return start.sendAgain();
+    if (!input.check()) return showFirstMisfit(event.currentTarget);
     // After a refusal it is another start: the refused one stays refused.
-    start.send(chosen, input.text, action === undefined || isSentBefore ? undefined : start.another());
+    start.send(chosen, input.text, action === undefined ? undefined : start.another());
   }
 
   return (
@@ -97,7 +98,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
                 value={chosen}
                 onChange={(event) => change({ workflow: event.target.value, input: undefined })}
               >
-                {workflows.map((name) => (
+                {(workflows.includes(chosen) ? workflows : [chosen, ...workflows]).map((name) => (
                   <option key={name}>{name}</option>
                 ))}
               </Select>

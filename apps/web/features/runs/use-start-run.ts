@@ -2,7 +2,12 @@
 
 import type { ActionView } from "@downbeat/api/views";
 import { isUndecided, type TrackedAction } from "@/features/actions/action-store.ts";
-import { useDismissAction, useRunAction, useTrackedAction } from "@/features/actions/actions-provider.tsx";
+import {
+  useDismissAction,
+  useRunAction,
+  useSendAgain,
+  useTrackedAction,
+} from "@/features/actions/actions-provider.tsx";
 import { describeOutcome } from "@/features/actions/outcome.ts";
 import { createDrafts } from "@/lib/create-drafts.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
@@ -36,6 +41,7 @@ export function startKey(actionId: string): string {
 export function useStartRun() {
   const client = useTRPCClient();
   const runAction = useRunAction();
+  const sendAgain = useSendAgain();
   const dismiss = useDismissAction();
   const { value, change, forget } = useStartDraft(client, "start");
   const { actionId } = value;
@@ -60,6 +66,12 @@ export function useStartRun() {
           runId,
         });
       void runAction(startKey(nowId), { runId, actionId: nowId }, start);
+      // What stands in the dialog is what was sent, whatever is known of workflows meanwhile.
+      change({ workflow, input });
+    },
+    /** The very same: workflow, input and run id are those that were sent. */
+    sendAgain(): void {
+      void sendAgain(startKey(actionId));
     },
     /** The next one that is sent is another start; what was typed stays. */
     another(): string {
