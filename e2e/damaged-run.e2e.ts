@@ -45,7 +45,7 @@ test("a damaged run is found among what needs a person, is repaired with the but
   await expect(notice).toBeHidden();
 
   await sendApproval.click();
-  await dialog.getByLabel("Payload").fill('{"approved":true,"by":"Ada"}');
+  await dialog.getByRole("textbox", { name: "Payload" }).fill('{"approved":true,"by":"Ada"}');
   await dialog.getByRole("button", { name: "Send a signal" }).click();
   await expect(page.locator("header").getByText("Completed")).toBeVisible();
 });

@@ -64,10 +64,10 @@ test("an expensive trip waits for its approval, which is sent from the page", as
   await page.goto(`${product.home}/runs/T-approve-1`);
   await page.getByRole("button", { name: "Send “approval”" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Payload").fill('{ "approved": true, "by": "Grace" ');
+  await dialog.getByRole("textbox", { name: "Payload" }).fill('{ "approved": true, "by": "Grace" ');
   await expect(dialog.getByText(/Not JSON/)).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Send a signal" })).toBeDisabled();
-  await dialog.getByLabel("Payload").fill('{ "approved": true, "by": "Grace" }');
+  await dialog.getByRole("textbox", { name: "Payload" }).fill('{ "approved": true, "by": "Grace" }');
   await dialog.getByRole("button", { name: "Send a signal" }).click();
   await expect(page.locator("header").getByText("Completed")).toBeVisible();
 });

@@ -25,7 +25,9 @@ async function main(): Promise<void> {
     logger,
     onFlushed: metrics.countFlushed,
   });
-  const web = new WebProxy(env.webUrl, namespaces.all);
+  const web = new WebProxy(env.webUrl, namespaces.all, (err) =>
+    logger.warn({ err }, "the dashboard's process could not be asked"),
+  );
   const { actor, role, mostFollowers } = env;
   const api = apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger });
   const server = httpServer({ api, namespaces, metrics, web });

@@ -45,6 +45,21 @@ test("pages are read: what comes with a body, or would change something, is refu
   expect(await (await fetch(server.url)).text()).toBe("a page");
 });
 
+test("a page is asked for again where the dashboard had just closed the connection that was kept", async () => {
+  let served = 0;
+  const web = await listening(
+    createServer((request, response) => {
+      served += 1;
+      // The second request on the same connection meets its end.
+      if (served === 2) request.socket.destroy();
+      else response.end(`page ${served}`);
+    }),
+  );
+  await using server = await startServer({ ...noLog, DOWNBEAT_WEB_URL: web });
+  expect(await (await fetch(server.url)).text()).toBe("page 1");
+  expect(await (await fetch(server.url)).text()).toBe("page 3");
+});
+
 test.each([
   ["pages", "/public/default/runs"],
   ["calls", "/trpc/public/default/runs.cancel"],

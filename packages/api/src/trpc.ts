@@ -14,7 +14,7 @@ const trpcCodes = {
 } as const satisfies Record<ApiErrorCode, TRPCError["code"]>;
 
 /** What every procedure says of itself. */
-interface Meta {
+export interface Meta {
   readonly permission: Permission;
 }
 

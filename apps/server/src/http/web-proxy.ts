@@ -9,21 +9,29 @@ const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfe
 /** Tells the dashboard what is served here, so that its first answer already knows. */
 const namespacesHeader = "x-downbeat-namespaces";
 
-/** Passes requests on to the process that renders the dashboard, so that the browser knows one origin only. */
+/** Passes requests without a body on to the process that renders the dashboard, so that the browser knows one origin only. */
 /** The dashboard's process renders within milliseconds; one that has stopped keeps connections open and says nothing. */
 const patienceMs = 8_000;
 
 export class WebProxy {
   readonly #target: URL;
   readonly #namespaces: string;
+  readonly #onTrouble: (error: Error) => void;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  constructor(target: string, namespaces: readonly NamespaceName[]) {
+  /** @param onTrouble told why the dashboard's process could not be asked */
+  constructor(
+    target: string,
+    namespaces: readonly NamespaceName[],
+    onTrouble: (error: Error) => void = () => {},
+  ) {
+    this.#onTrouble = onTrouble;
     this.#target = new URL(target);
     this.#namespaces = namespaces.map(formatNamespaceName).join(",");
   }
 
-  pass(incoming: IncomingMessage, response: ServerResponse): void {
+  /** @param isAgain a connection that was kept may be closed by the other side in the moment it is used; what is asked without a body is asked once more */
+  pass(incoming: IncomingMessage, response: ServerResponse, isAgain = false): void {
     const headers = { ...incoming.headers };
     for (const name of hopByHop) delete headers[name];
     headers[namespacesHeader] = this.#namespaces;
@@ -45,12 +53,16 @@ export class WebProxy {
       answer.pipe(response);
       answer.on("error", () => response.destroy());
     });
-    upstream.on("error", () => {
-      if (response.headersSent) response.destroy();
-      else starting(incoming, response);
+    const onGone = () => upstream.destroy();
+    upstream.on("error", (error) => {
+      response.off("close", onGone);
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      if (upstream.reusedSocket && !isAgain) return this.pass(incoming, response, true);
+      this.#onTrouble(error);
+      starting(incoming, response);
     });
-    response.on("close", () => upstream.destroy());
-    incoming.pipe(upstream);
+    response.on("close", onGone);
+    upstream.end();
   }
 
   /** For the development server's own live reload. */
