@@ -14,6 +14,7 @@ import { Projection } from "../../history/src/write/projection.ts";
 import { appRouter } from "./app-router.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
+import type { Role } from "./permissions/policy.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** Everything happens at one moment, so that every list is made of ties. */
@@ -101,7 +102,7 @@ const waits: readonly WaitCause[] = [
 ];
 
 /** As much as lists ask of it. */
-function contextOf(model: ReadModel): Context {
+function contextOf(model: ReadModel, role: Role = "admin"): Context {
   const freshness = () => ({ completeTo: moment, behind: 0, live: true });
   const feed = { freshness, status: () => ({ partitions: 1 }) } as ProjectionFeed;
   const cursors = new CursorScope({ tenant: "public", namespace: "default" });
@@ -113,7 +114,7 @@ function contextOf(model: ReadModel): Context {
     waits: { causes } as WaitWatch,
     earlier: undefined,
     actor: "ada",
-    role: "admin",
+    role,
     now: () => moment,
   } as Context;
 }
@@ -224,4 +225,13 @@ test("the cursor of one list is none of another, and is refused in words", async
   expect(cursor).toBeDefined();
   await expect(api.runs.list({ cursor, limit: 1 })).rejects.toThrow("The cursor is not one of this list.");
   await expect(api.quarantine.list({ cursor, limit: 1 })).rejects.toThrow("not one of this list");
+});
+
+test("who may not see payloads sees that a message can't be read, and nothing of it", async () => {
+  const viewing = appRouter.createCaller(contextOf(readModel, "viewer"));
+  const seen = (await viewing.quarantine.list({})).messages;
+  const whole = (await api.quarantine.list({})).messages;
+  expect(seen.map(({ position }) => position)).toEqual(whole.map(({ position }) => position));
+  expect(new Set(seen.map(({ text }) => text))).toEqual(new Set(["Not shown to your role."]));
+  expect(seen.filter(({ reason }, index) => reason === whole[index]?.reason)).toEqual([]);
 });
