@@ -4,7 +4,7 @@ import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
 import type { Context, ServerContext } from "./context.ts";
-import { forbidden, may, type Permission } from "./permissions/policy.ts";
+import { type Asked, forbidden, may, type Permission } from "./permissions/policy.ts";
 import { shownTo } from "./permissions/without-payloads.ts";
 
 const trpcCodes = {
@@ -13,14 +13,9 @@ const trpcCodes = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ApiErrorCode, TRPCError["code"]>;
 
-/** What every procedure says of itself. */
-export interface Meta {
-  readonly permission: Permission;
-}
-
 const t = initTRPC
   .context<Context>()
-  .meta<Meta>()
+  .meta<Asked>()
   .create({
     sse: {
       // A proxy or browser that has lost the connection is noticed within seconds, on either side.

@@ -14,6 +14,11 @@ const granted = {
 
 export type Permission = (typeof granted)[Role][number];
 
+/** What every procedure says of itself. */
+export interface Asked {
+  readonly permission: Permission;
+}
+
 /** In a sentence: "Only operators and admins may …". */
 const words: Readonly<Record<Permission, string>> = {
   see: "see what happens",
