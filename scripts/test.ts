@@ -129,10 +129,12 @@ function run(bin: string, binArgs: readonly string[], env: Record<string, string
   const script = createRequire(join(root, "e2e", "package.json")).resolve(`${packageOf(bin)}/package.json`);
   const path = join(script, "..", bin.slice(packageOf(bin).length + 1));
   const telemetry = { NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
+  // Node keeps what it has stripped of types: each thread of a test would do it again, in WebAssembly, which V8 does not always survive.
+  const kept = { NODE_COMPILE_CACHE: join(root, ".cache", "compile") };
   const child = spawnSync(process.execPath, [path, ...binArgs], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, ...telemetry, ...env },
+    env: { ...kept, ...process.env, ...telemetry, ...env },
   });
   return child.status ?? 1;
 }

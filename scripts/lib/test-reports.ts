@@ -55,14 +55,15 @@ const playwrightReport = z.object({
 });
 
 /**
- * Files whose process V8 itself ended, by a check of its own that failed (SIGTRAP): Node 24 does so once in a few thousand starts of threads that load
- * TypeScript, whose stripping is WebAssembly (nodejs/node#64500). It says nothing of what is tested.
+ * Files whose process V8 itself ended, by a check of its own that failed (SIGTRAP) or where it had none (SIGSEGV): Node 24 does so once in a few thousand
+ * starts of threads that load TypeScript, whose stripping is WebAssembly (nodejs/node#64500). No code of ours is native, so it says nothing of what is tested.
  *
  * @param unhandled what `UnhandledErrorsReporter` wrote
  */
 export function endedByV8(unhandled: string): readonly string[] {
   const files = errorsIn(unhandled).flatMap(
-    (error) => /Worker exited unexpectedly with signal SIGTRAP .* test file (\S+)/.exec(error)?.[1] ?? [],
+    (error) =>
+      /Worker exited unexpectedly with signal (?:SIGTRAP|SIGSEGV) .* test file (\S+)/.exec(error)?.[1] ?? [],
   );
   return [...new Set(files)];
 }
