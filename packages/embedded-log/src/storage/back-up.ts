@@ -6,15 +6,25 @@ import { addRowChecksum, putMeta } from "./checksum.ts";
 // 8 MiB: commits go on in between.
 const pagesAtOnce = 2_000;
 
+/** Where the source is busy in that moment SQLite gives up with "not an error": nothing is wrong, and it can be begun again. */
+const mostTries = 5;
+
 /**
  * Copies the log as it is at one moment into a file that is whole by itself. The source may be written meanwhile through the same connection. There is a
  * file of that name only once it is complete.
  */
-export async function backUp(source: DatabaseSync, file: string): Promise<void> {
+export async function backUp(source: DatabaseSync, file: string, copy = backup): Promise<void> {
   const part = `${file}.part`;
   try {
-    rmSync(part, { force: true });
-    await backup(source, part, { rate: pagesAtOnce });
+    for (let tries = 1; ; tries++) {
+      rmSync(part, { force: true });
+      try {
+        await copy(source, part, { rate: pagesAtOnce });
+        break;
+      } catch (error) {
+        if (tries === mostTries || !(error instanceof Error) || error.message !== "not an error") throw error;
+      }
+    }
     complete(part);
     renameSync(part, file);
   } catch (error) {
