@@ -1,4 +1,5 @@
 import type { AppRouter } from "@downbeat/api";
+import { fetchAnswer } from "@downbeat/api/fetch-answer";
 import type { NamespaceView } from "@downbeat/api/views";
 import {
   createTRPCClient,
@@ -8,8 +9,6 @@ import {
   retryLink,
   splitLink,
 } from "@trpc/client";
-
-import { fetchAnswer } from "./trouble.ts";
 
 const longestPauseMs = 2_000;
 

@@ -1,7 +1,8 @@
 import type { AppRouter } from "@downbeat/api";
+import { fetchAnswer } from "@downbeat/api/fetch-answer";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { afterEach, expect, test, vi } from "vitest";
-import { fetchAnswer, messageOf, troubleOf } from "./trouble.ts";
+import { messageOf, troubleOf } from "./trouble.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,8 +1,8 @@
 import type { AppRouter, ServerRouter } from "@downbeat/api";
+import { fetchAnswer, PlainAnswer } from "@downbeat/api/fetch-answer";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, exitStatus } from "../failure.ts";
-import { fetchAnswer, PlainAnswer } from "./fetch-answer.ts";
 import { Unconfirmed } from "./outcome.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;

@@ -30,6 +30,8 @@ export function askedElsewhere(
   at: number,
   present: PresentBuilds,
 ): EventOf<"CodeAskedAgain"> | undefined {
+  // Nobody else is ever asked, so nothing is to be waited for.
+  if (isPinnedTo(delegated, build)) return undefined;
   const declined = delegated?.asked?.declined;
   const next =
     delegated?.isPinned === true
@@ -38,8 +40,6 @@ export function askedElsewhere(
           (one) =>
             one !== "" && one !== build && present.includes(one) && declined?.builds.includes(one) !== true,
         );
-  // Its own code does not fit what it did itself: nobody else is ever asked, so nothing is to be waited for.
-  if (delegated?.isPinned === true && build !== undefined && build === delegated.build) return undefined;
   const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
   if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return undefined;
   return {
@@ -121,9 +121,14 @@ export function buildGone({ workflow, delegated }: OpenRun) {
   } as const;
 }
 
+/** Whether the build that declined is the one that did all of it itself. */
+function isPinnedTo(delegated: Delegated | undefined, build: string | undefined): boolean {
+  return delegated?.isPinned === true && build !== undefined && build === delegated.build;
+}
+
 /** No build fits. */
 export function nobodysCode(run: OpenRun, { message, build }: Declining, present: PresentBuilds) {
-  const isItsOwn = run.delegated?.isPinned === true && build !== undefined && build === run.delegated.build;
+  const isItsOwn = isPinnedTo(run.delegated, build);
   if (run.delegated?.isPinned === true && !isItsOwn) return buildGone(run);
   const declined = run.delegated?.asked?.declined?.builds ?? [];
   const others = declined.filter((one) => one !== build && one !== "");
