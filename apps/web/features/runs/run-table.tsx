@@ -5,6 +5,7 @@
 import type { RunSummary } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type RefObject, useEffect } from "react";
+import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { useMedia } from "@/lib/use-media.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
@@ -79,17 +80,12 @@ export function RunTable(props: RunTableProps) {
 
 /** `j` and `k` walk the rows by moving the focus, so that Enter opens and Tab goes on from there. */
 function useRowKeys(count: number, scrollTo: (index: number) => void): void {
+  const focus = useDrawnFocus("data-row");
   function move(by: number): void {
-    const focused = document.activeElement?.getAttribute("data-row");
-    const current = focused == null ? -1 : Number(focused);
-    const next = Math.min(count - 1, Math.max(0, current + by));
     if (count === 0) return;
+    const next = Math.min(count - 1, Math.max(0, (focus.current() ?? -1) + by));
     scrollTo(next);
-    // The row may only be there after the scroll has been rendered.
-    const focus = () =>
-      document.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true });
-    focus();
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    focus.to(next);
   }
   useCommands([
     { id: "row-next", label: "Next run", group: "This page", keys: "j", keyOnly: true, run: () => move(1) },

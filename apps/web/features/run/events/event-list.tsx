@@ -8,6 +8,7 @@ import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } fro
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
+import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { messageOf } from "@/trpc/trouble.ts";
@@ -42,6 +43,7 @@ export function EventList(props: EventListProps) {
   const { runId, startedAt, total, isOpenRun, isMissing, row, state, onChange } = props;
   const store = useEvents(runId, total, isMissing);
   const scroller = useRef<HTMLDivElement>(null);
+  const focusOf = useDrawnFocus("data-event");
   const [byClock, setByClock] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<number>>(
     () => new Set(state.event === undefined ? [] : [state.event]),
@@ -93,16 +95,9 @@ export function EventList(props: EventListProps) {
       const index = indexOf(seq);
       if (index < 0) return;
       virtual.scrollToIndex(index, { align: "center" });
-      if (focus)
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() =>
-            scroller.current
-              ?.querySelector<HTMLElement>(`[data-event="${seq}"]`)
-              ?.focus({ preventScroll: true }),
-          ),
-        );
+      if (focus) focusOf.to(seq);
     },
-    [virtual, indexOf],
+    [virtual, indexOf, focusOf],
   );
 
   useFollowEnd(scroller, count, isOpenRun && !isFiltered && state.event === undefined && row === undefined);
@@ -133,18 +128,12 @@ export function EventList(props: EventListProps) {
   );
 
   const move = (by: number) => {
-    const focused = Number(document.activeElement?.getAttribute("data-event") ?? Number.NaN);
-    const from = Number.isNaN(focused) ? first - 1 : indexOf(focused);
+    const focused = focusOf.current();
+    const from = focused === undefined ? first - 1 : indexOf(focused);
     const next = eventAt(Math.max(0, Math.min(count - 1, from + by)));
     if (next === undefined) return;
-    const index = indexOf(next.seq);
-    virtual.scrollToIndex(index);
-    const focus = () =>
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-event="${next.seq}"]`)
-        ?.focus({ preventScroll: true });
-    focus();
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    virtual.scrollToIndex(indexOf(next.seq));
+    focusOf.to(next.seq);
   };
   useCommands([
     { id: "events", label: "To the events", group: "This page", keys: "e", run: () => move(1) },
