@@ -7,12 +7,12 @@ import { by, job, staged } from "./delegated-stage.ts";
 /** An engine that knows of workers of these builds. */
 async function among(...builds: string[]) {
   const present = new Set(builds);
-  const delegation: Delegation = {
+  const delegation = {
     takes: () => true,
     problemWith: async () => undefined,
     misfit: async () => undefined,
-    buildsOf: () => [...present],
-  };
+    buildsOf: (): readonly string[] | undefined => [...present],
+  } satisfies Delegation;
   const stage = await staged(delegation);
   let answers = 0;
   const { send } = stage;
@@ -43,6 +43,19 @@ async function among(...builds: string[]) {
       message: `The code of build ${build} does not fit the history.`,
       build,
     });
+  /** The build's schemas don't take what was recorded. */
+  const refuse = (build: string, { upTo, attempt }: AskedQuestion) =>
+    send({
+      type: "AskAgain",
+      commandId: `declined-${++answers}`,
+      runId: "r",
+      upTo,
+      attempt,
+      because: "notMine",
+      message: `Build ${build} does not take it.`,
+      build,
+      failure: { kind: "invalid", name: "InvalidInput", message: `Build ${build} takes no euros.` },
+    });
   const only = (questions: readonly AskedQuestion[]): AskedQuestion => {
     expect(questions).toHaveLength(1);
     return questions[0] as AskedQuestion;
@@ -51,7 +64,13 @@ async function among(...builds: string[]) {
     const last = stage.stage.decided().at(-1)?.decisions[0]?.events.at(-1);
     return last?.type === "RunStuck" ? last.failure : undefined;
   };
-  return { ...stage, present, answer, pinnedAnswer, decline, only, stuck };
+  const knowNothing = () => {
+    delegation.buildsOf = () => undefined;
+  };
+  const knowAll = () => {
+    delegation.buildsOf = () => [...present];
+  };
+  return { ...stage, present, answer, pinnedAnswer, decline, refuse, only, stuck, knowNothing, knowAll };
 }
 
 test("a build that can't go on says so, and the one that decided before is asked at once, and from then on", async () => {
@@ -68,6 +87,57 @@ test("a build that can't go on says so, and the one that decided before is asked
   expect(only(asked("old"))).toMatchObject({ build: "old" });
   expect(asked()).toEqual([]);
   expect(stage.events("r")).not.toContain("RunStuck");
+});
+
+test("an input that the build which is asked first does not take is put to another one, and stays there", async () => {
+  const { asked, answer, done, only, refuse, stage } = await among("old", "new");
+  await refuse("old", only(asked()));
+  await answer("new", only(asked("new")), job("j1"));
+  await done("j1");
+  expect(only(asked("new"))).toMatchObject({ build: "new" });
+  expect(asked()).toEqual([]);
+  expect(stage.events("r")).not.toContain("RunStuck");
+});
+
+test("a run is stuck at once by an input that its only build does not take", async () => {
+  const { asked, only, refuse, stuck } = await among("old");
+  await refuse("old", only(asked()));
+  expect(stuck()).toEqual({ kind: "invalid", name: "InvalidInput", message: "Build old takes no euros." });
+});
+
+test("where no build takes what was recorded, the run is stuck at once by what the first did not take", async () => {
+  const { asked, decline, only, refuse, stuck } = await among("old", "new", "newest");
+  await refuse("old", only(asked()));
+  await refuse("new", only(asked("new")));
+  expect(stuck()).toBeUndefined();
+  await decline("newest", only(asked("newest")));
+  expect(stuck()).toEqual({
+    kind: "invalid",
+    name: "InvalidInput",
+    message:
+      "Build old takes no euros.\nIt was asked of builds new, newest too, which could not go on either.",
+  });
+});
+
+test("what one build does not take is asked on while nobody knows who is there", async () => {
+  const { asked, answer, knowAll, knowNothing, only, refuse, stage, stuck } = await among("old", "new");
+  knowNothing();
+  await refuse("old", only(asked()));
+  expect(stuck()).toBeUndefined();
+  knowAll();
+  await refuse("old", only(asked()));
+  await answer("new", only(asked("new")), job("j1"));
+  expect(stage.events("r")).not.toContain("RunStuck");
+});
+
+test("a person has a run that no build took asked of everybody anew", async () => {
+  const { asked, answer, only, present, refuse, send, stuck } = await among("old");
+  await refuse("old", only(asked()));
+  expect(stuck()?.name).toBe("InvalidInput");
+  present.add("new");
+  await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
+  await refuse("old", only(asked()));
+  await answer("new", only(asked("new")), { type: "CompleteRun", output: "1" });
 });
 
 test("a build that is there and was not asked comes before waiting, whichever it is", async () => {

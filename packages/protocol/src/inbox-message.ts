@@ -96,6 +96,7 @@ export const runCommand = z.discriminatedUnion("type", [
     because: z.enum(["history", "notMine"]),
     message: z.string().max(4_000).optional(),
     build: f.shortText.optional(),
+    failure: f.failure.optional(),
   }),
 ]);
 

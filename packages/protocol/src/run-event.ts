@@ -52,6 +52,7 @@ export const runEvent = z.discriminatedUnion("type", [
     message: z.string().optional(),
     build: z.string().optional(),
     next: z.string().optional(),
+    failure: f.failure.optional(),
   }),
   z.object({
     type: z.literal("JobScheduled"),

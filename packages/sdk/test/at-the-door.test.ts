@@ -51,6 +51,7 @@ async function opened() {
       build,
       workflows: [approved],
       isolation: "none",
+      logger: false,
       jobs: [handle(charge, () => ({ receipt: "r-1" }))],
     });
     await hosted.ready;
@@ -95,8 +96,16 @@ test("while a new version is rolled out, each start is taken that one of the two
   const old = await host("1", inCents);
   await expect(starter.start("placeOrder", { euros: 5 })).rejects.toMatchObject({ code: "InvalidInput" });
   await host("2", inEuros);
-  await starter.start("placeOrder", { euros: 5 }, { runId: "o-2" });
-  await starter.start("placeOrder", { cents: 5 }, { runId: "o-3" });
+  // Some of these are put to the version first that does not take them.
+  const runs = await Promise.all(
+    Array.from({ length: 12 }, (_, index) =>
+      starter.start("placeOrder", index % 2 ? { euros: 5 } : { cents: 5 }),
+    ),
+  );
+  await Promise.all(runs.map((run) => run.signal("approval", { ok: true })));
+  expect(await Promise.all(runs.map((run) => run.result({ onStuck: "throw" })))).toEqual(
+    runs.map(() => true),
+  );
   await expect(starter.start("placeOrder", { pounds: 5 })).rejects.toMatchObject({
     message: expect.stringMatching(/→ at euros$/),
   });

@@ -74,6 +74,38 @@ test.each<[string, string | undefined]>([
   expect(await answerOf(changed, build, asked(history(build)))).toMatchObject(stuck("NonDeterminism"));
 });
 
+const inText = z.object({ to: z.string() });
+const inCode = z.object({ to: z.string().length(3) });
+
+test.each<[string, readonly RunEvent[]]>([
+  ["nobody has decided anything", history("1").slice(0, 1)],
+  ["it decided itself what there is", history("2")],
+])("input that its schema does not take is for another build to answer, also where %s", async (_, events) => {
+  const code = workflow("trip", { input: inCode }, async (run) => void (await run.job(pay, 1)));
+  expect(await answerOf(code, "2", asked(events))).toEqual({
+    type: "notMine",
+    reason: expect.stringContaining("The code of build 2 does not take what was recorded. The input does"),
+    failure: expect.objectContaining({ kind: "invalid", name: "InvalidInput" }),
+  });
+});
+
+test("a job's result that its schema does not take is for another build to answer", async () => {
+  const paid = job("pay", { input: z.number(), output: z.object({ receipt: z.string() }) });
+  const code = workflow("trip", { input: inText }, async (run) => void (await run.job(paid, 1)));
+  expect(await answerOf(code, "1", asked(history("1")))).toMatchObject({
+    type: "notMine",
+    failure: { name: "InvalidOutput", message: expect.stringContaining("The output of pay (j1) does not") },
+  });
+});
+
+test("what the code itself asks for and can't be taken is its own fault", async () => {
+  const fussy = job("pay", { input: z.string(), output: z.string() });
+  const code = workflow("trip", { input: inText }, async (run) => {
+    await run.job(fussy, 1 as unknown as string);
+  });
+  expect(await answerOf(code, "2", asked(history("1").slice(0, 1)))).toMatchObject(stuck("InvalidInput"));
+});
+
 test("a build without a name may be another one than that which decided", async () => {
   expect(await answerOf(changed, undefined, asked(history("1")))).toMatchObject({
     type: "notMine",

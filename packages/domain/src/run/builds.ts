@@ -1,6 +1,7 @@
+import type { Failure } from "../failure.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { EventOf } from "./events.ts";
-import type { Delegated, OpenRun } from "./state.ts";
+import type { Declined, Delegated, OpenRun } from "./state.ts";
 
 /**
  * Which build of a workflow's code is asked.
@@ -8,7 +9,8 @@ import type { Delegated, OpenRun } from "./state.ts";
  * B1. Whoever's code does not fit a history that another build had a part in says so; the run is not stuck by that.
  * B2. Next asked is a build that is there and has not said so of this question, the one that decided last before others. It is asked from then on, as long as it is there.
  * B3. Where all have said so, they are asked again for a while: a deploy may bring one that fits.
- * B4. A pinned run is asked of the build that began it alone, and waits for it; a person who resumes it lets others take it over when that build is not there.
+ * B4. Whoever's schemas don't take what was recorded says so, whoever decided before: what another build took at the door may come to it first. Where none is left to ask, the run is stuck by that at once.
+ * B5. A pinned run is asked of the build that began it alone, and waits for it; a person who resumes it lets others take it over when that build is not there.
  */
 
 /** Builds of workers that are there and host the run's workflow, as far as is known; `""` of a worker that names none. */
@@ -26,12 +28,13 @@ type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" }>;
 /** @returns nothing when nobody is left to ask, and it was tried for long enough */
 export function askedElsewhere(
   { delegated }: OpenRun,
-  { attempt, message, build }: Declining,
+  { attempt, message, build, failure }: Declining,
   at: number,
-  present: PresentBuilds,
+  known: PresentBuilds | undefined,
 ): EventOf<"CodeAskedAgain"> | undefined {
   // Nobody else is ever asked, so nothing is to be waited for.
   if (isPinnedTo(delegated, build)) return undefined;
+  const present = known ?? [];
   const declined = delegated?.asked?.declined;
   const next =
     delegated?.isPinned === true
@@ -40,6 +43,8 @@ export function askedElsewhere(
           (one) =>
             one !== "" && one !== build && present.includes(one) && declined?.builds.includes(one) !== true,
         );
+  const isUntaken = (failure ?? declined?.failure) !== undefined;
+  if (isUntaken && next === undefined && known !== undefined) return undefined;
   const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
   if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return undefined;
   return {
@@ -49,6 +54,7 @@ export function askedElsewhere(
     ...(message !== undefined && { message }),
     ...(build !== undefined && { build }),
     ...(next !== undefined && { next }),
+    ...(failure !== undefined && { failure }),
   };
 }
 
@@ -67,13 +73,14 @@ function isFirstOf(
 /** What the run's question is put to after somebody declined it. */
 export function declinedBy(
   { build: _, ...delegated }: Delegated,
-  { attempt, build = "", next }: EventOf<"CodeAskedAgain">,
+  { attempt, build = "", next, failure }: EventOf<"CodeAskedAgain">,
   at: number,
 ): {
   readonly delegated: Delegated;
   readonly asked: Pick<NonNullable<Delegated["asked"]>, "declined" | "notBefore">;
 } {
-  const { builds, since } = delegated.asked?.declined ?? { builds: [], since: at };
+  const before: Declined = delegated.asked?.declined ?? { builds: [], since: at };
+  const { builds } = before;
   const isAnew = next !== undefined && isFirstOf(build, builds, delegated);
   return {
     delegated: {
@@ -83,7 +90,11 @@ export function declinedBy(
       turn: (delegated.turn ?? 0) + 1,
     },
     asked: {
-      declined: { builds: builds.includes(build) ? builds : [...builds, build], since },
+      declined: {
+        ...(failure !== undefined && { failure }),
+        ...before,
+        builds: builds.includes(build) ? builds : [...builds, build],
+      },
       ...(!isAnew && { notBefore: at + Math.min(250 * 2 ** attempt, longestPauseMs) }),
     },
   };
@@ -126,8 +137,22 @@ function isPinnedTo(delegated: Delegated | undefined, build: string | undefined)
   return delegated?.isPinned === true && build !== undefined && build === delegated.build;
 }
 
+/** Who else was asked for what the first did not take. */
+function noneOf({ delegated }: OpenRun, build = ""): string {
+  const [, ...others] = new Set([...(delegated?.asked?.declined?.builds ?? []), build]);
+  if (others.length === 0) return "";
+  const named = others.map((one) => one || "without a name").join(", ");
+  return `\nIt was asked of ${others.length === 1 ? "build" : "builds"} ${named} too, which could not go on either.`;
+}
+
 /** No build fits. */
-export function nobodysCode(run: OpenRun, { message, build }: Declining, present: PresentBuilds) {
+export function nobodysCode(
+  run: OpenRun,
+  { message, build, failure }: Declining,
+  present: PresentBuilds,
+): Failure {
+  const untaken = run.delegated?.asked?.declined?.failure ?? failure;
+  if (untaken !== undefined) return { ...untaken, message: untaken.message + noneOf(run, build) };
   const isItsOwn = isPinnedTo(run.delegated, build);
   if (run.delegated?.isPinned === true && !isItsOwn) return buildGone(run);
   const declined = run.delegated?.asked?.declined?.builds ?? [];

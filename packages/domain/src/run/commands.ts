@@ -58,6 +58,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly message?: string;
       /** Of whoever was asked. */
       readonly build?: string;
+      /** Its schemas don't take what was recorded: what the run is stuck by, where no other build is left to ask. */
+      readonly failure?: Failure;
     }
 );
 

@@ -77,6 +77,8 @@ export type RunEvent =
       readonly build?: string;
       /** Which build is asked next; absent: any. */
       readonly next?: string;
+      /** What was recorded and is not taken by the schemas of the one that was asked. */
+      readonly failure?: Failure;
     }
   // Jobs
   | {

@@ -96,7 +96,7 @@ export function askAgain(
   if (asked === undefined || asked.upTo !== upTo || asked.attempt !== attempt) return ignored;
   if (because === "noAnswer" && at < answerDueAt(asked)) return ignored;
   if (command.because === "notMine") {
-    const elsewhere = askedElsewhere(state, command, at, present);
+    const elsewhere = askedElsewhere(state, command, at, known);
     return accepted(elsewhere ?? undecided(state, nobodysCode(state, command, present)));
   }
   if (because === "noAnswer") {

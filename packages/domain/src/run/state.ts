@@ -96,7 +96,14 @@ export interface AskedCode {
   /** Others may be there by then, who can answer; ms since the epoch. */
   readonly notBefore?: number;
   /** Who said that they can't answer it, and when the first did, ms since the epoch. */
-  readonly declined?: { readonly builds: readonly string[]; readonly since: number };
+  readonly declined?: Declined;
+}
+
+export interface Declined {
+  readonly builds: readonly string[];
+  readonly since: number;
+  /** What the first of them did not take of what was recorded. */
+  readonly failure?: Failure;
 }
 
 /** What is left of a run that is over: enough to recognise late and repeated commands. */

@@ -1,4 +1,4 @@
-import type { EventOf, Payload, RunDecision } from "@downbeat/domain";
+import type { EventOf, Failure, Payload, RunDecision } from "@downbeat/domain";
 import type { Offer, RecordedEvent } from "@downbeat/protocol";
 import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
@@ -88,6 +88,11 @@ export class Coroutine {
     const { broken } = this.#situation;
     if (broken === undefined) return undefined;
     return this.#divergence === undefined && broken.kind !== "nonDeterminism" ? undefined : broken.message;
+  }
+
+  /** What of its history its schemas do not take. */
+  get untaken(): Failure | undefined {
+    return this.#situation.isUntaken ? this.#situation.broken : undefined;
   }
 
   get fed(): number {
@@ -272,7 +277,7 @@ export class Coroutine {
     if (this.#workflow.inputSchema !== undefined) {
       const checked = checkNow(this.#workflow.inputSchema, input);
       if (!checked.ok) {
-        this.#situation.refuse(
+        this.#situation.refuseRecorded(
           failure(
             "invalid",
             "InvalidInput",
@@ -341,7 +346,8 @@ export class Coroutine {
     const checked = this.#checkJob(jobId, "output", decodePayload(output));
     const waiting = this.#waits.take(jobId);
     if (waiting?.kind !== "job") return;
-    if (!checked.ok) return this.#situation.refuse(failure("invalid", "InvalidOutput", checked.problem));
+    if (!checked.ok)
+      return this.#situation.refuseRecorded(failure("invalid", "InvalidOutput", checked.problem));
     this.#results.add(jobId, checked.value);
     waiting.resolve(checked.value);
   }

@@ -16,6 +16,8 @@ export class Situation {
   closing: Closing | undefined;
   end: { readonly failure?: Failure } | undefined;
   broken: Failure | undefined;
+  /** What is broken is no fault of the code's: something recorded does not fit its schemas. */
+  isUntaken = false;
 
   /** Whether the code is kept apart from the process around it. */
   get isKeptApart(): boolean {
@@ -30,6 +32,12 @@ export class Situation {
   /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
   refuse(problem: Failure): void {
     if (this.phase !== "over") this.broken ??= problem;
+  }
+
+  /** What was recorded does not fit the schemas that are here. */
+  refuseRecorded(problem: Failure): void {
+    this.refuse(problem);
+    this.isUntaken = this.broken === problem;
   }
 
   /** The code goes on and on, and is asked no more. A run that closes does so without it; another is stuck. */

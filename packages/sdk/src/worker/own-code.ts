@@ -8,7 +8,7 @@ const mostNamed = 5;
 
 /**
  * Whether a question is for this worker's build to answer. What does not fit a history that other code had a part in is that code's to answer, where it is
- * still there: nobody has changed code under this run, two builds are there at once.
+ * still there: nobody has changed code under this run, two builds are there at once. What its schemas don't take may be meant for another build, whoever decided.
  */
 export class OwnCode {
   readonly #build: string | undefined;
@@ -24,8 +24,14 @@ export class OwnCode {
   }
 
   /** What to say instead of an answer that came of code which the history does not fit; nothing where the answer stands. */
-  instead({ events, continues }: AskedQuestion, { misfit }: Decided): DecisionAnswer | undefined {
-    if (misfit === undefined) return undefined;
+  instead(question: AskedQuestion, { misfit, untaken }: Decided): DecisionAnswer | undefined {
+    const ofOthers = misfit === undefined ? undefined : this.#ofOthers(question, misfit);
+    if (ofOthers !== undefined || untaken === undefined) return ofOthers;
+    const reason = `The code of ${this.#name} does not take what was recorded. ${untaken.message}`;
+    return { type: "notMine", reason, failure: untaken };
+  }
+
+  #ofOthers({ events, continues }: AskedQuestion, misfit: string): DecisionAnswer | undefined {
     // Who decided is said by the whole history.
     if (continues !== undefined) return { type: "needsHistory" };
     const others = new Set<string>();
@@ -59,6 +65,7 @@ export function askAgain(
     because,
     ...(answer.type === "notMine" && { message: answer.reason.slice(0, mostText) }),
     ...(build !== undefined && { build }),
+    ...(answer.type === "notMine" && answer.failure !== undefined && { failure: answer.failure }),
   };
 }
 

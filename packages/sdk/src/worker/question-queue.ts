@@ -39,6 +39,8 @@ export interface QuestionQueueOptions {
   readonly reconnect: ReconnectOptions;
   /** The answer is that the code can't say what comes next. */
   readonly onStuck: (run: StuckRun) => void;
+  /** The answer is that it does not take what was recorded. */
+  readonly onUntaken: (run: StuckRun) => void;
   readonly onStateChange?: ReconnectOptions["onStateChange"];
   readonly onProblem: OnProblem;
 }
@@ -189,7 +191,7 @@ export class QuestionQueue {
     const { runId, upTo } = question;
     const command = (before ?? Promise.resolve()).then(async () => {
       const answer = await this.#answerTo(question);
-      this.#tellStuck(question, answer);
+      this.#tell(question, answer);
       return this.#commandOf(question, answer);
     });
     this.#answered.delete(runId);
@@ -201,7 +203,9 @@ export class QuestionQueue {
     return command;
   }
 
-  #tellStuck({ runId, workflow }: AskedQuestion, answer: DecisionAnswer): void {
+  #tell({ runId, workflow }: AskedQuestion, answer: DecisionAnswer): void {
+    if (answer.type === "notMine" && answer.failure !== undefined)
+      this.#o.onUntaken({ runId, workflow, failure: answer.failure });
     const [decision] = answer.type === "decided" ? answer.decisions : [];
     if (decision?.type === "GetStuck") this.#o.onStuck({ runId, workflow, failure: decision.failure });
   }

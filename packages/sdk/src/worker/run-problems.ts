@@ -32,6 +32,14 @@ export class RunProblems {
     else this.#onProblem(words, err);
   }
 
+  /** Another build's code may take it: whether the run is stuck is not for this worker to say. */
+  untaken({ runId, workflow, failure }: StuckRun): void {
+    const words = `This build does not take what ${workflow} ${runId} was given: another one is asked, and where none is there the run is stuck. ${failure.name}: ${failure.message}`;
+    const err = errorOf(failure);
+    if (this.#onProblem === undefined) this.#logger.warn({ runId, workflow, err }, words);
+    else this.#onProblem(words, err);
+  }
+
   /** A promise was rejected, and nothing in the code had looked at it. */
   readonly stray = (runId: string, err: Error): void => {
     const words = `A promise that the code of run ${runId} left behind was rejected: ${thrownText(err)}`;

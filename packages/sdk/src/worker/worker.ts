@@ -242,6 +242,7 @@ class RunningWorker implements Worker {
             reconnect,
             onStateChange: subscription(`what is asked of ${name}`),
             onStuck: (run) => this.#runProblems.stuck(run),
+            onUntaken: (run) => this.#runProblems.untaken(run),
             onProblem: this.#problem,
           }),
       );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RunDecision } from "@downbeat/domain";
+import type { Failure, RunDecision } from "@downbeat/domain";
 import type { AskedQuestion, DecisionAnswer, Offer } from "@downbeat/protocol";
 import { failureOf } from "../../failure.ts";
 import type { AnyWorkflow } from "../../workflow.ts";
@@ -12,6 +12,7 @@ export type Decided = Extract<DecisionAnswer, { type: "decided" }>;
 interface Outcome {
   readonly decisions: readonly RunDecision[];
   readonly misfit?: string | undefined;
+  readonly untaken?: Failure | undefined;
 }
 
 const ends: ReadonlySet<string> = new Set(["CompleteRun", "FailRun", "FinishCancel", "GetStuck"]);
@@ -45,9 +46,13 @@ export class Decider {
     if (before?.upTo === question.upTo && this.#runs.fed(key) !== undefined) return before.answer;
     const place = this.#place(question, workflow, key);
     if (place === undefined) return { type: "needsHistory" };
-    const { decisions, misfit } = await this.#runs.atEnd<Outcome>(
+    const { decisions, misfit, untaken } = await this.#runs.atEnd<Outcome>(
       place,
-      (coroutine) => ({ decisions: coroutine.answer(), misfit: coroutine.misfit }),
+      (coroutine) => ({
+        decisions: coroutine.answer(),
+        misfit: coroutine.misfit,
+        untaken: coroutine.untaken,
+      }),
       (error) => ({ decisions: [{ type: "GetStuck", failure: failureOf("code", error) }] }),
     );
     const answer: Decided = {
@@ -55,6 +60,7 @@ export class Decider {
       answerId: `${this.#name}/${++this.#answered}`,
       decisions,
       ...(misfit !== undefined && { misfit }),
+      ...(untaken !== undefined && { untaken }),
     };
     this.#answers.delete(key);
     this.#answers.set(key, { upTo: question.upTo, answer });
