@@ -76,6 +76,29 @@ test("form and JSON say the same, whichever of them is typed into", async ({ pag
   await expect(dialog.getByLabel("tripId")).toHaveAccessibleDescription("Expected text.");
 });
 
+test("JSON that is typed arrives, is shown and found as it was typed", async ({ page, product }) => {
+  const dialog = await startForm(page, product.home);
+  const note = 'x", "admin": "true';
+  const typed = JSON.stringify(trip("T-form-5", { 10: "ten", 2: "two", ref: "REF", price: "PRICE", note }))
+    .replace('"REF"', "3544790567247868102")
+    .replace('"PRICE"', "1.10");
+  await json(dialog).fill(typed);
+  await dialog.getByRole("group", { name: "hotel" }).getByLabel("nights").fill("7");
+  const edited = typed.replace('"nights":3', '"nights":7');
+  await expect(json(dialog)).toHaveValue(edited);
+  await dialog.getByLabel("Run id").fill("T-form-5");
+  await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+  await expect(page).toHaveURL(/\/runs\/T-form-5$/);
+  const input = page.getByRole("group", { name: "input" }).first();
+  await expect(input).toContainText("ref:3544790567247868102,");
+  await expect(input).toContainText("price:1.10,");
+  await expect(input).toContainText(String.raw`note:"x\", \"admin\": \"true"`);
+  await expect(page.locator("header").getByText("Completed")).toBeVisible();
+  const events = page.getByRole("region", { name: "Events" });
+  await events.getByLabel("Search the events").fill('"price": 1.10');
+  await expect(events).toContainText(/1 of \d+/);
+});
+
 test("what may be left out is added and taken out again by key", async ({ page, fake }) => {
   const dialog = await startForm(page, fake.home);
   await dialog.getByRole("button", { name: "Add hotel" }).focus();

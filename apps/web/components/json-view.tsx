@@ -3,13 +3,16 @@
 "use client";
 
 import { clsx } from "clsx";
-import { ChevronRight } from "lucide-react";
-import { useMemo, useState } from "react";
+import { ChevronRight, Search } from "lucide-react";
+import { createContext, useContext, useMemo, useRef, useState } from "react";
+import { type FoundJson, findInJson, nothingFound } from "@/lib/json-find.ts";
+import { type JsonNode, jsonTree } from "@/lib/json-text.ts";
+import { type JsonWord, wordOf } from "@/lib/json-word.ts";
 import { plural } from "@/lib/number.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 interface JsonViewProps {
-  /** JSON text, exactly as it is stored: that is what is copied. */
+  /** JSON text, exactly as it is stored: that is what is shown and copied. */
   readonly text: string;
   /** What it is, e.g. "input". */
   readonly what: string;
@@ -21,20 +24,42 @@ const shownEntries = 40;
 const shownCharacters = 240;
 const openLength = 1_500;
 
+interface Shown {
+  readonly text: string;
+  readonly opens: boolean;
+  readonly found: FoundJson;
+}
+
+const ShownJson = createContext<Shown>({ text: "", opens: true, found: nothingFound });
+
 export function JsonView({ text, what, className }: JsonViewProps) {
-  const parsed = useMemo(() => parse(text), [text]);
+  const [typed, setTyped] = useState("");
+  const tree = useMemo(() => jsonTree(text), [text]);
+  const found = useMemo(
+    () => (tree === undefined ? nothingFound : findInJson(text, tree, typed)),
+    [text, tree, typed],
+  );
+  const opens = text.length <= openLength;
+  const shown = useMemo(() => ({ text, opens, found }), [text, opens, found]);
+  const box = useRef<HTMLDivElement>(null);
   return (
     <div className={clsx("group/json relative rounded-md border border-line bg-canvas", className)}>
+      {opens || tree === undefined ? null : (
+        <FindBox what={what} typed={typed} onType={setTyped} count={found.matches.size} box={box} />
+      )}
       <div
+        ref={box}
         role="group"
         tabIndex={0}
         aria-label={what}
         className="max-h-80 overflow-auto px-3 py-2 font-mono text-small"
       >
-        {parsed.isJson ? (
-          <Value value={parsed.value} depth={0} opens={text.length <= openLength} />
-        ) : (
+        {tree === undefined ? (
           <pre className="whitespace-pre-wrap break-all">{text}</pre>
+        ) : (
+          <ShownJson.Provider value={shown}>
+            <Value node={tree} isLast />
+          </ShownJson.Provider>
         )}
       </div>
       <CopyButton text={text} what={what} className="absolute top-1 right-1 bg-canvas" />
@@ -42,99 +67,145 @@ export function JsonView({ text, what, className }: JsonViewProps) {
   );
 }
 
-type Parsed = { readonly isJson: true; readonly value: unknown } | { readonly isJson: false };
+interface FindBoxProps {
+  readonly what: string;
+  readonly typed: string;
+  readonly onType: (text: string) => void;
+  readonly count: number;
+  readonly box: React.RefObject<HTMLDivElement | null>;
+}
 
-function parse(text: string): Parsed {
-  try {
-    const value: unknown = JSON.parse(text);
-    return { isJson: true, value };
-  } catch {
-    return { isJson: false };
+/** What is folded can't be found by the browser. */
+function FindBox({ what, typed, onType, count, box }: FindBoxProps) {
+  const at = useRef(-1);
+  function next(by: number): void {
+    const marks = [...(box.current?.querySelectorAll("mark") ?? [])];
+    if (marks.length === 0) return;
+    at.current = (at.current + by + marks.length) % marks.length;
+    marks[at.current]?.scrollIntoView({ block: "nearest" });
   }
+  return (
+    <div className="flex h-7 items-center gap-1.5 border-line border-b pr-9 pl-3 text-small print:hidden">
+      <Search aria-hidden size={12} className="shrink-0 text-ink-3" />
+      <input
+        type="search"
+        aria-label={`Search the ${what}`}
+        placeholder={`Search the ${what}`}
+        value={typed}
+        onChange={({ target }) => {
+          at.current = -1;
+          onType(target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          next(event.shiftKey ? -1 : 1);
+        }}
+        className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+      />
+      <span role="status" className="shrink-0 text-ink-3">
+        {typed.trim() === "" ? "" : count === 0 ? "No matches" : plural(count, "match", "matches")}
+      </span>
+    </div>
+  );
 }
 
 interface ValueProps {
-  readonly value: unknown;
-  readonly depth: number;
-  readonly opens: boolean;
-  readonly name?: string;
-  readonly isLast?: boolean;
+  readonly node: JsonNode;
+  readonly isLast: boolean;
+  readonly name?: JsonNode | undefined;
 }
 
-function Value({ value, depth, opens, name, isLast = true }: ValueProps) {
-  if (value !== null && typeof value === "object")
-    return (
-      <Branch
-        value={value}
-        depth={depth}
-        opens={opens}
-        name={name ?? ""}
-        isLast={isLast}
-        hasName={name !== undefined}
-      />
-    );
+function Value({ node, isLast, name }: ValueProps) {
+  if (node.children !== undefined && node.children.length > 0)
+    return <Branch node={node} items={node.children} isLast={isLast} name={name} />;
   return (
     <div className="break-all pl-4">
-      {name === undefined ? null : <Name name={name} />}
-      <Leaf value={value} />
+      {name === undefined ? null : <Name node={name} />}
+      <Leaf node={node} />
       {isLast ? "" : <span className="text-ink-3">,</span>}
     </div>
   );
 }
 
-function Name({ name }: { name: string }) {
+function Name({ node }: { node: JsonNode }) {
+  const { text, found } = useContext(ShownJson);
+  const { shown } = wordOf(text, node);
+  // Quotes would only be in the way where a name can't be taken for anything else.
+  const isPlain = /^"[\w$-]+"$/.test(shown);
   return (
     <>
-      <span className="text-accent">{name}</span>
+      <span className="text-accent">
+        <Marked isFound={found.matches.has(node)}>{isPlain ? shown.slice(1, -1) : shown}</Marked>
+      </span>
       <span className="mr-[1ch] text-ink-3">:</span>
     </>
   );
 }
 
-function Leaf({ value }: { value: unknown }) {
+function Leaf({ node }: { node: JsonNode }) {
+  const { text, found } = useContext(ShownJson);
   const [isWhole, setWhole] = useState(false);
-  if (typeof value !== "string") return <span className="text-waiting">{String(value)}</span>;
-  const isLong = value.length > shownCharacters && !isWhole;
+  const word: JsonWord = useMemo(() => wordOf(text, node), [text, node]);
+  const isFound = found.matches.has(node);
+  if (!word.isText) {
+    const isEmpty = node.children !== undefined;
+    return (
+      <span className={isEmpty ? "text-ink-3" : "text-waiting"}>
+        <Marked isFound={isFound}>{word.shown}</Marked>
+      </span>
+    );
+  }
+  const isLong = word.shown.length > shownCharacters + 2 && !isWhole && !isFound;
+  if (!isLong)
+    return (
+      <span className="whitespace-pre-wrap">
+        <Marked isFound={isFound}>{word.shown}</Marked>
+      </span>
+    );
+  const cut = cutAt(word.shown, shownCharacters + 1);
   return (
     <span className="whitespace-pre-wrap">
-      "{isLong ? value.slice(0, shownCharacters) : value}"
-      {isLong ? (
-        <MoreButton onClick={() => setWhole(true)}>
-          {plural(value.length - shownCharacters, "more character")}
-        </MoreButton>
-      ) : null}
+      {word.shown.slice(0, cut)}
+      <MoreButton onClick={() => setWhole(true)}>
+        {plural(word.shown.length - 1 - cut, "more character")}
+      </MoreButton>
     </span>
   );
 }
 
-interface BranchProps {
-  readonly value: object;
-  readonly depth: number;
-  readonly opens: boolean;
-  readonly name: string;
-  readonly hasName: boolean;
-  readonly isLast: boolean;
+/** Not within an escape, which would be another then. */
+function cutAt(shown: string, most: number): number {
+  const begun = /\\u?[0-9a-fA-F]{0,3}$/.exec(shown.slice(Math.max(0, most - 5), most));
+  return begun === null ? most : most - begun[0].length;
 }
 
-function Branch({ value, depth, opens, name, hasName, isLast }: BranchProps) {
-  const [isOpen, setOpen] = useState(opens || depth === 0);
-  const [shown, setShown] = useState(shownEntries);
-  const isList = Array.isArray(value);
-  const entries = Object.entries(value);
+function Marked({ isFound, children }: { isFound: boolean; children: string }) {
+  return isFound ? <mark className="rounded bg-waiting-soft text-inherit">{children}</mark> : children;
+}
+
+interface BranchProps extends ValueProps {
+  readonly items: readonly JsonNode[];
+}
+
+function Branch({ node, items, isLast, name }: BranchProps) {
+  const { opens, found } = useContext(ShownJson);
+  const [isOpened, setOpened] = useState(opens || node.parent === undefined);
+  const [most, setMost] = useState(shownEntries);
+  const holds = found.branches.has(node);
+  const isOpen = isOpened || holds;
+  const isList = node.type === "array";
   const [start, end] = isList ? ["[", "]"] : ["{", "}"];
-  if (entries.length === 0)
-    return (
-      <div className="pl-4">
-        {hasName ? <Name name={name} /> : null}
-        <span className="text-ink-3">{`${start}${end}${isLast ? "" : ","}`}</span>
-      </div>
-    );
+  const hasMore = items.length > most;
+  const entries = items
+    .map((item, index) => ({ item, index }))
+    .filter(({ item, index }) => index < most || found.branches.has(item) || found.matches.has(item));
   return (
     <div>
       <button
         type="button"
         aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => setOpened(!isOpen)}
         className="flex max-w-full items-center rounded text-left hover:bg-sunken"
       >
         <ChevronRight
@@ -142,30 +213,24 @@ function Branch({ value, depth, opens, name, hasName, isLast }: BranchProps) {
           size={12}
           className={clsx("mr-1 shrink-0 text-ink-3", isOpen && "rotate-90")}
         />
-        {hasName ? <Name name={name} /> : null}
+        {name === undefined ? null : <Name node={name} />}
         <span className="text-ink-3">{isOpen ? start : `${start}…${end}`}</span>
         {isOpen ? null : (
           <span className="ml-2 text-ink-3">
-            {isList ? plural(entries.length, "item") : plural(entries.length, "field")}
+            {isList ? plural(items.length, "item") : plural(items.length, "field")}
           </span>
         )}
       </button>
       {isOpen ? (
         <>
           <div className="ml-[5px] border-line border-l pl-2">
-            {entries.slice(0, shown).map(([key, child], index) => (
-              <Value
-                key={key}
-                value={child}
-                depth={depth + 1}
-                opens={opens}
-                isLast={index === entries.length - 1}
-                {...(isList ? {} : { name: key })}
-              />
-            ))}
-            {entries.length > shown ? (
-              <MoreButton onClick={() => setShown(shown + 200)}>
-                {plural(entries.length - shown, "more entry", "more entries")}
+            {entries.map(({ item, index }) => {
+              const [key, value = item] = item.type === "property" ? (item.children ?? []) : [];
+              return <Value key={index} node={value} name={key} isLast={index === items.length - 1} />;
+            })}
+            {hasMore ? (
+              <MoreButton onClick={() => setMost(most + 200)}>
+                {plural(items.length - entries.length, "more entry", "more entries")}
               </MoreButton>
             ) : null}
           </div>

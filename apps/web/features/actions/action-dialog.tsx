@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextArea, TextInput } from "@/components/field.tsx";
-import { initialValue } from "@/features/inputs/initial-value.ts";
+import { initialValue, jsonOf } from "@/features/inputs/initial-value.ts";
 import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
@@ -85,8 +85,8 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
     first === undefined ? undefined : placeOf(verb.asks, first, signalName.trim()),
   );
   const draft = useInputDraft(schema, () => {
-    if (verb.asks === "input") return parsed(request.input ?? "null");
-    return schema === undefined ? {} : initialValue(schema);
+    if (verb.asks === "input") return request.input;
+    return schema === undefined ? "{}" : jsonOf(initialValue(schema));
   });
   // A signal is a message of the business: what it has to say is its payload.
   const asksReason = verb.asks !== "signal";
@@ -186,15 +186,6 @@ function placeOf(
   if (asks === "signal") return { of: "signal", workflow, name: signalName };
   if (asks === undefined || jobType === undefined) return undefined;
   return { of: asks === "input" ? "jobInput" : "jobOutput", jobType };
-}
-
-/** What was recorded as text and is no JSON is shown as text. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** An action that was sent goes on by itself: asking for another meanwhile would be guessing what comes of the first. */

@@ -10,9 +10,9 @@ export interface FieldProps<Kind extends SchemaField["kind"]> {
   readonly isNeeded: boolean;
 }
 
-/** Empty, a field says nothing; where something has to be said and `null` will do, it says that. */
-export function emptyValue({ isNullable }: SchemaField, isNeeded: boolean): null | undefined {
-  return isNeeded && isNullable ? null : undefined;
+/** Empty, a field says nothing; where something has to be said and `null` will do, it says that. As JSON. */
+export function emptyValue({ isNullable }: SchemaField, isNeeded: boolean): "null" | undefined {
+  return isNeeded && isNullable ? "null" : undefined;
 }
 
 export function hintWords({ hint, default: preset }: SchemaField, isNeeded: boolean): string | undefined {

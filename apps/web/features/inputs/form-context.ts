@@ -9,10 +9,12 @@ import type { Path } from "./value-at.ts";
 export interface FormState {
   readonly root: JsonSchema;
   readonly value: unknown;
-  /** What was typed. @param part `undefined` takes it out */
-  readonly change: (path: Path, part: unknown) => void;
+  /** The value as text: a number may have more digits than the value can hold. */
+  readonly json: string;
+  /** What was typed. @param json `undefined` takes it out */
+  readonly change: (path: Path, json: string | undefined) => void;
   /** What was added or taken out as a whole: what is in it is still to be filled in. */
-  readonly place: (path: Path, part: unknown) => void;
+  readonly place: (path: Path, json: string | undefined) => void;
   readonly issues: FieldIssues;
 }
 

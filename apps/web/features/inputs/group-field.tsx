@@ -7,7 +7,7 @@ import { AnyField } from "./any-field.tsx";
 import { emptyValue, type FieldProps } from "./field-props.ts";
 import { FieldSet } from "./field-set.tsx";
 import { useFormState } from "./form-context.ts";
-import { initialValue } from "./initial-value.ts";
+import { initialValue, jsonOf } from "./initial-value.ts";
 import { valueAt } from "./value-at.ts";
 
 interface GroupFieldProps extends FieldProps<"group"> {
@@ -53,6 +53,6 @@ export function GroupField({ field, schema, path, label, isNeeded }: GroupFieldP
   );
 }
 
-function filled(schema: JsonSchema, root: JsonSchema): unknown {
-  return initialValue(schema, root) ?? {};
+function filled(schema: JsonSchema, root: JsonSchema): string | undefined {
+  return jsonOf(initialValue(schema, root) ?? {});
 }

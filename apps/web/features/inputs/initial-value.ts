@@ -26,3 +26,8 @@ export function initialValue(schema: JsonSchema, root: JsonSchema = schema, dept
       return field.isNullable ? null : undefined;
   }
 }
+
+/** What can be said in JSON; `undefined` for nothing. */
+export function jsonOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value, null, 2);
+}

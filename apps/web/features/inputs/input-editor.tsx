@@ -49,10 +49,10 @@ export function InputEditor({ schema, draft, label, hint = "JSON", note }: Input
 }
 
 function FormFields({ schema, draft, label }: { schema: JsonSchema; draft: InputDraft; label: string }) {
-  const { value, change, place, issues } = draft;
+  const { value, json, change, place, issues } = draft;
   const state = useMemo(
-    () => ({ root: schema, value, change, place, issues }),
-    [schema, value, change, place, issues],
+    () => ({ root: schema, value, json, change, place, issues }),
+    [schema, value, json, change, place, issues],
   );
   return (
     <FormContext.Provider value={state}>

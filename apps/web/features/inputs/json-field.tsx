@@ -3,16 +3,15 @@
 import { useState } from "react";
 import { Field, TextArea } from "@/components/field.tsx";
 import { jsonProblem } from "@/lib/json-input.ts";
+import { sourceAt, spacedJson } from "@/lib/json-text.ts";
 import { emptyValue, type FieldProps, hintWords } from "./field-props.ts";
 import { useFormState } from "./form-context.ts";
-import { valueAt } from "./value-at.ts";
 
 /** What there is no form for. */
 export function JsonField({ field, path, label, isNeeded }: FieldProps<"json">) {
-  const { value: whole, change, issues } = useFormState();
-  const value = valueAt(whole, path);
+  const { json, change, issues } = useFormState();
   const [typed, setTyped] = useState("");
-  const text = value === undefined ? "" : JSON.stringify(value, null, 2);
+  const text = spacedJson(sourceAt(json, path) ?? "");
   // What is typed stands for the value, or is no JSON yet.
   const isOwn = typed.trim() !== "" && (jsonProblem(typed) !== undefined || same(typed, text));
   const shown = isOwn ? typed : text;
@@ -33,7 +32,7 @@ export function JsonField({ field, path, label, isNeeded }: FieldProps<"json">) 
           onChange={({ target }) => {
             setTyped(target.value);
             if (target.value.trim() === "") change(path, emptyValue(field, isNeeded));
-            else if (jsonProblem(target.value) === undefined) change(path, JSON.parse(target.value));
+            else if (jsonProblem(target.value) === undefined) change(path, target.value.trim());
           }}
         />
       )}
@@ -42,5 +41,5 @@ export function JsonField({ field, path, label, isNeeded }: FieldProps<"json">) 
 }
 
 function same(typed: string, text: string): boolean {
-  return JSON.stringify(JSON.parse(typed), null, 2) === text;
+  return spacedJson(typed.trim()) === text;
 }

@@ -7,7 +7,7 @@ import { AnyField } from "./any-field.tsx";
 import { emptyValue, type FieldProps, hintWords } from "./field-props.ts";
 import { FieldSet } from "./field-set.tsx";
 import { useFormState } from "./form-context.ts";
-import { initialValue } from "./initial-value.ts";
+import { initialValue, jsonOf } from "./initial-value.ts";
 import { valueAt } from "./value-at.ts";
 
 /** As many of one kind as one likes. */
@@ -19,15 +19,16 @@ export function ListField({ field, path, label, isNeeded }: FieldProps<"list">) 
 
   function add(): void {
     // A place in a list holds something, if nothing else then null.
-    place(path, [...items, initialValue(field.item, root) ?? null]);
+    place([...path, items.length], jsonOf(initialValue(field.item, root) ?? null));
     requestAnimationFrame(() =>
       [...(box.current?.querySelectorAll<HTMLElement>("input, select, textarea") ?? [])].at(-1)?.focus(),
     );
   }
 
   function remove(index: number): void {
-    const left = items.toSpliced(index, 1);
-    place(path, left.length === 0 && (!isNeeded || field.isNullable) ? emptyValue(field, isNeeded) : left);
+    const mayBeAbsent = !isNeeded || field.isNullable;
+    if (items.length === 1 && mayBeAbsent) place(path, emptyValue(field, isNeeded));
+    else place([...path, index], undefined);
   }
 
   return (

@@ -2,17 +2,19 @@
 
 import { type ComponentProps, useState } from "react";
 import { TextInput } from "@/components/field.tsx";
+import { numberJson, numberText } from "./number-text.ts";
 
 interface NumberInputProps extends Omit<ComponentProps<"input">, "value" | "onChange"> {
-  readonly value: unknown;
-  /** What is typed, where it is no number. */
-  readonly onChange: (value: number | string | undefined) => void;
+  /** What stands there now. */
+  readonly json: string | undefined;
+  /** A text in JSON, where what is typed is no number. */
+  readonly onChange: (json: string | undefined) => void;
 }
 
 /** `1.` and `1e` are on the way to a number: what is typed stays as it is typed. */
-export function NumberInput({ value, onChange, ...props }: NumberInputProps) {
+export function NumberInput({ json, onChange, ...props }: NumberInputProps) {
   const [typed, setTyped] = useState("");
-  const shown = Object.is(numberOf(typed), value ?? undefined) ? typed : textOf(value);
+  const shown = numberJson(typed) === (json === "null" ? undefined : json) ? typed : numberText(json);
   return (
     <TextInput
       {...props}
@@ -21,19 +23,8 @@ export function NumberInput({ value, onChange, ...props }: NumberInputProps) {
       value={shown}
       onChange={({ target }) => {
         setTyped(target.value);
-        onChange(numberOf(target.value));
+        onChange(numberJson(target.value));
       }}
     />
   );
-}
-
-function numberOf(text: string): number | string | undefined {
-  if (text.trim() === "") return undefined;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : text;
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

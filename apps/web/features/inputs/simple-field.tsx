@@ -1,8 +1,10 @@
 "use client";
 
 import { Field, Select, TextInput } from "@/components/field.tsx";
+import { sourceAt } from "@/lib/json-text.ts";
 import { emptyValue, type FieldProps, hintWords } from "./field-props.ts";
 import { useFormState } from "./form-context.ts";
+import { jsonOf } from "./initial-value.ts";
 import { MomentInput } from "./moment-input.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { valueAt } from "./value-at.ts";
@@ -11,10 +13,11 @@ type Simple = "text" | "number" | "yesOrNo" | "choice" | "date" | "moment";
 
 /** One line of a form. */
 export function SimpleField({ field, path, label, isNeeded }: FieldProps<Simple>) {
-  const { value: whole, change, issues } = useFormState();
+  const { value: whole, json, change, issues } = useFormState();
   const value = valueAt(whole, path);
   const error = issues.within(path);
-  const set = (next: unknown) => change(path, next === undefined ? emptyValue(field, isNeeded) : next);
+  const setJson = (next: string | undefined) => change(path, next ?? emptyValue(field, isNeeded));
+  const set = (next: unknown) => setJson(jsonOf(next));
   const preset = field.default === undefined ? undefined : String(field.default);
   return (
     <Field label={label} hint={hintWords(field, isNeeded)} error={error}>
@@ -47,7 +50,7 @@ export function SimpleField({ field, path, label, isNeeded }: FieldProps<Simple>
               />
             );
           case "number":
-            return <NumberInput {...common} value={value} onChange={set} />;
+            return <NumberInput {...common} json={sourceAt(json, path)} onChange={setJson} />;
           case "moment":
             return <MomentInput {...common} value={value} onChange={set} />;
           default:
@@ -60,7 +63,7 @@ export function SimpleField({ field, path, label, isNeeded }: FieldProps<Simple>
                     ? value
                     : value === undefined || value === null
                       ? ""
-                      : String(value)
+                      : (sourceAt(json, path) ?? "")
                 }
                 onChange={({ target }) => set(target.value === "" ? undefined : target.value)}
               />

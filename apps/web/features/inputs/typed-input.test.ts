@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { beginning, beginsAnew, touchedAt, withPart, withText } from "./typed-input.ts";
 
-const begun = beginning({ nights: 1 });
-const typed = withPart(begun, ["nights"], 3);
+const begun = beginning('{"nights":1}');
+const typed = withPart(begun, ["nights"], "3");
 const schema = { type: "object" };
 const newer = { type: "object", title: "newer" };
 
@@ -36,4 +36,20 @@ test("text and value go together, and text that is no JSON leaves the value as i
 
 test("places that a person has been at are remembered once", () => {
   expect(touchedAt(touchedAt(typed, ["legs", 0]), ["legs", 0]).touched).toEqual(["/legs/0"]);
+});
+
+test("a part that is typed leaves the rest of the text as it was recorded", () => {
+  const recorded = '{"id":3544790567247868102,"price":1.10,"2":"b","nights":1}';
+  expect(beginning(recorded).text).toBe(
+    '{\n  "id": 3544790567247868102,\n  "price": 1.10,\n  "2": "b",\n  "nights": 1\n}',
+  );
+  expect(withPart(beginning(recorded), ["nights"], "3").text).toBe(
+    '{\n  "id": 3544790567247868102,\n  "price": 1.10,\n  "2": "b",\n  "nights": 3\n}',
+  );
+});
+
+test("while the text is no JSON, a part goes into the last one that was", () => {
+  expect(withPart(withText(begun, "{"), ["nights"], "2")).toMatchObject({ value: { nights: 2 } });
+  expect(withPart(begun, [], undefined)).toMatchObject({ text: "null", value: undefined });
+  expect(beginning("recorded as text").text).toBe('"recorded as text"');
 });

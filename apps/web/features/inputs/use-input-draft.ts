@@ -29,8 +29,10 @@ export interface InputDraft {
   /** What is to be shown of what doesn't fit. */
   readonly issues: FieldIssues;
   readonly changeText: (text: string) => void;
-  readonly change: (path: Path, part: unknown) => void;
-  readonly place: (path: Path, part: unknown) => void;
+  /** The text, as far as it is JSON: what a form shows. */
+  readonly json: string;
+  readonly change: (path: Path, json: string | undefined) => void;
+  readonly place: (path: Path, json: string | undefined) => void;
   /** Shows all that doesn't fit from now on. @returns whether it may be sent */
   readonly check: () => boolean;
 }
@@ -44,10 +46,10 @@ interface DraftOptions {
   readonly kept?: string | undefined;
 }
 
-/** @param initial what it begins with */
+/** @param initial the JSON that it begins with, `undefined` for nothing */
 export function useInputDraft(
   schema: JsonSchema | undefined,
-  initial: () => unknown,
+  initial: () => string | undefined,
   { refusal, taker, kept }: DraftOptions = {},
 ): InputDraft {
   const begin = (): TypedInput => {
@@ -66,7 +68,7 @@ export function useInputDraft(
     }
   }
   const schemaCheck = useSchemaCheck(schema);
-  const { text, value, touched } = typed;
+  const { text, json, value, touched } = typed;
   const problem = jsonProblem(text);
   const found = useMemo(() => schemaCheck?.(value) ?? [], [schemaCheck, value]);
   const issues = useMemo(() => {
@@ -77,9 +79,12 @@ export function useInputDraft(
   }, [found, refusal, showsAll, touched, value]);
 
   const changeText = useCallback((next: string) => setTyped((now) => withText(now, next)), []);
-  const place = useCallback((path: Path, part: unknown) => setTyped((now) => withPart(now, path, part)), []);
+  const place = useCallback(
+    (path: Path, json: string | undefined) => setTyped((now) => withPart(now, path, json)),
+    [],
+  );
   const change = useCallback(
-    (path: Path, part: unknown) => setTyped((now) => touchedAt(withPart(now, path, part), path)),
+    (path: Path, json: string | undefined) => setTyped((now) => touchedAt(withPart(now, path, json), path)),
     [],
   );
 
@@ -91,6 +96,7 @@ export function useInputDraft(
     misfit: issues.at([]) ?? (showsAll ? issues.places : undefined),
     issues,
     changeText,
+    json,
     change,
     place,
     check: () => {

@@ -7,7 +7,7 @@ import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
-import { initialValue } from "@/features/inputs/initial-value.ts";
+import { initialValue, jsonOf } from "@/features/inputs/initial-value.ts";
 import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { useTaken } from "@/features/inputs/use-definitions.ts";
@@ -44,7 +44,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   const { workflow, runId } = draft;
   const chosen = workflow || (workflows[0] ?? "");
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
-  const input = useInputDraft(schema, () => (schema === undefined ? {} : initialValue(schema)), {
+  const input = useInputDraft(schema, () => (schema === undefined ? "{}" : jsonOf(initialValue(schema))), {
     refusal: problem,
     taker: chosen,
     kept: draft.input,

@@ -8,6 +8,7 @@ import { JsonView } from "@/components/json-view.tsx";
 import { toneText } from "@/components/tone.ts";
 import { formatClockMs, formatFull, withLocalTimes } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
+import { eventText } from "./event-text.ts";
 import { lookOfEvent } from "./event-types.ts";
 
 interface EventRowProps {
@@ -75,7 +76,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
               </>
             )}
           </p>
-          <JsonView text={JSON.stringify(event.event)} what="event" />
+          <JsonView text={eventText(event)} what="event" />
         </div>
       ) : null}
     </div>

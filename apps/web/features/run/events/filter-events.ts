@@ -1,4 +1,7 @@
 import type { EventView } from "@downbeat/api/views";
+import { findInJson } from "../../../lib/json-find.ts";
+import { jsonTree } from "../../../lib/json-text.ts";
+import { eventText } from "./event-text.ts";
 
 export interface EventFilter {
   readonly types: readonly string[];
@@ -9,7 +12,7 @@ export interface EventFilter {
 export const isEventFilterSet = ({ types, text, rowId }: EventFilter): boolean =>
   types.length > 0 || (text !== undefined && text !== "") || rowId !== undefined;
 
-/** Text is looked for in the sentence and in the whole event, so that an id or an amount finds its event. */
+/** Text is looked for in the sentence and in the whole event, so that an id, an amount or a piece of its JSON finds its event. */
 export function filterEvents(
   events: readonly EventView[],
   { types, text, rowId }: EventFilter,
@@ -20,11 +23,21 @@ export function filterEvents(
     if (wanted.size > 0 && !wanted.has(event.event.type)) return false;
     if (rowId !== undefined && event.rowId !== rowId) return false;
     if (needle === undefined || needle === "") return true;
-    return (
-      event.sentence.toLowerCase().includes(needle) ||
-      JSON.stringify(event.event).toLowerCase().includes(needle)
-    );
+    if (event.sentence.toLowerCase().includes(needle)) return true;
+    const json = eventText(event);
+    return withoutSpace(json.toLowerCase()).includes(withoutSpace(needle)) || isMeant(json, needle);
   });
+}
+
+/** A value with escapes is found as it is meant, too. */
+function isMeant(json: string, needle: string): boolean {
+  const tree = json.includes("\\") ? jsonTree(json) : undefined;
+  return tree !== undefined && findInJson(json, tree, needle).matches.size > 0;
+}
+
+/** Where JSON has spaces is up to whoever wrote it. */
+function withoutSpace(text: string): string {
+  return text.replaceAll(/\s+/g, "");
 }
 
 /**
