@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workflow } from "@downbeat/sdk";
@@ -211,6 +211,27 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     out: "",
     err: "The action id act-1 is taken: it was startRun on run taken. Nothing was done; choose another action id.\n",
   });
+  for (const missing of [
+    ["jobs", "retry", "taken", "j99"],
+    ["jobs", "retry", "nobody", "j1"],
+    ["runs", "cancel", "nobody"],
+    ["runs", "resume", "nobody"],
+  ])
+    expect(await on(...missing, "--reason", "x"), missing.join(" ")).toMatchObject({ status: 3, out: "" });
+  const folder = await mkdtemp(join(tmpdir(), "downbeat-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "input.json");
+  const fromFile = (id: string) => on("runs", "start", "trip", "--input-file", file, "--run-id", id);
+  await writeFile(file, Buffer.from('{"approval":true,"guest":"Jörgen"}', "latin1"));
+  expect(await fromFile("latin")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining(`${file} is not UTF-8 (byte 28). Save it as UTF-8`),
+  });
+  const exact = '{"approval":true,"guest":"Jörgen","id":3544790567247868102,"price":1.10,"2":0,"1":0}';
+  await writeFile(file, `\ufeff${exact}`);
+  expect(await fromFile("marked")).toMatchObject({ status: 0 });
+  const asked = await downbeat(["runs", "show", "marked", "--json"], "", { DOWNBEAT_URL: server.url });
+  expect(JSON.parse(asked.out).input).toBe(exact);
   expect(await on("jobs", "list", "--limit", "1.5")).toMatchObject({
     status: 2,
     err: expect.stringContaining("A whole number"),

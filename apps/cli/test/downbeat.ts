@@ -8,8 +8,9 @@ const main = join(import.meta.dirname, "../src/main.ts");
 export async function downbeat(
   args: readonly string[],
   input = "",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: "pipe" });
+  const child = spawn(process.execPath, [main, ...args], { stdio: "pipe", env: { ...process.env, ...env } });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ActionView } from "@downbeat/api/views";
-import { failureWords } from "@downbeat/domain";
+import { failureWords, type RejectionCode } from "@downbeat/domain";
 import { CommandFailure } from "../failure.ts";
 import { printJson, printLine } from "../output/print.ts";
 import type { Api } from "./client.ts";
@@ -49,6 +49,11 @@ function isOpen({ outcome }: ActionView): boolean {
   return outcome.type === "pending" || outcome.type === "inProgress";
 }
 
+/** The engine refuses what isn't there; to whoever asks it is the same as what the server doesn't find. */
+function isMissing(code: RejectionCode): boolean {
+  return code === "UnknownRun" || code === "UnknownJob";
+}
+
 /** Prints what came of it. What did not succeed ends the command with a status that says so. */
 export function reportOutcome(action: ActionView, json: boolean, done: string): void {
   if (json) printJson(action);
@@ -63,7 +68,10 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
         printLine(`${done} Its outcome is not known yet; ask again with: downbeat runs show ${action.runId}`);
       return;
     case "refused":
-      throw new CommandFailure("refused", `Refused: ${outcome.message}`);
+      throw new CommandFailure(
+        isMissing(outcome.code) ? "notFound" : "refused",
+        `Refused: ${outcome.message}`,
+      );
     case "failedAgain":
       throw new CommandFailure(
         "refused",

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
-import { printJson, printLine } from "../output/print.ts";
+import { printJson, printLine, printNote } from "../output/print.ts";
 import { backUpRunning, LogFile, logFileName, notedLog } from "../wiring.ts";
 import { dataDirOption } from "./data-option.ts";
 import { logFailure } from "./failure.ts";
@@ -41,7 +41,7 @@ async function backUp(log: string, dataDir: string, directory: string): Promise<
   if (file !== undefined) return file;
   const atRest = LogFile.open(log);
   try {
-    if (atRest.loss !== undefined) process.stderr.write(`${atRest.loss}\n`);
+    if (atRest.loss !== undefined) printNote(atRest.loss);
     return await atRest.backUp(directory);
   } finally {
     atRest.close();

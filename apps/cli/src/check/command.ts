@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import { type ApiOptions, whole, withApi } from "../input/options.ts";
-import { plain, printJson, printLine } from "../output/print.ts";
+import { plain, printJson, printLine, printNote } from "../output/print.ts";
 import { Check, type Findings } from "./check.ts";
 import { historiesIn } from "./histories-in.ts";
 import { loadWorkflows } from "./load-workflows.ts";
@@ -28,9 +28,7 @@ export function checkCommand(): Command {
 
 async function check(options: Options): Promise<void> {
   const { json, histories } = options;
-  const all = new Check(await loadWorkflows(options.workflows), (problem) =>
-    process.stderr.write(`${plain(problem)}\n`),
-  );
+  const all = new Check(await loadWorkflows(options.workflows), (problem) => printNote(plain(problem)));
   try {
     if (histories !== undefined) {
       for (const { name, text } of await historiesIn(histories)) await all.add(name, text);

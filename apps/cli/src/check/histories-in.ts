@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandFailure } from "../failure.ts";
+import { readText } from "../input/read-text.ts";
 
 /** The histories that `downbeat runs show <run id> --events --json` wrote into files of a folder, by their names. */
 export async function historiesIn(
@@ -18,7 +19,7 @@ export async function historiesIn(
   return Promise.all(
     histories.map(async (name) => ({
       name: name.slice(0, -5),
-      text: await readFile(join(folder, name), "utf8"),
+      text: await readText(join(folder, name)),
     })),
   );
 }

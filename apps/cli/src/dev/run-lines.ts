@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { type Failure, failureWords, type RunEvent } from "@downbeat/domain";
+import { plain } from "../output/print.ts";
 
 interface Told {
   readonly runId: string;
@@ -21,10 +22,10 @@ export class RunLines {
 
   /** `undefined` for what is no news. */
   of({ runId, workflow, event }: Told): string | undefined {
-    const name = `${workflow} ${runId}`;
+    const name = plain(`${workflow} ${runId}`);
     switch (event.type) {
       case "RunStarted":
-        return `${styleText("cyan", "started")}    ${event.workflow} ${runId}  ${styleText("dim", this.#pageOf(runId))}`;
+        return `${styleText("cyan", "started")}    ${name}  ${styleText("dim", this.#pageOf(runId))}`;
       case "JobScheduled": {
         const jobs = this.#jobTypes.get(runId) ?? new Map<string, string>();
         this.#jobTypes.set(runId, jobs.set(event.jobId, event.jobType));
@@ -55,7 +56,7 @@ export class RunLines {
   }
 
   #job(runId: string, jobId: string): string {
-    return this.#jobTypes.get(runId)?.get(jobId) ?? jobId;
+    return plain(this.#jobTypes.get(runId)?.get(jobId) ?? jobId);
   }
 
   #stuck(name: string, runId: string, why: string): string {
@@ -73,6 +74,6 @@ function errorOf(failure: Failure): string {
   const places = stack
     .filter((line) => /^\s+at /.test(line) && !/node:internal|\/node_modules\//.test(line))
     .slice(0, mostStackLines)
-    .map((line) => `\n           ${styleText("dim", line.trim())}`);
-  return `${failureWords(failure)}${places.join("")}`;
+    .map((line) => `\n           ${styleText("dim", plain(line.trim()))}`);
+  return `${plain(failureWords(failure))}${places.join("")}`;
 }

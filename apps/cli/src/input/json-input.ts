@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { CommandFailure } from "../failure.ts";
+import { readText } from "./read-text.ts";
 
 /** JSON given on the command line, in a file, or (`-`) on standard input. `undefined` when none of them is. */
 export async function jsonInput(given: {
@@ -11,7 +10,7 @@ export async function jsonInput(given: {
     throw new CommandFailure("usage", "Give the JSON on the command line or in a file, not both.");
   }
   const from = given.value === "-" ? "-" : given.file;
-  const json = from === undefined ? given.value : await read(from);
+  const json = from === undefined ? given.value : await readText(from);
   if (json === undefined) return undefined;
   try {
     JSON.parse(json);
@@ -20,13 +19,4 @@ export async function jsonInput(given: {
     throw new CommandFailure("usage", `${where} is not JSON: ${(error as Error).message}`);
   }
   return json;
-}
-
-async function read(file: string): Promise<string> {
-  if (file === "-") return text(process.stdin);
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CommandFailure("usage", `${file} can't be read: ${(error as Error).message}`);
-  }
 }

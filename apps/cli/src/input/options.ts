@@ -9,9 +9,18 @@ export interface ApiOptions extends ApiAddress {
 /** What every command that asks the server takes. */
 export function withApi(command: Command): Command {
   return command
-    .option("--url <address>", "where the server is", "http://127.0.0.1:3000")
-    .option("--tenant <name>", "of which tenant, of those that the server serves; its first if not given")
-    .option("--namespace <name>", "of which namespace")
+    .addOption(
+      new Option("--url <address>", "where the server is")
+        .env("DOWNBEAT_URL")
+        .default("http://127.0.0.1:3000"),
+    )
+    .addOption(
+      new Option(
+        "--tenant <name>",
+        "of which tenant, of those that the server serves; its first if not given",
+      ).env("DOWNBEAT_TENANT"),
+    )
+    .addOption(new Option("--namespace <name>", "of which namespace").env("DOWNBEAT_NAMESPACE"))
     .option("--json", "print the API's answer as JSON (docs/cli.md lists the fields)", false);
 }
 
@@ -44,28 +53,6 @@ export function number(low: number, high: number): (text: string) => number {
     }
     return value;
   };
-}
-
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `90s`, `15m`, `24h`, `7d`, in ms. */
-export function span(text: string): number {
-  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text.trim()) ?? [];
-  const factor = units[unit];
-  if (amount === undefined || factor === undefined)
-    throw new InvalidArgumentError("Such as 90s, 15m, 24h or 7d.");
-  return Number(amount) * factor;
-}
-
-/** ISO 8601, or a span back from now. In ms since the epoch. */
-export function moment(text: string): number {
-  const at = Date.parse(text);
-  if (!Number.isNaN(at) && /\d{4}/.test(text)) return at;
-  try {
-    return Date.now() - span(text);
-  } catch {
-    throw new InvalidArgumentError("A time such as 2026-11-02T09:00Z, or a span back from now such as 24h.");
-  }
 }
 
 export function label(text: string, known: Record<string, string> = {}): Record<string, string> {

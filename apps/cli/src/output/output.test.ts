@@ -1,10 +1,61 @@
-import { expect, test } from "vitest";
-import { plain } from "./print.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { jsonText, plain, printLine, printNote } from "./print.ts";
 import { table } from "./table.ts";
 import { ago, duration, shortId } from "./words.ts";
 
 test("names from outside can't steer the terminal", () => {
   expect(plain("a\u001b[31mred\u0007\u202eb\nc")).toBe("a□[31mred□□b c");
+});
+
+const steers = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const odd = fc.string({
+  unit: fc.oneof(
+    fc.string({ unit: "binary", maxLength: 1 }),
+    fc.constantFrom("\u009b2J", "\u001b[31m", "\u202e", "\u2066", "\r", "\n"),
+  ),
+});
+
+test("whatever is printed, in words or as JSON, nothing in it steers the terminal", () => {
+  const written: string[] = [];
+  const keep = (text: unknown) => written.push(String(text)) > 0;
+  const out = vi.spyOn(process.stdout, "write").mockImplementation(keep);
+  const err = vi.spyOn(process.stderr, "write").mockImplementation(keep);
+  fc.assert(
+    fc.property(odd, (text) => {
+      printLine(text);
+      printNote(text);
+      expect(written.splice(0).join("").replaceAll("\n", "")).not.toMatch(steers);
+    }),
+  );
+  out.mockRestore();
+  err.mockRestore();
+  fc.assert(
+    fc.property(fc.dictionary(odd, odd), (value) => {
+      const json = jsonText(value);
+      expect(json.replaceAll("\n", "")).not.toMatch(steers);
+      expect(JSON.parse(json)).toEqual(value);
+    }),
+  );
+});
+
+test("nothing reaches the terminal but through what makes it harmless", () => {
+  const source = join(import.meta.dirname, "..");
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" });
+  const writing = files
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .filter((file) => /std(?:out|err)\.write|console\./.test(readFileSync(join(source, file), "utf8")));
+  expect(writing.sort()).toEqual([
+    "completion/command.ts",
+    // These show what a person's own programs print, as they print it.
+    "dev/host.ts",
+    "dev/hosted-code.ts",
+    "dev/restarted-process.ts",
+    "output/print.ts",
+    "start/start.ts",
+  ]);
 });
 
 test("a table is aligned, and cut where the terminal ends", () => {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { dataDirOption } from "../backup/data-option.ts";
 import { logFailure } from "../backup/failure.ts";
 import { CommandFailure } from "../failure.ts";
-import { printJson, printLine } from "../output/print.ts";
+import { printJson, printLine, printNote } from "../output/print.ts";
 import { verifyFile } from "../verify/verify-file.ts";
 import { type Restored, restore } from "../wiring.ts";
 
@@ -43,7 +43,7 @@ async function checkedRestore(
   { force, acceptDamage }: { readonly force: boolean; readonly acceptDamage: boolean },
 ): Promise<Restored> {
   const { problems } = await verifyFile(backup);
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  for (const problem of problems) printNote(problem);
   if (problems.length > 0 && !acceptDamage)
     throw new CommandFailure(
       "failed",

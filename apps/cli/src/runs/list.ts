@@ -1,8 +1,9 @@
 import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/views";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
-import { type ApiOptions, label, list, moment, whole, withApi } from "../input/options.ts";
-import { printJson, printLine } from "../output/print.ts";
+import { moment } from "../input/moment.ts";
+import { type ApiOptions, label, list, whole, withApi } from "../input/options.ts";
+import { printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, duration, freshnessNote, labelWords, shortId } from "../output/words.ts";
 
@@ -31,8 +32,8 @@ export function listCommand(): Command {
       .option("--workflow <name>", "of this workflow")
       .option("--label <key=value>", "with this label; may be given again", label)
       .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
-      .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", moment)
-      .option("--to <time>", "started before", moment)
+      .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
+      .option("--to <time>", "started before", (text) => moment(text))
       .option("--ended", "let --from and --to speak of the end, and sort by it", false)
       .option("--limit <number>", "at most so many", whole(1, 500), 20)
       .option("--cursor <text>", "the next page: the cursor of the answer before")
@@ -71,9 +72,7 @@ async function wholePage(api: Api, options: Options): Promise<RunList> {
     }
     cursor = next;
     if (process.stderr.isTTY === true)
-      process.stderr.write(
-        `Searched back to ${new Date(searchedTo).toISOString()}: ${runs.length} so far.\n`,
-      );
+      printNote(`Searched back to ${new Date(searchedTo).toISOString()}: ${runs.length} so far.`);
   }
 }
 

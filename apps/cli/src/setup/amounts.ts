@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { span } from "../input/options.ts";
+import { span } from "../input/moment.ts";
 
 const megabyte = 1_024 ** 2;
 const units: Readonly<Record<string, number>> = {

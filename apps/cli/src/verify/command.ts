@@ -8,7 +8,7 @@ import { type SignInOptions, signInOf, withSignIn } from "../cluster/sign-in.ts"
 import { CommandFailure } from "../failure.ts";
 import { webSocketAddress } from "../input/address.ts";
 import { parsedBy } from "../input/options.ts";
-import { plain, printJson, printLine } from "../output/print.ts";
+import { plain, printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { notedLog, openLogAt } from "../wiring.ts";
 import type { Findings } from "./findings.ts";
@@ -69,8 +69,8 @@ async function verify(directory: string | undefined, options: VerifyOptions): Pr
   // A process that has it holds the file; what it serves can be read all the same.
   const running = notedLog(place);
   if (running === undefined || !(await isServed(running.url))) return verifyFile(place);
-  process.stderr.write(
-    `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.\n`,
+  printNote(
+    `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.`,
   );
   return read(running.url, options);
 }

@@ -68,7 +68,7 @@ function show({ workflow, workers, input, output, signals = {}, leftOut = [] }: 
     if (schema === undefined && left === undefined) printLine(`\n${title}: anything`);
     else {
       printLine(`\n${title}:${left === undefined ? "" : ` ${leftOutWords(left)}`}`);
-      if (schema !== undefined) printLine(multiline(JSON.stringify(schema, undefined, 2)));
+      if (schema !== undefined) printJson(schema);
     }
   }
   for (const left of leftOut.filter(({ of }) => shown.every(([one]) => one !== of)))
@@ -84,8 +84,4 @@ function leftOutWords({ why, places = [] }: LeftOutView): string {
     case "partly":
       return `workers check more than JSON Schema can say of ${plain(places.join(", "))}.`;
   }
-}
-
-function multiline(text: string): string {
-  return text.split("\n").map(plain).join("\n");
 }
