@@ -1,9 +1,10 @@
 /**
  * - `notFound`: what was asked for isn't there
  * - `badInput`: the request can never succeed as it is
+ * - `forbidden`: whoever asks may not have it
  * - `unavailable`: the log can't be reached; trying again may help
  */
-export type ApiErrorCode = "notFound" | "badInput" | "unavailable";
+export type ApiErrorCode = "notFound" | "badInput" | "forbidden" | "unavailable";
 
 /** An answer in the negative, with a sentence for whoever asked. */
 export class ApiError extends Error {

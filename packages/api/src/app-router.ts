@@ -7,6 +7,7 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
+import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
 import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
@@ -14,6 +15,8 @@ import { GetOverview, getOverview } from "./usecases/get-overview.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { ListAttention, listAttention } from "./usecases/list-attention.ts";
+import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
+import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
@@ -23,6 +26,7 @@ import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
+import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
@@ -30,7 +34,9 @@ import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
+import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
+import { SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 
 /** The table of contents of the API: each procedure is an input and a verb. */
@@ -88,6 +94,33 @@ export const appRouter = router({
     list: allowed("see")
       .input(ListAttention)
       .query(({ ctx, input }) => listAttention(ctx, input)),
+  }),
+  // Which of them one may have done in bulk is for each verb to say, as it is for one alone.
+  bulk: router({
+    preview: allowed("sendSignals")
+      .input(PreviewBulk)
+      .query(({ ctx, input }) => previewBulk(ctx, input)),
+    start: allowed("sendSignals")
+      .input(StartBulk)
+      .mutation(({ ctx, input }) => startBulk(ctx, input)),
+    list: allowed("see")
+      .input(ListBulks)
+      .query(({ ctx, input }) => listBulks(ctx, input)),
+    get: allowed("see")
+      .input(GetBulk)
+      .query(({ ctx, input }) => getBulk(ctx, input)),
+    targets: allowed("see")
+      .input(ListBulkTargets)
+      .query(({ ctx, input }) => listBulkTargets(ctx, input)),
+    pause: allowed("sendSignals")
+      .input(SteerBulk)
+      .mutation(({ ctx, input }) => steerBulk(ctx, "pause", input)),
+    resume: allowed("sendSignals")
+      .input(SteerBulk)
+      .mutation(({ ctx, input }) => steerBulk(ctx, "resume", input)),
+    stop: allowed("sendSignals")
+      .input(SteerBulk)
+      .mutation(({ ctx, input }) => steerBulk(ctx, "stop", input)),
   }),
   actions: router({
     outcome: allowed("see")

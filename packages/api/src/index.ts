@@ -1,5 +1,18 @@
 export { ApiError, type ApiErrorCode } from "./api-error.ts";
 export { type AppRouter, appRouter } from "./app-router.ts";
+export { bulkJobs, bulkWorkflow, steerSignal } from "./bulk/built-in.ts";
+export { type BulkHands, bulkHands } from "./bulk/hands.ts";
+export { isOpenLetter, outcomeOfLetter } from "./bulk/letters.ts";
+export {
+  type BulkInput,
+  type BulkTarget,
+  type ListInput,
+  mostTargets,
+  type PartInput,
+  type PartOutput,
+  type TargetPage,
+  uniqueTargets,
+} from "./bulk/order.ts";
 export type { CommandSender } from "./commands/command-sender.ts";
 export type { Context, ServerContext, Services } from "./context.ts";
 export { FollowChanges } from "./live/follow-input.ts";

@@ -13,7 +13,7 @@ export const labels = z
     "a label can't be named __proto__",
   )
   .pipe(labelsOfRun);
-export const shownStatus = z.enum(shownStatuses);
+const shownStatus = z.enum(shownStatuses);
 export const time = z.number().int().min(0).max(8_640_000_000_000_000);
 export const seq = z.number().int().min(0);
 export const limit = (most: number, byDefault: number) =>
@@ -60,6 +60,22 @@ export const querySql = z
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Zod gives an absent field as `undefined` where our types leave it out. */
-export function defined<T extends object>(value: T): Defined<T> {
+function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }
+
+/** Which runs of all. */
+export const runFilter = z
+  .object({
+    status: z.array(shownStatus).min(1).max(10).optional(),
+    workflow: z.string().max(100).optional(),
+    labels: z
+      .record(z.string().max(60), z.string().max(200))
+      .refine((labels) => Object.keys(labels).length <= 5, "at most 5 labels")
+      .optional(),
+    text: z.string().max(200).optional(),
+    from: time.optional(),
+    to: time.optional(),
+    by: z.enum(["started", "ended"]).optional(),
+  })
+  .transform(defined);

@@ -12,6 +12,7 @@ import { historyOf } from "../../history/src/test/history-log.ts";
 import { business, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
 import { Projection } from "../../history/src/write/projection.ts";
 import { appRouter } from "./app-router.ts";
+import { bulkWorkflow } from "./bulk/built-in.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import type { Role } from "./permissions/policy.ts";
@@ -55,6 +56,16 @@ beforeAll(() => {
       ? stuckRun(name, number % 4 === 0 ? "soft" : "hard", 1 + (number % 7))
       : endedRun(name, number % 3 === 0 ? "soft" : "hard", number),
   );
+  const order = { verb: "retryJob", selection: { type: "stuckJobs" }, reason: "It is back." };
+  for (let number = 0; number < 7; number++)
+    runs.push(
+      new RunDriver(`bulk-${number}`, moment).do({
+        type: "StartRun",
+        workflow: bulkWorkflow,
+        input: JSON.stringify({ order, asOf: moment }),
+        startedBy: "grace",
+      }),
+    );
   const log = historyOf(runs);
   for (let number = 0; number < 9; number++)
     log.decide(moment, [
@@ -116,6 +127,8 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     actor: "ada",
     role,
     now: () => moment,
+    newId: () => "new",
+    lookups: { find: async () => undefined } as Partial<Context["lookups"]>,
   } as Context;
 }
 
@@ -165,6 +178,10 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
       fingerprint === undefined ? answer.total : groups.find((one) => one.fingerprint === fingerprint)?.count;
     const ids = answer.items.map(({ runId, job }) => `${runId} ${job?.jobId}`);
     return { ids, cursor: answer.cursor, ...(count !== undefined && { count }) };
+  }),
+  "bulk.list": fc.constant(async (page) => {
+    const { bulks, ...answer } = await api.bulk.list(page);
+    return { ...answer, ids: bulks.map(({ bulkId }) => bulkId) };
   }),
   "quarantine.list": fc.constant(async (page) => {
     const { messages, refused, leftOut, counts, cursor } = await api.quarantine.list(page);
@@ -234,4 +251,83 @@ test("who may not see payloads sees that a message can't be read, and nothing of
   expect(seen.map(({ position }) => position)).toEqual(whole.map(({ position }) => position));
   expect(new Set(seen.map(({ text }) => text))).toEqual(new Set(["Not shown to your role."]));
   expect(seen.filter(({ reason }, index) => reason === whole[index]?.reason)).toEqual([]);
+});
+
+test("a preview counts exactly what is meant, run by run and job by job, and says what would refuse", async () => {
+  const { groups } = await api.attention.list({ limit: 1 });
+  const stopped = groups.filter(({ kind }) => kind === "job");
+  expect(stopped.length).toBeGreaterThan(1);
+  for (const { fingerprint, count, runs } of stopped) {
+    const selection = { type: "cause" as const, fingerprint };
+    const retry = await api.bulk.preview({ verb: "retryJob", selection });
+    expect(retry).toMatchObject({ count, refusals: [], asOf: moment });
+    expect(await api.bulk.preview({ verb: "cancelRun", selection })).toMatchObject({ count: runs });
+  }
+  const all = await api.runs.list({ filter: { workflow: "soft" } });
+  const runsOfSoft = { type: "runs" as const, filter: { workflow: "soft" } };
+  const over = all.runs.filter(({ status }) => status !== "running").length;
+  expect(over).toBeGreaterThan(0);
+  expect(await api.bulk.preview({ verb: "cancelRun", selection: runsOfSoft })).toMatchObject({
+    count: all.count,
+    refusals: [{ why: "The run is over.", count: over }],
+  });
+  const nobody = { type: "items" as const, items: [{ runId: "nobody" }] };
+  expect(await api.bulk.preview({ verb: "terminateRun", selection: nobody })).toMatchObject({
+    count: 1,
+    refusals: [{ why: "There is no such run.", count: 1, example: "nobody" }],
+  });
+});
+
+test("bulk actions are no targets of bulk actions", async () => {
+  const selection = { type: "runs" as const, filter: { workflow: bulkWorkflow } };
+  expect(await api.bulk.preview({ verb: "cancelRun", selection })).toMatchObject({
+    count: 0,
+    problem: "Nothing is left to act on.",
+  });
+});
+
+test("a bulk action is told with who started it, and by name only", async () => {
+  expect(await api.bulk.get({ bulkId: "bulk-3" })).toMatchObject({
+    verb: "retryJob",
+    reason: "It is back.",
+    startedBy: "grace",
+    state: "listing",
+    sent: 0,
+  });
+  await expect(api.bulk.get({ bulkId: "run-1" })).rejects.toThrow("There is no bulk action run-1.");
+});
+
+test("who may do something to one may do it to many, and nobody else", async () => {
+  const support = appRouter.createCaller(contextOf(readModel, "support"));
+  const selection = { type: "items" as const, items: [{ runId: "run-1" }] };
+  await expect(support.bulk.preview({ verb: "retryJob", selection })).resolves.toMatchObject({ count: 1 });
+  await expect(support.bulk.preview({ verb: "cancelRun", selection })).rejects.toThrow(
+    "Only operators and admins may cancel or terminate a run.",
+  );
+  const order = { verb: "terminateRun" as const, selection, reason: "Gone." };
+  await expect(support.bulk.start({ order })).rejects.toThrow("Only operators and admins may cancel");
+  await expect(api.runs.start({ workflow: bulkWorkflow, input: "{}" })).rejects.toThrow(
+    "is started by bulk.start",
+  );
+});
+
+test("what can't be meant is refused in words", async () => {
+  const runs = { type: "runs" as const, filter: {} };
+  const cases = [
+    [{ verb: "retryJob", selection: runs }, "jobs are chosen by hand, by their cause, or by their type"],
+    [
+      { verb: "cancelRun", selection: { type: "stuckJobs" } },
+      "runs are chosen by hand, by their cause, or by a filter",
+    ],
+    [{ verb: "completeJob", selection: { type: "stuckJobs" } }, "say what the jobs' result is"],
+    [{ verb: "sendSignal", selection: runs }, "say which signal is sent"],
+    [
+      { verb: "cancelRun", selection: { type: "items", items: Array(1_001).fill({ runId: "run-1" }) } },
+      "choose at most 1,000 by hand",
+    ],
+  ] as const;
+  for (const [order, words] of cases)
+    await expect(
+      api.bulk.start({ order: { ...order, reason: "It is so." } } as Parameters<typeof api.bulk.start>[0]),
+    ).rejects.toThrow(words);
 });

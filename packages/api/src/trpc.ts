@@ -10,6 +10,7 @@ import { shownTo } from "./permissions/without-payloads.ts";
 const trpcCodes = {
   notFound: "NOT_FOUND",
   badInput: "BAD_REQUEST",
+  forbidden: "FORBIDDEN",
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<ApiErrorCode, TRPCError["code"]>;
 

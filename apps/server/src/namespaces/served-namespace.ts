@@ -9,7 +9,9 @@ import {
 } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
+import type { Worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
+import { hostBulk } from "../bulk/host.ts";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
 import { ColdWatch } from "./cold-watch.ts";
@@ -31,8 +33,12 @@ interface Opened {
   readonly services: Services;
   /** Of Pulsar SQL, where it is configured. */
   readonly coldWatch: ColdWatch | undefined;
+  /** Carries out bulk actions. */
+  readonly bulk: Worker;
 }
 
+/** What a part of a bulk action can't end by then, another server does again. */
+const bulkGraceMs = 200;
 const firstPauseMs = 200;
 const longestPauseMs = 30_000;
 /** One that fails sooner than this has not recovered: the pauses go on growing. */
@@ -160,7 +166,8 @@ export class ServedNamespace {
         analytics: [...cold, analytics],
         ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
       });
-      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory) };
+      const bulk = hostBulk(services, log, this.#logger);
+      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -211,8 +218,9 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide, services, coldWatch }: Opened): Promise<void> {
+async function close({ log, readSide, services, coldWatch, bulk }: Opened): Promise<void> {
   coldWatch?.close();
+  await bulk.stop({ graceMs: bulkGraceMs });
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();

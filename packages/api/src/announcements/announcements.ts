@@ -1,6 +1,7 @@
 import { type Clock, FollowedTopic, type MessageLog, systemClock } from "@downbeat/message-log";
 import { Catalogue, type LivingWorker, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
+import { isBuiltIn, isBuiltInJob } from "../bulk/built-in.ts";
 import type { KnownWorkflowList, WorkerView } from "../views.ts";
 
 export interface AnnouncementsOptions {
@@ -30,8 +31,13 @@ export class Announcements {
     this.#patienceMs = patienceMs;
   }
 
-  /** Rejects with `ApiError("unavailable")`. */
+  /** People's own. Rejects with `ApiError("unavailable")`. */
   async workers(): Promise<readonly WorkerView[]> {
+    return (await this.everybody()).filter(isPeoples);
+  }
+
+  /** The servers, which host what is built in, among them. Rejects with `ApiError("unavailable")`. */
+  async everybody(): Promise<readonly WorkerView[]> {
     await this.#reach();
     return this.#catalogue.workers(this.#monotonic()).map(shown);
   }
@@ -49,7 +55,7 @@ export class Announcements {
           this.#isReading = false;
         });
     }
-    return this.#isRead ? this.#catalogue.workers(this.#monotonic()).length : undefined;
+    return this.#isRead ? this.#catalogue.workers(this.#monotonic()).filter(isPeoples).length : undefined;
   }
 
   /** Rejects with `ApiError("unavailable")`. */
@@ -57,14 +63,18 @@ export class Announcements {
     await this.#reach();
     const workers = this.#catalogue.workers(this.#monotonic());
     return {
-      workflows: this.#catalogue.workflows.map(({ definition: _, ...known }) => ({
-        ...known,
-        workers: workers.filter(({ workflows }) => workflows.includes(known.workflow)).length,
-      })),
-      jobTypes: this.#catalogue.jobTypes.map(({ definition: _, ...known }) => ({
-        ...known,
-        workers: workers.filter(({ jobs }) => jobs.some(({ type }) => type === known.jobType)).length,
-      })),
+      workflows: this.#catalogue.workflows
+        .filter(({ workflow }) => !isBuiltIn(workflow))
+        .map(({ definition: _, ...known }) => ({
+          ...known,
+          workers: workers.filter(({ workflows }) => workflows.includes(known.workflow)).length,
+        })),
+      jobTypes: this.#catalogue.jobTypes
+        .filter(({ jobType }) => !isBuiltInJob(jobType))
+        .map(({ definition: _, ...known }) => ({
+          ...known,
+          workers: workers.filter(({ jobs }) => jobs.some(({ type }) => type === known.jobType)).length,
+        })),
     };
   }
 
@@ -105,4 +115,9 @@ export class Announcements {
 
 function shown({ everyMs: _, definitions: __, jobs, ...worker }: LivingWorker): WorkerView {
   return { ...worker, jobs: jobs.map(({ type, concurrency }) => ({ type, concurrency })) };
+}
+
+/** A server is a worker of nobody's. */
+function isPeoples({ workflows }: Pick<WorkerView, "workflows">): boolean {
+  return workflows.length === 0 || !workflows.every(isBuiltIn);
 }

@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
 import { newRunId } from "@downbeat/protocol";
 import { z } from "zod";
+import { ApiError } from "../api-error.ts";
+import { isBuiltIn } from "../bulk/built-in.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, labels, name, payload } from "../inputs.ts";
@@ -20,8 +22,11 @@ export const StartRun = z.object({
   actionId: actionId.optional(),
 });
 
-export function startRun(context: Context, input: z.infer<typeof StartRun>): Promise<ActionView> {
+export async function startRun(context: Context, input: z.infer<typeof StartRun>): Promise<ActionView> {
   const { workflow, labels } = input;
+  // Who may start runs need not be allowed what a bulk action does.
+  if (isBuiltIn(workflow))
+    throw new ApiError("badInput", `${workflow} is started by bulk.start, which looks at what it would do.`);
   const id = input.actionId ?? context.newId();
   return submit(context, {
     verb: "startRun",

@@ -52,7 +52,7 @@ function world() {
         state.workers === undefined ? undefined : { backlog: 0, workers: state.connected.get(jobType) ?? 0 },
     },
     announcements: {
-      workers: () => {
+      everybody: () => {
         if (state.answersNever) return new Promise(() => {});
         return state.workers === undefined
           ? Promise.reject(new Error("The log is away."))

@@ -6,7 +6,7 @@ import type { JobTopics } from "../job-topics.ts";
 export interface WaitWatchOptions {
   readonly readModel: Pick<ReadModel, "openWork" | "attentionTotals">;
   readonly jobTopics: Pick<JobTopics, "figures">;
-  readonly announcements: Pick<Announcements, "workers">;
+  readonly announcements: Pick<Announcements, "everybody">;
   readonly now: () => number;
   /** A wait in which workers are there is a cause when it is longer, ms. */
   readonly backlogAfterMs?: number;
@@ -108,7 +108,7 @@ export class WaitWatch {
   }
 
   /** `undefined` when the log does not say. */
-  #workers(): Promise<Awaited<ReturnType<Announcements["workers"]>> | undefined> {
-    return this.#o.announcements.workers().catch(() => undefined);
+  #workers(): Promise<Awaited<ReturnType<Announcements["everybody"]>> | undefined> {
+    return this.#o.announcements.everybody().catch(() => undefined);
   }
 }

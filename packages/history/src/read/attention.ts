@@ -62,6 +62,34 @@ export function listAttention(
   });
 }
 
+/** Where the items are, oldest first, without looking into their runs. */
+export interface AttentionPlaces {
+  readonly places: readonly {
+    readonly kind: AttentionItem["kind"];
+    readonly runId: string;
+    readonly jobId?: string;
+    readonly since: number;
+  }[];
+  readonly cursor?: string;
+}
+
+export function attentionPlaces(db: ReadDatabase, query: AttentionQuery, now: number): AttentionPlaces {
+  return db.atOnce(() => {
+    const rows = page(db, query, now);
+    const last = rows[query.limit - 1];
+    const more = rows.length > query.limit && last !== undefined;
+    return {
+      places: rows.slice(0, query.limit).map(({ row, wait }) => ({
+        kind: wait?.kind ?? kindOf(row),
+        runId: textOf(row, "run_id"),
+        since: numberOf(row, "since"),
+        ...(textOf(row, "kind") === "job" && { jobId: textOf(row, "row_id") }),
+      })),
+      ...(more && { cursor: encodeRowPlace(placeOfRow(last.row)) }),
+    };
+  });
+}
+
 export function attentionTotals(db: ReadDatabase, waits: readonly WaitCause[], now: number): AttentionTotals {
   const stopped = db.get(
     "SELECT count(*) AS n, count(DISTINCT fingerprint) AS causes FROM open_rows INDEXED BY attention WHERE fingerprint IS NOT NULL",

@@ -22,7 +22,14 @@ import type {
 } from "../views.ts";
 import type { RemovedRow } from "../write/run-removal.ts";
 import { findAction } from "./actions.ts";
-import { type AttentionQuery, attentionTotals, listAttention, waitGroups } from "./attention.ts";
+import {
+  type AttentionPlaces,
+  type AttentionQuery,
+  attentionPlaces,
+  attentionTotals,
+  listAttention,
+  waitGroups,
+} from "./attention.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
@@ -160,6 +167,10 @@ export class ReadModel {
 
   attention(query: AttentionQuery): Without<AttentionList> {
     return listAttention(this.#db, this.#histories, query, this.#now());
+  }
+
+  attentionPlaces(query: AttentionQuery): AttentionPlaces {
+    return attentionPlaces(this.#db, query, this.#now());
   }
 
   /** @param waits what runs wait for that nobody does */

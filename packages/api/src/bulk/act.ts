@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import type { RunCommand } from "@downbeat/domain";
+import { ApiError } from "../api-error.ts";
+import { awaitOutcome } from "../commands/await-outcome.ts";
+import { requireRun } from "../commands/existing-run.ts";
+import { type Submission, submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import type { ActionOutcome, BulkVerb } from "../views.ts";
+import type { BulkTarget, PartInput } from "./order.ts";
+
+/** One target of a bulk action, and what is done to it. */
+export interface BulkAim {
+  readonly bulkId: string;
+  readonly order: PartInput["order"];
+  readonly number: number;
+  readonly target: BulkTarget;
+}
+
+/** The same for every attempt, so that nothing is done twice. */
+export function actionIdOf({ bulkId, number }: Pick<BulkAim, "bulkId" | "number">): string {
+  return `${bulkId}-${number}`;
+}
+
+/** The run that the outcome is found in: one that is run again is another. */
+export function actedOn(
+  aim: Pick<BulkAim, "bulkId" | "number" | "target"> & { readonly order: { readonly verb: BulkVerb } },
+): string {
+  return aim.order.verb === "runAgain" ? actionIdOf(aim) : aim.target[0];
+}
+
+/**
+ * Does it to one target and says what came of it; what can't be asked for is refused, and history need not know of it.
+ *
+ * @throws ApiError("unavailable") when the log can't be reached: it is done again later
+ */
+export async function actOn(context: Context, aim: BulkAim): Promise<ActionOutcome> {
+  try {
+    requireRun(context, aim.target[0]);
+    return (await submit(context, submissionOf(context, aim))).outcome;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
+    return { type: "refused", code: "Unprocessable", message: error.message };
+  }
+}
+
+/** What history says of it, once nothing more is to come of it or the time is up. */
+export async function outcomeIn(
+  context: Context,
+  aim: BulkAim,
+  ms: number,
+): Promise<ActionOutcome | undefined> {
+  const action = { runId: actedOn(aim), actionId: actionIdOf(aim) };
+  const come = await awaitOutcome(context, action.runId, action.actionId, { until: "settled", ms });
+  if (come !== undefined) context.sent.answered(come);
+  return (come ?? (await context.sent.stateOf(action)))?.outcome;
+}
+
+function submissionOf(context: Context, aim: BulkAim): Submission {
+  const { order } = aim;
+  const [runId, jobId = ""] = aim.target;
+  const { verb, reason } = order;
+  const actionId = actionIdOf(aim);
+  const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
+  const submission = (command: RunCommand, more: Partial<Submission> = {}): Submission => ({
+    command,
+    actionId,
+    verb: verb === "runAgain" ? "startRun" : verb,
+    reason,
+    ...more,
+  });
+  switch (verb) {
+    case "retryJob":
+      return submission({ type: "RetryJob", ...base, jobId }, { jobId });
+    case "cancelJob":
+      return submission({ type: "CancelJob", ...base, jobId }, { jobId });
+    case "completeJob":
+      return submission({ type: "CompleteJob", ...base, jobId, output: order.output ?? "null" }, { jobId });
+    case "resumeRun":
+      return submission({ type: "ResumeRun", ...base });
+    case "repairRun":
+      return submission({ type: "RepairRun", ...base, outcome: "cut" });
+    case "cancelRun":
+      return submission({ type: "CancelRun", ...base });
+    case "terminateRun":
+      return submission({ type: "TerminateRun", ...base });
+    case "sendSignal": {
+      const { name = "", payload = "null" } = order.signal ?? {};
+      const { actor } = context;
+      return submission({
+        type: "SendSignal",
+        commandId: actionId,
+        runId,
+        signalId: actionId,
+        name,
+        payload,
+        actor,
+      });
+    }
+    case "runAgain":
+      return submission(startAgain(context, runId, actedOn(aim), actionId));
+  }
+}
+
+function startAgain(
+  { readModel, actor }: Context,
+  runId: string,
+  newId: string,
+  commandId: string,
+): RunCommand {
+  const run = readModel.run(runId);
+  if (run === undefined) throw new ApiError("notFound", `There is no run ${runId}.`);
+  const { workflow, input, labels } = run;
+  return { type: "StartRun", commandId, runId: newId, workflow, input, labels, startedBy: actor };
+}
+
+/** Of the action that asked for the bulk, so that asking twice is one bulk. */
+export function bulkIdOf(actionId: string): string {
+  return `bulk-${createHash("sha256").update(actionId).digest("hex").slice(0, 20)}`;
+}

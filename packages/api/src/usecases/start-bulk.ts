@@ -1,0 +1,50 @@
+import { payloadProblem } from "@downbeat/domain";
+import { z } from "zod";
+import { ApiError } from "../api-error.ts";
+import { bulkIdOf } from "../bulk/act.ts";
+import { bulkWorkflow } from "../bulk/built-in.ts";
+import { type BulkInput, bulkOrder } from "../bulk/order.ts";
+import { requireSteering } from "../bulk/require-steering.ts";
+import { allTargets } from "../bulk/targets.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { actionId, time } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+import { sizeProblem } from "./preview-bulk.ts";
+
+export const StartBulk = z.object({
+  order: bulkOrder,
+  /** Of the preview that was looked at: what came later is not acted on. Default: now. */
+  asOf: time.optional(),
+  actionId: actionId.optional(),
+});
+
+/** Starts the run that acts on all of them; the answer's `runId` names it. The same action id again is the same bulk action. */
+export async function startBulk(
+  context: Context,
+  { order, asOf = context.now(), actionId = context.newId() }: z.infer<typeof StartBulk>,
+): Promise<ActionView> {
+  requireSteering(context, order.verb);
+  const runId = bulkIdOf(actionId);
+  if (!context.readModel.exists(runId)) {
+    const problem = sizeProblem((await allTargets(context, { order, asOf })).length);
+    if (problem !== undefined) throw new ApiError("badInput", problem);
+  }
+  const input = JSON.stringify({ order, asOf } satisfies BulkInput);
+  const tooLarge = payloadProblem("What is asked for", input);
+  if (tooLarge !== undefined) throw new ApiError("badInput", tooLarge);
+  return submit(context, {
+    verb: "startRun",
+    actionId,
+    reason: order.reason,
+    command: {
+      type: "StartRun",
+      commandId: actionId,
+      runId,
+      workflow: bulkWorkflow,
+      input,
+      labels: { bulk: order.verb, ...(order.about !== "" && { about: order.about }) },
+      startedBy: context.actor,
+    },
+  });
+}
