@@ -2,6 +2,7 @@ import { FollowedTopic, type FollowedTopicOptions, type MessageLog } from "@down
 import { Catalogue, type JsonSchema, type KnownWorkflow, topics } from "@downbeat/protocol";
 import { type Clock, logClockOf } from "./clock.ts";
 import type { HandedOver } from "./handed-over.ts";
+import { SharedPass } from "./shared-pass.ts";
 
 /** What workers have announced of the workflows that they host, as a decider asks for it. */
 export interface KnownWorkflows {
@@ -16,7 +17,7 @@ export interface KnownWorkflows {
   buildsOf(workflow: string): readonly string[] | undefined;
   /** Whether a worker is there of which that is announced and not read yet. */
   lacksSchemasFor(handed: HandedOver): boolean;
-  /** Resolves when what is announced by now is read, or after a second. */
+  /** Resolves when what is announced by now is read; or after a second, two where somebody else waits already. */
   caughtUp(): Promise<void>;
 }
 
@@ -30,6 +31,8 @@ export class AnnouncedWorkflows implements KnownWorkflows {
   readonly #clock: Clock;
   readonly #workers: FollowedTopic;
   readonly #workflows: FollowedTopic;
+  /** A burst of what does not fit asks the log for its end twice, not once for each. */
+  readonly #catchingUp = new SharedPass(() => this.#catchUp());
   #isReady = false;
 
   constructor(log: MessageLog, clock: Clock) {
@@ -82,7 +85,11 @@ export class AnnouncedWorkflows implements KnownWorkflows {
     return this.#catalogue.lacksDefinition("jobType", handed.jobType, now);
   }
 
-  async caughtUp(): Promise<void> {
+  caughtUp(): Promise<void> {
+    return this.#catchingUp.done();
+  }
+
+  async #catchUp(): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.setTimer(catchUpMs, resolve);
       const settle = (): void => {

@@ -90,6 +90,32 @@ test("a workflow whose workers have stopped, or are silent, is known and hosted 
   expect([known.knows("placeOrder"), known.isHosted("placeOrder")]).toEqual([true, false]);
 });
 
+test("a burst of what needs the newest announcements asks the log for its end twice, and each hears of what was announced before it asked", async () => {
+  const { announce, connect, clock } = await opened();
+  const connected = connect();
+  let asked = 0;
+  const log = Object.assign(Object.create(connected), {
+    openReader: connected.openReader.bind(connected),
+    lastPosition: (topic: string) => {
+      if (topic === topics.workflows) asked++;
+      return connected.lastPosition(topic);
+    },
+  }) as MessageLog;
+  const known = follow(log, clock);
+  await known.ready;
+  asked = 0;
+  const first = known.caughtUp();
+  await announce("placeOrder");
+  await first;
+  asked = 0;
+  const burst = Array.from({ length: 100 }, async () => {
+    await known.caughtUp();
+    return known.knows("placeOrder");
+  });
+  expect(await Promise.all(burst)).toEqual(burst.map(() => true));
+  expect(asked).toBe(2);
+});
+
 test("where the announcements can't be read, it isn't said that nobody hosts a workflow", async () => {
   const { connect, clock } = await opened();
   const log = Object.assign(Object.create(connect()), {
