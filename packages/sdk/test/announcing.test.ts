@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { MessageLog } from "@downbeat/message-log";
+import type { MessageLog, Producer } from "@downbeat/message-log";
 import { ManualClock } from "@downbeat/message-log/testing";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
@@ -142,6 +142,44 @@ test("a log that takes no announcements is told of once, and announced to when i
   const { catalogue, now } = await follow(opened.connect());
   await clock.advance(10_000);
   await until(() => catalogue.workers(now()).length === 1);
+  await announcing.stop();
+});
+
+test("what a worker does is announced several at a time, though never all at once, and again where the log refused some", async () => {
+  await using opened = await openTestLog();
+  const { catalogue, now } = await follow(opened.connect());
+  const clock = new ManualClock();
+  let [underWay, most, refusals] = [0, 0, 0];
+  const log = Object.assign(Object.create(opened.log), {
+    openProducer: async (topic: string) => {
+      const producer = await opened.log.openProducer(topic);
+      const send: Producer["send"] = async (message) => {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay--;
+        if (topic === topics.workflows && refusals++ % 10 === 3) throw new Error("no room");
+        return producer.send(message);
+      };
+      return Object.assign(Object.create(producer), { send });
+    },
+  }) as MessageLog;
+  const announcing = new Announcing({
+    log,
+    clock,
+    worker: described,
+    jobs: Array.from({ length: 200 }, (_, number) => ({ jobType: `job-${number}`, concurrency: 1 })),
+    workflows: [],
+    onProblem: (problem) => expect(problem).toContain("can't announce itself"),
+  });
+  await announcing.said;
+  expect(catalogue.workers(now())).toEqual([]);
+  await until(async () => {
+    await clock.advance(10_000);
+    return catalogue.workers(now()).length === 1;
+  });
+  expect(catalogue.jobTypes).toHaveLength(200);
+  expect(most).toBeGreaterThan(4);
+  expect(most).toBeLessThan(30);
   await announcing.stop();
 });
 

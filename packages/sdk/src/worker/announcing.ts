@@ -17,6 +17,8 @@ import type { JobSchemas } from "./handler.ts";
 const everyMs = 10_000;
 /** Nobody waits longer for a word that is of use for minutes. */
 const goodbyeMs = 2_000;
+/** A worker may have hundreds of job types; the log has others to hear. */
+const definitionsAtOnce = 16;
 
 interface AnnouncedJob extends JobSchemas {
   readonly jobType: string;
@@ -38,7 +40,7 @@ export class Announcing {
   readonly #o: AnnouncingOptions;
   readonly #producers: TopicProducers;
   readonly #alive: AliveMessage;
-  #unsaid: readonly DefinitionMessage[];
+  readonly #unsaid: Set<DefinitionMessage>;
   #cancel: () => void = () => {};
   #saying: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -55,7 +57,7 @@ export class Announcing {
       ...jobDefinition(job, worker.build),
       concurrency: job.concurrency,
     }));
-    this.#unsaid = [...workflows, ...jobs.map(({ concurrency: _, ...definition }) => definition)];
+    this.#unsaid = new Set([...workflows, ...jobs.map(({ concurrency: _, ...definition }) => definition)]);
     this.#alive = {
       type: "alive",
       ...worker,
@@ -104,13 +106,23 @@ export class Announcing {
 
   /** First what it does: who hears of the worker can find it. */
   async #say(): Promise<void> {
-    for (const definition of this.#unsaid) {
-      const payload = encodeDefinitionMessage(definition);
-      await this.#producers.send(topics.workflows, { key: definitionKey(definition), payload });
-      this.#unsaid = this.#unsaid.slice(1);
-    }
+    const left = this.#unsaid.values();
+    const lanes = await Promise.allSettled(
+      Array.from({ length: definitionsAtOnce }, () => this.#define(left)),
+    );
+    const failed = lanes.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     const { id } = this.#alive;
     await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(this.#alive) });
+  }
+
+  /** @param left shared by all that say definitions at once */
+  async #define(left: Iterator<DefinitionMessage>): Promise<void> {
+    for (let next = left.next(); next.done !== true; next = left.next()) {
+      const payload = encodeDefinitionMessage(next.value);
+      await this.#producers.send(topics.workflows, { key: definitionKey(next.value), payload });
+      this.#unsaid.delete(next.value);
+    }
   }
 }
 
