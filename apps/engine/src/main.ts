@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     onStray: (runId, err) =>
       logger.warn({ runId, err }, "a promise that the code of a run left behind was rejected"),
     onProblem: (problem, err) => logger.warn({ err }, problem),
+    logger,
   });
   const readiness = new Readiness();
   const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);

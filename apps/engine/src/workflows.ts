@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DecisionService } from "@downbeat/protocol";
+import type { Logger } from "@downbeat/sdk";
 import { inProcessDecisions, threadedDecisions } from "@downbeat/sdk/decisions";
 
 type Workflows = Parameters<typeof inProcessDecisions>[0];
@@ -9,6 +10,8 @@ export interface CodeListeners {
   /** Hears of a rejected promise that the code of a run left behind. */
   readonly onStray: (runId: string, reason: Error) => void;
   readonly onProblem: (problem: string, error?: Error) => void;
+  /** Takes what the code writes with `run.log`. */
+  readonly logger: Logger;
 }
 
 interface LoadedWorkflows {
@@ -27,7 +30,7 @@ interface LoadedWorkflows {
 export async function loadWorkflows(
   path: string | undefined,
   threads: number,
-  { onStray, onProblem }: CodeListeners,
+  { onProblem, ...listeners }: CodeListeners,
 ): Promise<LoadedWorkflows> {
   const close = async (): Promise<void> => {};
   if (path === undefined) return { decisions: inProcessDecisions([]), names: [], close };
@@ -41,8 +44,8 @@ export async function loadWorkflows(
     throw new Error(`${path} must export "workflows": an array of what workflow() returns.`);
   }
   const names = workflows.map(({ name }) => name);
-  if (threads === 0) return { decisions: inProcessDecisions(workflows, { onStray }), names, close };
-  const decisions = threadedDecisions(workflows, { onStray, onProblem, threads });
+  if (threads === 0) return { decisions: inProcessDecisions(workflows, listeners), names, close };
+  const decisions = threadedDecisions(workflows, { ...listeners, onProblem, threads });
   await decisions.ready;
   return { decisions, names, close: () => decisions.close() };
 }

@@ -17,6 +17,7 @@ async function staged() {
   const { decisions, close } = await loadWorkflows(code, 1, {
     onStray: () => {},
     onProblem: (problem) => problems.push(problem),
+    logger: console,
   });
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
