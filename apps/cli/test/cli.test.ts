@@ -376,3 +376,16 @@ test("what a workflow takes is shown as workers announced it, and what only they
   });
   expect(await on("nope")).toMatchObject({ status: 3, err: "No worker has announced a workflow nope.\n" });
 });
+
+test("an address that a variable gave is called by the variable's name", async () => {
+  const started = await downbeat(["start", "--port", "0"], "", { DOWNBEAT_LOG_URL: "nowhere" });
+  expect(started).toMatchObject({ status: 2, err: expect.stringContaining("DOWNBEAT_LOG_URL") });
+});
+
+test("the embedded log and a cluster are not both started on", async () => {
+  const started = await downbeat(["start", "--port", "0", "--embedded", "--pulsar", "ws://127.0.0.1:9"]);
+  expect(started).toMatchObject({
+    status: 2,
+    err: "--embedded and --pulsar name two logs: give one of them.\n",
+  });
+});

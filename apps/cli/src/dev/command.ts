@@ -27,6 +27,7 @@ export function devCommand(): Command {
     .action(({ workflows, jobs, ...options }) =>
       start({
         ...options,
+        embedded: true,
         host: "127.0.0.1",
         engines: 1,
         hotWindow: "30d",

@@ -27,6 +27,7 @@ export function startCommand(): Command {
       1,
     )
     .option("--accept-loss", "open a log although what was stored last is missing (its -wal file is gone)")
+    .option("--embedded", "on the embedded log, though DOWNBEAT_LOG_URL is set")
     .addOption(
       new Option(
         "--pulsar <url>",
@@ -110,10 +111,13 @@ export function startCommand(): Command {
     .option("--no-example", "without the example: for workers of your own")
     .option("--workflows <file>", "instead of the example: a module that exports `workflows`, an array")
     .option("--jobs <file>", "instead of the example: a module that exports `jobs`, handlers by name")
-    .action(({ workflows, jobs, ...options }) => {
+    .action(({ workflows, jobs, ...options }, command: Command) => {
       const given = { ...(workflows !== undefined && { workflows }), ...(jobs !== undefined && { jobs }) };
       const isGiven = Object.keys(given).length > 0;
-      return start({ ...options, ...(isGiven && { code: namedCode(given, process.cwd()) }) });
+      const fromVariables = Object.keys(options).filter(
+        (name) => name.startsWith("pulsar") && command.getOptionValueSource(name) === "env",
+      );
+      return start({ ...options, fromVariables, ...(isGiven && { code: namedCode(given, process.cwd()) }) });
     });
 }
 

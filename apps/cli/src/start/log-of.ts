@@ -52,7 +52,8 @@ export async function logOf(
       env: { ...common, DOWNBEAT_LOG_URL: url },
     };
   }
-  const url = webSocketAddress("--pulsar", options.pulsar);
+  const isByVariable = options.fromVariables?.includes("pulsar") === true;
+  const url = webSocketAddress(isByVariable ? "DOWNBEAT_LOG_URL" : "--pulsar", options.pulsar);
   const place = new URL(url).host.replaceAll(/[^A-Za-z0-9.-]+/g, "_");
   const adminUrl =
     options.pulsarAdmin === undefined ? undefined : httpAddress("--pulsar-admin", options.pulsarAdmin);

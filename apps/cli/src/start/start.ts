@@ -11,6 +11,7 @@ import { shownOutput } from "../dev/shown-output.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { openLogAt } from "../wiring.ts";
+import { chosenLog } from "./chosen-log.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
@@ -42,6 +43,10 @@ export interface StartOptions extends SignInOptions {
   readonly logPort: number;
   /** Engine processes that share the partitions of the first namespace. */
   readonly engines: number;
+  /** The embedded log, whatever variables say. */
+  readonly embedded?: boolean;
+  /** Options of the cluster that variables gave and nobody typed, by their names here. */
+  readonly fromVariables?: readonly string[];
   /** WebSocket address of a Pulsar cluster. Not given: the embedded log. */
   readonly pulsar?: string;
   readonly pulsarAdmin?: string;
@@ -67,7 +72,8 @@ const readyWithinMs = 60_000;
  *
  * @throws CommandFailure when an option can't be taken, and Error, with a sentence that says what to do
  */
-export async function start(options: StartOptions): Promise<void> {
+export async function start(given: StartOptions): Promise<void> {
+  const { options, env, notice } = chosenLog(given, inheritedEnv());
   if (!loopback.includes(options.host)) {
     throw new CommandFailure(
       "usage",
@@ -83,8 +89,8 @@ export async function start(options: StartOptions): Promise<void> {
   // Before the build, which takes a while: what can't be taken is said at once.
   const log = await logOf(options, namespaces[0], dataDir);
   if (!log.embedded) clusterOf(log, options).close();
-  const env = inheritedEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
+  if (notice !== undefined) say(notice);
   const stopping = new AbortController();
   const supervisor: Supervisor = new Supervisor(join(dataDir, "logs"), env, say, (why) => {
     stopping.abort();
