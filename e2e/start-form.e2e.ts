@@ -163,3 +163,27 @@ test("a worker's build, its host and its version of the SDK are told", async ({ 
   await expect(row).toContainText("bookHotel (1 at a time)");
   await expect(row.getByTitle("on vm-1, SDK 0.1.0")).toBeVisible();
 });
+
+test("starting what is there already starts nothing, and says where it is", async ({ page, product }) => {
+  const known = trip("T-form-5");
+  await product.startRun("bookTrip", known, "T-form-5");
+  const dialog = await startForm(page, product.home);
+  await json(dialog).fill(JSON.stringify(known));
+  await dialog.getByLabel("Run id").fill("T-form-5");
+  await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+  await expect(dialog.getByRole("status")).toContainText("Nothing was started");
+  await dialog.getByRole("link", { name: "Open the run" }).click();
+  await expect(page).toHaveURL(/\/runs\/T-form-5$/);
+});
+
+test("what doesn't fit the announced schema is marked, and whether it starts is the engine's to say", async ({
+  page,
+  product,
+}) => {
+  const dialog = await startForm(page, product.home);
+  await json(dialog).fill('{"tripId": 7}');
+  await expect(dialog.getByRole("button", { name: "Start anyway" })).toBeHidden();
+  await dialog.getByRole("button", { name: "Start bookTrip" }).click();
+  await dialog.getByRole("button", { name: "Start anyway" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("tripId");
+});

@@ -206,6 +206,16 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     status: 4,
     err: expect.stringContaining("The id taken is taken: it is a run of trip with another input"),
   });
+  const again = ["runs", "start", "trip", "--run-id", "taken", "--input", '{ "approval": true }'];
+  expect(await on(...again)).toEqual({
+    status: 0,
+    out: "The run taken exists already, with this workflow and input. Nothing was started.\n",
+    err: "",
+  });
+  expect(await on(...again, "--if-exists", "fail")).toMatchObject({
+    status: 4,
+    err: expect.stringContaining("a run taken exists already"),
+  });
   expect(await on("runs", "cancel", "taken", "--action-id", "act-1", "--reason", "x")).toEqual({
     status: 2,
     out: "",

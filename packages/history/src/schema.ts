@@ -1,7 +1,7 @@
 import { hashString } from "@downbeat/domain";
 
 /** Raised when what is written into the tables changes its meaning while the tables stay as they are. */
-const revision = 4;
+const revision = 5;
 
 /**
  * Numbers in place of words where rows are many: `shown` is an index into `shownStatuses`. `runs` is narrow because lists filter and count over it;

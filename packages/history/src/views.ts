@@ -234,7 +234,7 @@ export interface ActionView {
 }
 
 /**
- * `pending`: not in history yet. `lost`: taken out of the inbox before an engine read it. `refused`: with why. `accepted`: happened, nothing more to wait for. For retries: `inProgress` until the job's
+ * `existed`: a start of what runs or ran already, with this id, workflow and input; nothing was started. `pending`: not in history yet. `lost`: taken out of the inbox before an engine read it. `refused`: with why. `accepted`: happened, nothing more to wait for. For retries: `inProgress` until the job's
  * next end, then `recovered` or `failedAgain`.
  */
 export type ActionOutcome =
@@ -242,6 +242,7 @@ export type ActionOutcome =
   | { readonly type: "lost" }
   | { readonly type: "refused"; readonly code: RejectionCode; readonly message: string }
   | { readonly type: "accepted" }
+  | { readonly type: "existed" }
   | { readonly type: "inProgress" }
   | { readonly type: "recovered"; readonly at: number }
   | { readonly type: "failedAgain"; readonly at: number; readonly failure: Failure };

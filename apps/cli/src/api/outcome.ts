@@ -63,6 +63,12 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
     case "recovered":
       if (!json) printLine(outcome.type === "recovered" ? `${done} It has recovered.` : done);
       return;
+    case "existed":
+      if (!json)
+        printLine(
+          `The run ${action.runId} exists already, with this workflow and input. Nothing was started.`,
+        );
+      return;
     case "inProgress":
       if (!json)
         printLine(`${done} Its outcome is not known yet; ask again with: downbeat runs show ${action.runId}`);

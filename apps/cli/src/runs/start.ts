@@ -1,5 +1,5 @@
 import type { RunView } from "@downbeat/api/views";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
@@ -13,6 +13,7 @@ interface Options extends ApiOptions {
   readonly inputFile?: string;
   readonly runId?: string;
   readonly label?: Record<string, string>;
+  readonly ifExists: "use" | "fail";
   readonly actionId?: string;
   readonly wait: number;
 }
@@ -26,8 +27,16 @@ export function startRunCommand(): Command {
       .argument("<workflow>")
       .option("--input <json>", "what it is given; - reads it from standard input")
       .option("--input-file <path>", "the same from a file; - reads it from standard input")
-      .option("--run-id <id>", "its id; starting it again is refused")
+      .option("--run-id <id>", "its id, such as an order number; starting the same again is harmless")
       .option("--label <key=value>", "to find it by; may be given again", label)
+      .addOption(
+        new Option(
+          "--if-exists <what>",
+          "what a run of this id, workflow and input that exists already means",
+        )
+          .choices(["use", "fail"])
+          .default("use"),
+      )
       .option("--action-id <id>", "sending the same id again is the same start"),
   )
     .addOption(waitOption("wait so long for the run to end or to get stuck; 0 doesn't wait", 0))
@@ -48,7 +57,13 @@ async function startRun(workflow: string, options: Options): Promise<void> {
       }),
     );
     const action = await awaitOutcome(api, sent, answerWithinSeconds);
-    if (options.wait === 0 || action.outcome.type !== "accepted") {
+    const existed = action.outcome.type === "existed";
+    if (existed && options.ifExists === "fail")
+      throw new CommandFailure(
+        "refused",
+        `Refused: a run ${action.runId} exists already, with this workflow and input. Nothing was started.`,
+      );
+    if (options.wait === 0 || !(existed || action.outcome.type === "accepted")) {
       return reportOutcome(action, json, `Started ${action.runId}.`);
     }
     const run = await ended(api, action.runId, options.wait);

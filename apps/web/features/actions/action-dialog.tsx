@@ -100,6 +100,10 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   function send(): void {
     if (missing) return;
     if (asksJson && !draft.check()) return showFirstMisfit(form.current);
+    sendAsItIs();
+  }
+
+  function sendAsItIs(): void {
     const sent = {
       reason: reason.trim(),
       json: asksJson ? draft.text : undefined,
@@ -169,6 +173,15 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         >
           {title}
         </Button>
+        {asksJson && draft.isHeld ? (
+          <Button
+            disabled={missing}
+            onClick={sendAsItIs}
+            title="Workers of another build may take it; the engine decides"
+          >
+            Send anyway
+          </Button>
+        ) : null}
         {lacksReason ? <span className="text-ink-3 text-small">Give a reason first.</span> : null}
         <Button className="ml-auto" look={verb.isDestructive ? "plain" : "quiet"} onClick={onClose}>
           {(first === undefined ? undefined : verb.keep?.(first)) ?? "Not now"}

@@ -80,6 +80,12 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
       };
     case "refused":
       return { tone: "failed", text: `Refused: ${outcome.message}`, isOpen: false };
+    case "existed":
+      return {
+        tone: "ended",
+        text: "Nothing was started: this run exists already, with the same input",
+        isOpen: false,
+      };
     case "accepted":
       return { tone: "completed", text: done[verb], isOpen: false };
     default:

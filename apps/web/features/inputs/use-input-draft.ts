@@ -26,6 +26,8 @@ export interface InputDraft {
   readonly jsonProblem: string | undefined;
   /** What is wrong with it as a whole, or where it is wrong once it was to be sent. */
   readonly misfit: string | undefined;
+  /** It was to be sent, and doesn't fit what was announced last. Workers of another build may take it: the engine decides. */
+  readonly isHeld: boolean;
   /** What is to be shown of what doesn't fit. */
   readonly issues: FieldIssues;
   readonly changeText: (text: string) => void;
@@ -94,6 +96,7 @@ export function useInputDraft(
     isTyped: typed.isTyped,
     jsonProblem: problem,
     misfit: issues.at([]) ?? (showsAll ? issues.places : undefined),
+    isHeld: showsAll && problem === undefined && found.length > 0,
     issues,
     changeText,
     json,

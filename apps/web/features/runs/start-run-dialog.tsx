@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useEffectEvent } from "react";
 import { Button } from "@/components/button.tsx";
@@ -28,7 +29,7 @@ export function StartRunDialog({ open, onOpenChange }: StartRunDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title="Start a run"
-      description="The workflow's code begins at once. With a run id of your own, starting twice is harmless: the second start is refused."
+      description="The workflow's code begins at once. With a run id of your own, starting twice is harmless: nothing is started the second time."
     >
       <StartRunForm onClose={() => onOpenChange(false)} />
     </Dialog>
@@ -40,7 +41,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const workflows = useWorkflows();
   const start = useStartRun();
-  const { draft, change, action, isUndecided, started, problem } = start;
+  const { draft, change, action, isUndecided, started, existed, problem } = start;
   const { workflow, runId } = draft;
   const chosen = workflow || (workflows[0] ?? "");
   const { schema, note } = useTaken({ of: "start", workflow: chosen });
@@ -72,9 +73,13 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
 
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
+    if (input.check()) return sendAsItIs();
+    showFirstMisfit(event.currentTarget);
+  }
+
+  function sendAsItIs(): void {
     const isSentBefore = action?.state === "notSent" && action.isUnknown;
     if (isSentBefore) return start.sendAgain();
-    if (!input.check()) return showFirstMisfit(event.currentTarget);
     // After a refusal it is another start: the refused one stays refused.
     start.send(chosen, input.text, action === undefined ? undefined : start.another());
   }
@@ -128,6 +133,14 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
       {action?.state === "notSent" || !isUndecided ? null : (
         <OutcomeLine target={startKey(draft.actionId)} className="mb-3" />
       )}
+      {existed === undefined ? null : (
+        <p role="status" className="mb-4 rounded-md bg-panel px-3 py-2">
+          Nothing was started: there is a run with this id and the same input.{" "}
+          <Link href={routes.run(existed.runId)} className="text-accent hover:underline" onClick={start.done}>
+            Open the run
+          </Link>
+        </p>
+      )}
       {isUndecided ? (
         <div className="flex flex-wrap items-center gap-2">
           {action?.state === "notSent" ? (
@@ -141,9 +154,16 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       ) : (
-        <Button type="submit" look="primary" disabled={chosen === "" || input.jsonProblem !== undefined}>
-          {chosen === "" ? "Start" : `Start ${chosen}`}
-        </Button>
+        <div className="flex flex-wrap items-center gap-2">
+          <Button type="submit" look="primary" disabled={chosen === "" || input.jsonProblem !== undefined}>
+            {chosen === "" ? "Start" : `Start ${chosen}`}
+          </Button>
+          {input.isHeld ? (
+            <Button onClick={sendAsItIs} title="Workers of another build may take it; the engine decides">
+              Start anyway
+            </Button>
+          ) : null}
+        </div>
       )}
     </form>
   );

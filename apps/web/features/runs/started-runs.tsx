@@ -6,6 +6,8 @@ import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { isStart } from "./use-start-run.ts";
 
+const isThere: ReadonlySet<string> = new Set(["accepted", "existed"]);
+
 /** What came of runs whose dialog was closed before it was known. */
 export function StartedRuns() {
   const routes = useRoutes();
@@ -19,7 +21,7 @@ export function StartedRuns() {
             target={action.key}
             subject={action.state === "sent" ? action.view.runId : "A start"}
           />
-          {action.state === "sent" && action.view.outcome.type === "accepted" ? (
+          {action.state === "sent" && isThere.has(action.view.outcome.type) ? (
             <Link href={routes.run(action.view.runId)} className="rounded text-accent hover:underline">
               Open the run
             </Link>

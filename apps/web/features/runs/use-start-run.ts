@@ -54,6 +54,8 @@ export function useStartRun() {
     /** Nobody knows yet whether it starts: what was sent stays as it is. */
     isUndecided: isUndecided(action),
     started: view?.outcome.type === "accepted" ? view : undefined,
+    /** The run that there was, with this id, workflow and input. */
+    existed: view?.outcome.type === "existed" ? view : undefined,
     problem: action === undefined ? undefined : problemOf(action),
     send(workflow: string, input: string, nowId = actionId): void {
       // Known beforehand: what came of it can be asked even when no answer to the start arrives.

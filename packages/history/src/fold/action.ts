@@ -72,7 +72,9 @@ export function refusedAction(
   if (verb === undefined) return undefined;
   const { code, message, jobId } = event;
   const action = event.action ?? { actionId: inputId, actor: event.actor ?? "", reason: "" };
-  const outcome = { type: "refused", code, message } as const;
+  // Starting the same again is harmless: whoever asks gets the run that there is.
+  const outcome: ActionOutcome =
+    verb === "startRun" && code === "RunExists" ? { type: "existed" } : { type: "refused", code, message };
   return { ...action, verb, at, ...(jobId !== undefined && { jobId }), outcome };
 }
 

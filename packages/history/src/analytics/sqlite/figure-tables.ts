@@ -82,7 +82,7 @@ const actions: PeopleTable = {
       "outcome",
       "TEXT",
       "a.json ->> '$.outcome.type'",
-      "refused, accepted, inProgress, recovered, failedAgain",
+      "refused, accepted, existed, inProgress, recovered, failedAgain",
     ),
     column("run_id", "TEXT", "a.run_id"),
     column("job_id", "TEXT", "a.json ->> '$.jobId'"),
