@@ -33,7 +33,7 @@ export class Fold {
   /** Everything touched since the last save, and open runs touched lately. */
   readonly #hot = new Map<string, RunEntry>();
   readonly #dirty = new Set<string>();
-  /** Of runs in `#hot`: so many events of their history the store has. */
+  /** So many events the store has, of runs that were looked for. */
   readonly #stored = new Map<string, number>();
   #saving: Saving | undefined;
   cursor: AcceptCursor = emptyCursor;
@@ -63,7 +63,7 @@ export class Fold {
     if (hot !== undefined) return hot;
     const stored = this.#store.run(runId);
     if (stored !== undefined) this.#hot.set(runId, stored);
-    if (stored !== undefined) this.#stored.set(runId, stored.history.length);
+    this.#stored.set(runId, stored?.history.length ?? 0);
     return stored;
   }
 
@@ -133,7 +133,11 @@ export class Fold {
     if (cursor === undefined) return false;
     this.cursor = cursor;
     this.barrenClaims = 0;
-    for (const [runId, entry] of entries) this.#put(runId, entry);
+    for (const [runId, entry] of entries) {
+      // It may have been let go of since it was decided about: what is saved of it must not be saved again.
+      if (!this.#stored.has(runId)) this.entry(runId);
+      this.#put(runId, entry);
+    }
     this.#note(record, effects);
     return true;
   }
@@ -218,8 +222,8 @@ export class Fold {
       if (this.#dirty.has(runId)) continue;
       if (state.status === "running" && this.at - state.lastAt <= idleMs) continue;
       this.#hot.delete(runId);
-      this.#stored.delete(runId);
     }
+    for (const runId of this.#stored.keys()) if (!this.#hot.has(runId)) this.#stored.delete(runId);
   }
 
   #note(record: DecisionRecord, effects: readonly Effect[]): void {

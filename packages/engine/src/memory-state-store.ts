@@ -42,8 +42,10 @@ export class MemoryStateStore implements StateStore {
   }
 
   #save(head: SnapshotHead, runs: readonly RunChange[]): void {
-    for (const { runId, state, kept, added } of runs) {
+    for (const { runId, state, saved, kept, added } of runs) {
       const before = this.#runs.get(runId)?.events ?? [];
+      if (saved !== before.length)
+        throw new Error(`${before.length} events of ${runId} are saved, and the fold knows of ${saved}.`);
       const events = [...before.slice(0, kept), ...added.map((event) => JSON.stringify(event))];
       this.#runs.set(runId, { state: JSON.stringify(state), events });
     }

@@ -137,6 +137,29 @@ describe("the fold", () => {
     expect(contents(fold, ["r"])).toMatchObject({ ...contents(apart, ["r"]), position: "0:2" });
   });
 
+  test.each([
+    ["goes on", scheduled],
+    ["ends", completed],
+  ])("a run that %s and was let go of while the record was on its way is saved as it is", (_, last) => {
+    const store = new MemoryStateStore();
+    const fold = new Fold(store);
+    const first = record("claim-1-o", [decision("r", 1, started)]);
+    applied(fold, [claim(1), first]);
+    fold.save(0);
+    const next = decision("r", 2, last);
+    const own = record(first.id, [next], { at: 20 });
+    const decided = applyDecision(fold.entry("r"), next, 20, []);
+    const other = record(own.id, [decision("s", 1, started)], { at: 30 });
+    take(fold, claim(1, "late"), "0:2");
+    fold.save(-1);
+    expect(fold.adopt(own, "0:3" as Position, new Map([["r", decided]]), [])).toBe(true);
+    take(fold, other, "0:4");
+    fold.save(0);
+    const apart = new Fold(new MemoryStateStore());
+    applied(apart, [claim(1), first, claim(1, "late"), own, other]);
+    expect(contents(new Fold(store), ["r", "s"])).toEqual(contents(apart, ["r", "s"]));
+  });
+
   test("saves no events that were appended to a shared history and are not accepted", () => {
     const store = new MemoryStateStore();
     const fold = new Fold(store);
