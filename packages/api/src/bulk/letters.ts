@@ -35,6 +35,7 @@ export function outcomeOf(outcome: ActionOutcome, isTaken: () => boolean): keyof
     case "lost":
       return outcome.type;
     case "accepted":
+    case "existed":
       return "done";
     case "pending":
       return "notPickedUp";
