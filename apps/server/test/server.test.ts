@@ -25,6 +25,14 @@ test("a stuck job is seen, retried, and its outcome is told when it is known", a
   expect(started).toMatchObject({ verb: "startRun", actor: "ada", outcome: { type: "accepted" } });
   await until(async () => (await api.attention.list.query({})).total === 1);
   const { items, groups } = await api.attention.list.query({});
+  const followed = await api.attention.follow.query({});
+  expect(followed).toMatchObject({ items: [{ put: items }], groups: [{ put: groups }], total: 1 });
+  const unchanged = await api.attention.follow.query({ since: followed.version });
+  expect(unchanged).toMatchObject({
+    version: followed.version,
+    since: followed.version,
+    items: [{ from: 0, count: 1 }],
+  });
   expect(items[0]).toMatchObject({ kind: "job", runId: "t-1", job: { jobId: "j2", status: "stuck" } });
   expect(groups[0]).toMatchObject({ jobType: "bookHotel", errorName: "TypeError", count: 1 });
   const run = await api.runs.get.query({ runId: "t-1" });

@@ -1,6 +1,7 @@
 import type {
   ActionVerb,
   ActionView,
+  AttentionChanges,
   AttentionItem,
   AttentionList,
   EventPage,
@@ -222,49 +223,11 @@ export function fakeRouter(world: World) {
       }),
     }),
     attention: t.router({
-      list: t.procedure
-        .input(
-          z.object({
-            cursor: z.string().nullish(),
-            limit: z.number().default(50),
-            fingerprint: z.string().optional(),
-          }),
-        )
-        .query(({ input }): AttentionList => {
-          const all = attentionItems(world);
-          const items =
-            input.fingerprint === undefined
-              ? all
-              : all.filter((item) => item.fingerprint === input.fingerprint);
-          const groups = Map.groupBy(all, ({ fingerprint }) => fingerprint);
-          const start = input.cursor ? Number(input.cursor) : 0;
-          const end = start + input.limit;
-          return {
-            items: items.slice(start, end),
-            groups: [...groups]
-              .map(([fingerprint, members]) => {
-                const first = members[0] as AttentionItem;
-                return {
-                  fingerprint,
-                  kind: first.kind,
-                  ...(first.job ? { jobType: first.job.jobType } : {}),
-                  errorName: first.failure.name,
-                  message: first.failure.message,
-                  count: members.length,
-                  runs: new Set(members.map(({ runId }) => runId)).size,
-                  oldest: Math.min(...members.map(({ since }) => since)),
-                };
-              })
-              .sort((one, other) => other.count - one.count),
-            total: all.length,
-            runs: new Set(all.map(({ runId }) => runId)).size,
-            stuckRuns: new Set(all.map(({ runId }) => runId)).size,
-            waitingRuns: 0,
-            causes: groups.size,
-            ...(end < items.length ? { cursor: String(end) } : {}),
-            freshness: freshness(),
-          };
-        }),
+      list: t.procedure.input(attentionInput).query(({ input }) => attentionList(world, input)),
+      follow: t.procedure.input(attentionInput).query(({ input }): AttentionChanges => {
+        const { items, groups, cursor: _, ...rest } = attentionList(world, input);
+        return { ...rest, version: "1", items: [{ put: items }], groups: [{ put: groups }] };
+      }),
     }),
     actions: t.router({
       outcome: t.procedure
@@ -369,6 +332,46 @@ function matches(run: RunSummary, filter: Partial<Filter>): boolean {
     text === undefined ||
     [run.runId, run.why ?? "", ...Object.values(run.labels)].some((part) => part.toLowerCase().includes(text))
   );
+}
+
+const attentionInput = z.object({
+  cursor: z.string().nullish(),
+  limit: z.number().default(50),
+  fingerprint: z.string().optional(),
+});
+
+function attentionList(world: World, input: z.infer<typeof attentionInput>): AttentionList {
+  const all = attentionItems(world);
+  const items =
+    input.fingerprint === undefined ? all : all.filter((item) => item.fingerprint === input.fingerprint);
+  const groups = Map.groupBy(all, ({ fingerprint }) => fingerprint);
+  const start = input.cursor ? Number(input.cursor) : 0;
+  const end = start + input.limit;
+  return {
+    items: items.slice(start, end),
+    groups: [...groups]
+      .map(([fingerprint, members]) => {
+        const first = members[0] as AttentionItem;
+        return {
+          fingerprint,
+          kind: first.kind,
+          ...(first.job ? { jobType: first.job.jobType } : {}),
+          errorName: first.failure.name,
+          message: first.failure.message,
+          count: members.length,
+          runs: new Set(members.map(({ runId }) => runId)).size,
+          oldest: Math.min(...members.map(({ since }) => since)),
+        };
+      })
+      .sort((one, other) => other.count - one.count),
+    total: all.length,
+    runs: new Set(all.map(({ runId }) => runId)).size,
+    stuckRuns: new Set(all.map(({ runId }) => runId)).size,
+    waitingRuns: 0,
+    causes: groups.size,
+    ...(end < items.length ? { cursor: String(end) } : {}),
+    freshness: world.freshness(),
+  };
 }
 
 function attentionItems(world: World): AttentionItem[] {

@@ -14,7 +14,7 @@ import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
 import { GetOverview, getOverview } from "./usecases/get-overview.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
-import { ListAttention, listAttention } from "./usecases/list-attention.ts";
+import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
@@ -94,6 +94,9 @@ export const appRouter = router({
     list: allowed("see")
       .input(ListAttention)
       .query(({ ctx, input }) => listAttention(ctx, input)),
+    follow: allowed("see")
+      .input(FollowAttention)
+      .query(({ ctx, input }) => followAttention(ctx, input)),
   }),
   // Which of them one may have done in bulk is for each verb to say, as it is for one alone.
   bulk: router({

@@ -2,6 +2,8 @@ import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@dow
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
+import type { SharedAttention } from "./changes/shared-attention.ts";
+import type { ToldLists } from "./changes/told-lists.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
 import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
@@ -9,6 +11,7 @@ import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
+import type { AttentionItem, AttentionList } from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
@@ -25,6 +28,8 @@ export interface Services {
   readonly jobTopics: JobTopics;
   readonly waits: WaitWatch;
   readonly pushes: LivePushes;
+  readonly attention: SharedAttention;
+  readonly toldAttention: ToldLists<AttentionItem, AttentionList["groups"][number]>;
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;

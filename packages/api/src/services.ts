@@ -4,6 +4,8 @@ import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
+import { SharedAttention } from "./changes/shared-attention.ts";
+import { ToldLists } from "./changes/told-lists.ts";
 import { CommandPublisher } from "./commands/command-publisher.ts";
 import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
@@ -50,6 +52,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     jobTopics,
     waits,
     pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, now: Date.now }),
+    attention: new SharedAttention({ readModel, feed, now: Date.now }),
+    toldAttention: new ToldLists(),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries: new SavedQueries({ log }),

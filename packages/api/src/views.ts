@@ -1,5 +1,14 @@
 import type { AnalyticsAbout, ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/history";
-import type { ActionVerb, EventView, Freshness, RunSummary, ShownStatus } from "@downbeat/history/views";
+import type {
+  ActionVerb,
+  AttentionItem,
+  AttentionList,
+  EventView,
+  Freshness,
+  RunSummary,
+  ShownStatus,
+} from "@downbeat/history/views";
+import type { ListChanges } from "./changes/told-lists.ts";
 import type { Permission, Role } from "./permissions/policy.ts";
 
 /** The contract with whoever asks: what the read model answers with, and what the API adds to it. */
@@ -24,6 +33,11 @@ export interface LiveChange {
   readonly attention: number;
   readonly freshness: Freshness;
 }
+
+/** The first page of what needs people, as it differs from the version that is known. */
+export interface AttentionChanges
+  extends ListChanges<AttentionItem, AttentionList["groups"][number]>,
+    Omit<AttentionList, "items" | "groups" | "cursor"> {}
 
 /** Something that what is shown depends on. */
 export interface FreshnessPart {

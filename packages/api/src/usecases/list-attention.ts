@@ -2,21 +2,49 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessNow } from "../freshness.ts";
 import { cursor, limit } from "../inputs.ts";
-import type { AttentionList, Freshness } from "../views.ts";
+import type { AttentionChanges, AttentionList, Freshness } from "../views.ts";
 
 export const ListAttention = z
   .object({ cursor, limit: limit(200, 50), fingerprint: z.string().max(200).optional() })
   .prefault({});
 
 export async function listAttention(
-  { readModel, feed, earlier, cursors, waits, now }: Context,
+  context: Context,
   input: z.infer<typeof ListAttention>,
 ): Promise<AttentionList> {
-  const causes = await waits.causes();
-  const freshness = freshnessNow({ feed, earlier });
-  const { groups, ...page } = cursors.page(input, (query) =>
-    readModel.attention({ ...query, waits: causes }),
+  const causes = await context.waits.causes();
+  return whole(
+    context,
+    context.cursors.page(input, (query) => context.readModel.attention({ ...query, waits: causes })),
   );
+}
+
+export const FollowAttention = z
+  .object({
+    limit: limit(200, 50),
+    fingerprint: z.string().max(200).optional(),
+    /** Of the answer that is known. */
+    since: z.string().max(60).optional(),
+  })
+  .prefault({});
+
+/** The first page as it differs from the one that is known: for those who look at it all the time. */
+export async function followAttention(
+  context: Context,
+  { since, ...query }: z.infer<typeof FollowAttention>,
+): Promise<AttentionChanges> {
+  const causes = await context.waits.causes();
+  const { cursor: _, ...first } = context.attention.list(query, causes);
+  const { items, groups, ...rest } = whole(context, first);
+  const key = `${query.limit} ${query.fingerprint ?? ""}`;
+  return { ...rest, ...context.toldAttention.changes(key, { items, groups }, since) };
+}
+
+function whole(
+  { feed, earlier, now }: Context,
+  { groups, ...page }: Omit<AttentionList, "freshness">,
+): AttentionList {
+  const freshness = freshnessNow({ feed, earlier });
   const undecided = undecidedGroup(freshness, now());
   return {
     ...page,
