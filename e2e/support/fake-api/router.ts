@@ -245,6 +245,7 @@ export function fakeRouter(world: World) {
             from: z.number(),
             to: z.number(),
             bucketMs: z.number().optional(),
+            timeZone: z.string().optional(),
             workflow: z.string().optional(),
           }),
         )
@@ -408,7 +409,7 @@ function overviewOf(
   const start = Math.floor(from / bucketMs) * bucketMs;
   const buckets = Array.from({ length: Math.ceil((to - start) / bucketMs) }, (_, index) => {
     const at = start + index * bucketMs;
-    return { at, ...totalsOf(runs, Math.max(from, at), Math.min(to, at + bucketMs)) };
+    return { at, to: at + bucketMs, ...totalsOf(runs, Math.max(from, at), Math.min(to, at + bucketMs)) };
   });
   const workflows = [...new Set(runs.map((run) => run.workflow))];
   const jobs = new Map<
@@ -441,6 +442,7 @@ function overviewOf(
   const counts = countByStatus(runs);
   return {
     bucketMs,
+    timeZone: "UTC",
     buckets: buckets.map(({ successRate: _, ...bucket }) => bucket),
     totals: totalsOf(runs, from, to),
     byWorkflow: workflows.map((name) => ({

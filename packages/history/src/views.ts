@@ -248,8 +248,10 @@ export type ActionOutcome =
   | { readonly type: "failedAgain"; readonly at: number; readonly failure: Failure };
 
 export interface Overview {
-  /** Length of one bucket, ms. */
+  /** Length of one bucket, ms; those of days or hours in which clocks are changed differ. */
   readonly bucketMs: number;
+  /** Whose days and hours the buckets are. */
+  readonly timeZone: string;
   readonly buckets: readonly OverviewBucket[];
   readonly totals: OverviewTotals;
   readonly byWorkflow: readonly ({ readonly workflow: string } & OverviewTotals)[];
@@ -272,6 +274,8 @@ export interface Overview {
 export interface OverviewBucket {
   /** Start of the bucket. */
   readonly at: number;
+  /** Its end, exclusive. */
+  readonly to: number;
   readonly started: number;
   readonly completed: number;
   readonly failed: number;

@@ -12,6 +12,7 @@ interface Options extends ApiOptions {
   readonly last: number;
   readonly bucket?: number;
   readonly workflow?: string;
+  readonly timeZone?: string;
 }
 
 const hour = 3_600_000;
@@ -26,12 +27,16 @@ export function overviewCommand(): Command {
           .argParser(span),
       )
       .option("--bucket <span>", "length of one bucket in the JSON answer", span)
-      .option("--workflow <name>", "of this workflow only"),
+      .option("--workflow <name>", "of this workflow only")
+      .option(
+        "--time-zone <name>",
+        "whose days and hours the buckets are, such as Europe/Berlin (default: UTC)",
+      ),
   ).action(showOverview);
 }
 
 async function showOverview(options: Options): Promise<void> {
-  const { last, bucket, workflow, json } = options;
+  const { last, bucket, workflow, timeZone, json } = options;
   const to = Date.now();
   const answer = await ask(options, (api) =>
     api.overview.get.query({
@@ -39,6 +44,7 @@ async function showOverview(options: Options): Promise<void> {
       to,
       ...(bucket !== undefined && { bucketMs: bucket }),
       ...(workflow !== undefined && { workflow }),
+      ...(timeZone !== undefined && { timeZone }),
     }),
   );
   if (json) printJson(answer);

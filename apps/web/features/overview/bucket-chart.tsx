@@ -33,11 +33,19 @@ export interface Series {
   readonly value: (index: number) => number | undefined;
 }
 
+interface Period {
+  readonly at: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+const dayMs = 86_400_000;
+
 interface BucketChartProps {
   readonly title: string;
   /** What is measured, e.g. "runs". */
   readonly unit: string;
-  readonly times: readonly number[];
+  readonly periods: readonly Period[];
   readonly bucketMs: number;
   readonly scale: ValueScale;
   readonly formatTick: (value: number) => string;
@@ -49,7 +57,8 @@ interface BucketChartProps {
 
 /** Frame of a chart over buckets of time: axes, a cursor that pointer and arrow keys share, and the same figures as a table. */
 export function BucketChart(props: BucketChartProps) {
-  const { title, unit, times, bucketMs, scale, formatTick, series, hrefOf, children } = props;
+  const { title, unit, periods, bucketMs, scale, formatTick, series, hrefOf, children } = props;
+  const times = periods.map(({ at }) => at);
   const router = useRouter();
   const id = useId();
   const [frame, width] = useWidth();
@@ -105,7 +114,7 @@ export function BucketChart(props: BucketChartProps) {
         <Legend
           series={series}
           cursor={cursor}
-          time={cursor === undefined ? undefined : times[cursor]}
+          period={cursor === undefined ? undefined : periods[cursor]}
           bucketMs={bucketMs}
         />
         <Button size="small" look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -123,7 +132,7 @@ export function BucketChart(props: BucketChartProps) {
             aria-valuemin={0}
             aria-valuemax={Math.max(0, last)}
             aria-valuenow={cursor ?? Math.max(0, last)}
-            aria-valuetext={describeBucket(series, cursor ?? last, times[cursor ?? last], unit)}
+            aria-valuetext={describeBucket(series, cursor ?? last, periods[cursor ?? last], unit, bucketMs)}
             onKeyDown={onKeyDown}
             onBlur={() => setCursor(undefined)}
             onPointerMove={(event) => setCursor(indexAt(event))}
@@ -184,19 +193,15 @@ export function BucketChart(props: BucketChartProps) {
 interface LegendProps {
   readonly series: readonly Series[];
   readonly cursor: number | undefined;
-  readonly time: number | undefined;
+  readonly period: Period | undefined;
   readonly bucketMs: number;
 }
 
 /** Says what the colours are, and while a bucket is pointed at, its figures: in one place, so that nothing covers the chart. */
-function Legend({ series, cursor, time, bucketMs }: LegendProps) {
+function Legend({ series, cursor, period, bucketMs }: LegendProps) {
   return (
     <p className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-ink-2 text-small max-[700px]:order-last max-[700px]:basis-full max-[700px]:justify-start">
-      {time === undefined ? null : (
-        <span className="text-ink">
-          {timeLabel(time, bucketMs)}–{timeLabel(time + bucketMs, bucketMs)}
-        </span>
-      )}
+      {period === undefined ? null : <span className="text-ink">{periodLabel(period, bucketMs)}</span>}
       {series.map(({ name, swatch, format, value }) => {
         const figure = cursor === undefined ? undefined : value(cursor);
         return (
@@ -213,7 +218,7 @@ function Legend({ series, cursor, time, bucketMs }: LegendProps) {
   );
 }
 
-function ChartTable({ title, unit, times, bucketMs, series }: BucketChartProps) {
+function ChartTable({ title, unit, periods, bucketMs, series }: BucketChartProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
     <div tabIndex={0} className="overflow-y-auto" style={{ height }}>
@@ -234,10 +239,10 @@ function ChartTable({ title, unit, times, bucketMs, series }: BucketChartProps) 
           </tr>
         </thead>
         <tbody>
-          {times.map((time, index) => (
-            <tr key={time} className="border-line border-t">
+          {periods.map(({ at }, index) => (
+            <tr key={at} className="border-line border-t">
               <th scope="row" className="text-left font-normal text-ink-2">
-                {timeLabel(time, bucketMs)}
+                {timeLabel(at, bucketMs)}
               </th>
               {series.map(({ name, value, format }) => {
                 const figure = value(index);
@@ -258,18 +263,26 @@ function ChartTable({ title, unit, times, bucketMs, series }: BucketChartProps) 
 function describeBucket(
   series: readonly Series[],
   index: number,
-  time: number | undefined,
+  period: Period | undefined,
   unit: string,
+  bucketMs: number,
 ): string {
-  if (time === undefined) return "Nothing to show";
+  if (period === undefined) return "Nothing to show";
   const figures = series.map(({ name, value, format }) => {
     const figure = value(index);
     return `${name} ${figure === undefined ? "none" : format(figure)}`;
   });
-  return `${formatDayAndClock(time)}: ${figures.join(", ")} ${unit}`;
+  return `${periodLabel(period, bucketMs)}: ${figures.join(", ")} ${unit}`;
 }
 
 function timeLabel(at: number, bucketMs: number): string {
-  if (bucketMs >= 86_400_000) return formatDay(at);
+  if (bucketMs >= dayMs) return formatDay(at);
   return bucketMs >= 3_600_000 ? formatDayAndClock(at) : formatHourMinute(at);
+}
+
+/** A day is named, not said to be from one to the next; what is shorter has its end. */
+function periodLabel({ at, to }: Period, bucketMs: number): string {
+  if (bucketMs < dayMs) return `${timeLabel(at, bucketMs)}–${timeLabel(to, bucketMs)}`;
+  const last = formatDay(to - 1);
+  return formatDay(at) === last ? last : `${formatDay(at)}–${last}`;
 }

@@ -37,17 +37,17 @@ export function DurationChart({ buckets, bucketMs, workflow }: DurationChartProp
     <BucketChart
       title="Time to complete"
       unit=""
-      times={buckets.map(({ at }) => at)}
+      periods={buckets}
       bucketMs={bucketMs}
       scale={durationScale(values)}
       formatTick={(value) => formatDuration(value).replace(/\.0+ /, " ")}
       series={series}
       hrefOf={(index) => {
-        const at = buckets[index]?.at ?? 0;
+        const { at = 0, to = at } = buckets[index] ?? {};
         return routes.runs({
           status: ["completed"],
           by: "ended",
-          range: { type: "between", from: at, to: at + bucketMs },
+          range: { type: "between", from: at, to },
           workflow,
         });
       }}

@@ -51,22 +51,22 @@ export function EndedChart({ buckets, bucketMs, workflow, completeTo }: EndedCha
     [buckets],
   );
   // The last bucket still fills: drawn as if it were over, it would look like a drop.
-  const isUnfinished = (at: number) => at + bucketMs > completeTo;
+  const isUnfinished = ({ to }: OverviewBucket) => to > completeTo;
   return (
     <BucketChart
       title="Runs ended"
       unit="runs"
-      times={buckets.map(({ at }) => at)}
+      periods={buckets}
       bucketMs={bucketMs}
       scale={countScale(highest)}
       formatTick={formatCompact}
       series={series}
       hrefOf={(index) => {
-        const at = buckets[index]?.at ?? 0;
+        const { at = 0, to = at } = buckets[index] ?? {};
         return routes.runs({
           status: ["completed", "failed", "cancelled", "terminated"],
           by: "ended",
-          range: { type: "between", from: at, to: at + bucketMs },
+          range: { type: "between", from: at, to },
           workflow,
         });
       }}
@@ -95,12 +95,12 @@ export function EndedChart({ buckets, bucketMs, workflow, completeTo }: EndedCha
                     width={Math.max(1, bucketWidth - gap)}
                     height={Math.max(1, lower - upper)}
                     className={look}
-                    opacity={isUnfinished(bucket.at) ? 0.5 : 1}
+                    opacity={isUnfinished(bucket) ? 0.5 : 1}
                   />
                 );
               });
             })}
-            {lineParts(buckets.map(({ at, started }) => (isUnfinished(at) ? undefined : started))).map(
+            {lineParts(buckets.map((bucket) => (isUnfinished(bucket) ? undefined : bucket.started))).map(
               (part) => (
                 <polyline
                   key={part[0]?.index}

@@ -16,9 +16,9 @@ interface FiguresProps {
 }
 
 /** The state now, then what happened in the range, then how long it took. */
-export function Figures({ overview: { open, totals, buckets, bucketMs, freshness }, filter }: FiguresProps) {
+export function Figures({ overview: { open, totals, buckets, freshness }, filter }: FiguresProps) {
   const routes = useRoutes();
-  const minutes = (buckets.length * bucketMs) / 60_000;
+  const minutes = ((buckets.at(-1)?.to ?? 0) - (buckets[0]?.at ?? 0)) / 60_000;
   const perMinute = minutes === 0 ? 0 : totals.started / minutes;
   const ended = { ...filter, by: "ended" } as const;
   const now = { workflow: filter.workflow };

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { OverviewParams } from "@/app/[tenant]/[namespace]/search-params.ts";
 import { serverNow } from "@/lib/clock.ts";
 import { bucketFor, resolveRange } from "@/lib/time-range.ts";
+import { shownZone } from "@/lib/zone.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 
@@ -17,7 +18,8 @@ const fillingRefetchMs = 2_000;
 /** The figures of a range. A range that moves along with now is resolved with every question, not in its key. */
 export function useOverview({ range, workflow }: OverviewParams) {
   const client = useTRPCClient();
-  const queryKey = useMemo(() => ["overview", range, workflow], [range, workflow]);
+  const timeZone = shownZone();
+  const queryKey = useMemo(() => ["overview", range, workflow, timeZone], [range, workflow, timeZone]);
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
@@ -25,7 +27,13 @@ export function useOverview({ range, workflow }: OverviewParams) {
       const { from = now - 3_600_000, to = now } = resolveRange(range, now);
       const bucketMs = bucketFor(Math.max(60_000, to - from));
       return client.overview.get.query(
-        { from, to: Math.max(to, from + 60_000), bucketMs, ...(workflow === undefined ? {} : { workflow }) },
+        {
+          from,
+          to: Math.max(to, from + 60_000),
+          bucketMs,
+          timeZone,
+          ...(workflow === undefined ? {} : { workflow }),
+        },
         { signal },
       );
     },

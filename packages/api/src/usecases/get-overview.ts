@@ -1,3 +1,4 @@
+import { parseZone } from "@downbeat/history/zone";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
@@ -10,14 +11,20 @@ export const GetOverview = z
     to: time,
     bucketMs: z.number().int().min(60_000).max(31_536_000_000).optional(),
     workflow: z.string().max(100).optional(),
+    timeZone: z
+      .string()
+      .refine((name) => parseZone(name) !== undefined, "not a time zone that this server knows")
+      .optional(),
   })
   .refine(({ from, to }) => to > from, "`to` must be later than `from`");
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
   const { readModel, jobTopics, earlier, actor, waits } = context;
-  const missing = earlier?.figures.want(input, actor);
   const figures = readModel.overview(input);
+  const [first] = figures.buckets;
+  const counted = { from: first?.at ?? input.from, to: figures.buckets.at(-1)?.to ?? input.to };
+  const missing = earlier?.figures.want(counted, actor);
   const withWorkers = async (job: JobTypeFigures): Promise<JobTypeFigures> => {
     const topic = await jobTopics.figures(job.jobType);
     return topic === undefined ? job : { ...job, workers: topic.workers };

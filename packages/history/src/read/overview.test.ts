@@ -4,6 +4,7 @@ import { scratchDirectory } from "../test/scratch.ts";
 import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter, ShownStatus } from "../views.ts";
 import { Projection } from "../write/projection.ts";
+import { zoneOffset } from "../zone.ts";
 import { ReadModel } from "./read-model.ts";
 
 const minute = 60_000;
@@ -54,18 +55,31 @@ function count(filter: RunFilter): number {
 describe.each([undefined, "bookTrip"])("of %s", (workflow) => {
   const only = workflow === undefined ? {} : { workflow };
 
-  test.each([minute * 15, hour, day])("every bucket of %d ms opens exactly its runs", (bucketMs) => {
-    const { buckets, totals, ...answer } = readModel.overview({ from, to, bucketMs, ...only });
-    expect(answer.bucketMs).toBe(bucketMs);
-    const ended = (at: number, ...status: ShownStatus[]) =>
-      count({ by: "ended", from: at, to: at + bucketMs, status, ...only });
+  test.each([
+    [minute * 15, "UTC"],
+    [hour, "UTC"],
+    [day, "UTC"],
+    [minute * 15, "Asia/Kathmandu"],
+    [hour, "Europe/Berlin"],
+    [3 * hour, "Australia/Lord_Howe"],
+    // Clocks are changed on one of these days.
+    [day, "Europe/Berlin"],
+    [day, "Asia/Kathmandu"],
+    [2 * day, "America/Los_Angeles"],
+  ])("every bucket of %d ms in %s opens exactly its runs", (bucketMs, timeZone) => {
+    const { buckets, totals, ...answer } = readModel.overview({ from, to, bucketMs, timeZone, ...only });
+    expect(answer).toMatchObject({ bucketMs, timeZone });
     const sum = { started: 0, completed: 0, failed: 0, cancelled: 0 };
-    for (const { at, started, completed, failed, cancelled } of buckets) {
-      expect(at % bucketMs).toBe(0);
-      expect(started).toBe(count({ from: at, to: at + bucketMs, ...only }));
-      expect(completed).toBe(ended(at, "completed"));
-      expect(failed).toBe(ended(at, "failed"));
-      expect(cancelled).toBe(ended(at, "cancelled", "terminated"));
+    let next = buckets[0]?.at;
+    for (const { at, to: end, started, completed, failed, cancelled } of buckets) {
+      expect(at).toBe(next);
+      next = end;
+      const ended = (...status: ShownStatus[]) => count({ by: "ended", from: at, to: end, status, ...only });
+      expect((at + zoneOffset(at, timeZone)) % (bucketMs === 2 * day ? day : bucketMs)).toBe(0);
+      expect(started).toBe(count({ from: at, to: end, ...only }));
+      expect(completed).toBe(ended("completed"));
+      expect(failed).toBe(ended("failed"));
+      expect(cancelled).toBe(ended("cancelled", "terminated"));
       sum.started += started;
       sum.completed += completed;
       sum.failed += failed;

@@ -3,6 +3,7 @@ import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf, type Row, textOf } from "../rows.ts";
 import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from "../views.ts";
 import { spans } from "../write/figures.ts";
+import { bucketBounds } from "./bucket-bounds.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import { type OpenWork, openWork } from "./open-work.ts";
@@ -12,23 +13,30 @@ export interface OverviewQuery {
   readonly to: number;
   readonly bucketMs?: number | undefined;
   readonly workflow?: string | undefined;
+  /** Whose days and hours the buckets are, an IANA name. Default UTC. */
+  readonly timeZone?: string | undefined;
 }
 
 const mostBuckets = 1_500;
+/** Days of other zones than UTC are put together from hours, or from minutes. */
+const mostZonedBuckets = 400;
 /** Roll-ups read for the buckets. */
 const mostRows = 5_000;
 
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
 export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {
   return db.atOnce(() => {
+    const { timeZone = "UTC" } = query;
     const bucketMs = bucketLength(query);
-    const from = query.from - (query.from % bucketMs);
-    const to = Math.max(from + bucketMs, Math.ceil(query.to / bucketMs) * bucketMs);
+    const bounds = bucketBounds(query.from, query.to, bucketMs, timeZone);
+    const [from = query.from] = bounds;
+    const to = bounds.at(-1) ?? query.to;
     const workflow = query.workflow ?? "";
     const counts = countRuns(db, query.workflow);
     return {
       bucketMs,
-      buckets: bucketsOf(db, workflow, from, to, bucketMs, now),
+      timeZone,
+      buckets: bucketsOf(db, workflow, bounds, Math.max(now, from) + bucketMs),
       ...totalsByWorkflow(db, query.workflow, from, to),
       byJobType: withOpenJobs(jobTypes(db, workflow, from, to), openWork(db, query.workflow)),
       topErrors: errors(db, workflow, from, to),
@@ -38,11 +46,11 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
 }
 
 /** The asked length, or a fitting one; a whole multiple of a roll-up, and not too many buckets. */
-function bucketLength({ from, to, bucketMs }: OverviewQuery): number {
+function bucketLength({ from, to, bucketMs, timeZone = "UTC" }: OverviewQuery): number {
   const range = Math.max(1, to - from);
   const wanted = bucketMs ?? niceLengths.find((length) => range / length <= 120) ?? 86_400_000;
   const readable = spans.find((span) => range / span <= mostRows) ?? spans[2];
-  const base = Math.max(wanted, readable, range / mostBuckets);
+  const base = Math.max(wanted, readable, range / (timeZone === "UTC" ? mostBuckets : mostZonedBuckets));
   const span = spans.findLast((candidate) => candidate <= base) ?? spans[0];
   return Math.ceil(base / span) * span;
 }
@@ -110,34 +118,47 @@ class RunTotals {
 function bucketsOf(
   db: ReadDatabase,
   workflow: string,
-  from: number,
-  to: number,
-  bucketMs: number,
-  now: number,
+  bounds: readonly number[],
+  until: number,
 ): OverviewBucket[] {
-  const totals = new Map<number, RunTotals>();
-  const span =
-    spans.findLast((candidate) => bucketMs % candidate === 0 && from % candidate === 0) ?? spans[0];
-  const rows = db.iterate(
-    "SELECT at, started, completed, failed, cancelled, durations FROM run_figures WHERE span = ? AND workflow = ? AND at >= ? AND at < ?",
-    span,
-    workflow,
-    from,
-    to,
-  );
-  for (const row of rows) {
-    const at = numberOf(row, "at");
-    const start = from + Math.floor((at - from) / bucketMs) * bucketMs;
-    let bucket = totals.get(start);
-    if (bucket === undefined) totals.set(start, (bucket = new RunTotals()));
-    bucket.add(row);
+  const buckets: { at: number; to: number; totals: RunTotals }[] = [];
+  for (const [index, at] of bounds.entries()) {
+    const to = bounds[index + 1];
+    // Nothing has happened yet in those to come.
+    if (to !== undefined && at < until) buckets.push({ at, to, totals: new RunTotals() });
   }
-  const buckets: OverviewBucket[] = [];
-  for (let at = from; at < Math.min(to, Math.max(now, from) + bucketMs); at += bucketMs) {
-    const { successRate: _, ...view } = (totals.get(at) ?? new RunTotals()).view;
-    buckets.push({ at, ...view });
+  let index = 0;
+  for (const { span, from, to } of joined(buckets.flatMap((bucket) => pieces(bucket.at, bucket.to)))) {
+    const rows = db.iterate(
+      `SELECT at, started, completed, failed, cancelled, durations FROM run_figures
+       WHERE span = ? AND workflow = ? AND at >= ? AND at < ? ORDER BY at`,
+      span,
+      workflow,
+      from,
+      to,
+    );
+    for (const row of rows) {
+      const at = numberOf(row, "at");
+      let bucket = buckets[index];
+      while (bucket !== undefined && at >= bucket.to) bucket = buckets[++index];
+      bucket?.totals.add(row);
+    }
   }
-  return buckets;
+  return buckets.map(({ at, to, totals }) => {
+    const { successRate: _, ...view } = totals.view;
+    return { at, to, ...view };
+  });
+}
+
+/** Pieces of one span that follow one another are read at once. */
+function joined(all: readonly Piece[]): Piece[] {
+  const found: Piece[] = [];
+  for (const piece of all) {
+    const last = found.at(-1);
+    if (last?.span === piece.span && last.to === piece.from) found.splice(-1, 1, { ...last, to: piece.to });
+    else found.push(piece);
+  }
+  return found;
 }
 
 function totalsByWorkflow(

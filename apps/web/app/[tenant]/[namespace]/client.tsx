@@ -53,12 +53,10 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
   const { text, needsPerson } = verdict(overview);
   // Figures are of whole buckets: so is what they open.
   const from = buckets[0]?.at;
-  const lastBucket = buckets.at(-1)?.at;
+  const to = buckets.at(-1)?.to;
   const { countedFrom } = overview.freshness;
   const filter = {
-    ...(from !== undefined && lastBucket !== undefined
-      ? { range: { type: "between", from, to: lastBucket + bucketMs } as const }
-      : {}),
+    ...(from !== undefined && to !== undefined ? { range: { type: "between", from, to } as const } : {}),
     workflow,
   };
   const isEmpty = totals.started + totals.completed + totals.failed + totals.cancelled === 0;
