@@ -43,13 +43,14 @@ export const formatFull = (at: number): string =>
     timeZoneName: "short",
   });
 
-const inSentences = /\b(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?(?: UTC|Z)/g;
+const isSameDay = (one: number, other: number): boolean =>
+  format("wholeDay", one, { ...day, year: "numeric" }) ===
+  format("wholeDay", other, { ...day, year: "numeric" });
 
-/** A sentence of the server, which tells times in UTC, with the times as they are here: `Sleeping until Nov 27, 14:51:04`. */
-export function withLocalTimes(sentence: string): string {
-  return sentence.replaceAll(inSentences, (text, date: string, time: string) => {
-    const at = Date.parse(`${date}T${time}Z`);
-    if (!isTime(at)) return text;
-    return format("sentence", at, { ...day, year: "numeric", ...clock });
-  });
+/** `14:02:07` on the day of `now`, otherwise with its day: `Nov 24, 14:02:07`; and with the year where that is another one. */
+export function formatMoment(at: number, now: number): string {
+  if (isSameDay(at, now)) return formatClock(at);
+  return format("year", at, { year: "numeric" }) === format("year", now, { year: "numeric" })
+    ? format("moment", at, { ...day, ...clock })
+    : format("yearAndMoment", at, { ...day, year: "numeric", ...clock });
 }

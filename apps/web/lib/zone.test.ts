@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { formatFull, isoTime, withLocalTimes } from "./absolute-time.ts";
+import { formatFull, isoTime } from "./absolute-time.ts";
 import { fromWallTime, parseZone, showTimesOf, zoneOffset } from "./zone.ts";
 
 afterEach(() => showTimesOf(undefined));
@@ -53,17 +53,6 @@ test("no number in data breaks a formatter", () => {
   }
   expect(formatFull(Number.NaN)).toBe("an impossible time");
   expect(formatFull(8.65e15)).toBe("an impossible time");
-});
-
-test("sentences of the server tell times as they are here, with their day", () => {
-  showTimesOf("Asia/Tokyo");
-  expect(withLocalTimes("Sleeping until 2026-11-27 13:51:04 UTC.")).toMatch(
-    /^Sleeping until Nov 27, 2026, 22:51:04\.$/,
-  );
-  expect(withLocalTimes("Since 2026-11-27T23:00:00.000Z, and no more.")).toMatch(
-    /Nov 28, 2026, 08:00:00, and/,
-  );
-  expect(withLocalTimes("9999-99-99 99:99:99 UTC is none")).toBe("9999-99-99 99:99:99 UTC is none");
 });
 
 test("only zones that exist are zones", () => {

@@ -36,6 +36,7 @@ export type {
 } from "./cold/cold-series.ts";
 export type { IgnoredRecord, KnownLog } from "./cold/known-log.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
+export type { Told } from "./derive/told.ts";
 export { whyNoWorker } from "./derive/why.ts";
 export { EarlierHistory, type EarlierHistoryOptions } from "./earlier/earlier-history.ts";
 export type { EarlierPart, EarlierStatus } from "./earlier/earlier-part.ts";

@@ -20,6 +20,17 @@ export type ShownStatus =
   | "cancelled"
   | "terminated";
 
+/** A time that a sentence tells, in UTC or as it was when it was told: whoever shows it can put their own words there. */
+export interface TimeInText {
+  /** Place of its words in the text, in UTF-16 units; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** `moment`: when that is. `elapsed`: how long ago it was. */
+  readonly says: "moment" | "elapsed";
+}
+
 export interface RunSummary {
   readonly runId: string;
   readonly workflow: string;
@@ -33,6 +44,8 @@ export interface RunSummary {
   readonly labels: Labels;
   /** One sentence for an open run: what it waits for, since when; for a failed one: why. */
   readonly why?: string;
+  /** Where in `why` times are told. */
+  readonly whyTimes?: readonly TimeInText[];
   readonly failure?: Failure;
   /** Its history can't be followed from here on: it is shown as it was at its last good event, and nothing goes on until it is repaired. */
   readonly damaged?: { readonly found: string; readonly since: number; readonly isNewer: boolean };
@@ -123,6 +136,8 @@ export interface EventView {
   readonly event: RunEvent;
   /** One sentence in plain words. */
   readonly sentence: string;
+  /** Where in `sentence` times are told. */
+  readonly sentenceTimes?: readonly TimeInText[];
   /** The timeline row it belongs to. */
   readonly rowId?: string;
 }

@@ -47,7 +47,7 @@ async function list(server: RunningServer, filter: Filter) {
       ...(cursor !== undefined && { cursor }),
     });
     expect(page.earlier?.trouble).toBeUndefined();
-    for (const { why: _, updatedAt: __, seq: ___, ...run } of page.runs) runs.push(run);
+    for (const { why: _, whyTimes: _at, updatedAt: __, seq: ___, ...run } of page.runs) runs.push(run);
     cursor = page.cursor;
     if (cursor === undefined) return { runs, count: page.count, countsByStatus: page.countsByStatus };
   }

@@ -9,7 +9,7 @@ import { CopyButton } from "@/components/copy-button.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
-import { withLocalTimes } from "@/lib/absolute-time.ts";
+import { TimedText } from "@/components/timed-text.tsx";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -60,7 +60,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         {run.why === undefined ? (
           <span className="hidden text-ink-3 max-[600px]:inline">{run.workflow}</span>
         ) : (
-          <span title={withLocalTimes(run.why)}>{withLocalTimes(run.why)}</span>
+          <TimedText text={run.why} times={run.whyTimes} />
         )}
       </Cell>
       <Cell

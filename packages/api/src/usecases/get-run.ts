@@ -1,4 +1,4 @@
-import { whyNoWorker } from "@downbeat/history";
+import { type Told, whyNoWorker } from "@downbeat/history";
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";
@@ -22,7 +22,7 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
   const why = run.damaged === undefined ? await noWorker(context, runId) : undefined;
   return {
     ...run,
-    ...(why !== undefined && { why }),
+    ...(why !== undefined && { why: why.text, whyTimes: why.times }),
     ...(missing !== undefined && { missing }),
     freshness: freshnessOf(context, began, origin),
   };
@@ -31,7 +31,7 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
 /** An attempt is normally taken within milliseconds; one that is not may wait for a worker that isn't there. */
 const notTakenAfterMs = 2_000;
 
-async function noWorker({ readModel, waits, now }: Context, runId: string): Promise<string | undefined> {
+async function noWorker({ readModel, waits, now }: Context, runId: string): Promise<Told | undefined> {
   const untaken = readModel.untakenJob(runId, now() - notTakenAfterMs);
   if (untaken === undefined) return undefined;
   const isServed = await waits.isServed(untaken.jobType);

@@ -7,7 +7,8 @@ import {
   type RunEvent,
 } from "@downbeat/domain";
 import type { TimelineRow } from "../views.ts";
-import { durationWords, momentWords } from "./time-words.ts";
+import { durationWords } from "./time-words.ts";
+import { moment, type Told, tell } from "./told.ts";
 
 const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
   history: "the one that was asked did not have the run's history",
@@ -26,7 +27,27 @@ function askedAgainSentence({ because, message, build, next }: EventOf<"CodeAske
 }
 
 /** An event in plain words. Names are quoted as they are: whoever shows them treats them as text. */
-export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string, TimelineRow>): string {
+export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string, TimelineRow>): Told {
+  switch (event.type) {
+    case "JobScheduled": {
+      const asked = `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}`;
+      if (event.heldUntil === undefined) return tell`${asked}.`;
+      return tell`${asked}; it waits until the worker of a cancelled job has ended, ${moment(event.heldUntil, at)} at the latest.`;
+    }
+    case "TimerSet":
+      return event.waitId === undefined
+        ? tell`Sleeping until ${moment(event.dueAt, at)}.`
+        : tell`The wait for ${signalName(event.waitId, rows)} ends at ${moment(event.dueAt, at)} at the latest.`;
+    default:
+      return tell`${timeless(event, at, rows)}`;
+  }
+}
+
+function timeless(
+  event: Exclude<RunEvent, { type: "JobScheduled" | "TimerSet" }>,
+  at: number,
+  rows: ReadonlyMap<string, TimelineRow>,
+): string {
   switch (event.type) {
     case "RunStarted":
       return event.startedBy === undefined
@@ -66,11 +87,6 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return event.outcome === "cut"
         ? `${byWhom(event.action)} had the damaged run go on at its last good event${because(event.action)} What was found: ${event.message}.`
         : `${byWhom(event.action)} closed the damaged run${because(event.action)} What was found: ${event.message}.`;
-    case "JobScheduled": {
-      const asked = `${event.jobType} is asked for${undoing(event.compensationId, event.jobId, rows)}`;
-      if (event.heldUntil === undefined) return `${asked}.`;
-      return `${asked}; it waits until the worker of a cancelled job has ended, ${momentWords(event.heldUntil, at)} at the latest.`;
-    }
     case "AttemptRequested":
       return event.attempt === 1
         ? `${jobName(event.jobId, rows)} is sent to the workers.`
@@ -107,10 +123,6 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       }${because(event.action)}`;
     case "BackOffSkipped":
       return `${byWhom(event.action)} had ${jobName(event.jobId, rows)} tried at once${because(event.action)}`;
-    case "TimerSet":
-      return event.waitId === undefined
-        ? `Sleeping until ${momentWords(event.dueAt, at)}.`
-        : `The wait for ${signalName(event.waitId, rows)} ends at ${momentWords(event.dueAt, at)} at the latest.`;
     case "TimerFired":
       return rows.get(event.timerId)?.kind === "signal"
         ? "The time for the signal is up."

@@ -1,3 +1,5 @@
+import { dayOf } from "../day.ts";
+
 /** `850 ms`, `1.2 s`, `3 min 12 s`, `2 h 5 min`, `3 days 4 h`. */
 export function durationWords(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
@@ -32,13 +34,11 @@ const day = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",
 });
-const dayMs = 86_400_000;
-
-/** `14:02:07 UTC` within a day of `now`, otherwise `Mon 2 Nov 09:00 UTC`, with the year when it is another one. */
+/** `14:02:07 UTC` on the day of `now`, otherwise `Mon 2 Nov 09:00 UTC`, with the year when it is another one. */
 export function momentWords(at: number, now: number): string {
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return "an impossible time";
   const time = clock.format(at);
-  if (Math.abs(at - now) < dayMs) return `${time} UTC`;
+  if (dayOf(at) === dayOf(now)) return `${time} UTC`;
   const date = day.format(at).replace(",", "");
   const year = new Date(at).getUTCFullYear();
   const inYear = year === new Date(now).getUTCFullYear() ? date : `${date} ${year}`;

@@ -18,7 +18,7 @@ function told(run: RunDriver, afterMs = 0): [shown: string, why: string | undefi
   const fold: RunFold = emptyFold("r", 0);
   for (const step of run.steps) foldStep(fold, step);
   const waits = waitsOf(fold);
-  return [shownStatus(fold), why({ ...fold, waits }, run.now + afterMs)];
+  return [shownStatus(fold), why({ ...fold, waits }, run.now + afterMs)?.text];
 }
 
 test("a job that waits for its next attempt", () => {
@@ -167,4 +167,17 @@ test("an error that says nothing by itself is told with what it came of", () => 
     "stuck",
     "Stuck for 2 s: bookHotel failed with TypeError: fetch failed (caused by Error: connect ECONNREFUSED 10.0.7.12:80).",
   ]);
+});
+
+test("a sentence knows where its own times are, whatever it quotes", () => {
+  const late = { ...business("Late", "Waiting 2 s for bookHotel since 12:00:00 UTC") };
+  const run = begun(schedule("j1", "bookHotel", {}), { type: "AwaitSignal", waitId: "w1", name: "approval" });
+  const fold: RunFold = emptyFold("r", 0);
+  for (const step of run.steps) foldStep(fold, step);
+  const facts = { ...fold, waits: waitsOf(fold), closing: "failed", failure: late } as const;
+  const sentence = why(facts, run.now + 720_000);
+  expect(sentence?.text).toMatch(/^Failing with Late: Waiting 2 s for .* Waiting 12 min for bookHotel\./);
+  const told = sentence?.times.map(({ from, to, says, at }) => [sentence.text.slice(from, to), says, at]);
+  expect(told).toEqual([["12 min", "elapsed", expect.any(Number)]]);
+  expect(sentence?.times[0]?.from).toBeGreaterThan(late.message.length);
 });

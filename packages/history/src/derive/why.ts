@@ -1,6 +1,6 @@
 import { type Failure, failureWords } from "@downbeat/domain";
 import type { Damage } from "../fold/run-fold.ts";
-import { durationWords, momentWords } from "./time-words.ts";
+import { elapsed as elapsedSince, moment, type Told, tell } from "./told.ts";
 import type { Wait, Waits } from "./wait.ts";
 
 /** What the sentence needs to know of a run. */
@@ -19,17 +19,17 @@ export interface WhyFacts {
 }
 
 /** One sentence: what an open run waits for and since when, or why a run ended otherwise than it should. */
-export function why(run: WhyFacts, now: number): string | undefined {
-  if (run.damaged !== undefined) return whyDamaged(run.damaged);
+export function why(run: WhyFacts, now: number): Told | undefined {
+  if (run.damaged !== undefined) return tell`${whyDamaged(run.damaged)}`;
   switch (run.status) {
     case "running":
       return whyOpen(run, now);
     case "failed":
-      return run.failure === undefined ? undefined : `Failed with ${errorWords(run.failure)}`;
+      return run.failure === undefined ? undefined : tell`Failed with ${errorWords(run.failure)}`;
     case "cancelled":
-      return byWhom("Cancelled", run.endedBy);
+      return tell`${byWhom("Cancelled", run.endedBy)}`;
     case "terminated":
-      return byWhom("Terminated", run.endedBy);
+      return tell`${byWhom("Terminated", run.endedBy)}`;
     default:
       return undefined;
   }
@@ -40,65 +40,65 @@ function whyDamaged({ found, isNewer }: Damage): string {
   return `Set aside, for its history is damaged: ${found}.`;
 }
 
-function whyOpen(run: WhyFacts, now: number): string | undefined {
+function whyOpen(run: WhyFacts, now: number): Told | undefined {
   const { waits, closing, failure, endedBy } = run;
   const sentence = waits === undefined ? codeSentence(run, now) : waitSentence(waits.first, now);
   if (sentence === undefined) return undefined;
   const more = waits !== undefined && waits.more > 0 ? ` ${waits.more} more open.` : "";
   if (closing === "failed" && failure !== undefined)
-    return `Failing with ${errorWords(failure)} ${sentence}${more}`;
-  if (closing === "cancelled") return `${byWhom("Being cancelled", endedBy)} ${sentence}${more}`;
-  return `${sentence}${more}`;
+    return tell`Failing with ${errorWords(failure)} ${sentence}${more}`;
+  if (closing === "cancelled") return tell`${byWhom("Being cancelled", endedBy)} ${sentence}${more}`;
+  return tell`${sentence}${more}`;
 }
 
 /** Code that is there says what comes next within moments. */
 const promptMs = 5_000;
 
 /** Nothing is open: whoever hosts the code is asked what comes next. */
-function codeSentence({ workflow, updatedAt, pinnedTo }: WhyFacts, now: number): string | undefined {
-  const elapsed = now - updatedAt;
-  if (elapsed < promptMs) return undefined;
+function codeSentence({ workflow, updatedAt, pinnedTo }: WhyFacts, now: number): Told | undefined {
+  if (now - updatedAt < promptMs) return undefined;
+  const elapsed = elapsedSince(updatedAt, now);
   if (pinnedTo !== undefined)
-    return `Waiting ${durationWords(elapsed)} for a worker of build ${pinnedTo} of ${workflow}: the run is pinned to it.`;
-  return `Waiting ${durationWords(elapsed)} for a worker that hosts ${workflow} to say what comes next.`;
+    return tell`Waiting ${elapsed} for a worker of build ${pinnedTo} of ${workflow}: the run is pinned to it.`;
+  return tell`Waiting ${elapsed} for a worker that hosts ${workflow} to say what comes next.`;
 }
 
-function waitSentence(wait: Wait, now: number): string {
-  const elapsed = durationWords(now - wait.since);
+function waitSentence(wait: Wait, now: number): Told {
+  const elapsed = elapsedSince(wait.since, now);
   switch (wait.on) {
     case "code":
-      return `Stuck for ${elapsed}: the workflow code failed with ${errorWords(wait.error)}`;
+      return tell`Stuck for ${elapsed}: the workflow code failed with ${errorWords(wait.error)}`;
     case "timer":
-      return `Sleeping until ${momentWords(wait.until, now)}.`;
+      return tell`Sleeping until ${moment(wait.until, now)}.`;
     case "signal": {
-      const until = wait.until === undefined ? "" : `, until ${momentWords(wait.until, now)} at the latest`;
-      return `Waiting for signal ${wait.name} since ${momentWords(wait.since, now)}${until}.`;
+      const until = wait.until === undefined ? "" : tell`, until ${moment(wait.until, now)} at the latest`;
+      return tell`Waiting for signal ${wait.name} since ${moment(wait.since, now)}${until}.`;
     }
     case "job":
       return jobSentence(wait, elapsed, now);
   }
 }
 
-function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: string, now: number): string {
+function jobSentence(wait: Extract<Wait, { on: "job" }>, elapsed: Told, now: number): Told {
   const { jobType, attempt, maxAttempts, error } = wait;
   const job = wait.undoes === undefined ? jobType : `${jobType} (undoing ${wait.undoes})`;
   const which = attempt > 1 ? `, attempt ${attempt} of ${maxAttempts}` : "";
   switch (wait.status) {
     case "stuck":
-      return `Stuck for ${elapsed}: ${job} failed ${failedHow(attempt, error)}`;
+      return tell`Stuck for ${elapsed}: ${job} failed ${failedHow(attempt, error)}`;
     case "backingOff": {
-      const next = wait.retryAt === undefined ? "" : `, next try at ${momentWords(wait.retryAt, now)}`;
+      const next = wait.retryAt === undefined ? "" : tell`, next try at ${moment(wait.retryAt, now)}`;
       const failed = error === undefined ? "failed" : `failed with ${error.name}`;
-      return `Waiting ${elapsed} for ${job}: attempt ${attempt} of ${maxAttempts} ${failed}${next}.`;
+      return tell`Waiting ${elapsed} for ${job}: attempt ${attempt} of ${maxAttempts} ${failed}${next}.`;
     }
     case "running": {
       const by = wait.worker === undefined ? "" : ` on ${wait.worker}`;
-      return `${job} has been running for ${elapsed}${by}${which}.`;
+      return tell`${job} has been running for ${elapsed}${by}${which}.`;
     }
     case "scheduled":
       if (attempt === 0)
-        return `${job} waits until the worker of a cancelled job has ended, for ${elapsed} now.`;
-      return `Waiting ${elapsed} for ${job}${which}.`;
+        return tell`${job} waits until the worker of a cancelled job has ended, for ${elapsed} now.`;
+      return tell`Waiting ${elapsed} for ${job}${which}.`;
   }
 }
 
@@ -108,8 +108,8 @@ function failedHow(attempt: number, error: Parameters<typeof errorWords>[0] | un
 }
 
 /** For a run whose most urgent wait is an attempt that nobody can take. */
-export function whyNoWorker(jobType: string, since: number, now: number): string {
-  return `Waiting ${durationWords(now - since)} for ${jobType}: no worker that does it is connected.`;
+export function whyNoWorker(jobType: string, since: number, now: number): Told {
+  return tell`Waiting ${elapsedSince(since, now)} for ${jobType}: no worker that does it is connected.`;
 }
 
 function errorWords(error: Pick<Failure, "name" | "message" | "causes">): string {

@@ -32,7 +32,7 @@ test("every event has a sentence without gaps, and a row that exists if it has o
     const fold = folded(run);
     for (const step of run.steps) {
       for (const event of step.events) {
-        const sentence = sentenceOf(event, step.at, fold.rows);
+        const sentence = sentenceOf(event, step.at, fold.rows).text;
         expect(sentence).toMatch(/^\S.*\S$/);
         expect(sentence).not.toMatch(/undefined|\[object|NaN/);
         const rowId = rowIdOf(event, fold.rows);
@@ -217,7 +217,7 @@ test("a signal that came early and did not fit is passed over, it and the wait t
   const events = run.steps.flatMap((step) => step.events);
   const again = events.findLast(({ type }) => type === "SignalAwaited");
   if (again === undefined) throw new Error("no second wait");
-  expect(sentenceOf(again, run.now, rows)).toBe(
+  expect(sentenceOf(again, run.now, rows).text).toBe(
     "Signal approval did not fit what the workflow expects and was passed over; it waits for another one.",
   );
   run.do({ type: "SendSignal", signalId: "s2", name: "approval", payload: "7" });

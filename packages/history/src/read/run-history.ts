@@ -207,12 +207,14 @@ export function eventsOf(history: RunHistory, range: EventRange): { events: Even
       const seq = first + index;
       if (seq <= range.afterSeq || events.length >= range.limit) continue;
       const rowId = rowIdOf(event, rows);
+      const { text, times } = sentenceOf(event, at, rows);
       events.push({
         seq,
         at,
         inputId,
         event,
-        sentence: sentenceOf(event, at, rows),
+        sentence: text,
+        ...(times.length > 0 && { sentenceTimes: times }),
         ...(rowId !== undefined && { rowId }),
       });
     }

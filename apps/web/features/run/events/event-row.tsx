@@ -5,8 +5,9 @@ import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { JsonView } from "@/components/json-view.tsx";
+import { TimedText } from "@/components/timed-text.tsx";
 import { toneText } from "@/components/tone.ts";
-import { formatClockMs, formatFull, withLocalTimes } from "@/lib/absolute-time.ts";
+import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import { eventText } from "./event-text.ts";
 import { lookOfEvent } from "./event-types.ts";
@@ -45,11 +46,8 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           strokeWidth={2.25}
           className={clsx("shrink-0", look.tone === undefined ? "text-ink-3" : toneText[look.tone])}
         />
-        <span
-          className={clsx("min-w-0 flex-1 truncate", look.tone === undefined && "text-ink-2")}
-          title={withLocalTimes(event.sentence)}
-        >
-          {withLocalTimes(event.sentence)}
+        <span className={clsx("min-w-0 flex-1 truncate", look.tone === undefined && "text-ink-2")}>
+          <TimedText text={event.sentence} times={event.sentenceTimes} />
         </span>
         <ChevronRight aria-hidden size={13} className={clsx("shrink-0 text-ink-3", isOpen && "rotate-90")} />
       </button>
@@ -71,7 +69,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                   onClick={() => onGoTo(cause.seq)}
                   className="rounded text-accent hover:underline"
                 >
-                  {cause.seq} {withLocalTimes(cause.sentence)}
+                  {cause.seq} <TimedText text={cause.sentence} times={cause.sentenceTimes} />
                 </button>
               </>
             )}

@@ -2,10 +2,10 @@
 
 import type { JobRow, RunView } from "@downbeat/api/views";
 import { clsx } from "clsx";
+import { TimedText } from "@/components/timed-text.tsx";
 import { JobButtons } from "@/features/actions/job-buttons.tsx";
 import { OutcomeLine } from "@/features/actions/outcome-line.tsx";
 import { targetKey } from "@/features/actions/target.ts";
-import { withLocalTimes } from "@/lib/absolute-time.ts";
 import { plural } from "@/lib/number.ts";
 import { isOpen } from "@/lib/status.ts";
 import { DamageNotice } from "./damage-notice.tsx";
@@ -23,7 +23,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
     <div className="px-6 max-[700px]:px-3">
       {run.missing === undefined || run.seq === 0 ? null : (
         <p role="status" className="mb-2 rounded-md bg-failed-soft px-3 py-2 text-ink">
-          {withLocalTimes(run.missing.why)}
+          {run.missing.why}
           <span className="text-ink-2">
             {" "}
             What is shown here is what the list of runs knows; {plural(run.missing.count, "event")} are
@@ -43,7 +43,7 @@ export function WhyBand({ run, onRow }: WhyBandProps) {
                 : "text-ink-2",
           )}
         >
-          {withLocalTimes(run.why)}
+          <TimedText text={run.why} times={run.whyTimes} />
           {stuck === undefined ? null : (
             <button
               type="button"
