@@ -3,6 +3,7 @@
 import { causeWords, type Failure, type FailureKind, failureWords } from "@downbeat/domain";
 import { clsx } from "clsx";
 import { useState } from "react";
+import { known } from "@/lib/known.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { JsonView } from "./json-view.tsx";
 
@@ -37,7 +38,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
     >
       <p className="flex items-center gap-2">
         <span className="font-strong">{failure.name}</span>
-        <span className="text-ink-3 text-small">{kinds[failure.kind] ?? failure.kind}</span>
+        <span className="text-ink-3 text-small">{known(kinds, failure.kind) ?? failure.kind}</span>
         <CopyButton
           text={stack ?? failureWords(failure)}
           what="error"

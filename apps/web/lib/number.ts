@@ -6,4 +6,4 @@ const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFracti
 
 /** `5,020` up to five figures, `1.2M` beyond: for places too narrow for the whole number. */
 export const formatCompact = (count: number): string =>
-  count < 100_000 ? countWords(count) : compact.format(count);
+  count >= 100_000 && count < 1e15 ? compact.format(count) : countWords(count);

@@ -5,6 +5,7 @@ const day = 24 * hour;
 /** `just now`, `8 s ago`, `3 min ago`, `in 2 h`; further than a week away the caller shows the date. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at);
+  if (!Number.isFinite(distance)) return "at an impossible time";
   const amount = formatDistance(distance);
   if (amount === undefined) return "just now";
   return at <= now ? `${amount} ago` : `in ${amount}`;

@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import { Popover } from "@/components/popover.tsx";
 import { formatFull } from "@/lib/absolute-time.ts";
+import { known } from "@/lib/known.ts";
 import { useNow } from "@/lib/use-now.ts";
 import type { LiveState } from "@/live/live-connection.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
@@ -53,7 +54,7 @@ function Parts({ state: { connection, freshness, parts = [] } }: { state: LiveSt
       </Row>
       {parts.map(({ part, isLive, words }) => (
         // What a server said that is away may be over.
-        <Row key={part} name={partNames[part]} isLive={isOpen ? isLive : undefined}>
+        <Row key={part} name={known(partNames, part) ?? part} isLive={isOpen ? isLive : undefined}>
           {isOpen ? words : `was: ${words}`}
         </Row>
       ))}

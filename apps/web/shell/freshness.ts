@@ -3,6 +3,7 @@ import type { LiveState } from "@/live/live-connection.ts";
 import { formatClock } from "../lib/absolute-time.ts";
 import { formatDuration } from "../lib/duration.ts";
 import { earlierSentence } from "../lib/earlier-sentence.ts";
+import { known } from "../lib/known.ts";
 import { plural } from "../lib/number.ts";
 
 export interface FreshnessLook {
@@ -31,7 +32,11 @@ export function describeFreshness({ connection, freshness, parts }: LiveState, n
       detail: `${plural(freshness.behind, "record")} to read`,
     };
   if (broken.length > 0)
-    return { tone: "broken", text: broken.map(({ part }) => partTroubles[part]).join(", "), detail: asOf };
+    return {
+      tone: "broken",
+      text: broken.map(({ part }) => known(partTroubles, part) ?? part).join(", "),
+      detail: asOf,
+    };
   if (!freshness.live) return { tone: "broken", text: "not live", detail: asOf };
   return { tone: "live", text: "live", detail: `complete to ${formatClock(freshness.completeTo)}` };
 }

@@ -39,9 +39,14 @@ function parts(ms: number, big: number, bigUnit: string, small: number, smallUni
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+const scientific = new Intl.NumberFormat("en", { notation: "scientific", maximumFractionDigits: 2 });
+/** Beyond, doubles are no counts any more, and all their digits help nobody. */
+const mostCounted = 1e15;
+
 /** `5,020` */
 export function countWords(count: number): string {
-  return whole.format(count);
+  if (!Number.isFinite(count)) return "–";
+  return Math.abs(count) < mostCounted ? whole.format(count) : scientific.format(count);
 }
 
 /** `1 run`, `5,020 runs` */

@@ -2,6 +2,7 @@
 
 import type { JobRow, RunView } from "@downbeat/api/views";
 import { useState } from "react";
+import { known } from "@/lib/known.ts";
 import { isOpen } from "@/lib/status.ts";
 import { ActionDialog, type ActionRequest } from "./action-dialog.tsx";
 import type { ActionTarget, PersonVerb } from "./target.ts";
@@ -50,7 +51,7 @@ export function JobButtons({ job, target, run }: JobButtonsProps) {
       <VerbButton verb="cancelJob" onAsk={ask}>
         Cancel {job.jobType}
       </VerbButton>
-      {isStuck ? null : <span className="text-ink-3 text-small">{whyWait[job.status]}</span>}
+      {isStuck ? null : <span className="text-ink-3 text-small">{known(whyWait, job.status)}</span>}
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { ActionOutcome, ActionView } from "@downbeat/api/views";
 import { messageWithCause } from "@downbeat/domain";
 import { formatDuration, formatRunningDuration } from "../../lib/duration.ts";
+import { known } from "../../lib/known.ts";
 import type { Tone } from "../../lib/status.ts";
 
 export interface OutcomeText {
@@ -14,7 +15,7 @@ const patienceMs = 5_000;
 
 const done: Readonly<Record<ActionView["verb"], string>> = {
   startRun: "Started",
-  cancelRun: "The run is being cancelled",
+  cancelRun: "Asked to cancel the run",
   terminateRun: "Terminated",
   resumeRun: "Resumed: the code is asked again",
   repairRun: "Repaired",
@@ -47,7 +48,8 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
   switch (outcome.type) {
     case "pending": {
       const waited = now - at;
-      if (waited < patienceMs) return { tone: "running", text: `${doing[verb]}…`, isOpen: true };
+      if (waited < patienceMs)
+        return { tone: "running", text: `${known(doing, verb) ?? verb}…`, isOpen: true };
       return {
         tone: "waiting",
         text: `Nobody has picked it up for ${formatRunningDuration(waited)}: it is in the log and happens when an engine reads it.`,
@@ -57,19 +59,19 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
     case "inProgress":
       return {
         tone: "running",
-        text: `${verb === "retryJob" ? "Retrying" : doing[verb]}: under way for ${formatRunningDuration(now - at)}`,
+        text: `${verb === "retryJob" ? "Retrying" : (known(doing, verb) ?? verb)}: under way for ${formatRunningDuration(now - at)}`,
         isOpen: true,
       };
     case "recovered":
       return {
         tone: "completed",
-        text: `${done[verb]}: recovered in ${formatDuration(outcome.at - at)}`,
+        text: `${known(done, verb) ?? verb}: recovered in ${formatDuration(outcome.at - at)}`,
         isOpen: false,
       };
     case "failedAgain":
       return {
         tone: "stuck",
-        text: `${done[verb]}: failed again after ${formatDuration(outcome.at - at)}: ${messageWithCause(outcome.failure)}`,
+        text: `${known(done, verb) ?? verb}: failed again after ${formatDuration(outcome.at - at)}: ${messageWithCause(outcome.failure)}`,
         isOpen: false,
       };
     case "lost":
@@ -87,7 +89,7 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
         isOpen: false,
       };
     case "accepted":
-      return { tone: "completed", text: done[verb], isOpen: false };
+      return { tone: "completed", text: known(done, verb) ?? verb, isOpen: false };
     default:
       return {
         tone: "ended",

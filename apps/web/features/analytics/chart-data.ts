@@ -28,11 +28,16 @@ export function suggestedChart(table: ResultTable): ChartChoice | undefined {
   return { x, ys: drawn, kind: isTime && table.rows.length > 1 ? "line" : "bar" };
 }
 
+/** Between these, powers of ten and their multiples are numbers. */
+const farthest = 1e300;
+const nearest = 1e-300;
+
 /** Round values that hold all of them; 0 is always among them. */
-export function valueTicks(values: readonly number[], most = 4): readonly number[] {
+export function valueTicks(all: readonly number[], most = 4): readonly number[] {
+  const values = all.filter(Number.isFinite).map((value) => Math.max(-farthest, Math.min(farthest, value)));
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
-  const rough = (high - low) / most || 1;
+  const rough = high - low < nearest ? 1 : (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((each) => each * power >= rough * 0.999) ?? 10) * power;
   const first = Math.floor(low / step);

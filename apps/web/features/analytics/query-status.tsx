@@ -5,6 +5,7 @@ import { Info, LoaderCircle, TriangleAlert } from "lucide-react";
 import { Button } from "@/components/button.tsx";
 import { formatClock } from "@/lib/absolute-time.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
+import { known } from "@/lib/known.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useNow } from "@/lib/use-now.ts";
 import { sourceWords } from "./source-words.ts";
@@ -45,7 +46,7 @@ function Running({ since, progress }: NonNullable<QueryState["running"]>) {
     <p className="flex items-center gap-2 text-ink-2">
       <LoaderCircle aria-hidden size={14} className="shrink-0 animate-spin text-running" />
       <span>
-        {progress === undefined ? "Sending" : stateWords[progress.state]}
+        {progress === undefined ? "Sending" : (known(stateWords, progress.state) ?? progress.state)}
         {progress?.percent === undefined ? "" : `, ${Math.floor(progress.percent)} %`}
         {progress !== undefined && progress.rows > 0 ? `, ${plural(progress.rows, "row")} read` : ""}
       </span>

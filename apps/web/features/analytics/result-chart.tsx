@@ -33,6 +33,8 @@ const looks = [
 ] as const;
 const figure = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const tickFigure = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
+const hugeFigure = new Intl.NumberFormat("en", { notation: "scientific", maximumSignificantDigits: 3 });
+const isHuge = (value: number): boolean => Math.abs(value) >= 1e15;
 
 export function ResultChart({ table }: { table: ResultTable }) {
   const [chosen, setChosen] = useState<ChartChoice>();
@@ -212,7 +214,7 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
             <g key={tick}>
               <line x1={left} x2={width - right} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />
               <text x={left - 8} y={yOf(tick) + 4} textAnchor="end" className="fill-ink-3 text-small">
-                {tickFigure.format(tick)}
+                {(isHuge(tick) ? hugeFigure : tickFigure).format(tick)}
               </text>
             </g>
           ))}
@@ -273,7 +275,7 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
                   key={at}
                   x={xOfTime(at) + slot / 2}
                   y={height - 8}
-                  textAnchor="middle"
+                  textAnchor={xOfTime(at) + (slot + labelWidth) / 2 > width ? "end" : "middle"}
                   className="fill-ink-3 text-small"
                 >
                   {text}
@@ -318,7 +320,7 @@ function withoutGaps(part: Part, axis: TimeAxis | undefined): Part[] {
 function describe({ columns, rows }: ResultTable, { x, ys }: ChartChoice, row: number): string {
   const figures = ys.map((column) => {
     const value = cellNumber(rows[row]?.[column], columns[column]?.type ?? "");
-    return `${columns[column]?.name} ${value === undefined ? "none" : figure.format(value)}`;
+    return `${columns[column]?.name} ${value === undefined ? "none" : (isHuge(value) ? hugeFigure : figure).format(value)}`;
   });
   return `${cellText(rows[row]?.[x]) ?? "null"}: ${figures.join(", ")}`;
 }

@@ -4,6 +4,7 @@ import type { QueryAnswer } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { Rows3, SquareTerminal } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { ResultChart } from "./result-chart.tsx";
 import { ResultTable } from "./result-table.tsx";
 
@@ -30,9 +31,13 @@ export function Result({ answer, view, isRunning }: ResultProps) {
           The statement is right, but nothing fits it.
         </EmptyState>
       ) : view === "chart" ? (
-        <ResultChart table={answer} />
+        <Panel what="The chart" of={answer}>
+          <ResultChart table={answer} />
+        </Panel>
       ) : (
-        <ResultTable {...answer} />
+        <Panel what="The table" of={answer}>
+          <ResultTable {...answer} />
+        </Panel>
       )}
     </div>
   );

@@ -92,11 +92,16 @@ const steps = [
   365 * day,
 ];
 
+/** What a date can be (ECMA-262, 21.4.1.1). */
+const farthest = 8.64e15;
+
 /** Moments to write below the axis, at most so many, with what distinguishes them. UTC. */
 export function timeLabels(
-  { from, to }: Pick<TimeAxis, "from" | "to">,
+  axis: Pick<TimeAxis, "from" | "to">,
   most: number,
 ): readonly { readonly at: number; readonly text: string }[] {
+  const from = Math.max(-farthest, axis.from);
+  const to = Math.min(farthest, axis.to);
   const range = Math.max(1, to - from);
   const step =
     steps.find((each) => range / each <= most) ?? Math.ceil(range / most / (365 * day)) * 365 * day;

@@ -2,6 +2,7 @@ import type { AttentionItem, AttentionList } from "@downbeat/api/views";
 import Link from "next/link";
 import { LabelChips } from "@/components/labels.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
+import { known } from "@/lib/known.ts";
 import { formatCount } from "@/lib/number.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -29,7 +30,7 @@ export function WaitPanel({ cause, items }: { cause: Cause; items: readonly Atte
         <h2 className="font-strong">{cause.message}</h2>
         <p className="text-ink-2">
           {causeSize(cause)} {cause.count === 1 ? "waits" : "wait"}, the oldest since{" "}
-          <TimeAgo at={cause.oldest} />. {remedies[cause.kind]}
+          <TimeAgo at={cause.oldest} />. {known(remedies, cause.kind)}
         </p>
         {cause.count > items.length && items.length > 0 ? (
           <p className="text-ink-3 text-small">

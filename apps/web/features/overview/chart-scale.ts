@@ -73,30 +73,38 @@ export interface ValueScale {
 }
 
 export function countScale(highest: number): ValueScale {
-  return linear(countTicks(highest));
+  return linear(countTicks(bounded(highest)));
+}
+
+/** Beyond, steps between numbers are too coarse to count with; what is no number is drawn as nothing. */
+const farthest = 1e15;
+
+function bounded(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.max(0, Math.min(farthest, value));
 }
 
 const decades = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 36_000_000, 864_000_000];
 /** Where the longest is this many times the shortest, a linear axis would press all but the longest flat. */
 const wideRatio = 40;
 
-export function durationScale(values: readonly number[]): ValueScale {
+export function durationScale(durations: readonly number[]): ValueScale {
+  const values = durations.map(bounded);
   const longest = Math.max(1, ...values);
   const shortest = Math.max(1, Math.min(longest, ...values));
   if (longest / shortest < wideRatio) return linear(durationTicks(longest));
   const from = decades.findLast((each) => each <= shortest) ?? 1;
   const to = decades.find((each) => each >= longest) ?? longest;
-  const [low, high] = [Math.log(from), Math.log(to)];
+  const [low, high] = [Math.log(from), Math.log(Math.max(to, from + 1))];
   return {
     ticks: decades.filter((each) => each >= from && each <= to),
-    share: (value) => (Math.log(Math.max(from, value)) - low) / (high - low),
+    share: (value) => (Math.log(Math.max(from, bounded(value))) - low) / (high - low),
     isLogarithmic: true,
   };
 }
 
 function linear(ticks: readonly number[]): ValueScale {
   const highest = ticks.at(-1) ?? 1;
-  return { ticks, share: (value) => Math.min(1, value / highest), isLogarithmic: false };
+  return { ticks, share: (value) => Math.min(1, bounded(value) / highest), isLogarithmic: false };
 }
 
 /** Stretches of a line between which there is no value: a bucket in which nothing ended has no duration, not zero. */

@@ -6,6 +6,7 @@ import Link from "next/link";
 import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { type Column, DataTable } from "@/components/data-table.tsx";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
+import { known } from "@/lib/known.ts";
 import { formatCount, formatRate } from "@/lib/number.ts";
 import { useNow } from "@/lib/use-now.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -181,7 +182,7 @@ export function ErrorTable({ rows }: { rows: readonly TopError[] }) {
   const columns: readonly Column<TopError>[] = [
     {
       name: "Error",
-      cell: ({ name, kind }) => <span title={`${name}: ${kinds[kind] ?? kind}`}>{name}</span>,
+      cell: ({ name, kind }) => <span title={`${name}: ${known(kinds, kind) ?? kind}`}>{name}</span>,
     },
     { name: "Job type", cell: ({ jobType }) => <span className="text-ink-2">{jobType}</span> },
     {

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { formatDuration } from "@/lib/duration.ts";
+import { known } from "@/lib/known.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useTRPC } from "@/trpc/react.ts";
 
@@ -25,8 +26,8 @@ export function LookupProgress({ runId }: { runId: string }) {
   return (
     <div role="status" className="px-6 max-[700px]:px-3 pt-4 text-ink-2">
       <p>
-        This run’s events are older than what the server keeps. {doing[lookup.state]} {lookup.source}:{" "}
-        {formatDuration(lookup.elapsedMs)}
+        This run’s events are older than what the server keeps. {known(doing, lookup.state) ?? "Asking"}{" "}
+        {lookup.source}: {formatDuration(lookup.elapsedMs)}
         {read}.
       </p>
       <progress

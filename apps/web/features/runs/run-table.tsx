@@ -4,10 +4,13 @@
 
 import type { RunSummary } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import Link from "next/link";
 import { type ReactNode, type RefObject, useEffect } from "react";
+import { Panel } from "@/components/panel.tsx";
 import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { useMedia } from "@/lib/use-media.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
 import { RunRow } from "./run-row.tsx";
 import { TableHead } from "./table-head.tsx";
@@ -67,12 +70,29 @@ export function RunTable(props: RunTableProps) {
                 className="absolute inset-x-0 top-0"
                 style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
               >
-                <RunRow run={run} index={item.index} onLabel={props.onLabel} onNear={props.onNear} />
+                <Panel what="The run" of={run} instead={<FaultyRow runId={run.runId} index={item.index} />}>
+                  <RunRow run={run} index={item.index} onLabel={props.onLabel} onNear={props.onNear} />
+                </Panel>
               </div>
             );
           })}
         </div>
         {props.footer}
+      </div>
+    </div>
+  );
+}
+
+/** What is known of it breaks the row: its page may still show it. */
+function FaultyRow({ runId, index }: { runId: string; index: number }) {
+  const routes = useRoutes();
+  return (
+    <div role="row" aria-rowindex={index + 2} className="flex h-full items-center border-line border-b px-6">
+      <div role="cell" className="truncate">
+        <Link data-row={index} href={routes.run(String(runId))} className="font-mono text-accent">
+          {String(runId)}
+        </Link>{" "}
+        can't be shown as a row.
       </div>
     </div>
   );

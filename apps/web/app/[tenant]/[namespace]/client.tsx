@@ -5,6 +5,7 @@ import { ChartNoAxesColumn } from "lucide-react";
 import Link from "next/link";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
 import { DurationChart } from "@/features/overview/duration-chart.tsx";
 import { EndedChart } from "@/features/overview/ended-chart.tsx";
@@ -74,7 +75,9 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
       {countedFrom === undefined || from === undefined || from >= countedFrom ? null : (
         <UncountedRuns upTo={countedFrom} />
       )}
-      <Figures overview={overview} filter={filter} />
+      <Panel what="The figures" of={overview}>
+        <Figures overview={overview} filter={filter} />
+      </Panel>
       {isEmpty && open.running + open.waiting + open.stuck === 0 ? (
         <EmptyState icon={ChartNoAxesColumn} title="Nothing happened in this time">
           As soon as runs start and end, their numbers, success and durations are shown here.
@@ -82,22 +85,34 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
       ) : (
         <>
           <div className="grid gap-4 xl:grid-cols-2">
-            <EndedChart
-              buckets={buckets}
-              bucketMs={bucketMs}
-              workflow={workflow}
-              completeTo={overview.freshness.completeTo}
-            />
-            <DurationChart buckets={buckets} bucketMs={bucketMs} workflow={workflow} />
+            <Panel what="The chart of runs" of={overview}>
+              <EndedChart
+                buckets={buckets}
+                bucketMs={bucketMs}
+                workflow={workflow}
+                completeTo={overview.freshness.completeTo}
+              />
+            </Panel>
+            <Panel what="The chart of durations" of={overview}>
+              <DurationChart buckets={buckets} bucketMs={bucketMs} workflow={workflow} />
+            </Panel>
           </div>
-          <JobTypeTable rows={byJobType} />
+          <Panel what="The table of jobs" of={overview}>
+            <JobTypeTable rows={byJobType} />
+          </Panel>
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-            <WorkflowTable rows={byWorkflow} filter={filter} />
-            <ErrorTable rows={topErrors} />
+            <Panel what="The table of workflows" of={overview}>
+              <WorkflowTable rows={byWorkflow} filter={filter} />
+            </Panel>
+            <Panel what="The table of errors" of={overview}>
+              <ErrorTable rows={topErrors} />
+            </Panel>
           </div>
         </>
       )}
-      <WorkerTable />
+      <Panel what="The table of workers" of={overview}>
+        <WorkerTable />
+      </Panel>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { clsx } from "clsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { describeOutcome } from "@/features/actions/outcome.ts";
+import { known } from "@/lib/known.ts";
 import { useNow } from "@/lib/use-now.ts";
 import { Section } from "./section.tsx";
 
@@ -44,7 +45,8 @@ export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
             <li key={action.actionId} className="border-line border-b px-2.5 py-1.5 last:border-b-0">
               <p className="flex gap-2">
                 <span className="min-w-0 flex-1">
-                  <span className="font-strong">{action.actor}</span> {words[action.verb] ?? action.verb}{" "}
+                  <span className="font-strong">{action.actor}</span>{" "}
+                  {known(words, action.verb) ?? action.verb}{" "}
                   {jobId === undefined ? null : (
                     <button
                       type="button"

@@ -8,6 +8,7 @@ import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
+import { known } from "@/lib/known.ts";
 import type { Tone } from "@/lib/status.ts";
 import { Section } from "./section.tsx";
 
@@ -79,7 +80,10 @@ function OutcomeWord({ attempt, isOpen }: { attempt: AttemptView; isOpen: boolea
   if (attempt.outcome === undefined && !isOpen) return <span className="w-18 text-ink-3">no outcome</span>;
   if (attempt.outcome === undefined)
     return <span className="w-18 text-running">{attempt.startedAt === undefined ? "waits" : "at work"}</span>;
-  const { word, tone } = outcomes[attempt.outcome] ?? { word: attempt.outcome, tone: "ended" as const };
+  const { word, tone } = known(outcomes, attempt.outcome) ?? {
+    word: attempt.outcome,
+    tone: "ended" as const,
+  };
   return <span className={clsx("w-18", toneText[tone])}>{word}</span>;
 }
 

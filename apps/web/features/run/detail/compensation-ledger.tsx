@@ -2,6 +2,7 @@ import type { LedgerEntry, RunView } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
 import { toneText } from "@/components/tone.ts";
+import { known } from "@/lib/known.ts";
 import type { Tone } from "@/lib/status.ts";
 import { ledgerWord } from "./ledger-word.ts";
 import { Section } from "./section.tsx";
@@ -43,7 +44,7 @@ export function CompensationLedger({ run, onRow }: { run: RunView; onRow: (rowId
     >
       <ul className="rounded-md border border-line">
         {run.ledger.map((entry) => {
-          const look = looks[entry.status] ?? { icon: CircleDashed, tone: "ended" };
+          const look = known(looks, entry.status) ?? { icon: CircleDashed, tone: "ended" };
           const Icon = look.icon;
           const { undoes } = entry;
           return (

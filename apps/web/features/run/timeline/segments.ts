@@ -1,4 +1,5 @@
 import type { AttemptView, JobRow, TimelineRow } from "@downbeat/api/views";
+import { known } from "../../../lib/known.ts";
 import type { Tone } from "../../../lib/status.ts";
 
 /**
@@ -85,5 +86,5 @@ function jobSegments(row: JobRow, now: number): readonly Segment[] {
 /** An attempt without an outcome is at work only as long as its job is open. */
 function toneOf({ outcome }: AttemptView, isOpen: boolean): Tone {
   if (outcome === undefined) return isOpen ? "running" : "ended";
-  return toneOfOutcome[outcome] ?? "ended";
+  return known(toneOfOutcome, outcome) ?? "ended";
 }

@@ -50,6 +50,9 @@ const steps = [
   7 * day,
 ];
 
+/** What a date can be (ECMA-262, 21.4.1.1). */
+const farthest = 8.64e15;
+
 /** Up to this long, "how far into the run" says more than the time of day. */
 const offsetLimitMs = hour;
 
@@ -59,6 +62,8 @@ const offsetLimitMs = hour;
  * @param zoneMs what local time is ahead of UTC, so that days start at local midnight
  */
 export function ticksOf(scale: TimeScale, startedAt: number, zoneMs: number, apart = 96): readonly Tick[] {
+  // Of times that are none there are no round ones.
+  if (![scale.from, scale.to, startedAt].every((at) => Math.abs(at) <= farthest)) return [];
   const folded = scale.folds.reduce((sum, fold) => sum + fold.to - fold.from, 0);
   const foldedWidth = scale.folds.reduce((sum, fold) => sum + fold.width, 0);
   const perPixel = (scale.to - scale.from - folded) / Math.max(1, scale.width - foldedWidth);

@@ -3,6 +3,7 @@
 import { CircleCheck, History, OctagonPause } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
 import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
@@ -64,11 +65,13 @@ export function AttentionClient() {
         </EmptyState>
       ) : (
         <div className="flex min-h-0 flex-1 border-line border-t bg-surface max-[900px]:flex-col">
-          <CauseList
-            causes={groups}
-            chosen={fingerprint}
-            onChoose={(chosen) => change({ fingerprint: chosen })}
-          />
+          <Panel what="The list of causes" of={causes.data}>
+            <CauseList
+              causes={groups}
+              chosen={fingerprint}
+              onChoose={(chosen) => change({ fingerprint: chosen })}
+            />
+          </Panel>
           {kept.length === 0 && items.isSuccess && !items.isPlaceholderData && cause === undefined ? (
             <div className="flex-1">
               <EmptyState icon={CircleCheck} title="Nothing of this cause needs you any more">
@@ -76,11 +79,13 @@ export function AttentionClient() {
               </EmptyState>
             </div>
           ) : null}
-          {cause !== undefined && (isWait(cause.kind) || cause.kind === "undecided") ? (
-            <WaitPanel cause={cause} items={fresh ?? []} />
-          ) : (
-            <CausePanel key={fingerprint} cause={cause} items={kept} current={current} />
-          )}
+          <Panel what="This cause" of={items.data ?? cause}>
+            {cause !== undefined && (isWait(cause.kind) || cause.kind === "undecided") ? (
+              <WaitPanel cause={cause} items={fresh ?? []} />
+            ) : (
+              <CausePanel key={fingerprint} cause={cause} items={kept} current={current} />
+            )}
+          </Panel>
         </div>
       )}
     </>

@@ -4,6 +4,7 @@ import { PackageCheck } from "lucide-react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { LeftOutList } from "@/features/quarantine/left-out-list.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
@@ -43,9 +44,15 @@ export function QuarantineClient() {
             </EmptyState>
           ) : (
             <>
-              <LeftOutList leftOut={entries.leftOut} />
-              <MessageList messages={entries.messages} />
-              <RefusalList refused={entries.refused} />
+              <Panel what="What was left out" of={entries.leftOut}>
+                <LeftOutList leftOut={entries.leftOut} />
+              </Panel>
+              <Panel what="The list of messages" of={entries.messages}>
+                <MessageList messages={entries.messages} />
+              </Panel>
+              <Panel what="The list of refused commands" of={entries.refused}>
+                <RefusalList refused={entries.refused} />
+              </Panel>
               {query.hasNextPage ? (
                 <div className="px-6 py-3 max-[700px]:px-3">
                   <Button

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
@@ -174,33 +175,35 @@ export function RunsClient() {
             onStart={() => setStarting(true)}
           />
         ) : (
-          <RunTable
-            runs={runs}
-            total={head?.count ?? runs.length}
-            hasMore={query.hasNextPage && !waits}
-            onMore={onMore}
-            scroller={scroller}
-            onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
-            onNear={prefetch}
-            footer={
-              earlier !== undefined && query.hasNextPage && (waits || isReadingEarlier) ? (
-                <EarlierRuns
-                  earlier={earlier}
-                  isReading={query.isFetchingNextPage}
-                  onShow={query.fetchNextPage}
-                />
-              ) : searchedTo !== undefined ? (
-                <SearchingRuns
-                  searchedTo={searchedTo}
-                  found={runs.length}
-                  isFetching={query.isFetchingNextPage}
-                  onMore={onMore}
-                />
-              ) : removedUpTo !== undefined && !query.hasNextPage ? (
-                <RemovedRuns upTo={removedUpTo} />
-              ) : null
-            }
-          />
+          <Panel what="The list of runs" of={runs}>
+            <RunTable
+              runs={runs}
+              total={head?.count ?? runs.length}
+              hasMore={query.hasNextPage && !waits}
+              onMore={onMore}
+              scroller={scroller}
+              onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
+              onNear={prefetch}
+              footer={
+                earlier !== undefined && query.hasNextPage && (waits || isReadingEarlier) ? (
+                  <EarlierRuns
+                    earlier={earlier}
+                    isReading={query.isFetchingNextPage}
+                    onShow={query.fetchNextPage}
+                  />
+                ) : searchedTo !== undefined ? (
+                  <SearchingRuns
+                    searchedTo={searchedTo}
+                    found={runs.length}
+                    isFetching={query.isFetchingNextPage}
+                    onMore={onMore}
+                  />
+                ) : removedUpTo !== undefined && !query.hasNextPage ? (
+                  <RemovedRuns upTo={removedUpTo} />
+                ) : null
+              }
+            />
+          </Panel>
         )}
       </div>
       <StartRunDialog open={isStarting} onOpenChange={setStarting} />

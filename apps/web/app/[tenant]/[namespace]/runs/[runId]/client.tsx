@@ -8,6 +8,7 @@ import { Button } from "@/components/button.tsx";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { DetailPane } from "@/features/run/detail/detail-pane.tsx";
 import { EventList } from "@/features/run/events/event-list.tsx";
@@ -82,34 +83,46 @@ function RunContent({ run }: { run: RunView }) {
         )}
         <div className="flex-1" />
         <FreshnessStamp />
-        <RunButtons run={run} />
+        <Panel what="What can be done" of={run}>
+          <RunButtons run={run} />
+        </Panel>
       </header>
-      <WhyBand run={run} onRow={select} />
-      <RunFacts run={run} />
-      <Timeline
-        rows={rows}
-        startedAt={startedAt}
-        endedAt={endedAt}
-        now={now}
-        isMissing={run.missing !== undefined}
-        isStill={damaged !== undefined}
-        selected={params.row}
-        onSelect={select}
-      />
-      <div className="flex min-h-0 flex-1 max-[900px]:min-h-[560px] max-[900px]:flex-col">
-        <EventList
-          runId={run.runId}
-          startedAt={run.startedAt}
-          total={run.eventCount}
-          isOpenRun={endedAt === undefined}
+      <Panel what="What the run waits for" of={run}>
+        <WhyBand run={run} onRow={select} />
+      </Panel>
+      <Panel what="What is known of the run" of={run}>
+        <RunFacts run={run} />
+      </Panel>
+      <Panel what="The timeline" of={run}>
+        <Timeline
+          rows={rows}
+          startedAt={startedAt}
+          endedAt={endedAt}
+          now={now}
           isMissing={run.missing !== undefined}
-          row={
-            row === undefined ? undefined : { rowId: row.rowId, name: rowName(row), firstSeq: row.firstSeq }
-          }
-          state={params}
-          onChange={change}
+          isStill={damaged !== undefined}
+          selected={params.row}
+          onSelect={select}
         />
-        <DetailPane run={run} row={row} onRow={select} />
+      </Panel>
+      <div className="flex min-h-0 flex-1 max-[900px]:min-h-[560px] max-[900px]:flex-col">
+        <Panel what="The list of events" of={run}>
+          <EventList
+            runId={run.runId}
+            startedAt={run.startedAt}
+            total={run.eventCount}
+            isOpenRun={endedAt === undefined}
+            isMissing={run.missing !== undefined}
+            row={
+              row === undefined ? undefined : { rowId: row.rowId, name: rowName(row), firstSeq: row.firstSeq }
+            }
+            state={params}
+            onChange={change}
+          />
+        </Panel>
+        <Panel what="The details" of={row ?? run}>
+          <DetailPane run={run} row={row} onRow={select} />
+        </Panel>
       </div>
     </>
   );
