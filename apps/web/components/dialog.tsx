@@ -4,6 +4,7 @@ import * as Radix from "@radix-ui/react-dialog";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { returnFocus } from "@/lib/focus-keeper.ts";
 import { IconButton } from "./button.tsx";
 
 interface DialogProps {
@@ -25,10 +26,16 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
           onOpenAutoFocus={(event) => {
             const content = event.currentTarget;
             if (!(content instanceof HTMLElement)) return;
-            const first = content.querySelector<HTMLElement>("[data-first], input, textarea, select");
+            const first =
+              content.querySelector<HTMLElement>("[data-first]") ??
+              content.querySelector<HTMLElement>("input, textarea, select");
             if (first === null) return;
             event.preventDefault();
             first.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus();
           }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={clsx(

@@ -8,6 +8,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Kbd } from "@/components/kbd.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
+import { returnFocus } from "@/lib/focus-keeper.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSettled } from "@/lib/use-settled.ts";
@@ -28,6 +29,10 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-[rgb(10_12_16_/_0.42)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus();
+          }}
           className="fade-in -translate-x-1/2 fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-[600px] overflow-hidden rounded-xl border border-line bg-raised shadow-raised"
         >
           <Radix.Title className="sr-only">Go to a run, a page or an action</Radix.Title>

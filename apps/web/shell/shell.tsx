@@ -1,7 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { keepFocus } from "@/lib/focus-keeper.ts";
 import { AddressStrip } from "./address-strip.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { useCommands } from "./commands-provider.tsx";
@@ -18,6 +19,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
   const router = useRouter();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  useEffect(keepFocus, []);
   const { theme, change: changeTheme } = useThemeSwitch(initialTheme);
 
   useCommands([

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextArea, TextInput } from "@/components/field.tsx";
@@ -10,6 +10,7 @@ import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
 import { atMost } from "@/lib/at-most.ts";
+import { createDrafts } from "@/lib/create-drafts.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { isUndecided } from "./action-store.ts";
 import { useRunAction, useTrackedActions } from "./actions-provider.tsx";
@@ -61,6 +62,21 @@ export function ActionDialog({ request, onClose }: ActionDialogProps) {
   );
 }
 
+interface ActionDraft {
+  readonly reason: string;
+  readonly signalName: string | undefined;
+  readonly editsInput: boolean;
+  /** What was typed; nothing while it is as it began. */
+  readonly json: string | undefined;
+}
+
+const useActionDraft = createDrafts<ActionDraft>(() => ({
+  reason: "",
+  signalName: undefined,
+  editsInput: false,
+  json: undefined,
+}));
+
 interface ActionFormProps {
   readonly request: ActionRequest;
   readonly title: string;
@@ -76,18 +92,27 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const verb = verbs[request.verb];
   const [first] = request.targets;
   const many = request.targets.length > 1;
-  const [reason, setReason] = useState("");
-  const [signalName, setSignalName] = useState(request.signalNames?.[0] ?? "");
-  const [editsInput, setEditsInput] = useState(false);
+  const typed = useActionDraft(client, [request.verb, ...request.targets.map(targetKey)].join("\n"));
+  const { reason, editsInput } = typed.value;
+  const signalName = typed.value.signalName ?? request.signalNames?.[0] ?? "";
   const form = useRef<HTMLFormElement>(null);
   const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
   const { schema, note } = useTaken(
     first === undefined ? undefined : placeOf(verb.asks, first, signalName.trim()),
   );
-  const draft = useInputDraft(schema, () => {
-    if (verb.asks === "input") return request.input;
-    return schema === undefined ? "{}" : jsonOf(initialValue(schema));
+  const draft = useInputDraft(
+    schema,
+    () => {
+      if (verb.asks === "input") return request.input;
+      return schema === undefined ? "{}" : jsonOf(initialValue(schema));
+    },
+    { kept: typed.value.json },
+  );
+  const keep = useEffectEvent(() => {
+    if (draft.isTyped) typed.change({ json: draft.text });
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed is kept as it is typed
+  useEffect(() => keep(), [draft.text]);
   // A signal is a message of the business: what it has to say is its payload.
   const asksReason = verb.asks !== "signal";
   const lacksReason = asksReason && reason.trim() === "";
@@ -114,6 +139,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       void runAction(targetKey(target), target, (actionId) =>
         inTurn(() => sendAction(client, request.verb, target, sent, actionId)),
       );
+    typed.forget();
     onClose();
   }
 
@@ -129,7 +155,11 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       {verb.asks === "signal" ? (
         <Field label="Name of the signal" hint={waitedFor(request.signalNames)}>
           {(ids) => (
-            <TextInput {...ids} value={signalName} onChange={(event) => setSignalName(event.target.value)} />
+            <TextInput
+              {...ids}
+              value={signalName}
+              onChange={(event) => typed.change({ signalName: event.target.value })}
+            />
           )}
         </Field>
       ) : null}
@@ -138,7 +168,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           <input
             type="checkbox"
             checked={editsInput}
-            onChange={(event) => setEditsInput(event.target.checked)}
+            onChange={(event) => typed.change({ editsInput: event.target.checked })}
           />
           With another input
         </label>
@@ -155,7 +185,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
               required
               rows={2}
               value={reason}
-              onChange={(event) => setReason(event.target.value)}
+              onChange={(event) => typed.change({ reason: event.target.value })}
               onKeyDown={(event) => {
                 // Ending something takes a deliberate click.
                 if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !verb.isDestructive) send();

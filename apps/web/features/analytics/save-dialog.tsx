@@ -1,10 +1,10 @@
 "use client";
 
 import type { SavedQuery } from "@downbeat/api/views";
-import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
+import { createDrafts } from "@/lib/create-drafts.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import type { SqlQuery } from "./use-sql-query.ts";
@@ -31,15 +31,19 @@ export function SaveDialog({ open, onOpenChange, ...form }: SaveDialogProps) {
   );
 }
 
+const useNameDraft = createDrafts<{ readonly name: string | undefined }>(() => ({ name: undefined }));
+
 function SaveForm({ query, current, onSaved }: Omit<SaveDialogProps, "open" | "onOpenChange">) {
   const client = useTRPCClient();
-  const [name, setName] = useState(current?.name ?? "");
+  const typed = useNameDraft(client, current?.id ?? "");
+  const name = typed.value.name ?? current?.name ?? "";
   const { isBusy, problem, submit } = useSubmission();
   const takesPlace = current !== undefined && name.trim() === current.name;
 
   async function save(): Promise<undefined> {
     const id = takesPlace ? { id: current.id } : {};
     onSaved(await client.savedQueries.save.mutate({ ...query, name: name.trim(), ...id }));
+    typed.forget();
   }
 
   return (
@@ -61,7 +65,7 @@ function SaveForm({ query, current, onSaved }: Omit<SaveDialogProps, "open" | "o
             {...ids}
             maxLength={100}
             value={name}
-            onChange={(event) => setName(event.target.value)}
+            onChange={(event) => typed.change({ name: event.target.value })}
           />
         )}
       </Field>
