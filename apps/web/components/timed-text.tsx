@@ -10,13 +10,9 @@ interface TimedTextProps {
 }
 
 /** A sentence of the server whose times go on; whole on hover, where it may be cut. */
-export function TimedText(props: TimedTextProps) {
-  const text = useTimedText(props);
-  return <span title={text}>{text}</span>;
-}
-
-export function useTimedText({ text, times }: TimedTextProps): string {
+export function TimedText({ text, times }: TimedTextProps) {
   // What only says when something is due changes its words at midnight at most.
   const now = useNow(times?.some(({ says }) => says === "elapsed") === true ? 1_000 : 60_000);
-  return timedText(text, times, now);
+  const told = timedText(text, times, now);
+  return <span title={told}>{told}</span>;
 }
