@@ -44,7 +44,8 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
   return (
     <li
       className={clsx(
-        "border-line border-b py-2 pr-6 pl-5 max-[700px]:px-3",
+        // Two hundred of them: what is not on the screen is neither laid out nor painted, and can still be found and reached.
+        "border-line border-b py-2 pr-6 pl-5 [contain-intrinsic-block-size:auto_49px] [content-visibility:auto] max-[700px]:px-3",
         isChosen && !isGone && "bg-accent-soft",
       )}
     >
