@@ -176,6 +176,42 @@ test("500 stuck bookings are retried by one bulk action although engine and serv
   ]);
 });
 
+test("nothing but its own verbs steers a bulk action, whatever its id and its jobs are asked", async () => {
+  const town = await openTown();
+  town.engine();
+  const { api } = await town.server();
+  await town.start(2);
+  await patiently(async () => (await api.attention.list.query({ limit: 1 })).total === 2);
+  const items = [{ runId: "guest-0" }, { runId: "guest-1" }];
+  const order = {
+    verb: "retryJob" as const,
+    selection: { type: "items" as const, items: items.map(({ runId }) => ({ runId, jobId: "j1" })) },
+    reason: "later",
+    startAt: Date.now() + 3_600_000,
+  };
+  const { runId } = await api.bulk.start.mutate({ order });
+  await patiently(async () => (await api.bulk.get.query({ bulkId: runId })).state === "scheduled");
+  const one = { runId, jobId: "j1", reason: "mine" };
+  const input = JSON.stringify({
+    order: { verb: "terminateRun", reason: "" },
+    from: 0,
+    targets: [],
+    waitMs: 0,
+  });
+  const refused = "is a bulk action: it can be paused, resumed and stopped";
+  await expect(api.jobs.retry.mutate({ ...one, input })).rejects.toThrow(refused);
+  await expect(api.jobs.complete.mutate({ ...one, output: "{}" })).rejects.toThrow(refused);
+  await expect(api.runs.signal.mutate({ runId, name: "steer", payload: '"stop"' })).rejects.toThrow(refused);
+  const again = {
+    verb: "runAgain" as const,
+    selection: { type: "items" as const, items: [{ runId }] },
+    reason: "once more",
+  };
+  const { runId: second } = await api.bulk.start.mutate({ order: again });
+  await patiently(async () => (await api.bulk.get.query({ bulkId: second })).state === "done");
+  expect((await api.bulk.get.query({ bulkId: second })).outcomes).toEqual({ refused: 1 });
+});
+
 test("it is paused, resumed and stopped; what fails again is told, and can be exported by its outcome", async () => {
   const town = await openTown();
   town.engine();

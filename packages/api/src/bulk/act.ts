@@ -7,6 +7,7 @@ import { type Submission, submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import type { ActionOutcome, BulkVerb } from "../views.ts";
 import type { BulkTarget, PartInput } from "./order.ts";
+import { refuseBuiltIn } from "./refuse-built-in.ts";
 
 /** One target of a bulk action, and what is done to it. */
 export interface BulkAim {
@@ -36,6 +37,7 @@ export function actedOn(
 export async function actOn(context: Context, aim: BulkAim): Promise<ActionOutcome> {
   try {
     requireRun(context, aim.target[0]);
+    refuseBuiltIn(context, aim.target[0]);
     return (await submit(context, submissionOf(context, aim))).outcome;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
@@ -112,6 +114,8 @@ function startAgain(
   const { workflow, input, labels } = run;
   return { type: "StartRun", commandId, runId: newId, workflow, input, labels, startedBy: actor };
 }
+
+export const bulkIdPattern = /^bulk-[0-9a-f]{20}$/;
 
 /** Of the action that asked for the bulk, so that asking twice is one bulk. */
 export function bulkIdOf(actionId: string): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +18,7 @@ export const CompleteJob = z.object({
 export async function completeJob(context: Context, input: z.infer<typeof CompleteJob>): Promise<ActionView> {
   const { runId, jobId, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
+  refuseBuiltIn(context, runId);
   const action = { actionId, actor: context.actor, reason };
   return submit(context, {
     verb: "completeJob",

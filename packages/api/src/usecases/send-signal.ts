@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +18,7 @@ export const SendSignal = z.object({
 export async function sendSignal(context: Context, input: z.infer<typeof SendSignal>): Promise<ActionView> {
   const { runId, name, payload } = input;
   requireRun(context, runId);
+  refuseBuiltIn(context, runId);
   const id = input.actionId ?? input.signalId ?? context.newId();
   return submit(context, {
     verb: "sendSignal",
