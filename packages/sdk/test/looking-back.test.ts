@@ -17,6 +17,7 @@ function opened() {
       asked.push(runId);
       return { is: "open", standing: new Standing() };
     },
+    isAllHeard: () => new Promise(() => {}),
     onProblem: () => {},
   });
   const pass = async (seconds: number) => {

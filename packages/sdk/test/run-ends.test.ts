@@ -6,6 +6,7 @@ import { client, NoAnswerError } from "../src/client/index.ts";
 import { openTestLog, until } from "./open-log.ts";
 import { endOf, Owner } from "./owner.ts";
 
+const started: RunEvent = { type: "RunStarted", workflow: "w", input: "1" };
 const completed: RunEvent = { type: "RunCompleted", output: '"done"' };
 
 test("the end of a run that was over before anybody looked is read from history", async () => {
@@ -291,6 +292,64 @@ test("a run that never was is an error that says so, within the time of an answe
     runId: "nobody",
     message: "There is no run nobody: history holds nothing of it, and none was started within 500 ms.",
   });
+  await c.close();
+});
+
+test("a run that never was is said not to be as soon as the engine has decided what was sent before", async () => {
+  await using opened = await openTestLog(1);
+  await new Owner(opened.connect()).answer(1, () => [started]);
+  const c = client({ log: opened.log, answerWithin: "1 hour" });
+  await c.start("w", 1, { runId: "other" });
+  const problem = await c
+    .run("nobody")
+    .result()
+    .catch((error: unknown) => error);
+  expect(problem).toMatchObject({
+    name: "NoSuchRunError",
+    message: "There is no run nobody: history holds nothing of it, and no start of it was on its way.",
+  });
+  await c.close();
+});
+
+test("a run whose start waits for the engine is not said not to be", async () => {
+  await using opened = await openTestLog(1);
+  const owner = new Owner(opened.connect());
+  await owner.claim(0, 1);
+  // Its subscription is there, and an engine that takes its time.
+  const inbox = topics.inbox(0);
+  const engine = await opened.connect().openConsumer(inbox, {
+    subscription: "engine",
+    type: "Failover",
+    onMessage: () => {},
+  });
+  const starter = client({ log: opened.connect() });
+  await starter.start("w", 1, { runId: "late", wait: "sent" });
+  let asked = 0;
+  const log = but(opened.log, {
+    backlogOf: (topic, subscription) => {
+      asked++;
+      return opened.log.backlogOf(topic, subscription);
+    },
+  });
+  const c = client({ log, answerWithin: "1 hour" });
+  const result = c.run("late").result();
+  let isOver = false;
+  result.catch(() => {}).finally(() => (isOver = true));
+  await until(() => asked >= 5);
+  expect(isOver).toBe(false);
+  await owner.record(0, endOf("late", started));
+  await owner.record(0, endOf("late", completed));
+  expect(await result).toBe("done");
+  await engine.close();
+  await Promise.all([c.close(), starter.close()]);
+});
+
+test("where the engine's inbox can't be looked into, a run is waited for", async () => {
+  await using opened = await openTestLog(1);
+  await new Owner(opened.connect()).claim(0, 1);
+  const log = but(opened.log, { backlogOf: () => Promise.reject(new Error("not permitted")) });
+  const c = client({ log, answerWithin: 2_000 });
+  await expect(c.run("nobody").result()).rejects.toThrow("none was started within 2000 ms");
   await c.close();
 });
 

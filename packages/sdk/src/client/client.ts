@@ -36,6 +36,7 @@ import { HistoryFollower } from "./history-follower.ts";
 import { isLost } from "./lost-command.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
 import { type Past, PastEnds } from "./past-ends.ts";
+import { readPastInbox } from "./read-past-inbox.ts";
 import { RunEnds } from "./run-ends.ts";
 import { RunHandle } from "./run-handle.ts";
 import { StuckRuns } from "./stuck-runs.ts";
@@ -71,6 +72,9 @@ export type CommandBody = RunCommand extends infer Command
     ? Omit<Command, "commandId">
     : never
   : never;
+
+/** While somebody waits for the end of a run of which nothing was heard. */
+const askInboxEveryMs = 500;
 
 type StartArgs<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
@@ -108,6 +112,7 @@ export class Client {
       lookup: options.lookup,
       answerWithinMs: this.#answerWithinMs,
       past: (runId) => this.#past(runId),
+      isAllHeard: (runId, awaited) => this.#isAllHeard(runId, awaited),
       onProblem: this.#problem,
     });
   }
@@ -218,10 +223,10 @@ export class Client {
       // A repetition of what was answered before has no answer of its own: only what is new can be called lost.
       if (until === "anyAnswer") return answer.promise;
       const answered = Promise.race([answer.promise, over.promise]);
-      const sent = { log: this.#hanging.log, clock: this.#clock, ...following, answered };
+      const followed = { log: this.#hanging.log, clock: this.#clock, ...following };
       const [refused] = await Promise.race([
         answer.promise,
-        isLost(sent).then((lost) => {
+        isLost(followed, answered).then((lost) => {
           if (lost) throw new CommandLostError(type, runId);
           return answer.promise;
         }),
@@ -292,6 +297,11 @@ export class Client {
     }
     await follower.ready;
     return { partition, follower };
+  }
+
+  async #isAllHeard(runId: string, awaited: Promise<unknown>): Promise<boolean> {
+    const followed = { log: this.#hanging.log, clock: this.#clock, ...(await this.#follower(runId)) };
+    return readPastInbox(followed, awaited, askInboxEveryMs);
   }
 
   /** Whoever looks again follows it anew. */

@@ -48,13 +48,15 @@ export class RunStuckError extends Error {
   }
 }
 
-/** Nobody has started a run of this id, as far as history says and within the time that the engine has to answer. */
+/** Nobody has started a run of this id, as far as history says: no start of it waits in the engine's inbox, or none came within the time that the engine has to answer. */
 export class NoSuchRunError extends Error {
   override readonly name = "NoSuchRunError";
   readonly runId: string;
 
-  constructor(runId: string, ms: number) {
-    super(`There is no run ${runId}: history holds nothing of it, and none was started within ${ms} ms.`);
+  /** @param ms how long one was waited for; `undefined` where it is certain that there is none */
+  constructor(runId: string, ms: number | undefined) {
+    const started = ms === undefined ? "no start of it was on its way" : `none was started within ${ms} ms`;
+    super(`There is no run ${runId}: history holds nothing of it, and ${started}.`);
     this.runId = runId;
   }
 }

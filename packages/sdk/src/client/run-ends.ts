@@ -12,6 +12,8 @@ interface Given {
   readonly lookup: ((runId: string) => Promise<RunEnd | undefined>) | undefined;
   /** From history. Rejects when the client is closed. */
   readonly past: (runId: string) => Promise<Past>;
+  /** Whether all that was in the engine's inbox by now has been decided and heard of; `false` where what is awaited came before. */
+  readonly isAllHeard: (runId: string, awaited: Promise<unknown>) => Promise<boolean>;
   /** How long a run that nobody has heard of may still be started. */
   readonly answerWithinMs: number;
   readonly onProblem: OnProblem;
@@ -21,6 +23,8 @@ interface Given {
 const lookupTurns = 10;
 const heardOfWithinMs = 1_000;
 const startedWithinMs = 15_000;
+/** What was heard last of a history that is followed from its midst is believed after a silence. */
+const settledMs = 1_000;
 
 /** Looks for how runs ended that may have ended before this client looked: once for each run, whoever waits for it. */
 export class RunEnds {
@@ -94,10 +98,13 @@ export class RunEnds {
   }
 
   async #miss(runId: string, end: Promise<RunEnd>): Promise<void> {
-    const { outcomes, clock, answerWithinMs } = this.#given;
+    const { outcomes, clock, answerWithinMs, isAllHeard } = this.#given;
     this.#missing.add(runId);
-    await within(clock, answerWithinMs, end);
-    if (this.isMissing(runId)) outcomes.fail(runId, new NoSuchRunError(runId, answerWithinMs));
+    const late = within(clock, answerWithinMs, end);
+    const isSure = await Promise.race([late.then(() => false), isAllHeard(runId, late)]);
+    if (isSure) await within(clock, settledMs, end);
+    if (this.isMissing(runId))
+      outcomes.fail(runId, new NoSuchRunError(runId, isSure ? undefined : answerWithinMs));
   }
 }
 

@@ -41,7 +41,8 @@ export class RunHandle<Output> {
    * @param options.onStuck what to do while the run is stuck and waits for a person: `wait` on (the default), or `throw`
    * @throws RunStuckError with `onStuck: "throw"`, when the run is stuck or gets so
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
-   * @throws NoSuchRunError when nobody has started such a run, as far as history says, and nobody does within the client's `answerWithin` or the time-out
+   * @throws NoSuchRunError when nobody has started such a run: history holds nothing of it, and no start of it waits for the engine. That takes some seconds; where much waits for
+   *   the engine, or the log does not say what does, up to the client's `answerWithin` or the time-out
    * @throws NoAnswerError when the time-out comes first, or the log isn't reached within `answerWithin`
    */
   async result(options: ResultOptions = {}): Promise<Output> {
