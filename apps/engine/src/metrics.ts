@@ -142,6 +142,8 @@ export function observe(
       refusing.set({ topic }, 1);
       logger.warn({ topic, reason }, "nothing can be sent to the topic; it is tried again");
     },
+    topicReplaced: (topic, by, reason) =>
+      logger.warn({ topic, by, reason }, "the topic can't be had; what is for it goes to another one"),
     topicTakes: (topic) => {
       refusing.remove({ topic });
       logger.info({ topic }, "the topic takes messages again");

@@ -21,6 +21,8 @@ export class EffectPublisher {
   readonly #observer: EngineObserver;
   readonly #questions: QuestionPublisher;
   readonly #refusals = new Map<string, string>();
+  /** Topics of builds that could not be had when they were last tried. */
+  readonly #replaced = new Set<string>();
 
   constructor(producers: TopicProducers, observer: EngineObserver, clock: Clock) {
     this.#producers = producers;
@@ -44,20 +46,35 @@ export class EffectPublisher {
     const { workflow, build, isPinned, turn, notBefore } = effect;
     const { build: _, ...ofAnybody } = asked;
     const shared = topicOf(effect);
-    const askIn = (topic: string, question: AskedQuestion) =>
-      this.#told(topic, () => this.#questions.publish(question, { topic, turn, deliverAt: notBefore }));
+    const publish = (topic: string, question: AskedQuestion) =>
+      this.#questions.publish(question, { topic, turn, deliverAt: notBefore });
+    const askAll = (question: AskedQuestion) => this.#told(shared, () => publish(shared, question));
     const isAskedOfBuild = build !== undefined && (isPinned === true || isThere(known, workflow, build));
-    if (!isAskedOfBuild) return askIn(shared, ofAnybody);
-    await askIn(topics.decisionsOfBuild(workflow, build), asked).catch((error: unknown) => {
-      if (!(error instanceof LogError) || error.code !== "missing") throw error;
-      // A cluster where topics are made by hand: who is not meant says so, and the next one is asked.
-      return askIn(shared, asked);
-    });
+    if (!isAskedOfBuild) return askAll(ofAnybody);
+    const own = topics.decisionsOfBuild(workflow, build);
+    // A cluster where topics are made by hand: who is not meant says so, and the next one is asked.
+    if (!(await this.#takes(own, () => publish(own, asked), shared))) await askAll(asked);
   }
 
-  async #told(topic: string, publish: () => Promise<void>): Promise<void> {
+  /** @returns whether the topic can be had; nothing is wrong where it can't, as another one is there in its place */
+  async #takes(topic: string, publish: () => Promise<void>, instead: string): Promise<boolean> {
+    const attempt = publish().catch((error: unknown) => {
+      if (!isOutOfReach(error)) throw error;
+      return error;
+    });
+    const problem = await this.#told(topic, () => attempt);
+    if (problem === undefined) this.#replaced.delete(topic);
+    else if (!this.#replaced.has(topic)) {
+      this.#replaced.add(topic);
+      this.#observer.topicReplaced?.(topic, instead, problem.message);
+    }
+    return problem === undefined;
+  }
+
+  async #told<T>(topic: string, publish: () => Promise<T>): Promise<T> {
+    let result: T;
     try {
-      await publish();
+      result = await publish();
     } catch (error) {
       if (isOfMessage(error)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -66,6 +83,7 @@ export class EffectPublisher {
       throw error;
     }
     if (this.#refusals.delete(topic)) this.#observer.topicTakes?.(topic);
+    return result;
   }
 
   async #publish(effect: PlainEffect, topic: string, now: number): Promise<void> {
@@ -99,6 +117,11 @@ export class EffectPublisher {
 /** Where that is not known yet, it is believed. */
 function isThere(known: Pick<Delegation, "buildsOf">, workflow: string, build: string): boolean {
   return known.buildsOf(workflow)?.includes(build) ?? true;
+}
+
+/** It is not there and can't be made, or is not for these credentials. */
+function isOutOfReach(error: unknown): error is LogError {
+  return error instanceof LogError && (error.code === "missing" || error.code === "unauthorized");
 }
 
 export function topicOf(effect: Effect): string {

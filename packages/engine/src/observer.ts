@@ -33,6 +33,8 @@ export interface EngineObserver {
   handedOverAgain?(jobType: string, attempts: number): void;
   /** An effect could not be published to the topic: it is tried again. */
   topicRefuses?(topic: string, reason: string): void;
+  /** What is for a topic that can't be had goes to another one, which serves as well. */
+  topicReplaced?(topic: string, by: string, reason: string): void;
   /** It could again. */
   topicTakes?(topic: string): void;
   /** There is no room for it: the last one stays, and it is tried again. */

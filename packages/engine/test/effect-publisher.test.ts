@@ -1,6 +1,12 @@
 import type { Effect } from "@downbeat/domain";
 import { LogError, type OutgoingMessage, type Position, TopicProducers } from "@downbeat/message-log";
-import { longestDelayMs, parseJobMessage, parseTimerMessage } from "@downbeat/protocol";
+import {
+  longestDelayMs,
+  parseJobMessage,
+  parseQuestionMessage,
+  parseTimerMessage,
+  topics,
+} from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { EffectPublisher, isOfMessage, topicOf } from "../src/effect-publisher.ts";
 import { EngineClock } from "./engine-clock.ts";
@@ -26,11 +32,15 @@ const timer: Extract<Effect, { type: "ArmTimer" }> = {
 function opened() {
   const sent: { topic: string; message: OutgoingMessage }[] = [];
   const told: string[] = [];
-  const log: { refuses: Error | undefined } = { refuses: undefined };
+  const log: { refuses: Error | undefined; refusal: ((topic: string) => Error | undefined) | undefined } = {
+    refuses: undefined,
+    refusal: undefined,
+  };
   const producers = new TopicProducers({
     openProducer: async (topic) => ({
       send: async (message) => {
-        if (log.refuses !== undefined) throw log.refuses;
+        const refused = log.refuses ?? log.refusal?.(topic);
+        if (refused !== undefined) throw refused;
         sent.push({ topic, message });
         return "1:0" as Position;
       },
@@ -40,9 +50,14 @@ function opened() {
   const observer = {
     dispatched: (jobType: string) => told.push(`dispatched ${jobType}`),
     topicRefuses: (topic: string, reason: string) => told.push(`${topic} refuses: ${reason}`),
+    topicReplaced: (topic: string, by: string, reason: string) =>
+      told.push(`${by} in place of ${topic}: ${reason}`),
     topicTakes: (topic: string) => told.push(`${topic} takes`),
   };
-  const publisher = new EffectPublisher(producers, observer, new EngineClock());
+  const clock = Object.assign(new EngineClock(), {
+    defer: (callback: () => void) => void setImmediate(callback),
+  });
+  const publisher = new EffectPublisher(producers, observer, clock);
   return { publisher, sent, told, log };
 }
 
@@ -96,6 +111,61 @@ describe("A timer's wake-up", () => {
       dueAt,
     });
     expect(told).toEqual([]);
+  });
+});
+
+describe("A question for a build", () => {
+  const own = topics.decisionsOfBuild("trip", "2");
+  const effect = { type: "AskCode", runId: "r", workflow: "trip", upTo: 1, attempt: 1, build: "2" } as const;
+  const asked = { runId: "r", workflow: "trip", upTo: 1, attempt: 1, events: [], build: "2" };
+  const known = { buildsOf: () => ["1", "2"] };
+  const builds = (message: OutgoingMessage | undefined) =>
+    message && parseQuestionMessage(message.payload).questions.map(({ build }) => build);
+
+  test("goes to the topic of that build", async () => {
+    const { publisher, sent } = opened();
+    await publisher.ask(asked, effect, known);
+    expect(sent.map(({ topic }) => topic)).toEqual([own]);
+  });
+
+  test.each(["missing", "unauthorized"] as const)(
+    "goes to the workflow's own topic where that one is %s, for that build; it is said once, and nothing counts as refusing",
+    async (code) => {
+      const { publisher, sent, told, log } = opened();
+      log.refusal = (topic) => (topic === own ? new LogError(code, "not to be had") : undefined);
+      await publisher.ask(asked, effect, known);
+      await publisher.ask({ ...asked, upTo: 3 }, { ...effect, upTo: 3 }, known);
+      expect(sent.map(({ topic, message }) => [topic, builds(message)])).toEqual([
+        ["decisions-trip", ["2"]],
+        ["decisions-trip", ["2"]],
+      ]);
+      expect(told).toEqual([`decisions-trip in place of ${own}: not to be had`]);
+      expect([...publisher.refusals]).toEqual([]);
+      log.refusal = undefined;
+      await publisher.ask(asked, effect, known);
+      expect(sent.at(-1)?.topic).toBe(own);
+      log.refusal = (topic) => (topic === own ? new LogError(code, "gone again") : undefined);
+      await publisher.ask(asked, effect, known);
+      expect(told).toHaveLength(2);
+    },
+  );
+
+  test("a topic of a build that refused before, and can't be had any more, refuses nothing", async () => {
+    const { publisher, told, log } = opened();
+    log.refusal = (topic) => (topic === own ? new LogError("unavailable", "not now") : undefined);
+    await expect(publisher.ask(asked, effect, known)).rejects.toThrow("not now");
+    expect([...publisher.refusals]).toEqual([[own, "not now"]]);
+    log.refusal = (topic) => (topic === own ? new LogError("missing", "no topic") : undefined);
+    await publisher.ask(asked, effect, known);
+    expect([...publisher.refusals]).toEqual([]);
+    expect(told).toContain(`${own} takes`);
+  });
+
+  test("is not sent where the workflow's own topic refuses as well, which is said of that one", async () => {
+    const { publisher, log } = opened();
+    log.refuses = new LogError("missing", "no topic");
+    await expect(publisher.ask(asked, effect, known)).rejects.toThrow("no topic");
+    expect([...publisher.refusals]).toEqual([["decisions-trip", "no topic"]]);
   });
 });
 
