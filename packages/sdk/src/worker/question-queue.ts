@@ -84,14 +84,37 @@ export class QuestionQueue {
     this.#workflow = workflow;
     this.#o = options;
     this.#ownCode = new OwnCode(options.build);
-    const consumers = [this.#consumer(topics.decisions(workflow), options.onStateChange)];
-    if (options.build !== undefined)
-      consumers.push(this.#consumer(topics.decisionsOfBuild(workflow, options.build)));
-    this.#consumers = consumers;
+    const { build } = options;
+    const shared = this.#consumer(topics.decisions(workflow), options.onStateChange, (reason) =>
+      options.onProblem(`Nothing is asked of ${workflow} any more.`, reason),
+    );
+    this.#consumers = build === undefined ? [shared] : [shared, this.#consumerOfBuild(build)];
   }
 
-  #consumer(topic: string, onStateChange?: ReconnectOptions["onStateChange"]): Consumer {
-    const { log, reconnect, worker, onProblem } = this.#o;
+  /** Without it all goes on: what is for this build comes by the workflow's own topic too, as this worker's turn comes there. */
+  #consumerOfBuild(build: string): Consumer {
+    const topic = topics.decisionsOfBuild(this.#workflow, build);
+    const lacking = (reason: Error) =>
+      this.#o.onProblem(
+        `What is asked of build ${build} of ${this.#workflow} can't be taken from its topic ${topic}: it comes by ${topics.decisions(this.#workflow)}, more slowly.`,
+        reason,
+      );
+    return this.#consumer(
+      topic,
+      (state, reason) => {
+        // A log that is away is said of the workflow's own topic.
+        if (state === "connecting" && reason !== undefined && !isAway(reason)) lacking(reason);
+      },
+      lacking,
+    );
+  }
+
+  #consumer(
+    topic: string,
+    onStateChange: ReconnectOptions["onStateChange"],
+    onLost: (reason: Error) => void,
+  ): Consumer {
+    const { log, reconnect, worker } = this.#o;
     const consumer: Consumer = reconnectingConsumer(log, topic, {
       ...reconnect,
       ...(onStateChange !== undefined && { onStateChange }),
@@ -101,7 +124,7 @@ export class QuestionQueue {
       queueSize: mostMessages,
       onMessage: (message) => this.#receive(message, consumer),
       onClose: (reason) => {
-        if (reason !== undefined) onProblem(`Nothing is asked of ${this.#workflow} any more.`, reason);
+        if (reason !== undefined) onLost(reason);
       },
     });
     return consumer;
@@ -242,6 +265,10 @@ export class QuestionQueue {
     await this.#o.quarantine.add(topics.decisions(this.#workflow), position, Buffer.from(text), reason);
     this.#o.onProblem(`A malformed question to ${this.#workflow} was put into quarantine: ${reason}`);
   }
+}
+
+function isAway(reason: Error): boolean {
+  return reason instanceof LogError && reason.code === "unavailable";
 }
 
 /** As many of the first decisions as go into a message; the code is asked for the others once these are recorded. */
