@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { topics } from "@downbeat/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeCluster } from "../../../packages/cluster/test/fake-cluster.ts";
 
@@ -37,6 +38,20 @@ test("a namespace is set up; a dry run only says so; a second run finds everythi
   const json = JSON.parse((await setup("--json")).out);
   expect(json).toMatchObject({ tenant: "t", namespace: "n", dryRun: false });
   expect(json.items).toContainEqual({ what: "topic history", outcome: "exists", found: "2 partitions" });
+});
+
+test("topics of workflows, and of their builds, are made ahead with their subscriptions, where they are named", async () => {
+  const own = topics.decisionsOfBuild("trip", "2026-12-01.3");
+  const made = await setup("--workflows", "trip", "--builds", "2026-12-01.3");
+  expect(made).toMatchObject({ status: 0, err: "" });
+  for (const topic of ["decisions-trip", own]) {
+    expect(made.out).toContain(`made           topic ${topic}\n`);
+    expect(made.out).toContain(`made           subscription deciders of ${topic}\n`);
+  }
+  expect(await setup("--builds", "1")).toMatchObject({
+    status: 2,
+    err: "--builds are of workflows: name those with --workflows.\n",
+  });
 });
 
 test("retention, offload and replication are set as asked", async () => {
@@ -116,6 +131,7 @@ test.each([
   [["--history-retention-size", "3000TB"], "From 1MB to 2047TB, or unlimited."],
   [["--history-retention-size", "0"], "From 1MB to 2047TB, or unlimited."],
   [["--jobs", "a,b c"], "is no job type."],
+  [["--workflows", "a b"], "is no workflow."],
   [["--tenant", "a/b"], "'a/b' is invalid. letters, digits"],
   [["--namespace", "a:b"], "'a:b' is invalid. letters, digits"],
   [["--token", "a\nb"], "--token (or DOWNBEAT_PULSAR_TOKEN) holds no token: one has no spaces"],

@@ -185,16 +185,20 @@ describe("Set-up", () => {
     expect(lineOf(lines, "subscription timers of timers")).toMatchObject({ outcome: "made" });
   });
 
-  test("subscribes workers to the job topics that are there already", async () => {
+  test("subscribes workers to the topics of jobs and questions that are there already", async () => {
     await run();
     fake.values.set(
       "persistent/t/n",
-      [...singleTopics, "jobs-a", "jobs-b-partition-0"].map((topic) => `persistent://t/n/${topic}`),
+      [...singleTopics, "jobs-a", "jobs-b-partition-0", "decisions-trip", "decisions-trip.17"].map(
+        (topic) => `persistent://t/n/${topic}`,
+      ),
     );
     const made = (await run()).filter(({ outcome }) => outcome === "made");
     expect(made.map(({ what }) => what)).toEqual([
       "subscription workers of jobs-a",
       "subscription workers of jobs-b",
+      "subscription deciders of decisions-trip",
+      "subscription deciders of decisions-trip.17",
     ]);
   });
 

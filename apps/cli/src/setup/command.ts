@@ -17,7 +17,9 @@ export function setupCommand(): Command {
     ),
   )
     .option("--partitions <number>", "of inbox and history, for good (default 4)", whole(1, 256))
-    .option("--jobs <types>", "job types whose topics are made ahead, separated by commas", jobTypes)
+    .option("--jobs <types>", "job types whose topics are made ahead, separated by commas", names("job type"))
+    .option("--workflows <names>", "workflows whose topics are made ahead, likewise", names("workflow"))
+    .option("--builds <names>", "builds of them that have topics of their own, made ahead too", list)
     .option("--history-retention <span>", "how long history is kept, such as 90d, or unlimited", timeLimit)
     .option(
       "--history-retention-size <size>",
@@ -81,11 +83,13 @@ function whole(low: number, high: number): (text: string) => number {
   };
 }
 
-function jobTypes(text: string): string[] {
-  const types = list(text);
-  const bad = types.find((type) => !namePattern.test(type));
-  if (bad !== undefined) throw new InvalidArgumentError(`${JSON.stringify(bad)} is no job type.`);
-  return types;
+function names(what: string): (text: string) => string[] {
+  return (text) => {
+    const all = list(text);
+    const bad = all.find((name) => !namePattern.test(name));
+    if (bad !== undefined) throw new InvalidArgumentError(`${JSON.stringify(bad)} is no ${what}.`);
+    return all;
+  };
 }
 
 function clusters(text: string): string[] {

@@ -5,6 +5,8 @@ import type { Offload, OffloadStorage, Wanted } from "../wiring.ts";
 export interface SetupOptions extends PulsarOptions {
   readonly partitions?: number;
   readonly jobs?: readonly string[];
+  readonly workflows?: readonly string[];
+  readonly builds?: readonly string[];
   readonly historyRetention?: number;
   readonly historyRetentionSize?: number;
   readonly offloadThreshold?: number;
@@ -25,14 +27,18 @@ const defaultLagMs = 4 * 3_600_000;
 
 /** @throws CommandFailure when options don't go together */
 export function wantedOf(options: SetupOptions): Wanted {
-  const { tenant, namespace, partitions, jobs, historyRetention, historyRetentionSize, replicateTo } =
-    options;
+  const { tenant, namespace, partitions, jobs, workflows, builds } = options;
+  const { historyRetention, historyRetentionSize, replicateTo } = options;
+  if (builds !== undefined && workflows === undefined)
+    throw new CommandFailure("usage", "--builds are of workflows: name those with --workflows.");
   const offload = offloadOf(options);
   return {
     tenant,
     namespace,
     ...(partitions !== undefined && { partitions }),
     ...(jobs !== undefined && { jobTypes: jobs }),
+    ...(workflows !== undefined && { workflows }),
+    ...(builds !== undefined && { builds }),
     ...((historyRetention !== undefined || historyRetentionSize !== undefined) && {
       historyRetention: { minutes: historyRetention ?? -1, megabytes: historyRetentionSize ?? -1 },
     }),

@@ -101,8 +101,8 @@ const rules: readonly Rule[] = [
     id: "auto-topics-off",
     severity: "note",
     means:
-      "attempts of a job type whose topic was not made ahead can't be sent by an engine that may not make topics",
-    wanted: "true, or make them with downbeat setup --jobs <types>",
+      "attempts of a job type, and questions for a workflow, whose topic was not made ahead can't be sent by an engine that may not make topics; those for one build take the workflow's topic, and longer",
+    wanted: "true, or make them with downbeat setup --jobs <types> --workflows <names> --builds <names>",
   },
 ];
 

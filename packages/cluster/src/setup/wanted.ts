@@ -1,3 +1,5 @@
+import { topics } from "@downbeat/protocol";
+
 /** How a namespace should be. What is not given is left as it is where it is set, and set as Downbeat needs it where it is not. */
 export interface Wanted {
   readonly tenant: string;
@@ -6,6 +8,10 @@ export interface Wanted {
   readonly partitions?: number;
   /** Whose topics and subscriptions are made ahead; those of other job types are made when they are first asked for. */
   readonly jobTypes?: readonly string[];
+  /** Whose questions' topics and subscriptions are made ahead. */
+  readonly workflows?: readonly string[];
+  /** Of these workflows: those of which questions have topics of their own, made ahead too. */
+  readonly builds?: readonly string[];
   /** Not given: unlimited, unless something else is set already. */
   readonly historyRetention?: Retention;
   readonly offload?: Offload;
@@ -37,6 +43,15 @@ export type OffloadStorage =
       readonly region?: string;
       readonly endpoint?: string;
     };
+
+/** Topics that are made ahead because somebody named what they are for. */
+export function namedTopics({ jobTypes = [], workflows = [], builds = [] }: Wanted): readonly string[] {
+  const ofWorkflows = workflows.flatMap((workflow) => [
+    topics.decisions(workflow),
+    ...builds.map((build) => topics.decisionsOfBuild(workflow, build)),
+  ]);
+  return [...new Set([...jobTypes.map(topics.jobs), ...ofWorkflows])];
+}
 
 export const defaultPartitions = 4;
 

@@ -1,7 +1,7 @@
 import { LogError, type MessageLog } from "@downbeat/message-log";
-import { subscriptions, topics } from "@downbeat/protocol";
 import type { Cluster } from "./cluster.ts";
 import { earliest, subscriptionPath } from "./steps/subscriptions.ts";
+import { workersSubscription } from "./workers-subscription.ts";
 
 /**
  * The same log, on which the topic of a job type, or of a workflow, has its workers' subscription before the first attempt or question is sent there: a broker keeps nothing in a topic
@@ -19,7 +19,7 @@ export function withWorkerSubscriptions(log: MessageLog, cluster: Cluster, path:
   };
   return {
     openProducer: async (topic, options) => {
-      const subscription = subscriptionOf(topic);
+      const subscription = workersSubscription(topic);
       if (subscription !== undefined) await ensure(topic, subscription);
       return log.openProducer(topic, options);
     },
@@ -33,11 +33,6 @@ export function withWorkerSubscriptions(log: MessageLog, cluster: Cluster, path:
     backlogOf: (topic, subscription) => log.backlogOf(topic, subscription),
     close: () => log.close(),
   };
-}
-
-function subscriptionOf(topic: string): string | undefined {
-  if (topic.startsWith(topics.jobs(""))) return subscriptions.workers;
-  return topic.startsWith(topics.decisions("")) ? subscriptions.deciders : undefined;
 }
 
 async function subscribe(cluster: Cluster, path: string, topic: string, subscription: string): Promise<void> {

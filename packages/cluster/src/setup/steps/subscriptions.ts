@@ -1,6 +1,8 @@
 import { subscriptions, topics } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Item, Look } from "../item.ts";
+import { namedTopics } from "../wanted.ts";
+import { workersSubscription } from "../workers-subscription.ts";
 import { knownTopics } from "./topics.ts";
 
 // Made by a consumer's first connection too, but what was sent before to a topic without one may be gone by then.
@@ -10,26 +12,26 @@ export function subscriptionPath(path: string, topic: string, subscription: stri
   return `persistent/${path}/${topic}/subscription/${subscription}`;
 }
 
-/** Topics and the subscription that each must have, those of job types that are known from their topics included. */
+/** Topics and the subscription that each must have, those of job types and workflows that are known from their topics included. */
 export function neededSubscriptions(
   known: ReadonlySet<string>,
-  jobTypes: readonly string[] = [],
+  named: readonly string[] = [],
 ): ReadonlyMap<string, string> {
-  const jobTopics = new Set(jobTypes.map(topics.jobs));
-  for (const topic of known) {
-    const name = topic.replace(/-partition-\d+$/, "");
-    if (name.startsWith(topics.jobs(""))) jobTopics.add(name);
-  }
-  return new Map([
+  const needed = new Map<string, string>([
     ["inbox", subscriptions.engine],
     [topics.timers, subscriptions.timers],
-    ...Array.from(jobTopics, (topic) => [topic, subscriptions.workers] as const),
   ]);
+  for (const topic of [...named, ...known]) {
+    const name = topic.replace(/-partition-\d+$/, "");
+    const subscription = workersSubscription(name);
+    if (subscription !== undefined) needed.set(name, subscription);
+  }
+  return needed;
 }
 
 export const subscribed: Look = async (place) => {
   const { cluster, path, wanted } = place;
-  const needed = neededSubscriptions((await knownTopics(place)).topics, wanted.jobTypes);
+  const needed = neededSubscriptions((await knownTopics(place)).topics, namedTopics(wanted));
   return Promise.all(
     Array.from(needed, async ([topic, subscription]): Promise<Item> => {
       const what = `subscription ${subscription} of ${topic}`;

@@ -1,9 +1,10 @@
-import { partitionedTopics, singleTopics, topics } from "@downbeat/protocol";
+import { partitionedTopics, singleTopics } from "@downbeat/protocol";
 import type { TopicAdmin } from "@downbeat/pulsar/admin";
 import { z } from "zod";
 import type { Item, Look, Place, Seen } from "../item.ts";
 import { isTerminated, leftIn } from "../topic-state.ts";
-import { defaultPartitions } from "../wanted.ts";
+import { defaultPartitions, namedTopics } from "../wanted.ts";
+import { workersSubscription } from "../workers-subscription.ts";
 
 const names = z.array(z.string());
 
@@ -79,7 +80,7 @@ function partitionedSeen(
 export const plain: Look = async (place) => {
   const { cluster, path, wanted } = place;
   const known = await knownTopics(place);
-  const asked = [...singleTopics, ...(wanted.jobTypes ?? []).map(topics.jobs)];
+  const asked = [...singleTopics, ...namedTopics(wanted)];
   const items: Item[] = [];
   for (const topic of asked) {
     const what = `topic ${topic}`;
@@ -88,9 +89,9 @@ export const plain: Look = async (place) => {
     const ended = known.topics.has(topic) ? await terminated(place, topic) : undefined;
     items.push({ what, seen: ended ?? (isThere ? { as: "there" } : { as: "missing", make }) });
   }
-  // Of job types that nobody names here, only what is wrong.
+  // Of job types and workflows that nobody names here, only what is wrong.
   for (const topic of known.topics) {
-    if (!topic.startsWith(topics.jobs("")) || asked.includes(topic)) continue;
+    if (workersSubscription(topic) === undefined || asked.includes(topic)) continue;
     const ended = await terminated(place, topic);
     if (ended !== undefined) items.push({ what: `topic ${topic}`, seen: ended });
   }
