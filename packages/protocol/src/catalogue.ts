@@ -23,8 +23,11 @@ interface Announcement {
   readonly publishTime: number;
 }
 
-/** A worker that missed so many of its beats is gone. */
-const missedBeats = 3;
+/**
+ * A worker that was silent for so many of its beats is gone: after 25 s, so that the first question which nobody answered, put again after 30 s, is not put to
+ * a build whose last worker was killed.
+ */
+const silentBeats = 2.5;
 /** Workers that were silent for so long are not remembered: none that is slow comes back after it. */
 const forgottenAfterMs = 3_600_000;
 
@@ -179,7 +182,7 @@ export class Catalogue {
 }
 
 function isAlive({ heardAt, everyMs }: LivingWorker, now: number): boolean {
-  return now - heardAt <= everyMs * missedBeats;
+  return now - heardAt <= everyMs * silentBeats;
 }
 
 function compare(a: string, b: string): number {
