@@ -72,6 +72,32 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("a bulk action is accessible: its dialog, its page, and the list of all", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/attention`);
+      await page.getByRole("button", { name: "Retry bookHotel" }).first().waitFor();
+      const cause = page.getByRole("button", { name: /RateLimited|ServiceUnavailable|StartToCloseTimeout/ });
+      await cause.first().click();
+      await page
+        .getByRole("checkbox", { name: /^Choose / })
+        .first()
+        .check();
+      await page
+        .getByRole("checkbox", { name: /^Choose / })
+        .nth(1)
+        .check();
+      await page.getByRole("button", { name: /^Retry \w+ in 2 runs$/ }).click();
+      const dialog = page.getByRole("dialog", { name: "Retry 2 jobs" });
+      await expect(dialog.getByRole("status")).toContainText("Exactly 2 jobs");
+      await expectNoViolations(page);
+      await dialog.getByLabel("Reason").fill("the service is back");
+      await dialog.getByRole("button", { name: "Retry 2 jobs" }).click();
+      await expect(page.getByRole("img", { name: /^Of 2: / })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("link", { name: "Bulk actions" }).click();
+      await expect(page.getByRole("list", { name: "Bulk actions" })).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("pages that have nothing to show are accessible", async ({ page, fake }) => {
       await page.goto(`${fake.home}/runs/no-such-run`);
       await expect(page.getByText("There is no run with this id")).toBeVisible();

@@ -10,6 +10,11 @@ import {
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
 import {
+  type BulkParams,
+  parseBulkParams,
+  serializeBulkParams,
+} from "./app/[tenant]/[namespace]/bulk/[bulkId]/search-params.ts";
+import {
   parseRunParams,
   type RunParams,
   serializeRunParams,
@@ -42,6 +47,9 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/attention`, serializeAttentionParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
+    bulks: () => `${root}/bulk`,
+    bulk: (bulkId: string, params: Partial<BulkParams> = {}) =>
+      address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -53,6 +61,8 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["runs/", parseRunParams],
   ["attention", parseAttentionParams],
   ["analytics", parseAnalyticsParams],
+  ["bulk", (query, report) => reportUnknown(query, [], report)],
+  ["bulk/", parseBulkParams],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -70,7 +80,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "attention", "analytics", "quarantine"];
+const pages = ["", "runs", "attention", "bulk", "analytics", "quarantine"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -18,6 +18,8 @@ export interface Product extends AsyncDisposable {
   startRun(workflow: string, input: unknown, runId: string, of?: string): Promise<void>;
   /** Nothing is decided from now on, and nothing says so, as on a machine that has stopped; until `resume`. */
   pause(part: Part): Paused;
+  /** Ends it in an instant, as a machine does that loses its power; it is started again by itself. */
+  kill(part: Part): void;
 }
 
 /** One of the processes that `npm start` starts. */
@@ -89,6 +91,11 @@ export async function startProduct(
           for (const pid of pids) process.kill(pid, "SIGCONT");
         },
       };
+    },
+    kill(part) {
+      const pids = processesOf(child, part);
+      if (pids.length === 0) throw new Error(`No process of this product is its ${part}.`);
+      for (const pid of pids) process.kill(pid, "SIGKILL");
     },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -246,14 +246,14 @@ test("it is paused, resumed and stopped; what fails again is told, and can be ex
   expect(failed.count).toBe(paused.sent);
   expect(failed.targets[0]).toMatchObject({ number: 0, jobId: "j1", message: "connect ECONNREFUSED" });
   const all: number[] = [];
-  for (let from: number | undefined = 0; from !== undefined; ) {
+  for (let cursor: number | undefined = 0; cursor !== undefined; ) {
     const page: Awaited<ReturnType<typeof api.bulk.targets.query>> = await api.bulk.targets.query({
       bulkId,
-      from,
+      cursor,
       limit: 7,
     });
     all.push(...page.targets.map(({ number }) => number));
-    from = page.next;
+    cursor = page.next;
   }
   expect(all).toEqual(Array.from({ length: 30 }, (_, number) => number));
   const waiting = await api.bulk.targets.query({ bulkId, outcome: "waiting" });

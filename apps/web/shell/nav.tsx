@@ -6,6 +6,7 @@ import {
   ChartNoAxesColumn,
   CircleUser,
   Keyboard,
+  ListChecks,
   ListTree,
   type LucideIcon,
   OctagonAlert,
@@ -63,6 +64,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.overview()} icon={ChartNoAxesColumn} word="Overview" exact />
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
+      <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink
         href={routes.quarantine()}

@@ -46,6 +46,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.analytics()),
     },
     {
+      id: "bulks",
+      label: "Bulk actions",
+      group: "Go to",
+      keys: "g b",
+      run: () => router.push(routes.bulks()),
+    },
+    {
       id: "quarantine",
       label: "Quarantine",
       group: "Go to",

@@ -4,6 +4,8 @@ import type {
   AttentionChanges,
   AttentionItem,
   AttentionList,
+  BulkList,
+  BulkTargetList,
   EventPage,
   KnownWorkflowList,
   LiveChange,
@@ -17,6 +19,7 @@ import type {
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
+import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -36,6 +39,10 @@ const filterSchema = z
   })
   .default({});
 type Filter = z.infer<typeof filterSchema>;
+const bulkSelection = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("items"), items: z.array(z.object({ runId: z.string(), jobId: z.string() })) }),
+  z.object({ type: z.literal("cause"), fingerprint: z.string() }),
+]);
 
 export function fakeRouter(world: World) {
   const found = (runId: string) => {
@@ -47,6 +54,7 @@ export function fakeRouter(world: World) {
       });
     return folded;
   };
+  const bulks = new FakeBulks(world);
   const freshness = () => world.freshness();
   const pending = (
     verb: ActionVerb,
@@ -229,6 +237,37 @@ export function fakeRouter(world: World) {
         return { ...rest, version: "1", items: [{ put: items }], groups: [{ put: groups }] };
       }),
     }),
+    bulk: t.router({
+      preview: t.procedure
+        .input(z.object({ verb: z.string(), selection: bulkSelection }))
+        .query(({ input: { selection } }) => bulks.preview(targetsOf(world, selection))),
+      start: t.procedure
+        .input(
+          z.object({
+            order: z.object({
+              verb: z.literal("retryJob"),
+              selection: bulkSelection,
+              reason: z.string(),
+              about: z.string().default(""),
+            }),
+            actionId: z.string(),
+          }),
+        )
+        .mutation(({ input: { order, actionId } }): ActionView => {
+          const runId = bulks.start(order, targetsOf(world, order.selection), actionId);
+          return { ...pending("startRun", { runId, actionId }), outcome: { type: "accepted" } };
+        }),
+      list: t.procedure
+        .input(z.object({ cursor: z.string().nullish() }))
+        .query(() => ({ ...bulks.list(), freshness: freshness() }) satisfies BulkList),
+      get: t.procedure.input(z.object({ bulkId: z.string() })).query(({ input }) => bulks.get(input.bulkId)),
+      targets: t.procedure
+        .input(z.object({ bulkId: z.string(), outcome: z.string().optional(), cursor: z.number().nullish() }))
+        .query(
+          ({ input: { bulkId, outcome } }) =>
+            ({ ...bulks.targets(bulkId, outcome), freshness: freshness() }) satisfies BulkTargetList,
+        ),
+    }),
     actions: t.router({
       outcome: t.procedure
         .input(z.object({ runId: z.string(), actionId: z.string() }))
@@ -395,6 +434,13 @@ function attentionItems(world: World): AttentionItem[] {
     });
   }
   return items;
+}
+
+function targetsOf(world: World, selection: z.infer<typeof bulkSelection>): FakeTarget[] {
+  if (selection.type === "items") return selection.items;
+  return attentionItems(world).flatMap(({ fingerprint, runId, job }) =>
+    fingerprint === selection.fingerprint && job !== undefined ? [{ runId, jobId: job.jobId }] : [],
+  );
 }
 
 function overviewOf(

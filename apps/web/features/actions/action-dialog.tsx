@@ -9,11 +9,10 @@ import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
-import { atMost } from "@/lib/at-most.ts";
 import { createDrafts } from "@/lib/create-drafts.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { isUndecided } from "./action-store.ts";
-import { useRunAction, useTrackedActions } from "./actions-provider.tsx";
+import { useRunAction, useTrackedAction } from "./actions-provider.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
 import { targetWords } from "./target-words.ts";
@@ -21,8 +20,7 @@ import { type VerbText, verbs } from "./verbs.ts";
 
 export interface ActionRequest {
   readonly verb: PersonVerb;
-  /** More than one: the same is done to each of them. */
-  readonly targets: readonly ActionTarget[];
+  readonly target: ActionTarget;
   /** The job's present input, which a retry may change. */
   readonly input?: string | undefined;
   /** Names that the run waits for. */
@@ -35,11 +33,10 @@ interface ActionDialogProps {
 }
 
 export function ActionDialog({ request, onClose }: ActionDialogProps) {
-  const first = request?.targets[0];
-  if (request === undefined || first === undefined) return null;
+  if (request === undefined) return null;
+  const { target } = request;
   const verb = verbs[request.verb];
-  const many = request.targets.length > 1;
-  const title = many ? `${verb.button(first)} in ${request.targets.length} runs` : verb.button(first);
+  const title = verb.button(target);
   return (
     <Dialog
       open
@@ -48,12 +45,8 @@ export function ActionDialog({ request, onClose }: ActionDialogProps) {
       title={title}
       description={
         <>
-          <ul aria-label="Of" className="mb-2 break-words font-mono text-ink text-small">
-            {targetWords(request.targets).map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-          {verb.consequence(first)}
+          <p className="mb-2 break-words font-mono text-ink text-small">{targetWords(target)}</p>
+          {verb.consequence(target)}
         </>
       }
     >
@@ -86,20 +79,15 @@ interface ActionFormProps {
 function ActionForm({ request, title, onClose }: ActionFormProps) {
   const client = useTRPCClient();
   const runAction = useRunAction();
-  const actions = useTrackedActions();
-  const targets = request.targets.filter((target) => !isUndecided(actions.get(targetKey(target))));
-  const undecided = request.targets.length - targets.length;
+  const { target } = request;
+  const isWaiting = isUndecided(useTrackedAction(targetKey(target)));
   const verb = verbs[request.verb];
-  const [first] = request.targets;
-  const many = request.targets.length > 1;
-  const typed = useActionDraft(client, [request.verb, ...request.targets.map(targetKey)].join("\n"));
+  const typed = useActionDraft(client, `${request.verb}\n${targetKey(target)}`);
   const { reason, editsInput } = typed.value;
   const signalName = typed.value.signalName ?? request.signalNames?.[0] ?? "";
   const form = useRef<HTMLFormElement>(null);
   const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
-  const { schema, note } = useTaken(
-    first === undefined ? undefined : placeOf(verb.asks, first, signalName.trim()),
-  );
+  const { schema, note } = useTaken(placeOf(verb.asks, target, signalName.trim()));
   const draft = useInputDraft(
     schema,
     () => {
@@ -117,7 +105,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const asksReason = verb.asks !== "signal";
   const lacksReason = asksReason && reason.trim() === "";
   const missing =
-    targets.length === 0 ||
+    isWaiting ||
     lacksReason ||
     (asksJson && draft.jsonProblem !== undefined) ||
     (verb.asks === "signal" && signalName.trim() === "");
@@ -134,11 +122,9 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       json: asksJson ? draft.text : undefined,
       signalName: signalName.trim(),
     };
-    const inTurn = atMost(4);
-    for (const target of targets)
-      void runAction(targetKey(target), target, (actionId) =>
-        inTurn(() => sendAction(client, request.verb, target, sent, actionId)),
-      );
+    void runAction(targetKey(target), target, (actionId) =>
+      sendAction(client, request.verb, target, sent, actionId),
+    );
     typed.forget();
     onClose();
   }
@@ -163,7 +149,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           )}
         </Field>
       ) : null}
-      {verb.asks === "input" && !many && request.input !== undefined ? (
+      {verb.asks === "input" && request.input !== undefined ? (
         <label className="mb-3 flex items-center gap-2">
           <input
             type="checkbox"
@@ -194,7 +180,12 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           )}
         </Field>
       ) : null}
-      <Undecided count={undecided} of={request.targets.length} />
+      {isWaiting ? (
+        <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
+          Something was asked for here already and is not decided yet. It isn’t asked for again: close this
+          and see what comes of it.
+        </p>
+      ) : null}
       <div className="flex items-center gap-2">
         <Button
           look={verb.isDestructive ? "danger" : "primary"}
@@ -214,7 +205,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         ) : null}
         {lacksReason ? <span className="text-ink-3 text-small">Give a reason first.</span> : null}
         <Button className="ml-auto" look={verb.isDestructive ? "plain" : "quiet"} onClick={onClose}>
-          {(first === undefined ? undefined : verb.keep?.(first)) ?? "Not now"}
+          {verb.keep?.(target) ?? "Not now"}
         </Button>
       </div>
     </form>
@@ -229,18 +220,6 @@ function placeOf(
   if (asks === "signal") return { of: "signal", workflow, name: signalName };
   if (asks === undefined || jobType === undefined) return undefined;
   return { of: asks === "input" ? "jobInput" : "jobOutput", jobType };
-}
-
-/** An action that was sent goes on by itself: asking for another meanwhile would be guessing what comes of the first. */
-function Undecided({ count, of }: { count: number; of: number }) {
-  if (count === 0) return null;
-  return (
-    <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
-      {of === 1
-        ? "Something was asked for here already and is not decided yet. It isn’t asked for again: close this and see what comes of it."
-        : `${count} of these ${of} were acted on already, and that is not decided yet: they are left out.`}
-    </p>
-  );
 }
 
 function jsonLabel(asks: "input" | "output" | "signal" | undefined): string {

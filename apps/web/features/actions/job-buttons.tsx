@@ -23,7 +23,7 @@ const whyWait: Readonly<Partial<Record<JobRow["status"], string>>> = {
 /** What may be done about a job now; for an ended one, why nothing may. */
 export function JobButtons({ job, target, run }: JobButtonsProps) {
   const [request, setRequest] = useState<ActionRequest>();
-  const ask = (verb: PersonVerb) => setRequest({ verb, targets: [target], input: job.input });
+  const ask = (verb: PersonVerb) => setRequest({ verb, target, input: job.input });
   const isOver = !["scheduled", "running", "backingOff", "stuck"].includes(job.status) || !isOpen(run.shown);
   if (isOver || run.damaged !== undefined) return null;
   const isStuck = job.status === "stuck";

@@ -1,19 +1,19 @@
 "use client";
 
-import type { AttentionList, AttentionItem as Item } from "@downbeat/api/views";
+import type { AttentionList, BulkVerb, AttentionItem as Item } from "@downbeat/api/views";
 import { useMemo, useState } from "react";
-import { Button } from "@/components/button.tsx";
 import { FailureView } from "@/components/failure-view.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
-import { useDismissAction, useTrackedActions } from "@/features/actions/actions-provider.tsx";
 import type { ActionTarget, PersonVerb } from "@/features/actions/target.ts";
 import { VerbButton } from "@/features/actions/verb-button.tsx";
 import { needs } from "@/features/actions/verbs.ts";
+import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
+import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
+import type { BulkRequest } from "@/features/bulk/request.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { AttentionItem } from "./attention-item.tsx";
-import { summarise } from "./bulk-summary.ts";
 import { DamageWords } from "./damage-words.tsx";
 import { MarkedMessage } from "./marked-message.tsx";
 import { mostItems } from "./use-attention.ts";
@@ -34,36 +34,60 @@ const targetOf = ({ kind, runId, workflow, labels, job }: Item): ActionTarget =>
   ...(job === undefined ? {} : { jobId: job.jobId, jobType: job.jobType }),
 });
 
+/** What may be done to all of a cause, besides its remedy. */
+const others = {
+  job: ["cancelJob", "completeJob", "cancelRun", "terminateRun"],
+  code: ["cancelRun", "terminateRun"],
+  history: ["terminateRun"],
+} as const satisfies Partial<Record<Item["kind"], readonly BulkVerb[]>>;
+
 const remedies = {
-  job: { verb: "retryJob", label: "Retry the job" },
-  code: { verb: "resumeRun", label: "Resume the run" },
-  history: { verb: "repairRun", label: "Repair the run" },
-} as const satisfies Partial<Record<Item["kind"], { verb: PersonVerb; label: string }>>;
+  job: { verb: "retryJob", label: "Retry the job", all: "Retry" },
+  code: { verb: "resumeRun", label: "Resume the run", all: "Resume" },
+  history: { verb: "repairRun", label: "Repair the run", all: "Repair" },
+} as const satisfies Partial<Record<Item["kind"], { verb: BulkVerb; label: string; all: string }>>;
+
+/** Asked for from here, of one or of several. */
+type Remedy = PersonVerb & BulkVerb;
+
+function aboutOf(kind: keyof typeof remedies, { job, failure, workflow }: Item): string {
+  if (kind === "history") return "Damaged history";
+  return `${job?.jobType ?? workflow}: ${failure.name}: ${failure.message}`;
+}
 
 /** One cause with everything it has stopped: done about one by one, or about several at once. */
 export function CausePanel({ cause, items, current }: CausePanelProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [request, setRequest] = useState<ActionRequest>();
-  const dismiss = useDismissAction();
-  const actions = useTrackedActions();
+  const [bulk, setBulk] = useState<BulkRequest>();
   const messages = useMemo(() => [...new Set(items.map(({ failure }) => failure.message))], [items]);
   const open = items.filter((item) => current.has(keyOf(item)));
   const picked = open.filter((item) => chosen.has(keyOf(item)));
   // A run may have several of its jobs stuck.
   const pickedRuns = new Set(picked.map(({ runId }) => runId)).size;
-  const tracked = items.flatMap((item) => actions.get(keyOf(item)) ?? []);
-  const summary = summarise(tracked);
   const first = items[0];
   const kind = first?.kind === "code" || first?.kind === "history" ? first.kind : "job";
   const { verb: retry, label } = remedies[kind];
   const retryRefusal = useRefusal(needs[retry]);
 
-  function ask(verb: PersonVerb, about: readonly Item[]): void {
-    setRequest({
-      verb,
-      targets: about.map(targetOf),
-      input: about.length === 1 ? about[0]?.job?.input : undefined,
-    });
+  const about = first === undefined ? "" : aboutOf(kind, first);
+
+  /** One is acted on here and now; several are a bulk action, which goes on without this page. */
+  function ask(verb: Remedy, chosen: readonly Item[]): void {
+    const [only] = chosen;
+    if (only === undefined) return;
+    if (chosen.length === 1) return setRequest({ verb, target: targetOf(only), input: only.job?.input });
+    const targets = chosen.map(({ runId, job }) => ({
+      runId,
+      ...(job !== undefined && { jobId: job.jobId }),
+    }));
+    setBulk({ verb, selection: { type: "items", items: targets }, count: chosen.length, about });
+  }
+
+  function askAll(verb: BulkVerb): void {
+    if (cause === undefined) return;
+    const { fingerprint, count } = cause;
+    setBulk({ verb, selection: { type: "cause", fingerprint }, count, about });
   }
 
   function focusedItem(): Item | undefined {
@@ -114,9 +138,9 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
       group: "This page",
       keys: "r",
       run: () => {
-        const about =
+        const chosen =
           picked.length > 0 ? picked : [focusedItem() ?? open[0]].filter((item) => item !== undefined);
-        if (about.length > 0 && retryRefusal === undefined) ask(retry, about);
+        if (retryRefusal === undefined) ask(retry, chosen);
       },
     },
   ]);
@@ -158,29 +182,29 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
           )}
           {picked.length === 0 ? null : (
             <>
-              <VerbButton verb={retry} onAsk={(verb) => ask(verb, picked)} look="primary" size="small">
+              <VerbButton verb={retry} onAsk={() => ask(retry, picked)} look="primary" size="small">
                 {kind === "job"
                   ? `Retry ${first.job?.jobType} in ${plural(pickedRuns, "run")}`
                   : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
               </VerbButton>
               {kind !== "job" ? null : (
-                <VerbButton verb="cancelJob" onAsk={(verb) => ask(verb, picked)} size="small">
+                <VerbButton verb="cancelJob" onAsk={() => ask("cancelJob", picked)} size="small">
                   Cancel in {plural(pickedRuns, "run")}
                 </VerbButton>
               )}
             </>
           )}
           <span className="flex-1" />
-          {summary === undefined ? null : (
-            <span role="status" className="flex items-center gap-2 font-strong">
-              {summary.text}
-              {summary.isOpen ? null : (
-                <Button size="small" look="quiet" onClick={() => dismiss(...tracked.map(({ key }) => key))}>
-                  Clear the outcomes
-                </Button>
-              )}
-            </span>
-          )}
+          {cause !== undefined && cause.count > 1 && picked.length === 0 ? (
+            <>
+              <VerbButton verb={retry} onAsk={() => askAll(retry)} look="primary" size="small">
+                {remedies[kind].all} all {formatCount(cause.count)}…
+              </VerbButton>
+              <BulkMenu label="More to do with all of them" verbs={others[kind]} onAsk={askAll}>
+                More for all {formatCount(cause.count)}
+              </BulkMenu>
+            </>
+          ) : null}
           {cause !== undefined && cause.count > mostItems ? (
             <span className="text-ink-3 text-small">
               the oldest {formatCount(mostItems)} of {formatCount(cause.count)}
@@ -200,11 +224,12 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
             isChosen={chosen.has(keyOf(item))}
             isGone={!current.has(keyOf(item))}
             onChoose={(isChosen) => toggle(keyOf(item), isChosen)}
-            onAsk={(verb) => ask(verb, [item])}
+            onAsk={(verb) => setRequest({ verb, target: targetOf(item), input: item.job?.input })}
           />
         ))}
       </ul>
       <ActionDialog request={request} onClose={() => setRequest(undefined)} />
+      <BulkDialog request={bulk} onClose={() => setBulk(undefined)} />
     </section>
   );
 }

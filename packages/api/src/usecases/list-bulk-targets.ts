@@ -13,21 +13,26 @@ import type { ActionOutcome, BulkOutcome, BulkTargetList, BulkTargetView, BulkVe
 export const ListBulkTargets = z.object({
   bulkId: askedRunId,
   outcome: z.enum(["waiting", ...bulkOutcomes]).optional(),
-  /** Of the target to begin with. */
-  from: z.number().int().min(0).default(0),
+  /** Number of the target to begin with. */
+  cursor: z
+    .number()
+    .int()
+    .min(0)
+    .nullish()
+    .transform((value) => value ?? 0),
   limit: limit(500, 100),
 });
 
 /** Targets in the order in which they are acted on, each with what came of it. */
 export async function listBulkTargets(
   context: Context,
-  { bulkId, outcome, from, limit }: z.infer<typeof ListBulkTargets>,
+  { bulkId, outcome, cursor, limit }: z.infer<typeof ListBulkTargets>,
 ): Promise<BulkTargetList> {
   const { run, input } = await requireBulk(context, bulkId);
   const { targets, outcomes } = foldTargets(run);
   const all = targets.map((target, number) => ({ target, number, outcome: outcomes[number] ?? "waiting" }));
   const asked = outcome === undefined ? all : all.filter((one) => one.outcome === outcome);
-  const rest = asked.filter(({ number }) => number >= from);
+  const rest = asked.filter(({ number }) => number >= cursor);
   const next = rest[limit]?.number;
   const { verb } = input.order;
   return {

@@ -51,7 +51,7 @@ function Remedies({ run }: { run: RunView }) {
   const [request, setRequest] = useState<ActionRequest>();
   const { runId, workflow, labels, seq, endedAt } = run;
   const ask = (verb: PersonVerb) =>
-    setRequest({ verb, targets: [{ runId, workflow, labels, isSetAside: true }] });
+    setRequest({ verb, target: { runId, workflow, labels, isSetAside: true } });
   const dryRun = `downbeat repair ${runId}`;
   const endRun = (look: "primary" | "plain") => (
     <VerbButton look={look} verb="terminateRun" onAsk={ask}>

@@ -31,7 +31,7 @@ export function RunButtons({ run }: { run: RunView }) {
 
   function ask(verb: PersonVerb): void {
     setMenuOpen(false);
-    setRequest({ verb, targets: [target], signalNames: run.awaitedSignals.map(({ name }) => name) });
+    setRequest({ verb, target, signalNames: run.awaitedSignals.map(({ name }) => name) });
   }
 
   useCommands([

@@ -9,6 +9,9 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
+import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
+import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
+import type { BulkRequest } from "@/features/bulk/request.ts";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
@@ -40,6 +43,7 @@ const urlState = { parse: parseRunsParams, serialize: serializeRunsParams };
 export function RunsClient() {
   const [params, change] = useSearchState<RunsParams>(urlState);
   const [isStarting, setStarting] = useState(false);
+  const [bulk, setBulk] = useState<BulkRequest>();
   const searchInput = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   // A moving range is resolved when it is chosen: the list must not lose rows at its end while it is read.
@@ -143,6 +147,22 @@ export function RunsClient() {
             Clear the filters
           </Button>
         ) : null}
+        {head === undefined || head.count === 0 ? null : (
+          <BulkMenu
+            label="What to do with all of these runs"
+            verbs={["sendSignal", "resumeRun", "runAgain", "cancelRun", "terminateRun"]}
+            onAsk={(verb) =>
+              setBulk({
+                verb,
+                selection: { type: "runs", filter },
+                count: head.count,
+                about: serializeRunsParams(params).toString(),
+              })
+            }
+          >
+            Act on all
+          </BulkMenu>
+        )}
         <NewRuns
           count={newCount}
           more={moreNew}
@@ -206,6 +226,7 @@ export function RunsClient() {
           </Panel>
         )}
       </div>
+      <BulkDialog request={bulk} onClose={() => setBulk(undefined)} />
       <StartRunDialog open={isStarting} onOpenChange={setStarting} />
     </>
   );

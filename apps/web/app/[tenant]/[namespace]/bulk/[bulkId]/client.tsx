@@ -1,0 +1,179 @@
+"use client";
+
+import type { BulkView } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import { Download } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { Problem } from "@/components/problem.tsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { toneSoft, toneText } from "@/components/tone.ts";
+import { bulkOutcomes, bulkStates, outcomeCounts, titleOf } from "@/features/bulk/bulk-words.ts";
+import { exportTargets } from "@/features/bulk/export-targets.ts";
+import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
+import { SteerButtons } from "@/features/bulk/steer-buttons.tsx";
+import { TargetTable } from "@/features/bulk/target-table.tsx";
+import { useBulk, useBulkTargets } from "@/features/bulk/use-bulk.ts";
+import { formatDayAndClock } from "@/lib/absolute-time.ts";
+import { formatCount } from "@/lib/number.ts";
+import { useSearchState } from "@/lib/use-search-state.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { PageHeader } from "@/shell/page-header.tsx";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { messageOf } from "@/trpc/trouble.ts";
+import { type BulkParams, parseBulkParams, serializeBulkParams } from "./search-params.ts";
+
+const urlState = { parse: parseBulkParams, serialize: serializeBulkParams };
+
+/** One bulk action: how far it is, what came of each of its targets, and what may be done about it. */
+export function BulkClient({ bulkId }: { bulkId: string }) {
+  const query = useBulk(bulkId);
+  const bulk = query.data;
+  if (bulk === undefined)
+    return (
+      <>
+        <PageHeader title="Bulk action" />
+        {query.isError ? (
+          <ErrorState what="the bulk action" error={query.error} onRetry={() => query.refetch()} />
+        ) : (
+          <p role="status" className="px-6 py-4 text-ink-3">
+            Looking…
+          </p>
+        )}
+      </>
+    );
+  return <Bulk bulk={bulk} />;
+}
+
+function Bulk({ bulk }: { bulk: BulkView }) {
+  const routes = useRoutes();
+  const { word, tone } = bulkStates[bulk.state];
+  return (
+    <>
+      <PageHeader title={titleOf(bulk)} detail={bulk.about === "" ? undefined : bulk.about}>
+        <SteerButtons bulk={bulk} />
+      </PageHeader>
+      <section aria-label="Progress" className="px-6 pb-3 max-[700px]:px-3">
+        <p className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1">
+          <span role="status" className={clsx("font-strong", toneText[tone])}>
+            {word}
+          </span>
+          <span className="text-ink-2">
+            {bulk.targets === undefined
+              ? "The targets are being listed."
+              : `${formatCount(bulk.sent)} of ${formatCount(bulk.targets)} sent`}
+          </span>
+          <span className="text-ink-2">
+            “{bulk.reason}” · {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+          </span>
+          <Link href={routes.run(bulk.bulkId)} className="text-ink-3 text-small underline underline-offset-2">
+            Its own run
+          </Link>
+        </p>
+        {bulk.why === undefined ? null : (
+          <p className={clsx("mb-2 rounded-md px-3 py-2", toneSoft[tone])}>{bulk.why}</p>
+        )}
+        <OutcomeBar bulk={bulk} />
+        <p className="mt-1.5 text-ink-3 text-small">{settingWords(bulk).join(" · ")}</p>
+      </section>
+      <Targets bulk={bulk} />
+    </>
+  );
+}
+
+function settingWords({ canary, perMinute, startAt }: BulkView): string[] {
+  return [
+    canary === undefined
+      ? "No canary"
+      : `The first ${canary.size} were tried before the others; held when more than ${Math.round(canary.mostFailed * 100)} % fail`,
+    perMinute === undefined ? "as fast as they are taken" : `at most ${formatCount(perMinute)} a minute`,
+    ...(startAt === undefined ? [] : [`not before ${formatDayAndClock(startAt)}`]),
+  ];
+}
+
+function Targets({ bulk }: { bulk: BulkView }) {
+  const { bulkId, targets: all = 0 } = bulk;
+  const client = useTRPCClient();
+  const [{ outcome }, change] = useSearchState<BulkParams>(urlState);
+  const query = useBulkTargets(bulkId, outcome, JSON.stringify([bulk.targets, bulk.sent, bulk.outcomes]));
+  const [exporting, setExporting] = useState<"no" | "busy" | { readonly problem: string }>("no");
+  const targets = query.data?.pages.flatMap((page) => page.targets) ?? [];
+
+  async function save(): Promise<void> {
+    setExporting("busy");
+    try {
+      await exportTargets(client, bulkId, outcome);
+      setExporting("no");
+    } catch (error) {
+      setExporting({ problem: messageOf(error) });
+    }
+  }
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-1.5 px-6 pb-2 max-[700px]:px-3">
+        <fieldset className="contents" aria-label="Outcome">
+          <Button
+            size="small"
+            look="quiet"
+            aria-pressed={outcome === undefined}
+            className={clsx(outcome === undefined && "bg-sunken font-strong")}
+            onClick={() => change({ outcome: undefined })}
+          >
+            All {formatCount(all)}
+          </Button>
+          {outcomeCounts(bulk).map(([name, count]) => (
+            <Button
+              key={name}
+              size="small"
+              look="quiet"
+              aria-pressed={outcome === name}
+              className={clsx(outcome === name && "bg-sunken font-strong")}
+              onClick={() => change({ outcome: name })}
+            >
+              <span className={toneText[bulkOutcomes[name].tone]}>{bulkOutcomes[name].word}</span>{" "}
+              {formatCount(count)}
+            </Button>
+          ))}
+        </fieldset>
+        <Button
+          size="small"
+          className="ml-auto"
+          disabled={exporting === "busy" || all === 0}
+          onClick={() => void save()}
+        >
+          <Download aria-hidden size={13} /> {exporting === "busy" ? "Gathering…" : "Export as CSV"}
+        </Button>
+      </div>
+      {typeof exporting === "object" ? (
+        <div className="px-6">
+          <Problem>{exporting.problem}</Problem>
+        </div>
+      ) : null}
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto border-line border-t bg-surface pb-2 outline-none"
+      >
+        {query.isError ? (
+          <ErrorState what="the targets" error={query.error} onRetry={() => query.refetch()} />
+        ) : (
+          <TargetTable targets={targets} />
+        )}
+        {query.hasNextPage ? (
+          <div className="px-6 py-3 max-[700px]:px-3">
+            <Button
+              size="small"
+              disabled={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}

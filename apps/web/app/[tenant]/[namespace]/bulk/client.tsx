@@ -1,0 +1,95 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ListChecks } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/components/button.tsx";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import { toneText } from "@/components/tone.ts";
+import { bulkOutcomes, bulkStates, outcomeCounts, titleOf } from "@/features/bulk/bulk-words.ts";
+import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
+import { formatCount, plural } from "@/lib/number.ts";
+import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { PageHeader } from "@/shell/page-header.tsx";
+import { useTRPC } from "@/trpc/react.ts";
+
+/** Everything that was done to many at once, by whom and how it went. */
+export function BulkListClient() {
+  const trpc = useTRPC();
+  const routes = useRoutes();
+  const options = trpc.bulk.list.infiniteQueryOptions({}, { getNextPageParam: (page) => page.cursor });
+  const query = useInfiniteQuery(options);
+  useRefetchOnChange(options.queryKey);
+  const bulks = query.data?.pages.flatMap((page) => page.bulks);
+  return (
+    <>
+      <PageHeader
+        title="Bulk actions"
+        detail={query.data === undefined ? undefined : plural(query.data.pages[0]?.count ?? 0, "bulk action")}
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface">
+        {bulks === undefined ? (
+          query.isError ? (
+            <ErrorState what="the bulk actions" error={query.error} onRetry={() => query.refetch()} />
+          ) : (
+            <p role="status" className="px-6 py-4 text-ink-3">
+              Looking…
+            </p>
+          )
+        ) : bulks.length === 0 ? (
+          <EmptyState icon={ListChecks} title="No bulk actions yet">
+            Choose several jobs of a cause on Attention, or narrow the list of runs and act on all of them:
+            what is done to many at once is kept here, with what came of each.
+          </EmptyState>
+        ) : (
+          <ul aria-label="Bulk actions">
+            {bulks.map((bulk) => {
+              const { word, tone } = bulkStates[bulk.state];
+              return (
+                <li key={bulk.bulkId} className="border-line border-b px-6 py-3 max-[700px]:px-3">
+                  <p className="flex flex-wrap items-baseline gap-x-3">
+                    <Link href={routes.bulk(bulk.bulkId)} className="rounded font-strong hover:underline">
+                      {titleOf(bulk)}
+                    </Link>
+                    <span className={toneText[tone]}>{word}</span>
+                    <span className="ml-auto text-ink-3 text-small">
+                      {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+                    </span>
+                  </p>
+                  <p className="mb-1.5 truncate text-ink-2">
+                    {bulk.about === "" ? null : (
+                      <span className="mr-2 font-mono text-small">{bulk.about}</span>
+                    )}
+                    “{bulk.reason}”
+                  </p>
+                  <OutcomeBar bulk={bulk} />
+                  <p className="mt-1 text-ink-3 text-small">
+                    {outcomeCounts(bulk)
+                      .map(
+                        ([name, count]) => `${formatCount(count)} ${bulkOutcomes[name].word.toLowerCase()}`,
+                      )
+                      .join(" · ")}
+                  </p>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+        {query.hasNextPage ? (
+          <div className="px-6 py-3 max-[700px]:px-3">
+            <Button
+              size="small"
+              disabled={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              Show older ones
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}

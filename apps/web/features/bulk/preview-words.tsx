@@ -1,0 +1,45 @@
+import type { BulkPreview, BulkVerb } from "@downbeat/api/views";
+import { formatCount, plural } from "@/lib/number.ts";
+import { messageOf } from "@/trpc/trouble.ts";
+import { bulkVerbs } from "./bulk-words.ts";
+
+interface PreviewWordsProps {
+  readonly verb: BulkVerb;
+  readonly preview: BulkPreview | undefined;
+  readonly error: unknown;
+}
+
+/** What is meant exactly, and what of it would refuse. */
+export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
+  const { of } = bulkVerbs[verb];
+  return (
+    <div role="status" className="mb-4 rounded-md bg-sunken px-3 py-2">
+      {preview === undefined ? (
+        error === null || error === undefined ? (
+          "Counting…"
+        ) : (
+          <span className="text-stuck">{messageOf(error)}</span>
+        )
+      ) : preview.problem !== undefined ? (
+        <span className="text-stuck">{preview.problem}</span>
+      ) : (
+        <>
+          <p>
+            Exactly {plural(preview.count, of)}
+            {preview.refusals.length === 0 ? ", each of which can be acted on now." : "."}
+          </p>
+          {preview.refusals.length === 0 ? null : (
+            <ul className="mt-1 text-ink-2">
+              {preview.refusals.map(({ why, count, example }) => (
+                <li key={why}>
+                  {formatCount(count)} will be refused: {why}{" "}
+                  <span className="text-ink-3 text-small">For example {example}.</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

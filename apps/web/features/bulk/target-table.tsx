@@ -1,0 +1,66 @@
+"use client";
+
+import type { BulkOutcome, BulkTargetView } from "@downbeat/api/views";
+import Link from "next/link";
+import { toneText } from "@/components/tone.ts";
+import { shortId } from "@/lib/short-id.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { bulkOutcomes } from "./bulk-words.ts";
+
+export function TargetTable({ targets }: { targets: readonly BulkTargetView[] }) {
+  const routes = useRoutes();
+  return (
+    <table aria-label="Targets" className="w-full">
+      <thead>
+        <tr className="text-left text-ink-3 text-small">
+          <th scope="col" className="h-7 w-16 pl-6 text-right font-normal max-[700px]:pl-3">
+            No.
+          </th>
+          <th scope="col" className="px-3 font-normal">
+            Run
+          </th>
+          <th scope="col" className="px-3 font-normal">
+            Job
+          </th>
+          <th scope="col" className="px-3 font-normal">
+            Outcome
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {targets.map(({ number, runId, jobId, outcome, message, startedRunId }) => (
+          <tr key={number} className="border-line border-t hover:bg-hover">
+            <td className="h-8 pl-6 text-right text-ink-3 max-[700px]:pl-3">{number + 1}</td>
+            <td className="px-3">
+              <Link
+                href={routes.run(runId, jobId === undefined ? {} : { row: jobId })}
+                title={runId}
+                className="rounded font-mono hover:underline"
+              >
+                {shortId(runId, 28)}
+              </Link>
+              {startedRunId === undefined ? null : (
+                <span className="ml-2 text-ink-3">
+                  again as{" "}
+                  <Link href={routes.run(startedRunId)} className="rounded font-mono hover:underline">
+                    {shortId(startedRunId, 28)}
+                  </Link>
+                </span>
+              )}
+            </td>
+            <td className="px-3 text-ink-3">{jobId}</td>
+            <td className="px-3">
+              <OutcomeWord outcome={outcome} />
+              {message === undefined ? null : <span className="ml-2 break-words text-ink-2">{message}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function OutcomeWord({ outcome }: { outcome: BulkOutcome }) {
+  const { word, tone } = bulkOutcomes[outcome];
+  return <span className={`whitespace-nowrap ${toneText[tone]}`}>{word}</span>;
+}
