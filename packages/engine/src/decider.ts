@@ -10,30 +10,22 @@ import {
   type RunDecision,
   type RunEvent,
   type RunState,
-  stepProblem,
   undecided,
   undoWithoutCode,
   wakesCode,
 } from "@downbeat/domain";
 import { type DecisionService, type DecisionSession, type Question, reasonOf } from "@downbeat/protocol";
 import { answeredAttempts } from "./answered-attempts.ts";
+import type { Care } from "./care.ts";
 import type { Delegation } from "./delegation.ts";
+import { Door } from "./door.ts";
 import { type Decided, Draft, oneAfterOther, outsideHistory } from "./draft.ts";
+import { deadly, deadlyCode, deadlyCommand, sizeProblem, tooLarge, unwritable } from "./failures-of-code.ts";
 import type { Fold } from "./fold.ts";
-import { handedOver } from "./handed-over.ts";
-import { offered } from "./offered.ts";
 import { ReadySignals } from "./ready-signals.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { Slices } from "./slices.ts";
-import type { Verdict } from "./trials.ts";
-
-/** How to treat commands that ended processes before. */
-export interface Care {
-  verdictOn(commandId: string): Verdict | undefined;
-  /** The workflow code is asked, or has answered. */
-  inCode(is: boolean): void;
-}
 
 export interface DeciderParts {
   readonly fold: Fold;
@@ -42,9 +34,6 @@ export interface DeciderParts {
   readonly slices: Slices;
   readonly maxPartBytes: number;
 }
-
-type StartRun = Extract<AnyRunCommand, { type: "StartRun" }>;
-type Rejected = Extract<Outcome, { type: "rejected" }>;
 
 /** Events drafted before somebody else may have a turn. */
 const eventsAtOnce = 200;
@@ -62,6 +51,7 @@ export class Decider {
   readonly #slices: Slices;
   readonly #maxPartBytes: number;
   readonly #delegation: Delegation;
+  readonly #door: Door;
 
   constructor({ fold, decisions, delegation, slices, maxPartBytes }: DeciderParts) {
     this.#slices = slices;
@@ -70,6 +60,7 @@ export class Decider {
     this.#service = decisions;
     this.#delegation = delegation;
     this.#session = decisions.openSession();
+    this.#door = new Door(this.#session, delegation);
   }
 
   entry(runId: string): RunEntry | undefined {
@@ -138,12 +129,12 @@ export class Decider {
     const instead = verdict === undefined ? undefined : deadlyCode;
     const unstartable =
       command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
-        ? await this.#unstartable(command)
+        ? await this.#door.unstartable(command)
         : undefined;
     const decided = unstartable ?? this.#outcome(before?.state, command, at, care);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
-        ? ((await this.#misfit(before, command, care)) ?? decided)
+        ? ((await this.#door.misfit(before, command, care)) ?? decided)
         : decided;
     if (outcome.type === "ignored") return undefined;
     const first = outcome.type === "accepted" ? outcome.events : [refusal(command, outcome)];
@@ -285,41 +276,6 @@ export class Decider {
     }
   }
 
-  /** The refusal of a start of what nobody hosts, or with what nobody takes. */
-  async #unstartable({ workflow, input }: StartRun): Promise<Rejected | undefined> {
-    const unknown = await this.#delegation.problemWith(workflow);
-    if (unknown !== undefined) return { type: "rejected", code: "UnknownWorkflow", message: unknown };
-    return invalid(await this.#delegation.misfit({ type: "start", workflow, value: input }));
-  }
-
-  /** The refusal of what the code could not take: once in history it could not be taken back, and the run not be mended. */
-  async #misfit(
-    { state, history }: RunEntry,
-    command: AnyRunCommand,
-    care: Care,
-  ): Promise<Rejected | undefined> {
-    const offer = offered(command);
-    if (offer === undefined || (state.status === "running" && state.codeGivenUp !== undefined))
-      return undefined;
-    if (state.status === "running" && state.delegated !== undefined) {
-      const handed = handedOver(state, command);
-      // What the run's own build takes is not known while none of its workers is there.
-      const isOfAbsent = handed?.type === "signal" && !this.#isThere(state.workflow, state.delegated.build);
-      return handed === undefined || isOfAbsent ? undefined : invalid(await this.#delegation.misfit(handed));
-    }
-    const question = { runId: state.runId, workflow: state.workflow, history };
-    care.inCode(true);
-    const message = await this.#session
-      .check(question, offer)
-      .catch((error: unknown) => `The decision service failed on it: ${reasonOf(error)}`);
-    care.inCode(false);
-    return invalid(message);
-  }
-
-  #isThere(workflow: string, build: string | undefined): boolean {
-    return build === undefined || this.#delegation.buildsOf(workflow)?.includes(build) === true;
-  }
-
   async #ask(question: Question, care: Care): Promise<readonly RunDecision[]> {
     care.inCode(true);
     try {
@@ -385,10 +341,6 @@ export class Decider {
   }
 }
 
-function invalid(message: string | undefined): Rejected | undefined {
-  return message === undefined ? undefined : { type: "rejected", code: "InvalidInput", message };
-}
-
 /** Code that lives in workers is asked by an effect of what is recorded. */
 function isAskedHere({ stuck, delegated, codeGivenUp }: OpenRun): boolean {
   return stuck === undefined && (delegated === undefined || codeGivenUp !== undefined);
@@ -402,22 +354,6 @@ function begunInWorkers(outcome: Outcome): Outcome {
   return { ...outcome, events };
 }
 
-const deadlyCommand =
-  "The engine did not survive deciding this command: it took more time or memory than there is. Nothing was done for it.";
-
-const deadlyCode: Failure = {
-  kind: "code",
-  name: "EngineEnded",
-  message:
-    "The engine did not survive running this code, which may never end or take more memory than there is.",
-};
-
-/** With what becomes of it. */
-function deadly(failure: Failure, { closing }: OpenRun): Failure {
-  const next = closing?.outcome === "cancelled" ? "" : " It is run again when somebody resumes the run.";
-  return { ...failure, message: failure.message + next };
-}
-
 /** What the code wants, as events; it may be anything that another process says. */
 function wantedEvents(
   run: OpenRun,
@@ -429,26 +365,6 @@ function wantedEvents(
   } catch (error) {
     return { flaw: reasonOf(error) };
   }
-}
-
-function sizeProblem(decisions: readonly RunDecision[]): Failure | undefined {
-  try {
-    return stepProblem(decisions);
-  } catch (error) {
-    return unwritable(reasonOf(error));
-  }
-}
-
-function unwritable(flaw: string): Failure {
-  return { kind: "code", name: "Unrecordable", message: `What the code asked for can't be kept: ${flaw}.` };
-}
-
-function tooLarge(size: string): Failure {
-  return {
-    kind: "code",
-    name: "DecisionTooLarge",
-    message: `One step of the code came to too much: ${size}.`,
-  };
 }
 
 /** Of a run that is not there, or is set aside, only a beginning or a repair becomes part of the history. */
