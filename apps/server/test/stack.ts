@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { AppRouter } from "@downbeat/api";
 import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
+import {
+  AnnouncedWorkflows,
+  DelegatedToWorkers,
+  Engine,
+  MemoryStateStore,
+  systemClock,
+} from "@downbeat/engine";
 import type { MessageLog } from "@downbeat/message-log";
 import { type AnyWorkflow, job, workflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
@@ -44,6 +50,8 @@ export async function openEngineering(
     readonly jobs?: Record<string, AnyHandler | HandlerWithOptions>;
     /** Nothing is decided until it is said to. */
     readonly enginesStartLater?: boolean;
+    /** What the engine doesn't host is asked of workers, as servers are for bulk actions. */
+    readonly asksWorkers?: boolean;
   } = {},
 ): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
@@ -80,14 +88,18 @@ async function staff(
     workflows = [],
     jobs = {},
     enginesStartLater = false,
+    asksWorkers = false,
   }: NonNullable<Parameters<typeof openEngineering>[1]>,
 ) {
   const [tenant = "", namespace = ""] = name.split("/");
   const connect = () => embedded.connect({ tenant, namespace });
   for (const topic of ["inbox", "history"]) await connect().createPartitionedTopic(topic, 2);
+  const announced = asksWorkers ? new AnnouncedWorkflows(connect(), systemClock) : undefined;
+  const hosted = [trip, ...workflows].map(({ name }) => name);
   const engine = new Engine({
     log: connect(),
     decisions: inProcessDecisions([trip, ...workflows]),
+    ...(announced !== undefined && { delegation: new DelegatedToWorkers(hosted, announced) }),
     partitions: 2,
     owner: "engine-1",
     clock: systemClock,
@@ -113,6 +125,7 @@ async function staff(
     async stop() {
       await workers.stop({ graceMs: 100 });
       await engine.stop();
+      await announced?.close();
     },
   };
 }

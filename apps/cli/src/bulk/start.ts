@@ -1,0 +1,99 @@
+import type { BulkPreview, BulkVerb } from "@downbeat/api/views";
+import { Command } from "commander";
+import { type Api, ask } from "../api/client.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
+import { CommandFailure } from "../failure.ts";
+import { type ActionOptions, number, whole, withAction } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+
+interface Options extends ActionOptions {
+  readonly cause?: string;
+  readonly type?: string;
+  readonly workflow?: string;
+  readonly canary: number;
+  readonly mostFailed: number;
+  readonly perMinute?: number;
+  readonly dryRun: boolean;
+}
+
+const answerWithinSeconds = 10;
+const verbs = {
+  "retry-jobs": "retryJob",
+  "cancel-jobs": "cancelJob",
+  "resume-runs": "resumeRun",
+  "cancel-runs": "cancelRun",
+  "terminate-runs": "terminateRun",
+  "run-again": "runAgain",
+} as const satisfies Record<string, BulkVerb>;
+
+type Selection = Parameters<Api["bulk"]["preview"]["query"]>[0]["selection"];
+
+export function startBulkCommand(): Command {
+  return withAction(
+    new Command("start")
+      .description("Count exactly what is meant, and do it to all of them; it goes on by itself")
+      .argument("<what>", Object.keys(verbs).join(", "))
+      .option("--cause <id>", "all of this cause, as attention names it")
+      .option("--type <name>", "all stuck jobs of this type")
+      .option("--workflow <name>", "of this workflow: its stuck jobs, or its runs")
+      .option(
+        "--canary <number>",
+        "so many first, whose outcomes are waited for; 0 for none",
+        whole(0, 100),
+        5,
+      )
+      .option("--most-failed <percent>", "hold when more of them fail", number(0, 100), 20)
+      .option("--per-minute <number>", "at most so many a minute", whole(1, 100_000))
+      .option("--dry-run", "only say what it would be done to", false),
+  ).action(startBulk);
+}
+
+async function startBulk(what: string, options: Options): Promise<void> {
+  const verb = Object.entries(verbs).find(([name]) => name === what)?.[1];
+  if (verb === undefined)
+    throw new CommandFailure("usage", `There is no ${what}: say one of ${Object.keys(verbs).join(", ")}.`);
+  const selection = selectionOf(verb, options);
+  const { canary, mostFailed, perMinute, reason, dryRun, json } = options;
+  await ask(options, async (api) => {
+    const preview = await api.bulk.preview.query({ verb, selection });
+    if (dryRun) return json ? printJson(preview) : printPreview(preview);
+    if (preview.problem !== undefined) throw new CommandFailure("refused", preview.problem);
+    const order = {
+      verb,
+      selection,
+      reason,
+      about: options.cause ?? [options.type, options.workflow].filter(Boolean).join(" of "),
+      ...(canary > 0 && { canary: { size: canary, mostFailed: mostFailed / 100 } }),
+      ...(perMinute !== undefined && { perMinute }),
+    };
+    const sent = await sendAction(options.actionId, (actionId) =>
+      api.bulk.start.mutate({ order, asOf: preview.asOf, actionId }),
+    );
+    const action = await awaitOutcome(api, sent, answerWithinSeconds);
+    const { runId } = action;
+    reportOutcome(action, json, `Started ${runId} on ${preview.count}. See: downbeat bulk show ${runId}`);
+  });
+}
+
+function selectionOf(verb: BulkVerb, { cause, type, workflow }: Options): Selection {
+  const isOfJobs = verb === "retryJob" || verb === "cancelJob";
+  if (cause !== undefined) return { type: "cause", fingerprint: cause };
+  if (isOfJobs && (type !== undefined || workflow !== undefined))
+    return {
+      type: "stuckJobs",
+      ...(type !== undefined && { jobType: type }),
+      ...(workflow !== undefined && { workflow }),
+    };
+  if (!isOfJobs && workflow !== undefined && type === undefined)
+    return { type: "runs", filter: { workflow } };
+  throw new CommandFailure(
+    "usage",
+    isOfJobs ? "Say which jobs: --cause, --type or --workflow." : "Say which runs: --cause or --workflow.",
+  );
+}
+
+function printPreview({ count, refusals, problem }: BulkPreview): void {
+  printLine(problem ?? `Exactly ${count}.`);
+  for (const { why, count: refused, example } of refusals)
+    printLine(`${refused} would be refused: ${why} For example ${example}.`);
+}
