@@ -1,17 +1,10 @@
 import { openEmbeddedLog } from "@downbeat/embedded-log";
-import {
-  AnnouncedWorkflows,
-  DelegatedToWorkers,
-  Engine,
-  MemoryStateStore,
-  systemClock,
-} from "@downbeat/engine";
 import { parseHistoryRecord, type RecordedEvent, topics } from "@downbeat/protocol";
 import { type AnyWorkflow, job, type Run, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { engineWithoutCode } from "../../../packages/sdk/test/engine-without-code.ts";
 import { Check } from "../src/check/check.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -50,18 +43,7 @@ async function openRuns() {
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
-  const known = new AnnouncedWorkflows(embedded.connect(), systemClock);
-  const engine = new Engine({
-    log: embedded.connect(),
-    decisions: inProcessDecisions([]),
-    delegation: new DelegatedToWorkers([], known),
-    partitions: 1,
-    owner: "engine-1",
-    clock: systemClock,
-    store: () => new MemoryStateStore(),
-    wallClock: Date.now,
-  });
-  engine.start();
+  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1 });
   const histories = new Map<string, RecordedEvent[]>();
   await log.openReader(topics.history(0), {
     from: "earliest",
@@ -96,7 +78,6 @@ async function openRuns() {
     await Promise.all(workers.map((one) => one.stop({ graceMs: 100 })));
     await c.close();
     await engine.stop();
-    await known.close();
     await embedded.close();
   });
   const idsWith = (type: RecordedEvent["event"]["type"]): string[] =>

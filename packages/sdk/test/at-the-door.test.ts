@@ -1,40 +1,19 @@
-import {
-  AnnouncedWorkflows,
-  DelegatedToWorkers,
-  Engine,
-  MemoryStateStore,
-  systemClock,
-} from "@downbeat/engine";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { client } from "../src/client/index.ts";
-import { inProcessDecisions } from "../src/decisions/index.ts";
 import { job, workflow } from "../src/index.ts";
 import { handle, worker } from "../src/worker/index.ts";
+import { engineWithoutCode } from "./engine-without-code.ts";
 import { openTestLog } from "./open-log.ts";
 
 /** An engine that knows nobody's code, and workers that have it. */
 async function opened() {
   const test = await openTestLog();
-  const announced = new AnnouncedWorkflows(test.log, systemClock);
-  const engine = new Engine({
-    log: test.log,
-    decisions: inProcessDecisions([]),
-    delegation: new DelegatedToWorkers([], announced),
-    partitions: 2,
-    owner: "engine-1",
-    clock: systemClock,
-    store: () => new MemoryStateStore(),
-    wallClock: Date.now,
-    tickMs: 200,
-  });
-  await announced.ready;
-  engine.start();
+  const engine = await engineWithoutCode(test.connect, { partitions: 2 });
   const starter = client({ log: test.connect() });
   onTestFinished(async () => {
     await starter.close();
     await engine.stop();
-    await announced.close();
     await test[Symbol.asyncDispose]();
   });
   const host = async (build: string, input: z.ZodType<{ cents: number }>) => {

@@ -3,13 +3,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import {
-  AnnouncedWorkflows,
-  DelegatedToWorkers,
-  Engine,
-  MemoryStateStore,
-  systemClock,
-} from "@downbeat/engine";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { bill } from "../../../docs/examples/logging/billing.ts";
@@ -17,8 +10,8 @@ import { bookTrip } from "../../../docs/examples/readme/book-trip.ts";
 import { approveOrder } from "../../../docs/examples/writing/approve-order.ts";
 import { watchOrder } from "../../../docs/examples/writing/watch-order.ts";
 import { weekly } from "../../../docs/examples/writing/weekly.ts";
-import { inProcessDecisions } from "../src/decisions/index.ts";
 import { type JobContext, testEnvironment } from "../src/testing/index.ts";
+import { engineWithoutCode } from "./engine-without-code.ts";
 import { until } from "./open-log.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -48,26 +41,13 @@ describe("programs that pages show", () => {
     url = server.url;
     const log = embedded.connect();
     for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
-    const announced = new AnnouncedWorkflows(log, systemClock);
-    const engine = new Engine({
-      log,
-      decisions: inProcessDecisions([]),
-      delegation: new DelegatedToWorkers([], announced),
-      partitions: 2,
-      owner: "engine-1",
-      clock: systemClock,
-      store: () => new MemoryStateStore(),
-      wallClock: Date.now,
-      tickMs: 200,
-    });
-    engine.start();
+    const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 2 });
     await log.openReader(topics.workers, {
       from: "earliest",
       onMessage: (message) => void catalogue.takeWorker(message, performance.now()),
     });
     close = async () => {
       await engine.stop();
-      await announced.close();
       await server.close();
       await embedded.close();
       await rm(directory, { recursive: true });

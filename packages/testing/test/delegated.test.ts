@@ -10,6 +10,7 @@ import { violations } from "../src/simulation/invariants.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { type DeciderManners, SimulatedDecider } from "../src/simulation/simulated-decider.ts";
 import { workflows } from "../src/simulation/workflows.ts";
+import { firstRed } from "./first-red.ts";
 import { historiesOf } from "./histories-of.ts";
 
 /** Engines that know nobody's code, and workers that host it. */
@@ -102,10 +103,3 @@ describe("with one rule off, the harness goes red:", () => {
     expect(await firstRed((seed) => play(seed, Engine, { trusting: true }))).toBeDefined();
   });
 });
-
-async function firstRed(
-  playing: (seed: number) => Promise<{ readonly found: readonly string[] }>,
-): Promise<number | undefined> {
-  for (let seed = 1; seed <= 1_000; seed++) if ((await playing(seed)).found.length > 0) return seed;
-  return undefined;
-}

@@ -1,11 +1,11 @@
 import { partitionOf, type RunEvent } from "@downbeat/domain";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
-import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import { parseHistoryRecord, topics } from "@downbeat/protocol";
+import type { AnyWorkflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
 import { large, spins, trip } from "./hosted-code.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,26 +21,18 @@ async function staged() {
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 2);
-  const engines = ["engine-1", "engine-2"].map(
-    (owner) =>
-      new Engine({
-        log: embedded.connect(),
-        decisions: inProcessDecisions([]),
-        delegation: {
-          takes: () => true,
-          problemWith: async () => undefined,
-          misfit: async () => undefined,
-          buildsOf: () => undefined,
-        },
-        partitions: 2,
-        owner,
-        clock: systemClock,
-        store: () => new MemoryStateStore(),
-        wallClock: Date.now,
-        tickMs: 200,
-      }),
+  // Runs are started here before any worker is there.
+  const delegation = {
+    takes: () => true,
+    problemWith: async () => undefined,
+    misfit: async () => undefined,
+    buildsOf: () => undefined,
+  };
+  const engines = await Promise.all(
+    ["engine-1", "engine-2"].map((owner) =>
+      engineWithoutCode(() => embedded.connect(), { partitions: 2, owner, delegation }),
+    ),
   );
-  for (const engine of engines) engine.start();
   const told = new Map<string, RunEvent[]>();
   for (const partition of [0, 1])
     await log.openReader(topics.history(partition), {
@@ -54,7 +46,7 @@ async function staged() {
     });
   const problems: string[] = [];
   const workers: Worker[] = [];
-  const host = (name: string, ...workflows: Parameters<typeof inProcessDecisions>[0]) => {
+  const host = (name: string, ...workflows: readonly AnyWorkflow[]) => {
     const hosted = worker({
       log: embedded.connect(),
       name,

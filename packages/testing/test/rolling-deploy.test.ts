@@ -1,18 +1,11 @@
 import type { EventOf, RunEvent } from "@downbeat/domain";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
-import {
-  AnnouncedWorkflows,
-  DelegatedToWorkers,
-  Engine,
-  MemoryStateStore,
-  systemClock,
-} from "@downbeat/engine";
 import { parseHistoryRecord, topics } from "@downbeat/protocol";
 import { type AnyWorkflow, job, type Run, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type Worker, worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -45,19 +38,7 @@ async function staged() {
   const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
-  const known = new AnnouncedWorkflows(embedded.connect(), systemClock);
-  const engine = new Engine({
-    log: embedded.connect(),
-    decisions: inProcessDecisions([]),
-    delegation: new DelegatedToWorkers([], known),
-    partitions: 1,
-    owner: "engine-1",
-    clock: systemClock,
-    store: () => new MemoryStateStore(),
-    wallClock: Date.now,
-    tickMs: 200,
-  });
-  engine.start();
+  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1 });
   const told = new Map<string, RunEvent[]>();
   await log.openReader(topics.history(0), {
     from: "earliest",
@@ -81,7 +62,7 @@ async function staged() {
     });
     workers.push(hosted);
     await hosted.ready;
-    await vi.waitFor(() => expect(known.buildsOf("ship")).toContain(build), 20_000);
+    await vi.waitFor(() => expect(engine.announced.buildsOf("ship")).toContain(build), 20_000);
     return hosted;
   };
   const c = client({ log: embedded.connect(), answerWithin: "20 seconds" });
@@ -89,7 +70,6 @@ async function staged() {
     await Promise.all(workers.map((one) => one.stop({ graceMs: 100 })));
     await c.close();
     await engine.stop();
-    await known.close();
     await embedded.close();
   });
   const events = <T extends RunEvent["type"]>(
