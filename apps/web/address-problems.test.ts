@@ -104,6 +104,14 @@ const input = (path: "runs.list" | "overview.get"): z.ZodType => {
   return schema;
 };
 
+test("figures from an hour ago until a century from now can't be had, and the last hour takes their place", () => {
+  const problems: string[] = [];
+  const asked = new URLSearchParams("to=2126-11-27T00:00Z");
+  const { range } = parseOverviewParams(asked, (problem) => problems.push(problem), now);
+  expect(range).toEqual({ type: "last", preset: "1h" });
+  expect(problems).toEqual(["Figures of more than 72 years can't be shown. The last hour is shown."]);
+});
+
 test("whatever an address asks for, the API takes what is made of it", () => {
   fc.assert(
     fc.property(query, (asked) => {

@@ -40,7 +40,8 @@ function chartable(range: TimeRange, now: number, report: Report): TimeRange {
   };
   if (range.type === "last") return range;
   if (range.type === "all") return refuse("Figures need a period: “all” is none.");
-  const { to = Math.max(now, (range.from ?? 0) + 60_000), from = to - 3_600_000 } = range;
+  // As the page asks for what is left open.
+  const { from = now - 3_600_000, to = now } = range;
   return to - from > longestMs ? refuse("Figures of more than 72 years can't be shown.") : range;
 }
 
