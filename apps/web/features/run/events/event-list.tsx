@@ -9,6 +9,7 @@ import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
+import { usePrinting } from "@/lib/use-printing.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { messageOf } from "@/trpc/trouble.ts";
@@ -76,7 +77,8 @@ export function EventList(props: EventListProps) {
     getItemKey: (index) => eventAt(index)?.seq ?? `waiting ${index}`,
     overscan: 12,
   });
-  const items = virtual.getVirtualItems();
+  const isPrinting = usePrinting();
+  const items = isPrinting ? wholeList(count) : virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
 
@@ -85,6 +87,16 @@ export function EventList(props: EventListProps) {
     if (isFiltered) store.needAll();
     else store.need(first + 1, last + 1);
   }, [store, isFiltered, first, last, version]);
+
+  const [wantsPrint, setWantsPrint] = useState(false);
+  const isWhole = store.loaded().length >= store.total();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  useEffect(() => {
+    if (!wantsPrint) return;
+    if (!isWhole && store.error() === undefined) return store.needAll();
+    setWantsPrint(false);
+    window.print();
+  }, [store, wantsPrint, isWhole, version]);
 
   const indexOf = useCallback(
     (seq: number) => (found === undefined ? seq - 1 : found.findIndex((event) => event.seq === seq)),
@@ -137,6 +149,14 @@ export function EventList(props: EventListProps) {
   };
   useCommands([
     { id: "events", label: "To the events", group: "This page", keys: "e", run: () => move(1) },
+    // What is far down may not have been fetched yet; paper has all of it.
+    {
+      id: "print",
+      label: "Print the run",
+      group: "This page",
+      keys: "mod+p",
+      run: () => setWantsPrint(true),
+    },
     {
       id: "latest",
       label: "To the latest event",
@@ -152,11 +172,13 @@ export function EventList(props: EventListProps) {
       <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 border-line border-b py-1.5 pr-3 pl-6 max-[700px]:pl-3">
         <h2 className="font-strong">Events</h2>
         <span className="ml-2 min-w-0 flex-1 truncate text-ink-3 text-small" aria-live="polite">
-          {isFiltered
-            ? searched < store.total()
-              ? `searched ${formatCount(searched)} of ${formatCount(store.total())}…`
-              : `${formatCount(count)} of ${formatCount(store.total())}`
-            : formatCount(store.total())}
+          {wantsPrint
+            ? `gathering ${formatCount(store.total())} to print…`
+            : isFiltered
+              ? searched < store.total()
+                ? `searched ${formatCount(searched)} of ${formatCount(store.total())}…`
+                : `${formatCount(count)} of ${formatCount(store.total())}`
+              : formatCount(store.total())}
         </span>
         <label className="flex h-6 w-44 min-w-0 items-center gap-1.5 rounded-md border border-line-strong px-1.5 focus-within:border-accent">
           <Search aria-hidden size={12} className="shrink-0 text-ink-3" />
@@ -219,16 +241,26 @@ export function EventList(props: EventListProps) {
             {plural(store.total(), "event")} searched.
           </EmptyState>
         ) : null}
-        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {isPrinting && searched < store.total() ? (
+          <p className="px-6 py-1">
+            {plural(store.total() - searched, "event")} of {formatCount(store.total())} had not been read when
+            this was printed.
+          </p>
+        ) : null}
+        <div className="relative" style={isPrinting ? undefined : { height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const event = eventAt(item.index);
             return (
               <div
                 key={item.key}
-                ref={virtual.measureElement}
+                ref={isPrinting ? undefined : virtual.measureElement}
                 data-index={item.index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${item.start}px)` }}
+                {...(isPrinting
+                  ? {}
+                  : {
+                      className: "absolute inset-x-0 top-0",
+                      style: { transform: `translateY(${item.start}px)` },
+                    })}
               >
                 {event === undefined ? (
                   <div
@@ -256,6 +288,10 @@ export function EventList(props: EventListProps) {
       </div>
     </section>
   );
+}
+
+function wholeList(count: number): readonly { key: string; index: number; start: number }[] {
+  return Array.from({ length: count }, (_, index) => ({ key: `printed ${index}`, index, start: 0 }));
 }
 
 /** An open run's list follows its end, as long as one has not scrolled away from it. */

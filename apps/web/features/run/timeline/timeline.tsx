@@ -3,6 +3,7 @@
 import type { TimelineRow } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from "react";
+import { usePrinting } from "@/lib/use-printing.ts";
 import { useWidth } from "@/lib/use-width.ts";
 import { zoneOffset } from "@/lib/zone.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
@@ -68,6 +69,10 @@ export function Timeline(props: TimelineProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
+  const isPrinting = usePrinting();
+  const items = isPrinting
+    ? placed.map(({ row }, index) => ({ key: row.rowId, index, start: index * rowHeight }))
+    : virtual.getVirtualItems();
   const selectedIndex = placed.findIndex(({ row }) => row.rowId === selected);
 
   const isFirst = useRef(true);
@@ -188,9 +193,12 @@ export function Timeline(props: TimelineProps) {
         onPointerLeave={() => setHovered(undefined)}
         className="relative max-h-[38vh] overflow-y-auto overflow-x-hidden"
       >
-        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        <div
+          className="relative"
+          style={{ height: isPrinting ? placed.length * rowHeight : virtual.getTotalSize() }}
+        >
           <Guides ticks={ticks} nowX={nowX} scale={scale} left={trackLeft} />
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const entry = placed[item.index];
             if (entry === undefined) return null;
             return (

@@ -105,7 +105,7 @@ function RunContent({ run }: { run: RunView }) {
           onSelect={select}
         />
       </Panel>
-      <div className="flex min-h-0 flex-1 max-[900px]:min-h-[560px] max-[900px]:flex-col">
+      <div className="flex min-h-0 flex-1 max-[900px]:min-h-[560px] max-[900px]:flex-col print:block">
         <Panel what="The list of events" of={run}>
           <EventList
             runId={run.runId}

@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from "react";
+
+let isPrinting = false;
+
+function subscribe(listener: () => void): () => void {
+  const begin = (): void => {
+    isPrinting = true;
+    listener();
+  };
+  const end = (): void => {
+    isPrinting = false;
+    listener();
+  };
+  window.addEventListener("beforeprint", begin);
+  window.addEventListener("afterprint", end);
+  return () => {
+    window.removeEventListener("beforeprint", begin);
+    window.removeEventListener("afterprint", end);
+  };
+}
+
+/** Whether the page is on its way to paper, where nothing scrolls: what is drawn only as far as it is looked at is drawn whole then. */
+export function usePrinting(): boolean {
+  // A store's change is drawn before the browser goes on, and so before it prints.
+  return useSyncExternalStore(
+    subscribe,
+    () => isPrinting,
+    () => false,
+  );
+}
