@@ -9,10 +9,10 @@ const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfe
 /** Tells the dashboard what is served here, so that its first answer already knows. */
 const namespacesHeader = "x-downbeat-namespaces";
 
-/** Passes requests without a body on to the process that renders the dashboard, so that the browser knows one origin only. */
 /** The dashboard's process renders within milliseconds; one that has stopped keeps connections open and says nothing. */
 const patienceMs = 8_000;
 
+/** Passes requests without a body on to the process that renders the dashboard, so that the browser knows one origin only. */
 export class WebProxy {
   readonly #target: URL;
   readonly #namespaces: string;
