@@ -55,9 +55,13 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
                   {columns.map(({ name, cell, isNumber }) => (
                     <td
                       key={name}
+                      title={isNumber ? undefined : wholeText(cell(row))}
                       className={clsx(
                         "h-8 px-2 first:pl-4 last:pr-4",
-                        isNumber ? "whitespace-nowrap text-right" : "max-w-72 truncate text-left",
+                        // Names share what figures leave of the width: a long one is cut, and pushes nothing out.
+                        isNumber
+                          ? "whitespace-nowrap text-right"
+                          : "w-1/2 min-w-32 max-[700px]:min-w-20 max-w-0 truncate text-left",
                       )}
                     >
                       {cell(row)}
@@ -71,4 +75,8 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
       )}
     </section>
   );
+}
+
+function wholeText(shown: ReactNode): string | undefined {
+  return typeof shown === "string" ? shown : undefined;
 }

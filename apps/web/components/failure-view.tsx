@@ -36,8 +36,8 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
         tone === "stuck" ? "border-stuck" : "border-failed",
       )}
     >
-      <p className="flex items-center gap-2">
-        <span className="font-strong">{failure.name}</span>
+      <p className="flex flex-wrap items-center gap-x-2">
+        <span className="min-w-0 font-strong [overflow-wrap:anywhere]">{failure.name}</span>
         <span className="text-ink-3 text-small">{known(kinds, failure.kind) ?? failure.kind}</span>
         <CopyButton
           text={stack ?? failureWords(failure)}

@@ -64,11 +64,11 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
               data-item={key}
               href={routes.run(runId, job === undefined ? {} : { row: job.rowId })}
               title={runId}
-              className="rounded font-mono hover:underline"
+              className="rounded font-mono hover:underline min-[1400px]:w-60"
             >
               {shortId(runId, 28)}
             </Link>
-            <span className="text-ink-3">
+            <span className="text-ink-3 min-[1400px]:w-36">
               {isGone ? "was stuck since" : "stuck"} <TimeAgo at={item.since} />
             </span>
             <span className="flex flex-wrap gap-1">
@@ -107,8 +107,14 @@ export function AttentionItem({ item, messages, isChosen, isGone, onChoose, onAs
               </VerbButton>
             ) : (
               <>
-                <VerbButton size="small" verb="retryJob" onAsk={onAsk}>
-                  Retry {job.jobType}
+                <VerbButton
+                  size="small"
+                  className="max-w-64"
+                  title={`Retry ${job.jobType}`}
+                  verb="retryJob"
+                  onAsk={onAsk}
+                >
+                  <span className="truncate">Retry {job.jobType}</span>
                 </VerbButton>
                 <VerbButton size="small" look="quiet" verb="completeJob" onAsk={onAsk}>
                   Complete

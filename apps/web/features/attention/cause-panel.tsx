@@ -182,10 +182,18 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
           )}
           {picked.length === 0 ? null : (
             <>
-              <VerbButton verb={retry} onAsk={() => ask(retry, picked)} look="primary" size="small">
-                {kind === "job"
-                  ? `Retry ${first.job?.jobType} in ${plural(pickedRuns, "run")}`
-                  : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
+              <VerbButton
+                verb={retry}
+                onAsk={() => ask(retry, picked)}
+                look="primary"
+                size="small"
+                className="max-w-full"
+              >
+                <span className="truncate">
+                  {kind === "job"
+                    ? `Retry ${first.job?.jobType} in ${plural(pickedRuns, "run")}`
+                    : `${kind === "code" ? "Resume" : "Repair"} ${plural(picked.length, "run")}`}
+                </span>
               </VerbButton>
               {kind !== "job" ? null : (
                 <VerbButton verb="cancelJob" onAsk={() => ask("cancelJob", picked)} size="small">

@@ -71,7 +71,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
       >
         <LabelChips labels={run.labels} runId={run.runId} onPick={onLabel} />
       </Cell>
-      <Cell className={clsx("text-right text-ink-2", mediumOnly)}>
+      <Cell className={clsx("whitespace-nowrap text-right text-ink-2", mediumOnly)}>
         <TimeAgo at={run.startedAt} className="relative z-10" />
       </Cell>
       <Cell className={clsx("text-right text-ink-2", notNarrow)}>
