@@ -5,7 +5,7 @@ const odd: [path: string, sentence: RegExp, heading: string][] = [
   ["?from=99999999999999999999&to=-5", /“from” is a time such as/, "Overview"],
   ["/runs?from=99999999999999999999", /“from” is a time such as/, "Runs"],
   ["/runs?status=exploded", /“exploded” is none of these/, "Runs"],
-  ["/runs?label=empty=", /A label is asked for as key=value/, "Runs"],
+  ["/runs?label=empty", /“empty” asks for no label/, "Runs"],
   ["/runs?sort=-duration", /This page knows no “sort”/, "Runs"],
   ["/attention?since=1h", /This page knows no “since”/, "Attention"],
   ["/analytics?rows=7", /“rows” is 100, 1000 or 10000/, "Analytics"],
@@ -44,7 +44,7 @@ test("20,000 characters in the search are said to be too many, and what is shown
   await page.goto(`${product.home}/runs`);
   const row = page.getByRole("link", { name: "T-long-search", exact: true });
   await expect(row).toBeVisible();
-  await page.getByRole("searchbox").fill("x".repeat(20_000));
+  await page.getByLabel("Search runs by id, text or label").fill("x".repeat(20_000));
   await expect(
     page.getByText("20000 characters are too many to search for; the limit is 200."),
   ).toBeVisible();

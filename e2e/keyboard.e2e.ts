@@ -64,6 +64,29 @@ test("search, a label and a status filter narrow the list and stay in the addres
   await expect(page).toHaveURL(/\/runs$/);
 });
 
+test("labels are completed from what exists, joined and turned round; what can't be asked is said", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.home}/runs`);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  const box = page.getByLabel("Search runs by id, text or label");
+  await box.fill("cust");
+  await expect(page.locator("datalist option[value='customer=']")).toBeAttached();
+  await box.fill("customer=cust-7");
+  await expect(page.locator("datalist option[value='customer=cust-7']")).toBeAttached();
+  await box.fill("customer>cheap");
+  await expect(page.getByText(/compares with what is no number and no time/)).toBeVisible();
+  await box.fill("customer=CUST-7 OR customer=none");
+  await box.press("Enter");
+  await expect(page.getByRole("row").nth(1)).toContainText("cust-7");
+  await box.fill("customer!=cust-7");
+  await box.press("Enter");
+  await expect(page.getByText("No run matches", { exact: false }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Stop filtering by customer!=cust-7" }).click();
+  await expect(page.getByRole("row").nth(1)).toContainText("cust-7");
+});
+
 test("stuck jobs of one cause are retried together, and each says what came of it", async ({
   page,
   fake,

@@ -133,7 +133,7 @@ test.each([
   ["/runs", "from=99999999999999999999", "“from” is a time such as"],
   ["/runs", "from=-5", "“-5” is not"],
   ["/runs", "status=exploded", "“exploded” is none of these"],
-  ["/runs", "label=empty=", "A label is asked for as key=value"],
+  ["/runs", "label=empty", "“empty” asks for no label"],
   ["/runs", "sort=-duration", "This page knows no “sort”"],
   ["/runs", `q=${"x".repeat(20_000)}`, "has 20000 characters; at most 200"],
   ["", "range=fortnight", "“fortnight” is none of these"],

@@ -39,6 +39,13 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect((await on("runs", "list", "--label", "order=A 17")).out).toMatch(
     /^RUN {2}WORKFLOW {2}STATUS .*\nt-1 {2}trip +waiting +(?:now|\d+ s ago) +Waiting for signal approval since .* order=A 17\n$/,
   );
+  for (const condition of ["ORDER=a 17 OR order=x", "order!=x AND coupon!=*", "NOT order>5", "order=*"])
+    expect((await json("runs", "list", "--label", condition)).count, condition).toBe(1);
+  expect((await json("runs", "list", "--label", "order=")).count).toBe(0);
+  expect(await on("runs", "list", "--label", "order>cheap")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("“order>cheap” compares with what is no number and no time"),
+  });
   const early = await on("runs", "signal", "t-1", "other", "--payload", "1");
   expect(early.out).toBe(
     "t-1 received other. Its code does not wait for it now; it is kept until it does.\n",

@@ -1,4 +1,5 @@
 import type { RunSummary, ShownStatus } from "@downbeat/api/views";
+import { fitsLabels, type LabelClause } from "@downbeat/domain";
 import type { RunsParams, TimeField } from "../app/[tenant]/[namespace]/runs/search-params.ts";
 import { resolveRange } from "./time-range.ts";
 
@@ -6,7 +7,7 @@ import { resolveRange } from "./time-range.ts";
 export interface RunFilter {
   status?: ShownStatus[];
   workflow?: string;
-  labels?: Record<string, string>;
+  where?: LabelClause[];
   text?: string;
   from?: number;
   to?: number;
@@ -19,7 +20,7 @@ export function runFilterOf(params: RunsParams, now: number): RunFilter {
   return {
     ...(params.status.length > 0 ? { status: [...params.status] } : {}),
     ...(params.workflow === undefined ? {} : { workflow: params.workflow }),
-    ...(Object.keys(params.labels).length > 0 ? { labels: { ...params.labels } } : {}),
+    ...(params.labels.length > 0 ? { where: [...params.labels] } : {}),
     ...(params.text === undefined ? {} : { text: params.text }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
@@ -36,7 +37,7 @@ export function isNarrowed(params: RunsParams): boolean {
   return (
     params.workflow !== undefined ||
     params.text !== undefined ||
-    Object.keys(params.labels).length > 0 ||
+    params.labels.length > 0 ||
     params.range.type !== "all"
   );
 }
@@ -52,7 +53,7 @@ export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
   if (at === undefined && (filter.from !== undefined || filter.to !== undefined)) return false;
   if (filter.from !== undefined && at !== undefined && at < filter.from) return false;
   if (filter.to !== undefined && at !== undefined && at >= filter.to) return false;
-  for (const [key, value] of Object.entries(filter.labels ?? {})) if (run.labels[key] !== value) return false;
+  if (!fitsLabels(run.labels, filter.where ?? [])) return false;
   if (filter.text !== undefined) {
     const text = filter.text.toLowerCase();
     const haystack = [run.runId, run.workflow, run.why ?? "", ...Object.values(run.labels)];

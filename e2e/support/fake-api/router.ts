@@ -16,6 +16,7 @@ import type {
   RunView,
   WorkerList,
 } from "@downbeat/api/views";
+import { fitsLabels, labelTests } from "@downbeat/domain";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
@@ -31,7 +32,18 @@ const filterSchema = z
   .object({
     status: z.array(z.string()).optional(),
     workflow: z.string().optional(),
-    labels: z.record(z.string(), z.string()).optional(),
+    where: z
+      .array(
+        z.array(
+          z.object({
+            key: z.string(),
+            test: z.enum(labelTests),
+            value: z.string().exactOptional(),
+            not: z.boolean().exactOptional(),
+          }),
+        ),
+      )
+      .optional(),
     text: z.string().optional(),
     from: z.number().optional(),
     to: z.number().optional(),
@@ -123,6 +135,16 @@ export function fakeRouter(world: World) {
             total: events.length,
             freshness: freshness(),
           };
+        }),
+      suggestLabels: t.procedure
+        .input(z.object({ key: z.string().optional(), beginning: z.string().default("") }))
+        .query(({ input: { key, beginning } }) => {
+          const labels = world.summaries().flatMap((run) => Object.entries(run.labels));
+          const texts =
+            key === undefined
+              ? labels.map(([own]) => own)
+              : labels.filter(([own]) => own === key).map(([, value]) => value);
+          return { texts: [...new Set(texts)].filter((text) => text.startsWith(beginning)).slice(0, 20) };
         }),
       start: t.procedure
         .input(
@@ -366,7 +388,7 @@ function matches(run: RunSummary, filter: Partial<Filter>): boolean {
   const at = filter.by === "ended" ? (run.endedAt ?? Number.NaN) : run.startedAt;
   if (filter.from !== undefined && !(at >= filter.from)) return false;
   if (filter.to !== undefined && !(at < filter.to)) return false;
-  for (const [key, value] of Object.entries(filter.labels ?? {})) if (run.labels[key] !== value) return false;
+  if (!fitsLabels(run.labels, filter.where ?? [])) return false;
   const text = filter.text?.toLowerCase();
   return (
     text === undefined ||

@@ -37,6 +37,7 @@ import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
 import { SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
+import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 
 /** The table of contents of the API: each procedure is an input and a verb. */
@@ -48,6 +49,9 @@ export const appRouter = router({
     get: allowed("see")
       .input(GetRun)
       .query(({ ctx, input }) => getRun(ctx, input)),
+    suggestLabels: allowed("see")
+      .input(SuggestLabels)
+      .query(({ ctx, input }) => suggestLabels(ctx, input)),
     lookup: allowed("see")
       .input(GetLookup)
       .query(({ ctx, input }) => getLookup(ctx, input)),

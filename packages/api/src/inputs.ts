@@ -1,4 +1,4 @@
-import { nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
+import { labelTests, measureOf, nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
 import { type AnalyticsId, shownStatuses } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
@@ -64,6 +64,22 @@ function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }
 
+const labelCondition = z
+  .object({
+    key: z.string().min(1).max(60),
+    test: z.enum(labelTests),
+    value: z.string().max(200).optional(),
+    not: z.boolean().optional(),
+  })
+  .superRefine(({ test, value }, context) => {
+    const refuse = (message: string): void => context.addIssue({ code: "custom", message });
+    if (test === "exists") return value === undefined ? undefined : refuse("exists takes no value");
+    if (value === undefined) return refuse("say what it is compared with");
+    if (test !== "is" && measureOf(value) === undefined)
+      refuse("compare with a number such as 100, or a time such as 2026-11-02 or 2026-11-02T09:00Z");
+  })
+  .transform(defined);
+
 /** Which runs of all. */
 export const runFilter = z
   .object({
@@ -72,6 +88,11 @@ export const runFilter = z
     labels: z
       .record(z.string().max(60), z.string().max(200))
       .refine((labels) => Object.keys(labels).length <= 5, "at most 5 labels")
+      .optional(),
+    where: z
+      .array(z.array(labelCondition).min(1).max(20).readonly())
+      .max(10, "at most 10 conditions that all have to hold")
+      .readonly()
       .optional(),
     text: z.string().max(200).optional(),
     from: time.optional(),

@@ -48,6 +48,11 @@ export interface FreshnessPart {
   readonly words: string;
 }
 
+/** Keys of labels, or values of one, as they are written. */
+export interface LabelSuggestions {
+  readonly texts: readonly string[];
+}
+
 export interface FollowedEvents {
   readonly runId: string;
   readonly events: readonly EventView[];

@@ -14,6 +14,16 @@ export { countWords, durationWords, plural, rateWords } from "./figure-words.ts"
 export { hashString, partitionOf } from "./hash.ts";
 export { type Deadline, deadlineOf } from "./job/deadline.ts";
 export { idempotencyKey, isInFlight, type OpenJob } from "./job/state.ts";
+export {
+  fitsLabels,
+  foldedLabel,
+  type LabelClause,
+  type LabelCondition,
+  type LabelTest,
+  labelTests,
+} from "./label/condition.ts";
+export { labelsText, type ParsedLabels, parseLabels } from "./label/condition-text.ts";
+export { type Measure, measureOf } from "./label/measure.ts";
 export * as orderedMap from "./ordered-map.ts";
 export type { Outcome } from "./outcome.ts";
 export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";

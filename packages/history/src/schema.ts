@@ -56,7 +56,18 @@ CREATE TABLE run_details (
 -- What a run is found by the beginning of, in lower case.
 CREATE TABLE terms (term TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (term, run)) WITHOUT ROWID, STRICT;
 
-CREATE TABLE labels (key TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (key, value, run)) WITHOUT ROWID, STRICT;
+-- Case is ignored in searches: \`folded\` is the value as it is looked for. \`kind\`: 'number' or 'time' where the value is one, whose size is \`measure\`.
+CREATE TABLE labels (
+  key TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  kind TEXT,
+  measure REAL,
+  PRIMARY KEY (key, folded, run)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX labels_by_run ON labels (run, key);
+CREATE INDEX labels_by_measure ON labels (key, kind, measure) WHERE kind IS NOT NULL;
 
 -- One row for what happened in a run between two flushes: its steps, from event \`seq\` on. Those of runs that ended long ago leave.
 CREATE TABLE steps (run INTEGER NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;

@@ -1,4 +1,12 @@
-import type { Failure, FailureKind, Labels, RejectionCode, RunEvent, RunStatus } from "@downbeat/domain";
+import type {
+  Failure,
+  FailureKind,
+  LabelClause,
+  Labels,
+  RejectionCode,
+  RunEvent,
+  RunStatus,
+} from "@downbeat/domain";
 import type { FiguresMissing, Freshness, MissingEvents } from "./answer-views.ts";
 import type { JobRow, LedgerEntry, TimelineRow } from "./timeline-views.ts";
 
@@ -94,8 +102,10 @@ export interface EarlierRunsShare {
 export interface RunFilter {
   readonly status?: readonly ShownStatus[];
   readonly workflow?: string;
-  /** Exact values. */
+  /** All of these values; case is ignored. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of each of these conditions on labels one has to hold, too. */
+  readonly where?: readonly LabelClause[];
   /** Beginning of a run id, of a workflow's name, of a label's value, or of a word in an id or a value; case is ignored. */
   readonly text?: string;
   /** From this time, ms. */

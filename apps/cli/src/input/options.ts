@@ -1,3 +1,4 @@
+import { type LabelClause, parseLabels } from "@downbeat/domain";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { z } from "zod";
 import type { ApiAddress } from "../api/client.ts";
@@ -53,6 +54,13 @@ export function number(low: number, high: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** All of them have to hold, those that were given before too. */
+export function conditions(text: string, known: LabelClause[] = []): LabelClause[] {
+  const parsed = parseLabels(text);
+  if ("problem" in parsed) throw new InvalidArgumentError(parsed.problem);
+  return [...known, ...parsed.clauses];
 }
 
 export function label(text: string, known: Record<string, string> = {}): Record<string, string> {

@@ -1,8 +1,9 @@
 import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/views";
+import type { LabelClause } from "@downbeat/domain";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { moment } from "../input/moment.ts";
-import { type ApiOptions, label, list, whole, withApi } from "../input/options.ts";
+import { type ApiOptions, conditions, list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, duration, freshnessNote, labelWords, shortId } from "../output/words.ts";
@@ -10,7 +11,7 @@ import { ago, duration, freshnessNote, labelWords, shortId } from "../output/wor
 interface Options extends ApiOptions {
   readonly status?: string[];
   readonly workflow?: string;
-  readonly label?: Record<string, string>;
+  readonly label?: LabelClause[];
   readonly text?: string;
   readonly from?: number;
   readonly to?: number;
@@ -30,7 +31,11 @@ export function listCommand(): Command {
         list,
       )
       .option("--workflow <name>", "of this workflow")
-      .option("--label <key=value>", "with this label; may be given again", label)
+      .option(
+        "--label <condition>",
+        "with such a label: key=value, key!=value, key>=100, key<2026-11-02, key=*; joined by OR and AND; may be given again",
+        conditions,
+      )
       .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
       .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
       .option("--to <time>", "started before", (text) => moment(text))
@@ -81,7 +86,7 @@ function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
     // The server says which of them it knows.
     ...(status !== undefined && { status: status as ShownStatus[] }),
     ...(workflow !== undefined && { workflow }),
-    ...(label !== undefined && { labels: label }),
+    ...(label !== undefined && { where: label }),
     ...(text !== undefined && { text }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),

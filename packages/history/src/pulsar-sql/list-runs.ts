@@ -1,6 +1,8 @@
+import { fitsLabels } from "@downbeat/domain";
 import type { ColdListQuery, ColdRunList } from "../cold/cold-list.ts";
 import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import { summaryOfFold } from "../derive/summary.ts";
+import { clausesOf } from "../read/label-scan.ts";
 import { folded, termsOf } from "../terms.ts";
 import type { RunFilter, RunSummary } from "../views.ts";
 import { decisionsIn, takenBefore } from "./history-table.ts";
@@ -22,7 +24,7 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
   const parts = await partsOf({ from: filter.from, to }, log.partitions, question);
   const then = asOf === undefined ? nothing : takenBefore(asOf);
   const examines = needsLabels(filter);
-  const { labels: _, text: __, ...unsearched } = filter;
+  const { labels: _, where: __, text: ___, ...unsearched } = filter;
   const { rows } = await question.execute(
     groupsStatement(decisionsIn(question.address, parts, log, then), {
       // Only the start of a run says its labels, and it may lie before the period in which it ended.
@@ -90,8 +92,9 @@ function least(a: number | undefined, b: number | undefined): number | undefined
 }
 
 /** As the live list finds them. */
-function matches(run: RunSummary, { labels = {}, text }: RunFilter): boolean {
-  if (!Object.entries(labels).every(([key, value]) => run.labels[key] === value)) return false;
+function matches(run: RunSummary, filter: RunFilter): boolean {
+  if (!fitsLabels(run.labels, clausesOf(filter))) return false;
+  const { text } = filter;
   if (text === undefined) return true;
   const beginning = folded(text);
   return [folded(run.workflow), ...termsOf(run.runId, run.labels)].some((term) => term.startsWith(beginning));

@@ -1,4 +1,6 @@
+import { foldedLabel, type LabelClause } from "@downbeat/domain";
 import { z } from "zod";
+import { clausesOf } from "../read/label-scan.ts";
 import type { RunFilter, ShownStatus } from "../views.ts";
 import { joined, type Sql, sql } from "./sql.ts";
 
@@ -32,7 +34,7 @@ export interface RunGroup {
 }
 
 export interface GroupQuery {
-  readonly filter: Pick<RunFilter, "workflow" | "labels" | "text" | "from" | "to" | "by">;
+  readonly filter: Pick<RunFilter, "workflow" | "labels" | "where" | "text" | "from" | "to" | "by">;
   /** For runs that are over; of open ones the first are wanted whatever the page is, to tell them apart. */
   readonly before?: { readonly at: number; readonly runId: string } | undefined;
   readonly byWorkflow: boolean;
@@ -54,7 +56,7 @@ export function groupsStatement(decisions: Sql, query: GroupQuery): Sql {
     sql`${at} >= ${filter.from ?? 0}`,
     sql`${at} < ${filter.to ?? Number.MAX_SAFE_INTEGER}`,
     ...(filter.workflow === undefined ? [] : [sql`workflow = ${filter.workflow}`]),
-    ...Object.entries(filter.labels ?? {}).map(([key, value]) => sql`element_at(labels, ${key}) = ${value}`),
+    ...clausesOf(filter).flatMap(mayFit),
     ...(filter.text === undefined ? [] : [containsText(filter.text)]),
   ];
   const later =
@@ -82,8 +84,18 @@ export function groupsStatement(decisions: Sql, query: GroupQuery): Sql {
 }
 
 /** Whether the first look can't do without the labels, which only the start of a run and `LabelsSet` hold. */
-export function needsLabels({ labels, text }: Pick<RunFilter, "labels" | "text">): boolean {
-  return text !== undefined || Object.keys(labels ?? {}).length > 0;
+export function needsLabels(filter: Pick<RunFilter, "labels" | "where" | "text">): boolean {
+  return filter.text !== undefined || clausesOf(filter).length > 0;
+}
+
+/** Coarsely, too: some label has one of the values. What else a condition asks is looked at run by run. */
+function mayFit(clause: LabelClause): Sql[] {
+  const values = clause.flatMap(({ test, not, value = "" }) =>
+    test === "is" && not !== true ? [foldedLabel(value)] : [],
+  );
+  if (values.length < clause.length) return [];
+  const any = values.map((value) => sql`any_match(map_values(labels), x -> lower(x) = ${value})`);
+  return [sql`(${joined(any, " OR ")})`];
 }
 
 const noLabels = sql`CAST(map() AS map(varchar, varchar))`;

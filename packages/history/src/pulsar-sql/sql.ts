@@ -33,7 +33,7 @@ export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | 
   return { text: text.replaceAll(/\s+/g, " ").trim(), literals };
 }
 
-export function joined(parts: readonly Sql[], separator: " AND " | " UNION ALL " | ", "): Sql {
+export function joined(parts: readonly Sql[], separator: " AND " | " OR " | " UNION ALL " | ", "): Sql {
   return {
     text: parts.map(({ text }) => text).join(separator),
     literals: parts.flatMap(({ literals }) => literals),

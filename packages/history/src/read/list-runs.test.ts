@@ -1,3 +1,4 @@
+import { fitsLabels, type LabelCondition, parseLabels } from "@downbeat/domain";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCache } from "../cache.ts";
@@ -10,6 +11,7 @@ import { Projection } from "../write/projection.ts";
 import { ReadDatabase } from "./database.ts";
 import { listRuns } from "./list-runs.ts";
 import { defaultLimits, type ListLimits } from "./run-scan.ts";
+import { suggestLabels } from "./suggest-labels.ts";
 
 const from = 1_700_000_000_000;
 const to = from + 40_000;
@@ -38,6 +40,12 @@ beforeAll(() => {
     to,
     scenarioOf: (run) => stories[(run * 31) % stories.length] ?? "completed",
     runIdOf: (run) => `Trip-${(run * 7) % 50}-${run}`,
+    labelsOf: (run) => ({
+      amount: run % 9 === 0 ? "on request" : String(((run * 37) % 200) / 2),
+      ...(run % 3 === 0 && { due: new Date(from + run * 86_400_000).toISOString() }),
+      ...(run % 10 === 0 && { Region: "Nordic" }),
+      ...(run % 8 === 0 && { coupon: run % 16 === 0 ? "" : "Summer" }),
+    }),
   })) {
     projection.take(0, message);
   }
@@ -59,7 +67,10 @@ function matches(run: RunSummary, filter: RunFilter): boolean {
     return false;
   if (filter.status !== undefined && !filter.status.includes(run.shown)) return false;
   if (filter.workflow !== undefined && run.workflow !== filter.workflow) return false;
-  for (const [key, value] of Object.entries(filter.labels ?? {})) if (run.labels[key] !== value) return false;
+  const values = Object.entries(filter.labels ?? {}).map(([key, value]) => [
+    { key, test: "is" as const, value },
+  ]);
+  if (!fitsLabels(run.labels, [...values, ...(filter.where ?? [])])) return false;
   const text = filter.text?.trim().toLowerCase() ?? "";
   return [run.workflow.toLowerCase(), ...termsOf(run.runId, run.labels)].some((term) =>
     term.startsWith(text),
@@ -67,16 +78,47 @@ function matches(run: RunSummary, filter: RunFilter): boolean {
 }
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const conditions = fc
+  .tuple(
+    fc.constantFrom(
+      "region=EU",
+      "Region=us",
+      "region=nordic",
+      "order=order-500123",
+      "coupon=",
+      "coupon=summer",
+      "coupon=*",
+      "due=*",
+      "nothing=*",
+      "amount>=40",
+      "amount<45.5",
+      "amount>99",
+      "amount<=0",
+      "due>=2023-12-01",
+      "due<2024-03-01T09:00Z",
+      "region>5",
+    ),
+    fc.boolean(),
+  )
+  .map(([text, isNot]): LabelCondition => {
+    const parsed = parseLabels(isNot ? `NOT ${text}` : text);
+    const condition = "clauses" in parsed ? parsed.clauses[0]?.[0] : undefined;
+    if (condition === undefined) throw new Error(`${text} is no condition.`);
+    return condition;
+  });
 const filters = fc
   .record({
     status: optional(fc.uniqueArray(fc.constantFrom(...shownStatuses), { minLength: 1, maxLength: 4 })),
     workflow: optional(fc.constantFrom("bookTrip", "bookGroup", "rebookTrip", "unknown")),
     labels: optional(
       fc.oneof(
-        fc.record({ region: fc.constantFrom("eu", "us", "nowhere") }),
+        fc.record({ region: fc.constantFrom("eu", "US", "nowhere", "nordic") }),
         fc.nat(runs).map((run) => ({ order: `order-${500_000 + run}` })),
         fc.nat(runs).map((run) => ({ region: "eu", order: `order-${500_000 + run}` })),
       ),
+    ),
+    where: optional(
+      fc.array(fc.array(conditions, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
     ),
     text: optional(
       fc.constantFrom(
@@ -132,6 +174,25 @@ test("the pages of every list hold exactly the runs that match, in order, whatev
     }),
     { numRuns: 400 },
   );
+});
+
+test("labels are suggested as they are written, with their values, by how they begin", () => {
+  expect(suggestLabels(db, {})).toEqual(["amount", "coupon", "due", "order", "region", "Region"]);
+  expect(suggestLabels(db, { beginning: "REG" })).toEqual(["region", "Region"]);
+  expect(suggestLabels(db, { key: "region", beginning: "" })).toEqual([
+    "apac",
+    "eu",
+    "latam",
+    "Nordic",
+    "us",
+  ]);
+  expect(suggestLabels(db, { key: "coupon", beginning: "" })).toEqual(["", "Summer"]);
+  expect(suggestLabels(db, { key: "order", beginning: "ORDER-5003", limit: 3 })).toEqual([
+    "order-500300",
+    "order-500301",
+    "order-500302",
+  ]);
+  expect(suggestLabels(db, { key: "nothing" })).toEqual([]);
 });
 
 test("counts are exact, or say that they are not and are not too high", () => {

@@ -4,6 +4,7 @@ import type { RunFilter, RunList } from "../views.ts";
 import { type Counts, countRuns, total } from "./counts.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
+import { clausesOf } from "./label-scan.ts";
 import { planRuns } from "./run-plan.ts";
 import {
   countScan,
@@ -112,19 +113,16 @@ function count(
   mostSorted: number,
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
-  const { from, to, by, labels, text } = others;
+  const { from, to, by, text } = others;
+  const isLabelled = clausesOf(filter).length > 0;
   const onlyWorkflow =
-    from === undefined &&
-    to === undefined &&
-    by !== "ended" &&
-    Object.keys(labels ?? {}).length === 0 &&
-    (text ?? "").trim() === "";
+    from === undefined && to === undefined && by !== "ended" && !isLabelled && (text ?? "").trim() === "";
   if (onlyWorkflow) return { counts: countRuns(db, filter.workflow), isLowerBound: false };
 
   const counts = zeroCounts();
   let stopped = false;
   // With all statuses named, each is counted along its own index.
-  const bySearch = Object.keys(labels ?? {}).length > 0 || (text ?? "").trim() !== "";
+  const bySearch = isLabelled || (text ?? "").trim() !== "";
   const counted = bySearch ? others : { ...others, status: shownStatuses };
   for (const scan of planRuns(db, counted, rangeOf(others, undefined), limits, mostSorted)) {
     const result = countScan(db, scan, limits);

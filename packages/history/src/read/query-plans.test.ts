@@ -1,9 +1,11 @@
 import type { SQLInputValue } from "node:sqlite";
+import { parseLabels } from "@downbeat/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCache } from "../cache.ts";
 import { type Row, textOf } from "../rows.ts";
 import { scratchDirectory } from "../test/scratch.ts";
 import { syntheticHistory } from "../test/synthetic-history.ts";
+import type { RunFilter } from "../views.ts";
 import { Projection } from "../write/projection.ts";
 import { listAttention } from "./attention.ts";
 import { ReadDatabase } from "./database.ts";
@@ -56,6 +58,12 @@ function plansOf(ask: (cursor: string | undefined) => { readonly cursor?: string
   return db.plans;
 }
 
+function whereOf(text: string): RunFilter {
+  const parsed = parseLabels(text);
+  if ("problem" in parsed) throw new Error(parsed.problem);
+  return { where: parsed.clauses };
+}
+
 const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly cursor?: string }>> = {
   "runs of a workflow by their end": (cursor) =>
     listRuns(
@@ -64,6 +72,10 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
       from,
     ),
   "runs by their end": (cursor) => listRuns(db, { filter: { by: "ended", from: 1 }, cursor, limit: 3 }, from),
+  "runs of two values of a label": (cursor) =>
+    listRuns(db, { filter: whereOf("order=order-500001 OR order=order-500002"), cursor, limit: 1 }, from),
+  "runs without a value of a label": (cursor) =>
+    listRuns(db, { filter: whereOf("region!=eu AND coupon!=*"), cursor, limit: 3 }, from),
   "stuck jobs": (cursor) => listOpenJobs(db, { status: ["stuck"], cursor, limit: 3 }),
   "jobs of a type": (cursor) => listOpenJobs(db, { jobType: "bookHotel", cursor, limit: 3 }),
   "jobs of a workflow": (cursor) => listOpenJobs(db, { workflow: "bookTrip", cursor, limit: 3 }),
@@ -74,7 +86,8 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
 
 test.each(Object.keys(lists))("%s are read along an index: nothing is scanned, nothing sorted", (name) => {
   for (const plan of plansOf(lists[name] ?? (() => ({})))) {
-    expect(plan).not.toMatch(/TEMP B-TREE/);
+    // A count is bounded, and has as many groups as there are statuses.
+    expect(plan).not.toMatch(/TEMP B-TREE (?!FOR GROUP BY)/);
     if (!/ USING .*INDEX |CO-ROUTINE|counters/.test(plan))
       expect(plan).not.toMatch(/^SCAN (?!c\b|\(subquery)/);
   }

@@ -42,6 +42,7 @@ import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runView } from "./run-view.ts";
+import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import type { WaitCause } from "./wait-cause.ts";
 
@@ -71,6 +72,11 @@ export class ReadModel {
 
   listRuns(query: ListQuery): Without<RunList> {
     return listRuns(this.#db, query, this.#now());
+  }
+
+  /** Keys of labels, or values of one, that begin so. */
+  suggestLabels(asked: LabelsBeginning): string[] {
+    return suggestLabels(this.#db, asked);
   }
 
   /** In the tables, or supplied from before they begin. */

@@ -3,12 +3,12 @@ import { folded } from "../terms.ts";
 import type { RunFilter, ShownStatus } from "../views.ts";
 import { listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
+import { type KnownClause, knownClauses, labelled, measuredWalks, walksOf } from "./label-scan.ts";
 import {
   endedAs,
   everyRun,
   hasTerm,
   type ListLimits,
-  labelled,
   lengthOf,
   narrowed,
   notOfWorkflows,
@@ -18,7 +18,6 @@ import {
   type RunScan,
   shownAs,
   termCount,
-  withLabel,
   withTerm,
 } from "./run-scan.ts";
 
@@ -28,7 +27,7 @@ interface Question {
   readonly status: readonly ShownStatus[] | undefined;
   readonly workflow: string | undefined;
   readonly notWorkflows: readonly string[];
-  readonly labels: readonly (readonly [key: string, value: string])[];
+  readonly labels: readonly KnownClause[];
   readonly text: string;
 }
 
@@ -58,7 +57,7 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     status,
     workflow,
     notWorkflows: [],
-    labels: Object.entries(filter.labels ?? {}),
+    labels: knownClauses(db, filter),
     text,
   };
   if (text === "") return [question];
@@ -84,7 +83,7 @@ function scansFor(
   const statuses = status ?? shownStatuses;
   const notNamed = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
   const inText = text === "" ? [] : [hasTerm(text)];
-  const ofLabels = labels.map(([key, value]) => labelled(key, value));
+  const ofLabels = labels.map(labelled);
   const searched = [...notNamed, ...ofLabels, ...inText];
 
   if (question.by === "ended") {
@@ -104,14 +103,17 @@ function scansFor(
     ...(workflow === undefined ? [] : [ofWorkflow(workflow)]),
     ...notNamed,
   ];
-  const ways: Way[] = labels.map(([key, value], index) => {
-    const walk = withLabel(key, value, range);
-    return {
-      walks: [walk],
-      rest: [...others, ...ofLabels.toSpliced(index, 1), ...inText],
-      length: (most) => lengthOf(db, walk, most),
-    };
+  const ways: Way[] = labels.flatMap((clause, index) => {
+    const walks = walksOf(clause, range);
+    const rest = [...others, ...ofLabels.toSpliced(index, 1), ...inText];
+    return walks === undefined ? [] : [{ walks, rest, length: (most) => lengths(db, walks, most) }];
   });
+  for (const walk of measuredWalks(labels, range)) {
+    // Sorted at each question, so only where few runs are in between.
+    if (lengthOf(db, walk, mostSorted + 1) > mostSorted) continue;
+    const rest = [...others, ...ofLabels, ...inText];
+    ways.push({ walks: [walk], rest, length: (most) => lengthOf(db, walk, most) });
+  }
   if (text !== "" && termCount(db, text, mostSorted + 1) <= mostSorted) {
     ways.push({
       walks: [withTerm(text, range)],
@@ -122,7 +124,7 @@ function scansFor(
   ways.push({
     walks: alongStatuses,
     rest: searched,
-    length: (most) => alongStatuses.reduce((sum, walk) => sum + lengthOf(db, walk, most), 0),
+    length: (most) => lengths(db, alongStatuses, most),
   });
   return shortest(ways, limits);
 }
@@ -132,6 +134,10 @@ interface Way {
   readonly rest: RunScan["rest"];
   /** Number of candidates, counted up to `most`. */
   readonly length: (most: number) => number;
+}
+
+function lengths(db: ReadDatabase, walks: readonly RunScan[], most: number): number {
+  return walks.reduce((sum, walk) => sum + lengthOf(db, walk, most), 0);
 }
 
 /** The one with the fewest candidates; of several with very many the first, which leaves the least to look for. */

@@ -8,7 +8,7 @@ import type { Cursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
 
 /** SQL with the values for its question marks. */
-interface Part {
+export interface Part {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
 }
@@ -63,11 +63,11 @@ export interface Range {
   readonly after: Cursor | undefined;
 }
 
-const byId = "ORDER BY id DESC";
+export const byId = "ORDER BY id DESC";
 const byEnd = "ORDER BY at DESC, id DESC";
 
 /** Walks by start need no time of their own: it is in the number. */
-function byNumber(column: string, { from, to, after }: Range): Part {
+export function byNumber(column: string, { from, to, after }: Range): Part {
   const last = Math.min(firstNumber(to), after?.id ?? Number.MAX_SAFE_INTEGER);
   return { sql: `${column} >= ? AND ${column} < ?`, values: [firstNumber(from), last] };
 }
@@ -101,12 +101,6 @@ export function endedAs(status: ShownStatus, workflow: string | undefined, range
   const values = [...which, shownStatuses.indexOf(status), from, until];
   if (after !== undefined) values.push(after.at, after.id);
   return { walk: { sql: walk, values }, order: byEnd, rest: [], status };
-}
-
-export function withLabel(key: string, value: string, range: Range): RunScan {
-  const { sql, values } = byNumber("run", range);
-  const walk = `SELECT run AS id, run AS at FROM labels WHERE key = ? AND value = ? AND ${sql}`;
-  return { walk: { sql: walk, values: [key, value, ...values] }, order: byId, rest: [] };
 }
 
 /** Runs with a term that begins so. Sorted at each question, so only for texts that few runs have. */
@@ -145,13 +139,6 @@ export function ofWorkflow(workflow: string): Part {
 
 export function notOfWorkflows(workflows: readonly string[]): Part {
   return { sql: `r.workflow NOT IN (${workflows.map(() => "?").join(", ")})`, values: workflows };
-}
-
-export function labelled(key: string, value: string): Part {
-  return {
-    sql: "EXISTS (SELECT 1 FROM labels l WHERE l.key = ? AND l.value = ? AND l.run = c.id)",
-    values: [key, value],
-  };
 }
 
 export function hasTerm(beginning: string): Part {

@@ -1,4 +1,4 @@
-import type { RunEvent } from "@downbeat/domain";
+import type { Labels, RunEvent } from "@downbeat/domain";
 import { MinHeap, position, type ReceivedMessage } from "@downbeat/message-log";
 import { type Decision, encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
 import { type Scenario, scenarioRunId, scenarios } from "./scenarios.ts";
@@ -14,6 +14,8 @@ export interface SyntheticOptions {
   /** Which scenario a run follows, by its number. */
   readonly scenarioOf?: (run: number) => string;
   readonly runIdOf?: (run: number) => string;
+  /** In addition to `order` and `region`. */
+  readonly labelsOf?: (run: number) => Labels;
 }
 
 /** A run's next step. */
@@ -29,7 +31,7 @@ interface Due {
  * options give the same records.
  */
 export function* syntheticHistory(options: SyntheticOptions): Generator<ReceivedMessage> {
-  const { runs, from, to, batch = 20 } = options;
+  const { runs, from, to, batch = 20, labelsOf = () => ({}) } = options;
   const scenarioOf = options.scenarioOf ?? usualMix;
   const runIdOf = options.runIdOf ?? ((run) => `trip-${1_000_000 + run}`);
   const known = scenarios();
@@ -67,7 +69,7 @@ export function* syntheticHistory(options: SyntheticOptions): Generator<Received
       workflow: scenario.workflow,
       inputId: `${runId}/in${step + 1}`,
       seq: source.seq,
-      events: source.events.map((event) => stamp(event, base, run, runId)),
+      events: source.events.map((event) => stamp(event, base, run, runId, labelsOf(run))),
     });
     const following = scenario.steps[step + 1];
     if (following !== undefined) due.push({ at: base + following.at, run, step: step + 1, scenario });
@@ -93,12 +95,12 @@ export function usualMix(run: number): string {
 
 const regions = ["eu", "us", "apac", "latam"];
 
-function stamp(event: RunEvent, base: number, run: number, runId: string): RunEvent {
+function stamp(event: RunEvent, base: number, run: number, runId: string, more: Labels): RunEvent {
   switch (event.type) {
     case "RunStarted":
       return {
         ...event,
-        labels: { order: `order-${500_000 + run}`, region: regions[run % 4] ?? "eu" },
+        labels: { order: `order-${500_000 + run}`, region: regions[run % 4] ?? "eu", ...more },
         input: event.input.replace(scenarioRunId, runId),
       };
     case "TimerSet":

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { foldedLabel } from "@downbeat/domain";
 import { readMeta } from "../cache.ts";
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { jsonOf, numberOf, type RunDetails, textOf } from "../rows.ts";
@@ -52,7 +53,7 @@ export class RunRemoval {
       `SELECT ${columns} ${from} WHERE r.shown = ? AND r.ended_at < ? AND r.ended_at IS NOT NULL LIMIT ${runsAtOnce}`,
     );
     this.#count = db.prepare("UPDATE counters SET n = n - 1 WHERE workflow = ? AND shown = ?");
-    this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND value = ? AND run = ?");
+    this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND folded = ? AND run = ?");
     this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
     this.#remove = ["steps WHERE run", "open_rows WHERE run", "run_details WHERE id", "runs WHERE id"].map(
       (where) => db.prepare(`DELETE FROM ${where} = ?`),
@@ -135,7 +136,7 @@ export class RunRemoval {
   #removeRow(row: NonNullable<ReturnType<StatementSync["get"]>>): void {
     const id = numberOf(row, "id");
     for (const [key, value] of Object.entries(jsonOf<RunDetails>(row).labels))
-      this.#removeLabel.run(key, value, id);
+      this.#removeLabel.run(key, foldedLabel(value), id);
     for (const term of textOf(row, "terms").split("\n")) if (term !== "") this.#removeTerm.run(term, id);
     for (const statement of this.#remove) statement.run(id);
     for (const statement of this.#removeByRunId) statement.run(textOf(row, "run_id"));

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { foldedLabel, measureOf } from "@downbeat/domain";
 import { fingerprint } from "../derive/fingerprint.ts";
 import { brief, detailsOf } from "../derive/run-details.ts";
 import { isOpen, shownStatus, shownStatuses } from "../derive/shown-status.ts";
@@ -40,8 +41,10 @@ export class RunWriter {
       "UPDATE run_details SET first_published = ?, last_published = ? WHERE id = ?",
     );
     this.#step = db.prepare("INSERT INTO steps (run, seq, json) VALUES (?, ?, ?)");
-    this.#addLabel = db.prepare("INSERT OR IGNORE INTO labels (key, value, run) VALUES (?, ?, ?)");
-    this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND value = ? AND run = ?");
+    this.#addLabel = db.prepare(
+      "INSERT OR REPLACE INTO labels (key, folded, run, value, kind, measure) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND folded = ? AND run = ?");
     this.#addTerm = db.prepare("INSERT OR IGNORE INTO terms (term, run) VALUES (?, ?)");
     this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
     this.#openRow = db.prepare(`
@@ -107,10 +110,12 @@ export class RunWriter {
     if (written?.labels === fold.labels) return written;
     const before = written?.labels ?? {};
     for (const [key, value] of Object.entries(before)) {
-      if (fold.labels[key] !== value) this.#removeLabel.run(key, value, id);
+      if (fold.labels[key] !== value) this.#removeLabel.run(key, foldedLabel(value), id);
     }
     for (const [key, value] of Object.entries(fold.labels)) {
-      if (before[key] !== value) this.#addLabel.run(key, value, id);
+      if (before[key] === value) continue;
+      const { kind = null, size = null } = measureOf(value) ?? {};
+      this.#addLabel.run(key, foldedLabel(value), id, value, kind, size);
     }
     const termsBefore = written?.terms ?? [];
     const terms = termsOf(fold.runId, fold.labels);

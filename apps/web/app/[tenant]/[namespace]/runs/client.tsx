@@ -14,6 +14,7 @@ import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import type { BulkRequest } from "@/features/bulk/request.ts";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
+import { withClause } from "@/features/runs/label-clauses.ts";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RemovedRuns } from "@/features/runs/removed-runs.tsx";
 import { RunTable } from "@/features/runs/run-table.tsx";
@@ -202,7 +203,9 @@ export function RunsClient() {
               hasMore={query.hasNextPage && !waits}
               onMore={onMore}
               scroller={scroller}
-              onLabel={(key, value) => change({ labels: { ...params.labels, [key]: value } })}
+              onLabel={(key, value) =>
+                change({ labels: withClause(params.labels, [{ key, test: "is", value }]) })
+              }
               onNear={prefetch}
               footer={
                 earlier !== undefined && query.hasNextPage && (waits || isReadingEarlier) ? (

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
   noRunsParams,
-  parseLabel,
+  parseConditions,
   parseRunsParams,
   type RunsParams,
   serializeRunsParams,
@@ -11,7 +11,13 @@ test("a filter survives its address", () => {
   const params: RunsParams = {
     status: ["stuck", "failed"],
     workflow: "bookTrip",
-    labels: { customer: "cust-410", note: "a=b" },
+    labels: [
+      [{ key: "customer", test: "is", value: "cust-410" }],
+      [
+        { key: "note", test: "is", value: "a=b" },
+        { key: "amount", test: "atLeast", value: "100", not: true },
+      ],
+    ],
     text: "booking 7",
     range: { type: "last", preset: "24h" },
     by: "ended",
@@ -28,9 +34,26 @@ test("statuses that do not exist are left out", () => {
   expect(parseRunsParams(new URLSearchParams("status=stuck,exploded")).status).toEqual(["stuck"]);
 });
 
-test("a label needs a key and a value", () => {
-  expect(parseLabel("orderId=4711")).toEqual(["orderId", "4711"]);
-  expect(parseLabel("orderId=")).toBeUndefined();
-  expect(parseLabel("=4711")).toBeUndefined();
-  expect(parseLabel("4711")).toBeUndefined();
+test("conditions on labels are read as people write them, an empty value too", () => {
+  const labels = (address: string) => parseRunsParams(new URLSearchParams(address)).labels;
+  expect(labels("label=orderId%3D4711")).toEqual([[{ key: "orderId", test: "is", value: "4711" }]]);
+  expect(labels("label=empty%3D")).toEqual([[{ key: "empty", test: "is", value: "" }]]);
+  expect(labels("label=a%3D1+AND+b%3D2&label=c%3D*")).toHaveLength(3);
+});
+
+test("a condition that can't be asked is told, and the others stay", () => {
+  const told: string[] = [];
+  const asked = new URLSearchParams([
+    ["label", "customer"],
+    ["label", "amount>cheap"],
+    ["label", `${"k".repeat(61)}=x`],
+    ["label", "order=1"],
+  ]);
+  expect(parseRunsParams(asked, (problem) => told.push(problem)).labels).toHaveLength(1);
+  expect(told).toEqual([
+    "“customer” asks for no label: write key=value, key!=value, key>=10 or key=*. It is left out.",
+    expect.stringContaining("“amount>cheap” compares with what is no number and no time"),
+    expect.stringContaining("No label is as long as"),
+  ]);
+  expect(parseConditions("__proto__=x")).toHaveProperty("problem");
 });

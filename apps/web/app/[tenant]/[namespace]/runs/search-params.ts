@@ -1,4 +1,5 @@
 import type { ShownStatus } from "@downbeat/api/views";
+import { type LabelClause, labelsText, type ParsedLabels, parseLabels } from "@downbeat/domain";
 import {
   type Report,
   readChoice,
@@ -17,7 +18,8 @@ export type TimeField = "started" | "ended";
 export interface RunsParams {
   readonly status: readonly ShownStatus[];
   readonly workflow?: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
+  /** All of them have to hold. */
+  readonly labels: readonly LabelClause[];
   readonly text?: string | undefined;
   readonly range: TimeRange;
   readonly by: TimeField;
@@ -29,7 +31,7 @@ const allTime: TimeRange = { type: "all" };
 export const noRunsParams: RunsParams = {
   status: [],
   workflow: undefined,
-  labels: {},
+  labels: [],
   text: undefined,
   range: allTime,
   by: "started",
@@ -37,7 +39,8 @@ export const noRunsParams: RunsParams = {
 
 /** What can be asked of the runs: the API's own limits. */
 export const longest = { workflow: 100, text: 200, labelKey: 60, labelValue: 200 } as const;
-export const mostLabels = 5;
+export const mostClauses = 10;
+const mostJoined = 20;
 
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
   reportUnknown(query, [...rangeNames, "status", "workflow", "q", "label", "by"], report);
@@ -53,38 +56,49 @@ export function parseRunsParams(query: URLSearchParams, report: Report = unrepor
   };
 }
 
-function readLabels(query: URLSearchParams, report: Report): Record<string, string> {
-  const labels = new Map<string, string>();
+function readLabels(query: URLSearchParams, report: Report): LabelClause[] {
+  const clauses: LabelClause[] = [];
   for (const text of query.getAll("label")) {
-    const [key, value] = parseLabel(text) ?? [];
-    if (key === undefined || value === undefined)
-      report(`A label is asked for as key=value, both with something in them; ${shown(text)} is left out.`);
-    else if (key.length > longest.labelKey || value.length > longest.labelValue)
-      report(`No label is as long as ${shown(text)}: it is left out.`);
-    else if (key === "__proto__") report("No label is named “__proto__”: it is left out.");
-    else if (labels.has(key) && labels.get(key) !== value)
-      report(`A run has one value of “${key}”: ${shown(text)} is left out.`);
-    else if (labels.size === mostLabels && !labels.has(key))
-      report(`At most ${mostLabels} labels can be asked for: ${shown(text)} is left out.`);
-    else labels.set(key, value);
+    const asked = parseConditions(text);
+    if ("problem" in asked) {
+      report(`${asked.problem} It is left out.`);
+      continue;
+    }
+    for (const clause of asked.clauses)
+      if (clauses.length < mostClauses) clauses.push(clause);
+      else
+        report(
+          `At most ${mostClauses} conditions on labels can be asked for: ${shown(labelsText([clause]))} is left out.`,
+        );
   }
-  return Object.fromEntries(labels);
+  return clauses;
+}
+
+/** Conditions on labels that the API takes, or why it doesn't. */
+export function parseConditions(text: string): ParsedLabels {
+  const parsed = parseLabels(text);
+  if ("problem" in parsed) return parsed;
+  const problem = parsed.clauses.map(problemOf).find((one) => one !== undefined);
+  return problem === undefined ? parsed : { problem };
+}
+
+function problemOf(clause: LabelClause): string | undefined {
+  if (clause.length > mostJoined) return `OR joins at most ${mostJoined} conditions.`;
+  for (const { key, value = "" } of clause) {
+    if (key.length > longest.labelKey || value.length > longest.labelValue)
+      return `No label is as long as ${shown(`${key}=${value}`)}.`;
+    if (key === "__proto__") return "No label is named “__proto__”.";
+  }
+  return undefined;
 }
 
 export function serializeRunsParams(params: Partial<RunsParams>): URLSearchParams {
   const query = new URLSearchParams();
   if (params.status?.length) query.set("status", params.status.join(","));
   if (params.workflow) query.set("workflow", params.workflow);
-  for (const [key, value] of Object.entries(params.labels ?? {})) query.append("label", `${key}=${value}`);
+  for (const clause of params.labels ?? []) query.append("label", labelsText([clause]));
   if (params.text) query.set("q", params.text);
   if (params.range !== undefined) writeRange(query, params.range, allTime);
   if (params.by === "ended") query.set("by", "ended");
   return query;
-}
-
-/** `orderId=4711` → `["orderId", "4711"]`; a value may hold further equal signs. */
-export function parseLabel(text: string): [string, string] | undefined {
-  const at = text.indexOf("=");
-  const [key, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  return at <= 0 || key === "" || value === "" ? undefined : [key, value];
 }
