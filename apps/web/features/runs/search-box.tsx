@@ -49,58 +49,64 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   }
 
   return (
-    <div className="flex h-8 min-w-60 flex-1 items-center gap-1.5 rounded-md border border-line-strong bg-surface px-2 focus-within:border-accent">
-      <Search aria-hidden size={14} className="shrink-0 text-ink-3" />
-      {params.labels.map((clause) => (
-        <span
-          key={labelsText([clause])}
-          className="flex min-w-0 items-center gap-1 rounded bg-accent-soft pl-1.5 text-small leading-5"
-        >
-          <span className="min-w-0 truncate" title={labelsText([clause])}>
-            {labelsText([clause])}
-          </span>
-          <button
-            type="button"
-            aria-label={`Stop filtering by ${labelsText([clause])}`}
-            className="rounded p-0.5 text-ink-2 hover:text-ink"
-            onClick={() => onChange({ labels: params.labels.filter((one) => one !== clause) })}
+    <div className="relative min-w-60 flex-1">
+      <div className="flex h-8 items-center gap-1.5 rounded-md border border-line-strong bg-surface px-2 focus-within:border-accent">
+        <Search aria-hidden size={14} className="shrink-0 text-ink-3" />
+        {params.labels.map((clause) => (
+          <span
+            key={labelsText([clause])}
+            className="flex min-w-0 items-center gap-1 rounded bg-accent-soft pl-1.5 text-small leading-5"
           >
-            <X aria-hidden size={12} />
-          </button>
-        </span>
-      ))}
-      <input
-        ref={inputRef}
-        type="search"
-        aria-label="Search runs by id, text or label"
-        placeholder="Search by id or text, or label=value"
-        list={listId}
-        value={text}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") addLabels();
-          if (event.key === "Escape") {
-            setText("");
-            event.currentTarget.blur();
-          }
-        }}
-        className="h-full min-w-0 flex-1 bg-transparent outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
-      />
-      <datalist id={listId}>
-        {suggestions.map((suggestion) => (
-          <option key={suggestion} value={suggestion} />
+            <span className="min-w-0 truncate" title={labelsText([clause])}>
+              {labelsText([clause])}
+            </span>
+            <button
+              type="button"
+              aria-label={`Stop filtering by ${labelsText([clause])}`}
+              className="rounded p-0.5 text-ink-2 hover:text-ink"
+              onClick={() => onChange({ labels: params.labels.filter((one) => one !== clause) })}
+            >
+              <X aria-hidden size={12} />
+            </button>
+          </span>
         ))}
-      </datalist>
-      {problem !== undefined ? (
-        <span role="alert" className="min-w-0 text-small text-stuck">
+        <input
+          ref={inputRef}
+          type="search"
+          aria-label="Search runs by id, text or label"
+          placeholder="Search by id or text, or label=value"
+          list={listId}
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") addLabels();
+            if (event.key === "Escape") {
+              setText("");
+              event.currentTarget.blur();
+            }
+          }}
+          className="h-full min-w-24 flex-1 bg-transparent outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
+        />
+        <datalist id={listId}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
+        {isLabel ? (
+          <span className="shrink-0 text-ink-3 text-small">Enter to filter by this label</span>
+        ) : (
+          <Kbd>/</Kbd>
+        )}
+      </div>
+      {problem === undefined ? null : (
+        <p
+          role="alert"
+          className="absolute inset-x-0 top-full z-20 mt-1 rounded-md border border-line bg-raised px-2 py-1 text-small text-stuck shadow-raised"
+        >
           {problem}
-        </span>
-      ) : isLabel ? (
-        <span className="shrink-0 text-ink-3 text-small">Enter to filter by this label</span>
-      ) : (
-        <Kbd>/</Kbd>
+        </p>
       )}
     </div>
   );
