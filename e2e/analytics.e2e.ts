@@ -103,6 +103,49 @@ test("a query is saved, found again, changed and deleted", async ({ page, produc
   await expect(page.getByRole("button", { name: "My own query", exact: true })).toBeHidden();
 });
 
+test("two people who save one query see both versions, and a deleted one doesn't come back unasked", async ({
+  page,
+  browser,
+  product,
+}) => {
+  await openAnalytics(page, product.home);
+  await writeSql(page, "SELECT 'first' AS whose");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Name").fill("Shared query");
+  await page.getByRole("button", { name: "Save the query" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  const other = await (await browser.newContext()).newPage();
+  await openAnalytics(other, product.home);
+  await other.getByRole("button", { name: "Shared query", exact: true }).click();
+  await writeSql(other, "SELECT 'theirs' AS whose");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await other.getByRole("button", { name: "Replace “Shared query”" }).click();
+  await expect(other.getByRole("dialog")).toBeHidden();
+
+  await expect(page.getByText(/saved another version of “Shared query” meanwhile/)).toBeVisible();
+  await writeSql(page, "SELECT 'mine' AS whose");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Replace “Shared query”" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("SELECT 'theirs' AS whose");
+  await expect(dialog).toContainText("SELECT 'mine' AS whose");
+  await dialog.getByRole("button", { name: "Save yours under another name" }).click();
+  await dialog.getByRole("button", { name: "Save the query" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(other.getByRole("button", { name: "Shared query (2)", exact: true })).toBeVisible();
+
+  await other.getByRole("button", { name: "Shared query (2)", exact: true }).click();
+  await page.getByRole("button", { name: "Delete “Shared query (2)”" }).click();
+  await page.getByRole("button", { name: "Delete the query" }).click();
+  await expect(
+    other.getByText("“Shared query (2)” was deleted meanwhile; what you have here stays."),
+  ).toBeVisible();
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await other.getByRole("button", { name: "Replace “Shared query (2)”" }).click();
+  await expect(other.getByRole("dialog")).toContainText(/deleted this query .*Nothing was saved/);
+  await other.context().close();
+});
+
 test("the result is saved as CSV and as JSON", async ({ page, product }) => {
   await openAnalytics(page, product.home);
   await writeSql(page, "SELECT 'a \"b\", c' AS text, 1.5 AS number, NULL AS missing");

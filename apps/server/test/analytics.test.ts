@@ -68,12 +68,14 @@ test("saved queries outlive the read model, and every server shows them", async 
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url, DOWNBEAT_ACTOR: "ada" });
   const query = { name: "Stuck", source: "readModel", sql: "SELECT * FROM open_jobs" } as const;
-  const saved = await server.api.savedQueries.save.mutate(query);
+  const answer = await server.api.savedQueries.save.mutate(query);
+  if (answer.outcome !== "saved") throw new Error("Nobody else saves.");
+  const saved = answer.query;
   await using other = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
   expect(await other.api.savedQueries.list.query()).toEqual({
-    queries: [{ ...query, id: saved.id, savedBy: "ada", savedAt: saved.savedAt }],
+    queries: [{ ...query, id: saved.id, savedBy: "ada", savedAt: saved.savedAt, version: 1 }],
   });
-  await other.api.savedQueries.delete.mutate({ id: saved.id });
+  await other.api.savedQueries.delete.mutate({ id: saved.id, version: 1 });
   expect(await server.api.savedQueries.list.query()).toEqual({ queries: [] });
 });
 

@@ -353,6 +353,7 @@ export function fakeRouter(world: World) {
               now,
               parts: [],
               counts: countByStatus(summaries),
+              saved: 0,
               attention: summaries.filter(({ shown }) => shown === "stuck").length,
               freshness: freshness(),
             };

@@ -42,6 +42,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     workers: () => announcements.present(),
     pulsarSqlTrouble,
   });
+  const savedQueries = new SavedQueries({ log });
+  const saved = () => savedQueries.revision;
   return {
     readModel,
     feed,
@@ -51,12 +53,12 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     sent: new SentCommands({ log, feed, now: Date.now }),
     jobTopics,
     waits,
-    pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, now: Date.now }),
+    pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, saved, now: Date.now }),
     attention: new SharedAttention({ readModel, feed, now: Date.now }),
     toldAttention: new ToldLists(),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
-    savedQueries: new SavedQueries({ log }),
+    savedQueries,
     announcements,
     now: Date.now,
     newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),

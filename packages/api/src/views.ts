@@ -29,6 +29,8 @@ export interface LiveChange {
   /** The server's time, ms since the epoch: a browser's own clock may be off. */
   readonly now: number;
   readonly counts: Readonly<Record<ShownStatus, number>>;
+  /** Another number whenever what people saved for all has changed. */
+  readonly saved: number;
   /** Runs that need a person, as `attention.list` counts them in `runs`. */
   readonly attention: number;
   readonly freshness: Freshness;
@@ -186,7 +188,23 @@ export interface SavedQuery {
   readonly sql: string;
   readonly savedBy: string;
   readonly savedAt: number;
+  /** Another one each time that it is saved. */
+  readonly version: number;
 }
+
+/** Somebody else was quicker: nothing is changed, and this is what is there now. */
+export type SaveQueryAnswer =
+  | { readonly outcome: "saved"; readonly query: SavedQuery }
+  | {
+      readonly outcome: "conflict";
+      readonly current:
+        | { readonly query: SavedQuery }
+        | { readonly deletedBy: string; readonly deletedAt: number };
+    };
+
+export type DeleteQueryAnswer =
+  | { readonly outcome: "deleted" }
+  | { readonly outcome: "conflict"; readonly current: SavedQuery };
 
 export interface SavedQueryList {
   /** By name. */

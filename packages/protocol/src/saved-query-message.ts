@@ -5,7 +5,15 @@ import * as f from "./fields.ts";
 export const longestQuery = 20_000;
 export const longestQueryName = 100;
 
-const basics = { id: z.string().min(1).max(100), by: z.string().min(1).max(200), at: f.time };
+const basics = {
+  id: z.string().min(1).max(100),
+  by: z.string().min(1).max(200),
+  at: f.time,
+  /** The version of the query that whoever sends this has seen, 0 for a new one: if another came in between, nothing is changed. Absent in messages of before, which count always. */
+  replaces: z.number().int().min(0).exactOptional(),
+  /** Tells the message from all others, so that its sender knows whether it counted. */
+  changeId: z.string().min(1).max(100).exactOptional(),
+};
 
 /** A query that somebody wants to find again. A later message of the same id takes its place. */
 export const savedQueryMessage = z.discriminatedUnion("type", [

@@ -17,10 +17,14 @@ export function DeleteDialog({ query, onClose, onDeleted }: DeleteDialogProps) {
   const client = useTRPCClient();
   const { isBusy, problem, submit } = useSubmission();
 
-  async function remove(): Promise<undefined> {
-    if (query === undefined) return;
-    await client.savedQueries.delete.mutate({ id: query.id });
+  async function remove(): Promise<string | undefined> {
+    if (query === undefined) return undefined;
+    const { id, version } = query;
+    const answer = await client.savedQueries.delete.mutate({ id, version });
+    if (answer.outcome === "conflict")
+      return `${answer.current.savedBy} has just saved another version of it, so it stays. Look at that one first.`;
     onDeleted(query);
+    return undefined;
   }
 
   return (

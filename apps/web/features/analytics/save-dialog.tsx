@@ -1,21 +1,25 @@
 "use client";
 
-import type { SavedQuery } from "@downbeat/api/views";
+import type { SavedQuery, SaveQueryAnswer } from "@downbeat/api/views";
+import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
 import { createDrafts } from "@/lib/create-drafts.ts";
 import { useSubmission } from "@/lib/use-submission.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
+import { type Conflict, SaveConflict } from "./save-conflict.tsx";
 import type { SqlQuery } from "./use-sql-query.ts";
 
 interface SaveDialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly query: Pick<SqlQuery, "sql" | "source">;
-  /** The saved query that is open: saving under its name takes its place. */
+  /** The saved query that was opened, as it was then: saving under its name takes its place. */
   readonly current: SavedQuery | undefined;
   readonly onSaved: (saved: SavedQuery) => void;
+  /** Instead of saving, what somebody else saved. */
+  readonly onOpenOther: (other: SavedQuery) => void;
 }
 
 export function SaveDialog({ open, onOpenChange, ...form }: SaveDialogProps) {
@@ -33,24 +37,48 @@ export function SaveDialog({ open, onOpenChange, ...form }: SaveDialogProps) {
 
 const useNameDraft = createDrafts<{ readonly name: string | undefined }>(() => ({ name: undefined }));
 
-function SaveForm({ query, current, onSaved }: Omit<SaveDialogProps, "open" | "onOpenChange">) {
+function SaveForm({ query, current, onSaved, onOpenOther }: Omit<SaveDialogProps, "open" | "onOpenChange">) {
   const client = useTRPCClient();
   const typed = useNameDraft(client, current?.id ?? "");
   const name = typed.value.name ?? current?.name ?? "";
+  const [conflict, setConflict] = useState<Conflict>();
   const { isBusy, problem, submit } = useSubmission();
   const takesPlace = current !== undefined && name.trim() === current.name;
 
-  async function save(): Promise<undefined> {
-    const id = takesPlace ? { id: current.id } : {};
-    onSaved(await client.savedQueries.save.mutate({ ...query, name: name.trim(), ...id }));
-    typed.forget();
+  async function save(place: Pick<SavedQuery, "id" | "version"> | undefined): Promise<undefined> {
+    const of = place === undefined ? {} : { id: place.id, version: place.version };
+    const answer: SaveQueryAnswer = await client.savedQueries.save.mutate({
+      ...query,
+      name: name.trim(),
+      ...of,
+    });
+    if (answer.outcome === "conflict") setConflict(answer.current);
+    else {
+      onSaved(answer.query);
+      typed.forget();
+    }
   }
 
+  if (conflict !== undefined)
+    return (
+      <SaveConflict
+        conflict={conflict}
+        mine={query.sql}
+        isBusy={isBusy}
+        problem={problem}
+        onReplace={(place) => void submit(() => save(place))}
+        onOpenOther={onOpenOther}
+        onRename={() => {
+          setConflict(undefined);
+          typed.change({ name: `${name.trim()} (2)` });
+        }}
+      />
+    );
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit(save);
+        void submit(() => save(takesPlace ? current : undefined));
       }}
     >
       <Field

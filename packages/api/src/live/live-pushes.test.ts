@@ -33,6 +33,7 @@ function stage() {
     readModel,
     live,
     earlier: undefined,
+    saved: () => 0,
     freshnessParts: () => [],
     now: () => world.now,
   });

@@ -25,6 +25,7 @@ interface Parts {
   readonly live: LiveState;
   readonly earlier: EarlierHistory | undefined;
   readonly freshnessParts: () => readonly FreshnessPart[];
+  readonly saved: () => number;
   readonly now: () => number;
 }
 
@@ -77,7 +78,7 @@ export class LivePushes {
   }
 
   #make(place: LivePlace | undefined, role: Role): Push {
-    const { feed, readModel, live, earlier, freshnessParts, now } = this.#parts;
+    const { feed, readModel, live, earlier, freshnessParts, saved, now } = this.#parts;
     const next = this.here();
     this.#count++;
     const changed = place?.generation === next.generation ? live.changedSince(place.change) : undefined;
@@ -87,6 +88,7 @@ export class LivePushes {
       runs: shownTo(role, readModel.summaries(changed?.slice(0, mostRuns) ?? [])),
       more: changed === undefined || changed.length > mostRuns,
       ...live.totals(),
+      saved: saved(),
       freshness: freshnessNow({ feed, earlier }),
       parts: freshnessParts(),
       followed: [],

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { Context } from "../context.ts";
 import { deleteQuery } from "../usecases/delete-query.ts";
 import { saveQuery } from "../usecases/save-query.ts";
+import type { SavedQuery } from "../views.ts";
 import { SavedQueries } from "./saved-queries.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "downbeat-queries-"));
@@ -30,6 +31,13 @@ function server(actor = "ada"): Context {
   return { savedQueries, actor, now: () => 1_000, newId: () => `${actor}-${++id}` } as unknown as Context;
 }
 
+/** Saves, and it counts. */
+async function save(context: Context, input: Parameters<typeof saveQuery>[1]): Promise<SavedQuery> {
+  const answer = await saveQuery(context, input);
+  if (answer.outcome !== "saved") throw new Error("Somebody else was quicker.");
+  return answer.query;
+}
+
 const stuck = { name: "Stuck", source: "readModel", sql: "SELECT 1" } as const;
 
 test("what one server saved, another shows, by name; nothing is known of it but from the log", async () => {
@@ -37,9 +45,10 @@ test("what one server saved, another shows, by name; nothing is known of it but 
   expect(await one.savedQueries.list()).toEqual([]);
   await saveQuery(one, { ...stuck, name: "b" });
   await saveQuery(other, { ...stuck, name: "A" });
+  const common = { source: "readModel", sql: "SELECT 1", savedAt: 1_000, version: 1 };
   const saved = [
-    { id: "grace-1", name: "A", source: "readModel", sql: "SELECT 1", savedBy: "grace", savedAt: 1_000 },
-    { id: "ada-1", name: "b", source: "readModel", sql: "SELECT 1", savedBy: "ada", savedAt: 1_000 },
+    { ...common, id: "grace-1", name: "A", savedBy: "grace" },
+    { ...common, id: "ada-1", name: "b", savedBy: "ada" },
   ];
   expect(await one.savedQueries.list()).toEqual(saved);
   expect(await other.savedQueries.list()).toEqual(saved);
@@ -48,20 +57,67 @@ test("what one server saved, another shows, by name; nothing is known of it but 
 
 test("saving again takes the place, deleting removes, and deleting what is gone is no error", async () => {
   const context = server();
-  const { id } = await saveQuery(context, stuck);
-  await saveQuery(context, { ...stuck, id, sql: "SELECT 2" });
+  const { id } = await save(context, stuck);
+  expect(await save(context, { ...stuck, id, version: 1, sql: "SELECT 2" })).toMatchObject({ version: 2 });
   expect(await context.savedQueries.list()).toMatchObject([{ id, sql: "SELECT 2" }]);
-  await deleteQuery(context, { id });
-  await deleteQuery(context, { id });
+  await deleteQuery(context, { id, version: 2 });
+  expect(await deleteQuery(context, { id, version: 2 })).toEqual({ outcome: "deleted" });
   expect(await server().savedQueries.list()).toEqual([]);
 });
 
 test("two queries can't have one name", async () => {
   const context = server();
-  const { id } = await saveQuery(context, stuck);
+  const { id, version } = await save(context, stuck);
   await expect(saveQuery(context, { ...stuck, name: "stuck" })).rejects.toThrow(/called “stuck” already/);
-  await saveQuery(context, { ...stuck, id, name: "Stuck!" });
+  await save(context, { ...stuck, id, version, name: "Stuck!" });
   await saveQuery(context, stuck);
+});
+
+test("of two who save one query the second is told of the first, and loses nothing", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  const { id } = await save(ada, stuck);
+  expect(await grace.savedQueries.list()).toHaveLength(1);
+  await save(grace, { ...stuck, id, version: 1, sql: "SELECT 'grace'" });
+  const answer = await saveQuery(ada, { ...stuck, id, version: 1, sql: "SELECT 'ada'" });
+  expect(answer).toMatchObject({
+    outcome: "conflict",
+    current: { query: { sql: "SELECT 'grace'", savedBy: "grace", version: 2 } },
+  });
+  expect(await grace.savedQueries.list()).toMatchObject([{ sql: "SELECT 'grace'" }]);
+  expect(await save(ada, { ...stuck, id, version: 2, sql: "SELECT 'ada'" })).toMatchObject({ version: 3 });
+});
+
+test("a query that was deleted meanwhile doesn't come back, and one that was changed isn't deleted", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  const { id } = await save(ada, stuck);
+  await deleteQuery(grace, { id, version: 1 });
+  expect(await saveQuery(ada, { ...stuck, id, version: 1 })).toEqual({
+    outcome: "conflict",
+    current: { deletedBy: "grace", deletedAt: 1_000 },
+  });
+  expect(await server().savedQueries.list()).toEqual([]);
+  const other = await save(ada, stuck);
+  await save(grace, { ...stuck, id: other.id, version: 1, sql: "SELECT 2" });
+  expect(await deleteQuery(ada, { id: other.id, version: 1 })).toMatchObject({
+    outcome: "conflict",
+    current: { sql: "SELECT 2", savedBy: "grace" },
+  });
+});
+
+test("of two who save in the same moment one is told, by the order of the log", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  const { id } = await save(ada, stuck);
+  const both = await Promise.all([
+    saveQuery(ada, { ...stuck, id, version: 1, sql: "SELECT 'ada'" }),
+    saveQuery(grace, { ...stuck, id, version: 1, sql: "SELECT 'grace'" }),
+  ]);
+  expect(both.map(({ outcome }) => outcome).sort()).toEqual(["conflict", "saved"]);
+  const alike = await Promise.allSettled([
+    saveQuery(ada, { ...stuck, name: "Alike" }),
+    saveQuery(grace, { ...stuck, name: "alike" }),
+  ]);
+  expect(alike.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await server().savedQueries.list()).toHaveLength(2);
 });
 
 test("what is no such message in the topic is passed over", async () => {

@@ -13,6 +13,7 @@ import {
 } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import type { SavedQuery } from "../views.ts";
+import { SavedQueryFold, type SavedQueryState } from "./saved-query-fold.ts";
 
 export interface SavedQueriesOptions {
   readonly log: MessageLog;
@@ -27,7 +28,7 @@ export interface SavedQueriesOptions {
 export class SavedQueries {
   readonly #log: MessageLog;
   readonly #patienceMs: number;
-  readonly #queries = new Map<string, SavedQuery>();
+  readonly #fold = new SavedQueryFold();
   #followed: FollowedTopic | undefined;
   readonly #producers: TopicProducers;
 
@@ -40,12 +41,23 @@ export class SavedQueries {
   /** By name. Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
   async list(): Promise<SavedQuery[]> {
     await this.#reach(this.#inTime(this.#log.lastPosition(topics.savedQueries)));
-    return [...this.#queries.values()].sort((a, b) => a.name.localeCompare(b.name));
+    return this.#fold.queries.sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** Resolves when it is durable, and in the next answer. */
-  async append(message: SavedQueryMessage): Promise<void> {
+  /** Grows with every change that this server knows of. */
+  get revision(): number {
+    return this.#fold.revision;
+  }
+
+  /** What became of a query, once `list` or `append` has read the log. */
+  stateOf(id: string): SavedQueryState | undefined {
+    return this.#fold.stateOf(id);
+  }
+
+  /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */
+  async append(message: SavedQueryMessage & { readonly changeId: string }): Promise<boolean> {
     await this.#reach(this.#inTime(this.#send(message)));
+    return this.#fold.isBy(message.id, message.changeId);
   }
 
   async close(): Promise<void> {
@@ -69,12 +81,7 @@ export class SavedQueries {
 
   #take({ payload }: ReceivedMessage): void {
     const message = parseSavedQueryMessage(payload);
-    if (message?.type === "saved") {
-      const { id, name, source, sql, by, at } = message;
-      this.#queries.set(id, { id, name, source, sql, savedBy: by, savedAt: at });
-    } else if (message?.type === "deleted") {
-      this.#queries.delete(message.id);
-    }
+    if (message !== undefined) this.#fold.take(message);
   }
 
   async #inTime<T>(work: Promise<T>): Promise<T> {

@@ -77,7 +77,8 @@ function Workbench({ sources, first }: WorkbenchProps) {
   const [params, change] = useSearchState<AnalyticsParams>(urlState);
   const source = sources.find(({ id }) => id === params.source) ?? first;
   const [sql, setSql] = useState(params.sql ?? source.examples[0]?.sql ?? "");
-  const [openId, setOpenId] = useState<string>();
+  // As it was when it was opened: what is saved takes the place of that version and no other.
+  const [opened, setOpened] = useState<SavedQuery>();
   const [isListOpen, setListOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const [doomed, setDoomed] = useState<SavedQuery>();
@@ -88,7 +89,10 @@ function Workbench({ sources, first }: WorkbenchProps) {
   const saved = useSavedQueries();
   const query = useSqlQuery();
   const { answer, running, refusal, cancel } = query;
-  const current = saved.data?.queries.find(({ id }) => id === openId);
+  const newer = saved.data?.queries.find(
+    ({ id, version }) => id === opened?.id && version !== opened.version,
+  );
+  const isGone = opened !== undefined && saved.data?.queries.every(({ id }) => id !== opened.id) === true;
   const tables = schema.data?.tables ?? noTables;
   // Marked only as long as the text is the one that was refused.
   const problem =
@@ -119,7 +123,7 @@ function Workbench({ sources, first }: WorkbenchProps) {
 
   function openSaved(each: SavedQuery): void {
     open(each.sql);
-    setOpenId(each.id);
+    setOpened(each);
     const known = sources.find(({ id }) => id === each.source);
     if (known !== undefined) run(each.sql, known);
     else {
@@ -174,11 +178,11 @@ function Workbench({ sources, first }: WorkbenchProps) {
             problem={saved.isError ? messageOf(saved.error) : undefined}
             sources={sources}
             examples={source.examples}
-            openId={openId}
+            openId={opened?.id}
             onOpen={openSaved}
             onExample={(statement) => {
               open(statement);
-              setOpenId(undefined);
+              setOpened(undefined);
               run(statement);
             }}
             onDelete={setDoomed}
@@ -223,6 +227,18 @@ function Workbench({ sources, first }: WorkbenchProps) {
               {note}
             </p>
           )}
+          {newer === undefined && !isGone ? null : (
+            <p role="status" className="flex items-center gap-3 border-line border-b bg-surface px-3 py-2">
+              {newer === undefined
+                ? `“${opened?.name}” was deleted meanwhile; what you have here stays.`
+                : `${newer.savedBy} saved another version of “${newer.name}” meanwhile; what you have here stays.`}
+              {newer === undefined ? null : (
+                <Button size="small" onClick={() => openSaved(newer)}>
+                  Open it
+                </Button>
+              )}
+            </p>
+          )}
           {answer === undefined && running === undefined && refusal === undefined ? null : (
             <ResultBar answer={answer} view={params.view} onView={(view) => change({ view })}>
               <QueryStatus
@@ -244,11 +260,15 @@ function Workbench({ sources, first }: WorkbenchProps) {
         open={isSaving}
         onOpenChange={setSaving}
         query={{ sql, source: source.id }}
-        current={current}
-        onSaved={async ({ id }) => {
+        current={opened}
+        onSaved={async (query) => {
           await saved.refresh();
-          setOpenId(id);
+          setOpened(query);
           setSaving(false);
+        }}
+        onOpenOther={(other) => {
+          setSaving(false);
+          openSaved(other);
         }}
       />
       <DeleteDialog
@@ -256,7 +276,7 @@ function Workbench({ sources, first }: WorkbenchProps) {
         onClose={() => setDoomed(undefined)}
         onDeleted={async ({ id }) => {
           await saved.refresh();
-          if (id === openId) setOpenId(undefined);
+          if (id === opened?.id) setOpened(undefined);
           setDoomed(undefined);
         }}
       />
