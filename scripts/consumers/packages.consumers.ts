@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jestProject, jestVersion } from "./jest-project.ts";
 import { install, isFree, run, startDev, writeFiles } from "./project.ts";
 import { expectedResult, samples } from "./samples.ts";
 
@@ -102,6 +103,27 @@ describe.each(samples)("$name", ({ name, files, devDependencies, compiled, start
     await dev.stop();
     expect(dev.said()).toContain("Stopped.");
     expect(await Promise.all([isFree(dev.url), isFree(dev.logUrl)])).toEqual([true, true]);
+  });
+});
+
+describe("a project that tests with Jest", () => {
+  const folder = join(place, "jest");
+
+  beforeAll(async () => {
+    writeFiles(folder, jestProject);
+    await install(folder, process.execPath, [tarball("downbeat-sdk"), `jest@${jestVersion}`]);
+  });
+
+  test.each(
+    everyVersion.flatMap((version) => [
+      [version, "with real timers", []] as const,
+      [version, "with fake timers everywhere", ["--config", "faked.config.js"]] as const,
+    ]),
+  )("passes on Node %s, %s", async (version, _, more) => {
+    const node = nodeFor(version);
+    const args = ["--experimental-vm-modules", "node_modules/jest/bin/jest.js", "--json", ...more];
+    const report: unknown = JSON.parse(await run(folder, node, node, args));
+    expect(report).toMatchObject({ success: true, numPassedTests: 2 });
   });
 });
 
