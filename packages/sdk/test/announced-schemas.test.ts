@@ -48,6 +48,22 @@ describe("what the schema takes, its JSON Schema takes:", () => {
       "x",
     ],
     ["an end that may be missing", z.tuple([z.string(), z.number().optional()]), ["a"]],
+    ["an end that is replaced", z.tuple([z.string().catch("x"), z.string().optional()]), []],
+    [
+      "ends that are put in their place",
+      z.tuple([z.string(), z.string().default(""), z.number().catch(1)]),
+      ["a"],
+    ],
+    ["an end that is replaced, before others", z.tuple([z.string().catch("x")], z.number()), []],
+    [
+      "nothing where something is put in its place, in what is described",
+      z
+        .object({ a: z.string().catch("a") })
+        .catchall(z.null())
+        .readonly()
+        .describe("d"),
+      {},
+    ],
     [
       "a way there and back",
       z.object({ n: z.codec(z.string(), z.number(), { decode: Number, encode: String }) }),
@@ -74,7 +90,7 @@ describe("what the schema takes, its JSON Schema takes:", () => {
               `${JSON.stringify(schemaJson(schema, "input"))} refuses ${JSON.stringify(value)}`,
             );
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });

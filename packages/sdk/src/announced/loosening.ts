@@ -42,7 +42,6 @@ const unsayable = new Set([
  */
 export class Loosening {
   readonly #places = new Set<string>();
-  readonly #anything = new WeakSet<object>();
 
   /** As in `flight.departsOn`. */
   get places(): readonly string[] {
@@ -51,7 +50,6 @@ export class Loosening {
 
   loosen(zodSchema: Schema, json: Json, path: readonly (string | number)[]): void {
     if (takesAnything(zodSchema)) {
-      this.#anything.add(zodSchema);
       for (const keyword of Object.keys(json)) if (!describing.has(keyword)) delete json[keyword];
       this.#note(path);
       return;
@@ -69,11 +67,18 @@ export class Loosening {
     if (hasCheck(zodSchema, "custom")) this.#note(path);
     if (def.type === "object" && json.required !== undefined)
       json.required = json.required.filter((key) => !this.#mayBeAbsent(def.shape[key]));
+    // Only at its end can a list lack something.
+    if (def.type === "tuple" && json.minItems !== undefined)
+      json.minItems = 1 + def.items.findLastIndex((item) => !this.#mayBeMissing(item));
+  }
+
+  #mayBeMissing(item: z.core.$ZodType): boolean {
+    return item._zod.optin !== undefined || this.#mayBeAbsent(item);
   }
 
   #mayBeAbsent(schema: z.core.$ZodType | undefined, depth = 0): boolean {
     if (schema === undefined || depth > 10) return true;
-    if (this.#anything.has(schema)) return true;
+    if (takesAnything(schema as Schema)) return true;
     const { def } = (schema as Schema)._zod;
     const inside = (one: z.core.$ZodType) => this.#mayBeAbsent(one, depth + 1);
     switch (def.type) {
