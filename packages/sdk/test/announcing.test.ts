@@ -145,6 +145,36 @@ test("a log that takes no announcements is told of once, and announced to when i
   await announcing.stop();
 });
 
+test("while the log takes nothing, one announcement waits for it, however long that lasts", async () => {
+  await using opened = await openTestLog();
+  const clock = new ManualClock();
+  const isBack = Promise.withResolvers<void>();
+  let [asked, sent] = [0, 0];
+  const log = Object.assign(Object.create(opened.log), {
+    openProducer: async (topic: string) => {
+      const producer = await opened.log.openProducer(topic);
+      const send: Producer["send"] = async (message) => {
+        asked++;
+        await isBack.promise;
+        sent++;
+        return producer.send(message);
+      };
+      return Object.assign(Object.create(producer), { send });
+    },
+  }) as MessageLog;
+  const onProblem = (problem: string) => expect.unreachable(problem);
+  const announcing = new Announcing({ log, clock, worker: described, jobs: [], workflows: [], onProblem });
+  await until(() => asked === 1);
+  for (let beats = 0; beats < 100; beats++) await clock.advance(10_000);
+  expect(asked).toBe(1);
+  isBack.resolve();
+  await until(async () => {
+    await clock.advance(10_000);
+    return sent > 1;
+  });
+  await announcing.stop();
+});
+
 test("what a worker does is announced several at a time, though never all at once, and again where the log refused some", async () => {
   await using opened = await openTestLog();
   const { catalogue, now } = await follow(opened.connect());

@@ -45,6 +45,7 @@ export class Announcing {
   #saying: Promise<void> = Promise.resolve();
   #isStopped = false;
   #isTold = false;
+  #isSaying = false;
 
   constructor(options: AnnouncingOptions) {
     this.#o = options;
@@ -92,11 +93,16 @@ export class Announcing {
   #beat(): void {
     if (this.#isStopped) return;
     this.#cancel = this.#o.clock.setTimer(() => this.#beat(), everyMs);
+    // While the log is away, one waits for it; more would come all at once, and say the same.
+    if (this.#isSaying) return;
+    this.#isSaying = true;
     this.#saying = this.#say().then(
       () => {
+        this.#isSaying = false;
         this.#isTold = false;
       },
       (error: unknown) => {
+        this.#isSaying = false;
         if (!this.#isTold && !this.#isStopped)
           this.#o.onProblem("The worker can't announce itself: it works, but is in no list.", asError(error));
         this.#isTold = true;
