@@ -107,9 +107,38 @@ test("a canary of which too many fail holds the rest until a person says to go o
     failedAgain: "2",
     recovered: "3",
   });
-  await run.signal("steer", "resume");
+  await run.signal("steer", "resumeHeld");
   expect(await run.result()).toEqual({ targets: 50, sent: 50 });
   expect(acted).toEqual(numbers(50));
+});
+
+test("who has not seen the hold does not end it: a plain resume or a pause leaves it held, for the same reason", async () => {
+  const { env, acted } = await world(300, (number) => (number < 105 ? "r" : "f"));
+  const run = await env.start(bulk, order({ canary }));
+  await env.skip("1 hour");
+  expect(acted.length).toBe(205);
+  const held = { state: "held", why: expect.stringMatching(/^100 of 205 outcomes are failures; /) };
+  for (const word of ["resume", "pause", "resume"]) {
+    await run.signal("steer", word);
+    await env.skip("1 hour");
+    expect(said(run)).toMatchObject(held);
+  }
+  expect(acted.length).toBe(205);
+  await run.signal("steer", "resumeHeld");
+  expect(await run.result()).toEqual({ targets: 300, sent: 300 });
+});
+
+test("to continue anyway ends a pause, and leaves the watch on failures as it was", async () => {
+  const { env, acted } = await world(300, (number) => (number < 30 ? "r" : "f"));
+  const run = await env.start(bulk, order({ canary, perMinute: 60 }));
+  await run.signal("steer", "pause");
+  await env.skip("1 hour");
+  expect(said(run)).toMatchObject({ state: "paused" });
+  const before = acted.length;
+  await run.signal("steer", "resumeHeld");
+  await env.skip("1 hour");
+  expect(said(run)).toMatchObject({ state: "held" });
+  expect(acted.length).toBeLessThan(before + 100);
 });
 
 test("a canary whose outcomes don't come holds the rest, too", async () => {

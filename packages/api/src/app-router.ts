@@ -36,7 +36,7 @@ import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
-import { SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
+import { ResumeBulk, SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
 import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
 
@@ -123,8 +123,8 @@ export const appRouter = router({
       .input(SteerBulk)
       .mutation(({ ctx, input }) => steerBulk(ctx, "pause", input)),
     resume: allowed("sendSignals")
-      .input(SteerBulk)
-      .mutation(({ ctx, input }) => steerBulk(ctx, "resume", input)),
+      .input(ResumeBulk)
+      .mutation(({ ctx, input }) => steerBulk(ctx, input.anyway ? "resumeHeld" : "resume", input)),
     stop: allowed("sendSignals")
       .input(SteerBulk)
       .mutation(({ ctx, input }) => steerBulk(ctx, "stop", input)),

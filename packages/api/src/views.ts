@@ -229,7 +229,7 @@ export type BulkOutcome =
   | "lost";
 
 /**
- * `held`: by itself, `why` says for what; it goes on when it is resumed. `looking`: all is sent, and outcomes are waited for. `done` and `stopped` are its ends;
+ * `held`: by itself, `why` says for what; it goes on when it is resumed `anyway`. `looking`: all is sent, and outcomes are waited for. `done` and `stopped` are its ends;
  * `ended`: the run was ended in another way.
  */
 export type BulkState =

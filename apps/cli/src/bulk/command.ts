@@ -11,6 +11,12 @@ export function bulkCommand(): Command {
     .addCommand(listBulksCommand())
     .addCommand(showBulkCommand())
     .addCommand(steerCommand("pause", "Send nothing more until it is resumed"))
-    .addCommand(steerCommand("resume", "Go on with one that is paused, or held because too many failed"))
+    .addCommand(
+      steerCommand("resume", "Go on with one that is paused").option(
+        "--anyway",
+        "go on with one that is held, too, in spite of what it is held for",
+        false,
+      ),
+    )
     .addCommand(steerCommand("stop", "End it; what was sent stays sent"));
 }

@@ -4,15 +4,28 @@ import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 
 const answerWithinSeconds = 10;
-const done = { pause: "Paused", resume: "Resumed", stop: "Stopped" } as const;
+const comes = {
+  pause: "pauses once the batch under way is done",
+  resume: "goes on",
+  stop: "stops once the batch under way is done",
+} as const;
 
-export function steerCommand(to: keyof typeof done, description: string): Command {
+interface Options extends ApiOptions {
+  readonly anyway?: boolean;
+}
+
+export function steerCommand(to: keyof typeof comes, description: string): Command {
   return withApi(new Command(to).description(description).argument("<bulkId>")).action(
-    async (bulkId: string, options: ApiOptions) => {
+    async (bulkId: string, options: Options) => {
       await ask(options, async (api) => {
-        const sent = await sendAction(undefined, (actionId) => api.bulk[to].mutate({ bulkId, actionId }));
+        const { anyway = false } = options;
+        const sent = await sendAction(undefined, (actionId) =>
+          to === "resume"
+            ? api.bulk.resume.mutate({ bulkId, actionId, anyway })
+            : api.bulk[to].mutate({ bulkId, actionId }),
+        );
         const action = await awaitOutcome(api, sent, answerWithinSeconds);
-        reportOutcome(action, options.json, `${done[to]} ${bulkId}, after the part that is under way.`);
+        reportOutcome(action, options.json, `${bulkId} ${comes[to]}.`);
       });
     },
   );

@@ -55,10 +55,13 @@ export class Steering {
     const news = this.#next().then((steer) => {
       // A run that is stopped has nothing to resume.
       if (this.#wish === "stop") return;
-      if (steer === "resume" && this.#why !== "") this.#isUrged = true;
-      this.#why = "";
-      this.#wish = steer === "resume" ? "go" : steer;
       this.#news = this.#listen();
+      const isHeld = this.#why !== "";
+      // Asked for by someone who has not seen the hold: it stays.
+      if (isHeld && (steer === "pause" || steer === "resume")) return;
+      if (isHeld && steer === "resumeHeld") this.#isUrged = true;
+      this.#why = "";
+      this.#wish = steer === "resume" || steer === "resumeHeld" ? "go" : steer;
     });
     // Of a run that is being ended, whoever waits hears it.
     news.catch(() => {});

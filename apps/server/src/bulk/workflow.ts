@@ -26,7 +26,7 @@ const list = job<ListInput, TargetPage>(bulkJobs.list, hands);
 const act = job<PartInput, PartOutput>(bulkJobs.act, hands);
 const look = job<PartInput, PartOutput>(bulkJobs.look, hands);
 
-const steer = z.enum(["pause", "resume", "stop"]);
+const steer = z.enum(["pause", "resume", "resumeHeld", "stop"]);
 export type Steer = z.infer<typeof steer>;
 
 /** Targets of a part. Its outcomes, a letter each, are far below what a job may give back. */
@@ -164,7 +164,7 @@ class Bulk {
     if (left > 0) await this.#steering.orStopped(this.#run.sleep(left));
   }
 
-  /** Holds where too much fails; once a person has said to go on all the same, it is not asked again. */
+  /** Holds where too much fails; once a person has said to continue anyway, it is not asked again. */
   #watch(): void {
     const { canary } = this.#input.order;
     if (canary === undefined || this.#steering.isUrged) return;
