@@ -33,7 +33,7 @@ export function startBulkCommand(): Command {
     new Command("start")
       .description("Count exactly what is meant, and do it to all of them; it goes on by itself")
       .argument("<what>", Object.keys(verbs).join(", "))
-      .option("--cause <id>", "all of this cause, as attention names it")
+      .option("--cause <id>", "all of this cause, as attention names it; not with --type or --workflow")
       .option("--type <name>", "all stuck jobs of this type")
       .option("--workflow <name>", "of this workflow: its stuck jobs, or its runs")
       .option(
@@ -57,7 +57,9 @@ async function startBulk(what: string, options: Options): Promise<void> {
   await ask(options, async (api) => {
     const preview = await api.bulk.preview.query({ verb, selection });
     if (dryRun) return json ? printJson(preview) : printPreview(preview);
-    if (preview.problem !== undefined) throw new CommandFailure("refused", preview.problem);
+    // Sent before with this id, it has acted on them already: whether it has is for the server to say.
+    if (preview.problem !== undefined && options.actionId === undefined)
+      throw new CommandFailure("refused", preview.problem);
     const order = {
       verb,
       selection,
@@ -77,6 +79,13 @@ async function startBulk(what: string, options: Options): Promise<void> {
 
 function selectionOf(verb: BulkVerb, { cause, type, workflow }: Options): Selection {
   const isOfJobs = verb === "retryJob" || verb === "cancelJob";
+  if (cause !== undefined && (type !== undefined || workflow !== undefined))
+    throw new CommandFailure(
+      "usage",
+      "--cause means all of the cause: it can't be narrowed by --type or --workflow.",
+    );
+  if (!isOfJobs && type !== undefined)
+    throw new CommandFailure("usage", "--type is of jobs: runs are chosen by --cause or --workflow.");
   if (cause !== undefined) return { type: "cause", fingerprint: cause };
   if (isOfJobs && (type !== undefined || workflow !== undefined))
     return {
@@ -84,8 +93,7 @@ function selectionOf(verb: BulkVerb, { cause, type, workflow }: Options): Select
       ...(type !== undefined && { jobType: type }),
       ...(workflow !== undefined && { workflow }),
     };
-  if (!isOfJobs && workflow !== undefined && type === undefined)
-    return { type: "runs", filter: { workflow } };
+  if (!isOfJobs && workflow !== undefined) return { type: "runs", filter: { workflow } };
   throw new CommandFailure(
     "usage",
     isOfJobs ? "Say which jobs: --cause, --type or --workflow." : "Say which runs: --cause or --workflow.",
