@@ -1,6 +1,8 @@
 import type { Permission } from "@downbeat/api/policy";
 import type { BulkOutcome, BulkState, BulkVerb, BulkView } from "@downbeat/api/views";
-import { plural } from "../../lib/number.ts";
+import { formatDay, formatDayAndClock, formatHourMinute } from "../../lib/absolute-time.ts";
+import { known } from "../../lib/known.ts";
+import { formatCount, plural } from "../../lib/number.ts";
 import type { Tone } from "../../lib/status.ts";
 import { needs } from "../actions/verbs.ts";
 
@@ -11,7 +13,7 @@ interface VerbWords {
   readonly menu: string;
   /** What the page is called: "Retry of 500 jobs". */
   readonly noun: string;
-  readonly of: "job" | "run";
+  readonly of: "job" | "run" | "target";
   /** What happens to each, said before the click. */
   readonly consequence: string;
   readonly isDestructive?: boolean;
@@ -90,18 +92,29 @@ export const bulkVerbs: Readonly<Record<BulkVerb, VerbWords>> = {
   },
 };
 
+/** One of a newer server is shown under its own name. */
+export function verbWords(verb: string): VerbWords {
+  return known(bulkVerbs, verb) ?? { button: verb, menu: verb, noun: verb, of: "target", consequence: "" };
+}
+
 /** What one has to be allowed, to ask for it. */
 export const bulkNeeds: Readonly<Record<BulkVerb, Permission>> = { ...needs, runAgain: "startRuns" };
 
 /** "Retry 500 jobs" */
 export function buttonWords(verb: BulkVerb, count: number): string {
-  const { button, of } = bulkVerbs[verb];
+  const { button, of } = verbWords(verb);
   return verb === "runAgain" ? `Run ${plural(count, of)} again` : `${button} ${plural(count, of)}`;
+}
+
+/** " at 22:00", said after what a button does; nothing where it is done at once. */
+export function whenWords(at: number, now: number): string {
+  if (!(at > now)) return "";
+  return formatDay(at) === formatDay(now) ? ` at ${formatHourMinute(at)}` : ` on ${formatDayAndClock(at)}`;
 }
 
 /** "Retry of 500 jobs" */
 export function titleOf({ verb, targets }: Pick<BulkView, "verb" | "targets">): string {
-  const { noun, of } = bulkVerbs[verb];
+  const { noun, of } = verbWords(verb);
   const what = targets === undefined ? `${of}s` : plural(targets, of);
   return `${noun} ${verb === "sendSignal" ? "to" : "of"} ${what}`;
 }
@@ -112,7 +125,7 @@ interface OutcomeLook {
 }
 
 /** In the order in which they are shown. */
-export const bulkOutcomes: Readonly<Record<BulkOutcome, OutcomeLook>> = {
+const bulkOutcomes: Readonly<Record<BulkOutcome, OutcomeLook>> = {
   recovered: { word: "Recovered", tone: "completed" },
   done: { word: "Done", tone: "completed" },
   failedAgain: { word: "Failed again", tone: "stuck" },
@@ -127,7 +140,30 @@ export const outcomeNames = Object.keys(bulkOutcomes).filter((name): name is Bul
   Object.hasOwn(bulkOutcomes, name),
 );
 
-export const bulkStates: Readonly<Record<BulkState, OutcomeLook>> = {
+/** @param isOver nothing more is sent */
+export function outcomeLook(outcome: string, isOver = false): OutcomeLook {
+  if (outcome === "waiting" && isOver) return { ...bulkOutcomes.waiting, word: "Not sent" };
+  return known(bulkOutcomes, outcome) ?? { word: outcome, tone: "ended" };
+}
+
+/** Said in place of a table without a row. */
+const noneOf: Readonly<Record<BulkOutcome, string>> = {
+  recovered: "No target has recovered.",
+  done: "No target is done.",
+  failedAgain: "No target has failed again.",
+  refused: "No target was refused.",
+  underWay: "No target is under way any more.",
+  notPickedUp: "No target waits to be picked up any more.",
+  lost: "No target was lost.",
+  waiting: "No target waits to be sent any more.",
+};
+
+export function emptyWords(outcome: BulkOutcome | undefined): string {
+  if (outcome === undefined) return "No targets are listed yet.";
+  return known(noneOf, outcome) ?? "No target has this outcome.";
+}
+
+const bulkStates: Readonly<Record<BulkState, OutcomeLook>> = {
   listing: { word: "Listing the targets", tone: "running" },
   scheduled: { word: "Scheduled", tone: "waiting" },
   canary: { word: "Trying the first few", tone: "running" },
@@ -139,6 +175,10 @@ export const bulkStates: Readonly<Record<BulkState, OutcomeLook>> = {
   stopped: { word: "Stopped", tone: "ended" },
   ended: { word: "Ended early", tone: "failed" },
 };
+
+export function stateLook(state: string): OutcomeLook {
+  return known(bulkStates, state) ?? { word: state, tone: "ended" };
+}
 
 export const isOver = ({ state }: Pick<BulkView, "state">): boolean =>
   state === "done" || state === "stopped" || state === "ended";
@@ -153,4 +193,35 @@ export function outcomeCounts({
     const count = name === "waiting" ? Math.max(0, targets - sent) : (outcomes[name] ?? 0);
     return count === 0 ? [] : [[name, count] as const];
   });
+}
+
+/** The same to choose from: the chosen one stays when none has it any more. */
+export function outcomeFilters(
+  bulk: BulkView,
+  chosen: BulkOutcome | undefined,
+): readonly (readonly [BulkOutcome, number])[] {
+  const counts = new Map(outcomeCounts(bulk));
+  return outcomeNames.flatMap((name) =>
+    counts.has(name) || name === chosen ? [[name, counts.get(name) ?? 0] as const] : [],
+  );
+}
+
+/** How carefully it is carried out. */
+export function settingWords(bulk: BulkView): string[] {
+  const { perMinute, startAt } = bulk;
+  return [
+    canaryWords(bulk),
+    perMinute === undefined ? "as fast as possible" : `at most ${formatCount(perMinute)} a minute`,
+    ...(startAt === undefined ? [] : [`no earlier than ${formatDayAndClock(startAt)}`]),
+  ];
+}
+
+function canaryWords(bulk: BulkView): string {
+  const { canary, sent, state, targets = Number.POSITIVE_INFINITY } = bulk;
+  if (canary === undefined || targets <= canary.size) return "No canary";
+  const { size, mostFailed } = canary;
+  const isPast = isOver(bulk);
+  const tried = sent >= size ? "were" : state === "canary" ? "are being" : isPast ? "were to be" : "will be";
+  const percent = Math.round(mostFailed * 100);
+  return `The first ${size} ${tried} tried before the others; at most ${percent} % ${isPast ? "were" : "are"} allowed to fail`;
 }

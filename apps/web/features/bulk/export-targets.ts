@@ -1,16 +1,17 @@
-import type { BulkOutcome, BulkTargetView, ResultTable } from "@downbeat/api/views";
+import type { BulkOutcome, BulkTargetView, BulkView, ResultTable } from "@downbeat/api/views";
 import type { Client } from "@/trpc/client.ts";
 import { saveFile, toCsv } from "../analytics/export.ts";
-import { bulkOutcomes } from "./bulk-words.ts";
+import { isOver, outcomeLook } from "./bulk-words.ts";
 
 const pageSize = 500;
 
 /** All targets, or those of one outcome, as a file for a spreadsheet. */
 export async function exportTargets(
   client: Client,
-  bulkId: string,
+  bulk: BulkView,
   outcome: BulkOutcome | undefined,
 ): Promise<void> {
+  const { bulkId } = bulk;
   const all: BulkTargetView[] = [];
   let cursor: number | undefined = 0;
   while (cursor !== undefined) {
@@ -23,10 +24,14 @@ export async function exportTargets(
     all.push(...page.targets);
     cursor = page.next;
   }
-  saveFile(`${bulkId}${outcome === undefined ? "" : `-${outcome}`}.csv`, "text/csv", toCsv(tableOf(all)));
+  saveFile(
+    `${bulkId}${outcome === undefined ? "" : `-${outcome}`}.csv`,
+    "text/csv",
+    toCsv(tableOf(all, isOver(bulk))),
+  );
 }
 
-function tableOf(targets: readonly BulkTargetView[]): ResultTable {
+function tableOf(targets: readonly BulkTargetView[], isOver: boolean): ResultTable {
   const names = ["number", "run", "job", "outcome", "message", "started run"];
   return {
     columns: names.map((name) => ({ name, type: "text" })),
@@ -34,7 +39,7 @@ function tableOf(targets: readonly BulkTargetView[]): ResultTable {
       number + 1,
       runId,
       jobId ?? null,
-      bulkOutcomes[outcome].word,
+      outcomeLook(outcome, isOver).word,
       message ?? null,
       startedRunId ?? null,
     ]),

@@ -2,7 +2,7 @@ import type { BulkView } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { formatCount } from "@/lib/number.ts";
 import type { Tone } from "@/lib/status.ts";
-import { bulkOutcomes, outcomeCounts } from "./bulk-words.ts";
+import { isOver, outcomeCounts, outcomeLook } from "./bulk-words.ts";
 
 /** Written out, because Tailwind finds class names by reading them. */
 const fills: Readonly<Record<Tone, string>> = {
@@ -20,7 +20,7 @@ export function OutcomeBar({ bulk }: { bulk: BulkView }) {
   const { targets = 0 } = bulk;
   if (targets === 0) return null;
   const words = counts.map(
-    ([name, count]) => `${formatCount(count)} ${bulkOutcomes[name].word.toLowerCase()}`,
+    ([name, count]) => `${formatCount(count)} ${outcomeLook(name, isOver(bulk)).word.toLowerCase()}`,
   );
   return (
     <div
@@ -31,7 +31,7 @@ export function OutcomeBar({ bulk }: { bulk: BulkView }) {
       {counts.map(([name, count]) => (
         <span
           key={name}
-          className={clsx("h-full", fills[bulkOutcomes[name].tone])}
+          className={clsx("h-full", fills[outcomeLook(name).tone])}
           style={{ width: `${(count / targets) * 100}%` }}
         />
       ))}

@@ -1,7 +1,7 @@
 import type { BulkPreview, BulkVerb } from "@downbeat/api/views";
 import { formatCount, plural } from "@/lib/number.ts";
 import { messageOf } from "@/trpc/trouble.ts";
-import { bulkVerbs } from "./bulk-words.ts";
+import { verbWords } from "./bulk-words.ts";
 
 interface PreviewWordsProps {
   readonly verb: BulkVerb;
@@ -11,7 +11,7 @@ interface PreviewWordsProps {
 
 /** What is meant exactly, and what of it would refuse. */
 export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
-  const { of } = bulkVerbs[verb];
+  const { of } = verbWords(verb);
   return (
     <div role="status" className="mb-4 rounded-md bg-sunken px-3 py-2">
       {preview === undefined ? (

@@ -1,13 +1,19 @@
 "use client";
 
-import type { BulkOutcome, BulkTargetView } from "@downbeat/api/views";
+import type { BulkTargetView } from "@downbeat/api/views";
 import Link from "next/link";
 import { toneText } from "@/components/tone.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { bulkOutcomes } from "./bulk-words.ts";
+import { outcomeLook } from "./bulk-words.ts";
 
-export function TargetTable({ targets }: { targets: readonly BulkTargetView[] }) {
+interface TargetTableProps {
+  readonly targets: readonly BulkTargetView[];
+  /** Nothing more is sent. */
+  readonly isOver: boolean;
+}
+
+export function TargetTable({ targets, isOver }: TargetTableProps) {
   const routes = useRoutes();
   return (
     <table aria-label="Targets" className="w-full">
@@ -41,7 +47,7 @@ export function TargetTable({ targets }: { targets: readonly BulkTargetView[] })
               </Link>
               {startedRunId === undefined ? null : (
                 <span className="ml-2 text-ink-3">
-                  again as{" "}
+                  started again as{" "}
                   <Link href={routes.run(startedRunId)} className="rounded font-mono hover:underline">
                     {shortId(startedRunId, 28)}
                   </Link>
@@ -50,7 +56,7 @@ export function TargetTable({ targets }: { targets: readonly BulkTargetView[] })
             </td>
             <td className="px-3 text-ink-3">{jobId}</td>
             <td className="px-3">
-              <OutcomeWord outcome={outcome} />
+              <OutcomeWord outcome={outcome} isOver={isOver} />
               {message === undefined ? null : <span className="ml-2 break-words text-ink-2">{message}</span>}
             </td>
           </tr>
@@ -60,7 +66,7 @@ export function TargetTable({ targets }: { targets: readonly BulkTargetView[] })
   );
 }
 
-function OutcomeWord({ outcome }: { outcome: BulkOutcome }) {
-  const { word, tone } = bulkOutcomes[outcome];
+function OutcomeWord({ outcome, isOver }: { outcome: string; isOver: boolean }) {
+  const { word, tone } = outcomeLook(outcome, isOver);
   return <span className={`whitespace-nowrap ${toneText[tone]}`}>{word}</span>;
 }

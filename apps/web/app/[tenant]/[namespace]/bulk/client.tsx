@@ -6,9 +6,11 @@ import Link from "next/link";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
-import { bulkOutcomes, bulkStates, outcomeCounts, titleOf } from "@/features/bulk/bulk-words.ts";
+import { BulkListSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
+import { isOver, outcomeCounts, outcomeLook, stateLook, titleOf } from "@/features/bulk/bulk-words.ts";
 import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
@@ -35,48 +37,49 @@ export function BulkListClient() {
           query.isError ? (
             <ErrorState what="the bulk actions" error={query.error} onRetry={() => query.refetch()} />
           ) : (
-            <p role="status" className="px-6 py-4 text-ink-3">
-              Looking…
-            </p>
+            <BulkListSkeleton />
           )
         ) : bulks.length === 0 ? (
           <EmptyState icon={ListChecks} title="No bulk actions yet">
-            Choose several jobs of a cause on Attention, or narrow the list of runs and act on all of them:
-            what is done to many at once is kept here, with what came of each.
+            Choose several jobs of a cause on Attention, or narrow the list of runs and act on all of them.
+            Every bulk action is kept here, with the outcome of each target.
           </EmptyState>
         ) : (
-          <ul aria-label="Bulk actions">
-            {bulks.map((bulk) => {
-              const { word, tone } = bulkStates[bulk.state];
-              return (
-                <li key={bulk.bulkId} className="border-line border-b px-6 py-3 max-[700px]:px-3">
-                  <p className="flex flex-wrap items-baseline gap-x-3">
-                    <Link href={routes.bulk(bulk.bulkId)} className="rounded font-strong hover:underline">
-                      {titleOf(bulk)}
-                    </Link>
-                    <span className={toneText[tone]}>{word}</span>
-                    <span className="ml-auto text-ink-3 text-small">
-                      {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
-                    </span>
-                  </p>
-                  <p className="mb-1.5 truncate text-ink-2">
-                    {bulk.about === "" ? null : (
-                      <span className="mr-2 font-mono text-small">{bulk.about}</span>
-                    )}
-                    “{bulk.reason}”
-                  </p>
-                  <OutcomeBar bulk={bulk} />
-                  <p className="mt-1 text-ink-3 text-small">
-                    {outcomeCounts(bulk)
-                      .map(
-                        ([name, count]) => `${formatCount(count)} ${bulkOutcomes[name].word.toLowerCase()}`,
-                      )
-                      .join(" · ")}
-                  </p>
-                </li>
-              );
-            })}
-          </ul>
+          <Panel what="The list of bulk actions" of={bulks}>
+            <ul aria-label="Bulk actions">
+              {bulks.map((bulk) => {
+                const { word, tone } = stateLook(bulk.state);
+                return (
+                  <li key={bulk.bulkId} className="border-line border-b px-6 py-3 max-[700px]:px-3">
+                    <p className="flex flex-wrap items-baseline gap-x-3">
+                      <Link href={routes.bulk(bulk.bulkId)} className="rounded font-strong hover:underline">
+                        {titleOf(bulk)}
+                      </Link>
+                      <span className={toneText[tone]}>{word}</span>
+                      <span className="ml-auto text-ink-3 text-small">
+                        {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+                      </span>
+                    </p>
+                    <p className="mb-1.5 truncate text-ink-2">
+                      {bulk.about === "" ? null : (
+                        <span className="mr-2 font-mono text-small">{bulk.about}</span>
+                      )}
+                      “{bulk.reason}”
+                    </p>
+                    <OutcomeBar bulk={bulk} />
+                    <p className="mt-1 text-ink-3 text-small">
+                      {outcomeCounts(bulk)
+                        .map(
+                          ([name, count]) =>
+                            `${formatCount(count)} ${outcomeLook(name, isOver(bulk)).word.toLowerCase()}`,
+                        )
+                        .join(" · ")}
+                    </p>
+                  </li>
+                );
+              })}
+            </ul>
+          </Panel>
         )}
         {query.hasNextPage ? (
           <div className="px-6 py-3 max-[700px]:px-3">

@@ -7,16 +7,25 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneSoft, toneText } from "@/components/tone.ts";
-import { bulkOutcomes, bulkStates, outcomeCounts, titleOf } from "@/features/bulk/bulk-words.ts";
+import { BulkSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
+import {
+  emptyWords,
+  isOver,
+  outcomeFilters,
+  outcomeLook,
+  settingWords,
+  stateLook,
+  titleOf,
+} from "@/features/bulk/bulk-words.ts";
 import { exportTargets } from "@/features/bulk/export-targets.ts";
 import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
 import { SteerButtons } from "@/features/bulk/steer-buttons.tsx";
 import { TargetTable } from "@/features/bulk/target-table.tsx";
 import { useBulk, useBulkTargets } from "@/features/bulk/use-bulk.ts";
-import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -38,9 +47,7 @@ export function BulkClient({ bulkId }: { bulkId: string }) {
         {query.isError ? (
           <ErrorState what="the bulk action" error={query.error} onRetry={() => query.refetch()} />
         ) : (
-          <p role="status" className="px-6 py-4 text-ink-3">
-            Looking…
-          </p>
+          <BulkSkeleton />
         )}
       </>
     );
@@ -49,48 +56,45 @@ export function BulkClient({ bulkId }: { bulkId: string }) {
 
 function Bulk({ bulk }: { bulk: BulkView }) {
   const routes = useRoutes();
-  const { word, tone } = bulkStates[bulk.state];
+  const { word, tone } = stateLook(bulk.state);
   return (
     <>
       <PageHeader title={titleOf(bulk)} detail={bulk.about === "" ? undefined : bulk.about}>
         <SteerButtons bulk={bulk} />
       </PageHeader>
-      <section aria-label="Progress" className="px-6 pb-3 max-[700px]:px-3">
-        <p className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1">
-          <span role="status" className={clsx("font-strong", toneText[tone])}>
-            {word}
-          </span>
-          <span className="text-ink-2">
-            {bulk.targets === undefined
-              ? "The targets are being listed."
-              : `${formatCount(bulk.sent)} of ${formatCount(bulk.targets)} sent`}
-          </span>
-          <span className="text-ink-2">
-            “{bulk.reason}” · {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
-          </span>
-          <Link href={routes.run(bulk.bulkId)} className="text-ink-3 text-small underline underline-offset-2">
-            Its own run
-          </Link>
-        </p>
-        {bulk.why === undefined ? null : (
-          <p className={clsx("mb-2 rounded-md px-3 py-2", toneSoft[tone])}>{bulk.why}</p>
-        )}
-        <OutcomeBar bulk={bulk} />
-        <p className="mt-1.5 text-ink-3 text-small">{settingWords(bulk).join(" · ")}</p>
-      </section>
-      <Targets bulk={bulk} />
+      <Panel what="The progress" of={bulk}>
+        <section aria-label="Progress" className="px-6 pb-3 max-[700px]:px-3">
+          <p className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1">
+            <span role="status" className={clsx("font-strong", toneText[tone])}>
+              {word}
+            </span>
+            <span className="text-ink-2">
+              {bulk.targets === undefined
+                ? "The targets are being listed."
+                : `${formatCount(bulk.sent)} of ${formatCount(bulk.targets)} sent`}
+            </span>
+            <span className="text-ink-2">
+              “{bulk.reason}” · {bulk.startedBy} · <TimeAgo at={bulk.startedAt} />
+            </span>
+            <Link
+              href={routes.run(bulk.bulkId)}
+              className="text-ink-3 text-small underline underline-offset-2"
+            >
+              Show it as a run
+            </Link>
+          </p>
+          {bulk.why === undefined ? null : (
+            <p className={clsx("mb-2 rounded-md px-3 py-2", toneSoft[tone])}>{bulk.why}</p>
+          )}
+          <OutcomeBar bulk={bulk} />
+          <p className="mt-1.5 text-ink-3 text-small">{settingWords(bulk).join(" · ")}</p>
+        </section>
+      </Panel>
+      <Panel what="The table of targets" of={bulk}>
+        <Targets bulk={bulk} />
+      </Panel>
     </>
   );
-}
-
-function settingWords({ canary, perMinute, startAt }: BulkView): string[] {
-  return [
-    canary === undefined
-      ? "No canary"
-      : `The first ${canary.size} were tried before the others; held when more than ${Math.round(canary.mostFailed * 100)} % fail`,
-    perMinute === undefined ? "as fast as they are taken" : `at most ${formatCount(perMinute)} a minute`,
-    ...(startAt === undefined ? [] : [`not before ${formatDayAndClock(startAt)}`]),
-  ];
 }
 
 function Targets({ bulk }: { bulk: BulkView }) {
@@ -104,7 +108,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
   async function save(): Promise<void> {
     setExporting("busy");
     try {
-      await exportTargets(client, bulkId, outcome);
+      await exportTargets(client, bulk, outcome);
       setExporting("no");
     } catch (error) {
       setExporting({ problem: messageOf(error) });
@@ -124,7 +128,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
           >
             All {formatCount(all)}
           </Button>
-          {outcomeCounts(bulk).map(([name, count]) => (
+          {outcomeFilters(bulk, outcome).map(([name, count]) => (
             <Button
               key={name}
               size="small"
@@ -133,7 +137,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
               className={clsx(outcome === name && "bg-sunken font-strong")}
               onClick={() => change({ outcome: name })}
             >
-              <span className={toneText[bulkOutcomes[name].tone]}>{bulkOutcomes[name].word}</span>{" "}
+              <span className={toneText[outcomeLook(name).tone]}>{outcomeLook(name, isOver(bulk)).word}</span>{" "}
               {formatCount(count)}
             </Button>
           ))}
@@ -152,16 +156,20 @@ function Targets({ bulk }: { bulk: BulkView }) {
           <Problem>{exporting.problem}</Problem>
         </div>
       ) : null}
-      <div
+      <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-auto border-line border-t bg-surface pb-2 outline-none"
+        aria-label="List of targets"
+        className="min-h-0 flex-1 overflow-auto border-line border-t bg-surface pb-2"
       >
-        {query.isError ? (
+        {query.isError && query.data === undefined ? (
           <ErrorState what="the targets" error={query.error} onRetry={() => query.refetch()} />
         ) : (
-          <TargetTable targets={targets} />
+          <TargetTable targets={targets} isOver={isOver(bulk)} />
         )}
+        {query.isSuccess && !query.isPlaceholderData && targets.length === 0 ? (
+          <p className="px-6 py-3 text-ink-3 max-[700px]:px-3">{emptyWords(outcome)}</p>
+        ) : null}
         {query.hasNextPage ? (
           <div className="px-6 py-3 max-[700px]:px-3">
             <Button
@@ -173,7 +181,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
             </Button>
           </div>
         ) : null}
-      </div>
+      </section>
     </>
   );
 }
