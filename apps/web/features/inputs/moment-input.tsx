@@ -24,9 +24,9 @@ export function MomentInput({ value, onChange, placeholder: _, ...props }: Momen
     );
   return (
     <TextInput
+      step={1}
       {...props}
       type="datetime-local"
-      step={1}
       title={`In the time zone ${shownZone()}; it is sent in UTC`}
       value={local}
       onChange={({ target }) => {
