@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { Calendar, ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { formatDate } from "@/lib/absolute-time.ts";
+import { describeRange } from "@/lib/range-words.ts";
 import { isRangePreset, rangePresets, type TimeRange } from "@/lib/time-range.ts";
 import { fromWallText, wallText } from "@/lib/wall-time.ts";
 import { Button } from "./button.tsx";
@@ -124,21 +124,6 @@ function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: 
       </Button>
     </form>
   );
-}
-
-function describeRange(range: TimeRange): string {
-  switch (range.type) {
-    case "all":
-      return "All time";
-    case "last":
-      return rangePresets[range.preset].label;
-    case "between": {
-      const { from, to } = range;
-      if (from === undefined) return to === undefined ? "All time" : `until ${formatDate(to)}`;
-      if (to === undefined) return `since ${formatDate(from)}`;
-      return `${formatDate(from)} – ${formatDate(to)}`;
-    }
-  }
 }
 
 function typedAs(at: number | undefined): string {

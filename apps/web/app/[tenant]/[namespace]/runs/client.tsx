@@ -14,6 +14,7 @@ import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import type { BulkRequest } from "@/features/bulk/request.ts";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
+import { filterWords } from "@/features/runs/filter-words.ts";
 import { withClause } from "@/features/runs/label-clauses.ts";
 import { NewRuns } from "@/features/runs/new-runs.tsx";
 import { RemovedRuns } from "@/features/runs/removed-runs.tsx";
@@ -157,7 +158,7 @@ export function RunsClient() {
                 verb,
                 selection: { type: "runs", filter },
                 count: head.count,
-                about: serializeRunsParams(params).toString(),
+                about: filterWords(filter),
               })
             }
           >
