@@ -6,6 +6,7 @@ export { isOpenLetter, outcomeOfLetter } from "./bulk/letters.ts";
 export {
   type BulkInput,
   type BulkTarget,
+  keyOf,
   type ListInput,
   mostTargets,
   type PartInput,

@@ -92,6 +92,7 @@ export const runFilter = z
     where: z
       .array(z.array(labelCondition).min(1).max(20).readonly())
       .max(10, "at most 10 conditions that all have to hold")
+      .refine((all) => all.flat().length <= 40, "at most 40 conditions in all")
       .readonly()
       .optional(),
     text: z.string().max(200).optional(),

@@ -280,6 +280,8 @@ export interface BulkList {
 export interface BulkPreview {
   /** Exactly so many are meant now. */
   readonly count: number;
+  /** Only the first so many were asked whether they would refuse. */
+  readonly lookedAt?: number;
   /** Of them, those that would refuse, by why. */
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly example: string }[];
   /** The first of those that would not. */

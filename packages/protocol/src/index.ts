@@ -1,5 +1,6 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
 export { type JsonSchema, type LeftOut, longestSchema, longestSchemas } from "./announced-schema.ts";
+export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {
   type CalledOffMessage,
   encodeCalledOffMessage,

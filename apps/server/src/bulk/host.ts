@@ -2,6 +2,7 @@ import { bulkHands, bulkJobs, type Services } from "@downbeat/api";
 import type { MessageLog } from "@downbeat/message-log";
 import { type JobContext, type Worker, worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
+import manifest from "../../package.json" with { type: "json" };
 import { bulk } from "./workflow.ts";
 
 /** Parts that are carried out at a time, of all bulk actions together. */
@@ -12,7 +13,8 @@ export function hostBulk(services: Services, log: MessageLog, logger: Logger): W
   const { list, act, look } = bulkHands(services);
   return worker({
     name: "downbeat server",
-    build: "downbeat",
+    // Another version's code may not fit what this one decided: they tell each other so by their builds.
+    build: `downbeat ${manifest.version}`,
     log,
     logger,
     concurrency,

@@ -2,6 +2,7 @@ import {
   type BulkInput,
   bulkJobs,
   bulkWorkflow,
+  keyOf,
   type ListInput,
   mostTargets,
   type PartInput,
@@ -94,12 +95,14 @@ class Bulk {
   /** The targets, fixed for good. */
   async #list() {
     const pages: TargetPage[] = [];
+    const found = new Set<string>();
     let after: string | undefined;
     do {
       const page = await this.#run.job(list, { ...this.#input, ...(after !== undefined && { after }) });
       pages.push(page);
       after = page.cursor;
-      if (pages.reduce((sum, { targets }) => sum + targets.length, 0) > mostTargets)
+      for (const target of page.targets) found.add(keyOf(target));
+      if (found.size > mostTargets)
         throw new BusinessError("TooManyTargets", `There are more than ${mostTargets} targets.`);
     } while (after !== undefined);
     return uniqueTargets(pages);

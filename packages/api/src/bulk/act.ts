@@ -5,6 +5,7 @@ import { awaitOutcome } from "../commands/await-outcome.ts";
 import { requireRun } from "../commands/existing-run.ts";
 import { type Submission, submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
+import { findEvents } from "../events-elsewhere.ts";
 import type { ActionOutcome, BulkVerb } from "../views.ts";
 import type { BulkTarget, PartInput } from "./order.ts";
 import { refuseBuiltIn } from "./refuse-built-in.ts";
@@ -38,6 +39,8 @@ export async function actOn(context: Context, aim: BulkAim): Promise<ActionOutco
   try {
     requireRun(context, aim.target[0]);
     refuseBuiltIn(context, aim.target[0]);
+    if (aim.order.verb === "runAgain") await findInput(context, aim.target[0]);
+    if (aim.order.verb === "retryJob") requireStuck(context, aim);
     return (await submit(context, submissionOf(context, aim))).outcome;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
@@ -103,6 +106,21 @@ function submissionOf(context: Context, aim: BulkAim): Submission {
   }
 }
 
+/** Of a run whose events have left the read model nobody knows the input until they are found. */
+async function findInput(context: Context, runId: string): Promise<void> {
+  const { missing } = await findEvents(context, runId);
+  if (missing !== undefined) throw new ApiError("notFound", `Its input can't be found. ${missing.why}`);
+}
+
+/** Somebody else may have retried it since the targets were listed: its attempt would be made twice. */
+function requireStuck({ readModel }: Context, aim: BulkAim): void {
+  const [runId, jobId] = aim.target;
+  if (readModel.action(runId, actionIdOf(aim)) !== undefined) return;
+  const { jobs } = readModel.openJobs({ runId, status: ["stuck"], limit: 500 });
+  if (jobs.some((job) => job.jobId === jobId)) return;
+  throw new ApiError("badInput", "The job is not stuck any more.");
+}
+
 function startAgain(
   { readModel, actor }: Context,
   runId: string,
@@ -111,6 +129,9 @@ function startAgain(
 ): RunCommand {
   const run = readModel.run(runId);
   if (run === undefined) throw new ApiError("notFound", `There is no run ${runId}.`);
+  // Found a moment ago, and forgotten again by a read model that is at much else.
+  if (readModel.missing(runId) !== undefined)
+    throw new ApiError("unavailable", `The input of ${runId} has to be found again.`);
   const { workflow, input, labels } = run;
   return { type: "StartRun", commandId, runId: newId, workflow, input, labels, startedBy: actor };
 }

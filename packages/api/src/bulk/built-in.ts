@@ -1,12 +1,6 @@
-/** Hosted by the server itself: see decision 58. */
-export const bulkWorkflow = "downbeat-bulk";
+import { bulkJobs, bulkWorkflow } from "@downbeat/protocol";
 
-/** What its code asks the server to do. */
-export const bulkJobs = {
-  list: "downbeat-bulk-list",
-  act: "downbeat-bulk-act",
-  look: "downbeat-bulk-look",
-} as const;
+export { bulkJobs, bulkWorkflow };
 
 /** The signal by which a person pauses, resumes or stops a bulk action. */
 export const steerSignal = "steer";

@@ -1,4 +1,5 @@
 import type { Context, Services } from "../context.ts";
+import { findEvents } from "../events-elsewhere.ts";
 import { sleep } from "../live/wake-up.ts";
 import type { ActionOutcome } from "../views.ts";
 import { actOn, type BulkAim, outcomeIn } from "./act.ts";
@@ -85,12 +86,16 @@ function isTaken({ readModel }: Services, aim: BulkAim): boolean {
 }
 
 /** Whoever started the bulk action, as its history says; its input could name anybody. Waits until the read model has got there. */
-async function actorOf({ feed, readModel, now }: Services, { runId, signal }: BulkAttempt): Promise<string> {
+async function actorOf(
+  { feed, readModel, lookups, now }: Services,
+  { runId, signal }: BulkAttempt,
+): Promise<string> {
   const until = now() + patienceMs;
   for (;;) {
     signal.throwIfAborted();
     const run = feed.freshness().live ? readModel.run(runId) : undefined;
-    if (run !== undefined) return run.startedBy ?? "nobody";
+    if (run !== undefined && readModel.missing(runId) === undefined) return run.startedBy ?? "nobody";
+    if (run !== undefined) await findEvents({ lookups, readModel, actor: "", signal }, runId);
     if (now() > until) throw new Error("The read model has not caught up: it is tried again.");
     await sleep(askEveryMs, signal);
   }

@@ -125,5 +125,9 @@ export type PartOutput = z.infer<typeof partOutput>;
 /** Each once, in the order in which they were listed: several jobs of one run are one target where the run is meant. */
 export function uniqueTargets(pages: readonly TargetPage[]): BulkTarget[] {
   const all = pages.flatMap(({ targets }) => targets);
-  return [...new Map(all.map((target) => [target.join(" "), target])).values()];
+  return [...new Map(all.map((target) => [keyOf(target), target])).values()];
+}
+
+export function keyOf(target: BulkTarget): string {
+  return target.join(" ");
 }

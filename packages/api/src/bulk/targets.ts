@@ -4,6 +4,7 @@ import {
   type BulkOrder,
   type BulkTarget,
   isOfJobs,
+  keyOf,
   type ListInput,
   mostTargets,
   type TargetPage,
@@ -54,8 +55,7 @@ export async function listTargets(
     case "runs": {
       const { filter } = selection;
       const { to = Number.POSITIVE_INFINITY } = filter;
-      // Whatever ended is over: only runs that begin later could still come to be meant.
-      const until = filter.by === "ended" ? filter : { ...filter, to: Math.min(to, asOf + 1) };
+      const until = { ...filter, to: Math.min(to, asOf + 1) };
       const page = readModel.listRuns({ filter: until, cursor: after, limit: pageSize });
       const runs = page.runs.filter(({ workflow }) => !isBuiltIn(workflow));
       return pageOf(
@@ -80,14 +80,14 @@ export async function allTargets(
   asked: Omit<Asked, "after">,
 ): Promise<BulkTarget[]> {
   const pages: TargetPage[] = [];
-  let size = 0;
+  const found = new Set<string>();
   let after: string | undefined;
   do {
     const page = await listTargets(services, { ...asked, after });
     pages.push(page);
-    size += page.targets.length;
+    for (const target of page.targets) found.add(keyOf(target));
     after = page.cursor;
     await new Promise((resolve) => setImmediate(resolve));
-  } while (after !== undefined && size <= mostTargets);
+  } while (after !== undefined && found.size <= mostTargets);
   return uniqueTargets(pages);
 }

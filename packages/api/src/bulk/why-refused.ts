@@ -17,6 +17,5 @@ export function whyRefused(
   if (verb === "resumeRun" && run.shown !== "stuck") return "The run’s code is not stuck.";
   if (!isOfJobs(verb)) return undefined;
   if (job === undefined) return "The job is over.";
-  const mayRetry = job.status === "stuck" || job.status === "scheduled";
-  return verb === "retryJob" && !mayRetry ? "The job is not stuck." : undefined;
+  return verb === "retryJob" && job.status !== "stuck" ? "The job is not stuck." : undefined;
 }

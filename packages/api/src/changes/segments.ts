@@ -4,15 +4,20 @@ export type Segment<T> = { readonly from: number; readonly count: number } | { r
 /**
  * What makes the one list of the other, in as few words as may be: what stayed is not told again, wherever it stands now.
  *
- * @param before the entries' JSON, as the other side has them
+ * @param before a mark of each entry that the other side has
+ * @param marks of the entries that there are
  */
-export function segmentsBetween<T>(before: readonly string[], after: readonly T[]): Segment<T>[] {
-  const places = new Map(before.map((text, index) => [text, index]));
+export function segmentsBetween<T>(
+  before: readonly string[],
+  after: readonly T[],
+  marks: readonly string[],
+): Segment<T>[] {
+  const places = new Map(before.map((mark, index) => [mark, index]));
   const segments: Segment<T>[] = [];
   let stretch: { from: number; count: number } | undefined;
   let put: T[] | undefined;
-  for (const entry of after) {
-    const from = places.get(JSON.stringify(entry));
+  for (const [index, entry] of after.entries()) {
+    const from = places.get(marks[index] ?? "");
     if (from === undefined) {
       if (put === undefined) segments.push({ put: (put = []) });
       put.push(entry);

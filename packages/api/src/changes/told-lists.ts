@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { type Segment, segmentsBetween } from "./segments.ts";
 
 interface Lists<Item, Group> {
@@ -6,6 +6,7 @@ interface Lists<Item, Group> {
   readonly groups: readonly Group[];
 }
 
+/** A version, as a mark of each entry. */
 interface Told {
   readonly key: string;
   readonly version: string;
@@ -42,12 +43,12 @@ export class ToldLists<Item, Group> {
   ): ListChanges<Item, Group> {
     const before = since === undefined ? undefined : this.#told.get(since);
     const isKnown = before?.key === key;
-    const now = this.#keep(key, items.map(text), groups.map(text));
+    const now = this.#keep(key, items.map(markOf), groups.map(markOf));
     return {
       version: now.version,
       ...(isKnown && { since: before.version }),
-      items: segmentsBetween(isKnown ? before.items : [], items),
-      groups: segmentsBetween(isKnown ? before.groups : [], groups),
+      items: segmentsBetween(isKnown ? before.items : [], items, now.items),
+      groups: segmentsBetween(isKnown ? before.groups : [], groups, now.groups),
     };
   }
 
@@ -71,7 +72,17 @@ export class ToldLists<Item, Group> {
   }
 }
 
-const text = (entry: unknown): string => JSON.stringify(entry);
+/** Entries hold whole inputs: what is kept of them must not. */
+const marks = new WeakMap<object, string>();
+
+function markOf(entry: unknown): string {
+  const isObject = typeof entry === "object" && entry !== null;
+  const known = isObject ? marks.get(entry) : undefined;
+  if (known !== undefined) return known;
+  const mark = hash("sha256", JSON.stringify(entry), "base64url");
+  if (isObject) marks.set(entry, mark);
+  return mark;
+}
 
 function same(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((entry, index) => entry === other[index]);

@@ -67,6 +67,7 @@ function undecidedGroup(
     message: note,
     count: undecided.reduce((sum, { waiting }) => sum + waiting, 0),
     runs: 0,
-    oldest: now - Math.max(...undecided.map(({ forMs }) => forMs)),
+    // To the second: else it is another entry each time that somebody asks.
+    oldest: Math.round((now - Math.max(...undecided.map(({ forMs }) => forMs))) / 1_000) * 1_000,
   };
 }

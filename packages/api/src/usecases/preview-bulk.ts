@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { bulkSelection, bulkVerb, isOfJobs, mostTargets } from "../bulk/order.ts";
 import { requireSteering } from "../bulk/require-steering.ts";
@@ -9,6 +10,10 @@ import type { BulkPreview } from "../views.ts";
 export const PreviewBulk = z.object({ verb: bulkVerb, selection: bulkSelection });
 
 const mostShown = 10;
+/** Of more targets nobody waits to hear what each would answer. */
+const mostLookedAt = 2_000;
+/** Others have their turn between so many. */
+const lookedAtOnce = 50;
 
 /** What a bulk action would act on now, exactly, and what of that would refuse. */
 export async function previewBulk(
@@ -22,7 +27,12 @@ export async function previewBulk(
   const targets = await allTargets(context, { order, asOf });
   const refusals = new Map<string, { count: number; example: string }>();
   const first: BulkPreview["first"][number][] = [];
-  for (const [runId, jobId] of targets.slice(0, mostTargets)) {
+  const lookedAt = targets.slice(0, mostLookedAt);
+  for (const [index, [runId, jobId]] of lookedAt.entries()) {
+    if (index % lookedAtOnce === 0) {
+      await setImmediate();
+      context.signal?.throwIfAborted();
+    }
     const [run] = readModel.summaries([runId]);
     const open = isOfJobs(verb) ? readModel.openJobs({ runId, limit: 500 }).jobs : [];
     const why = whyRefused(
@@ -39,6 +49,7 @@ export async function previewBulk(
     count: targets.length,
     refusals: [...refusals].map(([why, found]) => ({ why, ...found })),
     first,
+    ...(lookedAt.length < targets.length && { lookedAt: lookedAt.length }),
     asOf,
     ...problemWith(targets.length),
   };

@@ -12,6 +12,9 @@ import { actionId, time } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
 import { sizeProblem } from "./preview-bulk.ts";
 
+/** A hundred ids of runs and jobs. */
+const mostPartBytes = 65_000;
+
 export const StartBulk = z.object({
   order: bulkOrder,
   /** Of the preview that was looked at: what came later is not acted on. Default: now. */
@@ -31,7 +34,12 @@ export async function startBulk(
     if (problem !== undefined) throw new ApiError("badInput", problem);
   }
   const input = JSON.stringify({ order, asOf } satisfies BulkInput);
-  const tooLarge = payloadProblem("What is asked for", input);
+  const { output = "", signal } = order;
+  const carried = JSON.stringify([output, signal?.payload ?? "", order.reason]);
+  const tooLarge =
+    payloadProblem("What is asked for", input) ??
+    // Each part repeats it, beside a hundred targets.
+    payloadProblem("What each of them is given", carried + " ".repeat(mostPartBytes));
   if (tooLarge !== undefined) throw new ApiError("badInput", tooLarge);
   return submit(context, {
     verb: "startRun",

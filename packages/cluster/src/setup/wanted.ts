@@ -1,4 +1,4 @@
-import { topics } from "@downbeat/protocol";
+import { bulkJobs, bulkWorkflow, topics } from "@downbeat/protocol";
 
 /** How a namespace should be. What is not given is left as it is where it is set, and set as Downbeat needs it where it is not. */
 export interface Wanted {
@@ -44,13 +44,14 @@ export type OffloadStorage =
       readonly endpoint?: string;
     };
 
-/** Topics that are made ahead because somebody named what they are for. */
+/** Topics that are made ahead because somebody named what they are for, and those of the server's own workflow. */
 export function namedTopics({ jobTypes = [], workflows = [], builds = [] }: Wanted): readonly string[] {
   const ofWorkflows = workflows.flatMap((workflow) => [
     topics.decisions(workflow),
     ...builds.map((build) => topics.decisionsOfBuild(workflow, build)),
   ]);
-  return [...new Set([...jobTypes.map(topics.jobs), ...ofWorkflows])];
+  const jobs = [...jobTypes, ...Object.values(bulkJobs)].map(topics.jobs);
+  return [...new Set([...jobs, ...ofWorkflows, topics.decisions(bulkWorkflow)])];
 }
 
 export const defaultPartitions = 4;

@@ -141,7 +141,11 @@ function isPinnedTo(delegated: Delegated | undefined, build: string | undefined)
 function noneOf({ delegated }: OpenRun, build = ""): string {
   const [, ...others] = new Set([...(delegated?.asked?.declined?.builds ?? []), build]);
   if (others.length === 0) return "";
-  const named = others.map((one) => one || "without a name").join(", ");
+  const more = others.length > 5 ? ` and ${others.length - 5} more` : "";
+  const named = `${others
+    .slice(0, 5)
+    .map((one) => one || "without a name")
+    .join(", ")}${more}`;
   return `\nIt was asked of ${others.length === 1 ? "build" : "builds"} ${named} too, which could not go on either.`;
 }
 

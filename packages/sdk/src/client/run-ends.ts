@@ -24,7 +24,7 @@ const lookupTurns = 10;
 const heardOfWithinMs = 1_000;
 const startedWithinMs = 15_000;
 /** What was heard last of a history that is followed from its midst is believed after a silence. */
-const settledMs = 1_000;
+const settledMs = 5_000;
 
 /** Looks for how runs ended that may have ended before this client looked: once for each run, whoever waits for it. */
 export class RunEnds {

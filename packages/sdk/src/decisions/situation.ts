@@ -16,8 +16,7 @@ export class Situation {
   closing: Closing | undefined;
   end: { readonly failure?: Failure } | undefined;
   broken: Failure | undefined;
-  /** What is broken is no fault of the code's: something recorded does not fit its schemas. */
-  isUntaken = false;
+  #untaken: Failure | undefined;
 
   /** Whether the code is kept apart from the process around it. */
   get isKeptApart(): boolean {
@@ -37,7 +36,12 @@ export class Situation {
   /** What was recorded does not fit the schemas that are here. */
   refuseRecorded(problem: Failure): void {
     this.refuse(problem);
-    this.isUntaken = this.broken === problem;
+    if (this.broken === problem) this.#untaken = problem;
+  }
+
+  /** What is broken is no fault of the code's: something recorded does not fit its schemas. */
+  get isUntaken(): boolean {
+    return this.broken !== undefined && this.broken === this.#untaken;
   }
 
   /** The code goes on and on, and is asked no more. A run that closes does so without it; another is stuck. */
