@@ -45,9 +45,14 @@ test("a list of runs goes on as far as one scrolls", async ({ page, fake }) => {
   await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
   const table = page.getByRole("table", { name: "Runs" });
   await table.hover();
+  // Some stride may pass a row by before it is drawn.
+  const furthest = () =>
+    page
+      .locator("[data-row]")
+      .evaluateAll((rows) => Math.max(...rows.map((row) => Number(row.getAttribute("data-row")))));
   await expect(async () => {
     await page.mouse.wheel(0, 4_000);
-    await expect(page.locator("[data-row='400']")).toBeVisible({ timeout: 500 });
+    expect(await furthest()).toBeGreaterThanOrEqual(400);
   }).toPass();
   expect(await page.getByRole("row").count()).toBeLessThan(80);
 });

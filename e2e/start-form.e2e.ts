@@ -165,15 +165,15 @@ test("a worker's build, its host and its version of the SDK are told", async ({ 
 });
 
 test("starting what is there already starts nothing, and says where it is", async ({ page, product }) => {
-  const known = trip("T-form-5");
-  await product.startRun("bookTrip", known, "T-form-5");
+  const known = trip("T-form-6");
+  await product.startRun("bookTrip", known, "T-form-6");
   const dialog = await startForm(page, product.home);
   await json(dialog).fill(JSON.stringify(known));
-  await dialog.getByLabel("Run id").fill("T-form-5");
+  await dialog.getByLabel("Run id").fill("T-form-6");
   await dialog.getByRole("button", { name: "Start bookTrip" }).click();
   await expect(dialog.getByRole("status")).toContainText("Nothing was started");
   await dialog.getByRole("link", { name: "Open the run" }).click();
-  await expect(page).toHaveURL(/\/runs\/T-form-5$/);
+  await expect(page).toHaveURL(/\/runs\/T-form-6$/);
 });
 
 test("what doesn't fit the announced schema is marked, and whether it starts is the engine's to say", async ({

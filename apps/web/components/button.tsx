@@ -29,6 +29,7 @@ export function Button({
       : { "aria-disabled": true, "aria-description": refusal, title: refusal, onClick: undefined };
   return (
     <button
+      data-control=""
       type={refusal === undefined ? type : "button"}
       className={clsx(
         "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md",
@@ -51,6 +52,7 @@ interface IconButtonProps extends ComponentProps<"button"> {
 export function IconButton({ label, className, type = "button", ...props }: IconButtonProps) {
   return (
     <button
+      data-control=""
       type={type}
       aria-label={label}
       title={label}

@@ -4,7 +4,7 @@
 
 import { clsx } from "clsx";
 import { ChevronRight, Search } from "lucide-react";
-import { createContext, useContext, useMemo, useRef, useState } from "react";
+import { createContext, useContext, useDeferredValue, useMemo, useRef, useState } from "react";
 import { type FoundJson, findInJson, nothingFound } from "@/lib/json-find.ts";
 import { type JsonNode, jsonTree } from "@/lib/json-text.ts";
 import { type JsonWord, wordOf } from "@/lib/json-word.ts";
@@ -34,10 +34,12 @@ const ShownJson = createContext<Shown>({ text: "", opens: true, found: nothingFo
 
 export function JsonView({ text, what, className }: JsonViewProps) {
   const [typed, setTyped] = useState("");
+  // What is found in a long text is drawn when there is time: typing goes on.
+  const wanted = useDeferredValue(typed);
   const tree = useMemo(() => jsonTree(text), [text]);
   const found = useMemo(
-    () => (tree === undefined ? nothingFound : findInJson(text, tree, typed)),
-    [text, tree, typed],
+    () => (tree === undefined ? nothingFound : findInJson(text, tree, wanted)),
+    [text, tree, wanted],
   );
   const opens = text.length <= openLength;
   const shown = useMemo(() => ({ text, opens, found }), [text, opens, found]);
@@ -85,7 +87,7 @@ function FindBox({ what, typed, onType, count, box }: FindBoxProps) {
     marks[at.current]?.scrollIntoView({ block: "nearest" });
   }
   return (
-    <div className="flex h-7 items-center gap-1.5 border-line border-b pr-9 pl-3 text-small print:hidden">
+    <div className="flex h-7 items-center gap-1.5 border-line border-b pr-9 pl-3 text-small focus-within:border-accent print:hidden">
       <Search aria-hidden size={12} className="shrink-0 text-ink-3" />
       <input
         type="search"
@@ -190,10 +192,12 @@ interface BranchProps extends ValueProps {
 
 function Branch({ node, items, isLast, name }: BranchProps) {
   const { opens, found } = useContext(ShownJson);
-  const [isOpened, setOpened] = useState(opens || node.parent === undefined);
+  const [choice, setChoice] = useState<{ readonly isOpen: boolean; readonly found: FoundJson }>();
   const [most, setMost] = useState(shownEntries);
   const holds = found.branches.has(node);
-  const isOpen = isOpened || holds;
+  // What is found opens what holds it, until somebody folds it again.
+  const chosen = holds && choice?.found !== found ? undefined : choice?.isOpen;
+  const isOpen = chosen ?? (opens || node.parent === undefined || holds);
   const isList = node.type === "array";
   const [start, end] = isList ? ["[", "]"] : ["{", "}"];
   const hasMore = items.length > most;
@@ -205,7 +209,7 @@ function Branch({ node, items, isLast, name }: BranchProps) {
       <button
         type="button"
         aria-expanded={isOpen}
-        onClick={() => setOpened(!isOpen)}
+        onClick={() => setChoice({ isOpen: !isOpen, found })}
         className="flex max-w-full items-center rounded text-left hover:bg-sunken"
       >
         <ChevronRight

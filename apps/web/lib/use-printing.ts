@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 
 let isPrinting = false;
 
 function subscribe(listener: () => void): () => void {
   const begin = (): void => {
     isPrinting = true;
-    listener();
+    // The browser prints as soon as this returns, and lets nothing else run before.
+    flushSync(listener);
   };
   const end = (): void => {
     isPrinting = false;
@@ -21,7 +23,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Whether the page is on its way to paper, where nothing scrolls: what is drawn only as far as it is looked at is drawn whole then. */
 export function usePrinting(): boolean {
-  // A store's change is drawn before the browser goes on, and so before it prints.
   return useSyncExternalStore(
     subscribe,
     () => isPrinting,

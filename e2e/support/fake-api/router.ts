@@ -144,7 +144,12 @@ export function fakeRouter(world: World) {
             key === undefined
               ? labels.map(([own]) => own)
               : labels.filter(([own]) => own === key).map(([, value]) => value);
-          return { texts: [...new Set(texts)].filter((text) => text.startsWith(beginning)).slice(0, 20) };
+          return {
+            texts: [...new Set(texts)]
+              .filter((text) => text.startsWith(beginning))
+              .sort()
+              .slice(0, 20),
+          };
         }),
       start: t.procedure
         .input(

@@ -16,10 +16,13 @@ import(workerData).then(over, over);
 export function triedImport(url: string, withinMs: number): Promise<TrialImport> {
   const thread = new Worker(code, { eval: true, workerData: url, stdout: true, stderr: true });
   return new Promise((resolve) => {
+    let isOver = false;
     const end = (as: TrialImport) => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
-      resolve(as);
-      void thread.terminate();
+      // Whatever it holds, such as a port, is let go of before it is imported again.
+      void thread.terminate().finally(() => resolve(as));
     };
     const timer = setTimeout(() => end("endless"), withinMs);
     thread.once("message", () => end("loaded"));

@@ -58,11 +58,13 @@ async function startRun(workflow: string, options: Options): Promise<void> {
     );
     const action = await awaitOutcome(api, sent, answerWithinSeconds);
     const existed = action.outcome.type === "existed";
-    if (existed && options.ifExists === "fail")
+    if (existed && options.ifExists === "fail") {
+      if (json) printJson(action);
       throw new CommandFailure(
         "refused",
         `Refused: a run ${action.runId} exists already, with this workflow and input. Nothing was started.`,
       );
+    }
     if (options.wait === 0 || !(existed || action.outcome.type === "accepted")) {
       return reportOutcome(action, json, `Started ${action.runId}.`);
     }

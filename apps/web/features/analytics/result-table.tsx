@@ -7,6 +7,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import Link from "next/link";
 import { useMemo, useRef } from "react";
+import { usePrinting } from "@/lib/use-printing.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { cellText, isNumberColumn } from "./cell.ts";
 
@@ -33,6 +34,13 @@ export function ResultTable({ columns, rows, isCut }: Result) {
   const numberWidth = String(rows.length).length * characterWidth + 24;
   const template = { gridTemplateColumns: [numberWidth, ...widths].map((width) => `${width}px`).join(" ") };
   const total = widths.reduce((sum, width) => sum + width, numberWidth);
+
+  // On paper nothing scrolls: all that is here is drawn.
+  const isPrinting = usePrinting();
+  const shown = isPrinting
+    ? rows.map((_, index) => ({ key: index, index, start: index * rowHeight }))
+    : virtual.getVirtualItems();
+  const height = isPrinting ? rows.length * rowHeight : virtual.getTotalSize();
 
   return (
     <div
@@ -66,8 +74,8 @@ export function ResultTable({ columns, rows, isCut }: Result) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth: total }}>
-        {virtual.getVirtualItems().map(({ index: row, start, key }) => (
+      <div role="rowgroup" className="relative" style={{ height, minWidth: total }}>
+        {shown.map(({ index: row, start, key }) => (
           <div
             key={key}
             role="row"

@@ -17,7 +17,8 @@ interface SaveDialogProps {
   readonly query: Pick<SqlQuery, "sql" | "source">;
   /** The saved query that was opened, as it was then: saving under its name takes its place. */
   readonly current: SavedQuery | undefined;
-  readonly onSaved: (saved: SavedQuery) => void;
+  /** Settles when it is in the list. */
+  readonly onSaved: (saved: SavedQuery) => Promise<void>;
   /** Instead of saving, what somebody else saved. */
   readonly onOpenOther: (other: SavedQuery) => void;
 }
@@ -54,7 +55,7 @@ function SaveForm({ query, current, onSaved, onOpenOther }: Omit<SaveDialogProps
     });
     if (answer.outcome === "conflict") setConflict(answer.current);
     else {
-      onSaved(answer.query);
+      await onSaved(answer.query);
       typed.forget();
     }
   }

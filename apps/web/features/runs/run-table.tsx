@@ -9,6 +9,7 @@ import { type ReactNode, type RefObject, useEffect } from "react";
 import { Panel } from "@/components/panel.tsx";
 import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { useMedia } from "@/lib/use-media.ts";
+import { usePrinting } from "@/lib/use-printing.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
@@ -39,7 +40,11 @@ export function RunTable(props: RunTableProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
-  const items = virtual.getVirtualItems();
+  // On paper nothing scrolls: all that is here is drawn.
+  const isPrinting = usePrinting();
+  const items = isPrinting
+    ? runs.map(({ runId }, index) => ({ key: runId, index, start: index * rowHeight }))
+    : virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
@@ -60,7 +65,11 @@ export function RunTable(props: RunTableProps) {
         className="h-full overflow-y-auto outline-none"
       >
         <TableHead />
-        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        <div
+          role="rowgroup"
+          className="relative"
+          style={{ height: isPrinting ? runs.length * rowHeight : virtual.getTotalSize() }}
+        >
           {items.map((item) => {
             const run = runs[item.index];
             return run === undefined ? null : (

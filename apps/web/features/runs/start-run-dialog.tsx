@@ -134,7 +134,7 @@ function StartRunForm({ onClose }: { onClose: () => void }) {
         <OutcomeLine target={startKey(draft.actionId)} className="mb-3" />
       )}
       {existed === undefined ? null : (
-        <p role="status" className="mb-4 rounded-md bg-panel px-3 py-2">
+        <p role="status" className="mb-4 rounded-md bg-sunken px-3 py-2">
           Nothing was started: there is a run with this id and the same input.{" "}
           <Link href={routes.run(existed.runId)} className="text-accent hover:underline" onClick={start.done}>
             Open the run

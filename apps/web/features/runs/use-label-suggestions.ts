@@ -16,5 +16,8 @@ export function useLabelSuggestions(text: string): readonly string[] {
     ),
     enabled: begun !== undefined,
   });
-  return begun === undefined ? [] : (query.data?.texts ?? []).map((found) => completed(begun, found));
+  // Of another question meanwhile: names of labels are no values.
+  return begun === undefined || (query.isPlaceholderData && key !== undefined)
+    ? []
+    : (query.data?.texts ?? []).map((found) => completed(begun, found));
 }

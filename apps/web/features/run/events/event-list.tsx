@@ -84,9 +84,11 @@ export function EventList(props: EventListProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is loaded may leave a page on the screen missing
   useEffect(() => {
+    // What is not here by then is said on paper; asked for all at once it would come too late.
+    if (isPrinting) return;
     if (isFiltered) store.needAll();
     else store.need(first + 1, last + 1);
-  }, [store, isFiltered, first, last, version]);
+  }, [store, isFiltered, isPrinting, first, last, version]);
 
   const [wantsPrint, setWantsPrint] = useState(false);
   const isWhole = store.loaded().length >= store.total();
@@ -95,7 +97,8 @@ export function EventList(props: EventListProps) {
     if (!wantsPrint) return;
     if (!isWhole && store.error() === undefined) return store.needAll();
     setWantsPrint(false);
-    window.print();
+    // Once that is drawn: printing waits for nothing.
+    setTimeout(() => window.print());
   }, [store, wantsPrint, isWhole, version]);
 
   const indexOf = useCallback(

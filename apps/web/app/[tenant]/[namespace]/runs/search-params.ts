@@ -1,5 +1,6 @@
 import type { ShownStatus } from "@downbeat/api/views";
 import { type LabelClause, labelsText, type ParsedLabels, parseLabels } from "@downbeat/domain";
+import { withClause } from "../../../../features/runs/label-clauses.ts";
 import {
   type Report,
   readChoice,
@@ -56,8 +57,8 @@ export function parseRunsParams(query: URLSearchParams, report: Report = unrepor
   };
 }
 
-function readLabels(query: URLSearchParams, report: Report): LabelClause[] {
-  const clauses: LabelClause[] = [];
+function readLabels(query: URLSearchParams, report: Report): readonly LabelClause[] {
+  let clauses: readonly LabelClause[] = [];
   for (const text of query.getAll("label")) {
     const asked = parseConditions(text);
     if ("problem" in asked) {
@@ -65,7 +66,7 @@ function readLabels(query: URLSearchParams, report: Report): LabelClause[] {
       continue;
     }
     for (const clause of asked.clauses)
-      if (clauses.length < mostClauses) clauses.push(clause);
+      if (clauses.length < mostClauses) clauses = withClause(clauses, clause);
       else
         report(
           `At most ${mostClauses} conditions on labels can be asked for: ${shown(labelsText([clause]))} is left out.`,
