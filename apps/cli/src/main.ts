@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { dropEmptyVariables } from "./env.ts";
 import { CommandFailure, exitStatus } from "./failure.ts";
 import { checkArguments } from "./input/read-text.ts";
 import { printNote } from "./output/print.ts";
@@ -10,6 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) =>
 );
 
 try {
+  dropEmptyVariables();
   checkArguments(process.argv.slice(2));
   await downbeatProgram().parseAsync();
 } catch (error) {

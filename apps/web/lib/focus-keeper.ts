@@ -6,6 +6,9 @@
 /** The latest last. Elements in dialogs and menus are none: these are gone when it matters. */
 let focused: { readonly element: HTMLElement; readonly around: readonly Element[] }[] = [];
 const mostRemembered = 20;
+const mostFollowed = 50;
+/** Rows that go when one scrolls away from them: from the next drawn one to the next the focus would hop all along. */
+const ofScrolled = "[data-row], [data-event]";
 /** Per address, the link that was followed from there. */
 const followed = new Map<string, string>();
 /** The link to look for, after going back. */
@@ -27,6 +30,9 @@ export function returnFocus(): void {
   const last = focused.findLast(({ element }) => isThere(element));
   const latest = focused.at(-1);
   if (last === undefined || (latest !== undefined && latest !== last)) {
+    const isScrolledAway = latest?.element.matches(ofScrolled) === true;
+    const scroller = latest?.around.find((each) => each.isConnected && each.getAttribute("tabindex") === "0");
+    if (isScrolledAway && scroller instanceof HTMLElement) return scroller.focus({ preventScroll: true });
     const around = latest?.around.find((each) => each.isConnected);
     const near = around instanceof HTMLElement && around !== main() ? firstIn(around) : undefined;
     if (near !== undefined) return near.focus({ preventScroll: true });
@@ -54,7 +60,13 @@ function remember({ target }: Event): void {
 function follow({ target }: Event): void {
   const link = target instanceof Element ? target.closest("a") : null;
   const href = link?.getAttribute("href");
-  if (href != null && link?.closest("#content") != null) followed.set(address(), href);
+  if (href == null || link?.closest("#content") == null) return;
+  followed.delete(address());
+  followed.set(address(), href);
+  for (const oldest of followed.keys()) {
+    if (followed.size <= mostFollowed) break;
+    followed.delete(oldest);
+  }
 }
 
 function goneBack(): void {
