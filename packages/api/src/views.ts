@@ -280,7 +280,7 @@ export interface BulkList {
 export interface BulkPreview {
   /** Exactly so many are meant now. */
   readonly count: number;
-  /** Only the first so many were asked whether they would refuse. */
+  /** Only the first so many were looked at for refusals; absent: all of them. */
   readonly lookedAt?: number;
   /** Of them, those that would refuse, by why. */
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly example: string }[];

@@ -26,8 +26,15 @@ export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
         <>
           <p>
             Exactly {plural(preview.count, of)}
-            {preview.refusals.length === 0 ? ", each of which can be acted on now." : "."}
+            {preview.refusals.length > 0
+              ? "."
+              : preview.lookedAt === undefined
+                ? ", each of which can be acted on now."
+                : `; each of the first ${formatCount(preview.lookedAt)} can be acted on now.`}
           </p>
+          {preview.refusals.length > 0 && preview.lookedAt !== undefined ? (
+            <p className="mt-1 text-ink-2">Of the first {formatCount(preview.lookedAt)}:</p>
+          ) : null}
           {preview.refusals.length === 0 ? null : (
             <ul className="mt-1 text-ink-2">
               {preview.refusals.map(({ why, count, example }) => (
