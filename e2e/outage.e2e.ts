@@ -46,13 +46,13 @@ test("after an outage, 500 stuck bookings are retried from their cause: a canary
     await dialog.getByLabel("Reason").fill("The hotels say they are back.");
     await dialog.getByRole("button", { name: "Retry 500 jobs" }).click();
     await expect(page).toHaveURL(/\/bulk\/bulk-/);
-    await expect(page.getByText("Held: needs you")).toBeVisible();
+    await expect(page.getByText("Held: needs you")).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("5 of 5 outcomes are failures; at most 20 % were allowed.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Continue anyway" })).toBeVisible();
     await page.getByRole("button", { name: "Stop" }).click();
     await expect(
       page.getByRole("img", { name: "Of 500: 5 failed again, 495 not sent", exact: true }),
-    ).toBeVisible();
+    ).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
 
     hotel.isUp = true;
