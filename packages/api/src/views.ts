@@ -288,6 +288,8 @@ export interface BulkPreview {
   readonly first: readonly { readonly runId: string; readonly jobId?: string }[];
   /** Given to `bulk.start`: what comes to be meant after this moment is not acted on, ms since the epoch. */
   readonly asOf: number;
+  /** Runs that began before this moment are not among them, though the list may show some, ms since the epoch. */
+  readonly notBefore?: number;
   /** Why it can't be started as it is, in a sentence. */
   readonly problem?: string;
 }

@@ -100,8 +100,10 @@ function selectionOf(verb: BulkVerb, { cause, type, workflow }: Options): Select
   );
 }
 
-function printPreview({ count, lookedAt, refusals, problem }: BulkPreview): void {
+function printPreview({ count, lookedAt, notBefore, refusals, problem }: BulkPreview): void {
   printLine(problem ?? `Exactly ${count}.`);
+  if (notBefore !== undefined)
+    printLine(`Runs that began before ${new Date(notBefore).toISOString()} are not among them.`);
   if (lookedAt !== undefined) printLine(`Of the first ${lookedAt.toLocaleString("en")}:`);
   for (const { why, count: refused, example } of refusals)
     printLine(`${refused} would be refused: ${why} For example ${example}.`);

@@ -1,4 +1,5 @@
 import type { BulkPreview, BulkVerb } from "@downbeat/api/views";
+import { formatDate } from "@/lib/absolute-time.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { messageOf } from "@/trpc/trouble.ts";
 import { verbWords } from "./bulk-words.ts";
@@ -32,6 +33,11 @@ export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
                 ? ", each of which can be acted on now."
                 : `; each of the first ${formatCount(preview.lookedAt)} can be acted on now.`}
           </p>
+          {preview.notBefore === undefined ? null : (
+            <p className="mt-1 text-waiting">
+              Runs that began before {formatDate(preview.notBefore)} are not among them.
+            </p>
+          )}
           {preview.refusals.length > 0 && preview.lookedAt !== undefined ? (
             <p className="mt-1 text-ink-2">Of the first {formatCount(preview.lookedAt)}:</p>
           ) : null}

@@ -51,8 +51,19 @@ export async function previewBulk(
     first,
     ...(lookedAt.length < targets.length && { lookedAt: lookedAt.length }),
     asOf,
+    ...notBefore(context, order),
     ...problemWith(targets.length),
   };
+}
+
+/** Targets are found in the read model alone, which may begin later than the log does. */
+function notBefore(
+  { readModel }: Context,
+  { selection }: z.infer<typeof PreviewBulk>,
+): Pick<BulkPreview, "notBefore"> {
+  const beginning = selection.type === "runs" ? readModel.beginning() : undefined;
+  if (beginning === undefined || selection.type !== "runs") return {};
+  return (selection.filter.from ?? 0) < beginning.at ? { notBefore: beginning.at } : {};
 }
 
 function problemWith(count: number): Pick<BulkPreview, "problem"> {
