@@ -241,7 +241,7 @@ describe("What the log took before a cut in its midst", () => {
         rows.reduce((total, row) => total + row[of], 0);
       const durations = new LatencySketch();
       for (const row of rows) durations.merge(row.durations);
-      const { p50: _, p95 = 0, p99: __, ...counts } = bucket;
+      const { to: _end, p50: _, p95 = 0, p99: __, ...counts } = bucket;
       expect({
         at: bucket.at,
         started: sum("started"),
