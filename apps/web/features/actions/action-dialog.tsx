@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
-import { Field, TextArea, TextInput } from "@/components/field.tsx";
+import { Field, TextInput } from "@/components/field.tsx";
 import { initialValue, jsonOf } from "@/features/inputs/initial-value.ts";
 import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
@@ -13,6 +13,7 @@ import { createDrafts } from "@/lib/create-drafts.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { isUndecided } from "./action-store.ts";
 import { useRunAction, useTrackedAction } from "./actions-provider.tsx";
+import { ReasonField } from "./reason-field.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
 import { targetWords } from "./target-words.ts";
@@ -163,22 +164,12 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
         <InputEditor schema={schema} draft={draft} label={jsonLabel(verb.asks)} note={note} />
       ) : null}
       {asksReason ? (
-        <Field label="Reason" hint="Recorded in the run's history with your name. Needed.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              data-first
-              required
-              rows={2}
-              value={reason}
-              onChange={(event) => typed.change({ reason: event.target.value })}
-              onKeyDown={(event) => {
-                // Ending something takes a deliberate click.
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !verb.isDestructive) send();
-              }}
-            />
-          )}
-        </Field>
+        <ReasonField
+          hint="Recorded in the run's history with your name. Needed."
+          value={reason}
+          onChange={(text) => typed.change({ reason: text })}
+          onSend={verb.isDestructive ? undefined : send}
+        />
       ) : null}
       {isWaiting ? (
         <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">

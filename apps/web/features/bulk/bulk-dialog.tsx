@@ -8,6 +8,7 @@ import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, Select, TextArea, TextInput } from "@/components/field.tsx";
 import { Problem } from "@/components/problem.tsx";
+import { ReasonField } from "@/features/actions/reason-field.tsx";
 import { MomentInput } from "@/features/inputs/moment-input.tsx";
 import { serverNow } from "@/lib/clock.ts";
 import { jsonProblem } from "@/lib/json-input.ts";
@@ -152,22 +153,12 @@ function BulkForm({ request, preview, error, count, onClose }: BulkFormProps) {
             )}
           </Field>
         )}
-        <Field label="Reason" hint="Recorded in each run’s history with your name. Required.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              data-first
-              required
-              rows={2}
-              value={reason}
-              onChange={({ target }) => change({ reason: target.value })}
-              onKeyDown={(event) => {
-                // Ending something takes a deliberate click.
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !words.isDestructive) send();
-              }}
-            />
-          )}
-        </Field>
+        <ReasonField
+          hint="Recorded in each run’s history with your name. Required."
+          value={reason}
+          onChange={(text) => change({ reason: text })}
+          onSend={words.isDestructive ? undefined : send}
+        />
         {mayTryFirst ? (
           <div className="mb-4">
             <label className="flex items-center gap-2">

@@ -3,10 +3,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import Link from "next/link";
-import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { ShowMore } from "@/components/show-more.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { BulkListSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
@@ -81,17 +81,7 @@ export function BulkListClient() {
             </ul>
           </Panel>
         )}
-        {query.hasNextPage ? (
-          <div className="px-6 py-3 max-[700px]:px-3">
-            <Button
-              size="small"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Show older ones
-            </Button>
-          </div>
-        ) : null}
+        <ShowMore query={query}>Show older ones</ShowMore>
       </div>
     </>
   );

@@ -1,10 +1,10 @@
 "use client";
 
 import { PackageCheck } from "lucide-react";
-import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { ShowMore } from "@/components/show-more.tsx";
 import { LeftOutList } from "@/features/quarantine/left-out-list.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
@@ -53,17 +53,7 @@ export function QuarantineClient() {
               <Panel what="The list of refused commands" of={entries.refused}>
                 <RefusalList refused={entries.refused} />
               </Panel>
-              {query.hasNextPage ? (
-                <div className="px-6 py-3 max-[700px]:px-3">
-                  <Button
-                    size="small"
-                    disabled={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    Show older entries
-                  </Button>
-                </div>
-              ) : null}
+              <ShowMore query={query}>Show older entries</ShowMore>
             </>
           )
         ) : error === null ? (

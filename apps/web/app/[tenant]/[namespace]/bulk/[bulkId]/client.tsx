@@ -9,6 +9,7 @@ import { Button } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { Problem } from "@/components/problem.tsx";
+import { ShowMore } from "@/components/show-more.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneSoft, toneText } from "@/components/tone.ts";
 import { BulkSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
@@ -170,17 +171,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
         {query.isSuccess && !query.isPlaceholderData && targets.length === 0 ? (
           <p className="px-6 py-3 text-ink-3 max-[700px]:px-3">{emptyWords(outcome)}</p>
         ) : null}
-        {query.hasNextPage ? (
-          <div className="px-6 py-3 max-[700px]:px-3">
-            <Button
-              size="small"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          </div>
-        ) : null}
+        <ShowMore query={query}>Show more</ShowMore>
       </section>
     </>
   );
