@@ -83,7 +83,7 @@ describe("Of the namespace", () => {
     ],
     [
       "namespaces/t/n/backlogQuotaMap",
-      { destination_storage: { limitSize: 1, policy: "producer_exception" } },
+      { destination_storage: { limitSize: 10_000_000_000, policy: "producer_exception" } },
       "warning backlog-blocks",
     ],
     [
@@ -201,6 +201,26 @@ describe("Of commands that wait", () => {
       mend: "start an engine on this namespace",
     });
   });
+});
+
+test("a backlog quota that deduplication alone may fill is found, by what the broker is set to keep for it", async () => {
+  const quotaOf = (limitSize: number) =>
+    fake.values.set("namespaces/t/n/backlogQuotaMap", {
+      destination_storage: { limitSize, policy: "producer_request_hold" },
+    });
+  const both = ["warning backlog-blocks", "warning backlog-below-deduplication"];
+  quotaOf(786_431_999);
+  expect(await found()).toEqual(both);
+  quotaOf(786_432_000);
+  expect(await found()).toEqual(both.slice(0, 1));
+  quotaOf(-1);
+  expect(await found()).toEqual(both.slice(0, 1));
+  quotaOf(100_000_000);
+  fake.values.set("brokers/configuration/runtime", {
+    ...(fake.values.get("brokers/configuration/runtime") as object),
+    brokerDeduplicationEntriesInterval: "100",
+  });
+  expect(await found()).toEqual(both.slice(0, 1));
 });
 
 describe("Of topics that are there", () => {

@@ -147,3 +147,16 @@ test("a backlog over its quota is said with its figures, by size and by age", ()
   expect(said({ oldestBacklogMessageAgeSeconds: 61, backlogQuotaLimitTime: -1 })).toBeUndefined();
   expect(said({})).toBeUndefined();
 });
+
+test("a topic that only deduplication's cursor fills is said to need another quota", () => {
+  const said = (waiting: number) =>
+    whyFull(
+      quotaAnswer.parse({
+        backlogSize: 855_563,
+        backlogQuotaLimitSize: 100_000,
+        subscriptions: { first: { msgBacklog: 0 }, second: { msgBacklog: waiting } },
+      }),
+    );
+  expect(said(0)).toMatch(/none waits.*deduplication.*856 kB.*100 kB\. Raise the quota/);
+  expect(said(1)).toMatch(/856 kB wait in it/);
+});

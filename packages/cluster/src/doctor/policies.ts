@@ -1,5 +1,6 @@
 import { longestDelayMs, topics } from "@downbeat/protocol";
 import { z } from "zod";
+import type { Runtime } from "../setup/runtime.ts";
 import { inactiveAnswer } from "../setup/steps/policies.ts";
 import { clustersAnswer } from "../setup/steps/replication.ts";
 import { retentionAnswer, retentionOf } from "../setup/steps/retention.ts";
@@ -68,10 +69,12 @@ export const delayedDelivery: Check = async ({ cluster, path }) => {
   ];
 };
 
-const quotas = z.record(
-  z.string(),
-  z.object({ limitSize: z.number().nullish(), limitTime: z.number().nullish(), policy: z.string() }),
-);
+const quota = z.object({
+  limitSize: z.number().nullish(),
+  limitTime: z.number().nullish(),
+  policy: z.string(),
+});
+const quotas = z.record(z.string(), quota);
 
 export const backlogQuota: Check = async ({ cluster, path, runtime }) => {
   const ofNamespace = Object.values((await cluster.read(`namespaces/${path}/backlogQuotaMap`, quotas)) ?? {});
@@ -102,8 +105,38 @@ export const backlogQuota: Check = async ({ cluster, path, runtime }) => {
         "when so much waits, commands are not taken until some of it is worked off; a far timer counts as waiting too",
       mend,
     },
+    ...belowDeduplication(ofNamespace, path, runtime),
   ];
 };
+
+/** Pulsar's default of `brokerDeduplicationEntriesInterval`. */
+const defaultEntriesInterval = 1_000;
+/** A message is not larger, bytes: a frame of the WebSocket API, in which the payload takes a third more. */
+const largestMessage = 786_432;
+
+/** What the broker remembers for deduplication counts as waiting, until so many further messages are stored. */
+function belowDeduplication(
+  ofNamespace: readonly z.infer<typeof quota>[],
+  path: string,
+  runtime: Runtime,
+): readonly Finding[] {
+  const entries = Number(runtime?.brokerDeduplicationEntriesInterval ?? defaultEntriesInterval);
+  const needed = entries * largestMessage;
+  const below = ofNamespace.find(
+    ({ limitSize }) => limitSize != null && limitSize >= 0 && limitSize < needed,
+  );
+  if (below === undefined) return [];
+  return [
+    {
+      id: "backlog-below-deduplication",
+      severity: "warning",
+      found: `the backlog quota of ${below.limitSize} bytes is less than ${entries} messages may take (${needed} bytes)`,
+      means:
+        "the broker counts up to so many messages as waiting for deduplication's sake, though all were taken: a topic may stay full for good",
+      mend: `pulsar-admin namespaces set-backlog-quota ${path} --limit ${Math.ceil(needed / 1_000_000)}M or more, or remove-backlog-quota`,
+    },
+  ];
+}
 
 export const retention: Check = async ({ cluster, path, runtime, setup }) => {
   const findings: Finding[] = [];
