@@ -17,5 +17,6 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
     ...(continues !== undefined && { continues: continues.id }),
     events,
     ...(build !== undefined && { build }),
+    ...(asked.passesOver === true && { passesOver: true }),
   };
 }

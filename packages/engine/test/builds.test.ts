@@ -56,6 +56,20 @@ async function among(...builds: string[]) {
       build,
       failure: { kind: "invalid", name: "InvalidInput", message: `Build ${build} takes no euros.` },
     });
+  /** The build's schemas don't take a signal, and its code would go on waiting. */
+  const declineSignal = (build: string | undefined, { upTo, attempt }: AskedQuestion) =>
+    send({
+      type: "AskAgain",
+      commandId: `declined-${++answers}`,
+      runId: "r",
+      upTo,
+      attempt,
+      because: "notMine",
+      message: `Build ${build} does not take it.`,
+      ...(build !== undefined && { build }),
+      failure: { kind: "invalid", name: "InvalidSignal", message: `Build ${build} takes no such signal.` },
+      signalId: "s1",
+    });
   const only = (questions: readonly AskedQuestion[]): AskedQuestion => {
     expect(questions).toHaveLength(1);
     return questions[0] as AskedQuestion;
@@ -70,7 +84,33 @@ async function among(...builds: string[]) {
   const knowAll = () => {
     delegation.buildsOf = () => [...present];
   };
-  return { ...stage, present, answer, pinnedAnswer, decline, refuse, only, stuck, knowNothing, knowAll };
+  /** The run waits for a signal that the build asked for, and it came. */
+  const signalled = async (build: string, isPinned = false) => {
+    await answerOf(build, only(stage.asked()), [{ type: "AwaitSignal", waitId: "w1", name: "go" }], isPinned);
+    await send({
+      type: "SendSignal",
+      commandId: "s1",
+      runId: "r",
+      signalId: "s1",
+      name: "go",
+      payload: "1",
+    });
+    return only([...stage.asked(build), ...stage.asked()]);
+  };
+  return {
+    ...stage,
+    present,
+    answer,
+    pinnedAnswer,
+    decline,
+    refuse,
+    declineSignal,
+    signalled,
+    only,
+    stuck,
+    knowNothing,
+    knowAll,
+  };
 }
 
 test("a build that can't go on says so, and the one that decided before is asked at once, and from then on", async () => {
@@ -138,6 +178,129 @@ test("a person has a run that no build took asked of everybody anew", async () =
   await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
   await refuse("old", only(asked()));
   await answer("new", only(asked("new")), { type: "CompleteRun", output: "1" });
+});
+
+const passesOver: RunDecision = { type: "AwaitSignal", waitId: "w2", name: "go", signalId: "s1" };
+
+test("a signal that one build does not take is put to another one, which keeps the run", async () => {
+  const { asked, answer, declineSignal, done, only, signalled } = await among("old", "new");
+  await declineSignal("old", await signalled("old"));
+  const question = only(asked("new"));
+  expect(question).not.toHaveProperty("passesOver");
+  await answer("new", question, job("j1"));
+  await done("j1");
+  expect(only(asked("new"))).toMatchObject({ build: "new" });
+});
+
+test("a signal that the only build does not take is passed over by it at once", async () => {
+  const { asked, answer, declineSignal, only, signalled, stage } = await among("old");
+  await declineSignal("old", await signalled("old"));
+  const [message] = stage.log.messages(topics.decisionsOfBuild("trip", "old"));
+  expect(message).not.toHaveProperty("deliverAt");
+  const question = only(asked("old"));
+  expect(question).toMatchObject({ passesOver: true, build: "old" });
+  await answer("old", question, passesOver);
+  expect(stage.events("r").slice(-2)).toEqual(["CodeAnswered", "SignalAwaited"]);
+  expect(stage.events("r")).not.toContain("RunStuck");
+});
+
+test("a signal is passed over by the first that could, when all that are there were asked and none took it", async () => {
+  const { asked, answer, decline, declineSignal, only, refuse, signalled, stage, stuck } = await among(
+    "old",
+    "new",
+    "newer",
+    "newest",
+  );
+  await decline("newer", await signalled("old"));
+  await declineSignal("old", only(asked("old")));
+  await refuse("new", only(asked("new")));
+  await declineSignal("newest", only(asked("newest")));
+  const question = only(asked("old"));
+  expect(question).toMatchObject({ passesOver: true });
+  await answer("old", question, passesOver);
+  expect(stuck()).toBeUndefined();
+  const events = stage.decided().flatMap(({ decisions }) => decisions.flatMap(({ events }) => events));
+  expect(events.filter((event) => event.type === "CodeAskedAgain").map(({ untaken }) => untaken)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "passedOver",
+  ]);
+});
+
+test("a signal that none takes is passed over by whoever there is when the one that could has gone", async () => {
+  const { asked, answer, declineSignal, only, present, signalled, stage } = await among("old", "new");
+  await declineSignal("old", await signalled("old"));
+  await declineSignal("new", only(asked("new")));
+  asked("old");
+  present.delete("old");
+  await stage.pass(31_000);
+  const question = only(asked());
+  expect(question).toMatchObject({ passesOver: true });
+  expect(question.build).toBeUndefined();
+  await answer("new", question, passesOver);
+  expect(stage.events("r").at(-1)).toBe("SignalAwaited");
+});
+
+test("who is come to by chance does not keep a signal from being passed over by the one that is meant", async () => {
+  const { asked, answer, decline, declineSignal, only, signalled, stage, stuck } = await among("old", "new");
+  await declineSignal("old", await signalled("old"));
+  await declineSignal("new", only(asked("new")));
+  await decline("new", only(asked("old")));
+  expect(stuck()).toBeUndefined();
+  const [, second] = stage.log.messages(topics.decisionsOfBuild("trip", "old"));
+  expect(second).toHaveProperty("deliverAt");
+  const question = only(asked("old"));
+  expect(question).toMatchObject({ passesOver: true });
+  await answer("old", question, passesOver);
+  expect(stage.events("r").at(-1)).toBe("SignalAwaited");
+});
+
+test("a worker that does not pass over what it is to pass over gets the run stuck, and nobody asks without end", async () => {
+  const { asked, declineSignal, only, signalled, stuck } = await among("old");
+  await declineSignal("old", await signalled("old"));
+  await declineSignal("old", only(asked("old")));
+  expect(stuck()).toEqual({
+    kind: "invalid",
+    name: "InvalidSignal",
+    message: "Build old takes no such signal.",
+  });
+});
+
+test("builds without a name are asked of anybody to pass a signal over", async () => {
+  const { asked, answer, declineSignal, only, signalled, stage } = await among("");
+  await declineSignal(undefined, await signalled(""));
+  const question = only(asked());
+  expect(question).toMatchObject({ passesOver: true });
+  expect(question.build).toBeUndefined();
+  await answer("", question, passesOver);
+  expect(stage.events("r").at(-1)).toBe("SignalAwaited");
+});
+
+test("a signal is not passed over while nobody knows who is there, until ten minutes are over", async () => {
+  const { asked, declineSignal, knowNothing, signalled, stage } = await among("old", "new");
+  const question = await signalled("old");
+  knowNothing();
+  const since = stage.clock.monotonic();
+  let next: AskedQuestion | undefined = question;
+  for (let asking = 1; next !== undefined && next.passesOver !== true; asking++) {
+    expect(asking).toBeLessThan(40);
+    await declineSignal("old", next);
+    await stage.pass(61_000);
+    next = asked().at(-1) ?? asked("old").at(-1);
+  }
+  expect(next).toMatchObject({ passesOver: true });
+  expect(stage.clock.monotonic() - since).toBeGreaterThan(600_000);
+});
+
+test("a pinned run passes over what its own build does not take, and nobody else is asked", async () => {
+  const { asked, declineSignal, only, pinnedAnswer, signalled, stage } = await among("old", "new");
+  await declineSignal("old", await signalled("old", true));
+  expect(asked("new")).toEqual([]);
+  const question = only(asked("old"));
+  expect(question).toMatchObject({ passesOver: true });
+  await pinnedAnswer("old", question, passesOver);
+  expect(stage.events("r").at(-1)).toBe("SignalAwaited");
 });
 
 test("a build that is there and was not asked comes before waiting, whichever it is", async () => {

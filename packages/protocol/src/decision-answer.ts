@@ -10,8 +10,21 @@ export type DecisionAnswer =
       readonly misfit?: string;
       /** Something recorded that its schemas do not take, where that got it stuck: those of another build may. */
       readonly untaken?: Failure;
+      /** A signal that its schemas do not take, and that it goes on without: those of another build may. */
+      readonly passedOver?: PassedOver;
     }
   /** It has not what the question goes on from. */
   | { readonly type: "needsHistory" }
   /** Its code is not the one that decided before, or does not take what was recorded: then with the failure. */
-  | { readonly type: "notMine"; readonly reason: string; readonly failure?: Failure };
+  | {
+      readonly type: "notMine";
+      readonly reason: string;
+      readonly failure?: Failure;
+      /** What it does not take is that signal. */
+      readonly signalId?: string;
+    };
+
+export interface PassedOver {
+  readonly signalId: string;
+  readonly failure: Failure;
+}

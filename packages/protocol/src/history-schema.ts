@@ -112,6 +112,7 @@ const event = record("Event", {
   left: "long",
   versioning: "string",
   next: "string",
+  untaken: "string",
 });
 
 const decision = record("Decision", {

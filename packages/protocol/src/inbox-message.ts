@@ -97,6 +97,7 @@ export const runCommand = z.discriminatedUnion("type", [
     message: z.string().max(4_000).optional(),
     build: f.shortText.optional(),
     failure: f.failure.optional(),
+    signalId: f.commandId.optional(),
   }),
 ]);
 

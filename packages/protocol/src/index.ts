@@ -17,7 +17,7 @@ export {
   removedPartOf,
 } from "./compacted-record.ts";
 export { isCutFront } from "./cut-front.ts";
-export type { DecisionAnswer } from "./decision-answer.ts";
+export type { DecisionAnswer, PassedOver } from "./decision-answer.ts";
 export type {
   DecisionService,
   DecisionSession,

@@ -22,6 +22,8 @@ export interface AskedQuestion {
   readonly part?: { readonly number: number; readonly of: number };
   /** Only workers of that build are to answer. */
   readonly build?: string;
+  /** A signal that its schemas don't take is passed over: every build that is there was asked. */
+  readonly passesOver?: true;
 }
 
 const question = z.object({
@@ -33,6 +35,7 @@ const question = z.object({
   events: z.array(z.object({ seq: f.seq, at: f.time, event: runEvent })),
   part: z.object({ number: f.seq, of: f.seq }).exactOptional(),
   build: f.shortText.exactOptional(),
+  passesOver: z.literal(true).exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;

@@ -53,6 +53,8 @@ export const runEvent = z.discriminatedUnion("type", [
     build: z.string().optional(),
     next: z.string().optional(),
     failure: f.failure.optional(),
+    signalId: z.string().optional(),
+    untaken: z.literal("passedOver").optional(),
   }),
   z.object({
     type: z.literal("JobScheduled"),

@@ -16,15 +16,15 @@ async function opened() {
     await engine.stop();
     await test[Symbol.asyncDispose]();
   });
-  const host = async (build: string, input: z.ZodType<{ cents: number }>) => {
-    const approved = workflow(
-      "placeOrder",
-      { input, signals: { approval: z.object({ ok: z.boolean() }) } },
-      async (run, { cents }) => {
-        await run.job(charge, { cents });
-        return (await run.signal("approval")).ok;
-      },
-    );
+  const host = async (
+    build: string,
+    input: z.ZodType<{ cents: number }>,
+    approval: z.ZodType<{ ok: boolean }> = inFlags,
+  ) => {
+    const approved = workflow("placeOrder", { input, signals: { approval } }, async (run, { cents }) => {
+      await run.job(charge, { cents });
+      return (await run.signal("approval")).ok;
+    });
     const hosted = worker({
       log: test.connect(),
       build,
@@ -44,6 +44,10 @@ const charge = job("charge", {
   input: z.object({ cents: z.int() }),
   output: z.object({ receipt: z.string() }),
 });
+const inFlags = z.object({ ok: z.boolean() });
+const inWords = z
+  .object({ answer: z.enum(["yes", "no"]) })
+  .transform(({ answer }) => ({ ok: answer === "yes" }));
 const inCents = z.object({ cents: z.int().min(1) });
 const inEuros = z
   .object({ euros: z.number() })
@@ -90,4 +94,30 @@ test("while a new version is rolled out, each start is taken that one of the two
   });
   await old.stop();
   await expect(starter.start("placeOrder", { cents: 5 })).rejects.toMatchObject({ code: "InvalidInput" });
+});
+
+test("while a new version is rolled out, each signal comes to a version that takes it", async () => {
+  const { starter, host } = await opened();
+  await host("1", inCents);
+  const runs = await Promise.all(Array.from({ length: 12 }, () => starter.start("placeOrder", { cents: 5 })));
+  await host("2", inCents, inWords);
+  // Until here all of them were decided by the first.
+  await Promise.all(
+    runs.map((run, index) => run.signal("approval", index % 2 ? { answer: "yes" } : { ok: true })),
+  );
+  expect(await Promise.all(runs.map((run) => run.result({ onStuck: "throw" })))).toEqual(
+    runs.map(() => true),
+  );
+});
+
+test("a signal that no version takes is passed over, and the run goes on with the next", async () => {
+  const { starter, host } = await opened();
+  // What the workflow does not declare is known once the code waits for it.
+  const odd = z.object({ ok: z.boolean() }).refine(({ ok }) => ok, "only what is fine");
+  await host("1", inCents, odd);
+  await host("2", inCents, odd);
+  const run = await starter.start("placeOrder", { cents: 5 });
+  await run.signal("approval", { ok: false });
+  await run.signal("approval", { ok: true });
+  expect(await run.result({ onStuck: "throw" })).toBe(true);
 });

@@ -98,6 +98,90 @@ test("a job's result that its schema does not take is for another build to answe
   });
 });
 
+/** A signal came after what was asked for. */
+function signalled(payload: string, ...after: RunEvent[]): RunEvent[] {
+  return [
+    { type: "RunStarted", workflow: "trip", input: "1", codeIn: "workers", rules: 2 },
+    { type: "CodeAnswered", upTo: 1, answerId: "a1", build: "1" },
+    { type: "SignalAwaited", waitId: "w1", name: "approval" },
+    { type: "SignalReceived", signalId: "s1", name: "approval", payload },
+    { type: "SignalDelivered", waitId: "w1", signalId: "s1" },
+    ...after,
+  ];
+}
+
+const approving = (signals: Record<string, z.ZodType>) =>
+  workflow("trip", { signals }, async (run) => {
+    await run.job(pay, await run.signal("approval"));
+  });
+const inWords = approving({ approval: z.enum(["yes", "no"]) });
+const inEither = approving({
+  approval: z.union([z.enum(["yes", "no"]), z.boolean().transform((is) => (is ? "yes" : "no"))]),
+});
+
+test("a signal that its schema does not take is for another build to answer", async () => {
+  expect(await answerOf(inWords, "1", asked(signalled("true")))).toEqual({
+    type: "notMine",
+    reason: expect.stringContaining("The code of build 1 does not take what was recorded. The signal"),
+    failure: {
+      kind: "invalid",
+      name: "InvalidSignal",
+      message:
+        'The signal approval (s1) does not fit its schema.\n✖ Invalid option: expected one of "yes"|"no"',
+    },
+    signalId: "s1",
+  });
+  expect(await answerOf(inEither, "2", asked(signalled("true")))).toMatchObject({
+    type: "decided",
+    decisions: [{ type: "ScheduleJob", input: '"yes"' }],
+  });
+});
+
+test("a signal that no build takes is passed over by the one that is asked to", async () => {
+  expect(await answerOf(inWords, "1", asked(signalled("true"), { passesOver: true }))).toMatchObject({
+    type: "decided",
+    decisions: [{ type: "AwaitSignal", waitId: "w2", signalId: "s1" }],
+  });
+  // Who takes it takes it all the same.
+  expect(await answerOf(inEither, "2", asked(signalled("true"), { passesOver: true }))).toMatchObject({
+    decisions: [{ type: "ScheduleJob" }],
+  });
+});
+
+test("a signal is for another build too where the code takes the one before it in the same question", async () => {
+  const both = workflow("trip", { signals: { approval: z.boolean(), seat: z.string() } }, async (run) => {
+    await Promise.all([run.signal("approval"), run.signal("seat")]);
+  });
+  const events = signalled(
+    "true",
+    { type: "SignalReceived", signalId: "s2", name: "seat", payload: "7" },
+    { type: "SignalDelivered", waitId: "w2", signalId: "s2" },
+  );
+  events.splice(3, 0, { type: "SignalAwaited", waitId: "w2", name: "seat" });
+  expect(await answerOf(both, "1", asked(events))).toMatchObject({ type: "notMine", signalId: "s2" });
+});
+
+test("a signal that the history has passed over is nobody's to answer any more", async () => {
+  const passedOver = signalled(
+    "true",
+    { type: "CodeAnswered", upTo: 5, answerId: "a2", build: "1" },
+    { type: "SignalAwaited", waitId: "w2", name: "approval", signalId: "s1" },
+  );
+  for (const code of [inWords, inEither])
+    expect(await answerOf(code, "2", asked(passedOver))).toMatchObject({ type: "decided", decisions: [] });
+});
+
+test("code that is stuck for another reason says that, and nothing of a signal", async () => {
+  const throwing = workflow("trip", { signals: { approval: z.string() } }, async (run) => {
+    void run.signal("approval");
+    await run.job(pay, 1);
+    throw new TypeError("x is undefined");
+  });
+  const events = signalled("true", { type: "JobCompleted", jobId: "j1", output: "1" });
+  events.splice(3, 0, { type: "JobScheduled", jobId: "j1", jobType: "pay", input: "1" });
+  expect(await answerOf(throwing, "1", asked(events))).toMatchObject(stuck("TypeError"));
+});
+
 test("what the code itself asks for and can't be taken is its own fault", async () => {
   const fussy = job("pay", { input: z.string(), output: z.string() });
   const code = workflow("trip", { input: inText }, async (run) => {

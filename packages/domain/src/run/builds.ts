@@ -10,7 +10,8 @@ import type { Declined, Delegated, OpenRun } from "./state.ts";
  * B2. Next asked is a build that is there and has not said so of this question, the one that decided last before others. It is asked from then on, as long as it is there.
  * B3. Where all have said so, they are asked again for a while: a deploy may bring one that fits.
  * B4. Whoever's schemas don't take what was recorded says so, whoever decided before: what another build took at the door may come to it first. Where none is left to ask, the run is stuck by that at once.
- * B5. A pinned run is asked of the build that began it alone, and waits for it; a person who resumes it lets others take it over when that build is not there.
+ * B5. A signal that none of them takes is passed over by the first that said so: whoever sent it made a slip, and can send another. Nothing is passed over before all were asked.
+ * B6. A pinned run is asked of the build that began it alone, and waits for it; a person who resumes it lets others take it over when that build is not there.
  */
 
 /** Builds of workers that are there and host the run's workflow, as far as is known; `""` of a worker that names none. */
@@ -28,34 +29,43 @@ type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" }>;
 /** @returns nothing when nobody is left to ask, and it was tried for long enough */
 export function askedElsewhere(
   { delegated }: OpenRun,
-  { attempt, message, build, failure }: Declining,
+  { attempt, message, build, failure, signalId }: Declining,
   at: number,
   known: PresentBuilds | undefined,
 ): EventOf<"CodeAskedAgain"> | undefined {
-  // Nobody else is ever asked, so nothing is to be waited for.
-  if (isPinnedTo(delegated, build)) return undefined;
   const present = known ?? [];
-  const declined = delegated?.asked?.declined;
-  const next =
-    delegated?.isPinned === true
-      ? delegated.build
-      : [delegated?.answered?.build ?? "", ...present].find(
-          (one) =>
-            one !== "" && one !== build && present.includes(one) && declined?.builds.includes(one) !== true,
-        );
-  const isUntaken = (failure ?? declined?.failure) !== undefined;
-  if (isUntaken && next === undefined && known !== undefined) return undefined;
-  const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
-  if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return undefined;
-  return {
+  const { declined, passesOver } = delegated?.asked ?? {};
+  const asked = {
     type: "CodeAskedAgain",
     attempt: attempt + 1,
     because: "notMine",
     ...(message !== undefined && { message }),
     ...(build !== undefined && { build }),
-    ...(next !== undefined && { next }),
     ...(failure !== undefined && { failure }),
-  };
+    ...(signalId !== undefined && { signalId }),
+  } as const;
+  const passer = declined?.passer ?? (signalId === undefined ? undefined : (build ?? ""));
+  const passing =
+    passer === undefined || passesOver === true
+      ? undefined
+      : ({ ...asked, ...(passer !== "" && { next: passer }), untaken: "passedOver" } as const);
+  // Nobody else is ever asked, so nothing is to be waited for.
+  if (isPinnedTo(delegated, build)) return passing;
+  // A worker that does not do as it is asked to: nobody asks without end.
+  if (passesOver === true && failure !== undefined) return undefined;
+  const isAskable = (one: string) =>
+    present.includes(one) && (passesOver === true ? one === passer : declined?.builds.includes(one) !== true);
+  const next =
+    delegated?.isPinned === true
+      ? delegated.build
+      : [passer ?? "", delegated?.answered?.build ?? "", ...present].find(
+          (one) => one !== "" && one !== build && isAskable(one),
+        );
+  const isUntaken = passesOver !== true && (failure ?? declined?.failure) !== undefined;
+  if (isUntaken && next === undefined && known !== undefined) return passing;
+  const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
+  if (!isAnew && declined !== undefined && at - declined.since >= declinedForMs) return passing;
+  return { ...asked, ...(next !== undefined && { next }) };
 }
 
 /**
@@ -73,7 +83,7 @@ function isFirstOf(
 /** What the run's question is put to after somebody declined it. */
 export function declinedBy(
   { build: _, ...delegated }: Delegated,
-  { attempt, build = "", next, failure }: EventOf<"CodeAskedAgain">,
+  { attempt, build = "", next, failure, signalId, untaken }: EventOf<"CodeAskedAgain">,
   at: number,
 ): {
   readonly delegated: Delegated;
@@ -81,7 +91,7 @@ export function declinedBy(
 } {
   const before: Declined = delegated.asked?.declined ?? { builds: [], since: at };
   const { builds } = before;
-  const isAnew = next !== undefined && isFirstOf(build, builds, delegated);
+  const isAtOnce = untaken === "passedOver" || (next !== undefined && isFirstOf(build, builds, delegated));
   return {
     delegated: {
       ...delegated,
@@ -92,10 +102,11 @@ export function declinedBy(
     asked: {
       declined: {
         ...(failure !== undefined && { failure }),
+        ...(signalId !== undefined && { passer: build }),
         ...before,
         builds: builds.includes(build) ? builds : [...builds, build],
       },
-      ...(!isAnew && { notBefore: at + Math.min(250 * 2 ** attempt, longestPauseMs) }),
+      ...(!isAtOnce && { notBefore: at + Math.min(250 * 2 ** attempt, longestPauseMs) }),
     },
   };
 }

@@ -60,6 +60,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly build?: string;
       /** Its schemas don't take what was recorded: what the run is stuck by, where no other build is left to ask. */
       readonly failure?: Failure;
+      /** It is that signal which they don't take: passed over instead, where no other build is left to ask. */
+      readonly signalId?: string;
     }
 );
 

@@ -79,6 +79,10 @@ export type RunEvent =
       readonly next?: string;
       /** What was recorded and is not taken by the schemas of the one that was asked. */
       readonly failure?: Failure;
+      /** It is that signal. */
+      readonly signalId?: string;
+      /** No build is left to ask for the signal: whoever does not take it passes it over. */
+      readonly untaken?: "passedOver";
     }
   // Jobs
   | {

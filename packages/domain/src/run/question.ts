@@ -159,6 +159,7 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
     at,
     ...(because !== "unfinished" && { isWhole: true as const }),
     ...(before?.declined !== undefined && { declined: before.declined }),
+    ...((before?.passesOver === true || event.untaken === "passedOver") && { passesOver: true as const }),
     ...(silences > 0 && { silences }),
   };
   if (because !== "notMine") return withAsked(run, asked);

@@ -97,6 +97,8 @@ export interface AskedCode {
   readonly notBefore?: number;
   /** Who said that they can't answer it, and when the first did, ms since the epoch. */
   readonly declined?: Declined;
+  /** Who does not take a signal passes it over: nobody else is left to ask. */
+  readonly passesOver?: true;
 }
 
 export interface Declined {
@@ -104,6 +106,8 @@ export interface Declined {
   readonly since: number;
   /** What the first of them did not take of what was recorded. */
   readonly failure?: Failure;
+  /** The first of them that lacks nothing but a signal which it takes, and goes on without. */
+  readonly passer?: string;
 }
 
 /** What is left of a run that is over: enough to recognise late and repeated commands. */

@@ -17,8 +17,14 @@ const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
   unfinished: "the last answer was recorded in part",
 };
 
-function askedAgainSentence({ because, message, build, next }: EventOf<"CodeAskedAgain">): string {
+function askedAgainSentence(event: EventOf<"CodeAskedAgain">): string {
+  const { because, message, build, next, failure, untaken } = event;
   const whom = next === undefined ? "The workers are" : `Build ${next} is`;
+  if (failure !== undefined) {
+    const by = build === undefined ? "the one that was asked" : `build ${build}`;
+    const how = untaken === "passedOver" ? ", and is to pass over what nobody takes" : "";
+    return `${whom} asked again what comes next${how}: ${by} does not take what was recorded: ${failure.message}`;
+  }
   const why =
     build === undefined || message !== undefined
       ? askedAgainWords[because]

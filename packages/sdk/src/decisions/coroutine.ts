@@ -1,5 +1,5 @@
-import type { EventOf, Failure, Payload, RunDecision } from "@downbeat/domain";
-import type { Offer, RecordedEvent } from "@downbeat/protocol";
+import type { EventOf, Failure, RunDecision } from "@downbeat/domain";
+import type { Offer, PassedOver, RecordedEvent } from "@downbeat/protocol";
 import type { z } from "zod";
 import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
 import { businessError, codeFailure, expectedFailure, failure } from "../failure.ts";
@@ -14,6 +14,7 @@ import { lastDecision } from "./closing.ts";
 import type { Listeners } from "./listeners.ts";
 import { outputPayload } from "./output-payload.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
+import { ReceivedSignals } from "./received-signals.ts";
 import { RecentResults } from "./recent-results.ts";
 import { Requests } from "./requests.ts";
 import { RunContext } from "./run-context.ts";
@@ -51,12 +52,11 @@ export class Coroutine {
   readonly #situation = new Situation();
   readonly #unrecorded = new Unrecorded();
   readonly #waits = new Waits();
-  /** Signals that came and were not delivered yet. */
-  readonly #signals = new Map<string, Payload>();
   readonly #results = new RecentResults();
   readonly #undo = new UndoStack();
   readonly #versions = new Versions(this.#situation, this.#unrecorded);
   readonly #requests: Requests;
+  readonly #signals: ReceivedSignals;
   readonly #log: CodeLog;
   readonly #unseen = new UnseenFailures();
   #code: RunningCode;
@@ -75,6 +75,14 @@ export class Coroutine {
       results: this.#results,
       undo: this.#undo,
       versions: this.#versions,
+    });
+    this.#signals = new ReceivedSignals({
+      situation: this.#situation,
+      unrecorded: this.#unrecorded,
+      waits: this.#waits,
+      check: ({ schema }, value) =>
+        schema === undefined ? { ok: true, value } : this.#asCode(() => checkNow(schema, value)),
+      awaitAgain: (waiting, signalId) => this.#requests.awaitAgain(waiting, signalId),
     });
   }
 
@@ -95,6 +103,11 @@ export class Coroutine {
     return this.#situation.isUntaken ? this.#situation.broken : undefined;
   }
 
+  /** A signal that its schemas do not take, where the answer passes it over. */
+  get passedOver(): PassedOver | undefined {
+    return this.#situation.broken === undefined ? this.#signals.passedOver : undefined;
+  }
+
   get fed(): number {
     return this.#fed;
   }
@@ -105,7 +118,9 @@ export class Coroutine {
    * @param before how many of the run's events come before the given ones
    */
   feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
-    this.#versions.ahead = () => events.slice(this.#fed - before, end - before);
+    const ahead = () => events.slice(this.#fed - before, end - before);
+    this.#versions.ahead = ahead;
+    this.#signals.feeding(ahead);
     this.#log.feeding(events, end - before);
     while (this.#fed < end && this.#divergence === undefined) {
       const index = this.#fed++ - before;
@@ -116,6 +131,7 @@ export class Coroutine {
     }
     // What there is no more to say of is not held in memory.
     this.#versions.ahead = () => [];
+    this.#signals.feeding(() => []);
     return false;
   }
 
@@ -213,11 +229,11 @@ export class Coroutine {
         this.#versions.recorded(event.changeId, event.version);
         return false;
       case "SignalReceived":
-        this.#signals.set(event.signalId, event.payload);
+        this.#signals.add(event);
         return false;
       case "SignalDelivered":
         this.#wake(at);
-        this.#deliver(event);
+        this.#signals.deliver(event);
         return true;
       case "SignalWaitEnded":
         this.#wake(at);
@@ -240,6 +256,8 @@ export class Coroutine {
     if (isRecordOf(event, decision)) {
       this.#unrecorded.recorded();
       if (event.type === "SignalWaitAbandoned") this.#requests.abandoned(event.waitId);
+      if (event.type === "SignalAwaited" && event.signalId !== undefined)
+        this.#signals.recorded(event.signalId);
       return true;
     }
     const [history, code] = [describeEvent(event), describeDecision(decision)];
@@ -373,19 +391,6 @@ export class Coroutine {
   #jobCancelled(jobType: string, { jobId, action }: EventOf<"JobCancelled">): Error {
     if (this.#situation.closing === undefined) return new JobCancelledError(jobType, jobId, action?.reason);
     return new RunCancelledError(`${jobType} (${jobId}) was cancelled with its run.`);
-  }
-
-  #deliver({ waitId, signalId }: EventOf<"SignalDelivered">): void {
-    const payload = this.#signals.get(signalId);
-    this.#signals.delete(signalId);
-    const waiting = this.#waits.take(waitId);
-    if (waiting?.kind !== "signal" || payload === undefined) return;
-    const value = decodePayload(payload);
-    if (waiting.schema === undefined) return waiting.resolve(value);
-    const { schema } = waiting;
-    const checked = this.#asCode(() => checkNow(schema, value));
-    if (checked.ok) return waiting.resolve(checked.value);
-    this.#requests.awaitAgain(waiting, signalId);
   }
 
   // The end of a run that does not complete

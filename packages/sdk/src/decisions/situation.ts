@@ -28,6 +28,11 @@ export class Situation {
     return this.rules < 2;
   }
 
+  /** Whether a signal that was passed over once is passed over by each replay. */
+  get keepsToPassedOver(): boolean {
+    return this.rules >= 2;
+  }
+
   /** The code asked for something that can't be had. Recorded here too, lest a broad `catch` of the author's hides it. */
   refuse(problem: Failure): void {
     if (this.phase !== "over") this.broken ??= problem;

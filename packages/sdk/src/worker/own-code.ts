@@ -1,4 +1,4 @@
-import type { RunCommand } from "@downbeat/domain";
+import type { Failure, RunCommand } from "@downbeat/domain";
 import type { AskedQuestion, DecisionAnswer } from "@downbeat/protocol";
 
 type Decided = Extract<DecisionAnswer, { type: "decided" }>;
@@ -8,7 +8,8 @@ const mostNamed = 5;
 
 /**
  * Whether a question is for this worker's build to answer. What does not fit a history that other code had a part in is that code's to answer, where it is
- * still there: nobody has changed code under this run, two builds are there at once. What its schemas don't take may be meant for another build, whoever decided.
+ * still there: nobody has changed code under this run, two builds are there at once. What its schemas don't take may be meant for another build, whoever decided; a signal
+ * is passed over when each was asked.
  */
 export class OwnCode {
   readonly #build: string | undefined;
@@ -24,11 +25,17 @@ export class OwnCode {
   }
 
   /** What to say instead of an answer that came of code which the history does not fit; nothing where the answer stands. */
-  instead(question: AskedQuestion, { misfit, untaken }: Decided): DecisionAnswer | undefined {
+  instead(question: AskedQuestion, { misfit, untaken, passedOver }: Decided): DecisionAnswer | undefined {
     const ofOthers = misfit === undefined ? undefined : this.#ofOthers(question, misfit);
-    if (ofOthers !== undefined || untaken === undefined) return ofOthers;
-    const reason = `The code of ${this.#name} does not take what was recorded. ${untaken.message}`;
-    return { type: "notMine", reason, failure: untaken };
+    if (ofOthers !== undefined) return ofOthers;
+    if (untaken !== undefined) return this.#declined(untaken);
+    if (passedOver === undefined || question.passesOver === true) return undefined;
+    return { ...this.#declined(passedOver.failure), signalId: passedOver.signalId };
+  }
+
+  #declined(failure: Failure) {
+    const reason = `The code of ${this.#name} does not take what was recorded. ${failure.message}`;
+    return { type: "notMine", reason, failure } as const;
   }
 
   #ofOthers({ events, continues }: AskedQuestion, misfit: string): DecisionAnswer | undefined {
@@ -66,6 +73,7 @@ export function askAgain(
     ...(answer.type === "notMine" && { message: answer.reason.slice(0, mostText) }),
     ...(build !== undefined && { build }),
     ...(answer.type === "notMine" && answer.failure !== undefined && { failure: answer.failure }),
+    ...(answer.type === "notMine" && answer.signalId !== undefined && { signalId: answer.signalId }),
   };
 }
 

@@ -23,7 +23,7 @@ import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
 import { askAgain, OwnCode } from "./own-code.ts";
 import type { Quarantine } from "./quarantine.ts";
-import type { StuckRun } from "./run-problems.ts";
+import type { StuckRun, UntakenOfRun } from "./run-problems.ts";
 
 export interface QuestionQueueOptions {
   readonly log: MessageLog;
@@ -40,7 +40,7 @@ export interface QuestionQueueOptions {
   /** The answer is that the code can't say what comes next. */
   readonly onStuck: (run: StuckRun) => void;
   /** The answer is that it does not take what was recorded. */
-  readonly onUntaken: (run: StuckRun) => void;
+  readonly onUntaken: (run: UntakenOfRun) => void;
   readonly onStateChange?: ReconnectOptions["onStateChange"];
   readonly onProblem: OnProblem;
 }
@@ -228,7 +228,12 @@ export class QuestionQueue {
 
   #tell({ runId, workflow }: AskedQuestion, answer: DecisionAnswer): void {
     if (answer.type === "notMine" && answer.failure !== undefined)
-      this.#o.onUntaken({ runId, workflow, failure: answer.failure });
+      this.#o.onUntaken({
+        runId,
+        workflow,
+        failure: answer.failure,
+        ...(answer.signalId !== undefined && { signalId: answer.signalId }),
+      });
     const [decision] = answer.type === "decided" ? answer.decisions : [];
     if (decision?.type === "GetStuck") this.#o.onStuck({ runId, workflow, failure: decision.failure });
   }

@@ -9,6 +9,11 @@ export interface StuckRun {
   readonly failure: Failure;
 }
 
+export interface UntakenOfRun extends StuckRun {
+  /** What is not taken is that signal. */
+  readonly signalId?: string;
+}
+
 const mostKnown = 10_000;
 
 /** What a worker says of runs that its workflow code has not brought on. Where nobody listens, it is logged with the run's id. */
@@ -32,9 +37,13 @@ export class RunProblems {
     else this.#onProblem(words, err);
   }
 
-  /** Another build's code may take it: whether the run is stuck is not for this worker to say. */
-  untaken({ runId, workflow, failure }: StuckRun): void {
-    const words = `This build does not take what ${workflow} ${runId} was given: another one is asked, and where none is there the run is stuck. ${failure.name}: ${failure.message}`;
+  /** Another build's code may take it: what becomes of it is not for this worker to say. */
+  untaken({ runId, workflow, failure, signalId }: UntakenOfRun): void {
+    const otherwise =
+      signalId === undefined
+        ? "and where none is there the run is stuck"
+        : "and where none takes it the signal is passed over";
+    const words = `This build does not take what ${workflow} ${runId} was given: another one is asked, ${otherwise}. ${failure.name}: ${failure.message}`;
     const err = errorOf(failure);
     if (this.#onProblem === undefined) this.#logger.warn({ runId, workflow, err }, words);
     else this.#onProblem(words, err);

@@ -455,6 +455,30 @@ export interface SessionsOptions {`,
       replace: "questionKey(asked.runId)",
     },
   ],
+  untakenAskedElsewhere: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at, this.#delegation.buildsOf(state.workflow));",
+      replace: `{
+        const isUntaken = command.because === "notMine" && command.failure !== undefined;
+        return decide(state, command, at, isUntaken ? [] : this.#delegation.buildsOf(state.workflow));
+      }`,
+    },
+  ],
+  allAskedBeforePassingOver: [
+    {
+      file: "question-of.ts",
+      find: "...(asked.passesOver === true && { passesOver: true }),",
+      replace: "passesOver: true,",
+    },
+  ],
+  passedOverByLast: [
+    {
+      file: "question-of.ts",
+      find: "...(asked.passesOver === true && { passesOver: true }),",
+      replace: "",
+    },
+  ],
 } as const satisfies Record<string, readonly Patch[]>;
 
 export type RuleName = keyof typeof rules;
@@ -470,3 +494,10 @@ export const ofQuestions: readonly RuleName[] = [
 
 /** Of several builds of it. */
 export const ofBuilds: readonly RuleName[] = ["askedOfItsBuild", "askedElsewhere"];
+
+/** Of what the schemas of one of them do not take. */
+export const ofUntaken: readonly RuleName[] = [
+  "untakenAskedElsewhere",
+  "allAskedBeforePassingOver",
+  "passedOverByLast",
+];

@@ -30,6 +30,8 @@ export interface ScheduleOptions {
   /** Default: all code is asked through `decisions`. */
   readonly delegation?: Delegation;
   readonly runs: number;
+  /** All runs are orders, of sums in euros and cents. Default: of everything else. */
+  readonly orders?: boolean;
   readonly onClockStrayed?: (what: string) => void;
   /** Only runs that wait, and nobody who asks anything of them: the partition falls silent. */
   readonly quiet: boolean;
@@ -146,6 +148,7 @@ export class Schedule {
   #startRun(index: number): void {
     const { random } = this.world;
     const runId = `run-${index}`;
+    if (this.options.orders === true) return this.#order(runId);
     const kind = this.options.quiet ? 0.6 : random.next();
     const [workflow, input] =
       kind < 0.55
@@ -217,6 +220,28 @@ export class Schedule {
       this.send({ type: "StartRun", ...base(), runId: `${runId}-poison`, workflow: "short", input: poison }),
     );
     later(0.1, () => this.#sendGarbage(partitionOf(runId, this.options.partitions)));
+  }
+
+  #order(runId: string): void {
+    const { random } = this.world;
+    const base = () => ({ commandId: this.commandId(), runId });
+    this.send({ type: "StartRun", ...base(), workflow: "order", input: JSON.stringify(this.#sum()) });
+    for (let change = 0; change < 4; change++) {
+      const payload = random.chance(0.2) ? { pounds: 1 } : this.#sum();
+      this.world.schedule(random.between(0, 20_000), () =>
+        this.send({
+          type: "SendSignal",
+          ...base(),
+          signalId: this.commandId(),
+          name: "change",
+          payload: JSON.stringify(payload),
+        }),
+      );
+    }
+  }
+
+  #sum(): object {
+    return this.world.random.chance(0.5) ? { euros: 1 } : { cents: 100 };
   }
 
   #sendGarbage(partition: number): void {
@@ -332,7 +357,7 @@ export class Schedule {
           consumer = opened;
         });
     };
-    for (const jobType of jobTypes) open(jobType);
+    for (const jobType of this.options.orders === true ? [...jobTypes, "quote"] : jobTypes) open(jobType);
   }
 
   /** Answers rightly, wrongly, late, twice or never. In peace it answers every attempt, with success. */
@@ -370,7 +395,8 @@ export class Schedule {
           failure: { kind: "business", name: "SoldOut", message: "no seats" },
         });
       } else {
-        this.send({ type: "CompleteAttempt", ...base, output: JSON.stringify(`${attempt.jobType} done`) });
+        const output = attempt.jobType === "quote" ? this.#sum() : `${attempt.jobType} done`;
+        this.send({ type: "CompleteAttempt", ...base, output: JSON.stringify(output) });
       }
       acknowledge();
     };

@@ -1,4 +1,4 @@
-import type { RunDecision } from "@downbeat/domain";
+import type { Failure, RunDecision } from "@downbeat/domain";
 import type { Consumer, MessageLog, ReceivedMessage } from "@downbeat/message-log";
 import {
   type AskedQuestion,
@@ -19,6 +19,10 @@ export interface DeciderManners {
   readonly trusting?: boolean;
   /** Gets runs stuck whose history its code does not fit, whoever decided it. */
   readonly stubborn?: boolean;
+  /** Gets runs stuck by what its schemas don't take, and passes over signals that they don't take, without having others asked. */
+  readonly hasty?: boolean;
+  /** Never dies. */
+  readonly steady?: boolean;
 }
 
 /** What it hosts. */
@@ -114,7 +118,7 @@ export class SimulatedDecider {
         world.schedule(random.between(0, 20_000), () => this.#schedule.send(answer), life);
     });
     await Promise.all(sent);
-    if (isInTrouble && random.chance(0.05)) return this.#die();
+    if (isInTrouble && random.chance(0.05) && this.#manners.steady !== true) return this.#die();
     world.schedule(random.between(0, 30), () => consumer()?.acknowledge(message.position), life);
   }
 
@@ -148,6 +152,9 @@ export class SimulatedDecider {
     const answerId = `${this.#name}-${++this.#answers}`;
     const decisions = await this.#session.ask({ runId, workflow, history: known.history });
     known.answerId = answerId;
+    const untaken = this.#manners.hasty === true ? undefined : untakenIn(decisions);
+    if (untaken !== undefined && (untaken.signalId === undefined || question.passesOver !== true))
+      return { ...notMine, ...untaken };
     if (this.#manners.stubborn !== true && isMisfit(decisions)) {
       const isWhole = continues === undefined;
       this.#forget(runId);
@@ -182,6 +189,20 @@ export class SimulatedDecider {
       this.#open(this.#schedule.log.connect(this.#process));
     });
   }
+}
+
+/** What of the history its schemas don't take. */
+function untakenIn(
+  decisions: readonly RunDecision[],
+): { readonly failure: Failure; readonly signalId?: string } | undefined {
+  for (const decision of decisions) {
+    if (decision.type === "GetStuck" && decision.failure.kind === "invalid")
+      return { failure: decision.failure };
+    if (decision.type !== "AwaitSignal" || decision.signalId === undefined) continue;
+    const { signalId } = decision;
+    return { failure: { kind: "invalid", name: "InvalidSignal", message: signalId }, signalId };
+  }
+  return undefined;
 }
 
 function isMisfit(decisions: readonly RunDecision[]): boolean {

@@ -1,4 +1,5 @@
 import { BusinessError, job, workflow } from "@downbeat/sdk";
+import { z } from "zod";
 
 /** Short times, so that back-offs and waits happen within a minute of simulated time. */
 const retry = { maxAttempts: 3, initialIntervalMs: 500, maxIntervalMs: 2_000 };
@@ -99,6 +100,25 @@ export const newerBuild = [
     return done;
   }),
 ];
+
+/** Sums as the older of two builds takes them, and as the newer does; nobody takes them in pounds. */
+const inEuros = z.object({ euros: z.number() });
+const inCents = z.object({ cents: z.number() }).transform(({ cents }) => ({ euros: cents / 100 }));
+
+/** What the builds take differs, and nothing else: an input, a job's result, signals that come into a wait and that lay waiting. */
+function ordering(sum: z.ZodType<{ euros: number }>) {
+  const quote = job("quote", { retry, scheduleToStartMs: 15_000, input: z.number(), output: sum });
+  return workflow("order", { input: sum, signals: { change: sum } }, async (run, { euros }) => {
+    const quoted = await run.job(quote, euros);
+    const first = await run.signal("change", { timeout: 12_000 });
+    if (first !== undefined) await run.job(notify, String(first.euros));
+    const second = await run.signal("change", { timeout: 8_000 });
+    return quoted.euros + (first?.euros ?? 0) + (second?.euros ?? 0);
+  });
+}
+
+export const takesEuros = ordering(inEuros);
+export const takesCents = ordering(z.union([inEuros, inCents]));
 
 /** @param parts in which it sleeps: so many more steps, in which it may be asked */
 function pinnedNap(parts: readonly string[]) {

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { maxPayloadBytes, openTimer, openWaits, type RunDecision } from "@downbeat/domain";
+import type { RecordedEvent } from "@downbeat/protocol";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { BusinessError, JobCancelledError, JobFailedError, RunCancelledError } from "../../errors.ts";
@@ -240,6 +241,53 @@ describe("signals", () => {
     expect(openWaits(run.open)).toMatchObject([{ waitId: "w3", name: "n" }]);
     await run.signal("n", 7);
     expect(run.last).toEqual({ type: "RunCompleted", output: "7" });
+  });
+
+  test("what was passed over is so for good: code that takes it by now replays the run as it went", async () => {
+    const code = (schema: z.ZodType) =>
+      workflow("w", async (run) => {
+        const first = await run.signal("n", { schema });
+        await run.job(job<unknown>("next"), first);
+        return first;
+      });
+    const strict = inProcessDecisions([code(z.number())]).openSession();
+    const run = drive(code(z.number()));
+    await run.start();
+    // It came in a way that nobody checked.
+    const delivered = [
+      ...run.history,
+      {
+        seq: 3,
+        at: run.at,
+        event: { type: "SignalReceived", signalId: "s1", name: "n", payload: '"seven"' },
+      },
+      { seq: 4, at: run.at, event: { type: "SignalDelivered", waitId: "w1", signalId: "s1" } },
+    ] as const;
+    const base = { runId: "run-1", workflow: "w" };
+    const answer = await strict.ask({ ...base, history: delivered });
+    expect(answer).toEqual([{ type: "AwaitSignal", waitId: "w2", name: "n", signalId: "s1" }]);
+    const history: RecordedEvent[] = [
+      ...delivered,
+      { seq: 5, at: run.at, event: { type: "SignalAwaited", waitId: "w2", name: "n", signalId: "s1" } },
+      { seq: 6, at: run.at, event: { type: "SignalReceived", signalId: "s2", name: "n", payload: "7" } },
+      { seq: 7, at: run.at, event: { type: "SignalDelivered", waitId: "w2", signalId: "s2" } },
+    ];
+    for (const schema of [z.number(), z.unknown(), z.coerce.string()]) {
+      const replay = await inProcessDecisions([code(schema)])
+        .openSession()
+        .ask({ ...base, history });
+      expect(replay).toMatchObject([
+        { type: "ScheduleJob", jobType: "next", input: expect.stringContaining("7") },
+      ]);
+    }
+    // A run of older rules goes by the schemas, as it did.
+    const [{ event: started } = { event: undefined }, ...rest] = history;
+    if (started?.type !== "RunStarted") throw new Error("It begins with its start.");
+    const { rules: _, ...before } = started;
+    const replay = await inProcessDecisions([code(z.unknown())])
+      .openSession()
+      .ask({ ...base, history: [{ seq: 1, at: run.at, event: before }, ...rest] });
+    expect(replay).toMatchObject([{ type: "GetStuck", failure: { name: "NonDeterminism" } }]);
   });
 
   test("what was passed over does not make the wait longer", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Failure, RunDecision } from "@downbeat/domain";
-import type { AskedQuestion, DecisionAnswer, Offer } from "@downbeat/protocol";
+import type { AskedQuestion, DecisionAnswer, Offer, PassedOver } from "@downbeat/protocol";
 import { failureOf } from "../../failure.ts";
 import type { AnyWorkflow } from "../../workflow.ts";
 import { isResumedIn, LiveRuns, type LiveRunsOptions, type Place } from "../live-runs.ts";
@@ -13,6 +13,7 @@ interface Outcome {
   readonly decisions: readonly RunDecision[];
   readonly misfit?: string | undefined;
   readonly untaken?: Failure | undefined;
+  readonly passedOver?: PassedOver | undefined;
 }
 
 const ends: ReadonlySet<string> = new Set(["CompleteRun", "FailRun", "FinishCancel", "GetStuck"]);
@@ -46,12 +47,13 @@ export class Decider {
     if (before?.upTo === question.upTo && this.#runs.fed(key) !== undefined) return before.answer;
     const place = this.#place(question, workflow, key);
     if (place === undefined) return { type: "needsHistory" };
-    const { decisions, misfit, untaken } = await this.#runs.atEnd<Outcome>(
+    const { decisions, misfit, untaken, passedOver } = await this.#runs.atEnd<Outcome>(
       place,
       (coroutine) => ({
         decisions: coroutine.answer(),
         misfit: coroutine.misfit,
         untaken: coroutine.untaken,
+        passedOver: coroutine.passedOver,
       }),
       (error) => ({ decisions: [{ type: "GetStuck", failure: failureOf("code", error) }] }),
     );
@@ -61,6 +63,7 @@ export class Decider {
       decisions,
       ...(misfit !== undefined && { misfit }),
       ...(untaken !== undefined && { untaken }),
+      ...(passedOver !== undefined && { passedOver }),
     };
     this.#answers.delete(key);
     this.#answers.set(key, { upTo: question.upTo, answer });
