@@ -73,6 +73,8 @@ export interface RunList {
    * next page goes on from there.
    */
   readonly searchedTo?: number;
+  /** So many runs of this page's stretch could not be searched for the filter's `content`: their events are not kept here any more. */
+  readonly unsearched?: number;
   readonly count: number;
   /** `count` stopped counting: there are at least so many. */
   readonly countIsLowerBound: boolean;
@@ -108,6 +110,8 @@ export interface RunFilter {
   readonly where?: readonly LabelClause[];
   /** Beginning of a run id, of a workflow's name, of a label's value, or of a word in an id or a value; case is ignored. */
   readonly text?: string;
+  /** Occurs in an input, an output, what a signal carried or an error of the run; case is ignored. Goes with `from`: without it, everything would be looked through. */
+  readonly content?: string;
   /** From this time, ms. */
   readonly from?: number;
   /** Until just before this time, ms. */

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { Row } from "../rows.ts";
+import { rowHolds, rowHoldsFunction } from "./content.ts";
 
 /** A read-only connection that prepares each statement once. */
 export class ReadDatabase {
@@ -59,5 +60,8 @@ export class ReadDatabase {
 function connect(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true });
   db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+  db.function(rowHoldsFunction, { deterministic: true }, (json, content) =>
+    rowHolds(String(json), String(content)) ? 1 : 0,
+  );
   return db;
 }

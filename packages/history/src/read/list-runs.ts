@@ -1,16 +1,20 @@
 import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import { startOf } from "../run-number.ts";
 import type { RunFilter, RunList } from "../views.ts";
+import { hasNoSteps } from "./content.ts";
 import { type Counts, countRuns, total } from "./counts.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
 import { clausesOf } from "./label-scan.ts";
 import { planRuns } from "./run-plan.ts";
 import {
+  contentLimits,
   countScan,
   defaultLimits,
   type Found,
   type ListLimits,
+  narrowed,
+  passedCount,
   type Range,
   type RunScan,
   runScan,
@@ -28,10 +32,11 @@ export function listRuns(
   db: ReadDatabase,
   query: ListQuery,
   now: number,
-  limits = defaultLimits,
+  limits = query.filter.content === undefined ? defaultLimits : { ...defaultLimits, ...contentLimits },
 ): Omit<RunList, "freshness"> {
   return db.atOnce(() => {
     const { found, next, searchedTo, mostSorted } = page(db, query, limits);
+    const unsearched = unsearchedOn(db, query, next, limits);
     const { counts, isLowerBound } = count(db, query.filter, limits, mostSorted);
     return {
       runs: summariesByNumber(
@@ -41,6 +46,7 @@ export function listRuns(
       ),
       ...(next !== undefined && { cursor: encodeCursor(next) }),
       ...(searchedTo !== undefined && { searchedTo }),
+      ...(unsearched > 0 && { unsearched }),
       count: total(counts, query.filter.status ?? shownStatuses),
       countIsLowerBound: isLowerBound,
       countsByStatus: counts,
@@ -70,6 +76,20 @@ function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, limits: Li
   if (!isShort || (filter.text ?? "").trim() === "") return first;
   // Many runs have the text, but none of the newest.
   return found(limits.sortedThoroughly);
+}
+
+/** Runs that would be looked into for the content, were their events still here, as far as the page goes. */
+function unsearchedOn(
+  db: ReadDatabase,
+  { filter: { content, ...filter }, cursor }: ListQuery,
+  next: Found | undefined,
+  limits: ListLimits,
+): number {
+  if (content === undefined) return 0;
+  const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
+  return planRuns(db, filter, range, limits)
+    .map((scan) => passedCount(db, narrowed(scan, [hasNoSteps]), limits, next))
+    .reduce((sum, each) => sum + each, 0);
 }
 
 function firstFound(
@@ -113,16 +133,21 @@ function count(
   mostSorted: number,
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
-  const { from, to, by, text } = others;
+  const { from, to, by, text, content } = others;
   const isLabelled = clausesOf(filter).length > 0;
   const onlyWorkflow =
-    from === undefined && to === undefined && by !== "ended" && !isLabelled && (text ?? "").trim() === "";
+    from === undefined &&
+    to === undefined &&
+    by !== "ended" &&
+    !isLabelled &&
+    content === undefined &&
+    (text ?? "").trim() === "";
   if (onlyWorkflow) return { counts: countRuns(db, filter.workflow), isLowerBound: false };
 
   const counts = zeroCounts();
   let stopped = false;
   // With all statuses named, each is counted along its own index.
-  const bySearch = isLabelled || (text ?? "").trim() !== "";
+  const bySearch = isLabelled || content !== undefined || (text ?? "").trim() !== "";
   const counted = bySearch ? others : { ...others, status: shownStatuses };
   for (const scan of planRuns(db, counted, rangeOf(others, undefined), limits, mostSorted)) {
     const result = countScan(db, scan, limits);

@@ -1,6 +1,7 @@
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { folded } from "../terms.ts";
 import type { RunFilter, ShownStatus } from "../views.ts";
+import { hasContent } from "./content.ts";
 import { listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import { type KnownClause, knownClauses, labelled, measuredWalks, walksOf } from "./label-scan.ts";
@@ -14,6 +15,7 @@ import {
   notOfWorkflows,
   ofStatus,
   ofWorkflow,
+  type Part,
   type Range,
   type RunScan,
   shownAs,
@@ -29,6 +31,8 @@ interface Question {
   readonly notWorkflows: readonly string[];
   readonly labels: readonly KnownClause[];
   readonly text: string;
+  /** What their events have to say. */
+  readonly content: readonly Part[];
 }
 
 /**
@@ -59,6 +63,7 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     notWorkflows: [],
     labels: knownClauses(db, filter),
     text,
+    content: filter.content === undefined ? [] : [hasContent(filter.content)],
   };
   if (text === "") return [question];
   const named = listWorkflows(db)
@@ -79,10 +84,11 @@ function scansFor(
   limits: ListLimits,
   mostSorted: number,
 ): RunScan[] {
-  const { status, workflow, notWorkflows, labels, text } = question;
+  const { status, workflow, notWorkflows, labels, text, content } = question;
   const statuses = status ?? shownStatuses;
   const notNamed = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
-  const inText = text === "" ? [] : [hasTerm(text)];
+  // What is dearest to look at comes last.
+  const inText = [...(text === "" ? [] : [hasTerm(text)]), ...content];
   const ofLabels = labels.map(labelled);
   const searched = [...notNamed, ...ofLabels, ...inText];
 
@@ -117,7 +123,7 @@ function scansFor(
   if (text !== "" && termCount(db, text, mostSorted + 1) <= mostSorted) {
     ways.push({
       walks: [withTerm(text, range)],
-      rest: [...others, ...ofLabels],
+      rest: [...others, ...ofLabels, ...content],
       length: (most) => termCount(db, text, most),
     });
   }

@@ -41,6 +41,9 @@ export interface ListLimits {
   readonly sortedThoroughly: number;
 }
 
+/** Where each candidate's events are looked into: so many take some 50 ms. */
+export const contentLimits = { examined: 2_000, examinedToCount: 500 } as const;
+
 export const defaultLimits: ListLimits = {
   examined: 20_000,
   examinedToCount: 10_000,
@@ -176,6 +179,23 @@ export function runScan(db: ReadDatabase, scan: RunScan, limit: number, limits: 
     ...scan.walk.values,
   );
   return { found, stoppedAt: last === undefined ? undefined : foundOf(last) };
+}
+
+/** How many of the candidates that a page looked at pass, down to where it stopped. */
+export function passedCount(
+  db: ReadDatabase,
+  scan: RunScan,
+  limits: ListLimits,
+  downTo: Found | undefined,
+): number {
+  const until = downTo === undefined ? "" : "AND (c.at > ? OR (c.at = ? AND c.id >= ?))";
+  const row = db.get(
+    `SELECT count(*) AS n FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} ${until}`,
+    ...scan.walk.values,
+    ...scan.rest.flatMap(({ values }) => values),
+    ...(downTo === undefined ? [] : [downTo.at, downTo.at, downTo.id]),
+  );
+  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 export interface ScanCount {
