@@ -2,6 +2,8 @@ import { fitsLabels } from "@downbeat/domain";
 import type { ColdListQuery, ColdRunList } from "../cold/cold-list.ts";
 import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import { summaryOfFold } from "../derive/summary.ts";
+import type { Step } from "../fold/run-fold.ts";
+import { holdsContent } from "../read/content.ts";
 import { clausesOf } from "../read/label-scan.ts";
 import { folded, termsOf } from "../terms.ts";
 import type { RunFilter, RunSummary } from "../views.ts";
@@ -23,11 +25,11 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
   const to = isByEnd ? least(filter.to, asOf) : asOf;
   const parts = await partsOf({ from: filter.from, to }, log.partitions, question);
   const then = asOf === undefined ? nothing : takenBefore(asOf);
-  const examines = needsLabels(filter);
-  const { labels: _, where: __, text: ___, ...unsearched } = filter;
+  const examines = needsLabels(filter) || filter.content !== undefined;
+  const { labels: _, where: __, text: ___, content: ____, ...unsearched } = filter;
   const { rows } = await question.execute(
     groupsStatement(decisionsIn(question.address, parts, log, then), {
-      // Only the start of a run says its labels, and it may lie before the period in which it ended.
+      // Only the start of a run says its labels, and it may lie before the period in which it ended, as what it said.
       filter: isByEnd && examines ? unsearched : filter,
       before: examines ? undefined : query.before,
       byWorkflow: false,
@@ -40,10 +42,10 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
     if (ending === undefined || examines) return first;
     return statuses.includes(ending) ? first.slice(0, limit + 1) : [];
   });
-  const { folds, broken } = await wholeRuns(wanted, parts, then, log, question);
+  const { folds, steps, broken } = await wholeRuns(wanted, parts, then, log, question);
   const found = [...folds.values()]
     .map((fold) => summaryOfFold(fold, question.now))
-    .filter((run) => matches(run, filter));
+    .filter((run) => matches(run, steps.get(run.runId) ?? [], filter));
 
   const countsByStatus = zeroCounts();
   for (const { shown } of found) countsByStatus[shown]++;
@@ -92,9 +94,10 @@ function least(a: number | undefined, b: number | undefined): number | undefined
 }
 
 /** As the live list finds them. */
-function matches(run: RunSummary, filter: RunFilter): boolean {
+function matches(run: RunSummary, steps: readonly Step[], filter: RunFilter): boolean {
   if (!fitsLabels(run.labels, clausesOf(filter))) return false;
-  const { text } = filter;
+  const { text, content } = filter;
+  if (content !== undefined && !holdsContent(steps, content)) return false;
   if (text === undefined) return true;
   const beginning = folded(text);
   return [folded(run.workflow), ...termsOf(run.runId, run.labels)].some((term) => term.startsWith(beginning));

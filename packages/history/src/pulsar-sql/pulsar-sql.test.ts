@@ -503,6 +503,7 @@ describe("Statements", () => {
       ...period,
       workflow: "w",
       text: "t",
+      content: "card",
       labels: { a: "1", b: "2", c: "3", d: "4", e: "5" },
     };
     await sql.listRuns({ filter, before: { at: 5, runId: "r" }, limit: 50, asOf: 3_000_000, log }, asked());

@@ -1,5 +1,6 @@
 import { foldedLabel, type LabelClause } from "@downbeat/domain";
 import { z } from "zod";
+import { plainPart } from "../read/content.ts";
 import { clausesOf } from "../read/label-scan.ts";
 import type { RunFilter, ShownStatus } from "../views.ts";
 import { joined, type Sql, sql } from "./sql.ts";
@@ -34,7 +35,10 @@ export interface RunGroup {
 }
 
 export interface GroupQuery {
-  readonly filter: Pick<RunFilter, "workflow" | "labels" | "where" | "text" | "from" | "to" | "by">;
+  readonly filter: Pick<
+    RunFilter,
+    "workflow" | "labels" | "where" | "text" | "content" | "from" | "to" | "by"
+  >;
   /** For runs that are over; of open ones the first are wanted whatever the page is, to tell them apart. */
   readonly before?: { readonly at: number; readonly runId: string } | undefined;
   readonly byWorkflow: boolean;
@@ -58,12 +62,14 @@ export function groupsStatement(decisions: Sql, query: GroupQuery): Sql {
     ...(filter.workflow === undefined ? [] : [sql`workflow = ${filter.workflow}`]),
     ...clausesOf(filter).flatMap(mayFit),
     ...(filter.text === undefined ? [] : [containsText(filter.text)]),
+    ...(filter.content === undefined ? [] : [sql`has_content`]),
   ];
   const later =
     before === undefined
       ? sql``
       : sql`FILTER (WHERE ending IS NULL OR ${at} < ${before.at} OR (${at} = ${before.at} AND runid < ${before.runId}))`;
   const labels = hasLabels ? sql`, ${labelsColumn}` : sql``;
+  const content = filter.content === undefined ? sql`` : sql`, ${contentColumn(filter.content)}`;
   const workflow = byWorkflow ? sql`workflow` : sql`''`;
   return sql`
     SELECT ending, ${workflow}, count(*),
@@ -72,7 +78,7 @@ export function groupsStatement(decisions: Sql, query: GroupQuery): Sql {
       SELECT runid, max(partition) AS partition, max(workflow) AS workflow,
         min(CASE WHEN seq = 1 THEN at END) AS started,
         max(CASE WHEN ending IS NOT NULL THEN at END) AS ended,
-        max(ending) AS ending, max(seq + cardinality(events)) - 1 AS seq ${labels}
+        max(ending) AS ending, max(seq + cardinality(events)) - 1 AS seq ${labels} ${content}
       FROM (
         SELECT *, element_at(filter(transform(events, x -> x.type), ${endTypes}), 1) AS ending
         FROM (${decisions})
@@ -108,6 +114,13 @@ function containsText(text: string): Sql {
   const wanted = text.trim().toLowerCase();
   return sql`(strpos(lower(runid), ${wanted}) > 0 OR starts_with(lower(workflow), ${wanted})
     OR any_match(map_values(labels), x -> strpos(lower(x), ${wanted}) > 0))`;
+}
+
+/** Coarsely, as its escapes are those of JSON within JSON. */
+function contentColumn(content: string): Sql {
+  const part = plainPart(content);
+  const event = sql`replace(lower(json_format(CAST(x AS JSON))), ${"ς"}, ${"σ"})`;
+  return sql`bool_or(any_match(events, x -> strpos(${event}, ${part}) > 0 OR strpos(${event}, ${"\\u"}) > 0)) AS has_content`;
 }
 
 function candidate(at: Sql): Sql {

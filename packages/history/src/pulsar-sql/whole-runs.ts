@@ -8,6 +8,8 @@ import { stepColumns, stepsByRun, unbroken } from "./step-rows.ts";
 
 export interface WholeRuns {
   readonly folds: ReadonlyMap<string, RunFold>;
+  /** What they are folded from. */
+  readonly steps: ReadonlyMap<string, readonly Step[]>;
   /** Runs whose beginning is not in the log any more. */
   readonly broken: number;
 }
@@ -27,11 +29,15 @@ export async function wholeRuns(
 ): Promise<WholeRuns> {
   const found = await wholeSteps(wanted, parts, where, log, question);
   const folds = new Map<string, RunFold>();
+  const steps = new Map<string, readonly Step[]>();
   for (const { runId, partition } of wanted) {
-    const steps = found.get(runId);
-    if (steps !== undefined) folds.set(runId, folded(runId, partition, unbroken(steps)));
+    const all = found.get(runId);
+    if (all === undefined) continue;
+    const whole = unbroken(all);
+    steps.set(runId, whole);
+    folds.set(runId, folded(runId, partition, whole));
   }
-  return { folds, broken: wanted.length - folds.size };
+  return { folds, steps, broken: wanted.length - folds.size };
 }
 
 /**

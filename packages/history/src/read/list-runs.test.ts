@@ -161,7 +161,7 @@ const filters = fc
         "7",
       ),
     ),
-    content: fc.option(fc.constantFrom("card", "CARD", '"', "order-50", "nowhere said", "9", "declined"), {
+    content: fc.option(fc.constantFrom("flightBooking", "MIRADOURO", '"', "order-50", "nowhere said", "9", "left in"), {
       nil: undefined,
       freq: 3,
     }),
