@@ -64,6 +64,31 @@ test("search, a label and a status filter narrow the list and stay in the addres
   await expect(page).toHaveURL(/\/runs$/);
 });
 
+test("Enter looks for a text in what runs were given, gave back and failed with, within a period that the address keeps", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.home}/runs`);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  const box = page.getByLabel("Search runs by id, text or label");
+  await box.fill("no such thing is said");
+  await expect(page.getByText("Enter to search inputs, outputs and errors")).toBeVisible();
+  await box.press("Enter");
+  await expect(page).toHaveURL(/content=no\+such\+thing\+is\+said/);
+  await expect(page).toHaveURL(/range=24h/);
+  await expect(page.getByText("No run matches these filters")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Act on all" })).toHaveCount(0);
+  await page.reload();
+  await page.getByRole("button", { name: /^Stop filtering by “no such thing is said” in inputs/ }).click();
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+
+  await box.fill('"amountCents"');
+  await box.press("Enter");
+  await expect(page).toHaveURL(/content=amountCents/);
+  await expect(page.getByRole("link", { name: /booking-/ }).first()).toBeVisible();
+  await expect(box).toHaveValue("");
+});
+
 test("labels are completed from what exists, joined and turned round; what can't be asked is said", async ({
   page,
   fake,

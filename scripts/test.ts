@@ -44,14 +44,19 @@ if (args.includes("--help")) {
 
 // Ended in order, so that servers which were started for the suites are gone too.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+/** A suite blocks this process while it runs: what came meanwhile is heard here, before the next one begins. */
+const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const only = (suite: string) =>
   args.includes(suite) ||
   !["--unit", "--browser", "--consumers", "--pulsar"].some((name) => args.includes(name));
 if (only("--unit")) add(runVitest("unit", []));
+await heard();
 if (only("--browser")) add(runBrowser("browser", "playwright.config.ts"));
+await heard();
 if (only("--consumers")) add(runVitest("consumers", ["--config", join(root, "vitest.consumers.config.ts")]));
+await heard();
 if (args.includes("--pulsar") || args.includes("--all")) await runOnPulsar();
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 for (const failure of totals.failures) console.log(`\nfailed: ${failure}`);
@@ -68,6 +73,7 @@ async function runOnPulsar(): Promise<void> {
     add(runVitest("pulsar", [...files, "--config", join(root, "vitest.pulsar.config.ts")], env));
     const report = join(reports, "pulsar.json");
     if (existsSync(report)) noteVersion(wantedVersion(), suitesPassed(report));
+    await heard();
     if (files.length === 0) add(runBrowser("pulsar-browser", "playwright.pulsar.config.ts", env));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

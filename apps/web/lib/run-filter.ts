@@ -9,6 +9,7 @@ export interface RunFilter {
   workflow?: string;
   where?: LabelClause[];
   text?: string;
+  content?: string;
   from?: number;
   to?: number;
   by?: TimeField;
@@ -22,6 +23,7 @@ export function runFilterOf(params: RunsParams, now: number): RunFilter {
     ...(params.workflow === undefined ? {} : { workflow: params.workflow }),
     ...(params.labels.length > 0 ? { where: [...params.labels] } : {}),
     ...(params.text === undefined ? {} : { text: params.text }),
+    ...(params.content === undefined ? {} : { content: params.content }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(params.by === "ended" ? { by: params.by } : {}),
@@ -37,6 +39,7 @@ export function isNarrowed(params: RunsParams): boolean {
   return (
     params.workflow !== undefined ||
     params.text !== undefined ||
+    params.content !== undefined ||
     params.labels.length > 0 ||
     params.range.type !== "all"
   );
@@ -54,6 +57,8 @@ export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
   if (filter.from !== undefined && at !== undefined && at < filter.from) return false;
   if (filter.to !== undefined && at !== undefined && at >= filter.to) return false;
   if (!fitsLabels(run.labels, filter.where ?? [])) return false;
+  // Only the server looks into what a run says.
+  if (filter.content !== undefined) return false;
   if (filter.text !== undefined) {
     const text = filter.text.toLowerCase();
     const haystack = [run.runId, run.workflow, run.why ?? "", ...Object.values(run.labels)];

@@ -45,6 +45,7 @@ const filterSchema = z
       )
       .optional(),
     text: z.string().optional(),
+    content: z.string().optional(),
     from: z.number().optional(),
     to: z.number().optional(),
     by: z.enum(["started", "ended"]).optional(),
@@ -90,7 +91,11 @@ export function fakeRouter(world: World) {
         )
         .query(({ input: { filter, cursor, limit } }): RunList => {
           const { status, ...rest } = filter;
-          const narrowed = world.summaries().filter((run) => matches(run, rest));
+          const { content } = filter;
+          const narrowed = world
+            .summaries()
+            .filter((run) => matches(run, rest))
+            .filter(({ runId }) => content === undefined || said(found(runId).events, content));
           const runs = narrowed.filter((run) => matches(run, { status }));
           const start = cursor ? Number(cursor) : 0;
           const end = start + limit;
@@ -386,6 +391,10 @@ export function fakeRouter(world: World) {
       })),
     }),
   });
+}
+
+function said(events: readonly unknown[], content: string): boolean {
+  return JSON.stringify(events).toLowerCase().includes(content.toLowerCase());
 }
 
 function matches(run: RunSummary, filter: Partial<Filter>): boolean {

@@ -96,8 +96,13 @@ export const runFilter = z
       .readonly()
       .optional(),
     text: z.string().max(200).optional(),
+    content: z.string().min(1).max(200).optional(),
     from: time.optional(),
     to: time.optional(),
     by: z.enum(["started", "ended"]).optional(),
+  })
+  .refine(({ content, from }) => content === undefined || from !== undefined, {
+    path: ["content"],
+    message: "say since when (from): inputs, outputs and errors are searched run by run",
   })
   .transform(defined);

@@ -311,6 +311,22 @@ test("who may do something to one may do it to many, and nobody else", async () 
   );
 });
 
+test("what runs said is searched within a period, by those who may see it, and not acted on as a whole", async () => {
+  const found = await api.runs.list({ filter: { content: "NO ANSWER", from: moment } });
+  expect(found.count).toBeGreaterThan(0);
+  expect(found.runs.every(({ shown }) => shown === "stuck")).toBe(true);
+  expect((await api.runs.list({ filter: { content: "no answer", from: moment + 1 } })).count).toBe(0);
+  await expect(api.runs.list({ filter: { content: "no answer" } })).rejects.toThrow("say since when");
+  const filter = { content: "no answer", from: moment };
+  const viewing = appRouter.createCaller(contextOf(readModel, "manager"));
+  await expect(viewing.runs.list({ filter })).rejects.toThrow(
+    "Only support, operators and admins may see inputs, outputs and payloads.",
+  );
+  await expect(api.bulk.preview({ verb: "cancelRun", selection: { type: "runs", filter } })).rejects.toThrow(
+    "can't be acted on as a whole",
+  );
+});
+
 test("what can't be meant is refused in words", async () => {
   const runs = { type: "runs" as const, filter: {} };
   const cases = [

@@ -13,6 +13,7 @@ interface Options extends ApiOptions {
   readonly workflow?: string;
   readonly label?: LabelClause[];
   readonly text?: string;
+  readonly content?: string;
   readonly from?: number;
   readonly to?: number;
   readonly ended: boolean;
@@ -37,6 +38,10 @@ export function listCommand(): Command {
         conditions,
       )
       .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
+      .option(
+        "--content <text>",
+        "with this text in an input, an output, a signal or an error; started in the last 24 hours, unless --from says otherwise",
+      )
       .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
       .option("--to <time>", "started before", (text) => moment(text))
       .option("--ended", "let --from and --to speak of the end, and sort by it", false)
@@ -57,6 +62,7 @@ async function wholePage(api: Api, options: Options): Promise<RunList> {
   const { limit } = options;
   const filter = filterOf(options);
   const runs: RunSummary[] = [];
+  let unsearched = 0;
   for (let { cursor } = options; ; ) {
     const answer = await api.runs.list.query({
       filter,
@@ -64,12 +70,14 @@ async function wholePage(api: Api, options: Options): Promise<RunList> {
       ...(cursor !== undefined && { cursor }),
     });
     runs.push(...answer.runs);
-    const { cursor: next, searchedTo, ...page } = answer;
+    const { cursor: next, searchedTo, unsearched: notHere = 0, ...page } = answer;
+    unsearched += notHere;
     if (next === undefined || searchedTo === undefined || runs.length === limit) {
       const isAll = next === undefined && options.cursor === undefined && answer.earlier === undefined;
       return {
         ...page,
         runs,
+        ...(unsearched > 0 && { unsearched }),
         ...(next !== undefined && { cursor: next }),
         // All of them have been seen.
         ...(isAll && page.countIsLowerBound && { count: runs.length, countIsLowerBound: false }),
@@ -81,14 +89,18 @@ async function wholePage(api: Api, options: Options): Promise<RunList> {
   }
 }
 
-function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
+const dayMs = 86_400_000;
+
+function filterOf({ status, workflow, label, text, content, from, to, ended }: Options) {
+  const since = from ?? (content === undefined ? undefined : (to ?? Date.now()) - dayMs);
   return {
     // The server says which of them it knows.
     ...(status !== undefined && { status: status as ShownStatus[] }),
     ...(workflow !== undefined && { workflow }),
     ...(label !== undefined && { where: label }),
     ...(text !== undefined && { text }),
-    ...(from !== undefined && { from }),
+    ...(content !== undefined && { content }),
+    ...(since !== undefined && { from: since }),
     ...(to !== undefined && { to }),
     ...(ended && { by: "ended" as const }),
   } satisfies RunFilter;
@@ -96,7 +108,7 @@ function filterOf({ status, workflow, label, text, from, to, ended }: Options) {
 
 function printRuns(answer: RunList, wholeIds: boolean): void {
   const now = Date.now();
-  const { earlier, cursor } = answer;
+  const { earlier, cursor, unsearched = 0 } = answer;
   if (earlier?.trouble !== undefined)
     printLine(`What ended before ${new Date(earlier.before).toISOString()} is missing: ${earlier.trouble}`);
   else if (answer.runs.length === 0)
@@ -123,6 +135,10 @@ function printRuns(answer: RunList, wholeIds: boolean): void {
       `\nThe next page goes on with what ended before ${when}, from ${earlier.source}: that takes a while.`,
     );
   }
+  if (unsearched > 0)
+    printLine(
+      `\n${unsearched} ${unsearched === 1 ? "run was" : "runs were"} not searched: their events are no longer kept by the server.`,
+    );
   const note = freshnessNote(answer.freshness);
   if (note !== undefined) printLine(`\n${note}`);
 }

@@ -16,6 +16,7 @@ test("a filter is told in words, and none as all runs", () => {
       from,
     }),
   ).toBe("Stuck or Waiting · bookTrip · region=eu · “Ada & Co” · started since Nov 23, 2026, 14:00");
+  expect(filterWords({ content: "no room" })).toBe("“no room” in inputs, outputs or errors");
   expect(filterWords({ to: from, by: "ended" })).toBe("ended until Nov 23, 2026, 14:00");
   expect(filterWords({ from, to: from + 3_600_000 })).toBe(
     "started Nov 23, 2026, 14:00 – Nov 23, 2026, 15:00",

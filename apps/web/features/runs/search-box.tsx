@@ -8,8 +8,10 @@ import {
   mostClauses,
   parseConditions,
   type RunsParams,
+  withBeginning,
 } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { Kbd } from "@/components/kbd.tsx";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { withClause } from "./label-clauses.ts";
 import { useLabelSuggestions } from "./use-label-suggestions.ts";
@@ -20,7 +22,10 @@ interface SearchBoxProps {
   readonly onChange: (patch: Partial<RunsParams>) => void;
 }
 
-/** One box for ids, text and labels: `orderId=4711` and Enter filters by the label, `amount>=100 AND region!=eu` by more. */
+/**
+ * One box for ids, text and labels: `orderId=4711` and Enter filters by the label, `amount>=100 AND region!=eu` by more. Enter on another text looks for
+ * it in what runs were given, gave back and failed with.
+ */
 export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   const [text, setText] = useState(params.text ?? "");
   const settled = useSettled(text.trim(), 180);
@@ -28,10 +33,13 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   const suggestions = useLabelSuggestions(settled);
   const isLabel = asksLabel(text);
   const problem = problemOf(settled, params);
+  const seesPayloads = useRefusal("seePayloads") === undefined;
+  const isContent = seesPayloads && !isLabel && isSearchable(spoken(text.trim()));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed goes into the address
   useEffect(() => {
-    const wanted = isLabel || settled === "" || settled.length > longest.text ? undefined : settled;
+    const asked = spoken(settled);
+    const wanted = isLabel || asked === "" || asked.length > longest.text ? undefined : asked;
     if (wanted !== params.text) onChange({ text: wanted });
   }, [settled]);
 
@@ -48,28 +56,29 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
     setText("");
   }
 
+  function searchContent(): void {
+    if (!isContent) return;
+    onChange({ content: spoken(text.trim()), text: undefined, range: withBeginning(params.range) });
+    setText("");
+  }
+
   return (
     <div className="relative min-w-60 flex-1">
       <div className="flex h-8 items-center gap-1.5 rounded-md border border-line-strong bg-surface px-2 focus-within:border-accent">
         <Search aria-hidden size={14} className="shrink-0 text-ink-3" />
         {params.labels.map((clause) => (
-          <span
+          <Asked
             key={labelsText([clause])}
-            className="flex min-w-0 items-center gap-1 rounded bg-accent-soft pl-1.5 text-small leading-5"
-          >
-            <span className="min-w-0 truncate" title={labelsText([clause])}>
-              {labelsText([clause])}
-            </span>
-            <button
-              type="button"
-              aria-label={`Stop filtering by ${labelsText([clause])}`}
-              className="rounded p-0.5 text-ink-2 hover:text-ink"
-              onClick={() => onChange({ labels: params.labels.filter((one) => one !== clause) })}
-            >
-              <X aria-hidden size={12} />
-            </button>
-          </span>
+            words={labelsText([clause])}
+            onRemove={() => onChange({ labels: params.labels.filter((one) => one !== clause) })}
+          />
         ))}
+        {params.content === undefined ? null : (
+          <Asked
+            words={`“${params.content}” in inputs, outputs or errors`}
+            onRemove={() => onChange({ content: undefined })}
+          />
+        )}
         <input
           ref={inputRef}
           type="search"
@@ -81,7 +90,7 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
           autoComplete="off"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter") addLabels();
+            if (event.key === "Enter") isLabel ? addLabels() : searchContent();
             if (event.key === "Escape") {
               setText("");
               event.currentTarget.blur();
@@ -96,6 +105,10 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
         </datalist>
         {isLabel ? (
           <span className="shrink-0 text-ink-3 text-small">Enter to filter by this label</span>
+        ) : isContent ? (
+          <span className="shrink-0 text-ink-3 text-small max-[1000px]:hidden">
+            Enter to search inputs, outputs and errors
+          </span>
         ) : (
           <Kbd>/</Kbd>
         )}
@@ -112,9 +125,39 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
   );
 }
 
-/** A sign says that it is about a label. */
+/** A condition that holds for the list. */
+function Asked({ words, onRemove }: { words: string; onRemove: () => void }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1 rounded bg-accent-soft pl-1.5 text-small leading-5">
+      <span className="min-w-0 truncate" title={words}>
+        {words}
+      </span>
+      <button
+        type="button"
+        aria-label={`Stop filtering by ${words}`}
+        className="rounded p-0.5 text-ink-2 hover:text-ink"
+        onClick={onRemove}
+      >
+        <X aria-hidden size={12} />
+      </button>
+    </span>
+  );
+}
+
+function isSearchable(text: string): boolean {
+  return text !== "" && text.length <= longest.content;
+}
+
+/** A sign says that it is about a label, unless all of it is in quotes. */
 function asksLabel(text: string): boolean {
-  return /[=<>]/.test(text);
+  return /[=<>]/.test(text) && !isQuoted.test(text.trim());
+}
+
+const isQuoted = /^"[^"]*"$/;
+
+/** As it is looked for. */
+function spoken(text: string): string {
+  return isQuoted.test(text) ? text.slice(1, -1).trim() : text;
 }
 
 /** Why this can't be searched for: the address and the API take no more. */

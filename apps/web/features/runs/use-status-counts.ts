@@ -23,6 +23,8 @@ export function useStatusCounts(
 ): StatusCounts {
   const trpc = useTRPC();
   const narrowed = isNarrowed(params);
+  // Runs are looked into for it one by one: what the list itself has counted is enough.
+  const isAsked = narrowed && params.content === undefined;
   const pushed = useLiveState().counts;
   const withoutStatus = useMemo(() => {
     const { status: _, ...rest } = filter;
@@ -30,11 +32,11 @@ export function useStatusCounts(
   }, [filter]);
   const options = trpc.runs.list.queryOptions(
     { filter: withoutStatus, limit: 1 },
-    { enabled: narrowed, placeholderData: (previous) => previous },
+    { enabled: isAsked, placeholderData: (previous) => previous },
   );
   const asked = useQuery(options);
-  useRefetchOnChange(options.queryKey, narrowed);
+  useRefetchOnChange(options.queryKey, isAsked);
   if (!narrowed) return { counts: pushed ?? head?.countsByStatus, isLowerBound: false };
-  const list = asked.data ?? head;
+  const list = (isAsked ? asked.data : undefined) ?? head;
   return { counts: list?.countsByStatus, isLowerBound: list?.countIsLowerBound ?? false };
 }

@@ -53,7 +53,13 @@ export const bulkSelection = z.discriminatedUnion("type", [
     jobType: z.string().max(100).optional(),
     workflow: z.string().max(100).optional(),
   }),
-  z.object({ type: z.literal("runs"), filter: runFilter }),
+  z.object({
+    type: z.literal("runs"),
+    filter: runFilter.refine(({ content }) => content === undefined, {
+      path: ["content"],
+      message: "what is found in inputs, outputs and errors can't be acted on as a whole; choose the runs",
+    }),
+  }),
 ]);
 
 const details = z.object({

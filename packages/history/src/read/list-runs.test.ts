@@ -161,10 +161,13 @@ const filters = fc
         "7",
       ),
     ),
-    content: fc.option(fc.constantFrom("flightBooking", "MIRADOURO", '"', "order-50", "nowhere said", "9", "left in"), {
-      nil: undefined,
-      freq: 3,
-    }),
+    content: fc.option(
+      fc.constantFrom("flightBooking", "MIRADOURO", '"', "order-50", "nowhere said", "9", "left in"),
+      {
+        nil: undefined,
+        freq: 3,
+      },
+    ),
     from: optional(fc.integer({ min: from - 10, max: to })),
     to: optional(fc.integer({ min: from, max: to + 10 })),
     by: optional(fc.constantFrom("started" as const, "ended" as const)),

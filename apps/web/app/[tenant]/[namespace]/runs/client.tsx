@@ -25,6 +25,7 @@ import { StartRunDialog } from "@/features/runs/start-run-dialog.tsx";
 import { StartedRuns } from "@/features/runs/started-runs.tsx";
 import { StatusFilter } from "@/features/runs/status-filter.tsx";
 import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
+import { UnsearchedRuns } from "@/features/runs/unsearched-runs.tsx";
 import { useRunList } from "@/features/runs/use-run-list.ts";
 import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
@@ -83,6 +84,7 @@ export function RunsClient() {
   const lastPage = query.data?.pages.at(-1);
   const earlier = lastPage?.earlier;
   const removedUpTo = lastPage?.freshness.removedUpTo;
+  const unsearched = query.data?.pages.reduce((sum, page) => sum + (page.unsearched ?? 0), 0) ?? 0;
   const waits = earlier?.isNext === true || earlier?.trouble !== undefined;
   const searchedTo = query.hasNextPage && !waits ? lastPage?.searchedTo : undefined;
   const isReadingEarlier =
@@ -131,7 +133,7 @@ export function RunsClient() {
         <SearchBox inputRef={searchInput} params={params} onChange={change} />
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <RangePicker
-          allowAll
+          allowAll={params.content === undefined}
           subject={params.by === "ended" ? "Ended" : "Started"}
           range={params.range}
           onChange={(range) => change({ range })}
@@ -149,7 +151,7 @@ export function RunsClient() {
             Clear the filters
           </Button>
         ) : null}
-        {head === undefined || head.count === 0 ? null : (
+        {head === undefined || head.count === 0 || params.content !== undefined ? null : (
           <BulkMenu
             label="What to do with all of these runs"
             verbs={["sendSignal", "resumeRun", "runAgain", "cancelRun", "terminateRun"]}
@@ -175,6 +177,7 @@ export function RunsClient() {
         />
       </div>
       <StartedRuns />
+      {unsearched === 0 ? null : <UnsearchedRuns count={unsearched} />}
       <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
         {query.isPending ? (
           <TableSkeleton />

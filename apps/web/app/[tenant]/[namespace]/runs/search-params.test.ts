@@ -25,6 +25,23 @@ test("a filter survives its address", () => {
   expect(parseRunsParams(serializeRunsParams(params))).toEqual(params);
 });
 
+test("a search in what runs said has a beginning, whatever the address says", () => {
+  const of = (address: string) => parseRunsParams(new URLSearchParams(address));
+  expect(of("content=declined")).toMatchObject({
+    content: "declined",
+    range: { type: "last", preset: "24h" },
+  });
+  expect(of("content=declined&range=7d").range).toEqual({ type: "last", preset: "7d" });
+  const to = Date.parse("2026-11-23T14:00:00Z");
+  expect(of("content=declined&to=2026-11-23T14:00:00Z").range).toEqual({
+    type: "between",
+    from: to - 86_400_000,
+    to,
+  });
+  expect(of("to=2026-11-23T14:00:00Z").range).toEqual({ type: "between", to });
+  expect(parseRunsParams(serializeRunsParams(of("content=a%26b")))).toEqual(of("content=a%26b"));
+});
+
 test("no filter is an empty address", () => {
   expect(serializeRunsParams(noRunsParams).toString()).toBe("");
   expect(parseRunsParams(new URLSearchParams())).toEqual(noRunsParams);

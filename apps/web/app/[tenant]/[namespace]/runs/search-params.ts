@@ -22,6 +22,8 @@ export interface RunsParams {
   /** All of them have to hold. */
   readonly labels: readonly LabelClause[];
   readonly text?: string | undefined;
+  /** Said in an input, an output, a signal or an error. Goes with a range that has a beginning. */
+  readonly content?: string | undefined;
   readonly range: TimeRange;
   readonly by: TimeField;
 }
@@ -34,27 +36,40 @@ export const noRunsParams: RunsParams = {
   workflow: undefined,
   labels: [],
   text: undefined,
+  content: undefined,
   range: allTime,
   by: "started",
 };
 
 /** What can be asked of the runs: the API's own limits. */
-export const longest = { workflow: 100, text: 200, labelKey: 60, labelValue: 200 } as const;
+export const longest = { workflow: 100, text: 200, content: 200, labelKey: 60, labelValue: 200 } as const;
 export const mostClauses = 10;
 const mostJoined = 20;
 
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
-  reportUnknown(query, [...rangeNames, "status", "workflow", "q", "label", "by"], report);
+  reportUnknown(query, [...rangeNames, "status", "workflow", "q", "content", "label", "by"], report);
   const workflow = readText(query, "workflow", longest.workflow, report);
   const text = readText(query, "q", longest.text, report);
+  const content = readText(query, "content", longest.content, report);
+  const range = parseRange(query, allTime, report);
   return {
     status: readChoices(query, "status", runStatuses, report),
     labels: readLabels(query, report),
-    range: parseRange(query, allTime, report),
+    range: content === undefined ? range : withBeginning(range),
     by: readChoice(query, "by", ["started", "ended"], report) ?? "started",
     ...(workflow === undefined ? {} : { workflow }),
     ...(text === undefined ? {} : { text }),
+    ...(content === undefined ? {} : { content }),
   };
+}
+
+const dayMs = 86_400_000;
+
+/** Each run of the range is looked into, so it can't be all time. */
+export function withBeginning(range: TimeRange): TimeRange {
+  if (range.type === "all") return { type: "last", preset: "24h" };
+  if (range.type === "last" || range.from !== undefined || range.to === undefined) return range;
+  return { ...range, from: Math.max(0, range.to - dayMs) };
 }
 
 function readLabels(query: URLSearchParams, report: Report): readonly LabelClause[] {
@@ -99,6 +114,7 @@ export function serializeRunsParams(params: Partial<RunsParams>): URLSearchParam
   if (params.workflow) query.set("workflow", params.workflow);
   for (const clause of params.labels ?? []) query.append("label", labelsText([clause]));
   if (params.text) query.set("q", params.text);
+  if (params.content) query.set("content", params.content);
   if (params.range !== undefined) writeRange(query, params.range, allTime);
   if (params.by === "ended") query.set("by", "ended");
   return query;
