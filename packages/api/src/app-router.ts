@@ -14,6 +14,8 @@ import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
 import { GetOverview, getOverview } from "./usecases/get-overview.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
+import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
+import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
@@ -58,6 +60,12 @@ export const appRouter = router({
     events: allowed("see")
       .input(ListEvents)
       .query(({ ctx, input }) => listEvents(ctx, input)),
+    stateAt: allowed("see")
+      .input(GetRunState)
+      .query(({ ctx, input }) => getRunState(ctx, input)),
+    usual: allowed("see")
+      .input(GetUsualDurations)
+      .query(({ ctx, input }) => getUsualDurations(ctx, input)),
     start: allowed("startRuns")
       .input(StartRun)
       .mutation(({ ctx, input }) => startRun(ctx, input)),

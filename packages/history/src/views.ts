@@ -142,6 +142,52 @@ export interface RunView extends RunSummary {
   readonly freshness: Freshness;
 }
 
+/** How long something takes that completed so often, ms. */
+export interface UsualFigures {
+  readonly completed: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What a run, and each of its jobs, is held against: what completed of its workflow from `from` to `to`, ms since the epoch. */
+export interface UsualDurations {
+  readonly workflow: string;
+  readonly from: number;
+  readonly to: number;
+  /** Absent when none completed. */
+  readonly run?: UsualFigures;
+  /** From the request of the attempt that completed a job to that end. */
+  readonly jobTypes: readonly ({ readonly jobType: string } & UsualFigures)[];
+  readonly freshness: Freshness;
+}
+
+/** What was known of a run once an event had happened. */
+export interface RunState {
+  readonly shown: ShownStatus;
+  readonly closing?: "failed" | "cancelled";
+  readonly why?: string;
+  readonly whyTimes?: readonly TimeInText[];
+  readonly labels: Labels;
+  readonly output?: string;
+  readonly failure?: Failure;
+  /** Rows that were open, and those that the event changed: by their ids, at most 200 of the open ones. */
+  readonly rows: Readonly<Record<string, TimelineRow>>;
+  readonly open: number;
+  readonly ended: number;
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** A run as it was after an event, and before it. */
+export interface RunStateView {
+  /** Number of the run's last event. */
+  readonly total: number;
+  readonly event: EventView;
+  /** Absent at the first event. */
+  readonly before?: RunState;
+  readonly after: RunState;
+  readonly freshness: Freshness;
+}
+
 export interface EventView {
   readonly seq: number;
   readonly at: number;

@@ -15,9 +15,11 @@ import type {
   Overview,
   QuarantineList,
   RunList,
+  RunStateView,
   RunSummary,
   RunView,
   ShownStatus,
+  UsualDurations,
   WorkflowList,
 } from "../views.ts";
 import type { RemovedRow } from "../write/run-removal.ts";
@@ -41,9 +43,11 @@ import { knownLog, placeOf } from "./place.ts";
 import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
+import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
+import { usualDurations } from "./usual-durations.ts";
 import type { WaitCause } from "./wait-cause.ts";
 
 type Without<T> = Omit<T, "freshness">;
@@ -159,6 +163,12 @@ export class ReadModel {
     return history === undefined ? undefined : eventsOf(history, range);
   }
 
+  /** The run as it was after its event of this number; nothing where that one, or what came before it, is not there. */
+  stateAt(runId: string, seq: number): Without<RunStateView> | undefined {
+    const history = this.#histories.get(runId);
+    return history === undefined ? undefined : runStateAt(history, seq);
+  }
+
   eventsSince(runId: string, afterSeq: number, limit: number): EventView[] {
     return this.events(runId, { afterSeq, limit })?.events.slice() ?? [];
   }
@@ -200,6 +210,11 @@ export class ReadModel {
 
   overview(query: OverviewQuery): Without<Overview> {
     return overview(this.#db, query, this.#now());
+  }
+
+  /** How long runs of the workflow and their jobs take, as it was at that time. */
+  usualDurations(workflow: string, until: number): Without<UsualDurations> {
+    return usualDurations(this.#db, workflow, until);
   }
 
   action(runId: string, actionId: string): ActionView | undefined {
