@@ -46,6 +46,33 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("a long run is accessible: its groups, critical path, marks and table", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/runs/tour-2026-11-23?path=1`);
+      await expect(page.getByRole("option", { name: /noop × 1,500/ })).toBeVisible();
+      await expect(page.getByRole("region", { name: "Actions and decisions" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: /2 events, among them/ }).click();
+      await expect(page.getByRole("button", { name: /The run failed/ })).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Table" }).click();
+      await expect(page.getByRole("table", { name: "Timeline as a table" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press("z");
+      await expect(page.getByRole("complementary", { name: "The run at an event" })).toBeVisible();
+      await expect(page.getByText("What it changed")).toBeVisible();
+      await expectNoViolations(page);
+    });
+
+    test("two runs beside each other are accessible, and the choice of the other", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/compare?run=tour-2026-11-23`);
+      await expect(page.getByRole("button", { name: /tour-2026-11-22/ })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: /tour-2026-11-22/ }).click();
+      await page.getByRole("button", { name: "quoteHotel" }).first().click();
+      await expectNoViolations(page);
+    });
+
     test("a run is accessible: stuck, with a chosen job and an open event", async ({ page, fake }) => {
       await page.goto(`${fake.home}/runs?status=stuck&q=bookhotel`);
       await page

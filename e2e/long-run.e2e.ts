@@ -14,6 +14,8 @@ test("a run of 10,000 events opens and scrolls, whatever is looked for", async (
   await expect(events.getByRole("button", { name: /The run completed/ })).toBeVisible();
   expect(scrolled.mostElements).toBeLessThan(3_000);
 
+  // Equal rows are one line, until it is opened.
+  await page.getByRole("option", { name: /importRow × 3,/ }).click();
   const rows = await scrollThrough(page, "[role=listbox]");
   await expect(page.getByRole("option", { name: /importRow/ }).last()).toBeVisible();
   expect(rows.mostElements).toBeLessThan(3_000);

@@ -15,6 +15,11 @@ import {
   serializeBulkParams,
 } from "./app/[tenant]/[namespace]/bulk/[bulkId]/search-params.ts";
 import {
+  type CompareParams,
+  parseCompareParams,
+  serializeCompareParams,
+} from "./app/[tenant]/[namespace]/compare/search-params.ts";
+import {
   parseRunParams,
   type RunParams,
   serializeRunParams,
@@ -43,6 +48,12 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     runs,
     run: (runId: string, params: Partial<RunParams> = {}) =>
       address(`${root}/runs/${runSegment(runId)}`, serializeRunParams(params)),
+    /** Two runs beside each other; the other is chosen there. */
+    compare: (run: string, other?: string) =>
+      address(
+        `${root}/compare`,
+        serializeCompareParams({ run, with: other } satisfies Partial<CompareParams>),
+      ),
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
@@ -59,6 +70,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["", (query, report) => parseOverviewParams(query, report)],
   ["runs", parseRunsParams],
   ["runs/", parseRunParams],
+  ["compare", parseCompareParams],
   ["attention", parseAttentionParams],
   ["analytics", parseAnalyticsParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
@@ -80,7 +92,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "attention", "bulk", "analytics", "quarantine"];
+const pages = ["", "runs", "compare", "attention", "bulk", "analytics", "quarantine"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -49,6 +49,7 @@ export default defineConfig({
           ["Connecting to a cluster", "/connecting-to-pulsar"],
           ["Tenants and namespaces", "/tenants"],
           ["What the lights mean", "/readiness"],
+          ["Reading a run", "/reading-a-run"],
           ["Bulk actions", "/bulk-actions"],
           ["Security", "/security"],
           ["Backup", "/backup"],

@@ -239,6 +239,22 @@ export function foldStory(story: Story, now: number): Folded {
           if (wait?.kind === "signal") wait.dueAt = event.dueAt;
         }
         break;
+      case "TimerCancelled": {
+        const timer = rows.get(event.timerId);
+        if (timer?.kind === "timer") timer.status = "cancelled";
+        end(event.timerId, at);
+        break;
+      }
+      case "JobAbandoned":
+        job(event.jobId).status = "abandoned";
+        end(event.jobId, at);
+        break;
+      case "SignalWaitAbandoned": {
+        const wait = rows.get(event.waitId);
+        if (wait?.kind === "signal") wait.status = "ended";
+        end(event.waitId, at);
+        break;
+      }
       case "TimerFired": {
         const timer = rows.get(event.timerId);
         if (timer?.kind === "timer") timer.status = "fired";

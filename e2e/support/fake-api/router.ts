@@ -12,8 +12,12 @@ import type {
   Overview,
   OverviewTotals,
   RunList,
+  RunState,
+  RunStateView,
   RunSummary,
   RunView,
+  UsualDurations,
+  UsualFigures,
   WorkerList,
 } from "@downbeat/api/views";
 import { fitsLabels, labelTests } from "@downbeat/domain";
@@ -21,6 +25,7 @@ import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
+import { type Folded, foldStory } from "./fold.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -141,6 +146,12 @@ export function fakeRouter(world: World) {
             freshness: freshness(),
           };
         }),
+      stateAt: t.procedure
+        .input(z.object({ runId: z.string(), seq: z.number() }))
+        .query(({ input: { runId, seq } }): RunStateView => stateOf(world, found(runId), seq)),
+      usual: t.procedure
+        .input(z.object({ workflow: z.string(), until: z.number() }))
+        .query(({ input: { workflow, until } }): UsualDurations => usualOf(world, workflow, until)),
       suggestLabels: t.procedure
         .input(z.object({ key: z.string().optional(), beginning: z.string().default("") }))
         .query(({ input: { key, beginning } }) => {
@@ -562,6 +573,69 @@ function totalsOf(runs: readonly RunSummary[], from: number, to: number): Overvi
     cancelled: ended.length - completed.length - failed,
     ...(ended.length > 0 ? { successRate: completed.length / ended.length } : {}),
     ...percentiles(completed.map((run) => (run.endedAt ?? 0) - run.startedAt)),
+  };
+}
+
+function stateOf(world: World, { summary, events }: Folded, seq: number): RunStateView {
+  const story = world.stories.get(summary.runId);
+  const event = events[seq - 1];
+  if (story === undefined || event === undefined)
+    throw new TRPCError({ code: "NOT_FOUND", message: `The run has no event ${seq}.` });
+  const upTo = (count: number) => foldStory({ ...story, events: story.events.slice(0, count) }, Date.now());
+  const [before, after] = [upTo(seq - 1), upTo(seq)];
+  const state = (folded: Folded): RunState => {
+    const { shown, closing, labels, failure } = folded.summary;
+    const open = folded.rows.filter(({ to }) => to === undefined);
+    return {
+      shown,
+      ...(closing !== undefined && { closing }),
+      ...(failure !== undefined && { failure }),
+      ...(folded.output !== undefined && { output: folded.output }),
+      labels,
+      rows: Object.fromEntries(
+        folded.rows
+          .filter(({ to, rowId }) => to === undefined || rowId === event.rowId)
+          .map((row) => [row.rowId, row]),
+      ),
+      open: open.length,
+      ended: folded.rows.length - open.length,
+      ledger: folded.ledger,
+    };
+  };
+  return {
+    total: events.length,
+    event,
+    ...(seq > 1 && { before: state(before) }),
+    after: state(after),
+    freshness: world.freshness(),
+  };
+}
+
+function usualOf(world: World, workflow: string, until: number): UsualDurations {
+  const runs = world.summaries().filter((run) => run.workflow === workflow);
+  const ofJobs = new Map<string, number[]>();
+  const ofRuns = runs.flatMap(({ shown, startedAt, endedAt }) =>
+    shown === "completed" && endedAt !== undefined ? [endedAt - startedAt] : [],
+  );
+  for (const { runId } of runs)
+    for (const row of world.fold(runId)?.rows ?? []) {
+      const last = row.kind === "job" && row.status === "completed" ? row.attempts.at(-1) : undefined;
+      if (row.kind !== "job" || last?.endedAt === undefined) continue;
+      const durations = ofJobs.get(row.jobType) ?? [];
+      ofJobs.set(row.jobType, durations);
+      durations.push(last.endedAt - last.requestedAt);
+    }
+  const figures = (durations: number[]): UsualFigures => {
+    const { p50 = 0, p95 = 0 } = percentiles(durations);
+    return { completed: durations.length, p50, p95 };
+  };
+  return {
+    workflow,
+    from: until - 604_800_000,
+    to: until,
+    ...(ofRuns.length > 0 && { run: figures(ofRuns) }),
+    jobTypes: Array.from(ofJobs, ([jobType, durations]) => ({ jobType, ...figures(durations) })),
+    freshness: world.freshness(),
   };
 }
 

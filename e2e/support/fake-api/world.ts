@@ -4,6 +4,7 @@ import { type BookingSpec, pickKind, tellBigRun, tellBooking } from "./bookings.
 import { type Folded, foldStory } from "./fold.ts";
 import { randomOf } from "./random.ts";
 import { type Story, Teller } from "./story.ts";
+import { tellTour } from "./tour.ts";
 
 export interface WorldOptions {
   readonly history: number;
@@ -36,6 +37,10 @@ export class World {
       this.add(now - age - 4_000);
     }
     if (bigRunJobs > 0) this.put(tellBigRun("import-2026-11-23", now - 3_600_000, bigRunJobs));
+    if (bigRunJobs > 0) {
+      this.put(tellTour(now - 1_800_000, 1_500));
+      this.put(tellTour(now - 5_400_000, 1_500, { runId: "tour-2026-11-22", guideMs: 300, adults: 3 }));
+    }
     if (everyMs > 0) this.traffic = setInterval(() => this.add(Date.now()), everyMs);
   }
 

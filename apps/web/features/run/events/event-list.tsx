@@ -38,10 +38,12 @@ interface EventListProps {
   readonly row: { readonly rowId: string; readonly name: string; readonly firstSeq: number } | undefined;
   readonly state: EventListState;
   readonly onChange: (patch: Partial<EventListState>) => void;
+  /** Shows the run as it was after an event. */
+  readonly onState: (seq: number) => void;
 }
 
 export function EventList(props: EventListProps) {
-  const { runId, startedAt, total, isOpenRun, isMissing, row, state, onChange } = props;
+  const { runId, startedAt, total, isOpenRun, isMissing, row, state, onChange, onState } = props;
   const store = useEvents(runId, total, isMissing);
   const scroller = useRef<HTMLDivElement>(null);
   const focusOf = useDrawnFocus("data-event");
@@ -125,10 +127,16 @@ export function EventList(props: EventListProps) {
   useEffect(() => {
     if (chosen !== undefined) goToRow();
   }, [chosen]);
-  const goToLinked = useEffectEvent(() => {
-    if (state.event !== undefined) goTo(state.event);
+  // In the address, or chosen elsewhere on the page.
+  const ownEvent = useRef<number>(undefined);
+  const goToLinked = useEffectEvent((seq: number) => {
+    if (seq === ownEvent.current) return;
+    setOpen((current) => new Set(current).add(seq));
+    goTo(seq);
   });
-  useEffect(() => goToLinked(), []);
+  useEffect(() => {
+    if (state.event !== undefined) goToLinked(state.event);
+  }, [state.event]);
 
   const toggle = useCallback(
     (seq: number) => {
@@ -137,6 +145,7 @@ export function EventList(props: EventListProps) {
         if (!next.delete(seq)) next.add(seq);
         return next;
       });
+      ownEvent.current = seq;
       onChange({ event: seq });
     },
     [onChange],
@@ -152,6 +161,13 @@ export function EventList(props: EventListProps) {
   };
   useCommands([
     { id: "events", label: "To the events", group: "This page", keys: "e", run: () => move(1) },
+    {
+      id: "state",
+      label: "Show the run as it was after an event",
+      group: "This page",
+      keys: "z",
+      run: () => onState(focusOf.current() ?? state.event ?? store.total()),
+    },
     // What is far down may not have been fetched yet; paper has all of it.
     {
       id: "print",
@@ -282,6 +298,7 @@ export function EventList(props: EventListProps) {
                     isMarked={chosen !== undefined && event.rowId === chosen && !state.only}
                     onToggle={toggle}
                     onGoTo={goTo}
+                    onState={onState}
                   />
                 )}
               </div>

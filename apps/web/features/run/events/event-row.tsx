@@ -2,8 +2,9 @@
 
 import type { EventView } from "@downbeat/api/views";
 import { clsx } from "clsx";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, History } from "lucide-react";
 import { memo } from "react";
+import { Button } from "@/components/button.tsx";
 import { JsonView } from "@/components/json-view.tsx";
 import { TimedText } from "@/components/timed-text.tsx";
 import { toneText } from "@/components/tone.ts";
@@ -21,10 +22,11 @@ interface EventRowProps {
   readonly isMarked: boolean;
   readonly onToggle: (seq: number) => void;
   readonly onGoTo: (seq: number) => void;
+  readonly onState: (seq: number) => void;
 }
 
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { event, cause, startedAt, byClock, isOpen, isMarked, onToggle, onGoTo } = props;
+  const { event, cause, startedAt, byClock, isOpen, isMarked, onToggle, onGoTo, onState } = props;
   const look = lookOfEvent(event.event.type);
   const Icon = look.icon;
   return (
@@ -74,6 +76,9 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
               </>
             )}
           </p>
+          <Button size="small" look="quiet" className="mb-2 -ml-2" onClick={() => onState(event.seq)}>
+            <History aria-hidden size={13} /> The run after this event
+          </Button>
           <JsonView text={eventText(event)} what="event" />
         </div>
       ) : null}

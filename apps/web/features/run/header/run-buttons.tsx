@@ -1,7 +1,10 @@
 "use client";
 
 import type { RunView } from "@downbeat/api/views";
-import { BellRing, Download, Ellipsis } from "lucide-react";
+import { clsx } from "clsx";
+import { BellRing, Braces, ClipboardCopy, Columns2, Ellipsis, FileText, type LucideIcon } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/button.tsx";
 import { Popover } from "@/components/popover.tsx";
@@ -12,14 +15,24 @@ import { needs } from "@/features/actions/verbs.ts";
 import { isOpen } from "@/lib/status.ts";
 import { useRefusals } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
-import { useDownloadHistory } from "./use-download-history.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { type ExportAs, useExport } from "../export/use-export.ts";
+
+const exports: readonly { readonly as: ExportAs; readonly label: string; readonly icon: LucideIcon }[] = [
+  { as: "json", label: "Download the history as JSON", icon: Braces },
+  { as: "text", label: "Download the history as text", icon: FileText },
+  { as: "clipboard", label: "Copy the history as text", icon: ClipboardCopy },
+];
 
 /** What may be done with the run. Ending it at once is out of the way and never the first to hand. */
 export function RunButtons({ run }: { run: RunView }) {
   const [request, setRequest] = useState<ActionRequest>();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const refusalOf = useRefusals();
-  const { download, isBusy } = useDownloadHistory(run);
+  const routes = useRoutes();
+  const router = useRouter();
+  const compare = routes.compare(run.runId);
+  const { exportAs, progress, outcome } = useExport(run);
   const target = { runId: run.runId, workflow: run.workflow, labels: run.labels };
   // What can be done then stands in the notice.
   const open = isOpen(run.shown) && run.damaged === undefined;
@@ -35,7 +48,16 @@ export function RunButtons({ run }: { run: RunView }) {
   }
 
   useCommands([
-    { id: "download", label: "Download the history as JSON", group: "This page", run: download },
+    ...exports.map(({ as, label }) => ({
+      id: `export-${as}`,
+      label,
+      group: "This page" as const,
+      run: () => {
+        setMenuOpen(true);
+        exportAs(as);
+      },
+    })),
+    { id: "compare", label: "Compare with another run", group: "This page", run: () => router.push(compare) },
     ...(open && refusalOf(needs.sendSignal) === undefined
       ? ([
           {
@@ -88,10 +110,39 @@ export function RunButtons({ run }: { run: RunView }) {
         }
       >
         <div className="flex flex-col">
-          <Button look="quiet" className="justify-start" onClick={download} disabled={isBusy}>
-            <Download aria-hidden size={14} />
-            {isBusy ? "Gathering the history…" : "Download the history as JSON"}
-          </Button>
+          {exports.map(({ as, label, icon: Icon }) => (
+            <Button
+              key={as}
+              look="quiet"
+              className="justify-start"
+              onClick={() => exportAs(as)}
+              disabled={progress !== undefined}
+            >
+              <Icon aria-hidden size={14} /> {label}
+            </Button>
+          ))}
+          {progress === undefined ? null : (
+            <p role="status" className="px-3 py-1 text-ink-2 text-small">
+              {progress}
+            </p>
+          )}
+          {outcome === undefined ? null : (
+            <p
+              role={outcome.isProblem ? "alert" : "status"}
+              className={clsx(
+                "max-w-72 px-3 py-1 text-small",
+                outcome.isProblem ? "text-stuck" : "text-completed",
+              )}
+            >
+              {outcome.text}
+            </p>
+          )}
+          <Link
+            href={compare}
+            className="inline-flex h-8 items-center gap-1.5 rounded-md px-3 text-ink-2 hover:bg-sunken hover:text-ink"
+          >
+            <Columns2 aria-hidden size={14} /> Compare with another run
+          </Link>
           {open ? (
             <>
               <VerbButton look="quiet" className="justify-start" verb="sendSignal" onAsk={ask}>

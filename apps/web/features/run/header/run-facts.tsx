@@ -1,4 +1,4 @@
-import type { RunView } from "@downbeat/api/views";
+import type { RunView, UsualFigures } from "@downbeat/api/views";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { LabelChips } from "@/components/labels.tsx";
@@ -10,7 +10,7 @@ import { isOpen } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 /** One quiet line: what it is a run of, when, how long, and under which business keys it is found. */
-export function RunFacts({ run }: { run: RunView }) {
+export function RunFacts({ run, usual }: { run: RunView; usual: UsualFigures | undefined }) {
   const routes = useRoutes();
   const undo = run.compensations;
   const isGoingOn = isOpen(run.shown) && run.damaged === undefined;
@@ -31,6 +31,14 @@ export function RunFacts({ run }: { run: RunView }) {
         <span className="text-ink">
           <Elapsed from={run.startedAt} to={run.endedAt ?? run.damaged?.since} />
         </span>
+        {usual === undefined ? null : (
+          <span
+            className="text-ink-3"
+            title={`95 of 100 within ${formatDuration(usual.p95)}: ${plural(usual.completed, "run")} that completed in the week before`}
+          >
+            {` usually ${formatDuration(usual.p50)}`}
+          </span>
+        )}
       </Fact>
       {undo === undefined ? null : (
         <Fact name="Compensation">

@@ -1,6 +1,6 @@
 "use client";
 
-import type { TimelineRow } from "@downbeat/api/views";
+import type { TimelineRow, UsualFigures } from "@downbeat/api/views";
 import { failureWords } from "@downbeat/domain";
 import { createPortal } from "react-dom";
 import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
@@ -14,10 +14,18 @@ export interface Hovered {
   readonly y: number;
 }
 
+interface HoverCardProps {
+  readonly hovered: Hovered;
+  readonly name: string;
+  readonly now: number;
+  /** How long such jobs take. */
+  readonly usual: UsualFigures | undefined;
+}
+
 const cardWidth = 300;
 
 /** Names the durations and times of what is pointed at. */
-export function HoverCard({ hovered, name, now }: { hovered: Hovered; name: string; now: number }) {
+export function HoverCard({ hovered, name, now, usual }: HoverCardProps) {
   const { segment, x, y } = hovered;
   const left = Math.min(x + 14, window.innerWidth - cardWidth - 12);
   const below = y < window.innerHeight - 160;
@@ -42,6 +50,12 @@ export function HoverCard({ hovered, name, now }: { hovered: Hovered; name: stri
         <Fact name="From" value={formatFull(segment.from)} />
         {segment.isOpen ? null : <Fact name="To" value={formatClockMs(segment.to)} />}
         {segment.isOpen && segment.to > now ? <Fact name="Until" value={formatFull(segment.to)} /> : null}
+        {usual === undefined ? null : (
+          <Fact
+            name="Usually"
+            value={`${formatDuration(usual.p50)}, 95 of 100 within ${formatDuration(usual.p95)}`}
+          />
+        )}
         {segment.attempt?.worker === undefined ? null : <Fact name="Worker" value={segment.attempt.worker} />}
       </dl>
       {segment.attempt?.failure === undefined ? null : (

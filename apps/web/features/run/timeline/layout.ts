@@ -14,7 +14,7 @@ export interface TimelineLayout {
 }
 
 const edgeWidth = 12;
-const durationWidth = 84;
+const durationWidth = 116;
 const widestLabel = 264;
 const narrowestLabel = 176;
 const stackedBelow = 600;

@@ -1,39 +1,48 @@
 "use client";
 
+import type { UsualFigures } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { CornerDownRight } from "lucide-react";
 import { memo } from "react";
 import { toneText } from "@/components/tone.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
+import type { RowEntry } from "../model/groups.ts";
 import { Bar } from "./bar.tsx";
 import type { Hovered } from "./hover-card.tsx";
 import type { TimelineLayout } from "./layout.ts";
-import type { PlacedRow } from "./order.ts";
 import { attemptsText, rowLook, rowName } from "./row-texts.ts";
 import type { TimeScale } from "./scale.ts";
 import { segmentsOf } from "./segments.ts";
+import { UsualWhisker } from "./usual-whisker.tsx";
+import { usualWords } from "./usual-words.ts";
 
 interface TimelineRowProps {
-  readonly entry: PlacedRow;
+  readonly entry: RowEntry;
   readonly index: number;
   readonly count: number;
   readonly top: number;
   readonly layout: TimelineLayout;
   readonly scale: TimeScale;
   readonly now: number;
+  /** How long such jobs take. */
+  readonly usual: UsualFigures | undefined;
   readonly isSelected: boolean;
+  /** Others are looked at. */
+  readonly isDimmed: boolean;
   readonly onSelect: () => void;
   readonly onHover: (hovered: Hovered | undefined) => void;
 }
 
 export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowProps) {
-  const { entry, index, count, top, layout, scale, now, isSelected, onSelect, onHover } = props;
-  const { row, isUndo } = entry;
+  const { entry, index, count, top, layout, scale, now, usual, isSelected, isDimmed } = props;
+  const { onSelect, onHover } = props;
+  const { row, isUndo, isMember } = entry;
   const look = rowLook(row);
   const Icon = look.icon;
   const attempts = attemptsText(row);
   const elapsed =
     row.to === undefined ? formatRunningDuration(now - row.from) : formatDuration(row.to - row.from);
+  const held = row.kind === "job" && usual !== undefined ? usualWords(row, usual, now) : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the list, which keeps the focus
     <div
@@ -51,7 +60,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
       style={{ height: layout.rowHeight, transform: `translateY(${top}px)` }}
     >
       <div
-        className="absolute top-0 flex h-7 items-center gap-2 pr-2"
+        className={clsx("absolute top-0 flex h-7 items-center gap-2 pr-2", isMember && "pl-5")}
         style={{ left: layout.margin, width: layout.labelWidth - (layout.isStacked ? 0 : layout.margin) }}
       >
         {isUndo ? <CornerDownRight aria-hidden size={12} className="-mr-1 shrink-0 text-ink-3" /> : null}
@@ -64,7 +73,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         {attempts === undefined ? null : <span className="shrink-0 text-ink-3 text-small">{attempts}</span>}
       </div>
       <div
-        className="absolute h-7 overflow-hidden"
+        className={clsx("absolute h-7 overflow-hidden", isDimmed && "opacity-30")}
         style={{ top: layout.barTop, left: layout.trackLeft, width: scale.width }}
       >
         {segmentsOf(row, now).map((segment) => {
@@ -86,15 +95,25 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
             </span>
           );
         })}
+        {row.kind === "job" && usual !== undefined ? (
+          <UsualWhisker row={row} usual={usual} scale={scale} now={now} />
+        ) : null}
         <Marker
           at={row.kind === "timer" ? row.dueAt : row.kind === "signal" ? row.receivedAt : undefined}
           scale={scale}
         />
       </div>
       <span
-        className="absolute top-0 flex h-7 items-center justify-end text-ink-2 text-small"
+        className="absolute top-0 flex h-7 items-center justify-end gap-2 text-ink-2 text-small"
         style={{ right: layout.margin, width: layout.durationWidth }}
+        title={held?.whole}
       >
+        {held?.slow === undefined ? null : (
+          <span className="text-failed">
+            {held.slow}
+            <span className="sr-only"> the usual</span>
+          </span>
+        )}
         {elapsed}
       </span>
     </div>

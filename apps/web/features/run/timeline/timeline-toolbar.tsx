@@ -1,4 +1,4 @@
-import { FoldHorizontal, Maximize2, Rows3, ZoomIn, ZoomOut } from "lucide-react";
+import { FoldHorizontal, Maximize2, Route, Rows3, Table2, ZoomIn, ZoomOut } from "lucide-react";
 import { Button, IconButton } from "@/components/button.tsx";
 import { plural } from "@/lib/number.ts";
 
@@ -12,25 +12,43 @@ interface ToolbarProps {
   readonly isZoomed: boolean;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
+  readonly showsPath: boolean;
+  readonly onPath: () => void;
+  readonly isTable: boolean;
+  readonly onTable: () => void;
 }
 
-export function TimelineToolbar({
-  rowCount,
-  onFitRows,
-  canFold,
-  folds,
-  onFold,
-  isZoomed,
-  onZoom,
-  onFit,
-}: ToolbarProps) {
+export function TimelineToolbar(props: ToolbarProps) {
+  const { rowCount, onFitRows, canFold, folds, onFold, isZoomed, onZoom, onFit } = props;
+  const { showsPath, onPath, isTable, onTable } = props;
+  const pressed = (isOn: boolean) => (isOn ? "bg-accent-soft text-ink" : "");
   return (
-    <div className="flex h-9 items-center gap-1 px-6 max-[700px]:px-3">
+    <div className="flex min-h-9 flex-wrap items-center gap-1 px-6 max-[700px]:px-3">
       <h2 className="font-strong">Timeline</h2>
       <span className="ml-2 flex-1 text-ink-3 text-small">
         {rowCount > 12 ? plural(rowCount, "row") : ""}
       </span>
-      {onFitRows === undefined ? null : (
+      <Button
+        look="quiet"
+        size="small"
+        aria-pressed={showsPath}
+        className={pressed(showsPath)}
+        onClick={onPath}
+        title="Show what the run’s time went by with (c)"
+      >
+        <Route aria-hidden size={13} /> Critical path
+      </Button>
+      <Button
+        look="quiet"
+        size="small"
+        aria-pressed={isTable}
+        className={pressed(isTable)}
+        onClick={onTable}
+        title="The same rows in words and figures (b)"
+      >
+        <Table2 aria-hidden size={13} /> Table
+      </Button>
+      {isTable || onFitRows === undefined ? null : (
         <Button
           look="quiet"
           size="small"
@@ -40,21 +58,25 @@ export function TimelineToolbar({
           <Rows3 aria-hidden size={13} /> Fit these rows
         </Button>
       )}
-      {canFold || folds ? (
+      {!isTable && (canFold || folds) ? (
         <Button look="quiet" size="small" aria-pressed={folds} onClick={onFold}>
           <FoldHorizontal aria-hidden size={13} />
           {folds ? "Show idle times" : "Fold idle times"}
         </Button>
       ) : null}
-      <IconButton label="Zoom in (+, or Ctrl and wheel)" onClick={() => onZoom(0.5)}>
-        <ZoomIn aria-hidden size={14} />
-      </IconButton>
-      <IconButton label="Zoom out (-)" disabled={!isZoomed} onClick={() => onZoom(2)}>
-        <ZoomOut aria-hidden size={14} />
-      </IconButton>
-      <IconButton label="Fit the whole run (0)" disabled={!isZoomed} onClick={onFit}>
-        <Maximize2 aria-hidden size={13} />
-      </IconButton>
+      {isTable ? null : (
+        <>
+          <IconButton label="Zoom in (+, Ctrl and wheel, or drag)" onClick={() => onZoom(0.5)}>
+            <ZoomIn aria-hidden size={14} />
+          </IconButton>
+          <IconButton label="Zoom out (-)" disabled={!isZoomed} onClick={() => onZoom(2)}>
+            <ZoomOut aria-hidden size={14} />
+          </IconButton>
+          <IconButton label="Fit the whole run (0)" disabled={!isZoomed} onClick={onFit}>
+            <Maximize2 aria-hidden size={13} />
+          </IconButton>
+        </>
+      )}
     </div>
   );
 }

@@ -1,26 +1,49 @@
 "use client";
 
-import type { TimelineRow } from "@downbeat/api/views";
+import type { JobRow } from "@downbeat/api/views";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { usePrinting } from "@/lib/use-printing.ts";
 import { useWidth } from "@/lib/use-width.ts";
 import { zoneOffset } from "@/lib/zone.ts";
-import { useCommands } from "@/shell/commands-provider.tsx";
+import { criticalPath } from "../model/critical-path.ts";
+import type { Mark } from "../model/marks.ts";
+import type { UsualOfJobs } from "../model/usual.ts";
 import { Axis } from "./axis.tsx";
 import { domainEnd } from "./domain-end.ts";
+import { GroupRow } from "./group-row.tsx";
+import { Guides } from "./guides.tsx";
 import { HoverCard, type Hovered } from "./hover-card.tsx";
 import { idleFolds } from "./idle.ts";
 import { layoutOf } from "./layout.ts";
-import { placeRows } from "./order.ts";
+import { MarkLane } from "./mark-lane.tsx";
+import { pathWords } from "./path-words.ts";
 import { rowName } from "./row-texts.ts";
-import { pan, timeScale, type Viewport, zoom } from "./scale.ts";
+import { timeScale } from "./scale.ts";
+import type { ShownRow } from "./still-rows.ts";
 import { ticksOf } from "./ticks.ts";
+import { useTimelineKeys } from "./timeline-keys.ts";
 import { TimelineRowView } from "./timeline-row.tsx";
+import { TimelineTable } from "./timeline-table.tsx";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
+import { useDragZoom } from "./use-drag-zoom.ts";
+import { useEntries } from "./use-entries.ts";
+import { useWheelZoom, useZoom } from "./use-zoom.ts";
+
+interface TimelineState {
+  /** `1200-8000`: the stretch on the screen, ms since the run's start. */
+  readonly zoom?: string | undefined;
+  readonly view?: "table" | undefined;
+  /** What held the run up is set off. */
+  readonly path: boolean;
+}
 
 interface TimelineProps {
-  readonly rows: readonly TimelineRow[];
+  readonly rows: readonly ShownRow[];
+  readonly marks: readonly Mark[];
+  /** When the event was after which the run is shown. */
+  readonly moment: number | undefined;
+  readonly usual: UsualOfJobs;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly now: number;
@@ -28,20 +51,26 @@ interface TimelineProps {
   readonly isMissing: boolean;
   /** How it went on can't be told. */
   readonly isStill: boolean;
+  readonly state: TimelineState;
+  readonly onChange: (patch: Partial<TimelineState>) => void;
   readonly selected: string | undefined;
   readonly onSelect: (rowId: string | undefined) => void;
+  readonly onMark: (mark: Mark) => void;
 }
 
 /** What happened when, on one axis with real proportions. Costs only the rows on the screen. */
 export function Timeline(props: TimelineProps) {
-  const { rows, startedAt, endedAt, now, isMissing, isStill, selected, onSelect } = props;
+  const { rows, marks, moment, usual, startedAt, endedAt, now, state, onChange, selected, onSelect, onMark } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
+  const section = useRef<HTMLElement>(null);
   const [frame, width] = useWidth();
   const [folds, setFolds] = useState(false);
-  const [viewport, setViewport] = useState<Viewport>();
   const [hovered, setHovered] = useState<Hovered>();
+  const [activeGroup, setActiveGroup] = useState<string>();
+  const isTable = state.view === "table";
 
-  const placed = useMemo(() => placeRows(rows), [rows]);
+  const { entries, toggle } = useEntries(rows, selected);
   const whole = useMemo(() => {
     if (endedAt === undefined) return { from: startedAt, to: domainEnd(startedAt, now) };
     return { from: startedAt, to: endedAt + Math.max(1, (endedAt - startedAt) * 0.01) };
@@ -51,7 +80,13 @@ export function Timeline(props: TimelineProps) {
     () => idleFolds(rows, whole.from, endedAt ?? now, now),
     [rows, whole.from, endedAt, now],
   );
-  const view = viewport ?? whole;
+  const zoom = useZoom({
+    whole,
+    startedAt,
+    asked: state.zoom,
+    onSettled: (text) => onChange({ zoom: text }),
+  });
+  const { view } = zoom;
   const layout = useMemo(() => layoutOf(width), [width]);
   const { trackLeft, trackWidth, rowHeight } = layout;
   const scale = useMemo(
@@ -59,216 +94,225 @@ export function Timeline(props: TimelineProps) {
     [view.from, view.to, trackWidth, folds, idle],
   );
   const ticks = useMemo(() => ticksOf(scale, startedAt, zoneOffset(startedAt)), [scale, startedAt]);
+  const path = useMemo(
+    () => (state.path ? criticalPath(rows, endedAt ?? now) : undefined),
+    [state.path, rows, endedAt, now],
+  );
+  const onPath = useMemo(() => new Set(path?.steps.map(({ rowId }) => rowId)), [path]);
+  useWheelZoom(section, zoom, scale, trackLeft);
+  const drag = useDragZoom(scale, trackLeft, zoom.show);
 
   const virtual = useVirtualizer({
-    count: placed.length,
+    count: isTable ? 0 : entries.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => placed[index]?.row.rowId ?? index,
+    getItemKey: (index) => entries[index]?.key ?? index,
     overscan: 8,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   const isPrinting = usePrinting();
   const items = isPrinting
-    ? placed.map(({ row }, index) => ({ key: row.rowId, index, start: index * rowHeight }))
+    ? entries.map(({ key }, index) => ({ key, index, start: index * rowHeight }))
     : virtual.getVirtualItems();
-  const selectedIndex = placed.findIndex(({ row }) => row.rowId === selected);
+  const activeKey = selected ?? activeGroup;
+  const activeIndex = entries.findIndex(({ key }) => key === activeKey);
 
   const isFirst = useRef(true);
   useEffect(() => {
     // Brings a row into view that was chosen elsewhere: in the address or by an event.
-    if (selectedIndex >= 0)
-      virtual.scrollToIndex(selectedIndex, { align: isFirst.current ? "center" : "auto" });
+    if (activeIndex >= 0) virtual.scrollToIndex(activeIndex, { align: isFirst.current ? "center" : "auto" });
     isFirst.current = false;
-  }, [selectedIndex, virtual]);
-
-  function zoomBy(factor: number, around = (view.from + view.to) / 2): void {
-    const next = zoom(view, whole, around, factor);
-    setViewport(next.to - next.from >= (whole.to - whole.from) * 0.999 ? undefined : next);
-  }
-
-  function onWheel(event: WheelEvent<HTMLElement>): void {
-    if (event.ctrlKey || event.metaKey) {
-      const left = event.currentTarget.getBoundingClientRect().left + trackLeft;
-      zoomBy(event.deltaY > 0 ? 1.25 : 0.8, scale.time(event.clientX - left));
-    } else if (
-      viewport !== undefined &&
-      (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))
-    ) {
-      const pixels = event.deltaX === 0 ? event.deltaY : event.deltaX;
-      setViewport(pan(viewport, whole, ((view.to - view.from) / trackWidth) * pixels));
-    }
-  }
+  }, [activeIndex, virtual]);
 
   /** The time in which the rows on the screen happened: long runs are read a screenful at a time. */
   function fitRows(): void {
     const top = virtual.scrollOffset ?? 0;
     const height = scroller.current?.clientHeight ?? 0;
-    const onScreen = placed.slice(Math.floor(top / rowHeight), Math.ceil((top + height) / rowHeight));
+    const onScreen = entries
+      .slice(Math.floor(top / rowHeight), Math.ceil((top + height) / rowHeight))
+      .flatMap((entry): readonly ShownRow[] => (entry.kind === "row" ? [entry.row] : entry.rows));
     if (onScreen.length === 0) return;
-    const from = Math.min(...onScreen.map(({ row }) => row.from));
-    const to = Math.max(...onScreen.map(({ row }) => row.to ?? now));
+    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const row of onScreen) {
+      from = Math.min(from, row.from);
+      to = Math.max(to, row.to ?? now);
+    }
     const margin = Math.max(2, (to - from) * 0.02);
-    setViewport({ from: Math.max(whole.from, from - margin), to: Math.min(whole.to, to + margin) });
+    zoom.show({ from: from - margin, to: to + margin });
   }
 
-  function select(index: number): void {
-    const row = placed[Math.max(0, Math.min(placed.length - 1, index))]?.row;
-    if (row !== undefined) onSelect(row.rowId);
+  function choose(index: number): void {
+    const entry = entries[Math.max(0, Math.min(entries.length - 1, index))];
+    if (entry === undefined) return;
+    setActiveGroup(entry.kind === "group" ? entry.key : undefined);
+    onSelect(entry.kind === "group" ? undefined : entry.key);
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    const moves: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => select(selectedIndex + 1),
-      ArrowUp: () => select(selectedIndex < 0 ? 0 : selectedIndex - 1),
-      Home: () => select(0),
-      End: () => select(placed.length - 1),
-      Escape: () => onSelect(undefined),
-    };
-    const move = moves[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    move();
+  function toggleActive(): void {
+    const entry = entries[activeIndex];
+    if (entry?.kind === "group") toggle(entry.key, entry.isOpen);
   }
 
-  useCommands([
-    {
-      id: "tl-next",
-      label: "Next row of the timeline",
-      group: "This page",
-      keys: "j",
-      keyOnly: true,
-      run: () => select(selectedIndex + 1),
+  const togglePath = () => onChange({ path: !state.path });
+  const toggleTable = () => onChange({ view: isTable ? undefined : "table" });
+  const onKeyDown = useTimelineKeys({
+    moveBy: (lines) => choose(activeIndex < 0 ? 0 : activeIndex + lines),
+    moveTo: (end) => choose(end === "first" ? 0 : entries.length - 1),
+    enter: toggleActive,
+    leave: () => {
+      setActiveGroup(undefined);
+      onSelect(undefined);
     },
-    {
-      id: "tl-prev",
-      label: "Previous row",
-      group: "This page",
-      keys: "k",
-      keyOnly: true,
-      run: () => select(selectedIndex - 1),
-    },
-    {
-      id: "tl-fold",
-      label: folds ? "Show idle times" : "Fold idle times",
-      group: "This page",
-      keys: "f",
-      run: () => setFolds(!folds),
-    },
-    { id: "tl-in", label: "Zoom in", group: "This page", keys: "+", keyOnly: true, run: () => zoomBy(0.5) },
-    { id: "tl-out", label: "Zoom out", group: "This page", keys: "-", keyOnly: true, run: () => zoomBy(2) },
-    {
-      id: "tl-fit",
-      label: "Fit the whole run",
-      group: "This page",
-      keys: "0",
-      run: () => setViewport(undefined),
-    },
-    { id: "tl-rows", label: "Fit the rows on the screen", group: "This page", keys: "v", run: fitRows },
-  ]);
+    zoom,
+    folds,
+    onFold: () => setFolds(!folds),
+    onFitRows: fitRows,
+    onPath: togglePath,
+    onTable: toggleTable,
+  });
 
   const nowX = endedAt === undefined ? scale.x(now) : undefined;
+  const nameOf = (rowId: string): string => {
+    const row = rows.find((each) => each.rowId === rowId);
+    return row === undefined ? rowId : rowName(row);
+  };
   return (
-    <section aria-label="Timeline" className="border-line border-y bg-surface" ref={frame}>
-      <TimelineToolbar
-        rowCount={rows.length}
-        onFitRows={placed.length * rowHeight > window.innerHeight * 0.38 ? fitRows : undefined}
-        canFold={idle.length > 0}
-        folds={folds}
-        onFold={() => setFolds(!folds)}
-        isZoomed={viewport !== undefined}
-        onZoom={zoomBy}
-        onFit={() => setViewport(undefined)}
-      />
-      <Axis ticks={ticks} scale={scale} layout={layout} nowX={nowX} />
-      <div
-        ref={scroller}
-        role="listbox"
-        aria-label="Jobs, timers and signals in the order of their first events"
-        aria-activedescendant={selectedIndex >= 0 ? `row-${selected}` : undefined}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onWheel={onWheel}
-        onPointerLeave={() => setHovered(undefined)}
-        className="relative max-h-[38vh] overflow-y-auto overflow-x-hidden"
-      >
-        <div
-          className="relative"
-          style={{ height: isPrinting ? placed.length * rowHeight : virtual.getTotalSize() }}
-        >
-          <Guides ticks={ticks} nowX={nowX} scale={scale} left={trackLeft} />
-          {items.map((item) => {
-            const entry = placed[item.index];
-            if (entry === undefined) return null;
-            return (
-              <TimelineRowView
-                key={item.key}
-                entry={entry}
-                index={item.index}
-                count={placed.length}
-                top={item.start}
-                layout={layout}
-                scale={scale}
-                now={now}
-                isSelected={entry.row.rowId === selected}
-                onSelect={() => onSelect(entry.row.rowId === selected ? undefined : entry.row.rowId)}
-                onHover={setHovered}
-              />
-            );
-          })}
-        </div>
-        {rows.length === 0 ? (
-          <p className="px-6 py-6 text-center text-ink-2">
-            {isMissing
-              ? "What it asked for is in the events that are missing."
-              : isStill
-                ? "Nothing that it asked for is known."
-                : endedAt === undefined
-                  ? "Its code has asked for nothing yet."
-                  : "It ended without asking for anything."}
+    <section aria-label="Timeline" className="border-line border-y bg-surface" ref={section}>
+      <div ref={frame}>
+        <TimelineToolbar
+          rowCount={rows.length}
+          onFitRows={entries.length * rowHeight > window.innerHeight * 0.38 ? fitRows : undefined}
+          canFold={idle.length > 0}
+          folds={folds}
+          onFold={() => setFolds(!folds)}
+          isZoomed={zoom.isZoomed}
+          onZoom={zoom.zoomBy}
+          onFit={zoom.fit}
+          showsPath={state.path}
+          onPath={togglePath}
+          isTable={isTable}
+          onTable={toggleTable}
+        />
+        {path === undefined ? null : (
+          <p role="status" className="px-6 max-[700px]:px-3 pb-1 text-ink-2">
+            {pathWords(path, (endedAt ?? now) - startedAt, nameOf)}
           </p>
-        ) : null}
+        )}
       </div>
-      {hovered === undefined ? null : <HoverCard hovered={hovered} name={rowName(hovered.row)} now={now} />}
+      {isTable ? (
+        <TimelineTable
+          entries={entries}
+          startedAt={startedAt}
+          now={now}
+          usual={usual}
+          onPath={onPath}
+          selected={selected}
+          onSelect={onSelect}
+          onToggle={toggle}
+        />
+      ) : (
+        <>
+          <Axis ticks={ticks} scale={scale} layout={layout} nowX={nowX} />
+          <MarkLane marks={marks} scale={scale} layout={layout} startedAt={startedAt} onMark={onMark} />
+          <div
+            ref={scroller}
+            role="listbox"
+            aria-label="Jobs, timers and signals in the order of their first events"
+            aria-activedescendant={activeIndex >= 0 ? `row-${activeKey}` : undefined}
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+            onPointerDown={drag.onPointerDown}
+            onPointerLeave={() => setHovered(undefined)}
+            className="relative max-h-[38vh] select-none overflow-y-auto overflow-x-hidden"
+          >
+            <div
+              className="relative"
+              style={{ height: isPrinting ? entries.length * rowHeight : virtual.getTotalSize() }}
+            >
+              <Guides
+                ticks={ticks}
+                nowX={nowX}
+                scale={scale}
+                left={trackLeft}
+                stretch={drag.stretch}
+                momentX={moment === undefined ? undefined : scale.x(moment)}
+              />
+              {items.map((item) => {
+                const entry = entries[item.index];
+                if (entry === undefined) return null;
+                const shared = {
+                  index: item.index,
+                  count: entries.length,
+                  top: item.start,
+                  layout,
+                  scale,
+                  now,
+                };
+                if (entry.kind === "group")
+                  return (
+                    <GroupRow
+                      key={item.key}
+                      {...shared}
+                      entry={entry}
+                      usual={usual}
+                      isActive={entry.key === activeKey}
+                      isDimmed={path !== undefined && !entry.rows.some(({ rowId }) => onPath.has(rowId))}
+                      onToggle={() => {
+                        if (!drag.isClick()) return;
+                        setActiveGroup(entry.key);
+                        onSelect(undefined);
+                        toggle(entry.key, entry.isOpen);
+                      }}
+                    />
+                  );
+                const { row } = entry;
+                return (
+                  <TimelineRowView
+                    key={item.key}
+                    {...shared}
+                    entry={entry}
+                    usual={row.kind === "job" ? usual.get(row.jobType) : undefined}
+                    isSelected={row.rowId === selected}
+                    isDimmed={path !== undefined && !onPath.has(row.rowId)}
+                    onSelect={() => {
+                      if (drag.isClick()) onSelect(row.rowId === selected ? undefined : row.rowId);
+                    }}
+                    onHover={setHovered}
+                  />
+                );
+              })}
+            </div>
+            {rows.length === 0 ? <NoRows {...props} /> : null}
+          </div>
+        </>
+      )}
+      {hovered === undefined || drag.stretch !== undefined ? null : (
+        <HoverCard
+          hovered={hovered}
+          name={rowName(hovered.row)}
+          now={now}
+          usual={isJob(hovered.row) ? usual.get(hovered.row.jobType) : undefined}
+        />
+      )}
     </section>
   );
 }
 
-interface GuidesProps {
-  readonly ticks: readonly { readonly x: number }[];
-  readonly nowX: number | undefined;
-  readonly left: number;
-  readonly scale: {
-    readonly width: number;
-    readonly folds: readonly { readonly x: number; readonly width: number }[];
-  };
+function NoRows({ isMissing, isStill, endedAt }: TimelineProps) {
+  return (
+    <p className="px-6 py-6 text-center text-ink-2">
+      {isMissing
+        ? "What it asked for is in the events that are missing."
+        : isStill
+          ? "Nothing that it asked for is known."
+          : endedAt === undefined
+            ? "Its code has asked for nothing yet."
+            : "It ended without asking for anything."}
+    </p>
+  );
 }
 
-/** Thin lines under the ticks, the folds, and now. */
-function Guides({ ticks, nowX, scale, left }: GuidesProps) {
-  return (
-    <div
-      aria-hidden
-      className="pointer-events-none absolute inset-y-0 overflow-hidden"
-      style={{ left, width: scale.width }}
-    >
-      {ticks.map(({ x }) => (
-        <span key={x} className="absolute inset-y-0 w-px bg-line" style={{ left: x }} />
-      ))}
-      {scale.folds.map(({ x, width }) => (
-        <span
-          key={x}
-          className="absolute inset-y-0 border-line-strong border-x border-dashed bg-sunken"
-          style={{ left: x, width }}
-        />
-      ))}
-      {nowX === undefined ? null : (
-        <span
-          className="absolute inset-y-0 z-10 w-px bg-accent"
-          style={{ transform: `translateX(${nowX}px)` }}
-        />
-      )}
-    </div>
-  );
+function isJob(row: Hovered["row"]): row is JobRow {
+  return row.kind === "job";
 }

@@ -16,12 +16,18 @@ import { RunButtons } from "@/features/run/header/run-buttons.tsx";
 import { RunFacts } from "@/features/run/header/run-facts.tsx";
 import { WhyBand } from "@/features/run/header/why-band.tsx";
 import { LookupProgress } from "@/features/run/lookup-progress.tsx";
+import { type Mark, marksOf } from "@/features/run/model/marks.ts";
+import { usualOfJobs, usualOfRun } from "@/features/run/model/usual.ts";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
+import { StatePane } from "@/features/run/state/state-pane.tsx";
+import { useRunState } from "@/features/run/state/use-run-state.ts";
 import { rowName } from "@/features/run/timeline/row-texts.ts";
 import { stillRows } from "@/features/run/timeline/still-rows.ts";
 import { Timeline } from "@/features/run/timeline/timeline.tsx";
 import { useTimelineNow } from "@/features/run/timeline/use-timeline-now.ts";
+import { useMarks } from "@/features/run/use-marks.ts";
 import { useRun } from "@/features/run/use-run.ts";
+import { useUsual } from "@/features/run/use-usual.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
@@ -53,11 +59,27 @@ function RunContent({ run }: { run: RunView }) {
   const now = useTimelineNow({ startedAt, ...(endedAt !== undefined && { endedAt }) });
   const rows = useMemo(() => stillRows(run.rows, damaged), [run.rows, damaged]);
   const row = rows.find((each) => each.rowId === params.row);
+  const usual = useUsual(run);
+  const ofJobs = useMemo(() => usualOfJobs(usual), [usual]);
+  const markEvents = useMarks(run.runId, run.seq);
+  const marks = useMemo(
+    () =>
+      marksOf(markEvents, run.actions, (jobId) => {
+        const job = rows.find(({ rowId }) => rowId === jobId);
+        return job === undefined ? jobId : rowName(job);
+      }),
+    [markEvents, run.actions, rows],
+  );
   const select = useCallback(
     (rowId: string | undefined) =>
       change(rowId === undefined ? { row: undefined, only: false } : { row: rowId }),
     [change],
   );
+  const at = params.at === undefined ? undefined : Math.min(params.at, run.eventCount);
+  const past = useRunState(run.runId, at);
+  const goToState = useCallback((seq: number | undefined) => change({ at: seq }), [change]);
+  const goToMark = ({ seq, rowId }: Mark) =>
+    change(seq === undefined ? { row: rowId } : { event: seq, only: false });
   return (
     <>
       <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 py-2 max-[700px]:px-3">
@@ -91,7 +113,7 @@ function RunContent({ run }: { run: RunView }) {
         <WhyBand run={run} onRow={select} />
       </Panel>
       <Panel what="What is known of the run" of={run}>
-        <RunFacts run={run} />
+        <RunFacts run={run} usual={usualOfRun(usual)} />
       </Panel>
       <Panel what="The timeline" of={run}>
         <Timeline
@@ -101,6 +123,12 @@ function RunContent({ run }: { run: RunView }) {
           now={now}
           isMissing={run.missing !== undefined}
           isStill={damaged !== undefined}
+          marks={marks}
+          moment={at === undefined ? undefined : past.data?.event.at}
+          usual={ofJobs}
+          state={params}
+          onChange={change}
+          onMark={goToMark}
           selected={params.row}
           onSelect={select}
         />
@@ -118,10 +146,23 @@ function RunContent({ run }: { run: RunView }) {
             }
             state={params}
             onChange={change}
+            onState={goToState}
           />
         </Panel>
-        <Panel what="The details" of={row ?? run}>
-          <DetailPane run={run} row={row} onRow={select} />
+        <Panel what="The details" of={past.data ?? row ?? run}>
+          {at === undefined ? (
+            <DetailPane run={run} row={row} onRow={select} />
+          ) : (
+            <StatePane
+              runId={run.runId}
+              seq={at}
+              total={run.eventCount}
+              startedAt={startedAt}
+              query={past}
+              onSeq={goToState}
+              onRow={(rowId) => change({ row: rowId, at: undefined })}
+            />
+          )}
         </Panel>
       </div>
     </>
