@@ -112,3 +112,17 @@ test("changed code is there at once, and open runs go on with it", { timeout: 90
   await last.signal("go");
   expect(await last.result()).toBe("Good morning Ada?");
 });
+
+test("a worker that is killed is said to be, and started again after longer and longer", {
+  timeout: 90_000,
+}, async () => {
+  const { write, said, hears } = await staged();
+  write("jobs.ts", `process.kill(process.pid, "SIGKILL"); export const jobs = {};`);
+  await hears(
+    "was ended by SIGKILL (by the system, perhaps, for want of memory). It is started again in 1 s.",
+  );
+  await hears("It is started again in 2 s.");
+  said.length = 0;
+  write("jobs.ts", `export const jobs = { name: async () => "Ada" };`);
+  await hears("started again; open runs go on.");
+});

@@ -18,5 +18,6 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
     events,
     ...(build !== undefined && { build }),
     ...(asked.passesOver === true && { passesOver: true }),
+    ...(asked.ends !== undefined && { ends: asked.ends }),
   };
 }

@@ -180,6 +180,59 @@ test("a person has a run that no build took asked of everybody anew", async () =
   await answer("new", only(asked("new")), { type: "CompleteRun", output: "1" });
 });
 
+/** Workers ended with the question in hand. */
+const ended = ({ runId, upTo, attempt }: AskedQuestion) =>
+  ({
+    type: "AskAgain",
+    commandId: `ended/${upTo}/${attempt}`,
+    runId,
+    upTo,
+    attempt,
+    because: "workerEnded",
+  }) as const;
+
+test("a question that workers end with is put again after longer and longer, and then the run waits for a person", async () => {
+  const { asked, only, send, stage, stuck } = await among("one");
+  const pauses: number[] = [];
+  let question = only(asked());
+  for (let ends = 1; ends < 4; ends++) {
+    await send(ended(question));
+    question = only(asked());
+    expect(question).toMatchObject({ ends, attempt: ends + 1 });
+    expect(question.continues).toBeUndefined();
+    const message = stage.log.messages(topics.decisions("trip")).at(-1);
+    pauses.push(Number(Reflect.get(message ?? {}, "deliverAt")) - (stage.decided().at(-1)?.at ?? 0));
+  }
+  expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+  expect(pauses[0]).toBeGreaterThanOrEqual(1_000);
+  expect(pauses.at(-1)).toBeLessThan(12_000);
+  expect(stuck()).toBeUndefined();
+  await send(ended(question));
+  expect(stuck()).toMatchObject({ kind: "code", name: "WorkerEnded" });
+  await send({ type: "ResumeRun", commandId: "c", runId: "r", ...by("a") });
+  expect(only(asked())).not.toHaveProperty("ends");
+});
+
+test("an end with a question that was put again since, or whose run is over, counts for nothing", async () => {
+  const { asked, only, send, stage } = await among("one");
+  const question = only(asked());
+  await send(ended(question));
+  await send(ended(question));
+  expect(asked()).toHaveLength(1);
+  await send({ type: "TerminateRun", commandId: "c", runId: "r", ...by("a") });
+  await send(ended({ ...question, attempt: 2 }));
+  expect(asked()).toEqual([]);
+  expect(stage.events("r").at(-1)).toBe("RunTerminated");
+});
+
+test("an answer to a question that workers ended with before counts like any other", async () => {
+  const { asked, answer, done, only, send } = await among("one");
+  await send(ended(only(asked())));
+  await answer("one", only(asked()), job("j1"));
+  await done("j1");
+  expect(only(asked())).not.toHaveProperty("ends");
+});
+
 const passesOver: RunDecision = { type: "AwaitSignal", waitId: "w2", name: "go", signalId: "s1" };
 
 test("a signal that one build does not take is put to another one, which keeps the run", async () => {

@@ -93,7 +93,7 @@ export const runCommand = z.discriminatedUnion("type", [
     ...base,
     upTo: f.seq,
     attempt: f.attempt,
-    because: z.enum(["history", "notMine"]),
+    because: z.enum(["history", "notMine", "workerEnded"]),
     message: z.string().max(4_000).optional(),
     build: f.shortText.optional(),
     failure: f.failure.optional(),

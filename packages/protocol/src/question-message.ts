@@ -24,6 +24,8 @@ export interface AskedQuestion {
   readonly build?: string;
   /** A signal that its schemas don't take is passed over: every build that is there was asked. */
   readonly passesOver?: true;
+  /** How often workers ended with it in hand. */
+  readonly ends?: number;
 }
 
 const question = z.object({
@@ -36,6 +38,7 @@ const question = z.object({
   part: z.object({ number: f.seq, of: f.seq }).exactOptional(),
   build: f.shortText.exactOptional(),
   passesOver: z.literal(true).exactOptional(),
+  ends: f.seq.exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;

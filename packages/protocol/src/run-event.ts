@@ -48,7 +48,7 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("CodeAskedAgain"),
     attempt: f.attempt,
-    because: z.enum(["history", "notMine", "noAnswer", "unfinished"]),
+    because: z.enum(["history", "notMine", "noAnswer", "unfinished", "workerEnded"]),
     message: z.string().optional(),
     build: z.string().optional(),
     next: z.string().optional(),

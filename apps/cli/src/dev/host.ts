@@ -24,6 +24,10 @@ const hosted = new RestartedProcess({
     notice(`${words}\nIt is started again when a file changes.`);
     process.send?.({ type: "ready" });
   },
+  onEnded: (how, againAfterMs) => {
+    notice(`${how}. It is started again in ${againAfterMs / 1_000} s.`);
+    process.send?.({ type: "ready" });
+  },
 });
 
 const folders = new Set(Object.values(code).map((path) => dirname(path)));

@@ -6,22 +6,28 @@ export interface RestartedProcessOptions {
   readonly args: readonly string[];
   /** @param isAgain it is not the first time */
   readonly onReady: (isAgain: boolean) => void;
-  /** It ended before it was ready. @param words the last that it said */
+  /** It said why it can't begin. @param words the last that it said */
   readonly onFailed: (words: string) => void;
+  /** It ended otherwise, and is started again. @param how in words */
+  readonly onEnded: (how: string, againAfterMs: number) => void;
 }
 
 const ready = z.object({ type: z.literal("ready") });
 const killAfterMs = 5_000;
-/** One that ended after it was ready. */
+/** One that ended after it was ready, or that was killed: twice as long each time in a row. */
 const againAfterMs = 1_000;
+const longestPauseMs = 30_000;
+/** Who lived so long ends for another reason than the one before. */
+const longLifeMs = 60_000;
 const mostWords = 2_000;
 
-/** A process that is started again when it is told to, and when it ends after it was ready. */
+/** A process that is started again when it is told to, and when it ends after it was ready or is killed. */
 export class RestartedProcess {
   readonly #o: RestartedProcessOptions;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #times = 0;
+  #endsInARow = 0;
   #isStopped = false;
   /** Told to start again, while it still ends. */
   #isEnding = false;
@@ -33,6 +39,7 @@ export class RestartedProcess {
 
   restart(): void {
     if (this.#isEnding || this.#isStopped) return;
+    this.#endsInARow = 0;
     this.#isEnding = true;
     void this.#end().then(() => {
       this.#isEnding = false;
@@ -49,6 +56,7 @@ export class RestartedProcess {
     clearTimeout(this.#timer);
     if (this.#isStopped) return;
     const { file, args, onReady, onFailed } = this.#o;
+    const startedAt = performance.now();
     const child = fork(file, args, { stdio: ["ignore", "inherit", "pipe", "ipc"] });
     this.#child = child;
     let words = "";
@@ -62,13 +70,20 @@ export class RestartedProcess {
       isReady = true;
       onReady(this.#times++ > 0);
     });
-    child.once("close", () => {
+    child.once("close", (status, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
       if (this.#isStopped || this.#isEnding) return;
-      if (isReady) this.#timer = setTimeout(() => this.#start(), againAfterMs);
-      else onFailed(words.trim());
+      if (!isReady && signal === null) return onFailed(words.trim() || `ended with exit status ${status}.`);
+      this.#startAgain(endWords(status, signal), performance.now() - startedAt);
     });
+  }
+
+  #startAgain(how: string, livedMs: number): void {
+    this.#endsInARow = livedMs > longLifeMs ? 1 : this.#endsInARow + 1;
+    const pauseMs = Math.min(againAfterMs * 2 ** (this.#endsInARow - 1), longestPauseMs);
+    this.#o.onEnded(how, pauseMs);
+    this.#timer = setTimeout(() => this.#start(), pauseMs);
   }
 
   async #end(): Promise<void> {
@@ -81,4 +96,10 @@ export class RestartedProcess {
     await ended;
     clearTimeout(late);
   }
+}
+
+function endWords(status: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === null) return `ended with exit status ${status}`;
+  const perhaps = signal === "SIGKILL" ? " (by the system, perhaps, for want of memory)" : "";
+  return `was ended by ${signal}${perhaps}`;
 }

@@ -24,7 +24,7 @@ const mostSilencesOfBuild = 5;
 
 const longestPauseMs = 60_000;
 
-type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" }>;
+type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" | "workerEnded" }>;
 
 /** @returns nothing when nobody is left to ask, and it was tried for long enough */
 export function askedElsewhere(

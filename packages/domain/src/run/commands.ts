@@ -54,7 +54,7 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly type: "AskAgain";
       readonly upTo: number;
       readonly attempt: number;
-      readonly because: "history" | "notMine";
+      readonly because: "history" | "notMine" | "workerEnded";
       readonly message?: string;
       /** Of whoever was asked. */
       readonly build?: string;

@@ -215,7 +215,7 @@ export type RunEvent =
  * `history`: whoever was asked knows nothing of the run's past; `notMine`: its code is another one than that which decided before; `noAnswer`: none came in
  * time; `unfinished`: only a part of the answer was recorded.
  */
-export type AskedAgainBecause = "history" | "notMine" | "noAnswer" | "unfinished";
+export type AskedAgainBecause = "history" | "notMine" | "noAnswer" | "unfinished" | "workerEnded";
 
 export type RepairOutcome = "cut" | "closed";
 

@@ -1,3 +1,4 @@
+import { hashString } from "../hash.ts";
 import { accepted, ignored, type Outcome } from "../outcome.ts";
 import {
   askedElsewhere,
@@ -23,7 +24,8 @@ import { wakesCode } from "./wakes-code.ts";
  * Q1. What happened is recorded first: a question is an effect of accepted records, and says up to which event it tells (`upTo`).
  * Q2. At most one is out for a run. What happens meanwhile makes the next one, once the answer is in; a cancel and a repair put another one in its place.
  * Q3. Only an answer to the question that is out counts, and the first one that comes.
- * Q4. Signals that come while a question is out are handed over with the answer: the code may want the wait for them no more.
+ * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back.
+ * Q5. Signals that come while a question is out are handed over with the answer: the code may want the wait for them no more.
  */
 
 /** Of a run whose code has been told nothing of what happened last: after the last event of a decision. */
@@ -80,6 +82,9 @@ export function answered(
   };
 }
 
+/** So often a question comes to workers that end with it in hand, before the run waits for a person. */
+const mostEnds = 4;
+
 /** So often a question is put in vain to those who are there, before the run waits for a person. */
 const mostSilences = 8;
 
@@ -106,7 +111,26 @@ export function askAgain(
     const isWaitedFor = present.length === 0 && state.closing?.outcome !== "cancelled";
     if (times >= mostSilences && !isWaitedFor) return accepted(undecided(state, noAnswer(state)));
   }
+  if (because === "workerEnded" && (asked.ends ?? 0) + 1 >= mostEnds)
+    return accepted(undecided(state, workersEnded(state)));
   return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because });
+}
+
+function workersEnded({ workflow }: OpenRun) {
+  return {
+    kind: "code",
+    name: "WorkerEnded",
+    message: `What comes next was asked of workers that host ${workflow}, and one after another ended while it was at this, or lost its connection. See why they ended; resume the run when that is mended.`,
+  } as const;
+}
+
+/**
+ * Until when a question is held back with which a worker ended. Which of those that it had in hand made it end is not known: each comes at a time of its
+ * own, so that the next end has fewer of them around.
+ */
+function heldBackUntil(runId: string, ends: number, at: number): number {
+  const ms = 500 * 2 ** ends;
+  return at + ms + (hashString(`${runId}/${ends}`) % (2 * ms));
 }
 
 function noAnswer({ workflow }: OpenRun) {
@@ -153,6 +177,7 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
   const { attempt, because } = event;
   const before = run.delegated?.asked;
   const silences = (before?.silences ?? 0) + (because === "noAnswer" ? 1 : 0);
+  const ends = (before?.ends ?? 0) + (because === "workerEnded" ? 1 : 0);
   const asked = {
     upTo: before?.upTo ?? run.seq,
     attempt,
@@ -161,6 +186,8 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
     ...(before?.declined !== undefined && { declined: before.declined }),
     ...((before?.passesOver === true || event.untaken === "passedOver") && { passesOver: true as const }),
     ...(silences > 0 && { silences }),
+    ...(ends > 0 && { ends }),
+    ...(because === "workerEnded" && { notBefore: heldBackUntil(run.runId, ends, at) }),
   };
   if (because !== "notMine") return withAsked(run, asked);
   const elsewhere = declinedBy(run.delegated ?? {}, event, at);

@@ -91,6 +91,8 @@ export interface AskedCode {
   readonly at: number;
   /** How often nobody answered it in time. */
   readonly silences?: number;
+  /** How often workers ended with it in hand. */
+  readonly ends?: number;
   /** Whoever is asked is told everything from the beginning. */
   readonly isWhole?: true;
   /** Others may be there by then, who can answer; ms since the epoch. */

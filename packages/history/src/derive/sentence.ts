@@ -14,6 +14,7 @@ const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
   history: "the one that was asked did not have the run's history",
   notMine: "the code of the one that was asked does not fit the run's history",
   noAnswer: "no answer came in time",
+  workerEnded: "workers ended while they were at it",
   unfinished: "the last answer was recorded in part",
 };
 

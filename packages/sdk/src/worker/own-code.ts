@@ -55,6 +55,22 @@ export class OwnCode {
   }
 }
 
+/** That workers end with it in hand. */
+export function cameBack(
+  { runId, upTo, attempt }: AskedQuestion,
+  { build }: { readonly build?: string | undefined },
+): RunCommand {
+  return {
+    type: "AskAgain",
+    commandId: `workerEnded/${runId}/${upTo}/${attempt}`.slice(0, 500),
+    runId,
+    upTo,
+    attempt,
+    because: "workerEnded",
+    ...(build !== undefined && { build }),
+  };
+}
+
 /** That somebody else is to be asked, or told the history. */
 export function askAgain(
   { runId, upTo, attempt }: AskedQuestion,

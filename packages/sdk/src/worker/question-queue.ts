@@ -21,7 +21,7 @@ import type { InboxSender } from "../inbox/inbox-sender.ts";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
-import { askAgain, OwnCode } from "./own-code.ts";
+import { askAgain, cameBack, OwnCode } from "./own-code.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { StuckRun, UntakenOfRun } from "./run-problems.ts";
 
@@ -47,6 +47,8 @@ export interface QuestionQueueOptions {
 
 /** A message holds several questions; what is with a worker that dies has to be asked again. */
 const mostMessages = 50;
+/** Deliveries before the engine hears that a question came back. */
+const mostUnasked = 2;
 const mostRemembered = 10_000;
 /** Of decisions in one answer. */
 const mostBytes = 300_000;
@@ -66,7 +68,9 @@ interface Answered {
  * Takes what is asked of the code of one workflow from its topic.
  *
  * Q1. A question is acknowledged when its answer has its receipt, so a crash in between has it asked of another worker.
- * Q2. The same question once more gets the same answer: a second one would be a second way for the run to go on, and only the first that comes counts.
+ * Q2. A question that comes back from workers that ended is not asked of the code here and now: the engine has it put again, and knows whether its run still is to go on. The
+ *     first time it is: a worker that is stopped, or a crash, leaves innocent ones behind.
+ * Q3. The same question once more gets the same answer: a second one would be a second way for the run to go on, and only the first that comes counts.
  */
 export class QuestionQueue {
   readonly #workflow: string;
@@ -148,13 +152,16 @@ export class QuestionQueue {
     this.#inHand.add(taken);
   }
 
-  async #take({ position, payload }: ReceivedMessage, consumer: Consumer): Promise<void> {
+  async #take({ position, payload, redeliveryCount }: ReceivedMessage, consumer: Consumer): Promise<void> {
     const { questions, malformed } = parseQuestionMessage(payload);
     const isPart = questions.some(({ part }) => part !== undefined);
-    if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions);
+    if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions, redeliveryCount);
     try {
       const setAside = malformed.map(({ reason, text }) => this.#setAside(position, text, reason));
-      await Promise.all([...questions.map((question) => this.#answer(question)), ...setAside]);
+      await Promise.all([
+        ...questions.map((question) => this.#answer(question, redeliveryCount)),
+        ...setAside,
+      ]);
       consumer.acknowledge(position);
     } catch (error) {
       this.#notSent(error);
@@ -162,7 +169,11 @@ export class QuestionQueue {
   }
 
   /** Parts of a question come one after the other; they are acknowledged together (Q1). */
-  async #takePart(acknowledge: () => void, questions: readonly AskedQuestion[]): Promise<void> {
+  async #takePart(
+    acknowledge: () => void,
+    questions: readonly AskedQuestion[],
+    redeliveries: number,
+  ): Promise<void> {
     for (const question of questions) {
       const { runId, upTo, attempt, part } = question;
       const name = `${upTo}/${attempt}/${runId}`;
@@ -175,7 +186,7 @@ export class QuestionQueue {
       const events = [...parts.events].sort(([a], [b]) => a - b).flatMap(([, some]) => some);
       const { part: _, ...whole } = question;
       try {
-        await this.#answer({ ...whole, events });
+        await this.#answer({ ...whole, events }, redeliveries);
         for (const each of parts.acknowledge) each();
       } catch (error) {
         this.#notSent(error);
@@ -188,8 +199,8 @@ export class QuestionQueue {
       this.#o.onProblem(`What ${this.#workflow} is to do next could not be sent.`, asError(error));
   }
 
-  async #answer(question: AskedQuestion): Promise<void> {
-    const command = await this.#commandFor(question);
+  async #answer(question: AskedQuestion, redeliveries: number): Promise<void> {
+    const command = await this.#commandFor(question, redeliveries);
     try {
       await this.#o.sender.send(command);
     } catch (error) {
@@ -200,12 +211,18 @@ export class QuestionQueue {
     }
   }
 
-  #commandFor(question: AskedQuestion): Promise<RunCommand> {
-    const { runId, upTo } = question;
+  #commandFor(question: AskedQuestion, redeliveries: number): Promise<RunCommand> {
+    const { runId, upTo, workflow, ends } = question;
     const before = this.#answered.get(runId);
     // What could not be answered before is asked anew.
     if (before?.upTo === upTo)
       return before.command.then((same) => (same.type === "AnswerQuestion" ? same : this.#ask(question)));
+    if (redeliveries >= (ends === undefined ? mostUnasked : 1)) {
+      this.#o.onProblem(
+        `Workers ended, or lost their connection, while they were at ${workflow} ${runId}: it is asked again after a while.`,
+      );
+      return Promise.resolve(cameBack(question, this.#o));
+    }
     return this.#ask(question, before?.command);
   }
 

@@ -33,6 +33,8 @@ export function keepOutOfBounds(): void {
   for (const name of ["spawnSync", "execSync", "execFileSync"] as const)
     forbid(childProcess, name, name, toJob);
 
+  for (const name of ["kill", "abort"] as const) forbid(process, name, `process.${name}`, toJob);
+
   // A library that draws bytes keeps some for the next caller, which may be another run: none can be given to one.
   for (const name of ["randomBytes", "randomInt", "randomFill", "randomFillSync"] as const)
     forbid(crypto, name, `crypto.${name}`, draw);

@@ -146,6 +146,9 @@ const forbidden: Readonly<Record<string, readonly [() => unknown, string]>> = {
   "process.hrtime": [() => process.hrtime(), "run.now()"],
   "process.hrtime.bigint": [() => process.hrtime.bigint(), "run.now()"],
   "process.uptime": [() => process.uptime(), "run.now()"],
+  // 0 ends nobody.
+  "process.kill": [() => process.kill(process.pid, 0), "job"],
+  "process.abort": [() => process.abort(), "job"],
 };
 
 test.each(Object.entries(forbidden))(

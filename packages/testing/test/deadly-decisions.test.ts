@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { RunEvent } from "@downbeat/domain";
+import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { parseHistoryRecord, topics } from "@downbeat/protocol";
+import { client } from "@downbeat/sdk/client";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
+
+// Processes start one after another, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 180_000 });
+
+const innocents = Array.from({ length: 6 }, (_, number) => `innocent-${number}`);
+
+/** A worker that a supervisor keeps running, and whose code of one workflow ends its process. */
+async function opened() {
+  const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
+  const server = await serve(embedded, { port: 0 });
+  const log = embedded.connect();
+  for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
+  const delegation = {
+    takes: () => true,
+    problemWith: async () => undefined,
+    misfit: async () => undefined,
+    buildsOf: () => undefined,
+  };
+  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1, delegation });
+  const told = new Map<string, RunEvent[]>();
+  await log.openReader(topics.history(0), {
+    from: "earliest",
+    onMessage: ({ payload }) => {
+      const record = parseHistoryRecord(payload);
+      if (record?.kind !== "decisions") return;
+      for (const { runId, events } of record.decisions)
+        told.set(runId, [...(told.get(runId) ?? []), ...events]);
+    },
+  });
+  const starting = client({ log: embedded.connect(), answerWithin: "1 minute" });
+  let deaths = 0;
+  let isOver = false;
+  let running: ChildProcess;
+  const start = (): void => {
+    running = fork(fileURLToPath(new URL("deciding-child.ts", import.meta.url)), [server.url], {
+      stdio: "ignore",
+    });
+    running.once("exit", () => {
+      if (isOver) return;
+      deaths++;
+      start();
+    });
+  };
+  start();
+  onTestFinished(async () => {
+    isOver = true;
+    running.kill("SIGKILL");
+    await starting.close();
+    await engine.stop();
+    await server.close();
+    await embedded.close();
+  });
+  const types = (runId: string) => (told.get(runId) ?? []).map(({ type }) => type);
+  const until = (condition: () => boolean, what: string) =>
+    vi.waitFor(() => expect(condition(), what).toBe(true), { timeout: 120_000, interval: 20 });
+  return { starting, told, types, until, deaths: () => deaths };
+}
+
+test("code that ends its worker gets its run stuck, and all others go on", async () => {
+  const { starting, told, types, until } = await opened();
+  await starting.start("deadly", null, { runId: "deadly" });
+  await Promise.all(innocents.map((runId) => starting.start("innocent", null, { runId })));
+  await until(() => types("deadly").includes("RunStuck"), "stuck");
+  expect(told.get("deadly")?.at(-1)).toMatchObject({
+    failure: { name: "WorkerEnded", message: expect.stringContaining("workers that host deadly") },
+  });
+  for (const runId of innocents) {
+    await until(() => types(runId).includes("RunCompleted"), runId);
+    expect(types(runId)).not.toContain("RunStuck");
+  }
+});
+
+test("a run that ends its workers ends none any more when it is terminated", async () => {
+  const { starting, types, until, deaths } = await opened();
+  const run = await starting.start("deadly", null, { runId: "deadly" });
+  await until(() => deaths() > 0, "a death");
+  await run.terminate("It ends workers.");
+  await Promise.all(innocents.map((runId) => starting.start("innocent", null, { runId })));
+  for (const runId of innocents) await until(() => types(runId).includes("RunCompleted"), runId);
+  expect(types("deadly").at(-1)).toBe("RunTerminated");
+  expect(deaths()).toBeLessThan(5);
+});
