@@ -29,6 +29,34 @@ const stuck = {
   at: 1,
   event: { type: "RunStuck", failure: { kind: "code", name: "TypeError", message: "a bug" } },
 };
+test("runs that are pinned to a build are counted apart: no other code is asked of them", async () => {
+  await using files = await folder();
+  const answered = (build: string) => ({
+    seq: 2,
+    at: 1,
+    event: { type: "CodeAnswered", upTo: 1, answerId: "a", build, versioning: "pinned" },
+  });
+  await files.write("a.json", JSON.stringify([started, answered("one"), { ...charged, seq: 3 }]));
+  await files.write("b.json", JSON.stringify([started, charged]));
+  await files.write("empty.json", "[]");
+  const changed = await files.write("changed.mjs", code("bill"));
+  const check = (...more: string[]) =>
+    downbeat(["check", "--workflows", changed, "--histories", files.path, ...more]);
+  const { out, err, status } = await check();
+  expect([status, err]).toEqual([1, ""]);
+  expect(out).toContain(
+    "empty can't be checked: it is empty\n1 of 1 history would diverge.\nNot checked, since they are pinned to a build and asked of its workers alone: one (1).\n",
+  );
+  expect(JSON.parse((await check("--json")).out)).toMatchObject({ checked: 1, pinned: { one: 1 } });
+});
+
+test("a check that ends at once says what it has to, and nothing of threads", async () => {
+  await using files = await folder();
+  const same = await files.write("same.mjs", code("charge"));
+  const { err } = await downbeat(["check", "--workflows", same, "--url", "http://127.0.0.1:1"]);
+  expect(err).not.toContain("thread");
+});
+
 const code = (job: string) =>
   `import { job, workflow } from ${sdk};
    export const workflows = [workflow("order", async (run) => { await run.job(job("${job}")); })];`;

@@ -20,11 +20,18 @@ export interface Findings {
   readonly unreadable: readonly { readonly name: string; readonly problem: string }[];
   /** How many runs there are of workflows that the module doesn't have. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** How many runs stay with a build that began them, by its name: this code is not asked of them. */
+  readonly pinned: Readonly<Record<string, number>>;
 }
 
 const step = z.object({
   at: z.number().optional(),
-  event: z.looseObject({ type: z.string(), workflow: z.string().optional() }),
+  event: z.looseObject({
+    type: z.string(),
+    workflow: z.string().optional(),
+    build: z.string().optional(),
+    versioning: z.string().optional(),
+  }),
 });
 const history = z.union([
   z.array(step),
@@ -42,6 +49,7 @@ export class Check {
   readonly #diverging: Divergence[] = [];
   readonly #unreadable: { name: string; problem: string }[] = [];
   readonly #skipped = new Map<string, number>();
+  readonly #pinned = new Map<string, number>();
   readonly #trial: TrialInThread;
 
   /** @param onProblem hears why code could not be tried in a thread */
@@ -61,6 +69,7 @@ export class Check {
       stuckAlready: this.#stuckAlready,
       unreadable: this.#unreadable,
       skipped: Object.fromEntries(this.#skipped),
+      pinned: Object.fromEntries(this.#pinned),
     };
   }
 
@@ -76,9 +85,13 @@ export class Check {
   async add(runId: string, exported: unknown): Promise<void> {
     try {
       const events = history.parse(typeof exported === "string" ? JSON.parse(exported) : exported);
-      const name = events[0]?.event.workflow ?? "";
+      const [first] = events;
+      if (first === undefined) return void this.#unreadable.push({ name: runId, problem: "it is empty" });
+      const name = first.event.workflow ?? "";
       const workflow = this.#workflows.get(name);
       if (workflow === undefined) return this.skip(name);
+      const build = pinnedTo(events);
+      if (build !== undefined) return void this.#pinned.set(build, (this.#pinned.get(build) ?? 0) + 1);
       const problem = await this.#trial.problemWith(runId, name, events);
       if (problem !== undefined) return void this.#unreadable.push({ name: runId, problem });
       await this.#replay(runId, exported, workflow, isStuck(events.map(({ event }) => event.type)));
@@ -100,6 +113,13 @@ export class Check {
     }
     this.#checked++;
   }
+}
+
+/** The build that the run stays with, whatever is deployed beside it. */
+function pinnedTo(events: readonly z.infer<typeof step>[]): string | undefined {
+  const answers = events.filter(({ event }) => event.type === "CodeAnswered");
+  if (!answers.some(({ event }) => event.versioning === "pinned")) return undefined;
+  return answers.findLast(({ event }) => event.build !== undefined)?.event.build;
 }
 
 function isStuck(types: readonly string[]): boolean {

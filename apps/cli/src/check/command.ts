@@ -72,7 +72,7 @@ async function eventsOf(api: Api, runId: string): Promise<unknown[]> {
 }
 
 function printFindings(
-  { checked, diverging, stuckAlready, unreadable, skipped }: Findings,
+  { checked, diverging, stuckAlready, unreadable, skipped, pinned }: Findings,
   what: string,
 ): void {
   for (const { runId, workflow, seq, history, code } of diverging.slice(0, mostShown))
@@ -86,10 +86,18 @@ function printFindings(
   printLine(`${count(diverging.length)} of ${count(checked)} ${checked === 1 ? what : whats} would diverge.`);
   if (stuckAlready > 0)
     printLine(`${count(stuckAlready)} more got stuck before, and this code would leave them so.`);
-  const others = Object.entries(skipped);
-  if (others.length === 0) return;
-  const names = others.map(([workflow, runs]) => `${plain(workflow)} (${count(runs)})`).join(", ");
-  printLine(`Not checked, since the module has no such workflow: ${names}.`);
+  if (Object.keys(pinned).length > 0)
+    printLine(
+      `Not checked, since they are pinned to a build and asked of its workers alone: ${counts(pinned)}.`,
+    );
+  if (Object.keys(skipped).length > 0)
+    printLine(`Not checked, since the module has no such workflow: ${counts(skipped)}.`);
+}
+
+function counts(runs: Readonly<Record<string, number>>): string {
+  return Object.entries(runs)
+    .map(([name, number]) => `${plain(name)} (${count(number)})`)
+    .join(", ");
 }
 
 function count(number: number): string {

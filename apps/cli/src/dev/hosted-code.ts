@@ -26,7 +26,9 @@ async function main(): Promise<void> {
     ...(build !== "" && { build }),
     logger: pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }),
   });
+  let isStopping = false;
   const stop = (): void => {
+    isStopping = true;
     hosted
       .stop({ graceMs })
       .then(() => log.close())
@@ -36,7 +38,10 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
   // Started by another process of ours that is gone.
   process.once("disconnect", stop);
-  await hosted.ready;
+  await hosted.ready.catch((error: unknown) => {
+    if (!isStopping) throw error;
+  });
+  if (isStopping) return;
   process.send?.({ type: "ready" });
 }
 

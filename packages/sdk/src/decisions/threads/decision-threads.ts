@@ -40,6 +40,7 @@ export class DecisionThreads {
   /** What could not be found from a thread. */
   readonly #here = new Set<string>();
   readonly #decider: Decider;
+  #isClosed = false;
 
   constructor(options: DecisionThreadsOptions) {
     this.#o = options;
@@ -87,6 +88,7 @@ export class DecisionThreads {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
@@ -97,7 +99,7 @@ export class DecisionThreads {
       return own;
     }
     const loaded = await Promise.all(this.#threads.map((thread) => thread.ready)).catch((error: unknown) => {
-      if (named.size === 0) throw error;
+      if (named.size === 0 || this.#isClosed) throw error;
       return error instanceof Error ? error.message : String(error);
     });
     if (typeof loaded === "string") {
