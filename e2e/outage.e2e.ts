@@ -49,6 +49,13 @@ test("after an outage, 500 stuck bookings are retried from their cause: a canary
     await expect(page.getByText("Held: needs you")).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("5 of 5 outcomes are failures; at most 20 % were allowed.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Continue anyway" })).toBeVisible();
+
+    // Whoever was not there when it held is told on the page of what needs people.
+    await page.goto(`${product.home}/attention`);
+    await page.getByRole("button", { name: /Bulk action held/ }).click();
+    const cause = page.getByRole("region", { name: /The bulk action on “bookRoom.*” is held: 5 of 5/ });
+    await cause.getByRole("link", { name: "Look at the bulk action" }).click();
+    await expect(page.getByText("Held: needs you")).toBeVisible();
     await page.getByRole("button", { name: "Stop" }).click();
     await expect(
       page.getByRole("img", { name: "Of 500: 5 failed again, 495 not sent", exact: true }),

@@ -211,9 +211,17 @@ export interface EventPage {
 
 /**
  * Stopped: a job out of attempts, code that can't decide, a history that is damaged. Waiting for what nobody does: a job without a worker, code without a
- * worker that hosts it, either in a backlog that is too old. `undecided` is a group without items: its `count` is of commands that no engine decides.
+ * worker that hosts it, either in a backlog that is too old. `held`: a bulk action that holds until a person has looked at it. `undecided` is a group without items: its `count` is of commands that no engine decides.
  */
-export type AttentionKind = "job" | "code" | "history" | "noWorker" | "noHost" | "backlog" | "undecided";
+export type AttentionKind =
+  | "job"
+  | "code"
+  | "history"
+  | "noWorker"
+  | "noHost"
+  | "backlog"
+  | "held"
+  | "undecided";
 
 /** Something that needs a person. */
 export interface AttentionItem {
@@ -250,6 +258,8 @@ export interface AttentionList extends AttentionTotals {
     readonly jobType?: string;
     /** Where its code is waited for. */
     readonly workflow?: string;
+    /** The bulk action that is held. */
+    readonly heldRunId?: string;
     readonly errorName: string;
     readonly message: string;
     /** Items, and the runs that they are of. */

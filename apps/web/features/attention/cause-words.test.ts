@@ -14,14 +14,16 @@ test("a cause says how many of what it has", () => {
   expect(causeSize({ kind: "job", jobType: "bookHotel", count: 3, runs: 2 })).toBe("3 jobs in 2 runs");
   expect(causeSize({ kind: "noWorker", jobType: "bookHotel", count: 56, runs: 56 })).toBe("56 jobs");
   expect(causeSize({ kind: "noHost", count: 1, runs: 1 })).toBe("1 run");
+  expect(causeSize({ kind: "held", count: 1, runs: 1 })).toBe("1 bulk action");
   expect(causeSize({ kind: "undecided", count: 12, runs: 0 })).toBe("12 commands");
 });
 
 test("a cause is named for what it is about", () => {
   expect(causeTitle({ kind: "job", jobType: "bookHotel" })).toBe("bookHotel");
   expect(causeTitle({ kind: "noHost", workflow: "bookTrip" })).toBe("bookTrip");
+  expect(causeTitle({ kind: "held", workflow: "downbeat-bulk" })).toBe("Bulk action held");
   expect(causeTitle({ kind: "history" })).toBe("Damaged history");
   expect(causeTitle({ kind: "code" })).toBe("Workflow code");
-  expect(["noWorker", "noHost", "backlog"].every((kind) => isWait(kind as "backlog"))).toBe(true);
+  expect(["noWorker", "noHost", "backlog", "held"].every((kind) => isWait(kind as "backlog"))).toBe(true);
   expect(isWait("job")).toBe(false);
 });

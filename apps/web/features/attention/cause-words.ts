@@ -3,9 +3,9 @@ import { plural } from "../../lib/number.ts";
 
 type Cause = AttentionList["groups"][number];
 
-/** Something waits for what nobody does: there is nothing to retry, and it goes on by itself when somebody is there. */
+/** Something waits for what nobody does: there is nothing to retry, and it goes on when somebody is there. */
 export function isWait(kind: AttentionKind): boolean {
-  return kind === "noWorker" || kind === "noHost" || kind === "backlog";
+  return kind === "noWorker" || kind === "noHost" || kind === "backlog" || kind === "held";
 }
 
 /** What a cause is about: what one looks for in a list of them. */
@@ -15,6 +15,7 @@ export function causeTitle({
   workflow,
 }: Pick<Cause, "kind" | "jobType" | "workflow">): string {
   if (jobType !== undefined) return jobType;
+  if (kind === "held") return "Bulk action held";
   if (workflow !== undefined) return workflow;
   if (kind === "history") return "Damaged history";
   return kind === "undecided" ? "Engine" : "Workflow code";
@@ -28,6 +29,7 @@ export function causeSize({
   runs,
 }: Pick<Cause, "kind" | "jobType" | "count" | "runs">): string {
   if (kind === "undecided") return plural(count, "command");
+  if (kind === "held") return plural(count, "bulk action");
   if (jobType === undefined) return plural(runs, "run");
   return count === runs ? `${plural(count, "job")}` : `${plural(count, "job")} in ${plural(runs, "run")}`;
 }

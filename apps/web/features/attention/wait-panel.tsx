@@ -15,6 +15,7 @@ const remedies: Readonly<Partial<Record<Cause["kind"], string>>> = {
   noWorker: "They go on by themselves as soon as a worker for the job type is started.",
   noHost: "They go on by themselves as soon as a worker that hosts the workflow is started.",
   backlog: "Start more workers, or let those that are there do more at a time.",
+  held: "Nothing more of it is sent until somebody continues or stops it.",
   undecided: "They are decided as soon as an engine can; its log says more.",
 };
 
@@ -29,9 +30,23 @@ export function WaitPanel({ cause, items }: { cause: Cause; items: readonly Atte
       <div className="shrink-0 border-line border-b px-6 pt-3 pb-3 max-[700px]:px-3">
         <h2 className="font-strong">{cause.message}</h2>
         <p className="text-ink-2">
-          {causeSize(cause)} {cause.count === 1 ? "waits" : "wait"}, the oldest since{" "}
+          {cause.kind === "held" ? (
+            "Held since "
+          ) : (
+            <>
+              {causeSize(cause)} {cause.count === 1 ? "waits" : "wait"}, the oldest since{" "}
+            </>
+          )}
           <TimeAgo at={cause.oldest} />. {known(remedies, cause.kind)}
         </p>
+        {cause.heldRunId === undefined ? null : (
+          <Link
+            href={routes.bulk(cause.heldRunId)}
+            className="mt-2 inline-block rounded-md border border-line-strong px-2 py-1 font-strong hover:bg-hover"
+          >
+            Look at the bulk action
+          </Link>
+        )}
         {cause.count > items.length && items.length > 0 ? (
           <p className="text-ink-3 text-small">
             The oldest {formatCount(items.length)} of {formatCount(cause.count)}:
@@ -45,18 +60,24 @@ export function WaitPanel({ cause, items }: { cause: Cause; items: readonly Atte
             className="flex flex-wrap items-center gap-x-3 border-line border-b py-2 pr-6 pl-6 max-[700px]:px-3"
           >
             <Link
-              href={routes.run(item.runId, item.job === undefined ? {} : { row: item.job.rowId })}
+              href={
+                item.kind === "held"
+                  ? routes.bulk(item.runId)
+                  : routes.run(item.runId, item.job === undefined ? {} : { row: item.job.rowId })
+              }
               title={item.runId}
               className="rounded font-mono hover:underline"
             >
               {shortId(item.runId, 28)}
             </Link>
             <span className="text-ink-3">
-              waiting since <TimeAgo at={item.since} />
+              {item.kind === "held" ? "held" : "waiting"} since <TimeAgo at={item.since} />
             </span>
-            <span className="flex flex-wrap gap-1">
-              <LabelChips labels={item.labels} runId={item.runId} />
-            </span>
+            {item.kind === "held" ? null : (
+              <span className="flex flex-wrap gap-1">
+                <LabelChips labels={item.labels} runId={item.runId} />
+              </span>
+            )}
           </li>
         ))}
       </ul>

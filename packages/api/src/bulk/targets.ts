@@ -30,7 +30,8 @@ export async function listTargets(
       const causes = await waits.causes();
       const page = readModel.attentionPlaces({ fingerprint, waits: causes, cursor: after, limit: pageSize });
       const places = page.places.filter(
-        ({ since, jobId }) => since <= asOf && (!isOfJobs(verb) || jobId !== undefined),
+        ({ kind, since, jobId }) =>
+          kind !== "held" && since <= asOf && (!isOfJobs(verb) || jobId !== undefined),
       );
       return pageOf(
         places.map(({ runId, jobId }) => targetOf(verb, runId, jobId)),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { WorkerView } from "../views.ts";
+import { bulkWorkflow } from "../bulk/built-in.ts";
+import type { RunSummary, RunView, WorkerView } from "../views.ts";
 import { WaitWatch } from "./wait-watch.ts";
 
 const begin = 1_000_000;
@@ -28,6 +29,7 @@ function world() {
     workers: [] as readonly WorkerView[] | undefined,
     asked: 0,
     answersNever: false,
+    held: [] as RunSummary[],
   };
   const waits = new WaitWatch({
     readModel: {
@@ -38,6 +40,19 @@ function world() {
         });
         const answers = [...state.answers].map(([name, oldest]) => [name, { runs: 2, oldest }] as const);
         return { jobs: new Map(jobs), answers: new Map(answers) };
+      },
+      openRunsLabelled: ({ workflow, key, value }) =>
+        workflow === bulkWorkflow && key === "state" && value === "held" ? state.held : [],
+      run: (runId) => {
+        const run = state.held.find((one) => one.runId === runId);
+        const order = {
+          verb: "retryJob",
+          selection: { type: "stuckJobs" },
+          reason: "It is back.",
+          about: "bookRoom",
+        };
+        const input = JSON.stringify({ order, asOf: begin });
+        return run && ({ ...run, input } as RunView);
       },
       attentionTotals: (causes) => ({
         total: 0,
@@ -129,4 +144,20 @@ test("however many ask, it is looked at once in two seconds", async () => {
   state.now += 2_000;
   await waits.causes();
   expect(state.asked).toBe(2);
+});
+
+test("a bulk action that holds by itself is a cause, whoever is there", async () => {
+  const { state, waits } = world();
+  const held = { runId: "bulk-1", labels: { state: "held", why: "5 of 5 outcomes are failures." } };
+  state.held = [held as unknown as RunSummary];
+  state.workers = undefined;
+  expect(await waits.causes()).toEqual([
+    {
+      kind: "held",
+      on: "run",
+      name: "bulk-1",
+      workflow: bulkWorkflow,
+      says: "The bulk action on “bookRoom” is held: 5 of 5 outcomes are failures.",
+    },
+  ]);
 });

@@ -1,10 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import type { ReadModel, WaitCause } from "@downbeat/history";
+import type { AbsenceCause, ReadModel, WaitCause } from "@downbeat/history";
 import type { Announcements } from "../announcements/announcements.ts";
+import { heldBulks } from "../bulk/held-bulks.ts";
 import type { JobTopics } from "../job-topics.ts";
 
 export interface WaitWatchOptions {
-  readonly readModel: Pick<ReadModel, "openWork" | "attentionTotals">;
+  readonly readModel: Pick<ReadModel, "openWork" | "attentionTotals" | "openRunsLabelled" | "run">;
   readonly jobTopics: Pick<JobTopics, "figures">;
   readonly announcements: Pick<Announcements, "everybody">;
   readonly now: () => number;
@@ -25,7 +26,7 @@ interface Known {
   readonly runs: number;
 }
 
-/** Finds out what open runs wait for that nobody does: from what is open, and who is there. Looked at most once in a while, for everybody together. */
+/** Finds out what open runs wait for that nobody does, from what is open and who is there, and which bulk actions hold. Looked at most once in a while, for everybody together. */
 export class WaitWatch {
   readonly #o: WaitWatchOptions;
   #known: Known = { at: Number.NEGATIVE_INFINITY, causes: [], runs: 0 };
@@ -81,7 +82,7 @@ export class WaitWatch {
     const { readModel, now, backlogAfterMs = defaultBacklogAfterMs } = this.#o;
     const { jobs, answers } = readModel.openWork();
     const workers = await this.#workers();
-    const causes: WaitCause[] = [];
+    const causes: WaitCause[] = heldBulks(readModel);
     const isLate = (since: number | undefined, ms: number) => since !== undefined && now() - since > ms;
     for (const [name, { waitingSince }] of jobs) {
       if (!isLate(waitingSince, absentAfterMs)) continue;
@@ -103,7 +104,7 @@ export class WaitWatch {
   }
 
   /** What was found when the log last said who is there. */
-  #knownOf(on: WaitCause["on"], name: string): readonly WaitCause[] {
+  #knownOf(on: AbsenceCause["on"], name: string): readonly WaitCause[] {
     return this.#known.causes.filter((cause) => cause.on === on && cause.name === name);
   }
 

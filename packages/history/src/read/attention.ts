@@ -21,6 +21,7 @@ import {
   fingerprintOf,
   rowsOf,
   sentenceOf,
+  subjectOf,
   type WaitCause,
 } from "./wait-cause.ts";
 
@@ -117,10 +118,10 @@ function page(
   now: number,
 ): AttentionRow[] {
   const after = afterRowValues(decodeRowPlace(cursor));
-  const along = (index: string, where: string, values: readonly SQLInputValue[]): Row[] =>
+  const along = (from: string, where: string, values: readonly SQLInputValue[]): Row[] =>
     db.all(
       `SELECT o.run, o.row_id, o.kind, o.since, o.failure, o.fingerprint, r.run_id
-       FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run
+       FROM ${from} CROSS JOIN runs r ON r.id = o.run
        WHERE ${where} AND ${afterRow} ${inRowOrder} LIMIT ?`,
       ...values,
       ...after,
@@ -129,13 +130,13 @@ function page(
   const rows: AttentionRow[] = [];
   const asked = waits.filter((wait) => fingerprint === undefined || fingerprintOf(wait) === fingerprint);
   for (const wait of asked) {
-    const { index, where, values } = rowsOf(wait, now);
-    rows.push(...along(index, where, values).map((row) => ({ row, wait })));
+    const { from, where, values } = rowsOf(wait, now);
+    rows.push(...along(from, where, values).map((row) => ({ row, wait })));
   }
   const stopped =
     fingerprint === undefined
-      ? along("attention_by_age", "o.fingerprint IS NOT NULL", [])
-      : along("attention", "o.fingerprint = ?", [fingerprint]);
+      ? along("open_rows o INDEXED BY attention_by_age", "o.fingerprint IS NOT NULL", [])
+      : along("open_rows o INDEXED BY attention", "o.fingerprint = ?", [fingerprint]);
   rows.push(...stopped.map((row) => ({ row, wait: undefined })));
   return rows.sort((a, b) => byRowPlace(a.row, b.row));
 }
@@ -185,7 +186,7 @@ export function waitGroups(
     .map((wait) => ({
       fingerprint: fingerprintOf(wait),
       kind: wait.kind,
-      ...(wait.on === "job" ? { jobType: wait.name } : { workflow: wait.name }),
+      ...subjectOf(wait),
       errorName: errorNameOf(wait),
       message: sentenceOf(wait),
       ...countWaits(db, wait, now, workflow),

@@ -23,6 +23,8 @@ const waits = fc.subarray<WaitCause>([
   { kind: "backlog", on: "job", name: "bookFlight", longerThanMs: 1_000 },
   { kind: "backlog", on: "job", name: "processPayment", longerThanMs: 86_400_000 },
   { kind: "noHost", on: "code", name: "bookTrip" },
+  { kind: "held", on: "run", name: "run-0", workflow: "bookTrip", says: "It is held." },
+  { kind: "held", on: "run", name: "run-1", workflow: "bookTrip", says: "It is held." },
 ]);
 
 /** @param ask is given the read model of these histories */

@@ -35,6 +35,7 @@ import {
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
+import { type OpenLabelled, openRunsLabelled } from "./labelled-runs.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OpenWork, openWork } from "./open-work.ts";
@@ -197,6 +198,11 @@ export class ReadModel {
   /** What waits for each of them; of the workflow alone, when one is given. */
   waitGroups(waits: readonly WaitCause[], workflow?: string): AttentionList["groups"] {
     return this.#db.atOnce(() => waitGroups(this.#db, waits, this.#now(), workflow));
+  }
+
+  /** Of a workflow that has few open runs at a time. */
+  openRunsLabelled(asked: OpenLabelled): RunSummary[] {
+    return this.#db.atOnce(() => openRunsLabelled(this.#db, asked, this.#now()));
   }
 
   /** What open runs wait for, now. */
