@@ -87,7 +87,7 @@ CREATE TABLE headless_steps (
 CREATE TABLE filled_days (day INTEGER PRIMARY KEY) STRICT;
 
 -- What is open in open runs: jobs, timers, waits for signals, and of the code (row_id '') that it is stuck, or that
--- its answer is awaited from the workers that host it (kind 'answer', by the workflow's name). Every index ends with the primary key, so that
+-- its answer is awaited from the workers that host it (kind 'answer', by the workflow's name). \`build\`: of the code that had answered last. Every index ends with the primary key, so that
 -- a page may end within one millisecond.
 CREATE TABLE open_rows (
   run INTEGER NOT NULL,
@@ -102,6 +102,7 @@ CREATE TABLE open_rows (
   max_attempts INTEGER NOT NULL,
   failure TEXT,
   fingerprint TEXT,
+  build TEXT,
   PRIMARY KEY (run, row_id)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX open_rows_by_status ON open_rows (kind, status, since);
@@ -156,6 +157,11 @@ CREATE TABLE error_figures (
   n INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX error_figures_by_time ON error_figures (span, workflow, at, job_type, name, kind);
+
+-- What has stopped something, by its fingerprint: since when, and how often lately. \`span\`: length in ms, ten minutes or an hour.
+CREATE TABLE causes (fingerprint TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE cause_figures (fingerprint TEXT NOT NULL, span INTEGER NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (fingerprint, span, at)) WITHOUT ROWID, STRICT;
+CREATE INDEX cause_figures_by_time ON cause_figures (span, at);
 
 -- Records that should count and can't be used: what they told is missing. \`run_ids\`: JSON, as far as known.
 CREATE TABLE left_out (

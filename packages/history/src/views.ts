@@ -237,6 +237,34 @@ export interface AttentionItem {
   readonly job?: JobRow;
 }
 
+/** How many were new in each of some buckets of one length, one after the other. */
+export interface Trend {
+  /** Beginning of the first, ms since the epoch. */
+  readonly from: number;
+  readonly bucketMs: number;
+  readonly counts: readonly number[];
+}
+
+/** What falls under one cause has in common. */
+export interface CauseScope {
+  /** How many of its runs were looked at, the ones that were stopped last: all, or `mostRuns` of the `runs`. */
+  readonly lookedAt: number;
+  readonly runs: number;
+  /** By the build of the code that had answered last; absent where that has no name, or the code is in the engine. Most runs first. */
+  readonly workflows: readonly {
+    readonly workflow: string;
+    readonly build?: string;
+    readonly runs: number;
+  }[];
+  /** Those first that say most: whose values many of the runs share. */
+  readonly labels: readonly {
+    readonly key: string;
+    readonly values: number;
+    /** The most frequent ones. */
+    readonly top: readonly { readonly value: string; readonly runs: number }[];
+  }[];
+}
+
 /** One definition of each, wherever it is shown. */
 export interface AttentionTotals {
   /** Items: jobs, and runs that have stopped or wait as a whole. */
@@ -265,7 +293,13 @@ export interface AttentionList extends AttentionTotals {
     /** Items, and the runs that they are of. */
     readonly count: number;
     readonly runs: number;
+    /** Of the items that there are, since when the oldest is one. */
     readonly oldest: number;
+    /** When it first stopped something, as far as is known, and when last: of what only waits, of the items that there are. */
+    readonly firstSeen: number;
+    readonly lastSeen: number;
+    /** How many came to be stopped by it lately, whether or not they still are; of what only waits, of the items that there are. */
+    readonly trend?: Trend;
   }[];
   readonly cursor?: string;
   readonly freshness: Freshness;

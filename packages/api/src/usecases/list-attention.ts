@@ -60,6 +60,8 @@ function undecidedGroup(
   now: number,
 ): AttentionList["groups"][number] | undefined {
   if (undecided.length === 0) return undefined;
+  // To the second: else it is another entry each time that somebody asks.
+  const since = Math.round((now - Math.max(...undecided.map(({ forMs }) => forMs))) / 1_000) * 1_000;
   return {
     fingerprint: "undecided",
     kind: "undecided",
@@ -67,7 +69,8 @@ function undecidedGroup(
     message: note,
     count: undecided.reduce((sum, { waiting }) => sum + waiting, 0),
     runs: 0,
-    // To the second: else it is another entry each time that somebody asks.
-    oldest: Math.round((now - Math.max(...undecided.map(({ forMs }) => forMs))) / 1_000) * 1_000,
+    oldest: since,
+    firstSeen: since,
+    lastSeen: since,
   };
 }

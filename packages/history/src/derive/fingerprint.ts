@@ -26,6 +26,11 @@ export function fingerprint(
   );
 }
 
+/** No job type has a blank in its name: an error of code that is named as damage is has a cause of its own. */
+export function damageFingerprint(failure: Pick<Failure, "name" | "message">): string {
+  return fingerprint(" ", failure);
+}
+
 /** Each once and in order of the alphabet: of a host with several addresses, which was tried first is no other cause. */
 function causePatterns({ causes = [] }: Pick<Failure, "causes">): string[] {
   return [...new Set(causes.map(({ name, message }) => `${name}: ${messagePattern(message)}`))].sort();

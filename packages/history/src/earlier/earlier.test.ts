@@ -120,6 +120,11 @@ test("begun in the midst and supplied with what was before, the tables are what 
         for (const table of Object.keys(expected)) {
           const others = (expected[table] ?? []).filter(({ run_id }) => !ended.has(String(run_id)));
           if (table === "counters") continue;
+          // What stopped a run that had ended before is not known.
+          if (table === "causes" || table === "cause_figures") {
+            expectPartOf(found[table] ?? [], expected[table] ?? []);
+            if (ended.size > 0) continue;
+          }
           expect({ [table]: found[table] }).toEqual({ [table]: others });
         }
         await midway.close();
@@ -130,6 +135,12 @@ test("begun in the midst and supplied with what was before, the tables are what 
     { numRuns: 40 },
   );
 });
+
+function expectPartOf(part: Tables[string], whole: Tables[string]): void {
+  const keyOf = ({ fingerprint, span, at }: Tables[string][number]) => `${fingerprint} ${span} ${at}`;
+  const known = new Map(whole.map((row) => [keyOf(row), Number(row.n)]));
+  for (const row of part) expect(Number(row.n)).toBeLessThanOrEqual(known.get(keyOf(row)) ?? 0);
+}
 
 const filters: readonly RunFilter[] = [
   {},

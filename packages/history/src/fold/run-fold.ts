@@ -27,6 +27,8 @@ export interface RunFold {
   stuck: { readonly failure: Failure; readonly since: number } | undefined;
   isCodeInWorkers: boolean;
   awaitedAnswer: AwaitedAnswer | undefined;
+  /** Of its code that answered last, where it has a name. */
+  build: string | undefined;
   /** The one build of its code that is asked. */
   pinnedTo: string | undefined;
   startedAt: number;
@@ -84,6 +86,7 @@ export function emptyFold(runId: string, partition: number): RunFold {
     stuck: undefined,
     isCodeInWorkers: false,
     awaitedAnswer: undefined,
+    build: undefined,
     pinnedTo: undefined,
     startedAt: 0,
     endedAt: undefined,
@@ -160,6 +163,7 @@ function foldRun(run: RunFold, event: RunEvent, { at, inputId }: Place): void {
       run.pinnedTo = undefined;
       return;
     case "CodeAnswered":
+      run.build = event.build;
       if (event.versioning === "pinned") run.pinnedTo = event.build;
       return;
     case "RunRepaired":

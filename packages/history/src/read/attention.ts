@@ -2,6 +2,7 @@ import type { SQLInputValue } from "node:sqlite";
 import { type Failure, messageWithCause } from "@downbeat/domain";
 import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
 import type { AttentionItem, AttentionList, AttentionTotals } from "../views.ts";
+import { historyOfStopped, historyOfWaits } from "./cause-history.ts";
 import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import {
@@ -47,7 +48,7 @@ export function listAttention(
 ): Omit<AttentionList, "freshness"> {
   return db.atOnce(() => {
     const waits = query.waits ?? [];
-    const groups = [...waitGroups(db, waits, now), ...stuckGroups(db)].sort(
+    const groups = [...waitGroups(db, waits, now), ...stuckGroups(db, now)].sort(
       (a, b) => b.count - a.count || a.oldest - b.oldest,
     );
     const rows = page(db, query, now);
@@ -182,26 +183,32 @@ export function waitGroups(
   now: number,
   workflow?: string,
 ): Group[] {
-  return waits
-    .map((wait) => ({
-      fingerprint: fingerprintOf(wait),
-      kind: wait.kind,
-      ...subjectOf(wait),
-      errorName: errorNameOf(wait),
-      message: sentenceOf(wait),
-      ...countWaits(db, wait, now, workflow),
-    }))
-    .filter(({ count }) => count > 0);
+  return waits.flatMap((wait) => {
+    const counts = countWaits(db, wait, now, workflow);
+    if (counts.count === 0) return [];
+    const { newest: _, ...shown } = counts;
+    return [
+      {
+        fingerprint: fingerprintOf(wait),
+        kind: wait.kind,
+        ...subjectOf(wait),
+        errorName: errorNameOf(wait),
+        message: sentenceOf(wait),
+        ...shown,
+        ...historyOfWaits(db, wait, counts, now),
+      },
+    ];
+  });
 }
 
-function stuckGroups(db: ReadDatabase): Group[] {
+function stuckGroups(db: ReadDatabase, now: number): Group[] {
   const rows = db.all(
-    `SELECT g.fingerprint, g.n, g.runs, g.oldest,
+    `SELECT g.fingerprint, g.n, g.runs, g.oldest, g.newest,
       (SELECT o.name FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS job_type,
       (SELECT o.kind FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS kind,
       (SELECT o.failure FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS failure
     FROM (
-      SELECT fingerprint, count(*) AS n, count(DISTINCT run) AS runs, min(since) AS oldest
+      SELECT fingerprint, count(*) AS n, count(DISTINCT run) AS runs, min(since) AS oldest, max(since) AS newest
       FROM open_rows INDEXED BY attention
       WHERE fingerprint IS NOT NULL GROUP BY fingerprint
     ) g ORDER BY g.n DESC, g.oldest, g.fingerprint LIMIT ?`,
@@ -210,15 +217,18 @@ function stuckGroups(db: ReadDatabase): Group[] {
   return rows.map((row) => {
     const failure = jsonOf<Failure>(row, "failure");
     const jobType = optionalText(row, "job_type") ?? "";
+    const fingerprint = textOf(row, "fingerprint");
+    const open = { oldest: numberOf(row, "oldest"), newest: numberOf(row, "newest") };
     return {
-      fingerprint: textOf(row, "fingerprint"),
+      fingerprint,
       kind: kindOf(row),
       ...(jobType !== "" && { jobType }),
       errorName: failure.name,
       message: messageWithCause(failure),
       count: numberOf(row, "n"),
       runs: numberOf(row, "runs"),
-      oldest: numberOf(row, "oldest"),
+      oldest: open.oldest,
+      ...historyOfStopped(db, fingerprint, open, now),
     };
   });
 }

@@ -9,6 +9,7 @@ import type {
   AnswerSource,
   AttentionList,
   AttentionTotals,
+  CauseScope,
   EventPage,
   EventView,
   OpenJobList,
@@ -32,6 +33,7 @@ import {
   listAttention,
   waitGroups,
 } from "./attention.ts";
+import { causeScope } from "./cause-scope.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
@@ -193,6 +195,11 @@ export class ReadModel {
   /** @param waits what runs wait for that nobody does */
   attentionTotals(waits: readonly WaitCause[]): AttentionTotals {
     return attentionTotals(this.#db, waits, this.#now());
+  }
+
+  /** What the runs that fall under a cause have in common. */
+  causeScope(fingerprint: string, waits: readonly WaitCause[]): CauseScope {
+    return causeScope(this.#db, fingerprint, waits, this.#now());
   }
 
   /** What waits for each of them; of the workflow alone, when one is given. */

@@ -96,17 +96,24 @@ export interface WaitCounts {
   readonly count: number;
   readonly runs: number;
   readonly oldest: number;
+  readonly newest: number;
 }
 
 export function countWaits(db: ReadDatabase, cause: WaitCause, now: number, workflow?: string): WaitCounts {
   const { from, where, values } = rowsOf(cause, now, workflow);
   const row = db.get(
-    `SELECT count(*) AS n, count(DISTINCT o.run) AS runs, coalesce(min(o.since), 0) AS oldest
+    `SELECT count(*) AS n, count(DISTINCT o.run) AS runs, coalesce(min(o.since), 0) AS oldest,
+       coalesce(max(o.since), 0) AS newest
      FROM ${from} WHERE ${where}`,
     ...values,
   );
-  if (row === undefined) return { count: 0, runs: 0, oldest: 0 };
-  return { count: numberOf(row, "n"), runs: numberOf(row, "runs"), oldest: numberOf(row, "oldest") };
+  if (row === undefined) return { count: 0, runs: 0, oldest: 0, newest: 0 };
+  return {
+    count: numberOf(row, "n"),
+    runs: numberOf(row, "runs"),
+    oldest: numberOf(row, "oldest"),
+    newest: numberOf(row, "newest"),
+  };
 }
 
 /** SQLite takes 500 parts of a compound query. */

@@ -3,6 +3,8 @@ import type { Failure } from "@downbeat/domain";
 import type { CountedElsewhere } from "../earlier/earlier-part.ts";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf } from "../rows.ts";
+import { BoundedNames } from "./bounded-names.ts";
+import { CauseFigures } from "./cause-figures.ts";
 
 /** Lengths of the roll-ups: a minute, an hour, a day. All are kept for ever, also when the events that they were made of leave. */
 export const spans = [60_000, 3_600_000, 86_400_000] as const;
@@ -21,7 +23,6 @@ interface Bucket {
   changed: boolean;
 }
 
-// Error names come from outside; a service that makes up a new one each time must not fill the table.
 const mostErrorsAnHour = 500;
 const otherErrors = "(other)";
 
@@ -30,12 +31,18 @@ export class Figures {
   readonly #runs: Table;
   readonly #jobs: Table;
   readonly #errors = new Map<string, { readonly values: (string | number)[]; n: number }>();
-  readonly #errorNames = new Map<number, Set<string>>();
+  readonly #errorNames: BoundedNames;
+  readonly #causes: CauseFigures;
   readonly #addError: StatementSync;
-  readonly #db: DatabaseSync;
 
   constructor(db: DatabaseSync) {
-    this.#db = db;
+    const names = db.prepare(
+      "SELECT DISTINCT name FROM error_figures WHERE span = 3600000 AND workflow = '' AND at = ?",
+    );
+    this.#errorNames = new BoundedNames(mostErrorsAnHour, (at) =>
+      names.all(at).map((row) => String(row.name)),
+    );
+    this.#causes = new CauseFigures(db);
     this.#runs = new Table(db, "run_figures", ["workflow"], runFigureNames);
     this.#jobs = new Table(db, "job_figures", ["workflow", "job_type"], jobFigureNames);
     this.#addError = db.prepare(`
@@ -60,7 +67,7 @@ export class Figures {
     failure: Pick<Failure, "name" | "kind">,
     count = 1,
   ): void {
-    const name = this.#boundedName(failure.name, at);
+    const name = this.#errorNames.admit(failure.name, at) ? failure.name : otherErrors;
     for (const span of spans) {
       for (const group of [workflow, ""]) {
         const values = [span, group, jobType, at - (at % span), name, failure.kind];
@@ -70,6 +77,11 @@ export class Figures {
         else known.n += count;
       }
     }
+  }
+
+  /** Something has been stopped by this cause. */
+  stopped(fingerprint: string, at: number): void {
+    this.#causes.add(fingerprint, at);
   }
 
   /** Figures that were counted elsewhere, of other events. */
@@ -90,26 +102,7 @@ export class Figures {
     this.#jobs.write();
     for (const { values, n } of this.#errors.values()) this.#addError.run(...values, n);
     this.#errors.clear();
-  }
-
-  #boundedName(name: string, at: number): string {
-    const hour = Math.floor(at / 3_600_000);
-    let names = this.#errorNames.get(hour);
-    if (names === undefined) {
-      this.#errorNames.clear();
-      this.#errorNames.set(hour, (names = new Set(this.#namesOf(hour * 3_600_000))));
-    }
-    if (names.has(name)) return name;
-    if (names.size >= mostErrorsAnHour) return otherErrors;
-    names.add(name);
-    return name;
-  }
-
-  #namesOf(hour: number): string[] {
-    const rows = this.#db
-      .prepare("SELECT DISTINCT name FROM error_figures WHERE span = 3600000 AND workflow = '' AND at = ?")
-      .all(hour);
-    return rows.map((row) => String(row.name));
+    this.#causes.write();
   }
 }
 

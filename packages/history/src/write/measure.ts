@@ -1,4 +1,5 @@
 import type { RunEvent } from "@downbeat/domain";
+import { fingerprint } from "../derive/fingerprint.ts";
 import type { Place, RunFold } from "../fold/run-fold.ts";
 import type { JobRow } from "../views.ts";
 import type { Figures } from "./figures.ts";
@@ -47,6 +48,13 @@ export function measure(figures: Figures, event: RunEvent, { at }: Place, run: R
       return figures.job("stuck", workflow, jobRow(run, event.jobId)?.jobType ?? "", at);
     default:
   }
+}
+
+/** What an event adds to the history of causes. */
+export function measureCauses(figures: Figures, event: RunEvent, { at }: Place, run: RunFold): void {
+  if (event.type === "RunStuck") figures.stopped(fingerprint(undefined, event.failure), at);
+  if (event.type !== "JobStuck") return;
+  figures.stopped(fingerprint(jobRow(run, event.jobId)?.jobType ?? "", event.failure), at);
 }
 
 function jobRow(run: RunFold, jobId: string): JobRow | undefined {

@@ -17,6 +17,8 @@ import {
 } from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
+import { damageFingerprint } from "../derive/fingerprint.ts";
+import { damageError } from "../derive/wait.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
@@ -27,7 +29,7 @@ import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
-import { measure } from "./measure.ts";
+import { measure, measureCauses } from "./measure.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { addRefusals } from "./refusals.ts";
@@ -349,6 +351,7 @@ export class Projection {
     const { found, at, isNewer } = damage;
     if (fold.damaged !== undefined) return;
     fold.damaged = { found, since: at, isNewer };
+    if (!isNewer) this.#figures.stopped(damageFingerprint(damageError(fold.damaged)), at);
     fold.updatedAt = Math.max(fold.updatedAt, at);
     if (fold.startedAt === 0) fold.startedAt = at;
     const { partition, position } = source;
@@ -376,7 +379,8 @@ export class Projection {
     }
     const entry = this.#entries.change(runId, partition, first.at, true);
     for (const step of steps) {
-      foldStep(entry.fold, step);
+      // Of causes, nobody else counts what was before.
+      foldStep(entry.fold, step, (event, place, run) => measureCauses(this.#figures, event, place, run));
       entry.steps.push(step);
     }
     entry.published = published;
@@ -386,6 +390,7 @@ export class Projection {
 
   readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
     measure(this.#figures, event, place, run);
+    measureCauses(this.#figures, event, place, run);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { foldedLabel, measureOf } from "@downbeat/domain";
-import { fingerprint } from "../derive/fingerprint.ts";
+import { damageFingerprint, fingerprint } from "../derive/fingerprint.ts";
 import { brief, detailsOf } from "../derive/run-details.ts";
 import { isOpen, shownStatus, shownStatuses } from "../derive/shown-status.ts";
 import { damageError } from "../derive/wait.ts";
@@ -49,8 +49,8 @@ export class RunWriter {
     this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
     this.#openRow = db.prepare(`
       INSERT OR REPLACE INTO open_rows
-        (run, row_id, workflow, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+        (run, row_id, workflow, kind, name, status, since, due_at, attempt, max_attempts, failure, fingerprint, build)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#closeRow = db.prepare("DELETE FROM open_rows WHERE run = ? AND row_id = ?");
     this.#action = db.prepare(
       "INSERT OR REPLACE INTO actions (run_id, action_id, at, json) VALUES (?, ?, ?, ?)",
@@ -128,22 +128,36 @@ export class RunWriter {
     const open = new Map<string, TimelineRow | undefined>();
     if (fold.damaged?.isNewer === false) {
       const failure = { kind: "code", ...damageError(fold.damaged) } as const;
-      this.#writeRunRow(id, fold.workflow, "history", { failure, since: fold.damaged.since });
+      this.#writeRunRow(id, fold, "history", { failure, since: fold.damaged.since });
       open.set("", undefined);
     } else if (fold.status === "running") {
       for (const [rowId, row] of fold.rows) {
         if (!isOpen(row)) continue;
         open.set(rowId, row);
-        if (written?.rows.get(rowId) !== row) this.#writeOpenRow(id, fold.workflow, row);
+        if (written?.rows.get(rowId) !== row) this.#writeOpenRow(id, fold, row);
       }
       if (fold.stuck !== undefined) {
         open.set("", undefined);
-        this.#writeRunRow(id, fold.workflow, "code", fold.stuck);
+        this.#writeRunRow(id, fold, "code", fold.stuck);
       } else if (fold.awaitedAnswer !== undefined) {
         open.set("", undefined);
         const { since } = fold.awaitedAnswer;
         const [kind, name] = ["answer", fold.workflow];
-        this.#openRow.run(id, "", fold.workflow, kind, name, "awaited", since, null, 0, 0, null, null);
+        this.#openRow.run(
+          id,
+          "",
+          fold.workflow,
+          kind,
+          name,
+          "awaited",
+          since,
+          null,
+          0,
+          0,
+          null,
+          null,
+          fold.build ?? null,
+        );
       }
     }
     for (const rowId of written?.rows.keys() ?? []) if (!open.has(rowId)) this.#closeRow.run(id, rowId);
@@ -153,25 +167,52 @@ export class RunWriter {
   /** What stops the run as a whole. */
   #writeRunRow(
     id: number,
-    workflow: string,
+    { workflow, build }: Entry["fold"],
     kind: "code" | "history",
     { failure, since }: NonNullable<Entry["fold"]["stuck"]>,
   ): void {
     const json = JSON.stringify(brief(failure));
-    // No job type has a blank in its name: an error of code that is named as damage is has a cause of its own.
-    const print = fingerprint(kind === "history" ? " " : undefined, failure);
-    this.#openRow.run(id, "", workflow, kind, "", "stuck", since, null, 0, 0, json, print);
+    const print = kind === "history" ? damageFingerprint(failure) : fingerprint(undefined, failure);
+    this.#openRow.run(id, "", workflow, kind, "", "stuck", since, null, 0, 0, json, print, build ?? null);
   }
 
-  #writeOpenRow(id: number, workflow: string, row: TimelineRow): void {
+  #writeOpenRow(id: number, { workflow, build }: Entry["fold"], row: TimelineRow): void {
     const { rowId } = row;
     switch (row.kind) {
       case "timer":
-        this.#openRow.run(id, rowId, workflow, "timer", "", "waiting", row.from, row.dueAt, 0, 0, null, null);
+        this.#openRow.run(
+          id,
+          rowId,
+          workflow,
+          "timer",
+          "",
+          "waiting",
+          row.from,
+          row.dueAt,
+          0,
+          0,
+          null,
+          null,
+          build ?? null,
+        );
         return;
       case "signal": {
         const { name, status, from, dueAt = null } = row;
-        this.#openRow.run(id, rowId, workflow, "signal", name, status, from, dueAt, 0, 0, null, null);
+        this.#openRow.run(
+          id,
+          rowId,
+          workflow,
+          "signal",
+          name,
+          status,
+          from,
+          dueAt,
+          0,
+          0,
+          null,
+          null,
+          build ?? null,
+        );
         return;
       }
       case "job": {
@@ -191,6 +232,7 @@ export class RunWriter {
           row.maxAttempts,
           failure === undefined ? null : JSON.stringify(brief(failure)),
           stuck ? fingerprint(row.jobType, failure) : null,
+          build ?? null,
         );
         return;
       }
