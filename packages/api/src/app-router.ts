@@ -8,6 +8,7 @@ import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
 import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
+import { GetCause, getCause } from "./usecases/get-cause.ts";
 import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
@@ -21,6 +22,7 @@ import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.t
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
+import { listMarkedCauses } from "./usecases/list-marked-causes.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
@@ -28,6 +30,7 @@ import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
+import { MarkCause, markCause } from "./usecases/mark-cause.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
@@ -109,6 +112,13 @@ export const appRouter = router({
     follow: allowed("see")
       .input(FollowAttention)
       .query(({ ctx, input }) => followAttention(ctx, input)),
+    cause: allowed("see")
+      .input(GetCause)
+      .query(({ ctx, input }) => getCause(ctx, input)),
+    marked: allowed("see").query(({ ctx }) => listMarkedCauses(ctx)),
+    mark: allowed("markCauses")
+      .input(MarkCause)
+      .mutation(({ ctx, input }) => markCause(ctx, input)),
   }),
   // Which of them one may have done in bulk is for each verb to say, as it is for one alone.
   bulk: router({

@@ -2,6 +2,7 @@ import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@dow
 import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
+import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { SharedAttention } from "./changes/shared-attention.ts";
 import type { ToldLists } from "./changes/told-lists.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
@@ -33,6 +34,7 @@ export interface Services {
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;
+  readonly causeMarks: CauseMarks;
   readonly announcements: Announcements;
   readonly now: () => number;
   readonly newId: () => string;

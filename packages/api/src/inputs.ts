@@ -106,3 +106,6 @@ export const runFilter = z
     message: "say since when (from): inputs, outputs and errors are searched run by run",
   })
   .transform(defined);
+
+/** Of a cause, as `attention.list` names it. */
+export const fingerprint = z.string().min(1).max(500);

@@ -13,6 +13,7 @@ import { business, RunDriver, schedule, technical } from "../../history/src/test
 import { Projection } from "../../history/src/write/projection.ts";
 import { appRouter } from "./app-router.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
+import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import type { Role } from "./permissions/policy.ts";
@@ -123,6 +124,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     feed,
     cursors,
     waits: { causes } as WaitWatch,
+    causeMarks: { forLooking: async () => [], isRead: true } as Partial<CauseMarks> as CauseMarks,
     earlier: undefined,
     actor: "ada",
     role,

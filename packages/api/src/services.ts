@@ -4,6 +4,7 @@ import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
+import { CauseMarks } from "./causes/cause-marks.ts";
 import { SharedAttention } from "./changes/shared-attention.ts";
 import { ToldLists } from "./changes/told-lists.ts";
 import { CommandPublisher } from "./commands/command-publisher.ts";
@@ -36,14 +37,15 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
-  const live = new LiveState(feed, readModel, waits);
+  const causeMarks = new CauseMarks({ log });
+  const live = new LiveState({ feed, readModel, waits, marks: causeMarks, now: Date.now });
   const freshnessParts = createFreshnessParts({
     feed,
     workers: () => announcements.present(),
     pulsarSqlTrouble,
   });
   const savedQueries = new SavedQueries({ log });
-  const saved = () => savedQueries.revision;
+  const saved = () => savedQueries.revision + causeMarks.revision;
   return {
     readModel,
     feed,
@@ -59,6 +61,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries,
+    causeMarks,
     announcements,
     now: Date.now,
     newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),

@@ -3,6 +3,8 @@ import type {
   ActionVerb,
   AttentionItem,
   AttentionList,
+  CauseMark,
+  CauseStanding,
   EventView,
   Freshness,
   RunSummary,
@@ -31,7 +33,7 @@ export interface LiveChange {
   readonly counts: Readonly<Record<ShownStatus, number>>;
   /** Another number whenever what people saved for all has changed. */
   readonly saved: number;
-  /** Runs that need a person, as `attention.list` counts them in `runs`. */
+  /** Runs that need a person, as `attention.list` counts them in `runs`, without those in `setAside`. */
   readonly attention: number;
   readonly freshness: Freshness;
 }
@@ -205,6 +207,24 @@ export type SaveQueryAnswer =
 export type DeleteQueryAnswer =
   | { readonly outcome: "deleted" }
   | { readonly outcome: "conflict"; readonly current: SavedQuery };
+
+/** Somebody else was quicker: nothing is changed, and this is what is there now. */
+export interface MarkCauseAnswer {
+  readonly outcome: "marked" | "conflict";
+  readonly mark: CauseMark;
+}
+
+export interface MarkedCause {
+  readonly mark: CauseMark;
+  readonly standing: CauseStanding;
+  /** When it last stopped something, as far as is known, ms since the epoch. */
+  readonly lastSeen?: number;
+}
+
+export interface MarkedCauseList {
+  /** Of which people have said something, whether or not anything falls under them now; what was said last comes first. */
+  readonly causes: readonly MarkedCause[];
+}
 
 export interface SavedQueryList {
   /** By name. */

@@ -13,6 +13,7 @@ export type RetentionRules = Readonly<Record<string, Retention>>;
 export const defaultRetention: RetentionRules = {
   history: "unlimited",
   "saved-queries": "unlimited",
+  "cause-marks": "unlimited",
   workers: "newestOfKey",
   workflows: "newestOfKey",
 };

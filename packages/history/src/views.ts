@@ -237,6 +237,31 @@ export interface AttentionItem {
   readonly job?: JobRow;
 }
 
+/**
+ * Of a cause. `muted`: nobody need be told of it before a moment. `resolved`: what it had stopped is dealt with, and nothing came after. `cameBack`: it was, and
+ * something did.
+ */
+export type CauseStanding = "open" | "muted" | "resolved" | "cameBack";
+
+/** What people have said of a cause: shared by all, kept in the log. */
+export interface CauseMark {
+  readonly fingerprint: string;
+  /** Another one each time that somebody says something. */
+  readonly version: number;
+  /** Who said it last. */
+  readonly by: string;
+  readonly at: number;
+  /** What the cause is, for when nothing is left that would tell. */
+  readonly about: { readonly title: string; readonly message: string };
+  /** ms since the epoch */
+  readonly mutedUntil?: number;
+  readonly note?: string;
+  /** An address, `https://…` or `http://…`. */
+  readonly ticket?: string;
+  /** What it had stopped up to this time is dealt with, ms since the epoch. */
+  readonly resolvedAt?: number;
+}
+
 /** How many were new in each of some buckets of one length, one after the other. */
 export interface Trend {
   /** Beginning of the first, ms since the epoch. */
@@ -274,8 +299,10 @@ export interface AttentionTotals {
   /** Of these, the stuck ones, and those that only wait. */
   readonly stuckRuns: number;
   readonly waitingRuns: number;
-  /** `groups` has at most 200 of what has stopped. */
+  /** `groups` has of what has stopped the 200 greatest, and those of which people have said something. */
   readonly causes: number;
+  /** Of all these, what nobody need be told of now: causes that are muted or resolved, with their items, and the runs that fall under nothing else. */
+  readonly setAside: { readonly causes: number; readonly total: number; readonly runs: number };
 }
 
 export interface AttentionList extends AttentionTotals {
@@ -300,7 +327,12 @@ export interface AttentionList extends AttentionTotals {
     readonly lastSeen: number;
     /** How many came to be stopped by it lately, whether or not they still are; of what only waits, of the items that there are. */
     readonly trend?: Trend;
+    readonly standing: CauseStanding;
+    /** Where people have said something of it. */
+    readonly mark?: CauseMark;
   }[];
+  /** What people have said of causes could not be read: nothing is set aside. */
+  readonly marksUnread?: boolean;
   readonly cursor?: string;
   readonly freshness: Freshness;
 }

@@ -8,6 +8,13 @@ export {
 } from "./called-off-message.ts";
 export { Catalogue, type KnownJobType, type KnownWorkflow, type LivingWorker } from "./catalogue.ts";
 export {
+  type CauseMarkMessage,
+  encodeCauseMarkMessage,
+  link,
+  longestNote,
+  parseCauseMarkMessage,
+} from "./cause-mark-message.ts";
+export {
   closedRunOf,
   encodeCompacted,
   type RecordLink,

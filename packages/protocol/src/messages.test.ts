@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeCalledOffMessage, parseCalledOffMessage } from "./called-off-message.ts";
+import { encodeCauseMarkMessage, parseCauseMarkMessage } from "./cause-mark-message.ts";
 import { encodeJobMessage, parseJobMessage } from "./job-message.ts";
 import { encodeQuarantineMessage, parseQuarantineMessage } from "./quarantine-message.ts";
 import { parseQuestionMessage, questionMessageOf } from "./question-message.ts";
@@ -19,6 +20,19 @@ const job = {
 };
 const timer = { runId: "r1", timerId: "t1", generation: 1, dueAt: 5 };
 const quarantined = { topic: "inbox-partition-0", position: "1:2", reason: "not JSON", text: "{", at: 5 };
+const mark = {
+  type: "marked",
+  fingerprint: "abc",
+  by: "mia",
+  at: 5,
+  replaces: 0,
+  changeId: "c1",
+  about: { title: "bookHotel", message: "no answer" },
+  mutedUntil: 9,
+  note: "The hotel knows.",
+  ticket: "https://tickets.example.com/7",
+  resolvedAt: 5,
+} as const;
 const query = {
   type: "saved",
   id: "q1",
@@ -53,6 +67,9 @@ describe("A message comes out as it went in", () => {
   test("to quarantine", () => {
     expect(parseQuarantineMessage(within(encodeQuarantineMessage(quarantined)))).toEqual(quarantined);
   });
+  test("about a cause", () => {
+    expect(parseCauseMarkMessage(within(encodeCauseMarkMessage(mark)))).toEqual(mark);
+  });
   test("about a query", () => {
     expect(parseSavedQueryMessage(within(encodeSavedQueryMessage(query)))).toEqual(query);
     const deleted = { type: "deleted", id: "q1", by: "mia", at: 6 } as const;
@@ -71,7 +88,15 @@ describe("What is no such message", () => {
   test.each(odd)("is passed over where people read: %j", (text) => {
     expect(parseQuarantineMessage(Buffer.from(text))).toBeUndefined();
     expect(parseSavedQueryMessage(Buffer.from(text))).toBeUndefined();
+    expect(parseCauseMarkMessage(Buffer.from(text))).toBeUndefined();
   });
+
+  test.each(["javascript:alert(1)", "ticket 7", "https://a b", "//x", "data:text/html,x"])(
+    "a ticket is a page that a browser may be sent to, which %s is not",
+    (ticket) => {
+      expect(parseCauseMarkMessage(Buffer.from(JSON.stringify({ ...mark, ticket })))).toBeUndefined();
+    },
+  );
 });
 
 test("what goes to quarantine is cut where it is too long for a person", () => {

@@ -7,12 +7,13 @@ test("topics and subscriptions have the names they always had: what is in them i
     "history-partition-3",
     "jobs-charge",
   ]);
-  expect([topics.timers, topics.calledOff, topics.quarantine, topics.savedQueries]).toEqual([
-    "timers",
-    "called-off",
-    "quarantine",
-    "saved-queries",
-  ]);
+  expect([
+    topics.timers,
+    topics.calledOff,
+    topics.quarantine,
+    topics.savedQueries,
+    topics.causeMarks,
+  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks"]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({

@@ -26,6 +26,8 @@ export const topics = {
   quarantine: "quarantine",
   /** Queries that people saved, and that they deleted them; key = the query's id, the last message of a key counts. Readers only. */
   savedQueries: "saved-queries",
+  /** What people say of causes that stop runs; key = the cause, the last message of a key counts. Readers only. */
+  causeMarks: "cause-marks",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
   workers: "workers",
   /**
@@ -43,6 +45,7 @@ export const singleTopics: readonly string[] = [
   topics.calledOff,
   topics.quarantine,
   topics.savedQueries,
+  topics.causeMarks,
   topics.workers,
   topics.workflows,
 ];

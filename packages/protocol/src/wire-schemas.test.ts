@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { calledOffMessage } from "./called-off-message.ts";
+import { causeMarkMessage } from "./cause-mark-message.ts";
 import { jobTypeMessage, workflowMessage } from "./definition-message.ts";
 import { acceptedHeader, historyHeader, historyRecord } from "./history-record.ts";
 import { historySchema } from "./history-schema.ts";
@@ -29,6 +30,7 @@ const schemas = {
   timerMessage,
   quarantineMessage,
   savedQueryMessage,
+  causeMarkMessage,
   questionMessage,
   workerMessage,
   workflowMessage,

@@ -106,6 +106,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
     "replication of history: made",
     "replication of quarantine: made",
     "replication of saved-queries: made",
+    "replication of cause-marks: made",
   ]);
 
   const query = {

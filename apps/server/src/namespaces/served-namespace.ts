@@ -224,6 +224,7 @@ async function close({ log, readSide, services, coldWatch, bulk }: Opened): Prom
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();
+  await services.causeMarks.close();
   await services.announcements.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();

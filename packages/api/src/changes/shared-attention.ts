@@ -1,4 +1,5 @@
 import type { ProjectionFeed, ReadModel, WaitCause } from "@downbeat/history";
+import type { CauseMark } from "../views.ts";
 
 type Attention = ReturnType<ReadModel["attention"]>;
 
@@ -11,6 +12,7 @@ interface Made {
   readonly generation: string;
   readonly change: number;
   readonly waits: readonly WaitCause[];
+  readonly marks: readonly CauseMark[];
   readonly at: number;
   readonly attention: Attention;
 }
@@ -21,7 +23,7 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** A backlog becomes a cause by time alone. */
+/** A backlog becomes a cause by time alone, and a mute ends by it. */
 const keptMs = 1_000;
 const mostKept = 32;
 
@@ -34,7 +36,7 @@ export class SharedAttention {
     this.#parts = parts;
   }
 
-  list({ limit, fingerprint }: Query, waits: readonly WaitCause[]): Attention {
+  list({ limit, fingerprint }: Query, waits: readonly WaitCause[], marks: readonly CauseMark[]): Attention {
     const { readModel, feed, now } = this.#parts;
     const { generation, change } = feed;
     const at = now();
@@ -44,13 +46,14 @@ export class SharedAttention {
       known?.generation === generation &&
       known.change === change &&
       known.waits === waits &&
+      known.marks === marks &&
       at >= known.at &&
       at - known.at < keptMs
     )
       return known.attention;
-    const attention = readModel.attention({ limit, fingerprint, waits });
+    const attention = readModel.attention({ limit, fingerprint, waits, marks });
     this.#made.delete(key);
-    this.#made.set(key, { generation, change, waits, at, attention });
+    this.#made.set(key, { generation, change, waits, marks, at, attention });
     for (const oldest of this.#made.keys()) {
       if (this.#made.size <= mostKept) break;
       this.#made.delete(oldest);

@@ -1,5 +1,6 @@
 import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
 import { expect, test } from "vitest";
+import type { CauseMark } from "../views.ts";
 import { decodeLiveCursor, encodeLiveCursor } from "./event-id.ts";
 import { LiveState } from "./live-state.ts";
 
@@ -47,12 +48,25 @@ function feed() {
   };
 }
 
-// Only totals are asked of it, and not here.
-const noReadModel = {} as ReadModel;
+const zeroCounts = {
+  running: 0,
+  waiting: 0,
+  stuck: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+  terminated: 0,
+};
+
+function partsOf(feed: ProjectionFeed) {
+  const waits = { runs: 0, known: [] };
+  // Only totals are asked of the read model, and not by most.
+  return { feed, readModel: {} as ReadModel, waits, marks: { known: [] }, now: () => 0 };
+}
 
 test("what changed since then, newest first, each run once", () => {
   const { fake, flush } = feed();
-  const live = new LiveState(fake, noReadModel, { runs: 0 });
+  const live = new LiveState(partsOf(fake));
   flush("a", "b");
   flush("c");
   flush("a");
@@ -63,7 +77,7 @@ test("what changed since then, newest first, each run once", () => {
 
 test("too long ago, or another life of the read model: not known", () => {
   const { fake, flush, rebuild } = feed();
-  const live = new LiveState(fake, noReadModel, { runs: 0 });
+  const live = new LiveState(partsOf(fake));
   for (let change = 0; change < 2_500; change++) flush(`run-${change}`);
   expect(live.changedSince(499)).toBeUndefined();
   expect(live.changedSince(500)).toHaveLength(2_000);
@@ -78,7 +92,7 @@ test("a server that has just started knows nothing of before", () => {
   const { fake, flush } = feed();
   flush("a");
   flush("b");
-  const live = new LiveState(fake, noReadModel, { runs: 0 });
+  const live = new LiveState(partsOf(fake));
   expect(live.changedSince(1)).toBeUndefined();
   expect(live.changedSince(2)).toEqual([]);
 });
@@ -94,4 +108,35 @@ test("event ids survive the way there and back; others are no ids", () => {
   }
   for (const text of ["", "7", "a-b", "a-x", "a-1-2-3", "a-1-2.x", "-1"])
     expect(decodeLiveCursor(text, []), text).toBeUndefined();
+});
+
+test("runs that nobody need be told of are left out of those that need a person, and counted again only when something may have changed", () => {
+  const { fake, flush } = feed();
+  const state = { marks: [] as readonly CauseMark[], aside: 2, asked: 0, now: 0 };
+  const readModel = {
+    counts: () => ({ ...zeroCounts, stuck: 5 }),
+    attentionTotals: () => {
+      state.asked++;
+      return { setAside: { causes: 1, total: 2, runs: state.aside } };
+    },
+  } as unknown as ReadModel;
+  const waits = { runs: 1, known: [] };
+  const marks = {
+    get known() {
+      return state.marks;
+    },
+  };
+  const live = new LiveState({ feed: fake, readModel, waits, marks, now: () => state.now });
+  expect(live.totals().attention).toBe(6);
+  expect(state.asked).toBe(0);
+  state.marks = [{ fingerprint: "a", version: 1, by: "ada", at: 0, about: { title: "", message: "" } }];
+  expect(live.totals().attention).toBe(4);
+  expect(live.totals().attention).toBe(4);
+  expect(state.asked).toBe(1);
+  state.aside = 0;
+  flush("run");
+  expect(live.totals().attention).toBe(6);
+  state.aside = 3;
+  state.now = 1_000;
+  expect(live.totals().attention).toBe(3);
 });

@@ -1,4 +1,5 @@
 import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { CauseMarks } from "../causes/cause-marks.ts";
 import type { ShownStatus } from "../views.ts";
 import type { WaitWatch } from "../waits/wait-watch.ts";
 
@@ -10,21 +11,32 @@ export interface Totals {
   readonly attention: number;
 }
 
+interface Parts {
+  readonly feed: ProjectionFeed;
+  readonly readModel: ReadModel;
+  readonly waits: Pick<WaitWatch, "known" | "runs">;
+  readonly marks: Pick<CauseMarks, "known">;
+  readonly now: () => number;
+}
+
+/** What is set aside changes by time, too. */
+const asideKeptMs = 1_000;
+
 /** What changed lately, kept for all followers together, so that a hundred open tabs cost little more than one. */
 export class LiveState {
-  readonly #feed: ProjectionFeed;
-  readonly #readModel: ReadModel;
-  readonly #waits: Pick<WaitWatch, "runs">;
+  readonly #parts: Parts;
   readonly #flushes: Flushed[] = [];
   #runIds = 0;
   #counts: { readonly change: number; readonly counts: Totals["counts"] } | undefined;
 
-  constructor(feed: ProjectionFeed, readModel: ReadModel, waits: Pick<WaitWatch, "runs">) {
-    this.#feed = feed;
-    this.#readModel = readModel;
-    this.#waits = waits;
+  #aside: { readonly of: readonly unknown[]; readonly at: number; readonly runs: number } | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { feed } = parts;
     feed.onFlushed((flushed) => this.#remember(flushed));
     feed.onRebuilt(() => {
+      this.#aside = undefined;
       this.#flushes.length = 0;
       this.#runIds = 0;
       this.#counts = undefined;
@@ -33,7 +45,7 @@ export class LiveState {
 
   /** Runs that changed after the given change, newest first; `undefined` when that is too long ago to know. */
   changedSince(change: number): string[] | undefined {
-    const now = this.#feed.change;
+    const now = this.#parts.feed.change;
     if (change > now) return undefined;
     if (change === now) return [];
     const first = this.#flushes[0];
@@ -48,11 +60,28 @@ export class LiveState {
   }
 
   totals(): Totals {
-    const { change } = this.#feed;
-    if (this.#counts?.change !== change) this.#counts = { change, counts: this.#readModel.counts() };
+    const { feed, readModel, waits } = this.#parts;
+    const { change } = feed;
+    if (this.#counts?.change !== change) this.#counts = { change, counts: readModel.counts() };
     const { counts } = this.#counts;
     // What waits for a worker comes to need a person by time, without a change.
-    return { counts, attention: counts.stuck + this.#waits.runs };
+    return { counts, attention: Math.max(0, counts.stuck + waits.runs - this.#asideRuns(change)) };
+  }
+
+  /** Runs of which nobody need be told now. */
+  #asideRuns(change: number): number {
+    const { readModel, waits, marks, now } = this.#parts;
+    const known = marks.known;
+    if (known.length === 0) return 0;
+    const of = [change, known, waits.known];
+    const at = now();
+    const isCurrent =
+      this.#aside !== undefined &&
+      at - this.#aside.at < asideKeptMs &&
+      of.every((part, index) => part === this.#aside?.of[index]);
+    if (!isCurrent)
+      this.#aside = { of, at, runs: readModel.attentionTotals(waits.known, known).setAside.runs };
+    return this.#aside?.runs ?? 0;
   }
 
   #remember(flushed: Flushed): void {

@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number];
 const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
-  support: ["seePayloads", "steerJobs", "sendSignals"],
+  support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
   operator: ["startRuns", "endRuns", "repairRuns"],
   admin: ["askSql"],
 } as const satisfies Record<Role, readonly string[]>;
@@ -24,6 +24,7 @@ const words: Readonly<Record<Permission, string>> = {
   see: "see what happens",
   keepBoards: "keep boards and views",
   seePayloads: "see inputs, outputs and payloads",
+  markCauses: "mute a cause, note something or mark it as resolved",
   steerJobs: "retry, run, complete or cancel a job",
   sendSignals: "send a signal",
   startRuns: "start a run",

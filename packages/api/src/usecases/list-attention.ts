@@ -5,24 +5,24 @@ import { cursor, limit } from "../inputs.ts";
 import type { AttentionChanges, AttentionList, Freshness } from "../views.ts";
 
 export const ListAttention = z
-  .object({ cursor, limit: limit(200, 50), fingerprint: z.string().max(200).optional() })
+  .object({ cursor, limit: limit(200, 50), fingerprint: z.string().max(500).optional() })
   .prefault({});
 
 export async function listAttention(
   context: Context,
   input: z.infer<typeof ListAttention>,
 ): Promise<AttentionList> {
-  const causes = await context.waits.causes();
+  const [waits, marks] = await knownOf(context);
   return whole(
     context,
-    context.cursors.page(input, (query) => context.readModel.attention({ ...query, waits: causes })),
+    context.cursors.page(input, (query) => context.readModel.attention({ ...query, waits, marks })),
   );
 }
 
 export const FollowAttention = z
   .object({
     limit: limit(200, 50),
-    fingerprint: z.string().max(200).optional(),
+    fingerprint: z.string().max(500).optional(),
     /** Of the answer that is known. */
     since: z.string().max(60).optional(),
   })
@@ -33,15 +33,19 @@ export async function followAttention(
   context: Context,
   { since, ...query }: z.infer<typeof FollowAttention>,
 ): Promise<AttentionChanges> {
-  const causes = await context.waits.causes();
-  const { cursor: _, ...first } = context.attention.list(query, causes);
+  const [waits, marks] = await knownOf(context);
+  const { cursor: _, ...first } = context.attention.list(query, waits, marks);
   const { items, groups, ...rest } = whole(context, first);
   const key = `${query.limit} ${query.fingerprint ?? ""}`;
   return { ...rest, ...context.toldAttention.changes(key, { items, groups }, since) };
 }
 
+function knownOf({ waits, causeMarks }: Context) {
+  return Promise.all([waits.causes(), causeMarks.forLooking()]);
+}
+
 function whole(
-  { feed, earlier, now }: Context,
+  { feed, earlier, causeMarks, now }: Context,
   { groups, ...page }: Omit<AttentionList, "freshness">,
 ): AttentionList {
   const freshness = freshnessNow({ feed, earlier });
@@ -50,6 +54,7 @@ function whole(
     ...page,
     groups: undecided === undefined ? groups : [undecided, ...groups],
     causes: page.causes + (undecided === undefined ? 0 : 1),
+    ...(!causeMarks.isRead && { marksUnread: true }),
     freshness,
   };
 }
@@ -72,5 +77,7 @@ function undecidedGroup(
     oldest: since,
     firstSeen: since,
     lastSeen: since,
+    // That nothing goes on is nothing to be silent about.
+    standing: "open",
   };
 }

@@ -60,6 +60,7 @@ function world() {
         stuckRuns: 0,
         waitingRuns: 2 * causes.length,
         causes: causes.length,
+        setAside: { causes: 0, total: 0, runs: 0 },
       }),
     },
     jobTopics: {

@@ -45,6 +45,11 @@ export class WaitWatch {
     return this.#known.causes;
   }
 
+  /** As was known last. */
+  get known(): readonly WaitCause[] {
+    return this.#known.causes;
+  }
+
   /** Runs that wait for one of them, and are not stuck besides, as was known last. Has it looked at again. */
   get runs(): number {
     void this.#look();

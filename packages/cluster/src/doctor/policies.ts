@@ -145,7 +145,13 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     megabytes: Number(runtime?.defaultRetentionSizeInMB ?? 0),
   };
   const ofNamespace = await cluster.read(`namespaces/${path}/retention`, retentionAnswer);
-  for (const topic of ["history", topics.quarantine, topics.savedQueries, topics.workflows]) {
+  for (const topic of [
+    "history",
+    topics.quarantine,
+    topics.savedQueries,
+    topics.causeMarks,
+    topics.workflows,
+  ]) {
     const seen = await cluster.glimpse(`persistent/${path}/${topic}/retention`, retentionAnswer);
     const own = typeof seen === "string" ? undefined : seen.value;
     const answer = own ?? ofNamespace;

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import { type Failure, messageWithCause } from "@downbeat/domain";
 import { jsonOf, numberOf, optionalText, type Row, textOf } from "../rows.ts";
-import type { AttentionItem, AttentionList, AttentionTotals } from "../views.ts";
+import type { AttentionItem, AttentionList, AttentionTotals, CauseMark } from "../views.ts";
 import { historyOfStopped, historyOfWaits } from "./cause-history.ts";
 import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -15,6 +15,7 @@ import {
   placeOfRow,
 } from "./open-row-place.ts";
 import type { RunHistories } from "./run-history.ts";
+import { setAsideCauses, setAsideTotals, standingOf } from "./set-aside.ts";
 import {
   countWaitingRuns,
   countWaits,
@@ -32,6 +33,8 @@ export interface AttentionQuery {
   readonly fingerprint?: string | undefined;
   /** What runs wait for that nobody does, besides what has stopped. */
   readonly waits?: readonly WaitCause[];
+  /** What people have said of causes. */
+  readonly marks?: readonly CauseMark[];
 }
 
 type Group = AttentionList["groups"][number];
@@ -47,10 +50,11 @@ export function listAttention(
   now: number,
 ): Omit<AttentionList, "freshness"> {
   return db.atOnce(() => {
-    const waits = query.waits ?? [];
-    const groups = [...waitGroups(db, waits, now), ...stuckGroups(db, now)].sort(
-      (a, b) => b.count - a.count || a.oldest - b.oldest,
-    );
+    const { waits = [], marks = [] } = query;
+    const marked = new Map(marks.map((mark) => [mark.fingerprint, mark]));
+    const groups = [...waitGroups(db, waits, now), ...stuckGroups(db, now, [...marked.keys()])]
+      .map((group) => withMark(group, marked.get(group.fingerprint), now))
+      .sort((a, b) => b.count - a.count || a.oldest - b.oldest);
     const rows = page(db, query, now);
     const items = rows.slice(0, query.limit).flatMap(({ row, wait }) => itemOf(row, wait, histories) ?? []);
     const last = rows[query.limit - 1];
@@ -58,7 +62,7 @@ export function listAttention(
     return {
       items,
       groups,
-      ...attentionTotals(db, waits, now),
+      ...attentionTotals(db, waits, marks, now),
       ...(more && { cursor: encodeRowPlace(placeOfRow(last.row)) }),
     };
   });
@@ -92,7 +96,12 @@ export function attentionPlaces(db: ReadDatabase, query: AttentionQuery, now: nu
   });
 }
 
-export function attentionTotals(db: ReadDatabase, waits: readonly WaitCause[], now: number): AttentionTotals {
+export function attentionTotals(
+  db: ReadDatabase,
+  waits: readonly WaitCause[],
+  marks: readonly CauseMark[],
+  now: number,
+): AttentionTotals {
   const stopped = db.get(
     "SELECT count(*) AS n, count(DISTINCT fingerprint) AS causes FROM open_rows INDEXED BY attention WHERE fingerprint IS NOT NULL",
   );
@@ -105,6 +114,7 @@ export function attentionTotals(db: ReadDatabase, waits: readonly WaitCause[], n
     stuckRuns: stuck,
     waitingRuns,
     causes: counts.length + (stopped === undefined ? 0 : numberOf(stopped, "causes")),
+    setAside: setAsideTotals(db, waits, setAsideCauses(db, waits, marks, now), now),
   };
 }
 
@@ -196,12 +206,18 @@ export function waitGroups(
         message: sentenceOf(wait),
         ...shown,
         ...historyOfWaits(db, wait, counts, now),
+        standing: "open" as const,
       },
     ];
   });
 }
 
-function stuckGroups(db: ReadDatabase, now: number): Group[] {
+function withMark(group: Group, mark: CauseMark | undefined, now: number): Group {
+  return mark === undefined ? group : { ...group, standing: standingOf(mark, group.lastSeen, now), mark };
+}
+
+/** @param always causes that are shown however few items they have, if any */
+function stuckGroups(db: ReadDatabase, now: number, always: readonly string[]): Group[] {
   const rows = db.all(
     `SELECT g.fingerprint, g.n, g.runs, g.oldest, g.newest,
       (SELECT o.name FROM open_rows o WHERE o.fingerprint = g.fingerprint AND o.since = g.oldest LIMIT 1) AS job_type,
@@ -211,8 +227,9 @@ function stuckGroups(db: ReadDatabase, now: number): Group[] {
       SELECT fingerprint, count(*) AS n, count(DISTINCT run) AS runs, min(since) AS oldest, max(since) AS newest
       FROM open_rows INDEXED BY attention
       WHERE fingerprint IS NOT NULL GROUP BY fingerprint
-    ) g ORDER BY g.n DESC, g.oldest, g.fingerprint LIMIT ?`,
-    mostGroups,
+    ) g ORDER BY g.fingerprint IN (SELECT value FROM json_each(?)) DESC, g.n DESC, g.oldest, g.fingerprint LIMIT ?`,
+    JSON.stringify(always),
+    mostGroups + always.length,
   );
   return rows.map((row) => {
     const failure = jsonOf<Failure>(row, "failure");
@@ -229,6 +246,7 @@ function stuckGroups(db: ReadDatabase, now: number): Group[] {
       runs: numberOf(row, "runs"),
       oldest: open.oldest,
       ...historyOfStopped(db, fingerprint, open, now),
+      standing: "open" as const,
     };
   });
 }

@@ -9,7 +9,9 @@ import type {
   AnswerSource,
   AttentionList,
   AttentionTotals,
+  CauseMark,
   CauseScope,
+  CauseStanding,
   EventPage,
   EventView,
   OpenJobList,
@@ -48,6 +50,7 @@ import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
+import { lastSeenOf, standingOf } from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { usualDurations } from "./usual-durations.ts";
@@ -193,8 +196,22 @@ export class ReadModel {
   }
 
   /** @param waits what runs wait for that nobody does */
-  attentionTotals(waits: readonly WaitCause[]): AttentionTotals {
-    return attentionTotals(this.#db, waits, this.#now());
+  attentionTotals(waits: readonly WaitCause[], marks: readonly CauseMark[] = []): AttentionTotals {
+    return this.#db.atOnce(() => attentionTotals(this.#db, waits, marks, this.#now()));
+  }
+
+  /** What of people's words about causes holds now. */
+  causeStandings(
+    marks: readonly CauseMark[],
+    waits: readonly WaitCause[],
+  ): { readonly standing: CauseStanding; readonly lastSeen?: number }[] {
+    return this.#db.atOnce(() =>
+      marks.map((mark) => {
+        const lastSeen = lastSeenOf(this.#db, mark.fingerprint, waits, this.#now());
+        const standing = standingOf(mark, lastSeen, this.#now());
+        return { standing, ...(lastSeen !== undefined && { lastSeen }) };
+      }),
+    );
   }
 
   /** What the runs that fall under a cause have in common. */

@@ -117,7 +117,7 @@ export function countWaits(db: ReadDatabase, cause: WaitCause, now: number, work
 }
 
 /** SQLite takes 500 parts of a compound query. */
-const mostParts = 100;
+export const mostParts = 100;
 
 /** Runs that wait for one of these and are not stuck besides: those are counted already. */
 export function countWaitingRuns(db: ReadDatabase, causes: readonly WaitCause[], now: number): number {

@@ -64,6 +64,9 @@ function ask(stage: Stage, runId: string, verb: string, values: readonly unknown
     overview: () => stage.ask("query", "overview.get", { from: one, to: two, bucketMs: three }),
     outcome: () => stage.ask("query", "actions.outcome", { runId, actionId: one }),
     attention: () => stage.ask("query", "attention.list", { cursor: one, limit: two, fingerprint: three }),
+    markCause: () =>
+      stage.ask("mutation", "attention.mark", { fingerprint: one, version: 0, note: two, ticket: three }),
+    cause: () => stage.ask("query", "attention.cause", { fingerprint: one }),
     saveQuery: () => stage.ask("mutation", "savedQueries.save", { name: one, source: "readModel", sql: two }),
     deleteQuery: () => stage.ask("mutation", "savedQueries.delete", { id: one }),
     lookup: () => stage.ask("query", "runs.lookup", { runId: one }),

@@ -116,7 +116,18 @@ const sendable = any.filter((name) => !name.startsWith("rejected"));
 const verbs = [
   ...["signal", "cancel", "terminate", "resume", "retryJob", "cancelJob", "completeJob", "runJobNow"],
   ...["start", "startAgain", "read", "result", "makeClient", "makeWorker"],
-  ...["events", "overview", "outcome", "attention", "saveQuery", "deleteQuery", "lookup", "openJobs"],
+  ...[
+    "events",
+    "overview",
+    "outcome",
+    "attention",
+    "markCause",
+    "cause",
+    "saveQuery",
+    "deleteQuery",
+    "lookup",
+    "openJobs",
+  ],
 ];
 const call: fc.Arbitrary<Call> = fc.record({
   by: fc.constantFrom("client", "api"),

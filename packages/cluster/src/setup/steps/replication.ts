@@ -4,8 +4,8 @@ import type { Item, Look, Place } from "../item.ts";
 
 export const clustersAnswer = z.array(z.string());
 
-/** What nothing else tells again: history, what no one could parse, people's queries. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
-const replicatedTopics = ["history", topics.quarantine, topics.savedQueries] as const;
+/** What nothing else tells again: history, what no one could parse, what people share. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
+const replicatedTopics = ["history", topics.quarantine, topics.savedQueries, topics.causeMarks] as const;
 
 export const replicated: Look = async (place) => {
   const { cluster, path, wanted } = place;

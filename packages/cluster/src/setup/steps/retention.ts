@@ -21,6 +21,7 @@ export const kept: Look = async (place) => {
     await keptItem(place, "history", historyRetention ?? unlimited, historyRetention !== undefined),
     await keptItem(place, topics.quarantine, quarantineRetention, false),
     await keptItem(place, topics.savedQueries, unlimited, false),
+    await keptItem(place, topics.causeMarks, unlimited, false),
     await keptItem(place, topics.workers, workersRetention, false),
     await keptItem(place, topics.workflows, unlimited, false),
   ];
