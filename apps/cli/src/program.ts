@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { attentionCommand } from "./attention/command.ts";
 import { backupCommand } from "./backup/command.ts";
 import { bulkCommand } from "./bulk/command.ts";
+import { causeCommand } from "./cause/command.ts";
 import { checkCommand } from "./check/command.ts";
 import { compactCommand } from "./compact/command.ts";
 import { completionCommand } from "./completion/command.ts";
@@ -39,6 +40,7 @@ export function downbeatProgram(): Command {
   program.addCommand(jobsCommand());
   program.addCommand(overviewCommand());
   program.addCommand(attentionCommand());
+  program.addCommand(causeCommand());
   program.addCommand(bulkCommand());
   program.addCommand(workersCommand());
   program.addCommand(workflowsCommand());

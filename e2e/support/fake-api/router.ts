@@ -6,9 +6,11 @@ import type {
   AttentionList,
   BulkList,
   BulkTargetList,
+  CauseScope,
   EventPage,
   KnownWorkflowList,
   LiveChange,
+  MarkedCauseList,
   Overview,
   OverviewTotals,
   RunList,
@@ -26,6 +28,7 @@ import { z } from "zod";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { type Folded, foldStory } from "./fold.ts";
+import { FakeMarks } from "./marks.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -73,6 +76,7 @@ export function fakeRouter(world: World) {
     return folded;
   };
   const bulks = new FakeBulks(world);
+  const marks = new FakeMarks();
   const freshness = () => world.freshness();
   const pending = (
     verb: ActionVerb,
@@ -274,11 +278,45 @@ export function fakeRouter(world: World) {
       }),
     }),
     attention: t.router({
-      list: t.procedure.input(attentionInput).query(({ input }) => attentionList(world, input)),
+      list: t.procedure.input(attentionInput).query(({ input }) => attentionList(world, marks, input)),
       follow: t.procedure.input(attentionInput).query(({ input }): AttentionChanges => {
-        const { items, groups, cursor: _, ...rest } = attentionList(world, input);
+        const { items, groups, cursor: _, ...rest } = attentionList(world, marks, input);
         return { ...rest, version: "1", items: [{ put: items }], groups: [{ put: groups }] };
       }),
+      cause: t.procedure
+        .input(z.object({ fingerprint: z.string() }))
+        .query(({ input }) => causeScope(world, input.fingerprint)),
+      marked: t.procedure.query((): MarkedCauseList => {
+        const { groups } = attentionList(world, marks, { limit: 1 });
+        return {
+          causes: marks.all.map((mark) => {
+            const { lastSeen } = groups.find(({ fingerprint }) => fingerprint === mark.fingerprint) ?? {};
+            return {
+              mark,
+              standing: marks.standing(mark.fingerprint, lastSeen ?? 0),
+              ...(lastSeen !== undefined && { lastSeen }),
+            };
+          }),
+        };
+      }),
+      mark: t.procedure
+        .input(
+          z.object({
+            fingerprint: z.string(),
+            version: z.number(),
+            mutedUntil: z.number().nullish(),
+            note: z.string().nullish(),
+            ticket: z.string().nullish(),
+            resolved: z.boolean().optional(),
+          }),
+        )
+        .mutation(({ input }) => {
+          const { groups } = attentionList(world, marks, { limit: 1 });
+          return marks.mark(
+            input,
+            groups.find(({ fingerprint }) => fingerprint === input.fingerprint),
+          );
+        }),
     }),
     bulk: t.router({
       preview: t.procedure
@@ -374,8 +412,8 @@ export function fakeRouter(world: World) {
               now,
               parts: [],
               counts: countByStatus(summaries),
-              saved: 0,
-              attention: summaries.filter(({ shown }) => shown === "stuck").length,
+              saved: marks.revision,
+              attention: attentionRuns(world, marks),
               freshness: freshness(),
             };
             yield tracked(String(now), change);
@@ -428,30 +466,47 @@ const attentionInput = z.object({
   fingerprint: z.string().optional(),
 });
 
-function attentionList(world: World, input: z.infer<typeof attentionInput>): AttentionList {
+function attentionList(
+  world: World,
+  marks: FakeMarks,
+  input: z.input<typeof attentionInput> & { readonly limit: number },
+): AttentionList {
   const all = attentionItems(world);
   const items =
     input.fingerprint === undefined ? all : all.filter((item) => item.fingerprint === input.fingerprint);
   const groups = Map.groupBy(all, ({ fingerprint }) => fingerprint);
   const start = input.cursor ? Number(input.cursor) : 0;
   const end = start + input.limit;
+  const shown = [...groups]
+    .map(([fingerprint, members]): AttentionList["groups"][number] => {
+      const first = members[0] as AttentionItem;
+      const moments = members.map(({ since }) => since);
+      const lastSeen = Math.max(...moments);
+      const mark = marks.of(fingerprint);
+      return {
+        fingerprint,
+        kind: first.kind,
+        ...(first.job ? { jobType: first.job.jobType } : {}),
+        errorName: first.failure.name,
+        message: first.failure.message,
+        count: members.length,
+        runs: new Set(members.map(({ runId }) => runId)).size,
+        oldest: Math.min(...moments),
+        firstSeen: Math.min(...moments) - 3_600_000,
+        lastSeen,
+        trend: trendOf(moments),
+        standing: marks.standing(fingerprint, lastSeen),
+        ...(mark !== undefined && { mark }),
+      };
+    })
+    .sort((one, other) => other.count - one.count);
+  const aside = shown.filter(({ standing }) => standing === "muted" || standing === "resolved");
+  const sum = (of: (group: AttentionList["groups"][number]) => number) =>
+    aside.reduce((total, group) => total + of(group), 0);
   return {
     items: items.slice(start, end),
-    groups: [...groups]
-      .map(([fingerprint, members]) => {
-        const first = members[0] as AttentionItem;
-        return {
-          fingerprint,
-          kind: first.kind,
-          ...(first.job ? { jobType: first.job.jobType } : {}),
-          errorName: first.failure.name,
-          message: first.failure.message,
-          count: members.length,
-          runs: new Set(members.map(({ runId }) => runId)).size,
-          oldest: Math.min(...members.map(({ since }) => since)),
-        };
-      })
-      .sort((one, other) => other.count - one.count),
+    groups: shown,
+    setAside: { causes: aside.length, total: sum(({ count }) => count), runs: sum(({ runs }) => runs) },
     total: all.length,
     runs: new Set(all.map(({ runId }) => runId)).size,
     stuckRuns: new Set(all.map(({ runId }) => runId)).size,
@@ -459,6 +514,40 @@ function attentionList(world: World, input: z.infer<typeof attentionInput>): Att
     causes: groups.size,
     ...(end < items.length ? { cursor: String(end) } : {}),
     freshness: world.freshness(),
+  };
+}
+
+function attentionRuns(world: World, marks: FakeMarks): number {
+  const { runs, setAside } = attentionList(world, marks, { limit: 1 });
+  return runs - setAside.runs;
+}
+
+function trendOf(moments: readonly number[]) {
+  const bucketMs = 600_000;
+  const from = (Math.floor(Date.now() / bucketMs) + 1 - 24) * bucketMs;
+  const counts = Array.from({ length: 24 }, (_, index) => {
+    const at = from + index * bucketMs;
+    return moments.filter((moment) => moment >= at && moment < at + bucketMs).length;
+  });
+  return { from, bucketMs, counts };
+}
+
+function causeScope(world: World, fingerprint: string): CauseScope {
+  const items = attentionItems(world).filter((item) => item.fingerprint === fingerprint);
+  const workflows = Map.groupBy(items, ({ workflow }) => workflow);
+  const labels = Map.groupBy(
+    items.flatMap((item) => Object.entries(item.labels)),
+    ([key]) => key,
+  );
+  return {
+    lookedAt: items.length,
+    runs: items.length,
+    workflows: [...workflows].map(([workflow, of]) => ({ workflow, build: "2026-11-20", runs: of.length })),
+    labels: [...labels].map(([key, entries]) => {
+      const values = Map.groupBy(entries, ([, value]) => value);
+      const top = [...values].map(([value, of]) => ({ value, runs: of.length }));
+      return { key, values: top.length, top: top.toSorted((a, b) => b.runs - a.runs).slice(0, 5) };
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as f from "./fields.ts";
 
 export const longestNote = 2_000;
-export const longestLink = 2_000;
+const longestLink = 2_000;
 
 /** An address that a browser may be sent to: a page, and no script. */
 export const link = z

@@ -2,6 +2,7 @@ import type { AttentionList } from "@downbeat/api/views";
 import { plural } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
+import { standingWords } from "../cause/words.ts";
 import { type ApiOptions, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -43,21 +44,34 @@ async function showAttention(options: Options): Promise<void> {
   if (note !== undefined) printLine(`\n${note}`);
 }
 
-function printCauses({ runs, causes, groups }: AttentionList): void {
+function printCauses({ runs, causes, groups, setAside, marksUnread }: AttentionList): void {
+  if (marksUnread === true)
+    printLine("What people have said of causes can't be read from the log now: nothing is set aside.\n");
   if (groups.length === 0) return printLine("Nothing waits for a person.");
   const now = Date.now();
-  printLine(`${plural(runs, "run needs a person", "runs need a person")}: ${plural(causes, "cause")}.\n`);
+  const open = runs - setAside.runs;
+  const aside = setAside.causes === 0 ? "" : ` Set aside: ${plural(setAside.causes, "cause")}.`;
+  printLine(
+    `${plural(open, "run needs a person", "runs need a person")}: ${plural(causes - setAside.causes, "cause")}.${aside}\n`,
+  );
+  const isAside = ({ standing }: AttentionList["groups"][number]) =>
+    standing === "muted" || standing === "resolved";
   printLine(
     table(
-      ["CAUSE", "WHERE", "ITEMS", "RUNS", "OLDEST", "WHAT"],
-      groups.map(({ fingerprint, jobType, workflow, kind, count, runs: of, oldest, errorName, message }) => [
-        fingerprint,
-        jobType ?? workflow ?? kind,
-        String(count),
-        String(of),
-        ago(oldest, now),
-        kind === "job" || kind === "code" ? `${errorName}: ${message}` : message,
-      ]),
+      ["CAUSE", "WHERE", "ITEMS", "RUNS", "FIRST SEEN", "OLDEST", "SAID", "WHAT"],
+      // What nobody need be told of comes last.
+      groups
+        .toSorted((one, other) => Number(isAside(one)) - Number(isAside(other)))
+        .map(({ fingerprint, jobType, workflow, kind, count, runs: of, errorName, message, ...more }) => [
+          fingerprint,
+          jobType ?? workflow ?? kind,
+          String(count),
+          String(of),
+          ago(more.firstSeen, now),
+          ago(more.oldest, now),
+          standingWords(more.standing, more.mark) || (more.mark?.note === undefined ? "" : "noted"),
+          kind === "job" || kind === "code" ? `${errorName}: ${message}` : message,
+        ]),
     ),
   );
 }

@@ -1,58 +1,81 @@
 "use client";
 
-import type { AttentionList } from "@downbeat/api/views";
+import type { AttentionList, MarkedCause } from "@downbeat/api/views";
 import { clsx } from "clsx";
-import { TimeAgo } from "@/components/time-ago.tsx";
-import { formatCount } from "@/lib/number.ts";
-import { causeSize, causeTitle, isWait } from "./cause-words.ts";
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { asideWords, isSetAside } from "@/features/causes/mark-words.ts";
+import { CauseRow, GoneRow } from "./cause-row.tsx";
 
 type Cause = AttentionList["groups"][number];
 
 interface CauseListProps {
   readonly causes: readonly Cause[];
+  /** Of which people have said something, and nothing falls under them now. */
+  readonly gone: readonly MarkedCause[];
   readonly chosen: string | undefined;
   readonly onChoose: (fingerprint: string) => void;
 }
 
-/** One line a cause, not one a failure: forty runs that fail alike are one problem. */
-export function CauseList({ causes, chosen, onChoose }: CauseListProps) {
+/** One line a cause, not one a failure: forty runs that fail alike are one problem. What nobody need be told of is folded away, and counted. */
+export function CauseList({ causes, gone, chosen, onChoose }: CauseListProps) {
+  const open = causes.filter(({ standing }) => !isSetAside(standing));
+  const aside = causes.filter(({ standing }) => isSetAside(standing));
+  const standings = [...aside, ...gone].map(({ standing }) => standing);
+  const isChosenAside =
+    aside.some(({ fingerprint }) => fingerprint === chosen) ||
+    gone.some(({ mark }) => mark.fingerprint === chosen);
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isShown = isUnfolded || isChosenAside;
   return (
     <nav
       aria-label="Causes"
       className="w-[320px] shrink-0 overflow-y-auto border-line border-r max-[900px]:max-h-[30dvh] max-[1100px]:w-[240px] max-[900px]:w-full max-[900px]:border-r-0 max-[900px]:border-b"
     >
       <ul>
-        {causes.map((cause) => {
-          const isChosen = cause.fingerprint === chosen;
-          return (
-            <li key={cause.fingerprint}>
-              <button
-                type="button"
-                aria-current={isChosen ? "true" : undefined}
-                onClick={() => onChoose(cause.fingerprint)}
-                className={clsx(
-                  "block w-full border-line border-b py-2.5 pr-4 pl-6 text-left focus-visible:-outline-offset-2",
-                  isChosen ? "bg-accent-soft" : "hover:bg-hover",
-                )}
-              >
-                <span className="flex items-baseline gap-2">
-                  <span className="min-w-0 flex-1 truncate font-strong">{causeTitle(cause)}</span>
-                  <span className="font-strong text-stuck" title={causeSize(cause)}>
-                    {formatCount(cause.count)}
-                  </span>
-                </span>
-                {cause.kind === "history" || isWait(cause.kind) ? null : (
-                  <span className="block truncate">{cause.errorName}</span>
-                )}
-                <span className="line-clamp-2 break-words text-ink-2 text-small">{cause.message}</span>
-                <span className="block text-ink-3 text-small">
-                  {causeSize(cause)}, oldest <TimeAgo at={cause.oldest} />
-                </span>
-              </button>
-            </li>
-          );
-        })}
+        {open.map((cause) => (
+          <CauseRow
+            key={cause.fingerprint}
+            cause={cause}
+            isChosen={cause.fingerprint === chosen}
+            onChoose={() => onChoose(cause.fingerprint)}
+          />
+        ))}
       </ul>
+      {standings.length === 0 ? null : (
+        <>
+          <button
+            type="button"
+            aria-expanded={isShown}
+            onClick={() => setUnfolded(!isShown)}
+            className="flex w-full items-center gap-1.5 border-line border-b bg-sunken py-2 pr-4 pl-4 text-left text-ink-2 text-small hover:text-ink focus-visible:-outline-offset-2"
+          >
+            <ChevronRight aria-hidden size={13} className={clsx("shrink-0", isShown && "rotate-90")} />
+            Set aside: {asideWords(standings)}
+          </button>
+          {isShown ? (
+            <ul aria-label="Set aside">
+              {aside.map((cause) => (
+                <CauseRow
+                  key={cause.fingerprint}
+                  cause={cause}
+                  isChosen={cause.fingerprint === chosen}
+                  onChoose={() => onChoose(cause.fingerprint)}
+                />
+              ))}
+              {gone.map(({ mark, standing }) => (
+                <GoneRow
+                  key={mark.fingerprint}
+                  mark={mark}
+                  standing={standing}
+                  isChosen={mark.fingerprint === chosen}
+                  onChoose={() => onChoose(mark.fingerprint)}
+                />
+              ))}
+            </ul>
+          ) : null}
+        </>
+      )}
     </nav>
   );
 }

@@ -10,10 +10,13 @@ import { needs } from "@/features/actions/verbs.ts";
 import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
 import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import type { BulkRequest } from "@/features/bulk/request.ts";
+import { CauseFacts } from "@/features/causes/cause-facts.tsx";
+import { MarkLine } from "@/features/causes/mark-line.tsx";
 import { formatCount, plural } from "@/lib/number.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { AttentionItem } from "./attention-item.tsx";
+import { causeTitle } from "./cause-words.ts";
 import { DamageWords } from "./damage-words.tsx";
 import { MarkedMessage } from "./marked-message.tsx";
 import { mostItems } from "./use-attention.ts";
@@ -162,6 +165,12 @@ export function CausePanel({ cause, items, current }: CausePanelProps) {
             tone="stuck"
             mark={(message) => <MarkedMessage message={message} others={messages} />}
           />
+        )}
+        {cause === undefined ? null : (
+          <>
+            <CauseFacts cause={cause} />
+            <MarkLine cause={{ ...cause, title: causeTitle(cause) }} />
+          </>
         )}
         <div className="mt-2 flex min-h-8 flex-wrap items-center gap-2">
           {open.length === 0 ? null : (

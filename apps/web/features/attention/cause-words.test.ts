@@ -2,12 +2,23 @@ import { expect, test } from "vitest";
 import { attentionWords, causeSize, causeTitle, isWait } from "./cause-words.ts";
 
 test("what needs a person is counted in runs, and in what they have of it where that is more", () => {
-  expect(attentionWords({ runs: 0, total: 0, causes: 0 })).toBe("nothing waits for a person");
-  expect(attentionWords({ runs: 1, total: 1, causes: 1 })).toBe("1 run needs a person: 1 cause");
-  expect(attentionWords({ runs: 1_196, total: 1_254, causes: 3 })).toBe(
+  const setAside = { causes: 0, total: 0, runs: 0 };
+  expect(attentionWords({ runs: 0, total: 0, causes: 0, setAside })).toBe("nothing waits for a person");
+  expect(attentionWords({ runs: 1, total: 1, causes: 1, setAside })).toBe("1 run needs a person: 1 cause");
+  expect(attentionWords({ runs: 1_196, total: 1_254, causes: 3, setAside })).toBe(
     "1,196 runs need a person: 1,254 items, 3 causes",
   );
-  expect(attentionWords({ runs: 0, total: 0, causes: 1 })).toBe("1 cause");
+  expect(attentionWords({ runs: 0, total: 0, causes: 1, setAside })).toBe("1 cause");
+});
+
+test("what is set aside counts for nobody, and is said", () => {
+  const all = { runs: 5, total: 6, causes: 3 };
+  expect(attentionWords({ ...all, setAside: { causes: 1, total: 4, runs: 3 } })).toBe(
+    "2 runs need a person: 2 causes; 1 cause with 3 runs set aside",
+  );
+  expect(attentionWords({ ...all, setAside: { causes: 3, total: 6, runs: 5 } })).toBe(
+    "nothing waits for a person; 3 causes with 5 runs set aside",
+  );
 });
 
 test("a cause says how many of what it has", () => {

@@ -34,11 +34,22 @@ export function causeSize({
   return count === runs ? `${plural(count, "job")}` : `${plural(count, "job")} in ${plural(runs, "run")}`;
 }
 
+/** What is set aside is no part of what needs a person, and said beside it. */
 export function attentionWords({
-  runs,
-  total,
-  causes,
-}: Pick<AttentionTotals, "runs" | "total" | "causes">): string {
+  setAside,
+  ...all
+}: Pick<AttentionTotals, "runs" | "total" | "causes" | "setAside">): string {
+  const open = openWords({
+    runs: all.runs - setAside.runs,
+    total: all.total - setAside.total,
+    causes: all.causes - setAside.causes,
+  });
+  if (setAside.causes === 0) return open;
+  const runs = setAside.runs === 0 ? "" : ` with ${plural(setAside.runs, "run")}`;
+  return `${open}; ${plural(setAside.causes, "cause")}${runs} set aside`;
+}
+
+function openWords({ runs, total, causes }: Pick<AttentionTotals, "runs" | "total" | "causes">): string {
   if (causes === 0) return "nothing waits for a person";
   const reasons = plural(causes, "cause");
   if (runs === 0) return reasons;

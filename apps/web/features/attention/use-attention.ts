@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { isSetAside } from "@/features/causes/mark-words.ts";
 import { useLiveChange } from "@/live/live-provider.tsx";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useFollowedAttention } from "./use-followed-attention.ts";
@@ -12,7 +13,7 @@ export const mostItems = 200;
 export function useAttention(chosen: string | undefined) {
   const causes = useFollowedAttention({ limit: 1 });
   const groups = causes.data?.groups;
-  const greatest = groups?.[0]?.fingerprint;
+  const greatest = groups?.find(({ standing }) => !isSetAside(standing))?.fingerprint;
   // Shown until another one is chosen: causes change their order while one is at work.
   const [shown, setShown] = useState<string>();
   useEffect(() => setShown((current) => chosen ?? current ?? greatest), [chosen, greatest]);
@@ -25,7 +26,9 @@ export function useAttention(chosen: string | undefined) {
   useRefetchOnChange(items.queryKey, fingerprint !== undefined, 700);
   useLiveChange(({ attention }) => {
     // An item may come or go without a run's summary in the push, when very much happens.
-    if (causes.data !== undefined && attention !== causes.data.runs && !causes.isFetching) causes.refetch();
+    if (causes.data === undefined || causes.isFetching) return;
+    const { runs, setAside } = causes.data;
+    if (attention !== runs - setAside.runs) causes.refetch();
   });
   return { causes, groups, fingerprint, items };
 }

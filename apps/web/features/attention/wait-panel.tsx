@@ -2,11 +2,13 @@ import type { AttentionItem, AttentionList } from "@downbeat/api/views";
 import Link from "next/link";
 import { LabelChips } from "@/components/labels.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
+import { CauseFacts } from "@/features/causes/cause-facts.tsx";
+import { MarkLine } from "@/features/causes/mark-line.tsx";
 import { known } from "@/lib/known.ts";
 import { formatCount } from "@/lib/number.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { causeSize } from "./cause-words.ts";
+import { causeSize, causeTitle } from "./cause-words.ts";
 import { keyOf } from "./use-kept-items.ts";
 
 type Cause = AttentionList["groups"][number];
@@ -47,6 +49,8 @@ export function WaitPanel({ cause, items }: { cause: Cause; items: readonly Atte
             Look at the bulk action
           </Link>
         )}
+        <CauseFacts cause={cause} />
+        {cause.kind === "undecided" ? null : <MarkLine cause={{ ...cause, title: causeTitle(cause) }} />}
         {cause.count > items.length && items.length > 0 ? (
           <p className="text-ink-3 text-small">
             The oldest {formatCount(items.length)} of {formatCount(cause.count)}:

@@ -61,6 +61,9 @@ test("runs that wait for a worker that is not there are said, beside stuck ones 
     count: 60,
     runs: 56,
     oldest: 0,
+    firstSeen: 0,
+    lastSeen: 0,
+    standing: "open",
   } as const;
   expect(verdict({ totals: totals(1, 0), open: open(0), waits: [wait] })).toEqual({
     text: "All 1 run that ended in this time succeeded. 56 runs wait: No worker for bookHotel is connected.",

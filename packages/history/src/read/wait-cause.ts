@@ -19,7 +19,7 @@ export interface AbsenceCause {
 }
 
 /** A run that holds by itself until a person has looked at it. */
-export interface HeldCause {
+interface HeldCause {
   readonly kind: "held";
   readonly on: "run";
   /** Of the run. */

@@ -8,9 +8,12 @@ import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
 import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
 import { attentionWords, isWait } from "@/features/attention/cause-words.ts";
+import { GonePanel } from "@/features/attention/gone-panel.tsx";
 import { useAttention } from "@/features/attention/use-attention.ts";
 import { keyOf, useKeptItems } from "@/features/attention/use-kept-items.ts";
 import { WaitPanel } from "@/features/attention/wait-panel.tsx";
+import { isSetAside } from "@/features/causes/mark-words.ts";
+import { useMarkedCauses } from "@/features/causes/use-marked-causes.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
@@ -30,7 +33,13 @@ export function AttentionClient() {
   const isPartial = earlier?.openRunsKnown === false;
   const { freshness } = useLiveState();
   const error = causes.error ?? items.error;
-  const isQuiet = groups.every(({ kind }) => kind === "undecided") && kept.length === 0;
+  const { data: marked } = useMarkedCauses();
+  const gone = (marked?.causes ?? []).filter(
+    ({ mark }) => !groups.some((group) => group.fingerprint === mark.fingerprint),
+  );
+  const chosenGone = gone.find(({ mark }) => mark.fingerprint === fingerprint);
+  const isQuiet = groups.every(({ kind }) => kind === "undecided") && kept.length === 0 && gone.length === 0;
+  const isOpen = groups.some(({ standing }) => !isSetAside(standing));
   const cause = groups.find((group) => group.fingerprint === fingerprint);
   return (
     <>
@@ -42,6 +51,11 @@ export function AttentionClient() {
             : attentionWords(causes.data)
         }
       />
+      {causes.data?.marksUnread === true ? (
+        <p role="status" className="shrink-0 border-line border-t bg-sunken px-6 py-2 text-ink-2">
+          What people have said of causes can’t be read from the log now: nothing is set aside until it can.
+        </p>
+      ) : null}
       {causes.data === undefined ? (
         error === null ? (
           <AttentionSkeleton />
@@ -68,11 +82,24 @@ export function AttentionClient() {
           <Panel what="The list of causes" of={causes.data}>
             <CauseList
               causes={groups}
+              gone={gone}
               chosen={fingerprint}
               onChoose={(chosen) => change({ fingerprint: chosen })}
             />
           </Panel>
-          {kept.length === 0 && items.isSuccess && !items.isPlaceholderData && cause === undefined ? (
+          {fingerprint === undefined ? (
+            <div className="flex-1">
+              <EmptyState icon={CircleCheck} title="Nothing needs you">
+                {isOpen
+                  ? "Choose a cause on the left."
+                  : "What people have set aside is on the left: it comes back by itself when its time is over, or when it stops something again."}
+              </EmptyState>
+            </div>
+          ) : kept.length === 0 && chosenGone !== undefined && cause === undefined ? (
+            <Panel what="This cause" of={chosenGone}>
+              <GonePanel key={fingerprint} cause={chosenGone} />
+            </Panel>
+          ) : kept.length === 0 && items.isSuccess && !items.isPlaceholderData && cause === undefined ? (
             <div className="flex-1">
               <EmptyState icon={CircleCheck} title="Nothing of this cause needs you any more">
                 Choose another cause on the left.
