@@ -380,7 +380,7 @@ export class Projection {
     const entry = this.#entries.change(runId, partition, first.at, true);
     for (const step of steps) {
       // Of causes, nobody else counts what was before.
-      foldStep(entry.fold, step, (event, place, run) => measureCauses(this.#figures, event, place, run));
+      foldStep(entry.fold, step, (...happened) => measureCauses(this.#figures, ...happened));
       entry.steps.push(step);
     }
     entry.published = published;
@@ -388,9 +388,9 @@ export class Projection {
     this.#pending.adopted.push(runId);
   }
 
-  readonly #measure = (event: RunEvent, place: Place, run: RunFold): void => {
-    measure(this.#figures, event, place, run);
-    measureCauses(this.#figures, event, place, run);
+  readonly #measure = (...happened: [RunEvent, Place, RunFold]): void => {
+    measure(this.#figures, ...happened);
+    measureCauses(this.#figures, ...happened);
   };
 }
 
