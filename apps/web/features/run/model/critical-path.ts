@@ -1,4 +1,5 @@
 import type { TimelineRow } from "@downbeat/api/views";
+import { isUnasked, lastBefore, wakers } from "./causes.ts";
 
 interface CriticalStep {
   readonly rowId: string;
@@ -21,7 +22,7 @@ export interface CriticalPath {
  * @param now where an open run has got to
  */
 export function criticalPath(rows: readonly TimelineRow[], now: number): CriticalPath {
-  const ended = rows.filter(wakesCode).sort((one, other) => one.lastSeq - other.lastSeq);
+  const ended = wakers(rows);
   const steps: CriticalStep[] = [];
   let row = awaited(rows) ?? ended.at(-1);
   while (row !== undefined) {
@@ -36,44 +37,9 @@ export function criticalPath(rows: readonly TimelineRow[], now: number): Critica
 
 const lengthOf = ({ from, to }: CriticalStep): number => to - from;
 
-/** The last of them that ended before this event. */
-function lastBefore(ended: readonly TimelineRow[], seq: number): TimelineRow | undefined {
-  let low = 0;
-  let high = ended.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const row = ended[middle];
-    if (row !== undefined && row.lastSeq < seq) low = middle + 1;
-    else high = middle;
-  }
-  return ended[low - 1];
-}
-
 /** What an open run is held up by: what needs a person before all, then work, then the longest wait. */
 function awaited(rows: readonly TimelineRow[]): TimelineRow | undefined {
-  const open = rows.filter((row) => row.to === undefined && !lies(row));
+  const open = rows.filter((row) => row.to === undefined && !isUnasked(row));
   const rank = (row: TimelineRow): number => (row.kind !== "job" ? 2 : row.status === "stuck" ? 0 : 1);
   return open.sort((one, other) => rank(one) - rank(other) || one.from - other.from)[0];
-}
-
-function wakesCode(row: TimelineRow): boolean {
-  if (row.to === undefined || lies(row)) return false;
-  switch (row.kind) {
-    case "job":
-      return (
-        row.status === "completed" ||
-        row.status === "rejected" ||
-        row.status === "failed" ||
-        row.endedBy !== undefined
-      );
-    case "timer":
-      return row.status === "fired";
-    case "signal":
-      return row.status === "delivered" || row.status === "passedOver" || row.status === "timedOut";
-  }
-}
-
-/** A signal that nobody waited for when it came is no step of the code. */
-function lies(row: TimelineRow): boolean {
-  return row.kind === "signal" && row.rowId.startsWith("s:");
 }

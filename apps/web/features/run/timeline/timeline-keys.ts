@@ -17,13 +17,14 @@ interface TimelineKeys {
   readonly onFitRows: () => void;
   readonly onPath: () => void;
   readonly onTable: () => void;
+  readonly onGraph: () => void;
 }
 
 const panShare = 0.15;
 
 /** @returns what the list of rows does with keys while it has the focus */
 export function useTimelineKeys(keys: TimelineKeys): (event: KeyboardEvent) => void {
-  const { moveBy, moveTo, enter, leave, zoom, folds, onFold, onFitRows, onPath, onTable } = keys;
+  const { moveBy, moveTo, enter, leave, zoom, folds, onFold, onFitRows, onPath, onTable, onGraph } = keys;
   const group = "This page" as const;
   useCommands([
     {
@@ -42,6 +43,7 @@ export function useTimelineKeys(keys: TimelineKeys): (event: KeyboardEvent) => v
     { id: "tl-rows", label: "Fit the rows on the screen", group, keys: "v", run: onFitRows },
     { id: "tl-path", label: "Show the critical path", group, keys: "c", run: onPath },
     { id: "tl-table", label: "Show the timeline as a table", group, keys: "b", run: onTable },
+    { id: "tl-graph", label: "Show the graph of the run", group, keys: "m", run: onGraph },
   ]);
   const moves: Readonly<Record<string, () => void>> = {
     ArrowDown: () => moveBy(1),

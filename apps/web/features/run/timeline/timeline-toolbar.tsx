@@ -1,4 +1,4 @@
-import { FoldHorizontal, Maximize2, Route, Rows3, Table2, ZoomIn, ZoomOut } from "lucide-react";
+import { FoldHorizontal, Maximize2, Route, Rows3, Table2, Workflow, ZoomIn, ZoomOut } from "lucide-react";
 import { Button, IconButton } from "@/components/button.tsx";
 import { plural } from "@/lib/number.ts";
 
@@ -14,13 +14,17 @@ interface ToolbarProps {
   readonly onFit: () => void;
   readonly showsPath: boolean;
   readonly onPath: () => void;
-  readonly isTable: boolean;
+  readonly view: "table" | "graph" | undefined;
   readonly onTable: () => void;
+  readonly onGraph: () => void;
 }
 
 export function TimelineToolbar(props: ToolbarProps) {
   const { rowCount, onFitRows, canFold, folds, onFold, isZoomed, onZoom, onFit } = props;
-  const { showsPath, onPath, isTable, onTable } = props;
+  const { showsPath, onPath, view, onTable, onGraph } = props;
+  const isTable = view === "table";
+  const isGraph = view === "graph";
+  const hasAxis = view === undefined;
   const pressed = (isOn: boolean) => (isOn ? "bg-accent-soft text-ink" : "");
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-1 px-6 max-[700px]:px-3">
@@ -48,7 +52,17 @@ export function TimelineToolbar(props: ToolbarProps) {
       >
         <Table2 aria-hidden size={13} /> Table
       </Button>
-      {isTable || onFitRows === undefined ? null : (
+      <Button
+        look="quiet"
+        size="small"
+        aria-pressed={isGraph}
+        className={pressed(isGraph)}
+        onClick={onGraph}
+        title="What was asked for because of what (m)"
+      >
+        <Workflow aria-hidden size={13} /> Graph
+      </Button>
+      {!hasAxis || onFitRows === undefined ? null : (
         <Button
           look="quiet"
           size="small"
@@ -58,13 +72,13 @@ export function TimelineToolbar(props: ToolbarProps) {
           <Rows3 aria-hidden size={13} /> Fit these rows
         </Button>
       )}
-      {!isTable && (canFold || folds) ? (
+      {hasAxis && (canFold || folds) ? (
         <Button look="quiet" size="small" aria-pressed={folds} onClick={onFold}>
           <FoldHorizontal aria-hidden size={13} />
           {folds ? "Show idle times" : "Fold idle times"}
         </Button>
       ) : null}
-      {isTable ? null : (
+      {hasAxis ? (
         <>
           <IconButton label="Zoom in (+, Ctrl and wheel, or drag)" onClick={() => onZoom(0.5)}>
             <ZoomIn aria-hidden size={14} />
@@ -76,7 +90,7 @@ export function TimelineToolbar(props: ToolbarProps) {
             <Maximize2 aria-hidden size={13} />
           </IconButton>
         </>
-      )}
+      ) : null}
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { layoutOf } from "./layout.ts";
 import { MarkLane } from "./mark-lane.tsx";
 import { pathWords } from "./path-words.ts";
 import { rowName } from "./row-texts.ts";
+import { RunGraphView } from "./run-graph.tsx";
 import { timeScale } from "./scale.ts";
 import type { ShownRow } from "./still-rows.ts";
 import { ticksOf } from "./ticks.ts";
@@ -33,7 +34,7 @@ import { useWheelZoom, useZoom } from "./use-zoom.ts";
 interface TimelineState {
   /** `1200-8000`: the stretch on the screen, ms since the run's start. */
   readonly zoom?: string | undefined;
-  readonly view?: "table" | undefined;
+  readonly view?: "table" | "graph" | undefined;
   /** What held the run up is set off. */
   readonly path: boolean;
 }
@@ -69,6 +70,7 @@ export function Timeline(props: TimelineProps) {
   const [hovered, setHovered] = useState<Hovered>();
   const [activeGroup, setActiveGroup] = useState<string>();
   const isTable = state.view === "table";
+  const isGraph = state.view === "graph";
 
   const { entries, toggle } = useEntries(rows, selected);
   const whole = useMemo(() => {
@@ -103,7 +105,7 @@ export function Timeline(props: TimelineProps) {
   const drag = useDragZoom(scale, trackLeft, zoom.show);
 
   const virtual = useVirtualizer({
-    count: isTable ? 0 : entries.length,
+    count: isTable || isGraph ? 0 : entries.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => entries[index]?.key ?? index,
@@ -156,6 +158,7 @@ export function Timeline(props: TimelineProps) {
 
   const togglePath = () => onChange({ path: !state.path });
   const toggleTable = () => onChange({ view: isTable ? undefined : "table" });
+  const toggleGraph = () => onChange({ view: isGraph ? undefined : "graph" });
   const onKeyDown = useTimelineKeys({
     moveBy: (lines) => choose(activeIndex < 0 ? 0 : activeIndex + lines),
     moveTo: (end) => choose(end === "first" ? 0 : entries.length - 1),
@@ -170,12 +173,14 @@ export function Timeline(props: TimelineProps) {
     onFitRows: fitRows,
     onPath: togglePath,
     onTable: toggleTable,
+    onGraph: toggleGraph,
   });
 
   const nowX = endedAt === undefined ? scale.x(now) : undefined;
   const nameOf = (rowId: string): string => {
     const row = rows.find((each) => each.rowId === rowId);
-    return row === undefined ? rowId : rowName(row);
+    // How long it slept is what the sentence says.
+    return row === undefined ? rowId : row.kind === "timer" ? "sleeping" : rowName(row);
   };
   return (
     <section aria-label="Timeline" className="border-line border-y bg-surface" ref={section}>
@@ -191,8 +196,9 @@ export function Timeline(props: TimelineProps) {
           onFit={zoom.fit}
           showsPath={state.path}
           onPath={togglePath}
-          isTable={isTable}
+          view={state.view}
           onTable={toggleTable}
+          onGraph={toggleGraph}
         />
         {path === undefined ? null : (
           <p role="status" className="px-6 max-[700px]:px-3 pb-1 text-ink-2">
@@ -200,7 +206,15 @@ export function Timeline(props: TimelineProps) {
           </p>
         )}
       </div>
-      {isTable ? (
+      {isGraph ? (
+        <RunGraphView
+          rows={rows}
+          now={now}
+          onPath={path === undefined ? undefined : onPath}
+          selected={selected}
+          onSelect={onSelect}
+        />
+      ) : isTable ? (
         <TimelineTable
           entries={entries}
           startedAt={startedAt}

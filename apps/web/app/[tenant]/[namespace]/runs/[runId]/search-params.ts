@@ -23,7 +23,7 @@ export interface RunParams {
   readonly only: boolean;
   /** The stretch of the timeline, `1200-8000`: ms since the run's start. */
   readonly zoom?: string | undefined;
-  readonly view?: "table" | undefined;
+  readonly view?: "table" | "graph" | undefined;
   /** The critical path is set off. */
   readonly path: boolean;
 }
@@ -34,7 +34,7 @@ export function parseRunParams(query: URLSearchParams, report: Report = unreport
   const event = readWhole(query, "event", 1_000_000_000, report);
   const text = readText(query, "q", 1_000, report);
   const at = readWhole(query, "at", 1_000_000_000, report);
-  const view = readChoice(query, "view", ["table"], report);
+  const view = readChoice(query, "view", ["table", "graph"], report);
   const zoom = readStretch(query, report);
   const types = readText(query, "types", 4_000, report) ?? "";
   return {
