@@ -58,6 +58,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Table" }).click();
       await expect(page.getByRole("table", { name: "Timeline as a table" })).toBeVisible();
       await expectNoViolations(page);
+      await page.keyboard.press("m");
+      await expect(page.getByRole("group", { name: /Graph of the run/ })).toBeVisible();
+      await expectNoViolations(page);
       await page.keyboard.press("z");
       await expect(page.getByRole("complementary", { name: "The run at an event" })).toBeVisible();
       await expect(page.getByText("What it changed")).toBeVisible();

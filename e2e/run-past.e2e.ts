@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { trip } from "./support/trip.ts";
 
 const tour = "tour-2026-11-23";
 const past = (page: Page) => page.getByRole("complementary", { name: "The run at an event" });
@@ -75,4 +76,29 @@ test("an export that fails says so", async ({ page, fake }) => {
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Download the history as text" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "could not be exported" })).toBeVisible();
+});
+
+test("a real server knows what is usual, how a run was, and what two of them differ in", async ({
+  page,
+  product,
+}) => {
+  const ids = Array.from({ length: 21 }, (_, index) => `T-usual-${index}`);
+  await Promise.all(ids.map((id) => product.startRun("bookTrip", trip(id), id)));
+  // Once twenty of them have completed.
+  await expect(async () => {
+    await page.goto(`${product.home}/runs/T-usual-0`);
+    await expect(page.getByText(/^ ?usually \d/)).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+
+  await page.goto(`${product.home}/runs/T-usual-0?at=3`);
+  await expect(past(page)).toContainText("What it changed");
+  await past(page).getByRole("slider", { name: "Event" }).press("Home");
+  await expect(past(page)).toContainText("started bookTrip");
+  await past(page).getByRole("slider", { name: "Event" }).press("End");
+  await expect(past(page)).toContainText("Completed");
+
+  await page.goto(`${product.home}/compare?run=T-usual-0&with=T-usual-1`);
+  const runs = page.getByRole("region", { name: "The two runs" });
+  await expect(runs.locator("ins", { hasText: "T-usual-1" }).first()).toBeVisible();
+  await expect(page.getByRole("table", { name: "Steps of the two runs" })).toBeVisible();
 });

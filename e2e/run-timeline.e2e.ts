@@ -29,7 +29,7 @@ test("the critical path says what the time went by with, and is in the address",
   await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press("c");
   await expect(timeline(page).getByRole("status")).toHaveText(
-    /^Of 31\.\d s: noop 10\.\d s \(\d\d after one another\), bookGuide 6\.\d\d s, Slept until .* 5\.00 s, the others \d\.\d\d s\.$/,
+    /^Of 31\.\d s: noop 10\.\d s \(\d\d after one another\), bookGuide 6\.\d\d s, sleeping 5\.00 s, the others \d\.\d\d s\.$/,
   );
   await expect(page).toHaveURL(/path=1/);
   await page.reload();
@@ -134,4 +134,37 @@ test("each bar is held against what is usual for its kind", async ({ page, fake 
   await expect(page.getByText(/^ ?usually \d/)).toBeVisible();
   await page.keyboard.press("b");
   await expect(page.getByRole("row", { name: /bookHotel Completed/ })).toContainText(/\d ms/);
+});
+
+test("the graph shows what was asked for because of what, and is walked by arrow keys", async ({
+  page,
+  fake,
+}) => {
+  await page.goto(`${fake.home}/runs/${tour}`);
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(/view=graph/);
+  const graph = page.getByRole("group", { name: /Graph of the run/ });
+  await expect(graph.getByRole("button")).toHaveCount(11);
+  await expect(graph.getByRole("button", { name: /noop × 1,500 .* after quoteHotel/ })).toBeVisible();
+  await expect(
+    graph.getByRole("button", { name: /quoteHotel .* Cancelled, after reserveMoney/ }),
+  ).toBeVisible();
+  await graph.getByRole("button", { name: /reserveMoney .* Completed, the first/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(
+    graph.getByRole("button", { name: /quoteHotel .* Completed, after reserveMoney/ }),
+  ).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "The chosen row" })).toContainText("quoteHotel");
+});
+
+test("an error says the file and line of one's own code without being opened", async ({ page, fake }) => {
+  await page.goto(`${fake.home}/runs/${tour}`);
+  await page.getByRole("option", { name: /bookGuide/ }).click();
+  await expect(page.getByText("…/travel/src/hotel.ts:41").first()).toBeVisible();
+  // Quoted at the first attempt that ended with it, also where a later one completed.
+  await expect(page.getByText("as attempt 1: ServiceUnavailable")).toBeVisible();
+  await page.getByRole("button", { name: "Show the stack" }).first().click();
+  await expect(page.getByText(/node_modules\/@downbeat\/sdk/).first()).toBeVisible();
 });

@@ -4,6 +4,7 @@ import { causeWords, type Failure, type FailureKind, failureWords } from "@downb
 import { clsx } from "clsx";
 import { useState } from "react";
 import { known } from "@/lib/known.ts";
+import { frameOf, placeOf, shortPlace } from "@/lib/stack-frames.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { JsonView } from "./json-view.tsx";
 
@@ -29,6 +30,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
   const [showsStack, setShowsStack] = useState(false);
   const { causes = [], details } = failure;
   const stack = stackOf(failure);
+  const place = stack === undefined ? undefined : placeOf(stack);
   return (
     <div
       className={clsx(
@@ -48,6 +50,19 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
       <p className="whitespace-pre-wrap break-words font-mono text-small">
         {mark?.(failure.message) ?? failure.message}
       </p>
+      {place === undefined ? null : (
+        <p className="flex min-w-0 items-center gap-1 font-mono text-ink-2 text-small">
+          <span className="min-w-0 truncate" title={`${place.file}:${place.line}:${place.column}`}>
+            at {place.name === undefined ? "" : `${place.name}, `}
+            <span className="text-ink">{shortPlace(place)}</span>
+          </span>
+          <CopyButton
+            text={`${place.file}:${place.line}:${place.column}`}
+            what="file and line"
+            className="opacity-0 focus-visible:opacity-100 group-hover/failure:opacity-100"
+          />
+        </p>
+      )}
       {causes.length === 0 ? null : (
         <ul aria-label="What it came of" className="break-words font-mono text-small">
           {causes.map((cause, index) => (
@@ -73,7 +88,16 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
             {showsStack ? "Hide the stack" : "Show the stack"}
           </button>
           {showsStack ? (
-            <pre className="mt-1 max-h-60 overflow-auto whitespace-pre text-ink-2 text-small">{stack}</pre>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+            <pre tabIndex={0} className="mt-1 max-h-60 overflow-auto whitespace-pre text-ink-3 text-small">
+              {stack.split("\n").map((line, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines of a stack keep their places, and may be equal
+                <span key={index} className={frameOf(line)?.isOwn === false ? undefined : "text-ink"}>
+                  {line}
+                  {"\n"}
+                </span>
+              ))}
+            </pre>
           ) : null}
         </>
       )}

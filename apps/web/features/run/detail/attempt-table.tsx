@@ -22,7 +22,7 @@ const outcomes: Readonly<Record<NonNullable<AttemptView["outcome"]>, { word: str
 
 interface AttemptTableProps {
   readonly job: JobRow;
-  /** Quoted whole elsewhere; an attempt that failed the same way need not repeat it. */
+  /** Quoted whole above; an attempt that failed the same way need not repeat it. */
   readonly knownFailure: Failure | undefined;
 }
 
@@ -62,17 +62,33 @@ export function AttemptTable({ job, knownFailure }: AttemptTableProps) {
                   <Elapsed from={attempt.startedAt ?? attempt.requestedAt} to={attempt.endedAt ?? job.to} />
                 </span>
               </div>
-              {attempt.failure === undefined || sameFailure(attempt.failure, knownFailure) ? null : (
-                <div className="mt-1 mb-1 ml-5">
-                  <FailureView failure={attempt.failure} />
-                </div>
-              )}
+              <AttemptFailure attempt={attempt} before={job.attempts.slice(0, index)} above={knownFailure} />
             </li>
           );
         })}
         {job.attempts.length === 0 ? <li className="px-2.5 py-1 text-ink-2">None yet.</li> : null}
       </ol>
     </Section>
+  );
+}
+
+interface AttemptFailureProps {
+  readonly attempt: AttemptView;
+  readonly before: readonly AttemptView[];
+  /** Quoted whole above the attempts. */
+  readonly above: Failure | undefined;
+}
+
+/** Each error is quoted once: above, or at the first attempt that ended with it. */
+function AttemptFailure({ attempt: { failure }, before, above }: AttemptFailureProps) {
+  if (failure === undefined || sameFailure(failure, above)) return null;
+  const first = before.find((each) => sameFailure(failure, each.failure));
+  if (first !== undefined)
+    return <p className="ml-7 text-ink-3 text-small">{`as attempt ${first.attempt}: ${failure.name}`}</p>;
+  return (
+    <div className="mt-1 mb-1 ml-5">
+      <FailureView failure={failure} />
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import type { RunView } from "@downbeat/api/views";
 import { X } from "lucide-react";
 import { IconButton } from "@/components/button.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
+import { CopyLink } from "../copy-link.tsx";
 import { rowLook, rowName } from "../timeline/row-texts.ts";
 import type { ShownRow } from "../timeline/still-rows.ts";
 import { JobDetail } from "./job-detail.tsx";
@@ -30,6 +31,7 @@ export function DetailPane({ run, row, onRow }: DetailPaneProps) {
           <>
             <h2 className="min-w-0 truncate font-strong">{rowName(row)}</h2>
             <span className="text-ink-3 text-small">{row.rowId}</span>
+            <CopyLink runId={run.runId} row={row.rowId} />
             <span className="flex-1" />
             <StatusMark look={rowLook(row)} />
             <IconButton label="Back to the whole run (Esc)" onClick={() => onRow(undefined)}>

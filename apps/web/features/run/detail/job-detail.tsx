@@ -12,7 +12,6 @@ export function JobDetail({ run, job }: { run: RunView; job: JobRow }) {
   const target = { runId: run.runId, workflow: run.workflow, jobId: job.jobId, jobType: job.jobType };
   // The stuck job has its buttons in the band at the top of the page (WhyBand), and every outcome is shown there.
   const isShownAbove = run.rows.find((row) => row.kind === "job" && row.status === "stuck") === job;
-  const lastError = job.attempts.findLast(({ failure }) => failure !== undefined)?.failure;
   return (
     <>
       {isShownAbove ? null : <JobButtons job={job} target={target} run={run} />}
@@ -21,7 +20,7 @@ export function JobDetail({ run, job }: { run: RunView; job: JobRow }) {
           <FailureView failure={job.failure} tone={job.status === "stuck" ? "stuck" : "failed"} />
         </Section>
       )}
-      <AttemptTable job={job} knownFailure={job.failure ?? lastError} />
+      <AttemptTable job={job} knownFailure={job.failure} />
       {job.output === undefined ? null : (
         <Section title={job.endedBy === undefined ? "Output" : `Output, given by ${job.endedBy}`}>
           <JsonView text={job.output} what="output" />

@@ -290,6 +290,7 @@ export function EventList(props: EventListProps) {
                   </div>
                 ) : (
                   <EventRow
+                    runId={runId}
                     event={event}
                     cause={open.has(event.seq) ? causeOf(event, store.get) : undefined}
                     startedAt={startedAt}

@@ -10,10 +10,12 @@ import { TimedText } from "@/components/timed-text.tsx";
 import { toneText } from "@/components/tone.ts";
 import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
+import { CopyLink } from "../copy-link.tsx";
 import { eventText } from "./event-text.ts";
 import { lookOfEvent } from "./event-types.ts";
 
 interface EventRowProps {
+  readonly runId: string;
   readonly event: EventView;
   readonly cause: EventView | undefined;
   readonly startedAt: number;
@@ -26,7 +28,7 @@ interface EventRowProps {
 }
 
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-  const { event, cause, startedAt, byClock, isOpen, isMarked, onToggle, onGoTo, onState } = props;
+  const { runId, event, cause, startedAt, byClock, isOpen, isMarked, onToggle, onGoTo, onState } = props;
   const look = lookOfEvent(event.event.type);
   const Icon = look.icon;
   return (
@@ -76,9 +78,12 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
               </>
             )}
           </p>
-          <Button size="small" look="quiet" className="mb-2 -ml-2" onClick={() => onState(event.seq)}>
-            <History aria-hidden size={13} /> The run after this event
-          </Button>
+          <p className="mb-2 -ml-2 flex items-center gap-1">
+            <Button size="small" look="quiet" onClick={() => onState(event.seq)}>
+              <History aria-hidden size={13} /> The run after this event
+            </Button>
+            <CopyLink runId={runId} event={event.seq} />
+          </p>
           <JsonView text={eventText(event)} what="event" />
         </div>
       ) : null}
