@@ -4,7 +4,8 @@ import { trip } from "./support/trip.ts";
 
 async function startForm(page: Page, home: string): Promise<Locator> {
   await page.goto(`${home}/runs`);
-  await page.getByRole("button", { name: "Start a run" }).click();
+  // A list without runs has a button of its own.
+  await page.getByRole("button", { name: "Start a run" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Start a run" });
   await dialog.getByLabel("Workflow").selectOption("bookTrip");
   await expect(dialog.getByRole("group", { name: "customer" })).toBeVisible();
@@ -186,4 +187,38 @@ test("what doesn't fit the announced schema is marked, and whether it starts is 
   await dialog.getByRole("button", { name: "Start bookTrip" }).click();
   await dialog.getByRole("button", { name: "Start anyway" }).click();
   await expect(dialog.getByRole("alert")).toContainText("tripId");
+});
+
+test("of what is one of several, one is chosen, and has fields of its own", async ({ page, fake }) => {
+  await page.goto(`${fake.home}/runs`);
+  await page.getByRole("button", { name: "Start a run" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Start a run" });
+  await dialog.getByLabel("Workflow").selectOption("bookTrip");
+  const payment = dialog.getByRole("group", { name: "payment" });
+  await payment.getByLabel("by").selectOption("card");
+  await payment.getByLabel("number").fill("4111");
+  await payment.getByLabel("note").fill("soon");
+  await expect(json(dialog)).toHaveValue(/"by": "card",\s+"number": "4111",\s+"note": "soon"/);
+  await payment.getByLabel("by").selectOption("voucher");
+  await expect(payment.getByLabel("number")).toHaveCount(0);
+  await expect(payment.getByLabel("note")).toHaveValue("soon");
+  await payment.getByLabel("code").fill("XMAS");
+  await expect(json(dialog)).toHaveValue(/"by": "voucher",\s+"note": "soon",\s+"code": "XMAS"/);
+  await payment.getByLabel("by").selectOption("–");
+  await expect(json(dialog)).not.toHaveValue(/payment/);
+
+  const extras = dialog.getByRole("group", { name: "extras", exact: true });
+  await extras.getByRole("button", { name: "Add to extras" }).click();
+  const first = extras.getByRole("group", { name: "extras 1" });
+  await first.getByLabel("Kind of extras 1").selectOption("with seats");
+  await first.getByLabel("seats").fill("2");
+  await expect(json(dialog)).toHaveValue(/"extras": \[\s+\{\s+"seats": 2/);
+  await first.getByLabel("Kind of extras 1").selectOption("text");
+  await first.getByLabel("text").fill("a window");
+  await expect(json(dialog)).toHaveValue(/"extras": \[\s+"a window"/);
+  // Typed as JSON, it is shown as what it is.
+  await json(dialog).fill('{"payment": {"by": "card"}, "extras": [{"seats": 3}]}');
+  await expect(payment.getByLabel("by")).toHaveValue("0");
+  await expect(first.getByLabel("seats")).toHaveValue("3");
+  await expect(payment.getByLabel("number")).toHaveAccessibleDescription("Needed.");
 });

@@ -18,6 +18,29 @@ export const announcedWorkflow: KnownWorkflowView = {
       customer: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
       hotel: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
       legs: { type: "array", items: { type: "string" } },
+      payment: {
+        oneOf: [
+          {
+            type: "object",
+            properties: { by: { const: "card" }, number: { type: "string" }, note: { type: "string" } },
+            required: ["by", "number"],
+          },
+          {
+            type: "object",
+            properties: { by: { const: "voucher" }, code: { type: "string" }, note: { type: "string" } },
+            required: ["by", "code"],
+          },
+        ],
+      },
+      extras: {
+        type: "array",
+        items: {
+          anyOf: [
+            { type: "string" },
+            { type: "object", properties: { seats: { type: "integer" } }, required: ["seats"] },
+          ],
+        },
+      },
       notes: { type: "object", additionalProperties: { type: "string" } },
     },
     required: ["tripId", "nights", "breakfast", "departsOn", "customer"],

@@ -37,6 +37,16 @@ test("of several choices, what is lacking of the nearest is said", () => {
   expect(said(schema, { pay: { by: "card" } })).toBe(
     "✖ Invalid input: expected string, received undefined\n  → at pay.number",
   );
+  // What has fewer faults, and is of another kind, is farther.
+  const check = { type: "object", properties: { by: { const: "check" } }, required: ["by"] };
+  const wide = {
+    ...card,
+    properties: { ...card.properties, expires: { type: "string" } },
+    required: ["by", "number", "expires"],
+  };
+  expect(said({ oneOf: [check, wide] }, { by: "card" })).toBe(
+    "✖ Invalid input: expected string, received undefined\n  → at number\n✖ Invalid input: expected string, received undefined\n  → at expires",
+  );
   expect(said({ type: ["string", "null"] }, 1)).toBe("✖ Invalid input: expected string or null");
 });
 

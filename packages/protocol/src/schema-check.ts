@@ -23,7 +23,7 @@ export function schemaCheck(schema: JsonSchema): SchemaCheck {
   return (value) => {
     const result = parsed.safeParse(value);
     if (result.success) return [];
-    return result.error.issues.map(plainest).map(({ message, path }) => {
+    return result.error.issues.flatMap(plainest).map(({ message, path }) => {
       const format = formats.get(message);
       return { message: format === undefined ? message : `Invalid ${format}`, path };
     });
@@ -54,18 +54,24 @@ function formatsOf(schema: unknown, found = new Map<string, string>(), depth = 0
 }
 
 /** Of a value that fits none of several choices, what it lacks of the choice that it is nearest to. */
-function plainest(issue: z.core.$ZodIssue): SchemaIssue {
-  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
+function plainest(issue: z.core.$ZodIssue): readonly SchemaIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const inside = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0));
-  const [nearest] = [...inside].sort((a, b) => a.length - b.length);
-  const [first] = nearest ?? [];
-  if (first !== undefined) {
-    const { message, path } = plainest(first);
-    return { message, path: [...issue.path, ...path] };
-  }
+  const [nearest = []] = [...inside].sort(
+    (a, b) => Number(isOfAnother(a)) - Number(isOfAnother(b)) || a.length - b.length,
+  );
+  if (nearest.length > 0)
+    return nearest
+      .flatMap(plainest)
+      .map(({ message, path }) => ({ message, path: [...issue.path, ...path] }));
   const kinds = issue.errors.flatMap((issues) =>
     issues.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : [])),
   );
-  if (kinds.length !== issue.errors.length) return issue;
-  return { message: `Invalid input: expected ${[...new Set(kinds)].join(" or ")}`, path: issue.path };
+  if (kinds.length !== issue.errors.length) return [issue];
+  return [{ message: `Invalid input: expected ${[...new Set(kinds)].join(" or ")}`, path: issue.path }];
+}
+
+/** A constant of its own says that the value is another choice. */
+function isOfAnother(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.some(({ code, path }) => code === "invalid_value" && path.length === 1);
 }

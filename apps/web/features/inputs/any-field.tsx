@@ -9,6 +9,7 @@ import { ListField } from "./list-field.tsx";
 import { schemaField } from "./schema-field.ts";
 import { SimpleField } from "./simple-field.tsx";
 import type { Path } from "./value-at.ts";
+import { VariantField } from "./variant-field.tsx";
 
 export interface AnyFieldProps {
   readonly schema: JsonSchema;
@@ -31,6 +32,8 @@ export function AnyField({ schema, path, label, isNeeded }: AnyFieldProps) {
       return <GroupField {...common} field={field} schema={schema} />;
     case "list":
       return <ListField {...common} field={field} />;
+    case "variants":
+      return <VariantField {...common} field={field} />;
     case "json":
       return <JsonField {...common} field={field} />;
     default:

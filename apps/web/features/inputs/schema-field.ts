@@ -18,6 +18,8 @@ type FieldKind =
   | { readonly kind: "moment" }
   | { readonly kind: "group"; readonly fields: readonly GroupedField[] }
   | { readonly kind: "list"; readonly item: JsonSchema }
+  /** One of several, each of its own make. */
+  | { readonly kind: "variants"; readonly schemas: readonly JsonSchema[] }
   /** No form for it: whatever JSON can say. */
   | { readonly kind: "json" };
 
@@ -36,7 +38,7 @@ export function schemaField(schema: JsonSchema, root: JsonSchema): SchemaField {
   const title = own.title ?? resolved.title;
   const hint = own.description ?? resolved.description;
   const preset = resolved.default ?? own.default;
-  const kind = kindOf(own);
+  const kind = kindOf(own, root);
   return {
     ...(kind.kind === "group" && isEndless(own, root) ? { kind: "json" as const } : kind),
     isNullable,
@@ -46,13 +48,15 @@ export function schemaField(schema: JsonSchema, root: JsonSchema): SchemaField {
   };
 }
 
-function kindOf(schema: JsonSchema): FieldKind {
+function kindOf(schema: JsonSchema, root: JsonSchema): FieldKind {
   if (schema.const !== undefined) return { kind: "constant", value: schema.const };
   if (Array.isArray(schema.enum) && schema.enum.every(isSimple))
     return { kind: "choice", choices: schema.enum };
   const constants = listOf(schema.anyOf ?? schema.oneOf).map((one) => one.const);
   if (constants.length > 0 && constants.every((one) => one !== undefined && isSimple(one)))
     return { kind: "choice", choices: constants };
+  const schemas = alternatives(schema, root);
+  if (schemas !== undefined) return { kind: "variants", schemas };
   switch (schema.type) {
     case "string":
       if (schema.format === "date") return { kind: "date" };
@@ -69,6 +73,43 @@ function kindOf(schema: JsonSchema): FieldKind {
     default:
       return { kind: "json" };
   }
+}
+
+const mostVariants = 50;
+/** What may stand beside the alternatives, and changes nothing of them. */
+const besides: ReadonlySet<string> = new Set([
+  "$schema",
+  "$id",
+  "$defs",
+  "title",
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "discriminator",
+  "anyOf",
+  "oneOf",
+]);
+
+/** What a value may be one of, alternatives of alternatives among them; nothing where there is a form for none of them. */
+function alternatives(schema: JsonSchema, root: JsonSchema): readonly JsonSchema[] | undefined {
+  const found: JsonSchema[] = [];
+  const seen = new Set<JsonSchema>();
+  const add = (one: JsonSchema): void => {
+    if (seen.has(one) || found.length > mostVariants) return;
+    seen.add(one);
+    const inside = isUnion(one) ? listOf(one.anyOf ?? one.oneOf) : [];
+    if (inside.length === 0 || inside.every(({ const: constant }) => constant !== undefined)) found.push(one);
+    else for (const further of inside) add(withoutNull(follow(further, root), root).schema);
+  };
+  add(schema);
+  if (found.length < 2 || found.length > mostVariants) return undefined;
+  return found.some((one) => kindOf(one, root).kind !== "json") ? found : undefined;
+}
+
+function isUnion(schema: JsonSchema): boolean {
+  const isOne = (schema.anyOf === undefined) !== (schema.oneOf === undefined);
+  return isOne && Object.keys(schema).every((key) => besides.has(key));
 }
 
 /** One whose names are not known beforehand has no fields. */
@@ -96,7 +137,7 @@ function isEndless(
 ): boolean {
   if (above.includes(schema)) return true;
   if (finite.has(schema)) return false;
-  const kind = kindOf(schema);
+  const kind = kindOf(schema, root);
   const needed = kind.kind === "group" ? kind.fields.filter(({ isNeeded }) => isNeeded) : [];
   const inside = needed
     .map((field) => withoutNull(follow(field.schema, root), root))
@@ -133,8 +174,10 @@ function withoutNull(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema
   }
   const choices = listOf(schema.anyOf ?? schema.oneOf);
   const [other, ...more] = choices.filter(({ type }) => type !== "null");
-  if (choices.length !== 2 || other === undefined || more.length > 0) return { schema, isNullable: false };
-  return { schema: follow(other, root), isNullable: true };
+  if (other === undefined || more.length + 1 === choices.length) return { schema, isNullable: false };
+  if (more.length === 0) return { schema: follow(other, root), isNullable: true };
+  const { anyOf: _, oneOf: __, ...rest } = schema;
+  return { schema: { ...rest, anyOf: [other, ...more] }, isNullable: true };
 }
 
 function listOf(schemas: unknown): readonly JsonSchema[] {
