@@ -8,6 +8,7 @@ import { Engine, MemoryStateStore, systemClock } from "@downbeat/engine";
 import { topics } from "@downbeat/protocol";
 import { client } from "@downbeat/sdk/client";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
+import { worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ownCodeArgs } from "../src/dev/own-code-args.ts";
 
@@ -26,7 +27,7 @@ const words = (text: string) =>
   `export const words = (name: unknown): string => ${JSON.stringify(text)} + name;`;
 
 /** An engine without anybody's code, and the process that `dev` starts for it. */
-async function staged() {
+async function staged({ hasJobs = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "downbeat-dev-"));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write("workflows.ts", workflows("!"));
@@ -54,7 +55,10 @@ async function staged() {
   });
   engine.start();
   const server = await serve(embedded, { port: 0 });
-  const args = ownCodeArgs({ workflows: join(folder, "workflows.ts"), jobs: join(folder, "jobs.ts") });
+  const args = ownCodeArgs({
+    workflows: join(folder, "workflows.ts"),
+    ...(hasJobs && { jobs: join(folder, "jobs.ts") }),
+  });
   const child = fork(host, [...args], {
     env: { ...process.env, DOWNBEAT_LOG_URL: server.url },
     stdio: "ignore",
@@ -88,6 +92,18 @@ test("its build is the project's, not that of downbeat", { timeout: 60_000 }, as
     void announced.push(Buffer.from(payload).toString());
   await log.openReader(topics.workers, { from: "earliest", onMessage });
   await vi.waitFor(() => expect(announced.join("\n")).toContain('"build":"4.5.6"'), 30_000);
+});
+
+test("workflows are hosted without jobs, which wait for workers of one's own", {
+  timeout: 60_000,
+}, async () => {
+  const { said, log, c } = await staged({ hasJobs: false });
+  const run = await c.start("greet");
+  const theirs = worker({ log, jobs: { name: async () => "Grace" }, logger: false });
+  onTestFinished(() => theirs.stop());
+  await run.signal("go");
+  expect(await run.result()).toBe("Hello Grace!");
+  expect(said).toEqual([]);
 });
 
 test("changed code is there at once, and open runs go on with it", { timeout: 90_000 }, async () => {

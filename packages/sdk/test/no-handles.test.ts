@@ -19,6 +19,14 @@ test("a process whose worker is stopped and whose client is closed ends by itsel
   expect(JSON.parse(stdout)).toEqual(Array(4).fill("NoAnswerError"));
 });
 
+test("a worker that is stopped while it starts goes on with nothing, and says nothing", {
+  timeout: 60_000,
+}, async () => {
+  const child = fileURLToPath(new URL("stopped-early-child.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [child], { timeout: 45_000 });
+  expect(JSON.parse(stdout)).toEqual([]);
+});
+
 test("an attempt that may take 60 days takes them", async () => {
   await using opened = await openTestLog();
   const clock = new CalendarClock(Date.UTC(2026, 0, 1));

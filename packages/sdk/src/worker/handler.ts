@@ -122,7 +122,12 @@ export interface HandlerWithOptions extends HandlerOptions {
 }
 
 /** @throws RangeError or TypeError for what is no handler, a name that can't be taken, and two handlers of one job */
-export function handledJobs(jobs: HandlersByName | readonly HandledJob[] | undefined): readonly HandledJob[] {
+/** @param hasWorkflows it need not have any */
+export function handledJobs(
+  jobs: HandlersByName | readonly HandledJob[] | undefined,
+  hasWorkflows = false,
+): readonly HandledJob[] {
+  if (jobs === undefined && hasWorkflows) return [];
   const all = isList(jobs) ? jobs : named(jobs);
   const names = new Set<string>();
   for (const job of all) {
@@ -131,14 +136,17 @@ export function handledJobs(jobs: HandlersByName | readonly HandledJob[] | undef
     if (names.has(job.jobType)) throw new RangeError(`There are two handlers of ${job.jobType}.`);
     names.add(job.jobType);
   }
-  if (all.length === 0) throw new RangeError("jobs of worker() is empty: there is nothing that it could do.");
+  if (all.length === 0 && !hasWorkflows)
+    throw new RangeError(
+      "jobs of worker() is empty, and it has no workflows: there is nothing that it could do.",
+    );
   return all;
 }
 
 function named(jobs: HandlersByName | undefined): HandledJob[] {
   if (typeof jobs !== "object" || jobs === null)
     throw new TypeError(
-      "jobs of worker() is an object of handlers by the names of their jobs, or a list of what handle() gives.",
+      "jobs of worker() is an object of handlers by the names of their jobs, or a list of what handle() gives. Only a worker that is given workflows may do without.",
     );
   return Object.entries(jobs).map(([jobType, given]) => {
     const {

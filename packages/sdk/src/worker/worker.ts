@@ -148,8 +148,7 @@ class RunningWorker implements Worker {
 
   constructor(options: WorkerOptions) {
     checkOptions("worker()", workerOptions, options);
-    const jobs =
-      options.jobs === undefined && hasWorkflows(options.workflows) ? [] : handledJobs(options.jobs);
+    const jobs = handledJobs(options.jobs, hasWorkflows(options.workflows));
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
     this.build = options.build ?? defaultBuild(dirname(process.argv[1] ?? process.cwd()));
     this.#options = options;
@@ -196,6 +195,7 @@ class RunningWorker implements Worker {
       stop: this.#stop.signal,
       onRetry: unreachedListener(this.#hanging, onProblem),
     });
+    this.#refuseStopped();
     const reconnect = { clock: this.#clock };
     const sender = new InboxSender(log, partitions, reconnect);
     const quarantine = new Quarantine(log, this.#clock, reconnect);
@@ -223,6 +223,7 @@ class RunningWorker implements Worker {
     };
     const host = this.#host;
     const hosted = (await host?.ready) ?? [];
+    this.#refuseStopped();
     const pinned = hosted.find(({ versioning }) => versioning === "pinned");
     if (pinned !== undefined && this.build === "")
       throw new RangeError(
@@ -299,6 +300,11 @@ class RunningWorker implements Worker {
     });
     // Who starts a run next is not to be told that nobody knows its workflow.
     await Promise.all([...subscribed, this.#announcing.said]);
+  }
+
+  /** What was opened after it had been stopped, nobody would close. */
+  #refuseStopped(): void {
+    if (this.#stop.signal.aborted) throw new Error("The worker was stopped before it was ready.");
   }
 
   async #end(graceMs: number): Promise<void> {
