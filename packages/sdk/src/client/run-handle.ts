@@ -123,7 +123,7 @@ export class RunHandle<Output> {
       return await Promise.race([
         ended,
         stuck.then(({ failure, jobType }): never => {
-          throw new RunStuckError(this.runId, failure, jobType);
+          throw new RunStuckError(this.runId, failureValue(failure), jobType);
         }),
       ]);
     } finally {

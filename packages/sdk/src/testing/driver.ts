@@ -9,6 +9,8 @@ import { currentTask, type Work } from "./work.ts";
 
 /** So often time may be moved without anything that comes of it. */
 const mostIdleSteps = 10_000;
+/** So often time may be moved for the end of a run. */
+export const mostSteps = 10_000;
 const overdueMs = 1_000;
 
 export interface DriverParts {
@@ -25,6 +27,8 @@ export interface Awaited<T> {
   readonly until?: number;
   /** Nothing is due any more, and it has not come. */
   readonly stalled: () => Error;
+  /** Time was moved very often. @param now where it has come to */
+  readonly endless?: (now: string) => Error;
 }
 
 /**
@@ -68,7 +72,8 @@ export class Driver {
   /** @throws what was reported, what is missing, and what `look` and `stalled` say */
   async until<T>(awaited: Awaited<T>): Promise<T> {
     this.#refuseInside();
-    for (let idle = 0, events = -1; ; idle++) {
+    for (let idle = 0, events = -1, steps = 0; ; idle++, steps++) {
+      if (steps > mostSteps && awaited.endless !== undefined) throw awaited.endless(this.#now);
       const found = await this.#exclusively(async () => {
         if (!this.#isClosed) await this.#settle();
         const found = awaited.look();

@@ -1,6 +1,7 @@
 /**
  * - `noHandler`: a run asked for a job that nothing carries out
  * - `nothingDue`: time alone would never bring about what is awaited
+ * - `neverEnds`: time went on and on, and what is awaited has not come
  * - `handlerHangs`: a handler is at work for so long of real time that it may never come back
  * - `insideHandler`: a handler, or an action given to `env.after`, waits for time to pass, which waits for it
  * - `actionFailed`: what `env.after` or `env.at` was given has failed
@@ -12,6 +13,7 @@
 export type TestEnvironmentErrorCode =
   | "noHandler"
   | "nothingDue"
+  | "neverEnds"
   | "handlerHangs"
   | "insideHandler"
   | "actionFailed"

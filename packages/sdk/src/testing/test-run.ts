@@ -5,8 +5,9 @@ import { encode } from "../client/encode.ts";
 import { RunNotCompletedError, RunStuckError } from "../client/errors.ts";
 import { endOf } from "../client/outcomes.ts";
 import type { RunHandle } from "../client/run-handle.ts";
+import { failureValue } from "../failure-value.ts";
 import { decodePayload } from "../payload.ts";
-import { type Driver, problem } from "./driver.ts";
+import { type Driver, mostSteps, problem } from "./driver.ts";
 import type { RunBook, RunEntry } from "./run-book.ts";
 import {
   type ShownAttempt,
@@ -72,7 +73,7 @@ export class TestRun<Output> {
    *
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws RunStuckError as soon as it is stuck, unless the test has something to do later (`env.after`)
-   * @throws TestEnvironmentError when a job has no handler, or time alone would never end the run
+   * @throws TestEnvironmentError when a job has no handler, time alone would never end the run, or it goes on and on
    */
   async result(): Promise<Output> {
     return this.#parts.driver.until<Output>({
@@ -81,7 +82,7 @@ export class TestRun<Output> {
         if (state.status !== "running") return { value: this.#output(history) };
         const why = stuck(state);
         if (why !== undefined && !this.#parts.driver.hasActions)
-          throw new RunStuckError(this.runId, why.failure, why.jobType);
+          throw new RunStuckError(this.runId, failureValue(why.failure), why.jobType);
         return undefined;
       },
       stalled: () => {
@@ -90,6 +91,12 @@ export class TestRun<Output> {
           `Run ${this.runId} waits for ${waits}. Nothing is due that would end that, however much time passes. ` +
           'Do it in the test, now or at a time: env.after("1 hour", () => run.signal(…)).';
         return new TestEnvironmentError("nothingDue", message);
+      },
+      endless: (until) => {
+        const message =
+          `Run ${this.runId} went on ${mostSteps.toLocaleString("en")} times, until ${until}, and has not ended: it may never end by itself. ` +
+          'Do what ends it in the test, now or at a time: env.after("1 hour", () => run.signal(…)). To see how it goes on so long, let time pass with env.skip.';
+        return new TestEnvironmentError("neverEnds", message);
       },
     });
   }
@@ -189,7 +196,8 @@ export class TestRun<Output> {
     const last = history.findLast(({ event }) => endOf(event) !== undefined)?.event;
     const end = last === undefined ? undefined : endOf(last);
     if (end === undefined) throw problem(`It can't be told how run ${this.runId} ended.`);
-    if (end.status !== "completed") throw new RunNotCompletedError(this.runId, end.status, end.failure);
+    if (end.status !== "completed")
+      throw new RunNotCompletedError(this.runId, end.status, end.failure && failureValue(end.failure));
     // What the workflow's type says, or what its schema has checked before it was recorded.
     return decodePayload(end.output) as Output;
   }

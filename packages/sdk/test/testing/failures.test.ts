@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { RunStuckError } from "../../src/client/index.ts";
-import { job, workflow } from "../../src/index.ts";
+import { BusinessError, job, workflow } from "../../src/index.ts";
 import { testEnvironment } from "../../src/testing/index.ts";
 import { bookHotel, bookTrip, environment, handlers, trip } from "./travel.ts";
 
@@ -72,6 +72,36 @@ test("what time alone would never end is said, with what the run waits for", asy
   expect(String(problem)).toContain("Run waits-1 waits for the signal approval. Nothing is due");
   await run.signal("approval", "yes");
   expect(await run.result()).toBe("yes");
+});
+
+test("a run that goes on without end is said to, and goes on as far as time is let pass", async () => {
+  const endless = workflow("endless", async (run) => {
+    for (;;) await run.sleep("1 day");
+  });
+  const env = await environment({ workflows: [endless] });
+  const run = await env.start(endless);
+  const problem = await run.result().catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "neverEnds" });
+  expect(String(problem)).toContain("Run endless-1 went on 10,000 times, until 20");
+  await env.skip("2 days");
+  expect(run.status).toBe("running");
+});
+
+test("a failure's details are a value, as a client has them", async () => {
+  const refuses = workflow("refuses", async () => {
+    throw new BusinessError("NoSeats", "none left", { list: [1, { a: 2 }] });
+  });
+  const breaks = workflow("breaks", async () => {
+    throw Object.assign(new TypeError("no"), { code: "E_NO" });
+  });
+  const env = await environment({ workflows: [refuses, breaks] });
+  const refused = await (await env.start(refuses)).result().catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    name: "RunNotCompletedError",
+    failure: { details: { list: [1, { a: 2 }] } },
+  });
+  const broken = await (await env.start(breaks)).result().catch((error: unknown) => error);
+  expect(broken).toMatchObject({ name: "RunStuckError", failure: { details: { code: "E_NO" } } });
 });
 
 test("a handler that hangs is named, with what to do about it", async () => {
