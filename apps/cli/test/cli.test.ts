@@ -46,6 +46,9 @@ test("runs and jobs are started, watched, mended and ended from the command line
     status: 2,
     err: expect.stringContaining("“order>cheap” compares with what is no number and no time"),
   });
+  expect((await json("runs", "list", "--content", '"APPROVAL":true')).count).toBe(1);
+  expect((await json("runs", "list", "--content", "approval", "--to", "1h")).count).toBe(0);
+  expect((await on("runs", "list", "--content", "nothing says so")).out).toMatch(/^No run matches\./);
   const early = await on("runs", "signal", "t-1", "other", "--payload", "1");
   expect(early.out).toBe(
     "t-1 received other. Its code does not wait for it now; it is kept until it does.\n",
