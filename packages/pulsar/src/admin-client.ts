@@ -31,10 +31,21 @@ export class AdminClient {
       : new http.Agent({ keepAlive: true });
   }
 
-  /** The parsed answer, `undefined` on 404. */
+  /**
+   * The parsed answer, `undefined` on 404.
+   *
+   * @throws LogError where another program answers 404, such as the dashboard, whose port was mistaken for the log's
+   */
   async get(path: string): Promise<unknown> {
     const answer = await this.request("GET", path);
-    if (answer.status === 404) return undefined;
+    if (answer.status === 404) {
+      if (isOfAnotherProgram(answer.body))
+        throw new LogError(
+          "unavailable",
+          `What answers at ${new URL(this.#options.url).host} is no log: it knows nothing of /admin/v2/${path}. Give the address of a Pulsar broker, or of Downbeat's own log, whose port is 8080 unless it was told another.`,
+        );
+      return undefined;
+    }
     if (answer.status !== 200) throw failure(answer);
     const { body } = answer;
     try {
@@ -85,6 +96,17 @@ export class AdminClient {
 
   close(): void {
     this.#agent.destroy();
+  }
+}
+
+/** A broker and the embedded log give a reason, in JSON; a proxy before them may give nothing. */
+function isOfAnotherProgram(body: string): boolean {
+  if (body.trim() === "") return false;
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer !== "object" || answer === null || !("reason" in answer);
+  } catch {
+    return true;
   }
 }
 

@@ -447,6 +447,21 @@ describe("the admin side", () => {
     expect(await log.positionAt("t", 1_800_000_000_000)).toBeUndefined();
     expect(await log.positionAt("none", 5)).toBeUndefined();
     expect(await log.topicStats("unknown")).toEqual({ subscriptions: [] });
+    for (const body of ["<!doctype html><title>404</title>", '{"error":"no such page"}', "null"]) {
+      broker.answer = () => ({ status: 404, body });
+      await expect(log.partitionsOf("t")).rejects.toThrow(
+        /^What answers at 127\.0\.0\.1:\d+ is no log: it knows nothing of \/admin\/v2\/persistent\/public\/default\/t\/partitions\./,
+      );
+    }
+    broker.answer = () => ({ status: 404, body: "" });
+    expect(await log.partitionsOf("t")).toBe(0);
+    broker.answer = (method, path) => {
+      const answer = answers[`${method} ${path}`];
+      return {
+        status: answer?.status ?? 404,
+        body: JSON.stringify(answer?.body ?? { reason: "Topic not found" }),
+      };
+    };
     expect(await log.topicStats("t")).toEqual({
       subscriptions: [
         { name: "a", type: undefined, backlog: 3, delayed: 0, consumers: [] },

@@ -49,6 +49,29 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   expect(() => client({ log: opened.log, ...options } as never)).toThrow(sentence);
 });
 
+test("a reason or a job's id that is left out is named, by the call that lacks it", async () => {
+  await using opened = await openTestLog();
+  const run = client({ log: opened.log }).run("r");
+  const lacking = {
+    cancel: [],
+    terminate: [7],
+    resume: [null],
+    cancelJob: ["j1"],
+    runJobNow: ["j1", {}],
+    retryJob: ["j1"],
+    completeJob: ["j1", 1],
+  } as const;
+  for (const [name, args] of Object.entries(lacking)) {
+    const call = run[name as keyof typeof lacking] as (...args: unknown[]) => Promise<void>;
+    await expect(call.apply(run, [...args])).rejects.toThrow(
+      new RegExp(`^${name}\\(\\) needs a reason, which is kept in the run's history; it got `),
+    );
+  }
+  await expect(run.cancelJob(undefined as never, "because")).rejects.toThrow(
+    /^cancelJob\(\) needs the id of a job, as in run\.cancelJob\("j1", …\); it got "?undefined/,
+  );
+});
+
 test("a command that the engine would not take is refused before it is sent, instead of waited for", async () => {
   await using opened = await openTestLog();
   const c = client({ log: opened.log });

@@ -6,6 +6,7 @@ import { failureValue } from "../failure-value.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, oneOf } from "../options/fields.ts";
 import { decodePayload } from "../payload.ts";
+import { shownText } from "../thrown/shown-value.ts";
 import type { Client } from "./client.ts";
 import { encode } from "./encode.ts";
 import { NoAnswerError, RunNotCompletedError, RunStuckError } from "./errors.ts";
@@ -68,18 +69,30 @@ export class RunHandle<Output> {
   }
 
   /** Waits end, attempts under way are waited for, compensations run, and the run ends as cancelled. */
-  cancel(reason: string): Promise<void> {
-    return this.#client.send({ type: "CancelRun", runId: this.runId, action: this.#action(reason) });
+  async cancel(reason: string): Promise<void> {
+    return this.#client.send({
+      type: "CancelRun",
+      runId: this.runId,
+      action: this.#action("cancel()", reason),
+    });
   }
 
   /** Ends the run at once, without compensations. */
-  terminate(reason: string): Promise<void> {
-    return this.#client.send({ type: "TerminateRun", runId: this.runId, action: this.#action(reason) });
+  async terminate(reason: string): Promise<void> {
+    return this.#client.send({
+      type: "TerminateRun",
+      runId: this.runId,
+      action: this.#action("terminate()", reason),
+    });
   }
 
   /** Asks the code of a stuck run again. */
-  resume(reason: string): Promise<void> {
-    return this.#client.send({ type: "ResumeRun", runId: this.runId, action: this.#action(reason) });
+  async resume(reason: string): Promise<void> {
+    return this.#client.send({
+      type: "ResumeRun",
+      runId: this.runId,
+      action: this.#action("resume()", reason),
+    });
   }
 
   /** Gives a stuck job a fresh set of attempts. */
@@ -87,11 +100,22 @@ export class RunHandle<Output> {
     const { runId } = this;
     if (edit !== undefined) checkOptions("retryJob()", editOptions, edit);
     const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
-    return this.#client.send({ type: "RetryJob", runId, jobId, action: this.#action(reason), ...input });
+    return this.#client.send({
+      type: "RetryJob",
+      runId,
+      jobId,
+      action: this.#action("retryJob()", reason, jobId),
+      ...input,
+    });
   }
 
-  cancelJob(jobId: string, reason: string): Promise<void> {
-    return this.#client.send({ type: "CancelJob", runId: this.runId, jobId, action: this.#action(reason) });
+  async cancelJob(jobId: string, reason: string): Promise<void> {
+    return this.#client.send({
+      type: "CancelJob",
+      runId: this.runId,
+      jobId,
+      action: this.#action("cancelJob()", reason, jobId),
+    });
   }
 
   /** Ends a job with a result that a person gives. */
@@ -103,16 +127,31 @@ export class RunHandle<Output> {
       runId,
       jobId,
       output: text,
-      action: this.#action(reason),
+      action: this.#action("completeJob()", reason, jobId),
     });
   }
 
   /** Ends a job's back-off. */
-  runJobNow(jobId: string, reason: string): Promise<void> {
-    return this.#client.send({ type: "RunJobNow", runId: this.runId, jobId, action: this.#action(reason) });
+  async runJobNow(jobId: string, reason: string): Promise<void> {
+    return this.#client.send({
+      type: "RunJobNow",
+      runId: this.runId,
+      jobId,
+      action: this.#action("runJobNow()", reason, jobId),
+    });
   }
 
-  #action(reason: string): Action {
+  /** @throws TypeError where JavaScript, or an `any`, let the reason or the job's id be left out */
+  #action(what: string, reason: unknown, ...jobIds: readonly unknown[]): Action {
+    const [jobId] = jobIds;
+    if (jobIds.length > 0 && typeof jobId !== "string")
+      throw new TypeError(
+        `${what} needs the id of a job, as in run.${what.replace("()", '("j1", …)')}; it got ${shownText(jobId, 100)}.`,
+      );
+    if (typeof reason !== "string")
+      throw new TypeError(
+        `${what} needs a reason, which is kept in the run's history; it got ${shownText(reason, 100)}.`,
+      );
     return { actionId: randomUUID(), actor: this.#client.actor, reason };
   }
 

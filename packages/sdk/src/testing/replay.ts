@@ -5,6 +5,8 @@ import { Coroutine } from "../decisions/coroutine.ts";
 import { Drain } from "../decisions/drain.ts";
 import { followCombinators } from "../decisions/follow-combinators.ts";
 import { setUpSurroundings } from "../decisions/surroundings/set-up.ts";
+import { isWorkflow } from "../decisions/threads/options.ts";
+import { shownText } from "../thrown/shown-value.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 
 followCombinators();
@@ -41,13 +43,17 @@ export interface ReplayOptions {
  *
  * @param history what `run.history()` gives or `downbeat runs show <run id> --events --json` prints: as text, as an object, or its list of events alone
  * @throws HistoryDivergedError where history and code part, with both sides
- * @throws TypeError for what is no history, RangeError for a history of another workflow
+ * @throws TypeError for what is no history or no workflow, RangeError for a history of another workflow
  */
 export async function replay(
   history: unknown,
   workflow: AnyWorkflow,
   options: ReplayOptions = {},
 ): Promise<void> {
+  if (!isWorkflow(workflow))
+    throw new TypeError(
+      `replay() needs the workflow, as workflow() made it; it got ${shownText(workflow, 100)}.`,
+    );
   const recorded = readExported(history);
   const first = recorded.events[0]?.event;
   if (first?.type !== "RunStarted") throw notAHistory("its first event is no RunStarted");

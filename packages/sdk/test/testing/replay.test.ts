@@ -156,6 +156,10 @@ test("what is no history is refused, with where to get one", async () => {
       workflow("other", async () => {}),
     ),
   ).rejects.toThrow("The history is one of bookTrip, and the code is that of other.");
+  for (const odd of [undefined, null, "bookTrip", {}, () => {}])
+    await expect(replay(events, odd as never)).rejects.toThrow(
+      /^replay\(\) needs the workflow, as workflow\(\) made it/,
+    );
 });
 
 test("a run's own id, random numbers and time are those of its history", async () => {
