@@ -34,6 +34,7 @@ import {
 } from "./errors.ts";
 import { HistoryFollower } from "./history-follower.ts";
 import { isLost } from "./lost-command.ts";
+import { LostConnections } from "./lost-connections.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
 import { type Past, PastEnds } from "./past-ends.ts";
 import { readPastInbox } from "./read-past-inbox.ts";
@@ -90,6 +91,7 @@ export class Client {
   readonly #outcomes = new Outcomes();
   readonly #stuckRuns = new StuckRuns();
   readonly #followers = new Map<number, HistoryFollower>();
+  readonly #lost: LostConnections;
   readonly #stop = new AbortController();
   #sender: InboxSender | undefined;
   #closing: Promise<void> | undefined;
@@ -105,6 +107,7 @@ export class Client {
     this.#options = options;
     this.#hanging = hangOn("client()", options, () => this.close());
     this.#problem = problemListener(options.onProblem, this.#hanging.logger);
+    this.#lost = new LostConnections(this.#problem);
     this.#clock = clockHere(options.clock);
     this.#ends = new RunEnds({
       outcomes: this.#outcomes,
@@ -291,6 +294,8 @@ export class Client {
         },
         isAwaited: () => this.#outcomes.areAwaited,
         onProblem: this.#problem,
+        onConnection: (reason) =>
+          reason === undefined ? this.#lost.back(partition) : this.#lost.lost(partition, reason),
         onEnd: (reason) => this.#lose(partition, partitions, reason),
       });
       this.#followers.set(partition, follower);
@@ -307,6 +312,7 @@ export class Client {
   /** Whoever looks again follows it anew. */
   #lose(partition: number, partitions: number, reason: Error): void {
     this.#followers.delete(partition);
+    this.#lost.back(partition);
     const lost = new NoAnswerError(`History can't be followed any more: ${reason.message}`);
     this.#outcomes.failAll((runId) => partitionOf(runId, partitions) === partition, lost);
   }

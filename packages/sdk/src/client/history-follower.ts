@@ -25,6 +25,8 @@ export interface HistoryListener {
   /** The same decisions, once it is settled that they count. */
   readonly onSettled: (decisions: readonly Decision[]) => void;
   readonly onProblem: OnProblem;
+  /** Called with the reason when the connection is lost, or can't be opened again for another one, and without when it is there. */
+  readonly onConnection?: (reason?: Error) => void;
   /** It can't be followed any more, ever. */
   readonly onEnd?: (reason: Error) => void;
   /** Whether somebody waits for what comes. */
@@ -90,8 +92,10 @@ export class HistoryFollower {
       },
       onMessage: (message) => this.#take(message),
       onStateChange: (state, reason) => {
-        if (state === "connected") connected();
-        else if (reason !== undefined) given.onProblem("The connection to the history was lost.", reason);
+        if (state === "connected") {
+          connected();
+          given.onConnection?.();
+        } else if (reason !== undefined) given.onConnection?.(reason);
       },
       onClose: (reason) => {
         if (reason === undefined) return;
