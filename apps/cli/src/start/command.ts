@@ -109,8 +109,18 @@ export function startCommand(): Command {
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")
     .option("--no-example", "without the example: for workers of your own")
-    .option("--workflows <file>", "instead of the example: a module that exports `workflows`, an array")
-    .option("--jobs <file>", "instead of the example: a module that exports `jobs`, handlers by name")
+    .addOption(
+      new Option(
+        "--workflows <file>",
+        "instead of the example: a module that exports `workflows`, an array",
+      ).env("DOWNBEAT_WORKFLOWS"),
+    )
+    .addOption(
+      new Option(
+        "--jobs <file>",
+        "instead of the example: a module that exports `jobs`, handlers by name",
+      ).env("DOWNBEAT_JOBS"),
+    )
     .action(({ workflows, jobs, ...options }, command: Command) => {
       const given = { ...(workflows !== undefined && { workflows }), ...(jobs !== undefined && { jobs }) };
       const isGiven = Object.keys(given).length > 0;
