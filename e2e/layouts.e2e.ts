@@ -49,7 +49,15 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
   }) => {
     await page.setViewportSize({ width, height: 900 });
     await withLongNames(page);
-    for (const path of ["?range=24h", "/runs", "/attention", "/quarantine"]) {
+    const run = "/runs/tour-2026-11-23";
+    for (const path of [
+      "?range=24h",
+      "/runs",
+      "/attention",
+      "/quarantine",
+      `${run}?path=1`,
+      `${run}?view=graph&at=16`,
+    ]) {
       await page.goto(`${fake.home}${path}`);
       await expect(page.getByText("live", { exact: true })).toBeVisible();
       await expect(page.locator("#content .skeleton")).toHaveCount(0);

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { trip } from "./support/trip.ts";
 
 const tour = "tour-2026-11-23";
 const timeline = (page: Page) => page.getByRole("region", { name: "Timeline" });
@@ -167,4 +168,22 @@ test("an error says the file and line of one's own code without being opened", a
   await expect(page.getByText("as attempt 1: ServiceUnavailable")).toBeVisible();
   await page.getByRole("button", { name: "Show the stack" }).first().click();
   await expect(page.getByText(/node_modules\/@downbeat\/sdk/).first()).toBeVisible();
+});
+
+test("a live run that is zoomed into grows without moving what is looked at", async ({ page, product }) => {
+  await product.startRun("bookTrip", trip("T-zoom-1", { holdMs: 8_000 }), "T-zoom-1");
+  await page.goto(`${product.home}/runs/T-zoom-1?zoom=0-400`);
+  const payment = page.getByRole("option", { name: /processPayment Completed/ });
+  await expect(payment).toBeVisible();
+  await expect(page.getByRole("option", { name: /Sleeps until/ })).toBeVisible();
+  const before = await payment.boundingBox();
+  const ticks = () =>
+    page.getByRole("region", { name: "Timeline" }).locator("[aria-hidden]").first().textContent();
+  const ticksBefore = await ticks();
+
+  await expect(page.getByRole("option", { name: /notifyCustomer Completed/ })).toBeVisible();
+  await expect(page.locator("header").getByText("Completed")).toBeVisible();
+  expect(await payment.boundingBox()).toMatchObject({ x: before?.x, width: before?.width });
+  expect(await ticks()).toBe(ticksBefore);
+  await expect(page).toHaveURL(/zoom=0-400/);
 });

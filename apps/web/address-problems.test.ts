@@ -10,6 +10,10 @@ import {
   parseAttentionParams,
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
+import {
+  parseCompareParams,
+  serializeCompareParams,
+} from "./app/[tenant]/[namespace]/compare/search-params.ts";
 import { parseRunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
 import { parseRunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
 import { parseOverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
@@ -20,7 +24,24 @@ import { addressProblems } from "./routes.ts";
 const now = Date.UTC(2026, 10, 27);
 
 const names = ["from", "to", "range", "status", "workflow", "q", "label", "by", "sort", "event", "row"];
-const more = ["types", "only", "error", "sql", "source", "rows", "view", "__proto__", "toString", ""];
+const more = [
+  "types",
+  "only",
+  "error",
+  "sql",
+  "source",
+  "rows",
+  "view",
+  "zoom",
+  "path",
+  "at",
+  "run",
+  "with",
+  "all",
+  "__proto__",
+  "toString",
+  "",
+];
 const oddities = [
   "-5",
   "0",
@@ -73,6 +94,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["", (query) => serializeOverviewParams(parseOverviewParams(query, undefined, now))],
   ["/runs", (query) => serializeRunsParams(parseRunsParams(query))],
   ["/runs/r-1", (query) => serializeRunParams(parseRunParams(query))],
+  ["/compare", (query) => serializeCompareParams(parseCompareParams(query))],
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
   ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
   ["/quarantine", () => new URLSearchParams()],

@@ -3,7 +3,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generatedRun } from "../test/run-rows.ts";
 import { placeRows } from "../timeline/order.ts";
-import { type Entry, fewestOfGroup, groupOfRow, groupRows, sumOfGroup } from "./groups.ts";
+import {
+  type Entry,
+  fewestOfGroup,
+  groupOfRow,
+  groupRows,
+  nothingSeen,
+  seenRows,
+  sumOfGroup,
+} from "./groups.ts";
 
 const noop = (index: number, fields: Partial<TimelineRow> = {}): TimelineRow =>
   ({
@@ -87,4 +95,27 @@ test("whatever the run, each of its rows is there exactly once, and opening a gr
       expect(withoutMembers.map(({ key }) => key)).toEqual(shut.map(({ key }) => key));
     }),
   );
+});
+
+test("a group that forms while somebody looks begins open: no row that was seen vanishes", () => {
+  const rows = Array.from({ length: 40 }, (_, index) => noop(index));
+  fc.assert(
+    fc.property(fc.array(fc.nat(12), { minLength: 1, maxLength: 8 }), (bursts) => {
+      let seen = nothingSeen;
+      let shown: readonly string[] = [];
+      let count = 0;
+      for (const burst of bursts) {
+        count = Math.min(rows.length, count + burst);
+        const placed = placeRows(rows.slice(0, count));
+        seen = seenRows(seen, placed);
+        const entries = groupRows(placed, (key) => seen.grown.has(key));
+        const keys = entries.flatMap((entry) => (entry.kind === "row" ? [entry.key] : []));
+        expect(keys.filter((key) => shown.includes(key))).toEqual(shown);
+        shown = keys;
+      }
+    }),
+  );
+  // Many at once were never seen one by one.
+  const seen = seenRows(nothingSeen, placeRows(rows));
+  expect([...seen.grown]).toEqual([]);
 });

@@ -42,7 +42,7 @@ const quiet: ReadonlySet<string> = new Set<JobRow["status"]>([
 ]);
 
 /** How many rows there are of each key. */
-export function countKeys(placed: readonly PlacedRow[]): ReadonlyMap<string, number> {
+function countKeys(placed: readonly PlacedRow[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const each of placed) {
     const key = groupKey(each);
@@ -127,4 +127,24 @@ export function sumOfGroup(rows: readonly JobRow[]): GroupSum {
     from = Math.min(from, row.from);
   }
   return { count: rows.length, open, completed, retried, from, ...(open === 0 && { to }) };
+}
+
+/** What a reader has seen of rows that became groups since. */
+export interface SeenRows {
+  /** Keys of too few rows for a group. */
+  readonly alone: ReadonlySet<string>;
+  /** Keys of groups that formed while these rows were looked at. */
+  readonly grown: ReadonlySet<string>;
+}
+
+export const nothingSeen: SeenRows = { alone: new Set(), grown: new Set() };
+
+/** Rows that were there one by one don't vanish into a group when a live run brings the tenth: that group is to begin open. */
+export function seenRows(before: SeenRows, placed: readonly PlacedRow[]): SeenRows {
+  const alone = new Set<string>();
+  const grown = new Set(before.grown);
+  for (const [key, count] of countKeys(placed))
+    if (count < fewestOfGroup) alone.add(key);
+    else if (before.alone.has(key)) grown.add(key);
+  return { alone, grown: grown.size === before.grown.size ? before.grown : grown };
 }

@@ -104,7 +104,7 @@ export const TimelineRowView = memo(function TimelineRowView(props: TimelineRowP
         />
       </div>
       <span
-        className="absolute top-0 flex h-7 items-center justify-end gap-2 text-ink-2 text-small"
+        className="absolute top-0 flex h-7 items-center justify-end gap-2 whitespace-nowrap text-ink-2 text-small"
         style={{ right: layout.margin, width: layout.durationWidth }}
         title={held?.whole}
       >

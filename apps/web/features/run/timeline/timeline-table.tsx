@@ -89,7 +89,14 @@ export function TimelineTable(props: TimelineTableProps) {
               style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
             >
               {entry.kind === "group" ? (
-                <GroupCells entry={entry} startedAt={startedAt} now={now} onToggle={onToggle} usual={usual} />
+                <GroupCells
+                  entry={entry}
+                  startedAt={startedAt}
+                  now={now}
+                  isOnPath={entry.rows.some(({ rowId }) => onPath.has(rowId))}
+                  onToggle={onToggle}
+                  usual={usual}
+                />
               ) : (
                 <RowCells
                   entry={entry}
@@ -150,8 +157,10 @@ function RowCells(props: CellsProps<"row"> & { isOnPath: boolean; onSelect: (row
   );
 }
 
-function GroupCells(props: CellsProps<"group"> & { onToggle: (key: string, isOpen: boolean) => void }) {
-  const { entry, startedAt, now, usual, onToggle } = props;
+function GroupCells(
+  props: CellsProps<"group"> & { isOnPath: boolean; onToggle: (key: string, isOpen: boolean) => void },
+) {
+  const { entry, startedAt, now, usual, isOnPath, onToggle } = props;
   const sum = sumOfGroup(entry.rows);
   const figures = usual.get(entry.jobType);
   return (
@@ -166,6 +175,7 @@ function GroupCells(props: CellsProps<"group"> & { onToggle: (key: string, isOpe
           {entry.jobType} × {formatCount(sum.count)}
         </button>
         {entry.isUndo ? <span className="text-ink-3 text-small"> undo</span> : null}
+        {isOnPath ? <span className="text-accent text-small"> critical</span> : null}
       </span>
       <span role="cell" className="text-ink-2">
         {sum.open === 0 ? `${formatCount(sum.completed)} completed` : `${formatCount(sum.open)} open`}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useMemo, useRef, useState } from "react";
-import { countKeys, fewestOfGroup, groupOfRow, groupRows } from "../model/groups.ts";
+import { groupOfRow, groupRows, nothingSeen, seenRows } from "../model/groups.ts";
 import { placeRows } from "./order.ts";
 import type { ShownRow } from "./still-rows.ts";
 
@@ -25,21 +25,11 @@ export function useEntries(rows: readonly ShownRow[], selected: string | undefin
   return { entries, toggle };
 }
 
-/** Rows that one has seen one by one don't vanish into a group when a live run brings the tenth: that group begins open. */
+/** The groups that formed while one looked. */
 function useGrown(placed: ReturnType<typeof placeRows>): ReadonlySet<string> {
-  const seen = useRef<{ readonly alone: ReadonlySet<string>; readonly grown: ReadonlySet<string> }>({
-    alone: new Set(),
-    grown: new Set(),
-  });
+  const seen = useRef(nothingSeen);
   return useMemo(() => {
-    const counts = countKeys(placed);
-    const alone = new Set<string>();
-    const grown = new Set(seen.current.grown);
-    for (const [key, count] of counts)
-      if (count < fewestOfGroup) alone.add(key);
-      else if (seen.current.alone.has(key)) grown.add(key);
-    const isSame = grown.size === seen.current.grown.size;
-    seen.current = { alone, grown: isSame ? seen.current.grown : grown };
+    seen.current = seenRows(seen.current, placed);
     return seen.current.grown;
   }, [placed]);
 }
