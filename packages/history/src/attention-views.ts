@@ -129,3 +129,11 @@ export interface AttentionList extends AttentionTotals {
   readonly cursor?: string;
   readonly freshness: Freshness;
 }
+
+export interface OpenRunCounts {
+  readonly running: number;
+  readonly waiting: number;
+  readonly stuck: number;
+  /** Of the stuck ones, those of which nobody need be told: every cause that stops them is muted or resolved. Absent: none. */
+  readonly setAside?: number;
+}

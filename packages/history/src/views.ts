@@ -8,7 +8,7 @@ import type {
   RunStatus,
 } from "@downbeat/domain";
 import type { FiguresMissing, Freshness, MissingEvents } from "./answer-views.ts";
-import type { AttentionList } from "./attention-views.ts";
+import type { AttentionList, OpenRunCounts } from "./attention-views.ts";
 import type { LedgerEntry, TimelineRow } from "./timeline-views.ts";
 
 export type * from "./answer-views.ts";
@@ -288,7 +288,7 @@ export interface Overview {
     readonly count: number;
   }[];
   /** Runs, now. */
-  readonly open: { readonly running: number; readonly waiting: number; readonly stuck: number };
+  readonly open: OpenRunCounts;
   /** Why open runs wait for what nobody does, now; of the workflow, when one was asked for. */
   readonly waits?: AttentionList["groups"];
   /** Days of the period whose figures are being asked for: the charts lack them. */

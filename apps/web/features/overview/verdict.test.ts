@@ -73,3 +73,28 @@ test("runs that wait for a worker that is not there are said, beside stuck ones 
     "50.0 % of the 2 runs that ended in this time succeeded; 1 run is stuck and needs a person. 56 runs wait: No worker for bookHotel is connected. 1 more cause.",
   );
 });
+
+test("what nobody need be told of makes no alarm, and is said", () => {
+  const stuck = (count: number, setAside: number) => ({ ...open(count), setAside });
+  expect(verdict({ totals: totals(1, 0), open: stuck(3, 3) })).toEqual({
+    text: "All 1 run that ended in this time succeeded, and nothing waits for a person: 3 stuck runs are set aside.",
+    needsPerson: false,
+  });
+  expect(verdict({ totals: totals(1, 0), open: stuck(3, 1) })).toEqual({
+    text: "All 1 run that ended in this time succeeded; 2 runs are stuck and need a person, 1 stuck run is set aside.",
+    needsPerson: true,
+  });
+  const muted = {
+    fingerprint: "noWorker:job:bookHotel",
+    kind: "noWorker",
+    errorName: "NoWorker",
+    message: "No worker for bookHotel is connected.",
+    count: 60,
+    runs: 56,
+    oldest: 0,
+    firstSeen: 0,
+    lastSeen: 0,
+    standing: "muted",
+  } as const;
+  expect(verdict({ totals: totals(1, 0), open: open(0), waits: [muted] }).needsPerson).toBe(false);
+});

@@ -20,7 +20,7 @@ export const GetOverview = z
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
-  const { readModel, jobTopics, earlier, actor, waits } = context;
+  const { readModel, jobTopics, earlier, actor, waits, causeMarks } = context;
   const figures = readModel.overview(input);
   const [first] = figures.buckets;
   const counted = { from: first?.at ?? input.from, to: figures.buckets.at(-1)?.to ?? input.to };
@@ -29,14 +29,17 @@ export async function getOverview(context: Context, input: z.infer<typeof GetOve
     const topic = await jobTopics.figures(job.jobType);
     return topic === undefined ? job : { ...job, workers: topic.workers };
   };
-  const [byJobType, causes] = await Promise.all([
+  const [byJobType, causes, marks] = await Promise.all([
     Promise.all(figures.byJobType.map(withWorkers)),
     waits.causes(),
+    causeMarks.forLooking(),
   ]);
+  const setAside = readModel.stuckSetAside(causes, marks, input.workflow);
   return {
     ...figures,
     byJobType,
-    waits: readModel.waitGroups(causes, input.workflow),
+    open: { ...figures.open, ...(setAside > 0 && { setAside }) },
+    waits: readModel.waitGroups(causes, marks, input.workflow),
     ...(missing !== undefined && { missing }),
     freshness: freshnessOf(context, began),
   };

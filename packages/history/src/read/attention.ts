@@ -15,7 +15,7 @@ import {
   placeOfRow,
 } from "./open-row-place.ts";
 import type { RunHistories } from "./run-history.ts";
-import { setAsideCauses, setAsideTotals, standingOf } from "./set-aside.ts";
+import { lastSeenOf, setAsideCauses, setAsideTotals, standingOf } from "./set-aside.ts";
 import {
   countWaitingRuns,
   countWaits,
@@ -186,13 +186,7 @@ function kindOf(row: Row): "job" | "code" | "history" {
   return kind === "code" || kind === "history" ? kind : "job";
 }
 
-/** What waits for each of them; of the workflow alone, when one is given. */
-export function waitGroups(
-  db: ReadDatabase,
-  waits: readonly WaitCause[],
-  now: number,
-  workflow?: string,
-): Group[] {
+function waitGroups(db: ReadDatabase, waits: readonly WaitCause[], now: number, workflow?: string): Group[] {
   return waits.flatMap((wait) => {
     const counts = countWaits(db, wait, now, workflow);
     if (counts.count === 0) return [];
@@ -209,6 +203,21 @@ export function waitGroups(
         standing: "open" as const,
       },
     ];
+  });
+}
+
+/** What waits for each of them; of the workflow alone, when one is given, but as the cause stands for all. */
+export function markedWaitGroups(
+  db: ReadDatabase,
+  waits: readonly WaitCause[],
+  marks: readonly CauseMark[],
+  now: number,
+  workflow?: string,
+): Group[] {
+  return waitGroups(db, waits, now, workflow).map((group) => {
+    const mark = marks.find(({ fingerprint }) => fingerprint === group.fingerprint);
+    if (mark === undefined) return group;
+    return { ...group, standing: standingOf(mark, lastSeenOf(db, mark.fingerprint, waits, now), now), mark };
   });
 }
 

@@ -33,7 +33,7 @@ import {
   attentionPlaces,
   attentionTotals,
   listAttention,
-  waitGroups,
+  markedWaitGroups,
 } from "./attention.ts";
 import { causeScope } from "./cause-scope.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
@@ -50,7 +50,7 @@ import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
-import { lastSeenOf, standingOf } from "./set-aside.ts";
+import { lastSeenOf, runsStoppedOnlyBy, setAsideCauses, standingOf } from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { usualDurations } from "./usual-durations.ts";
@@ -220,8 +220,20 @@ export class ReadModel {
   }
 
   /** What waits for each of them; of the workflow alone, when one is given. */
-  waitGroups(waits: readonly WaitCause[], workflow?: string): AttentionList["groups"] {
-    return this.#db.atOnce(() => waitGroups(this.#db, waits, this.#now(), workflow));
+  waitGroups(
+    waits: readonly WaitCause[],
+    marks: readonly CauseMark[],
+    workflow?: string,
+  ): AttentionList["groups"] {
+    return this.#db.atOnce(() => markedWaitGroups(this.#db, waits, marks, this.#now(), workflow));
+  }
+
+  /** How many stuck runs nobody need be told of now; of the workflow alone, when one is given. */
+  stuckSetAside(waits: readonly WaitCause[], marks: readonly CauseMark[], workflow?: string): number {
+    return this.#db.atOnce(() => {
+      const aside = setAsideCauses(this.#db, waits, marks, this.#now());
+      return runsStoppedOnlyBy(this.#db, aside, workflow).size;
+    });
   }
 
   /** Of a workflow that has few open runs at a time. */

@@ -93,6 +93,11 @@ test("what is set aside is counted apart, in causes, items and runs, is in the l
           total: items.length - open.length,
           runs: list.runs - openRuns,
         });
+        const stopped = items.filter(({ kind }) => ["job", "code", "history"].includes(kind));
+        const needy = stopped.filter(({ fingerprint }) => !aside.has(fingerprint));
+        expect(readModel.stuckSetAside(causes, [...marks.values()])).toBe(
+          list.stuckRuns - new Set(needy.map(({ runId }) => runId)).size,
+        );
         expect(readModel.attentionTotals(causes, [...marks.values()]).setAside).toEqual(list.setAside);
         for (const { fingerprint, standing, mark } of list.groups) {
           expect(mark).toEqual(marks.get(fingerprint));

@@ -52,6 +52,27 @@ export function setAsideCauses(
   return new Set(aside.map(({ fingerprint }) => fingerprint));
 }
 
+const isStoppedOtherwise = `EXISTS (SELECT 1 FROM open_rows s
+  WHERE s.run = o.run AND s.fingerprint IS NOT NULL AND s.fingerprint NOT IN (SELECT value FROM json_each(?)))`;
+
+/** Runs that nothing stops but these causes. */
+export function runsStoppedOnlyBy(
+  db: ReadDatabase,
+  aside: ReadonlySet<string>,
+  workflow?: string,
+): ReadonlySet<number> {
+  if (aside.size === 0) return new Set();
+  const list = JSON.stringify([...aside]);
+  const rows = db.all(
+    `SELECT DISTINCT o.run AS run FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
+     WHERE ${workflow === undefined ? "" : "o.workflow = ? AND "}NOT ${isStoppedOtherwise}`,
+    list,
+    ...(workflow === undefined ? [] : [workflow]),
+    list,
+  );
+  return new Set(rows.map((row) => numberOf(row, "run")));
+}
+
 /** What falls under these causes; of the runs, those that no other cause stops or lets wait. */
 export function setAsideTotals(
   db: ReadDatabase,
@@ -68,16 +89,7 @@ export function setAsideTotals(
   );
   const waitsAside = waits.filter((wait) => aside.has(fingerprintOf(wait)));
   const counts = waitsAside.map((wait) => countWaits(db, wait, now)).filter(({ count }) => count > 0);
-  const runs = new Set<number>();
-  const isStoppedOtherwise = `EXISTS (SELECT 1 FROM open_rows s
-    WHERE s.run = o.run AND s.fingerprint IS NOT NULL AND s.fingerprint NOT IN (SELECT value FROM json_each(?)))`;
-  const ofStopped = db.all(
-    `SELECT DISTINCT o.run AS run FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
-     WHERE NOT ${isStoppedOtherwise}`,
-    list,
-    list,
-  );
-  for (const row of ofStopped) runs.add(numberOf(row, "run"));
+  const runs = new Set(runsStoppedOnlyBy(db, aside));
   for (const { from, where, values } of waitsAside.map((wait) => rowsOf(wait, now))) {
     const waiting = db.all(
       `SELECT DISTINCT o.run AS run FROM ${from} WHERE ${where} AND NOT ${isStoppedOtherwise}`,

@@ -1,6 +1,7 @@
 import type { RunEvent } from "@downbeat/domain";
-import { fingerprint } from "../derive/fingerprint.ts";
-import type { Place, RunFold } from "../fold/run-fold.ts";
+import { damageFingerprint, fingerprint } from "../derive/fingerprint.ts";
+import { damageError } from "../derive/wait.ts";
+import type { Damage, Place, RunFold } from "../fold/run-fold.ts";
 import type { JobRow } from "../views.ts";
 import type { Figures } from "./figures.ts";
 
@@ -8,7 +9,9 @@ import type { Figures } from "./figures.ts";
  * What an event adds to the charts. A completed run took from its start to its end; a job from the request of the attempt that ended it to that end,
  * the wait for a worker included: both on the engine's clock alone.
  */
-export function measure(figures: Figures, event: RunEvent, { at }: Place, run: RunFold): void {
+export function measure(figures: Figures, event: RunEvent, place: Place, run: RunFold): void {
+  measureCauses(figures, event, place, run);
+  const { at } = place;
   const { workflow } = run;
   switch (event.type) {
     case "RunStarted":
@@ -55,6 +58,11 @@ export function measureCauses(figures: Figures, event: RunEvent, { at }: Place, 
   if (event.type === "RunStuck") figures.stopped(fingerprint(undefined, event.failure), at);
   if (event.type !== "JobStuck") return;
   figures.stopped(fingerprint(jobRow(run, event.jobId)?.jobType ?? "", event.failure), at);
+}
+
+/** That a run is set aside. */
+export function measureDamage(figures: Figures, damage: Damage): void {
+  if (!damage.isNewer) figures.stopped(damageFingerprint(damageError(damage)), damage.since);
 }
 
 function jobRow(run: RunFold, jobId: string): JobRow | undefined {

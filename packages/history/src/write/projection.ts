@@ -17,8 +17,6 @@ import {
 } from "@downbeat/protocol";
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
-import { damageFingerprint } from "../derive/fingerprint.ts";
-import { damageError } from "../derive/wait.ts";
 import type { EarlierPart, EarlierRun, EarlierStatus } from "../earlier/earlier-part.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
 import type { Beginning } from "../follow/beginning.ts";
@@ -29,7 +27,7 @@ import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
-import { measure, measureCauses } from "./measure.ts";
+import { measure, measureCauses, measureDamage } from "./measure.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { addRefusals } from "./refusals.ts";
@@ -351,7 +349,7 @@ export class Projection {
     const { found, at, isNewer } = damage;
     if (fold.damaged !== undefined) return;
     fold.damaged = { found, since: at, isNewer };
-    if (!isNewer) this.#figures.stopped(damageFingerprint(damageError(fold.damaged)), at);
+    measureDamage(this.#figures, fold.damaged);
     fold.updatedAt = Math.max(fold.updatedAt, at);
     if (fold.startedAt === 0) fold.startedAt = at;
     const { partition, position } = source;
@@ -388,10 +386,7 @@ export class Projection {
     this.#pending.adopted.push(runId);
   }
 
-  readonly #measure = (...happened: [RunEvent, Place, RunFold]): void => {
-    measure(this.#figures, ...happened);
-    measureCauses(this.#figures, ...happened);
-  };
+  readonly #measure = (...happened: [RunEvent, Place, RunFold]): void => measure(this.#figures, ...happened);
 }
 
 /** Of a record: where it stands in the log, and since when. */
