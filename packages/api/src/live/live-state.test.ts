@@ -110,7 +110,7 @@ test("event ids survive the way there and back; others are no ids", () => {
     expect(decodeLiveCursor(text, []), text).toBeUndefined();
 });
 
-test("runs that nobody need be told of are left out of those that need a person, and counted again only when something may have changed", () => {
+test("runs that nobody need be told of are left out of those that need a person, and counted again when somebody says something, otherwise once a second", () => {
   const { fake, flush } = feed();
   const state = { marks: [] as readonly CauseMark[], aside: 2, asked: 0, now: 0 };
   const readModel = {
@@ -134,9 +134,14 @@ test("runs that nobody need be told of are left out of those that need a person,
   expect(live.totals().attention).toBe(4);
   expect(state.asked).toBe(1);
   state.aside = 0;
-  flush("run");
+  for (const run of ["one", "two"]) {
+    flush(run);
+    expect(live.totals().attention).toBe(4);
+  }
+  expect(state.asked).toBe(1);
+  state.now = 1_000;
   expect(live.totals().attention).toBe(6);
   state.aside = 3;
-  state.now = 1_000;
+  state.marks = [...state.marks];
   expect(live.totals().attention).toBe(3);
 });
