@@ -81,7 +81,7 @@ async function staged({ hasJobs = true } = {}) {
     rmSync(folder, { recursive: true, force: true });
   });
   await vi.waitFor(() => expect(isReady).toBe(true), 30_000);
-  const hears = (text: string) => vi.waitFor(() => expect(said.join("\n")).toContain(text), 30_000);
+  const hears = (text: string) => vi.waitFor(() => expect(said.join("\n")).toContain(text), 45_000);
   return { c, write, said, hears, log };
 }
 
@@ -140,5 +140,14 @@ test("a worker that is killed is said to be, and started again after longer and 
   await hears("It is started again in 2 s.");
   said.length = 0;
   write("jobs.ts", `export const jobs = { name: async () => "Ada" };`);
+  await hears("started again; open runs go on.");
+});
+
+test("code that never ends where it is loaded is said, with its files", { timeout: 120_000 }, async () => {
+  const { write, hears, said } = await staged();
+  write("workflows.ts", `${workflows("!")} Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`);
+  await hears("not ready after 15 s. Does ");
+  expect(said.join("\n")).toContain("workflows.ts or ");
+  write("workflows.ts", workflows("!"));
   await hears("started again; open runs go on.");
 });

@@ -1,5 +1,6 @@
-import { Command } from "commander";
-import { whole } from "../input/options.ts";
+import { namespacePart } from "@downbeat/protocol";
+import { Command, Option } from "commander";
+import { parsedBy, whole } from "../input/options.ts";
 import { start } from "../start/start.ts";
 import { ownCode } from "./own-code.ts";
 
@@ -22,6 +23,16 @@ export function devCommand(): Command {
       "where the log is served to your own services; a free one when taken",
       whole(1, 65_535),
       8080,
+    )
+    .addOption(
+      new Option("--tenant <name>", "tenant of the log's namespace; public unless said")
+        .env("DOWNBEAT_TENANT")
+        .argParser(parsedBy(namespacePart)),
+    )
+    .addOption(
+      new Option("--namespace <name>", "namespace of the log; default unless said")
+        .env("DOWNBEAT_NAMESPACE")
+        .argParser(parsedBy(namespacePart)),
     )
     .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
     .action(({ workflows, jobs, ...options }) =>

@@ -24,6 +24,13 @@ const hosted = new RestartedProcess({
     notice(`${words}\nIt is started again when a file changes.`);
     process.send?.({ type: "ready" });
   },
+  onSlow: (seconds) => {
+    const files = Object.values(code).map(shown).join(" or ");
+    notice(
+      `not ready after ${seconds} s. Does ${files}, or a file that it imports, compute or wait without end where it is loaded?`,
+    );
+    process.send?.({ type: "ready" });
+  },
   onEnded: (how, againAfterMs) => {
     notice(`${how}. It is started again in ${againAfterMs / 1_000} s.`);
     process.send?.({ type: "ready" });

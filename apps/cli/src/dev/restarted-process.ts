@@ -8,6 +8,8 @@ export interface RestartedProcessOptions {
   readonly onReady: (isAgain: boolean) => void;
   /** It said why it can't begin. @param words the last that it said */
   readonly onFailed: (words: string) => void;
+  /** It is not ready after long. */
+  readonly onSlow: (seconds: number) => void;
   /** It ended otherwise, and is started again. @param how in words */
   readonly onEnded: (how: string, againAfterMs: number) => void;
 }
@@ -20,6 +22,7 @@ const longestPauseMs = 30_000;
 /** Who lived so long ends for another reason than the one before. */
 const longLifeMs = 60_000;
 const mostWords = 2_000;
+const slowAfterMs = 15_000;
 
 /** A process that is started again when it is told to, and when it ends after it was ready or is killed. */
 export class RestartedProcess {
@@ -55,12 +58,13 @@ export class RestartedProcess {
   #start(): void {
     clearTimeout(this.#timer);
     if (this.#isStopped) return;
-    const { file, args, onReady, onFailed } = this.#o;
+    const { file, args, onReady, onFailed, onSlow } = this.#o;
     const startedAt = performance.now();
     const child = fork(file, args, { stdio: ["ignore", "inherit", "pipe", "ipc"] });
     this.#child = child;
     let words = "";
     let isReady = false;
+    const slow = setTimeout(() => onSlow(slowAfterMs / 1_000), slowAfterMs);
     child.stderr?.on("data", (chunk: Buffer) => {
       process.stderr.write(chunk);
       words = (words + chunk.toString()).slice(-mostWords);
@@ -68,9 +72,11 @@ export class RestartedProcess {
     child.on("message", (message: unknown) => {
       if (!ready.safeParse(message).success) return;
       isReady = true;
+      clearTimeout(slow);
       onReady(this.#times++ > 0);
     });
     child.once("close", (status, signal) => {
+      clearTimeout(slow);
       if (this.#child !== child) return;
       this.#child = undefined;
       if (this.#isStopped || this.#isEnding) return;

@@ -11,6 +11,8 @@ export function detailsOf(fold: RunFold): RunDetails {
   return {
     labels: fold.labels,
     ...(fold.pinnedTo !== undefined && fold.status === "running" && { pinnedTo: fold.pinnedTo }),
+    ...(fold.awaitedAnswer?.declined !== undefined &&
+      fold.status === "running" && { declined: fold.awaitedAnswer.declined }),
     ...(fold.closing !== undefined && fold.status === "running" && { closing: fold.closing }),
     ...(fold.failure !== undefined && fold.status !== "completed" && { failure: brief(fold.failure) }),
     ...(fold.endedBy !== undefined && { endedBy: fold.endedBy }),

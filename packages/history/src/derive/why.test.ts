@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { emptyFold, foldStep, type RunFold } from "../fold/run-fold.ts";
 import { business, by, RunDriver, schedule, technical, undo } from "../test/run-driver.ts";
+import { detailsOf } from "./run-details.ts";
 import { shownStatus } from "./shown-status.ts";
 import { waitsOf } from "./wait.ts";
 import { why } from "./why.ts";
@@ -17,8 +18,7 @@ function begun(
 function told(run: RunDriver, afterMs = 0): [shown: string, why: string | undefined] {
   const fold: RunFold = emptyFold("r", 0);
   for (const step of run.steps) foldStep(fold, step);
-  const waits = waitsOf(fold);
-  return [shownStatus(fold), why({ ...fold, waits }, run.now + afterMs)?.text];
+  return [shownStatus(fold), why({ ...fold, ...detailsOf(fold) }, run.now + afterMs)?.text];
 }
 
 test("a job that waits for its next attempt", () => {
@@ -63,6 +63,22 @@ test("a pinned run whose build is not there", () => {
   expect(told(run, 720_000)[1]).toBe(
     "Waiting 12 min for a worker of build 7 of bookTrip: the run is pinned to it.",
   );
+});
+
+test("a run that no build which is there can go on with, from the first that said so", () => {
+  const declines = { type: "AskAgain", because: "notMine", upTo: 1 } as const;
+  const run = new RunDriver("r", start, "workers")
+    .do({ type: "StartRun", workflow: "bookTrip", input: "{}" })
+    .do({ ...declines, attempt: 1, build: "1", message: "The code of build 1 does not fit the history" });
+  expect(told(run, 1_000)[1]).toBe(
+    "Waiting 1 s for code of bookTrip that can go on. The code of build 1 does not fit the history.",
+  );
+  run.wait(60_000).do({ ...declines, attempt: 2, build: "2", message: "Nor does that of build 2." });
+  expect(told(run, 1_000)[1]).toBe(
+    "Waiting 1 min 1 s for code of bookTrip that can go on. Nor does that of build 2.",
+  );
+  run.do({ type: "AnswerQuestion", upTo: 1, answerId: "a", decisions: [], worker: "w", build: "3" });
+  expect(told(run, 720_000)[1]).not.toContain("can go on");
 });
 
 test("a job at work", () => {

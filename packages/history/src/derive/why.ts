@@ -1,4 +1,5 @@
 import { type Failure, failureWords } from "@downbeat/domain";
+import type { Declined } from "../fold/awaited-answer.ts";
 import type { Damage } from "../fold/run-fold.ts";
 import { elapsed as elapsedSince, moment, type Told, tell } from "./told.ts";
 import type { Wait, Waits } from "./wait.ts";
@@ -16,6 +17,8 @@ export interface WhyFacts {
   readonly waits?: Waits | undefined;
   /** The one build of its code that is asked. */
   readonly pinnedTo?: string | undefined;
+  /** Nobody who was asked can say what comes next. */
+  readonly declined?: Declined | undefined;
 }
 
 /** One sentence: what an open run waits for and since when, or why a run ended otherwise than it should. */
@@ -55,7 +58,9 @@ function whyOpen(run: WhyFacts, now: number): Told | undefined {
 const promptMs = 5_000;
 
 /** Nothing is open: whoever hosts the code is asked what comes next. */
-function codeSentence({ workflow, updatedAt, pinnedTo }: WhyFacts, now: number): Told | undefined {
+function codeSentence({ workflow, updatedAt, pinnedTo, declined }: WhyFacts, now: number): Told | undefined {
+  if (declined !== undefined)
+    return tell`Waiting ${elapsedSince(declined.since, now)} for code of ${workflow} that can go on. ${ended(declined.reason)}`;
   if (now - updatedAt < promptMs) return undefined;
   const elapsed = elapsedSince(updatedAt, now);
   if (pinnedTo !== undefined)

@@ -1,4 +1,4 @@
-import { type RunEvent, wakesCode } from "@downbeat/domain";
+import { type EventOf, type RunEvent, wakesCode } from "@downbeat/domain";
 import type { Place, RunFold } from "./run-fold.ts";
 
 /** Code that lives in workers is asked what comes next. */
@@ -7,7 +7,17 @@ export interface AwaitedAnswer {
   readonly since: number;
   /** What it has not been told happened last with this event, at this time. */
   readonly last: { readonly seq: number; readonly at: number };
+  /** Why whoever was asked last can't say, and since when nobody could. */
+  readonly declined?: Declined;
 }
+
+export interface Declined {
+  readonly reason: string;
+  /** ms since the epoch */
+  readonly since: number;
+}
+
+const longestReason = 1_000;
 
 export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Place): void {
   if (event.type === "RunStarted") run.isCodeInWorkers = event.codeIn === "workers";
@@ -32,8 +42,20 @@ export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Pl
       run.isCodeInWorkers = false;
       run.awaitedAnswer = undefined;
       return;
+    case "CodeAskedAgain": {
+      const reason = declinedReason(event);
+      if (awaited !== undefined && reason !== undefined)
+        run.awaitedAnswer = { ...awaited, declined: { reason, since: awaited.declined?.since ?? at } };
+      return;
+    }
     default:
       if (wakesCode(event) && run.stuck === undefined)
-        run.awaitedAnswer = { since: awaited?.since ?? at, last: { seq, at } };
+        run.awaitedAnswer = { ...awaited, since: awaited?.since ?? at, last: { seq, at } };
   }
+}
+
+function declinedReason({ because, message }: EventOf<"CodeAskedAgain">): string | undefined {
+  if (because === "workerEnded") return "Workers ended while they were at it.";
+  if (because !== "notMine" || message === undefined) return undefined;
+  return message.length > longestReason ? `${message.slice(0, longestReason)}…` : message;
 }
