@@ -26,9 +26,10 @@ export function criticalPath(rows: readonly TimelineRow[], now: number): Critica
   const steps: CriticalStep[] = [];
   let row = awaited(rows) ?? ended.at(-1);
   while (row !== undefined) {
-    steps.unshift({ rowId: row.rowId, from: row.from, to: Math.max(row.from, row.to ?? now) });
+    steps.push({ rowId: row.rowId, from: row.from, to: Math.max(row.from, row.to ?? now) });
     row = lastBefore(ended, row.firstSeq);
   }
+  steps.reverse();
   let longest: CriticalStep | undefined;
   for (const step of steps) if (longest === undefined || lengthOf(step) > lengthOf(longest)) longest = step;
   const tookMs = steps.reduce((sum, step) => sum + lengthOf(step), 0);

@@ -50,13 +50,13 @@ export function GroupRow(props: GroupRowProps) {
     [rows],
   );
   const figures = usual.get(jobType);
-  const slow =
-    figures === undefined
-      ? 0
-      : rows.filter((row) => {
-          const measured = measuredAttempt(row, until);
-          return measured !== undefined && slowness(measured.to - measured.from, figures) !== undefined;
-        }).length;
+  const slow = useMemo(() => {
+    if (figures === undefined) return 0;
+    return rows.filter((row) => {
+      const measured = measuredAttempt(row, until);
+      return measured !== undefined && slowness(measured.to - measured.from, figures) !== undefined;
+    }).length;
+  }, [rows, figures, until]);
   const elapsed = isStill
     ? formatDuration((sum.to ?? now) - sum.from)
     : formatRunningDuration(now - sum.from);

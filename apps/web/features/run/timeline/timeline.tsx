@@ -101,6 +101,13 @@ export function Timeline(props: TimelineProps) {
     [state.path, rows, endedAt, now],
   );
   const onPath = useMemo(() => new Set(path?.steps.map(({ rowId }) => rowId)), [path]);
+  const wholeMs = (endedAt ?? now) - startedAt;
+  const pathSentence = useMemo(() => {
+    if (path === undefined) return undefined;
+    // How long it slept is what the sentence says.
+    const names = new Map(rows.map((row) => [row.rowId, row.kind === "timer" ? "sleeping" : rowName(row)]));
+    return pathWords(path, wholeMs, (rowId) => names.get(rowId) ?? rowId);
+  }, [path, rows, wholeMs]);
   useWheelZoom(section, zoom, scale, trackLeft);
   const drag = useDragZoom(scale, trackLeft, zoom.show);
 
@@ -177,11 +184,6 @@ export function Timeline(props: TimelineProps) {
   });
 
   const nowX = endedAt === undefined ? scale.x(now) : undefined;
-  const nameOf = (rowId: string): string => {
-    const row = rows.find((each) => each.rowId === rowId);
-    // How long it slept is what the sentence says.
-    return row === undefined ? rowId : row.kind === "timer" ? "sleeping" : rowName(row);
-  };
   return (
     <section aria-label="Timeline" className="border-line border-y bg-surface" ref={section}>
       <div ref={frame}>
@@ -200,9 +202,9 @@ export function Timeline(props: TimelineProps) {
           onTable={toggleTable}
           onGraph={toggleGraph}
         />
-        {path === undefined ? null : (
+        {pathSentence === undefined ? null : (
           <p role="status" className="px-6 max-[700px]:px-3 pb-1 text-ink-2">
-            {pathWords(path, (endedAt ?? now) - startedAt, nameOf)}
+            {pathSentence}
           </p>
         )}
       </div>
