@@ -87,7 +87,7 @@ test("a real server knows what is usual, how a run was, and what two of them dif
   // Once twenty of them have completed.
   await expect(async () => {
     await page.goto(`${product.home}/runs/T-usual-0`);
-    await expect(page.getByText(/^ ?usually \d/)).toBeVisible({ timeout: 3_000 });
+    await expect(page.getByText(/^, usually \d/)).toBeVisible({ timeout: 3_000 });
   }).toPass();
 
   await page.goto(`${product.home}/runs/T-usual-0?at=3`);

@@ -36,7 +36,7 @@ export function RunFacts({ run, usual }: { run: RunView; usual: UsualFigures | u
             className="text-ink-3"
             title={`95 of 100 within ${formatDuration(usual.p95)}: ${plural(usual.completed, "run")} that completed in the week before`}
           >
-            {` usually ${formatDuration(usual.p50)}`}
+            {`, usually ${formatDuration(usual.p50)}`}
           </span>
         )}
       </Fact>
