@@ -195,6 +195,7 @@ export function RunsClient() {
         ) : runs.length === 0 ? (
           <NoRuns
             filtered={isFiltered(params)}
+            content={params.content}
             onClear={() => change(noRunsParams)}
             startRefusal={startRefusal}
             onStart={() => setStarting(true)}
@@ -252,12 +253,14 @@ function sumOf(
 
 interface NoRunsProps {
   readonly filtered: boolean;
+  /** What was looked for in inputs, outputs and errors. */
+  readonly content: string | undefined;
   readonly onClear: () => void;
   readonly startRefusal: string | undefined;
   readonly onStart: () => void;
 }
 
-function NoRuns({ filtered, onClear, startRefusal, onStart }: NoRunsProps) {
+function NoRuns({ filtered, content, onClear, startRefusal, onStart }: NoRunsProps) {
   if (filtered)
     return (
       <EmptyState
@@ -265,7 +268,9 @@ function NoRuns({ filtered, onClear, startRefusal, onStart }: NoRunsProps) {
         title="No run matches these filters"
         action={<Button onClick={onClear}>Clear the filters</Button>}
       >
-        Runs that come to match are shown here as they do.
+        {content === undefined
+          ? "Runs that come to match are shown here as they do."
+          : `No input, output, signal or error of these runs says “${content}”. Try a longer period, or search again for what happened since.`}
       </EmptyState>
     );
   return (
