@@ -131,7 +131,7 @@ export class Decider {
       command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
         ? await this.#door.unstartable(command)
         : undefined;
-    const decided = unstartable ?? this.#outcome(before?.state, command, at, care);
+    const decided = unstartable ?? this.#outcome(before, command, at, care);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
         ? ((await this.#door.misfit(before, command, care)) ?? decided)
@@ -250,7 +250,8 @@ export class Decider {
     return undefined;
   }
 
-  #outcome(state: RunState | undefined, command: AnyRunCommand, at: number, care: Care): Outcome {
+  #outcome(before: RunEntry | undefined, command: AnyRunCommand, at: number, care: Care): Outcome {
+    const state = before?.state;
     try {
       if (
         command.type === "StartRun" &&
@@ -265,6 +266,9 @@ export class Decider {
       }
       if (command.type === "AskAgain" && state !== undefined)
         return decide(state, command, at, this.#delegation.buildsOf(state.workflow));
+      // What became of the timer meanwhile is in the run's past.
+      if ("timerId" in command && "action" in command)
+        return decide(state, command, at, undefined, before?.history);
       return decide(state, command, at);
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.

@@ -13,6 +13,7 @@ export function refusal(command: AnyRunCommand, { code, message }: Rejected): Ru
     code,
     message: cut(message),
     ...("jobId" in command && { jobId: command.jobId }),
+    ...("timerId" in command && { timerId: command.timerId }),
     ...("attempt" in command && { attempt: command.attempt }),
     ...("action" in command && { action: command.action }),
     ...actorOf(command),

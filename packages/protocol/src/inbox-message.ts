@@ -78,6 +78,23 @@ export const runCommand = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
   z.object({
+    type: z.literal("PostponeRetry"),
+    ...base,
+    jobId: f.localId,
+    action: f.action,
+    until: f.time,
+  }),
+  z.object({ type: z.literal("TimeOutJob"), ...base, jobId: f.localId, action: f.action }),
+  z.object({ type: z.literal("FireTimerNow"), ...base, timerId: f.localId, action: f.action }),
+  z.object({
+    type: z.literal("PostponeTimer"),
+    ...base,
+    timerId: f.localId,
+    action: f.action,
+    until: f.time,
+  }),
+  z.object({ type: z.literal("LiftTimeout"), ...base, timerId: f.localId, action: f.action }),
+  z.object({
     type: z.literal("AnswerQuestion"),
     ...base,
     upTo: f.seq,

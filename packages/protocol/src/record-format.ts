@@ -1,10 +1,18 @@
-import type { RunEvent } from "@downbeat/domain";
+import type { RejectionCode, RunEvent } from "@downbeat/domain";
 
 /** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
 export const recordFormat = 5;
 
 /** Of records that compaction wrote: who doesn't know them would miss what was removed. */
 export const compactedFormat = 3;
+
+const codesSince5: ReadonlySet<RejectionCode> = new Set([
+  "JobNotInFlight",
+  "UnknownTimer",
+  "TimerOver",
+  "TimerNeeded",
+  "TimeNotAhead",
+]);
 
 /**
  * The oldest format whose readers can read the event. A record says the highest of its events, so that a version which is older than
@@ -17,7 +25,13 @@ export function formatOf(event: RunEvent): number {
     case "VersionRecorded":
     case "CodeAnswered":
     case "CodeAskedAgain":
+    case "RetryPostponed":
+    case "TimerPostponed":
       return 5;
+    case "TimerFired":
+    case "TimerCancelled":
+    case "AttemptFailed":
+      return event.action === undefined ? 1 : 5;
     case "RunRepaired":
       return 2;
     case "CodeGivenUp":
@@ -27,6 +41,7 @@ export function formatOf(event: RunEvent): number {
     case "JobScheduled":
       return event.heldUntil === undefined ? 1 : 4;
     case "CommandRefused":
+      if (event.timerId !== undefined || codesSince5.has(event.code)) return 5;
       if (event.code === "RunIdTaken") return 4;
       return event.code === "RunDamaged" || event.code === "RunNotDamaged" || event.command === "RepairRun"
         ? 2

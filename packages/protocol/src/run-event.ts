@@ -7,6 +7,7 @@ import { reasonOf } from "./reason.ts";
 const jobRef = { jobId: f.localId };
 const result = { worker: f.shortText.optional(), startedAt: f.time.optional() };
 const generation = z.number().int().min(1);
+const timerRef = { timerId: f.localId, generation };
 const stored = z.string();
 
 export const runEvent = z.discriminatedUnion("type", [
@@ -89,6 +90,7 @@ export const runEvent = z.discriminatedUnion("type", [
     failure: f.failure,
     ...result,
     retryAt: f.time.optional(),
+    action: f.action.optional(),
   }),
   z.object({
     type: z.literal("JobCompleted"),
@@ -105,6 +107,7 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("JobAbandoned"), ...jobRef }),
   z.object({ type: z.literal("JobRetried"), ...jobRef, action: f.action, input: stored.optional() }),
   z.object({ type: z.literal("BackOffSkipped"), ...jobRef, action: f.action }),
+  z.object({ type: z.literal("RetryPostponed"), ...jobRef, retryAt: f.time, action: f.action }),
   z.object({
     type: z.literal("TimerSet"),
     timerId: f.localId,
@@ -112,8 +115,9 @@ export const runEvent = z.discriminatedUnion("type", [
     dueAt: f.time,
     waitId: f.localId.optional(),
   }),
-  z.object({ type: z.literal("TimerFired"), timerId: f.localId, generation }),
-  z.object({ type: z.literal("TimerCancelled"), timerId: f.localId, generation }),
+  z.object({ type: z.literal("TimerFired"), ...timerRef, action: f.action.optional() }),
+  z.object({ type: z.literal("TimerCancelled"), ...timerRef, action: f.action.optional() }),
+  z.object({ type: z.literal("TimerPostponed"), ...timerRef, dueAt: f.time, action: f.action }),
   z.object({
     type: z.literal("SignalAwaited"),
     waitId: f.localId,
@@ -160,6 +164,11 @@ export const runEvent = z.discriminatedUnion("type", [
       "JobOver",
       "JobNotStuck",
       "JobNotBackingOff",
+      "JobNotInFlight",
+      "UnknownTimer",
+      "TimerOver",
+      "TimerNeeded",
+      "TimeNotAhead",
       "AttemptOver",
       "UnknownAttempt",
       "InvalidInput",
@@ -168,6 +177,7 @@ export const runEvent = z.discriminatedUnion("type", [
     ]),
     message: z.string(),
     jobId: z.string().optional(),
+    timerId: z.string().optional(),
     attempt: z.number().int().optional(),
     action: f.action.optional(),
     actor: z.string().optional(),

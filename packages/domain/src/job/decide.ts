@@ -1,6 +1,7 @@
+import type { Action } from "../action.ts";
 import type { Failure } from "../failure.ts";
 import { has } from "../ordered-map.ts";
-import { accepted, ignored, type Outcome, rejected } from "../outcome.ts";
+import { accepted, acceptedAll, ignored, type Outcome, rejected } from "../outcome.ts";
 import { payloadProblem } from "../payload.ts";
 import { backOffMs, defaultRetryPolicy, type RetryPolicy } from "../retry-policy.ts";
 import type { AttemptResult, DeadlineCommand, RunCommand } from "../run/commands.ts";
@@ -8,6 +9,7 @@ import type { RunEvent } from "../run/events.ts";
 import { attemptId } from "../run/evolve.ts";
 import { openJob } from "../run/open.ts";
 import type { OpenRun, RunState } from "../run/state.ts";
+import { moment, timeProblem } from "../run/timer-action.ts";
 import { longestRetryAfterMs, wholeTime } from "../time-limits.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
@@ -110,9 +112,12 @@ export function decideAttemptDeadline(state: RunState, command: AttemptDeadline,
   }
 }
 
-type JobAction = Extract<RunCommand, { type: "RetryJob" | "CancelJob" | "CompleteJob" | "RunJobNow" }>;
+type JobAction = Extract<
+  RunCommand,
+  { type: "RetryJob" | "CancelJob" | "CompleteJob" | "RunJobNow" | "PostponeRetry" | "TimeOutJob" }
+>;
 
-export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
+export function decideJobAction(run: OpenRun, command: JobAction, at: number): Outcome {
   const { jobId, action } = command;
   const job = openJob(run, jobId);
   if (job === undefined) {
@@ -145,17 +150,44 @@ export function decideJobAction(run: OpenRun, command: JobAction): Outcome {
       return accepted({ type: "JobCompleted", jobId, output: command.output, action });
     }
     case "RunJobNow":
-      if (job.status !== "backingOff") {
-        return rejected(
-          "JobNotBackingOff",
-          `${job.jobType} is not waiting for its next attempt: it is ${words[job.status]}.`,
-        );
-      }
+      if (job.status !== "backingOff") return notBackingOff(job);
       return accepted(
         { type: "BackOffSkipped", jobId, action },
         { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
       );
+    case "PostponeRetry": {
+      if (job.status !== "backingOff") return notBackingOff(job);
+      const problem = timeProblem(command.until, at);
+      if (problem !== undefined) return rejected("TimeNotAhead", problem);
+      return accepted({ type: "RetryPostponed", jobId, retryAt: command.until, action });
+    }
+    case "TimeOutJob": {
+      if (!isInFlight(job) || job.attempt === 0)
+        return rejected(
+          "JobNotInFlight",
+          `No attempt of ${job.jobType} is under way: it is ${words[job.status]}.`,
+        );
+      const [failed, ...next] = failAttempt(run, job, at, endedBy(action));
+      return acceptedAll(failed?.type === "AttemptFailed" ? [{ ...failed, action }, ...next] : []);
+    }
   }
+}
+
+/** The attempt that it waited for may just have begun. */
+function notBackingOff(job: OpenJob): Outcome {
+  const requested =
+    "requestedAt" in job && job.attempt > 1
+      ? ` Attempt ${job.attempt} was requested at ${moment(job.requestedAt)}.`
+      : "";
+  return rejected(
+    "JobNotBackingOff",
+    `${job.jobType} is not waiting for its next attempt: it is ${words[job.status]}.${requested}`,
+  );
+}
+
+/** A time-out, only sooner: the worker is told, and what it still says counts no more. */
+function endedBy({ actor }: Action): Failure {
+  return { kind: "timeout", name: "TimedOut", message: `${actor} ended the attempt before its time-out.` };
 }
 
 const words = {

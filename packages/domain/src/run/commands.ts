@@ -35,6 +35,25 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly output: Payload;
     }
   | { readonly type: "RunJobNow"; readonly jobId: string; readonly action: Action }
+  /** The back-off lasts until then instead, ms since the epoch. */
+  | {
+      readonly type: "PostponeRetry";
+      readonly jobId: string;
+      readonly action: Action;
+      readonly until: number;
+    }
+  /** What its time-out would do to the attempt. */
+  | { readonly type: "TimeOutJob"; readonly jobId: string; readonly action: Action }
+  /** What time would do, at once: a sleep is over, or a wait for a signal has got none. */
+  | { readonly type: "FireTimerNow"; readonly timerId: string; readonly action: Action }
+  | {
+      readonly type: "PostponeTimer";
+      readonly timerId: string;
+      readonly action: Action;
+      readonly until: number;
+    }
+  /** The wait for a signal goes on without a time-out. */
+  | { readonly type: "LiftTimeout"; readonly timerId: string; readonly action: Action }
   /** What the code wants, of a run whose code lives in workers. */
   | {
       readonly type: "AnswerQuestion";

@@ -15,6 +15,7 @@ import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
 import { answered, askAgain, isAnswer } from "./question.ts";
 import { damagedMessage, decideRepair } from "./repair.ts";
 import type { OpenRun, RunState } from "./state.ts";
+import { decideTimerAction, type Past } from "./timer-action.ts";
 
 /**
  * The pure answer to a command.
@@ -22,12 +23,14 @@ import type { OpenRun, RunState } from "./state.ts";
  * @param state `undefined` for a run that does not exist
  * @param at the partition's time, ms since the epoch
  * @param present who hosts the run's workflow, as far as is known
+ * @param past what has happened in the run, for sentences about it
  */
 export function decide(
   state: RunState | undefined,
   command: AnyRunCommand,
   at: number,
   present?: PresentBuilds,
+  past: Past = [],
 ): Outcome {
   if (command.type === "StartRun") return startRun(state, command);
   if (state === undefined) {
@@ -62,19 +65,24 @@ export function decide(
     case "RetryJob":
     case "CancelJob":
     case "CompleteJob":
-    case "RunJobNow": {
+    case "RunJobNow":
+    case "PostponeRetry":
+    case "TimeOutJob":
+    case "FireTimerNow":
+    case "PostponeTimer":
+    case "LiftTimeout": {
       if (has(state.actions, command.action.actionId)) return ignored;
       if (state.status === "damaged") return decideRepair(state, command);
       if (command.type === "RepairRun") return rejected("RunNotDamaged", "The run's history is whole.");
       if (state.status !== "running") return rejected("RunOver", `The run is over: it is ${state.status}.`);
-      return decideAction(state, command);
+      return decideAction(state, command, at, past);
     }
   }
 }
 
 type Action = Exclude<Extract<AnyRunCommand, { action: unknown }>, { type: "RepairRun" }>;
 
-function decideAction(run: OpenRun, command: Action): Outcome {
+function decideAction(run: OpenRun, command: Action, at: number, past: Past): Outcome {
   switch (command.type) {
     case "CancelRun":
       // A run that is stuck in its closing, whichever it is, is undone without its code.
@@ -92,7 +100,13 @@ function decideAction(run: OpenRun, command: Action): Outcome {
     case "CancelJob":
     case "CompleteJob":
     case "RunJobNow":
-      return decideJobAction(run, command);
+    case "PostponeRetry":
+    case "TimeOutJob":
+      return decideJobAction(run, command, at);
+    case "FireTimerNow":
+    case "PostponeTimer":
+    case "LiftTimeout":
+      return decideTimerAction(run, command, at, past);
   }
 }
 

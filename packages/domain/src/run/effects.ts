@@ -83,7 +83,7 @@ export function effectsOf(state: RunState, event: RunEvent, before: RunState | u
 const none: readonly Effect[] = [];
 
 function effectOf(state: RunState, event: RunEvent): Effect | undefined {
-  if (event.type === "TimerSet") {
+  if (event.type === "TimerSet" || event.type === "TimerPostponed") {
     const { timerId, generation, dueAt } = event;
     return { type: "ArmTimer", runId: state.runId, timerId, generation, dueAt };
   }

@@ -127,6 +127,8 @@ export type RunEvent =
       readonly startedAt?: number;
       /** When the next attempt is due; absent when there is none. */
       readonly retryAt?: number;
+      /** Of a person who did not wait for its time-out. */
+      readonly action?: Action;
     }
   | {
       readonly type: "JobCompleted";
@@ -158,6 +160,13 @@ export type RunEvent =
   | { readonly type: "JobRetried"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
   /** A person ended the back-off. */
   | { readonly type: "BackOffSkipped"; readonly jobId: string; readonly action: Action }
+  /** The next attempt is due then instead. */
+  | {
+      readonly type: "RetryPostponed";
+      readonly jobId: string;
+      readonly retryAt: number;
+      readonly action: Action;
+    }
   // Waits
   | {
       readonly type: "TimerSet";
@@ -166,8 +175,28 @@ export type RunEvent =
       readonly dueAt: number;
       readonly waitId?: string;
     }
-  | { readonly type: "TimerFired"; readonly timerId: string; readonly generation: number }
-  | { readonly type: "TimerCancelled"; readonly timerId: string; readonly generation: number }
+  /** By itself when it was due, or at once by a person's wish (with `action`). */
+  | {
+      readonly type: "TimerFired";
+      readonly timerId: string;
+      readonly generation: number;
+      readonly action?: Action;
+    }
+  /** Nobody waits for it any more; or a person took the time-out off a wait (with `action`), which goes on. */
+  | {
+      readonly type: "TimerCancelled";
+      readonly timerId: string;
+      readonly generation: number;
+      readonly action?: Action;
+    }
+  /** It is due then instead. The wake-up of the generation before wakes nobody. */
+  | {
+      readonly type: "TimerPostponed";
+      readonly timerId: string;
+      readonly generation: number;
+      readonly dueAt: number;
+      readonly action: Action;
+    }
   | {
       readonly type: "SignalAwaited";
       readonly waitId: string;
@@ -205,6 +234,7 @@ export type RunEvent =
       readonly code: RejectionCode;
       readonly message: string;
       readonly jobId?: string;
+      readonly timerId?: string;
       readonly attempt?: number;
       readonly action?: Action;
       /** Who asked, where the command carries no action: a start or a signal. */
@@ -238,6 +268,13 @@ export type RejectionCode =
   | "JobOver"
   | "JobNotStuck"
   | "JobNotBackingOff"
+  | "JobNotInFlight"
+  | "UnknownTimer"
+  | "TimerOver"
+  /** A sleep: without it, the run would never go on. */
+  | "TimerNeeded"
+  /** The moment that was asked for is not ahead. */
+  | "TimeNotAhead"
   /** The attempt was ended by the engine or a person before this result came. */
   | "AttemptOver"
   | "UnknownAttempt"

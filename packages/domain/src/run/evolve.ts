@@ -8,7 +8,7 @@ import { withJob, withoutJob, withoutTimer, withTimer } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import { inputHash } from "./input-hash.ts";
 import { withNames } from "./labels.ts";
-import { openJobs } from "./open.ts";
+import { openJobs, openTimer } from "./open.ts";
 import { askedAgain, told, withAnswer } from "./question.ts";
 import { repair } from "./repair.ts";
 import type { ClosedStatus, OpenRun, RunState } from "./state.ts";
@@ -173,7 +173,8 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
       const { failure, retryAt } = event;
       // A time-out that its worker reported is that worker's answer: no other is to come.
       const isUnanswered = event.failure.kind === "timeout" && event.worker === undefined;
-      const next = isUnanswered ? unanswered(run, job) : run;
+      const acted = event.action === undefined ? run : taking(run, event.action.actionId);
+      const next = isUnanswered ? unanswered(acted, job) : acted;
       const left = {
         ...basics(job),
         ...(isWorkerEnded(failure) && { endedWorkers: (job.endedWorkers ?? 0) + 1 }),
@@ -216,6 +217,11 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "BackOffSkipped":
       return taking(run, event.action.actionId);
+    case "RetryPostponed": {
+      const next = taking(run, event.action.actionId);
+      const job = jobOf(next, event);
+      return job.status === "backingOff" ? withJob(next, { ...job, retryAt: event.retryAt }) : next;
+    }
     case "TimerSet": {
       const { timerId, generation, dueAt, waitId } = event;
       const timer = { generation, dueAt, seq: run.seq, ...(waitId !== undefined && { waitId }) };
@@ -225,9 +231,20 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
         ? next
         : { ...next, waits: put(run.waits, wait.waitId, { ...wait, timerId }) };
     }
+    case "TimerPostponed": {
+      const { timerId, generation, dueAt, action } = event;
+      const next = taking(run, action.actionId);
+      const timer = openTimer(next, timerId);
+      return timer === undefined
+        ? next
+        : withTimer(next, timerId, { ...timer, generation, dueAt, seq: run.seq });
+    }
     case "TimerFired":
     case "TimerCancelled":
-      return withoutTimer(run, event.timerId);
+      return withoutTimer(
+        event.action === undefined ? run : taking(run, event.action.actionId),
+        event.timerId,
+      );
     case "SignalAwaited": {
       const { waitId, name } = event;
       return {

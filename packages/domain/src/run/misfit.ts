@@ -139,6 +139,7 @@ function impossibleEvent(
       case "JobStuck":
       case "JobRetried":
       case "BackOffSkipped":
+      case "RetryPostponed":
         if (!isOpenJob(event.jobId)) return noJob(number, event);
         break;
       case "JobCompleted":

@@ -319,6 +319,18 @@ export interface SessionsOptions {`,
       replace: `for (const { command } of deadlines(entry.state, now).reverse()) commands.push(command);`,
     },
   ],
+  postponedHeld: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `const timer =
+        command.type === "FireTimer" && state?.status === "running" ? openTimer(state, command.timerId) : undefined;
+      if (command.type === "FireTimer" && timer !== undefined && timer.generation !== command.generation)
+        return decide(state, { ...command, generation: timer.generation }, Math.max(at, timer.dueAt));
+      return decide(state, command, at);`,
+    },
+    { file: "decider.ts", find: "  openProblem,\n", replace: "  openProblem,\n  openTimer,\n" },
+  ],
   startsByLogTime: [
     {
       file: "decider.ts",

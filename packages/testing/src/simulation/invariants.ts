@@ -22,6 +22,7 @@ import {
   topics,
 } from "@downbeat/protocol";
 import type { Schedule } from "./schedule.ts";
+import { wokeEarly } from "./workflows.ts";
 
 interface Accepted {
   readonly decision: Decision;
@@ -124,7 +125,10 @@ function checkEvent(
   found: string[],
 ): void {
   if (state?.status !== "running") return;
-  if (event.type === "TimerFired") {
+  if (event.type === "TimerFired" && event.action !== undefined) {
+    if (openTimer(state, event.timerId) === undefined)
+      found.push(`I7: ${runId} ${event.timerId} was fired though it was not waiting`);
+  } else if (event.type === "TimerFired") {
     const timer = openTimer(state, event.timerId);
     if (timer === undefined) found.push(`I7: ${runId} ${event.timerId} fired though it was not waiting`);
     else if (timer.dueAt > at) found.push(`I6: ${runId} ${event.timerId} fired ${timer.dueAt - at} ms early`);
@@ -156,12 +160,13 @@ function checkTimers(decisions: readonly Accepted[], found: string[]): void {
   const due = new Map<string, number>();
   for (const { decision, at, landedAt, sentAt } of decisions) {
     for (const event of decision.events) {
-      if (!("timerId" in event)) continue;
+      if (!("timerId" in event && "generation" in event)) continue;
       const key = `${decision.runId} ${event.timerId}/${event.generation}`;
-      if (event.type === "TimerSet") due.set(key, sentAt + event.dueAt - at);
+      if (event.type === "TimerSet" || event.type === "TimerPostponed")
+        due.set(key, sentAt + event.dueAt - at);
       const early = (due.get(key) ?? 0) - landedAt;
       // Times are known as well as messages are quick.
-      if (event.type === "TimerFired" && early > 500)
+      if (event.type === "TimerFired" && event.action === undefined && early > 500)
         found.push(`I6: ${key} fired ${Math.ceil(early)} ms early`);
     }
   }
@@ -238,6 +243,8 @@ function checkRuns(
     ) {
       found.push(`I1: ${runId} is open and waits for nothing`);
     }
+    if (state.stuck?.message.includes(wokeEarly) === true)
+      found.push(`I6: the code of ${runId} was told of an earlier time than it had waited for`);
     if (state.stuck?.kind === "nonDeterminism")
       found.push(`I8: ${runId} replays differently: ${state.stuck.message}`);
   }

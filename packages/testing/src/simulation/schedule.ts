@@ -1,4 +1,4 @@
-import { partitionOf, type RunCommand } from "@downbeat/domain";
+import { type Action, partitionOf, type RunCommand } from "@downbeat/domain";
 import { type Delegation, type Engine, MemoryStateStore } from "@downbeat/engine";
 import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
 import {
@@ -204,6 +204,7 @@ export class Schedule {
       this.send({ type: "CancelJob", ...base(), jobId: `j${random.integer(1, 4)}`, action: action() }),
     );
     later(0.1, () => this.send({ type: "RunJobNow", ...base(), jobId: "j1", action: action() }));
+    if (this.options.seed % 3 === 1) this.#steerTimers(later, base, action);
     later(0.1, () =>
       this.send({ type: "StartRun", ...base(), workflow: workflow as string, input: JSON.stringify(input) }),
     );
@@ -242,6 +243,32 @@ export class Schedule {
 
   #sum(): object {
     return this.world.random.chance(0.5) ? { euros: 1 } : { cents: 100 };
+  }
+
+  /** What people do to what time would do. */
+  #steerTimers(
+    later: (probability: number, run: () => void) => void,
+    base: () => { readonly commandId: string; readonly runId: string },
+    action: () => Action,
+  ): void {
+    const { random } = this.world;
+    const timerId = () => random.pick(["t1", "t1", "t2", "w1"]);
+    const until = () => Math.floor(this.world.now) + random.integer(1, 12_000);
+    const job = () => ({ jobId: `j${random.integer(1, 4)}`, action: action() });
+    for (let times = 0; times < 3; times++) {
+      later(0.3, () =>
+        this.send({
+          type: "PostponeTimer",
+          ...base(),
+          timerId: timerId(),
+          until: until(),
+          action: action(),
+        }),
+      );
+      later(0.15, () => this.send({ type: "FireTimerNow", ...base(), timerId: timerId(), action: action() }));
+    }
+    later(0.2, () => this.send({ type: "PostponeRetry", ...base(), ...job(), until: until() }));
+    later(0.2, () => this.send({ type: "TimeOutJob", ...base(), ...job() }));
   }
 
   #sendGarbage(partition: number): void {

@@ -46,10 +46,18 @@ const trip = workflow("trip", async (run, input: { amount: number; approval: boo
 
 /** Nothing but time: its partition falls silent while it waits. In half of them for several, the longest first. */
 const nap = workflow("nap", async (run, { ms }: { ms: number }) => {
-  if (ms % 2 === 0) await run.sleep(ms);
-  else await Promise.all([1, 0.9, 0.6, 0.9, 0.3].map((part) => run.sleep(ms * part)));
+  // Whatever people do to its timers: it is as late for the code as it wanted to wait.
+  const sleep = async (duration: number) => {
+    const until = run.now().getTime() + duration;
+    await run.sleep(duration);
+    if (run.now().getTime() < until) throw new Error(wokeEarly);
+  };
+  if (ms % 2 === 0) await sleep(ms);
+  else await Promise.all([1, 0.9, 0.6, 0.9, 0.3].map((part) => sleep(ms * part)));
   return "rested";
 });
+
+export const wokeEarly = "woke early";
 
 /** Waits for news again and again, for a while each time: all waits but the last one have lost their race. */
 const watch = watching((news) => news);
