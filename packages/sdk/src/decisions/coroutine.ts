@@ -219,7 +219,14 @@ export class Coroutine {
         this.#wake(at);
         this.#failJob(event.jobId, "cancelled", (type) => this.#jobCancelled(type, event));
         return true;
+      case "TimerPostponed":
+        this.#waits.putOff(event.timerId, event.dueAt);
+        return false;
+      case "TimerCancelled":
+        if (event.action !== undefined) this.#waits.putOff(event.timerId, undefined);
+        return false;
       case "TimerFired":
+        this.#situation.ended(this.#waits.dueOf(event.timerId));
         this.#wake(at);
         // The time-out of a signal fires too; the wait ends with an event of its own.
         if (this.#waits.get(event.timerId)?.kind === "timer")
@@ -271,9 +278,7 @@ export class Coroutine {
   }
 
   #wake(at: number): void {
-    this.#situation.now = at;
-    this.#situation.awake = true;
-    this.#situation.steps++;
+    this.#situation.wake(at);
     this.#requests.newStep();
   }
 

@@ -105,12 +105,24 @@ export class Requests {
     return promise;
   }
 
-  setTimer(dueAt: number): Promise<unknown> {
+  /** So long, whatever the code was told of the time. */
+  sleep(ms: number): Promise<unknown> {
+    const { at, now } = this.#situation;
+    return this.#setTimer(at + ms, now + ms);
+  }
+
+  sleepUntil(moment: number): Promise<unknown> {
+    const { at, now } = this.#situation;
+    return this.#setTimer(moment > now ? moment : at, moment);
+  }
+
+  /** @param due by the time that the code is told */
+  #setTimer(dueAt: number, due: number): Promise<unknown> {
     this.#situation.refuseLateCalls("run.sleep");
     const timerId = `t${++this.#count.t}`;
-    this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.now) });
+    this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.at) });
     return new Promise((resolve, reject) => {
-      this.#waits.add(timerId, { kind: "timer", resolve, reject });
+      this.#waits.add(timerId, { kind: "timer", due, resolve, reject });
     });
   }
 
@@ -118,11 +130,11 @@ export class Requests {
     this.#situation.refuseLateCalls(`run.signal(${name})`);
     const waitId = `w${++this.#count.w}`;
     this.#issue({ type: "AwaitSignal", waitId, name, ...(timeoutMs !== undefined && { timeoutMs }) });
-    const until = timeoutMs === undefined ? undefined : this.#situation.now + timeoutMs;
+    const { at, now } = this.#situation;
     return this.#signals.open(waitId, {
       kind: "signal",
       name,
-      ...(until !== undefined && { until }),
+      ...(timeoutMs !== undefined && { until: at + timeoutMs, due: now + timeoutMs }),
       ...(schema !== undefined && { schema }),
     });
   }
@@ -223,7 +235,7 @@ export class Requests {
   #await(waiting: WaitingForSignal, passedOver: { readonly signalId?: string }): void {
     const { name, until } = waiting;
     const waitId = `w${++this.#count.w}`;
-    const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#situation.now);
+    const timeoutMs = until === undefined ? undefined : Math.max(0, until - this.#situation.at);
     const timeout = timeoutMs === undefined ? {} : { timeoutMs };
     this.#issue({ type: "AwaitSignal", waitId, name, ...timeout, ...passedOver });
     this.#signals.move(waiting, waitId);

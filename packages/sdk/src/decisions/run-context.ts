@@ -54,13 +54,11 @@ export class RunContext implements Run {
   }
 
   sleep(duration: Duration): Promise<void> {
-    return this.#promised<void>(() =>
-      this.#requests.setTimer(this.#requests.now().getTime() + milliseconds(duration, "run.sleep")),
-    );
+    return this.#promised<void>(() => this.#requests.sleep(milliseconds(duration, "run.sleep")));
   }
 
   sleepUntil(until: Date | number): Promise<void> {
-    return this.#promised<void>(() => this.#requests.setTimer(moment(until, "run.sleepUntil")));
+    return this.#promised<void>(() => this.#requests.sleepUntil(moment(until, "run.sleepUntil")));
   }
 
   signal<T>(

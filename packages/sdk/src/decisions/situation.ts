@@ -6,7 +6,9 @@ import type { Closing } from "./closing.ts";
 export class Situation {
   /** See `codeRules`. */
   rules = 1;
-  /** Time of the event that was fed last, ms since the epoch. */
+  /** Time of the event that woke the code last, ms since the epoch. */
+  at = 0;
+  /** What the code is told of the time: `at`, or the moment of a wait that a person ended before it, as if time had passed. */
   now = 0;
   /** Between an event that woke the code and the end of its drain: the only time in which the code may run. */
   awake = false;
@@ -17,6 +19,20 @@ export class Situation {
   end: { readonly failure?: Failure } | undefined;
   broken: Failure | undefined;
   #untaken: Failure | undefined;
+  /** The latest moment that the code has waited for: it is not told of an earlier one any more. */
+  #told = 0;
+
+  /** A wait of the code has come to its end: by its time, or before it by a person's wish. */
+  ended(due = 0): void {
+    this.#told = Math.max(this.#told, due);
+  }
+
+  wake(at: number): void {
+    this.at = at;
+    this.now = Math.max(at, this.#told);
+    this.awake = true;
+    this.steps++;
+  }
 
   /** Whether the code is kept apart from the process around it. */
   get isKeptApart(): boolean {

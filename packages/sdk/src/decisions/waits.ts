@@ -12,11 +12,13 @@ export type WaitingFor =
   | {
       readonly kind: "signal";
       readonly name: string;
-      /** When the wait ends by itself, ms since the epoch. */
-      readonly until?: number;
+      /** When the wait ends by itself, ms since the epoch. A person may put it off, or take it away. */
+      until?: number;
+      /** The same as the code asked for it, by the time that the code is told. */
+      readonly due?: number;
       readonly schema?: z.ZodType;
     }
-  | { readonly kind: "timer" };
+  | { readonly kind: "timer"; readonly due: number };
 
 export type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };
 export type WaitingForSignal = Extract<Waiting, { kind: "signal" }>;
@@ -47,6 +49,20 @@ export class Waits {
 
   get(id: string): Waiting | undefined {
     return this.#all.get(id);
+  }
+
+  /** Until when the code wanted to wait, by the time that it is told. */
+  dueOf(id: string): number | undefined {
+    const waiting = this.#all.get(id);
+    return waiting === undefined || waiting.kind === "job" ? undefined : waiting.due;
+  }
+
+  /** A person put the wait's time-out off, or took it away. */
+  putOff(id: string, until: number | undefined): void {
+    const waiting = this.#all.get(id);
+    if (waiting?.kind !== "signal") return;
+    if (until === undefined) delete waiting.until;
+    else waiting.until = until;
   }
 
   take(id: string): Waiting | undefined {

@@ -1,0 +1,169 @@
+import type { RunEvent } from "@downbeat/domain";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type Run, workflow } from "../../index.ts";
+import { inProcessDecisions } from "../index.ts";
+import { DrivenRun } from "./driven-run.ts";
+
+function driven(code: (run: Run) => Promise<unknown>): DrivenRun {
+  const decisions = inProcessDecisions([workflow("wait", code)], { onStray: () => {} });
+  // Each question is answered from scratch, so that every one is a replay too.
+  return new DrivenRun("wait", () => decisions.openSession());
+}
+
+function outputOf(run: DrivenRun): unknown {
+  expect(run.eventTypes).not.toContain("RunStuck");
+  expect(run.last).toMatchObject({ type: "RunCompleted" });
+  return JSON.parse((run.last as Extract<RunEvent, { type: "RunCompleted" }>).output);
+}
+
+const fireNow = (run: DrivenRun, timerId: string) =>
+  run.send({ type: "FireTimerNow", timerId, action: run.action() });
+const dueAts = (run: DrivenRun) =>
+  run.history.flatMap(({ event }) => (event.type === "TimerSet" ? [event.dueAt] : []));
+
+const hour = 3_600_000;
+
+describe("Code whose wait a person ended before its moment", () => {
+  test("is told that it is as late as it wanted to wait, and doesn't wait once more", async () => {
+    const loop = driven(async (code) => {
+      const until = code.now().getTime() + 48 * hour;
+      let rounds = 0;
+      while (code.now().getTime() < until) {
+        rounds++;
+        await code.sleepUntil(until);
+      }
+      return [rounds, code.now().getTime() - until];
+    });
+    await loop.start();
+    await fireNow(loop, "t1");
+    expect(outputOf(loop)).toEqual([1, 0]);
+  });
+
+  test("sleeps as long as it asks for from then on", async () => {
+    const run = driven(async (code) => {
+      const start = code.now().getTime();
+      await code.sleep(48 * hour);
+      await code.sleep(300_000);
+      return code.now().getTime() - start;
+    });
+    await run.start();
+    const firedAt = run.at;
+    await fireNow(run, "t1");
+    expect(dueAts(run)[1]).toBe(firedAt + 300_000);
+    await run.fire("t2");
+    expect(outputOf(run)).toBe(48 * hour + 300_000);
+  });
+
+  test("waits for moments of the calendar as they are, and no more for those that it was told are past", async () => {
+    const begin = 1_000_000;
+    const run = driven(async (code) => {
+      await code.sleepUntil(begin + 48 * hour);
+      await code.sleepUntil(begin + 24 * hour);
+      await code.sleepUntil(begin + 72 * hour);
+      return code.now().getTime();
+    });
+    await run.start();
+    const firedAt = run.at;
+    await fireNow(run, "t1");
+    expect(dueAts(run)[1]).toBe(firedAt);
+    await run.fire("t2");
+    expect(dueAts(run)[2]).toBe(begin + 72 * hour);
+    await run.fire("t3");
+    expect(outputOf(run)).toBe(begin + 72 * hour);
+  });
+
+  test("gets no signal, as if none had come in time", async () => {
+    const run = driven(async (code) => {
+      const start = code.now().getTime();
+      const got = await code.signal("paid", { timeout: 48 * hour });
+      return [got ?? "none", code.now().getTime() - start];
+    });
+    await run.start();
+    await fireNow(run, "w1");
+    expect(outputOf(run)).toEqual(["none", 48 * hour]);
+  });
+});
+
+describe("A time-out that a person put off or took away, after a signal that does not fit", () => {
+  const waiting = () =>
+    driven((code) =>
+      Promise.all([code.signal("n", { timeout: 60_000, schema: z.number() }), code.sleep(hour)]),
+    );
+  const start = async () => {
+    const run = waiting();
+    await run.start();
+    return run;
+  };
+  /** History has one that nobody could check. */
+  const misfit = (run: DrivenRun) => {
+    run.record([
+      { type: "SignalReceived", signalId: "odd", name: "n", payload: '"text"' },
+      { type: "SignalDelivered", waitId: "w1", signalId: "odd" },
+      { type: "TimerCancelled", timerId: "w1", generation: 2 },
+    ]);
+    return fireNow(run, "t1");
+  };
+
+  test("lasts until the moment that it was put off to", async () => {
+    const run = await start();
+    const until = run.at + 3 * hour;
+    await run.send({ type: "PostponeTimer", timerId: "w1", until, action: run.action() });
+    await misfit(run);
+    expect(run.history.at(-1)?.event).toMatchObject({ type: "TimerSet", timerId: "w2", dueAt: until });
+  });
+
+  test("is not there any more", async () => {
+    const run = await start();
+    await run.send({ type: "LiftTimeout", timerId: "w1", action: run.action() });
+    await misfit(run);
+    expect(run.history.at(-1)?.event).toEqual({
+      type: "SignalAwaited",
+      waitId: "w2",
+      name: "n",
+      signalId: "odd",
+    });
+  });
+});
+
+test("whichever waits are ended, when and how, time never goes back for the code, and its replay agrees", async () => {
+  const waits = fc.array(
+    fc.record({
+      how: fc.constantFrom("sleep", "until", "signal"),
+      ms: fc.integer({ min: 0, max: 10_000 }),
+      byHand: fc.boolean(),
+      putOffBy: fc.option(fc.integer({ min: 1, max: 20_000 }), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(waits, async (all) => {
+      const run = driven(async (code) => {
+        const now = () => code.now().getTime();
+        for (const { how, ms } of all) {
+          const until = now() + ms;
+          if (how === "sleep") await code.sleep(ms);
+          else if (how === "until") await code.sleepUntil(until);
+          else await code.signal("never", { timeout: ms });
+          if (now() < until) return `${until - now()} ms early`;
+        }
+        return "on time";
+      });
+      await run.start();
+      const count = { t: 0, w: 0 };
+      for (const { how, byHand, putOffBy } of all) {
+        const timerId = how === "signal" ? `w${++count.w}` : `t${++count.t}`;
+        if (putOffBy !== undefined)
+          await run.send({
+            type: "PostponeTimer",
+            timerId,
+            until: run.at + putOffBy,
+            action: run.action(),
+          });
+        await (byHand ? fireNow(run, timerId) : run.fire(timerId));
+      }
+      expect(outputOf(run)).toBe("on time");
+    }),
+  );
+});
