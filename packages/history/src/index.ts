@@ -54,5 +54,6 @@ export type { ListQuery } from "./read/list-runs.ts";
 export type { OpenJobsQuery } from "./read/open-jobs.ts";
 export type { OverviewQuery } from "./read/overview.ts";
 export { ReadModel } from "./read/read-model.ts";
+export { type TimersQuery, timerKinds } from "./read/timers.ts";
 export type { AbsenceCause, WaitCause } from "./read/wait-cause.ts";
 export type { Flushed } from "./write/flushed.ts";

@@ -108,6 +108,9 @@ CREATE TABLE open_rows (
 CREATE INDEX open_rows_by_status ON open_rows (kind, status, since);
 CREATE INDEX open_rows_by_name ON open_rows (kind, name, status, since);
 CREATE INDEX open_rows_by_workflow ON open_rows (workflow, kind, name, status, since);
+CREATE INDEX open_rows_by_due ON open_rows (kind, status, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX open_rows_by_due_of_name ON open_rows (kind, name, status, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX open_rows_by_due_of_workflow ON open_rows (workflow, kind, status, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX attention ON open_rows (fingerprint, since) WHERE fingerprint IS NOT NULL;
 CREATE INDEX attention_by_age ON open_rows (since) WHERE fingerprint IS NOT NULL;
 

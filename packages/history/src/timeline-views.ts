@@ -34,6 +34,8 @@ export interface JobRow extends RowBasics {
   readonly output?: string;
   readonly failure?: Failure;
   readonly retryAt?: number;
+  /** When its time-out ends the attempt that is under way. */
+  readonly dueAt?: number;
   readonly maxAttempts: number;
   /** The job (`rowId`) that this one undoes. */
   readonly undoes?: string;

@@ -7,6 +7,7 @@ export function rowIdOf(event: RunEvent, rows: ReadonlyMap<string, TimelineRow>)
   switch (event.type) {
     case "TimerSet":
       return event.waitId ?? event.timerId;
+    case "TimerPostponed":
     case "TimerFired":
     case "TimerCancelled":
       return event.timerId;
@@ -22,6 +23,7 @@ export function rowIdOf(event: RunEvent, rows: ReadonlyMap<string, TimelineRow>)
     case "CompensationRegistered":
       return event.undoes;
     case "CommandRefused":
+      if (event.timerId !== undefined && rows.has(event.timerId)) return event.timerId;
       return event.jobId !== undefined && rows.has(event.jobId) ? event.jobId : undefined;
     default:
       return "jobId" in event ? event.jobId : undefined;

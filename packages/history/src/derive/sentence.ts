@@ -45,13 +45,19 @@ export function sentenceOf(event: RunEvent, at: number, rows: ReadonlyMap<string
       return event.waitId === undefined
         ? tell`Sleeping until ${moment(event.dueAt, at)}.`
         : tell`The wait for ${signalName(event.waitId, rows)} ends at ${moment(event.dueAt, at)} at the latest.`;
+    case "TimerPostponed":
+      return rows.get(event.timerId)?.kind === "signal"
+        ? tell`${byWhom(event.action)} put the end of the wait for ${signalName(event.timerId, rows)} off until ${moment(event.dueAt, at)}${because(event.action)}`
+        : tell`${byWhom(event.action)} put the end of the sleep off until ${moment(event.dueAt, at)}${because(event.action)}`;
+    case "RetryPostponed":
+      return tell`${byWhom(event.action)} put the next attempt of ${jobName(event.jobId, rows)} off until ${moment(event.retryAt, at)}${because(event.action)}`;
     default:
       return tell`${timeless(event, at, rows)}`;
   }
 }
 
 function timeless(
-  event: Exclude<RunEvent, { type: "JobScheduled" | "TimerSet" }>,
+  event: Exclude<RunEvent, { type: "JobScheduled" | "TimerSet" | "TimerPostponed" | "RetryPostponed" }>,
   at: number,
   rows: ReadonlyMap<string, TimelineRow>,
 ): string {
@@ -104,9 +110,10 @@ function timeless(
       return `${jobName(event.jobId, rows)} is still running${attemptWords(event.attempt)}.`;
     case "AttemptFailed": {
       const what = `${jobName(event.jobId, rows)} failed${attemptWords(event.attempt)}: ${words(event.failure)}`;
+      const why = event.action === undefined ? "" : ` ${ended(`Why: ${event.action.reason}`)}`;
       return event.retryAt === undefined
-        ? `${what} No attempt is left.`
-        : `${what} The next attempt is in ${durationWords(event.retryAt - at)}.`;
+        ? `${what}${why} No attempt is left.`
+        : `${what}${why} The next attempt is in ${durationWords(event.retryAt - at)}.`;
     }
     case "JobCompleted":
       return event.action === undefined
@@ -131,10 +138,16 @@ function timeless(
     case "BackOffSkipped":
       return `${byWhom(event.action)} had ${jobName(event.jobId, rows)} tried at once${because(event.action)}`;
     case "TimerFired":
+      if (event.action !== undefined)
+        return rows.get(event.timerId)?.kind === "signal"
+          ? `${byWhom(event.action)} ended the wait for ${signalName(event.timerId, rows)}${because(event.action)}`
+          : `${byWhom(event.action)} ended the sleep${because(event.action)}`;
       return rows.get(event.timerId)?.kind === "signal"
         ? "The time for the signal is up."
         : "The sleep is over.";
     case "TimerCancelled":
+      if (event.action !== undefined)
+        return `${byWhom(event.action)} took the time-out off the wait for ${signalName(event.timerId, rows)}${because(event.action)}`;
       return rows.get(event.timerId)?.kind === "signal"
         ? "The time-out of the wait is no longer needed."
         : "The sleep is cancelled.";

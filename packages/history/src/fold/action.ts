@@ -25,20 +25,31 @@ export function foldAction(run: RunFold, event: RunEvent, place: Place): void {
     case "RunResumed":
       return add(run, "resumeRun", event.action, at, inProgress);
     case "JobRetried":
-      return add(run, "retryJob", event.action, at, inProgress, event.jobId);
+      return add(run, "retryJob", event.action, at, inProgress, event);
     case "BackOffSkipped":
-      return add(run, "runJobNow", event.action, at, inProgress, event.jobId);
+      return add(run, "runJobNow", event.action, at, inProgress, event);
+    case "RetryPostponed":
+      return add(run, "postponeRetry", event.action, at, accepted, event);
+    case "TimerPostponed":
+      return add(run, "postponeTimer", event.action, at, accepted, event);
+    case "TimerFired":
+      if (event.action !== undefined) add(run, "fireTimer", event.action, at, accepted, event);
+      return;
+    case "TimerCancelled":
+      if (event.action !== undefined) add(run, "liftTimeout", event.action, at, accepted, event);
+      return;
     case "JobCompleted":
       if (event.action !== undefined) {
         settleJob(run, event.jobId, accepted);
-        return add(run, "completeJob", event.action, at, accepted, event.jobId);
+        return add(run, "completeJob", event.action, at, accepted, event);
       }
       return settleJob(run, event.jobId, { type: "recovered", at });
     case "JobCancelled":
       settleJob(run, event.jobId, accepted);
-      if (event.action !== undefined) add(run, "cancelJob", event.action, at, accepted, event.jobId);
+      if (event.action !== undefined) add(run, "cancelJob", event.action, at, accepted, event);
       return;
     case "AttemptFailed":
+      if (event.action !== undefined) add(run, "timeOutJob", event.action, at, accepted, event);
       return settleJob(run, event.jobId, { type: "failedAgain", at, failure: event.failure }, "runJobNow");
     case "JobStuck":
     case "JobFailed":
@@ -70,12 +81,12 @@ export function refusedAction(
 ): Omit<ActionView, "runId"> | undefined {
   const verb = verbs[event.command];
   if (verb === undefined) return undefined;
-  const { code, message, jobId } = event;
+  const { code, message } = event;
   const action = event.action ?? { actionId: inputId, actor: event.actor ?? "", reason: "" };
   // Starting the same again is harmless: whoever asks gets the run that there is.
   const outcome: ActionOutcome =
     verb === "startRun" && code === "RunExists" ? { type: "existed" } : { type: "refused", code, message };
-  return { ...action, verb, at, ...(jobId !== undefined && { jobId }), outcome };
+  return { ...action, verb, at, ...whatOf(event), outcome };
 }
 
 /** At the end of each step: code that was resumed and has not got stuck again in that step is well. */
@@ -97,10 +108,25 @@ const verbs: Readonly<Record<string, ActionVerb>> = {
   CancelJob: "cancelJob",
   CompleteJob: "completeJob",
   RunJobNow: "runJobNow",
+  PostponeRetry: "postponeRetry",
+  TimeOutJob: "timeOutJob",
+  FireTimerNow: "fireTimer",
+  PostponeTimer: "postponeTimer",
+  LiftTimeout: "liftTimeout",
 };
 
 function byHand(actionId: string, actor: string): Action {
   return { actionId, actor, reason: "" };
+}
+
+/** What of the run was acted on; nothing for the run itself. */
+interface Acted {
+  readonly jobId?: string;
+  readonly timerId?: string;
+}
+
+function whatOf({ jobId, timerId }: Acted): Acted {
+  return { ...(jobId !== undefined && { jobId }), ...(timerId !== undefined && { timerId }) };
 }
 
 function add(
@@ -109,7 +135,7 @@ function add(
   action: Action,
   at: number,
   outcome: ActionOutcome,
-  jobId?: string,
+  what: Acted = {},
 ): void {
   const { actionId, actor, reason } = action;
   run.actions.set(actionId, {
@@ -119,7 +145,7 @@ function add(
     reason,
     at,
     runId: run.runId,
-    ...(jobId !== undefined && { jobId }),
+    ...whatOf(what),
     outcome,
   });
 }

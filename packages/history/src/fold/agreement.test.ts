@@ -1,4 +1,12 @@
-import { openJobs, openTimers, openWaits, orderedMap, question, type RunDecision } from "@downbeat/domain";
+import {
+  deadlines,
+  openJobs,
+  openTimers,
+  openWaits,
+  orderedMap,
+  question,
+  type RunDecision,
+} from "@downbeat/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isOpen } from "../derive/shown-status.ts";
@@ -32,6 +40,19 @@ test("what is shown as open is what the engine holds open, after every history",
       const timers = open.flatMap((row) => (row.kind === "timer" ? [[row.timerId, row.dueAt]] : []));
       const sleeps = openTimers(state).filter(({ waitId }) => waitId === undefined);
       expect(timers).toEqual(sleeps.map(({ timerId, dueAt }) => [timerId, dueAt]));
+      const ends = open.flatMap((row) =>
+        row.kind === "job" && row.dueAt !== undefined ? [[row.jobId, row.dueAt]] : [],
+      );
+      const timeOuts = deadlines(state).flatMap(({ dueAt, command }) =>
+        command.type === "TimeOutAttempt" ? [[command.jobId, dueAt]] : [],
+      );
+      expect(ends).toEqual(expect.arrayContaining(timeOuts));
+      expect(ends.length).toBe(timeOuts.length);
+      const waitEnds = open.flatMap((row) =>
+        row.kind === "signal" && row.dueAt !== undefined ? [[row.rowId, row.dueAt]] : [],
+      );
+      const timeouts = openTimers(state).filter(({ waitId }) => waitId !== undefined);
+      expect(waitEnds.sort()).toEqual(timeouts.map(({ waitId, dueAt }) => [waitId, dueAt]).sort());
       const actions = [...fold.actions.keys()].filter((id) => id.includes("/a")).sort();
       expect(actions).toEqual(orderedMap.keys(state.actions).sort());
     }),

@@ -1,4 +1,11 @@
-import { defaultRetryPolicy, type EventOf, type JobOptions, type RunEvent } from "@downbeat/domain";
+import {
+  defaultRetryPolicy,
+  defaultStartToCloseMs,
+  type EventOf,
+  type JobOptions,
+  type RunEvent,
+  wholeTime,
+} from "@downbeat/domain";
 import type { AttemptView, JobRow } from "../views.ts";
 import type { Place, RunFold } from "./run-fold.ts";
 
@@ -12,7 +19,9 @@ export function foldJob(run: RunFold, event: RunEvent, place: Place): void {
   if (!("jobId" in event) || event.jobId === undefined) return;
   const row = run.rows.get(event.jobId);
   if (row?.kind !== "job") return;
-  const next = jobRowAfter(row, event, place, run.jobOptions.get(event.jobId));
+  const options = run.jobOptions.get(event.jobId);
+  const after = jobRowAfter(row, event, place, options);
+  const next = after === undefined ? undefined : withDeadline(after, event, place, options);
   if (next !== undefined) run.rows.set(event.jobId, { ...next, lastSeq: place.seq });
 }
 
@@ -55,12 +64,14 @@ function jobRowAfter(
     case "AttemptHeartbeat":
     case "BackOffSkipped":
       return row;
+    case "RetryPostponed":
+      return row.status === "backingOff" ? { ...row, retryAt: event.retryAt } : row;
     case "AttemptFailed": {
       const { failure, retryAt } = event;
       const outcome = failure.kind === "timeout" ? "timedOut" : "failed";
       const attempts = withAttempt(row, event.attempt, { endedAt: at, outcome, failure, ...by(event) });
       if (retryAt === undefined) return { ...settled(row), status: "stuck", failure, attempts };
-      return { ...row, status: "backingOff", retryAt, failure, attempts };
+      return { ...settled(row), status: "backingOff", retryAt, failure, attempts };
     }
     case "JobStuck":
       return { ...settled(row), status: "stuck", failure: event.failure };
@@ -100,13 +111,30 @@ function jobRowAfter(
   }
 }
 
+/** As the domain reckons it (`deadlineOf`), of what is known here. */
+function withDeadline(row: JobRow, event: RunEvent, { at }: Place, options: JobOptions | undefined): JobRow {
+  const { heartbeatMs, scheduleToStartMs, startToCloseMs = defaultStartToCloseMs } = options ?? {};
+  const last = row.attempts.at(-1);
+  if (last === undefined || (row.status !== "scheduled" && row.status !== "running")) return row;
+  if (event.type === "AttemptRequested")
+    return scheduleToStartMs === undefined
+      ? row
+      : { ...row, dueAt: wholeTime(last.requestedAt + scheduleToStartMs) };
+  if (event.type !== "AttemptStarted" && (event.type !== "AttemptHeartbeat" || heartbeatMs === undefined))
+    return row;
+  const closesAt = Math.max(last.requestedAt, last.startedAt ?? 0) + startToCloseMs;
+  const agoMs = event.type === "AttemptHeartbeat" ? (event.agoMs ?? 0) : 0;
+  const silentAt = heartbeatMs === undefined ? Number.POSITIVE_INFINITY : at - agoMs + heartbeatMs;
+  return { ...row, dueAt: wholeTime(Math.min(closesAt, silentAt)) };
+}
+
 function maxAttempts(options: JobOptions | undefined): number {
   return options?.retry?.maxAttempts ?? defaultRetryPolicy.maxAttempts;
 }
 
 /** Without what belongs to a job between two attempts. */
 function settled(row: JobRow): JobRow {
-  const { failure: _, retryAt: __, ...rest } = row;
+  const { failure: _, retryAt: __, dueAt: ___, ...rest } = row;
   return rest;
 }
 

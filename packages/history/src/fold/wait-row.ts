@@ -12,7 +12,17 @@ export function foldWait(run: RunFold, event: RunEvent, place: Place): void {
     case "TimerCancelled": {
       const row = run.rows.get(event.timerId);
       const status = event.type === "TimerFired" ? "fired" : "cancelled";
+      if (row?.kind === "signal" && event.action !== undefined && event.type === "TimerCancelled") {
+        const { dueAt: _, ...untimed } = row;
+        run.rows.set(event.timerId, { ...untimed, lastSeq: seq });
+      }
       if (row?.kind === "timer") run.rows.set(event.timerId, { ...row, status, to: at, lastSeq: seq });
+      return;
+    }
+    case "TimerPostponed": {
+      const row = run.rows.get(event.timerId);
+      if (row === undefined || row.kind === "job") return;
+      run.rows.set(event.timerId, { ...row, dueAt: event.dueAt, lastSeq: seq });
       return;
     }
     case "SignalAwaited": {

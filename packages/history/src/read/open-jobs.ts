@@ -129,14 +129,15 @@ function countOpen(db: ReadDatabase, { from, values }: Walk): number {
 }
 
 function jobOf(row: Row): OpenJobView {
-  const retryAt = optionalNumber(row, "due_at");
+  const status = statusOf(textOf(row, "status"));
+  const retryAt = status === "backingOff" ? optionalNumber(row, "due_at") : undefined;
   const failure = failureOf(row);
   return {
     runId: textOf(row, "run_id"),
     workflow: textOf(row, "workflow"),
     jobId: textOf(row, "row_id"),
     jobType: textOf(row, "name"),
-    status: statusOf(textOf(row, "status")),
+    status,
     since: numberOf(row, "since"),
     attempt: numberOf(row, "attempt"),
     maxAttempts: numberOf(row, "max_attempts"),

@@ -13,6 +13,7 @@ import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
 import { listQuarantine } from "./quarantine.ts";
 import { RunHistories } from "./run-history.ts";
+import { listTimers } from "./timers.ts";
 
 /** Remembers how SQLite answers what it is asked. */
 class ExplainedDatabase extends ReadDatabase {
@@ -81,6 +82,10 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
   "jobs of a workflow": (cursor) => listOpenJobs(db, { workflow: "bookTrip", cursor, limit: 3 }),
   "jobs of a type in a workflow": (cursor) =>
     listOpenJobs(db, { workflow: "bookTrip", jobType: "bookHotel", cursor, limit: 3 }),
+  "what is due": (cursor) => listTimers(db, { cursor, limit: 3 }),
+  "what is due in a period": (cursor) => listTimers(db, { from: 1, to: from * 2, cursor, limit: 3 }),
+  "what is due of a workflow": (cursor) => listTimers(db, { workflow: "bookTrip", cursor, limit: 3 }),
+  "what is due of a job type": (cursor) => listTimers(db, { jobType: "bookHotel", cursor, limit: 3 }),
   quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
 };
 

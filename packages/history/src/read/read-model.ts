@@ -22,6 +22,8 @@ import type {
   RunSummary,
   RunView,
   ShownStatus,
+  TimerList,
+  TimerView,
   UsualDurations,
   WorkflowList,
 } from "../views.ts";
@@ -53,6 +55,7 @@ import { runView } from "./run-view.ts";
 import { lastSeenOf, runsStoppedOnlyBy, setAsideCauses, standingOf } from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
+import { findTimer, listTimers, type TimersQuery } from "./timers.ts";
 import { usualDurations } from "./usual-durations.ts";
 import type { WaitCause } from "./wait-cause.ts";
 
@@ -248,6 +251,16 @@ export class ReadModel {
 
   openJobs(query: OpenJobsQuery): Without<OpenJobList> {
     return listOpenJobs(this.#db, query);
+  }
+
+  /** What time alone will do, what is due next first. */
+  timers(query: TimersQuery): Without<TimerList> {
+    return listTimers(this.#db, query);
+  }
+
+  /** Of a run: what it waits with under that id. */
+  timer(runId: string, id: string): TimerView | undefined {
+    return findTimer(this.#db, runId, id);
   }
 
   overview(query: OverviewQuery): Without<Overview> {

@@ -161,9 +161,38 @@ export function delegatedTrip(): RunDriver {
     .do(answer(6, { type: "CompleteRun", output: "1" }));
 }
 
+/** People do what time would do, or have it done later. */
+function steeredTrip(): RunDriver {
+  const run = new RunDriver("steered-trip", at + 360_000);
+  return run
+    .do(
+      { type: "StartRun", workflow: "bookTrip", input: "{}" },
+      schedule("j1", "processPayment", {}),
+      { type: "SetTimer", timerId: "t1", dueAt: run.now + 500 },
+      { type: "SetTimer", timerId: "t2", dueAt: run.now + 600 },
+      { type: "AwaitSignal", waitId: "w1", name: "approval", timeoutMs: 60_000 },
+    )
+    .wait(20)
+    .heartbeat("j1")
+    .wait(20)
+    .do({ type: "TimeOutJob", jobId: "j1", ...by("ada", "it hangs", "a-out") })
+    .do({
+      type: "PostponeRetry",
+      jobId: "j1",
+      until: run.now + 5_000,
+      ...by("ada", "the bank is away", "a-put"),
+    })
+    .do({ type: "PostponeTimer", timerId: "t1", until: run.now + 9_000, ...by("ada", "a holiday", "a-late") })
+    .do({ type: "LiftTimeout", timerId: "w1", ...by("ada", "they asked for more time", "a-lift") })
+    .wait(10)
+    .do({ type: "FireTimerNow", timerId: "t2", ...by("ada", "no need to wait", "a-fire") })
+    .do({ type: "FireTimerNow", timerId: "t2", ...by("ada", "no need to wait", "a-again") })
+    .do({ type: "TerminateRun", ...by("ada", "a test run", "a-over") });
+}
+
 /** Runs that together hold every type of event there is, but those of `repairedTrip` and `delegatedTrip`. */
 export function everyEvent(): RunDriver[] {
-  return [failedTrip(), cancelledTrip(), terminatedTrip(), completedTrip()];
+  return [failedTrip(), cancelledTrip(), terminatedTrip(), completedTrip(), steeredTrip()];
 }
 
 /** The compiler asks for the missing ones. */
@@ -196,7 +225,9 @@ export const allEventTypes: Readonly<Record<RunEventType, true>> = {
   JobAbandoned: true,
   JobRetried: true,
   BackOffSkipped: true,
+  RetryPostponed: true,
   TimerSet: true,
+  TimerPostponed: true,
   TimerFired: true,
   TimerCancelled: true,
   SignalAwaited: true,

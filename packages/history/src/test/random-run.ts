@@ -20,6 +20,9 @@ export function randomRun(runId: string, startAt: number, choices: Choices): Run
         const options = {
           retry: { maxAttempts: 1 + (choice % 3) },
           whenExhausted: choice % 5 === 0 ? "fail" : "stuck",
+          ...(choice % 2 === 0 && { scheduleToStartMs: 700 + (choice % 3) }),
+          ...(choice % 3 === 0 && { heartbeatMs: 90 }),
+          ...(choice % 4 === 0 && { startToCloseMs: 300 }),
         };
         return [
           {
@@ -102,9 +105,20 @@ export function randomRun(runId: string, startAt: number, choices: Choices): Run
         if (job?.status === "backingOff") run.retryDue(jobId);
         else run.do({ type: "RetryJob", jobId, ...action });
         break;
-      case 8:
-        run.do({ type: "RunJobNow", jobId, ...action });
+      case 8: {
+        const timerId = (state?.status === "running" ? openTimers(state)[0]?.timerId : undefined) ?? "t1";
+        const until = run.now + 1 + (choice % 500);
+        const steered = [
+          { type: "RunJobNow", jobId, ...action },
+          { type: "PostponeRetry", jobId, until, ...action },
+          { type: "TimeOutJob", jobId, ...action },
+          { type: "FireTimerNow", timerId, ...action },
+          { type: "PostponeTimer", timerId, until, ...action },
+          { type: "LiftTimeout", timerId, ...action },
+        ] as const;
+        run.do(steered[(choice >> 4) % steered.length] ?? steered[0], ...decisions);
         break;
+      }
       case 9:
         run.do(
           choice % 2 === 0

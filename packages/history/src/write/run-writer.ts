@@ -227,7 +227,7 @@ export class RunWriter {
           row.jobType,
           row.status,
           statusSince(row),
-          row.retryAt ?? null,
+          row.retryAt ?? row.dueAt ?? null,
           row.attempts.at(-1)?.attempt ?? 0,
           row.maxAttempts,
           failure === undefined ? null : JSON.stringify(brief(failure)),

@@ -179,7 +179,11 @@ const openJobs: PeopleTable = {
     })),
     column("attempt", "INTEGER", "o.attempt"),
     column("max_attempts", "INTEGER", "o.max_attempts"),
-    ...times("retry", "o.due_at", "the next attempt, while it backs off"),
+    ...times(
+      "retry",
+      "CASE WHEN o.status = 'backingOff' THEN o.due_at END",
+      "the next attempt, while it backs off",
+    ),
     column("error_name", "TEXT", "o.failure ->> '$.name'"),
     column("error_message", "TEXT", "o.failure ->> '$.message'"),
   ],
