@@ -4,8 +4,10 @@ import { allowed, router } from "./trpc.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
+import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
+import { FireTimer, fireTimer } from "./usecases/fire-timer.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
 import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
 import { GetCause, getCause } from "./usecases/get-cause.ts";
@@ -28,9 +30,11 @@ import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
+import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
+import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
@@ -104,6 +108,20 @@ export const appRouter = router({
     runNow: allowed("steerJobs")
       .input(RunJobNow)
       .mutation(({ ctx, input }) => runJobNow(ctx, input)),
+  }),
+  timers: router({
+    list: allowed("see")
+      .input(ListTimers)
+      .query(({ ctx, input }) => listTimers(ctx, input)),
+    fire: allowed("steerTimers")
+      .input(FireTimer)
+      .mutation(({ ctx, input }) => fireTimer(ctx, input)),
+    postpone: allowed("steerTimers")
+      .input(PostponeTimer)
+      .mutation(({ ctx, input }) => postponeTimer(ctx, input)),
+    cancel: allowed("steerTimers")
+      .input(CancelTimer)
+      .mutation(({ ctx, input }) => cancelTimer(ctx, input)),
   }),
   attention: router({
     list: allowed("see")

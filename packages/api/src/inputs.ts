@@ -1,5 +1,12 @@
-import { labelTests, measureOf, nestingProblem, payloadProblem, utf8Length } from "@downbeat/domain";
-import { type AnalyticsId, shownStatuses } from "@downbeat/history";
+import {
+  labelTests,
+  longestDurationMs,
+  measureOf,
+  nestingProblem,
+  payloadProblem,
+  utf8Length,
+} from "@downbeat/domain";
+import { type AnalyticsId, shownStatuses, timerKinds } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { z } from "zod";
 
@@ -27,6 +34,18 @@ export const cursor = z
 /** Chosen by the client, so that sending a request again is the same action. */
 export const actionId = z.string().min(1).max(100);
 export const reason = z.string().trim().min(1, "say why: it is kept in the run's history").max(1000);
+
+/** ms */
+export const duration = z.number().int().min(1).max(longestDurationMs);
+
+/** One of `timers.list`. What kind it was is said, so that nothing is done to what has come in its place since. */
+export const whichTimer = z.object({
+  runId: askedRunId,
+  kind: z.enum(timerKinds),
+  id: localId,
+  reason,
+  actionId: actionId.optional(),
+});
 
 export const payload = z.string().superRefine((text, context) => {
   const refuse = (message: string): void => context.addIssue({ code: "custom", message });

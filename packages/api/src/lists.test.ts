@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunDecision } from "@downbeat/domain";
-import { type ProjectionFeed, ReadModel, type WaitCause } from "@downbeat/history";
+import { type ProjectionFeed, ReadModel, timerKinds, type WaitCause } from "@downbeat/history";
 import { position } from "@downbeat/message-log";
 import { encodeQuarantineMessage } from "@downbeat/protocol";
 import fc from "fast-check";
@@ -25,7 +25,7 @@ const directory = mkdtempSync(join(tmpdir(), "downbeat-lists-"));
 let readModel: ReadModel;
 let api: ReturnType<typeof appRouter.createCaller>;
 
-const twoTries = { options: { retry: { maxAttempts: 1 } } };
+const twoTries = { options: { retry: { maxAttempts: 1 }, scheduleToStartMs: 1_000 } };
 const jobs = (count: number): RunDecision[] =>
   Array.from({ length: count }, (_, index) =>
     schedule(`j${index}`, index % 3 === 0 ? "bookHotel" : "bookFlight", index, twoTries),
@@ -36,7 +36,13 @@ function start(run: RunDriver, workflow: string, ...decisions: RunDecision[]): R
 }
 
 function stuckRun(name: string, workflow: string, count: number): RunDriver {
-  const run = start(new RunDriver(name, moment), workflow, ...jobs(count));
+  const waits: RunDecision[] = ["t1", "t2", "t3"].map((timerId) => ({
+    type: "SetTimer",
+    timerId,
+    dueAt: moment + 1_000,
+  }));
+  waits.push({ type: "AwaitSignal", waitId: "w1", name: "go", timeoutMs: 1_000 });
+  const run = start(new RunDriver(name, moment), workflow, ...jobs(count), ...waits);
   for (let index = 0; index < count; index++)
     if (index % 4 !== 3) run.fail(`j${index}`, technical("Timeout", index % 2 === 0 ? "no answer" : "gone"));
   return run;
@@ -171,6 +177,19 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
     .map((filter) => async (page) => {
       const answer = await api.jobs.list({ ...filter, ...page } as Parameters<typeof api.jobs.list>[0]);
       return { ...answer, ids: answer.jobs.map(({ runId, jobId }) => `${runId} ${jobId}`) };
+    }),
+  "timers.list": fc
+    .record({
+      workflow,
+      jobType: optional(fc.constantFrom("bookHotel", "bookFlight", "unknown")),
+      kind: optional(fc.uniqueArray(fc.constantFrom(...timerKinds), { minLength: 1 })),
+      runId: optional(fc.constantFrom(...names)),
+      from: optional(fc.constantFrom(0, moment, moment + 1_000)),
+      to: optional(fc.constantFrom(moment, moment + 1_000, moment + 1_000_000)),
+    })
+    .map((filter) => async (page) => {
+      const answer = await api.timers.list({ ...filter, ...page } as Parameters<typeof api.timers.list>[0]);
+      return { ...answer, ids: answer.timers.map(({ runId, id }) => `${runId} ${id}`) };
     }),
   "attention.list": optional(fc.nat(3)).map((cause) => async (page) => {
     const { groups } = await api.attention.list({ limit: 1 });

@@ -231,8 +231,11 @@ export interface SavedQueryList {
   readonly queries: readonly SavedQuery[];
 }
 
+/** What is done to what time alone would do. */
+export type TimerVerb = "postponeRetry" | "timeOutJob" | "fireTimer" | "postponeTimer" | "liftTimeout";
+
 /** What is done to many targets at once. */
-export type BulkVerb = Exclude<ActionVerb, "startRun" | "runJobNow"> | "runAgain";
+export type BulkVerb = Exclude<ActionVerb, "startRun" | "runJobNow" | TimerVerb> | "runAgain";
 
 /**
  * What came of one target. `waiting`: not acted on so far. `done`: it happened, and nothing more is to come of it. Of a retry: `recovered`, `failedAgain`, or

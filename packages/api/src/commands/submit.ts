@@ -10,6 +10,7 @@ export interface Submission {
   readonly verb: ActionVerb;
   readonly reason: string;
   readonly jobId?: string;
+  readonly timerId?: string;
 }
 
 /** Sends a command and waits for what comes of it: history's answer if it comes soon, otherwise `pending`. */
@@ -53,11 +54,12 @@ async function stillUndecided(context: Context, submission: Submission): Promise
  *
  * @throws ApiError when the id is another action's: its outcome would be taken for this one's
  */
-function sameAction(known: ActionView, { verb, jobId, actionId, command }: Submission): ActionView {
-  if (known.verb === verb && known.jobId === jobId) return known;
+function sameAction(known: ActionView, { verb, jobId, timerId, actionId, command }: Submission): ActionView {
+  if (known.verb === verb && known.jobId === jobId && known.timerId === timerId) return known;
   // A run that is set aside ends by its repair.
   if (known.verb === "repairRun" && verb === "terminateRun") return { ...known, verb };
-  const what = known.jobId === undefined ? known.verb : `${known.verb} of ${known.jobId}`;
+  const part = known.jobId ?? known.timerId;
+  const what = part === undefined ? known.verb : `${known.verb} of ${part}`;
   throw new ApiError(
     "badInput",
     `The action id ${actionId} is taken: it was ${what} on run ${command.runId}. Nothing was done; choose another action id.`,
@@ -65,7 +67,7 @@ function sameAction(known: ActionView, { verb, jobId, actionId, command }: Submi
 }
 
 function pending({ actor }: Context, submission: Submission, at: number): ActionView {
-  const { command, actionId, verb, reason, jobId } = submission;
+  const { command, actionId, verb, reason, jobId, timerId } = submission;
   return {
     actionId,
     verb,
@@ -74,6 +76,7 @@ function pending({ actor }: Context, submission: Submission, at: number): Action
     at,
     runId: command.runId,
     ...(jobId !== undefined && { jobId }),
+    ...(timerId !== undefined && { timerId }),
     outcome: { type: "pending" },
   };
 }

@@ -8,7 +8,7 @@ const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
-  operator: ["startRuns", "endRuns", "repairRuns"],
+  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers"],
   admin: ["askSql"],
 } as const satisfies Record<Role, readonly string[]>;
 
@@ -30,6 +30,7 @@ const words: Readonly<Record<Permission, string>> = {
   startRuns: "start a run",
   endRuns: "cancel or terminate a run",
   repairRuns: "resume or repair a run",
+  steerTimers: "fire, postpone or cancel what is due",
   askSql: "ask SQL of all history",
 };
 

@@ -1,0 +1,57 @@
+import { latestTime } from "@downbeat/domain";
+import type { z } from "zod";
+import { ApiError } from "../api-error.ts";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context } from "../context.ts";
+import { duration, time, whichTimer } from "../inputs.ts";
+import type { ActionView } from "../views.ts";
+
+export const PostponeTimer = whichTimer
+  .extend({
+    /** To this moment. */
+    until: time.max(latestTime).optional(),
+    /** By so much, ms, after the moment at which it is due now. */
+    byMs: duration.optional(),
+  })
+  .refine(({ until, byMs }) => (until === undefined) !== (byMs === undefined), {
+    error: "say until when, or by how long, and not both",
+  });
+
+/** Has it be due at another moment. */
+export async function postponeTimer(
+  context: Context,
+  input: z.infer<typeof PostponeTimer>,
+): Promise<ActionView> {
+  const { runId, kind, id, reason, actionId = context.newId() } = input;
+  requireRun(context, runId);
+  if (kind === "deadline")
+    throw new ApiError(
+      "badInput",
+      "A job's deadline can't be postponed: its worker was told of it with the attempt, and keeps it too. Change the time-outs of the job's type for later ones.",
+    );
+  const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
+  const until = untilOf(context, input);
+  const common = { actionId, reason };
+  if (kind === "backOff")
+    return submit(context, {
+      ...common,
+      verb: "postponeRetry",
+      jobId: id,
+      command: { type: "PostponeRetry", ...base, jobId: id, until },
+    });
+  return submit(context, {
+    ...common,
+    verb: "postponeTimer",
+    timerId: id,
+    command: { type: "PostponeTimer", ...base, timerId: id, until },
+  });
+}
+
+/** What is gone by now has no moment: then the engine says what became of it. */
+function untilOf(
+  { readModel, now }: Context,
+  { runId, id, until, byMs = 0 }: z.infer<typeof PostponeTimer>,
+): number {
+  return until ?? Math.min(latestTime, (readModel.timer(runId, id)?.dueAt ?? now()) + byMs);
+}
