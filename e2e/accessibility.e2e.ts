@@ -102,6 +102,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("what is due is accessible, with its dialogs", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/timers`);
+      await page.getByRole("button", { name: "End the sleep now" }).first().waitFor();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Postpone the end of the sleep" }).first().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await page.getByLabel("Postpone by").selectOption("Until a moment…");
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Due/ }).click();
+      await expectNoViolations(page);
+    });
+
     test("a bulk action is accessible: its dialog, its page, and the list of all", async ({ page, fake }) => {
       await page.goto(`${fake.home}/attention`);
       await page.getByRole("button", { name: "Retry bookHotel" }).first().waitFor();

@@ -5,9 +5,10 @@ const long = "reserveRoomsAtTheHotelThatTheCustomerChoseInTheSecondStep_v2";
 
 /** Names as long as they get, and times so far ago that they are shown with their date. */
 async function withLongNames(page: Page): Promise<void> {
-  await page.route(/\/trpc\/.*(overview\.get|runs\.list|attention\.)/, async (route) => {
+  await page.route(/\/trpc\/.*(overview\.get|runs\.list|attention\.|timers\.)/, async (route) => {
     const answer = await route.fetch();
     const body = (await answer.text())
+      .replaceAll('"name":"bookHotel"', `"name":"${long}"`)
       .replaceAll('"jobType":"bookHotel"', `"jobType":"${long}"`)
       .replaceAll('"name":"ServiceUnavailable"', `"name":"${long}Error"`)
       .replaceAll(/"startedAt":\d+/g, `"startedAt":${Date.UTC(2026, 8, 23, 22, 58)}`);
@@ -54,6 +55,7 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "?range=24h",
       "/runs",
       "/attention",
+      "/timers",
       "/quarantine",
       `${run}?path=1`,
       `${run}?view=graph&at=16`,

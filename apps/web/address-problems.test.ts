@@ -17,6 +17,11 @@ import {
 import { parseRunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
 import { parseRunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
 import { parseOverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
+import {
+  parseTimersParams,
+  serializeTimersParams,
+  timersQueryOf,
+} from "./app/[tenant]/[namespace]/timers/search-params.ts";
 import { runFilterOf } from "./lib/run-filter.ts";
 import { bucketFor, resolveRange } from "./lib/time-range.ts";
 import { addressProblems } from "./routes.ts";
@@ -25,6 +30,9 @@ const now = Date.UTC(2026, 10, 27);
 
 const names = ["from", "to", "range", "status", "workflow", "q", "label", "by", "sort", "event", "row"];
 const more = [
+  "kind",
+  "job",
+  "due",
   "types",
   "only",
   "error",
@@ -96,6 +104,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/runs/r-1", (query) => serializeRunParams(parseRunParams(query))],
   ["/compare", (query) => serializeCompareParams(parseCompareParams(query))],
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
+  ["/timers", (query) => serializeTimersParams(parseTimersParams(query))],
   ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
   ["/quarantine", () => new URLSearchParams()],
 ];
@@ -120,7 +129,7 @@ const procedure = z.custom<{ _def: { inputs: readonly z.ZodType[] } }>(
   (value) => typeof value === "function",
 );
 
-const input = (path: "runs.list" | "overview.get"): z.ZodType => {
+const input = (path: "runs.list" | "overview.get" | "timers.list"): z.ZodType => {
   const [schema] = procedure.parse(Reflect.get(appRouter._def.procedures, path))._def.inputs;
   if (schema === undefined) throw new Error(`${path} takes no input`);
   return schema;
@@ -139,6 +148,8 @@ test("whatever an address asks for, the API takes what is made of it", () => {
     fc.property(query, (asked) => {
       const filter = runFilterOf(parseRunsParams(asked), now);
       expect(input("runs.list").safeParse({ filter, limit: 100 }).error).toBeUndefined();
+      const due = timersQueryOf(parseTimersParams(asked), now);
+      expect(input("timers.list").safeParse({ ...due, limit: 100 }).error).toBeUndefined();
       const { range, workflow } = parseOverviewParams(asked, undefined, now);
       const { from = now - 3_600_000, to = now } = resolveRange(range, now);
       const end = Math.max(to, from + 60_000);

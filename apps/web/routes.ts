@@ -34,6 +34,11 @@ import {
   parseOverviewParams,
   serializeOverviewParams,
 } from "./app/[tenant]/[namespace]/search-params.ts";
+import {
+  parseTimersParams,
+  serializeTimersParams,
+  type TimersParams,
+} from "./app/[tenant]/[namespace]/timers/search-params.ts";
 import { type Report, reportUnknown } from "./lib/address-query.ts";
 import { runSegment } from "./lib/run-segment.ts";
 
@@ -56,6 +61,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       ),
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
+    timers: (params: Partial<TimersParams> = {}) => address(`${root}/timers`, serializeTimersParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
     bulks: () => `${root}/bulk`,
@@ -72,6 +78,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["runs/", parseRunParams],
   ["compare", parseCompareParams],
   ["attention", parseAttentionParams],
+  ["timers", parseTimersParams],
   ["analytics", parseAnalyticsParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
@@ -92,7 +99,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "compare", "attention", "bulk", "analytics", "quarantine"];
+const pages = ["", "runs", "compare", "attention", "timers", "bulk", "analytics", "quarantine"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -78,7 +78,8 @@ function Choice({ word, isChosen, onClick }: { word: string; isChosen: boolean; 
   );
 }
 
-function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: TimeRange) => void }) {
+/** From one moment to another, either of which may be left open. */
+export function CustomRange({ range, onChoose }: { range: TimeRange; onChoose: (range: TimeRange) => void }) {
   const between = range.type === "between" ? range : undefined;
   const [from, setFrom] = useState(() => typedAs(between?.from));
   const [to, setTo] = useState(() => typedAs(between?.to));

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import {
+  CalendarClock,
   ChartNoAxesColumn,
   CircleUser,
   Keyboard,
@@ -64,6 +65,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.overview()} icon={ChartNoAxesColumn} word="Overview" exact />
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
+      <NavLink href={routes.timers()} icon={CalendarClock} word="Timers" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink

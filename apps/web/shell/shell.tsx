@@ -39,6 +39,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.attention()),
     },
     {
+      id: "timers",
+      label: "Timers and waits",
+      group: "Go to",
+      keys: "g t",
+      run: () => router.push(routes.timers()),
+    },
+    {
       id: "analytics",
       label: "Analytics",
       group: "Go to",

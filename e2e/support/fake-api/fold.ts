@@ -255,7 +255,18 @@ export function foldStory(story: Story, now: number): Folded {
         end(event.waitId, at);
         break;
       }
+      case "TimerPostponed": {
+        const postponed = rows.get(event.timerId);
+        if (postponed?.kind === "timer" || postponed?.kind === "signal") postponed.dueAt = event.dueAt;
+        act(event.action, "postponeTimer", at, { type: "accepted" });
+        break;
+      }
+      case "RetryPostponed":
+        job(event.jobId).retryAt = event.retryAt;
+        act(event.action, "postponeRetry", at, { type: "accepted" }, event.jobId);
+        break;
       case "TimerFired": {
+        act(event.action, "fireTimer", at, { type: "accepted" });
         const timer = rows.get(event.timerId);
         if (timer?.kind === "timer") timer.status = "fired";
         end(event.timerId, at);
@@ -486,6 +497,10 @@ function sentenceOf(
       return `${event.action.actor} had ${name(event.jobId)} run now: ${event.action.reason}.`;
     case "TimerSet":
       return `A timer was set for ${new Date(event.dueAt).toISOString().slice(0, 16).replace("T", " ")}.`;
+    case "TimerPostponed":
+      return `${event.action.actor} postponed the timer: ${event.action.reason}.`;
+    case "RetryPostponed":
+      return `${event.action.actor} postponed ${name(event.jobId)}: ${event.action.reason}.`;
     case "TimerFired":
       return "The timer fired.";
     case "TimerCancelled":

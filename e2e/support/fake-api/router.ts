@@ -18,6 +18,7 @@ import type {
   RunStateView,
   RunSummary,
   RunView,
+  TimerList,
   UsualDurations,
   UsualFigures,
   WorkerList,
@@ -29,6 +30,7 @@ import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { FakeMarks } from "./marks.ts";
+import { timersOf } from "./timers.ts";
 import { countByStatus, type World } from "./world.ts";
 
 const t = initTRPC.create({
@@ -60,6 +62,13 @@ const filterSchema = z
   })
   .default({});
 type Filter = z.infer<typeof filterSchema>;
+const whichTimer = z.object({
+  runId: z.string(),
+  kind: z.string(),
+  id: z.string(),
+  reason: z.string(),
+  actionId: z.string(),
+});
 const bulkSelection = z.discriminatedUnion("type", [
   z.object({ type: z.literal("items"), items: z.array(z.object({ runId: z.string(), jobId: z.string() })) }),
   z.object({ type: z.literal("cause"), fingerprint: z.string() }),
@@ -274,6 +283,42 @@ export function fakeRouter(world: World) {
           );
           teller.attempts(input.jobId, [{ ms: 1_200 }], { ok: true }, "hotels-1", 4);
         });
+        return view;
+      }),
+    }),
+    timers: t.router({
+      list: t.procedure
+        .input(
+          z.object({
+            kind: z.array(z.string()).optional(),
+            workflow: z.string().optional(),
+            jobType: z.string().optional(),
+            runId: z.string().optional(),
+            from: z.number().optional(),
+            to: z.number().optional(),
+            cursor: z.string().nullish(),
+            limit: z.number().default(50),
+          }),
+        )
+        .query(({ input }) => ({ ...timersOf(world, input), freshness: freshness() }) satisfies TimerList),
+      fire: t.procedure.input(whichTimer).mutation(({ input }) => {
+        const view = pending("fireTimer", input);
+        world.append(input.runId, (teller) =>
+          teller.tell({ type: "TimerFired", timerId: input.id, generation: 1, action: view }),
+        );
+        return view;
+      }),
+      postpone: t.procedure.input(whichTimer.extend({ until: z.number() })).mutation(({ input }) => {
+        const view = pending("postponeTimer", input);
+        world.append(input.runId, (teller) =>
+          teller.tell({
+            type: "TimerPostponed",
+            timerId: input.id,
+            generation: 2,
+            dueAt: input.until,
+            action: view,
+          }),
+        );
         return view;
       }),
     }),

@@ -9,10 +9,12 @@ import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
 import { type Place, useTaken } from "@/features/inputs/use-definitions.ts";
 import { useInputDraft } from "@/features/inputs/use-input-draft.ts";
+import { serverNow } from "@/lib/clock.ts";
 import { createDrafts } from "@/lib/create-drafts.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { isUndecided } from "./action-store.ts";
 import { useRunAction, useTrackedAction } from "./actions-provider.tsx";
+import { firstPostponement, MomentField, momentOf, type Postponement } from "./moment-field.tsx";
 import { ReasonField } from "./reason-field.tsx";
 import { sendAction } from "./send-action.ts";
 import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
@@ -62,6 +64,7 @@ interface ActionDraft {
   readonly editsInput: boolean;
   /** What was typed; nothing while it is as it began. */
   readonly json: string | undefined;
+  readonly postponement: Postponement;
 }
 
 const useActionDraft = createDrafts<ActionDraft>(() => ({
@@ -69,6 +72,7 @@ const useActionDraft = createDrafts<ActionDraft>(() => ({
   signalName: undefined,
   editsInput: false,
   json: undefined,
+  postponement: firstPostponement,
 }));
 
 interface ActionFormProps {
@@ -84,7 +88,8 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const isWaiting = isUndecided(useTrackedAction(targetKey(target)));
   const verb = verbs[request.verb];
   const typed = useActionDraft(client, `${request.verb}\n${targetKey(target)}`);
-  const { reason, editsInput } = typed.value;
+  const { reason, editsInput, postponement } = typed.value;
+  const dueAt = target.timer?.dueAt ?? 0;
   const signalName = typed.value.signalName ?? request.signalNames?.[0] ?? "";
   const form = useRef<HTMLFormElement>(null);
   const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
@@ -109,7 +114,8 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
     isWaiting ||
     lacksReason ||
     (asksJson && draft.jsonProblem !== undefined) ||
-    (verb.asks === "signal" && signalName.trim() === "");
+    (verb.asks === "signal" && signalName.trim() === "") ||
+    (verb.asks === "moment" && momentOf(postponement, dueAt, serverNow()) === undefined);
 
   function send(): void {
     if (missing) return;
@@ -122,6 +128,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
       reason: reason.trim(),
       json: asksJson ? draft.text : undefined,
       signalName: signalName.trim(),
+      until: verb.asks === "moment" ? momentOf(postponement, dueAt, serverNow()) : undefined,
     };
     void runAction(targetKey(target), target, (actionId) =>
       sendAction(client, request.verb, target, sent, actionId),
@@ -159,6 +166,13 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           />
           With another input
         </label>
+      ) : null}
+      {verb.asks === "moment" ? (
+        <MomentField
+          dueAt={dueAt}
+          value={postponement}
+          onChange={(changed) => typed.change({ postponement: changed })}
+        />
       ) : null}
       {asksJson ? (
         <InputEditor schema={schema} draft={draft} label={jsonLabel(verb.asks)} note={note} />
@@ -209,11 +223,11 @@ function placeOf(
   signalName: string,
 ): Place | undefined {
   if (asks === "signal") return { of: "signal", workflow, name: signalName };
-  if (asks === undefined || jobType === undefined) return undefined;
+  if (asks === undefined || asks === "moment" || jobType === undefined) return undefined;
   return { of: asks === "input" ? "jobInput" : "jobOutput", jobType };
 }
 
-function jsonLabel(asks: "input" | "output" | "signal" | undefined): string {
+function jsonLabel(asks: VerbText["asks"]): string {
   if (asks === "input") return "New input";
   return asks === "output" ? "Value" : "Payload";
 }

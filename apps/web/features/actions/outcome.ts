@@ -24,6 +24,11 @@ const done: Readonly<Record<ActionView["verb"], string>> = {
   cancelJob: "Cancelled",
   completeJob: "Completed with the given value",
   runJobNow: "The next attempt runs now",
+  postponeRetry: "The next attempt was postponed",
+  timeOutJob: "The attempt was timed out",
+  fireTimer: "Fired",
+  postponeTimer: "Postponed",
+  liftTimeout: "The wait has no time-out any more",
 };
 
 const doing: Readonly<Record<ActionView["verb"], string>> = {
@@ -37,6 +42,11 @@ const doing: Readonly<Record<ActionView["verb"], string>> = {
   cancelJob: "Cancelling",
   completeJob: "Completing",
   runJobNow: "Ending the pause",
+  postponeRetry: "Postponing the next attempt",
+  timeOutJob: "Timing the attempt out",
+  fireTimer: "Firing",
+  postponeTimer: "Postponing",
+  liftTimeout: "Taking the time-out away",
 };
 
 export function isSettled(outcome: ActionOutcome): boolean {

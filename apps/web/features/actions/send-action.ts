@@ -7,17 +7,20 @@ export interface ActionForm {
   /** JSON: the job's new input, its result, or the signal's payload. */
   readonly json?: string | undefined;
   readonly signalName?: string | undefined;
+  /** Until when something is postponed, ms since the epoch. */
+  readonly until?: number | undefined;
 }
 
 export function sendAction(
   client: Client,
   verb: PersonVerb,
-  { runId, jobId = "" }: ActionTarget,
-  { reason, json, signalName = "" }: ActionForm,
+  { runId, jobId = "", timer }: ActionTarget,
+  { reason, json, signalName = "", until }: ActionForm,
   actionId: string,
 ): Promise<ActionView> {
   const run = { runId, reason, actionId };
   const job = { ...run, jobId };
+  const due = { ...run, kind: timer?.kind ?? "sleep", id: timer?.id ?? jobId };
   switch (verb) {
     case "retryJob":
       return client.jobs.retry.mutate(json === undefined ? job : { ...job, input: json });
@@ -35,6 +38,14 @@ export function sendAction(
       return client.runs.resume.mutate(run);
     case "repairRun":
       return client.runs.repair.mutate({ ...run, outcome: "cut" });
+    case "fireTimer":
+    case "timeOutJob":
+      return client.timers.fire.mutate(due);
+    case "postponeTimer":
+    case "postponeRetry":
+      return client.timers.postpone.mutate({ ...due, until });
+    case "liftTimeout":
+      return client.timers.cancel.mutate(due);
     case "sendSignal":
       return client.runs.signal.mutate({ runId, actionId, name: signalName, payload: json ?? "null" });
   }

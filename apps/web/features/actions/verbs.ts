@@ -12,6 +12,11 @@ export const needs: Readonly<Record<PersonVerb, Permission>> = {
   resumeRun: "repairRuns",
   repairRun: "repairRuns",
   sendSignal: "sendSignals",
+  postponeRetry: "steerTimers",
+  timeOutJob: "steerTimers",
+  fireTimer: "steerTimers",
+  postponeTimer: "steerTimers",
+  liftTimeout: "steerTimers",
 };
 
 export interface VerbText {
@@ -22,7 +27,7 @@ export interface VerbText {
   readonly isDestructive?: boolean;
   /** How to get out without doing it; only where the difference must be unmistakable. */
   readonly keep?: (target: ActionTarget) => string;
-  readonly asks?: "input" | "output" | "signal";
+  readonly asks?: "input" | "output" | "signal" | "moment";
 }
 
 const job = ({ jobType, jobId }: ActionTarget): string => jobType ?? jobId ?? "the job";
@@ -85,5 +90,43 @@ export const verbs: Readonly<Record<PersonVerb, VerbText>> = {
     consequence: () =>
       "The signal is delivered to the code when it waits for one of this name; until then it is kept. It can't be taken back.",
     asks: "signal",
+  },
+  fireTimer: {
+    button: ({ timer }) =>
+      timer?.kind === "signal" ? `End the wait for ${timer.name} now` : "End the sleep now",
+    consequence: ({ timer }) =>
+      timer?.kind === "signal"
+        ? "The wait ends at once without its signal, as if its time had run out. The code is told that it is as late as that."
+        : "The sleep is over at once, and the code goes on. It is told that it is as late as it wanted to sleep. Nothing else that the run waits for is touched.",
+  },
+  postponeTimer: {
+    button: ({ timer }) =>
+      timer?.kind === "signal"
+        ? `Postpone the end of the wait for ${timer.name}`
+        : "Postpone the end of the sleep",
+    consequence: ({ timer }) =>
+      timer?.kind === "signal"
+        ? "The run waits for the signal until the new moment."
+        : "The run sleeps until the new moment. The code learns nothing of it but the time at which it goes on.",
+    asks: "moment",
+  },
+  liftTimeout: {
+    button: ({ timer }) => `Let the wait for ${timer?.name ?? "the signal"} have no time-out`,
+    consequence: () =>
+      "The run waits for the signal for as long as it takes. That can’t be taken back: without the signal it is up to a person to end the wait.",
+    isDestructive: true,
+    keep: () => "Keep the time-out",
+  },
+  postponeRetry: {
+    button: (target) => `Postpone the next attempt of ${job(target)}`,
+    consequence: (target) => `${job(target)} is tried again at the new moment, and not before.`,
+    asks: "moment",
+  },
+  timeOutJob: {
+    button: (target) => `Time out the attempt of ${job(target)} now`,
+    consequence: (target) =>
+      `The attempt has failed, as if its time had run out. Its worker is told to stop, and what it still answers no longer counts. ${job(target)} is tried again if attempts are left; otherwise it is stuck.`,
+    isDestructive: true,
+    keep: () => "Let it go on",
   },
 };

@@ -20,6 +20,11 @@ const words: Readonly<Record<ActionView["verb"], string>> = {
   cancelJob: "cancelled",
   completeJob: "completed",
   runJobNow: "ran at once",
+  postponeRetry: "postponed the next attempt of",
+  timeOutJob: "timed out the attempt of",
+  fireTimer: "ended at once",
+  postponeTimer: "postponed",
+  liftTimeout: "took the time-out off",
 };
 
 interface ActionsLogProps {
@@ -31,29 +36,31 @@ interface ActionsLogProps {
 /** Who did what, why, and what came of it. */
 export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
   const now = useNow(1_000);
-  const name = (jobId: string) => {
-    const row = rows.find((each) => each.rowId === jobId);
-    return row?.kind === "job" ? row.jobType : jobId;
+  const name = (rowId: string) => {
+    const row = rows.find((each) => each.rowId === rowId);
+    if (row?.kind === "timer") return "the sleep";
+    if (row?.kind === "signal") return `the wait for ${row.name}`;
+    return row?.jobType ?? rowId;
   };
   return (
     <Section title="What people did">
       <ol className="rounded-md border border-line">
         {actions.map((action) => {
           const outcome = describeOutcome(action, now);
-          const { jobId } = action;
+          const rowId = action.jobId ?? action.timerId;
           return (
             <li key={action.actionId} className="border-line border-b px-2.5 py-1.5 last:border-b-0">
               <p className="flex gap-2">
                 <span className="min-w-0 flex-1">
                   <span className="font-strong">{action.actor}</span>{" "}
                   {known(words, action.verb) ?? action.verb}{" "}
-                  {jobId === undefined ? null : (
+                  {rowId === undefined ? null : (
                     <button
                       type="button"
-                      onClick={() => onRow(jobId)}
+                      onClick={() => onRow(rowId)}
                       className="rounded text-accent hover:underline"
                     >
-                      {name(jobId)}
+                      {name(rowId)}
                     </button>
                   )}
                 </span>

@@ -1,0 +1,76 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
+"use client";
+
+import type { TimerView } from "@downbeat/api/views";
+import { clsx } from "clsx";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { TimeAgo } from "@/components/time-ago.tsx";
+import type { ActionRequest } from "@/features/actions/action-dialog.tsx";
+import { formatFull, formatMoment, isoTime } from "@/lib/absolute-time.ts";
+import { known } from "@/lib/known.ts";
+import { shortId } from "@/lib/short-id.ts";
+import { useNow } from "@/lib/use-now.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { columns, notNarrow, wideOnly } from "./columns.ts";
+import { TimerButtons } from "./timer-buttons.tsx";
+import { comingWords, kindLooks } from "./timer-words.ts";
+
+interface TimerRowProps {
+  readonly timer: TimerView;
+  readonly index: number;
+  readonly onAsk: (request: ActionRequest) => void;
+}
+
+export function TimerRow({ timer, index, onAsk }: TimerRowProps) {
+  const routes = useRoutes();
+  const now = useNow(1_000);
+  const isOverdue = timer.dueAt < now;
+  const Icon = known(kindLooks, timer.kind)?.icon;
+  const run = (className: string) => (
+    <Link
+      href={routes.run(timer.runId, { row: timer.id })}
+      title={timer.runId}
+      className={clsx("truncate rounded font-mono hover:underline", className)}
+    >
+      {shortId(timer.runId, 24)}
+    </Link>
+  );
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`${columns} h-full border-line border-b focus-within:bg-accent-soft hover:bg-hover`}
+    >
+      <Cell className={clsx("flex min-w-0 gap-3 whitespace-nowrap", isOverdue ? "text-stuck" : "text-ink-2")}>
+        <TimeAgo at={timer.dueAt} className="shrink-0" />
+        {run("hidden max-[700px]:inline text-ink-3")}
+      </Cell>
+      <Cell className={clsx("truncate text-ink-2", wideOnly)}>
+        <time dateTime={isoTime(timer.dueAt)} title={formatFull(timer.dueAt)}>
+          {formatMoment(timer.dueAt, now)}
+        </time>
+      </Cell>
+      <Cell className="flex min-w-0 items-center gap-2 max-[700px]:col-span-2 max-[700px]:row-start-2">
+        {Icon === undefined ? null : <Icon aria-hidden size={14} className="shrink-0 text-ink-3" />}
+        <span className="truncate" title={comingWords(timer)}>
+          {comingWords(timer)}
+        </span>
+      </Cell>
+      <Cell className={clsx("flex min-w-0", notNarrow)}>{run("")}</Cell>
+      <Cell className={clsx("truncate text-ink-2", wideOnly)}>{timer.workflow}</Cell>
+      <Cell className="flex justify-end max-[700px]:col-start-2 max-[700px]:row-start-1">
+        <TimerButtons timer={timer} index={index} onAsk={onAsk} />
+      </Cell>
+    </div>
+  );
+}
+
+function Cell({ children, className }: { children: ReactNode; className?: string }) {
+  return (
+    <div role="cell" className={className}>
+      {children}
+    </div>
+  );
+}
