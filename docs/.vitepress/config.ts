@@ -51,6 +51,7 @@ export default defineConfig({
           ["What the lights mean", "/readiness"],
           ["Reading a run", "/reading-a-run"],
           ["Bulk actions", "/bulk-actions"],
+          ["Timers and waits", "/timers"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

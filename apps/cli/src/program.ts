@@ -18,6 +18,7 @@ import { restoreCommand } from "./restore/command.ts";
 import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
+import { timersCommand } from "./timers/command.ts";
 import { verifyCommand } from "./verify/command.ts";
 import { workersCommand } from "./workers/command.ts";
 import { workflowsCommand } from "./workflows/command.ts";
@@ -38,6 +39,7 @@ export function downbeatProgram(): Command {
   program.addCommand(checkCommand());
   program.addCommand(runsCommand());
   program.addCommand(jobsCommand());
+  program.addCommand(timersCommand());
   program.addCommand(overviewCommand());
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());

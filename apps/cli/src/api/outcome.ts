@@ -51,7 +51,7 @@ function isOpen({ outcome }: ActionView): boolean {
 
 /** The engine refuses what isn't there; to whoever asks it is the same as what the server doesn't find. */
 function isMissing(code: RejectionCode): boolean {
-  return code === "UnknownRun" || code === "UnknownJob";
+  return code === "UnknownRun" || code === "UnknownJob" || code === "UnknownTimer";
 }
 
 /** Prints what came of it. What did not succeed ends the command with a status that says so. */

@@ -1,0 +1,93 @@
+import type { ActionView, TimerKind } from "@downbeat/api/views";
+import { Command } from "commander";
+import { type Api, ask } from "../api/client.ts";
+import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
+import { CommandFailure } from "../failure.ts";
+import { span } from "../input/moment.ts";
+import { type ActionOptions, withAction } from "../input/options.ts";
+import { time } from "./list.ts";
+
+interface TimerAction {
+  readonly runId: string;
+  readonly kind: TimerKind;
+  readonly id: string;
+  readonly reason: string;
+  readonly actionId: string;
+}
+
+interface Options extends ActionOptions {
+  readonly deadline: boolean;
+  readonly by?: number;
+  readonly until?: number;
+}
+
+const answerWithinSeconds = 10;
+
+export function fireTimerCommand(): Command {
+  return timerAction(
+    "fire",
+    "Have happen at once what time would bring: a sleep is over, a wait ends without its signal, a job is tried again",
+    "Fired",
+    (api, action) => api.timers.fire.mutate(action),
+  );
+}
+
+export function postponeTimerCommand(): Command {
+  return timerAction(
+    "postpone",
+    "Have it be due later, or at any other moment ahead",
+    "Postponed",
+    async (api, action, { by, until }) => {
+      if ((by === undefined) === (until === undefined))
+        throw new CommandFailure("usage", "Give either --by or --until.");
+      return api.timers.postpone.mutate({ ...action, ...(by === undefined ? { until } : { byMs: by }) });
+    },
+  )
+    .option(
+      "--by <span>",
+      "so long after the moment at which it is due now, such as 90s, 15m, 24h or 7d",
+      span,
+    )
+    .option("--until <time>", "to this moment, such as 2026-11-02T09:00Z", time);
+}
+
+export function cancelTimerCommand(): Command {
+  return timerAction(
+    "cancel",
+    "Take the time-out off a wait for a signal, which goes on without one; of a job: cancel the job. A sleep can't be cancelled",
+    "Cancelled",
+    (api, action) => api.timers.cancel.mutate(action),
+  );
+}
+
+function timerAction(
+  name: string,
+  description: string,
+  done: string,
+  send: (api: Api, action: TimerAction, options: Options) => Promise<ActionView>,
+): Command {
+  const command = new Command(name)
+    .description(description)
+    .argument("<runId>")
+    .argument("<id>", "of the list: such as t1 (a sleep), w1 (a wait for a signal) or j1 (a job)")
+    .option("--deadline", "of a job: the deadline of its attempt, and not its back-off", false);
+  return withAction(command).action(async (runId: string, id: string, options: Options) => {
+    const { reason, actionId, json } = options;
+    const kind = kindOf(id, options.deadline);
+    await ask(options, async (api) => {
+      const sent = await sendAction(actionId, (actionId) =>
+        send(api, { runId, kind, id, reason, actionId }, options),
+      );
+      reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, `${done}: ${id} of ${runId}.`);
+    });
+  });
+}
+
+/** What was listed must still be what is acted on: a job that backs off is not one whose attempt is under way. */
+function kindOf(id: string, isDeadline: boolean): TimerKind {
+  if (isDeadline) return "deadline";
+  if (id.startsWith("t")) return "sleep";
+  if (id.startsWith("w")) return "signal";
+  if (id.startsWith("j")) return "backOff";
+  throw new CommandFailure("usage", `There is no timer ${id}: ids are such as t1, w1 or j1.`);
+}

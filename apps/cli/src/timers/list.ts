@@ -1,0 +1,96 @@
+import type { TimerKind, TimerView } from "@downbeat/api/views";
+import { Command, InvalidArgumentError } from "commander";
+import { ask } from "../api/client.ts";
+import { moment, span } from "../input/moment.ts";
+import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { ago, freshnessNote, shortId } from "../output/words.ts";
+
+interface Options extends ApiOptions {
+  readonly kind?: string[];
+  readonly type?: string;
+  readonly workflow?: string;
+  readonly run?: string;
+  readonly within?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly wide: boolean;
+}
+
+export function listTimersCommand(): Command {
+  return withApi(
+    new Command("list")
+      .description(
+        "Sleeps, waits for signals with a time-out, back-offs and deadlines, what is due next first",
+      )
+      .option("--kind <list>", "sleep, signal, backOff, deadline; several with commas", list)
+      .option("--type <name>", "back-offs and deadlines of this job type")
+      .option("--workflow <name>", "of this workflow's runs")
+      .option("--run <runId>", "of this run")
+      .option("--within <span>", "due within so long from now, such as 24h; 0s for what is overdue", span)
+      .option("--from <time>", "due from this time", time)
+      .option("--to <time>", "due before this time", time)
+      .option("--limit <number>", "at most so many", whole(1, 500), 20)
+      .option("--cursor <text>", "the next page: the cursor of the answer before")
+      .option("--wide", "whole ids", false),
+  ).action(listTimers);
+}
+
+/** Moments ahead are named as such: a span back from now would be none. */
+export function time(text: string): number {
+  if (/^\d+(\.\d+)?[smhd]$/.test(text.trim()))
+    throw new InvalidArgumentError("A time such as 2026-11-02T09:00Z, or a day such as 2026-11-02.");
+  return moment(text);
+}
+
+async function listTimers(options: Options): Promise<void> {
+  const { kind, type, workflow, run, within, from, limit, cursor } = options;
+  const now = Date.now();
+  const to = options.to ?? (within === undefined ? undefined : now + within);
+  const answer = await ask(options, (api) =>
+    api.timers.list.query({
+      limit,
+      // The server says which of them it knows.
+      ...(kind !== undefined && { kind: kind as TimerKind[] }),
+      ...(type !== undefined && { jobType: type }),
+      ...(workflow !== undefined && { workflow }),
+      ...(run !== undefined && { runId: run }),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(cursor !== undefined && { cursor }),
+    }),
+  );
+  if (options.json) return printJson(answer);
+  const wholeIds = options.wide || process.stdout.isTTY !== true;
+  const rows = answer.timers.map((timer) => [
+    dueWords(timer.dueAt, now),
+    new Date(timer.dueAt).toISOString(),
+    shortId(timer.runId, wholeIds),
+    timer.id,
+    timer.kind,
+    detail(timer),
+  ]);
+  if (rows.length === 0) printLine("Nothing is due that matches.");
+  else printLine(table(["DUE", "AT", "RUN", "ID", "KIND", "OF"], rows));
+  if (answer.cursor !== undefined) {
+    const count = `${answer.countIsLowerBound ? "at least " : ""}${answer.count}`;
+    printLine(`\n${rows.length} of ${count}. Next page: --cursor ${answer.cursor}`);
+  }
+  const note = freshnessNote(answer.freshness);
+  if (note !== undefined) printLine(`\n${note}`);
+}
+
+function detail({ kind, name = "", workflow, attempt, maxAttempts }: TimerView): string {
+  if (kind === "sleep") return workflow;
+  if (kind === "signal") return `signal ${name}`;
+  return `${name}, attempt ${attempt} of ${maxAttempts}`;
+}
+
+function dueWords(dueAt: number, now: number): string {
+  if (dueAt <= now) return ago(dueAt, now);
+  const words = ago(now, dueAt);
+  return words === "now" ? words : `in ${words.replace(/ ago$/, "")}`;
+}
