@@ -115,6 +115,29 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("a cause that is set aside is accessible, and the dialog in which one says so", async ({
+      page,
+      fake,
+    }) => {
+      await page.goto(`${fake.home}/attention`);
+      await page.getByRole("button", { name: "Mute…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "1 hour" }).click();
+      await dialog.getByLabel("Note").fill("The hotel knows.");
+      await dialog.getByLabel("Ticket").fill("https://tickets.example/7");
+      await expectNoViolations(page);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("note", { name: "What was said of this cause" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Set aside: 1 muted" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Change the mute…" }).click();
+      await dialog.getByRole("button", { name: "Not muted" }).click();
+      await dialog.getByLabel("Note").fill("");
+      await dialog.getByLabel("Ticket").fill("");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("button", { name: "Set aside: 1 muted" })).toBeHidden();
+    });
+
     test("a bulk action is accessible: its dialog, its page, and the list of all", async ({ page, fake }) => {
       await page.goto(`${fake.home}/attention`);
       await page.getByRole("button", { name: "Retry bookHotel" }).first().waitFor();

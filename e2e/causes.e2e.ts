@@ -73,6 +73,12 @@ test("a cause is muted with a note and a ticket for all to see, counts for nobod
     await watching.getByRole("button", { name: "Set aside: 1 muted" }).click();
     await watching.getByRole("button", { name: /bookSuite.*Muted until/s }).click();
 
+    // The overview agrees, and raises no alarm.
+    await acting.goto(product.home);
+    await expect(acting.getByText(/nothing waits for a person: 3 stuck runs are set aside\./)).toBeVisible();
+    await expect(acting.getByRole("link", { name: "See what to do" })).toBeHidden();
+    await acting.goto(watching.url());
+
     // It is mended and resolved.
     hotel.isUp = true;
     await acting.getByRole("button", { name: "Mark as resolved…" }).click();
