@@ -86,6 +86,8 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
   "what is due in a period": (cursor) => listTimers(db, { from: 1, to: from * 2, cursor, limit: 3 }),
   "what is due of a workflow": (cursor) => listTimers(db, { workflow: "bookTrip", cursor, limit: 3 }),
   "what is due of a job type": (cursor) => listTimers(db, { jobType: "bookHotel", cursor, limit: 3 }),
+  "what is due of a job type in a workflow": (cursor) =>
+    listTimers(db, { workflow: "bookTrip", jobType: "bookHotel", cursor, limit: 3 }),
   quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
 };
 
