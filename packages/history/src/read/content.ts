@@ -23,9 +23,17 @@ export const hasNoSteps: Part = { sql: "NOT EXISTS (SELECT 1 FROM steps WHERE ru
 
 /** Of one row of `steps`. Most rows don't have it, which is seen without parsing them. */
 export function rowHolds(json: string, content: string): boolean {
-  const isEscaped = json.includes("\\u");
-  if (!isEscaped && !foldedContent(json).includes(plainPart(content))) return false;
-  return holdsContent(JSON.parse(json) as Step[], content);
+  return mayHold(json, plainPart(content)) && holdsContent(JSON.parse(json) as Step[], content);
+}
+
+function mayHold(json: string, part: string): boolean {
+  if (foldedContent(json).includes(part)) return true;
+  return json.includes("\\u") && foldedContent(withoutCodes(json)).includes(part);
+}
+
+/** `\u00fc` as the letter that it stands for, however deep in JSON within JSON. */
+function withoutCodes(json: string): string {
+  return json.replace(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /** Whether a payload or an error of the steps has the text in it: as it was written, or as it reads without JSON's escapes. */

@@ -4,19 +4,21 @@ import { rowHolds, rowHoldsFunction } from "./content.ts";
 
 /** A read-only connection that prepares each statement once. */
 export class ReadDatabase {
+  /** How much was looked through for what runs said, in characters, since it was opened. */
+  lookedThrough = 0;
   readonly #path: string;
   #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
 
   constructor(path: string) {
     this.#path = path;
-    this.#db = connect(path);
+    this.#db = this.#connect();
   }
 
   /** The file was replaced. */
   reopen(): void {
     this.close();
-    this.#db = connect(this.#path);
+    this.#db = this.#connect();
     this.#statements = new Map();
   }
 
@@ -55,13 +57,14 @@ export class ReadDatabase {
     }
     return statement;
   }
-}
 
-function connect(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { readOnly: true });
-  db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
-  db.function(rowHoldsFunction, { deterministic: true }, (json, content) =>
-    rowHolds(String(json), String(content)) ? 1 : 0,
-  );
-  return db;
+  #connect(): DatabaseSync {
+    const db = new DatabaseSync(this.#path, { readOnly: true });
+    db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+    db.function(rowHoldsFunction, { deterministic: true }, (json, content) => {
+      this.lookedThrough += String(json).length;
+      return rowHolds(String(json), String(content)) ? 1 : 0;
+    });
+    return db;
+  }
 }

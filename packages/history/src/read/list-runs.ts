@@ -1,6 +1,6 @@
 import { shownStatuses, zeroCounts } from "../derive/shown-status.ts";
 import { startOf } from "../run-number.ts";
-import type { RunFilter, RunList } from "../views.ts";
+import type { RunFilter, RunList, RunSummary } from "../views.ts";
 import { hasNoSteps } from "./content.ts";
 import { type Counts, countRuns, total } from "./counts.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -32,26 +32,62 @@ export function listRuns(
   db: ReadDatabase,
   query: ListQuery,
   now: number,
-  limits = query.filter.content === undefined ? defaultLimits : { ...defaultLimits, ...contentLimits },
+  limits = defaultLimits,
 ): Omit<RunList, "freshness"> {
   return db.atOnce(() => {
-    const { found, next, searchedTo, mostSorted } = page(db, query, limits);
+    const { filter } = query;
+    const isSearch = filter.content !== undefined;
+    const { found, next, searchedTo, mostSorted } = isSearch
+      ? searchedPage(db, query, limits)
+      : page(db, query, limits);
     const unsearched = unsearchedOn(db, query, next, limits);
-    const { counts, isLowerBound } = count(db, query.filter, limits, mostSorted);
+    const runs = summariesByNumber(
+      db,
+      found.map(({ id }) => id),
+      now,
+    );
+    const { counts, isLowerBound } = isSearch
+      ? countFound(runs, query.cursor === undefined && next === undefined && filter.status === undefined)
+      : count(db, filter, limits, mostSorted);
     return {
-      runs: summariesByNumber(
-        db,
-        found.map(({ id }) => id),
-        now,
-      ),
+      runs,
       ...(next !== undefined && { cursor: encodeCursor(next) }),
       ...(searchedTo !== undefined && { searchedTo }),
       ...(unsearched > 0 && { unsearched }),
-      count: total(counts, query.filter.status ?? shownStatuses),
+      count: total(counts, filter.status ?? shownStatuses),
       countIsLowerBound: isLowerBound,
       countsByStatus: counts,
     };
   });
+}
+
+/** So many at a time, and then a look at how much that was. */
+const searchedAtOnce = 25;
+
+/** Runs are looked into one by one, some of them at a time: what they hold may be large. */
+function searchedPage(db: ReadDatabase, query: ListQuery, limits: ListLimits): Page {
+  const most = Math.min(limits.examined, contentLimits.examined);
+  const some = { ...limits, examined: Math.min(most, searchedAtOnce) };
+  const enough = db.lookedThrough + contentLimits.characters;
+  const found: Found[] = [];
+  let { cursor } = query;
+  for (let examined = some.examined; ; examined += some.examined) {
+    const part = page(db, { ...query, cursor, limit: query.limit - found.length }, some);
+    found.push(...part.found);
+    const isOver = part.next === undefined || found.length >= query.limit;
+    if (isOver || examined >= most || db.lookedThrough >= enough) return { ...part, found };
+    cursor = part.next === undefined ? undefined : encodeCursor(part.next);
+  }
+}
+
+/** To count the others, each would have to be looked into. */
+function countFound(
+  runs: readonly RunSummary[],
+  areAll: boolean,
+): { readonly counts: Counts; readonly isLowerBound: boolean } {
+  const counts = zeroCounts();
+  for (const { shown } of runs) counts[shown] += 1;
+  return { counts, isLowerBound: !areAll };
 }
 
 interface Page {
@@ -133,21 +169,16 @@ function count(
   mostSorted: number,
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
-  const { from, to, by, text, content } = others;
+  const { from, to, by, text } = others;
   const isLabelled = clausesOf(filter).length > 0;
   const onlyWorkflow =
-    from === undefined &&
-    to === undefined &&
-    by !== "ended" &&
-    !isLabelled &&
-    content === undefined &&
-    (text ?? "").trim() === "";
+    from === undefined && to === undefined && by !== "ended" && !isLabelled && (text ?? "").trim() === "";
   if (onlyWorkflow) return { counts: countRuns(db, filter.workflow), isLowerBound: false };
 
   const counts = zeroCounts();
   let stopped = false;
   // With all statuses named, each is counted along its own index.
-  const bySearch = isLabelled || content !== undefined || (text ?? "").trim() !== "";
+  const bySearch = isLabelled || (text ?? "").trim() !== "";
   const counted = bySearch ? others : { ...others, status: shownStatuses };
   for (const scan of planRuns(db, counted, rangeOf(others, undefined), limits, mostSorted)) {
     const result = countScan(db, scan, limits);

@@ -41,8 +41,8 @@ export interface ListLimits {
   readonly sortedThoroughly: number;
 }
 
-/** Where each candidate's events are looked into: so many take some 40 ms. */
-export const contentLimits = { examined: 5_000, examinedToCount: 1_000 } as const;
+/** Where the events of each candidate are looked into: a page ends at so many of them, or after so much, which takes some 50 ms. */
+export const contentLimits = { examined: 5_000, characters: 4_000_000 } as const;
 
 export const defaultLimits: ListLimits = {
   examined: 20_000,
