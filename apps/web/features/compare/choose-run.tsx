@@ -24,6 +24,7 @@ interface ChooseRunProps {
 export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
   const trpc = useTRPC();
   const [typed, setTyped] = useState("");
+  const isItself = beside !== undefined && typed.trim() === beside;
   const text = useSettled(typed.trim(), 150).slice(0, 200);
   const { data: known } = useQuery(
     trpc.runs.get.queryOptions({ runId: beside ?? "" }, { enabled: beside !== undefined }),
@@ -42,7 +43,7 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.trim() !== "") onChoose(typed.trim());
+          if (typed.trim() !== "" && !isItself) onChoose(typed.trim());
         }}
       >
         <Field
@@ -63,7 +64,9 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
             />
           )}
         </Field>
-        {typed.trim() === "" ? null : (
+        {isItself ? (
+          <p className="mb-4 text-ink-2">That is the run itself: choose another one.</p>
+        ) : typed.trim() === "" ? null : (
           <Button type="submit" className="mb-4 max-w-full">
             <span className="truncate">Take the run “{typed.trim()}”</span>
           </Button>

@@ -51,7 +51,11 @@ export function Comparison({ ids, showsAll, onAll, onSwap, onOther }: Comparison
             </Button>
           </div>
           {runs.map((run, side) => (
-            <RunCard key={run.runId} run={run} onOther={side === 1 ? onOther : undefined} />
+            <RunCard
+              key={side === 0 ? "left" : "right"}
+              run={run}
+              onOther={side === 1 ? onOther : undefined}
+            />
           ))}
           <Label text="Input" />
           <div className="col-span-2">

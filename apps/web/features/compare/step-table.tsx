@@ -90,8 +90,8 @@ export function StepTable({ ids, steps, total, different, showsAll, onAll }: Ste
             className={clsx(columns, "px-6 max-[700px]:px-3 py-1 text-ink-3 text-small")}
           >
             <span role="columnheader">Step</span>
-            {ids.map((id) => (
-              <span role="columnheader" key={id} className="truncate" title={id}>
+            {ids.map((id, side) => (
+              <span role="columnheader" key={side === 0 ? "left" : "right"} className="truncate" title={id}>
                 {id}
               </span>
             ))}

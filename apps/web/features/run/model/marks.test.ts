@@ -2,7 +2,7 @@ import type { ActionView, EventView } from "@downbeat/api/views";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { timeScale } from "../timeline/scale.ts";
-import { clusterMarks, type Mark, marksOf } from "./marks.ts";
+import { clusterMarks, type Mark, marksOf, markTypes } from "./marks.ts";
 
 const event = (seq: number, at: number): EventView => ({
   seq,
@@ -34,6 +34,17 @@ test("what people did to a job is a mark too, though its event is one of any job
     { at: 25, text: "ada completed bookHotel: paid in cash", seq: undefined, rowId: "j1" },
     { at: 30, text: "Labels set.", seq: 4, rowId: undefined },
   ]);
+});
+
+test("what people did to a timer is a mark, which leads to its row", () => {
+  const { jobId: _, ...onTimer } = { ...completed, timerId: "t1" };
+  const of = (verb: ActionView["verb"]) =>
+    marksOf([], [{ ...onTimer, verb }], () => "Slept until 9:00").map(({ text, rowId }) => [text, rowId]);
+  expect(of("fireTimer")).toEqual([["ada had time come early for “Slept until 9:00”: paid in cash", "t1"]]);
+  expect(of("liftTimeout")).toEqual([["ada took the time-out from “Slept until 9:00”: paid in cash", "t1"]]);
+  // It has an event of its own, which is a mark.
+  expect(of("postponeTimer")).toEqual([]);
+  expect(markTypes).toContain("TimerPostponed");
 });
 
 test("marks on the screen are in exactly one place each, and no two places are nearer than asked", () => {

@@ -29,6 +29,8 @@ export const markTypes: readonly string[] = [
   "CodeAskedAgain",
   "JobRetried",
   "BackOffSkipped",
+  "RetryPostponed",
+  "TimerPostponed",
   "SignalReceived",
   "CommandRefused",
   "RunCompleted",
@@ -37,16 +39,30 @@ export const markTypes: readonly string[] = [
 ];
 
 /** Actions whose events are those of any job: without asking for all of these, they are known as actions only. */
-const words: Partial<Readonly<Record<ActionView["verb"], string>>> = {
-  completeJob: "completed",
-  cancelJob: "cancelled",
+const words: Readonly<Record<ActionView["verb"], ((name: string) => string) | undefined>> = {
+  completeJob: (name) => `completed ${name}`,
+  cancelJob: (name) => `cancelled ${name}`,
+  timeOutJob: (name) => `timed out ${name}`,
+  fireTimer: (name) => `had time come early for “${name}”`,
+  liftTimeout: (name) => `took the time-out from “${name}”`,
+  // Of these the event says who and why.
+  startRun: undefined,
+  cancelRun: undefined,
+  terminateRun: undefined,
+  resumeRun: undefined,
+  repairRun: undefined,
+  sendSignal: undefined,
+  retryJob: undefined,
+  runJobNow: undefined,
+  postponeRetry: undefined,
+  postponeTimer: undefined,
 };
 
 /** In the order of time. */
 export function marksOf(
   events: readonly EventView[],
   actions: readonly ActionView[],
-  nameOf: (jobId: string) => string,
+  nameOf: (rowId: string) => string,
 ): readonly Mark[] {
   const marks = events.map(
     ({ seq, at, event, sentence, sentenceTimes }): Mark => ({
@@ -58,11 +74,12 @@ export function marksOf(
       seq,
     }),
   );
-  for (const { actionId, verb, actor, at, jobId, reason, outcome } of actions) {
+  for (const { actionId, verb, actor, at, jobId, timerId, reason, outcome } of actions) {
     const word = words[verb];
-    if (word === undefined || jobId === undefined || !came(outcome)) continue;
-    const text = `${actor} ${word} ${nameOf(jobId)}${reason === "" ? "" : `: ${reason}`}`;
-    marks.push({ key: `a${actionId}`, at, type: verb, text, rowId: jobId });
+    const rowId = jobId ?? timerId;
+    if (word === undefined || rowId === undefined || !came(outcome)) continue;
+    const text = `${actor} ${word(nameOf(rowId))}${reason === "" ? "" : `: ${reason}`}`;
+    marks.push({ key: `a${actionId}`, at, type: verb, text, rowId });
   }
   return marks.sort((one, other) => one.at - other.at || (one.seq ?? 0) - (other.seq ?? 0));
 }

@@ -17,6 +17,7 @@ import { TimerTable } from "@/features/timers/timer-table.tsx";
 import { useTimers } from "@/features/timers/use-timers.ts";
 import { serverNow } from "@/lib/clock.ts";
 import { formatCount } from "@/lib/number.ts";
+import { useNow } from "@/lib/use-now.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -35,8 +36,13 @@ const urlState = { parse: parseTimersParams, serialize: serializeTimersParams };
 export function TimersClient() {
   const [params, change] = useSearchState<TimersParams>(urlState);
   const [request, setRequest] = useState<ActionRequest>();
-  // A period that moves is resolved when it is chosen: the list must not change under who reads it.
-  const asked = useMemo(() => timersQueryOf(params, serverNow()), [params]);
+  // A period that moves does so a minute at a time: what is overdue by then belongs to it.
+  const minute = useNow(60_000);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the minute is when to look at the clock
+  const asked = useMemo(
+    () => timersQueryOf(params, serverNow()),
+    [params, params.due === undefined ? 0 : minute],
+  );
   const { query, timers, head, onMore } = useTimers(asked);
   const clear = () => change(noTimersParams);
   useCommands([{ id: "clear", label: "Clear the filters", group: "This page", keys: "c", run: clear }]);

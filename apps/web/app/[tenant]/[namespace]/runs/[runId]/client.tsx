@@ -64,9 +64,9 @@ function RunContent({ run }: { run: RunView }) {
   const markEvents = useMarks(run.runId, run.seq);
   const marks = useMemo(
     () =>
-      marksOf(markEvents, run.actions, (jobId) => {
-        const job = rows.find(({ rowId }) => rowId === jobId);
-        return job === undefined ? jobId : rowName(job);
+      marksOf(markEvents, run.actions, (rowId) => {
+        const meant = rows.find((each) => each.rowId === rowId);
+        return meant === undefined ? rowId : rowName(meant);
       }),
     [markEvents, run.actions, rows],
   );
