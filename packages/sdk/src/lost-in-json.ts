@@ -8,7 +8,8 @@ export interface Loss {
   readonly path: readonly (string | number)[];
   /** What is there, and what would become of it. */
   readonly problem: string;
-  readonly isDate: boolean;
+  /** Of what a schema may make again of the text that it is written as. */
+  readonly kind?: "date" | "bigint";
 }
 
 /** Values are as JSON takes them once more; so many are looked at on the way. */
@@ -18,7 +19,7 @@ const mostValues = 1_000_000;
  * Finds the first such place. What has been lost is known nowhere else: `JSON.stringify` gives `null` for `NaN`, `{}` for a `Map`, text for a `Date`. Fields that are
  * `undefined` are as good as absent, and `-0` is 0 to all who compare it: neither is lost.
  *
- * @param isTaken of dates that come back
+ * @param isTaken of dates and BigInts that come back
  */
 export function lostInJson(value: unknown, isTaken: (loss: Loss) => boolean): Loss | undefined {
   return new Search(isTaken).in(value, 0);
@@ -37,8 +38,9 @@ class Search {
   in(value: unknown, depth: number): Loss | undefined {
     const problem = problemWith(value);
     if (problem !== undefined) {
-      const loss = { path: [...this.#path], problem, isDate: isDate(value) };
-      return loss.isDate && this.#isTaken(loss) ? undefined : loss;
+      const kind = kindOf(value);
+      const loss = { path: [...this.#path], problem, ...(kind !== undefined && { kind }) };
+      return kind !== undefined && this.#isTaken(loss) ? undefined : loss;
     }
     // A cycle is an error of JSON's own.
     if (typeof value !== "object" || value === null || this.#around.has(value) || --this.#left < 0)
@@ -55,7 +57,7 @@ class Search {
       const item = list[index];
       if (item === undefined) {
         const problem = `is ${index in list ? "undefined" : "missing"}, and would arrive as null; leave it out, or use null`;
-        return { path: this.#path.slice(0, depth + 1), problem, isDate: false };
+        return { path: this.#path.slice(0, depth + 1), problem };
       }
       const found = this.in(item, depth + 1);
       if (found !== undefined) return found;
@@ -74,6 +76,11 @@ class Search {
     this.#path.length = depth;
     return undefined;
   }
+}
+
+function kindOf(value: unknown): Loss["kind"] {
+  if (isDate(value)) return "date";
+  return typeof value === "bigint" ? "bigint" : undefined;
 }
 
 /** As code writes it: `items[3].price`. */
@@ -95,7 +102,7 @@ function problemWith(value: unknown): string | undefined {
     case "number":
       return Number.isFinite(value) ? undefined : `is ${value}, and would arrive as null`;
     case "bigint":
-      return "is a BigInt, for which JSON has no form; pass String(it), which z.coerce.bigint() reads";
+      return "is a BigInt, for which JSON has no form; pass String(it), or have a schema that makes a BigInt of that text, such as z.coerce.bigint()";
     case "function":
     case "symbol":
       return `is a ${typeof value}, of which nothing would arrive`;

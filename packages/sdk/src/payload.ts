@@ -20,7 +20,7 @@ export class PayloadError extends Error {
 }
 
 export interface Encoding {
-  /** What the JSON is read by where it arrives: a date of which the schema makes a date again is not lost. */
+  /** What the JSON is read by where it arrives: a date or a BigInt that the schema makes again of its text is not lost. */
   readonly schema?: z.ZodType | undefined;
   /** Whether what JSON loses is lost, as it was in code that lives by the rules from before. */
   readonly isLossy?: boolean;
@@ -35,13 +35,13 @@ export function encodePayload(
   what: string,
   { schema, isLossy = false }: Encoding = {},
 ): Payload {
-  const text = stringify(value, what);
+  const text = stringify(value, what, schema === undefined || isLossy ? undefined : bigIntsAsText);
   const problem = payloadProblem(what, text);
   const bytes = utf8Length(text);
   if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes });
   const loss = isLossy
     ? undefined
-    : lossIn(value, (date) => schema !== undefined && comesBack(date, schema, text));
+    : lossIn(value, (loss) => schema !== undefined && comesBack(loss, schema, text));
   if (loss !== undefined)
     throw new PayloadError(`${what} can't be written as JSON: ${lossText(loss)}.`, { bytes });
   return text;
@@ -51,13 +51,21 @@ export function decodePayload(payload: Payload): unknown {
   return JSON.parse(payload);
 }
 
-function stringify(value: unknown, what: string): string {
+function bigIntsAsText(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
+
+function stringify(
+  value: unknown,
+  what: string,
+  replacer: ((name: string, value: unknown) => unknown) | undefined,
+): string {
   if (value === undefined) return "null";
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, replacer);
   } catch (error) {
-    const loss = error instanceof TypeError ? lossIn(value, () => true) : undefined;
+    const loss = error instanceof TypeError ? lossIn(value, ({ kind }) => kind === "date") : undefined;
     const problem = loss === undefined ? ended(thrownText(error)) : `${lossText(loss)}.`;
     throw new PayloadError(`${what} can't be written as JSON: ${problem}`);
   }
@@ -75,7 +83,7 @@ function lossIn(value: unknown, isTaken: (loss: Loss) => boolean): Loss | undefi
   }
 }
 
-function comesBack({ path }: Loss, schema: z.ZodType, text: string): boolean {
+function comesBack({ path, kind }: Loss, schema: z.ZodType, text: string): boolean {
   const read = checkNow(schema, JSON.parse(text));
   if (!read.ok) return false;
   let found: unknown = read.value;
@@ -83,7 +91,7 @@ function comesBack({ path }: Loss, schema: z.ZodType, text: string): boolean {
     if (typeof found !== "object" || found === null) return false;
     found = Reflect.get(found, step);
   }
-  return found instanceof Date;
+  return kind === "bigint" ? typeof found === "bigint" : found instanceof Date;
 }
 
 function lossText({ path, problem }: Loss): string {

@@ -130,6 +130,22 @@ test("a date is taken where a schema makes a date of its text", () => {
   );
 });
 
+test("a BigInt is taken where a schema makes a BigInt of its text", () => {
+  const codec = z.codec(z.string(), z.bigint(), { decode: (text) => BigInt(text), encode: String });
+  const large = 2n ** 70n;
+  for (const schema of [z.object({ cents: z.coerce.bigint() }), z.object({ cents: codec })])
+    expect(encodePayload({ cents: large }, "It", { schema })).toBe('{"cents":"1180591620717411303424"}');
+  expect(encodePayload(5n, "It", { schema: z.coerce.bigint() })).toBe('"5"');
+  for (const schema of [z.object({ cents: z.bigint() }), z.object({ cents: z.string() }), z.unknown()])
+    expect(() => encodePayload({ cents: 5n }, "It", { schema })).toThrow(
+      "cents is a BigInt, for which JSON has no form",
+    );
+  expect(() => encodePayload({ cents: 5n }, "It")).toThrow("cents is a BigInt");
+  expect(() =>
+    encodePayload({ a: 1, left: { cents: 5n } }, "It", { schema: z.looseObject({ a: z.number() }) }),
+  ).toThrow("left.cents is a BigInt");
+});
+
 describe("In a run", () => {
   const drive = (code: (run: Run) => Promise<unknown>) => {
     const service = inProcessDecisions([workflow<unknown, unknown>("w", code)]);
