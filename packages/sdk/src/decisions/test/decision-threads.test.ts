@@ -69,6 +69,22 @@ describe("code that misbehaves gets its run stuck and no other", patience, () =>
   });
 
   test.for([
+    ["takesPromise", "TypeError", /Cannot assign to read only property 'Date'/],
+    ["takesMap", "AssertionError", /It is locked/],
+    ["closesPort", "Error", /can't close the way between its thread and the worker/],
+  ] as const)("%s: what all code needs can't be taken from it", async ([name, failure, message]) => {
+    const { run, problems } = hosted();
+    const [bad, good] = [run(name), run("steps")];
+    await Promise.all([bad.start(), good.start(2)]);
+    await bad.complete("j1", 1);
+    expect(bad.last).toEqual(stuck(failure, expect.stringMatching(message)));
+    await good.complete("j1", 5);
+    await good.complete("j2", 6);
+    expect(good.last).toEqual({ type: "RunCompleted", output: "11" });
+    expect(problems).toEqual([]);
+  });
+
+  test.for([
     [
       "throwsLate",
       "UncaughtError",

@@ -1,4 +1,6 @@
+import { fail } from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
 import { z } from "zod";
 import { BusinessError } from "../../errors.ts";
 import { job } from "../../job.ts";
@@ -66,6 +68,17 @@ export const fillsBuffers = after("fillsBuffers", () => {
 });
 
 export const exits = after("exits", () => process.exit(3));
+
+export const takesPromise = after("takesPromise", () => {
+  Object.assign(globalThis, { Date: null, Promise: null });
+});
+
+export const takesMap = after(
+  "takesMap",
+  () => Reflect.deleteProperty(globalThis, "Map") || fail("It is locked."),
+);
+
+export const closesPort = after("closesPort", () => parentPort?.close());
 
 /** Calls back from outside of all promises, as a library does; makes the file first. */
 function later(file: string, callback: () => void): void {

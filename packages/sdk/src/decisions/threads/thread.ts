@@ -10,6 +10,7 @@ import { AtWork } from "./at-work.ts";
 import { Decider } from "./decider.ts";
 import { hostedWorkflow } from "./hosted-workflow.ts";
 import { loadCode } from "./load-code.ts";
+import { lockGlobals } from "./lock-globals.ts";
 import { placeText } from "./place-text.ts";
 import type { FromThread, ThreadData, ThreadReply, ThreadTask } from "./thread-messages.ts";
 import { accountOfThread } from "./thread-time.ts";
@@ -78,6 +79,7 @@ function blame(key: string, name: string, message: string, stack?: string): void
 
 async function main(): Promise<void> {
   const { workflows, missing } = await loadCode(given.source, defined);
+  lockGlobals();
   const decider = new Decider(workflows, {
     maxCached: given.maxCachedRuns,
     onStray: (key, reason) => tell({ type: "stray", key, error: readThrown(reason) }),
