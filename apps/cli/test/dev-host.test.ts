@@ -129,6 +129,28 @@ test("changed code is there at once, and open runs go on with it", { timeout: 90
   expect(await last.result()).toBe("Good morning Ada?");
 });
 
+test("an error in what was compiled tells the file and line that were written", {
+  timeout: 90_000,
+}, async () => {
+  const { c, log, write, hears } = await staged();
+  const map = { version: 3, sources: ["as-written.ts"], names: [], mappings: "AAMA" };
+  write("compiled.mjs.map", JSON.stringify(map));
+  write(
+    "compiled.mjs",
+    `export const name = () => { throw new Error("declined"); };\n//# sourceMappingURL=compiled.mjs.map\n`,
+  );
+  write("jobs.ts", `import { name } from "./compiled.mjs"; export const jobs = { name };`);
+  await hears("started again; open runs go on.");
+  let history = "";
+  const onMessage = ({ payload }: { payload: Uint8Array }) =>
+    void (history += Buffer.from(payload).toString());
+  await log.openReader(topics.history(0), { from: "earliest", onMessage });
+  await c.start("greet");
+  await vi.waitFor(() => expect(history).toContain("declined"), 30_000);
+  expect(history).toContain("as-written.ts:7");
+  expect(history).not.toContain("compiled.mjs:1");
+});
+
 test("a worker that is killed is said to be, and started again after longer and longer", {
   timeout: 90_000,
 }, async () => {

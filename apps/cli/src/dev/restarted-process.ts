@@ -60,7 +60,11 @@ export class RestartedProcess {
     if (this.#isStopped) return;
     const { file, args, onReady, onFailed, onSlow } = this.#o;
     const startedAt = performance.now();
-    const child = fork(file, args, { stdio: ["ignore", "inherit", "pipe", "ipc"] });
+    const child = fork(file, args, {
+      // What was compiled is told by the files and lines that people wrote.
+      execArgv: [...process.execArgv, "--enable-source-maps"],
+      stdio: ["ignore", "inherit", "pipe", "ipc"],
+    });
     this.#child = child;
     let words = "";
     let isReady = false;

@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { z } from "zod";
+import { originalPlace } from "./original-place.ts";
 
 export interface Standing {
   /** The run whose code it is. */
@@ -16,7 +17,11 @@ const parsed = z.object({
   method: z.literal("Debugger.scriptParsed"),
   params: z.object({ scriptId: z.string(), url: z.string() }),
 });
-const location = z.object({ scriptId: z.string(), lineNumber: z.number() });
+const location = z.object({
+  scriptId: z.string(),
+  lineNumber: z.number(),
+  columnNumber: z.number().optional(),
+});
 const paused = z.object({
   method: z.literal("Debugger.paused"),
   params: z.object({ callFrames: z.array(z.object({ callFrameId: z.string(), location })) }),
@@ -107,10 +112,11 @@ class Hold {
   }
 
   #authorsPlace(locations: readonly z.output<typeof location>[]): Standing["place"] {
-    const places = locations.flatMap(({ scriptId, lineNumber }) => {
+    const places = locations.flatMap(({ scriptId, lineNumber, columnNumber }) => {
       const file = this.#scripts.get(scriptId);
-      return file?.startsWith("file:") === true ? { file, line: lineNumber + 1 } : [];
+      return file?.startsWith("file:") === true ? { file, line: lineNumber + 1, columnNumber } : [];
     });
-    return places.find(({ file }) => !file.includes("/node_modules/")) ?? places[0];
+    const place = places.find(({ file }) => !file.includes("/node_modules/")) ?? places[0];
+    return place && originalPlace(place, place.columnNumber);
   }
 }
