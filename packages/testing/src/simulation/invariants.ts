@@ -71,8 +71,8 @@ function readPartition(
 ): Accepted[] {
   let cursor: AcceptCursor = emptyCursor;
   const accepted: Accepted[] = [];
-  /** The last decision of the record before, when more came of its input. */
-  let cut: Decision | undefined;
+  /** Of runs, the input of which more was to be recorded: by its owner at once, or by the next one when it reads it again. */
+  const unfinished = new Map<string, string>();
   for (const message of schedule.log.messages(topics.history(partition))) {
     const record = parseHistoryRecord(message.payload);
     const next = record === undefined ? undefined : accept(cursor, record);
@@ -81,8 +81,11 @@ function readPartition(
     if (record.kind === "claim") continue;
     const { landedAt, sentAt } = message;
     for (const [index, decision] of record.decisions.entries()) {
-      const before = index === 0 ? cut : record.decisions[index - 1];
-      const goesOn = before?.inputId === decision.inputId && before.runId === decision.runId;
+      const before = record.decisions[index - 1];
+      const goesOn =
+        (before?.inputId === decision.inputId && before.runId === decision.runId) ||
+        unfinished.get(decision.runId) === decision.inputId;
+      if (goesOn) unfinished.delete(decision.runId);
       accepted.push({ decision, at: record.at, landedAt, sentAt, goesOn });
       if (decision.seq === 0) continue;
       let state = runs.get(decision.runId);
@@ -112,7 +115,8 @@ function readPartition(
       if (state?.status === "running") state = ask(state);
       if (state !== undefined) runs.set(decision.runId, state);
     }
-    cut = record.partsLeft === undefined ? undefined : record.decisions.at(-1);
+    const last = record.decisions.at(-1);
+    if (record.partsLeft !== undefined && last !== undefined) unfinished.set(last.runId, last.inputId);
   }
   return accepted;
 }
