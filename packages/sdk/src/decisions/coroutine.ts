@@ -10,6 +10,7 @@ import type { RunningCode } from "../running-code.ts";
 import { type Checked, checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
+import { Ahead } from "./ahead.ts";
 import { lastDecision } from "./closing.ts";
 import type { Listeners } from "./listeners.ts";
 import { outputPayload } from "./output-payload.ts";
@@ -54,7 +55,8 @@ export class Coroutine {
   readonly #waits = new Waits();
   readonly #results = new RecentResults();
   readonly #undo = new UndoStack();
-  readonly #versions = new Versions(this.#situation, this.#unrecorded);
+  readonly #ahead = new Ahead();
+  readonly #versions = new Versions(this.#situation, this.#unrecorded, this.#ahead);
   readonly #requests: Requests;
   readonly #signals: ReceivedSignals;
   readonly #log: CodeLog;
@@ -80,6 +82,7 @@ export class Coroutine {
       situation: this.#situation,
       unrecorded: this.#unrecorded,
       waits: this.#waits,
+      ahead: this.#ahead,
       check: ({ schema }, value) =>
         schema === undefined ? { ok: true, value } : this.#asCode(() => checkNow(schema, value)),
       awaitAgain: (waiting, signalId) => this.#requests.awaitAgain(waiting, signalId),
@@ -118,20 +121,17 @@ export class Coroutine {
    * @param before how many of the run's events come before the given ones
    */
   feed(events: readonly RecordedEvent[], end: number, before: number): boolean {
-    const ahead = () => events.slice(this.#fed - before, end - before);
-    this.#versions.ahead = ahead;
-    this.#signals.feeding(ahead);
+    this.#ahead.feeding(events, this.#fed - before, end - before);
     this.#log.feeding(events, end - before);
     while (this.#fed < end && this.#divergence === undefined) {
       const index = this.#fed++ - before;
+      this.#ahead.fed(index + 1);
       const recorded = events[index];
       if (recorded === undefined) continue;
       this.#log.at(recorded.seq, index);
       if (this.#take(recorded)) return true;
     }
-    // What there is no more to say of is not held in memory.
-    this.#versions.ahead = () => [];
-    this.#signals.feeding(() => []);
+    this.#ahead.forget();
     return false;
   }
 

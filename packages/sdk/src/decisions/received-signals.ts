@@ -1,8 +1,9 @@
 import type { EventOf, Payload } from "@downbeat/domain";
-import type { PassedOver, RecordedEvent } from "@downbeat/protocol";
+import type { PassedOver } from "@downbeat/protocol";
 import { failure } from "../failure.ts";
 import { decodePayload } from "../payload.ts";
 import type { Checked } from "../schema-check.ts";
+import type { Ahead } from "./ahead.ts";
 import type { Situation } from "./situation.ts";
 import type { Unrecorded } from "./unrecorded.ts";
 import type { WaitingForSignal, Waits } from "./waits.ts";
@@ -11,6 +12,7 @@ export interface ReceivedSignalsParts {
   readonly situation: Situation;
   readonly unrecorded: Unrecorded;
   readonly waits: Waits;
+  readonly ahead: Ahead;
   /** As part of the run's code, for the schemas are its author's. */
   readonly check: (waiting: WaitingForSignal, value: unknown) => Checked<unknown>;
   readonly awaitAgain: (waiting: WaitingForSignal, signalId: string) => void;
@@ -28,9 +30,6 @@ export class ReceivedSignals {
   /** Not delivered yet. */
   readonly #received = new Map<string, Payload>();
   readonly #problems = new Map<string, string>();
-  /** What history holds beyond the event that is fed. */
-  #ahead: () => readonly RecordedEvent[] = () => [];
-  #passedOverAhead: ReadonlySet<string> | undefined;
 
   constructor(parts: ReceivedSignalsParts) {
     this.#parts = parts;
@@ -45,12 +44,6 @@ export class ReceivedSignals {
       return { signalId, failure: failure("invalid", "InvalidSignal", problem) };
     }
     return undefined;
-  }
-
-  /** More of the history is about to be fed. */
-  feeding(ahead: () => readonly RecordedEvent[]): void {
-    this.#ahead = ahead;
-    this.#passedOverAhead = undefined;
   }
 
   add({ signalId, payload }: EventOf<"SignalReceived">): void {
@@ -79,10 +72,7 @@ export class ReceivedSignals {
   }
 
   #isPassedOver(signalId: string): boolean {
-    if (!this.#parts.situation.keepsToPassedOver) return false;
-    this.#passedOverAhead ??= new Set(
-      this.#ahead().flatMap(({ event }) => (event.type === "SignalAwaited" ? (event.signalId ?? []) : [])),
-    );
-    return this.#passedOverAhead.has(signalId);
+    const { situation, ahead } = this.#parts;
+    return situation.keepsToPassedOver && ahead.passesOver(signalId);
   }
 }

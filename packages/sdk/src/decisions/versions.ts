@@ -1,7 +1,6 @@
-import type { RecordedEvent } from "@downbeat/protocol";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
-import { isOwnDecision } from "./own-decision.ts";
+import type { Ahead } from "./ahead.ts";
 import type { Situation } from "./situation.ts";
 import type { Unrecorded } from "./unrecorded.ts";
 
@@ -20,16 +19,12 @@ export class Versions {
   readonly #situation: Situation;
   readonly #unrecorded: Unrecorded;
   readonly #known = new Map<string, number>();
-  /** What history holds beyond the event that the code is answering. */
-  #ahead: () => readonly RecordedEvent[] = () => [];
+  readonly #ahead: Ahead;
 
-  constructor(situation: Situation, unrecorded: Unrecorded) {
+  constructor(situation: Situation, unrecorded: Unrecorded, ahead: Ahead) {
     this.#situation = situation;
     this.#unrecorded = unrecorded;
-  }
-
-  set ahead(events: () => readonly RecordedEvent[]) {
-    this.#ahead = events;
+    this.#ahead = ahead;
   }
 
   /** @returns whether the version has to be recorded */
@@ -52,11 +47,6 @@ export class Versions {
   }
 
   #find(changeId: string): number | undefined {
-    let wentPast = false;
-    for (const { event } of this.#ahead()) {
-      if (event.type === "VersionRecorded" && event.changeId === changeId) return event.version;
-      wentPast ||= isOwnDecision(event);
-    }
-    return wentPast ? before : undefined;
+    return this.#ahead.versionOf(changeId) ?? (this.#ahead.hasOwnDecision ? before : undefined);
   }
 }
