@@ -219,14 +219,17 @@ export class Coroutine {
         this.#wake(at);
         this.#failJob(event.jobId, "cancelled", (type) => this.#jobCancelled(type, event));
         return true;
+      case "TimerSet":
+        this.#waits.endsAt(event.timerId, event.dueAt);
+        return false;
       case "TimerPostponed":
-        this.#waits.putOff(event.timerId, event.dueAt);
+        this.#waits.steer(event.timerId, event.dueAt);
         return false;
       case "TimerCancelled":
-        if (event.action !== undefined) this.#waits.putOff(event.timerId, undefined);
+        if (event.action !== undefined) this.#waits.steer(event.timerId, undefined);
         return false;
       case "TimerFired":
-        this.#situation.ended(this.#waits.dueOf(event.timerId));
+        this.#situation.ended(this.#waits.toldAtEnd(event.timerId, event.action !== undefined));
         this.#wake(at);
         // The time-out of a signal fires too; the wait ends with an event of its own.
         if (this.#waits.get(event.timerId)?.kind === "timer")

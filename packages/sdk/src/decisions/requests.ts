@@ -108,21 +108,21 @@ export class Requests {
   /** So long, whatever the code was told of the time. */
   sleep(ms: number): Promise<unknown> {
     const { at, now } = this.#situation;
-    return this.#setTimer(at + ms, now + ms);
+    return this.#setTimer(at + ms, now - at);
   }
 
   sleepUntil(moment: number): Promise<unknown> {
     const { at, now } = this.#situation;
-    return this.#setTimer(moment > now ? moment : at, moment);
+    return this.#setTimer(moment > now ? moment : at, 0);
   }
 
-  /** @param due by the time that the code is told */
-  #setTimer(dueAt: number, due: number): Promise<unknown> {
+  /** @param ahead how much later it is then by the time that the code is told */
+  #setTimer(dueAt: number, ahead: number): Promise<unknown> {
     this.#situation.refuseLateCalls("run.sleep");
     const timerId = `t${++this.#count.t}`;
     this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.at) });
     return new Promise((resolve, reject) => {
-      this.#waits.add(timerId, { kind: "timer", due, resolve, reject });
+      this.#waits.add(timerId, { kind: "timer", ahead, resolve, reject });
     });
   }
 
@@ -134,7 +134,8 @@ export class Requests {
     return this.#signals.open(waitId, {
       kind: "signal",
       name,
-      ...(timeoutMs !== undefined && { until: at + timeoutMs, due: now + timeoutMs }),
+      ahead: now - at,
+      ...(timeoutMs !== undefined && { until: at + timeoutMs }),
       ...(schema !== undefined && { schema }),
     });
   }

@@ -19,10 +19,10 @@ export class Situation {
   end: { readonly failure?: Failure } | undefined;
   broken: Failure | undefined;
   #untaken: Failure | undefined;
-  /** The latest moment that the code has waited for: it is not told of an earlier one any more. */
+  /** The latest moment that a wait was for which ended early: the code is not told of an earlier one any more. */
   #told = 0;
 
-  /** A wait of the code has come to its end: by its time, or before it by a person's wish. */
+  /** @param due the moment that an ended wait was for, where the code is told of it */
   ended(due = 0): void {
     this.#told = Math.max(this.#told, due);
   }

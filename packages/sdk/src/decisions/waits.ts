@@ -2,6 +2,16 @@ import type { z } from "zod";
 import type { JobPromise } from "./job-promise.ts";
 import type { JobSchemas } from "./job-schemas.ts";
 
+/** A wait that time may end. */
+interface Timed {
+  /** How far what the code was told of the time was ahead of it when the code asked for so long from then on. */
+  readonly ahead: number;
+  /** The moment that history has for it, by the time that the code is told. The code may name another one by now. */
+  due?: number;
+  /** A person has moved the moment. */
+  isSteered?: true;
+}
+
 export type WaitingFor =
   | {
       readonly kind: "job";
@@ -9,16 +19,14 @@ export type WaitingFor =
       readonly schemas: JobSchemas;
       readonly promise?: JobPromise<unknown>;
     }
-  | {
+  | (Timed & {
       readonly kind: "signal";
       readonly name: string;
       /** When the wait ends by itself, ms since the epoch. A person may put it off, or take it away. */
       until?: number;
-      /** The same as the code asked for it, by the time that the code is told. */
-      readonly due?: number;
       readonly schema?: z.ZodType;
-    }
-  | { readonly kind: "timer"; readonly due: number };
+    })
+  | (Timed & { readonly kind: "timer" });
 
 export type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };
 export type WaitingForSignal = Extract<Waiting, { kind: "signal" }>;
@@ -51,18 +59,29 @@ export class Waits {
     return this.#all.get(id);
   }
 
-  /** Until when the code wanted to wait, by the time that it is told. */
-  dueOf(id: string): number | undefined {
+  /** History has when the wait ends. One that takes the place of another is for the moment of the first. */
+  endsAt(id: string, dueAt: number): void {
     const waiting = this.#all.get(id);
-    return waiting === undefined || waiting.kind === "job" ? undefined : waiting.due;
+    if (waiting === undefined || waiting.kind === "job") return;
+    waiting.due ??= dueAt + waiting.ahead;
+    if (waiting.kind === "signal") waiting.until = dueAt;
   }
 
-  /** A person put the wait's time-out off, or took it away. */
-  putOff(id: string, until: number | undefined): void {
+  /** A person moved the moment at which the wait ends, or took it away. */
+  steer(id: string, until: number | undefined): void {
     const waiting = this.#all.get(id);
-    if (waiting?.kind !== "signal") return;
+    if (waiting === undefined || waiting.kind === "job") return;
+    waiting.isSteered = true;
+    if (waiting.kind !== "signal") return;
     if (until === undefined) delete waiting.until;
     else waiting.until = until;
+  }
+
+  /** As late as the code is told it is when the wait ends. By itself, the event's time says it, unless the code asked when it was ahead. */
+  toldAtEnd(id: string, isByHand: boolean): number | undefined {
+    const waiting = this.#all.get(id);
+    if (waiting === undefined || waiting.kind === "job") return undefined;
+    return isByHand || waiting.isSteered === true || waiting.ahead > 0 ? waiting.due : undefined;
   }
 
   take(id: string): Waiting | undefined {

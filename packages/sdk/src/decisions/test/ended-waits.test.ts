@@ -2,7 +2,8 @@ import type { RunEvent } from "@downbeat/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Run, workflow } from "../../index.ts";
+import { job, type Run, workflow } from "../../index.ts";
+import { replay } from "../../testing/index.ts";
 import { inProcessDecisions } from "../index.ts";
 import { DrivenRun } from "./driven-run.ts";
 
@@ -127,11 +128,81 @@ describe("A time-out that a person put off or took away, after a signal that doe
   });
 });
 
-test("whichever waits are ended, when and how, time never goes back for the code, and its replay agrees", async () => {
+describe("Code whose durations were changed under its history", () => {
+  const poll = job<null, null>("poll");
+  const polling = (every: number, wait: "sleep" | "signal", told: number[] = []) =>
+    async function code(run: Run) {
+      const until = run.now().getTime() + 240 * hour;
+      for (;;) {
+        told.push(run.now().getTime());
+        if (run.now().getTime() >= until) return told.length;
+        await run.job(poll, null);
+        if (wait === "sleep") await run.sleep(every);
+        else await run.signal("stop", { timeout: every });
+      }
+    };
+
+  test.each(["sleep", "signal"] as const)(
+    "is told what the log's time was, where nobody ended a %s early",
+    async (wait) => {
+      const run = driven(polling(hour, wait));
+      await run.start();
+      for (let round = 1; round <= 12; round++) {
+        await run.complete(`j${round}`);
+        await run.fire(`${wait === "sleep" ? "t" : "w"}${round}`);
+      }
+      for (const every of [hour / 2, 48 * hour]) {
+        const now: number[] = [];
+        await replay(run.history, workflow("wait", polling(every, wait, now)));
+        expect(now).toEqual(
+          run.history.flatMap(({ at, event }) =>
+            event.type === "RunStarted" || event.type === "TimerFired" ? [at] : [],
+          ),
+        );
+      }
+    },
+  );
+
+  test("is told the moment that history has, where one was ended early", async () => {
+    const run = driven(polling(hour, "sleep"));
+    await run.start();
+    await run.complete("j1");
+    await fireNow(run, "t1");
+    await run.complete("j2");
+    const [dueAt] = dueAts(run);
+    for (const every of [hour / 2, 300 * hour]) {
+      const now: number[] = [];
+      await replay(run.history, workflow("wait", polling(every, "sleep", now)));
+      expect(now).toEqual([1_000_000, dueAt]);
+    }
+  });
+
+  test("has what a time-out was asked for with, where a signal that doesn't fit is passed over", async () => {
+    const code = (timeout: number) => async (run: Run) => {
+      await Promise.all([run.signal("n", { timeout, schema: z.number() }), run.sleep(hour)]);
+    };
+    const run = driven(code(2 * hour));
+    await run.start();
+    run.record([
+      { type: "SignalReceived", signalId: "odd", name: "n", payload: '"text"' },
+      { type: "SignalDelivered", waitId: "w1", signalId: "odd" },
+      { type: "TimerCancelled", timerId: "w1", generation: 1 },
+    ]);
+    const asked = inProcessDecisions([workflow("wait", code(5 * hour))], { onStray: () => {} });
+    const { runId, workflow: name, history } = run;
+    const timeoutMs = 2 * hour - (run.at - 1_000_000);
+    expect(await asked.openSession().ask({ runId, workflow: name, history })).toEqual([
+      { type: "AwaitSignal", waitId: "w2", name: "n", timeoutMs, signalId: "odd" },
+    ]);
+  });
+});
+
+test("whichever waits are ended, when and how, and whatever durations replaying code names, time never goes back for it, and its replay agrees", async () => {
   const waits = fc.array(
     fc.record({
       how: fc.constantFrom("sleep", "until", "signal"),
       ms: fc.integer({ min: 0, max: 10_000 }),
+      changedMs: fc.integer({ min: 0, max: 40_000 }),
       byHand: fc.boolean(),
       putOffBy: fc.option(fc.integer({ min: 1, max: 20_000 }), { nil: undefined }),
     }),
@@ -139,17 +210,20 @@ test("whichever waits are ended, when and how, time never goes back for the code
   );
   await fc.assert(
     fc.asyncProperty(waits, async (all) => {
-      const run = driven(async (code) => {
-        const now = () => code.now().getTime();
-        for (const { how, ms } of all) {
+      const code = (duration: "ms" | "changedMs", told: number[]) => async (run: Run) => {
+        const now = () => run.now().getTime();
+        let isLate = true;
+        for (const { how, [duration]: ms } of all) {
           const until = now() + ms;
-          if (how === "sleep") await code.sleep(ms);
-          else if (how === "until") await code.sleepUntil(until);
-          else await code.signal("never", { timeout: ms });
-          if (now() < until) return `${until - now()} ms early`;
+          if (how === "sleep") await run.sleep(ms);
+          else if (how === "until") await run.sleepUntil(until);
+          else await run.signal("never", { timeout: ms });
+          isLate &&= now() >= until;
+          told.push(now());
         }
-        return "on time";
-      });
+        return isLate ? "on time" : "early";
+      };
+      const run = driven(code("ms", []));
       await run.start();
       const count = { t: 0, w: 0 };
       for (const { how, byHand, putOffBy } of all) {
@@ -164,6 +238,14 @@ test("whichever waits are ended, when and how, time never goes back for the code
         await (byHand ? fireNow(run, timerId) : run.fire(timerId));
       }
       expect(outputOf(run)).toBe("on time");
+      const [told, toldChanged]: [number[], number[]] = [[], []];
+      await replay(run.history, workflow("wait", code("ms", told)));
+      await replay(run.history, workflow("wait", code("changedMs", toldChanged)));
+      expect(toldChanged).toEqual(told);
+      expect(told).toEqual(told.toSorted((a, b) => a - b));
+      if (all.some(({ byHand, putOffBy }) => byHand || putOffBy !== undefined)) return;
+      const fired = run.history.flatMap(({ at, event }) => (event.type === "TimerFired" ? [at] : []));
+      expect(told).toEqual(fired);
     }),
   );
 });
