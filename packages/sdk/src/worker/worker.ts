@@ -310,11 +310,12 @@ class RunningWorker implements Worker {
   async #end(graceMs: number): Promise<void> {
     this.#stop.abort();
     const goodbye = this.#announcing?.stop();
-    const working = [...this.#queues, ...this.#questions];
-    await Promise.all(working.map((queue) => queue.drain(graceMs)));
+    // Runs are not to wait for the jobs that are at work here.
+    const questions = this.#endQuestions(graceMs);
+    await Promise.all(this.#queues.map((queue) => queue.drain(graceMs)));
     this.#loopWatch?.stop();
     await this.#flush();
-    await Promise.all(working.map((queue) => queue.close()));
+    await Promise.all([questions, ...this.#queues.map((queue) => queue.close())]);
     await this.#host?.close();
     // A log that gives no receipts would be waited for without end.
     if (this.#sender !== undefined) await within(this.#clock, flushMs, this.#sender.close());
@@ -323,6 +324,13 @@ class RunningWorker implements Worker {
     await this.#quarantine?.close();
     await goodbye;
     await this.#hanging.letGo();
+  }
+
+  /** What is asked from now on is another worker's, as soon as this one has given its answers. */
+  async #endQuestions(graceMs: number): Promise<void> {
+    await Promise.all(this.#questions.map((queue) => queue.drain(graceMs)));
+    if (this.#questions.length > 0) await this.#flush();
+    await Promise.all(this.#questions.map((queue) => queue.close()));
   }
 
   /** Without a connection there is nothing to wait for: what is not acknowledged is delivered to another worker. */
