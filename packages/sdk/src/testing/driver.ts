@@ -9,8 +9,6 @@ import { currentTask, type Work } from "./work.ts";
 
 /** So often time may be moved without anything that comes of it. */
 const mostIdleSteps = 10_000;
-/** So often time may be moved for the end of a run. */
-export const mostSteps = 10_000;
 const overdueMs = 1_000;
 
 export interface DriverParts {
@@ -27,8 +25,8 @@ export interface Awaited<T> {
   readonly until?: number;
   /** Nothing is due any more, and it has not come. */
   readonly stalled: () => Error;
-  /** Time was moved very often. @param now where it has come to */
-  readonly endless?: (now: string) => Error;
+  /** Time was moved. @returns why it is awaited no longer */
+  readonly moved?: (now: number) => Error | undefined;
 }
 
 /**
@@ -72,8 +70,7 @@ export class Driver {
   /** @throws what was reported, what is missing, and what `look` and `stalled` say */
   async until<T>(awaited: Awaited<T>): Promise<T> {
     this.#refuseInside();
-    for (let idle = 0, events = -1, steps = 0; ; idle++, steps++) {
-      if (steps > mostSteps && awaited.endless !== undefined) throw awaited.endless(this.#now);
+    for (let idle = 0, events = -1; ; idle++) {
       const found = await this.#exclusively(async () => {
         if (!this.#isClosed) await this.#settle();
         const found = awaited.look();
@@ -82,6 +79,8 @@ export class Driver {
         return this.#step(awaited);
       });
       if (found !== undefined) return found.value;
+      const end = awaited.moved?.(this.#parts.time.now);
+      if (end !== undefined) throw end;
       if (events !== this.#parts.book.events) idle = 0;
       events = this.#parts.book.events;
       if (idle > mostIdleSteps) throw problem(`Time went on to ${this.#now}, and nothing came of it.`);
@@ -202,7 +201,7 @@ export class Driver {
 }
 
 /** When time will next do something to the run. */
-function dueIn(run: OpenRun, now: number): number | undefined {
+export function dueIn(run: OpenRun, now: number): number | undefined {
   if (earliestDeadline(run) === undefined) return undefined;
   const timers = openTimers(run).map(({ dueAt }) => dueAt);
   const jobs = deadlines(run).flatMap(({ dueAt, command }) =>

@@ -5,7 +5,7 @@ import type { Job } from "../job.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
 import { warnings } from "../logging/plain-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, logger } from "../options/fields.ts";
+import { anything, logger, wholeNumber } from "../options/fields.ts";
 import type { AnyHandler, Handler } from "../worker/index.ts";
 import type { AnyWorkflow, Workflow } from "../workflow.ts";
 import { Driver } from "./driver.ts";
@@ -26,6 +26,8 @@ export interface TestEnvironmentOptions {
   readonly startAt?: Date | number;
   /** How long a handler may be at work, in real time, before the test is told that it hangs. Default 4 seconds. */
   readonly handlerLimit?: Duration;
+  /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000. */
+  readonly stepLimit?: number;
   /** Takes what is written with `run.log` and `context.log`. Default: warnings and errors go to stderr. */
   readonly logger?: LoggerOption;
 }
@@ -67,6 +69,7 @@ const optionsSchema = z.strictObject(
     jobs: anything,
     startAt: anything,
     handlerLimit: anything,
+    stepLimit: wholeNumber(1, 1_000_000_000).optional(),
     logger: logger.optional(),
   },
   { error: "they are an object" },
@@ -82,6 +85,7 @@ export class TestEnvironment {
   readonly #handlers: JobHandlers;
   readonly #driver: Driver;
   readonly #stage: Stage;
+  readonly #stepLimit: number;
   readonly #started = new Map<string, number>();
   #closing: Promise<void> | undefined;
 
@@ -90,6 +94,7 @@ export class TestEnvironment {
     refuseFakeQueues();
     checkOptions("testEnvironment()", optionsSchema, options);
     const { workflows, jobs = [], startAt = defaultStart, handlerLimit = "4 seconds" } = options;
+    this.#stepLimit = options.stepLimit ?? 10_000;
     this.#time = new SimulatedTime(moment(startAt, "startAt of testEnvironment()"));
     this.#work = new Work(milliseconds(handlerLimit, "handlerLimit of testEnvironment()"));
     this.#handlers = new JobHandlers(this.#work, jobs);
@@ -143,6 +148,7 @@ export class TestEnvironment {
       handle: this.client.run<Output>(runId),
       command: (what, send) => this.#command(what, send),
       nextSignalId: () => this.#nextId("signal"),
+      stepLimit: this.#stepLimit,
     });
   }
 

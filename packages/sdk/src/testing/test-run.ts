@@ -7,7 +7,8 @@ import { endOf } from "../client/outcomes.ts";
 import type { RunHandle } from "../client/run-handle.ts";
 import { failureValue } from "../failure-value.ts";
 import { decodePayload } from "../payload.ts";
-import { type Driver, mostSteps, problem } from "./driver.ts";
+import { type Driver, problem } from "./driver.ts";
+import { Patience } from "./patience.ts";
 import type { RunBook, RunEntry } from "./run-book.ts";
 import {
   type ShownAttempt,
@@ -44,6 +45,8 @@ interface Parts<Output> {
   readonly handle: RunHandle<Output>;
   readonly command: (what: string, send: () => Promise<void>) => Promise<void>;
   readonly nextSignalId: () => string;
+  /** See `TestEnvironmentOptions`. */
+  readonly stepLimit: number;
 }
 
 /** One run in a test environment. */
@@ -76,6 +79,7 @@ export class TestRun<Output> {
    * @throws TestEnvironmentError when a job has no handler, time alone would never end the run, or it goes on and on
    */
   async result(): Promise<Output> {
+    const patience = new Patience(this.#parts.stepLimit);
     return this.#parts.driver.until<Output>({
       look: () => {
         const { state, history } = this.#entry;
@@ -92,11 +96,9 @@ export class TestRun<Output> {
           'Do it in the test, now or at a time: env.after("1 hour", () => run.signal(…)).';
         return new TestEnvironmentError("nothingDue", message);
       },
-      endless: (until) => {
-        const message =
-          `Run ${this.runId} went on ${mostSteps.toLocaleString("en")} times, until ${until}, and has not ended: it may never end by itself. ` +
-          'Do what ends it in the test, now or at a time: env.after("1 hour", () => run.signal(…)). To see how it goes on so long, let time pass with env.skip.';
-        return new TestEnvironmentError("neverEnds", message);
+      moved: (now) => {
+        const { hasActions } = this.#parts.driver;
+        return patience.moved(this.#entry, { now, waitsFor: this.waitsFor, hasActions });
       },
     });
   }

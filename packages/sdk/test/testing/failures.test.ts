@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { RunStuckError } from "../../src/client/index.ts";
 import { BusinessError, job, workflow } from "../../src/index.ts";
 import { testEnvironment } from "../../src/testing/index.ts";
@@ -85,6 +85,52 @@ test("a run that goes on without end is said to, and goes on as far as time is l
   expect(String(problem)).toContain("Run endless-1 went on 10,000 times, until 20");
   await env.skip("2 days");
   expect(run.status).toBe("running");
+});
+
+describe("Beside a run that goes on without end", () => {
+  const beats = workflow("beats", async (run) => {
+    for (;;) await run.sleep("1 minute");
+  });
+
+  test("one that ends at its time is waited for, however often the other goes on until then", async () => {
+    const rests = workflow("rests", async (run) => {
+      await run.sleep("1 hour");
+      return "rested";
+    });
+    const env = await environment({ workflows: [beats, rests], stepLimit: 10 });
+    await env.start(beats);
+    expect(await (await env.start(rests)).result()).toBe("rested");
+  });
+
+  test("one that the test moves on later is waited for", async () => {
+    const env = await environment({ workflows: [beats, waits], stepLimit: 10 });
+    await env.start(beats);
+    const run = await env.start(waits);
+    env.after("1 hour", () => run.signal("approval", "yes"));
+    expect(await run.result()).toBe("yes");
+  });
+
+  test("one that nothing is due in is said to wait, and for what", async () => {
+    const env = await environment({ workflows: [beats, waits], stepLimit: 10 });
+    await env.start(beats);
+    const problem = await (await env.start(waits)).result().catch((error: unknown) => error);
+    expect(problem).toMatchObject({ code: "neverEnds" });
+    expect(String(problem)).toContain(
+      "Run waits-1 waits for the signal approval. Others went on 10 times, until 2026-01-05T09:11:00.000Z, and nothing came of it for this one.",
+    );
+  });
+});
+
+test("a run that goes on for long is waited for as often as the test says", async () => {
+  const polls = workflow("polls", async (run) => {
+    for (let hour = 0; hour < 30; hour++) await run.sleep("1 hour");
+    return "polled";
+  });
+  const few = await environment({ workflows: [polls], stepLimit: 20 });
+  await expect((await few.start(polls)).result()).rejects.toThrow("a larger stepLimit");
+  const many = await environment({ workflows: [polls], stepLimit: 40 });
+  expect(await (await many.start(polls)).result()).toBe("polled");
+  await expect(environment({ stepLimit: 0 })).rejects.toThrow("stepLimit");
 });
 
 test("a failure's details are a value, as a client has them", async () => {
