@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import { moment } from "./moment.ts";
+import { moment, span } from "./moment.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -29,6 +29,11 @@ test("every moment that is written out comes back as it was", () => {
       expect(moment(date.toISOString())).toBe(date.getTime());
     }),
   );
+});
+
+test("a span is a whole number of ms, whatever fraction it is of", () => {
+  const texts = ["1.1h", "2.3h", "4.35m", "1.1d", "0.1s"];
+  expect(texts.map(span)).toEqual([3_960_000, 8_280_000, 261_000, 95_040_000, 100]);
 });
 
 test("a span goes back from now, and not beyond the beginning of time", () => {

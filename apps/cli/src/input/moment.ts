@@ -8,7 +8,7 @@ export function span(text: string): number {
   const factor = units[unit];
   if (amount === undefined || factor === undefined)
     throw new InvalidArgumentError("Such as 90s, 15m, 24h or 7d.");
-  return Number(amount) * factor;
+  return Math.round(Number(amount) * factor);
 }
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?(Z|[+-]\d\d:\d\d)?$/i;
