@@ -153,6 +153,30 @@ test("of two who say something of one cause the second sees both, and chooses", 
   }
 });
 
+test("what is no longer muted is muted again by whoever sees nothing said of it", async ({ browser, fake }) => {
+  const [ada, grace] = [
+    await (await browser.newContext()).newPage(),
+    await (await browser.newContext()).newPage(),
+  ];
+  const say = async (page: Page, opener: string, choice: string) => {
+    await page.getByRole("button", { name: opener }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: choice }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden();
+  };
+  try {
+    for (const page of [ada, grace]) await page.goto(`${fake.home}/attention`);
+    for (const page of [ada, grace]) {
+      await say(page, "Mute…", "1 hour");
+      await say(page, "Change the mute…", "Not muted");
+    }
+  } finally {
+    await ada.context().close();
+    await grace.context().close();
+  }
+});
+
 test("a cause is set aside and found again with the keyboard alone", async ({ page, fake }) => {
   await page.goto(`${fake.home}/attention`);
   await page.getByRole("button", { name: "Mute…" }).press("Enter");

@@ -19,11 +19,11 @@ export class FakeMarks {
   revision = 0;
 
   get all(): readonly CauseMark[] {
-    return [...this.#marks.values()];
+    return [...this.#marks.values()].filter(saysSomething);
   }
 
   of(fingerprint: string): CauseMark | undefined {
-    return this.#marks.get(fingerprint);
+    return this.all.find((mark) => mark.fingerprint === fingerprint);
   }
 
   standing(fingerprint: string, lastSeen: number): CauseStanding {
@@ -34,8 +34,9 @@ export class FakeMarks {
   }
 
   mark({ fingerprint, version, resolved, ...said }: FakeMark, group: Group | undefined): MarkCauseAnswer {
-    const before = this.of(fingerprint);
-    if (before !== undefined && before.version !== version) return { outcome: "conflict", mark: before };
+    const before = this.#marks.get(fingerprint);
+    if (before !== undefined && before.version !== version && (version !== 0 || saysSomething(before)))
+      return { outcome: "conflict", mark: before };
     const part = <T>(given: T | null | undefined, old: T | undefined) => (given === undefined ? old : given);
     const mutedUntil = part(said.mutedUntil, before?.mutedUntil);
     const note = part(said.note, before?.note);
@@ -43,7 +44,7 @@ export class FakeMarks {
     const resolvedAt = resolved === undefined ? before?.resolvedAt : resolved ? Date.now() : undefined;
     const mark: CauseMark = {
       fingerprint,
-      version: version + 1,
+      version: (before?.version ?? 0) + 1,
       by: "maria",
       at: Date.now(),
       about: before?.about ?? { title: group?.jobType ?? "Workflow code", message: group?.message ?? "" },
@@ -56,4 +57,8 @@ export class FakeMarks {
     this.revision++;
     return { outcome: "marked", mark };
   }
+}
+
+function saysSomething({ mutedUntil, note, ticket, resolvedAt }: CauseMark): boolean {
+  return [mutedUntil, note, ticket, resolvedAt].some((part) => part !== undefined);
 }

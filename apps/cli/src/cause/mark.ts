@@ -43,11 +43,7 @@ async function markCause(fingerprint: string, options: Options): Promise<void> {
       ...(ticket !== undefined && { ticket: ticket === "" ? null : ticket }),
       ...(resolved !== undefined && { resolved }),
     };
-    const first = await api.attention.mark.mutate({ ...said, version });
-    // Nothing was said of it that this command has seen: what it had said before was taken away.
-    if (first.outcome === "conflict" && version === 0 && saysNothing(first.mark))
-      return api.attention.mark.mutate({ ...said, version: first.mark.version });
-    return first;
+    return api.attention.mark.mutate({ ...said, version });
   });
   if (answer.outcome === "conflict")
     throw new CommandFailure(
@@ -61,10 +57,6 @@ async function markCause(fingerprint: string, options: Options): Promise<void> {
     ...(resolvedAt === undefined ? [] : [standingWords("resolved", answer.mark)]),
   ];
   printLine([...words, ...markLines(answer.mark)].join("\n"));
-}
-
-function saysNothing({ mutedUntil, note, ticket, resolvedAt }: Partial<Record<string, unknown>>): boolean {
-  return [mutedUntil, note, ticket, resolvedAt].every((part) => part === undefined);
 }
 
 /** A span is one from now on. */

@@ -86,7 +86,20 @@ test("what is not given stays, null takes it away, and what says nothing any mor
   expect([third.note, third.resolvedAt, third.version]).toEqual([undefined, undefined, 3]);
   expect(await server().causeMarks.upToNow()).toEqual([]);
   // It keeps its version, so that nobody says something unknowingly of what they had seen before.
-  expect((await mark(ada, { note: "again" })).outcome).toBe("conflict");
+  expect((await mark(ada, { version: 2, note: "again" })).outcome).toBe("conflict");
+});
+
+test("of a cause of which everything that was said is taken away one says something as of one that was never marked", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  for (let said = 0; said < 3; said++) {
+    const seen = (await listMarkedCauses(grace)).causes.find(({ mark }) => mark.fingerprint === "abc");
+    const muted = await mark(grace, { version: seen?.mark.version ?? 0, mutedUntil: 5_000 });
+    expect(muted).toMatchObject({ outcome: "marked", mark: { version: 2 * said + 1, mutedUntil: 5_000 } });
+    await mark(ada, { version: muted.mark.version, mutedUntil: null });
+    expect((await listMarkedCauses(grace)).causes).toEqual([]);
+  }
+  const both = await Promise.all([mark(ada, { note: "Ada's." }), mark(grace, { note: "Grace's." })]);
+  expect(both.map(({ outcome }) => outcome).sort()).toEqual(["conflict", "marked"]);
 });
 
 test("of two who say something of one cause the second is told what the first said, and nothing is changed", async () => {

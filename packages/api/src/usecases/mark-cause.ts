@@ -12,7 +12,7 @@ const longestMuteMs = 366 * 86_400_000;
 
 export const MarkCause = z.object({
   fingerprint,
-  /** Of the mark that was seen, 0 where there was none: if somebody said something meanwhile, nothing is changed. */
+  /** Of the mark that was seen, 0 where nothing was said: if somebody said something meanwhile, nothing is changed. */
   version: z.number().int().min(0),
   /** What is not given stays as it is; `null` takes it away. */
   mutedUntil: z.number().int().min(0).nullish(),
@@ -36,7 +36,10 @@ export async function markCause(
   }
   const known = await causeMarks.upToNow();
   const before = causeMarks.of(fingerprint);
-  if ((before?.version ?? 0) !== version) return conflict(before, context, fingerprint);
+  const isNew = before === undefined || !saysSomething(before);
+  const replaces = before?.version ?? 0;
+  // What says nothing is in no answer: who sees nothing can't know that it has a version.
+  if (version !== replaces && !(isNew && version === 0)) return conflict(before, context, fingerprint);
   const cause = await causeOf(context, fingerprint);
   const about = cause?.about ?? before?.about;
   if (about === undefined)
@@ -47,7 +50,7 @@ export async function markCause(
     fingerprint,
     by: actor,
     at,
-    replaces: version,
+    replaces,
     changeId: newId(),
     about,
     ...part("mutedUntil", mutedUntil, muted),
@@ -56,7 +59,6 @@ export async function markCause(
     // Whatever was seen is meant, also where an engine's clock is ahead of this one.
     ...part("resolvedAt", resolution(input.resolved, Math.max(at, cause?.lastSeen ?? 0)), resolvedAt),
   };
-  const isNew = before === undefined || !saysSomething(before);
   if (isNew && known.length >= mostMarks)
     throw new ApiError(
       "badInput",
