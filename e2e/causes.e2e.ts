@@ -153,27 +153,66 @@ test("of two who say something of one cause the second sees both, and chooses", 
   }
 });
 
-test("what is no longer muted is muted again by whoever sees nothing said of it", async ({ browser, fake }) => {
+test("what is saved over somebody else's is what was shown as one's own, and muted or not it is resolved and not resolved", async ({
+  browser,
+  fake,
+}) => {
   const [ada, grace] = [
     await (await browser.newContext()).newPage(),
     await (await browser.newContext()).newPage(),
   ];
-  const say = async (page: Page, opener: string, choice: string) => {
-    await page.getByRole("button", { name: opener }).click();
-    const dialog = page.getByRole("dialog");
+  const [of, other] = [ada.getByRole("dialog"), grace.getByRole("dialog")];
+  const said = grace.getByRole("note", { name: "What was said of this cause" });
+  const say = async (opener: string) => {
+    await grace.getByRole("button", { name: opener, exact: true }).click();
+    await other.getByRole("button", { name: "Save" }).click();
+    await expect(other).toBeHidden();
+  };
+  try {
+    for (const page of [ada, grace]) await page.goto(`${fake.home}/attention`);
+    await grace.getByRole("button", { name: "Mute…", exact: true }).click();
+    await other.getByRole("button", { name: "1 hour" }).click();
+    await ada.getByRole("button", { name: "Mark as resolved…" }).click();
+    await of.getByLabel("Note").fill("Ada has mended it.");
+    await of.getByRole("button", { name: "Save" }).click();
+    await expect(of).toBeHidden();
+    await other.getByRole("button", { name: "Save" }).click();
+    await expect(other.getByRole("figure", { name: "Yours" })).toContainText(/Muted until .*, not resolved/);
+    await other.getByRole("button", { name: "Save yours over it" }).click();
+    await expect(other).toBeHidden();
+    await expect(said).toContainText("Muted until");
+    await expect(said).not.toContainText("Ada has mended it.");
+
+    await say("Mark as resolved…");
+    await expect(said).toContainText(/Muted until .*\. Resolved /);
+    await say("Not resolved after all…");
+    await expect(grace.getByRole("button", { name: "Mark as resolved…" })).toBeVisible();
+    // Left as it was found, for the other tests.
+    await grace.getByRole("button", { name: "Change the mute…" }).click();
+    await other.getByRole("button", { name: "Not muted" }).click();
+    await other.getByRole("button", { name: "Save" }).click();
+    await expect(said).toBeHidden();
+  } finally {
+    await ada.context().close();
+    await grace.context().close();
+  }
+});
+
+test("what is no longer muted is muted again as if nobody had said anything of it", async ({
+  page,
+  fake,
+}) => {
+  const dialog = page.getByRole("dialog");
+  const say = async (opener: string, choice: string) => {
+    await page.getByRole("button", { name: opener, exact: true }).click();
     await dialog.getByRole("button", { name: choice }).click();
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog).toBeHidden();
   };
-  try {
-    for (const page of [ada, grace]) await page.goto(`${fake.home}/attention`);
-    for (const page of [ada, grace]) {
-      await say(page, "Mute…", "1 hour");
-      await say(page, "Change the mute…", "Not muted");
-    }
-  } finally {
-    await ada.context().close();
-    await grace.context().close();
+  await page.goto(`${fake.home}/attention`);
+  for (let time = 0; time < 2; time++) {
+    await say("Mute…", "1 hour");
+    await say("Change the mute…", "Not muted");
   }
 });
 

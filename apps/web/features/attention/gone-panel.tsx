@@ -24,7 +24,7 @@ export function GonePanel({ cause }: { readonly cause: MarkedCause }) {
           </span>
         )}
       </p>
-      <MarkLine cause={{ fingerprint, title: about.title, standing, mark }} />
+      <MarkLine cause={{ fingerprint, title: about.title, standing, lastSeen, mark }} />
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import type { CauseMark } from "@downbeat/api/views";
 import { Button } from "@/components/button.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
@@ -6,7 +5,9 @@ import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import type { MarkDraft } from "./mark-draft.ts";
 
 interface MarkConflictProps {
-  readonly theirs: CauseMark;
+  readonly by: string;
+  readonly at: number;
+  readonly theirs: MarkDraft;
   readonly mine: MarkDraft;
   readonly isBusy: boolean;
   readonly problem: string | undefined;
@@ -15,30 +16,27 @@ interface MarkConflictProps {
 }
 
 /** Somebody else was quicker: both are shown, and what stays is for the person to say. */
-export function MarkConflict({ theirs, mine, isBusy, problem, onReplace, onKeep }: MarkConflictProps) {
+export function MarkConflict({
+  by,
+  at,
+  theirs,
+  mine,
+  isBusy,
+  problem,
+  onReplace,
+  onKeep,
+}: MarkConflictProps) {
   return (
     <>
       <p role="alert" className="mb-3">
-        {theirs.by} has said something of this cause <TimeAgo at={theirs.at} />. Nothing of yours was saved.
+        {by} has said something of this cause <TimeAgo at={at} />. Nothing of yours was saved.
       </p>
-      <Said
-        title={`${theirs.by}’s`}
-        mutedUntil={theirs.mutedUntil}
-        isResolved={theirs.resolvedAt !== undefined}
-        note={theirs.note}
-        ticket={theirs.ticket}
-      />
-      <Said
-        title="Yours"
-        mutedUntil={mine.mutedUntil === undefined ? undefined : Date.parse(mine.mutedUntil)}
-        isResolved={mine.resolved}
-        note={mine.note}
-        ticket={mine.ticket}
-      />
+      <Said title={`${by}’s`} said={theirs} />
+      <Said title="Yours" said={mine} />
       <Problem>{problem}</Problem>
       <div className="flex flex-wrap gap-2">
         <Button data-first disabled={isBusy} onClick={onKeep}>
-          Keep {theirs.by}’s
+          Keep {by}’s
         </Button>
         <Button look="danger" disabled={isBusy} onClick={onReplace}>
           Save yours over it
@@ -50,16 +48,13 @@ export function MarkConflict({ theirs, mine, isBusy, problem, onReplace, onKeep 
 
 interface SaidProps {
   readonly title: string;
-  readonly mutedUntil: number | undefined;
-  readonly isResolved: boolean;
-  readonly note: string | undefined;
-  readonly ticket: string | undefined;
+  readonly said: MarkDraft;
 }
 
-function Said({ title, mutedUntil, isResolved, note = "", ticket = "" }: SaidProps) {
+function Said({ title, said: { mutedUntil, resolved, note, ticket } }: SaidProps) {
   const words = [
-    mutedUntil === undefined ? "Not muted" : `Muted until ${formatDayAndClock(mutedUntil)}`,
-    isResolved ? "resolved" : "not resolved",
+    mutedUntil === undefined ? "Not muted" : `Muted until ${formatDayAndClock(Date.parse(mutedUntil))}`,
+    resolved ? "resolved" : "not resolved",
   ].join(", ");
   return (
     <figure className="mb-3">

@@ -14,7 +14,7 @@ import { useSubmission } from "@/lib/use-submission.ts";
 import { shownZone } from "@/lib/zone.ts";
 import { useTRPC, useTRPCClient } from "@/trpc/react.ts";
 import { MarkConflict } from "./mark-conflict.tsx";
-import { changeOf, draftOf, type MarkDraft, mutePresets } from "./mark-draft.ts";
+import { changeOf, draftOf, type MarkChange, type MarkDraft, mutePresets } from "./mark-draft.ts";
 import type { MarkableCause } from "./mark-line.tsx";
 
 /** What the dialog was opened for; all of it can be said in one. */
@@ -41,14 +41,17 @@ export function MarkDialog({ cause, intent, onClose }: MarkDialogProps) {
 }
 
 function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly intent: MarkIntent }) {
-  const { fingerprint, mark, standing } = cause;
+  const { fingerprint, mark, lastSeen } = cause;
   // As it was when the dialog was opened: what others say meanwhile is told as a conflict.
-  const [seen] = useState(() => ({ version: mark?.version ?? 0, draft: draftOf(mark, standing) }));
+  const [seen] = useState(() => ({
+    version: mark?.version ?? 0,
+    draft: draftOf(mark, lastSeen, serverNow()),
+  }));
   const [draft, setDraft] = useState<MarkDraft>(() => ({
     ...seen.draft,
     ...(intent === "resolve" && { resolved: !seen.draft.resolved }),
   }));
-  const [theirs, setTheirs] = useState<CauseMark>();
+  const [theirs, setTheirs] = useState<{ readonly mark: CauseMark; readonly draft: MarkDraft }>();
   const { isBusy, problem, submit } = useSubmission();
   const [incomplete, setIncomplete] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
@@ -58,10 +61,10 @@ function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly inten
   const change = (patch: Partial<MarkDraft>) => setDraft((before) => ({ ...before, ...patch }));
   const changes = changeOf(draft, seen.draft);
 
-  async function save(version: number): Promise<undefined> {
-    const answer = await client.attention.mark.mutate({ fingerprint, version, ...changes });
+  async function save(version: number, said: MarkChange): Promise<undefined> {
+    const answer = await client.attention.mark.mutate({ fingerprint, version, ...said });
     if (answer.outcome === "conflict") {
-      setTheirs(answer.mark);
+      setTheirs({ mark: answer.mark, draft: draftOf(answer.mark, lastSeen, serverNow()) });
       return;
     }
     await queryClient.invalidateQueries({ queryKey: trpc.attention.pathKey() });
@@ -73,17 +76,19 @@ function MarkForm({ cause, intent, onClose }: MarkDialogProps & { readonly inten
     // Typed by half, it has no value, which would mean that it is not muted.
     if (moment?.validity.badInput) return setIncomplete("The moment is not complete.");
     setIncomplete(undefined);
-    void submit(() => save(seen.version));
+    void submit(() => save(seen.version, changes));
   }
 
   if (theirs !== undefined)
     return (
       <MarkConflict
-        theirs={theirs}
+        by={theirs.mark.by}
+        at={theirs.mark.at}
+        theirs={theirs.draft}
         mine={draft}
         isBusy={isBusy}
         problem={problem}
-        onReplace={() => void submit(() => save(theirs.version))}
+        onReplace={() => void submit(() => save(theirs.mark.version, changeOf(draft, theirs.draft)))}
         onKeep={() => {
           void queryClient.invalidateQueries({ queryKey: trpc.attention.pathKey() });
           onClose();

@@ -17,7 +17,7 @@ const mark = {
 };
 
 test("only what was changed is sent, and what was emptied is taken away", () => {
-  const before = draftOf(mark, "muted");
+  const before = draftOf(mark, at, at - 1);
   expect(before).toEqual({
     mutedUntil: "2026-11-23T14:02:00.000Z",
     note: "We know.",
@@ -34,9 +34,26 @@ test("only what was changed is sent, and what was emptied is taken away", () => 
 });
 
 test("a mute that is over, and what came back, are to be said anew", () => {
-  expect(draftOf(mark, "open").mutedUntil).toBeUndefined();
-  expect(draftOf({ ...mark, resolvedAt: at }, "resolved").resolved).toBe(true);
-  expect(draftOf({ ...mark, resolvedAt: at }, "cameBack").resolved).toBe(false);
+  expect(draftOf(mark, at, at).mutedUntil).toBeUndefined();
+  // Of the same moment: muted or not, it is resolved until something comes after.
+  for (const now of [at - 1, at]) {
+    const resolved = { ...mark, resolvedAt: at };
+    expect(draftOf(resolved, undefined, now).resolved).toBe(true);
+    expect(draftOf(resolved, at, now).resolved).toBe(true);
+    expect(draftOf(resolved, at + 1, now).resolved).toBe(false);
+    expect(draftOf(mark, undefined, now).resolved).toBe(false);
+  }
+});
+
+test("saved over what somebody else said, a draft is all that is there", () => {
+  const theirs = { ...mark, note: "Fixed.", resolvedAt: at };
+  const draft = { mutedUntil: "2026-11-24T09:00:00.000Z", note: "", ticket: "", resolved: false };
+  expect(changeOf(draft, draftOf(theirs, at, at))).toEqual({
+    mutedUntil: Date.UTC(2026, 10, 24, 9),
+    note: null,
+    ticket: null,
+    resolved: false,
+  });
 });
 
 test("tomorrow morning is tomorrow's in the zone that is shown, also when clocks change in the night", () => {

@@ -1,6 +1,7 @@
-import type { CauseMark, CauseStanding } from "@downbeat/api/views";
+import type { CauseMark } from "@downbeat/api/views";
 import { isoTime } from "../../lib/absolute-time.ts";
 import { fromWallText, wallText } from "../../lib/wall-time.ts";
+import { isResolved } from "./mark-words.ts";
 
 /** What a person is about to say of a cause, as it stands in the form. */
 export interface MarkDraft {
@@ -18,15 +19,14 @@ export interface MarkChange {
   readonly resolved?: boolean;
 }
 
-type Standing = Extract<CauseStanding, string>;
-
-export function draftOf(mark: CauseMark | undefined, standing: Standing): MarkDraft {
-  const mutedUntil = standing === "muted" ? mark?.mutedUntil : undefined;
+/** What of a mark still holds: a mute that is over, and what came back after it was resolved, are to be said anew. */
+export function draftOf(mark: CauseMark | undefined, lastSeen: number | undefined, now: number): MarkDraft {
+  const { mutedUntil = 0, note = "", ticket = "" } = mark ?? {};
   return {
-    mutedUntil: mutedUntil === undefined ? undefined : isoTime(mutedUntil),
-    note: mark?.note ?? "",
-    ticket: mark?.ticket ?? "",
-    resolved: standing === "resolved" || (standing === "muted" && mark?.resolvedAt !== undefined),
+    mutedUntil: mutedUntil > now ? isoTime(mutedUntil) : undefined,
+    note,
+    ticket,
+    resolved: isResolved(mark, lastSeen),
   };
 }
 

@@ -7,31 +7,34 @@ import { Button } from "@/components/button.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { MarkDialog, type MarkIntent } from "./mark-dialog.tsx";
-import { isSetAside, standingWords } from "./mark-words.ts";
+import { isResolved, standingWords } from "./mark-words.ts";
 
 export interface MarkableCause extends Pick<AttentionList["groups"][number], "fingerprint"> {
   readonly title: string;
   readonly standing: CauseStanding;
+  readonly lastSeen?: number | undefined;
   readonly mark?: CauseMark | undefined;
 }
 
 /** What people have said of a cause, and where one says something oneself. */
 export function MarkLine({ cause }: { readonly cause: MarkableCause }) {
-  const { standing, mark } = cause;
+  const { standing, lastSeen, mark } = cause;
   const [intent, setIntent] = useState<MarkIntent>();
   const refusal = useRefusal("markCauses");
-  const words = standingWords(standing, mark);
+  const isDone = isResolved(mark, lastSeen);
+  const words = [standing, ...(standing === "muted" && isDone ? (["resolved"] as const) : [])]
+    .flatMap((each) => standingWords(each, mark) ?? [])
+    .join(". ");
   const Icon = standing === "muted" ? BellOff : standing === "resolved" ? CircleCheck : RotateCcw;
   return (
     <>
-      {mark === undefined ||
-      (words === undefined && mark.note === undefined && mark.ticket === undefined) ? null : (
+      {mark === undefined || (words === "" && mark.note === undefined && mark.ticket === undefined) ? null : (
         <div
           role="note"
           aria-label="What was said of this cause"
           className="mt-2 rounded-md bg-sunken px-3 py-2"
         >
-          {words === undefined ? null : (
+          {words === "" ? null : (
             <p className={standing === "cameBack" ? "font-strong text-stuck" : "font-strong"}>
               <Icon aria-hidden size={14} className="-mt-0.5 mr-1.5 inline" />
               {words}
@@ -61,7 +64,7 @@ export function MarkLine({ cause }: { readonly cause: MarkableCause }) {
         </Button>
         <Button size="small" refusal={refusal} onClick={() => setIntent("resolve")}>
           <CircleCheck aria-hidden size={13} />
-          {isSetAside(standing) && standing === "resolved" ? "Not resolved after all…" : "Mark as resolved…"}
+          {isDone ? "Not resolved after all…" : "Mark as resolved…"}
         </Button>
         <Button size="small" refusal={refusal} onClick={() => setIntent("note")}>
           <StickyNote aria-hidden size={13} />

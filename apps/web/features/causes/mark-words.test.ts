@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { showTimesOf } from "../../lib/zone.ts";
-import { asideWords, isSetAside, standingWords } from "./mark-words.ts";
+import { asideWords, isResolved, isSetAside, standingWords } from "./mark-words.ts";
 import { trendWords } from "./trend-words.ts";
 
 beforeEach(() => showTimesOf("UTC"));
@@ -14,6 +14,14 @@ test("how a cause stands is said with its moment, in the zone that is shown", ()
   expect(standingWords("open", { resolvedAt: at })).toBeUndefined();
   showTimesOf("Asia/Tokyo");
   expect(standingWords("muted", { mutedUntil: at })).toBe("Muted until Nov 23, 23:02");
+});
+
+test("a cause is resolved until something comes after", () => {
+  expect(isResolved(undefined, at)).toBe(false);
+  expect(isResolved({}, at)).toBe(false);
+  expect(isResolved({ resolvedAt: at }, undefined)).toBe(true);
+  expect(isResolved({ resolvedAt: at }, at)).toBe(true);
+  expect(isResolved({ resolvedAt: at }, at + 1)).toBe(false);
 });
 
 test("what is set aside is what is muted or resolved, and not what came back", () => {

@@ -6,6 +6,14 @@ export function isSetAside(standing: CauseStanding): boolean {
   return standing === "muted" || standing === "resolved";
 }
 
+/** Whether nothing came after it was resolved, muted or not. */
+export function isResolved(
+  mark: Pick<CauseMark, "resolvedAt"> | undefined,
+  lastSeen: number | undefined,
+): boolean {
+  return mark?.resolvedAt !== undefined && (lastSeen === undefined || lastSeen <= mark.resolvedAt);
+}
+
 /** How a cause stands, in a few words; nothing where nobody has said anything that changes it. */
 export function standingWords(
   standing: CauseStanding,
