@@ -8,6 +8,7 @@ export interface LiveState {
   readonly parts?: readonly FreshnessPart[];
   readonly counts?: Readonly<Record<ShownStatus, number>>;
   readonly attention?: number;
+  readonly attentionSetAside?: number;
 }
 
 export interface FollowedRun {
@@ -85,8 +86,8 @@ export function createLiveConnection(
     onChange(id, change) {
       lastEventId = id;
       tellServerTime(change.now);
-      const { freshness, parts, counts, attention } = change;
-      become({ connection: "open", freshness, parts, counts, attention });
+      const { freshness, parts, counts, attention, attentionSetAside } = change;
+      become({ connection: "open", freshness, parts, counts, attention, attentionSetAside });
       if (change.refresh === true) tellGap();
       for (const each of changeListeners) each(change);
     },

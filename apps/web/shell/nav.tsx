@@ -38,7 +38,8 @@ interface NavProps {
 
 export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const routes = useRoutes();
-  const { attention = 0 } = useLiveState();
+  const { attention: all = 0, attentionSetAside = 0 } = useLiveState();
+  const attention = Math.max(0, all - attentionSetAside);
   const { data: quarantine } = useQuarantine();
   return (
     <nav

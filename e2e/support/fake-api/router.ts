@@ -458,7 +458,7 @@ export function fakeRouter(world: World) {
               parts: [],
               counts: countByStatus(summaries),
               saved: marks.revision,
-              attention: attentionRuns(world, marks),
+              ...attentionRuns(world, marks),
               freshness: freshness(),
             };
             yield tracked(String(now), change);
@@ -562,9 +562,9 @@ function attentionList(
   };
 }
 
-function attentionRuns(world: World, marks: FakeMarks): number {
+function attentionRuns(world: World, marks: FakeMarks) {
   const { runs, setAside } = attentionList(world, marks, { limit: 1 });
-  return runs - setAside.runs;
+  return { attention: runs, attentionSetAside: setAside.runs };
 }
 
 function trendOf(moments: readonly number[]) {

@@ -3,6 +3,7 @@ import type { NamespaceName } from "@downbeat/protocol";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
+import type { SharedCausesInShort } from "./causes/shared-causes.ts";
 import type { SharedAttention } from "./changes/shared-attention.ts";
 import type { ToldLists } from "./changes/told-lists.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
@@ -31,6 +32,7 @@ export interface Services {
   readonly pushes: LivePushes;
   readonly attention: SharedAttention;
   readonly toldAttention: ToldLists<AttentionItem, AttentionList["groups"][number]>;
+  readonly causesInShort: SharedCausesInShort;
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;

@@ -5,6 +5,7 @@ import type { NamespaceName } from "@downbeat/protocol";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
 import { CauseMarks } from "./causes/cause-marks.ts";
+import { SharedCausesInShort } from "./causes/shared-causes.ts";
 import { SharedAttention } from "./changes/shared-attention.ts";
 import { ToldLists } from "./changes/told-lists.ts";
 import { CommandPublisher } from "./commands/command-publisher.ts";
@@ -58,6 +59,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, saved, now: Date.now }),
     attention: new SharedAttention({ readModel, feed, now: Date.now }),
     toldAttention: new ToldLists(),
+    causesInShort: new SharedCausesInShort({ readModel, feed, now: Date.now }),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     savedQueries,

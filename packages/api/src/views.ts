@@ -33,8 +33,10 @@ export interface LiveChange {
   readonly counts: Readonly<Record<ShownStatus, number>>;
   /** Another number whenever what people saved for all has changed. */
   readonly saved: number;
-  /** Runs that need a person, as `attention.list` counts them in `runs`, without those in `setAside`. */
+  /** Runs that need a person, as `attention.list` counts them in `runs`. */
   readonly attention: number;
+  /** Of these, the ones of which nobody need be told now, as it counts them in `setAside`. */
+  readonly attentionSetAside: number;
   readonly freshness: Freshness;
 }
 

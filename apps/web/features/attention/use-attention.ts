@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isSetAside } from "@/features/causes/mark-words.ts";
 import { useLiveChange } from "@/live/live-provider.tsx";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
@@ -24,11 +24,15 @@ export function useAttention(chosen: string | undefined) {
   );
   useRefetchOnChange(causes.queryKey, true, 700);
   useRefetchOnChange(items.queryKey, fingerprint !== undefined, 700);
-  useLiveChange(({ attention }) => {
+  const pushed = useRef<string>(undefined);
+  useLiveChange(({ attention, attentionSetAside = 0 }) => {
     // An item may come or go without a run's summary in the push, when very much happens.
     if (causes.data === undefined || causes.isFetching) return;
     const { runs, setAside } = causes.data;
-    if (attention !== runs - setAside.runs) causes.refetch();
+    const told = `${attention} ${attentionSetAside}`;
+    // Where much is set aside the push counts it now and then: what has been asked about is not asked about again.
+    if (told !== `${runs} ${setAside.runs}` && told !== pushed.current) causes.refetch();
+    pushed.current = told;
   });
   return { causes, groups, fingerprint, items };
 }

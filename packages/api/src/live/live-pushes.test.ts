@@ -18,7 +18,7 @@ function stage() {
   const readModel = { summaries, eventsSince } as unknown as ReadModel;
   const live = {
     changedSince: (from: number) => (from > world.change ? undefined : changes(from)),
-    totals: () => ({ counts: {}, attention: 0 }),
+    totals: () => ({ counts: {}, attention: 0, attentionSetAside: 0 }),
   } as unknown as LiveState;
   const feed = {
     generation: "g",

@@ -1,6 +1,7 @@
 import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
 import type { CauseMarks } from "../causes/cause-marks.ts";
-import type { ShownStatus } from "../views.ts";
+import { keptTimesTook } from "../causes/shared-causes.ts";
+import type { CauseMark, ShownStatus } from "../views.ts";
 import type { WaitWatch } from "../waits/wait-watch.ts";
 
 const mostFlushes = 2_000;
@@ -8,7 +9,9 @@ const mostRunIds = 100_000;
 
 export interface Totals {
   readonly counts: Readonly<Record<ShownStatus, number>>;
+  /** Runs that need a person, and of these the ones of which nobody need be told now: both of one moment. */
   readonly attention: number;
+  readonly attentionSetAside: number;
 }
 
 interface Parts {
@@ -19,8 +22,11 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** What is set aside changes by time, too; counting it costs more than a millisecond a thousand items, so it is not counted with each change. */
-const asideKeptMs = 1_000;
+interface CountedAside extends Pick<Totals, "attention" | "attentionSetAside"> {
+  readonly marks: readonly CauseMark[];
+  readonly at: number;
+  readonly keptMs: number;
+}
 
 /** What changed lately, kept for all followers together, so that a hundred open tabs cost little more than one. */
 export class LiveState {
@@ -29,7 +35,7 @@ export class LiveState {
   #runIds = 0;
   #counts: { readonly change: number; readonly counts: Totals["counts"] } | undefined;
 
-  #aside: { readonly of: readonly unknown[]; readonly at: number; readonly runs: number } | undefined;
+  #aside: CountedAside | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -65,23 +71,23 @@ export class LiveState {
     if (this.#counts?.change !== change) this.#counts = { change, counts: readModel.counts() };
     const { counts } = this.#counts;
     // What waits for a worker comes to need a person by time, without a change.
-    return { counts, attention: Math.max(0, counts.stuck + waits.runs - this.#asideRuns()) };
+    const attention = counts.stuck + waits.runs;
+    const marks = this.#parts.marks.known;
+    if (marks.length === 0) return { counts, attention, attentionSetAside: 0 };
+    const aside = this.#countedAside(attention, marks);
+    return { counts, attention: aside.attention, attentionSetAside: aside.attentionSetAside };
   }
 
-  /** Runs of which nobody need be told now. */
-  #asideRuns(): number {
-    const { readModel, waits, marks, now } = this.#parts;
-    const known = marks.known;
-    if (known.length === 0) return 0;
-    const of = [known, waits.known];
+  /** What is set aside changes by time, too, and costs as much as falls under it: it is not counted with each change, and says what it is a part of. */
+  #countedAside(attention: number, marks: readonly CauseMark[]): CountedAside {
+    const { readModel, waits, now } = this.#parts;
     const at = now();
-    const isCurrent =
-      this.#aside !== undefined &&
-      at - this.#aside.at < asideKeptMs &&
-      of.every((part, index) => part === this.#aside?.of[index]);
-    if (!isCurrent)
-      this.#aside = { of, at, runs: readModel.attentionTotals(waits.known, known).setAside.runs };
-    return this.#aside?.runs ?? 0;
+    const known = this.#aside;
+    if (known?.marks === marks && at >= known.at && at - known.at < known.keptMs) return known;
+    // Of what waits, who is there is looked at now and then alone.
+    const attentionSetAside = Math.min(attention, readModel.setAsideRuns(waits.known, marks));
+    this.#aside = { marks, at, keptMs: (now() - at) * keptTimesTook, attention, attentionSetAside };
+    return this.#aside;
   }
 
   #remember(flushed: Flushed): void {

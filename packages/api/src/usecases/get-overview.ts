@@ -20,7 +20,7 @@ export const GetOverview = z
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
-  const { readModel, jobTopics, earlier, actor, waits, causeMarks } = context;
+  const { readModel, jobTopics, earlier, actor, waits, causeMarks, causesInShort } = context;
   const figures = readModel.overview(input);
   const [first] = figures.buckets;
   const counted = { from: first?.at ?? input.from, to: figures.buckets.at(-1)?.to ?? input.to };
@@ -34,12 +34,14 @@ export async function getOverview(context: Context, input: z.infer<typeof GetOve
     waits.causes(),
     causeMarks.forLooking(),
   ]);
-  const setAside = readModel.stuckSetAside(causes, marks, input.workflow);
+  const inShort = causesInShort.of(input.workflow, causes, marks);
+  // Counted a moment ago, maybe.
+  const setAside = Math.min(figures.open.stuck, inShort.stuckSetAside);
   return {
     ...figures,
     byJobType,
     open: { ...figures.open, ...(setAside > 0 && { setAside }) },
-    waits: readModel.waitGroups(causes, marks, input.workflow),
+    waits: inShort.waits,
     ...(missing !== undefined && { missing }),
     freshness: freshnessOf(context, began),
   };

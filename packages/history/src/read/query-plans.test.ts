@@ -13,20 +13,26 @@ import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
 import { listQuarantine } from "./quarantine.ts";
 import { RunHistories } from "./run-history.ts";
+import { countSetAsideRuns } from "./set-aside.ts";
 import { listTimers } from "./timers.ts";
 
 /** Remembers how SQLite answers what it is asked. */
 class ExplainedDatabase extends ReadDatabase {
   readonly plans: string[] = [];
 
+  override get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    if (sql.startsWith("WITH")) this.#explain(sql, values);
+    return super.get(sql, ...values);
+  }
+
   override all(sql: string, ...values: SQLInputValue[]): Row[] {
-    if (sql.trimStart().startsWith("SELECT"))
-      this.plans.push(
-        ...super
-          .all(`EXPLAIN QUERY PLAN ${sql}`, ...values)
-          .map((row) => `${textOf(row, "detail")}  of  ${sql}`),
-      );
+    if (sql.trimStart().startsWith("SELECT")) this.#explain(sql, values);
     return super.all(sql, ...values);
+  }
+
+  #explain(sql: string, values: readonly SQLInputValue[]): void {
+    const rows = super.all(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+    this.plans.push(...rows.map((row) => `${textOf(row, "detail")}  of  ${sql}`));
   }
 }
 
@@ -119,4 +125,18 @@ test("what needs a person is read along an index, by age and by cause", () => {
     one.includes("r.run_id"),
   ))
     expect(plan).not.toMatch(/TEMP B-TREE|^SCAN r/);
+});
+
+test("what is set aside is counted along what falls under it: of all else only what is open in the same runs is looked at", () => {
+  db.plans.length = 0;
+  countSetAsideRuns(db, [{ kind: "noWorker", on: "job", name: "bookHotel" }], new Set(["abc"]), from);
+  const steps = db.plans.map((plan) => plan.split("  of  ")[0] ?? "");
+  expect(steps.filter((step) => /^(SEARCH|SCAN) [sw] /.test(step))).toEqual([
+    "SEARCH s USING PRIMARY KEY (run=?)",
+    "SEARCH w USING PRIMARY KEY (run=?)",
+  ]);
+  expect(steps.filter((step) => /^(SEARCH|SCAN) o /.test(step))).toEqual([
+    "SEARCH o USING COVERING INDEX attention (fingerprint=?)",
+    "SEARCH o USING COVERING INDEX open_rows_by_name (kind=? AND name=? AND status=? AND since<?)",
+  ]);
 });

@@ -52,7 +52,13 @@ import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
-import { lastSeenOf, runsStoppedOnlyBy, setAsideCauses, standingOf } from "./set-aside.ts";
+import {
+  countSetAsideRuns,
+  countStoppedOnlyBy,
+  lastSeenOf,
+  setAsideCauses,
+  standingOf,
+} from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { findTimer, listTimers, type TimersQuery } from "./timers.ts";
@@ -235,7 +241,15 @@ export class ReadModel {
   stuckSetAside(waits: readonly WaitCause[], marks: readonly CauseMark[], workflow?: string): number {
     return this.#db.atOnce(() => {
       const aside = setAsideCauses(this.#db, waits, marks, this.#now());
-      return runsStoppedOnlyBy(this.#db, aside, workflow).size;
+      return countStoppedOnlyBy(this.#db, aside, workflow);
+    });
+  }
+
+  /** How many runs, stuck or waiting, nobody need be told of now. Costs what is set aside costs, not what everything does. */
+  setAsideRuns(waits: readonly WaitCause[], marks: readonly CauseMark[]): number {
+    return this.#db.atOnce(() => {
+      const now = this.#now();
+      return countSetAsideRuns(this.#db, waits, setAsideCauses(this.#db, waits, marks, now), now);
     });
   }
 

@@ -99,6 +99,7 @@ test("what is set aside is counted apart, in causes, items and runs, is in the l
           list.stuckRuns - new Set(needy.map(({ runId }) => runId)).size,
         );
         expect(readModel.attentionTotals(causes, [...marks.values()]).setAside).toEqual(list.setAside);
+        expect(readModel.setAsideRuns(causes, [...marks.values()])).toBe(list.setAside.runs);
         for (const { fingerprint, standing, mark } of list.groups) {
           expect(mark).toEqual(marks.get(fingerprint));
           if (mark?.note !== undefined) expect(standing).toBe("open");

@@ -1,7 +1,7 @@
 import { numberOf } from "../rows.ts";
 import type { AttentionTotals, CauseMark, CauseStanding } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
-import { countWaits, fingerprintOf, mostParts, rowsOf, type WaitCause } from "./wait-cause.ts";
+import { countWaits, fingerprintOf, heldRuns, type WaitCause, waitPlaces } from "./wait-cause.ts";
 
 /** Whether anybody need be told of a cause, from what people said of it and when it last stopped something. */
 export function standingOf(
@@ -52,25 +52,22 @@ export function setAsideCauses(
   return new Set(aside.map(({ fingerprint }) => fingerprint));
 }
 
+/** Of the run of a row `a`: what stops it besides these causes. */
 const isStoppedOtherwise = `EXISTS (SELECT 1 FROM open_rows s
-  WHERE s.run = o.run AND s.fingerprint IS NOT NULL AND s.fingerprint NOT IN (SELECT value FROM json_each(?)))`;
+  WHERE s.run = a.run AND s.fingerprint IS NOT NULL AND s.fingerprint NOT IN (SELECT value FROM json_each(?)))`;
 
-/** Runs that nothing stops but these causes. */
-export function runsStoppedOnlyBy(
-  db: ReadDatabase,
-  aside: ReadonlySet<string>,
-  workflow?: string,
-): ReadonlySet<number> {
-  if (aside.size === 0) return new Set();
+/** How many runs nothing stops but these causes. */
+export function countStoppedOnlyBy(db: ReadDatabase, aside: ReadonlySet<string>, workflow?: string): number {
+  if (aside.size === 0) return 0;
   const list = JSON.stringify([...aside]);
-  const rows = db.all(
-    `SELECT DISTINCT o.run AS run FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
-     WHERE ${workflow === undefined ? "" : "o.workflow = ? AND "}NOT ${isStoppedOtherwise}`,
+  const row = db.get(
+    `SELECT count(DISTINCT a.run) AS n FROM json_each(?) j CROSS JOIN open_rows a INDEXED BY attention ON a.fingerprint = j.value
+     WHERE ${workflow === undefined ? "" : "a.workflow = ? AND "}NOT ${isStoppedOtherwise}`,
     list,
     ...(workflow === undefined ? [] : [workflow]),
     list,
   );
-  return new Set(rows.map((row) => numberOf(row, "run")));
+  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 /** What falls under these causes; of the runs, those that no other cause stops or lets wait. */
@@ -81,45 +78,60 @@ export function setAsideTotals(
   now: number,
 ): AttentionTotals["setAside"] {
   if (aside.size === 0) return { causes: 0, total: 0, runs: 0 };
-  const list = JSON.stringify([...aside]);
   const stopped = db.all(
     `SELECT o.fingerprint, count(*) AS n FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
      GROUP BY o.fingerprint`,
-    list,
+    JSON.stringify([...aside]),
   );
-  const waitsAside = waits.filter((wait) => aside.has(fingerprintOf(wait)));
-  const counts = waitsAside.map((wait) => countWaits(db, wait, now)).filter(({ count }) => count > 0);
-  const runs = new Set(runsStoppedOnlyBy(db, aside));
-  for (const { from, where, values } of waitsAside.map((wait) => rowsOf(wait, now))) {
-    const waiting = db.all(
-      `SELECT DISTINCT o.run AS run FROM ${from} WHERE ${where} AND NOT ${isStoppedOtherwise}`,
-      ...values,
-      list,
-    );
-    for (const row of waiting) runs.add(numberOf(row, "run"));
-  }
-  for (const run of runsWaitingFor(
-    db,
-    waits.filter((wait) => !aside.has(fingerprintOf(wait))),
-    now,
-  ))
-    runs.delete(run);
+  const counts = waits
+    .filter((wait) => aside.has(fingerprintOf(wait)))
+    .map((wait) => countWaits(db, wait, now))
+    .filter(({ count }) => count > 0);
   return {
     causes: stopped.length + counts.length,
     total:
       stopped.reduce((sum, row) => sum + numberOf(row, "n"), 0) +
       counts.reduce((sum, { count }) => sum + count, 0),
-    runs: runs.size,
+    runs: countSetAsideRuns(db, waits, aside, now),
   };
 }
 
-function* runsWaitingFor(db: ReadDatabase, waits: readonly WaitCause[], now: number): Generator<number> {
-  for (let first = 0; first < waits.length; first += mostParts) {
-    const parts = waits.slice(first, first + mostParts).map((wait) => rowsOf(wait, now));
-    const rows = db.all(
-      parts.map(({ from, where }) => `SELECT o.run AS run FROM ${from} WHERE ${where}`).join(" UNION "),
-      ...parts.flatMap(({ values }) => values),
-    );
-    for (const row of rows) yield numberOf(row, "run");
-  }
+const waitTable = (name: string) => `${name}(kind, name, status, before) AS MATERIALIZED (
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))`;
+
+/** Only the rows of these causes are gone through, and of what else their runs have only what is open in them. */
+const setAsideRuns = `WITH ${waitTable("muted")}, ${waitTable("other")}
+  SELECT count(DISTINCT a.run) AS n FROM (
+    SELECT o.run FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
+    UNION ALL
+    SELECT o.run FROM muted m CROSS JOIN open_rows o INDEXED BY open_rows_by_name
+      ON o.kind = m.kind AND o.name = m.name AND o.status = m.status AND o.since < m.before
+    UNION ALL
+    SELECT value FROM json_each(?)
+  ) a
+  WHERE NOT ${isStoppedOtherwise} AND a.run NOT IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM open_rows w CROSS JOIN other c
+      ON c.kind = w.kind AND c.name = w.name AND c.status = w.status AND w.since < c.before WHERE w.run = a.run)`;
+
+/** Runs that fall under these causes and under no other one. */
+export function countSetAsideRuns(
+  db: ReadDatabase,
+  waits: readonly WaitCause[],
+  aside: ReadonlySet<string>,
+  now: number,
+): number {
+  if (aside.size === 0) return 0;
+  const list = JSON.stringify([...aside]);
+  const muted = waits.filter((wait) => aside.has(fingerprintOf(wait)));
+  const other = waits.filter((wait) => !aside.has(fingerprintOf(wait)));
+  const row = db.get(
+    setAsideRuns,
+    waitPlaces(muted, now),
+    waitPlaces(other, now),
+    list,
+    heldRuns(db, muted, now),
+    list,
+    heldRuns(db, other, now),
+  );
+  return row === undefined ? 0 : numberOf(row, "n");
 }

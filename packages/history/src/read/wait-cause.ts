@@ -75,6 +75,34 @@ const runAsRow = `(
   FROM runs
 ) o`;
 
+/** What the rows that wait for it are. */
+function waitPlace({ on, name }: AbsenceCause) {
+  return on === "job"
+    ? { kind: "job", name, status: "scheduled" }
+    : { kind: "answer", name, status: "awaited" };
+}
+
+/** Of those for which somebody is absent, JSON: of each the kind, name and status of its rows, and before when they began to wait. */
+export function waitPlaces(causes: readonly WaitCause[], now: number): string {
+  const places = causes.flatMap((cause) => {
+    if (cause.kind === "held") return [];
+    const { kind, name, status } = waitPlace(cause);
+    const { longerThanMs } = cause;
+    return [[kind, name, status, longerThanMs === undefined ? Number.MAX_SAFE_INTEGER : now - longerThanMs]];
+  });
+  return JSON.stringify(places);
+}
+
+/** Of those that hold by themselves, JSON. */
+export function heldRuns(db: ReadDatabase, causes: readonly WaitCause[], now: number): string {
+  const runs = causes.flatMap((cause) => {
+    if (cause.kind !== "held") return [];
+    const { from, where, values } = rowsOf(cause, now);
+    return db.all(`SELECT o.run FROM ${from} WHERE ${where}`, ...values).map((row) => numberOf(row, "run"));
+  });
+  return JSON.stringify(runs);
+}
+
 export function rowsOf(cause: WaitCause, now: number, workflow?: string): WaitRows {
   const ofWorkflow = workflow === undefined ? "" : "o.workflow = ? AND ";
   const workflows = workflow === undefined ? [] : [workflow];
@@ -82,8 +110,8 @@ export function rowsOf(cause: WaitCause, now: number, workflow?: string): WaitRo
     const where = `${ofWorkflow}o.run_id = ? AND o.shown IN (${open.join(", ")})`;
     return { from: runAsRow, where, values: [...workflows, cause.name] };
   }
-  const { on, name, longerThanMs } = cause;
-  const [kind, status] = on === "job" ? ["job", "scheduled"] : ["answer", "awaited"];
+  const { kind, name, status } = waitPlace(cause);
+  const { longerThanMs } = cause;
   const since = longerThanMs === undefined ? "" : " AND o.since < ?";
   return {
     from: `open_rows o INDEXED BY ${workflow === undefined ? "open_rows_by_name" : "open_rows_by_workflow"}`,
@@ -117,7 +145,7 @@ export function countWaits(db: ReadDatabase, cause: WaitCause, now: number, work
 }
 
 /** SQLite takes 500 parts of a compound query. */
-export const mostParts = 100;
+const mostParts = 100;
 
 /** Runs that wait for one of these and are not stuck besides: those are counted already. */
 export function countWaitingRuns(db: ReadDatabase, causes: readonly WaitCause[], now: number): number {

@@ -1,0 +1,37 @@
+import type { ReadModel } from "@downbeat/history";
+import { expect, test } from "vitest";
+import type { CauseMark } from "../views.ts";
+import { SharedCausesInShort } from "./shared-causes.ts";
+
+const mark = { fingerprint: "a", version: 1, by: "ada", at: 0, about: { title: "", message: "" } };
+
+test("what causes come to is counted once for all who look, as seldom as it takes long, and at once when somebody says something", () => {
+  const state = { now: 0, asked: 0, aside: 2 };
+  const readModel = {
+    stuckSetAside: (_waits: unknown, _marks: unknown, workflow?: string) => {
+      state.asked++;
+      state.now += 10;
+      return workflow === undefined ? state.aside : 1;
+    },
+    waitGroups: () => [],
+  } as unknown as ReadModel;
+  const feed = { generation: "g" };
+  const shared = new SharedCausesInShort({ readModel, feed, now: () => state.now });
+  const marks: CauseMark[] = [mark];
+  const asked = (workflow?: string, said = marks) => shared.of(workflow, [], said).stuckSetAside;
+  for (const _ of [1, 2, 3]) expect(asked()).toBe(2);
+  expect(state.asked).toBe(1);
+  expect(asked("bookTrip")).toBe(1);
+  expect(state.asked).toBe(2);
+  state.aside = 7;
+  state.now = 199;
+  expect(asked()).toBe(2);
+  state.now = 200;
+  expect(asked()).toBe(7);
+  state.aside = 8;
+  expect(asked(undefined, [...marks])).toBe(8);
+  // Another life of the read model holds something else.
+  state.aside = 9;
+  feed.generation = "h";
+  expect(asked(undefined, marks)).toBe(9);
+});
