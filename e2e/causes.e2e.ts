@@ -226,6 +226,11 @@ test("a cause is set aside and found again with the keyboard alone", async ({ pa
   await expect(dialog).toBeHidden();
   const fold = page.getByRole("button", { name: "Set aside: 1 muted" });
   await expect(fold).toHaveAttribute("aria-expanded", "true");
+  // Also while what is chosen is in it.
+  await fold.press("Enter");
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await fold.press("Enter");
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
   await page.getByRole("button", { name: "Change the mute…" }).press("Enter");
   await dialog.getByRole("button", { name: "Not muted" }).press("Enter");
   await dialog.getByRole("button", { name: "Save" }).press("Enter");

@@ -25,8 +25,9 @@ export function CauseList({ causes, gone, chosen, onChoose }: CauseListProps) {
   const isChosenAside =
     aside.some(({ fingerprint }) => fingerprint === chosen) ||
     gone.some(({ mark }) => mark.fingerprint === chosen);
-  const [isUnfolded, setUnfolded] = useState(false);
-  const isShown = isUnfolded || isChosenAside;
+  // Until somebody folds it, it is shown to whom something in it is.
+  const [isUnfolded, setUnfolded] = useState<boolean>();
+  const isShown = isUnfolded ?? isChosenAside;
   return (
     <nav
       aria-label="Causes"
