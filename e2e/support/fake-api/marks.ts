@@ -59,6 +59,6 @@ export class FakeMarks {
   }
 }
 
-function saysSomething({ mutedUntil, note, ticket, resolvedAt }: CauseMark): boolean {
-  return [mutedUntil, note, ticket, resolvedAt].some((part) => part !== undefined);
+function saysSomething({ mutedUntil = 0, note, ticket, resolvedAt }: CauseMark): boolean {
+  return mutedUntil > Date.now() || [note, ticket, resolvedAt].some((part) => part !== undefined);
 }

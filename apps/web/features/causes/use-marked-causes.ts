@@ -9,7 +9,13 @@ import { useTRPC } from "@/trpc/react.ts";
 export function useMarkedCauses() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const query = useQuery(trpc.attention.marked.queryOptions(undefined, { staleTime: 5_000 }));
+  const query = useQuery(
+    trpc.attention.marked.queryOptions(undefined, {
+      staleTime: 5_000,
+      // A mute ends by time alone.
+      refetchInterval: 60_000,
+    }),
+  );
   const refresh = () => void queryClient.invalidateQueries({ queryKey: trpc.attention.pathKey() });
   const seen = useRef<number>(undefined);
   useLiveChange(({ saved }) => {

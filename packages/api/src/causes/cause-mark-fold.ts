@@ -45,6 +45,11 @@ export class CauseMarkFold {
   }
 }
 
-export function saysSomething({ mutedUntil, note, ticket, resolvedAt }: CauseMark): boolean {
+/** Of a mute alone nothing is left when it is over. */
+export function saysSomethingAt({ mutedUntil = 0, ...mark }: CauseMark, now: number): boolean {
+  return mutedUntil > now || saysSomething(mark);
+}
+
+function saysSomething({ mutedUntil, note, ticket, resolvedAt }: Partial<CauseMark>): boolean {
   return [mutedUntil, note, ticket, resolvedAt].some((part) => part !== undefined);
 }

@@ -36,14 +36,14 @@ const group = {
 } as AttentionList["groups"][number];
 
 /** A server on the log, at 1,000. */
-function server(actor = "ada", groups: AttentionList["groups"] = [group]): Context {
+function server(actor = "ada", groups: AttentionList["groups"] = [group], now = 1_000): Context {
   let id = 0;
   const causeMarks = new CauseMarks({ log: log.connect(), patienceMs: 5_000, firstReadMs: 5_000 });
   opened.push(causeMarks);
   return {
     causeMarks,
     actor,
-    now: () => 1_000,
+    now: () => now,
     newId: () => `${actor}-${++id}`,
     waits: { causes: async () => [] },
     readModel: {
@@ -127,6 +127,38 @@ test("a cause of which nothing is left can be told of where something was said b
   await expect(mark(later, { fingerprint: "none", note: "?" })).rejects.toThrow(
     "Nothing falls under the cause none any more.",
   );
+});
+
+test("of a cause that was only muted nothing is said any more when that is over, and what was noted besides stays", async () => {
+  const ada = server();
+  await mark(ada, { mutedUntil: 5_000 });
+  const held = { ...group, fingerprint: "held:run:b" };
+  await mark(server("ada", [held]), { fingerprint: "held:run:b", mutedUntil: 5_000, note: "We know." });
+  const listedAt = async (now: number) =>
+    (await listMarkedCauses(server("grace", [], now))).causes.map((cause) => cause.mark.fingerprint);
+  expect(await listedAt(4_999)).toEqual(["abc", "held:run:b"]);
+  expect(await listedAt(5_000)).toEqual(["held:run:b"]);
+  // Whoever sees nothing said of it, and whoever has looked at it since before, says something of it.
+  const [one, other] = [server("grace", [group], 6_000), server("linus", [group], 6_000)];
+  const again = await mark(one, { mutedUntil: 9_000 });
+  expect(again).toMatchObject({ outcome: "marked", mark: { version: 2, mutedUntil: 9_000 } });
+  expect((await mark(other, { version: 1, note: "It is back." })).outcome).toBe("conflict");
+});
+
+test("a cause is called what the list calls it, also when nothing of it is left", async () => {
+  const of = async (parts: object) => {
+    const named = { fingerprint: "abc", message: "It is held.", lastSeen: 900, ...parts };
+    const context = server("ada", [named as AttentionList["groups"][number]]);
+    const [before] = await context.causeMarks.upToNow();
+    await mark(context, { version: before?.version ?? 0, note: "We know.", resolved: true });
+    const [after] = await context.causeMarks.upToNow();
+    return after?.about.title;
+  };
+  expect(await of({ kind: "held", workflow: "downbeat-bulk" })).toBe("Bulk action held");
+  expect(await of({ kind: "history" })).toBe("Damaged history");
+  expect(await of({ kind: "noHost", workflow: "bookTrip" })).toBe("bookTrip");
+  expect(await of({ kind: "code" })).toBe("Workflow code");
+  expect(await of({ kind: "noWorker", jobType: "bookHotel" })).toBe("bookHotel");
 });
 
 test("what can't be meant is refused in words", async () => {

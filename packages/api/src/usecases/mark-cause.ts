@@ -1,10 +1,10 @@
 import { type CauseMarkMessage, link, longestNote } from "@downbeat/protocol";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
-import { saysSomething } from "../causes/cause-mark-fold.ts";
+import { saysSomethingAt } from "../causes/cause-mark-fold.ts";
 import type { Context } from "../context.ts";
 import { fingerprint } from "../inputs.ts";
-import type { CauseMark, MarkCauseAnswer } from "../views.ts";
+import type { AttentionKind, CauseMark, MarkCauseAnswer } from "../views.ts";
 
 const mostMarks = 2_000;
 /** Whoever means for ever means that it is no cause to be told of: that is for the code. */
@@ -36,7 +36,7 @@ export async function markCause(
   }
   const known = await causeMarks.upToNow();
   const before = causeMarks.of(fingerprint);
-  const isNew = before === undefined || !saysSomething(before);
+  const isNew = before === undefined || !saysSomethingAt(before, at);
   const replaces = before?.version ?? 0;
   // What says nothing is in no answer: who sees nothing can't know that it has a version.
   if (version !== replaces && !(isNew && version === 0)) return conflict(before, context, fingerprint);
@@ -59,7 +59,7 @@ export async function markCause(
     // Whatever was seen is meant, also where an engine's clock is ahead of this one.
     ...part("resolvedAt", resolution(input.resolved, Math.max(at, cause?.lastSeen ?? 0)), resolvedAt),
   };
-  if (isNew && known.length >= mostMarks)
+  if (isNew && known.filter((mark) => saysSomethingAt(mark, at)).length >= mostMarks)
     throw new ApiError(
       "badInput",
       `Something is said of ${mostMarks} causes already: take it away where nobody needs it.`,
@@ -99,6 +99,12 @@ function conflict(
 const longestTitle = 200;
 const longestMessage = 1_000;
 
+/** Of those that are called by no job type and no workflow. */
+const titles: Partial<Record<AttentionKind, string>> = {
+  held: "Bulk action held",
+  history: "Damaged history",
+};
+
 async function causeOf({ readModel, waits }: Context, fingerprint: string) {
   const causes = await waits.causes();
   // As if it had a mark: those that have are listed however many others there are.
@@ -107,7 +113,7 @@ async function causeOf({ readModel, waits }: Context, fingerprint: string) {
   const group = groups.find((each) => each.fingerprint === fingerprint);
   if (group === undefined) return undefined;
   const { kind, jobType, workflow, errorName, message, lastSeen } = group;
-  const title = jobType ?? (kind === "history" ? "Damaged history" : (workflow ?? "Workflow code"));
+  const title = jobType ?? titles[kind] ?? workflow ?? "Workflow code";
   const isNamed = kind === "job" || kind === "code";
   return {
     lastSeen,
