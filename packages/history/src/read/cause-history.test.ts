@@ -91,6 +91,8 @@ test("a cause tells when it first and last stopped something and how often, what
         expect(sum(group.trend?.counts ?? [])).toBe(at.length);
         expect(at.length).toBeGreaterThanOrEqual(group.count);
         expect(group.firstSeen).toBeLessThanOrEqual(group.oldest);
+        const { lookedAt, runs: inAll } = readModel.causeScope(group.fingerprint, []);
+        expect([lookedAt, inAll]).toEqual([group.runs, group.runs]);
       }
       for (const close of opened.splice(0)) close();
     }),

@@ -1,11 +1,12 @@
 import type { SQLInputValue } from "node:sqlite";
-import { numberOf, optionalText, textOf } from "../rows.ts";
+import { numberOf, optionalText, type Row, textOf } from "../rows.ts";
 import type { CauseScope } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
-import { fingerprintOf, rowsOf, type WaitCause } from "./wait-cause.ts";
+import { fingerprintOf, rowsOf, type WaitCause, type WaitRows } from "./wait-cause.ts";
 
-/** Runs that are looked at for what they have in common: some milliseconds. */
+/** Runs that are looked at for what they have in common, and items for the sake of them: some milliseconds. */
 const mostRuns = 2_000;
+const mostItems = 10_000;
 const mostWorkflows = 20;
 const mostLabels = 12;
 const mostValues = 5;
@@ -28,13 +29,23 @@ export function causeScope(
           }
         : rowsOf(wait, now);
     const build = wait?.kind === "held" ? "NULL" : "o.build";
-    const runs = db.get(`SELECT count(DISTINCT o.run) AS n FROM ${from} WHERE ${where}`, ...values);
-    // Of a run with several items, the newest one counts.
-    const rows = db.all(
-      `SELECT o.run, o.workflow, ${build} AS build, max(o.since) AS newest FROM ${from} WHERE ${where}
-       GROUP BY o.run ORDER BY newest DESC, o.run DESC LIMIT ${mostRuns}`,
+    // Along the index, which ends with the run.
+    const items = db.iterate(
+      `SELECT o.run, o.workflow, ${build} AS build FROM ${from} WHERE ${where}
+       ORDER BY o.since DESC, o.run DESC, o.row_id DESC LIMIT ${mostItems}`,
       ...values,
     );
+    const newest = new Map<number, Row>();
+    let lookedAt = 0;
+    for (const row of items) {
+      lookedAt++;
+      const run = numberOf(row, "run");
+      // Of a run with several items, the newest one counts.
+      if (!newest.has(run)) newest.set(run, row);
+      if (newest.size === mostRuns) break;
+    }
+    const isAll = newest.size < mostRuns && lookedAt < mostItems;
+    const rows = [...newest.values()];
     const workflows = new Map<string, { workflow: string; build?: string; runs: number }>();
     for (const row of rows) {
       const workflow = textOf(row, "workflow");
@@ -46,7 +57,7 @@ export function causeScope(
     }
     return {
       lookedAt: rows.length,
-      runs: runs === undefined ? 0 : numberOf(runs, "n"),
+      runs: isAll ? rows.length : countRunsOf(db, { from, where, values }),
       workflows: [...workflows.values()].sort((a, b) => b.runs - a.runs).slice(0, mostWorkflows),
       labels: labelsOf(
         db,
@@ -54,6 +65,11 @@ export function causeScope(
       ),
     };
   });
+}
+
+function countRunsOf(db: ReadDatabase, { from, where, values }: WaitRows): number {
+  const row = db.get(`SELECT count(DISTINCT o.run) AS n FROM ${from} WHERE ${where}`, ...values);
+  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 function labelsOf(db: ReadDatabase, runs: readonly number[]): CauseScope["labels"] {

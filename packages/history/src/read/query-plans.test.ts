@@ -8,6 +8,7 @@ import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter } from "../views.ts";
 import { Projection } from "../write/projection.ts";
 import { listAttention } from "./attention.ts";
+import { causeScope } from "./cause-scope.ts";
 import { ReadDatabase } from "./database.ts";
 import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
@@ -28,6 +29,11 @@ class ExplainedDatabase extends ReadDatabase {
   override all(sql: string, ...values: SQLInputValue[]): Row[] {
     if (sql.trimStart().startsWith("SELECT")) this.#explain(sql, values);
     return super.all(sql, ...values);
+  }
+
+  override iterate(sql: string, ...values: SQLInputValue[]): IterableIterator<Row> {
+    if (sql.includes("open_rows")) this.#explain(sql, values);
+    return super.iterate(sql, ...values);
   }
 
   #explain(sql: string, values: readonly SQLInputValue[]): void {
@@ -139,4 +145,15 @@ test("what is set aside is counted along what falls under it: of all else only w
     "SEARCH o USING COVERING INDEX attention (fingerprint=?)",
     "SEARCH o USING COVERING INDEX open_rows_by_name (kind=? AND name=? AND status=? AND since<?)",
   ]);
+});
+
+test("what the newest runs of a cause have in common is read along an index, and not sorted out of all of them", () => {
+  const wait = { kind: "noWorker", on: "job", name: "bookHotel" } as const;
+  for (const fingerprint of ["abc", "noWorker:job:bookHotel"]) {
+    db.plans.length = 0;
+    causeScope(db, fingerprint, [wait], from);
+    const steps = db.plans.filter((plan) => plan.includes("o.build"));
+    expect(steps).toHaveLength(1);
+    expect(steps[0]).toMatch(/^SEARCH o USING INDEX /);
+  }
 });
