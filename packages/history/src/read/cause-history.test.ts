@@ -31,7 +31,7 @@ function read(runs: readonly RunDriver[], { now, flushEvery = 1_000 }: Read): Re
   const scratch = scratchDirectory();
   const path = scratch.file("history.sqlite");
   const cache = openCache(path, "test");
-  const projection = new Projection(cache);
+  const projection = new Projection(cache, { now: () => now });
   historyOf([...runs]).messages.forEach((message, index) => {
     projection.take(0, message);
     if (index % flushEvery === 0) projection.flush();
@@ -135,6 +135,22 @@ test("what was mended stays in the history of its cause, and what came back late
   expect(groupsOf(readModel)).toMatchObject([
     { count: 1, oldest: from + 3 * hour, firstSeen: from, lastSeen: from + 3 * hour },
   ]);
+});
+
+test("one event of a clock that is ahead forgets nothing of what others have stopped, and what is old is forgotten all the same", () => {
+  const hotel = Array.from({ length: 40 }, (_, index) =>
+    stuckAt(`hotel-${index}`, from + index * 5 * minute),
+  );
+  const ahead = stuckAt("ahead", from + 100 * day, technical("Refused", "no"));
+  const now = from + 4 * hour;
+  const groupAt = (readAt: number, ...runs: RunDriver[]) =>
+    groupsOf(read(runs, { now: readAt, flushEvery: 1 })).find(({ count }) => count >= 40);
+  const alone = groupAt(now, ...hotel);
+  expect(groupAt(now, ...hotel, ahead)).toEqual(alone);
+  // What is older than a trend shows has left it.
+  const later = groupAt(from + 9 * day, ...hotel, stuckAt("later", from + 9 * day));
+  expect(later).toMatchObject({ count: 41, firstSeen: from });
+  expect(sum(later?.trend?.counts ?? [])).toBe(1);
 });
 
 test("damage has a history like any other cause", () => {

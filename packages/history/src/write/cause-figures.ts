@@ -27,10 +27,12 @@ export class CauseFigures {
   readonly #count: StatementSync;
   readonly #forget: StatementSync;
   readonly #forgetCause: StatementSync;
+  readonly #now: () => number;
   /** What is older than is shown was removed up to the hour that begins then. */
   #forgottenAt = 0;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, now: () => number) {
+    this.#now = now;
     const known = db.prepare("SELECT fingerprint FROM cause_figures WHERE span = 3600000 AND at = ?");
     this.#names = new BoundedNames(mostCausesAnHour, (at) =>
       known.all(at).map((row) => textOf(row, "fingerprint")),
@@ -43,7 +45,7 @@ export class CauseFigures {
     this.#forget = db.prepare("DELETE FROM cause_figures WHERE span = ? AND at < ?");
     this.#forgetCause = db.prepare("DELETE FROM causes WHERE last_seen < ?");
     const latest = db.prepare("SELECT max(last_seen) AS at FROM causes").get();
-    if (latest?.at != null) this.#forgottenAt = hourOf(numberOf(latest, "at"));
+    if (latest?.at != null) this.#forgottenAt = this.#hourUpTo(numberOf(latest, "at"));
   }
 
   /** Something has been stopped by it. */
@@ -77,14 +79,17 @@ export class CauseFigures {
       this.#count.run(fingerprint, span, at, n);
     this.#seen.clear();
     this.#counted.clear();
-    const hour = hourOf(latest);
+    this.#names.written();
+    const hour = this.#hourUpTo(latest);
     if (hour <= this.#forgottenAt) return;
     this.#forgottenAt = hour;
     for (const { span, keptMs } of causeSpans) this.#forget.run(span, hour - keptMs);
     this.#forgetCause.run(hour - forgottenAfterMs);
   }
-}
 
-function hourOf(at: number): number {
-  return at - (at % 3_600_000);
+  /** An engine's clock may be ahead: nothing is old for the sake of one event that is not yet. */
+  #hourUpTo(latest: number): number {
+    const at = Math.min(latest, this.#now());
+    return at - (at % 3_600_000);
+  }
 }

@@ -35,14 +35,14 @@ export class Figures {
   readonly #causes: CauseFigures;
   readonly #addError: StatementSync;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, now: () => number) {
     const names = db.prepare(
       "SELECT DISTINCT name FROM error_figures WHERE span = 3600000 AND workflow = '' AND at = ?",
     );
     this.#errorNames = new BoundedNames(mostErrorsAnHour, (at) =>
       names.all(at).map((row) => String(row.name)),
     );
-    this.#causes = new CauseFigures(db);
+    this.#causes = new CauseFigures(db, now);
     this.#runs = new Table(db, "run_figures", ["workflow"], runFigureNames);
     this.#jobs = new Table(db, "job_figures", ["workflow", "job_type"], jobFigureNames);
     this.#addError = db.prepare(`
@@ -102,6 +102,7 @@ export class Figures {
     this.#jobs.write();
     for (const { values, n } of this.#errors.values()) this.#addError.run(...values, n);
     this.#errors.clear();
+    this.#errorNames.written();
     this.#causes.write();
   }
 }

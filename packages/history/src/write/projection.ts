@@ -40,6 +40,7 @@ export interface ProjectionOptions {
   readonly maxOpenRuns?: number;
   /** Told what was left out of history, and why. */
   readonly onOddity?: (sentence: string) => void;
+  readonly now?: () => number;
 }
 
 /**
@@ -74,7 +75,7 @@ export class Projection {
     this.#db = cache.db;
     this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000);
     this.#runs = new RunWriter(cache.db);
-    this.#figures = new Figures(cache.db);
+    this.#figures = new Figures(cache.db, options.now ?? Date.now);
     this.#headless = new Headless(cache.db);
     this.removal = new RunRemoval(cache.db);
     this.#leftOut = new LeftOut(cache.db);
