@@ -1,5 +1,5 @@
 import type { RunState, TimelineRow } from "@downbeat/api/views";
-import { formatClockMs } from "../../../lib/absolute-time.ts";
+import { formatFull } from "../../../lib/absolute-time.ts";
 import { jsonText } from "../export/json-with-payloads.ts";
 
 /** Fields that say when. */
@@ -13,15 +13,15 @@ const times = new Set([
   "retryAt",
   "receivedAt",
 ]);
-/** Of the page, not of the run. */
+/** Of a row: of the page, not of the run, or in its label. */
 const left = new Set(["kind", "rowId", "jobId", "timerId", "jobType", "name", "firstSeq", "lastSeq"]);
 
-/** The state as JSON that a person reads: steps by their names, times by the clocks of the page, what they carry as it was written. */
+/** The state as JSON that a person reads: steps by their names, times with their days as the page says them, what they carry as it was written. */
 export function stateText(state: RunState | undefined): string | undefined {
   if (state === undefined) return undefined;
-  const { shown, closing, labels, output, failure, rows, ledger } = state;
+  const { closing, labels, output, failure, rows, ledger } = state;
   return jsonText({
-    status: shown,
+    status: state.shown,
     closing,
     labels,
     output,
@@ -47,15 +47,18 @@ function stepLabel(row: TimelineRow): string {
   }
 }
 
-function shownFields(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shownFields);
-  if (typeof value !== "object" || value === null) return value;
+/** Within a row such names are others': a failure's name is what it is known by. */
+function shownFields(row: TimelineRow): unknown {
   return Object.fromEntries(
-    Object.entries(value)
+    Object.entries(row)
       .filter(([name]) => !left.has(name))
-      .map(([name, field]) => [
-        name,
-        times.has(name) && typeof field === "number" ? formatClockMs(field) : shownFields(field),
-      ]),
+      .map(([name, field]) => [name, shown(name, field)]),
   );
+}
+
+function shown(name: string, value: unknown): unknown {
+  if (times.has(name) && typeof value === "number") return formatFull(value);
+  if (Array.isArray(value)) return value.map((item) => shown("", item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([inner, field]) => [inner, shown(inner, field)]));
 }
