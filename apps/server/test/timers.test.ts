@@ -73,6 +73,21 @@ test("what is due is listed page by page, and fired, postponed and cancelled onc
     code: "JobNotInFlight",
   });
 
+  // Of the attempt that was listed, and of no other.
+  const [backOff] = (await api.timers.list.query({ kind: ["backOff"] })).timers;
+  expect(backOff?.attempt).toBe(1);
+  for (const attempt of [2, 7])
+    expect(
+      await refusalOf(api.timers.fire.mutate({ ...about, kind: "backOff", id: "j1", attempt })),
+    ).toMatchObject({
+      code: "JobNotBackingOff",
+      message: `There was no attempt ${attempt}: slow is backing off, its newest attempt is 1.`,
+    });
+  const later = { ...about, kind: "backOff", id: "j1", attempt: 1, byMs: hour } as const;
+  expect(await refusalOf(api.timers.postpone.mutate(later))).toEqual({ type: "accepted" });
+  const [movedBackOff] = (await api.timers.list.query({ kind: ["backOff"] })).timers;
+  expect(movedBackOff?.dueAt).toBe((backOff?.dueAt ?? 0) + hour);
+
   for (const { kind, id } of [
     { kind: "sleep", id: "t1" },
     { kind: "sleep", id: "t2" },
@@ -93,6 +108,7 @@ test("what is due is listed page by page, and fired, postponed and cancelled onc
   expect(actions.filter(({ outcome }) => outcome.type === "accepted").map(({ verb }) => verb)).toEqual([
     "startRun",
     "postponeTimer",
+    "postponeRetry",
     "fireTimer",
     "fireTimer",
     "liftTimeout",

@@ -38,11 +38,15 @@ export const reason = z.string().trim().min(1, "say why: it is kept in the run's
 /** ms */
 export const duration = z.number().int().min(1).max(longestDurationMs);
 
-/** One of `timers.list`. What kind it was is said, so that nothing is done to what has come in its place since. */
+/** The job's newest attempt, as whoever asks has seen it: with another one, nothing is done. */
+export const seenAttempt = z.number().int().min(1).optional();
+
+/** One of `timers.list`. What kind it was is said, and of a job which attempt, so that nothing is done to what has come in its place since. */
 export const whichTimer = z.object({
   runId: askedRunId,
   kind: z.enum(timerKinds),
   id: localId,
+  attempt: seenAttempt,
   reason,
   actionId: actionId.optional(),
 });

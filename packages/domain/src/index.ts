@@ -56,6 +56,7 @@ export type {
   AnyRunCommand,
   AttemptResult,
   DeadlineCommand,
+  Postponement,
   RunCommand,
   RunCommandType,
 } from "./run/commands.ts";

@@ -15,6 +15,10 @@ const attemptRef = {
   ranForMs: f.lasted.optional(),
 };
 
+const seenJob = { jobId: f.localId, attempt: f.attempt.optional() };
+/** Either of them; the run says so where it is not. */
+const postponement = { until: f.time.optional(), byMs: z.number().int().min(1).optional() };
+
 export const runCommand = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("StartRun"),
@@ -76,22 +80,16 @@ export const runCommand = z.discriminatedUnion("type", [
     action: f.action,
     output: f.payload,
   }),
-  z.object({ type: z.literal("RunJobNow"), ...base, jobId: f.localId, action: f.action }),
-  z.object({
-    type: z.literal("PostponeRetry"),
-    ...base,
-    jobId: f.localId,
-    action: f.action,
-    until: f.time,
-  }),
-  z.object({ type: z.literal("TimeOutJob"), ...base, jobId: f.localId, action: f.action }),
+  z.object({ type: z.literal("RunJobNow"), ...base, ...seenJob, action: f.action }),
+  z.object({ type: z.literal("PostponeRetry"), ...base, ...seenJob, action: f.action, ...postponement }),
+  z.object({ type: z.literal("TimeOutJob"), ...base, ...seenJob, action: f.action }),
   z.object({ type: z.literal("FireTimerNow"), ...base, timerId: f.localId, action: f.action }),
   z.object({
     type: z.literal("PostponeTimer"),
     ...base,
     timerId: f.localId,
     action: f.action,
-    until: f.time,
+    ...postponement,
   }),
   z.object({ type: z.literal("LiftTimeout"), ...base, timerId: f.localId, action: f.action }),
   z.object({

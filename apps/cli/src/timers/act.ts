@@ -4,19 +4,21 @@ import { type Api, ask } from "../api/client.ts";
 import { awaitOutcome, reportOutcome, sendAction } from "../api/outcome.ts";
 import { CommandFailure } from "../failure.ts";
 import { span } from "../input/moment.ts";
-import { type ActionOptions, withAction } from "../input/options.ts";
+import { type ActionOptions, whole, withAction } from "../input/options.ts";
 import { time } from "./list.ts";
 
 interface TimerAction {
   readonly runId: string;
   readonly kind: TimerKind;
   readonly id: string;
+  readonly attempt?: number;
   readonly reason: string;
   readonly actionId: string;
 }
 
 interface Options extends ActionOptions {
   readonly deadline: boolean;
+  readonly attempt?: number;
   readonly by?: number;
   readonly until?: number;
 }
@@ -70,13 +72,18 @@ function timerAction(
     .description(description)
     .argument("<runId>")
     .argument("<id>", "of the list: such as t1 (a sleep), w1 (a wait for a signal) or j1 (a job)")
-    .option("--deadline", "of a job: the deadline of its attempt, and not its back-off", false);
+    .option("--deadline", "of a job: the deadline of its attempt, and not its back-off", false)
+    .option(
+      "--attempt <number>",
+      "of a job: only if its newest attempt is still this one, as the list says",
+      whole(1, 1_000_000),
+    );
   return withAction(command).action(async (runId: string, id: string, options: Options) => {
-    const { reason, actionId, json } = options;
+    const { attempt, reason, actionId, json } = options;
     const kind = kindOf(id, options.deadline);
     await ask(options, async (api) => {
       const sent = await sendAction(actionId, (actionId) =>
-        send(api, { runId, kind, id, reason, actionId }, options),
+        send(api, { runId, kind, id, ...(attempt !== undefined && { attempt }), reason, actionId }, options),
       );
       reportOutcome(await awaitOutcome(api, sent, answerWithinSeconds), json, `${done}: ${id} of ${runId}.`);
     });

@@ -20,7 +20,8 @@ export function sendAction(
 ): Promise<ActionView> {
   const run = { runId, reason, actionId };
   const job = { ...run, jobId };
-  const due = { ...run, kind: timer?.kind ?? "sleep", id: timer?.id ?? jobId };
+  const seen = timer?.attempt === undefined ? {} : { attempt: timer.attempt };
+  const due = { ...run, kind: timer?.kind ?? "sleep", id: timer?.id ?? jobId, ...seen };
   switch (verb) {
     case "retryJob":
       return client.jobs.retry.mutate(json === undefined ? job : { ...job, input: json });
@@ -29,7 +30,7 @@ export function sendAction(
     case "completeJob":
       return client.jobs.complete.mutate({ ...job, output: json ?? "null" });
     case "runJobNow":
-      return client.jobs.runNow.mutate(job);
+      return client.jobs.runNow.mutate({ ...job, ...seen });
     case "cancelRun":
       return client.runs.cancel.mutate(run);
     case "terminateRun":

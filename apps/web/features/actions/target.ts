@@ -7,6 +7,8 @@ interface TimerTarget {
   readonly dueAt: number;
   /** Of the signal or the job type. */
   readonly name?: string;
+  /** Of the job: its newest one, as it is shown. */
+  readonly attempt?: number;
 }
 
 /** What a person is about to act on, as the pages know it. */

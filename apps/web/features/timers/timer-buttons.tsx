@@ -19,12 +19,18 @@ interface TimerButtonsProps {
 /** What may be done about it now; of what may not, why. */
 export function TimerButtons({ timer, index, onAsk }: TimerButtonsProps) {
   const refusalOf = useRefusals();
-  const { runId, workflow, kind, id, name, dueAt } = timer;
+  const { runId, workflow, kind, id, name, dueAt, attempt } = timer;
   const isJob = kind === "backOff" || kind === "deadline";
   const target = {
     runId,
     workflow,
-    timer: { kind, id, dueAt, ...(name !== undefined && { name }) },
+    timer: {
+      kind,
+      id,
+      dueAt,
+      ...(name !== undefined && { name }),
+      ...(attempt !== undefined && { attempt }),
+    },
     ...(isJob && { jobId: id, ...(name !== undefined && { jobType: name }) }),
   };
   const button = (verb: PersonVerb | undefined, word: string, Icon: LucideIcon, why = "") => {

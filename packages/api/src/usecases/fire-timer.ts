@@ -10,9 +10,10 @@ export const FireTimer = whichTimer;
 
 /** Has happen at once what time would bring: a sleep is over, a wait ends without its signal, an attempt is made, or fails as by its time-out. */
 export async function fireTimer(context: Context, input: z.infer<typeof FireTimer>): Promise<ActionView> {
-  const { runId, kind, id, reason, actionId = context.newId() } = input;
+  const { runId, kind, id, attempt, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
+  const seen = { jobId: id, ...(attempt !== undefined && { attempt }) };
   const submitted = (verb: ActionVerb, command: RunCommand) =>
     submit(context, { verb, actionId, reason, command, ...partOf(command) });
   switch (kind) {
@@ -20,9 +21,9 @@ export async function fireTimer(context: Context, input: z.infer<typeof FireTime
     case "signal":
       return submitted("fireTimer", { type: "FireTimerNow", ...base, timerId: id });
     case "backOff":
-      return submitted("runJobNow", { type: "RunJobNow", ...base, jobId: id });
+      return submitted("runJobNow", { type: "RunJobNow", ...base, ...seen });
     case "deadline":
-      return submitted("timeOutJob", { type: "TimeOutJob", ...base, jobId: id });
+      return submitted("timeOutJob", { type: "TimeOutJob", ...base, ...seen });
   }
 }
 

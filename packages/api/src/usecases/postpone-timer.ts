@@ -1,4 +1,4 @@
-import { latestTime } from "@downbeat/domain";
+import { latestTime, type Postponement } from "@downbeat/domain";
 import type { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import { requireRun } from "../commands/existing-run.ts";
@@ -23,7 +23,7 @@ export async function postponeTimer(
   context: Context,
   input: z.infer<typeof PostponeTimer>,
 ): Promise<ActionView> {
-  const { runId, kind, id, reason, actionId = context.newId() } = input;
+  const { runId, kind, id, attempt, until, byMs, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   if (kind === "deadline")
     throw new ApiError(
@@ -31,27 +31,29 @@ export async function postponeTimer(
       "A job's deadline can't be postponed: its worker was told of it with the attempt, and keeps it too. Change the time-outs of the job's type for later ones.",
     );
   const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
-  const until = untilOf(context, input);
+  // When it is due only the run itself knows for sure: it may be news to the read model, or from before it.
+  const postponement: Postponement = {
+    ...(until !== undefined && { until }),
+    ...(byMs !== undefined && { byMs }),
+  };
   const common = { actionId, reason };
   if (kind === "backOff")
     return submit(context, {
       ...common,
       verb: "postponeRetry",
       jobId: id,
-      command: { type: "PostponeRetry", ...base, jobId: id, until },
+      command: {
+        type: "PostponeRetry",
+        ...base,
+        jobId: id,
+        ...(attempt !== undefined && { attempt }),
+        ...postponement,
+      },
     });
   return submit(context, {
     ...common,
     verb: "postponeTimer",
     timerId: id,
-    command: { type: "PostponeTimer", ...base, timerId: id, until },
+    command: { type: "PostponeTimer", ...base, timerId: id, ...postponement },
   });
-}
-
-/** What is gone by now has no moment: then the engine says what became of it. */
-function untilOf(
-  { readModel, now }: Context,
-  { runId, id, until, byMs = 0 }: z.infer<typeof PostponeTimer>,
-): number {
-  return until ?? Math.min(latestTime, (readModel.timer(runId, id)?.dueAt ?? now()) + byMs);
 }

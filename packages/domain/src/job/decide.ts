@@ -9,7 +9,7 @@ import type { RunEvent } from "../run/events.ts";
 import { attemptId } from "../run/evolve.ts";
 import { openJob } from "../run/open.ts";
 import type { OpenRun, RunState } from "../run/state.ts";
-import { moment, timeProblem } from "../run/timer-action.ts";
+import { moment, postponed } from "../run/timer-action.ts";
 import { longestRetryAfterMs, wholeTime } from "../time-limits.ts";
 import { deadlineOf } from "./deadline.ts";
 import { isInFlight, type OpenJob } from "./state.ts";
@@ -150,16 +150,16 @@ export function decideJobAction(run: OpenRun, command: JobAction, at: number): O
       return accepted({ type: "JobCompleted", jobId, output: command.output, action });
     }
     case "RunJobNow":
-      if (job.status !== "backingOff") return notBackingOff(job);
+      if (job.status !== "backingOff" || isAnother(job, command)) return notBackingOff(job, command);
       return accepted(
         { type: "BackOffSkipped", jobId, action },
         { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
       );
     case "PostponeRetry": {
-      if (job.status !== "backingOff") return notBackingOff(job);
-      const problem = timeProblem(command.until, at);
-      if (problem !== undefined) return rejected("TimeNotAhead", problem);
-      return accepted({ type: "RetryPostponed", jobId, retryAt: command.until, action });
+      if (job.status !== "backingOff" || isAnother(job, command)) return notBackingOff(job, command);
+      const retryAt = postponed(job.retryAt, command, at);
+      if (typeof retryAt === "string") return rejected("TimeNotAhead", retryAt);
+      return accepted({ type: "RetryPostponed", jobId, retryAt, action });
     }
     case "TimeOutJob": {
       if (!isInFlight(job) || job.attempt === 0)
@@ -167,14 +167,29 @@ export function decideJobAction(run: OpenRun, command: JobAction, at: number): O
           "JobNotInFlight",
           `No attempt of ${job.jobType} is under way: it is ${words[job.status]}.`,
         );
+      // Not `AttemptOver`: that answers a worker, and says of its attempt that it is known to be over.
+      if (isAnother(job, command)) return rejected("JobNotInFlight", anotherAttempt(job, command));
       const [failed, ...next] = failAttempt(run, job, at, endedBy(action));
       return acceptedAll(failed?.type === "AttemptFailed" ? [{ ...failed, action }, ...next] : []);
     }
   }
 }
 
+/** What was seen is over, and something else has come in its place. */
+function isAnother(job: OpenJob, { attempt }: { readonly attempt?: number }): boolean {
+  return attempt !== undefined && attempt !== job.attempt;
+}
+
+function anotherAttempt(job: OpenJob, { attempt }: { readonly attempt?: number }): string {
+  const now = `${job.jobType} is ${words[job.status]}, its newest attempt is ${job.attempt}`;
+  return attempt !== undefined && attempt > job.attempt
+    ? `There was no attempt ${attempt}: ${now}.`
+    : `Attempt ${attempt} is over: ${now}.`;
+}
+
 /** The attempt that it waited for may just have begun. */
-function notBackingOff(job: OpenJob): Outcome {
+function notBackingOff(job: OpenJob, seen: { readonly attempt?: number }): Outcome {
+  if (job.status === "backingOff") return rejected("JobNotBackingOff", anotherAttempt(job, seen));
   const requested =
     "requestedAt" in job && job.attempt > 1
       ? ` Attempt ${job.attempt} was requested at ${moment(job.requestedAt)}.`

@@ -34,24 +34,14 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly action: Action;
       readonly output: Payload;
     }
-  | { readonly type: "RunJobNow"; readonly jobId: string; readonly action: Action }
-  /** The back-off lasts until then instead, ms since the epoch. */
-  | {
-      readonly type: "PostponeRetry";
-      readonly jobId: string;
-      readonly action: Action;
-      readonly until: number;
-    }
+  | ({ readonly type: "RunJobNow"; readonly action: Action } & SeenJob)
+  /** The back-off lasts until then instead. */
+  | ({ readonly type: "PostponeRetry"; readonly action: Action } & SeenJob & Postponement)
   /** What its time-out would do to the attempt. */
-  | { readonly type: "TimeOutJob"; readonly jobId: string; readonly action: Action }
+  | ({ readonly type: "TimeOutJob"; readonly action: Action } & SeenJob)
   /** What time would do, at once: a sleep is over, or a wait for a signal has got none. */
   | { readonly type: "FireTimerNow"; readonly timerId: string; readonly action: Action }
-  | {
-      readonly type: "PostponeTimer";
-      readonly timerId: string;
-      readonly action: Action;
-      readonly until: number;
-    }
+  | ({ readonly type: "PostponeTimer"; readonly timerId: string; readonly action: Action } & Postponement)
   /** The wait for a signal goes on without a time-out. */
   | { readonly type: "LiftTimeout"; readonly timerId: string; readonly action: Action }
   /** What the code wants, of a run whose code lives in workers. */
@@ -83,6 +73,21 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly signalId?: string;
     }
 );
+
+/** What a person looked at when asking. */
+interface SeenJob {
+  readonly jobId: string;
+  /** The job's newest attempt then: with another one, nothing is done. Absent where any will do. */
+  readonly attempt?: number;
+}
+
+/** Either is given. */
+export interface Postponement {
+  /** ms since the epoch */
+  readonly until?: number;
+  /** So long after the moment at which it is due, ms. */
+  readonly byMs?: number;
+}
 
 interface AttemptRef {
   readonly jobId: string;

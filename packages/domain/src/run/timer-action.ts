@@ -1,6 +1,6 @@
 import { accepted, type Outcome, rejected } from "../outcome.ts";
-import { latestTime } from "../time-limits.ts";
-import type { RunCommand } from "./commands.ts";
+import { latestTime, wholeTime } from "../time-limits.ts";
+import type { Postponement, RunCommand } from "./commands.ts";
 import type { RunEvent } from "./events.ts";
 import { openTimer } from "./open.ts";
 import type { OpenRun } from "./state.ts";
@@ -24,9 +24,8 @@ export function decideTimerAction(run: OpenRun, command: TimerAction, at: number
       return accepted(fired, { type: "SignalWaitEnded", waitId, because: "timeout" });
     }
     case "PostponeTimer": {
-      const problem = timeProblem(command.until, at);
-      if (problem !== undefined) return rejected("TimeNotAhead", problem);
-      const dueAt = command.until;
+      const dueAt = postponed(timer.dueAt, command, at);
+      if (typeof dueAt === "string") return rejected("TimeNotAhead", dueAt);
       return accepted({ type: "TimerPostponed", timerId, generation: generation + 1, dueAt, action });
     }
     case "LiftTimeout":
@@ -38,11 +37,13 @@ export function decideTimerAction(run: OpenRun, command: TimerAction, at: number
 const neededMessage =
   "A sleep can't be cancelled: the run would never go on. Fire it now, postpone it, or cancel the run.";
 
-/** Why something can't be put off until then. */
-export function timeProblem(until: number, at: number): string | undefined {
-  if (!Number.isInteger(until) || until > latestTime)
+/** When it is due then, or in a sentence why it can't be. */
+export function postponed(dueAt: number, { until, byMs }: Postponement, at: number): number | string {
+  if ((until === undefined) === (byMs === undefined)) return "Say until when, or by how long, and not both.";
+  const moved = until ?? wholeTime(dueAt + (byMs ?? 0));
+  if (!Number.isInteger(moved) || moved > latestTime)
     return `A time is a whole number of ms until ${moment(latestTime)}.`;
-  return until > at ? undefined : `${moment(until)} is not ahead: it is ${moment(at)}.`;
+  return moved > at ? moved : `${moment(moved)} is not ahead: it is ${moment(at)}.`;
 }
 
 function notWaiting(run: OpenRun, timerId: string, past: Past): Outcome {

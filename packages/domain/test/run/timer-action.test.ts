@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, latestTime, type OpenRun, openTimers, openWaits, type RunEvent } from "../../src/index.ts";
-import { action, backingOff, begun, requested, started } from "../samples.ts";
+import { action, backingOff, begun, outage, requested, started } from "../samples.ts";
 import { given, runId, t0 } from "../scenario.ts";
 
 const sleep: RunEvent = { type: "TimerSet", timerId: "t1", generation: 1, dueAt: t0 + 100 };
@@ -102,6 +102,25 @@ describe("A timer that is put off", () => {
       .rejectedAs("TimeNotAhead");
   });
 
+  it("by a time is due so long after the moment at which it was due, however far that is", () => {
+    const byMs = { type: "PostponeTimer", timerId: "t1", byMs: 30, action: action() } as const;
+    given(started, sleep)
+      .after(50)
+      .when(byMs)
+      .brings({ ...postponed, dueAt: t0 + 130 })
+      .when({ ...byMs, commandId: "again", action: action("again") })
+      .brings({ ...postponed, generation: 3, dueAt: t0 + 160, action: action("again") });
+    given(started, sleep)
+      .when({ ...byMs, byMs: latestTime })
+      .brings({ ...postponed, dueAt: latestTime });
+    for (const neither of [{}, { until: t0 + 500, byMs: 30 }])
+      given(started, sleep)
+        .when({ type: "PostponeTimer", timerId: "t1", action: action(), ...neither })
+        .rejectedAs("TimeNotAhead");
+    // Long overdue, and so it would still be.
+    given(started, sleep).after(200).when(byMs).rejectedAs("TimeNotAhead");
+  });
+
   it("is still the time-out of its wait", () => {
     given(started, ...wait)
       .when({ ...put, timerId: "w1" })
@@ -153,6 +172,13 @@ describe("A timer that is over", () => {
 
 describe("A back-off that is put off", () => {
   const put = { type: "PostponeRetry", jobId: "j1", until: t0 + 5_000, action: action() } as const;
+
+  it("by a time ends so long after the moment at which it would have", () => {
+    given(started, ...requested(), begun(), backingOff())
+      .after(400)
+      .when({ type: "PostponeRetry", jobId: "j1", byMs: 3_000, action: action() })
+      .brings({ type: "RetryPostponed", jobId: "j1", retryAt: t0 + 4_000, action: action() });
+  });
 
   it("ends at the new moment, and not before", () => {
     const after = given(started, ...requested(), begun(), backingOff())
@@ -218,6 +244,55 @@ describe("An attempt that a person ends before its time-out", () => {
     given(started, ...requested(), begun(), backingOff())
       .when(timeOut)
       .rejectedAs("JobNotInFlight");
+  });
+});
+
+describe("What was seen of a job's attempt", () => {
+  const secondTry: readonly RunEvent[] = [
+    ...requested(),
+    begun(),
+    backingOff(),
+    { type: "AttemptRequested", jobId: "j1", attempt: 2 },
+    begun("j1", 2),
+  ];
+  const about = (attempt: number) => ({ jobId: "j1", attempt, action: action() });
+
+  it("is ended if it is the one that is under way, and no other is in its stead", () => {
+    const atWork = given(started, ...secondTry);
+    expect(atWork.when({ type: "TimeOutJob", ...about(2) }).outcome.type).toBe("accepted");
+    const other = atWork.when({ type: "TimeOutJob", ...about(1) });
+    expect(other.outcome).toMatchObject({
+      code: "JobNotInFlight",
+      message: "Attempt 1 is over: charge is running, its newest attempt is 2.",
+    });
+    // The worker that was on the first one is still answered that it is over.
+    const refused = other.rejectedAs("JobNotInFlight");
+    expect(refused.run.unanswered).toEqual(atWork.run.unanswered);
+    expect(atWork.when({ type: "TimeOutJob", ...about(3) }).outcome).toMatchObject({
+      message: "There was no attempt 3: charge is running, its newest attempt is 2.",
+    });
+  });
+
+  it("is what the back-off comes after, or the back-off is left as it is", () => {
+    const failedAgain: RunEvent = {
+      type: "AttemptFailed",
+      jobId: "j1",
+      attempt: 2,
+      failure: outage,
+      retryAt: t0 + 1_000,
+    };
+    const secondBackOff = given(started, ...secondTry, failedAgain);
+    for (const command of [
+      { type: "RunJobNow" },
+      { type: "PostponeRetry", until: t0 + 5_000 },
+      { type: "PostponeRetry", byMs: 5_000 },
+    ] as const) {
+      expect(secondBackOff.when({ ...command, ...about(2) }).outcome.type).toBe("accepted");
+      expect(secondBackOff.when({ ...command, ...about(1) }).outcome).toMatchObject({
+        code: "JobNotBackingOff",
+        message: "Attempt 1 is over: charge is backing off, its newest attempt is 2.",
+      });
+    }
   });
 });
 

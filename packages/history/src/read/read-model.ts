@@ -23,7 +23,6 @@ import type {
   RunView,
   ShownStatus,
   TimerList,
-  TimerView,
   UsualDurations,
   WorkflowList,
 } from "../views.ts";
@@ -61,7 +60,7 @@ import {
 } from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
-import { findTimer, listTimers, type TimersQuery } from "./timers.ts";
+import { listTimers, type TimersQuery } from "./timers.ts";
 import { usualDurations } from "./usual-durations.ts";
 import type { WaitCause } from "./wait-cause.ts";
 
@@ -270,11 +269,6 @@ export class ReadModel {
   /** What time alone will do, what is due next first. */
   timers(query: TimersQuery): Without<TimerList> {
     return listTimers(this.#db, query);
-  }
-
-  /** Of a run: what it waits with under that id. */
-  timer(runId: string, id: string): TimerView | undefined {
-    return findTimer(this.#db, runId, id);
   }
 
   overview(query: OverviewQuery): Without<Overview> {

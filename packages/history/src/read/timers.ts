@@ -42,16 +42,6 @@ export function listTimers(db: ReadDatabase, query: TimersQuery): Omit<TimerList
   });
 }
 
-export function findTimer(db: ReadDatabase, runId: string, id: string): TimerView | undefined {
-  const row = db.get(
-    `SELECT ${columns} FROM runs r CROSS JOIN open_rows o ON o.run = r.id
-     WHERE r.run_id = ? AND o.row_id = ? AND o.due_at IS NOT NULL`,
-    runId,
-    id,
-  );
-  return row === undefined ? undefined : timerOf(row);
-}
-
 interface Kept {
   readonly kind: "timer" | "signal" | "job";
   readonly status: string;
