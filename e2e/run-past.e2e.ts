@@ -44,6 +44,28 @@ test("a link to a run at an event opens it there, and one beyond its end at its 
   await expect(past(page).getByText("After event 4,550 of 4,550")).toBeVisible();
 });
 
+test("what was is told once, however often its page is drawn", async ({ page, fake }) => {
+  await page.goto(`${fake.home}/runs/${tour}?at=5`);
+  await expect(past(page).locator("dl").first()).toBeVisible();
+  // Each state that is told says what was compensated.
+  const told = await page.evaluateHandle(() => {
+    const count = { states: 0 };
+    const stringify = JSON.stringify;
+    JSON.stringify = (...given: Parameters<typeof stringify>) => {
+      if (given[0] === "compensation") count.states += 1;
+      return stringify(...given);
+    };
+    return count;
+  });
+  await page.getByRole("button", { name: "Critical path" }).click();
+  await expect(page).toHaveURL(/path=1/);
+  await expect(page.getByRole("button", { name: "Critical path" })).toHaveAttribute("aria-pressed", "true");
+  expect(await told.evaluate(({ states }) => states)).toBe(0);
+  await past(page).getByRole("button", { name: "The next event" }).click();
+  await expect(past(page).getByText("After event 6 of 4,550")).toBeVisible();
+  await expect.poll(() => told.evaluate(({ states }) => states)).toBeGreaterThan(0);
+});
+
 test("a history is exported as JSON in which no digit is lost, and as text, a sentence an event", async ({
   page,
   fake,

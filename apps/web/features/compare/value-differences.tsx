@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { jsonDifferences } from "@/lib/json-differences.ts";
 import { spacedJson } from "@/lib/json-text.ts";
 
@@ -14,7 +15,8 @@ interface ValueDifferencesProps {
 
 /** Where two values say something else, place by place, as they are written. */
 export function ValueDifferences({ before, after, equal = "No difference." }: ValueDifferencesProps) {
-  const { found, isCut } = jsonDifferences(before, after);
+  // Pages of open runs are drawn ten times a second, and values may be long.
+  const { found, isCut } = useMemo(() => jsonDifferences(before, after), [before, after]);
   if (found.length === 0) return <p className="text-ink-2">{equal}</p>;
   return (
     <div className="@container">

@@ -2,7 +2,7 @@
 
 import type { RunState, RunStateView } from "@downbeat/api/views";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { memo, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { IconButton } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { JsonView } from "@/components/json-view.tsx";
@@ -15,10 +15,12 @@ import { formatDuration } from "@/lib/duration.ts";
 import { formatCount, plural } from "@/lib/number.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { timedText } from "@/lib/timed-text.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { ledgerWord } from "../detail/ledger-word.ts";
 import { Section } from "../detail/section.tsx";
 import { rowLook, rowName } from "../timeline/row-texts.ts";
+import { openRows } from "./open-rows.ts";
 import { stateText } from "./state-text.ts";
 import type { useRunState } from "./use-run-state.ts";
 
@@ -118,9 +120,12 @@ interface StateProps {
   readonly onRow: (rowId: string) => void;
 }
 
-function State({ view, runId, startedAt, onRow }: StateProps) {
+/** What was never changes, while the page of an open run is drawn ten times a second. */
+const State = memo(function State({ view, runId, startedAt, onRow }: StateProps) {
   const { event, before, after } = view;
-  const open = Object.values(after.rows).filter(({ to }) => to === undefined);
+  const texts = useMemo(() => [stateText(before), stateText(after)], [before, after]);
+  const isHidden = useRefusal("seePayloads") !== undefined;
+  const open = openRows(after);
   return (
     <>
       <p className="mb-1 break-words">
@@ -134,9 +139,9 @@ function State({ view, runId, startedAt, onRow }: StateProps) {
           <p className="text-ink-2">It is the first event: there was no run before it.</p>
         ) : (
           <ValueDifferences
-            before={stateText(before)}
-            after={stateText(after)}
-            equal="Nothing that is shown here."
+            before={texts[0]}
+            after={texts[1]}
+            equal={isHidden ? "Nothing that is shown to your role." : "Nothing that is shown here."}
           />
         )}
       </Section>
@@ -184,7 +189,7 @@ function State({ view, runId, startedAt, onRow }: StateProps) {
       )}
     </>
   );
-}
+});
 
 function OpenRows(props: {
   rows: readonly RunState["rows"][string][];

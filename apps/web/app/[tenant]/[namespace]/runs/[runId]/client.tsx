@@ -78,6 +78,7 @@ function RunContent({ run }: { run: RunView }) {
   const at = params.at === undefined ? undefined : Math.min(params.at, run.eventCount);
   const past = useRunState(run.runId, at);
   const goToState = useCallback((seq: number | undefined) => change({ at: seq }), [change]);
+  const goToRow = useCallback((rowId: string) => change({ row: rowId, at: undefined }), [change]);
   const goToMark = ({ seq, rowId }: Mark) =>
     change(seq === undefined ? { row: rowId } : { event: seq, only: false });
   return (
@@ -160,7 +161,7 @@ function RunContent({ run }: { run: RunView }) {
               startedAt={startedAt}
               query={past}
               onSeq={goToState}
-              onRow={(rowId) => change({ row: rowId, at: undefined })}
+              onRow={goToRow}
             />
           )}
         </Panel>
