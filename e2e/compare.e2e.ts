@@ -40,4 +40,18 @@ test("a run that is not there is said, and another one can be chosen", async ({ 
   await page.getByLabel("Which run?").fill(today);
   await page.getByRole("button", { name: `Take the run “${today}”` }).click();
   await expect(page.getByLabel("With which run?")).toBeVisible();
+  // A run has nothing that differs from itself.
+  await page.getByLabel("With which run?").fill(today);
+  await expect(page.getByText("That is the run itself.")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /Take the run/ })).toHaveCount(0);
+  await expect(page).not.toHaveURL(/with=/);
+});
+
+test("a link to a run beside itself shows it on both sides", async ({ page, fake }) => {
+  await page.goto(`${fake.home}/compare?run=${today}&with=${today}`);
+  const runs = page.getByRole("region", { name: "The two runs" });
+  await expect(runs.getByText("The same input.")).toBeVisible();
+  await expect(runs.getByRole("link", { name: today })).toHaveCount(2);
+  await expect(page.getByText("1,510 steps, no difference")).toBeVisible();
 });

@@ -24,7 +24,7 @@ test.beforeAll(async () => {
     namespace: product.namespace,
   });
   const shop = client({ log, actor: "shop" });
-  await shop.start("bookTrip", trip("T-roles-1"), { runId: "T-roles-1" });
+  for (const runId of ["T-roles-1", "T-roles-2"]) await shop.start("bookTrip", trip(runId), { runId });
   await shop.close();
   await log.close();
 });
@@ -53,6 +53,14 @@ test("a viewer sees no payload", async ({ page }) => {
   await page.goto(`${product.home}/runs/T-roles-1`);
   await expect(page.getByText("Not shown to your role.").first()).toBeVisible();
   await expect(page.getByText("ada@example.com")).toHaveCount(0);
+});
+
+test("a viewer is not told that what can't be seen is the same", async ({ page }) => {
+  await page.goto(`${product.home}/compare?run=T-roles-1&with=T-roles-2`);
+  const runs = page.getByRole("region", { name: "The two runs" });
+  await expect(runs.getByText("Not shown to your role, so not compared.").first()).toBeVisible();
+  await expect(runs.getByText("The same input.")).toHaveCount(0);
+  await expect(page.getByText(/steps.*; inputs and results are not shown to your role/)).toBeVisible();
 });
 
 test("a viewer can't start a run, neither by the button nor by its key", async ({ page }) => {

@@ -30,6 +30,7 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
     trpc.runs.get.queryOptions({ runId: beside ?? "" }, { enabled: beside !== undefined }),
   );
   const workflow = known?.workflow;
+  const isItself = typed.trim() !== "" && typed.trim() === beside;
   const filter = {
     ...(text !== "" && { text }),
     ...(workflow !== undefined && workflow !== "" && { workflow }),
@@ -65,7 +66,9 @@ export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
           )}
         </Field>
         {isItself ? (
-          <p className="mb-4 text-ink-2">That is the run itself: choose another one.</p>
+          <p role="status" className="mb-4 text-ink-2">
+            That is the run itself. Choose another one to compare it with.
+          </p>
         ) : typed.trim() === "" ? null : (
           <Button type="submit" className="mb-4 max-w-full">
             <span className="truncate">Take the run “{typed.trim()}”</span>

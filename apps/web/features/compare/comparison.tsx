@@ -12,8 +12,10 @@ import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { useRun } from "@/features/run/use-run.ts";
 import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { alignSteps } from "./align-steps.ts";
+import { equalInputs, equalResults } from "./equal-words.ts";
 import { differenceOf, isDifferent, stepName } from "./step-difference.ts";
 import { StepTable } from "./step-table.tsx";
 import { ValueDifferences } from "./value-differences.tsx";
@@ -30,6 +32,7 @@ interface ComparisonProps {
 export function Comparison({ ids, showsAll, onAll, onSwap, onOther }: ComparisonProps) {
   const left = useRun(ids[0]);
   const right = useRun(ids[1]);
+  const isHidden = useRefusal("seePayloads") !== undefined;
   for (const [side, query] of [left, right].entries())
     if (query.data === undefined && query.error !== null)
       return <ErrorState what={`the run ${ids[side]}`} error={query.error} onRetry={query.refetch} />;
@@ -59,7 +62,11 @@ export function Comparison({ ids, showsAll, onAll, onSwap, onOther }: Comparison
           ))}
           <Label text="Input" />
           <div className="col-span-2">
-            <ValueDifferences before={runs[0].input} after={runs[1].input} equal="The same input." />
+            <ValueDifferences
+              before={runs[0].input}
+              after={runs[1].input}
+              equal={equalInputs([runs[0].input, runs[1].input], isHidden, "The same input.")}
+            />
           </div>
           <Label text="Labels" />
           <div className="col-span-2">
@@ -74,13 +81,17 @@ export function Comparison({ ids, showsAll, onAll, onSwap, onOther }: Comparison
             <ValueDifferences
               before={resultOfRun(runs[0])}
               after={resultOfRun(runs[1])}
-              equal={resultOfRun(runs[0]) === undefined ? "Neither has one yet." : "The same result."}
+              equal={
+                resultOfRun(runs[0]) === undefined
+                  ? "Neither has one yet."
+                  : equalResults(runs, isHidden, "The same result.")
+              }
             />
           </div>
         </div>
       </section>
       <Panel what="The steps of the two runs" of={runs[0]}>
-        <Steps runs={runs} showsAll={showsAll} onAll={onAll} />
+        <Steps runs={runs} isHidden={isHidden} showsAll={showsAll} onAll={onAll} />
       </Panel>
     </div>
   );
@@ -120,10 +131,11 @@ function RunCard({ run, onOther }: { run: RunView; onOther: (() => void) | undef
 
 function Steps(props: {
   runs: readonly [RunView, RunView];
+  isHidden: boolean;
   showsAll: boolean;
   onAll: (showsAll: boolean) => void;
 }) {
-  const { runs, showsAll, onAll } = props;
+  const { runs, isHidden, showsAll, onAll } = props;
   const [{ rows: left }, { rows: right }] = runs;
   const steps = useMemo(
     () => alignSteps(left, right, stepName).map((pair) => ({ pair, difference: differenceOf(pair) })),
@@ -136,6 +148,7 @@ function Steps(props: {
       steps={showsAll ? steps : different}
       total={steps.length}
       different={different.length}
+      isHidden={isHidden}
       showsAll={showsAll}
       onAll={onAll}
     />

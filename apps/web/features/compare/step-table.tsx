@@ -16,6 +16,7 @@ import { formatCount, plural } from "@/lib/number.ts";
 import { usePrinting } from "@/lib/use-printing.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import type { Aligned } from "./align-steps.ts";
+import { differWords, equalInputs, equalResults } from "./equal-words.ts";
 import { differenceNames, inputOf, resultOf, type StepDifference, stepName } from "./step-difference.ts";
 import { ValueDifferences } from "./value-differences.tsx";
 
@@ -29,6 +30,8 @@ interface StepTableProps {
   readonly steps: readonly ComparedStep[];
   readonly total: number;
   readonly different: number;
+  /** What they carry is not shown to whoever looks. */
+  readonly isHidden: boolean;
   readonly showsAll: boolean;
   readonly onAll: (showsAll: boolean) => void;
 }
@@ -38,7 +41,7 @@ const columns =
 const closedHeight = 32;
 
 /** The steps of two runs beside each other. */
-export function StepTable({ ids, steps, total, different, showsAll, onAll }: StepTableProps) {
+export function StepTable({ ids, steps, total, different, isHidden, showsAll, onAll }: StepTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const virtual = useVirtualizer({
@@ -66,9 +69,13 @@ export function StepTable({ ids, steps, total, different, showsAll, onAll }: Ste
       <div className="flex min-h-10 flex-wrap items-center gap-2 px-6 max-[700px]:px-3">
         <h2 className="font-strong">Steps</h2>
         <span className="flex-1 text-ink-3 text-small" aria-live="polite">
-          {different === 0
-            ? `${plural(total, "step")}, no difference`
-            : `${formatCount(different)} of ${plural(total, "step")} differ`}
+          {differWords(
+            {
+              total: plural(total, "step"),
+              different: different === 0 ? undefined : formatCount(different),
+            },
+            isHidden,
+          )}
         </span>
         <Button size="small" look="quiet" aria-pressed={showsAll} onClick={() => onAll(!showsAll)}>
           {showsAll ? "Only what differs" : "Show all steps"}
@@ -117,7 +124,13 @@ export function StepTable({ ids, steps, total, different, showsAll, onAll }: Ste
                 className={clsx("border-line border-b", !isPrinting && "absolute inset-x-0 top-0")}
                 style={isPrinting ? undefined : { transform: `translateY(${item.start}px)` }}
               >
-                <StepCells step={step} ids={ids} isOpen={open.has(key)} onToggle={() => toggle(key)} />
+                <StepCells
+                  step={step}
+                  ids={ids}
+                  isHidden={isHidden}
+                  isOpen={open.has(key)}
+                  onToggle={() => toggle(key)}
+                />
               </div>
             );
           })}
@@ -134,16 +147,18 @@ function keyOf(step: ComparedStep | undefined): string | undefined {
 interface StepCellsProps {
   readonly step: ComparedStep;
   readonly ids: readonly [string, string];
+  readonly isHidden: boolean;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-function StepCells({ step, ids, isOpen, onToggle }: StepCellsProps) {
+function StepCells({ step, ids, isHidden, isOpen, onToggle }: StepCellsProps) {
   const { pair, difference } = step;
   const { left, right } = pair;
   const either = left ?? right;
   if (either === undefined) return null;
   const name = stepName(either);
+  const inputs = [left, right].map((row) => (row === undefined ? undefined : inputOf(row)));
   return (
     <>
       <div className={clsx(columns, "min-h-8 px-6 max-[700px]:px-3")}>
@@ -182,15 +197,15 @@ function StepCells({ step, ids, isOpen, onToggle }: StepCellsProps) {
         <div role="cell" className="grid gap-2 px-6 max-[700px]:px-3 pt-1 pb-3 pl-10">
           <p className="font-strong text-ink-2 text-small">Input</p>
           <ValueDifferences
-            before={left === undefined ? undefined : inputOf(left)}
-            after={right === undefined ? undefined : inputOf(right)}
-            equal="The same."
+            before={inputs[0]}
+            after={inputs[1]}
+            equal={equalInputs(inputs, isHidden, "The same.")}
           />
           <p className="font-strong text-ink-2 text-small">Result</p>
           <ValueDifferences
             before={left === undefined ? undefined : resultOf(left)}
             after={right === undefined ? undefined : resultOf(right)}
-            equal="The same."
+            equal={equalResults([left, right], isHidden, "The same.")}
           />
         </div>
       ) : null}
