@@ -24,7 +24,6 @@ interface ChooseRunProps {
 export function ChooseRun({ title, beside, onChoose }: ChooseRunProps) {
   const trpc = useTRPC();
   const [typed, setTyped] = useState("");
-  const isItself = beside !== undefined && typed.trim() === beside;
   const text = useSettled(typed.trim(), 150).slice(0, 200);
   const { data: known } = useQuery(
     trpc.runs.get.queryOptions({ runId: beside ?? "" }, { enabled: beside !== undefined }),
