@@ -80,6 +80,8 @@ test("what nobody need be told of makes no alarm, and is said", () => {
     text: "All 1 run that ended in this time succeeded, and nothing waits for a person: 3 stuck runs are set aside.",
     needsPerson: false,
   });
+  // Counted at two moments, it is no fewer than none.
+  expect(verdict({ totals: totals(1, 0), open: stuck(3, 5) })).toMatchObject({ needsPerson: false });
   expect(verdict({ totals: totals(1, 0), open: stuck(3, 1) })).toEqual({
     text: "All 1 run that ended in this time succeeded; 2 runs are stuck and need a person, 1 stuck run is set aside.",
     needsPerson: true,

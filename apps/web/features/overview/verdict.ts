@@ -24,7 +24,7 @@ export function verdict({
         : `${formatRate(rate)} of the ${plural(ended, "run")} that ended in this time succeeded`;
   const waits = allWaits.filter(({ standing }) => !isSetAside(standing));
   const { setAside = 0 } = open;
-  const needing = open.stuck - setAside;
+  const needing = Math.max(0, open.stuck - setAside);
   const undecided = freshness?.undecided?.length ?? 0;
   if (needing === 0 && undecided > 0) {
     const where = undecided === 1 ? "in one partition" : `in ${undecided} partitions`;

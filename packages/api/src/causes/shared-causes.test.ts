@@ -1,7 +1,7 @@
 import type { ReadModel } from "@downbeat/history";
 import { expect, test } from "vitest";
 import type { CauseMark } from "../views.ts";
-import { SharedCausesInShort } from "./shared-causes.ts";
+import { SharedCausesInShort, setAsideOf } from "./shared-causes.ts";
 
 const mark = { fingerprint: "a", version: 1, by: "ada", at: 0, about: { title: "", message: "" } };
 
@@ -11,7 +11,7 @@ test("what causes come to is counted once for all who look, as seldom as it take
     stuckSetAside: (_waits: unknown, _marks: unknown, workflow?: string) => {
       state.asked++;
       state.now += 10;
-      return workflow === undefined ? state.aside : 1;
+      return { stuck: 10, setAside: workflow === undefined ? state.aside : 1 };
     },
     waitGroups: () => [],
   } as unknown as ReadModel;
@@ -34,4 +34,10 @@ test("what causes come to is counted once for all who look, as seldom as it take
   state.aside = 9;
   feed.generation = "h";
   expect(asked(undefined, marks)).toBe(9);
+});
+
+test("however fast what is set aside grows, what needs a person stays as it was counted", () => {
+  const counted = { stuck: 5, stuckSetAside: 3 };
+  for (const now of [1, 2, 3, 5, 500]) expect(now - setAsideOf(now, counted)).toBe(Math.min(now, 2));
+  expect(setAsideOf(500, { ...counted, stuckSetAside: 0 })).toBe(0);
 });

@@ -3,8 +3,9 @@ import type { AttentionList, CauseMark } from "../views.ts";
 
 /** What people are told of causes where there are no items. */
 export interface CausesInShort {
-  /** Stuck runs of which nobody need be told now. */
+  /** Of so many runs that are stuck nobody need be told now; of all of these, counted at the same moment. */
   readonly stuckSetAside: number;
+  readonly stuck: number;
   readonly waits: AttentionList["groups"];
 }
 
@@ -48,10 +49,10 @@ export class SharedCausesInShort {
       at - known.at < known.keptMs
     )
       return known;
-    const stuckSetAside = readModel.stuckSetAside(waits, marks, workflow);
+    const { stuck, setAside } = readModel.stuckSetAside(waits, marks, workflow);
     const groups = readModel.waitGroups(waits, marks, workflow);
     const keptMs = (now() - at) * keptTimesTook;
-    const made = { generation, marks, at, keptMs, stuckSetAside, waits: groups };
+    const made = { generation, marks, at, keptMs, stuck, stuckSetAside: setAside, waits: groups };
     this.#made.delete(workflow);
     this.#made.set(workflow, made);
     for (const oldest of this.#made.keys()) {
@@ -60,4 +61,13 @@ export class SharedCausesInShort {
     }
     return made;
   }
+}
+
+/** Of runs that are stuck now, as was counted a moment ago: what has come since falls under what grows. */
+export function setAsideOf(
+  stuckNow: number,
+  { stuck, stuckSetAside }: Pick<CausesInShort, "stuck" | "stuckSetAside">,
+): number {
+  if (stuckSetAside === 0) return 0;
+  return Math.max(0, stuckNow - (stuck - stuckSetAside));
 }

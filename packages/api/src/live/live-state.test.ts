@@ -112,14 +112,22 @@ test("event ids survive the way there and back; others are no ids", () => {
 
 test("of the runs that need a person those of which nobody need be told are counted at once when somebody says something, and else as seldom as it takes long", () => {
   const { fake, flush } = feed();
-  const state = { marks: [] as readonly CauseMark[], stuck: 5, aside: 2, asked: 0, now: 0, tookMs: 50 };
+  const state = {
+    marks: [] as readonly CauseMark[],
+    stuck: 5,
+    aside: 2,
+    asked: 0,
+    now: 0,
+    tookMs: 50,
+    waiting: {},
+  };
   // All that is asked: what is set aside, and not what there is in all.
   const readModel = {
     counts: () => ({ ...zeroCounts, stuck: state.stuck }),
     setAsideRuns: () => {
       state.asked++;
       state.now += state.tookMs;
-      return state.aside;
+      return { stuck: state.stuck, setAside: state.aside, ...state.waiting };
     },
   } as unknown as ReadModel;
   const waits = { runs: 1, known: [] };
@@ -148,5 +156,8 @@ test("of the runs that need a person those of which nobody need be told are coun
   state.aside = 3;
   state.marks = [...state.marks];
   expect(told()).toEqual({ attention: 1_006, attentionSetAside: 3 });
-  expect(state.asked).toBe(3);
+  // Where what waits is set aside as well, it is counted at the same moment.
+  Object.assign(state, { marks: [...state.marks], aside: 1_009, waiting: { waiting: 7 } });
+  expect(told()).toEqual({ attention: 1_012, attentionSetAside: 1_009 });
+  expect(state.asked).toBe(4);
 });

@@ -71,21 +71,22 @@ export class LiveState {
     if (this.#counts?.change !== change) this.#counts = { change, counts: readModel.counts() };
     const { counts } = this.#counts;
     // What waits for a worker comes to need a person by time, without a change.
-    const attention = counts.stuck + waits.runs;
+    const waiting = waits.runs;
     const marks = this.#parts.marks.known;
-    if (marks.length === 0) return { counts, attention, attentionSetAside: 0 };
-    const aside = this.#countedAside(attention, marks);
+    if (marks.length === 0) return { counts, attention: counts.stuck + waiting, attentionSetAside: 0 };
+    const aside = this.#countedAside(waiting, marks);
     return { counts, attention: aside.attention, attentionSetAside: aside.attentionSetAside };
   }
 
   /** What is set aside changes by time, too, and costs as much as falls under it: it is not counted with each change, and says what it is a part of. */
-  #countedAside(attention: number, marks: readonly CauseMark[]): CountedAside {
+  #countedAside(waiting: number, marks: readonly CauseMark[]): CountedAside {
     const { readModel, waits, now } = this.#parts;
     const at = now();
     const known = this.#aside;
     if (known?.marks === marks && at >= known.at && at - known.at < known.keptMs) return known;
-    // Of what waits, who is there is looked at now and then alone.
-    const attentionSetAside = Math.min(attention, readModel.setAsideRuns(waits.known, marks));
+    const { stuck, setAside, ...counted } = readModel.setAsideRuns(waits.known, marks);
+    const attention = stuck + (counted.waiting ?? waiting);
+    const attentionSetAside = Math.min(attention, setAside);
     this.#aside = { marks, at, keptMs: (now() - at) * keptTimesTook, attention, attentionSetAside };
     return this.#aside;
   }

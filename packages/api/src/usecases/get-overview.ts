@@ -1,5 +1,6 @@
 import { parseZone } from "@downbeat/history/zone";
 import { z } from "zod";
+import { setAsideOf } from "../causes/shared-causes.ts";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
 import { time } from "../inputs.ts";
@@ -21,7 +22,11 @@ export const GetOverview = z
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
   const { readModel, jobTopics, earlier, actor, waits, causeMarks, causesInShort } = context;
+  const [causes, marks] = await Promise.all([waits.causes(), causeMarks.forLooking()]);
+  // Nothing is waited for between the two.
   const figures = readModel.overview(input);
+  const inShort = causesInShort.of(input.workflow, causes, marks);
+  const setAside = setAsideOf(figures.open.stuck, inShort);
   const [first] = figures.buckets;
   const counted = { from: first?.at ?? input.from, to: figures.buckets.at(-1)?.to ?? input.to };
   const missing = earlier?.figures.want(counted, actor);
@@ -29,14 +34,7 @@ export async function getOverview(context: Context, input: z.infer<typeof GetOve
     const topic = await jobTopics.figures(job.jobType);
     return topic === undefined ? job : { ...job, workers: topic.workers };
   };
-  const [byJobType, causes, marks] = await Promise.all([
-    Promise.all(figures.byJobType.map(withWorkers)),
-    waits.causes(),
-    causeMarks.forLooking(),
-  ]);
-  const inShort = causesInShort.of(input.workflow, causes, marks);
-  // Counted a moment ago, maybe.
-  const setAside = Math.min(figures.open.stuck, inShort.stuckSetAside);
+  const byJobType = await Promise.all(figures.byJobType.map(withWorkers));
   return {
     ...figures,
     byJobType,

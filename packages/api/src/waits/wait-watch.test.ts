@@ -54,14 +54,7 @@ function world() {
         const input = JSON.stringify({ order, asOf: begin });
         return run && ({ ...run, input } as RunView);
       },
-      attentionTotals: (causes) => ({
-        total: 0,
-        runs: 0,
-        stuckRuns: 0,
-        waitingRuns: 2 * causes.length,
-        causes: causes.length,
-        setAside: { causes: 0, total: 0, runs: 0 },
-      }),
+      waitingRuns: (causes) => 2 * causes.length,
     },
     jobTopics: {
       figures: async (jobType) =>

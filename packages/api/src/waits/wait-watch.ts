@@ -5,7 +5,7 @@ import { heldBulks } from "../bulk/held-bulks.ts";
 import type { JobTopics } from "../job-topics.ts";
 
 export interface WaitWatchOptions {
-  readonly readModel: Pick<ReadModel, "openWork" | "attentionTotals" | "openRunsLabelled" | "run">;
+  readonly readModel: Pick<ReadModel, "openWork" | "waitingRuns" | "openRunsLabelled" | "run">;
   readonly jobTopics: Pick<JobTopics, "figures">;
   readonly announcements: Pick<Announcements, "everybody">;
   readonly now: () => number;
@@ -70,7 +70,7 @@ export class WaitWatch {
     if (this.#o.now() - this.#known.at < keptMs) return Promise.resolve();
     this.#looking ??= this.#find()
       .then((causes) => {
-        const runs = this.#o.readModel.attentionTotals(causes).waitingRuns;
+        const runs = this.#o.readModel.waitingRuns(causes);
         this.#known = { at: this.#o.now(), causes, runs };
       })
       // What could not be found out is not known, and asked again: whoever needs the log says that it is away.

@@ -96,7 +96,7 @@ export function attentionPlaces(db: ReadDatabase, query: AttentionQuery, now: nu
   });
 }
 
-export function attentionTotals(
+function attentionTotals(
   db: ReadDatabase,
   waits: readonly WaitCause[],
   marks: readonly CauseMark[],

@@ -74,7 +74,7 @@ test("what needs a person is the same number wherever it is counted, in jobs and
         expect(list.runs).toBe(runsOf(items));
         expect(list.runs).toBe(list.stuckRuns + list.waitingRuns);
         expect(list.total).toBe(items.length);
-        expect(readModel.attentionTotals(causes)).toMatchObject({ runs: list.runs, total: list.total });
+        expect(readModel.waitingRuns(causes)).toBe(list.waitingRuns);
         expect(list.causes).toBe(list.groups.length);
         expect(list.groups.reduce((sum, { count }) => sum + count, 0)).toBe(items.length);
         for (const { fingerprint, count, runs, oldest } of list.groups) {

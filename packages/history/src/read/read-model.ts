@@ -8,7 +8,6 @@ import type {
   ActionView,
   AnswerSource,
   AttentionList,
-  AttentionTotals,
   CauseMark,
   CauseScope,
   CauseStanding,
@@ -32,7 +31,6 @@ import {
   type AttentionPlaces,
   type AttentionQuery,
   attentionPlaces,
-  attentionTotals,
   listAttention,
   markedWaitGroups,
 } from "./attention.ts";
@@ -52,17 +50,18 @@ import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.
 import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
 import {
-  countSetAsideRuns,
   countStoppedOnlyBy,
   lastSeenOf,
+  type SetAsideRuns,
   setAsideCauses,
+  setAsideRuns,
   standingOf,
 } from "./set-aside.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { listTimers, type TimersQuery } from "./timers.ts";
 import { usualDurations } from "./usual-durations.ts";
-import type { WaitCause } from "./wait-cause.ts";
+import { countWaitingRuns, type WaitCause } from "./wait-cause.ts";
 
 type Without<T> = Omit<T, "freshness">;
 
@@ -203,9 +202,9 @@ export class ReadModel {
     return attentionPlaces(this.#db, query, this.#now());
   }
 
-  /** @param waits what runs wait for that nobody does */
-  attentionTotals(waits: readonly WaitCause[], marks: readonly CauseMark[] = []): AttentionTotals {
-    return this.#db.atOnce(() => attentionTotals(this.#db, waits, marks, this.#now()));
+  /** How many runs wait for what nobody does, and are not stuck besides. */
+  waitingRuns(waits: readonly WaitCause[]): number {
+    return this.#db.atOnce(() => countWaitingRuns(this.#db, waits, this.#now()));
   }
 
   /** What of people's words about causes holds now. */
@@ -236,20 +235,22 @@ export class ReadModel {
     return this.#db.atOnce(() => markedWaitGroups(this.#db, waits, marks, this.#now(), workflow));
   }
 
-  /** How many stuck runs nobody need be told of now; of the workflow alone, when one is given. */
-  stuckSetAside(waits: readonly WaitCause[], marks: readonly CauseMark[], workflow?: string): number {
+  /** How many runs are stuck, and of how many of them nobody need be told now; of the workflow alone, when one is given. */
+  stuckSetAside(
+    waits: readonly WaitCause[],
+    marks: readonly CauseMark[],
+    workflow?: string,
+  ): { readonly stuck: number; readonly setAside: number } {
     return this.#db.atOnce(() => {
       const aside = setAsideCauses(this.#db, waits, marks, this.#now());
-      return countStoppedOnlyBy(this.#db, aside, workflow);
+      const { stuck } = countRuns(this.#db, workflow);
+      return { stuck, setAside: countStoppedOnlyBy(this.#db, aside, workflow) };
     });
   }
 
   /** How many runs, stuck or waiting, nobody need be told of now. Costs what is set aside costs, not what everything does. */
-  setAsideRuns(waits: readonly WaitCause[], marks: readonly CauseMark[]): number {
-    return this.#db.atOnce(() => {
-      const now = this.#now();
-      return countSetAsideRuns(this.#db, waits, setAsideCauses(this.#db, waits, marks, now), now);
-    });
+  setAsideRuns(waits: readonly WaitCause[], marks: readonly CauseMark[]): SetAsideRuns {
+    return this.#db.atOnce(() => setAsideRuns(this.#db, waits, marks, this.#now()));
   }
 
   /** Of a workflow that has few open runs at a time. */

@@ -95,11 +95,17 @@ test("what is set aside is counted apart, in causes, items and runs, is in the l
         });
         const stopped = items.filter(({ kind }) => ["job", "code", "history"].includes(kind));
         const needy = stopped.filter(({ fingerprint }) => !aside.has(fingerprint));
-        expect(readModel.stuckSetAside(causes, [...marks.values()])).toBe(
-          list.stuckRuns - new Set(needy.map(({ runId }) => runId)).size,
-        );
-        expect(readModel.attentionTotals(causes, [...marks.values()]).setAside).toEqual(list.setAside);
-        expect(readModel.setAsideRuns(causes, [...marks.values()])).toBe(list.setAside.runs);
+        expect(readModel.stuckSetAside(causes, [...marks.values()])).toEqual({
+          stuck: list.stuckRuns,
+          setAside: list.stuckRuns - new Set(needy.map(({ runId }) => runId)).size,
+        });
+        expect(readModel.setAsideRuns(causes, [...marks.values()])).toEqual({
+          setAside: list.setAside.runs,
+          stuck: list.stuckRuns,
+          ...(causes.some(({ kind, on, name }) => aside.has(`${kind}:${on}:${name}`)) && {
+            waiting: list.waitingRuns,
+          }),
+        });
         for (const { fingerprint, standing, mark } of list.groups) {
           expect(mark).toEqual(marks.get(fingerprint));
           if (mark?.note !== undefined) expect(standing).toBe("open");

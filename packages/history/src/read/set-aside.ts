@@ -1,7 +1,15 @@
 import { numberOf } from "../rows.ts";
 import type { AttentionTotals, CauseMark, CauseStanding } from "../views.ts";
+import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
-import { countWaits, fingerprintOf, heldRuns, type WaitCause, waitPlaces } from "./wait-cause.ts";
+import {
+  countWaitingRuns,
+  countWaits,
+  fingerprintOf,
+  heldRuns,
+  type WaitCause,
+  waitPlaces,
+} from "./wait-cause.ts";
 
 /** Whether anybody need be told of a cause, from what people said of it and when it last stopped something. */
 export function standingOf(
@@ -100,7 +108,7 @@ const waitTable = (name: string) => `${name}(kind, name, status, before) AS MATE
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))`;
 
 /** Only the rows of these causes are gone through, and of what else their runs have only what is open in them. */
-const setAsideRuns = `WITH ${waitTable("muted")}, ${waitTable("other")}
+const runsAside = `WITH ${waitTable("muted")}, ${waitTable("other")}
   SELECT count(DISTINCT a.run) AS n FROM (
     SELECT o.run FROM json_each(?) j CROSS JOIN open_rows o INDEXED BY attention ON o.fingerprint = j.value
     UNION ALL
@@ -125,7 +133,7 @@ export function countSetAsideRuns(
   const muted = waits.filter((wait) => aside.has(fingerprintOf(wait)));
   const other = waits.filter((wait) => !aside.has(fingerprintOf(wait)));
   const row = db.get(
-    setAsideRuns,
+    runsAside,
     waitPlaces(muted, now),
     waitPlaces(other, now),
     list,
@@ -134,4 +142,27 @@ export function countSetAsideRuns(
     heldRuns(db, other, now),
   );
   return row === undefined ? 0 : numberOf(row, "n");
+}
+
+/** All of one moment, so that what is left is what needs a person, however fast it grows. */
+export interface SetAsideRuns {
+  readonly setAside: number;
+  readonly stuck: number;
+  /** Runs that only wait: counted where any of that is set aside. */
+  readonly waiting?: number;
+}
+
+export function setAsideRuns(
+  db: ReadDatabase,
+  waits: readonly WaitCause[],
+  marks: readonly CauseMark[],
+  now: number,
+): SetAsideRuns {
+  const aside = setAsideCauses(db, waits, marks, now);
+  const isWaitAside = waits.some((wait) => aside.has(fingerprintOf(wait)));
+  return {
+    setAside: countSetAsideRuns(db, waits, aside, now),
+    stuck: countRuns(db).stuck,
+    ...(isWaitAside && { waiting: countWaitingRuns(db, waits, now) }),
+  };
 }
