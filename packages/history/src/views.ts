@@ -172,10 +172,11 @@ export interface RunState {
   readonly labels: Labels;
   readonly output?: string;
   readonly failure?: Failure;
-  /** Rows that were open, and those that the event changed: by their ids, at most 200 of the open ones. */
+  /** Rows that the event changed, and those that were open: by their ids, at most 200 of all, and fewer where they carry much. */
   readonly rows: Readonly<Record<string, TimelineRow>>;
   readonly open: number;
   readonly ended: number;
+  /** At most 200, those that the event changed among them. */
   readonly ledger: readonly LedgerEntry[];
 }
 
@@ -187,6 +188,8 @@ export interface RunStateView {
   /** Absent at the first event. */
   readonly before?: RunState;
   readonly after: RunState;
+  /** So many more rows the event changed, which neither of the two tells of. */
+  readonly moreChanged?: number;
   readonly freshness: Freshness;
 }
 

@@ -144,6 +144,11 @@ const State = memo(function State({ view, runId, startedAt, onRow }: StateProps)
             equal={isHidden ? "Nothing that is shown to your role." : "Nothing that is shown here."}
           />
         )}
+        {view.moreChanged === undefined ? null : (
+          <p className="mt-1 text-ink-2">
+            It changed {plural(view.moreChanged, "more step")}, not shown here.
+          </p>
+        )}
       </Section>
       <Section title="The run then">
         <p className="flex flex-wrap items-center gap-2">
