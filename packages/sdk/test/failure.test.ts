@@ -115,6 +115,6 @@ test("the details of a refusal go to the code as they are, or are said to be lef
     kind: "business",
     name: "Full",
     message:
-      "It is full. (left out: The details can't be written as JSON: it is a BigInt, for which JSON has no form; pass String(it), which z.coerce.bigint() reads.)",
+      "It is full. (left out: The details can't be written as JSON: it is a BigInt, for which JSON has no form; pass String(it), or have a schema that makes a BigInt of that text, such as z.coerce.bigint().)",
   });
 });

@@ -123,8 +123,10 @@ function unsearchedOn(
 ): number {
   if (content === undefined) return 0;
   const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
-  return planRuns(db, filter, range, limits)
-    .map((scan) => passedCount(db, narrowed(scan, [hasNoSteps]), limits, next))
+  // As far as the page may have gone.
+  const whole = { ...limits, examined: Math.min(limits.examined, contentLimits.examined) + searchedAtOnce };
+  return planRuns(db, filter, range, whole)
+    .map((scan) => passedCount(db, narrowed(scan, [hasNoSteps]), whole, next))
     .reduce((sum, each) => sum + each, 0);
 }
 
