@@ -1,4 +1,5 @@
 import { FollowedPromise } from "./followed-promise.ts";
+import { TimerPromise } from "./timer-promise.ts";
 
 const combinators = ["all", "allSettled", "any", "race"] as const;
 type OfPromises = (this: PromiseConstructor, items: Iterable<unknown>) => Promise<unknown>;
@@ -29,7 +30,7 @@ function following(name: (typeof combinators)[number], original: OfPromises): Of
   const { [name]: combinator = original } = {
     [name](this: PromiseConstructor, items: Iterable<unknown>): Promise<unknown> {
       if (this !== Promise) return original.call(this, items);
-      return FollowedPromise.combined(() => original.call(this, items));
+      return FollowedPromise.combined(() => TimerPromise.combined(() => original.call(this, items)));
     },
   };
   return combinator;

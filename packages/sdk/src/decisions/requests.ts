@@ -17,6 +17,7 @@ import type { RecentResults } from "./recent-results.ts";
 import { namedUuid, randomNumber } from "./reproducible.ts";
 import { SignalWaits } from "./signal-waits.ts";
 import type { Situation } from "./situation.ts";
+import { TimerPromise } from "./timer-promise.ts";
 import type { UndoStack } from "./undo-stack.ts";
 import type { Unrecorded } from "./unrecorded.ts";
 import type { Versions } from "./versions.ts";
@@ -121,9 +122,9 @@ export class Requests {
     this.#situation.refuseLateCalls("run.sleep");
     const timerId = `t${++this.#count.t}`;
     this.#issue({ type: "SetTimer", timerId, dueAt: Math.max(Math.ceil(dueAt), this.#situation.at) });
-    return new Promise((resolve, reject) => {
-      this.#waits.add(timerId, { kind: "timer", ahead, resolve, reject });
-    });
+    const { promise, resolve, reject } = TimerPromise.open();
+    this.#waits.add(timerId, { kind: "timer", ahead, promise, resolve, reject });
+    return promise;
   }
 
   awaitSignal(name: string, timeoutMs: number | undefined, schema: z.ZodType | undefined): Promise<unknown> {

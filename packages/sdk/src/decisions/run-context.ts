@@ -15,6 +15,7 @@ import { checkNow } from "../schema-check.ts";
 import { FollowedPromise } from "./followed-promise.ts";
 import { JobPromise } from "./job-promise.ts";
 import type { Requests } from "./requests.ts";
+import { TimerPromise } from "./timer-promise.ts";
 
 /** The `run` that workflow code is given: checks what is asked for and passes it on. */
 export class RunContext implements Run {
@@ -119,7 +120,12 @@ export class RunContext implements Run {
     } catch (error) {
       promise = this.#requests.isHeard(error) ? Promise.reject(error) : new Promise(nothing);
     }
-    if (promise instanceof FollowedPromise || promise instanceof JobPromise) promise.unheard();
+    if (
+      promise instanceof FollowedPromise ||
+      promise instanceof JobPromise ||
+      promise instanceof TimerPromise
+    )
+      promise.unheard();
     else promise.catch(nothing);
     return promise;
   }

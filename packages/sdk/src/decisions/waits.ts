@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { JobPromise } from "./job-promise.ts";
 import type { JobSchemas } from "./job-schemas.ts";
+import type { TimerPromise } from "./timer-promise.ts";
 
 /** A wait that time may end. */
 interface Timed {
@@ -26,7 +27,7 @@ export type WaitingFor =
       until?: number;
       readonly schema?: z.ZodType;
     })
-  | (Timed & { readonly kind: "timer" });
+  | (Timed & { readonly kind: "timer"; readonly promise: TimerPromise<unknown> });
 
 export type Waiting = WaitingFor & { resolve(value: unknown): void; reject(error: Error): void };
 export type WaitingForSignal = Extract<Waiting, { kind: "signal" }>;
@@ -81,7 +82,9 @@ export class Waits {
   toldAtEnd(id: string, isByHand: boolean): number | undefined {
     const waiting = this.#all.get(id);
     if (waiting === undefined || waiting.kind === "job") return undefined;
-    return isByHand || waiting.isSteered === true || waiting.ahead > 0 ? waiting.due : undefined;
+    if (!isByHand && waiting.isSteered !== true && waiting.ahead === 0) return undefined;
+    // Where nothing goes on by it, time would be ahead for what comes next.
+    return waiting.kind === "timer" && !waiting.promise.isWanted ? undefined : waiting.due;
   }
 
   take(id: string): Waiting | undefined {

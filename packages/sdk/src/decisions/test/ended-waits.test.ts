@@ -87,6 +87,54 @@ describe("Code whose wait a person ended before its moment", () => {
   });
 });
 
+describe("A sleep that is ended early when it has lost its race", () => {
+  const day = 24 * hour;
+
+  test.each<[string, (run: Run) => Promise<unknown>]>([
+    ["a signal", (run) => Promise.race([run.signal("go"), run.sleep(30 * day)])],
+    ["another sleep", (run) => Promise.race([run.sleep(0), run.sleep(30 * day)])],
+    [
+      "what both are combined with",
+      (run) => Promise.any([Promise.race([run.signal("go"), run.sleep(30 * day)])]),
+    ],
+  ])("to %s leaves the calendar as it is", async (_, race) => {
+    const begin = 1_000_000;
+    const run = driven(async (code) => {
+      await race(code);
+      await code.sleepUntil(begin + 10 * day);
+      await code.sleepUntil(begin + 20 * day);
+      return code.now().getTime() - begin;
+    });
+    await run.start();
+    const sleeps = dueAts(run);
+    const [left, next] = sleeps.length === 2 ? ["t2", "t3"] : ["t1", "t2"];
+    if (left === "t2") await run.fire("t1");
+    else await run.signal("go");
+    await fireNow(run, left);
+    await run.fire(next);
+    expect(dueAts(run).at(-1)).toBe(begin + 20 * day);
+  });
+
+  test.each<[string, (sleep: Promise<void>, run: Run) => Promise<unknown>]>([
+    ["is awaited later", async (sleep) => sleep],
+    ["has more to do", async (sleep) => sleep.then(() => {})],
+    ["is in another race", async (sleep, run) => Promise.race([sleep, run.signal("never")])],
+    ["is one of several that all are waited for", async (sleep) => Promise.all([sleep])],
+  ])("tells its moment all the same where it %s", async (_, use) => {
+    const run = driven(async (code) => {
+      const start = code.now().getTime();
+      const sleep = code.sleep(30 * day);
+      await Promise.race([code.signal("go"), sleep]);
+      await use(sleep, code);
+      return code.now().getTime() - start;
+    });
+    await run.start();
+    await run.signal("go");
+    await fireNow(run, "t1");
+    expect(outputOf(run)).toBe(30 * day);
+  });
+});
+
 describe("A time-out that a person put off or took away, after a signal that does not fit", () => {
   const waiting = () =>
     driven((code) =>
