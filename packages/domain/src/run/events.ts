@@ -243,7 +243,7 @@ export type RunEvent =
 
 /**
  * `history`: whoever was asked knows nothing of the run's past; `notMine`: its code is another one than that which decided before; `noAnswer`: none came in
- * time; `unfinished`: only a part of the answer was recorded.
+ * time; `unfinished`: only a part of the answer was recorded; `workerEnded`: those who were asked ended with the question in hand.
  */
 export type AskedAgainBecause = "history" | "notMine" | "noAnswer" | "unfinished" | "workerEnded";
 

@@ -121,8 +121,10 @@ export interface HandlerWithOptions extends HandlerOptions {
   readonly job?: JobSchemas;
 }
 
-/** @throws RangeError or TypeError for what is no handler, a name that can't be taken, and two handlers of one job */
-/** @param hasWorkflows it need not have any */
+/**
+ * @param hasWorkflows it need not have any
+ * @throws RangeError or TypeError for what is no handler, a name that can't be taken, and two handlers of one job
+ */
 export function handledJobs(
   jobs: HandlersByName | readonly HandledJob[] | undefined,
   hasWorkflows = false,
