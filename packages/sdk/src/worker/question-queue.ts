@@ -142,6 +142,11 @@ export class QuestionQueue {
       await within(clock, graceMs, Promise.all([...this.#inHand]));
   }
 
+  /** Something has no receipt for its answer yet. */
+  get isAnswering(): boolean {
+    return this.#inHand.size > 0;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }

@@ -329,7 +329,8 @@ class RunningWorker implements Worker {
   /** What is asked from now on is another worker's, as soon as this one has given its answers. */
   async #endQuestions(graceMs: number): Promise<void> {
     await Promise.all(this.#questions.map((queue) => queue.drain(graceMs)));
-    if (this.#questions.length > 0) await this.#flush();
+    // As soon as it can be: what comes meanwhile is handed over once more, and counted as if a worker had ended with it.
+    if (this.#questions.some((queue) => queue.isAnswering)) await this.#flush();
     await Promise.all(this.#questions.map((queue) => queue.close()));
   }
 
