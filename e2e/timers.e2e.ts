@@ -90,6 +90,17 @@ test("what is due is found by kind, workflow and when, and the address says so",
   await expect(page.locator("[data-row='0']")).toBeFocused();
 });
 
+test("what becomes overdue while the page is open comes into its list", async ({ page, fake }) => {
+  const until = new Set<string>();
+  page.on("request", (request) => {
+    const [, to] = /"to":(\d+)/.exec(decodeURIComponent(request.url())) ?? [];
+    if (to !== undefined && request.url().includes("timers.list")) until.add(to);
+  });
+  await page.goto(`${fake.home}/timers?due=overdue`);
+  // As often as runs change.
+  await expect.poll(() => until.size).toBeGreaterThan(2);
+});
+
 async function openStaff(product: Product) {
   const connection = connect(product.logUrl, { logger: false });
   const host = worker({ connection, workflows: [patient], isolation: "none" });

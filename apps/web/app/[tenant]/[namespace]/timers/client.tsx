@@ -17,7 +17,6 @@ import { TimerTable } from "@/features/timers/timer-table.tsx";
 import { useTimers } from "@/features/timers/use-timers.ts";
 import { serverNow } from "@/lib/clock.ts";
 import { formatCount } from "@/lib/number.ts";
-import { useNow } from "@/lib/use-now.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
@@ -36,14 +35,9 @@ const urlState = { parse: parseTimersParams, serialize: serializeTimersParams };
 export function TimersClient() {
   const [params, change] = useSearchState<TimersParams>(urlState);
   const [request, setRequest] = useState<ActionRequest>();
-  // A period that moves does so a minute at a time: what is overdue by then belongs to it.
-  const minute = useNow(60_000);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the minute is when to look at the clock
-  const asked = useMemo(
-    () => timersQueryOf(params, serverNow()),
-    [params, params.due === undefined ? 0 : minute],
-  );
-  const { query, timers, head, onMore } = useTimers(asked);
+  const asked = useMemo(() => timersQueryOf(params, serverNow()), [params]);
+  // A period that moves is another one each time the list is asked for: what has come into it joins the list at its end.
+  const { query, timers, head, onMore } = useTimers(asked, () => timersQueryOf(params, serverNow()));
   const clear = () => change(noTimersParams);
   useCommands([{ id: "clear", label: "Clear the filters", group: "This page", keys: "c", run: clear }]);
   return (
