@@ -50,11 +50,12 @@ test("what was is told once, however often its page is drawn", async ({ page, fa
   // Each state that is told says what was compensated.
   const told = await page.evaluateHandle(() => {
     const count = { states: 0 };
-    const stringify = JSON.stringify;
-    JSON.stringify = (...given: Parameters<typeof stringify>) => {
-      if (given[0] === "compensation") count.states += 1;
-      return stringify(...given);
-    };
+    JSON.stringify = new Proxy(JSON.stringify, {
+      apply(stringify, self, given: unknown[]) {
+        if (given[0] === "compensation") count.states += 1;
+        return Reflect.apply(stringify, self, given);
+      },
+    });
     return count;
   });
   await page.getByRole("button", { name: "Critical path" }).click();
