@@ -20,12 +20,10 @@ export function parseCompareParams(query: URLSearchParams, report: Report = unre
   reportUnknown(query, ["run", "with", "all"], report);
   const run = readText(query, "run", longestId, report);
   const other = readText(query, "with", longestId, report);
-  const isItself = run !== undefined && other === run;
-  if (isItself) report("“with” names the same run as “run”: it is left out.");
   return {
     all: readChoice(query, "all", ["1"], report) === "1",
     ...(run !== undefined && { run }),
-    ...(other !== undefined && !isItself && { with: other }),
+    ...(other !== undefined && { with: other }),
   };
 }
 
