@@ -155,7 +155,7 @@ inNamespace(
     });
     const limited = async () =>
       (await doctor(own)).filter(
-        (id) => id.startsWith("retention") && !id.includes("-quarantine") && !id.includes("-saved"),
+        (id) => id.startsWith("retention") && !/-(?:quarantine|saved|cause)/.test(id),
       );
     expect(await limited()).toEqual(["retention-missing-history", "retention-missing-workflows"]);
     const cluster = openCluster({ serviceUrl: inject("pulsar"), adminUrl: own.adminUrl });

@@ -187,6 +187,8 @@ describe("Pulsar SQL over a history with everything in it", () => {
     const comparable = (list: typeof coldRuns) =>
       [...list].sort(byTime).map(({ why: _, whyTimes: _at, ...run }) => run);
     expect(comparable(coldRuns)).toEqual(comparable(live.runs));
+    // What else says so the live list does not count: each run would have to be looked into.
+    if (filter.content !== undefined) return;
     expect(counts).toEqual({
       hasMore: live.cursor !== undefined,
       count: live.count,
