@@ -3,15 +3,13 @@
 "use client";
 
 import type { RunSummary } from "@downbeat/api/views";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import Link from "next/link";
-import { type ReactNode, type RefObject, useEffect } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Panel } from "@/components/panel.tsx";
-import { useDrawnFocus } from "@/lib/use-drawn-focus.ts";
 import { useMedia } from "@/lib/use-media.ts";
-import { usePrinting } from "@/lib/use-printing.ts";
-import { useCommands } from "@/shell/commands-provider.tsx";
+import { useMoreRows, useVirtualRows } from "@/lib/use-virtual-rows.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { useRowKeys } from "@/shell/use-row-keys.ts";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
 import { RunRow } from "./run-row.tsx";
 import { TableHead } from "./table-head.tsx";
@@ -28,30 +26,24 @@ interface RunTableProps {
   readonly footer?: ReactNode;
 }
 
+const keyOf = ({ runId }: RunSummary): string => runId;
+
 export function RunTable(props: RunTableProps) {
   const { runs, hasMore, onMore, scroller } = props;
   const rowHeight = rowHeightIn(useMedia(veryNarrow));
-  const virtual = useVirtualizer({
-    count: runs.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => runs[index]?.runId ?? index,
+  const {
+    virtual,
+    drawn,
+    total: height,
+  } = useVirtualRows({
+    items: runs,
+    scroller,
+    height: rowHeight,
+    keyOf,
     overscan: 12,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
-  // On paper nothing scrolls: all that is here is drawn.
-  const isPrinting = usePrinting();
-  const items = isPrinting
-    ? runs.map(({ runId }, index) => ({ key: runId, index, start: index * rowHeight }))
-    : virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-
-  useEffect(() => {
-    if (hasMore && last >= runs.length - 30) onMore();
-  }, [hasMore, last, runs.length, onMore]);
-
-  useRowKeys(runs.length, (index) => virtual.scrollToIndex(index));
+  useMoreRows({ drawn, count: runs.length, hasMore, onMore });
+  useRowKeys("run", runs.length, (index) => virtual.scrollToIndex(index));
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -65,12 +57,8 @@ export function RunTable(props: RunTableProps) {
         className="h-full overflow-y-auto outline-none"
       >
         <TableHead />
-        <div
-          role="rowgroup"
-          className="relative"
-          style={{ height: isPrinting ? runs.length * rowHeight : virtual.getTotalSize() }}
-        >
-          {items.map((item) => {
+        <div role="rowgroup" className="relative" style={{ height }}>
+          {drawn.map((item) => {
             const run = runs[item.index];
             return run === undefined ? null : (
               <div
@@ -105,26 +93,4 @@ function FaultyRow({ runId, index }: { runId: string; index: number }) {
       </div>
     </div>
   );
-}
-
-/** `j` and `k` walk the rows by moving the focus, so that Enter opens and Tab goes on from there. */
-function useRowKeys(count: number, scrollTo: (index: number) => void): void {
-  const focus = useDrawnFocus("data-row");
-  function move(by: number): void {
-    if (count === 0) return;
-    const next = Math.min(count - 1, Math.max(0, (focus.current() ?? -1) + by));
-    scrollTo(next);
-    focus.to(next);
-  }
-  useCommands([
-    { id: "row-next", label: "Next run", group: "This page", keys: "j", keyOnly: true, run: () => move(1) },
-    {
-      id: "row-previous",
-      label: "Previous run",
-      group: "This page",
-      keys: "k",
-      keyOnly: true,
-      run: () => move(-1),
-    },
-  ]);
 }

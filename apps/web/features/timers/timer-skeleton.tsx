@@ -1,3 +1,4 @@
+import { SkeletonRows } from "@/components/skeleton-rows.tsx";
 import { useMedia } from "@/lib/use-media.ts";
 import { columns, narrow, notNarrow, rowHeightIn, wideOnly } from "./columns.ts";
 import { TimerTableHead } from "./timer-table-head.tsx";
@@ -11,18 +12,7 @@ export function TimerSkeleton() {
   return (
     <div aria-busy="true" role="status" aria-label="Loading the timers">
       <TimerTableHead />
-      {Array.from({ length: 16 }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have nothing else
-        <div key={row} className={`${columns} border-line border-b`} style={{ height: rowHeight }}>
-          {widths.map((width, column) => (
-            <div
-              key={width}
-              className={`skeleton h-3 max-w-full ${narrows[column] ?? ""}`}
-              style={{ width: width * (0.7 + ((row * 7 + column * 3) % 4) / 10) }}
-            />
-          ))}
-        </div>
-      ))}
+      <SkeletonRows count={16} height={rowHeight} columns={columns} widths={widths} narrows={narrows} />
     </div>
   );
 }

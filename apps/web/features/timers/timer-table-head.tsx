@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised table has only the rows on the screen, which table elements can't be placed in
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a table are not focused, the links in them are
-import type { ReactNode } from "react";
+import { ColumnHead } from "@/components/column-head.tsx";
 import { columns, notNarrow, wideOnly } from "./columns.ts";
 
 export function TimerTableHead() {
@@ -11,21 +11,13 @@ export function TimerTableHead() {
         aria-rowindex={1}
         className={`${columns} h-8 border-line border-b text-ink-3 text-small`}
       >
-        <Head>Due</Head>
-        <Head className={wideOnly}>At</Head>
-        <Head>What happens then</Head>
-        <Head className={notNarrow}>Run</Head>
-        <Head className={wideOnly}>Workflow</Head>
-        <Head className="text-right">Act</Head>
+        <ColumnHead>Due</ColumnHead>
+        <ColumnHead className={wideOnly}>At</ColumnHead>
+        <ColumnHead>What happens then</ColumnHead>
+        <ColumnHead className={notNarrow}>Run</ColumnHead>
+        <ColumnHead className={wideOnly}>Workflow</ColumnHead>
+        <ColumnHead className="text-right">Act</ColumnHead>
       </div>
-    </div>
-  );
-}
-
-function Head({ children, className = "" }: { children: ReactNode; className?: string }) {
-  return (
-    <div role="columnheader" className={`truncate ${className}`}>
-      {children}
     </div>
   );
 }

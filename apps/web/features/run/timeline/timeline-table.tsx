@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: its cells hold what takes the focus
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { CornerDownRight } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -10,7 +9,7 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { formatCount } from "@/lib/number.ts";
-import { usePrinting } from "@/lib/use-printing.ts";
+import { useVirtualRows } from "@/lib/use-virtual-rows.ts";
 import { type Entry, sumOfGroup } from "../model/groups.ts";
 import type { UsualOfJobs } from "../model/usual.ts";
 import { rowLook, rowName } from "./row-texts.ts";
@@ -34,17 +33,13 @@ const columns = "grid grid-cols-[minmax(160px,1fr)_120px_110px_96px_150px_80px] 
 export function TimelineTable(props: TimelineTableProps) {
   const { entries, startedAt, now, usual, onPath, selected, onSelect, onToggle } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => entries[index]?.key ?? index,
+  const { virtual, drawn, total } = useVirtualRows({
+    items: entries,
+    scroller,
+    height: rowHeight,
+    keyOf: ({ key }) => key,
     overscan: 8,
   });
-  const isPrinting = usePrinting();
-  const items = isPrinting
-    ? entries.map(({ key }, index) => ({ key, index, start: index * rowHeight }))
-    : virtual.getVirtualItems();
   const selectedIndex = entries.findIndex(({ key }) => key === selected);
   useEffect(() => {
     if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex);
@@ -68,12 +63,8 @@ export function TimelineTable(props: TimelineTableProps) {
           ))}
         </div>
       </div>
-      <div
-        role="rowgroup"
-        className="relative min-w-[840px]"
-        style={{ height: isPrinting ? entries.length * rowHeight : virtual.getTotalSize() }}
-      >
-        {items.map((item) => {
+      <div role="rowgroup" className="relative min-w-[840px]" style={{ height: total }}>
+        {drawn.map((item) => {
           const entry = entries[item.index];
           if (entry === undefined) return null;
           return (

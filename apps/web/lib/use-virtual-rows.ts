@@ -1,0 +1,48 @@
+"use client";
+
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect } from "react";
+import { usePrinting } from "./use-printing.ts";
+
+interface VirtualRows<Item> {
+  readonly items: readonly Item[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** Of each row, px. */
+  readonly height: number;
+  readonly keyOf: (item: Item) => string;
+  /** Rows beyond the screen that are drawn. */
+  readonly overscan: number;
+}
+
+/** Rows of one height, of which those on the screen are drawn; on paper nothing scrolls, and all that is here is. */
+export function useVirtualRows<Item>({ items, scroller, height, keyOf, overscan }: VirtualRows<Item>) {
+  const virtual: Virtualizer<HTMLDivElement, Element> = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => (items[index] === undefined ? index : keyOf(items[index])),
+    overscan,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher stand elsewhere
+  useEffect(() => virtual.measure(), [height, virtual]);
+  const isPrinting = usePrinting();
+  const drawn = isPrinting
+    ? items.map((item, index) => ({ key: keyOf(item), index, start: index * height }))
+    : virtual.getVirtualItems();
+  return { virtual, drawn, total: isPrinting ? items.length * height : virtual.getTotalSize() };
+}
+
+interface MoreRows {
+  readonly drawn: readonly { readonly index: number }[];
+  readonly count: number;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+}
+
+/** Asks for the next page some rows before the last one is drawn. */
+export function useMoreRows({ drawn, count, hasMore, onMore }: MoreRows): void {
+  const last = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && last >= count - 30) onMore();
+  }, [hasMore, last, count, onMore]);
+}
