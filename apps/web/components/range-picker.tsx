@@ -1,14 +1,12 @@
 "use client";
 
-import { clsx } from "clsx";
-import { Calendar, ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { describeRange } from "@/lib/range-words.ts";
 import { isRangePreset, rangePresets, type TimeRange } from "@/lib/time-range.ts";
 import { fromWallText, wallText } from "@/lib/wall-time.ts";
 import { Button } from "./button.tsx";
 import { Field, TextInput } from "./field.tsx";
-import { Popover } from "./popover.tsx";
+import { PeriodChoice, PeriodChoices, PeriodPopover } from "./period-popover.tsx";
 
 interface RangePickerProps {
   readonly range: TimeRange;
@@ -20,61 +18,37 @@ interface RangePickerProps {
 }
 
 export function RangePicker({ range, onChange, allowAll = false, subject }: RangePickerProps) {
-  const [isOpen, setOpen] = useState(false);
-  function choose(next: TimeRange): void {
-    setOpen(false);
-    onChange(next);
-  }
   return (
-    <Popover
-      open={isOpen}
-      onOpenChange={setOpen}
-      label="Time range"
-      align="end"
-      trigger={
-        <Button>
-          <Calendar aria-hidden size={14} className="text-ink-3" />
-          {subject === undefined ? null : <span className="text-ink-3">{subject}</span>}
-          {describeRange(range)}
-          <ChevronDown aria-hidden size={14} className="text-ink-3" />
-        </Button>
-      }
-    >
-      <div className="flex">
-        <ul className="w-44 py-1">
-          {allowAll ? (
-            <Choice word="All time" isChosen={range.type === "all"} onClick={() => choose({ type: "all" })} />
-          ) : null}
-          {Object.entries(rangePresets).map(([preset, { label }]) => (
-            <Choice
-              key={preset}
-              word={label}
-              isChosen={range.type === "last" && range.preset === preset}
-              onClick={() => isRangePreset(preset) && choose({ type: "last", preset })}
-            />
-          ))}
-        </ul>
-        <CustomRange range={range} onChoose={choose} />
-      </div>
-    </Popover>
-  );
-}
-
-function Choice({ word, isChosen, onClick }: { word: string; isChosen: boolean; onClick: () => void }) {
-  return (
-    <li>
-      <button
-        type="button"
-        aria-pressed={isChosen}
-        onClick={onClick}
-        className={clsx(
-          "h-8 w-full rounded-md px-2.5 text-left hover:bg-hover",
-          isChosen ? "bg-accent-soft font-strong" : "text-ink-2",
-        )}
-      >
-        {word}
-      </button>
-    </li>
+    <PeriodPopover label="Time range" align="end" subject={subject} shown={describeRange(range)}>
+      {(close) => {
+        const choose = (next: TimeRange): void => {
+          close();
+          onChange(next);
+        };
+        return (
+          <>
+            <PeriodChoices>
+              {allowAll ? (
+                <PeriodChoice
+                  word="All time"
+                  isChosen={range.type === "all"}
+                  onClick={() => choose({ type: "all" })}
+                />
+              ) : null}
+              {Object.entries(rangePresets).map(([preset, { label }]) => (
+                <PeriodChoice
+                  key={preset}
+                  word={label}
+                  isChosen={range.type === "last" && range.preset === preset}
+                  onClick={() => isRangePreset(preset) && choose({ type: "last", preset })}
+                />
+              ))}
+            </PeriodChoices>
+            <CustomRange range={range} onChoose={choose} />
+          </>
+        );
+      }}
+    </PeriodPopover>
   );
 }
 

@@ -5,33 +5,27 @@ import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith } from "../src/rules/engine-without.ts";
 import { ofQuestions, rules } from "../src/rules/rules.ts";
-import { allFaults } from "../src/simulation/faults.ts";
 import { violations } from "../src/simulation/invariants.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { type DeciderManners, SimulatedDecider } from "../src/simulation/simulated-decider.ts";
 import { workflows } from "../src/simulation/workflows.ts";
 import { firstRed } from "./first-red.ts";
 import { historiesOf } from "./histories-of.ts";
+import { twoEngines } from "./two-engines.ts";
 
 /** Engines that know nobody's code, and workers that host it. */
 async function play(seed: number, engine: EngineClass = Engine, manners: DeciderManners = {}) {
   const schedule = new Schedule({
+    ...twoEngines,
     seed,
-    faults: allFaults,
     engine,
-    decisions: () => inProcessDecisions([]),
     delegation: {
       takes: () => true,
       problemWith: async (workflow) => (workflow === "unknown" ? "no" : undefined),
       misfit: async () => undefined,
       buildsOf: () => [""],
     },
-    quiet: false,
     runs: 5,
-    engines: 2,
-    partitions: 1,
-    troubleMs: 30_000,
-    settleMs: 150_000,
   });
   for (let number = 0; number < 3; number++) new SimulatedDecider(schedule, `decider-${number}`, manners);
   await schedule.play();

@@ -5,13 +5,14 @@ import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith } from "../src/rules/engine-without.ts";
 import { ofBuilds, rules } from "../src/rules/rules.ts";
-import { allFaults } from "../src/simulation/faults.ts";
 import { violations } from "../src/simulation/invariants.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { type DeciderManners, SimulatedDecider } from "../src/simulation/simulated-decider.ts";
 import { newerBuild, olderBuild } from "../src/simulation/workflows.ts";
+import { buildsThere } from "./builds-there.ts";
 import { firstRed } from "./first-red.ts";
 import { historiesOf } from "./histories-of.ts";
+import { twoEngines } from "./two-engines.ts";
 
 const builds = { older: olderBuild, newer: newerBuild };
 
@@ -22,26 +23,14 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
     takes: () => true,
     problemWith: async (workflow) => (workflow === "unknown" ? "no" : undefined),
     misfit: async () => undefined,
-    // What is known of who is there may be old, or nothing yet.
-    buildsOf: () => {
-      const { random } = schedule.world;
-      if (schedule.inTrouble && random.chance(0.1)) return undefined;
-      const isListed = ({ isThere }: SimulatedDecider) => isThere || random.chance(0.5);
-      return [...new Set(deciders.filter(isListed).flatMap(({ build }) => build ?? []))];
-    },
+    buildsOf: () => buildsThere(schedule, deciders),
   };
   const schedule = new Schedule({
+    ...twoEngines,
     seed,
-    faults: allFaults,
     engine,
-    decisions: () => inProcessDecisions([]),
     delegation,
-    quiet: false,
     runs: 5,
-    engines: 2,
-    partitions: 1,
-    troubleMs: 30_000,
-    settleMs: 150_000,
   });
   for (let number = 0; number < 3; number++) {
     const build = (number + seed) % 2 === 0 ? "older" : "newer";

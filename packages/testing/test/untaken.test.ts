@@ -1,15 +1,15 @@
 import { type Delegation, Engine } from "@downbeat/engine";
-import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith } from "../src/rules/engine-without.ts";
 import { ofUntaken, rules } from "../src/rules/rules.ts";
-import { allFaults } from "../src/simulation/faults.ts";
 import { violations } from "../src/simulation/invariants.ts";
 import { Schedule } from "../src/simulation/schedule.ts";
 import { type DeciderManners, SimulatedDecider } from "../src/simulation/simulated-decider.ts";
 import { takesCents, takesEuros } from "../src/simulation/workflows.ts";
+import { buildsThere } from "./builds-there.ts";
 import { firstRed } from "./first-red.ts";
 import { historiesOf } from "./histories-of.ts";
+import { twoEngines } from "./two-engines.ts";
 
 /** Workers of two builds that come and go, of which the older takes less; and one of the newer that is always there. */
 async function play(seed: number, engine: EngineClass = Engine, manners: DeciderManners = {}) {
@@ -19,26 +19,15 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
     problemWith: async () => undefined,
     // The door takes what one of them takes; here also what nobody does.
     misfit: async () => undefined,
-    buildsOf: () => {
-      const { random } = schedule.world;
-      if (schedule.inTrouble && random.chance(0.1)) return undefined;
-      const isListed = ({ isThere }: SimulatedDecider) => isThere || random.chance(0.5);
-      return [...new Set(deciders.filter(isListed).flatMap(({ build }) => build ?? []))];
-    },
+    buildsOf: () => buildsThere(schedule, deciders),
   };
   const schedule = new Schedule({
+    ...twoEngines,
     seed,
-    faults: allFaults,
     engine,
-    decisions: () => inProcessDecisions([]),
     delegation,
-    quiet: false,
     orders: true,
     runs: 4,
-    engines: 2,
-    partitions: 1,
-    troubleMs: 30_000,
-    settleMs: 150_000,
   });
   const older = { build: "older", workflows: [takesEuros] };
   const newer = { build: "newer", workflows: [takesCents] };

@@ -3,11 +3,11 @@
 import type { JsonSchema } from "@downbeat/api/views";
 import { Plus } from "lucide-react";
 import { Button } from "@/components/button.tsx";
-import { AnyField } from "./any-field.tsx";
 import { emptyValue, type FieldProps } from "./field-props.ts";
 import { FieldSet } from "./field-set.tsx";
 import { useFormState } from "./form-context.ts";
 import { initialValue, jsonOf } from "./initial-value.ts";
+import { Parts } from "./parts.tsx";
 import { valueAt } from "./value-at.ts";
 
 interface GroupFieldProps extends FieldProps<"group"> {
@@ -18,16 +18,8 @@ interface GroupFieldProps extends FieldProps<"group"> {
 export function GroupField({ field, schema, path, label, isNeeded }: GroupFieldProps) {
   const { root, value: whole, place, issues } = useFormState();
   const value = valueAt(whole, path);
-  const fields = field.fields.map((one) => (
-    <AnyField
-      key={one.name}
-      schema={one.schema}
-      path={[...path, one.name]}
-      label={one.name}
-      isNeeded={one.isNeeded}
-    />
-  ));
-  if (path.length === 0) return <>{fields}</>;
+  const fields = <Parts field={field} path={path} />;
+  if (path.length === 0) return fields;
   const mayBeAbsent = !isNeeded || field.isNullable;
   const isThere = value !== undefined && value !== null;
   if (mayBeAbsent && !isThere)

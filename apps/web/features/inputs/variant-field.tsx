@@ -10,6 +10,7 @@ import { FieldSet } from "./field-set.tsx";
 import { useFormState } from "./form-context.ts";
 import { deepest } from "./initial-value.ts";
 import { JsonField } from "./json-field.tsx";
+import { Parts } from "./parts.tsx";
 import { schemaField } from "./schema-field.ts";
 import { valueAt } from "./value-at.ts";
 import { tellingFields, type Variant, variantAt, variantsOf } from "./variants.ts";
@@ -83,13 +84,5 @@ function VariantParts({
   const field = schemaField(variant.schema, root);
   if (field.kind !== "group")
     return <AnyField schema={variant.schema} path={path} label={variant.name} isNeeded />;
-  return field.fields.map((one) => (
-    <AnyField
-      key={one.name}
-      schema={one.schema}
-      path={[...path, one.name]}
-      label={one.name}
-      isNeeded={one.isNeeded}
-    />
-  ));
+  return <Parts field={field} path={path} />;
 }

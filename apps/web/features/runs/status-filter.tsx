@@ -2,6 +2,7 @@
 
 import type { ShownStatus } from "@downbeat/api/views";
 import { clsx } from "clsx";
+import { FilterChip } from "@/components/filter-chip.tsx";
 import { toneText } from "@/components/tone.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { runStatus, runStatuses } from "@/lib/status.ts";
@@ -60,17 +61,10 @@ function Chip({ word, count, isLowerBound, isChosen, onClick, status }: ChipProp
   const look = status === undefined ? undefined : runStatus[status];
   const Icon = look?.icon;
   return (
-    <button
-      type="button"
-      aria-pressed={isChosen}
-      title={count === undefined ? undefined : `${isLowerBound ? "at least " : ""}${plural(count, "run")}`}
+    <FilterChip
+      isChosen={isChosen}
       onClick={onClick}
-      className={clsx(
-        "inline-flex h-7 items-center gap-1.5 rounded-md border px-2",
-        isChosen
-          ? "border-accent bg-accent-soft text-ink"
-          : "border-transparent text-ink-2 hover:bg-sunken hover:text-ink",
-      )}
+      title={count === undefined ? undefined : `${isLowerBound ? "at least " : ""}${plural(count, "run")}`}
     >
       {Icon === undefined || look === undefined ? null : (
         <Icon
@@ -89,6 +83,6 @@ function Chip({ word, count, isLowerBound, isChosen, onClick, status }: ChipProp
       >
         {count === undefined ? "" : `${formatCompact(count)}${isLowerBound ? "+" : ""}`}
       </span>
-    </button>
+    </FilterChip>
   );
 }

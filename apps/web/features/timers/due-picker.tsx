@@ -1,15 +1,11 @@
 "use client";
 
-import { clsx } from "clsx";
-import { Calendar, ChevronDown } from "lucide-react";
-import { useState } from "react";
 import {
   type DuePreset,
   duePresets,
   type TimersParams,
 } from "@/app/[tenant]/[namespace]/timers/search-params.ts";
-import { Button } from "@/components/button.tsx";
-import { Popover } from "@/components/popover.tsx";
+import { PeriodChoice, PeriodChoices, PeriodPopover } from "@/components/period-popover.tsx";
 import { CustomRange } from "@/components/range-picker.tsx";
 import { describeRange } from "@/lib/range-words.ts";
 
@@ -31,7 +27,6 @@ const always: Period = { due: undefined, from: undefined, to: undefined };
 
 /** Which moments are asked for: those to come, where a run list asks for those that were. */
 export function DuePicker({ params, onChange }: DuePickerProps) {
-  const [isOpen, setOpen] = useState(false);
   const { due, from, to } = params;
   const between = from !== undefined || to !== undefined;
   const range = {
@@ -40,58 +35,37 @@ export function DuePicker({ params, onChange }: DuePickerProps) {
     ...(to !== undefined && { to }),
   } as const;
   const shown = due === undefined ? (between ? describeRange(range) : "Any time") : words[due];
-  function choose(period: Period): void {
-    setOpen(false);
-    onChange({ ...always, ...period });
-  }
   return (
-    <Popover
-      open={isOpen}
-      onOpenChange={setOpen}
-      label="When it is due"
-      trigger={
-        <Button>
-          <Calendar aria-hidden size={14} className="text-ink-3" />
-          <span className="text-ink-3">Due</span> {shown}
-          <ChevronDown aria-hidden size={14} className="text-ink-3" />
-        </Button>
-      }
-    >
-      <div className="flex">
-        <ul className="w-44 py-1">
-          <Choice word="Any time" isChosen={due === undefined && !between} onClick={() => choose(always)} />
-          {duePresets.map((preset) => (
-            <Choice
-              key={preset}
-              word={words[preset]}
-              isChosen={due === preset}
-              onClick={() => choose({ due: preset })}
+    <PeriodPopover label="When it is due" subject="Due" shown={shown}>
+      {(close) => {
+        const choose = (period: Period): void => {
+          close();
+          onChange({ ...always, ...period });
+        };
+        return (
+          <>
+            <PeriodChoices>
+              <PeriodChoice
+                word="Any time"
+                isChosen={due === undefined && !between}
+                onClick={() => choose(always)}
+              />
+              {duePresets.map((preset) => (
+                <PeriodChoice
+                  key={preset}
+                  word={words[preset]}
+                  isChosen={due === preset}
+                  onClick={() => choose({ due: preset })}
+                />
+              ))}
+            </PeriodChoices>
+            <CustomRange
+              range={range}
+              onChoose={(chosen) => chosen.type === "between" && choose({ from: chosen.from, to: chosen.to })}
             />
-          ))}
-        </ul>
-        <CustomRange
-          range={range}
-          onChoose={(chosen) => chosen.type === "between" && choose({ from: chosen.from, to: chosen.to })}
-        />
-      </div>
-    </Popover>
-  );
-}
-
-function Choice({ word, isChosen, onClick }: { word: string; isChosen: boolean; onClick: () => void }) {
-  return (
-    <li>
-      <button
-        type="button"
-        aria-pressed={isChosen}
-        onClick={onClick}
-        className={clsx(
-          "h-8 w-full rounded-md px-2.5 text-left hover:bg-hover",
-          isChosen ? "bg-accent-soft font-strong" : "text-ink-2",
-        )}
-      >
-        {word}
-      </button>
-    </li>
+          </>
+        );
+      }}
+    </PeriodPopover>
   );
 }

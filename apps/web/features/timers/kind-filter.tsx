@@ -1,8 +1,8 @@
 "use client";
 
 import type { TimerKind } from "@downbeat/api/views";
-import { clsx } from "clsx";
 import { timerKinds } from "@/app/[tenant]/[namespace]/timers/search-params.ts";
+import { FilterChip } from "@/components/filter-chip.tsx";
 import { kindLooks } from "./timer-words.ts";
 
 interface KindFilterProps {
@@ -42,19 +42,9 @@ interface ChipProps {
 function Chip({ kind, word, isChosen, onClick }: ChipProps) {
   const Icon = kind === undefined ? undefined : kindLooks[kind].icon;
   return (
-    <button
-      type="button"
-      aria-pressed={isChosen}
-      onClick={onClick}
-      className={clsx(
-        "inline-flex h-7 items-center gap-1.5 rounded-md border px-2",
-        isChosen
-          ? "border-accent bg-accent-soft text-ink"
-          : "border-transparent text-ink-2 hover:bg-sunken hover:text-ink",
-      )}
-    >
+    <FilterChip isChosen={isChosen} onClick={onClick}>
       {Icon === undefined ? null : <Icon aria-hidden size={14} className="text-ink-3" />}
       {word}
-    </button>
+    </FilterChip>
   );
 }

@@ -12,9 +12,7 @@ import {
   type OpenRowPlace,
   placeOfRow,
 } from "./open-row-place.ts";
-import { defaultLimits } from "./run-scan.ts";
-
-const countLimit = defaultLimits.count;
+import { countRows, type RowWalk } from "./row-walk.ts";
 
 type OpenJobStatus = OpenJobView["status"];
 const statuses: readonly OpenJobStatus[] = ["scheduled", "running", "backingOff", "stuck"];
@@ -34,26 +32,18 @@ export function listOpenJobs(db: ReadDatabase, query: OpenJobsQuery): Omit<OpenJ
     const after = decodeRowPlace(query.cursor);
     const walks = walksOf(db, query);
     const rows = walks.flatMap((walk) => oldest(db, walk, after, query.limit + 1)).sort(byRowPlace);
-    const count = walks.reduce((sum, walk) => sum + countOpen(db, walk), 0);
     const last = rows[query.limit - 1];
     const more = rows.length > query.limit && last !== undefined;
     return {
       jobs: rows.slice(0, query.limit).map(jobOf),
-      count: Math.min(count, countLimit),
-      countIsLowerBound: count > countLimit,
+      ...countRows(db, walks),
       ...(more && { cursor: encodeRowPlace(placeOfRow(last)) }),
     };
   });
 }
 
-/** Rows in the list's order along an index, without any that don't belong. */
-interface Walk {
-  readonly from: string;
-  readonly values: readonly SQLInputValue[];
-}
-
 /** Status by status, and in a workflow job type by job type, so that none of them looks at a row in vain. */
-function walksOf(db: ReadDatabase, { status, jobType, workflow, runId }: OpenJobsQuery): Walk[] {
+function walksOf(db: ReadDatabase, { status, jobType, workflow, runId }: OpenJobsQuery): RowWalk[] {
   const chosen = status === undefined || status.length === 0 ? statuses : [...new Set(status)];
   if (runId !== undefined) return chosen.map((one) => ofRun(runId, one, jobType, workflow));
   if (workflow !== undefined) {
@@ -75,7 +65,7 @@ function walksOf(db: ReadDatabase, { status, jobType, workflow, runId }: OpenJob
   );
 }
 
-function walk(index: string, where: string, values: readonly SQLInputValue[]): Walk {
+function walk(index: string, where: string, values: readonly SQLInputValue[]): RowWalk {
   return {
     from: `FROM open_rows o INDEXED BY ${index} CROSS JOIN runs r ON r.id = o.run WHERE ${where}`,
     values,
@@ -88,7 +78,7 @@ function ofRun(
   status: OpenJobStatus,
   jobType: string | undefined,
   workflow: string | undefined,
-): Walk {
+): RowWalk {
   const type = jobType === undefined ? "" : " AND o.name = ?";
   const ofWorkflow = workflow === undefined ? "" : " AND o.workflow = ?";
   return {
@@ -113,7 +103,7 @@ function openJobTypes(db: ReadDatabase, workflow: string): string[] {
     .map((row) => textOf(row, "name"));
 }
 
-function oldest(db: ReadDatabase, { from, values }: Walk, after: OpenRowPlace, limit: number): Row[] {
+function oldest(db: ReadDatabase, { from, values }: RowWalk, after: OpenRowPlace, limit: number): Row[] {
   return db.all(
     `SELECT o.run, o.row_id, o.name, o.status, o.since, o.due_at, o.attempt, o.max_attempts, o.failure,
        r.run_id, r.workflow ${from} AND ${afterRow} ${inRowOrder} LIMIT ?`,
@@ -121,11 +111,6 @@ function oldest(db: ReadDatabase, { from, values }: Walk, after: OpenRowPlace, l
     ...afterRowValues(after),
     limit,
   );
-}
-
-function countOpen(db: ReadDatabase, { from, values }: Walk): number {
-  const row = db.get(`SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, ...values, countLimit + 1);
-  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 function jobOf(row: Row): OpenJobView {

@@ -4,9 +4,7 @@ import { failureOf, numberOf, type Row, textOf } from "../rows.ts";
 import type { TimerKind, TimerList, TimerView } from "../views.ts";
 import { decodePlace, encodePlace } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
-import { defaultLimits } from "./run-scan.ts";
-
-const countLimit = defaultLimits.count;
+import { countRows, type RowWalk } from "./row-walk.ts";
 
 export const timerKinds = ["sleep", "signal", "backOff", "deadline"] as const satisfies TimerKind[];
 
@@ -30,13 +28,11 @@ export function listTimers(db: ReadDatabase, query: TimersQuery): Omit<TimerList
     const after = decodeDuePlace(query.cursor);
     const walks = walksOf(query);
     const rows = walks.flatMap((walk) => earliest(db, walk, after, query.limit + 1)).sort(byDuePlace);
-    const count = walks.reduce((sum, walk) => sum + countDue(db, walk), 0);
     const last = rows[query.limit - 1];
     const more = rows.length > query.limit && last !== undefined;
     return {
       timers: rows.slice(0, query.limit).map(timerOf),
-      count: Math.min(count, countLimit),
-      countIsLowerBound: count > countLimit,
+      ...countRows(db, walks),
       ...(more && { cursor: encodeDuePlace(last) }),
     };
   });
@@ -58,13 +54,7 @@ const kept: Readonly<Record<TimerKind, readonly Kept[]>> = {
   ],
 };
 
-/** Rows in the list's order along an index. */
-interface Walk {
-  readonly from: string;
-  readonly values: readonly SQLInputValue[];
-}
-
-function walksOf(query: TimersQuery): Walk[] {
+function walksOf(query: TimersQuery): RowWalk[] {
   const { kind, jobType } = query;
   const chosen = kind === undefined || kind.length === 0 ? timerKinds : [...new Set(kind)];
   return chosen
@@ -73,7 +63,7 @@ function walksOf(query: TimersQuery): Walk[] {
     .map((one) => walk(query, one));
 }
 
-function walk({ workflow, jobType, runId, from, to }: TimersQuery, { kind, status }: Kept): Walk {
+function walk({ workflow, jobType, runId, from, to }: TimersQuery, { kind, status }: Kept): RowWalk {
   const conditions: [string, SQLInputValue | undefined][] = [
     ["o.status = ?", status],
     ["o.workflow = ?", workflow],
@@ -101,7 +91,7 @@ function indexFor(workflow: string | undefined, jobType: string | undefined): st
 const columns = `o.run, o.row_id, o.kind, o.name, o.status, o.since, o.due_at, o.attempt, o.max_attempts, o.failure,
   r.run_id, r.workflow`;
 
-function earliest(db: ReadDatabase, { from, values }: Walk, after: DuePlace, limit: number): Row[] {
+function earliest(db: ReadDatabase, { from, values }: RowWalk, after: DuePlace, limit: number): Row[] {
   return db.all(
     `SELECT ${columns} ${from} AND (o.due_at, o.run, o.row_id) > (?, ?, ?)
      ORDER BY o.due_at, o.run, o.row_id LIMIT ?`,
@@ -109,11 +99,6 @@ function earliest(db: ReadDatabase, { from, values }: Walk, after: DuePlace, lim
     ...after,
     limit,
   );
-}
-
-function countDue(db: ReadDatabase, { from, values }: Walk): number {
-  const row = db.get(`SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, ...values, countLimit + 1);
-  return row === undefined ? 0 : numberOf(row, "n");
 }
 
 /** All that the list is sorted by: of one moment by run and id. */

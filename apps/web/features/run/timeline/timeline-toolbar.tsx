@@ -1,4 +1,5 @@
 import { FoldHorizontal, Maximize2, Route, Rows3, Table2, Workflow, ZoomIn, ZoomOut } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button, IconButton } from "@/components/button.tsx";
 import { plural } from "@/lib/number.ts";
 
@@ -25,43 +26,21 @@ export function TimelineToolbar(props: ToolbarProps) {
   const isTable = view === "table";
   const isGraph = view === "graph";
   const hasAxis = view === undefined;
-  const pressed = (isOn: boolean) => (isOn ? "bg-accent-soft text-ink" : "");
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-1 px-6 max-[700px]:px-3">
       <h2 className="font-strong">Timeline</h2>
       <span className="ml-2 flex-1 text-ink-3 text-small">
         {rowCount > 12 ? plural(rowCount, "row") : ""}
       </span>
-      <Button
-        look="quiet"
-        size="small"
-        aria-pressed={showsPath}
-        className={pressed(showsPath)}
-        onClick={onPath}
-        title="Show what the run’s time went by with (c)"
-      >
+      <Toggle isOn={showsPath} onClick={onPath} title="Show what the run’s time went by with (c)">
         <Route aria-hidden size={13} /> Critical path
-      </Button>
-      <Button
-        look="quiet"
-        size="small"
-        aria-pressed={isTable}
-        className={pressed(isTable)}
-        onClick={onTable}
-        title="The same rows in words and figures (b)"
-      >
+      </Toggle>
+      <Toggle isOn={isTable} onClick={onTable} title="The same rows in words and figures (b)">
         <Table2 aria-hidden size={13} /> Table
-      </Button>
-      <Button
-        look="quiet"
-        size="small"
-        aria-pressed={isGraph}
-        className={pressed(isGraph)}
-        onClick={onGraph}
-        title="What was asked for because of what (m)"
-      >
+      </Toggle>
+      <Toggle isOn={isGraph} onClick={onGraph} title="What was asked for because of what (m)">
         <Workflow aria-hidden size={13} /> Graph
-      </Button>
+      </Toggle>
       {!hasAxis || onFitRows === undefined ? null : (
         <Button
           look="quiet"
@@ -92,5 +71,27 @@ export function TimelineToolbar(props: ToolbarProps) {
         </>
       ) : null}
     </div>
+  );
+}
+
+interface ToggleProps {
+  readonly isOn: boolean;
+  readonly onClick: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function Toggle({ isOn, onClick, title, children }: ToggleProps) {
+  return (
+    <Button
+      look="quiet"
+      size="small"
+      aria-pressed={isOn}
+      className={isOn ? "bg-accent-soft text-ink" : ""}
+      onClick={onClick}
+      title={title}
+    >
+      {children}
+    </Button>
   );
 }

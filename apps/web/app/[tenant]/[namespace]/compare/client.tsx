@@ -1,29 +1,20 @@
 "use client";
 
-import Link from "next/link";
 import { ChooseRun } from "@/features/compare/choose-run.tsx";
 import { Comparison } from "@/features/compare/comparison.tsx";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { FreshnessStamp } from "@/shell/freshness-stamp.tsx";
-import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { RunsBreadcrumb } from "@/shell/runs-breadcrumb.tsx";
 import { type CompareParams, parseCompareParams, serializeCompareParams } from "./search-params.ts";
 
 const urlState = { parse: parseCompareParams, serialize: serializeCompareParams };
 
 export function CompareClient() {
-  const routes = useRoutes();
   const [{ run, with: other, all }, change] = useSearchState<CompareParams>(urlState);
   return (
     <>
       <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 py-2 max-[700px]:px-3">
-        <nav aria-label="Breadcrumb" className="text-ink-3">
-          <Link href={routes.runs()} className="rounded hover:text-ink hover:underline">
-            Runs
-          </Link>
-          <span aria-hidden className="pl-2">
-            /
-          </span>
-        </nav>
+        <RunsBreadcrumb />
         <h1 className="font-strong text-title">Compare two runs</h1>
         <div className="flex-1" />
         <FreshnessStamp />

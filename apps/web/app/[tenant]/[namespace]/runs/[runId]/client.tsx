@@ -33,6 +33,7 @@ import { lookOfRun } from "@/lib/status.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { FreshnessStamp } from "@/shell/freshness-stamp.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { RunsBreadcrumb } from "@/shell/runs-breadcrumb.tsx";
 import { isNotFound } from "@/trpc/query-client.ts";
 import { parseRunParams, type RunParams, serializeRunParams } from "./search-params.ts";
 
@@ -53,7 +54,6 @@ export function RunClient({ runId }: { runId: string }) {
 }
 
 function RunContent({ run }: { run: RunView }) {
-  const routes = useRoutes();
   const [params, change] = useSearchState<RunParams>(urlState);
   const { startedAt, damaged, endedAt = damaged?.since } = run;
   const now = useTimelineNow({ startedAt, ...(endedAt !== undefined && { endedAt }) });
@@ -84,14 +84,7 @@ function RunContent({ run }: { run: RunView }) {
   return (
     <>
       <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 py-2 max-[700px]:px-3">
-        <nav aria-label="Breadcrumb" className="text-ink-3">
-          <Link href={routes.runs()} className="rounded hover:text-ink hover:underline">
-            Runs
-          </Link>
-          <span aria-hidden className="pl-2">
-            /
-          </span>
-        </nav>
+        <RunsBreadcrumb />
         <h1 className="flex min-w-0 items-center max-[700px]:basis-full gap-1 font-mono font-strong text-title">
           <span className="truncate" title={run.runId}>
             {shortId(run.runId, 40)}
