@@ -94,13 +94,16 @@ const besides: ReadonlySet<string> = new Set([
 /** What a value may be one of, alternatives of alternatives among them; nothing where there is a form for none of them. */
 function alternatives(schema: JsonSchema, root: JsonSchema): readonly JsonSchema[] | undefined {
   const found: JsonSchema[] = [];
+  // As they are written: without null, each is another object every time.
   const seen = new Set<JsonSchema>();
-  const add = (one: JsonSchema): void => {
-    if (seen.has(one) || found.length > mostVariants) return;
-    seen.add(one);
+  const add = (given: JsonSchema): void => {
+    const written = follow(given, root);
+    if (seen.has(written) || found.length > mostVariants) return;
+    seen.add(written);
+    const one = withoutNull(written, root).schema;
     const inside = isUnion(one) ? listOf(one.anyOf ?? one.oneOf) : [];
     if (inside.length === 0 || inside.every(({ const: constant }) => constant !== undefined)) found.push(one);
-    else for (const further of inside) add(withoutNull(follow(further, root), root).schema);
+    else for (const further of inside) add(further);
   };
   add(schema);
   if (found.length < 2 || found.length > mostVariants) return undefined;

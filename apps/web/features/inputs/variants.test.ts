@@ -173,6 +173,12 @@ test("whatever a schema is made of, its form has an end, names its variants apar
         expect(variantAt(now, all, root, index)).toBe(index);
       }
     }),
-    { numRuns: 2_000 },
+    {
+      numRuns: 2_000,
+      examples: [
+        [{ oneOf: [{ $ref: "#" }, { type: "string" }, { type: "null" }] }, { type: "string" }, "{}"],
+        [{ anyOf: [{ type: "null" }, { $ref: "#" }] }, { type: "string" }, "{}"],
+      ],
+    },
   );
 });
