@@ -87,7 +87,20 @@ test("what needs a person is the same number wherever it is counted, in jobs and
           );
       }),
     ),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      // A run that is held, and whose code has been stuck since the same moment, where a page ends.
+      examples: [
+        [
+          [[48_736, 1_859, 8_434, 0], [10_804]],
+          [
+            { kind: "backlog", on: "job", name: "bookFlight", longerThanMs: 1_000 },
+            { kind: "held", on: "run", name: "run-0", workflow: "bookTrip", says: "It is held." },
+            { kind: "held", on: "run", name: "run-1", workflow: "bookTrip", says: "It is held." },
+          ],
+        ],
+      ],
+    },
   );
 });
 

@@ -69,9 +69,9 @@ export interface WaitRows {
 
 const open = openStatuses.map((status) => shownStatuses.indexOf(status));
 
-/** A run as a row of what is open, since it was last heard of. */
+/** A run as a row of what is open, since it was last heard of. Its own code, which may be stuck besides since that moment, is the row ''. */
 const runAsRow = `(
-  SELECT id AS run, '' AS row_id, 'run' AS kind, updated_at AS since, NULL AS failure, NULL AS fingerprint, workflow, run_id, shown
+  SELECT id AS run, 'held' AS row_id, 'run' AS kind, updated_at AS since, NULL AS failure, NULL AS fingerprint, workflow, run_id, shown
   FROM runs
 ) o`;
 
