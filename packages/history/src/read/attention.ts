@@ -54,7 +54,7 @@ export function listAttention(
     const marked = new Map(marks.map((mark) => [mark.fingerprint, mark]));
     const groups = [...waitGroups(db, waits, now), ...stuckGroups(db, now, [...marked.keys()])]
       .map((group) => withMark(group, marked.get(group.fingerprint), now))
-      .sort((a, b) => b.count - a.count || a.oldest - b.oldest);
+      .sort((a, b) => b.count - a.count || a.oldest - b.oldest || (a.fingerprint < b.fingerprint ? -1 : 1));
     const rows = page(db, query, now);
     const items = rows.slice(0, query.limit).flatMap(({ row, wait }) => itemOf(row, wait, histories) ?? []);
     const last = rows[query.limit - 1];

@@ -117,6 +117,16 @@ test("what is set aside is counted apart, in causes, items and runs, is in the l
         scratch.remove();
       }
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      // Two causes of as many items, as old.
+      examples: [
+        [
+          [[73_668, 31_815, 0], [0], [0], [0], [8_964, 37_864, 0], [4_668]],
+          [{ kind: "noWorker", on: "job", name: "bookHotel" }],
+          [{ at: 2, how: "mute" }],
+        ],
+      ],
+    },
   );
 });
