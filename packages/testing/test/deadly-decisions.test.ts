@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { RunEvent } from "@downbeat/domain";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
-import { parseHistoryRecord, topics } from "@downbeat/protocol";
+import { parseHistoryRecord, subscriptions, topics } from "@downbeat/protocol";
 import { client } from "@downbeat/sdk/client";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { engineWithoutCode } from "../../sdk/test/engine-without-code.ts";
@@ -61,7 +61,9 @@ async function opened() {
   const types = (runId: string) => (told.get(runId) ?? []).map(({ type }) => type);
   const until = (condition: () => boolean, what: string) =>
     vi.waitFor(() => expect(condition(), what).toBe(true), { timeout: 120_000, interval: 20 });
-  return { starting, told, types, until, deaths: () => deaths };
+  const isAnythingAsked = async (workflow: string) =>
+    (await log.backlogOf(topics.decisions(workflow), subscriptions.deciders))?.messages !== 0;
+  return { starting, told, types, until, isAnythingAsked, deaths: () => deaths };
 }
 
 test("code that ends its worker gets its run stuck, and all others go on", async () => {
@@ -78,13 +80,20 @@ test("code that ends its worker gets its run stuck, and all others go on", async
   }
 });
 
-test("a run that ends its workers ends none any more when it is terminated", async () => {
-  const { starting, types, until, deaths } = await opened();
+test("a run that ends its workers ends one more at most when it is terminated, and stays ended", async () => {
+  const { starting, types, until, deaths, isAnythingAsked } = await opened();
   const run = await starting.start("deadly", null, { runId: "deadly" });
-  await until(() => deaths() > 0, "a death");
+  // The second worker knows nothing of the run: from the question that tells it all on, one comes back.
+  await until(() => deaths() > 1, "two deaths");
   await run.terminate("It ends workers.");
+  await until(() => types("deadly").includes("RunTerminated"), "terminated");
+  const before = deaths();
   await Promise.all(innocents.map((runId) => starting.start("innocent", null, { runId })));
   for (const runId of innocents) await until(() => types(runId).includes("RunCompleted"), runId);
-  expect(types("deadly").at(-1)).toBe("RunTerminated");
-  expect(deaths()).toBeLessThan(5);
+  // From then on, no worker gets to see what it asked.
+  await vi.waitFor(async () => expect(await isAnythingAsked("deadly")).toBe(false), { timeout: 120_000 });
+  expect(deaths() - before).toBeLessThanOrEqual(1);
+  const after = types("deadly").slice(types("deadly").indexOf("RunTerminated") + 1);
+  // A worker that is given the step once more asks whether it may begin, and is told that it may not.
+  expect(after.filter((type) => type !== "CommandRefused")).toEqual([]);
 });
