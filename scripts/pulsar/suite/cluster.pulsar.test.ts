@@ -140,9 +140,11 @@ describe("a full backlog", () => {
           },
         });
         for (const send of sends) void send.then(() => (received += 1));
-        const isOver = () => received === sends.length && seen.length >= sends.length;
+        const isOver = () => received === sends.length && new Set(seen).size >= sends.length;
         expect(await until(isOver, 90_000), await standing()).toBe(true);
-        expect(seen).toEqual(sends.map((_, index) => String(index)));
+        // Refused, messages may have been stored all the same: they get new numbers then, so some can be there twice, none is lost.
+        const distinct = policy === "producer_exception" ? [...new Set(seen)] : seen;
+        expect(distinct).toEqual(sends.map((_, index) => String(index)));
         await producer.close();
       },
     );
