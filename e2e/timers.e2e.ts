@@ -1,59 +1,7 @@
-import { connect, workflow } from "@downbeat/sdk";
-import { client } from "@downbeat/sdk/client";
-import { worker } from "@downbeat/sdk/worker";
 import { expect, test } from "./support/fixtures.ts";
-import type { Product } from "./support/product.ts";
+import { openStaff, steering, steerTimers } from "./support/steering.ts";
 
-const day = 86_400_000;
-
-/** Nobody has the time to wait for it. */
-const patient = workflow("patient", async (run) => {
-  const until = run.now().getTime() + day;
-  await run.sleepUntil(until);
-  const isLate = run.now().getTime() >= until;
-  const answer = await run.signal<string>("answer", { timeout: "2 days" });
-  return { isLate, answer: answer ?? "none" };
-});
-
-test("a sleep is postponed and ended, a time-out is taken away, and the run tells the code that time has passed", async ({
-  page,
-  product,
-}) => {
-  await using staff = await openStaff(product);
-  await staff.start("patient-1");
-  await page.goto(`${product.home}/timers?workflow=patient`);
-  const row = page.getByRole("row").filter({ hasText: "patient-1" });
-  await expect(row).toContainText("The sleep ends and the run goes on");
-  await expect(row).toContainText("in 23 h");
-
-  await row.getByRole("button", { name: "Postpone the end of the sleep" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Postpone by").selectOption("7 days");
-  await expect(dialog.getByText(/then it would be/)).toBeVisible();
-  await dialog.getByLabel("Reason").fill("a week of holidays");
-  await dialog.getByRole("button", { name: "Postpone the end of the sleep" }).click();
-  const told = page.getByRole("list", { name: "What you did to timers" });
-  await expect(told).toContainText("patient-1, t1: Postponed");
-  await expect(row).not.toContainText("in 23 h");
-
-  await row.getByRole("button", { name: "End the sleep now" }).click();
-  await dialog.getByLabel("Reason").fill("the holidays are over");
-  await dialog.getByRole("button", { name: "End the sleep now" }).click();
-  await expect(told).toContainText("patient-1, t1: Fired");
-  await expect(row).toContainText("The wait for answer ends without the signal");
-
-  await row.getByRole("button", { name: "Let the wait for answer have no time-out" }).click();
-  await dialog.getByLabel("Reason").fill("they asked for more time");
-  await dialog.getByRole("button", { name: "Let the wait for answer have no time-out" }).click();
-  await expect(told).toContainText("The wait has no time-out any more");
-  await expect(page.getByText("Nothing is due that matches these filters")).toBeVisible();
-
-  await staff.answer("patient-1", "yes");
-  expect(await staff.result("patient-1")).toEqual({ isLate: true, answer: "yes" });
-  await told.getByRole("link", { name: "Open the run" }).first().click();
-  await expect(page.getByText("a week of holidays")).toBeVisible();
-  await expect(page.getByText("they asked for more time")).toBeVisible();
-});
+test(steering, async ({ page, product }) => steerTimers(product, page));
 
 test("a timer that has fired meanwhile is refused with when, and by whom", async ({ page, product }) => {
   await using staff = await openStaff(product);
@@ -100,19 +48,3 @@ test("what becomes overdue while the page is open comes into its list", async ({
   // As often as runs change.
   await expect.poll(() => until.size).toBeGreaterThan(2);
 });
-
-async function openStaff(product: Product) {
-  const connection = connect(product.logUrl, { logger: false });
-  const host = worker({ connection, workflows: [patient], isolation: "none" });
-  await host.ready;
-  const shop = client({ connection, actor: "shop" });
-  return {
-    start: (runId: string) => shop.start(patient, undefined, { runId }),
-    answer: (runId: string, answer: string) => shop.run(runId).signal("answer", answer),
-    result: (runId: string) => shop.run(runId).result(),
-    async [Symbol.asyncDispose]() {
-      await host.stop();
-      await connection.close();
-    },
-  };
-}

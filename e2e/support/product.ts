@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Connection, connect } from "@downbeat/sdk";
 
 /** The whole product, as `npm start -- --no-demo` runs it, in a data directory of its own. */
 export interface Product extends AsyncDisposable {
@@ -104,6 +105,11 @@ export async function startProduct(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** To the log of its first namespace. */
+export function connectedTo({ logUrl, namespace }: Product): Connection {
+  return connect(logUrl, { namespace, logger: false });
 }
 
 const mains = { engine: "apps/engine/src/main", server: "apps/server/src/main", web: "apps/web/serve" };
