@@ -12,6 +12,7 @@ COPY apps/server/package.json apps/server/
 COPY apps/travel/package.json apps/travel/
 COPY apps/web/package.json apps/web/
 COPY e2e/package.json e2e/
+COPY packages/access/package.json packages/access/
 COPY packages/api/package.json packages/api/
 COPY packages/cluster/package.json packages/cluster/
 COPY packages/domain/package.json packages/domain/

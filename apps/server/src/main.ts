@@ -7,6 +7,7 @@ import { httpServer } from "./http/server.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
 import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
+import { developer } from "./visitors/developer.ts";
 
 const closeWithinMs = 2_000;
 
@@ -28,8 +29,9 @@ async function main(): Promise<void> {
   const web = new WebProxy(env.webUrl, namespaces.all, (err) =>
     logger.warn({ err }, "the dashboard's process could not be asked"),
   );
-  const { actor, role, mostFollowers } = env;
-  const api = apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger });
+  const everybody = developer(env);
+  const { mostFollowers } = env;
+  const api = apiHandler({ namespaces, whoAsks: () => everybody, mostFollowers, metrics, logger });
   const server = httpServer({ api, namespaces, metrics, web });
   const port = await listen(server, env.port, env.host);
   const served = namespaces.all.map(formatNamespaceName);

@@ -13,7 +13,7 @@ import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
-import type { AttentionItem, AttentionList } from "./views.ts";
+import type { AttentionItem, AttentionList, SignedIn } from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
@@ -47,7 +47,10 @@ export interface Services {
 /** What a verb knows of who asks. */
 export interface Context extends Services {
   readonly actor: string;
+  /** In this namespace. */
   readonly role: Role;
+  /** Absent where nobody signs in. */
+  readonly signedIn?: SignedIn | undefined;
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -69,8 +69,16 @@ export interface Me {
   readonly role: Role;
   /** What the role allows, each with why where it doesn't. */
   readonly permissions: readonly { readonly permission: Permission; readonly refusal?: string }[];
-  /** Where the identity comes from: a configured one until there is sign-in. */
-  readonly source: "configured";
+  /** Absent where nobody signs in, and everybody has the same name. */
+  readonly signedIn?: SignedIn;
+}
+
+/** How somebody came to be known. */
+export interface SignedIn {
+  /** What people call them. */
+  readonly name: string;
+  readonly id: string;
+  readonly by: "account";
 }
 
 /** A tenant and namespace that the server answers for. */

@@ -1,12 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  appRouter,
-  type Context,
-  FollowChanges,
-  type Role,
-  type Services,
-  serverRouter,
-} from "@downbeat/api";
+import { appRouter, type Context, FollowChanges, type Services, serverRouter } from "@downbeat/api";
 import { formatNamespaceName } from "@downbeat/protocol";
 import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
@@ -14,6 +7,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
+import { namespacesOf, type WhoAsks } from "../visitors/visitor.ts";
 import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 import { LiveStreams } from "./live-streams.ts";
 
@@ -25,8 +19,7 @@ const maxBatchSize = 10;
 
 export interface ApiHandlerOptions {
   readonly namespaces: ServedNamespaces;
-  readonly actor: string;
-  readonly role: Role;
+  readonly whoAsks: WhoAsks;
   /** Who follow what happens here, before one more is told to come again. */
   readonly mostFollowers: number;
   readonly metrics: Metrics;
@@ -38,18 +31,23 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, whoAsks, mostFollowers, metrics, logger }: ApiHandlerOptions) {
   let followers = 0;
-  const liveOf = createLiveStreams(role, (served, error) => {
+  const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
     served.suspect(error);
   });
   return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
     if (!pathname.startsWith(apiPrefix)) return false;
     const target = apiTarget(pathname);
+    const visitor = whoAsks(request);
+    const standing = target?.of === "namespace" ? visitor.standingIn(target.name) : undefined;
     const served = target?.of === "namespace" ? namespaces.find(target.name) : undefined;
     const path = target?.procedure ?? "";
     if (path.split(",").includes(livePath)) {
+      // A stream would be opened to say it in.
+      if (standing !== undefined && standing.role === undefined)
+        return plain(response, 403, standing.refusal);
       if (followers >= mostFollowers) return tooMany(response, mostFollowers);
       followers += 1;
       response.once("close", () => (followers -= 1));
@@ -58,8 +56,8 @@ export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, lo
     response.on("close", stopObserving);
     if (path === livePath && served?.services !== undefined && request.method === "GET") {
       const asked = followInput(request);
-      if (asked !== undefined) {
-        liveOf(served, served.services).add(asked, request, response);
+      if (asked !== undefined && standing?.role !== undefined) {
+        liveOf(served, served.services).add(asked, standing.role, request, response);
         return true;
       }
     }
@@ -68,7 +66,7 @@ export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, lo
       void nodeHTTPRequestHandler({
         ...common,
         router: serverRouter,
-        createContext: () => ({ namespaces: namespaces.all }),
+        createContext: () => ({ namespaces: namespacesOf(visitor, namespaces.all) }),
       });
       return true;
     }
@@ -76,12 +74,15 @@ export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, lo
       ...common,
       router: appRouter,
       createContext: (): Context => {
-        if (served === undefined) throw notServed(target);
+        // Whether it is served is nothing to tell who has no role there.
+        if (standing !== undefined && standing.role === undefined)
+          throw new TRPCError({ code: "FORBIDDEN", message: standing.refusal });
+        if (served === undefined || standing === undefined) throw notServed(target);
         const { services } = served;
         if (services === undefined) {
           throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: served.trouble });
         }
-        return { ...services, actor, role };
+        return { ...services, actor: visitor.actor, signedIn: visitor.signedIn, role: standing.role };
       },
       onError({ error, path: procedure, type }) {
         const about = { ...(served !== undefined && name(served)), procedure, type };
@@ -98,18 +99,23 @@ export function apiHandler({ namespaces, actor, role, mostFollowers, metrics, lo
 }
 
 function tooMany(response: ServerResponse, mostFollowers: number): true {
-  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "10" });
-  response.end(`${mostFollowers} pages follow what happens here already. Try again later.\n`);
+  response.setHeader("retry-after", "10");
+  return plain(response, 503, `${mostFollowers} pages follow what happens here already. Try again later.`);
+}
+
+function plain(response: ServerResponse, status: number, sentence: string): true {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
+  response.end(`${sentence}\n`);
   return true;
 }
 
 /** One for each namespace as long as the same services answer for it. */
-function createLiveStreams(role: Role, onFailure: (served: ServedNamespace, error: unknown) => void) {
+function createLiveStreams(onFailure: (served: ServedNamespace, error: unknown) => void) {
   const all = new WeakMap<Services, LiveStreams>();
   return (served: ServedNamespace, services: Services): LiveStreams => {
     const known = all.get(services);
     if (known !== undefined) return known;
-    const streams = new LiveStreams(services, role, (error) => onFailure(served, error));
+    const streams = new LiveStreams(services, (error) => onFailure(served, error));
     all.set(services, streams);
     const stop = served.onGone(() => {
       stop();

@@ -22,7 +22,6 @@ interface Stream {
  */
 export class LiveStreams {
   readonly #services: Services;
-  readonly #role: Role;
   readonly #onFailure: (error: unknown) => void;
   readonly #streams = new Set<Stream>();
   readonly #stop: () => void;
@@ -31,15 +30,15 @@ export class LiveStreams {
   #toldAt = 0;
 
   /** @param onFailure the read model could not be asked */
-  constructor(services: Services, role: Role, onFailure: (error: unknown) => void) {
+  constructor(services: Services, onFailure: (error: unknown) => void) {
     this.#services = services;
-    this.#role = role;
     this.#onFailure = onFailure;
     this.#stop = services.feed.onFlushed(() => this.#plan(this.#gapMs()));
   }
 
-  add(input: FollowChanges, request: IncomingMessage, response: ServerResponse): void {
-    const stream = { follower: new Follower(this.#services, input, this.#role), response };
+  /** @param role of who follows, as long as they do */
+  add(input: FollowChanges, role: Role, request: IncomingMessage, response: ServerResponse): void {
+    const stream = { follower: new Follower(this.#services, input, role), response };
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",

@@ -2,11 +2,11 @@ import type { Context } from "../context.ts";
 import { forbidden, may, permissions } from "../permissions/policy.ts";
 import type { Me } from "../views.ts";
 
-export function getMe({ actor, role }: Context): Me {
+export function getMe({ actor, role, signedIn }: Context): Me {
   return {
     actor,
     role,
-    source: "configured",
+    ...(signedIn !== undefined && { signedIn }),
     permissions: permissions.map((permission) =>
       may(role, permission) ? { permission } : { permission, refusal: forbidden(permission) },
     ),

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from "node:http";
+import type { Standing } from "@downbeat/access";
+import type { SignedIn } from "@downbeat/api/views";
+import type { NamespaceName } from "@downbeat/protocol";
+
+/** Whoever asks, as this server knows them: nothing of it is taken from what the browser says. */
+export interface Visitor {
+  /** Whom actions are attributed to. */
+  readonly actor: string;
+  /** Absent where nobody signs in. */
+  readonly signedIn?: SignedIn;
+  readonly standingIn: (name: NamespaceName) => Standing;
+}
+
+export type WhoAsks = (request: IncomingMessage) => Visitor;
+
+/** Those where the visitor has a role: nobody is told of others. */
+export function namespacesOf<N extends NamespaceName>(visitor: Visitor, all: readonly N[]): readonly N[] {
+  return all.filter((name) => visitor.standingIn(name).role !== undefined);
+}

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { parseAccess } from "./configuration.ts";
+
+const least = { accounts: "accounts.json", roles: [{ role: "admin", who: { group: "admins" } }] };
+const parse = (more: object) => parseAccess(JSON.stringify({ ...least, ...more }));
+
+test("the least that can be said: accounts, and who has a role, everywhere", () => {
+  expect(parse({})).toEqual({
+    accounts: "accounts.json",
+    proxies: [],
+    roles: [{ role: "admin", who: { group: "admins" }, in: ["*"] }],
+    sessions: { idle: 8 * 3_600_000, longest: 7 * 86_400_000 },
+  });
+});
+
+test("an address is https, or of this machine alone", () => {
+  expect(parse({ address: "https://downbeat.example.com" }).address?.origin).toBe(
+    "https://downbeat.example.com",
+  );
+  expect(parse({ address: "http://localhost:3000" }).address?.host).toBe("localhost:3000");
+  expect(() => parse({ address: "http://downbeat.example.com" })).toThrow(
+    /^address: https: over http, passwords/,
+  );
+  expect(() => parse({ address: "https://downbeat.example.com/here" })).toThrow("an address without a path");
+  expect(() => parse({ address: "downbeat" })).toThrow("address: an address such as");
+});
+
+test.each<[object, string]>([
+  [{ roles: [] }, "roles: nobody could do anything"],
+  [
+    { roles: [{ role: "root", who: "everyone" }] },
+    "roles[0].role: one of viewer, manager, support, operator, admin.",
+  ],
+  [{ roles: [{ role: "admin", who: "anyone" }] }, 'roles[0].who: "everyone" who signs in, or one of'],
+  [{ roles: [{ role: "admin", who: { group: "a", person: "local|b" } }] }, "roles[0].who: "],
+  [{ roles: [{ role: "admin", who: { person: "ada" } }] }, "roles[0].who.person: as in local|ada"],
+  [{ roles: [{ role: "admin" }] }, "roles[0].who: "],
+  [
+    { roles: [{ role: "viewer", who: "everyone", in: ["acme"] }] },
+    "roles[0].in[0]: a namespace such as acme/orders",
+  ],
+  [{ roles: [{ role: "viewer", who: "everyone", in: [] }] }, "roles[0].in: "],
+  [{ rolls: [] }, "It has what isn't known: rolls."],
+  [{ accounts: "" }, "accounts: "],
+  [{ sessions: { idle: "1s" } }, "sessions.idle: 1 min at least."],
+  [{ sessions: { idle: "soon" } }, "sessions.idle: a number and its unit"],
+  [{ sessions: { longest: "900d" } }, "sessions.longest: a year at most."],
+])("%j is refused, with where and why", (wrong, why) => {
+  expect(() => parse(wrong)).toThrow(why);
+});
+
+test("what is no JSON is said to be none", () => {
+  expect(() => parseAccess("roles:")).toThrow(/^It is no JSON: /);
+  expect(() => parseAccess("[]")).toThrow(/^It: /);
+});

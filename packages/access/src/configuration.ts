@@ -1,0 +1,99 @@
+import { roles } from "@downbeat/api/policy";
+import { durationText, namespacePart } from "@downbeat/protocol";
+import { z } from "zod";
+
+const text = z.string().trim().min(1).max(500);
+const minute = 60_000;
+
+const address = z
+  .url({ protocol: /^https?$/, error: "an address such as https://downbeat.example.com" })
+  .refine((url) => {
+    if (!URL.canParse(url)) return true;
+    const { pathname, search, hash, username } = new URL(url);
+    return pathname === "/" && search === "" && hash === "" && username === "";
+  }, "an address without a path, such as https://downbeat.example.com")
+  .pipe(z.string().transform((url) => new URL(url)))
+  .refine(
+    ({ protocol, hostname }) => protocol === "https:" || isLoopbackName(hostname),
+    "https: over http, passwords and sessions could be read by anybody on the way; only this machine's own address (localhost) may do without",
+  );
+
+/** `acme/orders`, `acme/*` or `*`. */
+const place = z.string().refine((one) => {
+  if (one === "*") return true;
+  const [tenant, namespace, ...rest] = one.split("/");
+  const isNamed = namespace === "*" || namespacePart.safeParse(namespace).success;
+  return rest.length === 0 && namespacePart.safeParse(tenant).success && isNamed;
+}, "a namespace such as acme/orders, all of a tenant (acme/*), or all (*)");
+
+const who = z.union(
+  [
+    z.literal("everyone"),
+    z.strictObject({ group: text }),
+    z.strictObject({ claim: text, is: z.union([text, z.number(), z.boolean()]) }),
+    z.strictObject({ person: text.regex(/^[^|]+\|./, "as in local|ada, or https://login.example.com|4711") }),
+  ],
+  {
+    error:
+      '"everyone" who signs in, or one of {"group": "…"}, {"claim": "…", "is": "…"} and {"person": "issuer|subject"}',
+  },
+);
+
+const rule = z.strictObject({
+  role: z.enum(roles, `one of ${roles.join(", ")}`),
+  who,
+  in: z.array(place).min(1).default(["*"]),
+});
+
+const limit = (least: number, usual: string) =>
+  durationText
+    .prefault(usual)
+    .refine((ms) => ms >= least, `${least / minute} min at least`)
+    .refine((ms) => ms <= 366 * 24 * 60 * minute, "a year at most");
+
+const configuration = z.strictObject({
+  /** Where people open the dashboard. */
+  address: address.optional(),
+  /** Addresses of what stands between people and this server, whose word on where they come from is taken. */
+  proxies: z.array(text).default([]),
+  /** The file of accounts, beside this one unless it begins with a slash. */
+  accounts: text,
+  roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),
+  sessions: z
+    .strictObject({
+      /** A session of which nothing was heard for so long ends. */
+      idle: limit(minute, "8h"),
+      /** However busy. */
+      longest: limit(5 * minute, "7d"),
+    })
+    .prefault({}),
+});
+
+/** What the access file says, checked. Durations are in ms. */
+export type Access = z.output<typeof configuration>;
+export type AccessRule = Access["roles"][number];
+
+/** @throws Error with a sentence for each thing that is wrong */
+export function parseAccess(source: string): Access {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    throw new Error(`It is no JSON: ${(error as Error).message}.`);
+  }
+  const parsed = configuration.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map(sentence).join("\n"));
+}
+
+function sentence({ code, message, path, ...rest }: z.core.$ZodIssue): string {
+  const where = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  const named = where === "" ? "It" : where.replace(/^\./, "");
+  if (code === "unrecognized_keys" && "keys" in rest && Array.isArray(rest.keys))
+    return `${named} has what isn't known: ${rest.keys.join(", ")}.`;
+  return `${named}: ${message}.`;
+}
+
+export function isLoopbackName(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
+}

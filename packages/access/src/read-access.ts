@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Access, parseAccess } from "./configuration.ts";
+
+export interface AccessFile extends Access {
+  /** Whole path of the file of accounts. */
+  readonly accountsFile: string;
+}
+
+/** @throws Error that names the file and says what is wrong with it */
+export function readAccess(path: string): AccessFile {
+  let source: string;
+  try {
+    source = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(`The access file ${path} can't be read: ${(error as Error).message}.`);
+  }
+  try {
+    const access = parseAccess(source);
+    return { ...access, accountsFile: resolve(dirname(path), access.accounts) };
+  } catch (error) {
+    throw new Error(`The access file ${path} can't be used.\n${(error as Error).message}`);
+  }
+}

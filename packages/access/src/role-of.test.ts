@@ -1,0 +1,80 @@
+import { roles } from "@downbeat/api/policy";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Access, parseAccess } from "./configuration.ts";
+import { claimOf, standingOf } from "./role-of.ts";
+
+const rules = (given: readonly object[]): Access =>
+  parseAccess(JSON.stringify({ accounts: "accounts.json", roles: given }));
+
+const orders = { tenant: "acme", namespace: "orders" };
+const billing = { tenant: "acme", namespace: "billing" };
+const other = { tenant: "other", namespace: "orders" };
+
+const person = (claims: Record<string, unknown>, subject = "ada") => ({
+  issuer: "local",
+  subject,
+  name: "Ada",
+  claims,
+});
+
+test("nobody has a role that no rule gives, and is told where", () => {
+  const access = rules([{ role: "admin", who: { group: "admins" } }]);
+  expect(standingOf(access, person({}), orders)).toEqual({
+    refusal: "You have no role in acme/orders. Whoever keeps access to Downbeat can give you one.",
+  });
+});
+
+test("a role holds where its rule says and nowhere else", () => {
+  const access = rules([
+    { role: "viewer", who: "everyone", in: ["acme/orders"] },
+    { role: "operator", who: { group: "ops" }, in: ["acme/*"] },
+    { role: "admin", who: { person: "local|grace" } },
+  ]);
+  const rolesOf = (claims: Record<string, unknown>, subject?: string) =>
+    [orders, billing, other].map((name) => standingOf(access, person(claims, subject), name).role);
+  expect(rolesOf({})).toEqual(["viewer", undefined, undefined]);
+  expect(rolesOf({ groups: ["x", "ops"] })).toEqual(["operator", "operator", undefined]);
+  expect(rolesOf({}, "grace")).toEqual(["admin", "admin", "admin"]);
+});
+
+test("of several rules the one that allows most counts, wherever it stands", () => {
+  const given = roles.map((role) => ({ role, who: "everyone" }));
+  expect(standingOf(rules(given), person({}), orders).role).toBe("admin");
+  expect(standingOf(rules(given.toReversed()), person({}), orders).role).toBe("admin");
+});
+
+test("a claim is the value itself or a list that holds it: nothing that is merely like it", () => {
+  const access = rules([{ role: "admin", who: { claim: "realm_access.roles", is: "downbeat" } }]);
+  const role = (claims: Record<string, unknown>) => standingOf(access, person(claims), orders).role;
+  expect(role({ realm_access: { roles: ["downbeat"] } })).toBe("admin");
+  expect(role({ realm_access: { roles: "downbeat" } })).toBe("admin");
+  expect(role({ "realm_access.roles": ["downbeat"] })).toBe("admin");
+  for (const near of [
+    "downbeat-users",
+    "Downbeat",
+    "no downbeat",
+    ["downbeat "],
+    { downbeat: true },
+    [["downbeat"]],
+    1,
+  ])
+    expect(role({ realm_access: { roles: near } })).toBeUndefined();
+});
+
+test("what every object has by itself is no claim", () => {
+  for (const name of ["constructor", "__proto__", "toString", "a.constructor", "constructor.name"])
+    expect(claimOf({ a: {} }, name)).toBeUndefined();
+});
+
+test("whatever an issuer claims, nobody has a role by it that isn't listed", () => {
+  const access = rules([{ role: "admin", who: { group: "admins" }, in: ["acme/orders"] }]);
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.anything()), fc.anything(), (claims, groups) => {
+      const given = { ...claims, groups };
+      const isIn = groups === "admins" || (Array.isArray(groups) && groups.includes("admins"));
+      expect(standingOf(access, person(given), orders).role).toBe(isIn ? "admin" : undefined);
+      expect(standingOf(access, person(given), billing).role).toBeUndefined();
+    }),
+  );
+});
