@@ -213,6 +213,48 @@ test("a question that workers end with is put again after longer and longer, and
   expect(only(asked())).not.toHaveProperty("ends");
 });
 
+/** As `ended`, where the log forgets how often it delivered something. */
+const mayHaveEnded = (question: AskedQuestion) => ({ ...ended(question), ended: "maybe" }) as const;
+
+test("a question that workers may have ended with is put again at once, and counts where the same is said of it after that", async () => {
+  const { asked, only, send, stage, stuck } = await among("one");
+  let question = only(asked());
+  for (let ends = 0; ends < 4; ends++) {
+    await send(mayHaveEnded(question));
+    question = only(asked());
+    expect(question.ends ?? 0).toBe(ends);
+    expect(stage.log.messages(topics.decisions("trip")).at(-1)).not.toHaveProperty("deliverAt");
+    expect(stuck()).toBeUndefined();
+    await send(mayHaveEnded(question));
+    if (ends === 3) break;
+    question = only(asked());
+    expect(question.ends).toBe(ends + 1);
+    expect(stage.log.messages(topics.decisions("trip")).at(-1)).toHaveProperty("deliverAt");
+  }
+  expect(stuck()).toMatchObject({ kind: "code", name: "WorkerEnded" });
+});
+
+test("however often all workers are restarted, a run that goes on between is never taken for one that ends them", async () => {
+  const { asked, answer, done, only, send, stuck } = await among("one");
+  for (let number = 1; number <= 20; number++) {
+    await send(mayHaveEnded(only(asked())));
+    const again = only(asked());
+    expect(again).not.toHaveProperty("ends");
+    await answer("one", again, job(`j${number}`));
+    await done(`j${number}`);
+  }
+  expect(stuck()).toBeUndefined();
+});
+
+test("that nobody answered meanwhile is no excuse for a question that workers may have ended with", async () => {
+  const { asked, only, send, stage } = await among("one");
+  await send(mayHaveEnded(only(asked())));
+  asked();
+  await stage.pass(31_000);
+  await send(mayHaveEnded(only(asked())));
+  expect(only(asked()).ends).toBe(1);
+});
+
 test("an end with a question that was put again since, or whose run is over, counts for nothing", async () => {
   const { asked, only, send, stage } = await among("one");
   const question = only(asked());

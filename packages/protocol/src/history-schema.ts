@@ -113,6 +113,7 @@ const event = record("Event", {
   versioning: "string",
   next: "string",
   untaken: "string",
+  ended: "string",
 });
 
 const decision = record("Decision", {

@@ -71,6 +71,8 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly failure?: Failure;
       /** It is that signal which they don't take: passed over instead, where no other build is left to ask. */
       readonly signalId?: string;
+      /** Of `workerEnded`: that it may be so is all that is known. The log does not say whether anybody had it. */
+      readonly ended?: "maybe";
     }
 );
 

@@ -83,6 +83,8 @@ export type RunEvent =
       readonly signalId?: string;
       /** No build is left to ask for the signal: whoever does not take it passes it over. */
       readonly untaken?: "passedOver";
+      /** Of `workerEnded`: a worker may have ended with it, and may not. It is counted when it comes back once more. */
+      readonly ended?: "maybe";
     }
   // Jobs
   | {

@@ -24,7 +24,8 @@ import { wakesCode } from "./wakes-code.ts";
  * Q1. What happened is recorded first: a question is an effect of accepted records, and says up to which event it tells (`upTo`).
  * Q2. At most one is out for a run. What happens meanwhile makes the next one, once the answer is in; a cancel and a repair put another one in its place.
  * Q3. Only an answer to the question that is out counts, and the first one that comes.
- * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back.
+ * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back. Where nobody knows
+ *     whether a worker had it, it is put again at once, and counted if the same is said of it after that.
  * Q5. Signals that come while a question is out are handed over with the answer: the code may want the wait for them no more.
  */
 
@@ -111,8 +112,11 @@ export function askAgain(
     const isWaitedFor = present.length === 0 && state.closing?.outcome !== "cancelled";
     if (times >= mostSilences && !isWaitedFor) return accepted(undecided(state, noAnswer(state)));
   }
-  if (because === "workerEnded" && (asked.ends ?? 0) + 1 >= mostEnds)
-    return accepted(undecided(state, workersEnded(state)));
+  if (command.because === "workerEnded") {
+    if (command.ended === "maybe" && asked.mayHaveEnded !== true)
+      return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because, ended: "maybe" });
+    if ((asked.ends ?? 0) + 1 >= mostEnds) return accepted(undecided(state, workersEnded(state)));
+  }
   return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because });
 }
 
@@ -177,7 +181,9 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
   const { attempt, because } = event;
   const before = run.delegated?.asked;
   const silences = (before?.silences ?? 0) + (because === "noAnswer" ? 1 : 0);
-  const ends = (before?.ends ?? 0) + (because === "workerEnded" ? 1 : 0);
+  const isEnd = because === "workerEnded" && event.ended !== "maybe";
+  const ends = (before?.ends ?? 0) + (isEnd ? 1 : 0);
+  const isUncounted = event.ended === "maybe" || (before?.mayHaveEnded === true && !isEnd);
   const asked = {
     upTo: before?.upTo ?? run.seq,
     attempt,
@@ -187,7 +193,8 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
     ...((before?.passesOver === true || event.untaken === "passedOver") && { passesOver: true as const }),
     ...(silences > 0 && { silences }),
     ...(ends > 0 && { ends }),
-    ...(because === "workerEnded" && { notBefore: heldBackUntil(run.runId, ends, at) }),
+    ...(isUncounted && { mayHaveEnded: true as const }),
+    ...(isEnd && { notBefore: heldBackUntil(run.runId, ends, at) }),
   };
   if (because !== "notMine") return withAsked(run, asked);
   const elsewhere = declinedBy(run.delegated ?? {}, event, at);

@@ -19,13 +19,15 @@ const askedAgainWords: Readonly<Record<AskedAgainBecause, string>> = {
 };
 
 function askedAgainSentence(event: EventOf<"CodeAskedAgain">): string {
-  const { because, message, build, next, failure, untaken } = event;
+  const { because, message, build, next, failure, untaken, ended } = event;
   const whom = next === undefined ? "The workers are" : `Build ${next} is`;
   if (failure !== undefined) {
     const by = build === undefined ? "the one that was asked" : `build ${build}`;
     const how = untaken === "passedOver" ? ", and is to pass over what nobody takes" : "";
     return `${whom} asked again what comes next${how}: ${by} does not take what was recorded: ${failure.message}`;
   }
+  if (ended === "maybe")
+    return "The workers are asked again what comes next: the question was there before the one that was asked, and whoever had it may have ended.";
   const why =
     build === undefined || message !== undefined
       ? askedAgainWords[because]

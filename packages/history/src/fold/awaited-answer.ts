@@ -54,8 +54,8 @@ export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Pl
   }
 }
 
-function declinedReason({ because, message }: EventOf<"CodeAskedAgain">): string | undefined {
-  if (because === "workerEnded") return "Workers ended while they were at it.";
+function declinedReason({ because, message, ended }: EventOf<"CodeAskedAgain">): string | undefined {
+  if (because === "workerEnded" && ended !== "maybe") return "Workers ended while they were at it.";
   if (because !== "notMine" || message === undefined) return undefined;
   return message.length > longestReason ? `${message.slice(0, longestReason)}…` : message;
 }

@@ -198,6 +198,21 @@ test("resumed code that fails again in the same step has failed again", () => {
   expect(shownStatus(fold)).toBe("stuck");
 });
 
+test("a question that may have ended a worker is said to be put again, and nobody to have ended with it", () => {
+  const run = new RunDriver("r", 1_000).do({ type: "StartRun", workflow: "bookTrip", input: "{}" });
+  const again = { type: "CodeAskedAgain", attempt: 2, because: "workerEnded" } as const;
+  const { rows } = folded(run);
+  expect(sentenceOf({ ...again, ended: "maybe" }, run.now, rows).text).toBe(
+    "The workers are asked again what comes next: the question was there before the one that was asked, and whoever had it may have ended.",
+  );
+  const fold = emptyFold("r", 0);
+  const start = { type: "RunStarted", workflow: "w", input: "{}", codeIn: "workers" } as const;
+  foldStep(fold, { seq: 1, at: 1, inputId: "i1", events: [start, { ...again, ended: "maybe" }] });
+  expect(fold.awaitedAnswer).not.toHaveProperty("declined");
+  foldStep(fold, { seq: 3, at: 2, inputId: "i2", events: [{ ...again, attempt: 3 }] });
+  expect(fold.awaitedAnswer?.declined?.reason).toBe("Workers ended while they were at it.");
+});
+
 test("a signal that came early and did not fit is passed over, it and the wait that got it; the next wait is open", () => {
   const run = new RunDriver("r", 1_000)
     .do(

@@ -55,9 +55,14 @@ export class OwnCode {
   }
 }
 
-/** That workers end with it in hand. */
+/**
+ * That workers end with it in hand.
+ *
+ * @param counted whether the log says so; else they may have
+ */
 export function cameBack(
   { runId, upTo, attempt }: AskedQuestion,
+  counted: boolean,
   { build }: { readonly build?: string | undefined },
 ): RunCommand {
   return {
@@ -67,6 +72,7 @@ export function cameBack(
     upTo,
     attempt,
     because: "workerEnded",
+    ...(!counted && { ended: "maybe" }),
     ...(build !== undefined && { build }),
   };
 }

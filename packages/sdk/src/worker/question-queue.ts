@@ -21,6 +21,7 @@ import type { InboxSender } from "../inbox/inbox-sender.ts";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
+import { BeforeConsumer } from "./before-consumer.ts";
 import { askAgain, cameBack, OwnCode } from "./own-code.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { StuckRun, UntakenOfRun } from "./run-problems.ts";
@@ -59,6 +60,13 @@ interface Parts {
   readonly events: Map<number, AskedQuestion["events"]>;
 }
 
+interface Deliveries {
+  /** How often it was delivered before, as far as the log knows. */
+  readonly count: number;
+  /** It may have been, and the log has forgotten it. */
+  readonly isUncounted: boolean;
+}
+
 interface Answered {
   readonly upTo: number;
   readonly command: Promise<RunCommand>;
@@ -70,6 +78,7 @@ interface Answered {
  * Q1. A question is acknowledged when its answer has its receipt, so a crash in between has it asked of another worker.
  * Q2. A question that comes back from workers that ended is not asked of the code here and now: the engine has it put again, and knows whether its run still is to go on. The
  *     first time it is: a worker that is stopped, or a crash, leaves innocent ones behind.
+ *     On a log that forgets its counts this holds for all that was there before this consumer: whether a worker had it is counted by the engine.
  * Q3. The same question once more gets the same answer: a second one would be a second way for the run to go on, and only the first that comes counts.
  */
 export class QuestionQueue {
@@ -118,15 +127,19 @@ export class QuestionQueue {
     onStateChange: ReconnectOptions["onStateChange"],
     onLost: (reason: Error) => void,
   ): Consumer {
-    const { log, reconnect, worker } = this.#o;
+    const { log, reconnect, worker, onProblem } = this.#o;
+    const before = new BeforeConsumer(log, topic, { clock: reconnect.clock, onProblem });
     const consumer: Consumer = reconnectingConsumer(log, topic, {
       ...reconnect,
-      ...(onStateChange !== undefined && { onStateChange }),
+      onStateChange: (state, reason) => {
+        if (state === "connected") before.opened();
+        onStateChange?.(state, reason);
+      },
       subscription: subscriptions.deciders,
       type: "Key_Shared",
       consumerName: worker,
       queueSize: mostMessages,
-      onMessage: (message) => this.#receive(message, consumer),
+      onMessage: (message) => this.#receive(message, consumer, before),
       onClose: (reason) => {
         if (reason !== undefined) onLost(reason);
       },
@@ -151,22 +164,25 @@ export class QuestionQueue {
     await Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }
 
-  #receive(message: ReceivedMessage, consumer: Consumer): void {
+  #receive(message: ReceivedMessage, consumer: Consumer, before: BeforeConsumer): void {
     if (this.#isStopping) return;
-    const taken = this.#take(message, consumer).finally(() => this.#inHand.delete(taken));
+    const taken = this.#take(message, consumer, before).finally(() => this.#inHand.delete(taken));
     this.#inHand.add(taken);
   }
 
-  async #take({ position, payload, redeliveryCount }: ReceivedMessage, consumer: Consumer): Promise<void> {
+  async #take(
+    { position, payload, redeliveryCount }: ReceivedMessage,
+    consumer: Consumer,
+    before: BeforeConsumer,
+  ): Promise<void> {
     const { questions, malformed } = parseQuestionMessage(payload);
+    const isUncounted = before.mayHold && redeliveryCount === 0 && (await before.holds(position));
+    const deliveries = { count: redeliveryCount, isUncounted };
     const isPart = questions.some(({ part }) => part !== undefined);
-    if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions, redeliveryCount);
+    if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions, deliveries);
     try {
       const setAside = malformed.map(({ reason, text }) => this.#setAside(position, text, reason));
-      await Promise.all([
-        ...questions.map((question) => this.#answer(question, redeliveryCount)),
-        ...setAside,
-      ]);
+      await Promise.all([...questions.map((question) => this.#answer(question, deliveries)), ...setAside]);
       consumer.acknowledge(position);
     } catch (error) {
       this.#notSent(error);
@@ -177,7 +193,7 @@ export class QuestionQueue {
   async #takePart(
     acknowledge: () => void,
     questions: readonly AskedQuestion[],
-    redeliveries: number,
+    deliveries: Deliveries,
   ): Promise<void> {
     for (const question of questions) {
       const { runId, upTo, attempt, part } = question;
@@ -191,7 +207,7 @@ export class QuestionQueue {
       const events = [...parts.events].sort(([a], [b]) => a - b).flatMap(([, some]) => some);
       const { part: _, ...whole } = question;
       try {
-        await this.#answer({ ...whole, events }, redeliveries);
+        await this.#answer({ ...whole, events }, deliveries);
         for (const each of parts.acknowledge) each();
       } catch (error) {
         this.#notSent(error);
@@ -204,8 +220,8 @@ export class QuestionQueue {
       this.#o.onProblem(`What ${this.#workflow} is to do next could not be sent.`, asError(error));
   }
 
-  async #answer(question: AskedQuestion, redeliveries: number): Promise<void> {
-    const command = await this.#commandFor(question, redeliveries);
+  async #answer(question: AskedQuestion, deliveries: Deliveries): Promise<void> {
+    const command = await this.#commandFor(question, deliveries);
     try {
       await this.#o.sender.send(command);
     } catch (error) {
@@ -216,18 +232,20 @@ export class QuestionQueue {
     }
   }
 
-  #commandFor(question: AskedQuestion, redeliveries: number): Promise<RunCommand> {
+  #commandFor(question: AskedQuestion, { count, isUncounted }: Deliveries): Promise<RunCommand> {
     const { runId, upTo, workflow, ends } = question;
     const before = this.#answered.get(runId);
     // What could not be answered before is asked anew.
     if (before?.upTo === upTo)
       return before.command.then((same) => (same.type === "AnswerQuestion" ? same : this.#ask(question)));
-    if (redeliveries >= (ends === undefined ? mostUnasked : 1)) {
+    if (count >= (ends === undefined ? mostUnasked : 1)) {
       this.#o.onProblem(
         `Workers ended, or lost their connection, while they were at ${workflow} ${runId}: it is asked again after a while.`,
       );
-      return Promise.resolve(cameBack(question, this.#o));
+      return Promise.resolve(cameBack(question, true, this.#o));
     }
+    // Nobody is told: after each restart of all workers it is said of whatever lay there.
+    if (isUncounted) return Promise.resolve(cameBack(question, false, this.#o));
     return this.#ask(question, before?.command);
   }
 
