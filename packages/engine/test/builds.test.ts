@@ -215,23 +215,43 @@ test("a question that workers end with is put again after longer and longer, and
 
 /** As `ended`, where the log forgets how often it delivered something. */
 const mayHaveEnded = (question: AskedQuestion) => ({ ...ended(question), ended: "maybe" }) as const;
+const begins = (question: AskedQuestion) => ({ ...ended(question), ended: "begins" }) as const;
 
-test("a question that workers may have ended with is put again at once, and counts where the same is said of it after that", async () => {
+test("a question that workers may have ended with is put again with a mark, at once, and counts where it comes back so", async () => {
   const { asked, only, send, stage, stuck } = await among("one");
+  const last = () => stage.log.messages(topics.decisions("trip")).at(-1);
   let question = only(asked());
   for (let ends = 0; ends < 4; ends++) {
-    await send(mayHaveEnded(question));
+    await send(ends === 0 ? mayHaveEnded(question) : begins(question));
     question = only(asked());
+    expect(question).toMatchObject({ begins: true });
     expect(question.ends ?? 0).toBe(ends);
-    expect(stage.log.messages(topics.decisions("trip")).at(-1)).not.toHaveProperty("deliverAt");
+    expect(last()).not.toHaveProperty("deliverAt");
+    await send(begins(question));
+    expect(asked()).toEqual([]);
     expect(stuck()).toBeUndefined();
     await send(mayHaveEnded(question));
     if (ends === 3) break;
     question = only(asked());
     expect(question.ends).toBe(ends + 1);
-    expect(stage.log.messages(topics.decisions("trip")).at(-1)).toHaveProperty("deliverAt");
+    expect(question).not.toHaveProperty("begins");
+    expect(last()).toHaveProperty("deliverAt");
   }
   expect(stuck()).toMatchObject({ kind: "code", name: "WorkerEnded" });
+});
+
+test("a question that ended workers before and that nobody had begun is put again at a time of its own, and counts for nothing", async () => {
+  const { asked, only, send, stage, stuck } = await among("one");
+  await send(mayHaveEnded(only(asked())));
+  await send(mayHaveEnded(only(asked())));
+  for (let times = 0; times < 20; times++) {
+    await send(mayHaveEnded(only(asked())));
+    expect(stage.log.messages(topics.decisions("trip")).at(-1)).toHaveProperty("deliverAt");
+  }
+  expect(stuck()).toBeUndefined();
+  const question = only(asked());
+  expect(question).toMatchObject({ ends: 1 });
+  expect(question).not.toHaveProperty("begins");
 });
 
 test("however often all workers are restarted, a run that goes on between is never taken for one that ends them", async () => {

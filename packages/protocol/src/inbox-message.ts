@@ -113,7 +113,7 @@ export const runCommand = z.discriminatedUnion("type", [
     build: f.shortText.optional(),
     failure: f.failure.optional(),
     signalId: f.commandId.optional(),
-    ended: z.literal("maybe").optional(),
+    ended: z.enum(["maybe", "begins"]).optional(),
   }),
 ]);
 

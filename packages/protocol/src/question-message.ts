@@ -26,6 +26,8 @@ export interface AskedQuestion {
   readonly passesOver?: true;
   /** How often workers ended with it in hand. */
   readonly ends?: number;
+  /** It is known that it is put to the code now. */
+  readonly begins?: true;
 }
 
 const question = z.object({
@@ -39,6 +41,7 @@ const question = z.object({
   build: f.shortText.exactOptional(),
   passesOver: z.literal(true).exactOptional(),
   ends: f.seq.exactOptional(),
+  begins: z.literal(true).exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;

@@ -56,7 +56,7 @@ export const runEvent = z.discriminatedUnion("type", [
     failure: f.failure.optional(),
     signalId: z.string().optional(),
     untaken: z.literal("passedOver").optional(),
-    ended: z.literal("maybe").optional(),
+    ended: z.enum(["maybe", "begins"]).optional(),
   }),
   z.object({
     type: z.literal("JobScheduled"),

@@ -2,7 +2,15 @@ import { Engine } from "@downbeat/engine";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith, engineWithout } from "../src/rules/engine-without.ts";
 import { ruleNames } from "../src/rules/rule-names.ts";
-import { ofBuilds, ofQuestions, ofUntaken, type Patch, type RuleName, rules } from "../src/rules/rules.ts";
+import {
+  ofBuilds,
+  ofEnds,
+  ofQuestions,
+  ofUntaken,
+  type Patch,
+  type RuleName,
+  rules,
+} from "../src/rules/rules.ts";
 import { runSeed } from "../src/simulation/run-seed.ts";
 import { keepingLostWaits } from "../src/simulation/workflows.ts";
 
@@ -33,7 +41,7 @@ const redundant = "newClaimAfterError";
  * does after owners that came to nothing, hides what goes wrong with several.
  */
 const deadly = "deadlyInputIsOutcome";
-/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts, clock-jumps.test.ts, workers.test.ts, delegated.test.ts, two-builds.test.ts, untaken.test.ts. */
+/** Each has schedules aimed at it in a file of its own: deadly-input.test.ts, drop-closes-inbox.test.ts, clock-jumps.test.ts, workers.test.ts, delegated.test.ts, two-builds.test.ts, untaken.test.ts, ended-workers.test.ts. */
 const elsewhere: readonly RuleName[] = [
   deadly,
   "dropClosesInbox",
@@ -45,6 +53,7 @@ const elsewhere: readonly RuleName[] = [
   ...ofQuestions,
   ...ofBuilds,
   ...ofUntaken,
+  ...ofEnds,
 ];
 
 /** What makes up for a missing rule some time later, so that it has to go too. */

@@ -71,8 +71,11 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly failure?: Failure;
       /** It is that signal which they don't take: passed over instead, where no other build is left to ask. */
       readonly signalId?: string;
-      /** Of `workerEnded`: that it may be so is all that is known. The log does not say whether anybody had it. */
-      readonly ended?: "maybe";
+      /**
+       * Of `workerEnded`, on a log that does not say whether anybody had it. `maybe`: somebody may have. `begins`: it ended workers before, and would be put to the code
+       * now.
+       */
+      readonly ended?: "maybe" | "begins";
     }
 );
 

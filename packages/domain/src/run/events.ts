@@ -83,8 +83,11 @@ export type RunEvent =
       readonly signalId?: string;
       /** No build is left to ask for the signal: whoever does not take it passes it over. */
       readonly untaken?: "passedOver";
-      /** Of `workerEnded`: a worker may have ended with it, and may not. It is counted when it comes back once more. */
-      readonly ended?: "maybe";
+      /**
+       * Of `workerEnded`, which then is counted for no end. `begins`: it is put to the code of a worker that is there; should that be said of it once more, the
+       * worker has ended. `maybe`: nobody had begun it.
+       */
+      readonly ended?: "maybe" | "begins";
     }
   // Jobs
   | {

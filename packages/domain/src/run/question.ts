@@ -24,8 +24,8 @@ import { wakesCode } from "./wakes-code.ts";
  * Q1. What happened is recorded first: a question is an effect of accepted records, and says up to which event it tells (`upTo`).
  * Q2. At most one is out for a run. What happens meanwhile makes the next one, once the answer is in; a cancel and a repair put another one in its place.
  * Q3. Only an answer to the question that is out counts, and the first one that comes.
- * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back. Where nobody knows
- *     whether a worker had it, it is put again at once, and counted if the same is said of it after that.
+ * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back. Where the log forgets
+ *     who had what, it is put again with a mark, at once, to a worker that is there; only what comes back so marked is counted.
  * Q5. Signals that come while a question is out are handed over with the answer: the code may want the wait for them no more.
  */
 
@@ -113,8 +113,11 @@ export function askAgain(
     if (times >= mostSilences && !isWaitedFor) return accepted(undecided(state, noAnswer(state)));
   }
   if (command.because === "workerEnded") {
-    if (command.ended === "maybe" && asked.mayHaveEnded !== true)
-      return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because, ended: "maybe" });
+    const again = { type: "CodeAskedAgain", attempt: attempt + 1, because } as const;
+    if (command.ended === "begins")
+      return asked.begins === true ? ignored : accepted({ ...again, ended: "begins" });
+    if (command.ended === "maybe" && asked.begins !== true)
+      return accepted({ ...again, ended: asked.ends === undefined ? "begins" : "maybe" });
     if ((asked.ends ?? 0) + 1 >= mostEnds) return accepted(undecided(state, workersEnded(state)));
   }
   return accepted({ type: "CodeAskedAgain", attempt: attempt + 1, because });
@@ -132,9 +135,9 @@ function workersEnded({ workflow }: OpenRun) {
  * Until when a question is held back with which a worker ended. Which of those that it had in hand made it end is not known: each comes at a time of its
  * own, so that the next end has fewer of them around.
  */
-function heldBackUntil(runId: string, ends: number, at: number): number {
+function heldBackUntil(runId: string, ends: number, attempt: number, at: number): number {
   const ms = 500 * 2 ** ends;
-  return at + ms + (hashString(`${runId}/${ends}`) % (2 * ms));
+  return at + ms + (hashString(`${runId}/${attempt}`) % (2 * ms));
 }
 
 function noAnswer({ workflow }: OpenRun) {
@@ -181,9 +184,9 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
   const { attempt, because } = event;
   const before = run.delegated?.asked;
   const silences = (before?.silences ?? 0) + (because === "noAnswer" ? 1 : 0);
-  const isEnd = because === "workerEnded" && event.ended !== "maybe";
+  const isEnd = because === "workerEnded" && event.ended === undefined;
   const ends = (before?.ends ?? 0) + (isEnd ? 1 : 0);
-  const isUncounted = event.ended === "maybe" || (before?.mayHaveEnded === true && !isEnd);
+  const begins = event.ended === "begins" || (before?.begins === true && !isEnd);
   const asked = {
     upTo: before?.upTo ?? run.seq,
     attempt,
@@ -193,8 +196,9 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
     ...((before?.passesOver === true || event.untaken === "passedOver") && { passesOver: true as const }),
     ...(silences > 0 && { silences }),
     ...(ends > 0 && { ends }),
-    ...(isUncounted && { mayHaveEnded: true as const }),
-    ...(isEnd && { notBefore: heldBackUntil(run.runId, ends, at) }),
+    ...(begins && { begins: true as const }),
+    ...(isEnd && { notBefore: heldBackUntil(run.runId, ends, attempt, at) }),
+    ...(event.ended === "maybe" && { notBefore: heldBackUntil(run.runId, 1, attempt, at) }),
   };
   if (because !== "notMine") return withAsked(run, asked);
   const elsewhere = declinedBy(run.delegated ?? {}, event, at);

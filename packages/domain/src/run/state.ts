@@ -93,8 +93,8 @@ export interface AskedCode {
   readonly silences?: number;
   /** How often workers ended with it in hand. */
   readonly ends?: number;
-  /** A worker may have ended with it since the last that is counted: the next time, one has. */
-  readonly mayHaveEnded?: true;
+  /** A worker that was there was to put it to its code: if it comes back, that one has ended. */
+  readonly begins?: true;
   /** Whoever is asked is told everything from the beginning. */
   readonly isWhole?: true;
   /** Others may be there by then, who can answer; ms since the epoch. */

@@ -26,8 +26,8 @@ function askedAgainSentence(event: EventOf<"CodeAskedAgain">): string {
     const how = untaken === "passedOver" ? ", and is to pass over what nobody takes" : "";
     return `${whom} asked again what comes next${how}: ${by} does not take what was recorded: ${failure.message}`;
   }
-  if (ended === "maybe")
-    return "The workers are asked again what comes next: the question was there before the one that was asked, and whoever had it may have ended.";
+  if (ended !== undefined)
+    return `The workers are asked again what comes next: whoever had the question ${ended === "maybe" ? "ended before it came to it" : "before may have ended"}.`;
   const why =
     build === undefined || message !== undefined
       ? askedAgainWords[because]

@@ -55,7 +55,7 @@ export function foldAwaitedAnswer(run: RunFold, event: RunEvent, { seq, at }: Pl
 }
 
 function declinedReason({ because, message, ended }: EventOf<"CodeAskedAgain">): string | undefined {
-  if (because === "workerEnded" && ended !== "maybe") return "Workers ended while they were at it.";
+  if (because === "workerEnded" && ended === undefined) return "Workers ended while they were at it.";
   if (because !== "notMine" || message === undefined) return undefined;
   return message.length > longestReason ? `${message.slice(0, longestReason)}…` : message;
 }

@@ -202,8 +202,11 @@ test("a question that may have ended a worker is said to be put again, and nobod
   const run = new RunDriver("r", 1_000).do({ type: "StartRun", workflow: "bookTrip", input: "{}" });
   const again = { type: "CodeAskedAgain", attempt: 2, because: "workerEnded" } as const;
   const { rows } = folded(run);
+  expect(sentenceOf({ ...again, ended: "begins" }, run.now, rows).text).toBe(
+    "The workers are asked again what comes next: whoever had the question before may have ended.",
+  );
   expect(sentenceOf({ ...again, ended: "maybe" }, run.now, rows).text).toBe(
-    "The workers are asked again what comes next: the question was there before the one that was asked, and whoever had it may have ended.",
+    "The workers are asked again what comes next: whoever had the question ended before it came to it.",
   );
   const fold = emptyFold("r", 0);
   const start = { type: "RunStarted", workflow: "w", input: "{}", codeIn: "workers" } as const;

@@ -58,11 +58,11 @@ export class OwnCode {
 /**
  * That workers end with it in hand.
  *
- * @param counted whether the log says so; else they may have
+ * @param ended what is known where the log does not say so
  */
 export function cameBack(
   { runId, upTo, attempt }: AskedQuestion,
-  counted: boolean,
+  ended: "maybe" | "begins" | undefined,
   { build }: { readonly build?: string | undefined },
 ): RunCommand {
   return {
@@ -72,7 +72,7 @@ export function cameBack(
     upTo,
     attempt,
     because: "workerEnded",
-    ...(!counted && { ended: "maybe" }),
+    ...(ended !== undefined && { ended }),
     ...(build !== undefined && { build }),
   };
 }

@@ -78,7 +78,8 @@ interface Answered {
  * Q1. A question is acknowledged when its answer has its receipt, so a crash in between has it asked of another worker.
  * Q2. A question that comes back from workers that ended is not asked of the code here and now: the engine has it put again, and knows whether its run still is to go on. The
  *     first time it is: a worker that is stopped, or a crash, leaves innocent ones behind.
- *     On a log that forgets its counts this holds for all that was there before this consumer: whether a worker had it is counted by the engine.
+ *     On a log that forgets its counts the engine hears of all that was there before this consumer, and of what ended a worker before each time that it would be asked of the code:
+ *     it puts it again with a mark, and whoever is given that once more knows that a worker ended with it.
  * Q3. The same question once more gets the same answer: a second one would be a second way for the run to go on, and only the first that comes counts.
  */
 export class QuestionQueue {
@@ -233,7 +234,7 @@ export class QuestionQueue {
   }
 
   #commandFor(question: AskedQuestion, { count, isUncounted }: Deliveries): Promise<RunCommand> {
-    const { runId, upTo, workflow, ends } = question;
+    const { runId, upTo, workflow, ends, begins } = question;
     const before = this.#answered.get(runId);
     // What could not be answered before is asked anew.
     if (before?.upTo === upTo)
@@ -242,10 +243,12 @@ export class QuestionQueue {
       this.#o.onProblem(
         `Workers ended, or lost their connection, while they were at ${workflow} ${runId}: it is asked again after a while.`,
       );
-      return Promise.resolve(cameBack(question, true, this.#o));
+      return Promise.resolve(cameBack(question, undefined, this.#o));
     }
     // Nobody is told: after each restart of all workers it is said of whatever lay there.
-    if (isUncounted) return Promise.resolve(cameBack(question, false, this.#o));
+    if (isUncounted) return Promise.resolve(cameBack(question, "maybe", this.#o));
+    if (ends !== undefined && begins !== true && this.#o.log.forgetsDeliveries === true)
+      return Promise.resolve(cameBack(question, "begins", this.#o));
     return this.#ask(question, before?.command);
   }
 

@@ -6,7 +6,7 @@ import type { Report, Stage } from "./stage.ts";
 /** Does to the run what the call says, with whatever odd values. A refusal is an answer. */
 export async function perform(stage: Stage, runId: string, call: Call, report: Report): Promise<void> {
   const values = call.values.map(odd);
-  if (call.by === "api") return ask(stage, runId, call.verb, values);
+  if (call.by === "api" || call.verb.endsWith("Timers")) return ask(stage, runId, call.verb, values);
   try {
     await tell(stage, runId, call.verb, values);
   } catch (error) {
@@ -60,6 +60,10 @@ function ask(stage: Stage, runId: string, verb: string, values: readonly unknown
     start: () => stage.ask("mutation", "runs.start", { workflow: one, input: two, labels: three }),
     startAgain: () =>
       stage.ask("mutation", "runs.start", { workflow: "fuzz", runId, input: two, labels: three }),
+    fireTimers: () => steer(stage, "fire", runId, [one, two, three]),
+    postponeTimers: () => steer(stage, "postpone", runId, [one, two, three]),
+    cancelTimers: () => steer(stage, "cancel", runId, [one, two, three]),
+    timers: () => stage.ask("query", "timers.list", { kind: one, runId: two, from: three }),
     events: () => stage.ask("query", "runs.events", { runId: one, afterSeq: two, limit: three }),
     overview: () => stage.ask("query", "overview.get", { from: one, to: two, bucketMs: three }),
     outcome: () => stage.ask("query", "actions.outcome", { runId, actionId: one }),
@@ -74,6 +78,22 @@ function ask(stage: Stage, runId: string, verb: string, values: readonly unknown
     read: () => stage.ask("query", "runs.list", { filter: { text: one, from: two }, limit: three }),
   };
   return Promise.resolve(questions[verb]?.()).then(() => {});
+}
+
+/** Does it to all that waits in the run, as far as that is shown, and to something odd. */
+async function steer(
+  stage: Stage,
+  how: "fire" | "postpone" | "cancel",
+  runId: string,
+  [one, two, three]: readonly unknown[],
+): Promise<void> {
+  const shown = () => stage.readModel.timers({ runId, limit: 20 }).timers;
+  for (let looks = 0; looks < 30 && shown().length === 0; looks++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  const later = how === "postpone" ? [{ byMs: 1 }, { byMs: 3_600_000 }, { byMs: one }, { until: two }] : [{}];
+  for (const { kind, id } of [...shown(), { kind: "sleep", id: three }])
+    for (const postponement of later)
+      await stage.ask("mutation", `timers.${how}`, { runId, kind, id, reason: "steered", ...postponement });
 }
 
 function asJson(value: unknown): unknown {

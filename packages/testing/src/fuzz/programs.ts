@@ -8,7 +8,14 @@ const numbers = fc.constantFrom<OddName[]>(
   ...(["infinity", "epsilon", "maxSafe", "beyondSafe", "maxValue", "century", "int32"] as const),
 );
 const few = fc.constantFrom<OddName[]>("zero", "one", "five", "twenty", "half", "millisecondText");
-const times = fc.oneof({ weight: 6, arbitrary: few }, { weight: 2, arbitrary: numbers }, any);
+/** Nobody waits so long: somebody steers it, or ends the run. */
+const long = fc.constantFrom<OddName[]>("century", "int32");
+const times = fc.oneof(
+  { weight: 6, arbitrary: few },
+  { weight: 2, arbitrary: numbers },
+  { weight: 4, arbitrary: long },
+  any,
+);
 const texts = fc.constantFrom<OddName[]>(
   ...(["empty", "space", "name", "text", "cjk", "emoji", "surrogate", "controls", "quotes", "html"] as const),
   ...(["proto", "constructorName", "toStringName", "path", "long200", "long1000", "long60k"] as const),
@@ -111,10 +118,18 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   ),
 }));
 
+/** It waits first, so that there is something to steer when the calls come. */
+const waiting = fc.oneof(
+  fc.record({ do: fc.constantFrom("sleep" as const), time: long }),
+  fc.record({ do: fc.constant("signal" as const), name: fc.constant<OddName>("name"), timeout: long }),
+);
+const waitingFirst = fc.tuple(waiting, steps).map(([wait, rest]): Step[] => [wait, ...rest]);
+
 /** A rejected promise that the caller makes is the caller's own. */
 const sendable = any.filter((name) => !name.startsWith("rejected"));
 const verbs = [
   ...["signal", "cancel", "terminate", "resume", "retryJob", "cancelJob", "completeJob", "runJobNow"],
+  ...["fireTimers", "fireTimers", "postponeTimers", "postponeTimers", "cancelTimers", "timers"],
   ...["start", "startAgain", "read", "result", "makeClient", "makeWorker"],
   ...[
     "events",
@@ -148,7 +163,7 @@ export function programs(runId: string): fc.Arbitrary<Program> {
       .constantFrom("", "", "", "-漢字", "-🚀", "-__proto__", `-${"n".repeat(170)}`)
       .map((end) => runId + end),
     labels: fc.option(sendable, { nil: undefined, freq: 4 }),
-    steps,
+    steps: fc.oneof({ weight: 3, arbitrary: steps }, waitingFirst),
     calls: fc.array(call, { maxLength: 4 }),
   });
 }

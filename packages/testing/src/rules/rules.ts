@@ -331,6 +331,20 @@ export interface SessionsOptions {`,
     },
     { file: "decider.ts", find: "  openProblem,\n", replace: "  openProblem,\n  openTimer,\n" },
   ],
+  liftedHeld: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at);",
+      replace: `const lifted =
+        command.type === "FireTimer" && state?.status === "running" && openTimer(state, command.timerId) === undefined
+          ? openWaits(state).find(({ waitId }) => waitId === command.timerId)
+          : undefined;
+      if (lifted !== undefined)
+        return { type: "accepted", events: [{ type: "SignalWaitEnded", waitId: lifted.waitId, because: "timeout" }] };
+      return decide(state, command, at);`,
+    },
+    { file: "decider.ts", find: "  openProblem,\n", replace: "  openProblem,\n  openTimer,\n  openWaits,\n" },
+  ],
   startsByLogTime: [
     {
       file: "decider.ts",
@@ -491,6 +505,48 @@ export interface SessionsOptions {`,
       replace: "",
     },
   ],
+  endsCounted: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at, this.#delegation.buildsOf(state.workflow));",
+      replace: `{
+        const again = command.because === "workerEnded" ? ({ ...command, because: "history" } as const) : command;
+        return decide(state, again, at, this.#delegation.buildsOf(state.workflow));
+      }`,
+    },
+  ],
+  endsHeldBack: [
+    {
+      file: "effect-publisher.ts",
+      find: "{ topic, turn, deliverAt: notBefore }",
+      replace: "{ topic, turn, deliverAt: question.ends === undefined ? notBefore : undefined }",
+    },
+  ],
+  whatMayHaveEndedSpared: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at, this.#delegation.buildsOf(state.workflow));",
+      replace: `{
+        const builds = this.#delegation.buildsOf(state.workflow);
+        if (command.because !== "workerEnded") return decide(state, command, at, builds);
+        const { ended: _, ...counted } = command;
+        return decide(state, counted, at, builds);
+      }`,
+    },
+  ],
+  whatMayHaveEndedCounted: [
+    {
+      file: "decider.ts",
+      find: "return decide(state, command, at, this.#delegation.buildsOf(state.workflow));",
+      replace: `{
+        const again =
+          command.because === "workerEnded" && command.ended === "maybe"
+            ? ({ ...command, because: "history" } as const)
+            : command;
+        return decide(state, again, at, this.#delegation.buildsOf(state.workflow));
+      }`,
+    },
+  ],
 } as const satisfies Record<string, readonly Patch[]>;
 
 export type RuleName = keyof typeof rules;
@@ -512,4 +568,12 @@ export const ofUntaken: readonly RuleName[] = [
   "untakenAskedElsewhere",
   "allAskedBeforePassingOver",
   "passedOverByLast",
+];
+
+/** Of code that ends the workers that are asked. */
+export const ofEnds: readonly RuleName[] = [
+  "endsCounted",
+  "endsHeldBack",
+  "whatMayHaveEndedSpared",
+  "whatMayHaveEndedCounted",
 ];

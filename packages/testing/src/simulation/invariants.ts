@@ -162,8 +162,15 @@ function checkEvent(
 /** I6: by the true clock, whatever the log's says, nothing that lasts is shorter than it was to be. */
 function checkTimers(decisions: readonly Accepted[], found: string[]): void {
   const due = new Map<string, number>();
+  const lifted = new Set<string>();
   for (const { decision, at, landedAt, sentAt } of decisions) {
     for (const event of decision.events) {
+      if (event.type === "TimerCancelled" && event.action !== undefined)
+        lifted.add(`${decision.runId} ${event.timerId}`);
+      if (event.type === "SignalWaitEnded" && event.because === "timeout") {
+        const wait = `${decision.runId} ${event.waitId}`;
+        if (lifted.has(wait)) found.push(`I6: ${wait} ended by a time-out that was taken away`);
+      }
       if (!("timerId" in event && "generation" in event)) continue;
       const key = `${decision.runId} ${event.timerId}/${event.generation}`;
       if (event.type === "TimerSet" || event.type === "TimerPostponed")
@@ -243,7 +250,8 @@ function checkRuns(
     else if (
       !stuck &&
       !openJobs(state).some((job) => job.status !== "stuck") &&
-      openTimers(state).length === 0
+      openTimers(state).length === 0 &&
+      openWaits(state).length === 0
     ) {
       found.push(`I1: ${runId} is open and waits for nothing`);
     }

@@ -265,6 +265,7 @@ export class Schedule {
           action: action(),
         }),
       );
+      later(0.35, () => this.send({ type: "LiftTimeout", ...base(), timerId: "w1", action: action() }));
       later(0.15, () => this.send({ type: "FireTimerNow", ...base(), timerId: timerId(), action: action() }));
     }
     later(0.2, () => this.send({ type: "PostponeRetry", ...base(), ...job(), until: until() }));

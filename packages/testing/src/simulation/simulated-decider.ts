@@ -11,7 +11,8 @@ import {
 import type { AnyWorkflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import type { Schedule } from "./schedule.ts";
-import { workflows } from "./workflows.ts";
+import { indexOf } from "./simulated-subscription.ts";
+import { deadly, workflows } from "./workflows.ts";
 import { SimulatedProcess } from "./world.ts";
 
 export interface DeciderManners {
@@ -23,6 +24,20 @@ export interface DeciderManners {
   readonly hasty?: boolean;
   /** Never dies. */
   readonly steady?: boolean;
+  /** How often what it was asked ended it, by run; without it, no code does. */
+  readonly diedOf?: Map<string, number>;
+  /** Puts every question to its code, however often it came back. */
+  readonly reckless?: boolean;
+  /** Does not say that it begins what ended workers before. */
+  readonly heedless?: boolean;
+}
+
+/** Whether the question came back from workers that ended. */
+interface Coming {
+  /** How often it was delivered before, as far as the log knows. */
+  readonly count: number;
+  /** It was there before this worker, and the log forgets. */
+  readonly isUncounted: boolean;
 }
 
 /** What it hosts. */
@@ -46,6 +61,8 @@ export class SimulatedDecider {
   #process: SimulatedProcess;
   #session: DecisionSession;
   readonly #known = new Map<string, Known>();
+  /** What was put to its code in this life, by run. */
+  readonly #put = new Map<string, number>();
   #answers = 0;
 
   constructor(
@@ -81,16 +98,24 @@ export class SimulatedDecider {
 
   #subscribe(log: MessageLog, topic: string, life: SimulatedProcess): void {
     let consumer: Consumer | undefined;
+    let end = 0;
     log
       .openConsumer(topic, {
         subscription: subscriptions.deciders,
         type: "Key_Shared",
         consumerName: this.#name,
-        onMessage: (message) => void this.#receive(message, () => consumer, life),
+        onMessage: (message) => {
+          const isUncounted =
+            this.#schedule.log.forgetsDeliveries &&
+            message.redeliveryCount === 0 &&
+            indexOf(message.position) < end;
+          void this.#receive(message, () => consumer, life, { count: message.redeliveryCount, isUncounted });
+        },
         onClose: () => this.#schedule.world.schedule(200, () => this.#subscribe(log, topic, life), life),
       })
       .then((opened) => {
         consumer = opened;
+        end = this.#schedule.log.messages(topic).length;
       });
   }
 
@@ -98,6 +123,7 @@ export class SimulatedDecider {
     message: ReceivedMessage,
     consumer: () => Consumer | undefined,
     life: SimulatedProcess,
+    coming: Coming,
   ): Promise<void> {
     const { world } = this.#schedule;
     const { random } = world;
@@ -109,7 +135,7 @@ export class SimulatedDecider {
     if (random.chance(0.1)) this.#forget(random.pick([...this.#known.keys(), ""]));
     const sent = questions.map(async (question) => {
       await this.#pass(random.between(0, 60), life);
-      const answer = await this.#answer(question);
+      const answer = this.#cameBack(question, coming) ?? (await this.#answer(question, life));
       const late = isInTrouble && random.chance(0.1) ? random.between(1_000, 40_000) : random.between(0, 40);
       await this.#pass(late, life);
       if (!life.alive) return;
@@ -126,7 +152,27 @@ export class SimulatedDecider {
     return new Promise((resolve) => void this.#schedule.world.schedule(ms, resolve, life));
   }
 
-  async #answer(question: AskedQuestion) {
+  /** What the engine is told of a question that is not put to the code. */
+  #cameBack({ runId, upTo, attempt, ends, begins }: AskedQuestion, { count, isUncounted }: Coming) {
+    const { reckless, heedless, diedOf } = this.#manners;
+    if (diedOf === undefined || reckless === true || this.#put.get(runId) === upTo) return undefined;
+    const isCounted = count >= (ends === undefined ? 2 : 1);
+    const { forgetsDeliveries } = this.#schedule.log;
+    const isToBegin = forgetsDeliveries && ends !== undefined && begins !== true && heedless !== true;
+    if (!isCounted && !isUncounted && !isToBegin) return undefined;
+    const ended = isUncounted ? "maybe" : "begins";
+    return {
+      type: "AskAgain",
+      commandId: this.#schedule.commandId(),
+      runId,
+      upTo,
+      attempt,
+      because: "workerEnded",
+      ...(!isCounted && ({ ended } as const)),
+    } as const;
+  }
+
+  async #answer(question: AskedQuestion, life: SimulatedProcess) {
     const { runId, workflow, upTo, attempt, continues, events } = question;
     const { build } = this.#code;
     const base = {
@@ -149,6 +195,13 @@ export class SimulatedDecider {
     }
     known.history.push(...events);
     this.#known.set(runId, known);
+    this.#put.set(runId, upTo);
+    if (workflow === deadly.name && this.#manners.diedOf !== undefined && isDeadlyAfter(known.history)) {
+      const { diedOf } = this.#manners;
+      diedOf.set(runId, (diedOf.get(runId) ?? 0) + 1);
+      this.#die();
+      return this.#pass(0, life).then(() => again);
+    }
     const answerId = `${this.#name}-${++this.#answers}`;
     const decisions = await this.#session.ask({ runId, workflow, history: known.history });
     known.answerId = answerId;
@@ -179,13 +232,16 @@ export class SimulatedDecider {
     this.#session.forget(runId);
   }
 
+  /** All that it has in hand goes with it, and it is started again. */
   #die(): void {
+    if (!this.#process.alive) return;
     this.#process.alive = false;
     this.#schedule.log.disconnect(this.#process);
     this.#schedule.world.schedule(this.#schedule.world.random.between(100, 8_000), () => {
       this.#process = new SimulatedProcess(this.#name);
       this.#session = inProcessDecisions(this.#code.workflows).openSession();
       this.#known.clear();
+      this.#put.clear();
       this.#open(this.#schedule.log.connect(this.#process));
     });
   }
@@ -203,6 +259,11 @@ function untakenIn(
     return { failure: { kind: "invalid", name: "InvalidSignal", message: signalId }, signalId };
   }
   return undefined;
+}
+
+/** The code goes well at first, and then takes its process with it. */
+function isDeadlyAfter(history: readonly RecordedEvent[]): boolean {
+  return history.some(({ event }) => event.type === "JobCompleted");
 }
 
 function isMisfit(decisions: readonly RunDecision[]): boolean {

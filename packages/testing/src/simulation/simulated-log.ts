@@ -36,6 +36,8 @@ export class SimulatedLog {
   readonly world: World;
   readonly topics = new Map<string, SimulatedTopic>();
   faults: Faults;
+  /** As brokers do, when the last consumer of a subscription is gone. */
+  forgetsDeliveries = false;
   readonly partitions: number;
   /** How far the log's clock is ahead of the true time, ms. */
   #ahead = 0;

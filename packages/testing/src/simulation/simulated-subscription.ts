@@ -32,10 +32,13 @@ export class SimulatedSubscription {
   readonly #topic: Subscribed;
   readonly #delayed = new Set<number>();
   readonly #deliveries = new Map<number, number>();
+  /** Where counts begin anew when the last consumer is gone. */
+  readonly #forgets: boolean;
   #sessions: Session[] = [];
   #active: Session | undefined;
 
   constructor(log: SimulatedLog, topic: Subscribed, type: SubscriptionType) {
+    this.#forgets = log.forgetsDeliveries;
     this.#log = log;
     this.#topic = topic;
     this.type = type;
@@ -84,6 +87,7 @@ export class SimulatedSubscription {
           if (!session.open && this.#log.world.random.chance(0.5)) return;
           const index = indexOf(at);
           this.acknowledged.add(index);
+          this.#deliveries.delete(index);
           session.outstanding.delete(index);
           this.#log.onAcknowledged(this.#topic.name, index);
         });
@@ -102,6 +106,7 @@ export class SimulatedSubscription {
     if (!session.open) return;
     session.open = false;
     this.#sessions = this.#sessions.filter((other) => other !== session);
+    if (this.#forgets && this.#sessions.length === 0) this.#deliveries.clear();
     if (this.#active === session) {
       this.#active = undefined;
       const heir = this.#sessions.length > 0 ? this.#log.world.random.pick(this.#sessions) : undefined;
@@ -158,8 +163,8 @@ export class SimulatedSubscription {
     const { random } = this.#log.world;
     const times = random.chance(this.#log.faults.deliveredTwice) ? random.integer(2, 5) : 1;
     for (let time = 0; time < times; time++) {
-      // A Failover subscription's next consumer begins to count anew; a Shared one's counts are the log's.
-      const deliveries = this.type === "Shared" ? this.#deliveries : session.deliveries;
+      // A Failover subscription's next consumer begins to count anew; the others' counts are the log's.
+      const deliveries = this.type === "Failover" ? session.deliveries : this.#deliveries;
       const redeliveryCount = deliveries.get(index) ?? 0;
       deliveries.set(index, redeliveryCount + 1);
       session.options.onMessage({ ...message, properties: message.properties ?? {}, redeliveryCount });

@@ -83,6 +83,12 @@ const short = workflow("short", async (run, { amount }: { amount: number }) => {
 
 export const workflows = [trip, nap, watch, short];
 
+/** What comes after its job ends the process that it runs in: see `SimulatedDecider`. */
+export const deadly = workflow("deadly", async (run) => {
+  await run.job(notify, "before the end");
+  await run.job(notify, "never");
+});
+
 /** The same, but for waits that stay wanted when they have lost: as it was when none was given up. */
 export const keepingLostWaits = [trip, nap, watching(async (news) => await news), short];
 
