@@ -14,6 +14,11 @@ import {
   parseCompareParams,
   serializeCompareParams,
 } from "./app/[tenant]/[namespace]/compare/search-params.ts";
+import {
+  owedQueryOf,
+  parseOwedParams,
+  serializeOwedParams,
+} from "./app/[tenant]/[namespace]/owed/search-params.ts";
 import { parseRunParams, serializeRunParams } from "./app/[tenant]/[namespace]/runs/[runId]/search-params.ts";
 import { parseRunsParams, serializeRunsParams } from "./app/[tenant]/[namespace]/runs/search-params.ts";
 import { parseOverviewParams, serializeOverviewParams } from "./app/[tenant]/[namespace]/search-params.ts";
@@ -105,6 +110,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/compare", (query) => serializeCompareParams(parseCompareParams(query))],
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
   ["/timers", (query) => serializeTimersParams(parseTimersParams(query))],
+  ["/owed", (query) => serializeOwedParams(parseOwedParams(query))],
   ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
   ["/quarantine", () => new URLSearchParams()],
 ];
@@ -129,7 +135,7 @@ const procedure = z.custom<{ _def: { inputs: readonly z.ZodType[] } }>(
   (value) => typeof value === "function",
 );
 
-const input = (path: "runs.list" | "overview.get" | "timers.list"): z.ZodType => {
+const input = (path: "runs.list" | "overview.get" | "timers.list" | "owed.list"): z.ZodType => {
   const [schema] = procedure.parse(Reflect.get(appRouter._def.procedures, path))._def.inputs;
   if (schema === undefined) throw new Error(`${path} takes no input`);
   return schema;
@@ -150,6 +156,8 @@ test("whatever an address asks for, the API takes what is made of it", () => {
       expect(input("runs.list").safeParse({ filter, limit: 100 }).error).toBeUndefined();
       const due = timersQueryOf(parseTimersParams(asked), now);
       expect(input("timers.list").safeParse({ ...due, limit: 100 }).error).toBeUndefined();
+      const owed = owedQueryOf(parseOwedParams(asked));
+      expect(input("owed.list").safeParse({ ...owed, limit: 100 }).error).toBeUndefined();
       const { range, workflow } = parseOverviewParams(asked, undefined, now);
       const { from = now - 3_600_000, to = now } = resolveRange(range, now);
       const end = Math.max(to, from + 60_000);
@@ -173,6 +181,7 @@ test.each([
   ["", "from=2026-11-23&to=2026-11-22", "“to” is not after “from”"],
   ["", "from=1970-01-01&to=9999-01-01", "more than 72 years"],
   ["/runs/r-1", "event=1.5", "“event” is a whole number"],
+  ["/owed", "amount=cents", "“amount” is such as input.price.cents"],
   ["/analytics", "rows=7", "“rows” is 100, 1000 or 10000"],
 ])("%s?%s is answered with a sentence", (path, text, sentence) => {
   expect(addressProblems(`/public/default${path}`, new URLSearchParams(text)).join(" ")).toContain(sentence);

@@ -20,6 +20,11 @@ import {
   serializeCompareParams,
 } from "./app/[tenant]/[namespace]/compare/search-params.ts";
 import {
+  type OwedParams,
+  parseOwedParams,
+  serializeOwedParams,
+} from "./app/[tenant]/[namespace]/owed/search-params.ts";
+import {
   parseRunParams,
   type RunParams,
   serializeRunParams,
@@ -62,6 +67,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
     timers: (params: Partial<TimersParams> = {}) => address(`${root}/timers`, serializeTimersParams(params)),
+    owed: (params: Partial<OwedParams> = {}) => address(`${root}/owed`, serializeOwedParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
     bulks: () => `${root}/bulk`,
@@ -79,6 +85,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["compare", parseCompareParams],
   ["attention", parseAttentionParams],
   ["timers", parseTimersParams],
+  ["owed", parseOwedParams],
   ["analytics", parseAnalyticsParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
@@ -99,7 +106,7 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "compare", "attention", "timers", "bulk", "analytics", "quarantine"];
+const pages = ["", "runs", "compare", "attention", "timers", "owed", "bulk", "analytics", "quarantine"];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -52,6 +52,7 @@ export default defineConfig({
           ["Reading a run", "/reading-a-run"],
           ["Bulk actions", "/bulk-actions"],
           ["Timers and waits", "/timers"],
+          ["Compensation", "/compensation"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

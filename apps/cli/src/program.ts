@@ -12,6 +12,7 @@ import { doctorCommand } from "./doctor/command.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { plainLines } from "./output/print.ts";
 import { overviewCommand } from "./overview/command.ts";
+import { owedCommand } from "./owed/command.ts";
 import { quarantineCommand } from "./quarantine/command.ts";
 import { repairCommand } from "./repair/command.ts";
 import { restoreCommand } from "./restore/command.ts";
@@ -41,6 +42,7 @@ export function downbeatProgram(): Command {
   program.addCommand(jobsCommand());
   program.addCommand(timersCommand());
   program.addCommand(overviewCommand());
+  program.addCommand(owedCommand());
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());
   program.addCommand(bulkCommand());

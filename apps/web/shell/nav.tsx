@@ -6,6 +6,7 @@ import {
   CalendarClock,
   ChartNoAxesColumn,
   CircleUser,
+  HandCoins,
   Keyboard,
   ListChecks,
   ListTree,
@@ -67,6 +68,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.runs()} icon={ListTree} word="Runs" />
       <NavLink href={routes.attention()} icon={OctagonAlert} word="Attention" count={attention} />
       <NavLink href={routes.timers()} icon={CalendarClock} word="Timers" />
+      <NavLink href={routes.owed()} icon={HandCoins} word="Owed" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink

@@ -46,6 +46,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.timers()),
     },
     {
+      id: "owed",
+      label: "Owed",
+      group: "Go to",
+      keys: "g w",
+      run: () => router.push(routes.owed()),
+    },
+    {
       id: "analytics",
       label: "Analytics",
       group: "Go to",

@@ -301,6 +301,7 @@ export function foldStory(story: Story, now: number): Folded {
         ledger.set(event.compensationId, {
           compensationId: event.compensationId,
           jobType: event.jobType,
+          registeredAt: at,
           status: "registered",
           ...(event.undoes ? { undoes: event.undoes } : {}),
         });

@@ -15,6 +15,7 @@ import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
 import { GetOverview, getOverview } from "./usecases/get-overview.ts";
+import { GetOwedTotals, getOwedTotals } from "./usecases/get-owed-totals.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
@@ -26,6 +27,7 @@ import { ListEvents, listEvents } from "./usecases/list-events.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { listMarkedCauses } from "./usecases/list-marked-causes.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
+import { ListOwed, listOwed } from "./usecases/list-owed.ts";
 import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
@@ -164,6 +166,14 @@ export const appRouter = router({
     stop: allowed("sendSignals")
       .input(SteerBulk)
       .mutation(({ ctx, input }) => steerBulk(ctx, "stop", input)),
+  }),
+  owed: router({
+    totals: allowed("see")
+      .input(GetOwedTotals)
+      .query(({ ctx, input }) => getOwedTotals(ctx, input)),
+    list: allowed("see")
+      .input(ListOwed)
+      .query(({ ctx, input }) => listOwed(ctx, input)),
   }),
   actions: router({
     outcome: allowed("see")

@@ -35,6 +35,15 @@ export const cursor = z
 export const actionId = z.string().min(1).max(100);
 export const reason = z.string().trim().min(1, "say why: it is kept in the run's history").max(1000);
 
+/** Where a number stands: `input.price.cents`, `label.amount`. */
+export const amountPath = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?:(?:input|output|run)(?:\..*)?|label\..*)$/s,
+    "such as input.price.cents, output.amount, run.total or label.amount",
+  );
+
 /** ms */
 export const duration = z.number().int().min(1).max(longestDurationMs);
 

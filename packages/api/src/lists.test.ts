@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCache } from "../../history/src/cache.ts";
 import { historyOf } from "../../history/src/test/history-log.ts";
-import { business, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
+import { business, by, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
 import { Projection } from "../../history/src/write/projection.ts";
 import { appRouter } from "./app-router.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
@@ -48,6 +48,23 @@ function stuckRun(name: string, workflow: string, count: number): RunDriver {
   return run;
 }
 
+/** Two are owed of it: its run is over, or still to undo them. */
+function owingRun(name: string, workflow: string, isOver: boolean): RunDriver {
+  const undo = (compensationId: string, jobType: string): RunDecision => ({
+    type: "RegisterCompensation",
+    compensationId,
+    jobType,
+    input: '{"cents":12.5}',
+  });
+  const run = start(
+    new RunDriver(name, moment),
+    workflow,
+    undo("c1", "freeRoom"),
+    undo("c2", "refundPayment"),
+  );
+  return run.do({ type: isOver ? "TerminateRun" : "CancelRun", ...by("ada", "a test", "a") });
+}
+
 function endedRun(name: string, workflow: string, number: number): RunDriver {
   const run = start(new RunDriver(name, moment), workflow, schedule("j1", "bookHotel", 1));
   return number % 3 === 0
@@ -63,6 +80,8 @@ beforeAll(() => {
       ? stuckRun(name, number % 4 === 0 ? "soft" : "hard", 1 + (number % 7))
       : endedRun(name, number % 3 === 0 ? "soft" : "hard", number),
   );
+  for (let number = 0; number < 7; number++)
+    runs.push(owingRun(`owing-${number}`, number % 3 === 1 ? "soft" : "hard", number % 3 > 0));
   const order = { verb: "retryJob", selection: { type: "stuckJobs" }, reason: "It is back." };
   for (let number = 0; number < 7; number++)
     runs.push(
@@ -191,6 +210,17 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
       const answer = await api.timers.list({ ...filter, ...page } as Parameters<typeof api.timers.list>[0]);
       return { ...answer, ids: answer.timers.map(({ runId, id }) => `${runId} ${id}`) };
     }),
+  "owed.list": fc
+    .record({
+      workflow,
+      jobType: optional(fc.constantFrom("freeRoom", "refundPayment", "unknown")),
+      standing: optional(fc.constantFrom(["left"], ["left", "undoing"], ["failed"])),
+      amount: optional(fc.constantFrom("input.cents", "label.region")),
+    })
+    .map((filter) => async (page) => {
+      const answer = await api.owed.list({ ...filter, ...page } as Parameters<typeof api.owed.list>[0]);
+      return { ...answer, ids: answer.owed.map(({ runId, compensationId }) => `${runId} ${compensationId}`) };
+    }),
   "attention.list": optional(fc.nat(3)).map((cause) => async (page) => {
     const { groups } = await api.attention.list({ limit: 1 });
     const fingerprint = cause === undefined ? undefined : groups[cause % groups.length]?.fingerprint;
@@ -272,6 +302,22 @@ test("who may not see payloads sees that a message can't be read, and nothing of
   expect(seen.map(({ position }) => position)).toEqual(whole.map(({ position }) => position));
   expect(new Set(seen.map(({ text }) => text))).toEqual(new Set(["Not shown to your role."]));
   expect(seen.filter(({ reason }, index) => reason === whole[index]?.reason)).toEqual([]);
+});
+
+test("who may not see payloads is offered what labels say to be summed, and nothing of payloads", async () => {
+  const viewing = appRouter.createCaller(contextOf(readModel, "viewer"));
+  const [seen, whole] = [await viewing.owed.totals({}), await api.owed.totals({ amount: "input.cents" })];
+  expect(whole).toMatchObject({ undoing: 6, left: 8, failed: 0, amount: { sum: "175", counted: 14 } });
+  expect(whole.amounts).toEqual([
+    { path: "input.cents", counted: 14 },
+    { path: "run", counted: 14 },
+  ]);
+  expect(seen).toMatchObject({ left: 8, amounts: [] });
+  const refusal = "may see inputs, outputs and payloads";
+  await expect(viewing.owed.totals({ amount: "input.cents" })).rejects.toThrow(refusal);
+  await expect(viewing.owed.list({ amount: "run.total" })).rejects.toThrow(refusal);
+  await expect(viewing.owed.list({ amount: "label.region" })).resolves.toMatchObject({ count: 14 });
+  await expect(api.owed.totals({ amount: "cents" })).rejects.toThrow("such as input.price.cents");
 });
 
 test("a preview counts exactly what is meant, run by run and job by job, and says what would refuse", async () => {

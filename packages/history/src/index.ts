@@ -35,6 +35,7 @@ export type {
   RunFigures,
 } from "./cold/cold-series.ts";
 export type { IgnoredRecord, KnownLog } from "./cold/known-log.ts";
+export { isOfLabel } from "./derive/amounts.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
 export type { Told } from "./derive/told.ts";
 export { whyNoWorker } from "./derive/why.ts";
@@ -53,6 +54,8 @@ export { BadCursor } from "./read/cursor.ts";
 export type { ListQuery } from "./read/list-runs.ts";
 export type { OpenJobsQuery } from "./read/open-jobs.ts";
 export type { OverviewQuery } from "./read/overview.ts";
+export { type OwedQuery, owedStandings } from "./read/owed.ts";
+export type { OwedTotalsQuery } from "./read/owed-totals.ts";
 export { ReadModel } from "./read/read-model.ts";
 export { type TimersQuery, timerKinds } from "./read/timers.ts";
 export type { AbsenceCause, WaitCause } from "./read/wait-cause.ts";

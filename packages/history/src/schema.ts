@@ -115,6 +115,35 @@ CREATE INDEX open_rows_by_due_of_workflow ON open_rows (workflow, kind, status, 
 CREATE INDEX attention ON open_rows (fingerprint, since) WHERE fingerprint IS NOT NULL;
 CREATE INDEX attention_by_age ON open_rows (since) WHERE fingerprint IS NOT NULL;
 
+-- What should have been undone and is not. \`standing\`: 'undoing' while its run is at it, 'left' when that ended first, 'failed'.
+-- \`amounts\`: JSON, the numbers in what it is about, each with its path.
+CREATE TABLE owed (
+  run INTEGER NOT NULL,
+  compensation_id TEXT NOT NULL,
+  workflow TEXT NOT NULL,
+  job_type TEXT NOT NULL,
+  standing TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  row_id TEXT NOT NULL,
+  failure TEXT,
+  amounts TEXT NOT NULL,
+  PRIMARY KEY (run, compensation_id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX owed_by_standing ON owed (standing, since);
+CREATE INDEX owed_by_type ON owed (job_type, standing, since);
+CREATE INDEX owed_by_workflow ON owed (workflow, job_type, standing, since);
+
+-- How many rows of that table have a number there, and its sum, in digits: added to and taken from with the rows. Of path '' all rows are counted.
+CREATE TABLE owed_totals (
+  path TEXT NOT NULL,
+  workflow TEXT NOT NULL,
+  job_type TEXT NOT NULL,
+  standing TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  sum TEXT NOT NULL,
+  PRIMARY KEY (path, workflow, job_type, standing)
+) WITHOUT ROWID, STRICT;
+
 -- By people, on any run, existing or not.
 CREATE TABLE actions (run_id TEXT NOT NULL, action_id TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, action_id)) WITHOUT ROWID, STRICT;
 CREATE INDEX actions_by_time ON actions (at);

@@ -72,9 +72,21 @@ export interface SignalRow extends RowBasics {
   readonly actor?: string;
 }
 
+/** An undo that was registered. What was done and what undid it are rows of the timeline: their outputs are the receipts. Times are ms since the epoch. */
 export interface LedgerEntry {
   readonly compensationId: string;
   readonly jobType: string;
+  /** The job (`rowId`) that it undoes. */
   readonly undoes?: string;
+  /** Of the job that it undoes. */
+  readonly doneType?: string;
+  readonly doneAt?: number;
+  readonly registeredAt: number;
+  /** The job (`rowId`) that carries it out. */
+  readonly undoJobId?: string;
+  readonly beganAt?: number;
+  readonly endedAt?: number;
+  /** Why it was not undone. */
+  readonly failure?: Failure;
   readonly status: "registered" | "undoing" | "undone" | "undoFailed" | "owed";
 }

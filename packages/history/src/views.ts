@@ -13,6 +13,7 @@ import type { LedgerEntry, TimelineRow } from "./timeline-views.ts";
 
 export type * from "./answer-views.ts";
 export type * from "./attention-views.ts";
+export type * from "./owed-views.ts";
 export type * from "./timeline-views.ts";
 
 /**

@@ -125,6 +125,8 @@ test("begun in the midst and supplied with what was before, the tables are what 
             expectPartOf(found[table] ?? [], expected[table] ?? []);
             if (ended.size > 0) continue;
           }
+          // Nor what it owed, which the rows say one by one.
+          if (table === "owed_totals" && ended.size > 0) continue;
           expect({ [table]: found[table] }).toEqual({ [table]: others });
         }
         await midway.close();

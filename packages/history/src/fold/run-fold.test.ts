@@ -127,7 +127,18 @@ test("what is open when a run is terminated is abandoned", () => {
 
 test("the ledger says what is undone and what is still owed", () => {
   expect(ledgerOf(folded(failed))).toEqual([
-    { compensationId: "c1", jobType: "refundPayment", undoes: "j1", status: "undone" },
+    {
+      compensationId: "c1",
+      jobType: "refundPayment",
+      undoes: "j1",
+      doneType: "processPayment",
+      doneAt: expect.any(Number),
+      registeredAt: expect.any(Number),
+      undoJobId: "j4",
+      beganAt: expect.any(Number),
+      endedAt: expect.any(Number),
+      status: "undone",
+    },
   ]);
   expect(ledgerOf(folded(cancelled))).toMatchObject([{ status: "undoFailed" }]);
   expect(compensationCounts(folded(terminated))).toEqual({ undone: 0, owed: 1, failed: 0 });

@@ -17,6 +17,8 @@ export interface RunFold {
   workflow: string;
   status: RunStatus;
   closing: "failed" | "cancelled" | undefined;
+  /** Since when, ms since the epoch. */
+  closingSince: number | undefined;
   /** Why the run failed or is failing. */
   failure: Failure | undefined;
   /** Who cancelled or terminated it, and why. */
@@ -80,6 +82,7 @@ export function emptyFold(runId: string, partition: number): RunFold {
     workflow: "",
     status: "running",
     closing: undefined,
+    closingSince: undefined,
     failure: undefined,
     endedBy: undefined,
     damaged: undefined,
@@ -129,7 +132,7 @@ function foldEvent(run: RunFold, event: RunEvent, place: Place): void {
   foldJob(run, event, place);
   foldWait(run, event, place);
   foldAwaitedAnswer(run, event, place);
-  foldCompensation(run, event);
+  foldCompensation(run, event, place);
   if (run.status !== "running" && (isEnd(event) || event.type === "RunRepaired")) abandonOpenRows(run, place);
 }
 
@@ -148,10 +151,12 @@ function foldRun(run: RunFold, event: RunEvent, { at, inputId }: Place): void {
       return;
     case "RunFailing":
       run.closing = "failed";
+      run.closingSince = at;
       run.failure = event.failure;
       return;
     case "RunCancelRequested":
       run.closing = "cancelled";
+      run.closingSince = at;
       run.stuck = undefined;
       run.endedBy = { actor: event.action.actor, reason: event.action.reason };
       return;

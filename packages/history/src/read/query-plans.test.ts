@@ -12,6 +12,7 @@ import { causeScope } from "./cause-scope.ts";
 import { ReadDatabase } from "./database.ts";
 import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
+import { listOwed } from "./owed.ts";
 import { listQuarantine } from "./quarantine.ts";
 import { RunHistories } from "./run-history.ts";
 import { countSetAsideRuns } from "./set-aside.ts";
@@ -100,6 +101,10 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
   "what is due of a job type": (cursor) => listTimers(db, { jobType: "bookHotel", cursor, limit: 3 }),
   "what is due of a job type in a workflow": (cursor) =>
     listTimers(db, { workflow: "bookTrip", jobType: "bookHotel", cursor, limit: 3 }),
+  "what is owed": (cursor) => listOwed(db, { cursor, limit: 3 }),
+  "what is owed of a workflow": (cursor) => listOwed(db, { workflow: "bookTrip", cursor, limit: 3 }),
+  "what is owed that a job would undo": (cursor) =>
+    listOwed(db, { jobType: "refundPayment", cursor, limit: 3 }),
   quarantine: (cursor) => listQuarantine(db, { limit: 3, cursor }),
 };
 

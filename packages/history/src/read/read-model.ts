@@ -15,6 +15,8 @@ import type {
   EventView,
   OpenJobList,
   Overview,
+  OwedList,
+  OwedTotals,
   QuarantineList,
   RunList,
   RunStateView,
@@ -43,6 +45,8 @@ import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
 import { type OpenWork, openWork } from "./open-work.ts";
 import { type OverviewQuery, overview } from "./overview.ts";
+import { listOwed, type OwedQuery } from "./owed.ts";
+import { type OwedTotalsQuery, owedTotals } from "./owed-totals.ts";
 import { knownLog, placeOf } from "./place.ts";
 import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { removedRun } from "./removed-run.ts";
@@ -270,6 +274,15 @@ export class ReadModel {
   /** What time alone will do, what is due next first. */
   timers(query: TimersQuery): Without<TimerList> {
     return listTimers(this.#db, query);
+  }
+
+  /** What should have been undone and is not. */
+  owed(query: OwedQuery): Without<OwedList> {
+    return listOwed(this.#db, query);
+  }
+
+  owedTotals(query: OwedTotalsQuery): Without<OwedTotals> {
+    return owedTotals(this.#db, query);
   }
 
   overview(query: OverviewQuery): Without<Overview> {

@@ -49,7 +49,7 @@ export function randomRun(runId: string, startAt: number, choices: Choices): Run
             type: "RegisterCompensation",
             compensationId: `c${++counters.compensations}`,
             jobType: "refundPayment",
-            input: "null",
+            input: `{"price":{"amount":${choice % 7}.${choice % 100}},"seats":[1]}`,
             ...(counters.jobs > 0 && { undoes: `j${counters.jobs}` }),
           },
           ...newDecisions(choice >> 3),

@@ -4,6 +4,7 @@ import { dropFinishedRows, emptyFold, foldStep, type RunFold, type Step } from "
 import { jsonOf, numberOf, type Row, type RunDetails, stepsOf } from "../rows.ts";
 import { termsOf } from "../terms.ts";
 import type { Entry } from "./entry.ts";
+import type { OwedRows } from "./owed-rows.ts";
 import { RetiredRuns } from "./retired-run.ts";
 import { RunNumbers } from "./run-numbers.ts";
 
@@ -13,6 +14,7 @@ export class Entries {
   readonly #steps: StatementSync;
   readonly #openRows: StatementSync;
   readonly #retired: RetiredRuns;
+  readonly #owed: OwedRows;
   readonly #max: number;
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
@@ -21,8 +23,9 @@ export class Entries {
   readonly #gone = new Set<string>();
   readonly #numbers: RunNumbers;
 
-  constructor(db: DatabaseSync, max: number) {
+  constructor(db: DatabaseSync, max: number, owed: OwedRows) {
     this.#max = max;
+    this.#owed = owed;
     this.#find = db.prepare(`
       SELECT r.id, r.partition, d.json, d.first_published, d.last_published
       FROM runs r JOIN run_details d ON d.id = r.id WHERE r.run_id = ?`);
@@ -109,6 +112,7 @@ export class Entries {
       terms: termsOf(runId, fold.labels),
       rows,
       actions: new Map(fold.actions),
+      owed: this.#owed.of(id),
     };
     const published = { first: numberOf(row, "first_published"), last: numberOf(row, "last_published") };
     return { id, fold, steps: [], published, retired: isRetired, written };

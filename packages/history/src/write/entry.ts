@@ -1,6 +1,7 @@
 import type { Labels } from "@downbeat/domain";
 import type { RunFold, Step } from "../fold/run-fold.ts";
 import type { ActionView, TimelineRow } from "../views.ts";
+import type { OwedRow } from "./owed-rows.ts";
 
 /** An open run, or one that has changed since the last flush, as the projection keeps it in memory. */
 export interface Entry {
@@ -22,6 +23,7 @@ export interface Entry {
         readonly terms: readonly string[];
         readonly rows: ReadonlyMap<string, TimelineRow | undefined>;
         readonly actions: ReadonlyMap<string, ActionView>;
+        readonly owed: ReadonlyMap<string, OwedRow>;
       }
     | undefined;
 }

@@ -28,6 +28,7 @@ import type { Flushed } from "./flushed.ts";
 import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure, measureCauses, measureDamage } from "./measure.ts";
+import { OwedRows } from "./owed-rows.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
 import { addRefusals } from "./refusals.ts";
@@ -56,6 +57,7 @@ export interface ProjectionOptions {
 export class Projection {
   readonly #db: DatabaseSync;
   readonly #entries: Entries;
+  readonly #owed: OwedRows;
   readonly #runs: RunWriter;
   readonly #figures: Figures;
   readonly #headless: Headless;
@@ -73,11 +75,12 @@ export class Projection {
 
   constructor(cache: Cache, options: ProjectionOptions = {}) {
     this.#db = cache.db;
-    this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000);
-    this.#runs = new RunWriter(cache.db);
+    this.#owed = new OwedRows(cache.db);
+    this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000, this.#owed);
+    this.#runs = new RunWriter(cache.db, this.#owed);
     this.#figures = new Figures(cache.db, options.now ?? Date.now);
     this.#headless = new Headless(cache.db);
-    this.removal = new RunRemoval(cache.db);
+    this.removal = new RunRemoval(cache.db, this.#owed);
     this.#leftOut = new LeftOut(cache.db);
     this.#partitions = new Partitions(cache.db);
     this.#beginning = readBeginning(cache.db);
@@ -276,6 +279,7 @@ export class Projection {
     this.removal.write(pending);
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
     this.#runs.writeCounters();
+    this.#owed.writeTotals();
     this.#figures.write();
     this.#writer.write(pending);
     for (const runId of pending.adopted) this.#headless.remove(runId);

@@ -3,6 +3,7 @@ import { foldedLabel } from "@downbeat/domain";
 import { readMeta } from "../cache.ts";
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { jsonOf, numberOf, type RunDetails, textOf } from "../rows.ts";
+import type { OwedRows } from "./owed-rows.ts";
 
 /** Runs removed in one transaction: some milliseconds, so that what is new does not wait. */
 const runsAtOnce = 100;
@@ -26,6 +27,7 @@ export interface RemovedRow {
 /** Removes runs whose history retention removes: everything but the figures that they were counted in, and that they were there. */
 export class RunRemoval {
   readonly #db: DatabaseSync;
+  readonly #owed: OwedRows;
   readonly #find: StatementSync;
   readonly #due: StatementSync;
   readonly #count: StatementSync;
@@ -44,8 +46,9 @@ export class RunRemoval {
   /** Runs that ended up to this time may be removed, ms since the epoch; 0: none is. */
   upTo: number;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, owed: OwedRows) {
     this.#db = db;
+    this.#owed = owed;
     const columns = "r.id, r.run_id, r.workflow, r.shown, r.ended_at, d.terms, d.json";
     const from = "FROM runs r JOIN run_details d ON d.id = r.id";
     this.#find = db.prepare(`SELECT ${columns} ${from} WHERE r.run_id = ?`);
@@ -128,6 +131,7 @@ export class RunRemoval {
     }
     this.#forget.run(forgottenBefore);
     for (const statement of this.#others) statement.run(endedBefore);
+    this.#owed.writeTotals();
     this.#db.exec("COMMIT");
     if (rows.length > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
     return rows.length === runsAtOnce;
@@ -138,6 +142,7 @@ export class RunRemoval {
     for (const [key, value] of Object.entries(jsonOf<RunDetails>(row).labels))
       this.#removeLabel.run(key, foldedLabel(value), id);
     for (const term of textOf(row, "terms").split("\n")) if (term !== "") this.#removeTerm.run(term, id);
+    this.#owed.remove(id);
     for (const statement of this.#remove) statement.run(id);
     for (const statement of this.#removeByRunId) statement.run(textOf(row, "run_id"));
     this.#count.run(textOf(row, "workflow"), numberOf(row, "shown"));

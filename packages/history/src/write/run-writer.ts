@@ -9,9 +9,11 @@ import { dropFinishedRows } from "../fold/run-fold.ts";
 import { termsOf } from "../terms.ts";
 import type { TimelineRow } from "../views.ts";
 import type { Entry } from "./entry.ts";
+import type { OwedRows } from "./owed-rows.ts";
 
 /** Brings the tables of single runs up to their folds, writing only what differs. */
 export class RunWriter {
+  readonly #owed: OwedRows;
   readonly #insertRun: StatementSync;
   readonly #updateRun: StatementSync;
   readonly #details: StatementSync;
@@ -27,7 +29,8 @@ export class RunWriter {
   readonly #counter: StatementSync;
   readonly #counted = new Map<string, { readonly workflow: string; readonly shown: number; n: number }>();
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, owed: OwedRows) {
+    this.#owed = owed;
     this.#insertRun = db.prepare(`
       INSERT INTO runs (id, run_id, partition, workflow, shown, started_at, ended_at, updated_at, seq)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -77,9 +80,12 @@ export class RunWriter {
       this.#details.run(id, joined(found.terms), details, firstPublished, lastPublished);
     }
     const [first] = entry.steps;
-    if (first !== undefined) this.#step.run(id, first.seq, JSON.stringify(entry.steps));
+    const news = entry.steps;
+    if (first !== undefined) this.#step.run(id, first.seq, JSON.stringify(news));
     entry.steps = [];
     const rows = this.#writeOpenRows(entry);
+    // Of a retired run the fold does not know what it owes, and it can't change.
+    const owed = entry.retired && written !== undefined ? written.owed : this.#owed.write(entry, news);
     this.#writeActions(entry);
     if (written?.shown !== shown) {
       if (written !== undefined) this.#count(written.workflow, written.shown, -1);
@@ -88,7 +94,7 @@ export class RunWriter {
     dropFinishedRows(fold);
     const { workflow } = fold;
     const { labels, terms } = found;
-    entry.written = { shown, workflow, labels, terms, rows, actions: new Map(fold.actions) };
+    entry.written = { shown, workflow, labels, terms, rows, owed, actions: new Map(fold.actions) };
   }
 
   /** After all runs of a flush. */

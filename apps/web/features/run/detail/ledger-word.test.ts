@@ -6,9 +6,15 @@ test("what stands ready in an open run is not called unneeded", () => {
     compensationId: "c2",
     jobType: "refundPayment",
     undoes: "j1",
+    registeredAt: 1,
     status: "registered",
   } as const;
-  const notify = { compensationId: "c1", jobType: "notifyCustomer", status: "registered" } as const;
+  const notify = {
+    compensationId: "c1",
+    jobType: "notifyCustomer",
+    registeredAt: 1,
+    status: "registered",
+  } as const;
   expect(ledgerWord(refund, true)).toBe("undone if the run fails");
   expect(ledgerWord(notify, true)).toBe("runs if the run fails");
   expect(ledgerWord(refund, false)).toBe("not needed");

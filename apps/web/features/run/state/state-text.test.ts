@@ -25,7 +25,7 @@ const state = (row: TimelineRow): RunState => ({
   rows: { [row.rowId]: row },
   open: 1,
   ended: 0,
-  ledger: [{ compensationId: "c1", jobType: "refund", undoes: "j1", status: "registered" }],
+  ledger: [{ compensationId: "c1", jobType: "refund", undoes: "j1", registeredAt: 1, status: "registered" }],
 });
 
 test("the difference of two states names steps, and leaves out what is the page's own", () => {

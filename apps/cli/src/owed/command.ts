@@ -1,0 +1,10 @@
+import { Command } from "commander";
+import { listOwedCommand } from "./list.ts";
+import { showOwedCommand } from "./show.ts";
+
+export function owedCommand(): Command {
+  return new Command("owed")
+    .description("What should have been undone and is not: refunds, cancellations; in total and one by one")
+    .addCommand(showOwedCommand(), { isDefault: true })
+    .addCommand(listOwedCommand());
+}
