@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseAccess } from "../packages/access/src/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -36,6 +37,22 @@ describe("docker compose", () => {
     expect(compose).toContain("--metadata-url zk:zookeeper:2181");
     expect(compose).not.toContain("PULSAR_STANDALONE_USE_ZOOKEEPER");
     expect(read("docker/pulsar-sql/pulsar.properties")).toContain("pulsar.metadata-url=zk:zookeeper:2181");
+  });
+
+  test("has people sign in at the server, which other containers reach", () => {
+    expect(compose).not.toContain("IN_CONTAINER");
+    const [, file = ""] = /DOWNBEAT_ACCESS_FILE: (\S+)/.exec(compose) ?? [];
+    const { address, accounts } = parseAccess(read(file));
+    expect(compose).toContain(`- 127.0.0.1:${address?.port}:${address?.port}`);
+    // In the server's volume: they outlive the container.
+    expect(accounts).toMatch(/^\/data\//);
+    expect(read(".dockerignore").split("\n")).not.toContain("docker");
+  });
+
+  test("publishes to this machine alone", () => {
+    const ports = [...compose.matchAll(/^\s+- ([\d.:]+):\d+$/gm)].map(([, from]) => from);
+    expect(ports.length).toBeGreaterThan(1);
+    expect(ports.filter((from) => from?.startsWith("127.0.0.1:") !== true)).toEqual([]);
   });
 
   test("publishes no port whose answers only containers can use", () => {

@@ -20,6 +20,7 @@ import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 import { timersCommand } from "./timers/command.ts";
+import { usersCommand } from "./users/command.ts";
 import { verifyCommand } from "./verify/command.ts";
 import { workersCommand } from "./workers/command.ts";
 import { workflowsCommand } from "./workflows/command.ts";
@@ -50,6 +51,7 @@ export function downbeatProgram(): Command {
   program.addCommand(workflowsCommand());
   program.addCommand(quarantineCommand());
   program.addCommand(repairCommand());
+  program.addCommand(usersCommand());
   program.addCommand(completionCommand(program));
   prepare(program);
   return program;

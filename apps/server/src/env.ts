@@ -1,3 +1,4 @@
+import { isLoopbackName } from "@downbeat/access";
 import { type Role, roles } from "@downbeat/api/policy";
 import {
   durationText,
@@ -14,19 +15,19 @@ import {
 } from "@downbeat/protocol";
 import { z } from "zod";
 
-const loopbackHosts = ["127.0.0.1", "localhost", "::1"] as const;
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 // The first part of addresses that are the API's and the dashboard's own.
-const takenTenants = ["trpc", "_next"];
+const takenTenants = ["trpc", "_next", "signin", "signout"];
 
 const variables = z.object({
   DOWNBEAT_PORT: port.default(3000),
-  DOWNBEAT_HOST: z
-    .enum(loopbackHosts, "only a loopback address (127.0.0.1, ::1 or localhost) until sign-in exists")
-    .default("127.0.0.1"),
-  /** Listens on every address of the container, whose port is to be published to loopback only. */
+  /** Another one than loopback only where people sign in. */
+  DOWNBEAT_HOST: z.string().trim().min(1).default("127.0.0.1"),
+  /** Who may sign in, and what they may do then. */
+  DOWNBEAT_ACCESS_FILE: z.string().min(1).optional(),
+  /** Once opened the server to a container's network. */
   DOWNBEAT_IN_CONTAINER: z.stringbool("true or false").default(false),
   ...logAddressVariables,
   DOWNBEAT_LOG_URL: logAddressVariables.DOWNBEAT_LOG_URL.default("ws://127.0.0.1:8080"),
@@ -48,7 +49,7 @@ const variables = z.object({
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
-  /** What people may do here, until they sign in. */
+  /** What people may do where nobody signs in. */
   DOWNBEAT_ACTOR_ROLE: z.enum(roles, `one of ${roles.join(", ")}`).default("admin"),
   /** Pages that follow what happens; one more is told to come again later. */
   DOWNBEAT_MAX_FOLLOWERS: z.coerce
@@ -64,6 +65,7 @@ const variables = z.object({
 export interface Env {
   readonly port: number;
   readonly host: string;
+  readonly accessFile: string | undefined;
   /** One for each namespace that is served; the first is the default. */
   readonly logs: readonly [LogAddress, ...LogAddress[]];
   /** ms */
@@ -73,7 +75,7 @@ export interface Env {
   readonly webUrl: string;
   /** Address of Pulsar SQL, where there is one. */
   readonly pulsarSql: string | undefined;
-  /** Whom actions are attributed to, until there is sign-in. */
+  /** Whom actions are attributed to, where nobody signs in. */
   readonly actor: string;
   readonly role: Role;
   readonly mostFollowers: number;
@@ -91,9 +93,18 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     throw new Error(`${name} can't be ${JSON.stringify(given[name])}: ${issue?.message}.`);
   }
   const env = parsed.data;
+  if (env.DOWNBEAT_IN_CONTAINER)
+    throw new Error(
+      "DOWNBEAT_IN_CONTAINER opens nothing any more. In a container set DOWNBEAT_HOST=0.0.0.0, and DOWNBEAT_ACCESS_FILE so that people sign in (docs/security.md).",
+    );
+  if (env.DOWNBEAT_ACCESS_FILE === undefined && !isLoopbackName(env.DOWNBEAT_HOST))
+    throw new Error(
+      `DOWNBEAT_HOST can't be ${JSON.stringify(env.DOWNBEAT_HOST)}: only a loopback address (127.0.0.1, ::1 or localhost) unless people sign in. Name a file of who may with DOWNBEAT_ACCESS_FILE (docs/security.md).`,
+    );
   return {
     port: env.DOWNBEAT_PORT,
-    host: env.DOWNBEAT_IN_CONTAINER ? "0.0.0.0" : env.DOWNBEAT_HOST,
+    host: env.DOWNBEAT_HOST,
+    accessFile: env.DOWNBEAT_ACCESS_FILE,
     logs: logsOf(env),
     hotWindowMs: env.DOWNBEAT_HOT_WINDOW,
     keepClosed: keepClosedOf(env),

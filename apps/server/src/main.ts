@@ -1,12 +1,15 @@
+import { join } from "node:path";
+import { readAccess } from "@downbeat/access";
 import { formatNamespaceName } from "@downbeat/protocol";
 import { pino } from "pino";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
 import { listen } from "./http/listen.ts";
-import { httpServer } from "./http/server.ts";
+import { httpServer, type Visitors } from "./http/server.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
 import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
+import { SignIn } from "./sign-in/sign-in.ts";
 import { developer } from "./visitors/developer.ts";
 
 const closeWithinMs = 2_000;
@@ -17,6 +20,12 @@ async function main(): Promise<void> {
   const env = readEnv();
   const logger = pino({ name: "server", level: env.logLevel });
   const metrics = createMetrics(procedureNames, () => namespaces.all);
+  const access = env.accessFile === undefined ? undefined : readAccess(env.accessFile);
+  const directory = join(env.dataDir, "sign-in");
+  const visitors: Visitors =
+    access === undefined
+      ? { everybody: developer(env) }
+      : { signIn: new SignIn({ access, directory, logger }) };
   const namespaces = await ServedNamespaces.open({
     logs: env.logs,
     dataDir: env.dataDir,
@@ -26,13 +35,12 @@ async function main(): Promise<void> {
     logger,
     onFlushed: metrics.countFlushed,
   });
-  const web = new WebProxy(env.webUrl, namespaces.all, (err) =>
+  const web = new WebProxy(env.webUrl, (err) =>
     logger.warn({ err }, "the dashboard's process could not be asked"),
   );
-  const everybody = developer(env);
-  const { mostFollowers } = env;
-  const api = apiHandler({ namespaces, whoAsks: () => everybody, mostFollowers, metrics, logger });
-  const server = httpServer({ api, namespaces, metrics, web });
+  const api = apiHandler({ namespaces, mostFollowers: env.mostFollowers, metrics, logger });
+  const onFailure = (err: unknown) => logger.error({ err }, "a request failed");
+  const server = httpServer({ api, namespaces, metrics, web, address: access?.address, visitors, onFailure });
   const port = await listen(server, env.port, env.host);
   const served = namespaces.all.map(formatNamespaceName);
   logger.info(

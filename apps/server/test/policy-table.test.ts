@@ -47,17 +47,18 @@ beforeAll(async () => {
   });
   const handle = apiHandler({
     namespaces,
-    whoAsks: ({ headers }) => ({
-      actor: "somebody",
-      standingIn: ({ tenant }) =>
-        tenant === "own" ? { role: role.parse(headers["x-role"]) } : { refusal: `No role in ${tenant}.` },
-    }),
     mostFollowers: 100,
     metrics: createMetrics(procedureNames, () => namespaces.all),
     logger,
   });
   const server = createServer((request, response) => {
-    handle(request, response, (request.url ?? "").split("?", 1)[0] ?? "");
+    handle(request, response, (request.url ?? "").split("?", 1)[0] ?? "", {
+      actor: "somebody",
+      standingIn: ({ tenant }) =>
+        tenant === "own"
+          ? { role: role.parse(request.headers["x-role"]) }
+          : { refusal: `No role in ${tenant}.` },
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -15,6 +15,7 @@ import { useNamespaces } from "@/shell/namespace-provider.tsx";
 import type { Client } from "@/trpc/client.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { createLiveConnection, type LiveConnection, type LiveState } from "./live-connection.ts";
+import { sessionEnd } from "./session-end.ts";
 import { connectLive } from "./tabs.ts";
 
 const LiveContext = createContext<LiveConnection | undefined>(undefined);
@@ -38,6 +39,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [live]);
 
+  useEffect(() => askWhileLost(live, client), [live, client]);
+
   useEffect(
     () =>
       live.onGap(() => {
@@ -48,6 +51,29 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+const askEveryMs = 3_000;
+
+/** A stream that is refused says nothing of why; an answer does. */
+function askWhileLost(live: LiveConnection, client: Client): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const ask = (): void => void client.me.get.query().catch(() => {});
+  const look = (): void => {
+    const isLost = live.state().connection === "reconnecting";
+    if (isLost && timer === undefined) {
+      timer = setInterval(ask, askEveryMs);
+      ask();
+    } else if (!isLost) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+  const stop = live.onState(look);
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
 }
 
 function connectionOf(client: Client, namespace: NamespaceView): LiveConnection {
@@ -77,4 +103,9 @@ export function useLiveGap(listener: () => void): void {
   const live = useLive();
   const onGap = useEffectEvent(listener);
   useEffect(() => live.onGap(() => onGap()), [live]);
+}
+
+/** Whether whoever looks is not signed in any more. */
+export function useSessionEnd(): boolean {
+  return useSyncExternalStore(sessionEnd.onChange, sessionEnd.isEnded, () => false);
 }

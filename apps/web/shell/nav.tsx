@@ -1,11 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import {
   CalendarClock,
   ChartNoAxesColumn,
-  CircleUser,
   HandCoins,
   Keyboard,
   ListChecks,
@@ -22,7 +20,7 @@ import { IconButton } from "@/components/button.tsx";
 import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
-import { useTRPC } from "@/trpc/react.ts";
+import { Actor } from "./actor.tsx";
 import { Logo } from "./logo.tsx";
 import { useRoutes } from "./namespace-provider.tsx";
 import { NamespaceSwitcher } from "./namespace-switcher.tsx";
@@ -123,28 +121,5 @@ function NavLink({ href, icon: Icon, word, exact = false, count = 0, quiet = fal
         </span>
       ) : null}
     </Link>
-  );
-}
-
-function Actor() {
-  const trpc = useTRPC();
-  const { data } = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
-  return (
-    <span
-      className="flex min-w-0 flex-1 basis-full items-center gap-2 px-2 text-ink-2 max-[1000px]:basis-auto"
-      title={
-        data === undefined
-          ? undefined
-          : `You act as ${data.actor}, with the role ${data.role}: every action is recorded under this name`
-      }
-    >
-      <CircleUser aria-hidden size={15} className="shrink-0 text-ink-3" />
-      <span className="truncate max-[1000px]:hidden">
-        {data?.actor}
-        {data === undefined || data.role === "admin" ? null : (
-          <span className="text-ink-3"> · {data.role}</span>
-        )}
-      </span>
-    </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { AppRouter } from "@downbeat/api";
-import { fetchAnswer } from "@downbeat/api/fetch-answer";
+import { fetchAnswer, PlainAnswer } from "@downbeat/api/fetch-answer";
 import type { NamespaceView } from "@downbeat/api/views";
 import {
   createTRPCClient,
@@ -9,8 +9,21 @@ import {
   retryLink,
   splitLink,
 } from "@trpc/client";
+import { sessionEnd } from "../live/session-end.ts";
 
 const longestPauseMs = 2_000;
+
+/** Whatever is asked, its answer tells whether somebody is still signed in. */
+const fetchAndTell: typeof fetchAnswer = async (...asked) => {
+  try {
+    const response = await fetchAnswer(...asked);
+    sessionEnd.tellStatus(response.status);
+    return response;
+  } catch (error) {
+    if (error instanceof PlainAnswer) sessionEnd.tellStatus(error.status);
+    throw error;
+  }
+};
 
 /** One request a question: batched ones would all wait for the slowest. */
 export function createClient({ tenant, namespace }: NamespaceView) {
@@ -31,8 +44,8 @@ export function createClient({ tenant, namespace }: NamespaceView) {
         false: splitLink({
           // Its answer comes in parts, and closing the connection cancels it.
           condition: ({ path }) => path === "analytics.run",
-          true: httpBatchStreamLink({ url, maxItems: 1, fetch: fetchAnswer }),
-          false: httpLink({ url, fetch: fetchAnswer }),
+          true: httpBatchStreamLink({ url, maxItems: 1, fetch: fetchAndTell }),
+          false: httpLink({ url, fetch: fetchAndTell }),
         }),
       }),
     ],

@@ -88,7 +88,7 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
 
 /** Of servers that stand before the API too, which have no sentence of their own. */
 const refusals: Readonly<Record<number, string>> = {
-  401: "It wants to know who you are.",
+  401: "People sign in there, which the command line can't do yet; ask in the browser.",
   403: "You may not do this.",
   413: "What was sent is too large.",
   414: "What was asked for is too long.",

@@ -20,6 +20,11 @@ export function printNote(line: string): void {
   process.stderr.write(`${plainLines(line)}\n`);
 }
 
+/** Its answer is typed on the same line. */
+export function printQuestion(question: string): void {
+  process.stderr.write(`${plain(question)} `);
+}
+
 export function printJson(value: unknown): void {
   process.stdout.write(`${jsonText(value)}\n`);
 }

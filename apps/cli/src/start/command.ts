@@ -12,7 +12,7 @@ export function startCommand(): Command {
       "Run everything on this machine: engine with the embedded log, server, dashboard and the example",
     )
     .option("--port <number>", "where the dashboard listens; 0 for a free one", whole(0, 65_535), 3000)
-    .option("--host <address>", "a loopback address; others are refused until there is sign-in", "127.0.0.1")
+    .option("--host <address>", "a loopback address; 0.0.0.0 only where people sign in", "127.0.0.1")
     .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
     .option(
       "--log-port <number>",
@@ -101,7 +101,13 @@ export function startCommand(): Command {
         .argParser(parsedBy(namespaceList)),
     )
     .addOption(
-      new Option("--role <role>", "what people may do in the dashboard and through it; admin unless said")
+      new Option(
+        "--access <file>",
+        "who may sign in and what they may do then; nobody signs in if not given",
+      ).env("DOWNBEAT_ACCESS_FILE"),
+    )
+    .addOption(
+      new Option("--role <role>", "what people may do where nobody signs in; admin unless said")
         .choices([...roles])
         .env("DOWNBEAT_ACTOR_ROLE")
         .default("admin"),

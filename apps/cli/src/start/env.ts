@@ -1,4 +1,6 @@
 /** The environment that the started processes inherit; what `start` decides comes on top. */
 export function inheritedEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
+  // It once opened the server to a container's network, which is for whoever starts the server to say.
+  const { DOWNBEAT_IN_CONTAINER: _, ...inherited } = process.env;
+  return { ...inherited, NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1" };
 }

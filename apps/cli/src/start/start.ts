@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isLoopbackName, readAccess } from "@downbeat/access";
 import type { Role } from "@downbeat/api/policy";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
 import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
@@ -10,6 +11,7 @@ import { ownCodeArgs } from "../dev/own-code-args.ts";
 import { shownOutput } from "../dev/shown-output.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
+import { orFailure } from "../users/access-option.ts";
 import { openLogAt } from "../wiring.ts";
 import { chosenLog } from "./chosen-log.ts";
 import { buildDashboard } from "./dashboard-build.ts";
@@ -27,6 +29,8 @@ export interface StartOptions extends SignInOptions {
   readonly host: string;
   /** What people may do in the dashboard, and through it. */
   readonly role: Role;
+  /** Who may sign in. Not given: nobody signs in. */
+  readonly access?: string;
   readonly dataDir: string;
   /** Open a log although what was stored last is missing. */
   readonly acceptLoss?: boolean;
@@ -64,7 +68,7 @@ export interface StartOptions extends SignInOptions {
   readonly namespaces?: readonly NamespaceName[];
 }
 
-const loopback = ["127.0.0.1", "localhost", "::1"];
+const everywhere = ["0.0.0.0", "::"];
 const readyWithinMs = 60_000;
 
 /**
@@ -74,12 +78,8 @@ const readyWithinMs = 60_000;
  */
 export async function start(given: StartOptions): Promise<void> {
   const { options, env, notice } = chosenLog(given, inheritedEnv());
-  if (!loopback.includes(options.host)) {
-    throw new CommandFailure(
-      "usage",
-      `Downbeat listens on this machine only (127.0.0.1) until it has sign-in; --host ${options.host} is refused.`,
-    );
-  }
+  const access = orFailure(() => (options.access === undefined ? undefined : readAccess(options.access)));
+  requireHost(options.host, access !== undefined);
   if (!(await isFree(options.port, options.host))) {
     throw new Error(`Port ${options.port} is in use. Choose another: --port ${await freePort()}`);
   }
@@ -170,6 +170,7 @@ async function startAll(
     DOWNBEAT_PORT: String(options.port),
     DOWNBEAT_HOST: options.host,
     DOWNBEAT_ACTOR_ROLE: options.role,
+    ...(options.access !== undefined && { DOWNBEAT_ACCESS_FILE: options.access }),
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
     ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
@@ -251,9 +252,20 @@ async function startOwn(
   });
 }
 
+/** @throws CommandFailure for an address that would open what is not protected, or at which this machine could not ask itself */
+function requireHost(host: string, hasSignIn: boolean): void {
+  if (isLoopbackName(host) || (hasSignIn && everywhere.includes(host))) return;
+  throw new CommandFailure(
+    "usage",
+    hasSignIn
+      ? `--host takes a loopback address, or 0.0.0.0 or :: for all of this machine's; ${host} is neither.`
+      : `Downbeat listens on this machine only (127.0.0.1) unless people sign in (--access); --host ${host} is refused.`,
+  );
+}
+
 /** As a browser takes it; the usual one by its name. */
 function addressOf({ host, port }: StartOptions): string {
-  if (host === "127.0.0.1") return `http://localhost:${port}`;
+  if (host === "127.0.0.1" || everywhere.includes(host)) return `http://localhost:${port}`;
   return host.includes(":") ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 

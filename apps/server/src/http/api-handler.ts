@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { appRouter, type Context, FollowChanges, type Services, serverRouter } from "@downbeat/api";
-import { formatNamespaceName } from "@downbeat/protocol";
+import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import type { Logger } from "pino";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
-import { namespacesOf, type WhoAsks } from "../visitors/visitor.ts";
+import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 import { LiveStreams } from "./live-streams.ts";
 
@@ -19,7 +19,6 @@ const maxBatchSize = 10;
 
 export interface ApiHandlerOptions {
   readonly namespaces: ServedNamespaces;
-  readonly whoAsks: WhoAsks;
   /** Who follow what happens here, before one more is told to come again. */
   readonly mostFollowers: number;
   readonly metrics: Metrics;
@@ -31,16 +30,20 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, whoAsks, mostFollowers, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHandlerOptions) {
   let followers = 0;
   const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
     served.suspect(error);
   });
-  return (request: IncomingMessage, response: ServerResponse, pathname: string): boolean => {
+  return (
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+    visitor: Visitor,
+  ): boolean => {
     if (!pathname.startsWith(apiPrefix)) return false;
     const target = apiTarget(pathname);
-    const visitor = whoAsks(request);
     const standing = target?.of === "namespace" ? visitor.standingIn(target.name) : undefined;
     const served = target?.of === "namespace" ? namespaces.find(target.name) : undefined;
     const path = target?.procedure ?? "";
@@ -51,6 +54,7 @@ export function apiHandler({ namespaces, whoAsks, mostFollowers, metrics, logger
       if (followers >= mostFollowers) return tooMany(response, mostFollowers);
       followers += 1;
       response.once("close", () => (followers -= 1));
+      if (target?.of === "namespace") endWithVisitor(visitor, target.name, response);
     }
     const stopObserving = observe(metrics, served, path, response);
     response.on("close", stopObserving);
@@ -107,6 +111,20 @@ function plain(response: ServerResponse, status: number, sentence: string): true
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
   response.end(`${sentence}\n`);
   return true;
+}
+
+const lookEveryMs = 1_000;
+
+/** Who follows asks once and stays: no longer than they are signed in, and have the role that they had. */
+function endWithVisitor(visitor: Visitor, name: NamespaceName, response: ServerResponse): void {
+  if (visitor.isStillIn === undefined) return;
+  const { isStillIn } = visitor;
+  const { role } = visitor.standingIn(name);
+  const timer = setInterval(() => {
+    if (!isStillIn() || visitor.standingIn(name).role !== role) response.destroy();
+  }, lookEveryMs);
+  timer.unref();
+  response.once("close", () => clearInterval(timer));
 }
 
 /** One for each namespace as long as the same services answer for it. */

@@ -1,30 +1,62 @@
 import type { IncomingMessage } from "node:http";
 import { isLoopbackHost } from "@downbeat/protocol";
+import { isLoopbackAddress } from "./client-address.ts";
 
 export interface Refusal {
-  readonly status: 400 | 403 | 405;
+  readonly status: 400 | 401 | 403 | 405;
   readonly sentence: string;
 }
 
-type Asked = Pick<IncomingMessage, "headers" | "rawHeaders" | "method" | "url">;
+type Asked = Pick<IncomingMessage, "headers" | "rawHeaders" | "method" | "url" | "socket">;
+
+/** Whom this server lets ask at all. */
+export interface Door {
+  /** Whether people sign in: without it, whoever reaches this port may do everything. */
+  readonly hasSignIn: boolean;
+  /** Where people open the dashboard, besides this machine's own address. */
+  readonly address: URL | undefined;
+}
 
 const readMethods = new Set(["GET", "HEAD"]);
 
 /**
- * Why a request is not answered. There is no sign-in yet: whoever reaches this port on this machine may do everything. So a page of another site,
- * open in the same browser, must not reach it: not by naming this machine as its own host (DNS rebinding), nor by sending requests
- * from afar (CSRF).
+ * Why a request is not answered. A page of another site, open in the same browser, must not reach this server: not by naming this machine as its own
+ * host (DNS rebinding), nor by sending requests from afar (CSRF). And where nobody signs in, nobody on another machine may.
  */
-export function refusal({ headers, rawHeaders, url }: Asked): Refusal | undefined {
+export function refusal(
+  { headers, rawHeaders, url, socket }: Asked,
+  { hasSignIn, address }: Door,
+): Refusal | undefined {
+  // Whatever brought the connection here, and whatever it says of itself.
+  if (!hasSignIn && !isLoopbackAddress(socket.remoteAddress))
+    return { status: 403, sentence: "Nobody signs in at this Downbeat, so it answers its own machine only." };
   // What stands between us and the browser might go by the other one (RFC 9112, 3.2).
   if (rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length > 1)
     return { status: 400, sentence: "This request names two hosts." };
   if (url?.startsWith("/") !== true)
     return { status: 400, sentence: "Ask for a path; this server is no proxy." };
   const { host, origin } = headers;
-  if (!isLoopbackHost(host))
-    return { status: 403, sentence: "Downbeat answers on this machine's own address only." };
-  return origin === undefined || origin === `http://${host}` ? undefined : ofAnotherSite;
+  const isOwnName = hasSignIn && address !== undefined && host === address.host;
+  if (!isOwnName && !isLoopbackHost(host))
+    return {
+      status: 403,
+      sentence:
+        address === undefined
+          ? "Downbeat answers on this machine's own address only."
+          : `Downbeat answers at ${address.origin} only.`,
+    };
+  const own = isOwnName ? address.origin : `http://${host}`;
+  return origin === undefined || origin === own ? undefined : ofAnotherSite;
+}
+
+/** Whether nobody passed it on: what is told of this server's own state is for its own machine. */
+export function isOfThisMachine({ headers, socket }: Asked): boolean {
+  const passedOn = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+  return (
+    isLoopbackAddress(socket.remoteAddress) &&
+    isLoopbackHost(headers.host) &&
+    passedOn.every((name) => headers[name] === undefined)
+  );
 }
 
 /** In addition, for the API: nothing that a browser sends for another site, form posts included. */
@@ -35,6 +67,13 @@ export function apiRefusal({ method, headers }: Asked): Refusal | undefined {
   if (method !== undefined && readMethods.has(method)) return undefined;
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   return type === "application/json" ? undefined : { status: 403, sentence: "Send application/json." };
+}
+
+/** In addition, for forms, which a browser sends for any page: only this server's own pages may. */
+export function formRefusal({ headers }: Asked): Refusal | undefined {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined ? headers.origin !== undefined : site === "same-origin") return undefined;
+  return ofAnotherSite;
 }
 
 /** In addition, for pages: they are read. A body that is never sent whole would hold a connection to the dashboard's process. */

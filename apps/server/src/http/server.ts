@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
+import { sendPage } from "../sign-in/page.ts";
+import { answerSignIn, leadToSignIn, signInPaths } from "../sign-in/routes.ts";
+import type { SignIn } from "../sign-in/sign-in.ts";
+import { noRolePage } from "../sign-in/sign-in-page.ts";
+import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 import { setHeaders } from "./answer-headers.ts";
 import type { apiHandler } from "./api-handler.ts";
 import { apiPrefix } from "./api-target.ts";
-import { apiRefusal, pageRefusal, type Refusal, refusal } from "./guard.ts";
+import { apiRefusal, type Door, isOfThisMachine, pageRefusal, type Refusal, refusal } from "./guard.ts";
 import { type Readiness, readiness } from "./readiness.ts";
 import { endUnreadAnswers } from "./unread-answers.ts";
 import type { WebProxy } from "./web-proxy.ts";
@@ -14,7 +19,16 @@ export interface HttpServerOptions {
   readonly namespaces: ServedNamespaces;
   readonly metrics: Metrics;
   readonly web: WebProxy;
+  readonly address: URL | undefined;
+  readonly visitors: Visitors;
+  /** Of a request, by no fault of who asked. */
+  readonly onFailure: (error: unknown) => void;
 }
+
+/** Everybody is one, or they sign in. */
+export type Visitors =
+  | { readonly everybody: Visitor; readonly signIn?: never }
+  | { readonly signIn: SignIn; readonly everybody?: never };
 
 /** A body that comes more slowly is not waited for: whoever sends so holds a connection. */
 const bodyWithinMs = 30_000;
@@ -32,39 +46,106 @@ export function httpServer(options: HttpServerOptions): Server {
   server.once("close", endUnreadAnswers(server));
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (refusal(request) !== undefined) socket.destroy();
-    else options.web.passUpgrade(request, socket, head);
+    if (refusal(request, doorOf(options)) !== undefined) return void socket.destroy();
+    const pass = () => options.web.passUpgrade(request, socket, head);
+    const { signIn } = options.visitors;
+    if (signIn === undefined) return pass();
+    signIn.visitor(request).then(
+      (visitor) => (visitor === undefined ? socket.destroy() : pass()),
+      () => socket.destroy(),
+    );
   });
   return server;
 }
 
 function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
   setHeaders(response);
-  const refused = refusal(request);
+  const refused = refusal(request, doorOf(options));
   if (refused !== undefined) return refuse(response, refused);
   const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
   // What renders the pages fails on it without a word.
   if (!isEncoded(pathname)) return text(response, 400, "This address has a % that stands for nothing.");
+  const { signIn, everybody } = options.visitors;
+  const isToldAll = signIn === undefined || isOfThisMachine(request);
   switch (pathname) {
     case "/healthz":
       return text(response, 200, "ok");
     case "/readyz":
-      return ready(response, readiness(options.namespaces.all, "all"));
+      return ready(response, readiness(options.namespaces.all, "all"), isToldAll);
     case "/readyz/reads":
-      return ready(response, readiness(options.namespaces.all, "reads"));
+      return ready(response, readiness(options.namespaces.all, "reads"), isToldAll);
     case "/metrics":
+      if (!isToldAll) return refuse(response, metricsRefusal);
       return void metrics(options.metrics, response);
     default:
   }
+  if (everybody !== undefined)
+    return answerVisitor(options, { request, response, pathname, visitor: everybody });
+  answerSignedIn(options, signIn, { request, response, pathname }).catch((error: unknown) => {
+    options.onFailure(error);
+    if (response.headersSent) response.destroy();
+    else text(response, 500, "The server failed on this request; its log says more.");
+  });
+}
+
+interface Request {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly pathname: string;
+}
+
+/** Whatever is asked, nothing but the way in is answered to who has not signed in. */
+async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked: Request): Promise<void> {
+  const { request, response, pathname } = asked;
+  const visitor = await signIn.visitor(request);
+  if (signInPaths.includes(pathname)) {
+    const refused = await answerSignIn({ signIn, request, response, visitor });
+    if (refused !== undefined) refuse(response, refused);
+    return;
+  }
+  if (visitor === undefined) {
+    if (pathname.startsWith(apiPrefix)) return refuse(response, apiNeedsSignIn);
+    return pageRefused(request, response) ? undefined : leadToSignIn({ signIn, request, response, visitor });
+  }
+  if (pathname.startsWith(apiPrefix)) {
+    const cookie = await signIn.renewal(request, visitor);
+    if (cookie !== undefined) response.setHeader("set-cookie", cookie);
+  }
+  answerVisitor(options, { ...asked, visitor });
+}
+
+function answerVisitor(
+  { api, namespaces, web }: HttpServerOptions,
+  { request, response, pathname, visitor }: Request & { readonly visitor: Visitor },
+): void {
   if (pathname.startsWith(apiPrefix)) {
     const notForApi = apiRefusal(request);
     if (notForApi !== undefined) return refuse(response, notForApi);
-    if (options.api(request, response, pathname)) return;
+    if (api(request, response, pathname, visitor)) return;
   }
-  const notForPages = pageRefusal(request);
-  if (notForPages !== undefined) return refuse(response, notForPages);
-  options.web.pass(request, response);
+  if (pageRefused(request, response)) return;
+  const open = namespacesOf(visitor, namespaces.all);
+  const { signedIn } = visitor;
+  if (open.length === 0 && signedIn !== undefined)
+    return sendPage(request, response, noRolePage(signedIn.name, signedIn.id));
+  web.pass(request, response, open);
 }
+
+function pageRefused(request: IncomingMessage, response: ServerResponse): boolean {
+  const refused = pageRefusal(request);
+  if (refused !== undefined) refuse(response, refused);
+  return refused !== undefined;
+}
+
+function doorOf({ visitors, address }: HttpServerOptions): Door {
+  return { hasSignIn: visitors.signIn !== undefined, address };
+}
+
+const apiNeedsSignIn: Refusal = { status: 401, sentence: "Sign in first." };
+const metricsRefusal: Refusal = {
+  status: 403,
+  sentence: "Metrics are told to this server's own machine only.",
+};
 
 function isEncoded(path: string): boolean {
   try {
@@ -81,8 +162,9 @@ async function metrics({ registry }: Metrics, response: ServerResponse): Promise
   response.end(body);
 }
 
-function ready(response: ServerResponse, state: Readiness): void {
-  json(response, state.ready ? 200 : 503, state);
+/** @param isToldAll also of which namespaces, and why not */
+function ready(response: ServerResponse, state: Readiness, isToldAll: boolean): void {
+  json(response, state.ready ? 200 : 503, isToldAll ? state : { ready: state.ready });
 }
 
 /** What the client still sends is not read, so the connection can't be used for more. */

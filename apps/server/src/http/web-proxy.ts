@@ -2,6 +2,8 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from "node:
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
+import { withoutCookie } from "../sign-in/cookies.ts";
+import { isSessionCookie } from "../sign-in/sign-in.ts";
 
 // RFC 9110, 7.6.1: of one connection, not of the message.
 const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
@@ -15,26 +17,31 @@ const patienceMs = 8_000;
 /** Passes requests without a body on to the process that renders the dashboard, so that the browser knows one origin only. */
 export class WebProxy {
   readonly #target: URL;
-  readonly #namespaces: string;
   readonly #onTrouble: (error: Error) => void;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   /** @param onTrouble told why the dashboard's process could not be asked */
-  constructor(
-    target: string,
-    namespaces: readonly NamespaceName[],
-    onTrouble: (error: Error) => void = () => {},
-  ) {
+  constructor(target: string, onTrouble: (error: Error) => void = () => {}) {
     this.#onTrouble = onTrouble;
     this.#target = new URL(target);
-    this.#namespaces = namespaces.map(formatNamespaceName).join(",");
   }
 
-  /** @param isAgain a connection that was kept may be closed by the other side in the moment it is used; what is asked without a body is asked once more */
-  pass(incoming: IncomingMessage, response: ServerResponse, isAgain = false): void {
+  /**
+   * @param namespaces those that whoever asks may look at
+   * @param isAgain a connection that was kept may be closed by the other side in the moment it is used; what is asked without a body is asked once more
+   */
+  pass(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    namespaces: readonly NamespaceName[],
+    isAgain = false,
+  ): void {
     const headers = { ...incoming.headers };
     for (const name of hopByHop) delete headers[name];
-    headers[namespacesHeader] = this.#namespaces;
+    headers[namespacesHeader] = namespaces.map(formatNamespaceName).join(",");
+    // Who renders pages needs nobody's seal.
+    headers.cookie = withoutCookie(headers.cookie, isSessionCookie);
+    if (headers.cookie === undefined) delete headers.cookie;
     const upstream = request({
       agent: this.#agent,
       host: this.#target.hostname,
@@ -57,7 +64,7 @@ export class WebProxy {
     upstream.on("error", (error) => {
       response.off("close", onGone);
       if (response.headersSent || response.destroyed) return void response.destroy();
-      if (upstream.reusedSocket && !isAgain) return this.pass(incoming, response, true);
+      if (upstream.reusedSocket && !isAgain) return this.pass(incoming, response, namespaces, true);
       this.#onTrouble(error);
       starting(incoming, response);
     });

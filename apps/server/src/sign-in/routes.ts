@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { formRefusal, type Refusal } from "../http/guard.ts";
+import type { Visitor } from "../visitors/visitor.ts";
+import { formBody } from "./form-body.ts";
+import { sendPage } from "./page.ts";
+import { returnTo } from "./return-to.ts";
+import type { Arrival, SignIn } from "./sign-in.ts";
+import { type SignInForm, signInPage } from "./sign-in-page.ts";
+
+const signInPath = "/signin";
+const signOutPath = "/signout";
+
+/** The first parts of addresses that are sign-in's own. */
+export const signInPaths: readonly string[] = [signInPath, signOutPath];
+
+export interface Asked {
+  readonly signIn: SignIn;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly visitor: Visitor | undefined;
+}
+
+/** Answers for the pages by which people come and go; with a refusal where they may not be asked so. */
+export async function answerSignIn(asked: Asked): Promise<Refusal | undefined> {
+  const { request, response } = asked;
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://own.invalid");
+  if (request.method === "POST") {
+    const refused = formRefusal(request);
+    if (refused !== undefined) return refused;
+    if (pathname === signInPath) return comeIn(asked);
+    response.setHeader("set-cookie", asked.signIn.leave(request, asked.visitor));
+    return leadTo(response, `${signInPath}?why=out`);
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") return notSo;
+  // Only a form of ours signs people out: no link of anybody's does.
+  if (pathname === signOutPath) return leadTo(response, "/");
+  const to = returnTo(searchParams.get("to"));
+  if (asked.visitor !== undefined) return leadTo(response, to);
+  const note = notes.get(searchParams.get("why") ?? "");
+  return show(asked, { status: 200, to, ...(note !== undefined && { note }) });
+}
+
+const notSo: Refusal = { status: 405, sentence: "Pages are read: send GET." };
+
+const notes: ReadonlyMap<string, string> = new Map([
+  ["out", "You are signed out."],
+  ["ended", "Your session has ended. Sign in to go on."],
+]);
+
+async function comeIn(asked: Asked): Promise<Refusal | undefined> {
+  const { signIn, request, response } = asked;
+  const form = await formBody(request);
+  if (form === undefined) return { status: 400, sentence: "This is not the form for signing in." };
+  const to = returnTo(form.get("to"));
+  const name = (form.get("name") ?? "").trim().toLowerCase();
+  const arrival = await signIn.arrive(request, name, form.get("password") ?? "");
+  if (arrival.type === "in") {
+    response.setHeader("set-cookie", arrival.cookie);
+    return leadTo(response, to);
+  }
+  if (arrival.type === "later") response.setHeader("retry-after", String(seconds(arrival.afterMs)));
+  return show(asked, { to, name: name.slice(0, 60), ...said(arrival) });
+}
+
+function said(arrival: Exclude<Arrival, { type: "in" }>): Pick<SignInForm, "status" | "problem"> {
+  switch (arrival.type) {
+    case "wrong":
+      return { status: 403, problem: "The name or the password is not right." };
+    case "busy":
+      return { status: 503, problem: "Many people sign in just now. Try again in a moment." };
+    case "later":
+      return {
+        status: 429,
+        problem: `Too many attempts went wrong. Try again in ${inWords(arrival.afterMs)}.`,
+      };
+  }
+}
+
+const seconds = (ms: number): number => Math.ceil(ms / 1_000);
+
+function inWords(ms: number): string {
+  const count = seconds(ms);
+  if (count > 90) return `${Math.ceil(count / 60)} minutes`;
+  return count === 1 ? "1 second" : `${count} seconds`;
+}
+
+function show({ signIn, request, response }: Asked, form: Omit<SignInForm, "hasNoAccount">): undefined {
+  sendPage(request, response, signInPage({ ...form, hasNoAccount: signIn.hasNoAccount }));
+}
+
+/** Whoever is not signed in comes to the page where that is done, and from there to where they were going. */
+export function leadToSignIn({ signIn, request, response }: Asked): void {
+  // What is fetched by a page has nobody to show a form to.
+  const isPage = request.headers.accept?.includes("text/html") === true && request.headers.rsc === undefined;
+  if (!isPage) {
+    response.writeHead(401, { "content-type": "text/plain; charset=utf-8" });
+    response.end("Sign in first.\n");
+    return;
+  }
+  const query = new URLSearchParams({ to: returnTo(request.url) });
+  if (signIn.hasSeal(request)) query.set("why", "ended");
+  leadTo(response, `${signInPath}?${query}`);
+}
+
+function leadTo(response: ServerResponse, path: string): undefined {
+  response.writeHead(303, { location: path });
+  response.end();
+}

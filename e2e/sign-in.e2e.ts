@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { type Product, startProduct } from "./support/product.ts";
+
+const password = "correct horse battery";
+const directory = mkdtempSync(join(tmpdir(), "downbeat-e2e-access-"));
+const access = join(directory, "access.json");
+let product: Product;
+
+function users(args: readonly string[], input = ""): void {
+  const main = join(import.meta.dirname, "../apps/cli/src/main.ts");
+  execFileSync(process.execPath, [main, "users", ...args, "--access", access], { input });
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  users(["add", "ada", "--full-name", "Ada Lovelace", "--group", "admins"], password);
+  users(["add", "grace"], password);
+  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access });
+});
+
+test.afterAll(async () => {
+  await product?.[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+async function signIn(page: Page, name: string, given = password): Promise<void> {
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill(given);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+for (const [width, colorScheme] of [
+  [390, "light"],
+  [1_440, "dark"],
+] as const)
+  test(`the page for signing in is whole and accessible at ${width} px, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${product.url}/signin`);
+    await expect(page.getByLabel("Name")).toBeFocused();
+    await signIn(page, "ada", "not the password");
+    await expect(page.getByRole("alert")).toHaveText("The name or the password is not right.");
+    await expect(page.getByLabel("Name")).toHaveValue("ada");
+    await expect(page.getByLabel("Password")).toBeFocused();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+    await page.screenshot({ path: test.info().outputPath(`sign-in-${width}.png`) });
+  });
+
+test("people come to where they were going, see who they are, and leave", async ({ page }) => {
+  await page.goto(`${product.home}/runs?status=stuck`);
+  await expect(page).toHaveURL(/\/signin\?to=/);
+  await signIn(page, "ada");
+  await expect(page).toHaveURL(`${product.home}/runs?status=stuck`);
+  const who = page.getByRole("button", { name: /Ada Lovelace/ });
+  await who.click();
+  const dialog = page.getByRole("dialog", { name: "Who you are" });
+  await expect(dialog).toContainText("local|ada");
+  await expect(dialog).toContainText("Role in this namespace: admin");
+  await page.screenshot({ path: test.info().outputPath("who.png") });
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("status")).toHaveText("You are signed out.");
+  await page.goBack();
+  await expect(page.getByLabel("Password")).toBeVisible();
+});
+
+test("a tab whose session has ended says so instead of live, and goes on when its owner is back", async ({
+  page,
+  context,
+}) => {
+  await page.goto(`${product.home}/runs`);
+  await signIn(page, "grace");
+  await expect(page.getByText("· viewer")).toBeVisible();
+  await expect(page.getByRole("status").getByText("live", { exact: true })).toBeVisible();
+  users(["sign-out", "grace"]);
+  await expect(page.getByText("You are not signed in any more.")).toBeVisible();
+  await expect(page.getByText("signed out", { exact: true })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath("signed-out.png") });
+  const other = await context.newPage();
+  await other.goto(product.home);
+  await signIn(other, "grace");
+  await expect(other.getByText("· viewer")).toBeVisible();
+  await page.bringToFront();
+  await expect(page.getByText("You are not signed in any more.")).toHaveCount(0);
+  await expect(page.getByRole("status").getByText("live", { exact: true })).toBeVisible();
+});
