@@ -10,6 +10,7 @@ import {
   parseAttentionParams,
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
+import { parseCaseParams, serializeCaseParams } from "./app/[tenant]/[namespace]/case/search-params.ts";
 import {
   parseCompareParams,
   serializeCompareParams,
@@ -101,7 +102,7 @@ const query = fc
   .map((pairs) => new URLSearchParams(pairs));
 
 /** Of no effect: what is shown anyway. */
-const usual = ["range=1h", "range=all", "by=started", "view=table", "rows=1000"];
+const usual = ["for=colleague", "range=1h", "range=all", "by=started", "view=table", "rows=1000"];
 
 const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][] = [
   ["", (query) => serializeOverviewParams(parseOverviewParams(query, undefined, now))],
@@ -111,6 +112,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
   ["/timers", (query) => serializeTimersParams(parseTimersParams(query))],
   ["/owed", (query) => serializeOwedParams(parseOwedParams(query))],
+  ["/case", (query) => serializeCaseParams(parseCaseParams(query))],
   ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
   ["/quarantine", () => new URLSearchParams()],
 ];
@@ -181,6 +183,7 @@ test.each([
   ["", "from=2026-11-23&to=2026-11-22", "“to” is not after “from”"],
   ["", "from=1970-01-01&to=9999-01-01", "more than 72 years"],
   ["/runs/r-1", "event=1.5", "“event” is a whole number"],
+  ["/case", "lang=fr", "“fr” is none of these"],
   ["/owed", "amount=cents", "“amount” is such as input.price.cents"],
   ["/analytics", "rows=7", "“rows” is 100, 1000 or 10000"],
 ])("%s?%s is answered with a sentence", (path, text, sentence) => {

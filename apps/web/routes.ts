@@ -15,6 +15,11 @@ import {
   serializeBulkParams,
 } from "./app/[tenant]/[namespace]/bulk/[bulkId]/search-params.ts";
 import {
+  type CaseParams,
+  parseCaseParams,
+  serializeCaseParams,
+} from "./app/[tenant]/[namespace]/case/search-params.ts";
+import {
   type CompareParams,
   parseCompareParams,
   serializeCompareParams,
@@ -67,6 +72,8 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     attention: (params: Partial<AttentionParams> = {}) =>
       address(`${root}/attention`, serializeAttentionParams(params)),
     timers: (params: Partial<TimersParams> = {}) => address(`${root}/timers`, serializeTimersParams(params)),
+    /** What happened, in plain language. */
+    case: (params: Partial<CaseParams> = {}) => address(`${root}/case`, serializeCaseParams(params)),
     owed: (params: Partial<OwedParams> = {}) => address(`${root}/owed`, serializeOwedParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
@@ -86,6 +93,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["attention", parseAttentionParams],
   ["timers", parseTimersParams],
   ["owed", parseOwedParams],
+  ["case", parseCaseParams],
   ["analytics", parseAnalyticsParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
@@ -106,7 +114,18 @@ export function samePage({ tenant, namespace }: NamespaceView, pathname: string)
   return page ? `/${tenant}/${namespace}/${page}` : `/${tenant}/${namespace}`;
 }
 
-const pages = ["", "runs", "compare", "attention", "timers", "owed", "bulk", "analytics", "quarantine"];
+const pages = [
+  "",
+  "runs",
+  "compare",
+  "attention",
+  "timers",
+  "owed",
+  "case",
+  "bulk",
+  "analytics",
+  "quarantine",
+];
 
 /** Whether the address names a page and no namespace, as all did when there was but one. */
 export function isWithoutNamespace(pathname: string, served: readonly NamespaceView[]): boolean {

@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { attentionCommand } from "./attention/command.ts";
 import { backupCommand } from "./backup/command.ts";
 import { bulkCommand } from "./bulk/command.ts";
+import { caseCommand } from "./case/command.ts";
 import { causeCommand } from "./cause/command.ts";
 import { checkCommand } from "./check/command.ts";
 import { compactCommand } from "./compact/command.ts";
@@ -41,6 +42,7 @@ export function downbeatProgram(): Command {
   program.addCommand(checkCommand());
   program.addCommand(runsCommand());
   program.addCommand(jobsCommand());
+  program.addCommand(caseCommand());
   program.addCommand(timersCommand());
   program.addCommand(overviewCommand());
   program.addCommand(owedCommand());

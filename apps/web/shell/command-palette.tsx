@@ -3,7 +3,7 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Command as Cmdk } from "cmdk";
-import { CornerDownLeft, Search } from "lucide-react";
+import { CornerDownLeft, FileText, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Kbd } from "@/components/kbd.tsx";
@@ -130,6 +130,12 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
               <CornerDownLeft aria-hidden size={14} className="text-ink-3" />
               <span className="truncate">
                 Open run <span className="font-mono">{text.trim()}</span>
+              </span>
+            </Item>
+            <Item value={`${text} tell case`} onSelect={() => go(routes.case({ text: text.trim() }))}>
+              <FileText aria-hidden size={14} className="text-ink-3" />
+              <span className="truncate">
+                Tell the case of <span className="font-mono">{text.trim()}</span>
               </span>
             </Item>
             <Item value={`${text} search list`} onSelect={() => go(routes.runs({ text: text.trim() }))}>

@@ -46,6 +46,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.timers()),
     },
     {
+      id: "case",
+      label: "Case in plain language",
+      group: "Go to",
+      keys: "g c",
+      run: () => router.push(routes.case()),
+    },
+    {
       id: "owed",
       label: "Owed",
       group: "Go to",

@@ -7,9 +7,11 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
+import { FindCases, findCases } from "./usecases/find-cases.ts";
 import { FireTimer, fireTimer } from "./usecases/fire-timer.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
 import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
+import { GetCase, getCase } from "./usecases/get-case.ts";
 import { GetCause, getCause } from "./usecases/get-cause.ts";
 import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
@@ -166,6 +168,14 @@ export const appRouter = router({
     stop: allowed("sendSignals")
       .input(SteerBulk)
       .mutation(({ ctx, input }) => steerBulk(ctx, "stop", input)),
+  }),
+  cases: router({
+    find: allowed("see")
+      .input(FindCases)
+      .query(({ ctx, input }) => findCases(ctx, input)),
+    get: allowed("see")
+      .input(GetCase)
+      .query(({ ctx, input }) => getCase(ctx, input)),
   }),
   owed: router({
     totals: allowed("see")

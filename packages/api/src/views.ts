@@ -1,3 +1,4 @@
+import type { Labels } from "@downbeat/domain";
 import type { AnalyticsAbout, ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/history";
 import type {
   ActionVerb,
@@ -345,5 +346,39 @@ export interface BulkTargetList {
   readonly next?: number;
   /** That have the outcome that was asked for. */
   readonly count: number;
+  readonly freshness: Freshness;
+}
+
+export interface CaseLine {
+  /** Number of the event that it tells. */
+  readonly seq: number;
+  readonly at: number;
+  /** The same in words of the language. */
+  readonly stamp: string;
+  readonly text: string;
+}
+
+/** A run in plain language. */
+export interface CaseView {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly shown: ShownStatus;
+  readonly labels: Labels;
+  readonly language: "en" | "de";
+  readonly audience: "colleague" | "customer";
+  readonly title: string;
+  readonly summary: string;
+  readonly lines: readonly CaseLine[];
+  /** What is not told, in sentences. */
+  readonly notes: readonly string[];
+  /** All of it, to be passed on. */
+  readonly text: string;
+  readonly freshness: Freshness;
+}
+
+export interface CaseMatches {
+  /** Called exactly so, newest first; where none is, those that begin so. At most 20 by their labels. */
+  readonly runs: readonly RunSummary[];
+  readonly isExact: boolean;
   readonly freshness: Freshness;
 }

@@ -32,6 +32,7 @@ export function RunButtons({ run }: { run: RunView }) {
   const routes = useRoutes();
   const router = useRouter();
   const compare = routes.compare(run.runId);
+  const story = routes.case({ runId: run.runId });
   const { exportAs, progress, outcome } = useExport(run);
   const target = { runId: run.runId, workflow: run.workflow, labels: run.labels };
   // What can be done then stands in the notice.
@@ -57,6 +58,13 @@ export function RunButtons({ run }: { run: RunView }) {
         exportAs(as);
       },
     })),
+    {
+      id: "tell-case",
+      label: "Tell the case in plain language",
+      group: "This page",
+      keys: "p",
+      run: () => router.push(story),
+    },
     { id: "compare", label: "Compare with another run", group: "This page", run: () => router.push(compare) },
     ...(open && refusalOf(needs.sendSignal) === undefined
       ? ([
@@ -78,6 +86,13 @@ export function RunButtons({ run }: { run: RunView }) {
 
   return (
     <div className="flex items-center gap-2">
+      <Link
+        href={story}
+        title="What happened in plain sentences, to pass on"
+        className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink"
+      >
+        <FileText aria-hidden size={14} /> Case
+      </Link>
       {isCodeStuck ? (
         <VerbButton look="primary" verb="resumeRun" onAsk={ask}>
           Resume the run

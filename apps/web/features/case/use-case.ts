@@ -1,0 +1,47 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import type { CaseLanguage, CaseParams } from "@/app/[tenant]/[namespace]/case/search-params.ts";
+import { shownZone } from "@/lib/zone.ts";
+import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
+import { useTRPC } from "@/trpc/react.ts";
+
+/** What is called so. */
+export function useCaseSearch(text: string | undefined) {
+  const trpc = useTRPC();
+  const options = trpc.cases.find.queryOptions(
+    { text: text ?? "" },
+    { enabled: text !== undefined, placeholderData: (previous) => previous },
+  );
+  useRefetchOnChange(options.queryKey, text !== undefined, 2_000);
+  return useQuery(options);
+}
+
+export function useCase(runId: string, language: CaseLanguage, audience: CaseParams["audience"]) {
+  const trpc = useTRPC();
+  const options = trpc.cases.get.queryOptions(
+    { runId, language, audience, timeZone: shownZone() },
+    { placeholderData: (previous) => (previous?.runId === runId ? previous : undefined) },
+  );
+  const query = useQuery(options);
+  useRefetchOnChange(options.queryKey, query.data === undefined || isGoingOn(query.data.shown));
+  return query;
+}
+
+const isGoingOn = (shown: string): boolean =>
+  !["completed", "failed", "cancelled", "terminated"].includes(shown);
+
+const never = () => () => {};
+
+/** As the browser is set. */
+export function useOwnLanguage(): CaseLanguage {
+  return useSyncExternalStore(never, ownLanguage, () => "en");
+}
+
+function ownLanguage(): CaseLanguage {
+  const [first] = navigator.languages
+    .map((language) => language.toLowerCase().split("-")[0])
+    .filter((language) => language === "en" || language === "de");
+  return first === "de" ? "de" : "en";
+}
