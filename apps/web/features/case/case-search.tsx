@@ -57,7 +57,7 @@ export function CaseSearch({ words, params, onChange }: CaseSearchProps) {
       </fieldset>
       <Select
         aria-label={words.language}
-        className="w-28"
+        className="max-w-32"
         value={language}
         onChange={({ target }) => onChange({ language: caseLanguages.find((each) => each === target.value) })}
       >
