@@ -73,6 +73,90 @@ test("one that gets stuck while it is waited for is, and is waited for again onc
   await c.close();
 });
 
+/** In the order in which they happen; the run is stuck after the last of them, and not before. */
+const untilStuck: Record<string, readonly RunEvent[]> = {
+  "another job is at work": [
+    scheduled,
+    { type: "JobScheduled", jobId: "j2", jobType: "fly", input: "1" },
+    jobStuck,
+    { type: "AttemptFailed", jobId: "j2", attempt: 1, failure, retryAt: 2 },
+    { type: "JobCompleted", jobId: "j2", output: "1", attempt: 2 },
+  ],
+  "it sleeps": [
+    scheduled,
+    { type: "TimerSet", timerId: "t1", generation: 1, dueAt: 9 },
+    jobStuck,
+    { type: "TimerPostponed", timerId: "t1", generation: 2, dueAt: 10, action },
+    { type: "TimerFired", timerId: "t1", generation: 2 },
+  ],
+  "it waits for a signal": [
+    scheduled,
+    { type: "SignalAwaited", waitId: "w1", name: "go", timeoutMs: 5 },
+    { type: "TimerSet", timerId: "w1", generation: 1, dueAt: 9, waitId: "w1" },
+    jobStuck,
+    { type: "TimerCancelled", timerId: "w1", generation: 1, action },
+    { type: "SignalDelivered", waitId: "w1", signalId: "s" },
+  ],
+  "two jobs are stuck, and one is retried": [
+    scheduled,
+    { type: "JobScheduled", jobId: "j2", jobType: "fly", input: "1" },
+    jobStuck,
+    { type: "JobRetried", jobId: "j1", action },
+    { type: "JobStuck", jobId: "j2", failure },
+    jobStuck,
+  ],
+};
+
+test.each(Object.entries(untilStuck))("a stuck job is no reason as long as %s", (_, events) => {
+  const standing = new Standing();
+  standing.take({ ...decision, seq: 1, events: [started] });
+  for (const [index, event] of events.entries()) {
+    expect(standing.stuck, `before ${event.type}`).toBeUndefined();
+    standing.take({ ...decision, seq: index + 2, events: [event] });
+  }
+  expect(standing.stuck).toMatchObject({ failure });
+});
+
+test("a stuck job is no reason as long as code in workers has not said what it makes of what happened", () => {
+  const standing = new Standing();
+  const other: RunEvent = { type: "JobScheduled", jobId: "j2", jobType: "fly", input: "1" };
+  standing.take({ ...decision, seq: 1, events: [{ ...started, codeIn: "workers" } as RunEvent] });
+  const answer = { type: "CodeAnswered", upTo: 1, answerId: "a" } as const;
+  standing.take({ ...decision, seq: 2, events: [answer, scheduled, other] });
+  standing.take({ ...decision, seq: 5, events: [jobStuck] });
+  standing.take({ ...decision, seq: 6, events: [{ type: "JobCompleted", jobId: "j2", output: "1" }] });
+  expect(standing.stuck).toBeUndefined();
+  // More than went into the answer is still to come.
+  standing.take({ ...decision, seq: 7, events: [{ ...answer, upTo: 6, left: 2 }] });
+  expect(standing.stuck).toBeUndefined();
+  standing.take({ ...decision, seq: 8, events: [{ ...answer, upTo: 7 }] });
+  expect(standing.stuck).toMatchObject({ failure, jobType: "pay" });
+});
+
+test("a command about a stuck job that is refused does not get it unstuck", () => {
+  const standing = new Standing();
+  const refused = {
+    type: "CommandRefused",
+    command: "RetryJob",
+    code: "PayloadTooLarge",
+    message: "no",
+  } as const;
+  standing.take({ ...decision, seq: 1, events: [started, scheduled, jobStuck, { ...refused, jobId: "j1" }] });
+  expect(standing.stuck).toMatchObject({ failure });
+});
+
+test("a run that completes without the job that is stuck gives its result", async () => {
+  const { log, client: c, record } = await opened();
+  await using _log = log;
+  await record(started, scheduled, { type: "TimerSet", timerId: "t1", generation: 1, dueAt: 9 });
+  const asked = c.run("r").result({ onStuck: "throw" });
+  await c.follow("r");
+  await record(jobStuck);
+  await record({ type: "TimerFired", timerId: "t1", generation: 1 }, completed);
+  expect(await asked).toBe("done");
+  await c.close();
+});
+
 test("an option that is none is refused", async () => {
   const { log, client: c } = await opened();
   await using _log = log;

@@ -39,8 +39,9 @@ export class RunHandle<Output> {
   /**
    * The run's output, when it completes, whenever that was.
    *
-   * @param options.onStuck what to do while the run is stuck and waits for a person: `wait` on (the default), or `throw`
-   * @throws RunStuckError with `onStuck: "throw"`, when the run is stuck or gets so
+   * @param options.onStuck what to do while the run can't go on without a person: `wait` on (the default), or `throw`
+   * @throws RunStuckError with `onStuck: "throw"`, when the run's code is stuck or gets so, and when a job of it is and nothing else is under way that its code may go on by: no other job,
+   *   no sleep, no wait for a signal, and no question to its code
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws NoSuchRunError when nobody has started such a run: history holds nothing of it, and no start of it waits for the engine. That takes some seconds; where much waits for
    *   the engine, or the log does not say what does, up to the client's `answerWithin` or the time-out
