@@ -223,8 +223,12 @@ function checkRuns(
   const ends = new Map<string, number>();
   const lastLanded = new Map(decisions.map(({ decision, landedAt }) => [decision.runId, landedAt]));
   const jobEnds = new Map<string, number>();
+  /** Waits for signals that last until one comes, since a person wanted that. */
+  const lifted = new Set<string>();
   for (const { decision } of decisions) {
     for (const event of decision.events) {
+      if (event.type === "TimerCancelled" && event.action !== undefined)
+        lifted.add(`${decision.runId} ${event.timerId}`);
       if (/^Run(Completed|Failed|Cancelled|Terminated)$/.test(event.type))
         ends.set(decision.runId, (ends.get(decision.runId) ?? 0) + 1);
       if (
@@ -251,7 +255,7 @@ function checkRuns(
       !stuck &&
       !openJobs(state).some((job) => job.status !== "stuck") &&
       openTimers(state).length === 0 &&
-      openWaits(state).length === 0
+      !openWaits(state).some(({ waitId }) => lifted.has(`${runId} ${waitId}`))
     ) {
       found.push(`I1: ${runId} is open and waits for nothing`);
     }

@@ -205,6 +205,9 @@ export class Schedule {
     );
     later(0.1, () => this.send({ type: "RunJobNow", ...base(), jobId: "j1", action: action() }));
     if (this.options.seed % 3 === 1) this.#steerTimers(later, base, action);
+    if (this.options.seed % 3 === 2)
+      for (let times = 0; times < 3; times++)
+        later(0.35, () => this.send({ type: "LiftTimeout", ...base(), timerId: "w1", action: action() }));
     later(0.1, () =>
       this.send({ type: "StartRun", ...base(), workflow: workflow as string, input: JSON.stringify(input) }),
     );
@@ -265,7 +268,6 @@ export class Schedule {
           action: action(),
         }),
       );
-      later(0.35, () => this.send({ type: "LiftTimeout", ...base(), timerId: "w1", action: action() }));
       later(0.15, () => this.send({ type: "FireTimerNow", ...base(), timerId: timerId(), action: action() }));
     }
     later(0.2, () => this.send({ type: "PostponeRetry", ...base(), ...job(), until: until() }));
