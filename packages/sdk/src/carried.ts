@@ -32,9 +32,9 @@ type Lost<T, Depth extends readonly unknown[] = []> = Depth["length"] extends 6
               : never;
 
 /**
- * What a definition demands of its types, and says in the compiler's error: nothing, or what no value has. What types can't tell, such as `NaN`, is refused where
+ * What is demanded of the types of what is handed over, and said in the compiler's error: nothing, or what no value has. What types can't tell, such as `NaN`, is refused where
  * a value is handed over.
  */
 export type Carried<T> = [Lost<T>] extends [never]
   ? unknown
-  : { readonly "This can't be carried as JSON, so it can't be input or output:": Lost<T> };
+  : { readonly "This can't be carried as JSON:": Lost<T> };

@@ -1,3 +1,4 @@
+import type { Carried } from "./carried.ts";
 import type { Failure } from "./failure-value.ts";
 import { knownByName } from "./thrown/known-by-name.ts";
 
@@ -5,13 +6,13 @@ import { knownByName } from "./thrown/known-by-name.ts";
  * A refusal of the business: the card is declined, the hotel is full. Thrown by a job handler it ends the job without
  * a retry and is thrown again in the workflow code; thrown by workflow code it fails the run, and compensations follow.
  */
-export class BusinessError extends Error {
+export class BusinessError<Details = unknown> extends Error {
   override readonly name: string;
   /** JSON-serialisable. */
   readonly details?: unknown;
 
   /** @param name says what was refused, e.g. `CardDeclined`; error groups in the dashboard go by it */
-  constructor(name: string, message: string, details?: unknown) {
+  constructor(name: string, message: string, details?: Details & Carried<Details>) {
     super(message);
     this.name = name;
     if (details !== undefined) this.details = details;

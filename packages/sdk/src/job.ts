@@ -34,7 +34,7 @@ export type AnyJob = Job<never, unknown, never, never> | Job<unknown, unknown, u
  * @throws RangeError or TypeError for a name or option that can't be taken
  */
 export function job<Input = void, Output = void, HandlerInput = Input, HandlerOutput = Output>(
-  name: string & Carried<Input | HandlerOutput>,
+  name: string & Carried<Input> & Carried<HandlerOutput>,
   settings: JobSettings<Input, Output, HandlerInput, HandlerOutput> = {},
 ): Job<Input, Output, HandlerInput, HandlerOutput> {
   return define(name, settings);

@@ -1,5 +1,6 @@
 import type { JobOptions, Labels } from "@downbeat/domain";
 import type { z } from "zod";
+import type { Carried } from "./carried.ts";
 import type { Duration } from "./duration.ts";
 import type { Job } from "./job.ts";
 import type { Log } from "./logging/logger.ts";
@@ -59,13 +60,21 @@ export interface Run<Signals extends SignalSchemas = NoSignals> {
     options: { readonly timeout: Duration; readonly schema?: never },
   ): Promise<z.output<Signals[Name]> | undefined>;
   signal<Name extends keyof Signals & string>(name: Name): Promise<z.output<Signals[Name]>>;
+  signal<Payload, Sent = unknown>(
+    name: string & Carried<Sent>,
+    options: { readonly timeout: Duration; readonly schema: z.ZodType<Payload, Sent> },
+  ): Promise<Payload | undefined>;
+  signal<Payload, Sent = unknown>(
+    name: string & Carried<Sent>,
+    options: { readonly schema: z.ZodType<Payload, Sent>; readonly timeout?: never },
+  ): Promise<Payload>;
   signal<Payload = unknown>(
-    name: string,
-    options: { readonly timeout: Duration; readonly schema?: z.ZodType<Payload> },
+    name: string & Carried<Payload>,
+    options: { readonly timeout: Duration; readonly schema?: never },
   ): Promise<Payload | undefined>;
   signal<Payload = unknown>(
-    name: string,
-    options?: { readonly schema?: z.ZodType<Payload> },
+    name: string & Carried<Payload>,
+    options?: { readonly timeout?: never; readonly schema?: never },
   ): Promise<Payload>;
 
   /** Time of the event that the code is answering. */

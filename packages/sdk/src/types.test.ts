@@ -1,7 +1,10 @@
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
+import type { RunHandle } from "./client/index.ts";
+import { BusinessError } from "./errors.ts";
 import { type Job, job } from "./job.ts";
 import type { Run } from "./run.ts";
+import type { JobContext } from "./worker/index.ts";
 import { type Workflow, workflow } from "./workflow.ts";
 
 type InputOf<W> = W extends Workflow<infer Input, infer _> ? Input : never;
@@ -96,9 +99,65 @@ test("what JSON would lose is no input or output that compiles", () => {
   job<void, Buffer>("buffer");
   // @ts-expect-error it returns a Map
   workflow("map", async () => new Map([["a", 1]]));
+  // @ts-expect-error it returns a Map, and takes anything
+  job<unknown, Map<string, number>>("anything");
+  // @ts-expect-error it returns a Map, with settings that say nothing of it
+  workflow("set", {}, async () => new Map([["a", 1]]));
   // @ts-expect-error it takes a Date
   workflow("date", async (_, due: { at: Date }) => due.at.getTime());
   expectTypeOf(job).toBeFunction();
+});
+
+test("what JSON would lose is no signal, no detail of a refusal and no answer of a person that compiles", () => {
+  const inEuros = z.codec(z.string(), z.date(), {
+    decode: (text) => new Date(text),
+    encode: (date) => date.toISOString(),
+  });
+  const wait = <Sent>(run: Run, name: string, schema: z.ZodType<Sent, string>) =>
+    run.signal(name, { schema });
+  const waiting = async (run: Run, handle: RunHandle<unknown>, { heartbeat }: JobContext) => {
+    expectTypeOf(run.signal("any")).resolves.toEqualTypeOf<unknown>();
+    expectTypeOf(run.signal<{ by: string }>("typed")).resolves.toEqualTypeOf<{ by: string }>();
+    // What a schema makes of JSON may be anything.
+    expectTypeOf(run.signal("codec", { schema: inEuros })).resolves.toEqualTypeOf<Date>();
+    expectTypeOf(run.signal("late", { schema: z.coerce.date(), timeout: 1 })).resolves.toEqualTypeOf<
+      Date | undefined
+    >();
+    expectTypeOf(wait(run, "generic", inEuros)).resolves.toEqualTypeOf<Date>();
+    // @ts-expect-error a Map
+    void run.signal<Map<string, number>>("map");
+    // @ts-expect-error a Date, inside, in time
+    void run.signal<{ at: Date }>("date", { timeout: 1 });
+    // @ts-expect-error a Date that no schema makes of text
+    void run.signal("raw", { schema: z.date() });
+    // @ts-expect-error a Set
+    void handle.signal("set", new Set([1]));
+    void handle.signal("fine", { tags: ["a"], note: undefined as string | undefined });
+    void handle.signal("unknown", {} as unknown, { signalId: "1" });
+    // @ts-expect-error a Date
+    void handle.completeJob("j1", { at: new Date() }, "it was done");
+    // @ts-expect-error a BigInt
+    void handle.retryJob("j1", "it is up", { input: { cents: 7n } });
+    // @ts-expect-error a Map
+    heartbeat({ done: new Map() });
+    heartbeat({ done: 7 });
+    heartbeat();
+  };
+  const lost = (seats: Map<string, number>) =>
+    // @ts-expect-error a Map
+    new BusinessError("SoldOut", "no seats", { seats });
+  const kept = [
+    new BusinessError("SoldOut", "no seats", { seats: [1] }),
+    new BusinessError("SoldOut", "no seats"),
+  ];
+  const caught = (error: unknown) => (error instanceof BusinessError ? error.details : undefined);
+  expectTypeOf(caught).returns.toEqualTypeOf<unknown>();
+  // @ts-expect-error a signal that is declared with what JSON has not
+  workflow("declared", { signals: { due: z.date() } }, async () => {});
+  workflow("decoded", { signals: { due: inEuros } }, async (run) => {
+    expectTypeOf(run.signal("due")).resolves.toEqualTypeOf<Date>();
+  });
+  expectTypeOf({ waiting, lost, kept }).toBeObject();
 });
 
 test("names and options that could not be recorded are refused where they are written", () => {

@@ -56,7 +56,7 @@ type Code<Input, Output, Signals extends SignalSchemas = NoSignals> = (
  * @throws RangeError or TypeError for a name or setting that can't be taken
  */
 export function workflow<Input = void, Output = void>(
-  name: string & Carried<Input | Output>,
+  name: string & Carried<Input> & Carried<Output>,
   code: Code<Input, Output>,
 ): Workflow<Input, Output>;
 export function workflow<
@@ -66,7 +66,7 @@ export function workflow<
   Output = CodeOutput,
   Signals extends SignalSchemas = NoSignals,
 >(
-  name: string & Carried<Input | Output>,
+  name: string & Carried<Input> & Carried<Output> & Carried<z.input<Signals[keyof Signals]>>,
   settings: WorkflowSettings<Input, Output, CodeInput, CodeOutput, Signals>,
   code: Code<CodeInput, CodeOutput, Signals>,
 ): Workflow<Input, Output>;

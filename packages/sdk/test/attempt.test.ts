@@ -154,7 +154,7 @@ describe("heartbeats", () => {
       return new Promise(() => {});
     });
     context?.heartbeat();
-    context?.heartbeat(7n);
+    context?.heartbeat(7n as unknown);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(said.map(({ at, command }) => [at, "details" in command])).toEqual([
       [0, false],

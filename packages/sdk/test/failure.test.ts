@@ -111,7 +111,7 @@ test("what looks like a credential, and what is a whole connection, is left out"
 
 test("the details of a refusal go to the code as they are, or are said to be left out", () => {
   expect(attemptFailure(new BusinessError("Full", "It is full.", { token: 1 })).details).toBe('{"token":1}');
-  expect(attemptFailure(new BusinessError("Full", "It is full.", 7n))).toEqual({
+  expect(attemptFailure(new BusinessError("Full", "It is full.", 7n as unknown))).toEqual({
     kind: "business",
     name: "Full",
     message:

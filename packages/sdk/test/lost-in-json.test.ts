@@ -229,7 +229,7 @@ describe("In a run", () => {
 
 test("details of a refusal that would be lost are left out with a word", () => {
   const { message, details } = attemptFailure(
-    new BusinessError("Full", "It is full.", { until: new Date(0) }),
+    new BusinessError("Full", "It is full.", { until: new Date(0) } as unknown),
   );
   expect(details).toBeUndefined();
   expect(message).toContain("until is a Date");

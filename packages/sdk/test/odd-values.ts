@@ -81,7 +81,7 @@ export const oddValues: readonly unknown[] = [
     errors: Array.from({ length: 50_000 }, () => new Error("one of many")),
   }),
   new BusinessError("Refused", "refused", cyclic),
-  new BusinessError("Refused", "refused", 7n),
+  new BusinessError("Refused", "refused", 7n as unknown),
   new BusinessError("Refused", "refused", "漢".repeat(60_000)),
   Object.assign(new BusinessError("Refused", "refused"), { name: {}, message: 12, details: toJsonThrows }),
   new NonRetryableError("Final", "final"),

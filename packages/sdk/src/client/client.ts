@@ -9,6 +9,7 @@ import {
   runId as runIdSchema,
 } from "@downbeat/protocol";
 import type { z } from "zod";
+import { boundMethods } from "../bound-methods.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
 import { type Duration, milliseconds } from "../duration.ts";
@@ -102,6 +103,7 @@ export class Client {
   #opening: Promise<{ readonly partitions: number; readonly sender: InboxSender }> | undefined;
 
   constructor(options: ClientOptions = {}) {
+    boundMethods(this);
     checkOptions("client()", clientOptions, options);
     this.#answerWithinMs = milliseconds(options.answerWithin ?? "30 seconds", "answerWithin of client()");
     this.#options = options;

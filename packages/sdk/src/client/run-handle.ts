@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Action } from "@downbeat/domain";
 import { z } from "zod";
+import { boundMethods } from "../bound-methods.ts";
+import type { Carried } from "../carried.ts";
 import { type Duration, milliseconds } from "../duration.ts";
 import { failureValue } from "../failure-value.ts";
 import { checkOptions } from "../options/check-options.ts";
@@ -30,6 +32,7 @@ export class RunHandle<Output> {
     runId: string,
     { end, refusal }: { readonly end?: Promise<RunEnd>; readonly refusal?: string | undefined } = {},
   ) {
+    boundMethods(this);
     this.#client = client;
     this.runId = runId;
     this.#refusal = refusal;
@@ -58,7 +61,11 @@ export class RunHandle<Output> {
   }
 
   /** @param options.signalId the same id twice is the same signal; with an id of your own only the log's receipt is waited for */
-  async signal(name: string, payload?: unknown, options: { readonly signalId?: string } = {}): Promise<void> {
+  async signal<Payload>(
+    name: string,
+    payload?: Payload & Carried<Payload>,
+    options: { readonly signalId?: string } = {},
+  ): Promise<void> {
     const { runId } = this;
     checkOptions("signal()", signalOptions, options);
     const { signalId = randomUUID() } = options;
@@ -97,7 +104,11 @@ export class RunHandle<Output> {
   }
 
   /** Gives a stuck job a fresh set of attempts. */
-  async retryJob(jobId: string, reason: string, edit?: { readonly input: unknown }): Promise<void> {
+  async retryJob<Input>(
+    jobId: string,
+    reason: string,
+    edit?: { readonly input: Input & Carried<Input> },
+  ): Promise<void> {
     const { runId } = this;
     if (edit !== undefined) checkOptions("retryJob()", editOptions, edit);
     const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
@@ -120,7 +131,7 @@ export class RunHandle<Output> {
   }
 
   /** Ends a job with a result that a person gives. */
-  async completeJob(jobId: string, output: unknown, reason: string): Promise<void> {
+  async completeJob<Output>(jobId: string, output: Output & Carried<Output>, reason: string): Promise<void> {
     const { runId } = this;
     const text = encode(output, "The output", runId);
     return this.#client.send({

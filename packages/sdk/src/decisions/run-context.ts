@@ -1,6 +1,7 @@
 import { type JobOptions, type Labels, type Payload, utf8Length } from "@downbeat/domain";
 import { labels as labelsSchema } from "@downbeat/protocol";
 import { z } from "zod";
+import { boundMethods } from "../bound-methods.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
 import { RunCancelledError } from "../errors.ts";
 import { failure } from "../failure.ts";
@@ -25,6 +26,7 @@ export class RunContext implements Run {
   readonly #signalSchemas: SignalSchemas;
 
   constructor(requests: Requests, log: Log, signalSchemas: SignalSchemas = {}) {
+    boundMethods(this);
     this.id = requests.runId;
     this.log = log;
     this.#requests = requests;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boundMethods } from "../bound-methods.ts";
 import type { Client, StartOptions } from "../client/index.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
 import type { Job } from "../job.ts";
@@ -91,6 +92,7 @@ export class TestEnvironment {
 
   /** @internal */
   constructor(options: TestEnvironmentOptions) {
+    boundMethods(this);
     refuseFakeQueues();
     checkOptions("testEnvironment()", optionsSchema, options);
     const { workflows, jobs = [], startAt = defaultStart, handlerLimit = "4 seconds" } = options;

@@ -1,5 +1,6 @@
 import { type OpenRun, openJobs } from "@downbeat/domain";
 import type { RecordedEvent } from "@downbeat/protocol";
+import { boundMethods } from "../bound-methods.ts";
 import type { Client } from "../client/client.ts";
 import { encode } from "../client/encode.ts";
 import { RunNotCompletedError, RunStuckError } from "../client/errors.ts";
@@ -57,6 +58,7 @@ export class TestRun<Output> {
   /** @internal */
   constructor(runId: string, parts: Parts<Output>) {
     this.runId = runId;
+    boundMethods(this);
     this.#parts = parts;
   }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Carried } from "../carried.ts";
 import { checkJob, type Job } from "../job.ts";
 import type { Log } from "../logging/logger.ts";
 import { checkName } from "../name.ts";
@@ -59,7 +60,7 @@ export interface JobContext {
   /** How long the handler may be silent; nothing where that is not watched. */
   readonly heartbeatMs?: number | undefined;
   /** Says that the handler is still at it, perhaps with how far it got. Call as often as you like: few are sent. */
-  heartbeat(details?: unknown): void;
+  heartbeat<Details>(details?: Details & Carried<Details>): void;
 }
 
 /** Returning completes the job. A `BusinessError` rejects it; any other error makes another attempt, if there is one left. */

@@ -5,6 +5,7 @@ import { partitionOf } from "@downbeat/domain";
 import { type Clock, type ConnectionState, nextTurn } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
 import { z } from "zod";
+import { boundMethods } from "../bound-methods.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
 import { DecisionThreads, type WorkflowSource } from "../decisions/threads/decision-threads.ts";
@@ -147,6 +148,7 @@ class RunningWorker implements Worker {
   #stopped: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
+    boundMethods(this);
     checkOptions("worker()", workerOptions, options);
     const jobs = handledJobs(options.jobs, hasWorkflows(options.workflows));
     this.name = options.name ?? `${hostname()}-${process.pid}`.slice(0, 200);
