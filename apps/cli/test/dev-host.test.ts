@@ -11,6 +11,7 @@ import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { worker } from "@downbeat/sdk/worker";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ownCodeArgs } from "../src/dev/own-code-args.ts";
+import { shownOutput } from "../src/dev/shown-output.ts";
 
 const sdk = import.meta.resolve("@downbeat/sdk");
 const host = fileURLToPath(new URL("../src/dev/host.ts", import.meta.url));
@@ -61,8 +62,14 @@ async function staged({ hasJobs = true } = {}) {
   });
   const child = fork(host, [...args], {
     env: { ...process.env, DOWNBEAT_LOG_URL: server.url },
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  /** On the terminal. */
+  const shown: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    const take = shownOutput((each) => shown.push(each), false);
+    stream?.on("data", (chunk: Buffer) => take(chunk.toString()));
+  }
   const said: string[] = [];
   let isReady = false;
   child.on("message", (message: { type: string; sentence?: string }) => {
@@ -82,7 +89,7 @@ async function staged({ hasJobs = true } = {}) {
   });
   await vi.waitFor(() => expect(isReady).toBe(true), 30_000);
   const hears = (text: string) => vi.waitFor(() => expect(said.join("\n")).toContain(text), 45_000);
-  return { c, write, said, hears, log };
+  return { c, write, said, shown, hears, log };
 }
 
 test("its build is the project's, not that of downbeat", { timeout: 60_000 }, async () => {
@@ -127,6 +134,20 @@ test("changed code is there at once, and open runs go on with it", { timeout: 90
   const last = await c.start("greet");
   await last.signal("go");
   expect(await last.result()).toBe("Good morning Ada?");
+});
+
+test.each([
+  ["workflows.ts", "throws", `throw new TypeError("no such thing");`, "no such thing"],
+  ["workflows.ts", "is no TypeScript", "export const greet = {{", "could not be imported"],
+  ["jobs.ts", "throws", `throw new TypeError("no such thing");`, "no such thing"],
+  ["jobs.ts", "exports no jobs", "export const handlers = {};", `must export "jobs"`],
+])("a mistake at load is shown once: %s %s", { timeout: 90_000 }, async (file, _, text, mistake) => {
+  const { write, hears, shown } = await staged();
+  write(file, text);
+  await hears("It is started again when a file changes.");
+  const again = "It is started again when a file changes.";
+  await vi.waitFor(() => expect(shown.join("\n")).toContain(again), 30_000);
+  expect(shown.join("\n").split(mistake)).toHaveLength(2);
 });
 
 test("an error in what was compiled tells the file and line that were written", {

@@ -24,6 +24,12 @@ test("elsewhere they stay JSON", () => {
   expect(JSON.parse(said)).toMatchObject({ runId: "r", msg: "charged" });
 });
 
+test("why a worker can't begin is told once: by what keeps it", () => {
+  expect(shown(true, line({ level: 40, err: { stack: "x" }, msg: "The worker can't take jobs." }))).toEqual(
+    [],
+  );
+});
+
 test("a stuck run is told once: by its history, with the address of its page", () => {
   expect(shown(true, line({ level: 50, runId: "r", msg: "w r is stuck. TypeError: a bug" }))).toEqual([]);
 });

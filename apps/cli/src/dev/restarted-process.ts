@@ -6,7 +6,7 @@ export interface RestartedProcessOptions {
   readonly args: readonly string[];
   /** @param isAgain it is not the first time */
   readonly onReady: (isAgain: boolean) => void;
-  /** It said why it can't begin. @param words the last that it said */
+  /** It said why it can't begin. @param words the last that it said, which is shown nowhere else */
   readonly onFailed: (words: string) => void;
   /** It is not ready after long. */
   readonly onSlow: (seconds: number) => void;
@@ -22,6 +22,7 @@ const longestPauseMs = 30_000;
 /** Who lived so long ends for another reason than the one before. */
 const longLifeMs = 60_000;
 const mostWords = 2_000;
+const mostHeld = 100_000;
 const slowAfterMs = 15_000;
 
 /** A process that is started again when it is told to, and when it ends after it was ready or is killed. */
@@ -66,25 +67,29 @@ export class RestartedProcess {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
     this.#child = child;
-    let words = "";
+    const words = new HeldWords();
     let isReady = false;
-    const slow = setTimeout(() => onSlow(slowAfterMs / 1_000), slowAfterMs);
-    child.stderr?.on("data", (chunk: Buffer) => {
-      process.stderr.write(chunk);
-      words = (words + chunk.toString()).slice(-mostWords);
-    });
+    const slow = setTimeout(() => {
+      words.show();
+      onSlow(slowAfterMs / 1_000);
+    }, slowAfterMs);
+    child.stderr?.on("data", (chunk: Buffer) => words.take(chunk));
     child.on("message", (message: unknown) => {
       if (!ready.safeParse(message).success) return;
       isReady = true;
+      words.show();
       clearTimeout(slow);
       onReady(this.#times++ > 0);
     });
     child.once("close", (status, signal) => {
       clearTimeout(slow);
-      if (this.#child !== child) return;
-      this.#child = undefined;
-      if (this.#isStopped || this.#isEnding) return;
-      if (!isReady && signal === null) return onFailed(words.trim() || `ended with exit status ${status}.`);
+      const isOwn = this.#child === child;
+      if (isOwn) this.#child = undefined;
+      const isWanted = isOwn && !this.#isStopped && !this.#isEnding;
+      if (isWanted && !isReady && signal === null)
+        return onFailed(words.drain() || `ended with exit status ${status}.`);
+      words.show();
+      if (!isWanted) return;
       this.#startAgain(endWords(status, signal), performance.now() - startedAt);
     });
   }
@@ -105,6 +110,33 @@ export class RestartedProcess {
     const late = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
     await ended;
     clearTimeout(late);
+  }
+}
+
+/** What a process says on stderr: held until it is known whether it is told with the reason why the process can't begin, then shown as it comes. */
+class HeldWords {
+  #held = "";
+  #isShown = false;
+
+  take(chunk: Buffer): void {
+    if (this.#isShown) process.stderr.write(chunk);
+    else this.#held += chunk.toString();
+    // Whoever says so much would be heard too late, or take the memory.
+    if (this.#held.length > mostHeld) this.show();
+  }
+
+  show(): void {
+    this.#isShown = true;
+    process.stderr.write(this.#held);
+    this.#held = "";
+  }
+
+  /** The last of what is held; what is before it is shown. */
+  drain(): string {
+    const words = this.#held.slice(-mostWords);
+    this.#held = this.#held.slice(0, -mostWords);
+    this.show();
+    return words.trim();
   }
 }
 

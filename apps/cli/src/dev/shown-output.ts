@@ -3,6 +3,8 @@ import { prettyFactory } from "pino-pretty";
 const line = /^\{.*"msg":.*\}$/;
 /** Told by what follows runs as well, with the address of the run's page. */
 const isStuck = /"msg":"[^"]* is stuck\. /;
+/** Told by what keeps the worker's process as well, with the file and line. */
+const isUnready = /"msg":"The worker can't take jobs\."/;
 
 /**
  * Shows what a process says, line by line: lines of a logger for people on a terminal, else as they are; everything else as it is.
@@ -21,7 +23,7 @@ export function shownOutput(say: (line: string) => void, isTerminal: boolean): (
     const lines = (begun + piece).split("\n");
     begun = lines.pop() ?? "";
     for (const each of lines) {
-      if (line.test(each) && isStuck.test(each)) continue;
+      if (line.test(each) && (isStuck.test(each) || isUnready.test(each))) continue;
       say(isTerminal && line.test(each) ? pretty(each).trimEnd() : each);
     }
   };
