@@ -1,14 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { type Product, startProduct } from "./support/product.ts";
+import { Events, OAuth2Server } from "oauth2-mock-server";
+import { freePort, type Product, startProduct } from "./support/product.ts";
 
 const password = "correct horse battery";
 const directory = mkdtempSync(join(tmpdir(), "downbeat-e2e-access-"));
 const access = join(directory, "access.json");
+const provider = new OAuth2Server();
 let product: Product;
 
 function users(args: readonly string[], input = ""): void {
@@ -20,11 +22,22 @@ test.beforeAll(async () => {
   test.setTimeout(240_000);
   users(["add", "ada", "--full-name", "Ada Lovelace", "--group", "admins"], password);
   users(["add", "grace"], password);
-  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access });
+  await provider.issuer.keys.generate("RS256");
+  await provider.start(0, "localhost");
+  provider.service.on(Events.BeforeTokenSigning, ({ payload }: { payload: object }) => {
+    Object.assign(payload, { sub: "00u1", name: "Katherine Johnson", groups: ["admins"] });
+  });
+  const port = await freePort();
+  const ofAccounts: unknown = JSON.parse(readFileSync(access, "utf8"));
+  const company = { issuer: provider.issuer.url, clientId: "downbeat", name: "Example Inc." };
+  const both = Object.assign({}, ofAccounts, { address: `http://localhost:${port}`, provider: company });
+  writeFileSync(access, JSON.stringify(both));
+  product = await startProduct({ DOWNBEAT_ACCESS_FILE: access }, undefined, [], port);
 });
 
 test.afterAll(async () => {
   await product?.[Symbol.asyncDispose]();
+  await provider.stop();
   rmSync(directory, { recursive: true });
 });
 
@@ -69,6 +82,20 @@ test("people come to where they were going, see who they are, and leave", async 
   await expect(page.getByRole("status")).toHaveText("You are signed out.");
   await page.goBack();
   await expect(page.getByLabel("Password")).toBeVisible();
+});
+
+test("people come in by the company's own sign-in, and leave it as well", async ({ page }) => {
+  await page.goto(`${product.home}/attention`);
+  await page.screenshot({ path: test.info().outputPath("both.png") });
+  await page.getByRole("link", { name: "Sign in with Example Inc." }).click();
+  await expect(page).toHaveURL(`${product.home}/attention`);
+  await page.getByRole("button", { name: /Katherine Johnson/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Who you are" });
+  await expect(dialog).toContainText("|00u1");
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("status")).toHaveText("You are signed out here.");
+  await page.getByRole("link", { name: "Sign out there, too" }).click();
+  await expect(page).toHaveURL(`${product.url}/signin?why=out`);
 });
 
 test("a tab whose session has ended says so instead of live, and goes on when its owner is back", async ({

@@ -44,14 +44,16 @@ export interface Cluster {
 /**
  * @param env on top of this process's, e.g. the rates at which the example's services fail
  * @param others further namespaces, such as `acme/orders`, beside the first
+ * @param port where the dashboard listens; a free one if not given
  */
 export async function startProduct(
   env: Record<string, string>,
   cluster?: Cluster,
   others: readonly string[] = [],
+  port?: number,
 ): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "downbeat-e2e-"));
-  const port = await freePort();
+  port ??= await freePort();
   const logPort = await freePort();
   const where =
     cluster === undefined
@@ -133,7 +135,7 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

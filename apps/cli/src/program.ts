@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { attentionCommand } from "./attention/command.ts";
+import { authCommand } from "./auth/command.ts";
 import { backupCommand } from "./backup/command.ts";
 import { bulkCommand } from "./bulk/command.ts";
 import { caseCommand } from "./case/command.ts";
@@ -54,6 +55,7 @@ export function downbeatProgram(): Command {
   program.addCommand(quarantineCommand());
   program.addCommand(repairCommand());
   program.addCommand(usersCommand());
+  program.addCommand(authCommand());
   program.addCommand(completionCommand(program));
   prepare(program);
   return program;

@@ -1,9 +1,19 @@
 import { roles } from "@downbeat/api/policy";
 import { durationText, namespacePart } from "@downbeat/protocol";
 import { z } from "zod";
+import { longestIssuer } from "./identity.ts";
 
 const text = z.string().trim().min(1).max(500);
 const minute = 60_000;
+
+const overHttp =
+  "https: over http, passwords and sessions could be read by anybody on the way; only this machine's own address (localhost) may do without";
+
+function isSafe(url: string | URL): boolean {
+  if (!URL.canParse(String(url))) return true;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || isLoopbackName(hostname);
+}
 
 const address = z
   .url({ protocol: /^https?$/, error: "an address such as https://downbeat.example.com" })
@@ -13,10 +23,7 @@ const address = z
     return pathname === "/" && search === "" && hash === "" && username === "";
   }, "an address without a path, such as https://downbeat.example.com")
   .pipe(z.string().transform((url) => new URL(url)))
-  .refine(
-    ({ protocol, hostname }) => protocol === "https:" || isLoopbackName(hostname),
-    "https: over http, passwords and sessions could be read by anybody on the way; only this machine's own address (localhost) may do without",
-  );
+  .refine(isSafe, overHttp);
 
 /** `acme/orders`, `acme/*` or `*`. */
 const place = z.string().refine((one) => {
@@ -51,23 +58,52 @@ const limit = (least: number, usual: string) =>
     .refine((ms) => ms >= least, `${least / minute} min at least`)
     .refine((ms) => ms <= 366 * 24 * 60 * minute, "a year at most");
 
-const configuration = z.strictObject({
-  /** Where people open the dashboard. */
-  address: address.optional(),
-  /** Addresses of what stands between people and this server, whose word on where they come from is taken. */
-  proxies: z.array(text).default([]),
-  /** The file of accounts, beside this one unless it begins with a slash. */
-  accounts: text,
-  roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),
-  sessions: z
-    .strictObject({
-      /** A session of which nothing was heard for so long ends. */
-      idle: limit(minute, "8h"),
-      /** However busy. */
-      longest: limit(5 * minute, "7d"),
-    })
-    .prefault({}),
+const provider = z.strictObject({
+  /** As the provider writes it itself. */
+  issuer: z
+    .url({ protocol: /^https?$/, error: "the address of an OpenID provider" })
+    .max(longestIssuer)
+    .refine(isSafe, overHttp),
+  /** On the button. */
+  name: text.max(60).default("your company's account"),
+  clientId: text,
+  /** Without one, this server is a public client: PKCE alone says that who asked is who takes the answer. */
+  clientSecretFile: text.optional(),
+  scope: text
+    .default("openid profile email")
+    .refine((scope) => scope.split(" ").includes("openid"), "openid among others"),
+  /** Where the groups stand in the token: a name, or names with dots as a path (`realm_access.roles`). */
+  groups: text.default("groups"),
 });
+
+const configuration = z
+  .strictObject({
+    /** Where people open the dashboard. */
+    address: address.optional(),
+    /** Addresses of what stands between people and this server, whose word on where they come from is taken. */
+    proxies: z.array(text).default([]),
+    /** The file of accounts, beside this one unless it begins with a slash. */
+    accounts: text.optional(),
+    /** The company's own sign-in. */
+    provider: provider.optional(),
+    roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),
+    sessions: z
+      .strictObject({
+        /** A session of which nothing was heard for so long ends. */
+        idle: limit(minute, "8h"),
+        /** However busy. */
+        longest: limit(5 * minute, "7d"),
+      })
+      .prefault({}),
+  })
+  .refine(({ accounts, provider }) => accounts !== undefined || provider !== undefined, {
+    message: "nobody could sign in: name a file of accounts or a provider",
+    path: ["accounts"],
+  })
+  .refine(({ address, provider }) => address !== undefined || provider === undefined, {
+    message: "the provider has to be told where it sends people back: say where the dashboard is opened",
+    path: ["address"],
+  });
 
 /** What the access file says, checked. Durations are in ms. */
 export type Access = z.output<typeof configuration>;

@@ -19,6 +19,8 @@ const longestSubject = 60;
 /** With both of them at their longest, an actor has the 200 characters that history takes. */
 const longestName = 40;
 
+export const longestIssuer = 90;
+
 /** `issuer|subject`: the same for one person always, and for no other. */
 export function idOf({ issuer, subject }: Pick<Identity, "issuer" | "subject">): string {
   // An address can't hold the bar, and what comes after the first one is the subject's.

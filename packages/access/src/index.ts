@@ -6,3 +6,4 @@ export { type Access, type AccessRule, isLoopbackName, parseAccess } from "./con
 export { actorOf, type Identity, idOf, localIssuer, shownName } from "./identity.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
 export { type Standing, standingOf } from "./role-of.ts";
+export { vouchedClaims } from "./vouched-claims.ts";

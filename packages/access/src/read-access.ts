@@ -4,7 +4,7 @@ import { type Access, parseAccess } from "./configuration.ts";
 
 export interface AccessFile extends Access {
   /** Whole path of the file of accounts. */
-  readonly accountsFile: string;
+  readonly accountsFile: string | undefined;
 }
 
 /** @throws Error that names the file and says what is wrong with it */
@@ -17,7 +17,15 @@ export function readAccess(path: string): AccessFile {
   }
   try {
     const access = parseAccess(source);
-    return { ...access, accountsFile: resolve(dirname(path), access.accounts) };
+    const beside = (file: string) => resolve(dirname(path), file);
+    const { accounts, provider } = access;
+    return {
+      ...access,
+      accountsFile: accounts === undefined ? undefined : beside(accounts),
+      ...(provider?.clientSecretFile !== undefined && {
+        provider: { ...provider, clientSecretFile: beside(provider.clientSecretFile) },
+      }),
+    };
   } catch (error) {
     throw new Error(`The access file ${path} can't be used.\n${(error as Error).message}`);
   }

@@ -79,7 +79,7 @@ export interface SignedIn {
   /** What people call them. */
   readonly name: string;
   readonly id: string;
-  readonly by: "account";
+  readonly by: "account" | "provider";
 }
 
 /** A tenant and namespace that the server answers for. */

@@ -1,4 +1,4 @@
-import { type AccessFile, type Account, changeAccounts, readAccess } from "@downbeat/access";
+import { type Account, changeAccounts, readAccess } from "@downbeat/access";
 import { type Command, Option } from "commander";
 import { CommandFailure } from "../failure.ts";
 
@@ -15,8 +15,13 @@ export function withAccess(command: Command): Command {
 }
 
 /** @throws CommandFailure when the file can't be used */
-export function accessOf({ access }: AccessOptions): AccessFile {
-  return orFailure(() => readAccess(access));
+export function accountsFileOf({ access }: AccessOptions): string {
+  const { accountsFile } = orFailure(() => readAccess(access));
+  if (accountsFile !== undefined) return accountsFile;
+  throw new CommandFailure(
+    "usage",
+    `${access} names no file of accounts: people sign in at the provider only. With "accounts": "accounts.json" it has one.`,
+  );
 }
 
 /**
@@ -28,7 +33,7 @@ export function changeAccount(
   name: string,
   change: (account: Account) => Account | undefined,
 ): void {
-  const { accountsFile } = accessOf(options);
+  const accountsFile = accountsFileOf(options);
   orFailure(() =>
     changeAccounts(accountsFile, (all) => {
       if (!all.some((account) => account.name === name))

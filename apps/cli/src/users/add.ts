@@ -3,7 +3,7 @@ import { accountName, changeAccounts, hashPassword } from "@downbeat/access";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { printLine } from "../output/print.ts";
-import { type AccessOptions, accessOf, orFailure, withAccess } from "./access-option.ts";
+import { type AccessOptions, accountsFileOf, orFailure, withAccess } from "./access-option.ts";
 import { askPassword } from "./ask-password.ts";
 
 interface AddOptions extends AccessOptions {
@@ -49,7 +49,7 @@ async function addUser(name: string, { fullName, group, ...options }: AddOptions
       `${options.access} is made: the group admins may do everything, whoever else signs in may look. Change it as you like.`,
     );
   }
-  const { accountsFile } = accessOf(options);
+  const accountsFile = accountsFileOf(options);
   const password = await hashPassword(await askPassword(`Password of ${name}`));
   orFailure(() =>
     changeAccounts(accountsFile, (all) => {

@@ -2,7 +2,7 @@ import { localIssuer, readAccounts } from "@downbeat/access";
 import { Command } from "commander";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { type AccessOptions, accessOf, orFailure, withAccess } from "./access-option.ts";
+import { type AccessOptions, accountsFileOf, orFailure, withAccess } from "./access-option.ts";
 
 export function listUsersCommand(): Command {
   return withAccess(
@@ -13,7 +13,7 @@ export function listUsersCommand(): Command {
 }
 
 function listUsers({ json, ...options }: AccessOptions & { readonly json: boolean }): void {
-  const { accountsFile } = accessOf(options);
+  const accountsFile = accountsFileOf(options);
   const users = orFailure(() => readAccounts(accountsFile)).map(({ name, fullName, groups, isDisabled }) => ({
     name,
     id: `${localIssuer}|${name}`,

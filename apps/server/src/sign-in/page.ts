@@ -60,6 +60,8 @@ p.brand{color:var(--ink)}
 p.problem{color:var(--ink);background:var(--stuck-soft);border-left:3px solid var(--stuck);border-radius:4px;padding:6px 10px}
 label{display:block;font-weight:600;margin:12px 0 4px}
 input{width:100%;height:34px;padding:0 10px;font:inherit;font-size:16px;color:inherit;background:var(--canvas);border:1px solid var(--strong);border-radius:6px}
+a{color:var(--accent)}
+a.button{display:block;margin-top:12px;padding:6px 14px;font-weight:600;text-align:center;text-decoration:none;color:var(--ink);border:1px solid var(--strong);border-radius:6px}
 button{height:34px;width:100%;margin-top:20px;padding:0 14px;font:inherit;font-weight:600;color:#fff;background:var(--accent-strong);border:0;border-radius:6px;cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:12px}

@@ -3,15 +3,17 @@ import { formRefusal, type Refusal } from "../http/guard.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { formBody } from "./form-body.ts";
 import { sendPage } from "./page.ts";
+import { NotVouched } from "./provider.ts";
 import { returnTo } from "./return-to.ts";
-import type { Arrival, SignIn } from "./sign-in.ts";
+import { type Arrival, callbackPath, type SignIn } from "./sign-in.ts";
 import { type SignInForm, signInPage } from "./sign-in-page.ts";
 
 const signInPath = "/signin";
 const signOutPath = "/signout";
+const providerPath = "/signin/provider";
 
 /** The first parts of addresses that are sign-in's own. */
-export const signInPaths: readonly string[] = [signInPath, signOutPath];
+export const signInPaths: readonly string[] = [signInPath, signOutPath, providerPath, callbackPath];
 
 export interface Asked {
   readonly signIn: SignIn;
@@ -28,22 +30,34 @@ export async function answerSignIn(asked: Asked): Promise<Refusal | undefined> {
     const refused = formRefusal(request);
     if (refused !== undefined) return refused;
     if (pathname === signInPath) return comeIn(asked);
+    if (pathname !== signOutPath) return notSo;
     response.setHeader("set-cookie", asked.signIn.leave(request, asked.visitor));
-    return leadTo(response, `${signInPath}?why=out`);
+    const wasVouchedFor = asked.visitor?.signedIn?.by === "provider";
+    return leadTo(response, `${signInPath}?why=${wasVouchedFor ? "outHere" : "out"}`);
   }
   if (request.method !== "GET" && request.method !== "HEAD") return notSo;
   // Only a form of ours signs people out: no link of anybody's does.
   if (pathname === signOutPath) return leadTo(response, "/");
   const to = returnTo(searchParams.get("to"));
+  if (pathname === callbackPath) return comeBack(asked, searchParams);
   if (asked.visitor !== undefined) return leadTo(response, to);
-  const note = notes.get(searchParams.get("why") ?? "");
-  return show(asked, { status: 200, to, ...(note !== undefined && { note }) });
+  if (pathname === providerPath) return goToProvider(asked, to);
+  const why = searchParams.get("why") ?? "";
+  const note = notes.get(why);
+  const elsewhere = why === "outHere" ? await asked.signIn.providerSignOut() : undefined;
+  return show(asked, {
+    status: 200,
+    to,
+    ...(note !== undefined && { note }),
+    ...(elsewhere !== undefined && { elsewhere }),
+  });
 }
 
 const notSo: Refusal = { status: 405, sentence: "Pages are read: send GET." };
 
 const notes: ReadonlyMap<string, string> = new Map([
   ["out", "You are signed out."],
+  ["outHere", "You are signed out here."],
   ["ended", "Your session has ended. Sign in to go on."],
 ]);
 
@@ -60,6 +74,35 @@ async function comeIn(asked: Asked): Promise<Refusal | undefined> {
   }
   if (arrival.type === "later") response.setHeader("retry-after", String(seconds(arrival.afterMs)));
   return show(asked, { to, name: name.slice(0, 60), ...said(arrival) });
+}
+
+async function goToProvider(asked: Asked, to: string): Promise<undefined> {
+  try {
+    const way = await asked.signIn.sendToProvider(asked.request, to);
+    if (way === undefined) return leadTo(asked.response, signInPath);
+    asked.response.setHeader("set-cookie", way.cookie);
+    return leadTo(asked.response, way.url.href);
+  } catch (error) {
+    return refuseVouched(asked, error, to);
+  }
+}
+
+async function comeBack(asked: Asked, query: URLSearchParams): Promise<undefined> {
+  const { signIn, request, response } = asked;
+  try {
+    const { cookies, to } = await signIn.arriveFromProvider(request, query.toString());
+    response.setHeader("set-cookie", cookies);
+    return leadTo(response, to);
+  } catch (error) {
+    response.setHeader("set-cookie", signIn.forgetErrand(request));
+    return refuseVouched(asked, error, "/");
+  }
+}
+
+function refuseVouched(asked: Asked, error: unknown, to: string): undefined {
+  if (!(error instanceof NotVouched)) throw error;
+  asked.signIn.noteRefusal(asked.request, error);
+  return show(asked, { status: 403, to, problem: error.message });
 }
 
 function said(arrival: Exclude<Arrival, { type: "in" }>): Pick<SignInForm, "status" | "problem"> {
@@ -84,8 +127,8 @@ function inWords(ms: number): string {
   return count === 1 ? "1 second" : `${count} seconds`;
 }
 
-function show({ signIn, request, response }: Asked, form: Omit<SignInForm, "hasNoAccount">): undefined {
-  sendPage(request, response, signInPage({ ...form, hasNoAccount: signIn.hasNoAccount }));
+function show({ signIn, request, response }: Asked, form: Omit<SignInForm, "ways">): undefined {
+  sendPage(request, response, signInPage({ ...form, ways: signIn.ways }));
 }
 
 /** Whoever is not signed in comes to the page where that is done, and from there to where they were going. */

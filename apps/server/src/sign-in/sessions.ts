@@ -2,11 +2,16 @@ import { randomBytes } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import { z } from "zod";
 import type { EndedSessions } from "./ended-sessions.ts";
+import type { Errand } from "./provider.ts";
 
 export interface Session {
   readonly id: string;
   readonly issuer: string;
   readonly subject: string;
+  /** Of whoever a provider vouched for; accounts are looked up. */
+  readonly vouched?:
+    | { readonly name: string; readonly claims: Readonly<Record<string, unknown>> }
+    | undefined;
   /** ms since 1970: when its owner signed in. */
   readonly since: number;
   /** ms since 1970: when its seal was made. */
@@ -26,11 +31,20 @@ const sealedPart = z.object({
   sid: z.string().min(1),
   iss: z.string().min(1),
   sub: z.string().min(1),
+  vouched: z.object({ name: z.string(), claims: z.record(z.string(), z.unknown()) }).optional(),
   since: z.number().int(),
   sealed: z.number().int(),
 });
 
 const audience = "downbeat session";
+const algorithms = { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] };
+
+const errandPart = z.object({
+  errand: z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() }),
+});
+const errandAudience = "downbeat errand";
+/** To sign in at a provider, a second factor and all. */
+export const errandMs = 15 * 60_000;
 /** A seal is made anew after so long, so that the one in a browser is never much older than what its owner did last. */
 const renewAfterMs = 60_000;
 const mostRemembered = 100_000;
@@ -45,13 +59,20 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  begin({ issuer, subject }: Pick<Session, "issuer" | "subject">): Session {
+  begin({ issuer, subject, vouched }: Pick<Session, "issuer" | "subject" | "vouched">): Session {
     const now = this.#parts.now();
-    return { id: randomBytes(18).toString("base64url"), issuer, subject, since: now, sealed: now };
+    return {
+      id: randomBytes(18).toString("base64url"),
+      issuer,
+      subject,
+      ...(vouched !== undefined && { vouched }),
+      since: now,
+      sealed: now,
+    };
   }
 
-  seal({ id, issuer, subject, since, sealed }: Session): Promise<string> {
-    return new EncryptJWT({ sid: id, since, sealed })
+  seal({ id, issuer, subject, vouched, since, sealed }: Session): Promise<string> {
+    return new EncryptJWT({ sid: id, since, sealed, ...(vouched !== undefined && { vouched }) })
       .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
       .setIssuer(issuer)
       .setSubject(subject)
@@ -65,6 +86,31 @@ export class Sessions {
     if (session === undefined || !this.isAlive(session)) return undefined;
     this.#hear(session.id);
     return session;
+  }
+
+  /** What somebody carries while they are at the provider. */
+  sealErrand(errand: Errand): Promise<string> {
+    const until = Math.floor((this.#parts.now() + errandMs) / 1_000);
+    return new EncryptJWT({ errand })
+      .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+      .setAudience(errandAudience)
+      .setExpirationTime(until)
+      .encrypt(this.#parts.key);
+  }
+
+  async openErrand(seal: string): Promise<Errand | undefined> {
+    try {
+      const currentDate = new Date(this.#parts.now());
+      const { payload } = await jwtDecrypt(seal, this.#parts.key, {
+        ...algorithms,
+        audience: errandAudience,
+        currentDate,
+      });
+      return errandPart.parse(payload).errand;
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
+      throw error;
+    }
   }
 
   isAlive({ id, since, sealed }: Session): boolean {
@@ -87,13 +133,9 @@ export class Sessions {
 
   async #unsealed(seal: string): Promise<Session | undefined> {
     try {
-      const { payload } = await jwtDecrypt(seal, this.#parts.key, {
-        audience,
-        keyManagementAlgorithms: ["dir"],
-        contentEncryptionAlgorithms: ["A256GCM"],
-      });
-      const { sid: id, iss: issuer, sub: subject, since, sealed } = sealedPart.parse(payload);
-      return { id, issuer, subject, since, sealed };
+      const { payload } = await jwtDecrypt(seal, this.#parts.key, { ...algorithms, audience });
+      const { sid: id, iss: issuer, sub: subject, vouched, since, sealed } = sealedPart.parse(payload);
+      return { id, issuer, subject, ...(vouched !== undefined && { vouched }), since, sealed };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
       throw error;

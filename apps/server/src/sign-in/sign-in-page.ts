@@ -1,4 +1,5 @@
 import { escaped, type Page } from "./page.ts";
+import type { SignIn } from "./sign-in.ts";
 
 export interface SignInForm {
   readonly status: number;
@@ -8,32 +9,43 @@ export interface SignInForm {
   readonly name?: string;
   readonly problem?: string;
   readonly note?: string;
-  /** Nobody could sign in. */
-  readonly hasNoAccount: boolean;
+  /** Where they may sign out, too. */
+  readonly elsewhere?: URL;
+  readonly ways: SignIn["ways"];
 }
 
-export function signInPage({ status, to, name = "", problem, note, hasNoAccount }: SignInForm): Page {
+export function signInPage({ status, to, name = "", problem, note, elsewhere, ways }: SignInForm): Page {
   const said =
     problem === undefined ? "" : `<p class="problem" role="alert" id="problem">${escaped(problem)}</p>`;
   const noted = note === undefined ? "" : `<p role="status">${escaped(note)}</p>`;
-  const first = hasNoAccount
-    ? "<p>There is no account yet. Whoever runs this server makes one with <code>downbeat users add</code>.</p>"
-    : "";
+  const first =
+    ways.accounts === "empty" && ways.provider === undefined
+      ? "<p>There is no account yet. Whoever runs this server makes one with <code>downbeat users add</code>.</p>"
+      : "";
   // After a mistake, the password is what has to be typed again.
   const [focusName, focusPassword] = name === "" ? [" autofocus", ""] : ["", " autofocus"];
   const described = problem === undefined ? "" : ' aria-describedby="problem"';
-  return {
-    status,
-    title: "Sign in",
-    body: `<h1>Sign in</h1>
-${noted}${said}${first}<form method="post" action="/signin">
+  const left =
+    elsewhere === undefined
+      ? ""
+      : `<p>You may still be signed in at ${escaped(ways.provider ?? "the provider")}. <a href="${escaped(elsewhere.href)}">Sign out there, too</a></p>`;
+  const provider =
+    ways.provider === undefined
+      ? ""
+      : `<a class="button" href="/signin/provider?${escaped(new URLSearchParams({ to }).toString())}">Sign in with ${escaped(ways.provider)}</a>`;
+  const form = `<form method="post" action="/signin">
 <input type="hidden" name="to" value="${escaped(to)}">
 <label for="name">Name</label>
 <input id="name" name="name" value="${escaped(name)}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="60"${described}${focusName}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="256"${described}${focusPassword}>
 <button type="submit">Sign in</button>
-</form>`,
+</form>`;
+  return {
+    status,
+    title: "Sign in",
+    body: `<h1>Sign in</h1>
+${noted}${left}${said}${first}${provider}${ways.accounts === "none" ? "" : form}`,
   };
 }
 

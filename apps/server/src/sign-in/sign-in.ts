@@ -5,9 +5,12 @@ import {
   type Account,
   AccountBook,
   actorOf,
+  type Identity,
   idOf,
   localIssuer,
+  shownName,
   standingOf,
+  vouchedClaims,
 } from "@downbeat/access";
 import type { Logger } from "pino";
 import { clientAddress, networkOf, TrustedProxies } from "../http/client-address.ts";
@@ -15,8 +18,9 @@ import type { Visitor } from "../visitors/visitor.ts";
 import { AccountSignIn } from "./account-sign-in.ts";
 import { cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
+import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
-import { type Session, Sessions } from "./sessions.ts";
+import { errandMs, type Session, Sessions } from "./sessions.ts";
 
 interface Parts {
   readonly access: AccessFile;
@@ -26,16 +30,24 @@ interface Parts {
 }
 
 export type Arrival =
-  | { readonly type: "in"; readonly session: Session; readonly cookie: string }
+  | { readonly type: "in"; readonly cookie: string }
   | { readonly type: "wrong" | "busy" }
   | { readonly type: "later"; readonly afterMs: number };
 
 /** A seal's cookie: pages of other hosts can't set one of that name where the browser speaks TLS. */
 const securePrefix = "__Host-";
 const cookieStart = "downbeat-session";
+const errandStart = "downbeat-errand";
+/** Browsers take no longer ones, without a word. */
+const longestCookie = 4_000;
+/** More than come back within the life of an errand. */
+const mostTaken = 100_000;
+export const callbackPath = "/signin/callback";
 
 export function isSessionCookie(name: string): boolean {
-  return name.startsWith(cookieStart) || name.startsWith(securePrefix + cookieStart);
+  return [cookieStart, errandStart].some(
+    (start) => name.startsWith(start) || name.startsWith(securePrefix + start),
+  );
 }
 
 /** Who is signed in here, and how they come and go. */
@@ -43,10 +55,13 @@ export class SignIn {
   readonly #access: AccessFile;
   readonly #logger: Logger;
   readonly #sessions: Sessions;
-  readonly #accounts: AccountBook;
-  readonly #accountSignIn: AccountSignIn;
+  readonly #accounts: AccountBook | undefined;
+  readonly #accountSignIn: AccountSignIn | undefined;
+  readonly #provider: Provider | undefined;
   readonly #proxies: TrustedProxies;
   readonly #isSecure: boolean;
+  /** States of errands that were answered: their seals are good for a while yet. */
+  readonly #taken = new Set<string>();
 
   /** @throws Error with a sentence that says what to do */
   constructor({ access, directory, logger }: Parts) {
@@ -62,14 +77,80 @@ export class SignIn {
         { err },
         "the changed file of accounts can't be used; what stood there before still counts",
       );
-    this.#accounts = new AccountBook({ path: access.accountsFile, now, onTrouble });
-    this.#accountSignIn = new AccountSignIn(this.#accounts, now);
+    if (access.accountsFile !== undefined) {
+      this.#accounts = new AccountBook({ path: access.accountsFile, now, onTrouble });
+      this.#accountSignIn = new AccountSignIn(this.#accounts, now);
+    }
+    if (access.provider !== undefined && access.address !== undefined)
+      this.#provider = new Provider(access.provider, new URL(callbackPath, access.address).href, now);
     this.#proxies = new TrustedProxies(access.proxies);
     this.#isSecure = access.address?.protocol === "https:";
   }
 
-  get hasNoAccount(): boolean {
-    return this.#accounts.isEmpty;
+  /** How people may come in. */
+  get ways(): { readonly accounts: "none" | "empty" | "some"; readonly provider: string | undefined } {
+    const accounts = this.#accounts === undefined ? "none" : this.#accounts.isEmpty ? "empty" : "some";
+    return { accounts, provider: this.#provider?.name };
+  }
+
+  /** @throws NotVouched; `undefined` where no provider is configured */
+  async sendToProvider(
+    request: IncomingMessage,
+    to: string,
+  ): Promise<{ readonly url: URL; readonly cookie: string } | undefined> {
+    if (this.#provider === undefined) return undefined;
+    const { url, errand } = await this.#provider.begin(to);
+    const value = await this.#sessions.sealErrand(errand);
+    const cookie = {
+      name: this.#errandCookie(request),
+      value,
+      isSecure: this.#isSecure,
+      maxAge: errandMs / 1_000,
+    };
+    return { url, cookie: setCookie(cookie) };
+  }
+
+  /**
+   * Somebody is back from the provider.
+   *
+   * @throws NotVouched
+   */
+  async arriveFromProvider(
+    request: IncomingMessage,
+    query: string,
+  ): Promise<{ readonly cookies: readonly string[]; readonly to: string }> {
+    const seal = cookieOf(request, this.#errandCookie(request));
+    const errand = seal === undefined ? undefined : await this.#sessions.openErrand(seal);
+    if (errand === undefined || this.#provider === undefined || this.#taken.has(errand.state)) throw over();
+    // Before the provider is asked: the same answer twice at once is taken once.
+    if (new URLSearchParams(query).get("state") === errand.state) this.#take(errand.state);
+    const { issuer, subject, name, claims } = await this.#provider.end(query, errand);
+    const vouched = { name: shownName(name), claims: vouchedClaims(this.#access, claims) };
+    const cookie = await this.#welcome(request, { issuer, subject, vouched });
+    if (cookie.length > longestCookie)
+      throw new NotVouched(
+        "You are in more groups than fit into a session. Whoever keeps access to Downbeat can name fewer of them.",
+      );
+    return { cookies: [cookie, this.forgetErrand(request)], to: errand.to };
+  }
+
+  #take(state: string): void {
+    this.#taken.add(state);
+    for (const oldest of this.#taken) {
+      if (this.#taken.size <= mostTaken) break;
+      this.#taken.delete(oldest);
+    }
+  }
+
+  /** Once somebody is back, with whatever came of it, the same answer is worth nothing any more. */
+  forgetErrand(request: IncomingMessage): string {
+    return setCookie({ name: this.#errandCookie(request), value: "", isSecure: this.#isSecure, maxAge: 0 });
+  }
+
+  /** Where somebody signs out at the provider, too. */
+  async providerSignOut(): Promise<URL | undefined> {
+    const { address } = this.#access;
+    return address && this.#provider?.signOutUrl(new URL("/signin?why=out", address).href);
   }
 
   async visitor(request: IncomingMessage): Promise<Visitor | undefined> {
@@ -91,16 +172,36 @@ export class SignIn {
 
   async arrive(request: IncomingMessage, name: string, password: string): Promise<Arrival> {
     const address = clientAddress(request, this.#proxies);
+    if (this.#accountSignIn === undefined) return { type: "wrong" };
     const attempt = await this.#accountSignIn.attempt(name, password, networkOf(address));
     if (attempt.type !== "right") {
       this.#logger.warn({ name: name.slice(0, 60), address, outcome: attempt.type }, "a sign-in was refused");
       return attempt;
     }
+    return {
+      type: "in",
+      cookie: await this.#welcome(request, { issuer: localIssuer, subject: attempt.account.name }),
+    };
+  }
+
+  /** @returns the cookie of a session that nobody had before */
+  async #welcome(
+    request: IncomingMessage,
+    whose: Pick<Session, "issuer" | "subject" | "vouched">,
+  ): Promise<string> {
     const before = await this.visitor(request);
     if (before?.session !== undefined) this.#sessions.end(before.session);
-    const session = this.#sessions.begin({ issuer: localIssuer, subject: attempt.account.name });
-    this.#logger.info({ actor: actorOf(identityOf(attempt.account)), address }, "signed in");
-    return { type: "in", session, cookie: this.#cookie(request, await this.#sessions.seal(session)) };
+    const session = this.#sessions.begin(whose);
+    const identity = this.#identityOf(session);
+    const address = clientAddress(request, this.#proxies);
+    this.#logger.info({ actor: identity && actorOf(identity), address }, "signed in");
+    return this.#cookie(request, await this.#sessions.seal(session));
+  }
+
+  /** Why somebody was not let in, for whoever keeps this server. */
+  noteRefusal(request: IncomingMessage, error: NotVouched): void {
+    const address = clientAddress(request, this.#proxies);
+    this.#logger.warn({ address, outcome: error.message, err: error.cause }, "a sign-in was refused");
   }
 
   /** @returns the cookie that takes the seal away; it would be worth nothing any more */
@@ -113,27 +214,32 @@ export class SignIn {
   }
 
   #visitorOf(session: Session): Visitor | undefined {
-    const account = this.#accountOf(session);
-    if (account === undefined) return undefined;
-    const identity = identityOf(account);
+    const identity = this.#identityOf(session);
+    if (identity === undefined) return undefined;
+    const by = identity.issuer === localIssuer ? "account" : "provider";
     return {
       session,
       actor: actorOf(identity),
-      signedIn: { name: identity.name, id: idOf(identity), by: "account" },
+      signedIn: { name: identity.name, id: idOf(identity), by },
       standingIn: (name) => {
         // As the file of accounts says by now: groups may have been taken away.
-        const current = this.#accountOf(session);
+        const current = this.#identityOf(session);
         return current === undefined
           ? { refusal: "You are not signed in any more." }
-          : standingOf(this.#access, identityOf(current), name);
+          : standingOf(this.#access, current, name);
       },
-      isStillIn: () => this.#sessions.isAlive(session) && this.#accountOf(session) !== undefined,
+      isStillIn: () => this.#sessions.isAlive(session) && this.#identityOf(session) !== undefined,
     };
   }
 
-  #accountOf({ issuer, subject, since }: Session): Account | undefined {
-    const account = issuer === localIssuer ? this.#accounts.find(subject) : undefined;
-    return account !== undefined && account.sessionsSince <= since ? account : undefined;
+  /** Of a way in that is still configured. */
+  #identityOf({ issuer, subject, since, vouched }: Session): Identity | undefined {
+    if (issuer !== localIssuer)
+      return vouched && issuer === this.#access.provider?.issuer
+        ? { issuer, subject, ...vouched }
+        : undefined;
+    const account = this.#accounts?.find(subject);
+    return account !== undefined && account.sessionsSince <= since ? identityOf(account) : undefined;
   }
 
   #cookie(request: IncomingMessage, value: string): string {
@@ -142,13 +248,23 @@ export class SignIn {
   }
 
   /** Browsers keep one jar for all ports of a host: several Downbeats of one machine must not sign each other's people out. */
-  #cookieName({ headers: { host = "" } }: IncomingMessage): string {
-    if (this.#isSecure) return securePrefix + cookieStart;
+  #cookieName(request: IncomingMessage): string {
+    return this.#nameOf(cookieStart, request);
+  }
+
+  #errandCookie(request: IncomingMessage): string {
+    return this.#nameOf(errandStart, request);
+  }
+
+  #nameOf(start: string, { headers: { host = "" } }: IncomingMessage): string {
+    if (this.#isSecure) return securePrefix + start;
     const port = /:(\d+)$/.exec(host)?.[1];
-    return port === undefined ? cookieStart : `${cookieStart}-${port}`;
+    return port === undefined ? start : `${start}-${port}`;
   }
 }
 
-function identityOf({ name, fullName = name, groups }: Account) {
+const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin anew.");
+
+function identityOf({ name, fullName = name, groups }: Account): Identity {
   return { issuer: localIssuer, subject: name, name: fullName, claims: { groups } };
 }
