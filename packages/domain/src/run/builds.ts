@@ -166,7 +166,9 @@ export function nobodysCode(
   { message, build, failure }: Declining,
   present: PresentBuilds,
 ): Failure {
-  const untaken = run.delegated?.asked?.declined?.failure ?? failure;
+  const { declined: before, passesOver } = run.delegated?.asked ?? {};
+  // What was to be passed over keeps nobody from going on: those who still can't lack something else.
+  const untaken = passesOver === true ? failure : (before?.failure ?? failure);
   if (untaken !== undefined) return { ...untaken, message: untaken.message + noneOf(run, build) };
   const isItsOwn = isPinnedTo(run.delegated, build);
   if (run.delegated?.isPinned === true && !isItsOwn) return buildGone(run);

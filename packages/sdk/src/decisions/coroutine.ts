@@ -1,17 +1,17 @@
 import type { EventOf, Failure, RunDecision } from "@downbeat/domain";
 import type { Offer, PassedOver, RecordedEvent } from "@downbeat/protocol";
 import type { z } from "zod";
-import { JobCancelledError, JobFailedError, RunCancelledError } from "../errors.ts";
-import { businessError, codeFailure, expectedFailure, failure } from "../failure.ts";
-import { failureValue } from "../failure-value.ts";
+import { RunCancelledError } from "../errors.ts";
+import { codeFailure, expectedFailure, failure } from "../failure.ts";
 import { CodeLog } from "../logging/code-log.ts";
 import { decodePayload, PayloadError } from "../payload.ts";
 import type { RunningCode } from "../running-code.ts";
-import { type Checked, checkNow } from "../schema-check.ts";
+import { checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { Ahead } from "./ahead.ts";
 import { lastDecision } from "./closing.ts";
+import { JobEnds } from "./job-ends.ts";
 import type { Listeners } from "./listeners.ts";
 import { outputPayload } from "./output-payload.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
@@ -59,6 +59,7 @@ export class Coroutine {
   readonly #versions = new Versions(this.#situation, this.#unrecorded, this.#ahead);
   readonly #requests: Requests;
   readonly #signals: ReceivedSignals;
+  readonly #jobs: JobEnds;
   readonly #log: CodeLog;
   readonly #unseen = new UnseenFailures();
   #code: RunningCode;
@@ -77,6 +78,14 @@ export class Coroutine {
       results: this.#results,
       undo: this.#undo,
       versions: this.#versions,
+    });
+    this.#jobs = new JobEnds({
+      situation: this.#situation,
+      waits: this.#waits,
+      results: this.#results,
+      undo: this.#undo,
+      unseen: this.#unseen,
+      check: (schema, value) => this.#asCode(() => checkNow(schema, value)),
     });
     this.#signals = new ReceivedSignals({
       situation: this.#situation,
@@ -154,11 +163,11 @@ export class Coroutine {
   problemWith(offer: Offer): string | undefined {
     switch (offer.type) {
       case "jobOutput": {
-        const checked = this.#checkJob(offer.jobId, "output", decodePayload(offer.output));
+        const checked = this.#jobs.check(offer.jobId, "output", decodePayload(offer.output));
         return checked.ok ? undefined : checked.problem;
       }
       case "jobInput": {
-        const checked = this.#checkJob(offer.jobId, "input", decodePayload(offer.input));
+        const checked = this.#jobs.check(offer.jobId, "input", decodePayload(offer.input));
         return checked.ok ? undefined : checked.problem;
       }
       case "signal": {
@@ -201,23 +210,19 @@ export class Coroutine {
         return true;
       case "JobCompleted":
         this.#wake(at);
-        this.#completeJob(event);
+        this.#jobs.completed(event);
         return true;
       case "JobRejected":
         this.#wake(at);
-        this.#failJob(event.jobId, event.failure.message, () => businessError(event.failure));
+        this.#jobs.rejected(event);
         return true;
       case "JobFailed":
         this.#wake(at);
-        this.#failJob(
-          event.jobId,
-          event.failure.message,
-          (type) => new JobFailedError(type, event.jobId, failureValue(event.failure)),
-        );
+        this.#jobs.failed(event);
         return true;
       case "JobCancelled":
         this.#wake(at);
-        this.#failJob(event.jobId, "cancelled", (type) => this.#jobCancelled(type, event));
+        this.#jobs.cancelled(event);
         return true;
       case "TimerSet":
         this.#waits.endsAt(event.timerId, event.dueAt);
@@ -365,40 +370,6 @@ export class Coroutine {
   #rejectWaits(why: string): void {
     for (const waiting of this.#waits.takeAllButJobs())
       waiting.reject(new RunCancelledError(`The wait ended: ${why}.`));
-  }
-
-  #completeJob({ jobId, output }: EventOf<"JobCompleted">): void {
-    if (this.#undo.runsAs(jobId)) return this.#undo.finish();
-    const checked = this.#checkJob(jobId, "output", decodePayload(output));
-    const waiting = this.#waits.take(jobId);
-    if (waiting?.kind !== "job") return;
-    if (!checked.ok)
-      return this.#situation.refuseRecorded(failure("invalid", "InvalidOutput", checked.problem));
-    this.#results.add(jobId, checked.value);
-    waiting.resolve(checked.value);
-  }
-
-  #checkJob(jobId: string, part: "input" | "output", value: unknown): Checked<unknown> {
-    const waiting = this.#waits.get(jobId);
-    const job = waiting?.kind === "job" ? waiting : this.#undo.running(jobId);
-    const schema = part === "input" ? job?.schemas.inputSchema : job?.schemas.outputSchema;
-    if (job === undefined || schema === undefined) return { ok: true, value };
-    const checked = this.#asCode(() => checkNow(schema, value));
-    if (checked.ok) return checked;
-    const what = `The ${part} of ${job.jobType} (${jobId})`;
-    return { ok: false, problem: `${what} does not fit its schema.\n${checked.problem}` };
-  }
-
-  #failJob(jobId: string, problem: string, error: (jobType: string) => Error): void {
-    if (this.#undo.runsAs(jobId)) return this.#undo.finish(problem);
-    const waiting = this.#waits.take(jobId);
-    if (waiting?.kind !== "job") return;
-    waiting.reject(this.#unseen.noted(jobId, waiting, error(waiting.jobType)));
-  }
-
-  #jobCancelled(jobType: string, { jobId, action }: EventOf<"JobCancelled">): Error {
-    if (this.#situation.closing === undefined) return new JobCancelledError(jobType, jobId, action?.reason);
-    return new RunCancelledError(`${jobType} (${jobId}) was cancelled with its run.`);
   }
 
   // The end of a run that does not complete

@@ -1,3 +1,5 @@
+import { Combining } from "./combining.ts";
+
 /** What stands behind a promise that is followed: told when it is looked at, and when a use of it has come to its end. */
 export interface Followed {
   readonly used: () => void;
@@ -8,8 +10,8 @@ type Executor<T> = (resolve: (value: T | PromiseLike<T>) => void, reject: (reaso
 type OnFulfilled<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
 type OnRejected<R> = ((reason: unknown) => R | PromiseLike<R>) | null | undefined;
 
-/** Whom one of the combinators subscribes to just now: that is its result's use, and not one of its own. */
-let combined: FollowedPromise<unknown>[] | undefined;
+/** What a combinator subscribes to is its result's use, and not one of its own. */
+const combining = new Combining<FollowedPromise<unknown>>();
 
 /**
  * A promise that knows whether anybody still wants its value. It is wanted while nobody has used it (that may come), while somebody awaits it, and while a
@@ -71,8 +73,7 @@ export class FollowedPromise<T> extends Promise<T> {
     onRejected?: OnRejected<B>,
   ): Promise<A | B> {
     const made = super.then(onFulfilled, onRejected);
-    if (combined !== undefined) combined.push(this);
-    else if (made instanceof FollowedPromise) this.#useBy(made);
+    if (!combining.add(this) && made instanceof FollowedPromise) this.#useBy(made);
     return made;
   }
 
@@ -81,17 +82,9 @@ export class FollowedPromise<T> extends Promise<T> {
     super.then(undefined, () => {});
   }
 
-  /** @param combine one of the combinators at work, which subscribes to all that it combines before it returns */
+  /** @param combine one of the combinators at work */
   static combined(combine: () => Promise<unknown>): Promise<unknown> {
-    const around = combined;
-    const items: FollowedPromise<unknown>[] = [];
-    combined = items;
-    let result: Promise<unknown>;
-    try {
-      result = combine();
-    } finally {
-      combined = around;
-    }
+    const { result, items } = combining.of(combine);
     if (items.length === 0) return result;
     const followed = new FollowedPromise<unknown>((resolve, reject) => void result.then(resolve, reject));
     for (const item of items) item.#useBy(followed);

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
+import { Combining } from "./combining.ts";
 
-/** Those that one of the combinators subscribes to just now. */
-let combined: TimerPromise<unknown>[] | undefined;
+const combining = new Combining<TimerPromise<unknown>>();
 
 /**
  * The promise of a sleep, which knows when the code surely waits for it no more: it was in races, all of them are over, and nothing else has looked at it.
@@ -16,7 +16,7 @@ export class TimerPromise<T> extends Promise<T> {
     Object.defineProperty(TimerPromise.prototype, "constructor", {
       configurable: true,
       get(this: object): unknown {
-        if (#isLookedAt in this && combined === undefined) this.#isLookedAt = true;
+        if (#isLookedAt in this && !combining.isAtWork) this.#isLookedAt = true;
         return Promise;
       },
     });
@@ -45,7 +45,7 @@ export class TimerPromise<T> extends Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    combined?.push(this);
+    combining.add(this);
     return super.then(onFulfilled, onRejected);
   }
 
@@ -55,17 +55,9 @@ export class TimerPromise<T> extends Promise<T> {
     this.#isLookedAt = false;
   }
 
-  /** @param combine one of the combinators at work, which subscribes to all that it combines before it returns */
+  /** @param combine one of the combinators at work */
   static combined(combine: () => Promise<unknown>): Promise<unknown> {
-    const around = combined;
-    const items: TimerPromise<unknown>[] = [];
-    combined = items;
-    let result: Promise<unknown>;
-    try {
-      result = combine();
-    } finally {
-      combined = around;
-    }
+    const { result, items } = combining.of(combine);
     for (const item of items) item.#combinations.push(result);
     return result;
   }
