@@ -19,6 +19,6 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
     ...(build !== undefined && { build }),
     ...(asked.passesOver === true && { passesOver: true }),
     ...(asked.ends !== undefined && { ends: asked.ends }),
-    ...(asked.begins === true && { begins: true }),
+    ...((asked.begins === true || asked.ends !== undefined) && { begins: asked.begins === true }),
   };
 }

@@ -26,8 +26,8 @@ export interface AskedQuestion {
   readonly passesOver?: true;
   /** How often workers ended with it in hand. */
   readonly ends?: number;
-  /** It is known that it is put to the code now. */
-  readonly begins?: true;
+  /** It is known that it is put to the code now; `false`: the engine is to be told so before, where the log forgets. Absent where the engine knows nothing of that. */
+  readonly begins?: boolean;
 }
 
 const question = z.object({
@@ -41,7 +41,7 @@ const question = z.object({
   build: f.shortText.exactOptional(),
   passesOver: z.literal(true).exactOptional(),
   ends: f.seq.exactOptional(),
-  begins: z.literal(true).exactOptional(),
+  begins: z.boolean().exactOptional(),
 });
 
 const isQuestion = keptAsItIs(question) as (json: unknown) => json is AskedQuestion;

@@ -247,7 +247,7 @@ export class QuestionQueue {
     }
     // Nobody is told: after each restart of all workers it is said of whatever lay there.
     if (isUncounted) return Promise.resolve(cameBack(question, "maybe", this.#o));
-    if (ends !== undefined && begins !== true && this.#o.log.forgetsDeliveries === true)
+    if (begins === false && this.#o.log.forgetsDeliveries === true)
       return Promise.resolve(cameBack(question, "begins", this.#o));
     return this.#ask(question, before?.command);
   }

@@ -158,7 +158,7 @@ export class SimulatedDecider {
     if (diedOf === undefined || reckless === true || this.#put.get(runId) === upTo) return undefined;
     const isCounted = count >= (ends === undefined ? 2 : 1);
     const { forgetsDeliveries } = this.#schedule.log;
-    const isToBegin = forgetsDeliveries && ends !== undefined && begins !== true && heedless !== true;
+    const isToBegin = forgetsDeliveries && begins === false && heedless !== true;
     if (!isCounted && !isUncounted && !isToBegin) return undefined;
     const ended = isUncounted ? "maybe" : "begins";
     return {
