@@ -83,6 +83,13 @@ test("what is due is listed page by page, and fired, postponed and cancelled onc
       code: "JobNotBackingOff",
       message: `There was no attempt ${attempt}: slow is backing off, its newest attempt is 1.`,
     });
+  for (const [seen, code] of [
+    [{ kind: "backOff", attempt: 2 }, "JobNotBackingOff"],
+    [{ kind: "deadline", attempt: 1 }, "JobNotInFlight"],
+  ] as const)
+    expect(await refusalOf(api.timers.cancel.mutate({ ...about, ...seen, id: "j1" }))).toMatchObject({
+      code,
+    });
   const later = { ...about, kind: "backOff", id: "j1", attempt: 1, byMs: hour } as const;
   expect(await refusalOf(api.timers.postpone.mutate(later))).toEqual({ type: "accepted" });
   const [movedBackOff] = (await api.timers.list.query({ kind: ["backOff"] })).timers;

@@ -72,7 +72,13 @@ export const runCommand = z.discriminatedUnion("type", [
     action: f.action,
     input: f.payload.optional(),
   }),
-  z.object({ type: z.literal("CancelJob"), ...base, jobId: f.localId, action: f.action }),
+  z.object({
+    type: z.literal("CancelJob"),
+    ...base,
+    ...seenJob,
+    action: f.action,
+    onlyWhile: z.enum(["backingOff", "inFlight"]).optional(),
+  }),
   z.object({
     type: z.literal("CompleteJob"),
     ...base,

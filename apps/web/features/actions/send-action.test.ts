@@ -6,7 +6,7 @@ import type { PersonVerb } from "./target.ts";
 /** What is sent, by the procedure that gets it. */
 async function sentFor(verb: PersonVerb, kind: "backOff" | "deadline"): Promise<unknown> {
   const mutate = async (input: unknown) => input;
-  const jobs = { runNow: { mutate } };
+  const jobs = { runNow: { mutate }, cancel: { mutate } };
   const timers = { fire: { mutate }, postpone: { mutate } };
   const client: unknown = { jobs, timers };
   const target = {
@@ -21,5 +21,8 @@ async function sentFor(verb: PersonVerb, kind: "backOff" | "deadline"): Promise<
 test("what is done to an attempt, or to the pause after it, says which attempt was seen", async () => {
   expect(await sentFor("timeOutJob", "deadline")).toMatchObject({ kind: "deadline", id: "j1", attempt: 2 });
   expect(await sentFor("postponeRetry", "backOff")).toMatchObject({ id: "j1", attempt: 2, until: 9 });
+  const cancelled = { jobId: "j1", attempt: 2 };
+  expect(await sentFor("cancelJob", "backOff")).toMatchObject({ ...cancelled, onlyWhile: "backingOff" });
+  expect(await sentFor("cancelJob", "deadline")).toMatchObject({ ...cancelled, onlyWhile: "inFlight" });
   expect(await sentFor("runJobNow", "backOff")).toMatchObject({ jobId: "j1", attempt: 2 });
 });

@@ -1,4 +1,4 @@
-import type { ActionView } from "@downbeat/api/views";
+import type { ActionView, TimerKind } from "@downbeat/api/views";
 import type { Client } from "@/trpc/client.ts";
 import type { ActionTarget, PersonVerb } from "./target.ts";
 
@@ -26,7 +26,7 @@ export function sendAction(
     case "retryJob":
       return client.jobs.retry.mutate(json === undefined ? job : { ...job, input: json });
     case "cancelJob":
-      return client.jobs.cancel.mutate(job);
+      return client.jobs.cancel.mutate({ ...job, ...seen, ...seenState(timer?.kind) });
     case "completeJob":
       return client.jobs.complete.mutate({ ...job, output: json ?? "null" });
     case "runJobNow":
@@ -50,4 +50,10 @@ export function sendAction(
     case "sendSignal":
       return client.runs.signal.mutate({ runId, actionId, name: signalName, payload: json ?? "null" });
   }
+}
+
+/** What is seen among the timers is cancelled only as long as the job still waits for it. */
+function seenState(kind: TimerKind | undefined): { readonly onlyWhile?: "backingOff" | "inFlight" } {
+  if (kind === "backOff") return { onlyWhile: "backingOff" };
+  return kind === "deadline" ? { onlyWhile: "inFlight" } : {};
 }

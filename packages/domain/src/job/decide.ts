@@ -142,8 +142,13 @@ export function decideJobAction(run: OpenRun, command: JobAction, at: number): O
         { type: "AttemptRequested", jobId, attempt: job.attempt + 1 },
       );
     }
-    case "CancelJob":
+    case "CancelJob": {
+      const { onlyWhile } = command;
+      if (onlyWhile === "backingOff" && (job.status !== "backingOff" || isAnother(job, command)))
+        return notBackingOff(job, command);
+      if (onlyWhile === "inFlight" && !isAttemptedAs(job, command)) return notInFlight(job, command);
       return accepted({ type: "JobCancelled", jobId, action });
+    }
     case "CompleteJob": {
       const problem = payloadProblem("The output", command.output);
       if (problem !== undefined) return rejected("PayloadTooLarge", problem);
@@ -162,13 +167,7 @@ export function decideJobAction(run: OpenRun, command: JobAction, at: number): O
       return accepted({ type: "RetryPostponed", jobId, retryAt, action });
     }
     case "TimeOutJob": {
-      if (!isInFlight(job) || job.attempt === 0)
-        return rejected(
-          "JobNotInFlight",
-          `No attempt of ${job.jobType} is under way: it is ${words[job.status]}.`,
-        );
-      // Not `AttemptOver`: that answers a worker, and says of its attempt that it is known to be over.
-      if (isAnother(job, command)) return rejected("JobNotInFlight", anotherAttempt(job, command));
+      if (!isAttemptedAs(job, command)) return notInFlight(job, command);
       const [failed, ...next] = failAttempt(run, job, at, endedBy(action));
       return acceptedAll(failed?.type === "AttemptFailed" ? [{ ...failed, action }, ...next] : []);
     }
@@ -185,6 +184,22 @@ function anotherAttempt(job: OpenJob, { attempt }: { readonly attempt?: number }
   return attempt !== undefined && attempt > job.attempt
     ? `There was no attempt ${attempt}: ${now}.`
     : `Attempt ${attempt} is over: ${now}.`;
+}
+
+/** The attempt that was seen, or any, is under way. */
+function isAttemptedAs(job: OpenJob, seen: { readonly attempt?: number }): boolean {
+  return isInFlight(job) && job.attempt > 0 && !isAnother(job, seen);
+}
+
+// Not `AttemptOver`: that answers a worker, and says of its attempt that it is known to be over.
+function notInFlight(job: OpenJob, seen: { readonly attempt?: number }): Outcome {
+  const isUnderWay = isInFlight(job) && job.attempt > 0;
+  return rejected(
+    "JobNotInFlight",
+    isUnderWay
+      ? anotherAttempt(job, seen)
+      : `No attempt of ${job.jobType} is under way: it is ${words[job.status]}.`,
+  );
 }
 
 /** The attempt that it waited for may just have begun. */

@@ -27,7 +27,12 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
   | { readonly type: "ResumeRun"; readonly action: Action }
   | { readonly type: "RepairRun"; readonly action: Action; readonly outcome: RepairOutcome }
   | { readonly type: "RetryJob"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
-  | { readonly type: "CancelJob"; readonly jobId: string; readonly action: Action }
+  | ({
+      readonly type: "CancelJob";
+      readonly action: Action;
+      /** Not in another state; absent where any will do. */
+      readonly onlyWhile?: "backingOff" | "inFlight";
+    } & SeenJob)
   | {
       readonly type: "CompleteJob";
       readonly jobId: string;

@@ -128,6 +128,38 @@ describe("Cancelling a job", () => {
   });
 });
 
+describe("Cancelling what a job waits for", () => {
+  const cancel = { type: "CancelJob", ...a } as const;
+
+  it("cancels the job as long as it waits for that", () => {
+    given(started, ...requested(), backingOff())
+      .when({ ...cancel, onlyWhile: "backingOff", attempt: 1 })
+      .brings({ type: "JobCancelled", ...a });
+    given(started, ...requested(), begun())
+      .when({ ...cancel, onlyWhile: "inFlight", attempt: 1 })
+      .brings({ type: "JobCancelled", ...a });
+  });
+
+  it("is refused, with what it does instead, when its next attempt is under way, or it backs off again", () => {
+    const next = [backingOff(), { type: "AttemptRequested", jobId: "j1", attempt: 2 }] as const;
+    given(started, ...requested(), ...next)
+      .when({ ...cancel, onlyWhile: "backingOff", attempt: 1 })
+      .rejectedAs("JobNotBackingOff");
+    given(started, ...requested(), ...next)
+      .when({ ...cancel, onlyWhile: "inFlight", attempt: 1 })
+      .rejectedAs("JobNotInFlight");
+    given(started, ...requested(), backingOff())
+      .when({ ...cancel, onlyWhile: "inFlight" })
+      .rejectedAs("JobNotInFlight");
+    given(started, ...requested(), backingOff())
+      .when({ ...cancel, onlyWhile: "backingOff", attempt: 2 })
+      .rejectedAs("JobNotBackingOff");
+    given(started, ...requested(), ...stuck())
+      .when({ ...cancel, onlyWhile: "backingOff" })
+      .rejectedAs("JobNotBackingOff");
+  });
+});
+
 describe("Completing a job by hand", () => {
   it("takes the person's output, and refuses the worker's when it comes", () => {
     given(started, ...requested())
