@@ -114,6 +114,7 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/owed", (query) => serializeOwedParams(parseOwedParams(query))],
   ["/case", (query) => serializeCaseParams(parseCaseParams(query))],
   ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
+  ["/system", () => new URLSearchParams()],
   ["/quarantine", () => new URLSearchParams()],
 ];
 

@@ -80,6 +80,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     bulks: () => `${root}/bulk`,
     bulk: (bulkId: string, params: Partial<BulkParams> = {}) =>
       address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
+    system: () => `${root}/system`,
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -97,6 +98,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["analytics", parseAnalyticsParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
+  ["system", (query, report) => reportUnknown(query, [], report)],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -124,6 +126,7 @@ const pages = [
   "case",
   "bulk",
   "analytics",
+  "system",
   "quarantine",
 ];
 

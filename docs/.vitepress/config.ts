@@ -53,6 +53,7 @@ export default defineConfig({
           ["Bulk actions", "/bulk-actions"],
           ["Timers and waits", "/timers"],
           ["Compensation", "/compensation"],
+          ["The system at a glance", "/system"],
           ["Cases in plain language", "/case"],
           ["Security", "/security"],
           ["Backup", "/backup"],

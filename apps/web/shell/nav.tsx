@@ -12,6 +12,7 @@ import {
   OctagonAlert,
   Package,
   Search,
+  Server,
   SquareTerminal,
 } from "lucide-react";
 import Link from "next/link";
@@ -69,6 +70,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.owed()} icon={HandCoins} word="Owed" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
+      <NavLink href={routes.system()} icon={Server} word="System" />
       <NavLink
         href={routes.quarantine()}
         icon={Package}

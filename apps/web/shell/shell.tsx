@@ -74,6 +74,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.bulks()),
     },
     {
+      id: "system",
+      label: "System",
+      group: "Go to",
+      keys: "g s",
+      run: () => router.push(routes.system()),
+    },
+    {
       id: "quarantine",
       label: "Quarantine",
       group: "Go to",

@@ -21,6 +21,7 @@ import { GetOwedTotals, getOwedTotals } from "./usecases/get-owed-totals.ts";
 import { GetQuerySchema, getQuerySchema } from "./usecases/get-query-schema.ts";
 import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
+import { getSystem } from "./usecases/get-system.ts";
 import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
@@ -200,6 +201,9 @@ export const appRouter = router({
   }),
   catalogue: router({
     workflows: allowed("see").query(({ ctx }) => listKnownWorkflows(ctx)),
+  }),
+  system: router({
+    get: allowed("see").query(({ ctx }) => getSystem(ctx)),
   }),
   workers: router({
     list: allowed("see").query(({ ctx }) => listWorkers(ctx)),

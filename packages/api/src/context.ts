@@ -13,7 +13,8 @@ import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
-import type { AttentionItem, AttentionList, SignedIn } from "./views.ts";
+import type { AboutServer } from "./system/about-server.ts";
+import type { AttentionItem, AttentionList, FreshnessPart, SignedIn } from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
@@ -38,6 +39,8 @@ export interface Services {
   readonly savedQueries: SavedQueries;
   readonly causeMarks: CauseMarks;
   readonly announcements: Announcements;
+  readonly freshnessParts: () => readonly FreshnessPart[];
+  readonly about: AboutServer;
   readonly now: () => number;
   readonly newId: () => string;
   /** How long a mutation waits for its outcome, ms. */

@@ -21,3 +21,4 @@ export { Follower } from "./live/follower.ts";
 export type { Role } from "./permissions/policy.ts";
 export { type ServerRouter, serverRouter } from "./server-router.ts";
 export { createServices } from "./services.ts";
+export { type AboutServer, type DiskUse, shownAddress } from "./system/about-server.ts";

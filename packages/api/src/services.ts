@@ -17,6 +17,7 @@ import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
+import type { AboutServer } from "./system/about-server.ts";
 import { WaitWatch } from "./waits/wait-watch.ts";
 
 export interface ServiceParts {
@@ -25,6 +26,7 @@ export interface ServiceParts {
   readonly readModel: ReadModel;
   readonly lookups: RunLookups;
   readonly earlier: EarlierHistory | undefined;
+  readonly about: AboutServer;
   /** Where people's own queries are answered. */
   readonly analytics: readonly Analytics[];
   /** Why Pulsar SQL is not there; absent where none is configured. */
@@ -33,7 +35,7 @@ export interface ServiceParts {
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
-  const { log, feed, readModel, lookups, earlier, analytics, pulsarSqlTrouble } = parts;
+  const { log, feed, readModel, lookups, earlier, analytics, about, pulsarSqlTrouble } = parts;
   feed.onRebuilt(() => readModel.reopen());
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
@@ -65,6 +67,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     savedQueries,
     causeMarks,
     announcements,
+    freshnessParts,
+    about,
     now: Date.now,
     newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),
     outcomeTimeoutMs: 5_000,

@@ -17,6 +17,7 @@ import type { Permission, Role } from "./permissions/policy.ts";
 /** The contract with whoever asks: what the read model answers with, and what the API adds to it. */
 export type * from "@downbeat/history/views";
 export type { Permission, Role } from "./permissions/policy.ts";
+export type * from "./system/system-views.ts";
 
 /** Pushed at most ten times a second. Carries what changed, so a page need not ask again. */
 export interface LiveChange {

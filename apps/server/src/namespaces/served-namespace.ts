@@ -14,6 +14,7 @@ import type { Logger } from "pino";
 import { hostBulk } from "../bulk/host.ts";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
+import { aboutServer } from "./about-server.ts";
 import { ColdWatch } from "./cold-watch.ts";
 
 export interface ServedNamespaceOptions {
@@ -163,6 +164,7 @@ export class ServedNamespace {
         readModel,
         lookups,
         earlier,
+        about: aboutServer(this.#options),
         analytics: [...cold, analytics],
         ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
       });

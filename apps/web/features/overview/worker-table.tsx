@@ -18,6 +18,11 @@ const columns: readonly Column<WorkerView>[] = [
   { name: "Build", cell: ({ build }) => (build === "" ? "–" : <span title={build}>{build}</span>) },
   { name: "Started", cell: ({ startedAt }) => <TimeAgo at={startedAt} /> },
   {
+    name: "Heard",
+    meaning: "When it last said that it lives",
+    cell: ({ heardAt }) => <TimeAgo at={heardAt} />,
+  },
+  {
     name: "Jobs",
     meaning: "The kinds of jobs it takes",
     cell: ({ jobs }) => <Names of={jobs.map(jobWords)} />,

@@ -49,6 +49,7 @@ import { listOwed, type OwedQuery } from "./owed.ts";
 import { type OwedTotalsQuery, owedTotals } from "./owed-totals.ts";
 import { knownLog, placeOf } from "./place.ts";
 import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
+import { type ReadPartition, readPartitions } from "./read-partitions.ts";
 import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
 import { runStateAt } from "./run-state.ts";
@@ -296,6 +297,11 @@ export class ReadModel {
 
   action(runId: string, actionId: string): ActionView | undefined {
     return findAction(this.#db, this.#histories, runId, actionId);
+  }
+
+  /** How far each partition of history is read. */
+  partitions(): ReadPartition[] {
+    return readPartitions(this.#db);
   }
 
   quarantine(query: QuarantineQuery): Without<QuarantineList> {

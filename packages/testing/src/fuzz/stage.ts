@@ -86,7 +86,11 @@ export class Stage {
       earlierPlaceOf: () => undefined,
     });
     const name = { tenant: "public", namespace: "default" };
-    const parts = { log, feed, readModel, lookups, earlier: undefined, analytics: [] };
+    const about = {
+      ...{ version: "", node: "", host: "", startedAt: 0, log: "", settings: [] },
+      disk: async () => ({ used: 0, free: 0, total: 0 }),
+    };
+    const parts = { log, feed, readModel, lookups, earlier: undefined, about, analytics: [] };
     this.#context = {
       ...createServices(name, parts),
       actor: "operator",
