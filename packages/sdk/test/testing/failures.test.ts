@@ -74,7 +74,9 @@ test("what time alone would never end is said, with what the run waits for", asy
   expect(await run.result()).toBe("yes");
 });
 
-test("a run that goes on without end is said to, and goes on as far as time is let pass", async () => {
+test("a run that goes on without end is said to, and goes on as far as time is let pass", {
+  timeout: 180_000,
+}, async () => {
   const endless = workflow("endless", async (run) => {
     for (;;) await run.sleep("1 day");
   });
