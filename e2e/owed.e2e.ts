@@ -53,6 +53,9 @@ test("what is owed is told on the run and over all runs, with receipts, moments 
   await page.keyboard.press("c");
   await expect(page).toHaveURL(/owed\?amount=input\.cents$/);
 
+  // Not before the longer list is there: a focus stays with its row, whichever it is then.
+  await expect(rows.getByRole("row").filter({ hasText: "order-1" })).toHaveCount(1);
+
   await page.keyboard.press("j");
   await expect(page.locator("[data-row='0']")).toBeFocused();
   await page.keyboard.press("Enter");
