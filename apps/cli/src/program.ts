@@ -22,6 +22,7 @@ import { runsCommand } from "./runs/command.ts";
 import { setupCommand } from "./setup/command.ts";
 import { startCommand } from "./start/command.ts";
 import { timersCommand } from "./timers/command.ts";
+import { tokensCommand } from "./tokens/command.ts";
 import { usersCommand } from "./users/command.ts";
 import { verifyCommand } from "./verify/command.ts";
 import { workersCommand } from "./workers/command.ts";
@@ -55,6 +56,7 @@ export function downbeatProgram(): Command {
   program.addCommand(quarantineCommand());
   program.addCommand(repairCommand());
   program.addCommand(usersCommand());
+  program.addCommand(tokensCommand());
   program.addCommand(authCommand());
   program.addCommand(completionCommand(program));
   prepare(program);

@@ -13,6 +13,7 @@ export const password = "correct horse battery";
 const hash = hashPassword(password);
 
 export interface GuardedServer {
+  readonly accessFile: string;
   readonly server: RunningServer;
   /** What the dashboard's process was asked for: path, and the namespaces that it was told. */
   readonly pages: {
@@ -52,7 +53,7 @@ export async function startGuarded(env: Record<string, string>, access: object =
   const webUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   const server = await startServer({ DOWNBEAT_WEB_URL: webUrl, DOWNBEAT_ACCESS_FILE: file, ...env });
   onTestFinished(() => server[Symbol.asyncDispose]());
-  return { server, pages, change: (change) => changeAccounts(accountsFile, change) };
+  return { server, accessFile: file, pages, change: (change) => changeAccounts(accountsFile, change) };
 }
 
 /** What a browser does with the form. */

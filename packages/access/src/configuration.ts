@@ -26,7 +26,7 @@ const address = z
   .refine(isSafe, overHttp);
 
 /** `acme/orders`, `acme/*` or `*`. */
-const place = z.string().refine((one) => {
+export const place = z.string().refine((one) => {
   if (one === "*") return true;
   const [tenant, namespace, ...rest] = one.split("/");
   const isNamed = namespace === "*" || namespacePart.safeParse(namespace).success;
@@ -84,6 +84,8 @@ const configuration = z
     proxies: z.array(text).default([]),
     /** The file of accounts, beside this one unless it begins with a slash. */
     accounts: text.optional(),
+    /** The file of tokens, as the one of accounts. */
+    tokens: text.default("tokens.json"),
     /** The company's own sign-in. */
     provider: provider.optional(),
     roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),

@@ -2,8 +2,17 @@ export { AccountBook } from "./accounts/account-book.ts";
 export { changeAccounts, readAccounts } from "./accounts/account-file.ts";
 export { type Account, accountName } from "./accounts/accounts.ts";
 export { hashPassword, isPassword, longestPassword, passwordProblem } from "./accounts/password.ts";
-export { type Access, type AccessRule, isLoopbackName, parseAccess } from "./configuration.ts";
+export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
 export { actorOf, type Identity, idOf, localIssuer, shownName } from "./identity.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
 export { type Standing, standingOf } from "./role-of.ts";
+export {
+  changeTokens,
+  newToken,
+  readTokens,
+  standingOfToken,
+  type Token,
+  TokenBook,
+  tokenName,
+} from "./tokens/tokens.ts";
 export { vouchedClaims } from "./vouched-claims.ts";

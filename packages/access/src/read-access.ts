@@ -5,6 +5,7 @@ import { type Access, parseAccess } from "./configuration.ts";
 export interface AccessFile extends Access {
   /** Whole path of the file of accounts. */
   readonly accountsFile: string | undefined;
+  readonly tokensFile: string;
 }
 
 /** @throws Error that names the file and says what is wrong with it */
@@ -21,6 +22,7 @@ export function readAccess(path: string): AccessFile {
     const { accounts, provider } = access;
     return {
       ...access,
+      tokensFile: beside(access.tokens),
       accountsFile: accounts === undefined ? undefined : beside(accounts),
       ...(provider?.clientSecretFile !== undefined && {
         provider: { ...provider, clientSecretFile: beside(provider.clientSecretFile) },

@@ -23,7 +23,7 @@ export function standingOf(rules: Rules, identity: Identity, name: NamespaceName
   };
 }
 
-function isIn(place: string, { tenant, namespace }: NamespaceName): boolean {
+export function isIn(place: string, { tenant, namespace }: NamespaceName): boolean {
   return place === "*" || place === `${tenant}/*` || place === `${tenant}/${namespace}`;
 }
 

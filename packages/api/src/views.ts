@@ -80,7 +80,7 @@ export interface SignedIn {
   /** What people call them. */
   readonly name: string;
   readonly id: string;
-  readonly by: "account" | "provider";
+  readonly by: "account" | "provider" | "token";
 }
 
 /** A tenant and namespace that the server answers for. */

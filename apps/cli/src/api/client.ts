@@ -3,6 +3,7 @@ import { fetchAnswer, PlainAnswer } from "@downbeat/api/fetch-answer";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, exitStatus } from "../failure.ts";
+import { tokenHeaders } from "./env.ts";
 import { Unconfirmed } from "./outcome.ts";
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
@@ -27,7 +28,7 @@ export async function ask<T>(address: ApiAddress, question: (api: Api) => Promis
     const path = [name.tenant, name.namespace].map(encodeURIComponent).join("/");
     return await question(
       createTRPCClient<AppRouter>({
-        links: [httpLink({ url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer })],
+        links: [httpLink({ url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer, headers: tokenHeaders(url) })],
       }),
     );
   } catch (error) {
@@ -42,7 +43,7 @@ const apiUrl = (url: string): string => `${url.replace(/\/+$/, "")}/trpc`;
 async function meant({ url, tenant, namespace }: ApiAddress): Promise<NamespaceName> {
   if (tenant !== undefined && namespace !== undefined) return { tenant, namespace };
   const server = createTRPCClient<ServerRouter>({
-    links: [httpLink({ url: apiUrl(url), fetch: fetchAnswer })],
+    links: [httpLink({ url: apiUrl(url), fetch: fetchAnswer, headers: tokenHeaders(url) })],
   });
   const { namespaces } = await server.namespaces.list.query();
   const fitting = namespaces.filter(
@@ -88,7 +89,7 @@ function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string
 
 /** Of servers that stand before the API too, which have no sentence of their own. */
 const refusals: Readonly<Record<number, string>> = {
-  401: "People sign in there, which the command line can't do yet; ask in the browser.",
+  401: "People sign in there: put a token into a file and name it with DOWNBEAT_TOKEN_FILE (downbeat tokens add makes one). One that was given is over, or none of that server's.",
   403: "You may not do this.",
   413: "What was sent is too large.",
   414: "What was asked for is too long.",

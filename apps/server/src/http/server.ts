@@ -97,6 +97,13 @@ interface Request {
 /** Whatever is asked, nothing but the way in is answered to who has not signed in. */
 async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked: Request): Promise<void> {
   const { request, response, pathname } = asked;
+  const [, token] = /^Bearer +(.*)$/i.exec(request.headers.authorization ?? "") ?? [];
+  // Whoever comes with a token is whom it says and nobody else, whatever cookie came along.
+  if (token !== undefined && pathname.startsWith(apiPrefix)) {
+    const bearer = signIn.bearer(token);
+    if (bearer === undefined) return refuse(response, tokenRefused);
+    return answerVisitor(options, { ...asked, visitor: bearer });
+  }
   const visitor = await signIn.visitor(request);
   if (signInPaths.includes(pathname)) {
     const refused = await answerSignIn({ signIn, request, response, visitor });
@@ -142,6 +149,7 @@ function doorOf({ visitors, address }: HttpServerOptions): Door {
 }
 
 const apiNeedsSignIn: Refusal = { status: 401, sentence: "Sign in first." };
+const tokenRefused: Refusal = { status: 401, sentence: "This token is none of ours, or not any more." };
 const metricsRefusal: Refusal = {
   status: 403,
   sentence: "Metrics are told to this server's own machine only.",

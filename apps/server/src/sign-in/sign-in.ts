@@ -10,6 +10,8 @@ import {
   localIssuer,
   shownName,
   standingOf,
+  standingOfToken,
+  TokenBook,
   vouchedClaims,
 } from "@downbeat/access";
 import type { Logger } from "pino";
@@ -58,6 +60,7 @@ export class SignIn {
   readonly #accounts: AccountBook | undefined;
   readonly #accountSignIn: AccountSignIn | undefined;
   readonly #provider: Provider | undefined;
+  readonly #tokens: TokenBook;
   readonly #proxies: TrustedProxies;
   readonly #isSecure: boolean;
   /** States of errands that were answered: their seals are good for a while yet. */
@@ -73,10 +76,8 @@ export class SignIn {
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
     const now = () => performance.now();
     const onTrouble = (err: Error) =>
-      logger.error(
-        { err },
-        "the changed file of accounts can't be used; what stood there before still counts",
-      );
+      logger.error({ err }, "a changed file can't be used; what stood there before still counts");
+    this.#tokens = new TokenBook({ path: access.tokensFile, now, onTrouble }, Date.now);
     if (access.accountsFile !== undefined) {
       this.#accounts = new AccountBook({ path: access.accountsFile, now, onTrouble });
       this.#accountSignIn = new AccountSignIn(this.#accounts, now);
@@ -157,6 +158,19 @@ export class SignIn {
     const seal = cookieOf(request, this.#cookieName(request));
     const session = seal === undefined ? undefined : await this.#sessions.open(seal);
     return session && this.#visitorOf(session);
+  }
+
+  /** Who asks with a token; `undefined` for one that is none, or over. */
+  bearer(text: string): Visitor | undefined {
+    const token = this.#tokens.find(text);
+    if (token === undefined) return undefined;
+    const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, claims: {} };
+    return {
+      actor: actorOf(identity),
+      signedIn: { name: token.name, id: idOf(identity), by: "token" },
+      standingIn: (name) => standingOfToken(token, name),
+      isStillIn: () => this.#tokens.find(text) !== undefined,
+    };
   }
 
   /** Whether somebody comes with a seal, good or not. */
@@ -262,6 +276,9 @@ export class SignIn {
     return port === undefined ? start : `${start}-${port}`;
   }
 }
+
+/** Of tokens of our own: no provider has an address like that. */
+const tokenIssuer = "token";
 
 const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin anew.");
 

@@ -1,0 +1,107 @@
+import { changeTokens, newToken, place, readAccess, readTokens, tokenName } from "@downbeat/access";
+import { type Role, roles } from "@downbeat/api/policy";
+import { durationText } from "@downbeat/protocol";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { CommandFailure } from "../failure.ts";
+import { printJson, printLine, printNote } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { type AccessOptions, orFailure, withAccess } from "../users/access-option.ts";
+
+export function tokensCommand(): Command {
+  return new Command("tokens")
+    .description("What services, scripts and this command line ask a server with where people sign in")
+    .addCommand(addTokenCommand())
+    .addCommand(
+      withAccess(new Command("list").description("Every token, what it may and until when; never its text"))
+        .option("--json", "the answer as JSON", false)
+        .action(listTokens),
+    )
+    .addCommand(
+      withAccess(
+        new Command("withdraw")
+          .description("The token is worth nothing any more, within a second")
+          .argument("<id>", "as tokens list shows it"),
+      ).action(withdrawToken),
+    );
+}
+
+interface AddOptions extends AccessOptions {
+  readonly role: Role;
+  readonly in: readonly string[];
+  readonly expires: string;
+}
+
+const longestMs = 366 * 86_400_000;
+
+function addTokenCommand(): Command {
+  return withAccess(
+    new Command("add")
+      .description("Prints a new token, once: it is kept nowhere")
+      .argument("<name>", "what it is for, as history shows it")
+      .addOption(
+        new Option("--role <role>", "what may be done with it").choices([...roles]).makeOptionMandatory(),
+      )
+      .option(
+        "--in <namespace>",
+        "where: acme/orders, acme/* or *, and more than one; everywhere if not given",
+        alsoIn,
+        [],
+      )
+      .option("--expires <duration>", "how long it is good for, a year at most", "90d"),
+  ).action(addToken);
+}
+
+function alsoIn(text: string, known: readonly string[]): readonly string[] {
+  const parsed = place.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
+  return [...known, text];
+}
+
+function addToken(name: string, { role, in: places, expires, access }: AddOptions): void {
+  const parsedName = tokenName.safeParse(name);
+  if (!parsedName.success)
+    throw new CommandFailure("usage", `${name} can't be a name: ${parsedName.error.issues[0]?.message}.`);
+  const lasts = durationText.safeParse(expires);
+  if (!lasts.success || lasts.data > longestMs)
+    throw new CommandFailure("usage", "--expires takes a duration such as 90d, a year (366d) at most.");
+  const { tokensFile } = orFailure(() => readAccess(access));
+  const madeAt = Date.now();
+  const where = places.length === 0 ? ["*"] : [...new Set(places)];
+  const { text, token } = newToken({ name, role, in: where, madeAt, endsAt: madeAt + lasts.data });
+  orFailure(() => changeTokens(tokensFile, (all) => [...all, token]));
+  printLine(text);
+  printNote(
+    `${name} may ask as ${role} in ${where.join(", ")} until ${new Date(token.endsAt).toISOString()}. Nobody can show the token again.`,
+  );
+}
+
+function listTokens({ access, json }: AccessOptions & { readonly json: boolean }): void {
+  const { tokensFile } = orFailure(() => readAccess(access));
+  const tokens = orFailure(() => readTokens(tokensFile)).map(({ hash: _, ...shown }) => shown);
+  if (json) return printJson({ tokens });
+  if (tokens.length === 0)
+    return printLine("There is no token yet: downbeat tokens add <name> --role <role>.");
+  const rows = tokens.map(({ id, name, role, in: places, endsAt }) => [
+    id,
+    name,
+    role,
+    places.join(", "),
+    endsAt <= Date.now() ? "over" : `until ${new Date(endsAt).toISOString()}`,
+  ]);
+  printLine(table(["ID", "NAME", "ROLE", "IN", ""], rows));
+}
+
+function withdrawToken(id: string, { access }: AccessOptions): void {
+  const { tokensFile } = orFailure(() => readAccess(access));
+  orFailure(() =>
+    changeTokens(tokensFile, (all) => {
+      const rest = all.filter((token) => token.id !== id);
+      if (rest.length < all.length) return rest;
+      throw new CommandFailure(
+        "notFound",
+        `There is no token ${id}; downbeat tokens list shows those that there are.`,
+      );
+    }),
+  );
+  printLine(`${id} is withdrawn.`);
+}

@@ -1,0 +1,68 @@
+import { statSync } from "node:fs";
+import { type ListFormat, readList } from "./own-file.ts";
+
+const lookEveryMs = 500;
+
+export interface FollowedParts {
+  readonly path: string;
+  /** ms, of any beginning */
+  readonly now: () => number;
+  /** The file can't be used since it was changed; what stood there before still counts. */
+  readonly onTrouble: (error: Error) => void;
+}
+
+/** A list as it is in its file by now, or was within the last second. */
+export class FollowedList<T> {
+  readonly #parts: FollowedParts;
+  readonly #list: ListFormat<T>;
+  readonly #keyOf: (each: T) => string;
+  #known: ReadonlyMap<string, T> = new Map();
+  #seen = "";
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  /** @throws Error when the file can't be used */
+  constructor(parts: FollowedParts, list: ListFormat<T>, keyOf: (each: T) => string) {
+    this.#parts = parts;
+    this.#list = list;
+    this.#keyOf = keyOf;
+    this.#seen = versionOf(parts.path);
+    this.#take();
+  }
+
+  find(key: string): T | undefined {
+    this.#look();
+    return this.#known.get(key);
+  }
+
+  get isEmpty(): boolean {
+    this.#look();
+    return this.#known.size === 0;
+  }
+
+  #look(): void {
+    const { path, now, onTrouble } = this.#parts;
+    if (now() - this.#lookedAt < lookEveryMs) return;
+    this.#lookedAt = now();
+    const version = versionOf(path);
+    if (version === this.#seen) return;
+    this.#seen = version;
+    try {
+      this.#take();
+    } catch (error) {
+      onTrouble(error as Error);
+    }
+  }
+
+  #take(): void {
+    this.#known = new Map(readList(this.#parts.path, this.#list).map((each) => [this.#keyOf(each), each]));
+  }
+}
+
+function versionOf(path: string): string {
+  try {
+    const { ino, mtimeMs, size, mode } = statSync(path);
+    return [ino, mtimeMs, size, mode].join();
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+
+/** A list in a file of ours, for its owner alone. */
+export interface ListFormat<T> {
+  /** What is in it: `accounts`. */
+  readonly what: string;
+  /** @throws Error that says what of the text is no such list */
+  readonly parse: (text: string) => readonly T[];
+  readonly format: (all: readonly T[]) => string;
+}
+
+/**
+ * @returns none where there is no file yet
+ * @throws Error that names the file and says what is wrong with it
+ */
+export function readList<T>(path: string, { what, parse }: ListFormat<T>): readonly T[] {
+  let text: string;
+  try {
+    // Whoever can write it can be anybody.
+    const others = statSync(path).mode & 0o022;
+    if (others !== 0) throw new Error("others than its owner may write it: chmod 600");
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new Error(`The ${what} in ${path} can't be read: ${(error as Error).message}.`);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`The ${what} in ${path} can't be used: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * One change at a time, whole or not at all.
+ *
+ * @throws Error that names the file, when it can't be changed, or another process is about to
+ */
+export function changeList<T>(
+  path: string,
+  list: ListFormat<T>,
+  change: (all: readonly T[]) => readonly T[],
+): void {
+  const lock = `${path}.lock`;
+  try {
+    closeSync(openSync(lock, "wx", 0o600));
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === "EEXIST";
+    throw new Error(
+      isTaken
+        ? `The ${list.what} in ${path} are being changed by another command. If none runs, remove ${lock}.`
+        : `The ${list.what} in ${path} can't be changed: ${(error as Error).message}.`,
+    );
+  }
+  try {
+    const next = list.format(change(readList(path, list)));
+    const fresh = `${path}.new`;
+    const file = openSync(fresh, "w", 0o600);
+    try {
+      writeFileSync(file, next);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(fresh, path);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}

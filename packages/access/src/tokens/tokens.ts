@@ -1,0 +1,93 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { roles } from "@downbeat/api/policy";
+import type { NamespaceName } from "@downbeat/protocol";
+import { z } from "zod";
+import { place } from "../configuration.ts";
+import { FollowedList, type FollowedParts } from "../followed-list.ts";
+import { changeList, type ListFormat, readList } from "../own-file.ts";
+import { isIn, type Standing } from "../role-of.ts";
+
+const token = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]{12}$/),
+  /** What it is for, as history names it. */
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._@-]{0,39}$/, "small letters, digits and . _ @ - only, 40 at most"),
+  /** SHA-256 of its secret, which is too long to be guessed. */
+  hash: z.string().regex(/^[-\w]{43}$/),
+  role: z.enum(roles),
+  in: z.array(place).min(1),
+  /** ms since 1970 */
+  madeAt: z.number().int(),
+  /** ms since 1970 */
+  endsAt: z.number().int(),
+});
+
+const tokens = z.strictObject({ version: z.literal(1, "made by a newer Downbeat"), tokens: z.array(token) });
+
+/** What a service or a script of this company asks with. */
+export type Token = z.output<typeof token>;
+export const tokenName = token.shape.name;
+
+const list: ListFormat<Token> = {
+  what: "tokens",
+  parse(text) {
+    const parsed = tokens.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data.tokens;
+    throw new Error(z.prettifyError(parsed.error));
+  },
+  format: (all) => `${JSON.stringify({ version: 1, tokens: all }, undefined, 2)}\n`,
+};
+
+/** @throws Error that names the file and says what is wrong with it */
+export const readTokens = (path: string): readonly Token[] => readList(path, list);
+
+/** @throws Error that names the file, when it can't be changed, or another process is about to */
+export function changeTokens(path: string, change: (all: readonly Token[]) => readonly Token[]): void {
+  changeList(path, list, change);
+}
+
+const begin = "downbeat_";
+
+/** @returns the token, and what it is known again by; the text itself is kept nowhere */
+export function newToken(about: Pick<Token, "name" | "role" | "in" | "madeAt" | "endsAt">): {
+  readonly text: string;
+  readonly token: Token;
+} {
+  const id = randomBytes(6).toString("hex");
+  const secret = randomBytes(32).toString("base64url");
+  return { text: `${begin}${id}_${secret}`, token: { ...about, id, hash: digest(secret) } };
+}
+
+/** The tokens: one that is withdrawn in their file is so here within a second. */
+export class TokenBook {
+  readonly #tokens: FollowedList<Token>;
+  readonly #wallClock: () => number;
+
+  /**
+   * @param wallClock ms since 1970
+   * @throws Error when the file can't be used
+   */
+  constructor(parts: FollowedParts, wallClock: () => number) {
+    this.#tokens = new FollowedList(parts, list, ({ id }) => id);
+    this.#wallClock = wallClock;
+  }
+
+  /** The one that the text is, unless it is over. */
+  find(text: string): Token | undefined {
+    const [, id = "", secret = ""] = /^downbeat_([a-z0-9]{12})_([-\w]{43})$/.exec(text) ?? [];
+    const found = this.#tokens.find(id);
+    if (found === undefined) return undefined;
+    const isSame = timingSafeEqual(Buffer.from(digest(secret)), Buffer.from(found.hash));
+    return isSame && this.#wallClock() < found.endsAt ? found : undefined;
+  }
+}
+
+export function standingOfToken(token: Token, name: NamespaceName): Standing {
+  if (token.in.some((each) => isIn(each, name))) return { role: token.role };
+  return { refusal: `The token ${token.name} is not for ${name.tenant}/${name.namespace}.` };
+}
+
+function digest(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
+}
