@@ -205,7 +205,7 @@ export class Schedule {
     );
     later(0.1, () => this.send({ type: "RunJobNow", ...base(), jobId: "j1", action: action() }));
     if (this.options.seed % 3 === 1) this.#steerTimers(later, base, action);
-    if (this.options.seed % 3 === 2)
+    if (this.options.seed % 3 === 2 && this.options.delegation === undefined)
       for (let times = 0; times < 3; times++)
         later(0.35, () => this.send({ type: "LiftTimeout", ...base(), timerId: "w1", action: action() }));
     later(0.1, () =>
