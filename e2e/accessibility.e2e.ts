@@ -46,6 +46,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("alerts are accessible, with the form of a rule", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/alerts`);
+      await expect(page.getByRole("list", { name: "Rules" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Silence Nobody books" }).click();
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Edit Bookings are stuck" }).click();
+      await expect(page.getByRole("dialog").getByText("It would tell nobody now.")).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("a long run is accessible: its groups, critical path, marks and table", async ({ page, fake }) => {
       await page.goto(`${fake.home}/runs/tour-2026-11-23?path=1`);
       await expect(page.getByRole("option", { name: /noop × 1,500/ })).toBeVisible();

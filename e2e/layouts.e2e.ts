@@ -56,6 +56,7 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "/runs",
       "/attention",
       "/timers",
+      "/alerts",
       "/quarantine",
       `${run}?path=1`,
       `${run}?view=graph&at=16`,

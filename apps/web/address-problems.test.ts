@@ -113,8 +113,18 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ["/timers", (query) => serializeTimersParams(parseTimersParams(query))],
   ["/owed", (query) => serializeOwedParams(parseOwedParams(query))],
   ["/case", (query) => serializeCaseParams(parseCaseParams(query))],
-  ["/analytics", (query) => serializeAnalyticsParams(parseAnalyticsParams(query))],
   ["/system", () => new URLSearchParams()],
+  [
+    "/analytics",
+    (query) => {
+      const params = parseAnalyticsParams(query);
+      const shown = serializeAnalyticsParams(params);
+      // A long one is in the editor, and too long to go back into the address.
+      if (params.sql !== undefined) shown.set("sql", params.sql);
+      return shown;
+    },
+  ],
+  ["/alerts", () => new URLSearchParams()],
   ["/quarantine", () => new URLSearchParams()],
 ];
 
@@ -143,6 +153,25 @@ const input = (path: "runs.list" | "overview.get" | "timers.list" | "owed.list")
   if (schema === undefined) throw new Error(`${path} takes no input`);
   return schema;
 };
+
+test("of what is asked for several times the first counts, and a zone that there is not is left out: both are said", () => {
+  const problemsOf = (path: string) => {
+    const [pathname = "", query] = `/public/default${path}`.split("?");
+    return addressProblems(pathname, new URLSearchParams(query));
+  };
+  expect(problemsOf("/runs?status=&status=stuck")).toEqual([
+    "“status” is asked for several times: the first counts.",
+  ]);
+  expect(problemsOf("/runs?label=a%3Db&label=c%3Dd")).toEqual([]);
+  expect(problemsOf("/attention?tz=Mars")).toEqual([
+    "“tz” is a time zone such as Europe/Berlin; “Mars” is none, so it is left out.",
+  ]);
+  expect(problemsOf("/attention?tz=Asia/Tokyo")).toEqual([]);
+});
+
+test("what ends in half a character is put into an address all the same", () => {
+  expect(serializeAnalyticsParams({ sql: "SELECT '\ud83d'" }).get("sql")).toBe("SELECT '\ufffd'");
+});
 
 test("figures from an hour ago until a century from now can't be had, and the last hour takes their place", () => {
   const problems: string[] = [];

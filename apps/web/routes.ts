@@ -81,6 +81,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     bulk: (bulkId: string, params: Partial<BulkParams> = {}) =>
       address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
     system: () => `${root}/system`,
+    alerts: () => `${root}/alerts`,
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -99,6 +100,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
   ["system", (query, report) => reportUnknown(query, [], report)],
+  ["alerts", (query, report) => reportUnknown(query, [], report)],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -127,6 +129,7 @@ const pages = [
   "bulk",
   "analytics",
   "system",
+  "alerts",
   "quarantine",
 ];
 

@@ -55,6 +55,7 @@ export default defineConfig({
           ["Compensation", "/compensation"],
           ["The system at a glance", "/system"],
           ["Cases in plain language", "/case"],
+          ["Alerts", "/alerts"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

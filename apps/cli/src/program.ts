@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { alertsCommand } from "./alerts/command.ts";
 import { attentionCommand } from "./attention/command.ts";
 import { authCommand } from "./auth/command.ts";
 import { backupCommand } from "./backup/command.ts";
@@ -50,6 +51,7 @@ export function downbeatProgram(): Command {
   program.addCommand(owedCommand());
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());
+  program.addCommand(alertsCommand());
   program.addCommand(bulkCommand());
   program.addCommand(workersCommand());
   program.addCommand(workflowsCommand());

@@ -14,6 +14,7 @@ import {
   namespacesMeant,
 } from "@downbeat/protocol";
 import { z } from "zod";
+import { type AlertConfig, noAlertConfig, readAlertConfig } from "./alerts/channel-config.ts";
 
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -49,6 +50,8 @@ const variables = z.object({
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
+  /** A file that says where people can be told of alerts. */
+  DOWNBEAT_ALERT_CHANNELS: z.string().optional(),
   /** What people may do where nobody signs in. */
   DOWNBEAT_ACTOR_ROLE: z.enum(roles, `one of ${roles.join(", ")}`).default("admin"),
   /** Pages that follow what happens; one more is told to come again later. */
@@ -79,6 +82,7 @@ export interface Env {
   readonly actor: string;
   readonly role: Role;
   readonly mostFollowers: number;
+  readonly alerts: AlertConfig;
   readonly logLevel: string;
 }
 
@@ -114,6 +118,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     actor: env.DOWNBEAT_ACTOR,
     role: env.DOWNBEAT_ACTOR_ROLE,
     mostFollowers: env.DOWNBEAT_MAX_FOLLOWERS,
+    alerts:
+      env.DOWNBEAT_ALERT_CHANNELS === undefined
+        ? noAlertConfig
+        : readAlertConfig(env.DOWNBEAT_ALERT_CHANNELS, given),
     logLevel: env.LOG_LEVEL,
   };
 }

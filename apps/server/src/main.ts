@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     pulsarSql: env.pulsarSql,
     hotWindowMs: env.hotWindowMs,
     keepClosed: env.keepClosed,
+    alerts: env.alerts,
     logger,
     onFlushed: metrics.countFlushed,
   });

@@ -9,6 +9,7 @@ import { forbidden, may, permissions, roles } from "@downbeat/api/policy";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { noAlertConfig } from "../src/alerts/channel-config.ts";
 import { readEnv } from "../src/env.ts";
 import { apiHandler, procedureNames } from "../src/http/api-handler.ts";
 import { createMetrics } from "../src/metrics.ts";
@@ -42,6 +43,7 @@ beforeAll(async () => {
     dataDir,
     pulsarSql: undefined,
     hotWindowMs: 1,
+    alerts: noAlertConfig,
     logger,
     onFlushed: () => {},
   });

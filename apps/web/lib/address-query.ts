@@ -98,12 +98,27 @@ function timeOf(text: string, zone: string | undefined): number {
   return Number(year) >= 1970 ? Math.min(Math.max(time, 0), latest) : time;
 }
 
-/** What a page makes nothing of shows everything, as if it had not been asked for: that is said. */
-export function reportUnknown(query: URLSearchParams, known: readonly string[], report: Report): void {
-  const names = new Set(query.keys());
-  for (const name of names)
-    if (![...known, ...everywhere].includes(name) && !framework.test(name))
+/**
+ * What a page makes nothing of shows everything, as if it had not been asked for: that is said.
+ *
+ * @param several of the known ones, those that may stand there several times
+ */
+export function reportUnknown(
+  query: URLSearchParams,
+  known: readonly string[],
+  report: Report,
+  several: readonly string[] = [],
+): void {
+  for (const name of new Set(query.keys())) {
+    if (framework.test(name)) continue;
+    if (![...known, ...everywhere].includes(name))
       report(`This page knows no ${shown(name)}: it is left out.`);
+    else if (!several.includes(name) && new Set(query.getAll(name)).size > 1)
+      report(`“${name}” is asked for several times: the first counts.`);
+  }
+  const zone = query.get("tz");
+  if (zone !== null && zone !== "" && parseZone(zone) === undefined)
+    report(`“tz” is a time zone such as Europe/Berlin; ${shown(zone)} is none, so it is left out.`);
 }
 
 function inList(choices: readonly string[]): string {

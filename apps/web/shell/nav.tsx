@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import {
+  Bell,
   CalendarClock,
   ChartNoAxesColumn,
   HandCoins,
@@ -18,6 +19,7 @@ import {
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
+import { useWrongAlerts } from "@/features/alerts/use-alerts.ts";
 import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
@@ -41,6 +43,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const { attention: all = 0, attentionSetAside = 0 } = useLiveState();
   const attention = Math.max(0, all - attentionSetAside);
   const { data: quarantine } = useQuarantine();
+  const wrong = useWrongAlerts();
   return (
     <nav
       aria-label="Main"
@@ -72,6 +75,17 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink href={routes.system()} icon={Server} word="System" />
       <NavLink
+        href={routes.alerts()}
+        icon={Bell}
+        word="Alerts"
+        count={wrong}
+        meaning={plural(
+          wrong,
+          "rule has found something that goes on",
+          "rules have found something that goes on",
+        )}
+      />
+      <NavLink
         href={routes.quarantine()}
         icon={Package}
         word="Quarantine"
@@ -96,18 +110,24 @@ interface NavLinkProps {
   readonly word: string;
   readonly exact?: boolean;
   readonly count?: number;
+  /** What the count counts; runs that need a person if not given. */
+  readonly meaning?: string;
   /** Its count is for whoever looks: nothing waits for a person. */
   readonly quiet?: boolean;
 }
 
-function NavLink({ href, icon: Icon, word, exact = false, count = 0, quiet = false }: NavLinkProps) {
+function NavLink({ href, icon: Icon, word, exact = false, count = 0, meaning, quiet = false }: NavLinkProps) {
   const path = usePathname();
   const current = exact ? path === href : path === href || path.startsWith(`${href}/`);
   return (
     <Link
       href={href}
       aria-current={current ? "page" : undefined}
-      title={count > 0 && !quiet ? plural(count, "run needs a person", "runs need a person") : undefined}
+      title={
+        count > 0 && !quiet
+          ? (meaning ?? plural(count, "run needs a person", "runs need a person"))
+          : undefined
+      }
       className={clsx(
         "mb-0.5 flex h-8 items-center gap-2.5 rounded-md px-2",
         current ? "bg-sunken font-strong text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",

@@ -81,6 +81,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.system()),
     },
     {
+      id: "alerts",
+      label: "Alerts",
+      group: "Go to",
+      keys: "g l",
+      run: () => router.push(routes.alerts()),
+    },
+    {
       id: "quarantine",
       label: "Quarantine",
       group: "Go to",

@@ -26,6 +26,7 @@ import type {
 import { fitsLabels, labelTests } from "@downbeat/domain";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
+import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { type Folded, foldStory } from "./fold.ts";
@@ -466,6 +467,13 @@ export function fakeRouter(world: World) {
             await new Promise((resolve) => setTimeout(resolve, 250));
           }
         }),
+    }),
+    alerts: t.router({
+      list: t.procedure.query(() => alertsAt(Date.now())),
+      incidents: t.procedure.input(z.object({})).query(() => incidentListAt(Date.now())),
+      preview: t.procedure
+        .input(z.object({}))
+        .query(() => ({ words: "As it is asked for.", is: "right", sentence: "Nothing is wrong." })),
     }),
     quarantine: t.router({
       list: t.procedure.input(z.object({})).query(() => ({

@@ -6,6 +6,7 @@ import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
+import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
 import { FireTimer, fireTimer } from "./usecases/fire-timer.ts";
@@ -23,6 +24,8 @@ import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
 import { getSystem } from "./usecases/get-system.ts";
 import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
+import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-incidents.ts";
+import { listAlerts } from "./usecases/list-alerts.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
@@ -40,19 +43,23 @@ import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
 import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
+import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
+import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
+import { SilenceAlert, silenceAlert } from "./usecases/silence-alert.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
 import { StartRun, startRun } from "./usecases/start-run.ts";
 import { ResumeBulk, SteerBulk, steerBulk } from "./usecases/steer-bulk.ts";
 import { SuggestLabels, suggestLabels } from "./usecases/suggest-labels.ts";
 import { TerminateRun, terminateRun } from "./usecases/terminate-run.ts";
+import { TestAlertChannel, testAlertChannel } from "./usecases/test-alert-channel.ts";
 
 /** The table of contents of the API: each procedure is an input and a verb. */
 export const appRouter = router({
@@ -142,6 +149,27 @@ export const appRouter = router({
     mark: allowed("markCauses")
       .input(MarkCause)
       .mutation(({ ctx, input }) => markCause(ctx, input)),
+  }),
+  alerts: router({
+    list: allowed("see").query(({ ctx }) => listAlerts(ctx)),
+    incidents: allowed("see")
+      .input(ListAlertIncidents)
+      .query(({ ctx, input }) => listAlertIncidents(ctx, input)),
+    preview: allowed("see")
+      .input(PreviewAlert)
+      .query(({ ctx, input }) => previewAlert(ctx, input)),
+    save: allowed("setAlerts")
+      .input(SaveAlert)
+      .mutation(({ ctx, input }) => saveAlert(ctx, input)),
+    silence: allowed("setAlerts")
+      .input(SilenceAlert)
+      .mutation(({ ctx, input }) => silenceAlert(ctx, input)),
+    delete: allowed("setAlerts")
+      .input(DeleteAlert)
+      .mutation(({ ctx, input }) => deleteAlert(ctx, input)),
+    test: allowed("setAlerts")
+      .input(TestAlertChannel)
+      .mutation(({ ctx, input }) => testAlertChannel(ctx, input)),
   }),
   // Which of them one may have done in bulk is for each verb to say, as it is for one alone.
   bulk: router({

@@ -1,5 +1,7 @@
 import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
+import type { Alerts } from "./alerts/alerts.ts";
+import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
@@ -38,6 +40,9 @@ export interface Services {
   readonly queries: QueryDesk;
   readonly savedQueries: SavedQueries;
   readonly causeMarks: CauseMarks;
+  readonly alerts: Alerts;
+  readonly alertChannels: AlertChannels;
+  readonly alertWatching: () => AlertWatching;
   readonly announcements: Announcements;
   readonly freshnessParts: () => readonly FreshnessPart[];
   readonly about: AboutServer;

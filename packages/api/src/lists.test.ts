@@ -11,6 +11,8 @@ import { openCache } from "../../history/src/cache.ts";
 import { historyOf } from "../../history/src/test/history-log.ts";
 import { business, by, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
 import { Projection } from "../../history/src/write/projection.ts";
+import { AlertFold } from "./alerts/alert-fold.ts";
+import type { Alerts } from "./alerts/alerts.ts";
 import { appRouter } from "./app-router.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
@@ -138,6 +140,15 @@ const waits: readonly WaitCause[] = [
   { kind: "backlog", on: "job", name: "bookFlight", longerThanMs: -1 },
 ];
 
+/** A rule that found something wrong at nine times, all at one moment. */
+const alerts = new AlertFold();
+const rule = { name: "quarantine", condition: { kind: "noWorker" as const }, channels: [] };
+const of = { ruleId: "r", at: moment };
+alerts.take({ type: "ruleSaved", ...of, by: "ada", replaces: 0, changeId: "c", rule });
+for (let number = 1; number <= 9; number++)
+  for (const type of ["incidentOpened", "incidentResolved"] as const)
+    alerts.take({ type, ...of, number, sentence: "wrong" });
+
 /** As much as lists ask of it. */
 function contextOf(model: ReadModel, role: Role = "admin"): Context {
   const freshness = () => ({ completeTo: moment, behind: 0, live: true });
@@ -150,6 +161,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     cursors,
     waits: { causes } as WaitWatch,
     causeMarks: { forLooking: async () => [], isRead: true } as Partial<CauseMarks> as CauseMarks,
+    alerts: { upToNow: async () => alerts } as Partial<Alerts> as Alerts,
     earlier: undefined,
     actor: "ada",
     role,
@@ -233,6 +245,10 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
   "bulk.list": fc.constant(async (page) => {
     const { bulks, ...answer } = await api.bulk.list(page);
     return { ...answer, ids: bulks.map(({ bulkId }) => bulkId) };
+  }),
+  "alerts.incidents": fc.constant(async (page) => {
+    const { incidents, ...answer } = await api.alerts.incidents(page);
+    return { ...answer, ids: incidents.map(({ number }) => `incident ${number}`) };
   }),
   "quarantine.list": fc.constant(async (page) => {
     const { messages, refused, leftOut, counts, cursor } = await api.quarantine.list(page);

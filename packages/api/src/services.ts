@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Analytics, EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
+import { Alerts } from "./alerts/alerts.ts";
+import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
 import { CauseMarks } from "./causes/cause-marks.ts";
@@ -31,11 +33,15 @@ export interface ServiceParts {
   readonly analytics: readonly Analytics[];
   /** Why Pulsar SQL is not there; absent where none is configured. */
   readonly pulsarSqlTrouble?: (() => string | undefined) | undefined;
+  /** Where people can be told of alerts. */
+  readonly alertChannels: AlertChannels;
+  readonly alertWatching: () => AlertWatching;
 }
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
   const { log, feed, readModel, lookups, earlier, analytics, about, pulsarSqlTrouble } = parts;
+  const { alertChannels, alertWatching } = parts;
   feed.onRebuilt(() => readModel.reopen());
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
@@ -48,7 +54,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     pulsarSqlTrouble,
   });
   const savedQueries = new SavedQueries({ log });
-  const saved = () => savedQueries.revision + causeMarks.revision;
+  const alerts = new Alerts({ log });
+  const saved = () => savedQueries.revision + causeMarks.revision + alerts.known.revision;
   return {
     readModel,
     feed,
@@ -66,6 +73,9 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     queries: new QueryDesk(analytics, Date.now),
     savedQueries,
     causeMarks,
+    alerts,
+    alertChannels,
+    alertWatching,
     announcements,
     freshnessParts,
     about,

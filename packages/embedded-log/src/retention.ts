@@ -14,6 +14,7 @@ export const defaultRetention: RetentionRules = {
   history: "unlimited",
   "saved-queries": "unlimited",
   "cause-marks": "unlimited",
+  alerts: "unlimited",
   workers: "newestOfKey",
   workflows: "newestOfKey",
 };

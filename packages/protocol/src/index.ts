@@ -1,4 +1,16 @@
 export { AcceptedMidway, mostRecordsInFlight, type ProvenRecord } from "./accepted-midway.ts";
+export {
+  type AlertCondition,
+  type AlertFilter,
+  type AlertKind,
+  type AlertMessage,
+  type AlertRule,
+  alertChannelName,
+  alertRule,
+  encodeAlertMessage,
+  longestAlertSentence,
+  parseAlertMessage,
+} from "./alert-message.ts";
 export { type JsonSchema, type LeftOut, longestSchema, longestSchemas } from "./announced-schema.ts";
 export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {

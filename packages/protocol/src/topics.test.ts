@@ -13,10 +13,12 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.quarantine,
     topics.savedQueries,
     topics.causeMarks,
-  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks"]);
+    topics.alerts,
+  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks", "alerts"]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({
+    alerting: "alerting",
     engine: "engine",
     workers: "workers",
     deciders: "deciders",

@@ -28,6 +28,8 @@ export const topics = {
   savedQueries: "saved-queries",
   /** What people say of causes that stop runs; key = the cause, the last message of a key counts. Readers only. */
   causeMarks: "cause-marks",
+  /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
+  alerts: "alerts",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
   workers: "workers",
   /**
@@ -46,6 +48,7 @@ export const singleTopics: readonly string[] = [
   topics.quarantine,
   topics.savedQueries,
   topics.causeMarks,
+  topics.alerts,
   topics.workers,
   topics.workflows,
 ];
@@ -59,6 +62,8 @@ export const subscriptions = {
   deciders: "deciders",
   /** Engine processes on the timers topic, Shared. */
   timers: "timers",
+  /** Servers on the topic of alerts, Exclusive: whoever holds it looks, for all. */
+  alerting: "alerting",
 } as const;
 
 /** A job type or workflow name becomes part of a topic name. */

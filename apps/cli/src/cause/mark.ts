@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
-import { moment, span } from "../input/moment.ts";
+import { momentAhead } from "../input/moment.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { markLines, standingWords } from "./words.ts";
@@ -18,7 +18,11 @@ export function markCauseCommand(): Command {
     new Command("mark")
       .description("Mute a cause, note something, link a ticket, or say that it is resolved: for all to see")
       .argument("<cause>", "as attention names it")
-      .option("--mute-until <moment>", "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: not muted", until)
+      .option(
+        "--mute-until <moment>",
+        "such as 4h, 2026-11-02 or 2026-11-02T09:00Z; never: not muted",
+        momentAhead,
+      )
       .option("--note <text>", "what is known, who is at it; empty takes it away")
       .option("--ticket <address>", "https://…; empty takes it away")
       .option("--resolved", "what it has stopped up to now is dealt with; it comes back when it recurs")
@@ -57,18 +61,4 @@ async function markCause(fingerprint: string, options: Options): Promise<void> {
     ...(resolvedAt === undefined ? [] : [standingWords("resolved", answer.mark)]),
   ];
   printLine([...words, ...markLines(answer.mark)].join("\n"));
-}
-
-/** A span is one from now on. */
-function until(text: string): number | "never" {
-  if (text === "never") return text;
-  const now = Date.now();
-  let ahead: number;
-  try {
-    ahead = now + span(text);
-  } catch {
-    ahead = moment(text, now);
-  }
-  if (ahead <= now) throw new InvalidArgumentError("A moment that is to come.");
-  return ahead;
 }

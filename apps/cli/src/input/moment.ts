@@ -51,3 +51,17 @@ function isoMoment(text: string): number | undefined {
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   return utc.setUTCHours(hour, minute, second, ms) - offset;
 }
+
+/** A moment that is to come, or `never`. A span is one from now on. */
+export function momentAhead(text: string): number | "never" {
+  if (text === "never") return text;
+  const now = Date.now();
+  let ahead: number;
+  try {
+    ahead = now + span(text);
+  } catch {
+    ahead = moment(text, now);
+  }
+  if (ahead <= now) throw new InvalidArgumentError("A moment that is to come.");
+  return ahead;
+}

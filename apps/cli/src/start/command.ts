@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { roles } from "@downbeat/api/policy";
 import { durationText, keepDuration, namespaceList, namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
@@ -111,6 +112,14 @@ export function startCommand(): Command {
         .choices([...roles])
         .env("DOWNBEAT_ACTOR_ROLE")
         .default("admin"),
+    )
+    .addOption(
+      new Option(
+        "--alert-channels <file>",
+        "where people can be told of alerts: docs/alerts.md says what stands in it",
+      )
+        .env("DOWNBEAT_ALERT_CHANNELS")
+        .argParser((file) => resolve(file)),
     )
     .option("--rate <number>", "bookings a second that the example makes", number(0.01, 10_000), 2)
     .option("--no-demo", "without the example's bookings")

@@ -31,6 +31,8 @@ export interface StartOptions extends SignInOptions {
   readonly role: Role;
   /** Who may sign in. Not given: nobody signs in. */
   readonly access?: string;
+  /** Whole path of the file that says where people can be told of alerts. */
+  readonly alertChannels?: string;
   readonly dataDir: string;
   /** Open a log although what was stored last is missing. */
   readonly acceptLoss?: boolean;
@@ -172,6 +174,7 @@ async function startAll(
     DOWNBEAT_ACTOR_ROLE: options.role,
     ...(options.access !== undefined && { DOWNBEAT_ACCESS_FILE: options.access }),
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
+    ...(options.alertChannels !== undefined && { DOWNBEAT_ALERT_CHANNELS: options.alertChannels }),
     ...keepEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };

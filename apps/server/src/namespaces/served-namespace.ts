@@ -11,6 +11,9 @@ import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
 import type { Worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
+import { AlertWatch } from "../alerts/alert-watch.ts";
+import type { AlertConfig } from "../alerts/channel-config.ts";
+import { ConfiguredChannels } from "../alerts/channels.ts";
 import { hostBulk } from "../bulk/host.ts";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
@@ -24,6 +27,7 @@ export interface ServedNamespaceOptions {
   readonly pulsarSql: string | undefined;
   readonly hotWindowMs: number;
   readonly keepClosed?: KeepClosed | undefined;
+  readonly alerts: AlertConfig;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -36,6 +40,7 @@ interface Opened {
   readonly coldWatch: ColdWatch | undefined;
   /** Carries out bulk actions. */
   readonly bulk: Worker;
+  readonly alertWatch: AlertWatch;
 }
 
 /** What a part of a bulk action can't end by then, another server does again. */
@@ -158,6 +163,8 @@ export class ServedNamespace {
         earlierPlaceOf: (runId) => earlier?.runs.placeOf(runId),
       });
       const cold = coldHistory === undefined ? [] : [new ColdAnalytics(coldHistory)];
+      const channels = new ConfiguredChannels(this.#options.alerts, formatNamespaceName(address));
+      const nobody = { is: "unknown", unknown: new Map() } as const;
       const services = createServices(address, {
         log,
         feed,
@@ -167,9 +174,19 @@ export class ServedNamespace {
         about: aboutServer(this.#options),
         analytics: [...cold, analytics],
         ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
+        alertChannels: channels,
+        alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
       });
       const bulk = hostBulk(services, log, this.#logger);
-      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk };
+      const alertWatch = new AlertWatch({
+        log,
+        alerts: services.alerts,
+        measured: services,
+        channels,
+        namespace: formatNamespaceName(address),
+        logger: this.#logger,
+      });
+      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -220,13 +237,16 @@ export class ServedNamespace {
   }
 }
 
-async function close({ log, readSide, services, coldWatch, bulk }: Opened): Promise<void> {
+async function close(opened: Opened): Promise<void> {
+  const { log, readSide, services, coldWatch, bulk, alertWatch } = opened;
   coldWatch?.close();
+  await alertWatch.close();
   await bulk.stop({ graceMs: bulkGraceMs });
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();
   await services.causeMarks.close();
+  await services.alerts.close();
   await services.announcements.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();

@@ -6,6 +6,7 @@ import {
   type NamespaceName,
 } from "@downbeat/protocol";
 import type { Logger } from "pino";
+import type { AlertConfig } from "../alerts/channel-config.ts";
 import { ServedNamespace } from "./served-namespace.ts";
 
 export interface ServedNamespacesOptions {
@@ -15,6 +16,7 @@ export interface ServedNamespacesOptions {
   readonly pulsarSql: string | undefined;
   readonly hotWindowMs: number;
   readonly keepClosed?: KeepClosed | undefined;
+  readonly alerts: AlertConfig;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }

@@ -8,7 +8,7 @@ const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
-  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers"],
+  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers", "setAlerts"],
   admin: ["askSql"],
 } as const satisfies Record<Role, readonly string[]>;
 
@@ -31,6 +31,7 @@ const words: Readonly<Record<Permission, string>> = {
   endRuns: "cancel or terminate a run",
   repairRuns: "resume or repair a run",
   steerTimers: "fire, postpone or cancel what is due",
+  setAlerts: "set, silence or delete a rule of alerts, or test a channel",
   askSql: "ask SQL of all history",
 };
 

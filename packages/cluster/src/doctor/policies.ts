@@ -150,6 +150,7 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.quarantine,
     topics.savedQueries,
     topics.causeMarks,
+    topics.alerts,
     topics.workflows,
   ]) {
     const seen = await cluster.glimpse(`persistent/${path}/${topic}/retention`, retentionAnswer);

@@ -83,3 +83,13 @@ function lengthOf(db: ReadDatabase, { table }: Part): number {
   const row = db.get(`SELECT count(*) AS n FROM ${table}`);
   return row === undefined ? 0 : numberOf(row, "n");
 }
+
+/** Entries of all three lists that came at this time or later, ms since the epoch. */
+export function countSetAsideFrom(db: ReadDatabase, from: number): number {
+  return db.atOnce(() =>
+    [messages, refused, leftOut].reduce((sum, { table }) => {
+      const row = db.get(`SELECT count(*) AS n FROM ${table} WHERE at >= ?`, from);
+      return sum + (row === undefined ? 0 : numberOf(row, "n"));
+    }, 0),
+  );
+}

@@ -48,7 +48,7 @@ import { type OverviewQuery, overview } from "./overview.ts";
 import { listOwed, type OwedQuery } from "./owed.ts";
 import { type OwedTotalsQuery, owedTotals } from "./owed-totals.ts";
 import { knownLog, placeOf } from "./place.ts";
-import { listQuarantine, type QuarantineQuery } from "./quarantine.ts";
+import { countSetAsideFrom, listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { type ReadPartition, readPartitions } from "./read-partitions.ts";
 import { removedRun } from "./removed-run.ts";
 import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
@@ -62,6 +62,7 @@ import {
   setAsideRuns,
   standingOf,
 } from "./set-aside.ts";
+import { countStuckSince, type StuckSince } from "./stuck-since.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { listTimers, type TimersQuery } from "./timers.ts";
@@ -256,6 +257,16 @@ export class ReadModel {
   /** How many runs, stuck or waiting, nobody need be told of now. Costs what is set aside costs, not what everything does. */
   setAsideRuns(waits: readonly WaitCause[], marks: readonly CauseMark[]): SetAsideRuns {
     return this.#db.atOnce(() => setAsideRuns(this.#db, waits, marks, this.#now()));
+  }
+
+  /** How many runs have been stuck for long. */
+  stuckSince(asked: StuckSince): number {
+    return this.#db.atOnce(() => countStuckSince(this.#db, asked, this.#now()));
+  }
+
+  /** Entries of the quarantine that came at this time or later. */
+  quarantinedFrom(from: number): number {
+    return countSetAsideFrom(this.#db, from);
   }
 
   /** Of a workflow that has few open runs at a time. */

@@ -90,7 +90,11 @@ export class Stage {
       ...{ version: "", node: "", host: "", startedAt: 0, log: "", settings: [] },
       disk: async () => ({ used: 0, free: 0, total: 0 }),
     };
-    const parts = { log, feed, readModel, lookups, earlier: undefined, about, analytics: [] };
+    const parts = {
+      ...{ log, feed, readModel, lookups, earlier: undefined, about, analytics: [] },
+      alertChannels: { all: [], test: async () => {} },
+      alertWatching: () => ({ is: "unknown", unknown: new Map() }) as const,
+    };
     this.#context = {
       ...createServices(name, parts),
       actor: "operator",

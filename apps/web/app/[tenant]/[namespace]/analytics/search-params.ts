@@ -38,6 +38,7 @@ export function serializeAnalyticsParams(params: Partial<AnalyticsParams>): URLS
   if (source) query.set("source", source);
   if (rows !== undefined && rows !== usualRows) query.set("rows", String(rows));
   if (view === "chart") query.set("view", view);
-  if (sql && encodeURIComponent(sql).length <= longestInAddress) query.set("sql", sql);
+  // Not `encodeURIComponent`: what somebody pasted may end in half a character, which it throws at.
+  if (sql && new URLSearchParams({ sql }).toString().length <= longestInAddress) query.set("sql", sql);
   return query;
 }

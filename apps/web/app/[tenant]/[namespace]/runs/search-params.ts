@@ -47,7 +47,9 @@ export const mostClauses = 10;
 const mostJoined = 20;
 
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
-  reportUnknown(query, [...rangeNames, "status", "workflow", "q", "content", "label", "by"], report);
+  reportUnknown(query, [...rangeNames, "status", "workflow", "q", "content", "label", "by"], report, [
+    "label",
+  ]);
   const workflow = readText(query, "workflow", longest.workflow, report);
   const text = readText(query, "q", longest.text, report);
   const content = readText(query, "content", longest.content, report);

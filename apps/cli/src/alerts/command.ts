@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { deleteAlertCommand } from "./delete.ts";
+import { incidentsCommand } from "./incidents.ts";
+import { listAlertsCommand } from "./list.ts";
+import { saveAlertCommand } from "./save.ts";
+import { silenceAlertCommand } from "./silence.ts";
+import { testChannelCommand } from "./test-channel.ts";
+
+export function alertsCommand(): Command {
+  return new Command("alerts")
+    .description("Rules of what people want to be told of, what they found, and who was told")
+    .addCommand(listAlertsCommand())
+    .addCommand(incidentsCommand())
+    .addCommand(saveAlertCommand())
+    .addCommand(silenceAlertCommand())
+    .addCommand(deleteAlertCommand())
+    .addCommand(testChannelCommand());
+}

@@ -1,0 +1,82 @@
+import { type AlertChannels, type AlertChannelView, ApiError } from "@downbeat/api";
+import type { AlertConfig, Resolved } from "./channel-config.ts";
+import { type AlertNote, textOf } from "./note.ts";
+import { postJson } from "./post-json.ts";
+import { sendAlertmanager } from "./send-alertmanager.ts";
+import { sendEmail } from "./send-email.ts";
+import { sendWebhook } from "./send-webhook.ts";
+
+/** The channels of one namespace: they are the server's, what is said names the namespace. */
+export class ConfiguredChannels implements AlertChannels {
+  readonly #config: AlertConfig;
+  readonly #namespace: string;
+  readonly #now: () => number;
+
+  constructor(config: AlertConfig, namespace: string, now: () => number = Date.now) {
+    this.#config = config;
+    this.#namespace = namespace;
+    this.#now = now;
+  }
+
+  get all(): readonly AlertChannelView[] {
+    return [...this.#config.channels]
+      .map(([name, channel]) => ({ name, kind: channel.kind, to: leadsTo(channel) }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Told again and again while an incident goes on. */
+  repeats(channel: string): boolean {
+    return this.#config.channels.get(channel)?.kind === "alertmanager";
+  }
+
+  async test(channel: string, by: string): Promise<void> {
+    const now = this.#now();
+    if (!this.#config.channels.has(channel))
+      throw new ApiError("notFound", `The server's configuration has no channel called ${channel}.`);
+    await this.send(channel, {
+      id: `test/${now}`,
+      of: "test",
+      namespace: this.#namespace,
+      ruleId: "test",
+      name: "Test of this channel",
+      sentence: `${by} wanted to see whether this arrives. Nothing is wrong.`,
+      openedAt: now,
+      resolvedAt: undefined,
+      url: this.page,
+    }).catch((error: Error) => {
+      throw new ApiError("unavailable", `It was not delivered. ${error.message}`, { cause: error });
+    });
+  }
+
+  /** Of alerts, where people reach it. */
+  get page(): string | undefined {
+    const { dashboard } = this.#config;
+    return dashboard === undefined ? undefined : `${dashboard}/${this.#namespace}/alerts`;
+  }
+
+  /** @throws Error with a sentence when it could not be delivered */
+  async send(channel: string, note: AlertNote): Promise<void> {
+    const found = this.#config.channels.get(channel);
+    if (found === undefined) throw new Error("The server's configuration has no channel of this name.");
+    switch (found.kind) {
+      case "webhook":
+        return sendWebhook(found, note, this.#now());
+      case "slack":
+        return postJson(found.url, JSON.stringify({ text: slackText(textOf(note)) }));
+      case "alertmanager":
+        return sendAlertmanager(found.url, note, this.#now());
+      case "email":
+        return sendEmail(found, note);
+    }
+  }
+}
+
+/** The rest of an address may be what lets one in. */
+function leadsTo(channel: Resolved): string {
+  return channel.kind === "email" ? channel.to.join(", ") : new URL(channel.url).host;
+}
+
+/** What is a mark of Slack's own is text here: https://docs.slack.dev/messaging/formatting-message-text */
+function slackText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

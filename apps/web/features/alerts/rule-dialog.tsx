@@ -1,0 +1,126 @@
+"use client";
+
+import type { AlertChannelView, AlertRuleView } from "@downbeat/api/views";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/button.tsx";
+import { Dialog } from "@/components/dialog.tsx";
+import { Field, TextInput } from "@/components/field.tsx";
+import { Problem } from "@/components/problem.tsx";
+import { useSubmission } from "@/lib/use-submission.ts";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { type ConditionDraft, conditionOf, draftOf, emptyDraft } from "./condition-draft.ts";
+import { ConditionFields } from "./condition-fields.tsx";
+import { RulePreview } from "./rule-preview.tsx";
+import { useAlertsChanged } from "./use-alerts.ts";
+
+interface RuleDialogProps {
+  /** To be edited; `new` for one that is not there yet, nothing where the dialog is closed. */
+  readonly of: AlertRuleView | "new" | undefined;
+  readonly channels: readonly AlertChannelView[];
+  readonly onClose: () => void;
+}
+
+export function RuleDialog({ of, channels, onClose }: RuleDialogProps) {
+  if (of === undefined) return null;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={of === "new" ? "New rule" : `Edit “${of.name}”`}
+      description="Everybody on this namespace has the same rules. They are kept in the log."
+    >
+      <RuleForm rule={of === "new" ? undefined : of} channels={channels} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function RuleForm({
+  rule,
+  channels,
+  onClose,
+}: {
+  readonly rule: AlertRuleView | undefined;
+  readonly channels: readonly AlertChannelView[];
+  readonly onClose: () => void;
+}) {
+  // As it was when the dialog was opened: what others save meanwhile is told as a conflict.
+  const [seen] = useState(rule);
+  const [name, setName] = useState(seen?.name ?? "");
+  const [draft, setDraft] = useState<ConditionDraft>(() =>
+    seen === undefined ? emptyDraft("stuck") : draftOf(seen.condition),
+  );
+  const [chosen, setChosen] = useState<readonly string[]>(seen?.channels ?? channels.map((one) => one.name));
+  const { isBusy, problem, submit } = useSubmission();
+  const client = useTRPCClient();
+  const changed = useAlertsChanged();
+  const meant = conditionOf(draft);
+  const offered = [...new Set([...channels.map((channel) => channel.name), ...(seen?.channels ?? [])])];
+
+  async function save(): Promise<string | undefined> {
+    if (name.trim() === "") return "Give the rule a name: it is what people are told.";
+    if ("problem" in meant) return meant.problem;
+    const answer = await client.alerts.save.mutate({
+      ...(seen !== undefined && { ruleId: seen.ruleId, version: seen.version }),
+      rule: {
+        name,
+        condition: meant.condition,
+        channels: [...chosen],
+        ...(seen?.silencedUntil !== undefined && { silencedUntil: seen.silencedUntil }),
+      },
+    });
+    await changed();
+    if (answer.outcome === "conflict")
+      return `${answer.current?.by ?? "Somebody"} has just ${answer.current === undefined ? "deleted" : "changed"} it, and nothing of yours was saved. Close this to see it.`;
+    onClose();
+    return undefined;
+  }
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void submit(save);
+      }}
+    >
+      <Field label="Name" hint="What people are told is wrong">
+        {(ids) => (
+          <TextInput
+            {...ids}
+            data-first=""
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
+      </Field>
+      <ConditionFields draft={draft} onChange={setDraft} />
+      <RulePreview meant={meant} />
+      <fieldset className="mb-4">
+        <legend className="mb-1 font-strong">Tell</legend>
+        {offered.length === 0 ? (
+          <p className="text-ink-3 text-small">The server has no channels, so the rule is only shown here.</p>
+        ) : (
+          offered.map((channel) => (
+            <label key={channel} className="mr-4 inline-flex items-center gap-2">
+              <input
+                type="checkbox"
+                checked={chosen.includes(channel)}
+                onChange={({ target }) =>
+                  setChosen((before) =>
+                    target.checked ? [...before, channel] : before.filter((one) => one !== channel),
+                  )
+                }
+              />
+              {channel}
+            </label>
+          ))
+        )}
+      </fieldset>
+      <Problem>{problem}</Problem>
+      <Button type="submit" look="primary" disabled={isBusy}>
+        Save the rule
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,159 @@
+import { countWords, durationWords, plural, rateWords, troubleOf, troubleSentence } from "@downbeat/domain";
+import { mostStuckCounted, type ProjectionFeed, type ReadModel } from "@downbeat/history";
+import type { AlertCondition, AlertFilter } from "@downbeat/protocol";
+import type { CauseMarks } from "../causes/cause-marks.ts";
+import type { WaitWatch } from "../waits/wait-watch.ts";
+import { ofWhich } from "./words.ts";
+
+/** Whether what a rule is about holds now. */
+export type Measurement =
+  | { readonly is: "wrong" | "right"; readonly sentence: string }
+  /** Nobody can say, and why. */
+  | { readonly is: "unknown"; readonly sentence: string };
+
+export interface Measured {
+  readonly readModel: Pick<
+    ReadModel,
+    "stuckSince" | "overview" | "listRuns" | "openWork" | "quarantinedFrom"
+  >;
+  readonly feed: Pick<ProjectionFeed, "freshness" | "status">;
+  readonly waits: Pick<WaitWatch, "causes">;
+  readonly causeMarks: Pick<CauseMarks, "forLooking">;
+  readonly now: () => number;
+}
+
+/** Looks at what the read model and the log tell, at this moment. */
+export async function measure(parts: Measured, condition: AlertCondition): Promise<Measurement> {
+  if (condition.kind === "notDeciding") return deciding(parts, condition.longerThanMs);
+  // Whatever is counted now would be what was.
+  const { live, note, behind } = parts.feed.freshness();
+  if (!live)
+    return {
+      is: "unknown",
+      sentence: note ?? `The read model is behind: ${plural(behind, "record")} are still to be read.`,
+    };
+  switch (condition.kind) {
+    case "stuck":
+      return stuck(parts, condition);
+    case "failureRate":
+      return failures(parts, condition);
+    case "noCompletion":
+      return completions(parts, condition);
+    case "backlog":
+      return backlog(parts, condition);
+    case "noWorker":
+      return workers(parts);
+    case "quarantine":
+      return quarantine(parts, condition);
+  }
+}
+
+type Of<Kind extends AlertCondition["kind"]> = Extract<AlertCondition, { kind: Kind }>;
+
+function judged(isWrong: boolean, sentence: string): Measurement {
+  return { is: isWrong ? "wrong" : "right", sentence };
+}
+
+function deciding({ feed }: Measured, longerThanMs: number): Measurement {
+  const { connected, partitions, writeSide } = feed.status();
+  if (!connected || writeSide.length === 0)
+    return { is: "unknown", sentence: "The log does not say how engines are doing." };
+  const troubles = writeSide.flatMap((status) => {
+    const trouble = troubleOf(status.partition, status, status.owner, longerThanMs);
+    return trouble === undefined ? [] : [trouble];
+  });
+  const sentence = troubleSentence(troubles, partitions);
+  return judged(sentence !== undefined, sentence ?? "Commands are decided.");
+}
+
+async function stuck(parts: Measured, { filter, longerThanMs, atLeast }: Of<"stuck">): Promise<Measurement> {
+  const { readModel, waits, causeMarks, now } = parts;
+  const [causes, marks] = await Promise.all([waits.causes(), causeMarks.forLooking()]);
+  const before = now() - longerThanMs;
+  const count = readModel.stuckSince({ filter, before, waits: causes, marks });
+  const some = count >= mostStuckCounted ? `At least ${countWords(count)} runs` : plural(count, "run");
+  const verb = count === 1 ? "has" : "have";
+  const sentence = `${some}${ofWhich(filter)} ${verb} been stuck for more than ${durationWords(longerThanMs)}.`;
+  return judged(count >= atLeast, sentence);
+}
+
+function failures(parts: Measured, condition: Of<"failureRate">): Measurement {
+  const { filter, above, withinMs, atLeast } = condition;
+  const { ended, failed, isPart } = endedIn(parts, filter, withinMs);
+  if (ended === 0) return judged(false, `No run${ofWhich(filter)} has ended in ${durationWords(withinMs)}.`);
+  const rate = failed / ended;
+  const of = isPart ? `more than ${countWords(ended)}` : countWords(ended);
+  const sentence = `${rateWords(rate)} of the runs${ofWhich(filter)} that ended in ${durationWords(withinMs)} failed: ${countWords(failed)} of ${of}.`;
+  return judged(ended >= atLeast && rate > above, sentence);
+}
+
+function endedIn({ readModel, now }: Measured, filter: AlertFilter, withinMs: number) {
+  const to = now();
+  const from = to - withinMs;
+  if (filter.labels === undefined || Object.keys(filter.labels).length === 0) {
+    // Roll-ups: minutes are counted whole, so the first and the last are counted with what they have.
+    const { totals } = readModel.overview({
+      from,
+      to,
+      bucketMs: 60_000,
+      ...(filter.workflow !== undefined && { workflow: filter.workflow }),
+    });
+    const { completed, failed, cancelled } = totals;
+    return { ended: completed + failed + cancelled, failed, isPart: false };
+  }
+  const { countsByStatus, countIsLowerBound } = readModel.listRuns({
+    filter: { ...filter, by: "ended", from },
+    limit: 1,
+  });
+  const { completed, failed, cancelled, terminated } = countsByStatus;
+  return {
+    ended: completed + failed + cancelled + terminated,
+    failed,
+    isPart: countIsLowerBound,
+  };
+}
+
+function completions({ readModel, now }: Measured, { filter, withinMs }: Of<"noCompletion">): Measurement {
+  const { runs } = readModel.listRuns({
+    filter: { ...filter, by: "ended", status: ["completed"], from: now() - withinMs },
+    limit: 1,
+  });
+  const [newest] = runs;
+  if (newest === undefined)
+    return judged(true, `No run${ofWhich(filter)} has completed for ${durationWords(withinMs)}.`);
+  const ago = durationWords(now() - (newest.endedAt ?? newest.updatedAt));
+  return judged(false, `A run${ofWhich(filter)} completed ${ago} ago.`);
+}
+
+function backlog({ readModel, now }: Measured, { jobType, longerThanMs }: Of<"backlog">): Measurement {
+  const { jobs, answers } = readModel.openWork();
+  const waiting: { readonly name: string; readonly since: number; readonly of: string }[] = [];
+  for (const [name, { waitingSince }] of jobs)
+    if (waitingSince !== undefined && (jobType === undefined || jobType === name))
+      waiting.push({ name, since: waitingSince, of: "a job of" });
+  if (jobType === undefined)
+    for (const [name, { oldest }] of answers) waiting.push({ name, since: oldest, of: "the code of" });
+  const [first] = waiting.toSorted((a, b) => a.since - b.since);
+  if (first === undefined) return judged(false, "Nothing waits for a worker.");
+  const ms = now() - first.since;
+  return judged(
+    ms > longerThanMs,
+    `For ${durationWords(ms)} ${first.of} ${first.name} has waited for a worker.`,
+  );
+}
+
+async function workers({ waits }: Measured): Promise<Measurement> {
+  const names = (await waits.causes()).flatMap((cause) =>
+    cause.kind === "noWorker" || cause.kind === "noHost" ? [cause.name] : [],
+  );
+  if (names.length === 0) return judged(false, "There are workers for all that waits.");
+  const shown = names.slice(0, 5).join(", ");
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return judged(true, `Runs wait, and there is no worker for ${shown}${more}.`);
+}
+
+function quarantine({ readModel, now }: Measured, { atLeast, withinMs }: Of<"quarantine">): Measurement {
+  const count = readModel.quarantinedFrom(now() - withinMs);
+  const came = plural(count, "entry has", "entries have");
+  return judged(count >= atLeast, `${came} come into the quarantine in ${durationWords(withinMs)}.`);
+}
