@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
 
-export const longestAlertName = 100;
+const longestAlertName = 100;
 export const longestAlertSentence = 1_000;
 
 const minute = 60_000;
@@ -12,7 +12,7 @@ const longerThan = f.lasted.min(1_000, "a second at least").max(366 * day, "366 
 const atLeast = z.number().int().min(1).max(1_000_000);
 
 /** Which runs a rule is about; of everything that is not given, all. */
-export const alertFilter = z.object({
+const alertFilter = z.object({
   workflow: f.name.exactOptional(),
   /** All of these values. */
   labels: f.labels.exactOptional(),
@@ -21,7 +21,7 @@ export const alertFilter = z.object({
 export type AlertFilter = z.infer<typeof alertFilter>;
 
 /** What is wrong when it holds. Times are ms. */
-export const alertCondition = z.discriminatedUnion("kind", [
+const alertCondition = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("stuck"),
     filter: alertFilter,
@@ -91,7 +91,7 @@ const ofIncident = {
 const sentence = z.string().max(longestAlertSentence);
 
 /** What is said on the topic of alerts, by people of rules and by servers of incidents. */
-export const alertMessage = z.discriminatedUnion("type", [
+const alertMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ruleSaved"), ...change, rule: alertRule }),
   z.object({ type: z.literal("ruleDeleted"), ...change }),
   z.object({ type: z.literal("incidentOpened"), ...ofIncident, sentence }),

@@ -36,7 +36,6 @@ const configuration = z.strictObject({
   channels: z.record(alertChannelName, channel),
 });
 
-export type ChannelConfig = z.infer<typeof channel>;
 type Configuration = z.infer<typeof configuration>;
 
 export interface AlertConfig {

@@ -48,7 +48,7 @@ export async function saveAlert(
 }
 
 /** @throws ApiError when nobody could mean it */
-export function checkSilence(until: number | undefined, now: number): void {
+function checkSilence(until: number | undefined, now: number): void {
   if (until === undefined) return;
   if (until > now + longestSilenceMs)
     throw new ApiError("badInput", "A rule is silenced for a year at most.");
