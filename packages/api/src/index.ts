@@ -1,8 +1,8 @@
-export type { OwedNotice } from "./alerts/alert-fold.ts";
+export type { OwedNotice, SavedRule } from "./alerts/alert-fold.ts";
 export { Alerts } from "./alerts/alerts.ts";
 export type { AlertChannels, AlertChannelView, AlertWatching } from "./alerts/channels.ts";
 export { calmMs, judge } from "./alerts/judge.ts";
-export { type Measured, measure } from "./alerts/measure.ts";
+export { type Measured, type Measurement, measure } from "./alerts/measure.ts";
 export { ApiError, type ApiErrorCode } from "./api-error.ts";
 export { type AppRouter, appRouter } from "./app-router.ts";
 export { bulkJobs, bulkWorkflow, steerSignal } from "./bulk/built-in.ts";

@@ -161,7 +161,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     cursors,
     waits: { causes } as WaitWatch,
     causeMarks: { forLooking: async () => [], isRead: true } as Partial<CauseMarks> as CauseMarks,
-    alerts: { upToNow: async () => alerts } as Partial<Alerts> as Alerts,
+    alerts: { forLooking: async () => alerts } as Partial<Alerts> as Alerts,
     earlier: undefined,
     actor: "ada",
     role,

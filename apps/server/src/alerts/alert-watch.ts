@@ -4,8 +4,10 @@ import {
   type AlertWatching,
   judge,
   type Measured,
+  type Measurement,
   measure,
   type OwedNotice,
+  type SavedRule,
 } from "@downbeat/api";
 import type { MessageLog } from "@downbeat/message-log";
 import { longestAlertSentence } from "@downbeat/protocol";
@@ -32,6 +34,9 @@ export interface AlertWatchOptions {
 
 /** Some thirteen minutes in all: a chat that is down for longer is told of nothing. */
 const defaultPausesMs = [5_000, 30_000, 120_000, 600_000];
+/** Of the server's time, all rules together take one part in so many. */
+const seldomTimesTook = 20;
+const ruleIsGone: Measurement = { is: "right", sentence: "" };
 
 /** Looks whether what rules are about holds, writes down what begins and ends, and tells people. Of all servers of a namespace one at a time. */
 export class AlertWatch {
@@ -42,6 +47,11 @@ export class AlertWatch {
   readonly #calm = new Map<string, number>();
   readonly #unknown = new Map<string, string>();
   readonly #underWay = new Set<string>();
+  /** What was found of a rule last, and until when that is good enough, on the process's own clock. */
+  readonly #measured = new Map<
+    string,
+    { readonly of: SavedRule; readonly found: Measurement; readonly until: number }
+  >();
   /** When a channel that wants to be told again was, by incident and channel. */
   readonly #repeated = new Map<string, number>();
   #lookedAt: number | undefined;
@@ -86,17 +96,18 @@ export class AlertWatch {
   }
 
   async #lookOnce(signal: AbortSignal): Promise<void> {
-    const { alerts, measured } = this.#o;
+    const { alerts } = this.#o;
     const fold = await alerts.upToNow();
     const ruleIds = new Set([...fold.rules, ...fold.open].map(({ ruleId }) => ruleId));
-    for (const ruleId of this.#unknown.keys()) if (!ruleIds.has(ruleId)) this.#unknown.delete(ruleId);
+    for (const ruleId of [...this.#unknown.keys(), ...this.#measured.keys()]) {
+      if (ruleIds.has(ruleId)) continue;
+      this.#unknown.delete(ruleId);
+      this.#measured.delete(ruleId);
+    }
     for (const ruleId of ruleIds) {
       if (signal.aborted) return;
       const saved = fold.of(ruleId);
-      const measurement =
-        saved === undefined
-          ? ({ is: "right", sentence: "" } as const)
-          : await measure(measured, saved.rule.condition);
+      const measurement = saved === undefined ? ruleIsGone : await this.#measure(ruleId, saved);
       const { is, sentence } = measurement;
       if (is === "unknown") this.#unknown.set(ruleId, sentence);
       else this.#unknown.delete(ruleId);
@@ -111,6 +122,22 @@ export class AlertWatch {
     }
     for (const notice of fold.owed(this.#now())) void this.#tell(notice, signal);
     this.#repeat(signal);
+  }
+
+  /** What takes long is looked at the more seldom: all of the server's answers come from this thread. */
+  async #measure(ruleId: string, saved: SavedRule): Promise<Measurement> {
+    const known = this.#measured.get(ruleId);
+    const began = performance.now();
+    if (known?.of === saved && began < known.until) return known.found;
+    const found = await measure(this.#o.measured, saved.rule.condition);
+    const ended = performance.now();
+    const rules = this.#o.alerts.known.rules.length;
+    this.#measured.set(ruleId, {
+      of: saved,
+      found,
+      until: ended + (ended - began) * seldomTimesTook * rules,
+    });
+    return found;
   }
 
   async #tell(notice: OwedNotice, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Consumer, LogError, type MessageLog } from "@downbeat/message-log";
+import { type Consumer, LogError, type MessageLog, type Position } from "@downbeat/message-log";
 import { subscriptions, topics } from "@downbeat/protocol";
 
 export interface TurnOptions {
@@ -46,18 +46,23 @@ export class Turn {
   async #take(): Promise<void> {
     const { log, onTurn } = this.#o;
     let isOver = false;
+    let opened: Consumer | undefined;
+    const early: Position[] = [];
     try {
       const consumer = await log.openConsumer(topics.alerts, {
         subscription: subscriptions.alerting,
         type: "Exclusive",
         initialPosition: "latest",
         // What is said here, a reader folds: this one is there to be the only one.
-        onMessage: ({ position }) => consumer?.acknowledge(position),
+        onMessage: ({ position }) =>
+          opened === undefined ? void early.push(position) : opened.acknowledge(position),
         onClose: (reason) => {
           isOver = true;
           this.#end(reason?.message);
         },
       });
+      opened = consumer;
+      for (const position of early) consumer.acknowledge(position);
       if (this.#isClosed || isOver) return void consumer.close();
       this.#consumer = consumer;
       this.#turn = new AbortController();

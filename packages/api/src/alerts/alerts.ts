@@ -13,6 +13,7 @@ export interface AlertsOptions {
 export class Alerts {
   readonly #fold = new AlertFold();
   readonly #topic: SharedTopic;
+  #isRead = false;
 
   constructor({ log, patienceMs }: AlertsOptions) {
     this.#topic = new SharedTopic({
@@ -32,9 +33,15 @@ export class Alerts {
     return this.#fold;
   }
 
+  /** For whoever looks: once all of it was read it is followed, and the log need not be asked each time. Rejects as `upToNow` does. */
+  async forLooking(): Promise<Omit<AlertFold, "take">> {
+    return this.#isRead ? this.#fold : this.upToNow();
+  }
+
   /** Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
   async upToNow(): Promise<Omit<AlertFold, "take">> {
     await this.#topic.readUpToNow();
+    this.#isRead = true;
     return this.#fold;
   }
 

@@ -11,7 +11,7 @@ export async function listAlertIncidents(
   { alerts, cursors }: Context,
   input: z.infer<typeof ListAlertIncidents>,
 ): Promise<AlertIncidentList> {
-  const { incidents } = await alerts.upToNow();
+  const { incidents } = await alerts.forLooking();
   return cursors.page(input, ({ cursor, limit }) => {
     const last = cursor === undefined ? -1 : incidents.findIndex((one) => keyOf(one) === cursor);
     // Older ones are forgotten: what a page ended with may be.

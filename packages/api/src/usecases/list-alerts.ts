@@ -5,7 +5,7 @@ import type { AlertList, AlertRuleView } from "../views.ts";
 
 export async function listAlerts(context: Context): Promise<AlertList> {
   const { alerts, alertChannels, alertWatching } = context;
-  const known = await alerts.upToNow();
+  const known = await alerts.forLooking();
   const { is, trouble, lookedAt } = alertWatching();
   const rules = known.rules
     .map((saved) => alertRuleView(context, saved))
