@@ -17,10 +17,15 @@ const last = 999_998;
 
 export interface BeforeConsumerOptions {
   readonly clock: Clock | undefined;
+  /** So many messages may be with one worker. */
+  readonly inHand: number;
   readonly onProblem: OnProblem;
 }
 
-/** What was in a topic before its consumer: on a log that forgets its counts when the last one is gone, others may have had it. */
+/**
+ * What was in a topic before its consumer: on a log that forgets its counts when the last one is gone, others may have had it. They are given out in their order, so
+ * whoever had some had the first ones: what comes after as many as one worker may have in hand, nobody had, or another worker beside, and that is noticed the next time.
+ */
 export class BeforeConsumer {
   readonly #log: MessageLog;
   readonly #topic: string;
@@ -28,6 +33,8 @@ export class BeforeConsumer {
   readonly #first = Promise.withResolvers<Position | undefined>();
   #end: Promise<Position | undefined> = this.#first.promise;
   #hasFailed = false;
+  /** Messages from before the consumer since it was opened. */
+  #found = 0;
 
   constructor(log: MessageLog, topic: string, options: BeforeConsumerOptions) {
     this.#log = log;
@@ -43,13 +50,17 @@ export class BeforeConsumer {
   /** Called each time that the consumer was opened. */
   opened(): void {
     if (!this.mayHold) return;
+    this.#found = 0;
     this.#end = this.#read();
     this.#first.resolve(this.#end);
   }
 
-  async holds(at: Position): Promise<boolean> {
+  /** Whether a message that is handed over, in the order in which they are, may have been with a worker before. */
+  async mayHaveBeenInHand(at: Position): Promise<boolean> {
     const end = await this.#end;
-    return end !== undefined && comparePositions(at, end) <= 0;
+    if (end === undefined || comparePositions(at, end) > 0) return false;
+    this.#found += 1;
+    return this.#found <= this.#o.inHand;
   }
 
   async #read(): Promise<Position | undefined> {

@@ -129,7 +129,11 @@ export class QuestionQueue {
     onLost: (reason: Error) => void,
   ): Consumer {
     const { log, reconnect, worker, onProblem } = this.#o;
-    const before = new BeforeConsumer(log, topic, { clock: reconnect.clock, onProblem });
+    const before = new BeforeConsumer(log, topic, {
+      clock: reconnect.clock,
+      inHand: mostMessages,
+      onProblem,
+    });
     const consumer: Consumer = reconnectingConsumer(log, topic, {
       ...reconnect,
       onStateChange: (state, reason) => {
@@ -177,7 +181,7 @@ export class QuestionQueue {
     before: BeforeConsumer,
   ): Promise<void> {
     const { questions, malformed } = parseQuestionMessage(payload);
-    const isUncounted = before.mayHold && redeliveryCount === 0 && (await before.holds(position));
+    const isUncounted = before.mayHold && redeliveryCount === 0 && (await before.mayHaveBeenInHand(position));
     const deliveries = { count: redeliveryCount, isUncounted };
     const isPart = questions.some(({ part }) => part !== undefined);
     if (isPart) return this.#takePart(() => consumer.acknowledge(position), questions, deliveries);
