@@ -57,7 +57,6 @@ export type { OverviewQuery } from "./read/overview.ts";
 export { type OwedQuery, owedStandings } from "./read/owed.ts";
 export type { OwedTotalsQuery } from "./read/owed-totals.ts";
 export { ReadModel } from "./read/read-model.ts";
-export { mostStuckCounted } from "./read/stuck-since.ts";
 export { type TimersQuery, timerKinds } from "./read/timers.ts";
 export type { AbsenceCause, WaitCause } from "./read/wait-cause.ts";
 export type { Flushed } from "./write/flushed.ts";

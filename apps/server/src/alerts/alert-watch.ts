@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import {
   type Alerts,
   type AlertWatching,
@@ -105,6 +105,8 @@ export class AlertWatch {
       this.#measured.delete(ruleId);
     }
     for (const ruleId of ruleIds) {
+      // Answers and followers come in between.
+      await setImmediate();
       if (signal.aborted) return;
       const saved = fold.of(ruleId);
       const measurement = saved === undefined ? ruleIsGone : await this.#measure(ruleId, saved);

@@ -6,11 +6,15 @@ import { sendAlertmanager } from "./send-alertmanager.ts";
 import { sendEmail } from "./send-email.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
+/** Nobody's chat is flooded by a button. */
+const testedOnceMs = 5_000;
+
 /** The channels of one namespace: they are the server's, what is said names the namespace. */
 export class ConfiguredChannels implements AlertChannels {
   readonly #config: AlertConfig;
   readonly #namespace: string;
   readonly #now: () => number;
+  readonly #tested = new Map<string, number>();
 
   constructor(config: AlertConfig, namespace: string, now: () => number = Date.now) {
     this.#config = config;
@@ -33,6 +37,10 @@ export class ConfiguredChannels implements AlertChannels {
     const now = this.#now();
     if (!this.#config.channels.has(channel))
       throw new ApiError("notFound", `The server's configuration has no channel called ${channel}.`);
+    const last = this.#tested.get(channel) ?? Number.NEGATIVE_INFINITY;
+    if (now - last < testedOnceMs)
+      throw new ApiError("badInput", `${channel} was tested just now: try again in a moment.`);
+    this.#tested.set(channel, now);
     await this.send(channel, {
       id: `test/${now}`,
       of: "test",

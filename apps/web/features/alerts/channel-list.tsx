@@ -47,7 +47,8 @@ function Channel({ channel: { name, kind, to } }: { readonly channel: AlertChann
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1">
       <span className="font-strong">{name}</span>
       <span className="min-w-0 break-words text-ink-2">
-        {known(kindWords, kind) ?? kind} · {to}
+        {known(kindWords, kind) ?? kind}
+        {to === "" ? null : ` · ${to}`}
       </span>
       <Button
         size="small"

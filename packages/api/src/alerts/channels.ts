@@ -4,7 +4,7 @@ export type AlertChannelKind = "webhook" | "slack" | "email" | "alertmanager";
 export interface AlertChannelView {
   readonly name: string;
   readonly kind: AlertChannelKind;
-  /** Where it leads, without what is secret in it. */
+  /** Where it leads, without what is secret in it; empty for those who may not set alerts. */
   readonly to: string;
 }
 

@@ -1,6 +1,6 @@
 import { countWords, durationWords, plural, rateWords, troubleOf, troubleSentence } from "@downbeat/domain";
-import { mostStuckCounted, type ProjectionFeed, type ReadModel } from "@downbeat/history";
-import type { AlertCondition, AlertFilter } from "@downbeat/protocol";
+import type { ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { AlertCondition } from "@downbeat/protocol";
 import type { CauseMarks } from "../causes/cause-marks.ts";
 import type { WaitWatch } from "../waits/wait-watch.ts";
 import { ofWhich } from "./words.ts";
@@ -12,10 +12,7 @@ export type Measurement =
   | { readonly is: "unknown"; readonly sentence: string };
 
 export interface Measured {
-  readonly readModel: Pick<
-    ReadModel,
-    "stuckSince" | "overview" | "listRuns" | "openWork" | "quarantinedFrom"
-  >;
+  readonly readModel: Pick<ReadModel, "stuckSince" | "ended" | "openWork" | "quarantinedFrom">;
   readonly feed: Pick<ProjectionFeed, "freshness" | "status">;
   readonly waits: Pick<WaitWatch, "causes">;
   readonly causeMarks: Pick<CauseMarks, "forLooking">;
@@ -70,59 +67,42 @@ async function stuck(parts: Measured, { filter, longerThanMs, atLeast }: Of<"stu
   const { readModel, waits, causeMarks, now } = parts;
   const [causes, marks] = await Promise.all([waits.causes(), causeMarks.forLooking()]);
   const before = now() - longerThanMs;
-  const count = readModel.stuckSince({ filter, before, waits: causes, marks });
-  const some = count >= mostStuckCounted ? `At least ${countWords(count)} runs` : plural(count, "run");
+  const { count, isLowerBound } = readModel.stuckSince({ filter, before, waits: causes, marks });
+  if (isLowerBound && count < atLeast)
+    return { is: "unknown", sentence: "More runs are stuck than can be looked at." };
+  const some = isLowerBound ? `At least ${plural(count, "run")}` : plural(count, "run");
   const verb = count === 1 ? "has" : "have";
   const sentence = `${some}${ofWhich(filter)} ${verb} been stuck for more than ${durationWords(longerThanMs)}.`;
   return judged(count >= atLeast, sentence);
 }
 
-function failures(parts: Measured, condition: Of<"failureRate">): Measurement {
+function failures({ readModel, now }: Measured, condition: Of<"failureRate">): Measurement {
   const { filter, above, withinMs, atLeast } = condition;
-  const { ended, failed, isPart } = endedIn(parts, filter, withinMs);
-  if (ended === 0) return judged(false, `No run${ofWhich(filter)} has ended in ${durationWords(withinMs)}.`);
+  const to = now();
+  const { counts, since } = readModel.ended({ filter, from: to - withinMs, to });
+  const { completed, failed, cancelled } = counts;
+  const ended = completed + failed + cancelled;
+  // Where there are too many to look at all, those that ended last say how it is.
+  const time = durationWords(to - since);
+  if (ended === 0) return judged(false, `No run${ofWhich(filter)} has ended in ${time}.`);
   const rate = failed / ended;
-  const of = isPart ? `more than ${countWords(ended)}` : countWords(ended);
-  const sentence = `${rateWords(rate)} of the runs${ofWhich(filter)} that ended in ${durationWords(withinMs)} failed: ${countWords(failed)} of ${of}.`;
+  const sentence = `${rateWords(rate)} of the runs${ofWhich(filter)} that ended in ${time} failed: ${countWords(failed)} of ${countWords(ended)}.`;
   return judged(ended >= atLeast && rate > above, sentence);
 }
 
-function endedIn({ readModel, now }: Measured, filter: AlertFilter, withinMs: number) {
+function completions({ readModel, now }: Measured, { filter, withinMs }: Of<"noCompletion">): Measurement {
   const to = now();
   const from = to - withinMs;
-  if (filter.labels === undefined || Object.keys(filter.labels).length === 0) {
-    // Roll-ups: minutes are counted whole, so the first and the last are counted with what they have.
-    const { totals } = readModel.overview({
-      from,
-      to,
-      bucketMs: 60_000,
-      ...(filter.workflow !== undefined && { workflow: filter.workflow }),
-    });
-    const { completed, failed, cancelled } = totals;
-    return { ended: completed + failed + cancelled, failed, isPart: false };
-  }
-  const { countsByStatus, countIsLowerBound } = readModel.listRuns({
-    filter: { ...filter, by: "ended", from },
-    limit: 1,
-  });
-  const { completed, failed, cancelled, terminated } = countsByStatus;
-  return {
-    ended: completed + failed + cancelled + terminated,
-    failed,
-    isPart: countIsLowerBound,
-  };
-}
-
-function completions({ readModel, now }: Measured, { filter, withinMs }: Of<"noCompletion">): Measurement {
-  const { runs } = readModel.listRuns({
-    filter: { ...filter, by: "ended", status: ["completed"], from: now() - withinMs },
-    limit: 1,
-  });
-  const [newest] = runs;
-  if (newest === undefined)
-    return judged(true, `No run${ofWhich(filter)} has completed for ${durationWords(withinMs)}.`);
-  const ago = durationWords(now() - (newest.endedAt ?? newest.updatedAt));
-  return judged(false, `A run${ofWhich(filter)} completed ${ago} ago.`);
+  const { counts, since } = readModel.ended({ filter, from, to });
+  const time = durationWords(to - since);
+  if (counts.completed > 0)
+    return judged(false, `${plural(counts.completed, "run")}${ofWhich(filter)} completed in ${time}.`);
+  if (since > from)
+    return {
+      is: "unknown",
+      sentence: `So many runs end that only those of ${time} can be looked at; none of them${ofWhich(filter)} completed.`,
+    };
+  return judged(true, `No run${ofWhich(filter)} has completed for ${durationWords(withinMs)}.`);
 }
 
 function backlog({ readModel, now }: Measured, { jobType, longerThanMs }: Of<"backlog">): Measurement {

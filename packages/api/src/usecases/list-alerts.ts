@@ -1,10 +1,11 @@
 import type { SavedRule } from "../alerts/alert-fold.ts";
 import { conditionWords } from "../alerts/words.ts";
 import type { Context } from "../context.ts";
+import { may } from "../permissions/policy.ts";
 import type { AlertList, AlertRuleView } from "../views.ts";
 
 export async function listAlerts(context: Context): Promise<AlertList> {
-  const { alerts, alertChannels, alertWatching } = context;
+  const { alerts, alertChannels, alertWatching, role } = context;
   const known = await alerts.forLooking();
   const { is, trouble, lookedAt } = alertWatching();
   const rules = known.rules
@@ -15,7 +16,10 @@ export async function listAlerts(context: Context): Promise<AlertList> {
     );
   return {
     rules,
-    channels: alertChannels.all,
+    // Where they lead is for those who look after them: they are the server's, for all of its namespaces.
+    channels: may(role, "setAlerts")
+      ? alertChannels.all
+      : alertChannels.all.map((channel) => ({ ...channel, to: "" })),
     watching: {
       is: rules.length === 0 && known.open.length === 0 ? "idle" : is,
       ...(trouble !== undefined && { trouble }),

@@ -64,7 +64,7 @@ interface Piece {
 }
 
 /** The range in as few roll-ups as possible: days in the middle, hours and minutes at its ends. */
-function pieces(from: number, to: number): Piece[] {
+export function pieces(from: number, to: number): Piece[] {
   const all: Piece[] = [];
   const cut = (start: number, end: number, level: number): void => {
     const span = spans[level];

@@ -40,6 +40,7 @@ import { causeScope } from "./cause-scope.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
+import { countEnded, type EndedCounts, type EndsAsked } from "./ended-counts.ts";
 import { type OpenLabelled, openRunsLabelled } from "./labelled-runs.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
@@ -62,7 +63,7 @@ import {
   setAsideRuns,
   standingOf,
 } from "./set-aside.ts";
-import { countStuckSince, type StuckSince } from "./stuck-since.ts";
+import { countStuckSince, type StuckCount, type StuckSince } from "./stuck-since.ts";
 import { type LabelsBeginning, suggestLabels } from "./suggest-labels.ts";
 import { summaryOfRun } from "./summaries.ts";
 import { listTimers, type TimersQuery } from "./timers.ts";
@@ -260,8 +261,13 @@ export class ReadModel {
   }
 
   /** How many runs have been stuck for long. */
-  stuckSince(asked: StuckSince): number {
+  stuckSince(asked: StuckSince): StuckCount {
     return this.#db.atOnce(() => countStuckSince(this.#db, asked, this.#now()));
+  }
+
+  /** How runs ended in a period. */
+  ended(asked: EndsAsked): EndedCounts {
+    return countEnded(this.#db, asked);
   }
 
   /** Entries of the quarantine that came at this time or later. */

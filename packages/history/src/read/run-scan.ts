@@ -167,7 +167,7 @@ export function runScan(db: ReadDatabase, scan: RunScan, limit: number, limits: 
   }
   // No ORDER BY outside: the walk's order is kept by the join, and sorting would mean to look at everything first.
   const rows = db.all(
-    `SELECT c.id, c.at FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?`,
+    `SELECT c.id, c.at FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joinsOf(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?`,
     ...scan.walk.values,
     ...scan.rest.flatMap(({ values }) => values),
     limit,
@@ -190,7 +190,7 @@ export function passedCount(
 ): number {
   const until = downTo === undefined ? "" : "AND (c.at > ? OR (c.at = ? AND c.id >= ?))";
   const row = db.get(
-    `SELECT count(*) AS n FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} ${until}`,
+    `SELECT count(*) AS n FROM (${scan.walk.sql} ${scan.order} LIMIT ${limits.examined}) c ${joinsOf(scan.rest)} WHERE ${all(scan.rest)} ${until}`,
     ...scan.walk.values,
     ...scan.rest.flatMap(({ values }) => values),
     ...(downTo === undefined ? [] : [downTo.at, downTo.at, downTo.id]),
@@ -213,7 +213,7 @@ export function countScan(db: ReadDatabase, scan: RunScan, limits: ListLimits): 
   const examined = scan.rest.length === 0 ? limit + 1 : limits.examinedToCount;
   const rows = db.all(
     `SELECT shown, count(*) AS n FROM (
-       SELECT r.shown FROM (${scan.walk.sql} LIMIT ${examined}) c ${joins(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?
+       SELECT r.shown FROM (${scan.walk.sql} LIMIT ${examined}) c ${joinsOf(scan.rest)} WHERE ${all(scan.rest)} LIMIT ?
      ) GROUP BY shown`,
     ...scan.walk.values,
     ...scan.rest.flatMap(({ values }) => values),
@@ -241,7 +241,8 @@ export function lengthOf(db: ReadDatabase, scan: RunScan, limit: number): number
   return row === undefined ? 0 : numberOf(row, "n");
 }
 
-function joins(rest: readonly Part[]): string {
+/** To the run of a candidate, and to its details where a condition asks for them. */
+export function joinsOf(rest: readonly Part[]): string {
   const details = rest.some(({ sql }) => sql.includes("d."))
     ? " CROSS JOIN run_details d ON d.id = c.id"
     : "";

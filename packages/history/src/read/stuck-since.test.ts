@@ -41,7 +41,7 @@ test("runs that have been stuck for long are those that Attention lists, but for
         }));
         const before = now - ago;
         const stopped = items.filter((item) => item.since <= before && !muted.includes(item.fingerprint));
-        const count = (filter: object) => readModel.stuckSince({ filter, before, waits: [], marks });
+        const count = (filter: object) => readModel.stuckSince({ filter, before, waits: [], marks }).count;
         const runsOf = (some: typeof stopped) => new Set(some.map(({ runId }) => runId)).size;
         expect(count({})).toBe(runsOf(stopped));
         for (const workflow of new Set(items.map((item) => item.workflow)))
