@@ -4,6 +4,7 @@ import {
   highestEpoch,
   maxPayloadBytes,
   openJobs,
+  openWaits,
   type RunEvent,
 } from "@downbeat/domain";
 import { Engine } from "@downbeat/engine";
@@ -107,9 +108,23 @@ function part(runId: string, seq: number, ...events: RunEvent[]) {
   return { runId, workflow: "short", inputId: "forged", seq, events };
 }
 
+/** Waits for signals that last until one comes, since a person took their time-out away. */
+function lifted(schedule: Schedule): Set<string> {
+  const found = new Set<string>();
+  for (const reading of readings(schedule)) {
+    if (reading.type !== "decisions") continue;
+    for (const { runId, events } of reading.record.decisions)
+      for (const event of events)
+        if (event.type === "TimerCancelled" && event.action !== undefined)
+          found.add(`${runId} ${event.timerId}`);
+  }
+  return found;
+}
+
 /** Runs that somebody started and that haven't ended though nobody is to decide about them: unharmed they all end. */
 function unended(schedule: Schedule): string[] {
   const ended = ends(schedule);
+  const untimed = lifted(schedule);
   // Others are refused.
   const started = schedule.sent.flatMap(({ command }) =>
     command.type === "StartRun" && command.workflow !== "unknown" && command.input.length <= maxPayloadBytes
@@ -120,7 +135,9 @@ function unended(schedule: Schedule): string[] {
     const state = stateOf(schedule, runId);
     const isWaitingForPeople =
       state?.status === "running" &&
-      (state.stuck !== undefined || openJobs(state).some(({ status }) => status === "stuck"));
+      (state.stuck !== undefined ||
+        openJobs(state).some(({ status }) => status === "stuck") ||
+        openWaits(state).some(({ waitId }) => untimed.has(`${runId} ${waitId}`)));
     return !ended.has(runId) && !isWaitingForPeople;
   });
 }
