@@ -410,6 +410,17 @@ test("what runs said is searched within a period, by those who may see it, and n
   );
 });
 
+test("a case is found by its run id or any label's value, and where nothing is called so, by what begins so", async () => {
+  const byId = await api.cases.find({ text: "run-7" });
+  expect(byId).toMatchObject({ isExact: true, runs: [{ runId: "run-7" }] });
+  const byLabel = await api.cases.find({ text: " EU " });
+  expect(byLabel).toMatchObject({ isExact: true, keysLeftOut: false });
+  expect(byLabel.runs).toHaveLength(20);
+  const similar = await api.cases.find({ text: "run-" });
+  expect(similar.isExact).toBe(false);
+  expect(similar.runs.length).toBeGreaterThan(1);
+});
+
 test("what can't be meant is refused in words", async () => {
   const runs = { type: "runs" as const, filter: {} };
   const cases = [

@@ -383,6 +383,8 @@ export interface CaseMatches {
   /** Called exactly so, newest first; where none is, those that begin so. At most 20 by their labels. */
   readonly runs: readonly RunSummary[];
   readonly isExact: boolean;
+  /** There are more keys of labels than are looked at: what is not found may still be called so. */
+  readonly keysLeftOut: boolean;
   readonly freshness: Freshness;
 }
 

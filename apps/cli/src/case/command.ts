@@ -43,6 +43,8 @@ async function tell(text: string, options: Options, ownLocale: string): Promise<
     const [only] = found.isExact ? found.runs : [];
     if (found.runs.length > 0 && (only === undefined || found.runs.length > 1))
       throw severalCalledSo(text, found);
+    if (found.runs.length === 0 && found.keysLeftOut)
+      printNote(`${notAllLabels} It is looked for by its id.`);
     const { for: audience, timeZone } = options;
     // Not listed, it may still be found by its id: a run that ended long ago.
     return api.cases.get.query({ runId: only?.runId ?? text, language, audience, timeZone });
@@ -53,7 +55,9 @@ async function tell(text: string, options: Options, ownLocale: string): Promise<
   if (note !== undefined) printNote(note);
 }
 
-function severalCalledSo(text: string, { runs, isExact }: CaseMatches): CommandFailure {
+const notAllLabels = "There are too many different labels to look at all of them.";
+
+function severalCalledSo(text: string, { runs, isExact, keysLeftOut }: CaseMatches): CommandFailure {
   const now = Date.now();
   const rows = runs.map((run) => [
     run.runId,
@@ -62,7 +66,10 @@ function severalCalledSo(text: string, { runs, isExact }: CaseMatches): CommandF
     ago(run.startedAt, now),
     labelWords(run.labels),
   ]);
-  const head = isExact ? `Several cases are called ${text}.` : `No case is called ${text}; these begin so.`;
+  const notAll = keysLeftOut ? ` ${notAllLabels}` : "";
+  const head = isExact
+    ? `Several cases are called ${text}.`
+    : `No case is called ${text}; these begin so.${notAll}`;
   return new CommandFailure(
     "notFound",
     `${head} Give the id of one:\n${table(["RUN", "WORKFLOW", "STATUS", "STARTED", "LABELS"], rows)}`,

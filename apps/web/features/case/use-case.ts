@@ -7,6 +7,8 @@ import { shownZone } from "@/lib/zone.ts";
 import { useRefetchOnChange } from "@/live/use-refetch-on-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 
+const searchAgainMs = 10_000;
+
 /** What is called so. */
 export function useCaseSearch(text: string | undefined) {
   const trpc = useTRPC();
@@ -14,8 +16,11 @@ export function useCaseSearch(text: string | undefined) {
     { text: text ?? "" },
     { enabled: text !== undefined, placeholderData: (previous) => previous },
   );
-  useRefetchOnChange(options.queryKey, text !== undefined, 2_000);
-  return useQuery(options);
+  const query = useQuery(options);
+  // What is called so may have only just begun.
+  const isSought = text !== undefined && query.data?.isExact !== true;
+  useRefetchOnChange(options.queryKey, isSought, searchAgainMs);
+  return query;
 }
 
 export function useCase(runId: string, language: CaseLanguage, audience: CaseParams["audience"]) {

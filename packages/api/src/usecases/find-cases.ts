@@ -1,37 +1,31 @@
-import { foldedLabel } from "@downbeat/domain";
 import { z } from "zod";
 import type { Context } from "../context.ts";
-import type { CaseMatches, RunSummary } from "../views.ts";
+import { freshnessOf } from "../freshness.ts";
+import type { CaseMatches } from "../views.ts";
 import { listRuns } from "./list-runs.ts";
 
 export const FindCases = z.object({ text: z.string().trim().min(1).max(200) });
 
 const mostFound = 20;
-/** A filter has room for so many. */
-const mostKeys = 20;
+/** Each takes a step along the index, some 10 µs. */
+const mostKeys = 200;
 
 /** By the id of a run, or by the value of any of its labels, case ignored; where nothing is called so, what begins so. */
 export async function findCases(context: Context, { text }: z.infer<typeof FindCases>): Promise<CaseMatches> {
+  const began = performance.now();
   const { readModel } = context;
-  const keys = readModel.suggestLabels({ limit: mostKeys });
-  const conditions = keys.map((key) => ({ key, test: "is" as const, value: text }));
-  const byLabel =
-    conditions.length === 0
-      ? []
-      : (await listRuns(context, { filter: { where: [conditions] }, cursor: undefined, limit: mostFound }))
-          .runs;
-  const similar = await listRuns(context, { filter: { text }, cursor: undefined, limit: mostFound });
-  const all = [...readModel.summaries([text]), ...byLabel, ...similar.runs];
-  const runs = [...new Map(all.map((run) => [run.runId, run])).values()];
-  const exact = runs.filter((run) => isCalled(run, text));
-  return {
-    runs: exact.length > 0 ? exact : runs.slice(0, mostFound),
-    isExact: exact.length > 0,
-    freshness: similar.freshness,
-  };
-}
-
-function isCalled({ runId, labels }: RunSummary, text: string): boolean {
-  const wanted = foldedLabel(text);
-  return runId === text || Object.values(labels).some((value) => foldedLabel(value) === wanted);
+  const called = readModel.runsCalledSo({ value: text, limit: mostFound, mostKeys });
+  const { keysLeftOut } = called;
+  const exact = [...readModel.summaries([text]), ...called.runs];
+  if (exact.length > 0) {
+    const runs = [...new Map(exact.map((run) => [run.runId, run])).values()];
+    runs.sort((one, other) => other.startedAt - one.startedAt);
+    return { runs, isExact: true, keysLeftOut, freshness: freshnessOf(context, began) };
+  }
+  const { runs, freshness } = await listRuns(context, {
+    filter: { text },
+    cursor: undefined,
+    limit: mostFound,
+  });
+  return { runs, isExact: false, keysLeftOut, freshness };
 }

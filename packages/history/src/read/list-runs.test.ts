@@ -11,6 +11,7 @@ import { scratchDirectory } from "../test/scratch.ts";
 import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter, RunSummary } from "../views.ts";
 import { Projection } from "../write/projection.ts";
+import { runsCalledSo } from "./called-so.ts";
 import { holdsContent } from "./content.ts";
 import { ReadDatabase } from "./database.ts";
 import { listRuns } from "./list-runs.ts";
@@ -246,6 +247,23 @@ test("labels are suggested as they are written, with their values, by how they b
     "order-500302",
   ]);
   expect(suggestLabels(db, { key: "nothing" })).toEqual([]);
+});
+
+test("what is called so is found by the value of any label, case ignored, the newest first", () => {
+  const values = all.flatMap(({ labels }) => Object.values(labels));
+  const mostKeys = 6;
+  for (const value of new Set(["NORDIC", "50", "nobody", "%", ...values])) {
+    const called = all.filter(({ labels }) =>
+      Object.values(labels).some((own) => own.toLowerCase() === value.toLowerCase()),
+    );
+    for (const limit of [1, 20, 1_000])
+      expect(runsCalledSo(db, { value, limit, mostKeys }, now)).toEqual({
+        runs: called.slice(0, limit),
+        keysLeftOut: false,
+      });
+  }
+  const some = runsCalledSo(db, { value: "eu", limit: 20, mostKeys: 2 }, now);
+  expect(some.keysLeftOut).toBe(true);
 });
 
 test("counts are exact, or say that they are not and are not too high", () => {

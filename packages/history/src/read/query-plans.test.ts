@@ -8,6 +8,7 @@ import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter } from "../views.ts";
 import { Projection } from "../write/projection.ts";
 import { listAttention } from "./attention.ts";
+import { runsCalledSo } from "./called-so.ts";
 import { causeScope } from "./cause-scope.ts";
 import { ReadDatabase } from "./database.ts";
 import { listRuns } from "./list-runs.ts";
@@ -90,6 +91,10 @@ const lists: Readonly<Record<string, (cursor: string | undefined) => { readonly 
     listRuns(db, { filter: whereOf("order=order-500001 OR order=order-500002"), cursor, limit: 1 }, from),
   "runs without a value of a label": (cursor) =>
     listRuns(db, { filter: whereOf("region!=eu AND coupon!=*"), cursor, limit: 3 }, from),
+  "runs that are called so": () => {
+    runsCalledSo(db, { value: "order-500001", limit: 3, mostKeys: 20 }, from);
+    return {};
+  },
   "stuck jobs": (cursor) => listOpenJobs(db, { status: ["stuck"], cursor, limit: 3 }),
   "jobs of a type": (cursor) => listOpenJobs(db, { jobType: "bookHotel", cursor, limit: 3 }),
   "jobs of a workflow": (cursor) => listOpenJobs(db, { workflow: "bookTrip", cursor, limit: 3 }),

@@ -36,6 +36,7 @@ import {
   listAttention,
   markedWaitGroups,
 } from "./attention.ts";
+import { type CalledSo, runsCalledSo } from "./called-so.ts";
 import { causeScope } from "./cause-scope.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
@@ -101,6 +102,11 @@ export class ReadModel {
   /** Keys of labels, or values of one, that begin so. */
   suggestLabels(asked: LabelsBeginning): string[] {
     return suggestLabels(this.#db, asked);
+  }
+
+  /** That have a label with this value, whatever its key. */
+  runsCalledSo(asked: CalledSo): ReturnType<typeof runsCalledSo> {
+    return runsCalledSo(this.#db, asked, this.#now());
   }
 
   /** In the tables, or supplied from before they begin. */

@@ -55,7 +55,7 @@ export function CaseClient() {
           <ErrorState what={words.what} error={found.error} onRetry={() => found.refetch()} />
         ) : runs.length === 0 && runId === undefined ? (
           <EmptyState icon={SearchX} title={words.none}>
-            {words.noneHint}
+            {found.data.keysLeftOut ? words.keysLeftOut : words.noneHint}
           </EmptyState>
         ) : others.length === 0 ? null : (
           <CaseChoices
