@@ -30,7 +30,8 @@ export function useCase(runId: string, language: CaseLanguage, audience: CasePar
     { placeholderData: (previous) => (previous?.runId === runId ? previous : undefined) },
   );
   const query = useQuery(options);
-  useRefetchOnChange(options.queryKey, query.data === undefined || isGoingOn(query.data.shown));
+  const mayChange = query.data === undefined || isGoingOn(query.data.shown);
+  useRefetchOnChange(options.queryKey, mayChange, 1_000, runId);
   return query;
 }
 
