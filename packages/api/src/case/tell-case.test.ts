@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { summaryOfFold } from "../../../history/src/derive/summary.ts";
 import { emptyFold, foldStep } from "../../../history/src/fold/run-fold.ts";
 import { eventsOf } from "../../../history/src/read/run-history.ts";
@@ -8,21 +8,27 @@ import { everyEvent } from "../../../history/src/test/every-event.ts";
 import { randomRun } from "../../../history/src/test/random-run.ts";
 import { by, RunDriver, schedule, undo } from "../../../history/src/test/run-driver.ts";
 import type { CaseView } from "../views.ts";
-import { mostCaseLines, tellCase } from "./tell-case.ts";
+import { mostCaseLines, type Told, tellCase } from "./tell-case.ts";
 import { type CaseAudience, caseAudiences } from "./tell-event.ts";
 import { type CaseLanguage, caseLanguages, Words } from "./words.ts";
 
-type Telling = { language?: CaseLanguage; audience?: CaseAudience; maySeePayloads?: boolean };
+type Telling = {
+  language?: CaseLanguage;
+  audience?: CaseAudience;
+  maySeePayloads?: boolean;
+  missing?: NonNullable<Told["run"]["missing"]>;
+};
 
 function told(
   { runId, steps }: Pick<RunDriver, "runId" | "steps">,
-  { language = "en", audience = "colleague", maySeePayloads = true }: Telling = {},
+  { language = "en", audience = "colleague", maySeePayloads = true, missing }: Telling = {},
 ): Omit<CaseView, "freshness"> {
   const fold = emptyFold(runId, 0);
   for (const step of steps) foldStep(fold, step);
   const history = { id: 1, fold, steps: [...steps], lastSeq: fold.seq };
+  const run = runView(summaryOfFold(fold, fold.updatedAt), history, undefined);
   return tellCase({
-    run: runView(summaryOfFold(fold, fold.updatedAt), history, undefined),
+    run: missing === undefined ? run : { ...run, missing },
     events: eventsOf(history, { afterSeq: 0, limit: Number.MAX_SAFE_INTEGER }).events,
     words: new Words(language, "UTC"),
     audience,
@@ -155,8 +161,19 @@ test("of a very long case the newest is told, and how much came before", () => {
   const run = new RunDriver("long", 1_000).do({ type: "StartRun", workflow: "w", input: "1" });
   for (let number = 0; number < mostCaseLines + 5; number++)
     run.do({ type: "SendSignal", signalId: `s${number}`, name: "tick", payload: "1" });
+  using say = vi.spyOn(Words.prototype, "say");
   const { lines, notes } = told(run);
+  expect(say.mock.calls.filter(([key]) => key === "signalCame")).toHaveLength(mostCaseLines);
   expect(lines).toHaveLength(mostCaseLines);
   expect(lines.at(-1)?.seq).toBe(mostCaseLines + 6);
   expect(notes).toContain("6 earlier events are left out.");
+});
+
+test("where no event can be had, that is said, and not that nothing is known", () => {
+  const run = { runId: "gone", steps: [] };
+  for (const audience of caseAudiences) {
+    expect(told(run, { audience }).notes).toEqual(["Nothing is known of it yet."]);
+    const missing = { count: 7, why: "The log has removed them." };
+    expect(told(run, { audience, missing }).notes).toEqual(["The first events could not be found."]);
+  }
 });

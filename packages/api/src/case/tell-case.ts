@@ -1,5 +1,5 @@
 import type { CaseLine, CaseView, EventView, RunView } from "../views.ts";
-import { type CaseAudience, tellEvent } from "./tell-event.ts";
+import { type CaseAudience, isTold, type Listener, tellEvent } from "./tell-event.ts";
 import { spoken, type Words } from "./words.ts";
 
 export interface Told {
@@ -22,16 +22,11 @@ export function tellCase({
   maySeePayloads,
 }: Told): Omit<CaseView, "freshness"> {
   const rows = new Map(run.rows.map((row) => [row.rowId, row]));
-  const listener = { audience, maySeePayloads, words, rows };
-  const all = events.flatMap((view): CaseLine[] => {
-    const text = tellEvent(view, listener);
-    const { seq, at } = view;
-    return text === undefined ? [] : [{ seq, at, stamp: words.stamp(at), text }];
-  });
-  const lines = all.slice(-mostCaseLines);
+  const { lines, earlier } = newestLines(events, words, { audience, maySeePayloads, words, rows });
   const title = spoken(run.workflow === "" ? run.runId : run.workflow);
   const summary = summaryOf(run, words, audience);
-  const notes = notesOf(run, events.length, all.length, words, audience);
+  const technical = events.length - lines.length - earlier;
+  const notes = notesOf({ run, words, audience, isEmpty: events.length === 0, earlier, technical });
   return {
     runId: run.runId,
     workflow: run.workflow,
@@ -45,6 +40,26 @@ export function tellCase({
     notes,
     text: textOf({ run, title, summary, lines, notes, words, audience }),
   };
+}
+
+/** Of those before them, only how many there are: words are what a long case costs. */
+function newestLines(
+  events: readonly EventView[],
+  words: Words,
+  listener: Listener,
+): { readonly lines: readonly CaseLine[]; readonly earlier: number } {
+  const lines: CaseLine[] = [];
+  let earlier = 0;
+  for (const view of events.toReversed()) {
+    if (lines.length === mostCaseLines) {
+      if (isTold(view, listener)) earlier++;
+      continue;
+    }
+    const text = tellEvent(view, listener);
+    const { seq, at } = view;
+    if (text !== undefined) lines.push({ seq, at, stamp: words.stamp(at), text });
+  }
+  return { lines: lines.reverse(), earlier };
 }
 
 function summaryOf(run: Told["run"], words: Words, audience: CaseAudience): string {
@@ -79,19 +94,20 @@ function summaryKey(shown: RunView["shown"], isDamaged: boolean, audience: CaseA
   }
 }
 
-function notesOf(
-  run: Told["run"],
-  events: number,
-  told: number,
-  words: Words,
-  audience: CaseAudience,
-): readonly string[] {
-  if (events === 0) return [words.say("empty")];
-  if (audience === "customer") return [];
+interface LeftOut extends Pick<Told, "run" | "words" | "audience"> {
+  readonly isEmpty: boolean;
+  /** Than the lines, and worth one. */
+  readonly earlier: number;
+  readonly technical: number;
+}
+
+function notesOf({ run, words, audience, isEmpty, earlier, technical }: LeftOut): readonly string[] {
   const notes: string[] = [];
   if (run.missing !== undefined) notes.push(words.say("missing"));
-  if (told > mostCaseLines) notes.push(words.say("earlierLeftOut", { count: told - mostCaseLines }));
-  if (events > told) notes.push(words.say("leftOut", { count: events - told }));
+  else if (isEmpty) notes.push(words.say("empty"));
+  if (audience === "customer") return notes;
+  if (earlier > 0) notes.push(words.say("earlierLeftOut", { count: earlier }));
+  if (technical > 0) notes.push(words.say("leftOut", { count: technical }));
   return notes;
 }
 
