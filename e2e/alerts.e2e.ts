@@ -65,7 +65,7 @@ test("a rule is made in the form, tells the chat when runs are stuck, and is sil
   await dialog.getByRole("button", { name: "Save the rule" }).click();
   await expect(dialog).toBeHidden();
   const rules = page.getByRole("list", { name: "Rules" });
-  await expect(rules).toContainText(/Stuck trips.*Nothing is wrong/s);
+  await expect(rules).toContainText(/Stuck trips.*No incident/s);
 
   await product.startRun("bookTrip", trip("T-alert-1"), "T-alert-1");
   const found = page.getByRole("list", { name: "Incidents" });

@@ -10,6 +10,11 @@ export function serverNow(): number {
   return Date.now() + aheadMs;
 }
 
+/** Of a time that this browser took itself. */
+export function onServerClock(at: number): number {
+  return at + aheadMs;
+}
+
 /** The server's time as it stood on an answer that has just come. */
 export function tellServerTime(at: number): void {
   isTold = true;

@@ -4,6 +4,7 @@ import type { AlertIncident, AlertNotice } from "@downbeat/api/views";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { plural } from "@/lib/number.ts";
 import { useIncidents } from "./use-alerts.ts";
@@ -17,6 +18,7 @@ export function IncidentList() {
       <h2 id="alert-incidents" className="px-6 pt-3 pb-1 font-strong max-[700px]:px-3">
         Incidents
       </h2>
+      <StaleLine query={query} className="px-6 max-[700px]:px-3" />
       {incidents === undefined ? (
         query.isError ? (
           <ErrorState what="the incidents" error={query.error} onRetry={() => query.refetch()} />

@@ -81,7 +81,7 @@ function Standing({ rule: { incident, silencedUntil, unknown } }: { readonly rul
       ) : unknown === undefined ? (
         <span className="text-ink-3">
           <Bell aria-hidden size={14} className="-mt-0.5 mr-1 inline" />
-          Nothing is wrong
+          No incident
         </span>
       ) : null}
       {unknown === undefined ? null : (

@@ -8,6 +8,7 @@ import type { CaseAudience, CaseLanguage } from "@/app/[tenant]/[namespace]/case
 import { Button } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { LabelChips } from "@/components/labels.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { isoTime } from "@/lib/absolute-time.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
@@ -23,8 +24,15 @@ interface CaseStoryProps {
 }
 
 export function CaseStory({ words, runId, language, audience }: CaseStoryProps) {
-  const { data, error, refetch, isPending } = useCase(runId, language, audience);
-  if (data !== undefined) return <Story words={words} told={data} />;
+  const query = useCase(runId, language, audience);
+  const { data, error, refetch, isPending } = query;
+  if (data !== undefined)
+    return (
+      <>
+        <StaleLine query={query} className="px-6 max-[700px]:px-3 print:hidden" />
+        <Story words={words} told={data} />
+      </>
+    );
   if (isPending)
     return (
       <p role="status" className="px-6 py-4 text-ink-3">

@@ -7,6 +7,7 @@ import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { ChannelList } from "@/features/alerts/channel-list.tsx";
 import { DeleteRuleDialog } from "@/features/alerts/delete-rule-dialog.tsx";
 import { IncidentList } from "@/features/alerts/incident-list.tsx";
@@ -20,7 +21,8 @@ import { PageHeader } from "@/shell/page-header.tsx";
 
 /** What people want to be told of, by which way, and what was found. */
 export function AlertsClient() {
-  const { data, error, refetch } = useAlerts();
+  const query = useAlerts();
+  const { data, error, refetch } = query;
   const [edited, setEdited] = useState<AlertRuleView | "new">();
   const [deleted, setDeleted] = useState<AlertRuleView>();
   const refusal = useRefusal("setAlerts");
@@ -56,6 +58,7 @@ export function AlertsClient() {
           )
         ) : (
           <>
+            <StaleLine query={query} className="px-6 max-[700px]:px-3" />
             {data.watching.trouble === undefined ? null : (
               <p role="alert" className="bg-stuck-soft px-6 py-2 text-stuck max-[700px]:px-3">
                 Nobody may be looking at the moment: {data.watching.trouble}

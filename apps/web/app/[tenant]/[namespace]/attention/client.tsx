@@ -4,6 +4,7 @@ import { CircleCheck, History, OctagonPause } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
 import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
@@ -56,6 +57,7 @@ export function AttentionClient() {
           What people have said of causes can’t be read from the log now: nothing is set aside until it can.
         </p>
       ) : null}
+      <StaleLine query={causes} className="px-6 max-[700px]:px-3" />
       {causes.data === undefined ? (
         error === null ? (
           <AttentionSkeleton />

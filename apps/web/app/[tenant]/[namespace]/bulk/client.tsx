@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { BulkListSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
@@ -33,6 +34,7 @@ export function BulkListClient() {
         detail={query.data === undefined ? undefined : plural(query.data.pages[0]?.count ?? 0, "bulk action")}
       />
       <div className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface">
+        <StaleLine query={query} className="px-6 max-[700px]:px-3" />
         {bulks === undefined ? (
           query.isError ? (
             <ErrorState what="the bulk actions" error={query.error} onRetry={() => query.refetch()} />

@@ -51,7 +51,7 @@ export function CaseClient() {
           <p role="status" className="px-6 py-4 text-ink-3">
             {words.loading}
           </p>
-        ) : found.isError ? (
+        ) : found.data === undefined ? (
           <ErrorState what={words.what} error={found.error} onRetry={() => found.refetch()} />
         ) : runs.length === 0 && runId === undefined ? (
           <EmptyState icon={SearchX} title={words.none}>

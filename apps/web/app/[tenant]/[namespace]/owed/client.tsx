@@ -5,6 +5,7 @@ import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { AmountSelect } from "@/features/owed/amount-select.tsx";
 import { OwedSkeleton } from "@/features/owed/owed-skeleton.tsx";
 import { OwedTable } from "@/features/owed/owed-table.tsx";
@@ -17,6 +18,7 @@ import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
+import { messageOf } from "@/trpc/trouble.ts";
 import {
   allOwed,
   isNarrowed,
@@ -69,6 +71,12 @@ export function OwedClient() {
           Of runs that ended before {formatDayAndClock(from)}, nothing is counted here.
         </p>
       )}
+      {totals.data === undefined && totals.isError ? (
+        <p role="alert" className="break-words px-6 pb-2 text-small text-stuck max-[700px]:px-3">
+          What is owed in total could not be counted: {messageOf(totals.error)}
+        </p>
+      ) : null}
+      <StaleLine query={totals} className="px-6 max-[700px]:px-3" />
       {totals.data === undefined || totals.data.byJobType.length === 0 ? null : (
         <div className="max-h-[40%] shrink-0 overflow-y-auto px-6 pb-3 max-[700px]:px-3">
           <Panel what="What is owed in total" of={totals.data}>
@@ -83,6 +91,7 @@ export function OwedClient() {
           <ErrorState what="what is owed" error={query.error} onRetry={() => query.refetch()} />
         ) : owed.length > 0 ? (
           <Panel what="The list of what is owed" of={owed}>
+            <StaleLine query={query} className="px-6 max-[700px]:px-3" />
             <OwedTable
               owed={owed}
               total={head?.count ?? owed.length}

@@ -2,6 +2,7 @@
 
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { WorkerTable } from "@/features/overview/worker-table.tsx";
 import { PartList } from "@/features/system/part-list.tsx";
 import { PartitionTable } from "@/features/system/partition-table.tsx";
@@ -12,7 +13,8 @@ import { PageHeader } from "@/shell/page-header.tsx";
 
 /** Every part of the product, who is at it, and how far it is. */
 export function SystemClient() {
-  const { data, error, refetch } = useSystem();
+  const query = useSystem();
+  const { data, error, refetch } = query;
   const broken = data?.parts.filter(({ isLive }) => !isLive).length;
   return (
     <>
@@ -31,6 +33,7 @@ export function SystemClient() {
         tabIndex={0}
         className="min-h-0 flex-1 overflow-y-auto px-6 pb-6 outline-none max-[700px]:px-3"
       >
+        <StaleLine query={query} />
         {data === undefined ? (
           error === null ? (
             <p role="status" className="py-4 text-ink-3">

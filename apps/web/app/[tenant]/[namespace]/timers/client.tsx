@@ -6,6 +6,7 @@ import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { ActedTimers } from "@/features/timers/acted-timers.tsx";
@@ -76,6 +77,7 @@ export function TimersClient() {
           <ErrorState what="the timers" error={query.error} onRetry={() => query.refetch()} />
         ) : timers.length > 0 ? (
           <Panel what="The list of timers" of={timers}>
+            <StaleLine query={query} className="px-5 max-[700px]:px-2" />
             <TimerTable
               timers={timers}
               total={head?.count ?? timers.length}

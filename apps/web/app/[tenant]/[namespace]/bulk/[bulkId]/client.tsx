@@ -10,6 +10,7 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneSoft, toneText } from "@/components/tone.ts";
 import { BulkSkeleton } from "@/features/bulk/bulk-skeleton.tsx";
@@ -163,6 +164,7 @@ function Targets({ bulk }: { bulk: BulkView }) {
         aria-label="List of targets"
         className="min-h-0 flex-1 overflow-auto border-line border-t bg-surface pb-2"
       >
+        <StaleLine query={query} className="px-6 max-[700px]:px-3" />
         {query.isError && query.data === undefined ? (
           <ErrorState what="the targets" error={query.error} onRetry={() => query.refetch()} />
         ) : (
