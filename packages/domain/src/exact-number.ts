@@ -41,6 +41,20 @@ export function exactText({ units, scale }: ExactNumber): string {
   return `${units < 0n ? "-" : ""}${whole}${fraction}`;
 }
 
+const written = /^(-?\d+)(?:\.(\d+))?$/;
+
+/**
+ * What `exactText` made, however long: a sum has more digits than any of its numbers.
+ *
+ * @throws Error for anything else
+ */
+export function exactOfText(text: string): ExactNumber {
+  const parts = written.exec(text);
+  if (parts === null) throw new Error(`Not a number that was written exactly: ${text.slice(0, 100)}`);
+  const [, whole = "", fraction = ""] = parts;
+  return short({ units: BigInt(`${whole}${fraction}`), scale: fraction.length });
+}
+
 function atScale(number: ExactNumber, scale: number): bigint {
   return number.units * 10n ** BigInt(scale - number.scale);
 }

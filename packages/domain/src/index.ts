@@ -8,7 +8,15 @@ export {
   type RecordHeader,
 } from "./accept.ts";
 export type { Action } from "./action.ts";
-export { type ExactNumber, exactOf, exactSum, exactText, exactZero, negated } from "./exact-number.ts";
+export {
+  type ExactNumber,
+  exactOf,
+  exactOfText,
+  exactSum,
+  exactText,
+  exactZero,
+  negated,
+} from "./exact-number.ts";
 export type { Failure, FailureCause, FailureKind, TimeoutKind } from "./failure.ts";
 export { causeWords, failureWords, messageWithCause, rootCause } from "./failure-words.ts";
 export { countWords, durationWords, plural, rateWords } from "./figure-words.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactOf, exactSum, exactText, exactZero, negated } from "../src/exact-number.ts";
+import { exactOf, exactOfText, exactSum, exactText, exactZero, negated } from "../src/exact-number.ts";
 
 const decimals = fc
   .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.nat(9))
@@ -40,4 +40,19 @@ test("sums are exact in any order, and what is taken away again leaves nothing",
       expect(exactOf(exactText(sum))).toEqual(sum);
     }),
   );
+});
+
+test("a sum is read back as it was written, however many digits it has", () => {
+  const longest = fc
+    .tuple(fc.bigInt({ min: -(10n ** 40n) + 1n, max: 10n ** 40n - 1n }), fc.nat(40))
+    .map(([units, scale]) => exactOf(exactText({ units, scale })) ?? expect.fail(`${units} ${scale}`));
+  fc.assert(
+    fc.property(fc.array(longest, { maxLength: 20 }), (numbers) => {
+      const sum = numbers.reduce(exactSum, exactZero);
+      expect(exactOfText(exactText(sum))).toEqual(sum);
+    }),
+    { examples: [[Array(2).fill({ units: 10n ** 40n - 1n, scale: 0 })]] },
+  );
+  for (const text of ["", "-", "1.", ".5", "1e3", "+1", "0x10", "１２"])
+    expect(() => exactOfText(text), text).toThrow("Not a number that was written exactly");
 });

@@ -1,4 +1,4 @@
-import { type ExactNumber, exactOf, exactSum, exactText, exactZero } from "@downbeat/domain";
+import { type ExactNumber, exactOfText, exactSum, exactText, exactZero } from "@downbeat/domain";
 import { numberOf, type Row, textOf } from "../rows.ts";
 import type { OwedFigures, OwedTotals } from "../views.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -95,7 +95,7 @@ class Sums {
 
   add(row: Row): void {
     const { sum, counted } = this.amount ?? { sum: exactZero, counted: 0 };
-    const more = exactOf(textOf(row, "sum")) ?? exactZero;
+    const more = exactOfText(textOf(row, "sum"));
     this.amount = { sum: exactSum(sum, more), counted: counted + numberOf(row, "n") };
   }
 

@@ -198,3 +198,30 @@ test("numbers are found under whatever name, summed to the last digit, and only 
   model.close();
   cache.close();
 });
+
+test("a total goes on from what it was when that has more digits than any of its numbers", () => {
+  const amount = "9".repeat(40);
+  const runs = ["r1", "r2", "r3"].map((name) =>
+    new RunDriver(name, 1_000)
+      .do(
+        { type: "StartRun", workflow: "bookTrip", input: "{}", labels: { amount } },
+        schedule("j1", "processPayment", {}),
+      )
+      .complete("j1", null, undo("c1", "refundPayment", "j1"))
+      .do({ type: "TerminateRun", ...by("ada", "a test", `stop ${name}`) }),
+  );
+  const log = new HistoryLog().claim();
+  for (const { at, decision } of decisionsOf(runs)) log.decide(at, [decision]);
+  const path = scratchFile();
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  for (const message of log.messages) {
+    projection.take(0, message);
+    projection.flush();
+  }
+  const model = new ReadModel(path);
+  const sum = String(3n * BigInt(amount));
+  expect(model.owedTotals({ amount: "label.amount" }).amount).toEqual({ sum, counted: 3 });
+  model.close();
+  cache.close();
+});

@@ -1,5 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type ExactNumber, exactOf, exactSum, exactText, exactZero, negated } from "@downbeat/domain";
+import {
+  type ExactNumber,
+  exactOf,
+  exactOfText,
+  exactSum,
+  exactText,
+  exactZero,
+  negated,
+} from "@downbeat/domain";
 import { type Amount, amountsOfLabels, amountsOfUndos, isOfLabel } from "../derive/amounts.ts";
 import { brief } from "../derive/run-details.ts";
 import { type Owed, owedOf } from "../fold/owed.ts";
@@ -112,7 +120,7 @@ export class OwedRows {
       const key = [path, workflow, jobType, standing] as const;
       const known = this.#total.get(...key);
       const n = more + (known === undefined ? 0 : numberOf(known, "n"));
-      const sum = known === undefined ? added : exactSum(exactOf(textOf(known, "sum")) ?? exactZero, added);
+      const sum = known === undefined ? added : exactSum(exactOfText(textOf(known, "sum")), added);
       if (n === 0) this.#deleteTotal.run(...key);
       else this.#putTotal.run(...key, n, exactText(sum));
     }
