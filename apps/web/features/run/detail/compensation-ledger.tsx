@@ -116,8 +116,8 @@ function Entry({ run, entry, onRow }: LedgerProps & { entry: LedgerEntry }) {
           <summary className="cursor-pointer rounded text-ink-2 text-small hover:text-ink">
             {receipts.length === 1 ? "Receipt" : "Receipts"}
           </summary>
-          {receipts.map(({ jobType, output }) => (
-            <div key={jobType} className="mt-1">
+          {receipts.map(({ rowId, jobType, output }) => (
+            <div key={rowId} className="mt-1">
               <span className="text-ink-3 text-small">{jobType}</span>
               <JsonView text={output} what={`receipt of ${jobType}`} />
             </div>

@@ -49,3 +49,9 @@ test("moments are in their order, and only those that were", () => {
   expect(momentsOf(entry).map(({ word }) => word)).toEqual(["done", "undo begun", "failed"]);
   expect(receiptsOf(run, { ...entry, undoes: "gone", undoJobId: "j2" })).toEqual([]);
 });
+
+test("a job that its own type undoes has two receipts, which are told apart", () => {
+  const rows = [row("j1", "transfer", '"r-1"'), row("j2", "transfer", '"r-2"')];
+  const receipts = receiptsOf({ rows }, { ...entry, jobType: "transfer", doneType: "transfer" });
+  expect(receipts.map(({ rowId, output }) => `${rowId} ${output}`)).toEqual(['j1 "r-1"', 'j2 "r-2"']);
+});

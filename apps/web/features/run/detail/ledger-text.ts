@@ -21,6 +21,8 @@ export function momentsOf(entry: LedgerEntry): readonly Moment[] {
 }
 
 interface Receipt {
+  /** Of the job: one that undoes its like has the same type. */
+  readonly rowId: string;
   readonly jobType: string;
   readonly output: string;
 }
@@ -30,7 +32,7 @@ export function receiptsOf({ rows }: Pick<RunView, "rows">, entry: LedgerEntry):
   return [entry.undoes, entry.undoJobId].flatMap((rowId) => {
     const row = rows.find((each) => each.rowId === rowId);
     return row?.kind === "job" && row.status === "completed" && row.output !== undefined
-      ? [{ jobType: row.jobType, output: row.output }]
+      ? [{ rowId: row.rowId, jobType: row.jobType, output: row.output }]
       : [];
   });
 }
