@@ -3,13 +3,13 @@
 import type { CaseView } from "@downbeat/api/views";
 import { Check, Copy } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useState } from "react";
 import type { CaseAudience, CaseLanguage } from "@/app/[tenant]/[namespace]/case/search-params.ts";
 import { Button } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { isoTime } from "@/lib/absolute-time.ts";
+import { useCopy } from "@/lib/use-copy.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { isNotFound } from "@/trpc/query-client.ts";
@@ -45,18 +45,8 @@ export function CaseStory({ words, runId, language, audience }: CaseStoryProps) 
 
 function Story({ words, told }: { words: CaseWords; told: CaseView }) {
   const routes = useRoutes();
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(told.text);
-    setCopied(true);
-  }
-
+  const { outcome, copy } = useCopy(told.text);
+  const isCopied = outcome === "copied";
   useCommands([
     {
       id: "copy-case",
@@ -89,6 +79,11 @@ function Story({ words, told }: { words: CaseWords; told: CaseView }) {
           </Link>
         </div>
       </div>
+      {outcome === "refused" ? (
+        <p role="status" className="mt-2 text-ink-2 print:hidden">
+          {words.copyRefused}
+        </p>
+      ) : null}
       <h3 className="mt-4 mb-1 text-ink-3 text-small">{words.happened}</h3>
       <ol className="max-w-[90ch]">
         {told.lines.map(({ seq, at, stamp, text }) => (

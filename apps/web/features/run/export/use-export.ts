@@ -3,6 +3,7 @@
 import type { RunView } from "@downbeat/api/views";
 import { useState } from "react";
 import { serverNow } from "@/lib/clock.ts";
+import { copyText, notCopiedButSaved } from "@/lib/copy-text.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { messageOf } from "@/trpc/trouble.ts";
@@ -30,8 +31,9 @@ export function useExport(run: RunView) {
           setProgress(`Gathered ${formatCount(gathered)} of ${formatCount(total)} events…`),
       );
       if (as === "clipboard") {
-        await navigator.clipboard.writeText(historyText(run, events, serverNow()));
-        return setOutcome({ isProblem: false, text: `Copied ${formatCount(events.length)} events as text.` });
+        const isCopied = await copyText(historyText(run, events, serverNow()));
+        const text = isCopied ? `Copied ${formatCount(events.length)} events as text.` : notCopiedButSaved;
+        return setOutcome({ isProblem: !isCopied, text });
       }
       const name = run.runId.replaceAll(/[^\w.-]/g, "_");
       if (as === "json") save(`${name}.json`, "application/json", historyJson(run, events));
