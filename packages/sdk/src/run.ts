@@ -62,11 +62,11 @@ export interface Run<Signals extends SignalSchemas = NoSignals> {
   signal<Name extends keyof Signals & string>(name: Name): Promise<z.output<Signals[Name]>>;
   signal<Payload, Sent = unknown>(
     name: string & Carried<Sent>,
-    options: { readonly timeout: Duration; readonly schema: z.ZodType<Payload, Sent> },
+    options: { readonly timeout: Duration; readonly schema: z.ZodType<Payload, Sent> | undefined },
   ): Promise<Payload | undefined>;
   signal<Payload, Sent = unknown>(
     name: string & Carried<Sent>,
-    options: { readonly schema: z.ZodType<Payload, Sent>; readonly timeout?: never },
+    options: { readonly schema: z.ZodType<Payload, Sent> | undefined; readonly timeout?: never },
   ): Promise<Payload>;
   signal<Payload = unknown>(
     name: string & Carried<Payload>,

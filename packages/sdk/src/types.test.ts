@@ -160,6 +160,24 @@ test("what JSON would lose is no signal, no detail of a refusal and no answer of
   expectTypeOf({ waiting, lost, kept }).toBeObject();
 });
 
+test("a generic wrapper compiles when it has a schema, or says that types don't tell what is carried", () => {
+  const approve = <T>(handle: RunHandle<unknown>, answer: T) => handle.signal<unknown>("approval", answer);
+  const finish = <T>(handle: RunHandle<unknown>, output: T) =>
+    handle.completeJob("j1", output as unknown, "it was done");
+  const answer = <T>(run: Run, schema: z.ZodType<T> | undefined) => run.signal("approval", { schema });
+  const inTime = <T>(run: Run, schema?: z.ZodType<T>) => run.signal("approval", { schema, timeout: 1 });
+  const blind = async <T>(run: Run) => (await run.signal<unknown>("approval")) as T;
+  // @ts-expect-error what T is, nobody knows
+  const unsaid = <T>(handle: RunHandle<unknown>, answer: T) => handle.signal("approval", answer);
+  // @ts-expect-error the same
+  const unread = <T>(run: Run) => run.signal<T>("approval");
+  const use = (run: Run) => {
+    expectTypeOf(answer(run, z.number())).resolves.toEqualTypeOf<number>();
+    expectTypeOf(inTime(run, z.number())).resolves.toEqualTypeOf<number | undefined>();
+  };
+  expectTypeOf({ approve, finish, blind, unsaid, unread, use }).toBeObject();
+});
+
 test("names and options that could not be recorded are refused where they are written", () => {
   expectTypeOf(job).toBeFunction();
   for (const name of ["", "1st", "a b", "x".repeat(101), "böök"]) {

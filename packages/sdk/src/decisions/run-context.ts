@@ -66,12 +66,12 @@ export class RunContext implements Run {
 
   signal<T>(
     name: string,
-    options: { readonly timeout: Duration; readonly schema?: z.ZodType<T> },
+    options: { readonly timeout: Duration; readonly schema?: z.ZodType<T> | undefined },
   ): Promise<T | undefined>;
-  signal<T>(name: string, options?: { readonly schema?: z.ZodType<T> }): Promise<T>;
+  signal<T>(name: string, options?: { readonly schema?: z.ZodType<T> | undefined }): Promise<T>;
   signal<T>(
     name: string,
-    options: { timeout?: Duration; schema?: z.ZodType<T> } = {},
+    options: { timeout?: Duration; schema?: z.ZodType<T> | undefined } = {},
   ): Promise<T | undefined> {
     return this.#promised<T | undefined>(() => {
       const { name: checkedName } = checkOptions("run.signal", signalName, { name });
