@@ -148,3 +148,62 @@ test("of incidents that are over a thousand are kept, and of those that go on al
   expect(fold.incidents).toHaveLength(1_000);
   expect(fold.openOf("a")?.number).toBe(1_201);
 });
+
+const flood = (fold: AlertFold, count: number) => {
+  const of = { ruleId: "flood" };
+  fold.take(saved(of));
+  for (let number = 1; number <= count; number++) {
+    fold.take({ ...opened(number), ...of });
+    fold.take({ ...resolved(number), ...of });
+  }
+};
+
+test("who is still to be told of an end is told, however many incidents came since, and then it is forgotten", () => {
+  const fold = folded(saved(), opened(1), notified(1, "opened", "chat"), resolved(1));
+  flood(fold, 1_200);
+  expect(owed(fold)).toEqual(["1 resolved chat"]);
+  expect(fold.incidents).toHaveLength(1_000);
+  fold.take(notified(1, "resolved", "chat"));
+  expect(owed(fold)).toEqual([]);
+  flood(fold, 1_201);
+  expect(fold.incidents.some(({ ruleId }) => ruleId === "a")).toBe(false);
+});
+
+test("more that is owed than is kept is all told, and each is forgotten when it was", () => {
+  const fold = folded(saved());
+  for (let number = 1; number <= 1_100; number++)
+    for (const message of [opened(number), notified(number, "opened", "chat"), resolved(number)])
+      fold.take(message);
+  expect(owed(fold)).toHaveLength(1_100);
+  for (let number = 1; number <= 1_100; number++) fold.take(notified(number, "resolved", "chat"));
+  expect(fold.incidents).toHaveLength(1_000);
+});
+
+test("a rule that was deleted is forgotten with its last incident, and not while one goes on or an end is owed", () => {
+  const deleted: AlertMessage = {
+    type: "ruleDeleted",
+    ruleId: "a",
+    by: "ada",
+    at: 2,
+    replaces: 1,
+    changeId: "d",
+  };
+  const over = folded(saved(), opened(1), resolved(1), deleted);
+  const goesOn = folded(saved(), opened(1), deleted);
+  const owing = folded(saved(), opened(1), notified(1, "opened", "chat"), resolved(1), deleted);
+  for (const fold of [over, goesOn, owing]) {
+    flood(fold, 999);
+    expect(fold.versionOf("a")).toBe(2);
+    flood(fold, 1_001);
+  }
+  expect(over.versionOf("a")).toBe(0);
+  expect(over.numberOf("a")).toBe(0);
+  expect(goesOn.open.map(({ ruleId }) => ruleId)).toEqual(["a"]);
+  expect(owed(owing)).toEqual(["1 resolved chat"]);
+  goesOn.take(resolved(1));
+  owing.take(notified(1, "resolved", "chat"));
+  for (const fold of [goesOn, owing]) {
+    flood(fold, 1_002);
+    expect(fold.versionOf("a")).toBe(0);
+  }
+});

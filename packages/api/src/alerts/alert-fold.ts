@@ -30,7 +30,9 @@ interface KnownRule {
   open?: AlertIncident;
 }
 
-/** Older ones that are over are forgotten: they are for looking back, and history has what happened to the runs. */
+/**
+ * Older ones that are over, and of whose end nobody is still to be told, are forgotten: they are for looking back, and history has what happened to the runs.
+ */
 const mostIncidents = 1_000;
 
 /**
@@ -91,19 +93,12 @@ export class AlertFold {
   owed(now: number): readonly OwedNotice[] {
     const owed: OwedNotice[] = [];
     for (const incident of this.#incidents.values()) {
-      const { ruleId, notices, resolvedAt } = incident;
-      const known = this.#rules.get(ruleId);
+      const known = this.#rules.get(incident.ruleId);
       if (known === undefined || (known.last.silencedUntil ?? 0) > now) continue;
-      const isTold = (channel: string, of: Of) =>
-        notices.some((notice) => notice.channel === channel && notice.of === of);
-      if (resolvedAt === undefined) {
+      if (incident.resolvedAt === undefined) {
         for (const channel of known.last.channels)
-          if (!isTold(channel, "opened")) owed.push({ incident, of: "opened", channel });
-        continue;
-      }
-      for (const { channel, of, outcome } of notices)
-        if (of === "opened" && outcome === "delivered" && !isTold(channel, "resolved"))
-          owed.push({ incident, of: "resolved", channel });
+          if (!isTold(incident, channel, "opened")) owed.push({ incident, of: "opened", channel });
+      } else for (const channel of owedTheEnd(incident)) owed.push({ incident, of: "resolved", channel });
     }
     return owed;
   }
@@ -148,10 +143,6 @@ export class AlertFold {
     const incident = { ruleId, number, name, openedAt: at, sentence, notices: [] };
     known.number = number;
     this.#set(known, incident);
-    for (const [key, oldest] of this.#incidents) {
-      if (this.#incidents.size <= mostIncidents) break;
-      if (oldest.resolvedAt !== undefined) this.#incidents.delete(key);
-    }
   }
 
   #takeResolved({ ruleId, number, at, sentence }: Extract<AlertMessage, { type: "incidentResolved" }>): void {
@@ -175,5 +166,33 @@ export class AlertFold {
     if (incident.resolvedAt === undefined) known.open = incident;
     else if (known.open?.number === incident.number) delete known.open;
     this.#revision++;
+    this.#trim();
   }
+
+  #trim(): void {
+    for (const [key, oldest] of this.#incidents) {
+      if (this.#incidents.size <= mostIncidents) break;
+      if (oldest.resolvedAt === undefined || owedTheEnd(oldest).length > 0) continue;
+      this.#incidents.delete(key);
+      this.#forgetDeleted(oldest.ruleId);
+    }
+  }
+
+  /** With its last incident a rule that was deleted leaves nothing behind. */
+  #forgetDeleted(ruleId: string): void {
+    if (this.#rules.get(ruleId)?.saved !== undefined) return;
+    for (const incident of this.#incidents.values()) if (incident.ruleId === ruleId) return;
+    this.#rules.delete(ruleId);
+  }
+}
+
+function isTold({ notices }: AlertIncident, channel: string, of: Of): boolean {
+  return notices.some((notice) => notice.channel === channel && notice.of === of);
+}
+
+/** Who was told of the beginning, and not yet of the end. */
+function owedTheEnd(incident: AlertIncident): string[] {
+  return incident.notices.flatMap(({ channel, of, outcome }) =>
+    of === "opened" && outcome === "delivered" && !isTold(incident, channel, "resolved") ? [channel] : [],
+  );
 }
