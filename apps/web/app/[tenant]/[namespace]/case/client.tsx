@@ -4,6 +4,7 @@ import { FileSearch, SearchX } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
 import { CaseChoices } from "@/features/case/case-choices.tsx";
 import { CaseSearch } from "@/features/case/case-search.tsx";
 import { CaseStory } from "@/features/case/case-story.tsx";
@@ -41,6 +42,7 @@ export function CaseClient() {
             <CaseStory words={words} runId={runId} language={language} audience={params.audience} />
           </Panel>
         )}
+        <StaleLine query={found} className="px-6 max-[700px]:px-3 print:hidden" />
         {params.text === undefined ? (
           runId === undefined ? (
             <EmptyState icon={FileSearch} title={words.begin}>
