@@ -59,7 +59,7 @@ test("runs from before the read model are asked for at the end of the list, when
   await expect(page.getByText("Reading earlier runs from Pulsar SQL…")).toBeVisible();
   answer();
   await expect(page.getByRole("link", { name: "long-ago" })).toBeVisible();
-  await expect(page.getByText(/^1,\d{3} runs$/)).toBeVisible();
+  await expect(page.getByText(/^\d,\d{3} runs$/)).toBeVisible();
   await expect(page.getByText(/^Runs that ended before/)).toBeHidden();
 });
 
