@@ -17,7 +17,10 @@ export class FollowedList<T> {
   readonly #list: ListFormat<T>;
   readonly #keyOf: (each: T) => string;
   #known: ReadonlyMap<string, T> = new Map();
-  #seen = "";
+  /** The version that is known. */
+  #seen: string;
+  /** The version of which it was said that it can't be used. */
+  #troubledBy: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @throws Error when the file can't be used */
@@ -45,10 +48,15 @@ export class FollowedList<T> {
     this.#lookedAt = now();
     const version = versionOf(path);
     if (version === this.#seen) return;
-    this.#seen = version;
     try {
       this.#take();
+      // Before the file was read: what came in between is looked at again.
+      this.#seen = version;
+      this.#troubledBy = undefined;
     } catch (error) {
+      // Tried again at the next look: it may have been this process that had no file left to open.
+      if (version === this.#troubledBy) return;
+      this.#troubledBy = version;
       onTrouble(error as Error);
     }
   }
@@ -60,9 +68,9 @@ export class FollowedList<T> {
 
 function versionOf(path: string): string {
   try {
-    const { ino, mtimeMs, size, mode } = statSync(path);
-    return [ino, mtimeMs, size, mode].join();
-  } catch {
-    return "";
+    const { ino, mtimeMs, ctimeMs, size, mode, uid } = statSync(path);
+    return [ino, mtimeMs, ctimeMs, size, mode, uid].join();
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
   }
 }

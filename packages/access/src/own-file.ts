@@ -1,4 +1,5 @@
 import {
+  chownSync,
   closeSync,
   fsyncSync,
   openSync,
@@ -71,8 +72,22 @@ export function changeList<T>(
     } finally {
       closeSync(file);
     }
+    keepOwner(path, fresh);
     renameSync(fresh, path);
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+/** Changed by root, it stays readable for the server that it was made for. */
+function keepOwner(path: string, fresh: string): void {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before === undefined) return;
+  const { uid, gid } = statSync(fresh);
+  if (uid === before.uid && gid === before.gid) return;
+  try {
+    chownSync(fresh, before.uid, before.gid);
+  } catch {
+    // Who is not root can't give a file away; it is theirs then.
   }
 }
