@@ -20,7 +20,7 @@ function stage() {
   const open = (key = sessionKey(join(directory, "key"))) =>
     new Sessions({
       key,
-      ended: new EndedSessions(join(directory, "ended.json"), now),
+      ended: new EndedSessions(join(directory, "ended"), now),
       idleMs: 30 * minute,
       longestMs: 600 * minute,
       now,

@@ -72,7 +72,7 @@ export class SignIn {
     this.#logger = logger;
     const { idle, longest } = access.sessions;
     const key = sessionKey(join(directory, "key"));
-    const ended = new EndedSessions(join(directory, "ended.json"), Date.now);
+    const ended = new EndedSessions(join(directory, "ended"), Date.now);
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
     const now = () => performance.now();
     const onTrouble = (err: Error) =>
