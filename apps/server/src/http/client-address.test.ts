@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { clientAddress, isLoopbackAddress, networkOf, TrustedProxies } from "./client-address.ts";
+import {
+  clientAddress,
+  isLoopbackAddress,
+  networkOf,
+  TrustedProxies,
+  untrustedProxy,
+} from "./client-address.ts";
 
 const from = (remoteAddress: string, forwarded?: string) => ({
   socket: { remoteAddress },
@@ -15,6 +21,13 @@ test("where a request comes from is told by the connection, and by trusted proxi
   expect(clientAddress(from("::ffff:10.1.2.3", "9.9.9.9, 1.2.3.4, 10.0.0.8"), some)).toBe("1.2.3.4");
   expect(clientAddress(from("::1", "nonsense"), some)).toBe("::1");
   expect(clientAddress(from("10.1.2.3"), some)).toBe("10.1.2.3");
+});
+
+test("a peer that names somebody else and isn't trusted is known", () => {
+  const some = new TrustedProxies(["10.0.0.7"]);
+  expect(untrustedProxy(from("::ffff:127.0.0.1", "1.2.3.4"), some)).toBe("127.0.0.1");
+  expect(untrustedProxy(from("127.0.0.1"), some)).toBeUndefined();
+  expect(untrustedProxy(from("10.0.0.7", "1.2.3.4"), some)).toBeUndefined();
 });
 
 test.each(["", "proxy.example", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8"])(

@@ -27,14 +27,13 @@ export class TrustedProxies {
   }
 }
 
+/** What is asked of a request to know where it comes from. */
+type Sent = Pick<IncomingMessage, "headers"> & {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+};
+
 /** Where a request comes from: the connection's other end, or, from a trusted proxy, what that one says, and no further. */
-export function clientAddress(
-  {
-    socket,
-    headers,
-  }: Pick<IncomingMessage, "headers"> & { readonly socket: { readonly remoteAddress?: string | undefined } },
-  proxies: TrustedProxies,
-): string {
+export function clientAddress({ socket, headers }: Sent, proxies: TrustedProxies): string {
   let address = plain(socket.remoteAddress ?? "");
   const forwarded = [headers["x-forwarded-for"] ?? []].flat().join(",").split(",");
   for (const said of forwarded.toReversed()) {
@@ -44,6 +43,12 @@ export function clientAddress(
     address = before;
   }
   return address;
+}
+
+/** The other end of the connection, where it names somebody else and its word isn't taken. */
+export function untrustedProxy({ socket, headers }: Sent, proxies: TrustedProxies): string | undefined {
+  const address = plain(socket.remoteAddress ?? "");
+  return headers["x-forwarded-for"] === undefined || proxies.has(address) ? undefined : address;
 }
 
 /** IPv4 is the same however it came in. */

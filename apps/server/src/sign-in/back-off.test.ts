@@ -4,7 +4,7 @@ import { BackOff } from "./back-off.ts";
 
 function stage(free = 3) {
   const world = { now: 0 };
-  return { world, backOff: new BackOff(free, () => world.now) };
+  return { world, backOff: new BackOff({ free, longestMs: 15 * 60_000 }, () => world.now) };
 }
 
 test("the first failures cost nothing, each further one twice as long as the one before, a quarter of an hour at most", () => {

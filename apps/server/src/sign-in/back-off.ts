@@ -4,28 +4,35 @@ interface Failures {
 }
 
 const firstMs = 1_000;
-const longestMs = 15 * 60_000;
 const forgottenAfterMs = 60 * 60_000;
 /** The oldest give way. */
 const mostKept = 20_000;
 
+interface Pace {
+  /** So many failures cost nothing: people mistype. */
+  readonly free: number;
+  /** ms; however many there were. */
+  readonly longestMs: number;
+}
+
 /** Makes whoever fails again and again wait, twice as long each time: guessing takes years, and nobody is locked out for good. */
 export class BackOff {
-  readonly #free: number;
+  readonly #pace: Pace;
   readonly #now: () => number;
   readonly #failures = new Map<string, Failures>();
 
-  /** @param free so many failures cost nothing: people mistype */
-  constructor(free: number, now: () => number) {
-    this.#free = free;
+  /** @param now ms, of any beginning */
+  constructor(pace: Pace, now: () => number) {
+    this.#pace = pace;
     this.#now = now;
   }
 
   /** ms until the next attempt is looked at; 0 now. */
   waitMs(who: string): number {
     const failures = this.#known(who);
-    if (failures === undefined || failures.count <= this.#free) return 0;
-    const pauseMs = Math.min(longestMs, firstMs * 2 ** (failures.count - this.#free - 1));
+    const { free, longestMs } = this.#pace;
+    if (failures === undefined || failures.count <= free) return 0;
+    const pauseMs = Math.min(longestMs, firstMs * 2 ** (failures.count - free - 1));
     return Math.max(0, failures.at + pauseMs - this.#now());
   }
 

@@ -15,9 +15,9 @@ import {
   vouchedClaims,
 } from "@downbeat/access";
 import type { Logger } from "pino";
-import { clientAddress, networkOf, TrustedProxies } from "../http/client-address.ts";
+import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import type { Visitor } from "../visitors/visitor.ts";
-import { AccountSignIn } from "./account-sign-in.ts";
+import { AccountSignIn, plausibleName } from "./account-sign-in.ts";
 import { cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { NotVouched, Provider } from "./provider.ts";
@@ -44,6 +44,8 @@ const errandStart = "downbeat-errand";
 const longestCookie = 4_000;
 /** More than come back within the life of an errand. */
 const mostTaken = 100_000;
+/** Anybody may send the header. */
+const mostUnbelieved = 20;
 export const callbackPath = "/signin/callback";
 
 export function isSessionCookie(name: string): boolean {
@@ -62,6 +64,8 @@ export class SignIn {
   readonly #provider: Provider | undefined;
   readonly #tokens: TokenBook;
   readonly #proxies: TrustedProxies;
+  /** Peers that said where others come from, and were not believed: said once of each. */
+  readonly #unbelieved = new Set<string>();
   readonly #isSecure: boolean;
   /** States of errands that were answered: their seals are good for a while yet. */
   readonly #taken = new Set<string>();
@@ -185,11 +189,14 @@ export class SignIn {
   }
 
   async arrive(request: IncomingMessage, name: string, password: string): Promise<Arrival> {
-    const address = clientAddress(request, this.#proxies);
+    const address = this.#addressOf(request);
     if (this.#accountSignIn === undefined) return { type: "wrong" };
     const attempt = await this.#accountSignIn.attempt(name, password, networkOf(address));
     if (attempt.type !== "right") {
-      this.#logger.warn({ name: name.slice(0, 60), address, outcome: attempt.type }, "a sign-in was refused");
+      this.#logger.warn(
+        { name: plausibleName(name) ?? null, address, outcome: attempt.type },
+        "a sign-in was refused",
+      );
       return attempt;
     }
     return {
@@ -207,14 +214,26 @@ export class SignIn {
     if (before?.session !== undefined) this.#sessions.end(before.session);
     const session = this.#sessions.begin(whose);
     const identity = this.#identityOf(session);
-    const address = clientAddress(request, this.#proxies);
+    const address = this.#addressOf(request);
     this.#logger.info({ actor: identity && actorOf(identity), address }, "signed in");
     return this.#cookie(request, await this.#sessions.seal(session));
   }
 
+  #addressOf(request: IncomingMessage): string {
+    const peer = untrustedProxy(request, this.#proxies);
+    if (peer !== undefined && !this.#unbelieved.has(peer) && this.#unbelieved.size < mostUnbelieved) {
+      this.#unbelieved.add(peer);
+      this.#logger.warn(
+        { peer },
+        "sign-ins come with X-Forwarded-For from an address that the access file doesn't name among proxies: they all count as coming from there",
+      );
+    }
+    return clientAddress(request, this.#proxies);
+  }
+
   /** Why somebody was not let in, for whoever keeps this server. */
   noteRefusal(request: IncomingMessage, error: NotVouched): void {
-    const address = clientAddress(request, this.#proxies);
+    const address = this.#addressOf(request);
     this.#logger.warn({ address, outcome: error.message, err: error.cause }, "a sign-in was refused");
   }
 
