@@ -51,7 +51,11 @@ export function httpServer(options: HttpServerOptions): Server {
     const { signIn } = options.visitors;
     if (signIn === undefined) return pass();
     signIn.visitor(request).then(
-      (visitor) => (visitor === undefined ? socket.destroy() : pass()),
+      (visitor) => {
+        const mayLook = visitor !== undefined && namespacesOf(visitor, options.namespaces.all).length > 0;
+        if (mayLook) pass();
+        else socket.destroy();
+      },
       () => socket.destroy(),
     );
   });

@@ -42,6 +42,7 @@ export class WebProxy {
     // Who renders pages needs nobody's seal.
     headers.cookie = withoutCookie(headers.cookie, isSessionCookie);
     if (headers.cookie === undefined) delete headers.cookie;
+    delete headers.authorization;
     const upstream = request({
       agent: this.#agent,
       host: this.#target.hostname,
@@ -72,12 +73,14 @@ export class WebProxy {
     upstream.end();
   }
 
-  /** For the development server's own live reload. */
+  /** For the development server's own live reload, and nothing else. */
   passUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!isOwnOfNext(incoming.url)) return void socket.destroy();
     const upstream = connect(Number(this.#target.port), this.#target.hostname, () => {
       const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
       for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
-        lines.push(`${incoming.rawHeaders[index]}: ${incoming.rawHeaders[index + 1]}`);
+        const [name = "", value] = incoming.rawHeaders.slice(index, index + 2);
+        if (!ofWhoAsks.has(name.toLowerCase())) lines.push(`${name}: ${value}`);
       }
       upstream.write(`${lines.join("\r\n")}\r\n\r\n`);
       upstream.write(head);
@@ -91,6 +94,18 @@ export class WebProxy {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** Of no use to a live reload. */
+const ofWhoAsks: ReadonlySet<string> = new Set(["cookie", "authorization", namespacesHeader]);
+
+function isOwnOfNext(path = ""): boolean {
+  const base = "http://own.invalid";
+  return (
+    path.startsWith("/_next/") &&
+    URL.canParse(path, base) &&
+    new URL(path, base).pathname.startsWith("/_next/")
+  );
 }
 
 const page = `<!doctype html>
