@@ -88,6 +88,11 @@ export interface Env {
 
 /** @throws Error with one sentence that names the variable and what is wrong with it */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  // Whoever names it means that people sign in: a variable that came out empty must not open everything.
+  if (source.DOWNBEAT_ACCESS_FILE?.trim() === "")
+    throw new Error(
+      "DOWNBEAT_ACCESS_FILE is set to nothing: name the access file, or leave the variable out where nobody signs in.",
+    );
   // Set to nothing is not set: that is what a shell's `X= command` and an empty line in a file mean.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(given);

@@ -13,6 +13,12 @@ test("it listens on loopback, and on other addresses only where people sign in",
   }
 });
 
+test("an access file that came out empty is not taken for none", () => {
+  for (const file of ["", " "])
+    expect(() => readEnv({ DOWNBEAT_ACCESS_FILE: file })).toThrow("DOWNBEAT_ACCESS_FILE is set to nothing");
+  expect(readEnv({ DOWNBEAT_ACCESS_FILE: undefined, DOWNBEAT_TENANT: "" }).accessFile).toBeUndefined();
+});
+
 test("a container opens nothing by itself, and whoever counted on it is told what to do", () => {
   expect(readEnv({ DOWNBEAT_IN_CONTAINER: "false" }).host).toBe("127.0.0.1");
   expect(() => readEnv({ DOWNBEAT_IN_CONTAINER: "true" })).toThrow(

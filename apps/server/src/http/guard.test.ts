@@ -24,6 +24,25 @@ test("where nobody signs in, no other machine is answered, whatever name it asks
   ).toMatchObject({ status: 403 });
 });
 
+const proxyHeaders = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+  "via",
+  "cf-connecting-ip",
+];
+
+test("where nobody signs in, what a proxy passed on is not answered, from this machine either", () => {
+  for (const name of proxyHeaders) {
+    const request = asked("127.0.0.1", { host: "localhost:3000", [name]: "" });
+    expect(refusal(request, unguarded)?.sentence).toMatch(/^A proxy passed this request on/);
+    expect(refusal(request, { hasSignIn: true, address })).toBeUndefined();
+  }
+  expect(refusal(asked("127.0.0.1", { host: "localhost:3000", device: "x" }), unguarded)).toBeUndefined();
+});
+
 test("where people sign in, they come from anywhere, to the configured address or to this machine's own", () => {
   const door = { hasSignIn: true, address };
   expect(refusal(asked("10.0.0.7", { host: "downbeat.example.com" }), door)).toBeUndefined();
@@ -47,6 +66,6 @@ test("what a proxy passed on is not this machine's own question", () => {
   expect(isOfThisMachine(asked("127.0.0.1", { host }))).toBe(true);
   expect(isOfThisMachine(asked("10.0.0.7", { host }))).toBe(false);
   expect(isOfThisMachine(asked("127.0.0.1", { host: "downbeat.example.com" }))).toBe(false);
-  for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"])
+  for (const name of proxyHeaders)
     expect(isOfThisMachine(asked("127.0.0.1", { host, [name]: "x" }))).toBe(false);
 });

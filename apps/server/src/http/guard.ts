@@ -30,6 +30,13 @@ export function refusal(
   // Whatever brought the connection here, and whatever it says of itself.
   if (!hasSignIn && !isLoopbackAddress(socket.remoteAddress))
     return { status: 403, sentence: "Nobody signs in at this Downbeat, so it answers its own machine only." };
+  // A proxy of this machine would open to others what is meant for this machine alone.
+  if (!hasSignIn && isPassedOn(headers))
+    return {
+      status: 403,
+      sentence:
+        "A proxy passed this request on, and nobody signs in at this Downbeat, so it answers its own machine only. Have people sign in first: docs/security.md.",
+    };
   // What stands between us and the browser might go by the other one (RFC 9112, 3.2).
   if (rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length > 1)
     return { status: 400, sentence: "This request names two hosts." };
@@ -51,12 +58,14 @@ export function refusal(
 
 /** Whether nobody passed it on: what is told of this server's own state is for its own machine. */
 export function isOfThisMachine({ headers, socket }: Asked): boolean {
-  const passedOn = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
-  return (
-    isLoopbackAddress(socket.remoteAddress) &&
-    isLoopbackHost(headers.host) &&
-    passedOn.every((name) => headers[name] === undefined)
-  );
+  return isLoopbackAddress(socket.remoteAddress) && isLoopbackHost(headers.host) && !isPassedOn(headers);
+}
+
+const passedOn = /^(forwarded|x-forwarded(-.*)?|x-real-ip|via|cf-.*)$/;
+
+/** As proxies say of themselves. */
+function isPassedOn(headers: Asked["headers"]): boolean {
+  return Object.keys(headers).some((name) => passedOn.test(name));
 }
 
 /** In addition, for the API: nothing that a browser sends for another site, form posts included. */
