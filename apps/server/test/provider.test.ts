@@ -102,7 +102,7 @@ async function open(more: object = {}) {
 }
 
 function cookieOf(answer: Response): string {
-  return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  return answer.headers.getSetCookie().at(-1)?.split(";")[0] ?? "";
 }
 
 test("who comes from the provider is who it says, with the role of their group, and goes where they were going", async () => {
@@ -119,7 +119,7 @@ test("who comes from the provider is who it says, with the role of their group, 
   });
   expect([asked.get("state"), asked.get("nonce")].every((each) => (each ?? "").length > 20)).toBe(true);
   expect(sent.headers.get("set-cookie")).toMatch(
-    /^downbeat-errand-\d+=[^;]+; Path=\/; Max-Age=900; HttpOnly; SameSite=Lax$/,
+    /^downbeat-errand-\d+\.[-\w]{16}=[^;]+; Path=\/; Max-Age=900; HttpOnly; SameSite=Lax$/,
   );
   const { status, to, session = "" } = await comeBack(errand, back);
   expect([status, to]).toEqual([303, "/public/default/runs"]);
@@ -189,7 +189,7 @@ test("an answer is taken once, by the browser that asked, with the state that it
   wrongState.searchParams.set("state", "other");
   expect(await comeBack(first.errand, wrongState)).toMatchObject({
     status: 403,
-    problem: "This sign-in was begun elsewhere. Begin anew.",
+    problem: "This sign-in is over, or was begun elsewhere. Begin anew.",
   });
   expect(await comeBack("", first.back)).toMatchObject({
     status: 403,
@@ -213,10 +213,36 @@ test("an answer is taken once, by the browser that asked, with the state that it
   });
   provider.world.isUsedUp = false;
   const session = (await comeBack(second.errand, second.back)).session ?? "";
-  expect(await comeBack(session.replace("session", "errand"), second.back)).toMatchObject({
+  const asErrand = `${second.errand.split("=")[0]}=${session.split("=")[1]}`;
+  expect(await comeBack(asErrand, second.back)).toMatchObject({
     status: 403,
     session: undefined,
   });
+});
+
+test("tabs at the provider at once don't take each other's way back away, and no link of anybody's does", async () => {
+  const { get, go, comeBack } = await open();
+  const [first, second] = [await go("/public/default/runs"), await go("/public/default/cases")];
+  expect(first.errand.split("=")[0]).not.toBe(second.errand.split("=")[0]);
+  const both = `${first.errand}; ${second.errand}`;
+  const foreign = await get("/signin/callback?state=x&code=y", both);
+  expect([foreign.status, foreign.headers.getSetCookie()]).toEqual([403, []]);
+  const back = await get(first.back.pathname + first.back.search, both);
+  expect(back.headers.getSetCookie().filter((each) => each.includes("Max-Age=0"))).toEqual([
+    `${first.errand.split("=")[0]}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`,
+  ]);
+  expect(await comeBack(second.errand, second.back)).toMatchObject({ to: "/public/default/cases" });
+});
+
+test("of very many tabs the oldest give way, so that a browser's header stays short", async () => {
+  const { get, go } = await open();
+  const errands = [];
+  for (let tab = 0; tab < 7; tab++) errands.push((await go()).errand);
+  const sent = await get("/signin/provider", errands.join("; "));
+  const taken = sent.headers.getSetCookie().filter((each) => each.includes("Max-Age=0"));
+  expect(taken.map((each) => each.split("=")[0])).toEqual(
+    errands.slice(0, 3).map((each) => each.split("=")[0]),
+  );
 });
 
 test("who is in no group that has a role sees nothing, whatever else they are; who was not let in is told", async () => {

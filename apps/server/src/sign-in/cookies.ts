@@ -6,6 +6,10 @@ export function cookieOf({ headers }: Pick<IncomingMessage, "headers">, name: st
   return found.length === 1 ? found[0]?.value : undefined;
 }
 
+export function cookieNames({ headers }: Pick<IncomingMessage, "headers">): readonly string[] {
+  return pairs(headers.cookie).map(({ name }) => name);
+}
+
 /** The same header without that cookie: who renders pages needs no seal. */
 export function withoutCookie(
   header: string | undefined,

@@ -80,7 +80,7 @@ async function goToProvider(asked: Asked, to: string): Promise<undefined> {
   try {
     const way = await asked.signIn.sendToProvider(asked.request, to);
     if (way === undefined) return leadTo(asked.response, signInPath);
-    asked.response.setHeader("set-cookie", way.cookie);
+    asked.response.setHeader("set-cookie", way.cookies);
     return leadTo(asked.response, way.url.href);
   } catch (error) {
     return refuseVouched(asked, error, to);
@@ -94,7 +94,7 @@ async function comeBack(asked: Asked, query: URLSearchParams): Promise<undefined
     response.setHeader("set-cookie", cookies);
     return leadTo(response, to);
   } catch (error) {
-    response.setHeader("set-cookie", signIn.forgetErrand(request));
+    response.setHeader("set-cookie", signIn.forgetErrand(request, query.toString()));
     return refuseVouched(asked, error, "/");
   }
 }

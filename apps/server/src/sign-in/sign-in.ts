@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import {
@@ -18,7 +19,7 @@ import type { Logger } from "pino";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { AccountSignIn, plausibleName } from "./account-sign-in.ts";
-import { cookieOf, setCookie } from "./cookies.ts";
+import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
 import { EndedSessions } from "./ended-sessions.ts";
 import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
@@ -42,6 +43,8 @@ const cookieStart = "downbeat-session";
 const errandStart = "downbeat-errand";
 /** Browsers take no longer ones, without a word. */
 const longestCookie = 4_000;
+/** Of one browser: so many tabs may be at the provider at once. */
+const mostErrands = 5;
 /** More than come back within the life of an errand. */
 const mostTaken = 100_000;
 /** Anybody may send the header. */
@@ -102,17 +105,13 @@ export class SignIn {
   async sendToProvider(
     request: IncomingMessage,
     to: string,
-  ): Promise<{ readonly url: URL; readonly cookie: string } | undefined> {
+  ): Promise<{ readonly url: URL; readonly cookies: readonly string[] } | undefined> {
     if (this.#provider === undefined) return undefined;
     const { url, errand } = await this.#provider.begin(to);
     const value = await this.#sessions.sealErrand(errand);
-    const cookie = {
-      name: this.#errandCookie(request),
-      value,
-      isSecure: this.#isSecure,
-      maxAge: errandMs / 1_000,
-    };
-    return { url, cookie: setCookie(cookie) };
+    const name = this.#errandCookie(request, errand.state);
+    const cookie = setCookie({ name, value, isSecure: this.#isSecure, maxAge: errandMs / 1_000 });
+    return { url, cookies: [...this.#tooManyErrands(request), cookie] };
   }
 
   /**
@@ -124,11 +123,12 @@ export class SignIn {
     request: IncomingMessage,
     query: string,
   ): Promise<{ readonly cookies: readonly string[]; readonly to: string }> {
-    const seal = cookieOf(request, this.#errandCookie(request));
+    const state = stateOf(query);
+    const seal = cookieOf(request, this.#errandCookie(request, state));
     const errand = seal === undefined ? undefined : await this.#sessions.openErrand(seal);
-    if (errand === undefined || this.#provider === undefined || this.#taken.has(errand.state)) throw over();
+    if (errand?.state !== state || this.#provider === undefined || this.#taken.has(state)) throw over();
     // Before the provider is asked: the same answer twice at once is taken once.
-    if (new URLSearchParams(query).get("state") === errand.state) this.#take(errand.state);
+    this.#take(state);
     const { issuer, subject, name, claims } = await this.#provider.end(query, errand);
     const vouched = { name: shownName(name), claims: vouchedClaims(this.#access, claims) };
     const cookie = await this.#welcome(request, { issuer, subject, vouched });
@@ -136,7 +136,7 @@ export class SignIn {
       throw new NotVouched(
         "You are in more groups than fit into a session. Whoever keeps access to Downbeat can name fewer of them.",
       );
-    return { cookies: [cookie, this.forgetErrand(request)], to: errand.to };
+    return { cookies: [cookie, ...this.forgetErrand(request, query)], to: errand.to };
   }
 
   #take(state: string): void {
@@ -147,9 +147,24 @@ export class SignIn {
     }
   }
 
-  /** Once somebody is back, with whatever came of it, the same answer is worth nothing any more. */
-  forgetErrand(request: IncomingMessage): string {
-    return setCookie({ name: this.#errandCookie(request), value: "", isSecure: this.#isSecure, maxAge: 0 });
+  /** Once somebody is back, with whatever came of it, the same answer is worth nothing any more; what other tabs wait for is. */
+  forgetErrand(request: IncomingMessage, query: string): readonly string[] {
+    const name = this.#errandCookie(request, stateOf(query));
+    return cookieOf(request, name) === undefined ? [] : [this.#withoutValue(name)];
+  }
+
+  /** Takes away those that are older than what a few tabs need: a header of a request holds so much and no more. */
+  #tooManyErrands(request: IncomingMessage): readonly string[] {
+    // Browsers send older ones first.
+    const start = `${this.#nameOf(errandStart, request)}.`;
+    return cookieNames(request)
+      .filter((name) => name.startsWith(start))
+      .slice(0, 1 - mostErrands)
+      .map((name) => this.#withoutValue(name));
+  }
+
+  #withoutValue(name: string): string {
+    return setCookie({ name, value: "", isSecure: this.#isSecure, maxAge: 0 });
   }
 
   /** Where somebody signs out at the provider, too. */
@@ -285,8 +300,10 @@ export class SignIn {
     return this.#nameOf(cookieStart, request);
   }
 
-  #errandCookie(request: IncomingMessage): string {
-    return this.#nameOf(errandStart, request);
+  /** One for each state: several tabs may be at the provider at once. */
+  #errandCookie(request: IncomingMessage, state: string): string {
+    const digest = createHash("sha256").update(state).digest("base64url").slice(0, 16);
+    return `${this.#nameOf(errandStart, request)}.${digest}`;
   }
 
   #nameOf(start: string, { headers: { host = "" } }: IncomingMessage): string {
@@ -298,6 +315,8 @@ export class SignIn {
 
 /** Of tokens of our own: no provider has an address like that. */
 const tokenIssuer = "token";
+
+const stateOf = (query: string): string => new URLSearchParams(query).get("state") ?? "";
 
 const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin anew.");
 
