@@ -13,15 +13,18 @@ import {
 } from "react";
 import { useNamespaces } from "@/shell/namespace-provider.tsx";
 import type { Client } from "@/trpc/client.ts";
-import { useTRPCClient } from "@/trpc/react.ts";
+import { useTRPC, useTRPCClient } from "@/trpc/react.ts";
+import { askWhoLooks } from "./ask-who-looks.ts";
 import { createLiveConnection, type LiveConnection, type LiveState } from "./live-connection.ts";
 import { sessionEnd } from "./session-end.ts";
 import { connectLive } from "./tabs.ts";
+import { useReloadForAnother } from "./use-reload-for-another.ts";
 
 const LiveContext = createContext<LiveConnection | undefined>(undefined);
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useTRPCClient();
+  const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { current } = useNamespaces();
   const [live] = useState(() => connectionOf(client, current));
@@ -39,7 +42,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [live]);
 
-  useEffect(() => askWhileLost(live, client), [live, client]);
+  useReloadForAnother();
+  useEffect(() => {
+    // In the cache, where what is shown of them comes from.
+    const me = { ...trpc.me.get.queryOptions(), staleTime: 0, retry: false };
+    return askWhoLooks(live, () => void queryClient.fetchQuery(me).catch(() => {}));
+  }, [live, queryClient, trpc]);
 
   useEffect(
     () =>
@@ -51,29 +59,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 
   return <LiveContext value={live}>{children}</LiveContext>;
-}
-
-const askEveryMs = 3_000;
-
-/** A stream that is refused says nothing of why; an answer does. */
-function askWhileLost(live: LiveConnection, client: Client): () => void {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const ask = (): void => void client.me.get.query().catch(() => {});
-  const look = (): void => {
-    const isLost = live.state().connection === "reconnecting";
-    if (isLost && timer === undefined) {
-      timer = setInterval(ask, askEveryMs);
-      ask();
-    } else if (!isLost) {
-      clearInterval(timer);
-      timer = undefined;
-    }
-  };
-  const stop = live.onState(look);
-  return () => {
-    stop();
-    clearInterval(timer);
-  };
 }
 
 function connectionOf(client: Client, namespace: NamespaceView): LiveConnection {

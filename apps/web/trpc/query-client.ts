@@ -11,6 +11,10 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof TRPCClientError && error.data?.code === "NOT_FOUND";
 }
 
+export function isForbidden(error: unknown): boolean {
+  return error instanceof TRPCClientError && error.data?.code === "FORBIDDEN";
+}
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
