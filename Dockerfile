@@ -33,7 +33,8 @@ FROM node:24.21.0-bookworm-slim
 WORKDIR /downbeat
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DOWNBEAT_DATA_DIR=/data
 COPY --from=build /downbeat ./
-RUN mkdir /data && chown node:node /data
+# Whatever the umask was that it was checked out with: an access file that others may write is refused.
+RUN mkdir /data && chown node:node /data && chmod go-w docker/access.json
 VOLUME /data
 USER node
 CMD ["node", "apps/cli/src/main.ts", "--help"]

@@ -16,7 +16,7 @@ test("what a token, or an account, would be allowed is said before anybody signs
   ];
   const provider = { issuer: "https://login.example.com", clientId: "downbeat" };
   const write = (more: object) =>
-    writeFileSync(access, JSON.stringify({ accounts: "accounts.json", roles, ...more }));
+    writeFileSync(access, JSON.stringify({ accounts: "accounts.json", roles, ...more }), { mode: 0o600 });
   const check = (args: readonly string[], input = "") =>
     downbeat(["auth", "check", ...args, "--access", access], input);
   write({ address: "https://downbeat.example.com", provider });

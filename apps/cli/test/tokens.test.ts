@@ -74,7 +74,11 @@ test("a token that can't be is not made, and none is sent for all to read", asyn
   const directory = mkdtempSync(join(tmpdir(), "downbeat-token-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const access = join(directory, "access.json");
-  writeFileSync(access, JSON.stringify({ accounts: "a.json", roles: [{ role: "viewer", who: "everyone" }] }));
+  writeFileSync(
+    access,
+    JSON.stringify({ accounts: "a.json", roles: [{ role: "viewer", who: "everyone" }] }),
+    { mode: 0o600 },
+  );
   const add = (...args: string[]) => downbeat(["tokens", "add", ...args, "--access", access]);
   for (const args of [
     ["CI", "--role", "viewer"],

@@ -82,7 +82,9 @@ test("an account is changed, disabled and removed; what ends its sessions says s
 
 test("an access file that can't be used says why, with the file", async () => {
   const { access, users } = place();
-  writeFileSync(access, '{"accounts":"a.json","roles":[{"role":"root","who":"everyone"}]}');
+  writeFileSync(access, '{"accounts":"a.json","roles":[{"role":"root","who":"everyone"}]}', {
+    mode: 0o600,
+  });
   const { status, err } = await users(["add", "ada"], password);
   expect([status, err]).toEqual([
     1,

@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
+import { chmodSync, globSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { appRouter, serverRouter } from "@downbeat/api";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { password, postForm, signIn, startGuarded } from "./signed-in.ts";
 import { openEngineering, startServer, until } from "./stack.ts";
@@ -334,6 +334,19 @@ test("an access file that can't be used, or a key that is none, keeps the server
   await expect(startGuarded(noLog, { roles: [] })).rejects.toThrow("roles: nobody could do anything");
   await expect(startGuarded(noLog, { proxies: ["proxy.example"] })).rejects.toThrow("is no address such as");
   await expect(startServer({ ...noLog, DOWNBEAT_HOST: "0.0.0.0" })).rejects.toThrow("unless people sign in");
+});
+
+test("an access file that others may write is refused, and a secret that others may read is told of", async () => {
+  const { server, accessFile } = await startGuarded(noLog);
+  await server[Symbol.asyncDispose]();
+  const env = { ...noLog, DOWNBEAT_ACCESS_FILE: accessFile };
+  expect(server.output()).not.toContain("chmod");
+  chmodSync(join(accessFile, "../accounts.json"), 0o644);
+  const warned = await startServer(env);
+  onTestFinished(() => warned[Symbol.asyncDispose]());
+  expect(warned.output()).toMatch(/accounts\.json.*others than its owner may read.*chmod 600/);
+  chmodSync(accessFile, 0o664);
+  await expect(startServer(env)).rejects.toThrow("others than its owner may write it: chmod go-w");
 });
 
 async function upgraded(url: string): Promise<string> {

@@ -33,7 +33,7 @@ export async function startGuarded(env: Record<string, string>, access: object =
     { role: "viewer", who: "everyone" },
   ];
   const file = join(directory, "access.json");
-  writeFileSync(file, JSON.stringify({ accounts: "accounts.json", roles, ...access }));
+  writeFileSync(file, JSON.stringify({ accounts: "accounts.json", roles, ...access }), { mode: 0o600 });
   const accountsFile = join(directory, "accounts.json");
   const made = { password: await hash, isDisabled: false, sessionsSince: 0 };
   changeAccounts(accountsFile, () => [

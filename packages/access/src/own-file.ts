@@ -20,15 +20,31 @@ export interface ListFormat<T> {
 }
 
 /**
+ * Whoever can write a file that says who may come in can be anybody.
+ *
+ * @param cure what the owner does about it
+ * @throws Error with a sentence, without the file's name
+ */
+export function refuseWritable(path: string, cure: string): void {
+  // Windows has no such modes.
+  if (process.platform !== "win32" && (statSync(path).mode & 0o022) !== 0)
+    throw new Error(`others than its owner may write it: ${cure}`);
+}
+
+/** Whether others than its owner may read what is in it; not where there is no such file. */
+export function isOpenToOthers(path: string): boolean {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  return process.platform !== "win32" && (mode & 0o077) !== 0;
+}
+
+/**
  * @returns none where there is no file yet
  * @throws Error that names the file and says what is wrong with it
  */
 export function readList<T>(path: string, { what, parse }: ListFormat<T>): readonly T[] {
   let text: string;
   try {
-    // Whoever can write it can be anybody.
-    const others = statSync(path).mode & 0o022;
-    if (others !== 0) throw new Error("others than its owner may write it: chmod 600");
+    refuseWritable(path, "chmod 600");
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Access, parseAccess } from "./configuration.ts";
+import { refuseWritable } from "./own-file.ts";
 
 export interface AccessFile extends Access {
   /** Whole path of the file of accounts. */
@@ -12,6 +13,7 @@ export interface AccessFile extends Access {
 export function readAccess(path: string): AccessFile {
   let source: string;
   try {
+    refuseWritable(path, "chmod go-w");
     source = readFileSync(path, "utf8");
   } catch (error) {
     throw new Error(`The access file ${path} can't be read: ${(error as Error).message}.`);

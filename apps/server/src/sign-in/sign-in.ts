@@ -8,6 +8,7 @@ import {
   actorOf,
   type Identity,
   idOf,
+  isOpenToOthers,
   localIssuer,
   shownName,
   standingOf,
@@ -78,7 +79,12 @@ export class SignIn {
     this.#access = access;
     this.#logger = logger;
     const { idle, longest } = access.sessions;
-    const key = sessionKey(join(directory, "key"));
+    const keyFile = join(directory, "key");
+    const key = sessionKey(keyFile);
+    const { accountsFile, tokensFile, provider } = access;
+    for (const file of [keyFile, accountsFile, tokensFile, provider?.clientSecretFile])
+      if (file !== undefined && isOpenToOthers(file))
+        logger.warn({ file }, "others than its owner may read a file with what is secret in it: chmod 600");
     const ended = new EndedSessions(join(directory, "ended"), Date.now);
     this.#sessions = new Sessions({ key, ended, idleMs: idle, longestMs: longest, now: Date.now });
     const now = () => performance.now();
