@@ -177,7 +177,13 @@ test("a configuration that can't be used says where and why, and repeats no secr
   expect(() => readAlertConfig(join(directory, "none.json"), {})).toThrow(
     /none\.json can't be read \(ENOENT\)/,
   );
-  expect(fails("{")).toThrow("it is not JSON");
+  expect(fails('{"hunter2": ')).toThrow(/can't be used: it is no JSON from line 1, column 13 on\.$/);
+  for (const kind of ["webhook", "slack", "alertmanager"])
+    for (const url of ["https://ada:hunter2@alerts.example.com", "https://hunter2@alerts.example.com"]) {
+      const given = fails(JSON.stringify({ channels: { ops: { kind, url } } }));
+      expect(given).toThrow("channels.ops.url has a user's name or password in it");
+      expect(given).not.toThrow("hunter2");
+    }
   expect(fails('{"channels":{"a b":{"kind":"slack","url":"https://x.example"}}}')).toThrow("channels");
   expect(fails('{"channels":{"a":{"kind":"pigeon"}}}')).toThrow("channels.a.kind");
   expect(fails('{"channels":{"a":{"kind":"slack","url":"very-secret"}}}')).toThrow(

@@ -51,6 +51,6 @@ test.each<[object, string]>([
 });
 
 test("what is no JSON is said to be none", () => {
-  expect(() => parseAccess("roles:")).toThrow(/^It is no JSON: /);
+  expect(() => parseAccess("roles:")).toThrow(/^It is no JSON from line 1, column 1 on\.$/);
   expect(() => parseAccess("[]")).toThrow(/^It: /);
 });

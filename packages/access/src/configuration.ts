@@ -1,5 +1,5 @@
 import { roles } from "@downbeat/api/policy";
-import { durationText, namespacePart } from "@downbeat/protocol";
+import { durationText, namespacePart, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { longestIssuer } from "./identity.ts";
 
@@ -113,15 +113,17 @@ export type AccessRule = Access["roles"][number];
 
 /** @throws Error with a sentence for each thing that is wrong */
 export function parseAccess(source: string): Access {
-  let json: unknown;
-  try {
-    json = JSON.parse(source);
-  } catch (error) {
-    throw new Error(`It is no JSON: ${(error as Error).message}.`);
-  }
-  const parsed = configuration.safeParse(json);
+  const parsed = configuration.safeParse(jsonOf(source));
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map(sentence).join("\n"));
+}
+
+function jsonOf(source: string): unknown {
+  try {
+    return parseJsonFile(source);
+  } catch (error) {
+    throw new Error(`${(error as Error).message.replace(/^i/, "I")}.`);
+  }
 }
 
 function sentence({ code, message, path, ...rest }: z.core.$ZodIssue): string {

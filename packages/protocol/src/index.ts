@@ -104,6 +104,7 @@ export {
   parseNamespaceName,
 } from "./namespace-name.ts";
 export { nearestName } from "./nearest-name.ts";
+export { parseJsonFile } from "./parse-json-file.ts";
 export {
   encodeQuarantineMessage,
   parseQuarantineMessage,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { alertChannelName } from "@downbeat/protocol";
+import { alertChannelName, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 
 /** Written down, or where it is: what is secret need not stand in the file. */
@@ -87,7 +87,11 @@ export function readAlertConfig(
     const text = reveal(name, value);
     const isGood = URL.canParse(text) && protocols.test(new URL(text).protocol);
     // What it is may be a secret: it is not repeated.
-    return isGood ? text : fail(`${name} is no address that begins with ${protocolWords(protocols)}`);
+    if (!isGood) return fail(`${name} is no address that begins with ${protocolWords(protocols)}`);
+    const { username, password } = new URL(text);
+    return protocols === http && (username !== "" || password !== "")
+      ? fail(`${name} has a user's name or password in it, and no such message can be sent with them`)
+      : text;
   };
   const resolved = Object.entries(channels).map(([name, config]): [string, Resolved] => {
     const at = `channels.${name}`;
@@ -116,8 +120,8 @@ function protocolWords(protocols: RegExp): string {
 
 function jsonOf(text: string, fail: (problem: string) => never): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonFile(text);
   } catch (error) {
-    return fail(`it is not JSON (${(error as Error).message})`);
+    return fail((error as Error).message);
   }
 }

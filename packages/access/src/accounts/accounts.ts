@@ -1,3 +1,4 @@
+import { parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { passwordHash } from "./password.ts";
 
@@ -28,7 +29,7 @@ export type Account = z.output<typeof account>;
 
 /** @throws Error that says what of the text is no list of accounts */
 export function parseAccounts(text: string): readonly Account[] {
-  const parsed = accounts.safeParse(JSON.parse(text));
+  const parsed = accounts.safeParse(parseJsonFile(text));
   if (parsed.success) return parsed.data.accounts;
   throw new Error(z.prettifyError(parsed.error));
 }

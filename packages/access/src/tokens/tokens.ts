@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { roles } from "@downbeat/api/policy";
-import type { NamespaceName } from "@downbeat/protocol";
+import { type NamespaceName, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { place } from "../configuration.ts";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
@@ -32,7 +32,7 @@ export const tokenName = token.shape.name;
 const list: ListFormat<Token> = {
   what: "tokens",
   parse(text) {
-    const parsed = tokens.safeParse(JSON.parse(text));
+    const parsed = tokens.safeParse(parseJsonFile(text));
     if (parsed.success) return parsed.data.tokens;
     throw new Error(z.prettifyError(parsed.error));
   },
