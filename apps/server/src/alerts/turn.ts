@@ -63,7 +63,7 @@ export class Turn {
       });
       opened = consumer;
       for (const position of early) consumer.acknowledge(position);
-      if (this.#isClosed || isOver) return void consumer.close();
+      if (this.#isClosed || isOver) return void consumer.close().catch(() => {});
       this.#consumer = consumer;
       this.#turn = new AbortController();
       this.#state = "here";
