@@ -15,6 +15,11 @@ const headers = {
   "cache-control": "no-store",
 } as const;
 
-export function setHeaders(response: ServerResponse): void {
+/** s; browsers take no address without TLS of a host that said so, for as long. */
+const secureFor = 365 * 24 * 60 * 60;
+
+/** @param isSecure whether people open the dashboard over TLS */
+export function setHeaders(response: ServerResponse, isSecure: boolean): void {
+  if (isSecure) response.setHeader("strict-transport-security", `max-age=${secureFor}`);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }

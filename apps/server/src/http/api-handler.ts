@@ -14,6 +14,8 @@ import { LiveStreams } from "./live-streams.ts";
 // A payload of the largest size, escaped as JSON at its worst.
 const maxBodySize = 1_000_000;
 const livePath = "live.changes";
+/** Answers that come in parts, for as long as it takes. */
+const lasting: ReadonlySet<string> = new Set([livePath, "analytics.run"]);
 /** Calls in one request. Our own clients send one. */
 const maxBatchSize = 10;
 
@@ -54,8 +56,9 @@ export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHa
       if (followers >= mostFollowers) return tooMany(response, mostFollowers);
       followers += 1;
       response.once("close", () => (followers -= 1));
-      if (target?.of === "namespace") endWithVisitor(visitor, target.name, response);
     }
+    if (target?.of === "namespace" && path.split(",").some((one) => lasting.has(one)))
+      endWithVisitor(visitor, target.name, response);
     const stopObserving = observe(metrics, served, path, response);
     response.on("close", stopObserving);
     if (path === livePath && served?.services !== undefined && request.method === "GET") {

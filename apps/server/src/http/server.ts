@@ -63,7 +63,7 @@ export function httpServer(options: HttpServerOptions): Server {
 }
 
 function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
-  setHeaders(response);
+  setHeaders(response, options.address?.protocol === "https:");
   const refused = refusal(request, doorOf(options));
   if (refused !== undefined) return refuse(response, refused);
   const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -80,16 +80,20 @@ function answer(options: HttpServerOptions, request: IncomingMessage, response: 
       return ready(response, readiness(options.namespaces.all, "reads"), isToldAll);
     case "/metrics":
       if (!isToldAll) return refuse(response, metricsRefusal);
-      return void metrics(options.metrics, response);
+      return void metrics(options.metrics, response).catch(failed(options, response));
     default:
   }
   if (everybody !== undefined)
     return answerVisitor(options, { request, response, pathname, visitor: everybody });
-  answerSignedIn(options, signIn, { request, response, pathname }).catch((error: unknown) => {
-    options.onFailure(error);
+  answerSignedIn(options, signIn, { request, response, pathname }).catch(failed(options, response));
+}
+
+function failed({ onFailure }: HttpServerOptions, response: ServerResponse): (error: unknown) => void {
+  return (error) => {
+    onFailure(error);
     if (response.headersSent) response.destroy();
     else text(response, 500, "The server failed on this request; its log says more.");
-  });
+  };
 }
 
 interface Request {
