@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { actorOf, idOf, shownName } from "./identity.ts";
 
-const ada = { issuer: "local", subject: "ada", name: "Ada Lovelace", claims: {} };
+const ada = { issuer: "local", subject: "ada", name: "Ada Lovelace", groups: [], claims: {} };
 
 test("an actor is a name that people know, and an id that is theirs alone", () => {
   expect(actorOf(ada)).toBe("Ada Lovelace <local|ada>");
@@ -27,7 +27,7 @@ test("whatever a provider calls people, the actor has its id at the end, of one 
   fc.assert(
     fc.property(subject, subject, fc.string({ unit: "binary", maxLength: 500 }), (one, other, name) => {
       const id = idOf({ issuer, subject: one });
-      const actor = actorOf({ issuer, subject: one, name, claims: {} });
+      const actor = actorOf({ issuer, subject: one, name, groups: [], claims: {} });
       expect(actor.length).toBeLessThanOrEqual(200);
       expect(actor.isWellFormed()).toBe(true);
       expect(/<([^<>]*)>$/.exec(actor)?.[1]).toBe(id);

@@ -8,7 +8,9 @@ export interface Identity {
   readonly subject: string;
   /** What people call them. Whoever it is may be free to choose it: it proves nothing. */
   readonly name: string;
-  /** What else the issuer says of them, such as their groups. */
+  /** Of the account, or where the provider is said to have them: never a claim that merely has that name. */
+  readonly groups: readonly string[];
+  /** What else the issuer says of them. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 

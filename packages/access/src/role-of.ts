@@ -31,7 +31,7 @@ function isMeant({ who }: AccessRule, identity: Identity): boolean {
   if (who === "everyone") return true;
   if ("person" in who)
     return who.person === idOf(identity) || who.person === `${identity.issuer}|${identity.subject}`;
-  if ("group" in who) return holds(claimOf(identity.claims, "groups"), who.group);
+  if ("group" in who) return identity.groups.includes(who.group);
   return holds(claimOf(identity.claims, who.claim), who.is);
 }
 
@@ -47,6 +47,6 @@ export function claimOf(claims: Readonly<Record<string, unknown>>, name: string)
 }
 
 /** The very value, or one of a list. A text that only contains it is another one. */
-function holds(claim: unknown, wanted: string | number | boolean): boolean {
+export function holds(claim: unknown, wanted: string | number | boolean): boolean {
   return Array.isArray(claim) ? claim.some((one: unknown) => one === wanted) : claim === wanted;
 }

@@ -32,15 +32,43 @@ const said = {
 };
 
 test("of a token is kept what a rule asks for and nothing else, and it gives the same roles", () => {
-  const claims = vouchedClaims(access, said);
-  expect(claims).toEqual({ groups: ["ops"], "resource_access.downbeat.roles": ["support"] });
-  const identity = { issuer: said.iss, subject: said.sub, name: said.name, claims };
+  const vouched = vouchedClaims(access, said);
+  expect(vouched).toEqual({
+    groups: ["ops"],
+    claims: { "resource_access.downbeat.roles": ["support"] },
+  });
+  const identity = { issuer: said.iss, subject: said.sub, name: said.name, ...vouched };
   expect(standingOf(access, identity, { tenant: "acme", namespace: "orders" }).role).toBe("operator");
   expect(standingOf(access, identity, { tenant: "other", namespace: "orders" }).role).toBe("support");
 });
 
 test("a claim by the name of groups is none where the provider has its groups elsewhere", () => {
-  expect(vouchedClaims(access, { sub: "x", groups: ["downbeat-admins"] })).toEqual({});
+  expect(vouchedClaims(access, { sub: "x", groups: ["downbeat-admins"] })).toEqual({
+    groups: [],
+    claims: {},
+  });
+});
+
+test("a rule on a claim by the name of groups puts nobody into the provider's groups", () => {
+  const both = {
+    ...access,
+    roles: [
+      { role: "viewer", who: { claim: "groups", is: "ops" }, in: ["*"] },
+      { role: "admin", who: { group: "ops" }, in: ["*"] },
+    ],
+  } satisfies Pick<typeof access, "roles">;
+  const vouched = vouchedClaims(both, { sub: "x", groups: ["ops"], realm_access: { roles: [] } });
+  expect(vouched).toEqual({ groups: [], claims: { groups: ["ops"] } });
+  const identity = { issuer: said.iss, subject: "x", name: "X", ...vouched };
+  expect(standingOf(both, identity, { tenant: "acme", namespace: "orders" }).role).toBe("viewer");
+});
+
+test.each(["__proto__", "constructor", "toString"])("a claim can have any name: %s", (claim) => {
+  const odd = { ...access, roles: [{ role: "viewer" as const, who: { claim, is: "x" }, in: ["*"] }] };
+  const given: Record<string, unknown> = JSON.parse(`{"sub":"x","${claim}":["x"]}`);
+  const { claims } = vouchedClaims(odd, given);
+  expect(Object.entries(claims)).toEqual([[claim, ["x"]]]);
+  expect(vouchedClaims(odd, { sub: "x" }).claims).toEqual({});
 });
 
 test("a token of many groups stays small", () => {

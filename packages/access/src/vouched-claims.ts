@@ -1,21 +1,22 @@
 import type { Access } from "./configuration.ts";
-import { claimOf } from "./role-of.ts";
+import type { Identity } from "./identity.ts";
+import { claimOf, holds } from "./role-of.ts";
 
 type Rules = Pick<Access, "roles" | "provider">;
 
 /** Of all that a provider says of somebody, as much as a rule asks for: it travels in a cookie, and nobody needs the rest. */
 export function vouchedClaims(
   { roles, provider }: Rules,
-  claims: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const kept: Record<string, unknown[]> = {};
+  said: Readonly<Record<string, unknown>>,
+): Pick<Identity, "groups" | "claims"> {
+  const groups: string[] = [];
+  const claims = new Map<string, unknown[]>();
   for (const { who } of roles) {
     if (typeof who === "string" || "person" in who) continue;
-    const isGroup = "group" in who;
-    const said = claimOf(claims, isGroup ? (provider?.groups ?? "groups") : who.claim);
-    const wanted = isGroup ? who.group : who.is;
-    const isSaid = Array.isArray(said) ? said.some((one: unknown) => one === wanted) : said === wanted;
-    if (isSaid) (kept[isGroup ? "groups" : who.claim] ??= []).push(wanted);
+    if ("group" in who) {
+      if (holds(claimOf(said, provider?.groups ?? "groups"), who.group)) groups.push(who.group);
+    } else if (holds(claimOf(said, who.claim), who.is))
+      claims.set(who.claim, [...(claims.get(who.claim) ?? []), who.is]);
   }
-  return kept;
+  return { groups, claims: Object.fromEntries(claims) };
 }

@@ -83,6 +83,7 @@ function accountOf({ accountsFile }: AccessFile, name: string): Identity {
     issuer: localIssuer,
     subject: name,
     name: found.fullName ?? name,
+    groups: found.groups,
     claims: { groups: found.groups },
   };
 }
@@ -99,7 +100,7 @@ async function bearerOf(access: AccessFile, file: string): Promise<Identity> {
     issuer,
     subject,
     name: shownName(typeof name === "string" ? name : subject),
-    claims: vouchedClaims(access, said.data),
+    ...vouchedClaims(access, said.data),
   };
 }
 

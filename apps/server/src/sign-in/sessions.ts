@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Identity } from "@downbeat/access";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import { z } from "zod";
 import type { EndedSessions } from "./ended-sessions.ts";
@@ -9,9 +10,7 @@ export interface Session {
   readonly issuer: string;
   readonly subject: string;
   /** Of whoever a provider vouched for; accounts are looked up. */
-  readonly vouched?:
-    | { readonly name: string; readonly claims: Readonly<Record<string, unknown>> }
-    | undefined;
+  readonly vouched?: Pick<Identity, "name" | "groups" | "claims"> | undefined;
   /** ms since 1970: when its owner signed in. */
   readonly since: number;
   /** ms since 1970: when its seal was made. */
@@ -31,7 +30,9 @@ const sealedPart = z.object({
   sid: z.string().min(1),
   iss: z.string().min(1),
   sub: z.string().min(1),
-  vouched: z.object({ name: z.string(), claims: z.record(z.string(), z.unknown()) }).optional(),
+  vouched: z
+    .object({ name: z.string(), groups: z.array(z.string()), claims: z.record(z.string(), z.unknown()) })
+    .optional(),
   since: z.number().int(),
   sealed: z.number().int(),
 });

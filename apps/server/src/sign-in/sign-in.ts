@@ -136,7 +136,7 @@ export class SignIn {
     // Before the provider is asked: the same answer twice at once is taken once.
     this.#take(state);
     const { issuer, subject, name, claims } = await this.#provider.end(query, errand);
-    const vouched = { name: shownName(name), claims: vouchedClaims(this.#access, claims) };
+    const vouched = { name: shownName(name), ...vouchedClaims(this.#access, claims) };
     const cookie = await this.#welcome(request, { issuer, subject, vouched });
     if (cookie.length > longestCookie)
       throw new NotVouched(
@@ -189,7 +189,7 @@ export class SignIn {
   bearer(text: string): Visitor | undefined {
     const token = this.#tokens.find(text);
     if (token === undefined) return undefined;
-    const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, claims: {} };
+    const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, groups: [], claims: {} };
     return {
       actor: actorOf(identity),
       signedIn: { name: token.name, id: idOf(identity), by: "token" },
@@ -327,5 +327,5 @@ const stateOf = (query: string): string => new URLSearchParams(query).get("state
 const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin anew.");
 
 function identityOf({ name, fullName = name, groups }: Account): Identity {
-  return { issuer: localIssuer, subject: name, name: fullName, claims: { groups } };
+  return { issuer: localIssuer, subject: name, name: fullName, groups, claims: { groups } };
 }
