@@ -156,8 +156,10 @@ test("a wrong password and an account that there is not are the same answer, and
   const many = await Promise.all(Array.from({ length: 30 }, (_, time) => attempt("ada", `wrong ${time}`)));
   const later = many.find(({ status }) => status === 429);
   expect(later).toMatchObject({ later: "1", text: expect.stringContaining("Try again in 1 second.") });
-  expect(await signIn(server.url, "grace")).toContain("downbeat-session");
-  expect(server.output()).not.toContain("wrong 1");
+  const passedOn = { "x-forwarded-for": "203.0.113.9" };
+  for (const _ of [1, 2]) expect(await signIn(server.url, "grace", passedOn)).toContain("downbeat-session");
+  expect(server.output().split("doesn't name among proxies")).toHaveLength(2);
+  expect(server.output()).not.toMatch(/wrong 1|<script/);
 });
 
 test("signing out ends the session wherever its seal was copied to, and the streams that it follows", async () => {
