@@ -1,6 +1,7 @@
 import type { EarlierRunsShare, FiguresMissing, Overview, RunList } from "@downbeat/api/views";
 import type { Page, Route } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { resent } from "./support/resent.ts";
 
 /** The read model begins in the midst of the log: what the pages make of that. The answers are the fixtures', changed on their way. */
 
@@ -8,7 +9,7 @@ const share: EarlierRunsShare = { source: "Pulsar SQL", before: Date.UTC(2026, 9
 const clear = ({ cursor: _, ...list }: RunList): RunList => list;
 
 async function changed<T>(route: Route, change: (data: T) => T): Promise<void> {
-  const response = await route.fetch();
+  const response = await route.fetch(resent);
   const { result } = await response.json();
   await route.fulfill({ response, json: { result: { ...result, data: change(result.data) } } });
 }

@@ -1,12 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { resent } from "./support/resent.ts";
 
 const long = "reserveRoomsAtTheHotelThatTheCustomerChoseInTheSecondStep_v2";
 
 /** Names as long as they get, and times so far ago that they are shown with their date. */
 async function withLongNames(page: Page): Promise<void> {
   await page.route(/\/trpc\/.*(overview\.get|runs\.list|attention\.|timers\.)/, async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch(resent);
     const body = (await answer.text())
       .replaceAll('"name":"bookHotel"', `"name":"${long}"`)
       .replaceAll('"jobType":"bookHotel"', `"jobType":"${long}"`)

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { resent } from "./support/resent.ts";
 
 /** Nothing that stands in data breaks a page. What the server says is altered on its way, so that everything at once is odd. */
 
@@ -16,7 +17,7 @@ const textFields =
 
 async function alter(page: Page, procedure: string, change: (body: string) => string): Promise<void> {
   await page.route(`**/trpc/*/*/${procedure}*`, async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch(resent);
     await route.fulfill({ response: answer, body: change(await answer.text()) });
   });
 }

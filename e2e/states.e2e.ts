@@ -1,5 +1,6 @@
 import { startFakeProduct } from "./support/fake-product.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { resent } from "./support/resent.ts";
 
 test("an unknown run says so and offers a search", async ({ page, fake }) => {
   await page.goto(`${fake.home}/runs/no-such-run`);
@@ -44,7 +45,7 @@ test("a question that fails is answered with a way on", async ({ page, fake }) =
 
 test("a status of a newer server is shown as unknown", async ({ page, fake }) => {
   await page.route("**/trpc/*/*/runs.list*", async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch(resent);
     await route.fulfill({
       response: answer,
       body: (await answer.text()).replaceAll('"shown":"completed"', '"shown":"paused"'),

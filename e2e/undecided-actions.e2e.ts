@@ -1,5 +1,6 @@
 import { expect, test } from "./support/fixtures.ts";
 import type { Product } from "./support/product.ts";
+import { resent } from "./support/resent.ts";
 import { trip } from "./support/trip.ts";
 
 /** How many runs were given this trip. */
@@ -71,7 +72,7 @@ test("a start whose answer is lost is found by itself", async ({ page, product }
   await page.route(
     "**/runs.start",
     async (route) => {
-      await route.fetch();
+      await route.fetch(resent);
       await route.abort();
     },
     { times: 1 },

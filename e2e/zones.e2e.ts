@@ -1,4 +1,5 @@
 import { expect, test } from "./support/fixtures.ts";
+import { resent } from "./support/resent.ts";
 import { trip } from "./support/trip.ts";
 
 const quarterHour = 900_000;
@@ -58,7 +59,7 @@ test("sentences tell times by the page's clock with their day, and how long by n
     whyTimes: [{ from: 10, to: 16, at: since, says: "elapsed" }],
   };
   await page.route("**/trpc/*/*/runs.list*", async (route) => {
-    const answer = await route.fetch();
+    const answer = await route.fetch(resent);
     let count = 0;
     const body = (await answer.text()).replaceAll('"shown":"completed"', (text) => {
       const more = count++ % 2 === 0 ? sleeps : stuck;
