@@ -152,6 +152,7 @@ test("the overview lists the workers that are there, with what they do", async (
     "Worker",
     "Build",
     "Started",
+    "Heard",
     "Jobs",
     "Workflows",
   ]);

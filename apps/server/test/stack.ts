@@ -202,7 +202,7 @@ export async function ended(child: ChildProcess): Promise<number | string | null
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
