@@ -91,12 +91,15 @@ export function isFree(url: string): Promise<boolean> {
 }
 
 function environment(node: string): NodeJS.ProcessEnv {
-  const { HOME, TMPDIR, SystemRoot, PATH = "" } = process.env;
+  const { HOME, TMPDIR, SystemRoot, NODE_EXTRA_CA_CERTS, npm_config_cafile, PATH = "" } = process.env;
   const elsewhere = PATH.split(delimiter).filter((folder) => !folder.includes("node_modules"));
   return {
     ...(HOME !== undefined && { HOME }),
     ...(TMPDIR !== undefined && { TMPDIR }),
     ...(SystemRoot !== undefined && { SystemRoot }),
+    // A company's own registry is reached with the company's certificates.
+    ...(NODE_EXTRA_CA_CERTS !== undefined && { NODE_EXTRA_CA_CERTS }),
+    ...(npm_config_cafile !== undefined && { npm_config_cafile }),
     PATH: [dirname(node), ...elsewhere].join(delimiter),
   };
 }
