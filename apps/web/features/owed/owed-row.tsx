@@ -6,7 +6,7 @@ import type { OwedView } from "@downbeat/api/views";
 import { failureWords } from "@downbeat/domain";
 import { clsx } from "clsx";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Cell } from "@/components/cell.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
@@ -76,14 +76,6 @@ export function OwedRow({ owed, index, hasAmount }: OwedRowProps) {
           </span>
         )}
       </Cell>
-    </div>
-  );
-}
-
-function Cell({ children, className }: { children: ReactNode; className?: string }) {
-  return (
-    <div role="cell" className={className}>
-      {children}
     </div>
   );
 }

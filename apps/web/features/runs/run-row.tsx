@@ -5,6 +5,7 @@
 import type { RunSummary } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import Link from "next/link";
+import { Cell } from "@/components/cell.tsx";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
@@ -77,14 +78,6 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
       <Cell className={clsx("text-right text-ink-2", notNarrow)}>
         <Elapsed from={run.startedAt} to={run.endedAt ?? run.damaged?.since} />
       </Cell>
-    </div>
-  );
-}
-
-function Cell({ children, className }: { children: React.ReactNode; className?: string }) {
-  return (
-    <div role="cell" className={className}>
-      {children}
     </div>
   );
 }

@@ -5,11 +5,9 @@
 import type { RunSummary } from "@downbeat/api/views";
 import Link from "next/link";
 import type { ReactNode, RefObject } from "react";
-import { Panel } from "@/components/panel.tsx";
 import { useMedia } from "@/lib/use-media.ts";
-import { useMoreRows, useVirtualRows } from "@/lib/use-virtual-rows.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { useRowKeys } from "@/shell/use-row-keys.ts";
+import { RowTable } from "@/shell/row-table.tsx";
 import { rowHeightIn, veryNarrow } from "./columns.ts";
 import { RunRow } from "./run-row.tsx";
 import { TableHead } from "./table-head.tsx";
@@ -28,55 +26,23 @@ interface RunTableProps {
 
 const keyOf = ({ runId }: RunSummary): string => runId;
 
-export function RunTable(props: RunTableProps) {
-  const { runs, hasMore, onMore, scroller } = props;
-  const rowHeight = rowHeightIn(useMedia(veryNarrow));
-  const {
-    virtual,
-    drawn,
-    total: height,
-  } = useVirtualRows({
-    items: runs,
-    scroller,
-    height: rowHeight,
-    keyOf,
-    overscan: 12,
-  });
-  useMoreRows({ drawn, count: runs.length, hasMore, onMore });
-  useRowKeys("run", runs.length, (index) => virtual.scrollToIndex(index));
-
+export function RunTable({ runs, total, hasMore, onMore, scroller, onLabel, onNear, footer }: RunTableProps) {
   return (
-    <div className="relative min-h-0 flex-1">
-      <div
-        ref={scroller}
-        role="table"
-        aria-label="Runs"
-        aria-rowcount={props.total + 1}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
-        tabIndex={0}
-        className="h-full overflow-y-auto outline-none"
-      >
-        <TableHead />
-        <div role="rowgroup" className="relative" style={{ height }}>
-          {drawn.map((item) => {
-            const run = runs[item.index];
-            return run === undefined ? null : (
-              <div
-                key={item.key}
-                role="presentation"
-                className="absolute inset-x-0 top-0"
-                style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-              >
-                <Panel what="The run" of={run} instead={<FaultyRow runId={run.runId} index={item.index} />}>
-                  <RunRow run={run} index={item.index} onLabel={props.onLabel} onNear={props.onNear} />
-                </Panel>
-              </div>
-            );
-          })}
-        </div>
-        {props.footer}
-      </div>
-    </div>
+    <RowTable
+      what="run"
+      label="Runs"
+      items={runs}
+      total={total}
+      rowHeight={rowHeightIn(useMedia(veryNarrow))}
+      keyOf={keyOf}
+      head={<TableHead />}
+      row={(run, index) => <RunRow run={run} index={index} onLabel={onLabel} onNear={onNear} />}
+      instead={({ runId }, index) => <FaultyRow runId={runId} index={index} />}
+      hasMore={hasMore}
+      onMore={onMore}
+      scroller={scroller}
+      footer={footer}
+    />
   );
 }
 

@@ -5,7 +5,7 @@
 import type { TimerView } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Cell } from "@/components/cell.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import type { ActionRequest } from "@/features/actions/action-dialog.tsx";
 import { formatFull, formatMoment, isoTime } from "@/lib/absolute-time.ts";
@@ -63,14 +63,6 @@ export function TimerRow({ timer, index, onAsk }: TimerRowProps) {
       <Cell className="flex justify-end max-[700px]:col-start-2 max-[700px]:row-start-1">
         <TimerButtons timer={timer} index={index} onAsk={onAsk} />
       </Cell>
-    </div>
-  );
-}
-
-function Cell({ children, className }: { children: ReactNode; className?: string }) {
-  return (
-    <div role="cell" className={className}>
-      {children}
     </div>
   );
 }
