@@ -11,21 +11,20 @@ const testedOnceMs = 5_000;
 
 /** The channels of one namespace: they are the server's, what is said names the namespace. */
 export class ConfiguredChannels implements AlertChannels {
+  /** By name. */
+  readonly all: readonly AlertChannelView[];
   readonly #config: AlertConfig;
   readonly #namespace: string;
   readonly #now: () => number;
   readonly #tested = new Map<string, number>();
 
   constructor(config: AlertConfig, namespace: string, now: () => number = Date.now) {
+    this.all = [...config.channels]
+      .map(([name, channel]) => ({ name, kind: channel.kind, to: leadsTo(channel) }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     this.#config = config;
     this.#namespace = namespace;
     this.#now = now;
-  }
-
-  get all(): readonly AlertChannelView[] {
-    return [...this.#config.channels]
-      .map(([name, channel]) => ({ name, kind: channel.kind, to: leadsTo(channel) }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Told again and again while an incident goes on. */

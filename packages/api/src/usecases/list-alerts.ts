@@ -34,14 +34,13 @@ export function alertRuleView(context: Context, saved: SavedRule): AlertRuleView
   const { name, condition, channels, silencedUntil = 0 } = rule;
   const incident = alerts.known.openOf(ruleId);
   const unknown = alertWatching().unknown.get(ruleId);
-  const here = new Set(alertChannels.all.map((channel) => channel.name));
   return {
     ruleId,
     name,
     condition,
     words: conditionWords(condition),
     channels,
-    missingChannels: channels.filter((channel) => !here.has(channel)),
+    missingChannels: channels.filter((channel) => !alertChannels.all.some(({ name }) => name === channel)),
     ...(silencedUntil > now() && { silencedUntil }),
     version,
     by,
