@@ -56,6 +56,7 @@ describe("Set-up", () => {
       "PUT persistent/t/n/saved-queries undefined",
       "PUT persistent/t/n/cause-marks undefined",
       "PUT persistent/t/n/alerts undefined",
+      "PUT persistent/t/n/audit undefined",
       "PUT persistent/t/n/workers undefined",
       "PUT persistent/t/n/workflows undefined",
       "PUT persistent/t/n/jobs-bookFlight undefined",
@@ -64,6 +65,7 @@ describe("Set-up", () => {
       'POST persistent/t/n/saved-queries/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/cause-marks/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/alerts/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/audit/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workers/retention {"retentionTimeInMinutes":60,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workflows/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       `POST schemas/t/n/history/schema ${JSON.stringify({ type: "JSON", schema: JSON.stringify(historySchema), properties: {} })}`,
@@ -304,6 +306,7 @@ describe("Replication", () => {
       { method: "POST", path: "persistent/t/n/saved-queries/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/cause-marks/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/alerts/replication", body: ["standalone", "far"] },
+      { method: "POST", path: "persistent/t/n/audit/replication", body: ["standalone", "far"] },
     ]);
     expect(lineOf(await run({ replicateTo: ["far"] }), "replication of history")?.outcome).toBe("exists");
     expect(lineOf(await run({ replicateTo: [] }), "replication of history")?.outcome).toBe("changed");

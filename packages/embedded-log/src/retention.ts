@@ -15,6 +15,7 @@ export const defaultRetention: RetentionRules = {
   "saved-queries": "unlimited",
   "cause-marks": "unlimited",
   alerts: "unlimited",
+  audit: "unlimited",
   workers: "newestOfKey",
   workflows: "newestOfKey",
 };

@@ -12,6 +12,17 @@ export {
   parseAlertMessage,
 } from "./alert-message.ts";
 export { type JsonSchema, type LeftOut, longestSchema, longestSchemas } from "./announced-schema.ts";
+export {
+  type AuditEntry,
+  type AuditOutcome,
+  type AuditReading,
+  auditEntryOf,
+  auditOutcomes,
+  encodeAuditEntry,
+  longestAuditSql,
+  longestAuditText,
+  readAuditEntry,
+} from "./audit-entry.ts";
 export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {
   type CalledOffMessage,

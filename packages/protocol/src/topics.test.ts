@@ -14,7 +14,8 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.savedQueries,
     topics.causeMarks,
     topics.alerts,
-  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks", "alerts"]);
+    topics.audit,
+  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks", "alerts", "audit"]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({

@@ -30,6 +30,8 @@ export const topics = {
   causeMarks: "cause-marks",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
+  /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept for ever. */
+  audit: "audit",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
   workers: "workers",
   /**
@@ -49,6 +51,7 @@ export const singleTopics: readonly string[] = [
   topics.savedQueries,
   topics.causeMarks,
   topics.alerts,
+  topics.audit,
   topics.workers,
   topics.workflows,
 ];

@@ -108,6 +108,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
     "replication of saved-queries: made",
     "replication of cause-marks: made",
     "replication of alerts: made",
+    "replication of audit: made",
   ]);
 
   const query = {

@@ -151,6 +151,7 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.savedQueries,
     topics.causeMarks,
     topics.alerts,
+    topics.audit,
     topics.workflows,
   ]) {
     const seen = await cluster.glimpse(`persistent/${path}/${topic}/retention`, retentionAnswer);

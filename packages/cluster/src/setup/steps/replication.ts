@@ -4,13 +4,14 @@ import type { Item, Look, Place } from "../item.ts";
 
 export const clustersAnswer = z.array(z.string());
 
-/** What nothing else tells again: history, what no one could parse, what people share. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
+/** What nothing else tells again: history, what no one could parse, what people share, what they did. Never the inbox: two regions would answer one command (docs/geo-replication.md). */
 const replicatedTopics = [
   "history",
   topics.quarantine,
   topics.savedQueries,
   topics.causeMarks,
   topics.alerts,
+  topics.audit,
 ] as const;
 
 export const replicated: Look = async (place) => {

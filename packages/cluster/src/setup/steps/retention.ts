@@ -23,6 +23,7 @@ export const kept: Look = async (place) => {
     await keptItem(place, topics.savedQueries, unlimited, false),
     await keptItem(place, topics.causeMarks, unlimited, false),
     await keptItem(place, topics.alerts, unlimited, false),
+    await keptItem(place, topics.audit, unlimited, false),
     await keptItem(place, topics.workers, workersRetention, false),
     await keptItem(place, topics.workflows, unlimited, false),
   ];

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type AuditEntry, auditEntryOf, encodeAuditEntry, readAuditEntry } from "./audit-entry.ts";
+
+const entry: AuditEntry = auditEntryOf({
+  id: "a",
+  at: 1,
+  who: { id: "local|ada", name: "Ada Lovelace" },
+  verb: "runs.cancel",
+  on: [{ what: "run", id: "trip-1" }],
+  why: "the customer called",
+  outcome: { is: "done" },
+});
+
+test("an entry is read as it was written", () => {
+  expect(readAuditEntry(encodeAuditEntry(entry))).toEqual({ is: "entry", entry });
+});
+
+test("any text at all comes back as it was", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (why) => {
+      const odd = { ...entry, why: why.toWellFormed() };
+      expect(readAuditEntry(encodeAuditEntry(odd))).toEqual({ is: "entry", entry: odd });
+    }),
+  );
+});
+
+test("what a newer version wrote is told apart from what nobody can read", () => {
+  const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+  expect(readAuditEntry(bytes({ ...entry, format: 2, who: "somebody" }))).toEqual({ is: "newer" });
+  expect(readAuditEntry(bytes({ ...entry, at: "today" }))).toEqual({ is: "unreadable" });
+  expect(readAuditEntry(bytes(null))).toEqual({ is: "unreadable" });
+  expect(readAuditEntry(Buffer.from("{"))).toEqual({ is: "unreadable" });
+  expect(readAuditEntry(Buffer.from([0xff, 0xfe]))).toEqual({ is: "unreadable" });
+});
