@@ -56,6 +56,7 @@ export default defineConfig({
           ["The system at a glance", "/system"],
           ["Cases in plain language", "/case"],
           ["Alerts", "/alerts"],
+          ["Audit: who did what", "/audit"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

@@ -1,15 +1,18 @@
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { readAccess } from "@downbeat/access";
 import { formatNamespaceName } from "@downbeat/protocol";
 import { pino } from "pino";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
+import { clientAddress, TrustedProxies } from "./http/client-address.ts";
 import { listen } from "./http/listen.ts";
 import { httpServer, type Visitors } from "./http/server.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
 import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
+import { SignInNotes } from "./sign-in/sign-in-notes.ts";
 import { developer } from "./visitors/developer.ts";
 
 const closeWithinMs = 2_000;
@@ -22,10 +25,11 @@ async function main(): Promise<void> {
   const metrics = createMetrics(procedureNames, () => namespaces.all);
   const access = env.accessFile === undefined ? undefined : readAccess(env.accessFile);
   const directory = join(env.dataDir, "sign-in");
+  const notes = new SignInNotes(() => namespaces.all);
   const visitors: Visitors =
     access === undefined
       ? { everybody: developer(env) }
-      : { signIn: new SignIn({ access, directory, logger }) };
+      : { signIn: new SignIn({ access, directory, logger, notes }) };
   const namespaces = await ServedNamespaces.open({
     logs: env.logs,
     dataDir: env.dataDir,
@@ -39,7 +43,10 @@ async function main(): Promise<void> {
   const web = new WebProxy(env.webUrl, (err) =>
     logger.warn({ err }, "the dashboard's process could not be asked"),
   );
-  const api = apiHandler({ namespaces, mostFollowers: env.mostFollowers, metrics, logger });
+  const nobody = new TrustedProxies([]);
+  const addressOf = (request: IncomingMessage) =>
+    visitors.signIn?.addressOf(request) ?? clientAddress(request, nobody);
+  const api = apiHandler({ namespaces, mostFollowers: env.mostFollowers, metrics, addressOf, logger });
   const onFailure = (err: unknown) => logger.error({ err }, "a request failed");
   const server = httpServer({ api, namespaces, metrics, web, address: access?.address, visitors, onFailure });
   const port = await listen(server, env.port, env.host);

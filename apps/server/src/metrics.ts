@@ -14,6 +14,8 @@ export interface Metrics {
 
 const ofNamespace = ["tenant", "namespace"] as const;
 
+type AuditFigures = NonNullable<ServedNamespace["audit"]>;
+
 /** @param namespaces asked for whenever the metrics are */
 export function createMetrics(
   procedures: ReadonlySet<string>,
@@ -54,6 +56,27 @@ export function createMetrics(
     "downbeat_projection_left_out_records",
     "Records of history that should count and can't be used: what they told is missing.",
     (feed) => feed.status().leftOut,
+  );
+  const auditGauge = (name: string, help: string, value: (audit: AuditFigures) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ofNamespace,
+      registers,
+      collect() {
+        this.reset();
+        for (const { tenant, namespace, audit } of namespaces())
+          if (audit !== undefined) this.set({ tenant, namespace }, value(audit));
+      },
+    });
+  };
+  auditGauge(
+    "downbeat_audit_waiting_entries",
+    "Entries of the audit that the log has not taken yet.",
+    ({ waiting }) => waiting,
+  );
+  auditGauge("downbeat_audit_unwritable", "1 while the log takes no entries of the audit.", ({ trouble }) =>
+    trouble === undefined ? 0 : 1,
   );
   const partitionGauge = (name: string, help: string, value: (status: PartitionStatus) => number): void => {
     new Gauge({

@@ -50,6 +50,7 @@ beforeAll(async () => {
   const handle = apiHandler({
     namespaces,
     mostFollowers: 100,
+    addressOf: () => "127.0.0.1",
     metrics: createMetrics(procedureNames, () => namespaces.all),
     logger,
   });

@@ -58,6 +58,7 @@ export const partNames: Readonly<Record<Part, string>> = {
   decisions: "Engine",
   readModel: "Read model",
   pulsarSql: "Pulsar SQL",
+  audit: "Audit",
   workers: "Workers",
 };
 
@@ -66,16 +67,18 @@ const partTroubles: Readonly<Record<Part, string>> = {
   decisions: "engine doesn’t decide",
   readModel: "not live",
   pulsarSql: "Pulsar SQL away",
+  audit: "audit not written",
   workers: "no worker",
 };
 
 /** What is not there and why, in a sentence; `undefined` when all is well. */
-export function describeTrouble({ connection, freshness }: LiveState): string | undefined {
+export function describeTrouble({ connection, freshness, parts }: LiveState): string | undefined {
   if (connection === "reconnecting")
     return "The server can't be reached. What is shown stays as it was, and goes on by itself when the server is back.";
   if (connection !== "open") return undefined;
+  const unwritten = parts?.find(({ part, isLive }) => part === "audit" && !isLive)?.words;
   // The same as the note, with times as they are here.
   if (freshness?.live === true && freshness.undecided === undefined)
-    return earlierSentence(freshness.earlier) ?? freshness.note;
-  return freshness?.note;
+    return earlierSentence(freshness.earlier) ?? freshness.note ?? unwritten;
+  return freshness?.note ?? unwritten;
 }

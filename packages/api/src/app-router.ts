@@ -1,6 +1,6 @@
 import { tracked } from "@trpc/server";
 import { FollowChanges } from "./live/follow-input.ts";
-import { allowed, router } from "./trpc.ts";
+import { allowed, allowedOnceNoted, router } from "./trpc.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
@@ -27,6 +27,7 @@ import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durat
 import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-incidents.ts";
 import { listAlerts } from "./usecases/list-alerts.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
+import { ListAudit, listAudit } from "./usecases/list-audit.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
@@ -42,6 +43,7 @@ import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
+import { NoteExport, noteExport } from "./usecases/note-export.ts";
 import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
@@ -247,7 +249,7 @@ export const appRouter = router({
       .input(GetQuerySchema)
       .query(({ ctx, input, signal }) => getQuerySchema({ ...ctx, signal }, input)),
     // A mutation that streams: a subscription would put the statement into an address, and run it again whenever the connection is lost.
-    run: allowed("askSql")
+    run: allowedOnceNoted("askSql")
       .input(RunQuery)
       .mutation(async function* ({ ctx, input, signal }) {
         for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
@@ -262,6 +264,16 @@ export const appRouter = router({
     delete: allowed("askSql")
       .input(DeleteQuery)
       .mutation(({ ctx, input }) => deleteQuery(ctx, input)),
+  }),
+  audit: router({
+    list: allowed("readAudit")
+      .input(ListAudit)
+      .query(({ ctx, input }) => listAudit(ctx, input)),
+  }),
+  exports: router({
+    note: allowedOnceNoted("see")
+      .input(NoteExport)
+      .mutation(() => noteExport()),
   }),
   live: router({
     changes: allowed("see")

@@ -1,9 +1,10 @@
 import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
-import type { NamespaceName } from "@downbeat/protocol";
+import type { AuditEntry, NamespaceName } from "@downbeat/protocol";
 import type { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
+import type { Audit } from "./audit/audit.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { SharedCausesInShort } from "./causes/shared-causes.ts";
 import type { SharedAttention } from "./changes/shared-attention.ts";
@@ -44,6 +45,7 @@ export interface Services {
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
   readonly announcements: Announcements;
+  readonly audit: Audit;
   readonly freshnessParts: () => readonly FreshnessPart[];
   readonly about: AboutServer;
   readonly now: () => number;
@@ -59,6 +61,7 @@ export interface Context extends Services {
   readonly role: Role;
   /** Absent where nobody signs in. */
   readonly signedIn?: SignedIn | undefined;
+  readonly from?: AuditEntry["from"];
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;
 }

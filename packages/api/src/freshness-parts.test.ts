@@ -1,5 +1,6 @@
 import type { ProjectionStatus } from "@downbeat/history";
 import { expect, test } from "vitest";
+import type { AuditTrouble } from "./audit/audit-writer.ts";
 import { createFreshnessParts } from "./freshness-parts.ts";
 import type { Freshness } from "./views.ts";
 
@@ -18,7 +19,11 @@ const well: ProjectionStatus = {
 };
 
 function stage(status: Partial<ProjectionStatus> = {}, freshness: Partial<Freshness> = {}) {
-  const world: { workers: number | undefined; sql: string | undefined } = { workers: 2, sql: undefined };
+  const world: { workers: number | undefined; sql: string | undefined; audit: AuditTrouble | undefined } = {
+    workers: 2,
+    sql: undefined,
+    audit: undefined,
+  };
   const parts = createFreshnessParts({
     feed: {
       status: () => ({ ...well, ...status }),
@@ -26,6 +31,7 @@ function stage(status: Partial<ProjectionStatus> = {}, freshness: Partial<Freshn
     },
     workers: () => world.workers,
     pulsarSqlTrouble: () => world.sql,
+    auditTrouble: () => world.audit,
   });
   const away = () => parts().flatMap(({ part, isLive, words }) => (isLive ? [] : [`${part}: ${words}`]));
   return { world, parts, away };

@@ -1,5 +1,7 @@
 import { troubleSentence } from "@downbeat/domain";
 import { type ProjectionFeed, refusingSentence } from "@downbeat/history";
+import type { AuditTrouble } from "./audit/audit-writer.ts";
+import { auditSentence } from "./audit/trouble-sentence.ts";
 import type { FreshnessPart } from "./views.ts";
 
 export interface PartsOfFreshness {
@@ -8,10 +10,11 @@ export interface PartsOfFreshness {
   readonly workers: () => number | undefined;
   /** Absent where none is configured. `undefined` from it: it is there, as far as is known. */
   readonly pulsarSqlTrouble?: (() => string | undefined) | undefined;
+  readonly auditTrouble: () => AuditTrouble | undefined;
 }
 
 /** How each part that a page depends on is doing, worst things said in whole sentences. */
-export function createFreshnessParts({ feed, workers, pulsarSqlTrouble }: PartsOfFreshness) {
+export function createFreshnessParts({ feed, workers, pulsarSqlTrouble, auditTrouble }: PartsOfFreshness) {
   let hadWorkers = false;
 
   function workersPart(): FreshnessPart {
@@ -42,6 +45,9 @@ export function createFreshnessParts({ feed, workers, pulsarSqlTrouble }: PartsO
       const away = pulsarSqlTrouble();
       parts.push({ part: "pulsarSql", isLive: away === undefined, words: away ?? "answers" });
     }
+    const unwritten = auditTrouble();
+    if (unwritten !== undefined)
+      parts.push({ part: "audit", isLive: false, words: auditSentence(unwritten) });
     return [...parts, workersPart()];
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunDecision } from "@downbeat/domain";
 import { type ProjectionFeed, ReadModel, timerKinds, type WaitCause } from "@downbeat/history";
 import { position } from "@downbeat/message-log";
-import { encodeQuarantineMessage } from "@downbeat/protocol";
+import { auditEntryOf, encodeQuarantineMessage } from "@downbeat/protocol";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCache } from "../../history/src/cache.ts";
@@ -14,6 +14,7 @@ import { Projection } from "../../history/src/write/projection.ts";
 import { AlertFold } from "./alerts/alert-fold.ts";
 import type { Alerts } from "./alerts/alerts.ts";
 import { appRouter } from "./app-router.ts";
+import type { Audit } from "./audit/audit.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { Context } from "./context.ts";
@@ -162,6 +163,11 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     waits: { causes } as WaitWatch,
     causeMarks: { forLooking: async () => [], isRead: true } as Partial<CauseMarks> as CauseMarks,
     alerts: { forLooking: async () => alerts } as Partial<Alerts> as Alerts,
+    audit: {
+      entryOf: (happened) => auditEntryOf({ id: "a", at: moment, ...happened }),
+      note() {},
+      noteOften() {},
+    } as Partial<Audit>,
     earlier: undefined,
     actor: "ada",
     role,

@@ -6,6 +6,7 @@ import { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
+import { Audit, type AuditOptions } from "./audit/audit.ts";
 import { CauseMarks } from "./causes/cause-marks.ts";
 import { SharedCausesInShort } from "./causes/shared-causes.ts";
 import { SharedAttention } from "./changes/shared-attention.ts";
@@ -36,6 +37,7 @@ export interface ServiceParts {
   /** Where people can be told of alerts. */
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
+  readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "onUnreadable">;
 }
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */
@@ -48,10 +50,13 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
   const causeMarks = new CauseMarks({ log });
   const live = new LiveState({ feed, readModel, waits, marks: causeMarks, now: Date.now });
+  const newId = () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0");
+  const audit = new Audit({ ...parts.audit, log, newId, now: Date.now });
   const freshnessParts = createFreshnessParts({
     feed,
     workers: () => announcements.present(),
     pulsarSqlTrouble,
+    auditTrouble: () => audit.trouble,
   });
   const savedQueries = new SavedQueries({ log });
   const alerts = new Alerts({ log });
@@ -77,10 +82,11 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     alertChannels,
     alertWatching,
     announcements,
+    audit,
     freshnessParts,
     about,
     now: Date.now,
-    newId: () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0"),
+    newId,
     outcomeTimeoutMs: 5_000,
   };
 }

@@ -3,6 +3,7 @@ import { BadCursor } from "@downbeat/history";
 import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
+import { entryOfRequest, noteAnswer, notedStream, noteFailure } from "./audit/audited.ts";
 import type { Context, ServerContext } from "./context.ts";
 import { type Asked, forbidden, may, type Permission } from "./permissions/policy.ts";
 import { shownTo } from "./permissions/without-payloads.ts";
@@ -59,8 +60,31 @@ function issueWords(issue: z.core.$ZodIssue): string {
 export const router = t.router;
 export const serverProcedures = { router: ofServer.router, procedure: ofServer.procedure };
 
+/** Every mutation is told of in the audit, with what came of it: a new one, too. */
+const audited = t.procedure.use(async ({ ctx, meta, type, path, getRawInput, next }) => {
+  if (type !== "mutation") return next();
+  const entry = entryOfRequest(ctx, path, await getRawInput().catch(() => undefined));
+  const isAllowed = meta !== undefined && may(ctx.role, meta.permission);
+  if (isAllowed && meta.isAuditedFirst === true)
+    await ctx.audit.noteFirst(entry).catch((error: unknown) => {
+      throw error instanceof ApiError ? ofApi(error) : error;
+    });
+  const result = await next();
+  if (!result.ok) {
+    noteFailure(ctx, entry, result.error);
+    return result;
+  }
+  if (isStream(result.data)) return { ...result, data: notedStream(ctx, entry, result.data) };
+  noteAnswer(ctx, entry, result.data);
+  return result;
+});
+
+function ofApi(error: ApiError): TRPCError {
+  return new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error });
+}
+
 /** Every procedure: who may ask is decided, and refusals become tRPC's codes, here and nowhere else. */
-const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
+const guarded = audited.use(async ({ ctx, meta, next }) => {
   // What says nothing of who may ask is asked by nobody.
   if (meta === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "Nobody may ask for this." });
   if (!may(ctx.role, meta.permission))
@@ -69,16 +93,18 @@ const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
   // What is streamed is made for its reader by whoever streams it.
   if (result.ok) return isStream(result.data) ? result : { ...result, data: shownTo(ctx.role, result.data) };
   const { cause } = result.error;
-  if (cause instanceof ApiError) {
-    throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
-  }
+  if (cause instanceof ApiError) throw ofApi(cause);
   if (cause instanceof BadCursor) throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
   return result;
 });
 
-function isStream(data: unknown): boolean {
+function isStream(data: unknown): data is AsyncIterable<unknown> {
   return typeof data === "object" && data !== null && Symbol.asyncIterator in data;
 }
 
 /** A procedure for those who have the permission. */
 export const allowed = (permission: Permission) => guarded.meta({ permission });
+
+/** Of which nothing but the audit tells: it is written before anything is done, and where it can't be, nothing is. */
+export const allowedOnceNoted = (permission: Permission) =>
+  guarded.meta({ permission, isAuditedFirst: true });

@@ -13,6 +13,7 @@ import type {
 } from "@downbeat/history/views";
 import type { AlertCondition } from "@downbeat/protocol";
 import type { AlertChannelView } from "./alerts/channels.ts";
+import type { AuditAnswer } from "./audit/audit.ts";
 import type { ListChanges } from "./changes/told-lists.ts";
 import type { Permission, Role } from "./permissions/policy.ts";
 
@@ -51,7 +52,7 @@ export interface AttentionChanges
 
 /** Something that what is shown depends on. */
 export interface FreshnessPart {
-  readonly part: "log" | "decisions" | "readModel" | "pulsarSql" | "workers";
+  readonly part: "log" | "decisions" | "readModel" | "pulsarSql" | "audit" | "workers";
   /** It does what it should, as far as anybody knows. */
   readonly isLive: boolean;
   /** How it is; a whole sentence when it is not live. */
@@ -467,4 +468,11 @@ export interface AlertIncidentList {
   readonly incidents: readonly AlertIncident[];
   readonly cursor?: string;
   readonly count: number;
+}
+
+export type { AuditEntry, AuditOutcome } from "@downbeat/protocol";
+
+export interface AuditList extends Omit<AuditAnswer, "next"> {
+  /** Where the next page begins. A page that is short of its limit, or empty, may have one: a search looks through so many at once. */
+  readonly cursor?: string;
 }

@@ -25,6 +25,7 @@ const words: Readonly<Record<string, string>> = {
   pulsarSql: "Pulsar SQL",
   history: "all of history",
   topics: "every topic",
+  audit: "the audit",
 };
 
 /** A look that finds trouble may have come in a short interruption; two in a row have not. */

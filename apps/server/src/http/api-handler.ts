@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { appRouter, type Context, FollowChanges, type Services, serverRouter } from "@downbeat/api";
+import {
+  appRouter,
+  type Context,
+  FollowChanges,
+  type Happened,
+  type Services,
+  serverRouter,
+  whoOf,
+} from "@downbeat/api";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
@@ -10,6 +18,7 @@ import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 import { type ApiTarget, apiPrefix, apiTarget } from "./api-target.ts";
 import { LiveStreams } from "./live-streams.ts";
+import { whereFrom } from "./where-from.ts";
 
 // A payload of the largest size, escaped as JSON at its worst.
 const maxBodySize = 1_000_000;
@@ -24,6 +33,8 @@ export interface ApiHandlerOptions {
   /** Who follow what happens here, before one more is told to come again. */
   readonly mostFollowers: number;
   readonly metrics: Metrics;
+  /** Where a request comes from, as far as it is believed. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly logger: Logger;
 }
 
@@ -32,7 +43,7 @@ export const procedureNames: ReadonlySet<string> = new Set(
 );
 
 /** Answers `/trpc/…`; `false` for other paths. */
-export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHandlerOptions) {
+export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logger }: ApiHandlerOptions) {
   let followers = 0;
   const liveOf = createLiveStreams((served, error) => {
     logger.error({ err: error, ...name(served), procedure: livePath }, "a request failed");
@@ -68,6 +79,9 @@ export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHa
         return true;
       }
     }
+    const from = whereFrom(request, addressOf(request));
+    if (standing !== undefined && standing.role === undefined && request.method === "POST")
+      noteForeign(served, visitor, { from, path, refusal: standing.refusal });
     const common = { req: request, res: response, path, maxBodySize, maxBatchSize };
     if (target?.of === "server" && path in serverRouter._def.procedures) {
       void nodeHTTPRequestHandler({
@@ -89,7 +103,7 @@ export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHa
         if (services === undefined) {
           throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: served.trouble });
         }
-        return { ...services, actor: visitor.actor, signedIn: visitor.signedIn, role: standing.role };
+        return { ...services, actor: visitor.actor, signedIn: visitor.signedIn, role: standing.role, from };
       },
       onError({ error, path: procedure, type }) {
         const about = { ...(served !== undefined && name(served)), procedure, type };
@@ -103,6 +117,26 @@ export function apiHandler({ namespaces, mostFollowers, metrics, logger }: ApiHa
     });
     return true;
   };
+}
+
+/** Whoever has no role there is told of where it was tried. */
+function noteForeign(
+  served: ServedNamespace | undefined,
+  visitor: Visitor,
+  { from, path, refusal }: { from: Happened["from"]; path: string; refusal: string },
+): void {
+  const audit = served?.services?.audit;
+  if (audit === undefined) return;
+  const who = whoOf(visitor);
+  const entry = audit.entryOf({
+    who,
+    ...(from !== undefined && { from }),
+    verb: "api.ask",
+    on: [],
+    given: [{ field: "procedure", is: path.slice(0, 200) }],
+    outcome: { is: "refused", why: refusal },
+  });
+  audit.noteOften(`${who.id}\napi.ask`, entry);
 }
 
 function tooMany(response: ServerResponse, mostFollowers: number): true {

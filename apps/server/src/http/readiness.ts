@@ -1,3 +1,4 @@
+import { type AuditTrouble, auditSentence } from "@downbeat/api";
 import { troubleSentence } from "@downbeat/domain";
 import { type ProjectionFeed, refusingSentence } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
@@ -23,6 +24,7 @@ export interface Readiness {
 }
 
 type ShownNamespace = Pick<ServedNamespace, "tenant" | "namespace" | "trouble" | "pulsarSql"> & {
+  readonly audit?: { readonly trouble: AuditTrouble | undefined } | undefined;
   readonly feed: Pick<ProjectionFeed, "status" | "freshness"> | undefined;
 };
 
@@ -36,11 +38,12 @@ export function readiness(namespaces: readonly ShownNamespace[], scope: Readines
 
 /** Ready: the log is connected, the read model has been at its end, and no partition has commands that nobody decides. */
 function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): NamespaceReadiness {
-  const { tenant, namespace, feed, pulsarSql } = served;
+  const { tenant, namespace, feed, pulsarSql, audit } = served;
   const checks = feed === undefined ? [check("readModel", false, served.trouble)] : checksOf(feed);
   const needed = checks.filter(({ optional }) => optional !== true);
   const counted = scope === "all" ? needed : needed.filter(({ name }) => name !== "decisions");
   const optional = pulsarSql === undefined ? [] : [pulsarSqlCheck(pulsarSql.trouble)];
+  if (audit?.trouble !== undefined) optional.push(auditCheck(audit.trouble));
   return { tenant, namespace, ready: counted.every(({ ok }) => ok), checks: [...checks, ...optional] };
 }
 
@@ -72,6 +75,10 @@ function historyCheck(leftOut: number): Check {
 
 function check(name: string, ok: boolean, reason: string): Check {
   return ok ? { name, ok } : { name, ok, reason };
+}
+
+function auditCheck(trouble: AuditTrouble): Check {
+  return { ...check("audit", false, auditSentence(trouble)), optional: true };
 }
 
 function pulsarSqlCheck(trouble: string | undefined): Check {

@@ -109,7 +109,10 @@ async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked:
   // Whoever comes with a token is whom it says and nobody else, whatever cookie came along.
   if (token !== undefined && pathname.startsWith(apiPrefix)) {
     const bearer = signIn.bearer(token);
-    if (bearer === undefined) return refuse(response, tokenRefused);
+    if (bearer === undefined) {
+      signIn.noteTokenRefused(request);
+      return refuse(response, tokenRefused);
+    }
     return answerVisitor(options, { ...asked, visitor: bearer });
   }
   const visitor = await signIn.visitor(request);

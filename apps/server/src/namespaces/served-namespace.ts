@@ -1,4 +1,5 @@
-import { createServices, type Services } from "@downbeat/api";
+import { join } from "node:path";
+import { auditSentence, createServices, type Services } from "@downbeat/api";
 import {
   ColdAnalytics,
   EarlierHistory,
@@ -96,6 +97,11 @@ export class ServedNamespace {
     return watch?.isKnown === true ? { trouble: watch.trouble } : undefined;
   }
 
+  /** Entries of the audit that the log has not taken, and whether that is a trouble. */
+  get audit(): Pick<Services["audit"], "waiting" | "trouble"> | undefined {
+    return this.#opened?.services.audit;
+  }
+
   get trouble(): string {
     return `The read model of ${formatNamespaceName(this)} is being opened anew: ${this.#trouble}`;
   }
@@ -176,6 +182,7 @@ export class ServedNamespace {
         ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
         alertChannels: channels,
         alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
+        audit: this.#audit(),
       });
       const bulk = hostBulk(services, log, this.#logger);
       const alertWatch = new AlertWatch({
@@ -196,6 +203,20 @@ export class ServedNamespace {
       await log.close();
       throw error;
     }
+  }
+
+  #audit(): Parameters<typeof createServices>[1]["audit"] {
+    const { dataDir } = this.#options;
+    return {
+      path: join(dataDir, "server", this.tenant, this.namespace, "audit.sqlite"),
+      onTrouble: (trouble) => {
+        if (trouble === undefined) this.#logger.info("the audit is written again");
+        else this.#logger.error({ why: trouble.why }, auditSentence(trouble));
+      },
+      // What nobody can ask for any more is told here at least.
+      onLost: (entry) => this.#logger.error({ entry }, "an entry of the audit could not be written"),
+      onUnreadable: (err) => this.#logger.error({ err }, "this server's copy of the audit can't be kept"),
+    };
   }
 
   #watch(cold: ReturnType<typeof openColdHistory> | undefined): ColdWatch | undefined {
@@ -247,6 +268,7 @@ async function close(opened: Opened): Promise<void> {
   await services.savedQueries.close();
   await services.causeMarks.close();
   await services.alerts.close();
+  await services.audit.close();
   await services.announcements.close();
   await Promise.all(services.queries.sources.map((source) => source.close()));
   await readSide.close();

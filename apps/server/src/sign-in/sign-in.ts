@@ -18,6 +18,7 @@ import {
 } from "@downbeat/access";
 import type { Logger } from "pino";
 import { clientAddress, networkOf, TrustedProxies, untrustedProxy } from "../http/client-address.ts";
+import { whereFrom } from "../http/where-from.ts";
 import type { Visitor } from "../visitors/visitor.ts";
 import { AccountSignIn, plausibleName } from "./account-sign-in.ts";
 import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
@@ -25,12 +26,14 @@ import { EndedSessions } from "./ended-sessions.ts";
 import { NotVouched, Provider } from "./provider.ts";
 import { sessionKey } from "./session-key.ts";
 import { errandMs, type Session, Sessions } from "./sessions.ts";
+import type { Refused, SignInNotes } from "./sign-in-notes.ts";
 
 interface Parts {
   readonly access: AccessFile;
   /** Where the key of sessions is kept, and which were ended. */
   readonly directory: string;
   readonly logger: Logger;
+  readonly notes: SignInNotes;
 }
 
 export type Arrival =
@@ -62,6 +65,7 @@ export function isSessionCookie(name: string): boolean {
 export class SignIn {
   readonly #access: AccessFile;
   readonly #logger: Logger;
+  readonly #notes: SignInNotes;
   readonly #sessions: Sessions;
   readonly #accounts: AccountBook | undefined;
   readonly #accountSignIn: AccountSignIn | undefined;
@@ -75,9 +79,10 @@ export class SignIn {
   readonly #taken = new Set<string>();
 
   /** @throws Error with a sentence that says what to do */
-  constructor({ access, directory, logger }: Parts) {
+  constructor({ access, directory, logger, notes }: Parts) {
     this.#access = access;
     this.#logger = logger;
+    this.#notes = notes;
     const { idle, longest } = access.sessions;
     const keyFile = join(directory, "key");
     const key = sessionKey(keyFile);
@@ -210,7 +215,7 @@ export class SignIn {
   }
 
   async arrive(request: IncomingMessage, name: string, password: string): Promise<Arrival> {
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     if (this.#accountSignIn === undefined) return { type: "wrong" };
     const attempt = await this.#accountSignIn.attempt(name, password, networkOf(address));
     if (attempt.type !== "right") {
@@ -218,6 +223,13 @@ export class SignIn {
         { name: plausibleName(name) ?? null, address, outcome: attempt.type },
         "a sign-in was refused",
       );
+      const why =
+        attempt.type === "busy"
+          ? "Too many people signed in at once."
+          : attempt.type === "later"
+            ? "Too many attempts went wrong."
+            : "The name or the password was wrong.";
+      this.#noteRefused(request, { name: plausibleName(name), by: "account", why });
       return attempt;
     }
     return {
@@ -232,15 +244,29 @@ export class SignIn {
     whose: Pick<Session, "issuer" | "subject" | "vouched">,
   ): Promise<string> {
     const before = await this.visitor(request);
-    if (before?.session !== undefined) this.#sessions.end(before.session);
+    if (before?.session !== undefined) {
+      this.#sessions.end(before.session);
+      this.#notes.left(before, this.#from(request), "Somebody signed in anew in that browser.");
+    }
     const session = this.#sessions.begin(whose);
     const identity = this.#identityOf(session);
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     this.#logger.info({ actor: identity && actorOf(identity), address }, "signed in");
+    const visitor = this.#visitorOf(session);
+    if (visitor !== undefined) this.#notes.arrived(visitor, this.#from(request));
     return this.#cookie(request, await this.#sessions.seal(session));
   }
 
-  #addressOf(request: IncomingMessage): string {
+  #noteRefused(request: IncomingMessage, refused: Omit<Refused, "network">): void {
+    this.#notes.refused({ ...refused, network: networkOf(this.addressOf(request)) }, this.#from(request));
+  }
+
+  #from(request: IncomingMessage) {
+    return whereFrom(request, this.addressOf(request));
+  }
+
+  /** Of whoever asks, as far as it is believed. */
+  addressOf(request: IncomingMessage): string {
     const peer = untrustedProxy(request, this.#proxies);
     if (peer !== undefined && !this.#unbelieved.has(peer) && this.#unbelieved.size < mostUnbelieved) {
       this.#unbelieved.add(peer);
@@ -254,8 +280,15 @@ export class SignIn {
 
   /** Why somebody was not let in, for whoever keeps this server. */
   noteRefusal(request: IncomingMessage, error: NotVouched): void {
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     this.#logger.warn({ address, outcome: error.message, err: error.cause }, "a sign-in was refused");
+    this.#noteRefused(request, { name: undefined, by: "provider", why: error.message });
+  }
+
+  /** Somebody came with a token that is none. */
+  noteTokenRefused(request: IncomingMessage): void {
+    const why = "The token is none of ours, or not any more.";
+    this.#noteRefused(request, { name: undefined, by: "token", why });
   }
 
   /** @returns the cookie that takes the seal away; it would be worth nothing any more */
@@ -263,6 +296,7 @@ export class SignIn {
     if (visitor?.session !== undefined) {
       this.#sessions.end(visitor.session);
       this.#logger.info({ actor: visitor.actor }, "signed out");
+      this.#notes.left(visitor, this.#from(request));
     }
     return this.#cookie(request, "");
   }

@@ -9,7 +9,7 @@ const granted = {
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
   operator: ["startRuns", "endRuns", "repairRuns", "steerTimers", "setAlerts"],
-  admin: ["askSql"],
+  admin: ["askSql", "readAudit"],
 } as const satisfies Record<Role, readonly string[]>;
 
 export type Permission = (typeof granted)[Role][number];
@@ -17,6 +17,7 @@ export type Permission = (typeof granted)[Role][number];
 /** What every procedure says of itself. */
 export interface Asked {
   readonly permission: Permission;
+  readonly isAuditedFirst?: true;
 }
 
 /** In a sentence: "Only operators and admins may …". */
@@ -33,6 +34,7 @@ const words: Readonly<Record<Permission, string>> = {
   steerTimers: "fire, postpone or cancel what is due",
   setAlerts: "set, silence or delete a rule of alerts, or test a channel",
   askSql: "ask SQL of all history",
+  readAudit: "read the audit",
 };
 
 export const permissions: readonly Permission[] = roles.flatMap(

@@ -94,6 +94,7 @@ export class Stage {
       ...{ log, feed, readModel, lookups, earlier: undefined, about, analytics: [] },
       alertChannels: { all: [], test: async () => {} },
       alertWatching: () => ({ is: "unknown", unknown: new Map() }) as const,
+      audit: { path: ":memory:" },
     };
     this.#context = {
       ...createServices(name, parts),

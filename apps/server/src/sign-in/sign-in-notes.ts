@@ -1,0 +1,68 @@
+import type { Happened, Services } from "@downbeat/api";
+import type { NamespaceName } from "@downbeat/protocol";
+import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
+
+type From = NonNullable<Happened["from"]>;
+
+interface Served extends NamespaceName {
+  readonly services: Pick<Services, "audit"> | undefined;
+}
+
+export interface Refused {
+  /** As it was typed, where it can be a name. */
+  readonly name: string | undefined;
+  readonly by: "account" | "provider" | "token";
+  readonly network: string;
+  readonly why: string;
+}
+
+/**
+ * Tells the audit who comes and goes. Of somebody with a role, where they have it: that is where they can do something. Of everybody else, in the first
+ * namespace that is served.
+ */
+export class SignInNotes {
+  readonly #namespaces: () => readonly Served[];
+
+  /** @param namespaces asked for whenever something is told */
+  constructor(namespaces: () => readonly Served[]) {
+    this.#namespaces = namespaces;
+  }
+
+  arrived(visitor: Visitor, from: From): void {
+    this.#tell(visitor, { verb: "session.signIn", from, outcome: { is: "done" } });
+  }
+
+  left(visitor: Visitor, from: From, why?: string): void {
+    this.#tell(visitor, {
+      verb: "session.signOut",
+      from,
+      outcome: { is: "done" },
+      ...(why !== undefined && { why }),
+    });
+  }
+
+  refused({ name = "", by, network, why }: Refused, from: From): void {
+    const audit = this.#namespaces()[0]?.services?.audit;
+    if (audit === undefined) return;
+    const entry = audit.entryOf({
+      who: { id: name === "" ? "" : `local|${name}`, name },
+      from,
+      verb: "session.signIn",
+      on: [],
+      given: [{ field: "by", is: by }],
+      outcome: { is: "refused", why },
+    });
+    audit.noteOften(["session.signIn", by, name, network].join("\n"), entry);
+  }
+
+  #tell(visitor: Visitor, what: Pick<Happened, "verb" | "from" | "outcome" | "why">): void {
+    const { signedIn } = visitor;
+    if (signedIn === undefined) return;
+    const all = this.#namespaces();
+    const open = namespacesOf(visitor, all);
+    const given = [{ field: "by", is: signedIn.by }];
+    const who = { id: signedIn.id, name: signedIn.name };
+    for (const { services } of open.length > 0 ? open : all.slice(0, 1))
+      services?.audit.note(services.audit.entryOf({ who, on: [], given, ...what }));
+  }
+}

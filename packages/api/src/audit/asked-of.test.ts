@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { appRouter } from "../app-router.ts";
+import { askedOf, partOf } from "./asked-of.ts";
+import { auditVerbs } from "./verbs.ts";
+
+const definition = z.object({ type: z.string(), inputs: z.array(z.unknown()) });
+const mutations = Object.entries(appRouter._def.procedures).flatMap(([path, procedure]) => {
+  const { type, inputs } = definition.parse(Reflect.get(procedure, "_def"));
+  return type === "mutation" ? [{ path, inputs }] : [];
+});
+
+/** Paths of all fields of an input, through objects that are told field by field. */
+function pathsIn(procedure: string, schema: z.core.JSONSchema.BaseSchema, start = ""): string[] {
+  const all = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  return all.flatMap((each) =>
+    Object.entries(typeof each === "boolean" ? {} : (each.properties ?? {})).flatMap(([field, within]) => {
+      const path = start + field;
+      const isWithin = partOf(procedure, path) === "within" && typeof within !== "boolean";
+      return isWithin ? [path, ...pathsIn(procedure, within, `${path}.`)] : [path];
+    }),
+  );
+}
+
+test("every mutation has words", () => {
+  expect(mutations.filter(({ path }) => !auditVerbs.includes(path))).toEqual([]);
+});
+
+test.each(mutations)("somebody has said of each field of $path how it is told", ({ path, inputs }) => {
+  const fields = inputs.flatMap((input) =>
+    input instanceof z.ZodType
+      ? pathsIn(path, z.toJSONSchema(input, { io: "input", unrepresentable: "any", reused: "inline" }))
+      : [],
+  );
+  if (inputs.length > 0) expect(fields).not.toEqual([]);
+  expect(fields.filter((field) => partOf(path, field) === undefined)).toEqual([]);
+});
+
+test("ids and reasons are told, payloads by size and hash alone", () => {
+  const asked = askedOf("jobs.complete", {
+    runId: "trip-1",
+    jobId: "j2",
+    reason: " the customer called ",
+    output: '{"iban":"NO93 8601 1117 947"}',
+    actionId: "a1",
+  });
+  expect(asked).toEqual({
+    on: [
+      { what: "run", id: "trip-1" },
+      { what: "job", id: "j2" },
+    ],
+    why: "the customer called",
+    actionId: "a1",
+    given: [{ field: "output", is: expect.stringMatching(/^29 bytes, sha256:[\w-]{43}$/) }],
+  });
+});
+
+test("a statement is told as it was", () => {
+  expect(askedOf("analytics.run", { source: "readModel", sql: "SELECT 1" })).toEqual({
+    on: [],
+    sql: "SELECT 1",
+    given: [{ field: "source", is: "readModel" }],
+  });
+});
+
+test("a timer and a query are told apart, though both are called id", () => {
+  expect(askedOf("timers.fire", { runId: "r", id: "t1" }).on).toContainEqual({ what: "timer", id: "t1" });
+  expect(askedOf("savedQueries.delete", { id: "q" }).on).toEqual([{ what: "query", id: "q" }]);
+});
+
+test("of a bulk action, its reason is told, and of what was chosen how much it is", () => {
+  const order = {
+    verb: "retryJob",
+    reason: "outage",
+    selection: { type: "items", items: [{ runId: "secret-1" }] },
+  };
+  const asked = askedOf("bulk.start", { order });
+  expect(asked.why).toBe("outage");
+  expect(asked.given).toContainEqual({ field: "order.verb", is: "retryJob" });
+  expect(JSON.stringify(asked)).not.toContain("secret-1");
+});
+
+test("whatever comes, a secret in a field that nobody knows is hidden, and an entry stays small", () => {
+  const secret = "s3cr3t-0815";
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.constantFrom(secret, 815_815_815, [secret], { deep: { deeper: secret } }),
+      fc.array(fc.jsonValue(), { maxLength: 40 }),
+      (field, value, more) => {
+        fc.pre(partOf("runs.start", field) === undefined && !field.includes("815"));
+        const many = Object.fromEntries(more.map((one, index) => [`x${index}`, one]));
+        const text = JSON.stringify(askedOf("runs.start", { [field]: value, input: value, ...many }));
+        expect(text).not.toMatch(/s3cr3t|"815815815"/);
+        expect(text.length).toBeLessThan(50_000);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("what is no object at all is nothing", () => {
+  for (const odd of [undefined, null, 1, "text", [1, 2]])
+    expect(askedOf("runs.start", odd)).toEqual({ on: [] });
+});

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { type AuditEntry, longestAuditSql, longestAuditText } from "@downbeat/protocol";
+
+/** What an entry tells of a request's input. */
+export type AskedOf = Pick<AuditEntry, "on" | "given" | "sql" | "why" | "actionId">;
+
+type Part =
+  /** Its id names what is acted on. */
+  | { readonly target: string }
+  /** `copied`: nobody's secret. `hidden`: of a business or of people, named by size and hash. `within`: an object, field by field. */
+  | "copied"
+  | "hidden"
+  | "within"
+  | "why"
+  | "sql"
+  | "actionId";
+
+const cause = { target: "cause" };
+
+/** Of every mutation's input. A field that is not here is hidden; a test asks for those that exist. */
+const fields: Readonly<Record<string, Part>> = {
+  runId: { target: "run" },
+  jobId: { target: "job" },
+  bulkId: { target: "bulk action" },
+  ruleId: { target: "rule" },
+  channel: { target: "channel" },
+  workflow: { target: "workflow" },
+  fingerprint: cause,
+  "order.selection.fingerprint": cause,
+  reason: "why",
+  "order.reason": "why",
+  note: "why",
+  sql: "sql",
+  actionId: "actionId",
+  signalId: "copied",
+  input: "hidden",
+  output: "hidden",
+  payload: "hidden",
+  labels: "hidden",
+  name: "copied",
+  kind: "copied",
+  attempt: "copied",
+  onlyWhile: "copied",
+  outcome: "copied",
+  byMs: "copied",
+  mutedUntil: "copied",
+  ticket: "copied",
+  resolved: "copied",
+  version: "copied",
+  until: "copied",
+  anyway: "copied",
+  asOf: "copied",
+  source: "copied",
+  maxRows: "copied",
+  what: "copied",
+  format: "copied",
+  filter: "hidden",
+  order: "within",
+  "order.verb": "copied",
+  "order.about": "hidden",
+  "order.output": "hidden",
+  "order.signal": "within",
+  "order.signal.name": "copied",
+  "order.signal.payload": "hidden",
+  "order.canary": "within",
+  "order.canary.size": "copied",
+  "order.canary.mostFailed": "copied",
+  "order.perMinute": "copied",
+  "order.startAt": "copied",
+  "order.selection": "within",
+  "order.selection.type": "copied",
+  "order.selection.items": "hidden",
+  "order.selection.jobType": "copied",
+  "order.selection.workflow": "copied",
+  "order.selection.filter": "hidden",
+  rule: "within",
+  "rule.name": "copied",
+  "rule.condition": "within",
+  "rule.condition.kind": "copied",
+  "rule.condition.filter": "hidden",
+  "rule.condition.longerThanMs": "copied",
+  "rule.condition.atLeast": "copied",
+  "rule.condition.above": "copied",
+  "rule.condition.withinMs": "copied",
+  "rule.condition.jobType": "copied",
+  "rule.channels": "copied",
+  "rule.silencedUntil": "copied",
+};
+
+/** What is called `id` is said by what is asked for. */
+const ids: Readonly<Record<string, string>> = { timers: "timer", savedQueries: "query" };
+
+const mostFields = 20;
+const longestField = 100;
+const longestId = 500;
+
+/** Whether somebody has said how the field of this path (`order.selection`) is told. */
+export function partOf(procedure: string, path: string): Part | undefined {
+  const [group = ""] = procedure.split(".");
+  const target = path === "id" ? ids[group] : undefined;
+  if (target !== undefined) return { target };
+  return Object.hasOwn(fields, path) ? fields[path] : undefined;
+}
+
+/** @param input as it came: nothing has been checked */
+export function askedOf(procedure: string, input: unknown): AskedOf {
+  const told: { on: AuditEntry["on"]; given: NonNullable<AuditEntry["given"]> } & Omit<
+    AskedOf,
+    "on" | "given"
+  > = { on: [], given: [] };
+  const tell = (path: string, value: unknown): void => {
+    if (value === undefined || value === null || value === "") return;
+    const part = partOf(procedure, path) ?? "hidden";
+    if (part === "within" && isObject(value)) return tellFields(`${path}.`, value);
+    if (typeof part === "object" && typeof value === "string") {
+      if (told.on.length < mostFields) told.on.push({ what: part.target, id: cut(value, longestId) });
+    } else if (part === "why" && typeof value === "string") told.why = cut(value.trim(), longestAuditText);
+    else if (part === "sql" && typeof value === "string") told.sql = cut(value, longestAuditSql);
+    else if (part === "actionId" && typeof value === "string") told.actionId = cut(value, longestField);
+    else if (told.given.length < mostFields)
+      told.given.push({
+        field: cut(path, longestField),
+        is: part === "copied" ? copied(value) : digest(value),
+      });
+  };
+  const tellFields = (start: string, object: object): void => {
+    for (const [field, value] of Object.entries(object).slice(0, mostFields)) tell(start + field, value);
+  };
+  if (isObject(input)) tellFields("", input);
+  const { given, ...others } = told;
+  return given.length === 0 ? others : { ...others, given };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function copied(value: unknown): string {
+  if (typeof value === "string") return cut(value, longestAuditText);
+  const isPlain = (one: unknown) => typeof one === "string" || typeof one === "number";
+  if (Array.isArray(value) && value.every(isPlain)) return cut(value.join(", "), longestAuditText);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : digest(value);
+}
+
+/** Tells one value from another, and nobody what it is. */
+function digest(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const bytes = Buffer.byteLength(text);
+  const hash = createHash("sha256").update(text).digest("base64url");
+  return `${bytes === 1 ? "1 byte" : `${bytes} bytes`}, sha256:${hash}`;
+}
+
+/** Never within a character, and what can't be written as UTF-8 is replaced. */
+export function cut(text: string, units: number): string {
+  const short = text.length <= units ? text : `${text.slice(0, units - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return short.toWellFormed();
+}

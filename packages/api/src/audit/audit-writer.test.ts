@@ -1,0 +1,89 @@
+import { type AuditEntry, auditEntryOf, readAuditEntry } from "@downbeat/protocol";
+import { expect, test, vi } from "vitest";
+import { AuditWriter } from "./audit-writer.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
+
+const entry = (id: string): AuditEntry =>
+  auditEntryOf({
+    id,
+    at: 1,
+    who: { id: "a", name: "a" },
+    verb: "runs.start",
+    on: [],
+    outcome: { is: "done" },
+  });
+
+function stage(mostWaiting = 10) {
+  const world = { isAway: false, written: [] as AuditEntry[], lost: [] as string[], troubles: 0 };
+  const writer = new AuditWriter({
+    send: async (payload) => {
+      if (world.isAway) throw new Error("no log");
+      const reading = readAuditEntry(payload);
+      if (reading.is === "entry") world.written.push(reading.entry);
+      return undefined;
+    },
+    newId: () => "made",
+    now: () => 1,
+    onTrouble: (trouble) => (world.troubles += trouble === undefined ? 0 : 1),
+    onLost: ({ id }) => world.lost.push(id),
+    pauseMs: 1,
+    patienceMs: 5_000,
+    mostWaiting,
+  });
+  return { world, writer, ids: () => world.written.map(({ id }) => id) };
+}
+
+test("entries are written in their order", async () => {
+  const { writer, ids } = stage(1_000);
+  const all = Array.from({ length: 250 }, (_, index) => `e${index}`);
+  for (const id of all) writer.note(entry(id));
+  await waitFor(() => expect(ids()).toEqual(all));
+  expect(writer.trouble).toBeUndefined();
+});
+
+test("while the log takes nothing they wait, and are written when it does; that is said once", async () => {
+  const { world, writer, ids } = stage();
+  world.isAway = true;
+  writer.note(entry("a"));
+  await waitFor(() => expect(writer.trouble).toMatchObject({ waiting: 1, lost: 0, why: "no log" }));
+  writer.note(entry("b"));
+  world.isAway = false;
+  await waitFor(() => expect(ids()).toEqual(["a", "b"]));
+  await waitFor(() => expect(writer.trouble).toBeUndefined());
+  expect(world.troubles).toBe(1);
+});
+
+test("of more than it can keep, the log says later how many are missing", async () => {
+  const { world, writer, ids } = stage(2);
+  world.isAway = true;
+  for (const id of ["a", "b", "c", "d"]) writer.note(entry(id));
+  await waitFor(() => expect(writer.trouble).toMatchObject({ waiting: 2, lost: 2 }));
+  expect(world.lost).toEqual(["c", "d"]);
+  world.isAway = false;
+  await waitFor(() => expect(ids()).toEqual(["a", "b", "made"]));
+  expect(world.written.at(-1)).toMatchObject({ verb: "audit.lose", given: [{ field: "entries", is: "2" }] });
+});
+
+test("what has to be written first is refused while it can't be, and told of as refused", async () => {
+  const { world, writer } = stage();
+  await writer.noteFirst(entry("sql"));
+  expect(world.written).toHaveLength(1);
+  world.isAway = true;
+  writer.note(entry("a"));
+  await waitFor(() => expect(writer.trouble).toBeDefined());
+  await expect(writer.noteFirst(entry("more sql"))).rejects.toThrow(/it was not done/);
+  world.isAway = false;
+  await waitFor(() =>
+    expect(world.written.at(-1)).toMatchObject({ id: "more sql", outcome: { is: "refused" } }),
+  );
+});
+
+test("who closes it is told what nobody will write", async () => {
+  const { world, writer } = stage();
+  world.isAway = true;
+  writer.note(entry("a"));
+  await writer.close(1);
+  expect(world.lost).toEqual(["a"]);
+});

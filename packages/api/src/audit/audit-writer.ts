@@ -1,0 +1,179 @@
+import type { Position } from "@downbeat/message-log";
+import { type AuditEntry, auditEntryOf, encodeAuditEntry } from "@downbeat/protocol";
+import { ApiError } from "../api-error.ts";
+
+export interface AuditWriterOptions {
+  /** Resolves when the log holds it. */
+  readonly send: (payload: Uint8Array) => Promise<Position | undefined>;
+  readonly newId: () => string;
+  readonly now: () => number;
+  /** When the log begins not to take entries, with the one that it did not take first; and `undefined` when it takes them again. */
+  readonly onTrouble?: (trouble: AuditTrouble | undefined) => void;
+  /** Of each entry that nobody will write any more. */
+  readonly onLost?: (entry: AuditEntry) => void;
+  /** How long one sending may take, ms. */
+  readonly patienceMs?: number;
+  /** Between two attempts, ms. */
+  readonly pauseMs?: number;
+  readonly mostWaiting?: number;
+}
+
+export interface AuditTrouble {
+  /** Ms since the epoch. */
+  readonly since: number;
+  readonly waiting: number;
+  /** That were not kept, as too many waited. */
+  readonly lost: number;
+  readonly why: string;
+}
+
+const batch = 100;
+
+/**
+ * Writes what people did after it was done: nobody waits for it, and while the log takes nothing it is kept here and sent again and again. What nothing
+ * but the audit tells of is written before it is done, or not done.
+ */
+export class AuditWriter {
+  readonly #o: AuditWriterOptions;
+  readonly #waiting: { readonly entry: AuditEntry; readonly written: () => void }[] = [];
+  #sending: Promise<void> | undefined;
+  #failed: { readonly since: number; readonly why: string } | undefined;
+  #lost = 0;
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: AuditWriterOptions) {
+    this.#o = options;
+  }
+
+  /** `undefined` while the log takes what there is. */
+  get trouble(): AuditTrouble | undefined {
+    return this.#failed && { ...this.#failed, waiting: this.#waiting.length, lost: this.#lost };
+  }
+
+  /** Resolves when the log has what was noted so far; at once while it takes nothing. */
+  async written(): Promise<void> {
+    if (this.#failed === undefined) await this.#sending;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  note(entry: AuditEntry): void {
+    void this.#add(entry);
+  }
+
+  /**
+   * Resolves when the log holds it.
+   *
+   * @throws ApiError when it doesn't in time: what was to be done is not done then. The entry stays and is written later, as what was asked for.
+   */
+  async noteFirst(entry: AuditEntry): Promise<void> {
+    const { patienceMs = 5_000 } = this.#o;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), this.#failed === undefined ? patienceMs : 0);
+    });
+    const came = await Promise.race([this.#add(entry), late]);
+    clearTimeout(timer);
+    if (came !== "late") return;
+    const why = "The audit can't be written just now, and nothing else would tell of this: it was not done.";
+    this.note({ ...entry, outcome: { is: "refused", why } });
+    throw new ApiError("unavailable", `${why} Try again in a moment.`);
+  }
+
+  /** Tries once more to write what waits, for so long (ms); what is left is told to `onLost`. */
+  async close(withinMs = 500): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([this.#sending, late]);
+    clearTimeout(timer);
+    for (const { entry } of this.#waiting.splice(0)) this.#o.onLost?.(entry);
+  }
+
+  #add(entry: AuditEntry): Promise<void> {
+    const { mostWaiting = 10_000 } = this.#o;
+    if (this.#waiting.length >= mostWaiting) {
+      this.#lost += 1;
+      this.#o.onLost?.(entry);
+      return new Promise(() => {});
+    }
+    return new Promise((written) => {
+      this.#waiting.push({ entry, written });
+      this.#sending ??= this.#send().finally(() => {
+        this.#sending = undefined;
+      });
+    });
+  }
+
+  async #send(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const these = this.#waiting.slice(0, batch);
+      try {
+        await this.#inTime(Promise.all(these.map(({ entry }) => this.#o.send(encodeAuditEntry(entry)))));
+      } catch (error) {
+        this.#noteFailure(error);
+        if (this.#closed) return;
+        await this.#pause();
+        continue;
+      }
+      this.#waiting.splice(0, these.length);
+      for (const { written } of these) written();
+      this.#noteSuccess();
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    if (this.#failed !== undefined) return;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#failed = { since: this.#o.now(), why };
+    this.#o.onTrouble?.(this.trouble);
+  }
+
+  #noteSuccess(): void {
+    if (this.#failed === undefined) return;
+    this.#failed = undefined;
+    this.#o.onTrouble?.(undefined);
+    if (this.#lost === 0) return;
+    const { newId, now } = this.#o;
+    const given = [{ field: "entries", is: String(this.#lost) }];
+    this.#lost = 0;
+    const who = { id: "", name: "the server" };
+    const outcome = {
+      is: "failed",
+      why: "The log took no entries for too long: so many are missing here.",
+    } as const;
+    this.note(auditEntryOf({ id: newId(), at: now(), who, verb: "audit.lose", on: [], given, outcome }));
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { patienceMs = 5_000 } = this.#o;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("The log did not answer in time.")), patienceMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #pause(): Promise<void> {
+    const { pauseMs = 1_000 } = this.#o;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      timer.unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

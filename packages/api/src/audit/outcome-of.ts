@@ -1,0 +1,65 @@
+import { type AuditOutcome, longestAuditText } from "@downbeat/protocol";
+import type { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { cut } from "./asked-of.ts";
+
+const answer = z.object({
+  outcome: z.union([z.string(), z.object({ type: z.string(), message: z.string().optional() })]),
+});
+
+/** What an answer of the API says came of what was asked. */
+export function outcomeOf(data: unknown): AuditOutcome {
+  const outcome = answer.safeParse(data).data?.outcome;
+  if (outcome === undefined) return { is: "done" };
+  const { type, message } =
+    typeof outcome === "string" ? { type: outcome } : { message: undefined, ...outcome };
+  switch (type) {
+    case "pending":
+      return { is: "undecided" };
+    case "lost":
+      return { is: "failed", why: "It was taken out of the log before an engine read it." };
+    case "refused":
+      return message === undefined
+        ? { is: "refused" }
+        : { is: "refused", why: cut(message, longestAuditText) };
+    case "conflict":
+      return { is: "refused", why: "Somebody else had changed it meanwhile." };
+    case "existed":
+      return { is: "done", why: "It ran already: nothing was started." };
+    default:
+      return { is: "done" };
+  }
+}
+
+const refusing: ReadonlySet<TRPCError["code"]> = new Set([
+  "FORBIDDEN",
+  "BAD_REQUEST",
+  "NOT_FOUND",
+  "PAYLOAD_TOO_LARGE",
+  "PARSE_ERROR",
+  "UNSUPPORTED_MEDIA_TYPE",
+]);
+
+/** Of a request that got no answer. What was typed into a field is not quoted. */
+export function outcomeOfError({
+  code,
+  message,
+  cause,
+}: Pick<TRPCError, "code" | "message" | "cause">): AuditOutcome {
+  if (cause instanceof z.ZodError) {
+    const names = cause.issues.map(({ path }) => path.map(String).join(".") || "as a whole");
+    return {
+      is: "refused",
+      why: cut(`The input can't be taken: ${[...new Set(names)].join(", ")}.`, longestAuditText),
+    };
+  }
+  if (refusing.has(code)) return { is: "refused", why: cut(message, longestAuditText) };
+  const why = code === "INTERNAL_SERVER_ERROR" ? "The server failed on it; its log says more." : message;
+  return { is: "failed", why: cut(why, longestAuditText) };
+}
+
+/** The last word of a query that was run. */
+export const lastUpdate = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("answer"), answer: z.object({ rows: z.array(z.unknown()) }) }),
+  z.object({ type: z.literal("refused"), message: z.string() }),
+]);
