@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { projectionBench } from "../packages/history/bench/projection.ts";
+import { projectionBench } from "../packages/read-model/bench/projection.ts";
 import { catchUpBench } from "./lib/bench-catch-up.ts";
 import { endlessBench } from "./lib/bench-endless.ts";
 import { engineBench } from "./lib/bench-engine.ts";

@@ -36,13 +36,17 @@ test.each([
   ["apps/engine/src/x.ts", 'export * from "@downbeat/cluster/setup";', "named only in an app's wiring.ts"],
   [
     "apps/server/src/x.ts",
-    'export * from "@downbeat/history/pulsar-sql";',
+    'export * from "@downbeat/cold-history/pulsar-sql";',
     "named only in an app's wiring.ts",
   ],
-  ["packages/api/src/x.ts", 'export * from "@downbeat/history/pulsar-sql";', "never import an adapter"],
-  ["packages/history/src/cold/x.ts", 'export * from "../../pulsar-sql/sql.ts";', "never import an adapter"],
+  ["packages/api/src/x.ts", 'export * from "@downbeat/cold-history/pulsar-sql";', "never import an adapter"],
+  [
+    "packages/cold-history/src/port/x.ts",
+    'export * from "../../pulsar-sql/sql.ts";',
+    "never import an adapter",
+  ],
   ["apps/web/x.ts", 'export * from "@downbeat/engine";', "The dashboard speaks to the server only"],
-  ["packages/history/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
+  ["packages/read-model/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
 ])("in %s, `%s` is refused with a reason", (file, code, reason) => {
   expect(lint(file, code)).toContain(reason);
 });

@@ -1,4 +1,4 @@
-import type { RunSummary } from "@downbeat/history/views";
+import type { RunSummary } from "@downbeat/read-model/views";
 import { forgedPrefix } from "./forger.ts";
 import type { Fold } from "./history-check.ts";
 import { ask } from "./processes.ts";

@@ -1,11 +1,11 @@
 import { type AcceptCursor, accept, emptyCursor, type RecordHeader } from "@downbeat/domain";
 import { z } from "zod";
-import { checkedAddress } from "../../packages/history/src/pulsar-sql/address.ts";
-import { execute } from "../../packages/history/src/pulsar-sql/execute.ts";
-import { historyTable } from "../../packages/history/src/pulsar-sql/history-table.ts";
-import { sql } from "../../packages/history/src/pulsar-sql/sql.ts";
-import { present } from "../../packages/history/src/pulsar-sql/step-rows.ts";
-import { defaultTrinoLimits } from "../../packages/history/src/pulsar-sql/trino-client.ts";
+import { checkedAddress } from "../../packages/cold-history/src/pulsar-sql/address.ts";
+import { execute } from "../../packages/cold-history/src/pulsar-sql/execute.ts";
+import { historyTable } from "../../packages/cold-history/src/pulsar-sql/history-table.ts";
+import { sql } from "../../packages/cold-history/src/pulsar-sql/sql.ts";
+import { present } from "../../packages/cold-history/src/pulsar-sql/step-rows.ts";
+import { defaultTrinoLimits } from "../../packages/cold-history/src/pulsar-sql/trino-client.ts";
 import { type ComparedEvent, canonical } from "./event-comparison.ts";
 
 export interface SqlEvents {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { partitionOf } from "@downbeat/domain";
 import { encodeHistoryRecord, parseHistoryRecord, topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { syntheticHistory } from "../../packages/history/src/test/synthetic-history.ts";
+import { syntheticHistory } from "../../packages/read-model/src/test/synthetic-history.ts";
 
 export interface SqlHistoryOptions {
   readonly pulsar: string;

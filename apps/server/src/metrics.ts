@@ -1,5 +1,5 @@
-import type { Flushed, PartitionStatus, ProjectionFeed } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
+import type { Flushed, PartitionStatus, ProjectionFeed } from "@downbeat/read-model";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { ServedNamespace } from "./namespaces/served-namespace.ts";
 

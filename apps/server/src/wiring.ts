@@ -1,5 +1,5 @@
-import type { ColdBeginning, ColdHistory } from "@downbeat/history";
-import { openPulsarSql } from "@downbeat/history/pulsar-sql";
+import type { ColdBeginning, ColdHistory } from "@downbeat/cold-history";
+import { openPulsarSql } from "@downbeat/cold-history/pulsar-sql";
 import type { MessageLog } from "@downbeat/message-log";
 import type { LogAddress } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { LogSource } from "@downbeat/cold-history";
 import { partitionOf, type RunEvent } from "@downbeat/domain";
-import { LogSource } from "@downbeat/history";
 import { job, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { httpJobs } from "@downbeat/sdk/http";

@@ -1,5 +1,6 @@
-import type { EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
+import type { EarlierHistory, RunLookups } from "@downbeat/cold-history";
 import type { AuditEntry, NamespaceName } from "@downbeat/protocol";
+import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import type { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";

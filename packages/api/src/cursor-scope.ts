@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { BadCursor } from "@downbeat/history";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
+import { BadCursor } from "@downbeat/read-model";
 
 interface Query {
   readonly cursor?: string | undefined;

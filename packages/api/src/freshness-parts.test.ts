@@ -1,4 +1,4 @@
-import type { ProjectionStatus } from "@downbeat/history";
+import type { ProjectionStatus } from "@downbeat/read-model";
 import { expect, test } from "vitest";
 import type { AuditTrouble } from "./audit/audit-writer.ts";
 import { createFreshnessParts } from "./freshness-parts.ts";

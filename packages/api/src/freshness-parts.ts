@@ -1,5 +1,5 @@
 import { troubleSentence } from "@downbeat/domain";
-import { type ProjectionFeed, refusingSentence } from "@downbeat/history";
+import { type ProjectionFeed, refusingSentence } from "@downbeat/read-model";
 import type { AuditTrouble } from "./audit/audit-writer.ts";
 import { auditSentence } from "./audit/trouble-sentence.ts";
 import type { FreshnessPart } from "./views.ts";

@@ -1,5 +1,5 @@
 import { troubleSentence } from "@downbeat/domain";
-import { refusingSentence } from "@downbeat/history";
+import { refusingSentence } from "@downbeat/read-model";
 import type { Services } from "./context.ts";
 import type { AnswerSource, EarlierState, Freshness } from "./views.ts";
 

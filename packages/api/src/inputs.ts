@@ -1,3 +1,4 @@
+import type { AnalyticsId } from "@downbeat/analytics";
 import {
   labelTests,
   longestDurationMs,
@@ -6,8 +7,8 @@ import {
   payloadProblem,
   utf8Length,
 } from "@downbeat/domain";
-import { type AnalyticsId, shownStatuses, timerKinds } from "@downbeat/history";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
+import { shownStatuses, timerKinds } from "@downbeat/read-model";
 import { z } from "zod";
 
 /** Looser than what a run may be called: asking for something that can't exist is "not found", not an error of form. */

@@ -2,15 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunDecision } from "@downbeat/domain";
-import { type ProjectionFeed, ReadModel, timerKinds, type WaitCause } from "@downbeat/history";
 import { position } from "@downbeat/message-log";
 import { auditEntryOf, encodeQuarantineMessage } from "@downbeat/protocol";
+import { type ProjectionFeed, ReadModel, timerKinds, type WaitCause } from "@downbeat/read-model";
+import {
+  business,
+  by,
+  historyOf,
+  openCache,
+  Projection,
+  RunDriver,
+  schedule,
+  technical,
+} from "@downbeat/read-model/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openCache } from "../../history/src/cache.ts";
-import { historyOf } from "../../history/src/test/history-log.ts";
-import { business, by, RunDriver, schedule, technical } from "../../history/src/test/run-driver.ts";
-import { Projection } from "../../history/src/write/projection.ts";
 import { AlertFold } from "./alerts/alert-fold.ts";
 import type { Alerts } from "./alerts/alerts.ts";
 import { appRouter } from "./app-router.ts";

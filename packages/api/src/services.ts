@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Analytics, EarlierHistory, ProjectionFeed, ReadModel, RunLookups } from "@downbeat/history";
+import type { Analytics } from "@downbeat/analytics";
+import type { EarlierHistory, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
+import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import { QueryDesk } from "./analytics/query-desk.ts";

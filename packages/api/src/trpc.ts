@@ -1,5 +1,5 @@
 import { maxPayloadBytes } from "@downbeat/domain";
-import { BadCursor } from "@downbeat/history";
+import { BadCursor } from "@downbeat/read-model";
 import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";

@@ -1,5 +1,7 @@
+import type { AnalyticsAbout } from "@downbeat/analytics";
+import type { ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/cold-history";
 import type { Labels } from "@downbeat/domain";
-import type { AnalyticsAbout, ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/history";
+import type { AlertCondition } from "@downbeat/protocol";
 import type {
   ActionVerb,
   AttentionItem,
@@ -10,15 +12,14 @@ import type {
   Freshness,
   RunSummary,
   ShownStatus,
-} from "@downbeat/history/views";
-import type { AlertCondition } from "@downbeat/protocol";
+} from "@downbeat/read-model/views";
 import type { AlertChannelView } from "./alerts/channels.ts";
 import type { AuditAnswer } from "./audit/audit.ts";
 import type { ListChanges } from "./changes/told-lists.ts";
 import type { Permission, Role } from "./permissions/policy.ts";
 
 /** The contract with whoever asks: what the read model answers with, and what the API adds to it. */
-export type * from "@downbeat/history/views";
+export type * from "@downbeat/read-model/views";
 export type { Permission, Role } from "./permissions/policy.ts";
 export type * from "./system/system-views.ts";
 
@@ -97,7 +98,8 @@ export interface NamespaceList {
   readonly namespaces: readonly NamespaceView[];
 }
 
-export type { AnalyticsAbout, ColdTable, ResultSchema, ResultTable, ResultValue } from "@downbeat/history";
+export type { AnalyticsAbout } from "@downbeat/analytics";
+export type { ColdTable, ResultSchema, ResultTable, ResultValue } from "@downbeat/cold-history";
 
 /** Where people's own SQL can be asked; the first is the default. */
 export interface QuerySourceList {

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LogSource } from "@downbeat/cold-history";
 import { partitionOf } from "@downbeat/domain";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
 import { Engine, MemoryStateStore, type StateStore, systemClock } from "@downbeat/engine";
 import { HistoryCompaction } from "@downbeat/engine/compaction";
-import { Follower, LogSource, ReadModel } from "@downbeat/history";
 import { systemClock as clockOfLog } from "@downbeat/message-log";
 import { until } from "@downbeat/message-log/testing";
 import { topics } from "@downbeat/protocol";
+import { Follower, ReadModel } from "@downbeat/read-model";
 import { workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";

@@ -11,12 +11,10 @@ import {
   readRecord,
   recordProperties,
 } from "@downbeat/protocol";
+import { by, decisionsOf, HistoryLog, randomRun } from "@downbeat/read-model/testing";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { Fold } from "../../engine/src/fold.ts";
-import { decisionsOf, HistoryLog } from "../../history/src/test/history-log.ts";
-import { randomRun } from "../../history/src/test/random-run.ts";
-import { by } from "../../history/src/test/run-driver.ts";
 
 const topic = "history-partition-0";
 const day = 86_400_000;

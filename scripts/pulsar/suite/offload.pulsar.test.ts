@@ -8,7 +8,7 @@ import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { heldBy, startServer } from "../../../apps/server/test/stack.ts";
-import { syntheticHistory } from "../../../packages/history/src/test/synthetic-history.ts";
+import { syntheticHistory } from "../../../packages/read-model/src/test/synthetic-history.ts";
 import { freePorts, until } from "../../lib/processes.ts";
 import { unpacked } from "../artifact.ts";
 import { type Broker, offloadStorage, openBroker } from "../broker.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { Follower, ReadModel } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
+import { Follower, ReadModel } from "@downbeat/read-model";
 
 /** The read side of a server: opened anew whenever it can't go on, as the server does it. */
 export class ShownRuns {

@@ -1,7 +1,7 @@
 import { type AuditTrouble, auditSentence } from "@downbeat/api";
 import { troubleSentence } from "@downbeat/domain";
-import { type ProjectionFeed, refusingSentence } from "@downbeat/history";
 import type { NamespaceName } from "@downbeat/protocol";
+import { type ProjectionFeed, refusingSentence } from "@downbeat/read-model";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
 interface NamespaceReadiness extends NamespaceName {

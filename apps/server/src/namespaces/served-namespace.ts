@@ -1,15 +1,10 @@
 import { join } from "node:path";
+import { ColdAnalytics } from "@downbeat/analytics";
 import { auditSentence, createServices, type Services } from "@downbeat/api";
-import {
-  ColdAnalytics,
-  EarlierHistory,
-  type Flushed,
-  LogSource,
-  type ProjectionFeed,
-  RunLookups,
-} from "@downbeat/history";
+import { EarlierHistory, LogSource, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
+import type { Flushed, ProjectionFeed } from "@downbeat/read-model";
 import type { Worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
 import { AlertWatch } from "../alerts/alert-watch.ts";

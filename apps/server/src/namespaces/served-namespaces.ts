@@ -1,10 +1,10 @@
-import type { Flushed } from "@downbeat/history";
 import {
   formatNamespaceName,
   type KeepClosed,
   type LogAddress,
   type NamespaceName,
 } from "@downbeat/protocol";
+import type { Flushed } from "@downbeat/read-model";
 import type { Logger } from "pino";
 import type { AlertConfig } from "../alerts/channel-config.ts";
 import { ServedNamespace } from "./served-namespace.ts";

@@ -1,7 +1,8 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { isCorrupt, type ProjectionFeed, ReadModel, removeCache, SqliteAnalytics } from "@downbeat/history";
+import { SqliteAnalytics } from "@downbeat/analytics";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
+import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/read-model";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 

@@ -1,6 +1,6 @@
-import type { EarlierPart, Flushed, ProjectionStatus } from "@downbeat/history";
-import type { Freshness } from "@downbeat/history/views";
 import type { KeepClosed, LogAddress } from "@downbeat/protocol";
+import type { EarlierPart, Flushed, ProjectionStatus } from "@downbeat/read-model";
+import type { Freshness } from "@downbeat/read-model/views";
 
 export interface ThreadData {
   readonly log: LogAddress;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { CacheInUse, Follower } from "@downbeat/history";
+import { CacheInUse, Follower } from "@downbeat/read-model";
 import { openLog } from "../wiring.ts";
 import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-messages.ts";
 

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { EarlierPart, Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/history";
-import type { Freshness } from "@downbeat/history/views";
+import type { EarlierPart, Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/read-model";
+import type { Freshness } from "@downbeat/read-model/views";
 import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-messages.ts";
 
 /** The cache could not be opened. */

@@ -1,6 +1,6 @@
 import { countWords, durationWords, plural, rateWords, troubleOf, troubleSentence } from "@downbeat/domain";
-import type { ProjectionFeed, ReadModel } from "@downbeat/history";
 import type { AlertCondition } from "@downbeat/protocol";
+import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import type { CauseMarks } from "../causes/cause-marks.ts";
 import type { WaitWatch } from "../waits/wait-watch.ts";
 import { ofWhich } from "./words.ts";

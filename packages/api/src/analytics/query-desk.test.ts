@@ -1,4 +1,5 @@
-import { type Analytics, type Asked, ColdError } from "@downbeat/history";
+import type { Analytics } from "@downbeat/analytics";
+import { type Asked, ColdError } from "@downbeat/cold-history";
 import { expect, test } from "vitest";
 import type { QueryUpdate } from "../views.ts";
 import { QueryDesk } from "./query-desk.ts";

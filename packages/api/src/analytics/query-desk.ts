@@ -1,10 +1,5 @@
-import {
-  type AdHocQuery,
-  type Analytics,
-  type AnalyticsId,
-  ColdError,
-  type ColdProgress,
-} from "@downbeat/history";
+import type { Analytics, AnalyticsId } from "@downbeat/analytics";
+import { type AdHocQuery, ColdError, type ColdProgress } from "@downbeat/cold-history";
 import { ApiError } from "../api-error.ts";
 import { WakeUp } from "../live/wake-up.ts";
 import type { QueryUpdate } from "../views.ts";

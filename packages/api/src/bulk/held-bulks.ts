@@ -1,4 +1,4 @@
-import type { ReadModel, WaitCause } from "@downbeat/history";
+import type { ReadModel, WaitCause } from "@downbeat/read-model";
 import { bulkWorkflow } from "./built-in.ts";
 import { bulkInputOf } from "./fold-bulk.ts";
 

@@ -1,12 +1,16 @@
+import { emptyFold, foldStep, summaryOfFold } from "@downbeat/read-model/rules";
+import {
+  by,
+  eventsOf,
+  everyEvent,
+  RunDriver,
+  randomRun,
+  runView,
+  schedule,
+  undo,
+} from "@downbeat/read-model/testing";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { summaryOfFold } from "../../../history/src/derive/summary.ts";
-import { emptyFold, foldStep } from "../../../history/src/fold/run-fold.ts";
-import { eventsOf } from "../../../history/src/read/run-history.ts";
-import { runView } from "../../../history/src/read/run-view.ts";
-import { everyEvent } from "../../../history/src/test/every-event.ts";
-import { randomRun } from "../../../history/src/test/random-run.ts";
-import { by, RunDriver, schedule, undo } from "../../../history/src/test/run-driver.ts";
 import type { CaseView } from "../views.ts";
 import { mostCaseLines, type Told, tellCase } from "./tell-case.ts";
 import { type CaseAudience, caseAudiences } from "./tell-event.ts";

@@ -1,4 +1,4 @@
-import type { ReadModel } from "@downbeat/history";
+import type { ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
 import type { CauseMark } from "../views.ts";
 import { SharedCausesInShort, setAsideOf } from "./shared-causes.ts";

@@ -1,4 +1,4 @@
-import type { ProjectionFeed, ReadModel, WaitCause } from "@downbeat/history";
+import type { ProjectionFeed, ReadModel, WaitCause } from "@downbeat/read-model";
 import type { AttentionList, CauseMark } from "../views.ts";
 
 /** What people are told of causes where there are no items. */

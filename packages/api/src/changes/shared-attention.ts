@@ -1,4 +1,4 @@
-import type { ProjectionFeed, ReadModel, WaitCause } from "@downbeat/history";
+import type { ProjectionFeed, ReadModel, WaitCause } from "@downbeat/read-model";
 import type { CauseMark } from "../views.ts";
 
 type Attention = ReturnType<ReadModel["attention"]>;

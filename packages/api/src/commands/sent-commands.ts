@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { partitionOf, type RunCommand } from "@downbeat/domain";
-import type { ProjectionFeed } from "@downbeat/history";
 import type { MessageLog } from "@downbeat/message-log";
 import { isReadPast, subscriptions, topics } from "@downbeat/protocol";
+import type { ProjectionFeed } from "@downbeat/read-model";
 import type { ActionView } from "../views.ts";
 
 interface Sent {

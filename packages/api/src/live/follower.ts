@@ -1,4 +1,4 @@
-import type { ReadModel } from "@downbeat/history";
+import type { ReadModel } from "@downbeat/read-model";
 import type { Role } from "../permissions/policy.ts";
 import { shownTo } from "../permissions/without-payloads.ts";
 import type { FollowedEvents } from "../views.ts";

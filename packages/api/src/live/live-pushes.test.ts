@@ -1,4 +1,4 @@
-import type { ReadModel } from "@downbeat/history";
+import type { ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
 import { FollowChanges } from "./follow-input.ts";
 import { Follower } from "./follower.ts";

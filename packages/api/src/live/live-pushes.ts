@@ -1,4 +1,5 @@
-import type { EarlierHistory, ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { EarlierHistory } from "@downbeat/cold-history";
+import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { freshnessNow } from "../freshness.ts";
 import { may, type Role } from "../permissions/policy.ts";
 import { shownTo } from "../permissions/without-payloads.ts";

@@ -1,4 +1,4 @@
-import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
 import type { CauseMark } from "../views.ts";
 import { decodeLiveCursor, encodeLiveCursor } from "./event-id.ts";

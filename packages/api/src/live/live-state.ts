@@ -1,4 +1,4 @@
-import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { Flushed, ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import type { CauseMarks } from "../causes/cause-marks.ts";
 import { keptTimesTook } from "../causes/shared-causes.ts";
 import type { CauseMark, ShownStatus } from "../views.ts";

@@ -1,4 +1,4 @@
-import { isOfLabel } from "@downbeat/history";
+import { isOfLabel } from "@downbeat/read-model";
 import { ApiError } from "../api-error.ts";
 import type { OwedTotals } from "../views.ts";
 import { forbidden, may, type Role } from "./policy.ts";

@@ -1,4 +1,4 @@
-import { parseZone } from "@downbeat/history/zone";
+import { parseZone } from "@downbeat/read-model/zone";
 import { z } from "zod";
 import { tellCase } from "../case/tell-case.ts";
 import { caseAudiences } from "../case/tell-event.ts";

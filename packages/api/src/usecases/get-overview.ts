@@ -1,4 +1,4 @@
-import { parseZone } from "@downbeat/history/zone";
+import { parseZone } from "@downbeat/read-model/zone";
 import { z } from "zod";
 import { setAsideOf } from "../causes/shared-causes.ts";
 import type { Context } from "../context.ts";

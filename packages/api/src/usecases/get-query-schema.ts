@@ -1,4 +1,4 @@
-import { ColdError, type ResultSchema } from "@downbeat/history";
+import { ColdError, type ResultSchema } from "@downbeat/cold-history";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { type Told, whyNoWorker } from "@downbeat/history";
+import { type Told, whyNoWorker } from "@downbeat/read-model";
 import { z } from "zod";
 import { unknownRun } from "../api-error.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { BadCursor } from "@downbeat/history";
+import { BadCursor } from "@downbeat/read-model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { cursor, limit } from "../inputs.ts";

@@ -1,4 +1,4 @@
-import { owedStandings } from "@downbeat/history";
+import { owedStandings } from "@downbeat/read-model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessNow } from "../freshness.ts";

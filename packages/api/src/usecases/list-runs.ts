@@ -1,4 +1,4 @@
-import type { ListedRuns } from "@downbeat/history";
+import type { ListedRuns } from "@downbeat/cold-history";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { timerKinds } from "@downbeat/history";
+import { timerKinds } from "@downbeat/read-model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { freshnessNow } from "../freshness.ts";

@@ -1,5 +1,5 @@
 import type { RunCommand } from "@downbeat/domain";
-import type { ProjectionFeed, ReadModel } from "@downbeat/history";
+import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
 import type { CommandSender } from "../commands/command-sender.ts";
 import type { SentCommands } from "../commands/sent-commands.ts";

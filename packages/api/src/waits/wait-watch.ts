@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { AbsenceCause, ReadModel, WaitCause } from "@downbeat/history";
+import type { AbsenceCause, ReadModel, WaitCause } from "@downbeat/read-model";
 import type { Announcements } from "../announcements/announcements.ts";
 import { heldBulks } from "../bulk/held-bulks.ts";
 import type { JobTopics } from "../job-topics.ts";

@@ -1,0 +1,3 @@
+export type { Analytics, AnalyticsAbout, AnalyticsId, ExampleQuery } from "./analytics.ts";
+export { ColdAnalytics } from "./cold-analytics.ts";
+export { SqliteAnalytics, type SqliteAnalyticsOptions } from "./sqlite/sqlite-analytics.ts";

@@ -1,0 +1,1 @@
+export { append, makeNamespace, readAll, untilVisible } from "./test/pulsar-history.ts";

@@ -1,0 +1,17 @@
+export { clocksApartMs, earliestOf } from "./beginning-of-cache.ts";
+export type { Cache } from "./cache.ts";
+export { dayMs } from "./day.ts";
+export { shownStatus, zeroCounts } from "./derive/shown-status.ts";
+export { summaryOfFold } from "./derive/summary.ts";
+export { durationWords } from "./derive/time-words.ts";
+export { FollowedSteps } from "./fold/followed-steps.ts";
+export { emptyFold, foldStep, isEnd, lastSeq, type RunFold, type Step } from "./fold/run-fold.ts";
+export { type Beginning, beginningAt } from "./follow/beginning.ts";
+export { LatencySketch, sketchBucketsPerLog } from "./latency-sketch.ts";
+export { holdsContent, plainPart } from "./read/content.ts";
+export { decodeCursor, encodeCursor } from "./read/cursor.ts";
+export { clausesOf } from "./read/label-scan.ts";
+export { bytesOf, numberOf, stepsOf, textOf } from "./rows.ts";
+export { startOf } from "./run-number.ts";
+export { folded, termsOf } from "./terms.ts";
+export { spans } from "./write/figures.ts";

@@ -1,0 +1,12 @@
+export { openCache } from "./cache.ts";
+export { eventsOf } from "./read/run-history.ts";
+export { runView } from "./read/run-view.ts";
+export { type AdversarialLog, adversarialLogs, leftOutOf } from "./test/adversarial-log.ts";
+export { everyEvent } from "./test/every-event.ts";
+export { decisionsOf, HistoryLog, historyOf } from "./test/history-log.ts";
+export { randomRun } from "./test/random-run.ts";
+export { business, by, RunDriver, schedule, technical, undo } from "./test/run-driver.ts";
+export { dump, scratchDirectory, scratchFile } from "./test/scratch.ts";
+export { syntheticHistory, usualMix } from "./test/synthetic-history.ts";
+export { Projection } from "./write/projection.ts";
+export { Retirement } from "./write/retirement.ts";
