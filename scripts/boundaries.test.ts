@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 const root = join(import.meta.dirname, "..");
 
@@ -49,4 +50,20 @@ test.each([
   ["packages/read-model/src/x.ts", "export const home = process.env.HOME;", "noProcessEnv"],
 ])("in %s, `%s` is refused with a reason", (file, code, reason) => {
   expect(lint(file, code)).toContain(reason);
+});
+
+const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
+
+test("no package depends on one that depends on it", () => {
+  const uses = new Map(
+    globSync("{packages,apps}/*/package.json", { cwd: root })
+      .map((path) => manifest.parse(JSON.parse(readFileSync(join(root, path), "utf8"))))
+      .map(({ name, dependencies }) => [name, Object.keys(dependencies)]),
+  );
+  const circles = (name: string, path: readonly string[]): string[] =>
+    path.includes(name)
+      ? [[...path.slice(path.indexOf(name)), name].join(" > ")]
+      : (uses.get(name) ?? []).flatMap((used) => circles(used, [...path, name]));
+  expect(uses.size).toBeGreaterThan(10);
+  expect([...uses.keys()].flatMap((name) => circles(name, []))).toEqual([]);
 });

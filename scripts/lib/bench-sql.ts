@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ColdHistory } from "@downbeat/cold-history";
-import type { RunPlace } from "@downbeat/read-model";
+import type { Asked } from "@downbeat/cold-history";
 import { openPulsarSql } from "@downbeat/cold-history/pulsar-sql";
 import { historySchema } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import type { KnownLog } from "@downbeat/read-model";
+import type { KnownLog, RunPlace } from "@downbeat/read-model";
 import { z } from "zod";
 import { checkedAddress } from "../../packages/cold-history/src/pulsar-sql/address.ts";
 import { execute } from "../../packages/cold-history/src/pulsar-sql/execute.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { earlierSentence } from "./earlier-sentence.ts";
 
-const state = { source: "Pulsar SQL", beginning: 1_764_000_000_000, openRunsKnown: false, headless: 0 };
+const state = { source: "Pulsar SQL", beginning: 1_764_000_000_000, openRunsKnown: false, orphanRuns: 0 };
 
 test("says what is looked for and how far that is, or why it does not go on", () => {
   expect(earlierSentence({ ...state, step: "openRuns", percent: 41.6 })).toMatch(

@@ -42,7 +42,7 @@ test("what the server says of its own troubles is said as it is; a server that i
 });
 
 test("commands that nobody decides are told before runs that are still looked for", () => {
-  const earlier = { source: "Pulsar SQL", beginning: at, openRunsKnown: false, headless: 0 };
+  const earlier = { source: "Pulsar SQL", beginning: at, openRunsKnown: false, orphanRuns: 0 };
   const note = "Partition 3: 12 commands wait, nothing was decided for 40 s (owner engine-a).";
   const undecided = [{ partition: 3, kind: "stalled", waiting: 12, forMs: 40_000 } as const];
   const freshness = { ...live, earlier, undecided, note };

@@ -1,4 +1,4 @@
-import type { EarlierHistory, RunLookups } from "@downbeat/cold-history";
+import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { AuditEntry, NamespaceName } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import type { Alerts } from "./alerts/alerts.ts";
@@ -28,7 +28,7 @@ export interface Services {
   /** Finds the events of runs that have left the read model. */
   readonly lookups: RunLookups;
   /** What was before the read model begins, where somebody can tell. */
-  readonly earlier: EarlierHistory | undefined;
+  readonly earlier: Backfill | undefined;
   readonly commands: CommandSender;
   /** Of these, what history has not answered. */
   readonly sent: SentCommands;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Analytics } from "@downbeat/analytics";
-import type { EarlierHistory, RunLookups } from "@downbeat/cold-history";
+import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
@@ -30,7 +30,7 @@ export interface ServiceParts {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
   readonly lookups: RunLookups;
-  readonly earlier: EarlierHistory | undefined;
+  readonly earlier: Backfill | undefined;
   readonly about: AboutServer;
   /** Where people's own queries are answered. */
   readonly analytics: readonly Analytics[];

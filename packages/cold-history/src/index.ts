@@ -1,4 +1,4 @@
-export { EarlierHistory, type EarlierHistoryOptions } from "./backfill/earlier-history.ts";
+export { Backfill, type BackfillOptions } from "./backfill/backfill.ts";
 export type { ListedRuns } from "./backfill/earlier-runs.ts";
 export type { EarlierSource } from "./backfill/earlier-source.ts";
 export { LogSource } from "./lookup/log-source.ts";

@@ -49,7 +49,7 @@ export interface EarlierState {
   /** The runs that were open at the beginning are in the read model too. Until then, lists and figures lack them. */
   readonly openRunsKnown: boolean;
   /** Runs in which something happened since the beginning that are not in the read model. */
-  readonly headless: number;
+  readonly orphanRuns: number;
   /** Why it does not go on, in one sentence; it is tried again by itself. */
   readonly trouble?: string;
 }

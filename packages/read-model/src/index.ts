@@ -4,7 +4,7 @@ export { isOfLabel } from "./derive/amounts.ts";
 export { openStatuses, shownStatuses } from "./derive/shown-status.ts";
 export type { Told } from "./derive/told.ts";
 export { whyNoWorker } from "./derive/why.ts";
-export type { CountedElsewhere, EarlierPart, EarlierRun, EarlierStatus } from "./follow/earlier-part.ts";
+export type { BackfillPart, CountedElsewhere, EarlierRun, EarlierStatus } from "./follow/backfill-part.ts";
 export type { PartitionStatus, ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export { refusingSentence } from "./follow/refusing-sentence.ts";

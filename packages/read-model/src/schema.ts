@@ -74,7 +74,7 @@ CREATE TABLE steps (run INTEGER NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NU
 CREATE INDEX steps_by_run ON steps (run, seq);
 
 -- What the log took of runs that began before this cache does, and whose beginnings are not known yet. Each row is one step.
-CREATE TABLE headless_steps (
+CREATE TABLE orphan_steps (
   run_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
   partition INTEGER NOT NULL,

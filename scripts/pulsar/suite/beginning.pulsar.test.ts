@@ -86,7 +86,7 @@ test(
     for (const runId of open.slice(0, 10)) await booking.run(runId).signal("go");
     const freshness = async () => (await apiOf(server).runs.list.query({ limit: 1 })).freshness;
     await until(async () => (await freshness()).earlier?.openRunsKnown === true, soon);
-    expect((await freshness()).earlier).toMatchObject({ openRunsKnown: true, headless: 0 });
+    expect((await freshness()).earlier).toMatchObject({ openRunsKnown: true, orphanRuns: 0 });
     const { completeFrom = 0 } = await freshness();
     expect(completeFrom).toBeGreaterThanOrEqual(cut);
     for (const one of [server, knowsAll]) {

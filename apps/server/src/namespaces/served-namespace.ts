@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ColdAnalytics } from "@downbeat/analytics";
 import { auditSentence, createServices, type Services } from "@downbeat/api";
-import { EarlierHistory, LogSource, RunLookups } from "@downbeat/cold-history";
+import { Backfill, LogSource, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
 import type { Flushed, ProjectionFeed } from "@downbeat/read-model";
@@ -146,7 +146,7 @@ export class ServedNamespace {
       const earlier =
         coldHistory === undefined
           ? undefined
-          : new EarlierHistory({
+          : new Backfill({
               source: coldHistory,
               feed,
               readModel,

@@ -1,5 +1,5 @@
 import type { KeepClosed, LogAddress } from "@downbeat/protocol";
-import type { EarlierPart, Flushed, ProjectionStatus } from "@downbeat/read-model";
+import type { BackfillPart, Flushed, ProjectionStatus } from "@downbeat/read-model";
 import type { Freshness } from "@downbeat/read-model/views";
 
 export interface ThreadData {
@@ -25,10 +25,10 @@ export type FromThread =
   | { readonly type: "flushed"; readonly flushed: Flushed; readonly state: ThreadState }
   | { readonly type: "state"; readonly state: ThreadState }
   | { readonly type: "rebuilt"; readonly reason: string; readonly state: ThreadState }
-  | { readonly type: "supplied"; readonly id: number; readonly state: ThreadState }
+  | { readonly type: "backfilled"; readonly id: number; readonly state: ThreadState }
   | { readonly type: "notice"; readonly sentence: string }
   | { readonly type: "failed"; readonly message: string };
 
 export type ToThread =
   | { readonly type: "close" }
-  | { readonly type: "supply"; readonly id: number; readonly part: EarlierPart };
+  | { readonly type: "backfill"; readonly id: number; readonly part: BackfillPart };

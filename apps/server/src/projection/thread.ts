@@ -37,10 +37,10 @@ function open(): void {
   tell({ type: "opened", state: state() });
 
   parentPort?.on("message", async (message: ToThread) => {
-    if (message.type === "supply") {
+    if (message.type === "backfill") {
       // When it can't be written, the follower ends, and says so.
-      await follower.supply(message.part).catch(() => {});
-      return tell({ type: "supplied", id: message.id, state: state() });
+      await follower.backfill(message.part).catch(() => {});
+      return tell({ type: "backfilled", id: message.id, state: state() });
     }
     clearInterval(timer);
     await follower.close();

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { EarlierPart, Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/read-model";
+import type { BackfillPart, Flushed, ProjectionFeed, ProjectionStatus } from "@downbeat/read-model";
 import type { Freshness } from "@downbeat/read-model/views";
 import type { FromThread, ThreadData, ThreadState, ToThread } from "./thread-messages.ts";
 
@@ -30,7 +30,7 @@ export class ThreadedFeed implements ProjectionFeed {
   readonly #ended: Promise<void>;
   readonly #flushed = new Set<(flushed: Flushed) => void>();
   readonly #rebuilt = new Set<(reason: string) => void>();
-  readonly #supplied = new Map<number, () => void>();
+  readonly #backfilled = new Map<number, () => void>();
   #supplies = 0;
   #state: ThreadState;
   #heardAt = Date.now();
@@ -103,11 +103,11 @@ export class ThreadedFeed implements ProjectionFeed {
     return () => this.#rebuilt.delete(listener);
   }
 
-  supply(part: EarlierPart): Promise<void> {
+  backfill(part: BackfillPart): Promise<void> {
     const id = ++this.#supplies;
     return new Promise((resolve) => {
-      this.#supplied.set(id, resolve);
-      this.#worker.postMessage({ type: "supply", id, part } satisfies ToThread);
+      this.#backfilled.set(id, resolve);
+      this.#worker.postMessage({ type: "backfill", id, part } satisfies ToThread);
       // A thread that has ended answers nothing; what it did not write is asked for again.
       void this.#ended.then(() => resolve());
     });
@@ -131,9 +131,9 @@ export class ThreadedFeed implements ProjectionFeed {
       case "rebuilt":
         for (const listener of this.#rebuilt) listener(message.reason);
         return;
-      case "supplied":
-        this.#supplied.get(message.id)?.();
-        this.#supplied.delete(message.id);
+      case "backfilled":
+        this.#backfilled.get(message.id)?.();
+        this.#backfilled.delete(message.id);
         return;
       case "notice":
         return this.#options.onNotice(message.sentence);

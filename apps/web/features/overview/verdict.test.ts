@@ -30,7 +30,7 @@ test.each([
 ])("%o with %o", (figures, runs, text) => expect(verdict({ totals: figures, open: runs }).text).toBe(text));
 
 test("does not say that nobody is needed before it is known which older runs are open", () => {
-  const earlier = { source: "Pulsar SQL", beginning: 0, openRunsKnown: false, headless: 0 };
+  const earlier = { source: "Pulsar SQL", beginning: 0, openRunsKnown: false, orphanRuns: 0 };
   const freshness = { completeTo: 0, behind: 0, live: true, earlier };
   const open = { running: 1, waiting: 0, stuck: 0 };
   const totals = { started: 1, completed: 1, failed: 0, cancelled: 0, successRate: 1 };

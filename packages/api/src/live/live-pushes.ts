@@ -1,4 +1,4 @@
-import type { EarlierHistory } from "@downbeat/cold-history";
+import type { Backfill } from "@downbeat/cold-history";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { freshnessNow } from "../freshness.ts";
 import { may, type Role } from "../permissions/policy.ts";
@@ -24,7 +24,7 @@ interface Parts {
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
   readonly live: LiveState;
-  readonly earlier: EarlierHistory | undefined;
+  readonly earlier: Backfill | undefined;
   readonly freshnessParts: () => readonly FreshnessPart[];
   readonly saved: () => number;
   readonly now: () => number;

@@ -28,7 +28,7 @@ function feed() {
       flushed.add(listener);
       return () => flushed.delete(listener);
     },
-    supply: async () => {},
+    backfill: async () => {},
     onRebuilt: (listener) => {
       rebuilt.add(listener);
       return () => rebuilt.delete(listener);

@@ -1,4 +1,4 @@
-import { BadCursor } from "@downbeat/history";
+import { BadCursor } from "@downbeat/read-model";
 import { auditOutcomes } from "@downbeat/protocol";
 import { z } from "zod";
 import type { Context } from "../context.ts";

@@ -130,7 +130,7 @@ export class EarlierFigures {
           },
         },
       );
-      await feed.supply({ type: "figures", days, figures: encoded(value) });
+      await feed.backfill({ type: "figures", days, figures: encoded(value) });
       const rows = value.runs.length + value.jobs.length + value.errors.length;
       const fitting = Math.floor((days.length * fittingRows) / Math.max(1, rows));
       this.#daysAtOnce = Math.min(Math.max(1, fitting), mostDays, days.length * 4);

@@ -49,7 +49,7 @@ function tablesOf(cache: ReturnType<typeof openCache>): Tables {
       .sort()
       .map((row) => JSON.parse(row)),
   ]);
-  const { partitions: _, filled_days: __, headless_steps: ___, ...tables } = Object.fromEntries(named);
+  const { partitions: _, filled_days: __, orphan_steps: ___, ...tables } = Object.fromEntries(named);
   // Cold history names them by their places.
   const ignored = (tables.ignored_records ?? []).map(({ position }: { position: string }) => ({ position }));
   return { ...tables, ignored_records: ignored };
@@ -99,7 +99,7 @@ async function settled(midway: Midway, period = day): Promise<void> {
   while (!isSettled()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("begun in the midst and supplied with what was before, the tables are what they would be, but for runs that had ended", async () => {
+test("begun in the midst and backfilled with what was before, the tables are what they would be, but for runs that had ended", async () => {
   await fc.assert(
     fc.asyncProperty(
       drawnRuns,

@@ -128,8 +128,8 @@ export class RunLookups {
       const origin = { source: source.source, tookMs: Math.round(tookMs), completeTo };
       if (!readModel.exists(runId)) {
         if (value.steps.length === 0 && note === undefined) return undefined;
-        if (readModel.supplyEarlier(runId, place.partition, value.steps, origin)) return undefined;
-      } else if (readModel.supply(runId, value.steps, origin)) return undefined;
+        if (readModel.backfillEarlier(runId, place.partition, value.steps, origin)) return undefined;
+      } else if (readModel.backfillRun(runId, value.steps, origin)) return undefined;
       return this.#sentence(runId, note ?? `${source.source} does not hold all of them.`);
     } catch (error) {
       if (!(error instanceof ColdError)) throw error;

@@ -39,7 +39,7 @@ export async function openRuns(
   through = throughout,
 ): Promise<Found<ColdOpenRuns>> {
   const open = new Map<string, OpenRunPlace>();
-  const headless = new Set<string>();
+  const orphans = new Set<string>();
   await through(asOf, question, async (stretch, execute) => {
     const { from, to } = stretch;
     const parts = await partsOf(stretch, log.partitions, question);
@@ -51,20 +51,20 @@ export async function openRuns(
       const begun = known?.from ?? (firstSeq === 1 ? first : undefined);
       if (hasEnded) {
         open.delete(runId);
-        headless.delete(runId);
+        orphans.delete(runId);
       } else if (begun !== undefined)
         open.set(runId, { runId, partition, from: begun, to: Math.max(last, known?.to ?? 0), seq });
       // In a later stretch it may be a command to a run that has ended before.
-      else if (from === undefined) headless.add(runId);
+      else if (from === undefined) orphans.add(runId);
     }
   });
   const places = [...open.values()].sort((a, b) => a.from - b.from || (a.runId < b.runId ? -1 : 1));
   return {
     value: { places: places.slice(0, mostOpenRuns), hasMore: places.length > mostOpenRuns },
     completeTo: completeTo(question, asOf),
-    isComplete: headless.size === 0,
-    ...(headless.size > 0 && {
-      note: `Left out: ${headless.size.toLocaleString("en")} of them, whose beginning the log does not hold any more.`,
+    isComplete: orphans.size === 0,
+    ...(orphans.size > 0 && {
+      note: `Left out: ${orphans.size.toLocaleString("en")} of them, whose beginning the log does not hold any more.`,
     }),
   };
 }

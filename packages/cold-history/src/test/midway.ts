@@ -1,11 +1,11 @@
 import { accept, emptyCursor } from "@downbeat/domain";
 import type { ReceivedMessage } from "@downbeat/message-log";
 import { parseHistoryRecord } from "@downbeat/protocol";
-import type { EarlierPart, ProjectionFeed, ProjectionStatus } from "@downbeat/read-model";
+import type { BackfillPart, ProjectionFeed, ProjectionStatus } from "@downbeat/read-model";
 import { ReadModel } from "@downbeat/read-model";
 import type { Beginning, Cache } from "@downbeat/read-model/rules";
 import { openCache, Projection } from "@downbeat/read-model/testing";
-import { EarlierHistory } from "../backfill/earlier-history.ts";
+import { Backfill } from "../backfill/backfill.ts";
 import { PrefixHistory } from "./prefix-history.ts";
 
 /** A projection of one partition that begins in the midst, with who knows what was before. */
@@ -14,7 +14,7 @@ export class Midway {
   readonly projection: Projection;
   readonly readModel: ReadModel;
   readonly cold: PrefixHistory;
-  readonly earlier: EarlierHistory;
+  readonly earlier: Backfill;
   readonly #messages: readonly ReceivedMessage[];
 
   /**
@@ -32,7 +32,7 @@ export class Midway {
     const logFrom = messages[0]?.publishTime ?? at;
     this.projection.beginAt({ at, logFrom }, [beginning(messages, at, early)]);
     this.readModel = new ReadModel(path, () => 1_000_000);
-    this.earlier = new EarlierHistory({
+    this.earlier = new Backfill({
       source: this.cold,
       feed: feedOf(this.projection),
       readModel: this.readModel,
@@ -83,8 +83,8 @@ function feedOf(projection: Projection): ProjectionFeed {
     },
     onFlushed: () => () => {},
     onRebuilt: () => () => {},
-    async supply(part: EarlierPart) {
-      projection.supply(structuredClone(part));
+    async backfill(part: BackfillPart) {
+      projection.backfill(structuredClone(part));
       projection.flush();
     },
   };

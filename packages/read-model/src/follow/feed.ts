@@ -1,7 +1,7 @@
 import type { PartitionFigures } from "@downbeat/domain";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
-import type { EarlierPart, EarlierStatus } from "./earlier-part.ts";
+import type { BackfillPart, EarlierStatus } from "./backfill-part.ts";
 
 /** What the projection tells those who answer questions, whatever thread it runs in. */
 export interface ProjectionFeed {
@@ -15,7 +15,7 @@ export interface ProjectionFeed {
   /** The cache file was replaced: connections to it have to be opened anew. */
   onRebuilt(listener: (reason: string) => void): () => void;
   /** Gives it what happened before its beginning. Resolves when that is in the cache. */
-  supply(part: EarlierPart): Promise<void>;
+  backfill(part: BackfillPart): Promise<void>;
 }
 
 export interface ProjectionStatus {

@@ -13,10 +13,10 @@ import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
 import { Projection } from "../write/projection.ts";
 import { quarantinePartition } from "../write/topic-of.ts";
+import type { BackfillPart } from "./backfill-part.ts";
 import { type Beginning, beginningAt } from "./beginning.ts";
 import { CacheCheck } from "./cache-check.ts";
 import { CacheRetention } from "./cache-retention.ts";
-import type { EarlierPart } from "./earlier-part.ts";
 import type { ProjectionFeed, ProjectionStatus } from "./feed.ts";
 import { FreshnessTracker } from "./freshness-tracker.ts";
 import { goneEntry } from "./gone-partition.ts";
@@ -41,7 +41,7 @@ export interface FollowerOptions {
   readonly keepClosedMs?: number | undefined;
   /** How long its id stays, ms. */
   readonly keepIdsMs?: number | undefined;
-  /** An empty cache begins with the hot window instead of the beginning of the log. For who can supply what was before. */
+  /** An empty cache begins with the hot window instead of the beginning of the log. For who can backfill what was before. */
   readonly beginsWithHotWindow?: boolean | undefined;
   readonly onNotice?: (sentence: string) => void;
   /** The projection can't go on: the process should end, and begin again. */
@@ -145,10 +145,10 @@ export class Follower implements ProjectionFeed {
     };
   }
 
-  async supply(part: EarlierPart): Promise<void> {
+  async backfill(part: BackfillPart): Promise<void> {
     if (this.#closed) throw new Error("The projection is closed.");
     try {
-      this.#projection.supply(part);
+      this.#projection.backfill(part);
     } catch (error) {
       void this.#fail(asError(error));
       throw error;

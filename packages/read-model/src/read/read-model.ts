@@ -109,7 +109,7 @@ export class ReadModel {
     return runsCalledSo(this.#db, asked, this.#now());
   }
 
-  /** In the tables, or supplied from before they begin. */
+  /** In the tables, or backfilled from before they begin. */
   exists(runId: string): boolean {
     return this.isListed(runId) || this.#histories.get(runId) !== undefined;
   }
@@ -135,8 +135,8 @@ export class ReadModel {
   }
 
   /** Gives it a run that is not in the tables. Says whether that is all of it. */
-  supplyEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
-    return this.#histories.supplyEarlier(runId, partition, steps, origin);
+  backfillEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
+    return this.#histories.backfillEarlier(runId, partition, steps, origin);
   }
 
   /** Those of the runs that exist. */
@@ -154,8 +154,8 @@ export class ReadModel {
   }
 
   /** Gives it what it lacks. Says whether that is all. */
-  supply(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
-    return this.#histories.supply(runId, steps, origin);
+  backfillRun(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
+    return this.#histories.backfillRun(runId, steps, origin);
   }
 
   /** Where the run's first events come from, when the cache did not hold them. */

@@ -64,7 +64,7 @@ export class RunHistories {
 
   /** Folds what the cache has got of it since. */
   #goOn(history: RunHistory): void {
-    if (history.id === undefined) return this.#goOnHeadless(history);
+    if (history.id === undefined) return this.#goOnOrphaned(history);
     history.lastSeq = this.#lastSeqOf(history.id);
     const { fold, steps } = history;
     const rows = this.#db.all(
@@ -80,10 +80,10 @@ export class RunHistories {
     }
   }
 
-  #goOnHeadless(history: RunHistory): void {
+  #goOnOrphaned(history: RunHistory): void {
     const { fold, steps } = history;
     const rows = this.#db.all(
-      "SELECT json FROM headless_steps WHERE run_id = ? AND seq > ? ORDER BY seq",
+      "SELECT json FROM orphan_steps WHERE run_id = ? AND seq > ? ORDER BY seq",
       fold.runId,
       fold.seq,
     );
@@ -96,7 +96,7 @@ export class RunHistories {
   }
 
   /** Gives it all steps of a run that ended before the cache begins, or of which the cache has the rest only. Says whether that is all. */
-  supplyEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
+  backfillEarlier(runId: string, partition: number, steps: readonly Step[], origin: AnswerSource): boolean {
     const [first] = steps;
     if (first?.seq !== 1) return false;
     const fold = emptyFold(runId, partition);
@@ -111,7 +111,7 @@ export class RunHistories {
   }
 
   /** Gives it the first steps of a run that the cache does not hold. Says whether they are all that was missing. */
-  supply(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
+  backfillRun(runId: string, steps: readonly Step[], origin: AnswerSource): boolean {
     const found = this.#find(runId);
     if (found?.id === undefined) return false;
     const history = { ...found, origin };

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Failure } from "@downbeat/domain";
-import type { CountedElsewhere } from "../follow/earlier-part.ts";
+import type { CountedElsewhere } from "../follow/backfill-part.ts";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf } from "../rows.ts";
 import { BoundedNames } from "./bounded-names.ts";

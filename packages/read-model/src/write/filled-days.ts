@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { dayOf } from "../day.ts";
-import type { EarlierPart } from "../follow/earlier-part.ts";
+import type { BackfillPart } from "../follow/backfill-part.ts";
 import { numberOf } from "../rows.ts";
 import type { Figures } from "./figures.ts";
 
@@ -14,7 +14,7 @@ export class FilledDays {
   }
 
   /** Each day counts once. @returns those that were not counted in yet */
-  fill(figures: Figures, part: Extract<EarlierPart, { type: "figures" }>): number[] {
+  fill(figures: Figures, part: Extract<BackfillPart, { type: "figures" }>): number[] {
     const days = new Set(part.days.filter((day) => !this.#days.has(day)));
     const isNew = ({ at }: { readonly at: number }): boolean => days.has(dayOf(at));
     const { runs, jobs, errors } = part.figures;

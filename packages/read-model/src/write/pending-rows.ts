@@ -5,7 +5,7 @@ import type { RemovedRow } from "./run-removal.ts";
 export class PendingRows {
   records = 0;
   events = 0;
-  /** Something was supplied of the time before the beginning. */
+  /** Something was backfilled of the time before the beginning. */
   earlier = false;
   readonly ignored: { readonly partition: number; readonly position: string; readonly recordId: string }[] =
     [];

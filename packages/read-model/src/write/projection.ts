@@ -18,16 +18,16 @@ import {
 import { type BeginningOfCache, readBeginning, writeBeginning } from "../beginning-of-cache.ts";
 import { type Cache, readMeta } from "../cache.ts";
 import { foldStep, lastSeq, type Place, type RunFold, type Step, standingOfFold } from "../fold/run-fold.ts";
+import type { BackfillPart, EarlierRun, EarlierStatus } from "../follow/backfill-part.ts";
 import type { Beginning } from "../follow/beginning.ts";
-import type { EarlierPart, EarlierRun, EarlierStatus } from "../follow/earlier-part.ts";
 import { Entries } from "./entries.ts";
 import type { Entry } from "./entry.ts";
 import { Figures } from "./figures.ts";
 import { FilledDays } from "./filled-days.ts";
 import type { Flushed } from "./flushed.ts";
-import { Headless } from "./headless.ts";
 import { LeftOut, type LeftOutEntry } from "./left-out.ts";
 import { measure, measureCauses, measureDamage } from "./measure.ts";
+import { OrphanSteps } from "./orphan-steps.ts";
 import { OwedRows } from "./owed-rows.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
@@ -52,7 +52,7 @@ export interface ProjectionOptions {
  * position. So it may be killed at any moment, and may be given records again.
  *
  * It may begin in the midst of the log, at a time: (H4) a record that the log took before that time changes nothing but position and cursor, whatever its
- * place; what it would have changed is given to `supply`, by whoever knows it.
+ * place; what it would have changed is given to `backfill`, by whoever knows it.
  */
 export class Projection {
   readonly #db: DatabaseSync;
@@ -60,7 +60,7 @@ export class Projection {
   readonly #owed: OwedRows;
   readonly #runs: RunWriter;
   readonly #figures: Figures;
-  readonly #headless: Headless;
+  readonly #orphans: OrphanSteps;
   /** Of runs that ended some time ago. */
   readonly removal: RunRemoval;
   readonly #leftOut: LeftOut;
@@ -79,7 +79,7 @@ export class Projection {
     this.#entries = new Entries(cache.db, options.maxOpenRuns ?? 20_000, this.#owed);
     this.#runs = new RunWriter(cache.db, this.#owed);
     this.#figures = new Figures(cache.db, options.now ?? Date.now);
-    this.#headless = new Headless(cache.db);
+    this.#orphans = new OrphanSteps(cache.db);
     this.removal = new RunRemoval(cache.db, this.#owed);
     this.#leftOut = new LeftOut(cache.db);
     this.#partitions = new Partitions(cache.db);
@@ -119,7 +119,7 @@ export class Projection {
   get earlier(): EarlierStatus | undefined {
     if (this.#beginning === undefined) return undefined;
     const { at, ignoredKnown, openRunsKnown } = this.#beginning;
-    return { beginning: at, ignoredKnown, openRunsKnown, headless: this.#headless.count };
+    return { beginning: at, ignoredKnown, openRunsKnown, orphanRuns: this.#orphans.count };
   }
 
   /**
@@ -141,10 +141,10 @@ export class Projection {
   }
 
   /** Takes a part of what happened before the beginning. A part that is known already changes nothing. Written with the next flush. */
-  supply(part: EarlierPart): void {
+  backfill(part: BackfillPart): void {
     const beginning = this.#beginning;
     if (beginning === undefined) return;
-    // What is kept of headless runs is read from the tables.
+    // What is kept of runs without a beginning is read from the tables.
     this.flush();
     this.#pending.earlier = true;
     switch (part.type) {
@@ -274,7 +274,7 @@ export class Projection {
     const pending = this.#pending;
     const runIds = [...this.#entries.changed.keys()];
     this.#db.exec("BEGIN IMMEDIATE");
-    this.#headless.write();
+    this.#orphans.write();
     this.#leftOut.write();
     this.removal.write(pending);
     for (const entry of this.#entries.changed.values()) this.#runs.write(entry);
@@ -282,7 +282,7 @@ export class Projection {
     this.#owed.writeTotals();
     this.#figures.write();
     this.#writer.write(pending);
-    for (const runId of pending.adopted) this.#headless.remove(runId);
+    for (const runId of pending.adopted) this.#orphans.remove(runId);
     if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
     this.#partitions.write();
     this.#change++;
@@ -322,7 +322,7 @@ export class Projection {
       isMidway && seq !== 1
         ? this.#entries.changeKnown(runId)
         : this.#entries.change(runId, partition, at, false);
-    if (entry === undefined) return this.#headless.keep(runId, partition, { step, publishedAt });
+    if (entry === undefined) return this.#orphans.keep(runId, partition, { step, publishedAt });
     if (startsAnew(standingOfFold(entry.fold), decision, at)) {
       this.#entries.forget(runId);
       this.#pending.replaced.push(runId);
@@ -330,7 +330,7 @@ export class Projection {
     }
     const { fold } = entry;
     if (isMidway && flaw === undefined && fold.damaged === undefined && seq <= fold.seq) {
-      // It was supplied with what was before the beginning.
+      // It was backfilled with what was before the beginning.
       return this.#onOddity(`Run ${runId}: event ${seq} is known already; it is left out.`);
     }
     if (fold.seq === 0) {
@@ -375,7 +375,7 @@ export class Projection {
   #adopt({ runId, partition, published, steps }: EarlierRun): void {
     const [first] = steps;
     if (first?.seq !== 1 || this.#entries.has(runId)) return;
-    const since = this.#headless.of(runId);
+    const since = this.#orphans.of(runId);
     const next = since[0]?.step.seq;
     if (next !== undefined && next !== lastSeq(steps) + 1) {
       return this.#onOddity(`Run ${runId}: event ${next} follows event ${lastSeq(steps)}; it is left out.`);

@@ -6,7 +6,7 @@ import type { IgnoredRecord } from "../known-log.ts";
  * What a projection that begins in the midst of the log is given of the time before: a part at a time, as cold history answers. Plain data: it goes from
  * one thread to another.
  */
-export type EarlierPart =
+export type BackfillPart =
   | {
       /** The records before the beginning that don't count: all of them. */
       readonly type: "ignored";
@@ -55,5 +55,5 @@ export interface EarlierStatus {
   /** The runs that were open then are known. */
   readonly openRunsKnown: boolean;
   /** Runs of which something happened since, and what happened before is not known. Some of them had ended before and had a command refused since. */
-  readonly headless: number;
+  readonly orphanRuns: number;
 }

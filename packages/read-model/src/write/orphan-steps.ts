@@ -3,19 +3,19 @@ import type { Step } from "../fold/run-fold.ts";
 import { jsonOf, numberOf } from "../rows.ts";
 
 /** What happened in a run since the beginning of the cache. */
-export interface HeadlessStep {
+export interface OrphanStep {
   readonly step: Step;
   /** When the log took it, ms since the epoch. */
   readonly publishedAt: number;
 }
 
-interface Kept extends HeadlessStep {
+interface Kept extends OrphanStep {
   readonly runId: string;
   readonly partition: number;
 }
 
 /** Steps of runs that began before the cache does: kept until somebody says how the runs began. */
-export class Headless {
+export class OrphanSteps {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
@@ -24,11 +24,11 @@ export class Headless {
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(
-      "INSERT OR IGNORE INTO headless_steps (run_id, seq, partition, published_at, json) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO orphan_steps (run_id, seq, partition, published_at, json) VALUES (?, ?, ?, ?, ?)",
     );
-    this.#select = db.prepare("SELECT published_at, json FROM headless_steps WHERE run_id = ? ORDER BY seq");
-    this.#delete = db.prepare("DELETE FROM headless_steps WHERE run_id = ?");
-    const rows = db.prepare("SELECT DISTINCT run_id FROM headless_steps").all();
+    this.#select = db.prepare("SELECT published_at, json FROM orphan_steps WHERE run_id = ? ORDER BY seq");
+    this.#delete = db.prepare("DELETE FROM orphan_steps WHERE run_id = ?");
+    const rows = db.prepare("SELECT DISTINCT run_id FROM orphan_steps").all();
     this.#runIds = new Set(rows.map((row) => String(row.run_id)));
   }
 
@@ -36,7 +36,7 @@ export class Headless {
     return this.#runIds.size;
   }
 
-  keep(runId: string, partition: number, kept: HeadlessStep): void {
+  keep(runId: string, partition: number, kept: OrphanStep): void {
     this.#runIds.add(runId);
     this.#pending.push({ runId, partition, ...kept });
   }
@@ -49,7 +49,7 @@ export class Headless {
   }
 
   /** In their order; everything must be written. */
-  of(runId: string): HeadlessStep[] {
+  of(runId: string): OrphanStep[] {
     if (!this.#runIds.has(runId)) return [];
     return this.#select
       .all(runId)

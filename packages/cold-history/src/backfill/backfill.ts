@@ -9,7 +9,7 @@ import { EarlierFigures } from "./earlier-figures.ts";
 import { EarlierRuns } from "./earlier-runs.ts";
 import type { EarlierSource } from "./earlier-source.ts";
 
-export interface EarlierHistoryOptions {
+export interface BackfillOptions {
   readonly source: EarlierSource;
   readonly feed: ProjectionFeed;
   readonly readModel: ReadModel;
@@ -29,17 +29,17 @@ const forTheServer = "the server";
  * What the log took before the beginning of the cache. Finds out by itself which of those records don't count and which runs were open then, and gives both
  * to the projection; lists and figures of that time are asked for when somebody looks at it.
  */
-export class EarlierHistory {
+export class Backfill {
   readonly runs: EarlierRuns;
   readonly figures: EarlierFigures;
-  readonly #options: EarlierHistoryOptions;
+  readonly #options: BackfillOptions;
   readonly #end = new AbortController();
   #progress: ColdProgress | undefined;
   #step: EarlierState["step"];
   #trouble: string | undefined;
   #working: Promise<void> | undefined;
 
-  constructor(options: EarlierHistoryOptions) {
+  constructor(options: BackfillOptions) {
     this.#options = options;
     this.runs = new EarlierRuns(options);
     const trouble = (): string | undefined => this.#trouble;
@@ -57,7 +57,7 @@ export class EarlierHistory {
       source: this.#options.source.source,
       beginning: status.beginning,
       openRunsKnown: status.openRunsKnown,
-      headless: status.headless,
+      orphanRuns: status.orphanRuns,
       ...(this.#step !== undefined && { step: this.#step }),
       ...(this.#step !== undefined && percent !== undefined && { percent }),
       ...(this.#trouble !== undefined && { trouble: this.#trouble }),
@@ -110,7 +110,7 @@ export class EarlierHistory {
     if (!ignoredKnown) {
       this.#step = "records";
       const { value } = await source.ignored({ asOf, log: { partitions } }, this.#asked);
-      return feed.supply({ type: "ignored", records: value });
+      return feed.backfill({ type: "ignored", records: value });
     }
     this.#step = "openRuns";
     const log = readModel.knownLog(partitions);
@@ -124,9 +124,9 @@ export class EarlierHistory {
       if (note !== undefined) this.#notice(note);
       const placeOf = new Map(some.map((place) => [place.runId, place]));
       const runs = found.heads.flatMap((head) => withPlace(head, placeOf.get(head.runId)));
-      await feed.supply({ type: "openRuns", runs, isLast: false });
+      await feed.backfill({ type: "openRuns", runs, isLast: false });
     }
-    await feed.supply({ type: "openRuns", runs: [], isLast: true });
+    await feed.backfill({ type: "openRuns", runs: [], isLast: true });
   }
 
   get #asked(): Asked {
