@@ -12,7 +12,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     setupFiles: ["scripts/lib/say-causes.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only ends what hangs: nothing is timed in a test, and a machine may be busy with other work.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });
