@@ -14,7 +14,7 @@ import { type JobContext, testEnvironment } from "../src/testing/index.ts";
 import { engineWithoutCode } from "./engine-without-code.ts";
 import { until } from "./open-log.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const root = resolve(import.meta.dirname, "../../..");
 
