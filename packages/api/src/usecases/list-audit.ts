@@ -1,5 +1,5 @@
-import { BadCursor } from "@downbeat/read-model";
 import { auditOutcomes } from "@downbeat/protocol";
+import { BadCursor } from "@downbeat/read-model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { cursor, limit, time } from "../inputs.ts";
