@@ -8,10 +8,11 @@ import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { promisesBench } from "./lib/bench-promises.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
+import { webBench } from "./lib/bench-web.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | followers | sql] [options]
+const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | followers | web | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -29,6 +30,8 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
               on Pulsar: how long a server with an empty cache takes to read 300,000 events from the broker
   live        event appended → visible in a browser page
   followers   processor time that so many open dashboards cost the server while bookings run, beside the same without any
+  web         the dashboard in Chromium: bytes of a first load and largest paint of each page; requests, main-thread time and heap
+              of a tab that is left open while nothing happens, and while bookings run
   sql         a closed run's events and a day's series through Pulsar SQL, with and without bounds, and the run
               again in a log four times as long; on servers of its own unless it is given both
 
@@ -41,7 +44,8 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
   --times <number>        promises: how many times each (default 40)
   --followers <number>    followers: how many dashboards (default 1,000)
   --rate <number>         followers: bookings a second (default 100)
-  --seconds <number>      followers: for how long with, and how long without (default 20)
+  --seconds <number>      followers: for how long with, and how long without (default 20); web: how long each tab is left open
+  --bookings <number>     web: how many before the pages are opened (default 500)
   --closed <number>       growth: how many runs that are over (default 10,000); a hundredth as many are under way
   --keep-closed           growth: also the same log with the closed runs removed, and then forgotten
   --engines <number>      engine: how many engine processes share the partitions; the first keeps the embedded log (default 1)
@@ -61,6 +65,7 @@ const benchmarks = [
   "projection",
   "live",
   "followers",
+  "web",
   "sql",
 ] as const;
 
@@ -79,6 +84,7 @@ function parsed(args: readonly string[]) {
       followers: { type: "string", default: "1000" },
       rate: { type: "string", default: "100" },
       seconds: { type: "string", default: "20" },
+      bookings: { type: "string", default: "500" },
       closed: { type: "string", default: "10000" },
       "keep-closed": { type: "boolean", default: false },
       alone: { type: "string", default: "300" },
@@ -153,6 +159,14 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
       await followersBench({
         followers: count("--followers", values.followers),
         rate: count("--rate", values.rate),
+        seconds: count("--seconds", values.seconds),
+      }),
+    );
+  if (isAsked("web"))
+    print(
+      "web",
+      await webBench({
+        bookings: count("--bookings", values.bookings),
         seconds: count("--seconds", values.seconds),
       }),
     );

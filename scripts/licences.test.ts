@@ -11,7 +11,8 @@ const manifests = globSync(["package.json", "{apps,packages}/*/package.json", "e
 });
 
 /** Whoever passes our packages on needs nothing but to keep these texts. */
-const permissive = ["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"];
+// OFL-1.1 is for typefaces: they may be passed on within other software, not sold by themselves.
+const permissive = ["OFL-1.1", "MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"];
 
 test("LICENSE is the whole Apache License 2.0", () => {
   const text = read("LICENSE");
