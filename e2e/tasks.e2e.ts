@@ -1,0 +1,239 @@
+import { job, workflow } from "@downbeat/sdk";
+import { type Client, client } from "@downbeat/sdk/client";
+import { worker } from "@downbeat/sdk/worker";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures.ts";
+import { Hands } from "./support/hands.ts";
+import { connectedTo, type Product } from "./support/product.ts";
+import { documentedEffort } from "./support/task-page.ts";
+
+const pack = job<string, string>("pack", { retry: { maxAttempts: 1 } });
+const unpack = job<string, string>("unpack", { retry: { maxAttempts: 1 } });
+
+const parcel = workflow("parcel", async (run, order: string) => {
+  run.setLabels({ order });
+  run.compensate(unpack, order);
+  const packed = await run.job(pack, order);
+  await run.signal("picked-up", { timeout: "2 days" });
+  return packed;
+});
+
+/** Does what a service does, unless its machine is out of order. */
+class Warehouse {
+  isUp = true;
+  readonly shop: Client;
+  readonly #product: Product;
+  readonly #close: () => Promise<void>;
+
+  private constructor(product: Product, shop: Client, close: () => Promise<void>) {
+    this.#product = product;
+    this.shop = shop;
+    this.#close = close;
+  }
+
+  static async open(product: Product): Promise<Warehouse> {
+    const connection = connectedTo(product);
+    const warehouse: Warehouse = new Warehouse(product, client({ connection, actor: "shop" }), async () => {
+      await staff.stop({ graceMs: 100 });
+      await connection.close();
+    });
+    const staff = worker({
+      connection,
+      workflows: [parcel],
+      isolation: "none",
+      onProblem: () => {},
+      jobs: {
+        pack: (order: string) => {
+          if (!warehouse.isUp) throw new TypeError("the packing machine does not answer");
+          return `parcel of ${order}`;
+        },
+        unpack: (order: string) => order,
+      },
+    });
+    await staff.ready;
+    return warehouse;
+  }
+
+  /** They are where no worker is needed to go on when it ends, so that a test meets no run of another one. */
+  async order(...orders: string[]): Promise<void> {
+    const ids = orders.map((order) => `run-of-${order}`);
+    await Promise.all(
+      orders.map((order, index) => this.shop.start(parcel, order, { runId: ids[index] ?? "" })),
+    );
+    const rests = this.isUp ? "waiting" : "stuck";
+    await expect
+      .poll(async () => {
+        const there = await runsThat(this.#product, rests);
+        return ids.every((id) => there.includes(id));
+      })
+      .toBe(true);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close();
+  }
+}
+
+/** Begins on the Overview; afterwards what was counted is what the page of tasks says. */
+async function counted(
+  task: string,
+  { page, product }: { page: Page; product: Product },
+  carryOut: (hands: Hands, warehouse: Warehouse) => Promise<void>,
+  prepare: (warehouse: Warehouse) => Promise<unknown>,
+): Promise<void> {
+  await using warehouse = await Warehouse.open(product);
+  await prepare(warehouse);
+  await page.goto(product.home);
+  await expect(page.getByText("live", { exact: true })).toBeVisible();
+  const hands = new Hands(page);
+  await carryOut(hands, warehouse);
+  expect({ clicks: hands.clicks, keys: hands.keys }).toEqual(documentedEffort(task));
+}
+
+async function goTo(hands: Hands, order: string): Promise<void> {
+  const { page } = hands;
+  await hands.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
+  await palette.getByRole("combobox").fill(order);
+  await expect(palette.getByRole("option", { name: new RegExp(`run-of-${order}`) })).toBeVisible();
+  await hands.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/runs/run-of-${order}$`));
+}
+
+test("an order's run is found by the order's number", async ({ page, product }) => {
+  await counted(
+    "find an order's run",
+    { page, product },
+    (hands) => goTo(hands, "A-1001"),
+    (warehouse) => warehouse.order("A-1001"),
+  );
+});
+
+test("a run says what it waits for, since when and until when", async ({ page, product }) => {
+  await counted(
+    "explain a wait",
+    { page, product },
+    async (hands) => {
+      await goTo(hands, "A-1002");
+      await expect(page.getByText(/waiting for .*picked-up/i).first()).toBeVisible();
+    },
+    (warehouse) => warehouse.order("A-1002"),
+  );
+});
+
+test("one stuck job is retried", async ({ page, product }) => {
+  await counted(
+    "retry one job",
+    { page, product },
+    async (hands, warehouse) => {
+      warehouse.isUp = true;
+      await hands.press("g a");
+      await hands.click(page.getByRole("button", { name: "Retry pack" }).first());
+      const dialog = page.getByRole("dialog");
+      await hands.write(dialog.getByLabel("Reason"), "the machine works again");
+      await hands.press("Control+Enter");
+      await expect(dialog).toBeHidden();
+      await expect(page.getByText("nothing waits for a person")).toBeVisible();
+    },
+    async (warehouse) => {
+      warehouse.isUp = false;
+      await warehouse.order("A-1003");
+    },
+  );
+});
+
+test("a run is cancelled, and a sentence for the customer says so", async ({ page, product }) => {
+  await counted(
+    "cancel a run and prove it",
+    { page, product },
+    async (hands) => {
+      await goTo(hands, "A-1005");
+      await hands.click(page.getByRole("button", { name: "Cancel the run" }));
+      const dialog = page.getByRole("dialog");
+      await hands.write(dialog.getByLabel("Reason"), "the customer called");
+      await hands.click(dialog.getByRole("button", { name: "Cancel the run" }));
+      await expect(page.locator("header").getByText("Cancelled")).toBeVisible();
+      await hands.click(page.getByRole("link", { name: "Case" }));
+      await expect(page.getByText(/cancelled/i).first()).toBeVisible();
+    },
+    (warehouse) => warehouse.order("A-1005"),
+  );
+});
+
+test("two runs are compared", async ({ page, product }) => {
+  await counted(
+    "compare two runs",
+    { page, product },
+    async (hands) => {
+      await goTo(hands, "A-1008");
+      await hands.click(page.getByRole("button", { name: "More", exact: true }));
+      await hands.click(page.getByRole("link", { name: "Compare with another run" }));
+      await hands.click(page.getByRole("button", { name: /run-of-A-1018/ }));
+      await expect(page.getByRole("table", { name: "Steps of the two runs" })).toBeVisible();
+    },
+    (warehouse) => warehouse.order("A-1008", "A-1018"),
+  );
+});
+
+test("what is due next is one page away", async ({ page, product }) => {
+  await counted(
+    "see what is due next",
+    { page, product },
+    async (hands) => {
+      await hands.press("g t");
+      const timers = page.getByRole("table", { name: "Timers and waits" });
+      await expect(timers.getByRole("row").filter({ hasText: "run-of-A-1009" })).toContainText("in 1 d");
+    },
+    (warehouse) => warehouse.order("A-1009"),
+  );
+});
+
+test("a run is started from the page", async ({ page, product }) => {
+  await counted(
+    "start a run",
+    { page, product },
+    async (hands) => {
+      await hands.press("g r");
+      await hands.click(page.getByRole("button", { name: "Start a run" }).first());
+      const dialog = page.getByRole("dialog", { name: "Start a run" });
+      await hands.choose(dialog.getByLabel("Workflow"), "parcel");
+      await hands.write(dialog.getByLabel("Input as JSON"), '"A-1010"');
+      await hands.click(dialog.getByRole("button", { name: "Start parcel" }));
+      await expect(page).toHaveURL(/\/runs\/parcel-/);
+      await expect(page.locator("header").getByText("Waiting")).toBeVisible();
+    },
+    async () => {},
+  );
+});
+
+// Last: its orders fill every list.
+test("all stuck jobs of a cause are retried, a canary first", async ({ page, product }) => {
+  test.setTimeout(240_000);
+  const orders = Array.from({ length: 40 }, (_, index) => `B-${1000 + index}`);
+  await counted(
+    "retry many safely",
+    { page, product },
+    async (hands, warehouse) => {
+      warehouse.isUp = true;
+      await hands.press("g a");
+      await hands.click(page.getByRole("button", { name: /pack.*40 jobs/s }));
+      await hands.click(page.getByRole("button", { name: "Retry all 40…" }));
+      const dialog = page.getByRole("dialog", { name: "Retry 40 jobs" });
+      await expect(dialog.getByRole("status")).toContainText("Exactly 40 jobs");
+      await hands.write(dialog.getByLabel("Reason"), "the machine works again");
+      await hands.press("Control+Enter");
+      await expect(page).toHaveURL(/\/bulk\/bulk-/);
+      await expect(page.getByRole("img", { name: "Of 40: 40 recovered" })).toBeVisible({ timeout: 120_000 });
+    },
+    async (warehouse) => {
+      warehouse.isUp = false;
+      await warehouse.order(...orders);
+    },
+  );
+});
+
+async function runsThat(product: Product, status: "stuck" | "waiting"): Promise<string[]> {
+  const query = encodeURIComponent(JSON.stringify({ limit: 100, status: [status] }));
+  const answer = await (await fetch(`${product.api("runs.list")}?input=${query}`)).json();
+  return answer.result.data.runs.map(({ runId }: { runId: string }) => runId);
+}
