@@ -46,6 +46,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("the audit is accessible, with all of an entry", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/audit`);
+      await expect(page.getByRole("table", { name: "What people did" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "run SQL" }).click();
+      await expect(page.getByRole("dialog").getByText("SELECT status")).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("alerts are accessible, with the form of a rule", async ({ page, fake }) => {
       await page.goto(`${fake.home}/alerts`);
       await expect(page.getByRole("list", { name: "Rules" })).toBeVisible();

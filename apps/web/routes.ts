@@ -10,6 +10,11 @@ import {
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
 import {
+  type AuditParams,
+  parseAuditParams,
+  serializeAuditParams,
+} from "./app/[tenant]/[namespace]/audit/search-params.ts";
+import {
   type BulkParams,
   parseBulkParams,
   serializeBulkParams,
@@ -82,6 +87,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
     system: () => `${root}/system`,
     alerts: () => `${root}/alerts`,
+    audit: (params: Partial<AuditParams> = {}) => address(`${root}/audit`, serializeAuditParams(params)),
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
   } as const;
@@ -97,6 +103,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["owed", parseOwedParams],
   ["case", parseCaseParams],
   ["analytics", parseAnalyticsParams],
+  ["audit", parseAuditParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
   ["system", (query, report) => reportUnknown(query, [], report)],
@@ -130,6 +137,7 @@ const pages = [
   "analytics",
   "system",
   "alerts",
+  "audit",
   "quarantine",
 ];
 

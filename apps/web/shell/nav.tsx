@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   OctagonAlert,
   Package,
+  ScrollText,
   Search,
   Server,
   SquareTerminal,
@@ -22,6 +23,7 @@ import { IconButton } from "@/components/button.tsx";
 import { useWrongAlerts } from "@/features/alerts/use-alerts.ts";
 import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
 import { Actor } from "./actor.tsx";
 import { Logo } from "./logo.tsx";
@@ -44,6 +46,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const attention = Math.max(0, all - attentionSetAside);
   const { data: quarantine } = useQuarantine();
   const wrong = useWrongAlerts();
+  const auditRefusal = useRefusal("readAudit");
   return (
     <nav
       aria-label="Main"
@@ -92,6 +95,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         count={quarantine === undefined ? 0 : setAside(quarantine)}
         quiet
       />
+      <NavLink href={routes.audit()} icon={ScrollText} word="Audit" refusal={auditRefusal} />
       <div className="mt-auto flex flex-wrap items-center gap-0.5 max-[1000px]:flex-col max-[1000px]:flex-nowrap">
         <Actor />
         <IconButton label="Keyboard shortcuts" onClick={onHelp}>
@@ -114,11 +118,27 @@ interface NavLinkProps {
   readonly meaning?: string;
   /** Its count is for whoever looks: nothing waits for a person. */
   readonly quiet?: boolean;
+  /** Why there is nothing there for this person. */
+  readonly refusal?: string | undefined;
 }
 
-function NavLink({ href, icon: Icon, word, exact = false, count = 0, meaning, quiet = false }: NavLinkProps) {
+function NavLink(props: NavLinkProps) {
+  const { href, icon: Icon, word, exact = false, count = 0, meaning, quiet = false, refusal } = props;
   const path = usePathname();
   const current = exact ? path === href : path === href || path.startsWith(`${href}/`);
+  if (refusal !== undefined)
+    return (
+      // biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere says so, and is read out as one
+      <a
+        role="link"
+        aria-disabled
+        title={refusal}
+        className="mb-0.5 flex h-8 cursor-not-allowed items-center gap-2.5 rounded-md px-2 text-ink-3"
+      >
+        <Icon aria-hidden size={15} className="shrink-0" />
+        <span className="flex-1 max-[1000px]:sr-only">{word}</span>
+      </a>
+    );
   return (
     <Link
       href={href}

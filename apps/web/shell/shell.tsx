@@ -93,6 +93,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       group: "Go to",
       run: () => router.push(routes.quarantine()),
     },
+    { id: "audit", label: "Audit", group: "Go to", run: () => router.push(routes.audit()) },
     {
       id: "stuck",
       label: "Stuck runs",

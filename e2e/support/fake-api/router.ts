@@ -28,6 +28,7 @@ import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { z } from "zod";
 import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
+import { auditListAt } from "./audit.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { FakeMarks } from "./marks.ts";
@@ -474,6 +475,12 @@ export function fakeRouter(world: World) {
       preview: t.procedure
         .input(z.object({}))
         .query(() => ({ words: "As it is asked for.", is: "right", sentence: "Nothing is wrong." })),
+    }),
+    audit: t.router({
+      list: t.procedure.input(z.object({})).query(() => auditListAt(Date.now())),
+    }),
+    exports: t.router({
+      note: t.procedure.input(z.object({})).mutation(() => ({ noted: true })),
     }),
     quarantine: t.router({
       list: t.procedure.input(z.object({})).query(() => ({

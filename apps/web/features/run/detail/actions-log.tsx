@@ -2,11 +2,14 @@
 
 import type { ActionView, TimelineRow } from "@downbeat/api/views";
 import { clsx } from "clsx";
+import Link from "next/link";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { toneText } from "@/components/tone.ts";
 import { describeOutcome } from "@/features/actions/outcome.ts";
 import { known } from "@/lib/known.ts";
 import { useNow } from "@/lib/use-now.ts";
+import { useRefusal } from "@/lib/use-refusal.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { Section } from "./section.tsx";
 
 const words: Readonly<Record<ActionView["verb"], string>> = {
@@ -36,6 +39,9 @@ interface ActionsLogProps {
 /** Who did what, why, and what came of it. */
 export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
   const now = useNow(1_000);
+  const routes = useRoutes();
+  const mayReadAudit = useRefusal("readAudit") === undefined;
+  const runId = actions[0]?.runId;
   const name = (rowId: string) => {
     const row = rows.find((each) => each.rowId === rowId);
     if (row?.kind === "timer") return "the sleep";
@@ -72,6 +78,14 @@ export function ActionsLog({ actions, rows, onRow }: ActionsLogProps) {
           );
         })}
       </ol>
+      {runId === undefined || !mayReadAudit ? null : (
+        <p className="mt-1.5 text-small">
+          <Link href={routes.audit({ on: runId })} className="rounded text-accent hover:underline">
+            In the audit
+          </Link>
+          <span className="text-ink-3">, with what was refused and from where</span>
+        </p>
+      )}
     </Section>
   );
 }

@@ -25,6 +25,7 @@ export function useExport(run: RunView) {
     setOutcome(undefined);
     setProgress("Gathering the history…");
     try {
+      await client.exports.note.mutate({ what: "history", format: as, runId: run.runId });
       const events = await gatherEvents(
         (afterSeq) => client.runs.events.query({ runId: run.runId, afterSeq, limit: pageSize }),
         (gathered, total) =>
