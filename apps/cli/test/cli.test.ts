@@ -121,6 +121,18 @@ test("runs and jobs are started, watched, mended and ended from the command line
     /^Open now: \d+ runs?: \d+ running, \d+ waiting, \d+ stuck\.\n\nWORKFLOW .*\ntrip +3 /,
   );
   expect(await json("overview")).toMatchObject({ totals: { started: 3 }, freshness: { behind: 0 } });
+  const compared = await on("overview", "--compare", "week", "--time-zone", "Asia/Tokyo");
+  expect(compared.out).toMatch(/\nCompared with \S+Z to \S+Z\. This period is not over: its part until /);
+  expect(compared.out).toMatch(
+    /\nFIGURE +NOW +BEFORE +DIFFERENCE\nstarted +\d+ +0 +(none before|as many as before)\n/,
+  );
+  expect(
+    await json("overview", "--compare", "before", "--from", "2020-01-01", "--to", "2020-02-01"),
+  ).toMatchObject({
+    totals: { started: 0 },
+    comparison: { with: "before", isPart: false, earlier: { totals: { started: 0 } } },
+  });
+  expect(await on("overview", "--compare", "month")).toMatchObject({ status: 2, out: "" });
 
   engineering.hotelIsUp = true;
   const waiting = ["--run-id", "t-4", "--input", '{"approval":true}', "--wait", "1"];

@@ -9,6 +9,12 @@ export {
 } from "./accept.ts";
 export type { Action } from "./action.ts";
 export {
+  countDifference,
+  type Difference,
+  durationDifference,
+  rateDifference,
+} from "./difference-words.ts";
+export {
   type ExactNumber,
   exactOf,
   exactOfText,

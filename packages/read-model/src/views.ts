@@ -334,11 +334,40 @@ export interface Overview {
   }[];
   /** Runs, now. */
   readonly open: OpenRunCounts;
+  /** Beside an earlier period, when that was asked for. */
+  readonly comparison?: Comparison;
   /** Why open runs wait for what nobody does, now; of the workflow, when one was asked for. */
   readonly waits?: AttentionList["groups"];
   /** Days of the period whose figures are being asked for: the charts lack them. */
   readonly missing?: FiguresMissing;
   readonly freshness: Freshness;
+}
+
+/** The period of the same length that ends where this one begins, or the same days and hours a week ago. */
+export type ComparedWith = "before" | "week";
+
+export interface PeriodTotals {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  readonly totals: OverviewTotals;
+}
+
+/** Like with like: of a period that is not over, its whole minutes until now are compared with the same part of the earlier one. */
+export interface Comparison {
+  readonly with: ComparedWith;
+  readonly current: PeriodTotals;
+  readonly earlier: PeriodTotals;
+  /** The period is not over: `current` and `earlier` are its part until now and the same part of the earlier one. */
+  readonly isPart: boolean;
+  /** Those with runs in either of the periods. */
+  readonly byWorkflow: readonly {
+    readonly workflow: string;
+    readonly current: OverviewTotals;
+    readonly earlier: OverviewTotals;
+  }[];
+  /** Days of the earlier period whose figures are being asked for. */
+  readonly missing?: FiguresMissing;
 }
 
 export interface OverviewBucket {

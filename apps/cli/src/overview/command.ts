@@ -1,18 +1,22 @@
-import type { Overview, OverviewTotals } from "@downbeat/api/views";
+import type { ComparedWith, Overview, OverviewTotals } from "@downbeat/api/views";
 import { plural } from "@downbeat/domain";
 import { Command, Option } from "commander";
 import { ask } from "../api/client.ts";
-import { span } from "../input/moment.ts";
+import { moment, span } from "../input/moment.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { duration, freshnessNote, percent } from "../output/words.ts";
+import { printComparison } from "./comparison.ts";
 
 interface Options extends ApiOptions {
   readonly last: number;
   readonly bucket?: number;
   readonly workflow?: string;
   readonly timeZone?: string;
+  readonly compare?: ComparedWith;
+  readonly from?: number;
+  readonly to?: number;
 }
 
 const hour = 3_600_000;
@@ -26,6 +30,18 @@ export function overviewCommand(): Command {
           .default(hour, "1h")
           .argParser(span),
       )
+      .addOption(
+        new Option("--from <time>", "since, such as 2026-11-02, in place of --last")
+          .argParser((text) => moment(text))
+          .conflicts("last"),
+      )
+      .option("--to <time>", "until, such as 2026-11-09 (default: now)", (text) => moment(text))
+      .addOption(
+        new Option(
+          "--compare <with>",
+          "beside the period of that length before, or the same days and hours a week ago",
+        ).choices(["before", "week"]),
+      )
       .option("--bucket <span>", "length of one bucket in the JSON answer", span)
       .option("--workflow <name>", "of this workflow only")
       .option(
@@ -36,15 +52,16 @@ export function overviewCommand(): Command {
 }
 
 async function showOverview(options: Options): Promise<void> {
-  const { last, bucket, workflow, timeZone, json } = options;
-  const to = Date.now();
+  const { last, bucket, workflow, timeZone, compare, json } = options;
+  const { to = Date.now() } = options;
   const answer = await ask(options, (api) =>
     api.overview.get.query({
-      from: to - last,
+      from: options.from ?? to - last,
       to,
       ...(bucket !== undefined && { bucketMs: bucket }),
       ...(workflow !== undefined && { workflow }),
       ...(timeZone !== undefined && { timeZone }),
+      ...(compare !== undefined && { compare }),
     }),
   );
   if (json) printJson(answer);
@@ -52,7 +69,17 @@ async function showOverview(options: Options): Promise<void> {
 }
 
 function printOverview(overview: Overview): void {
-  const { totals, byWorkflow, byJobType, topErrors, open, waits = [], missing, freshness } = overview;
+  const {
+    totals,
+    byWorkflow,
+    byJobType,
+    topErrors,
+    open,
+    waits = [],
+    missing,
+    freshness,
+    comparison,
+  } = overview;
   if (missing !== undefined) printLine(`${missingFigures(missing)}\n`);
   const all = open.running + open.waiting + open.stuck;
   printLine(
@@ -64,6 +91,7 @@ function printOverview(overview: Overview): void {
   const head = ["WORKFLOW", "STARTED", "COMPLETED", "FAILED", "CANCELLED", "SUCCESS", "P50", "P95", "P99"];
   const rows = byWorkflow.map((figures) => [figures.workflow, ...runFigures(figures)]);
   printLine(table(head, [...rows, ["all", ...runFigures(totals)]]));
+  if (comparison !== undefined) printComparison(comparison);
   if (byJobType.length > 0) {
     const now = Date.now();
     const jobs = byJobType.map((job) => [

@@ -1,6 +1,7 @@
 "use client";
 
 import type { Overview } from "@downbeat/api/views";
+import type { Difference } from "@downbeat/domain";
 import { clsx } from "clsx";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -8,6 +9,8 @@ import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.t
 import { formatDuration } from "@/lib/duration.ts";
 import { formatCompact, formatCount, formatRate } from "@/lib/number.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { comparedFigures } from "./compared-figures.ts";
+import { DifferenceMark } from "./difference-mark.tsx";
 
 interface FiguresProps {
   readonly overview: Overview;
@@ -16,7 +19,8 @@ interface FiguresProps {
 }
 
 /** The state now, then what happened in the range, then how long it took. */
-export function Figures({ overview: { open, totals, buckets, freshness }, filter }: FiguresProps) {
+export function Figures({ overview, filter }: FiguresProps) {
+  const { open, totals, buckets, freshness, comparison } = overview;
   const routes = useRoutes();
   const minutes = ((buckets.at(-1)?.to ?? 0) - (buckets[0]?.at ?? 0)) / 60_000;
   const perMinute = minutes === 0 ? 0 : totals.started / minutes;
@@ -25,6 +29,16 @@ export function Figures({ overview: { open, totals, buckets, freshness }, filter
   const endedCount = totals.completed + totals.failed + totals.cancelled;
   const share = (count: number) =>
     endedCount === 0 ? "none ended" : `${formatRate(count / endedCount)} of ended`;
+  const compared = comparison === undefined ? undefined : comparedFigures(comparison);
+  const earlierRuns = (status?: RunsParams["status"]) =>
+    comparison === undefined
+      ? undefined
+      : routes.runs({
+          workflow: filter.workflow,
+          range: { type: "between", from: comparison.earlier.from, to: comparison.earlier.to },
+          by: status === undefined ? "started" : "ended",
+          ...(status !== undefined && { status }),
+        });
   const time = (ms: number | undefined) => (ms === undefined ? "–" : formatDuration(ms));
   return (
     <dl className="grid grid-cols-4 max-[700px]:grid-cols-2 overflow-hidden rounded-lg border border-line bg-surface xl:grid-cols-8">
@@ -52,27 +66,50 @@ export function Figures({ overview: { open, totals, buckets, freshness }, filter
         value={formatCompact(totals.started)}
         note={`runs, ${perMinute >= 10 ? formatCount(perMinute) : perMinute.toFixed(1)} per minute`}
         href={routes.runs({ ...filter, by: "started" })}
+        difference={compared?.started}
+        earlierHref={earlierRuns()}
       />
       <Figure
         name="Completed"
         value={formatCompact(totals.completed)}
         note={totals.successRate === undefined ? "none ended" : `${formatRate(totals.successRate)} success`}
         href={routes.runs({ ...ended, status: ["completed"] })}
+        difference={compared?.completed}
+        alsoDiffers={compared?.successRate}
+        earlierHref={earlierRuns(["completed"])}
       />
       <Figure
         name="Failed"
         value={formatCompact(totals.failed)}
         note={share(totals.failed)}
         href={routes.runs({ ...ended, status: ["failed"] })}
+        difference={compared?.failed}
+        earlierHref={earlierRuns(["failed"])}
       />
       <Figure
         name="Cancelled"
         value={formatCompact(totals.cancelled)}
         note="or terminated"
         href={routes.runs({ ...ended, status: ["cancelled", "terminated"] })}
+        difference={compared?.cancelled}
+        earlierHref={earlierRuns(["cancelled", "terminated"])}
       />
-      <Figure name="Median" value={time(totals.p50)} note="to complete" />
-      <Figure name="95 % within" value={time(totals.p95)} note={`99 %: ${time(totals.p99)}`} />
+      <Figure
+        name="Median"
+        value={time(totals.p50)}
+        note="to complete"
+        href={routes.runs({ ...ended, status: ["completed"] })}
+        difference={compared?.p50}
+        earlierHref={earlierRuns(["completed"])}
+      />
+      <Figure
+        name="95 % within"
+        value={time(totals.p95)}
+        note={`99 %: ${time(totals.p99)}`}
+        href={routes.runs({ ...ended, status: ["completed"] })}
+        difference={compared?.p95}
+        earlierHref={earlierRuns(["completed"])}
+      />
     </dl>
   );
 }
@@ -83,9 +120,23 @@ interface FigureProps {
   readonly note: string;
   readonly href?: string;
   readonly isAlarming?: boolean;
+  /** From the earlier period; its words open that one's runs. */
+  readonly difference?: Difference | undefined;
+  readonly earlierHref?: string | undefined;
+  /** Of the note's figure. */
+  readonly alsoDiffers?: Difference | undefined;
 }
 
-function Figure({ name, value, note, href, isAlarming = false }: FigureProps) {
+function Figure({
+  name,
+  value,
+  note,
+  href,
+  isAlarming = false,
+  difference,
+  earlierHref,
+  alsoDiffers,
+}: FigureProps) {
   const content: ReactNode = (
     <>
       <dt className="truncate text-ink-2">{name}</dt>
@@ -104,6 +155,8 @@ function Figure({ name, value, note, href, isAlarming = false }: FigureProps) {
       <dd className={clsx("line-clamp-2 text-small", isAlarming ? "text-stuck" : "text-ink-3")} title={note}>
         {note}
       </dd>
+      {difference === undefined ? null : <DifferenceMark difference={difference} href={earlierHref} />}
+      {alsoDiffers === undefined ? null : <DifferenceMark difference={alsoDiffers} subject="success" />}
     </>
   );
   return (

@@ -1,6 +1,7 @@
 "use client";
 
-import type { Overview } from "@downbeat/api/views";
+import type { Comparison, Overview } from "@downbeat/api/views";
+import { countDifference } from "@downbeat/domain";
 import { clsx } from "clsx";
 import Link from "next/link";
 import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
@@ -9,6 +10,7 @@ import { formatDuration, formatRunningDuration } from "@/lib/duration.ts";
 import { known } from "@/lib/known.ts";
 import { formatCount, formatRate } from "@/lib/number.ts";
 import { useNow } from "@/lib/use-now.ts";
+import type { Routes } from "@/routes.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 
 type Workflow = Overview["byWorkflow"][number];
@@ -34,7 +36,15 @@ function Count({ count, href, tone }: CountProps) {
   );
 }
 
-export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; filter: Partial<RunsParams> }) {
+interface WorkflowTableProps {
+  readonly rows: readonly Workflow[];
+  readonly filter: Partial<RunsParams>;
+  readonly comparison?: Comparison | undefined;
+}
+
+const noTotals = { started: 0, completed: 0, failed: 0, cancelled: 0 } as const;
+
+export function WorkflowTable({ rows, filter, comparison }: WorkflowTableProps) {
   const routes = useRoutes();
   const of = (workflow: string) => ({ ...filter, workflow });
   const columns: readonly Column<Workflow>[] = [
@@ -42,7 +52,11 @@ export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; fil
       name: "Workflow",
       cell: ({ workflow }) => (
         <Link
-          href={routes.overview({ ...(filter.range && { range: filter.range }), workflow })}
+          href={routes.overview({
+            ...(filter.range && { range: filter.range }),
+            workflow,
+            compare: comparison?.with,
+          })}
           className="rounded hover:underline"
         >
           {workflow}
@@ -54,6 +68,7 @@ export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; fil
       isNumber: true,
       cell: ({ workflow, started }) => <Count count={started} href={routes.runs(of(workflow))} />,
     },
+    ...(comparison === undefined ? [] : [earlierColumn(comparison, routes)]),
     {
       name: "Completed",
       isNumber: true,
@@ -85,15 +100,43 @@ export function WorkflowTable({ rows, filter }: { rows: readonly Workflow[]; fil
     { name: "p95", isNumber: true, meaning: "95 % completed within", cell: ({ p95 }) => time(p95) },
     { name: "p99", isNumber: true, meaning: "99 % completed within", cell: ({ p99 }) => time(p99) },
   ];
+  // Those that only ran before are what a comparison is for.
+  const gone = (comparison?.byWorkflow ?? [])
+    .filter(({ workflow }) => !rows.some((row) => row.workflow === workflow))
+    .map(({ workflow }): Workflow => ({ workflow, ...noTotals }));
   return (
     <DataTable
       title="Workflows"
-      rows={rows}
+      rows={[...rows, ...gone]}
       rowKey={({ workflow }) => workflow}
       columns={columns}
       empty="No workflow ran in this time."
     />
   );
+}
+
+function earlierColumn(comparison: Comparison, routes: Routes): Column<Workflow> {
+  const { earlier, byWorkflow } = comparison;
+  return {
+    name: "Against before",
+    isNumber: true,
+    meaning: "Started runs beside those of the earlier period",
+    cell: ({ workflow }) => {
+      const found = byWorkflow.find((each) => each.workflow === workflow);
+      const difference =
+        found === undefined ? undefined : countDifference(found.current.started, found.earlier.started);
+      if (difference === undefined) return "–";
+      return (
+        <Link
+          href={routes.runs({ workflow, range: { type: "between", from: earlier.from, to: earlier.to } })}
+          className="rounded text-ink-2 hover:underline"
+          title="Open the earlier runs"
+        >
+          {difference.words}
+        </Link>
+      );
+    },
+  };
 }
 
 export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {

@@ -16,10 +16,13 @@ const idleRefetchMs = 15_000;
 const fillingRefetchMs = 2_000;
 
 /** The figures of a range. A range that moves along with now is resolved with every question, not in its key. */
-export function useOverview({ range, workflow }: OverviewParams) {
+export function useOverview({ range, workflow, compare }: OverviewParams) {
   const client = useTRPCClient();
   const timeZone = shownZone();
-  const queryKey = useMemo(() => ["overview", range, workflow, timeZone], [range, workflow, timeZone]);
+  const queryKey = useMemo(
+    () => ["overview", range, workflow, timeZone, compare],
+    [range, workflow, timeZone, compare],
+  );
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
@@ -33,13 +36,14 @@ export function useOverview({ range, workflow }: OverviewParams) {
           bucketMs,
           timeZone,
           ...(workflow === undefined ? {} : { workflow }),
+          ...(compare === undefined ? {} : { compare }),
         },
         { signal },
       );
     },
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
-      if (state.data?.missing !== undefined) return fillingRefetchMs;
+      if ((state.data?.missing ?? state.data?.comparison?.missing) !== undefined) return fillingRefetchMs;
       return range.type === "last" ? idleRefetchMs : false;
     },
   });

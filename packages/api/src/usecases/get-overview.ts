@@ -4,7 +4,7 @@ import { setAsideOf } from "../causes/shared-causes.ts";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
 import { time } from "../inputs.ts";
-import type { JobTypeFigures, Overview } from "../views.ts";
+import type { ComparedWith, JobTypeFigures, Overview } from "../views.ts";
 
 export const GetOverview = z
   .object({
@@ -16,6 +16,7 @@ export const GetOverview = z
       .string()
       .refine((name) => parseZone(name) !== undefined, "not a time zone that this server knows")
       .optional(),
+    compare: z.enum(["before", "week"] as const satisfies ComparedWith[]).optional(),
   })
   .refine(({ from, to }) => to > from, "`to` must be later than `from`");
 
@@ -30,6 +31,11 @@ export async function getOverview(context: Context, input: z.infer<typeof GetOve
   const [first] = figures.buckets;
   const counted = { from: first?.at ?? input.from, to: figures.buckets.at(-1)?.to ?? input.to };
   const missing = earlier?.figures.want(counted, actor);
+  const { comparison } = figures;
+  const missingBefore =
+    missing === undefined && comparison !== undefined
+      ? earlier?.figures.want(comparison.earlier, actor)
+      : undefined;
   const withWorkers = async (job: JobTypeFigures): Promise<JobTypeFigures> => {
     const topic = await jobTopics.figures(job.jobType);
     return topic === undefined ? job : { ...job, workers: topic.workers };
@@ -40,6 +46,8 @@ export async function getOverview(context: Context, input: z.infer<typeof GetOve
     byJobType,
     open: { ...figures.open, ...(setAside > 0 && { setAside }) },
     waits: inShort.waits,
+    ...(comparison !== undefined &&
+      missingBefore !== undefined && { comparison: { ...comparison, missing: missingBefore } }),
     ...(missing !== undefined && { missing }),
     freshness: freshnessOf(context, began),
   };

@@ -4,7 +4,7 @@ import type { RunFilter } from "../views.ts";
 import type { Counts } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import { knownClauses, labelled, walksOf } from "./label-scan.ts";
-import { pieces } from "./overview.ts";
+import { pieces } from "./pieces.ts";
 import { endedAs, joinsOf, lengthOf, ofWorkflow, type Part, type RunScan } from "./run-scan.ts";
 
 export interface EndsAsked {

@@ -91,6 +91,36 @@ describe.each([undefined, "bookTrip"])("of %s", (workflow) => {
   });
 });
 
+test.each([
+  ["before", "UTC", minute * 45],
+  ["before", "Europe/Berlin", day],
+  ["week", "America/Los_Angeles", 7 * hour],
+  ["before", "Asia/Kathmandu", 3 * hour],
+] as const)(
+  "both sides of a comparison with %s in %s open exactly their runs",
+  (compare, timeZone, length) => {
+    // Of the second, a part is still to come.
+    for (const end of [to - day, now + length / 2]) {
+      const asked = { from: end - length, to: end, timeZone, compare, bucketMs: minute };
+      const { comparison, ...plain } = readModel.overview(asked);
+      if (comparison === undefined) throw new Error("nothing is compared");
+      expect(comparison.isPart).toBe(end > now);
+      expect(comparison.current.from).toBe(plain.buckets[0]?.at);
+      for (const { from: since, to: until, totals } of [comparison.current, comparison.earlier]) {
+        const within = { from: since, to: until };
+        expect(totals.started).toBe(count(within));
+        expect(totals.completed).toBe(count({ ...within, by: "ended", status: ["completed"] }));
+        expect(totals.failed).toBe(count({ ...within, by: "ended", status: ["failed"] }));
+        expect(totals.cancelled).toBe(count({ ...within, by: "ended", status: ["cancelled", "terminated"] }));
+      }
+      for (const side of ["current", "earlier"] as const)
+        expect(comparison.byWorkflow.reduce((sum, row) => sum + row[side].started, 0)).toBe(
+          comparison[side].totals.started,
+        );
+    }
+  },
+);
+
 test("totals are the same however the range is put together", () => {
   const whole = readModel.overview({ from, to, bucketMs: minute });
   const byHour = readModel.overview({ from, to, bucketMs: hour });

@@ -1,12 +1,15 @@
 import type { FailureKind } from "@downbeat/domain";
 import { LatencySketch } from "../latency-sketch.ts";
-import { bytesOf, numberOf, type Row, textOf } from "../rows.ts";
-import type { JobTypeFigures, Overview, OverviewBucket, OverviewTotals } from "../views.ts";
+import { bytesOf, numberOf, textOf } from "../rows.ts";
+import type { ComparedWith, JobTypeFigures, Overview, OverviewBucket } from "../views.ts";
 import { spans } from "../write/figures.ts";
 import { bucketBounds } from "./bucket-bounds.ts";
-import { countRuns, listWorkflows } from "./counts.ts";
+import { comparison } from "./comparison.ts";
+import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
 import { type OpenWork, openWork } from "./open-work.ts";
+import { joined, pieces } from "./pieces.ts";
+import { percentiles, RunTotals, totalsByWorkflow } from "./run-totals.ts";
 
 export interface OverviewQuery {
   readonly from: number;
@@ -15,6 +18,8 @@ export interface OverviewQuery {
   readonly workflow?: string | undefined;
   /** Whose days and hours the buckets are, an IANA name. Default UTC. */
   readonly timeZone?: string | undefined;
+  /** With which earlier period. Default none. */
+  readonly compare?: ComparedWith | undefined;
 }
 
 const mostBuckets = 1_500;
@@ -41,6 +46,16 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
       byJobType: withOpenJobs(jobTypes(db, workflow, from, to), openWork(db, query.workflow)),
       topErrors: errors(db, workflow, from, to),
       open: { running: counts.running, waiting: counts.waiting, stuck: counts.stuck },
+      ...(query.compare !== undefined && {
+        comparison: comparison(db, {
+          from,
+          to,
+          workflow: query.workflow,
+          timeZone,
+          now,
+          with: query.compare,
+        }),
+      }),
     };
   });
 }
@@ -56,64 +71,6 @@ function bucketLength({ from, to, bucketMs, timeZone = "UTC" }: OverviewQuery): 
 }
 
 const niceLengths = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 86_400_000];
-
-interface Piece {
-  readonly span: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The range in as few roll-ups as possible: days in the middle, hours and minutes at its ends. */
-export function pieces(from: number, to: number): Piece[] {
-  const all: Piece[] = [];
-  const cut = (start: number, end: number, level: number): void => {
-    const span = spans[level];
-    if (span === undefined || start >= end) return;
-    const first = Math.ceil(start / span) * span;
-    const last = Math.floor(end / span) * span;
-    const finer = spans[level - 1];
-    if (finer === undefined) {
-      all.push({ span, from: start - (start % span), to: end });
-    } else if (first >= last) {
-      cut(start, end, level - 1);
-    } else {
-      cut(start, first, level - 1);
-      all.push({ span, from: first, to: last });
-      cut(last, end, level - 1);
-    }
-  };
-  cut(from, to, spans.length - 1);
-  return all;
-}
-
-class RunTotals {
-  started = 0;
-  completed = 0;
-  failed = 0;
-  cancelled = 0;
-  readonly durations = new LatencySketch();
-
-  add(row: Row): void {
-    this.started += numberOf(row, "started");
-    this.completed += numberOf(row, "completed");
-    this.failed += numberOf(row, "failed");
-    this.cancelled += numberOf(row, "cancelled");
-    this.durations.mergeEncoded(bytesOf(row, "durations"));
-  }
-
-  get view(): OverviewTotals {
-    const { started, completed, failed, cancelled } = this;
-    const ended = completed + failed + cancelled;
-    return {
-      started,
-      completed,
-      failed,
-      cancelled,
-      ...(ended > 0 && { successRate: completed / ended }),
-      ...percentiles(this.durations),
-    };
-  }
-}
 
 function bucketsOf(
   db: ReadDatabase,
@@ -148,46 +105,6 @@ function bucketsOf(
     const { successRate: _, ...view } = totals.view;
     return { at, to, ...view };
   });
-}
-
-/** Pieces of one span that follow one another are read at once. */
-function joined(all: readonly Piece[]): Piece[] {
-  const found: Piece[] = [];
-  for (const piece of all) {
-    const last = found.at(-1);
-    if (last?.span === piece.span && last.to === piece.from) found.splice(-1, 1, { ...last, to: piece.to });
-    else found.push(piece);
-  }
-  return found;
-}
-
-function totalsByWorkflow(
-  db: ReadDatabase,
-  workflow: string | undefined,
-  from: number,
-  to: number,
-): Pick<Overview, "totals" | "byWorkflow"> {
-  const totalsOf = (name: string): RunTotals => {
-    const totals = new RunTotals();
-    for (const { span, from: start, to: end } of pieces(from, to)) {
-      const rows = db.all(
-        `SELECT started, completed, failed, cancelled, durations FROM run_figures
-         WHERE span = ? AND workflow = ? AND at >= ? AND at < ?`,
-        span,
-        name,
-        start,
-        end,
-      );
-      for (const row of rows) totals.add(row);
-    }
-    return totals;
-  };
-  const names = workflow === undefined ? listWorkflows(db).map((known) => known.workflow) : [workflow];
-  const byWorkflow = names
-    .map((name) => ({ workflow: name, ...totalsOf(name).view }))
-    .filter(({ started, completed, failed, cancelled }) => started + completed + failed + cancelled > 0);
-  byWorkflow.sort((a, b) => b.started - a.started || a.workflow.localeCompare(b.workflow));
-  return { totals: totalsOf(workflow ?? "").view, byWorkflow };
 }
 
 type PeriodFigures = Omit<JobTypeFigures, "open" | "backlog" | "workers">;
@@ -265,10 +182,4 @@ function errors(db: ReadDatabase, workflow: string, from: number, to: number): O
 
 function order(a: Overview["topErrors"][number], b: Overview["topErrors"][number]): number {
   return a.jobType.localeCompare(b.jobType) || a.name.localeCompare(b.name) || a.kind.localeCompare(b.kind);
-}
-
-function percentiles(durations: LatencySketch): { p50?: number; p95?: number; p99?: number } {
-  const [p50, p95, p99] = [durations.quantile(0.5), durations.quantile(0.95), durations.quantile(0.99)];
-  if (p50 === undefined || p95 === undefined || p99 === undefined) return {};
-  return { p50, p95, p99 };
 }

@@ -7,6 +7,8 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { RangePicker } from "@/components/range-picker.tsx";
+import { CompareSelect } from "@/features/overview/compare-select.tsx";
+import { ComparedPeriod } from "@/features/overview/compared-period.tsx";
 import { DurationChart } from "@/features/overview/duration-chart.tsx";
 import { EndedChart } from "@/features/overview/ended-chart.tsx";
 import { Figures } from "@/features/overview/figures.tsx";
@@ -33,6 +35,7 @@ export function OverviewClient() {
     <>
       <PageHeader title="Overview">
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
+        <CompareSelect value={params.compare} onChange={(compare) => change({ compare })} />
         <RangePicker range={params.range} onChange={(range) => change({ range })} />
       </PageHeader>
       <div className="min-h-0 flex-1 overflow-y-auto px-6 max-[700px]:px-3 pb-6">
@@ -77,6 +80,9 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
       )}
       <Panel what="The figures" of={overview}>
         <Figures overview={overview} filter={filter} />
+        {overview.comparison === undefined ? null : (
+          <ComparedPeriod comparison={overview.comparison} countedFrom={countedFrom} />
+        )}
       </Panel>
       {isEmpty && open.running + open.waiting + open.stuck === 0 ? (
         <EmptyState icon={ChartNoAxesColumn} title="Nothing happened in this time">
@@ -102,7 +108,7 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
           </Panel>
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
             <Panel what="The table of workflows" of={overview}>
-              <WorkflowTable rows={byWorkflow} filter={filter} />
+              <WorkflowTable rows={byWorkflow} filter={filter} comparison={overview.comparison} />
             </Panel>
             <Panel what="The table of errors" of={overview}>
               <ErrorTable rows={topErrors} />

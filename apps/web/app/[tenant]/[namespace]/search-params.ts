@@ -1,4 +1,5 @@
-import { type Report, readText, reportUnknown, unreported } from "../../../lib/address-query.ts";
+import type { ComparedWith } from "@downbeat/api/views";
+import { type Report, readChoice, readText, reportUnknown, unreported } from "../../../lib/address-query.ts";
 import { serverNow } from "../../../lib/clock.ts";
 import {
   parseRange,
@@ -11,7 +12,11 @@ import {
 export interface OverviewParams {
   readonly range: TimeRange;
   readonly workflow?: string | undefined;
+  /** With which earlier period the figures are compared. */
+  readonly compare?: ComparedWith | undefined;
 }
+
+export const comparedWith = ["before", "week"] as const satisfies readonly ComparedWith[];
 
 const preset: RangePreset = "1h";
 const defaultOverviewRange: TimeRange = { type: "last", preset };
@@ -24,12 +29,14 @@ export function parseOverviewParams(
   report: Report = unreported,
   now = serverNow(),
 ): OverviewParams {
-  reportUnknown(query, [...rangeNames, "workflow"], report);
+  reportUnknown(query, [...rangeNames, "workflow", "compare"], report);
   const workflow = readText(query, "workflow", 100, report);
+  const compare = readChoice(query, "compare", comparedWith, report);
   const range = chartable(parseRange(query, defaultOverviewRange, report), now, report);
   return {
     range,
     ...(workflow === undefined ? {} : { workflow }),
+    ...(compare === undefined ? {} : { compare }),
   };
 }
 
@@ -45,9 +52,14 @@ function chartable(range: TimeRange, now: number, report: Report): TimeRange {
   return to - from > longestMs ? refuse("Figures of more than 72 years can't be shown.") : range;
 }
 
-export function serializeOverviewParams({ range, workflow }: Partial<OverviewParams>): URLSearchParams {
+export function serializeOverviewParams({
+  range,
+  workflow,
+  compare,
+}: Partial<OverviewParams>): URLSearchParams {
   const query = new URLSearchParams();
   if (range !== undefined) writeRange(query, range, defaultOverviewRange);
   if (workflow) query.set("workflow", workflow);
+  if (compare !== undefined) query.set("compare", compare);
   return query;
 }
