@@ -30,6 +30,11 @@ import {
   serializeCompareParams,
 } from "./app/[tenant]/[namespace]/compare/search-params.ts";
 import {
+  type FiguresParams,
+  parseFiguresParams,
+  serializeFiguresParams,
+} from "./app/[tenant]/[namespace]/figures/search-params.ts";
+import {
   type OwedParams,
   parseOwedParams,
   serializeOwedParams,
@@ -80,6 +85,9 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
     /** What happened, in plain language. */
     case: (params: Partial<CaseParams> = {}) => address(`${root}/case`, serializeCaseParams(params)),
     owed: (params: Partial<OwedParams> = {}) => address(`${root}/owed`, serializeOwedParams(params)),
+    /** Runs broken down, and sums of their numbers. */
+    figures: (params: Partial<FiguresParams> = {}) =>
+      address(`${root}/figures`, serializeFiguresParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
     bulks: () => `${root}/bulk`,
@@ -102,6 +110,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["timers", parseTimersParams],
   ["owed", parseOwedParams],
   ["case", parseCaseParams],
+  ["figures", parseFiguresParams],
   ["analytics", parseAnalyticsParams],
   ["audit", parseAuditParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
@@ -134,6 +143,7 @@ const pages = [
   "owed",
   "case",
   "bulk",
+  "figures",
   "analytics",
   "system",
   "alerts",

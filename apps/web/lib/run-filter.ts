@@ -1,4 +1,4 @@
-import type { RunSummary, ShownStatus } from "@downbeat/api/views";
+import type { DurationRange, RunFacet, RunSummary, ShownStatus } from "@downbeat/api/views";
 import { fitsLabels, type LabelClause } from "@downbeat/domain";
 import type { RunsParams, TimeField } from "../app/[tenant]/[namespace]/runs/search-params.ts";
 import { resolveRange } from "./time-range.ts";
@@ -13,6 +13,8 @@ export interface RunFilter {
   from?: number;
   to?: number;
   by?: TimeField;
+  facets?: RunFacet[];
+  took?: DurationRange;
 }
 
 /** @param now a minute's start, so that a moving range asks a new question once a minute, not with every render */
@@ -27,6 +29,8 @@ export function runFilterOf(params: RunsParams, now: number): RunFilter {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(params.by === "ended" ? { by: params.by } : {}),
+    ...(params.facets === undefined ? {} : { facets: [...params.facets] }),
+    ...(params.took === undefined ? {} : { took: params.took }),
   };
 }
 
@@ -41,6 +45,8 @@ export function isNarrowed(params: RunsParams): boolean {
     params.text !== undefined ||
     params.content !== undefined ||
     params.labels.length > 0 ||
+    params.facets !== undefined ||
+    params.took !== undefined ||
     params.range.type !== "all"
   );
 }
@@ -57,6 +63,8 @@ export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
   if (filter.from !== undefined && at !== undefined && at < filter.from) return false;
   if (filter.to !== undefined && at !== undefined && at >= filter.to) return false;
   if (!fitsLabels(run.labels, filter.where ?? [])) return false;
+  // Only the server knows these.
+  if (filter.facets !== undefined || filter.took !== undefined) return false;
   // Only the server looks into what a run says.
   if (filter.content !== undefined) return false;
   if (filter.text !== undefined) {

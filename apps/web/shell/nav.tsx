@@ -4,6 +4,7 @@ import { clsx } from "clsx";
 import {
   Bell,
   CalendarClock,
+  ChartColumnStacked,
   ChartNoAxesColumn,
   HandCoins,
   Keyboard,
@@ -75,6 +76,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.timers()} icon={CalendarClock} word="Timers" />
       <NavLink href={routes.owed()} icon={HandCoins} word="Owed" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
+      <NavLink href={routes.figures()} icon={ChartColumnStacked} word="Figures" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink href={routes.system()} icon={Server} word="System" />
       <NavLink

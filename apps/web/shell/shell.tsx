@@ -60,6 +60,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.owed()),
     },
     {
+      id: "figures",
+      label: "Figures",
+      group: "Go to",
+      keys: "g f",
+      run: () => router.push(routes.figures()),
+    },
+    {
       id: "analytics",
       label: "Analytics",
       group: "Go to",

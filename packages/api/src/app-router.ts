@@ -1,6 +1,7 @@
 import { tracked } from "@trpc/server";
 import { FollowChanges } from "./live/follow-input.ts";
 import { allowed, allowedOnceNoted, router } from "./trpc.ts";
+import { BreakDownInput, breakDown } from "./usecases/break-down.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
 import { cancelQuery } from "./usecases/cancel-query.ts";
 import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
@@ -24,6 +25,7 @@ import { GetRun, getRun } from "./usecases/get-run.ts";
 import { GetRunState, getRunState } from "./usecases/get-run-state.ts";
 import { getSystem } from "./usecases/get-system.ts";
 import { GetUsualDurations, getUsualDurations } from "./usecases/get-usual-durations.ts";
+import { KnownNumbersInput, knownNumbers } from "./usecases/known-numbers.ts";
 import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-incidents.ts";
 import { listAlerts } from "./usecases/list-alerts.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
@@ -225,6 +227,14 @@ export const appRouter = router({
     get: allowed("see")
       .input(GetOverview)
       .query(({ ctx, input }) => getOverview(ctx, input)),
+  }),
+  figures: router({
+    breakDown: allowed("see")
+      .input(BreakDownInput)
+      .query(({ ctx, input, signal }) => breakDown({ ...ctx, signal }, input)),
+    known: allowed("see")
+      .input(KnownNumbersInput)
+      .query(({ ctx, input }) => knownNumbers(ctx, input)),
   }),
   workflows: router({
     list: allowed("see").query(({ ctx }) => listWorkflows(ctx)),

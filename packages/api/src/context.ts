@@ -1,3 +1,4 @@
+import type { Slots } from "@downbeat/analytics";
 import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { AuditEntry, NamespaceName } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
@@ -40,6 +41,8 @@ export interface Services {
   readonly causesInShort: SharedCausesInShort;
   readonly cursors: CursorScope;
   readonly queries: QueryDesk;
+  /** For break-downs: each looks at every run that it is about. */
+  readonly breakDowns: Slots;
   readonly savedQueries: SavedQueries;
   readonly causeMarks: CauseMarks;
   readonly alerts: Alerts;

@@ -9,6 +9,8 @@ import {
 } from "@downbeat/domain";
 import { labels as labelsOfRun, localId, longestQuery, name } from "@downbeat/protocol";
 import { shownStatuses, timerKinds } from "@downbeat/read-model";
+import type { FacetName } from "@downbeat/read-model/views";
+import { parseZone } from "@downbeat/read-model/zone";
 import { z } from "zod";
 
 /** Looser than what a run may be called: asking for something that can't exist is "not found", not an error of form. */
@@ -31,6 +33,10 @@ export const cursor = z
   .max(2_000)
   .nullish()
   .transform((value) => value ?? undefined);
+
+export const timeZone = z
+  .string()
+  .refine((name) => parseZone(name) !== undefined, "not a time zone that this server knows");
 
 /** Chosen by the client, so that sending a request again is the same action. */
 export const actionId = z.string().min(1).max(100);
@@ -133,6 +139,23 @@ export const runFilter = z
     from: time.optional(),
     to: time.optional(),
     by: z.enum(["started", "ended"]).optional(),
+    facets: z
+      .array(
+        z
+          .object({
+            by: z.enum(["workflow", "version", "error"] as const satisfies FacetName[]),
+            values: z.array(z.string().max(500)).min(1).max(20).readonly(),
+            not: z.boolean().optional(),
+          })
+          .transform(defined),
+      )
+      .max(10)
+      .readonly()
+      .optional(),
+    took: z
+      .object({ from: z.number().min(0).optional(), to: z.number().min(0).optional() })
+      .transform(defined)
+      .optional(),
   })
   .refine(({ content, from }) => content === undefined || from !== undefined, {
     path: ["content"],

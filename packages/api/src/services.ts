@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Analytics } from "@downbeat/analytics";
+import { type Analytics, Slots } from "@downbeat/analytics";
 import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import type { NamespaceName } from "@downbeat/protocol";
@@ -78,6 +78,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     causesInShort: new SharedCausesInShort({ readModel, feed, now: Date.now }),
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
+    breakDowns: new Slots(1, 30),
     savedQueries,
     causeMarks,
     alerts,

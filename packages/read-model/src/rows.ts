@@ -55,6 +55,8 @@ export function shownOf(row: Row): ShownStatus {
 /** What `run_details` holds: the parts of a summary that lists don't filter by. */
 export interface RunDetails extends Omit<WhyFacts, "status" | "workflow" | "updatedAt"> {
   readonly labels: Labels;
+  /** Of the code that answered last. */
+  readonly build?: string;
   readonly compensations?: RunSummary["compensations"];
 }
 

@@ -1,7 +1,7 @@
 import { hashString } from "@downbeat/domain";
 
 /** Raised when what is written into the tables changes its meaning while the tables stay as they are. */
-const revision = 5;
+const revision = 6;
 
 /**
  * Numbers in place of words where rows are many: `shown` is an index into `shownStatuses`. `runs` is narrow because lists filter and count over it;
@@ -151,6 +151,9 @@ CREATE INDEX actions_by_time ON actions (at);
 -- Commands to runs that don't exist.
 CREATE TABLE refusals (run_id TEXT NOT NULL, input_id TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, input_id)) WITHOUT ROWID, STRICT;
 CREATE INDEX refusals_by_time ON refusals (at);
+
+-- The numbers in what a run was given and gave, each with its path, JSON: so much as fits. Stays when the run's events leave.
+CREATE TABLE run_numbers (run INTEGER PRIMARY KEY, given TEXT, gave TEXT) STRICT;
 
 CREATE TABLE counters (workflow TEXT NOT NULL, shown INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (workflow, shown)) WITHOUT ROWID, STRICT;
 

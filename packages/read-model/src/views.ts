@@ -9,10 +9,12 @@ import type {
 } from "@downbeat/domain";
 import type { FiguresMissing, Freshness, MissingEvents } from "./answer-views.ts";
 import type { AttentionList, OpenRunCounts } from "./attention-views.ts";
+import type { DurationRange, RunFacet } from "./break-down-views.ts";
 import type { LedgerEntry, TimelineRow } from "./timeline-views.ts";
 
 export type * from "./answer-views.ts";
 export type * from "./attention-views.ts";
+export type * from "./break-down-views.ts";
 export type * from "./owed-views.ts";
 export type * from "./timeline-views.ts";
 
@@ -121,6 +123,10 @@ export interface RunFilter {
   readonly to?: number;
   /** Which time `from` and `to` speak of and the list is sorted by, newest first. Default `started`. */
   readonly by?: "started" | "ended";
+  /** All of these have to hold. What ended before the read model begins is not asked. */
+  readonly facets?: readonly RunFacet[];
+  /** Of runs that are over. */
+  readonly took?: DurationRange;
 }
 
 export interface RunView extends RunSummary {

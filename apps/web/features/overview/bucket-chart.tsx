@@ -31,6 +31,13 @@ export interface Series {
   readonly swatch: string;
   readonly format: (value: number) => string;
   readonly value: (index: number) => number | undefined;
+  /** What is said of it, where that is more than its value's format can tell. */
+  readonly words?: (index: number) => string | undefined;
+}
+
+function figureWords({ format, value, words }: Series, index: number): string | undefined {
+  const figure = value(index);
+  return words?.(index) ?? (figure === undefined ? undefined : format(figure));
 }
 
 interface Period {
@@ -202,14 +209,14 @@ function Legend({ series, cursor, period, bucketMs }: LegendProps) {
   return (
     <p className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-ink-2 text-small max-[700px]:order-last max-[700px]:basis-full max-[700px]:justify-start">
       {period === undefined ? null : <span className="text-ink">{periodLabel(period, bucketMs)}</span>}
-      {series.map(({ name, swatch, format, value }) => {
-        const figure = cursor === undefined ? undefined : value(cursor);
+      {series.map((each) => {
+        const { name, swatch } = each;
         return (
           <span key={name} className="flex items-center gap-1.5">
             <span aria-hidden className={`size-2.5 rounded-[2px] ${swatch}`} />
             {name}
             {cursor === undefined ? null : (
-              <span className="font-strong text-ink">{figure === undefined ? "–" : format(figure)}</span>
+              <span className="font-strong text-ink">{figureWords(each, cursor) ?? "–"}</span>
             )}
           </span>
         );
@@ -244,14 +251,11 @@ function ChartTable({ title, unit, periods, bucketMs, series }: BucketChartProps
               <th scope="row" className="text-left font-normal text-ink-2">
                 {timeLabel(at, bucketMs)}
               </th>
-              {series.map(({ name, value, format }) => {
-                const figure = value(index);
-                return (
-                  <td key={name} className="text-right">
-                    {figure === undefined ? "–" : format(figure)}
-                  </td>
-                );
-              })}
+              {series.map((each) => (
+                <td key={each.name} className="text-right">
+                  {figureWords(each, index) ?? "–"}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -268,10 +272,7 @@ function describeBucket(
   bucketMs: number,
 ): string {
   if (period === undefined) return "Nothing to show";
-  const figures = series.map(({ name, value, format }) => {
-    const figure = value(index);
-    return `${name} ${figure === undefined ? "none" : format(figure)}`;
-  });
+  const figures = series.map((each) => `${each.name} ${figureWords(each, index) ?? "none"}`);
   return `${periodLabel(period, bucketMs)}: ${figures.join(", ")} ${unit}`;
 }
 

@@ -11,6 +11,7 @@ import {
   withBeginning,
 } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { Kbd } from "@/components/kbd.tsx";
+import { facetWords, tookWords } from "@/lib/run-facets.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { withClause } from "./label-clauses.ts";
@@ -73,6 +74,19 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
             onRemove={() => onChange({ labels: params.labels.filter((one) => one !== clause) })}
           />
         ))}
+        {params.facets?.map((facet) => (
+          <Asked
+            key={facetWords(facet)}
+            words={facetWords(facet)}
+            onRemove={() => {
+              const facets = params.facets?.filter((one) => one !== facet) ?? [];
+              onChange({ facets: facets.length === 0 ? undefined : facets });
+            }}
+          />
+        ))}
+        {params.took === undefined ? null : (
+          <Asked words={tookWords(params.took)} onRemove={() => onChange({ took: undefined })} />
+        )}
         {params.content === undefined ? null : (
           <Asked
             words={`“${params.content}” in inputs, outputs or errors`}

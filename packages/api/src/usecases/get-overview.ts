@@ -1,9 +1,8 @@
-import { parseZone } from "@downbeat/read-model/zone";
 import { z } from "zod";
 import { setAsideOf } from "../causes/shared-causes.ts";
 import type { Context } from "../context.ts";
 import { freshnessOf } from "../freshness.ts";
-import { time } from "../inputs.ts";
+import { time, timeZone } from "../inputs.ts";
 import type { ComparedWith, JobTypeFigures, Overview } from "../views.ts";
 
 export const GetOverview = z
@@ -12,10 +11,7 @@ export const GetOverview = z
     to: time,
     bucketMs: z.number().int().min(60_000).max(31_536_000_000).optional(),
     workflow: z.string().max(100).optional(),
-    timeZone: z
-      .string()
-      .refine((name) => parseZone(name) !== undefined, "not a time zone that this server knows")
-      .optional(),
+    timeZone: timeZone.optional(),
     compare: z.enum(["before", "week"] as const satisfies ComparedWith[]).optional(),
   })
   .refine(({ from, to }) => to > from, "`to` must be later than `from`");

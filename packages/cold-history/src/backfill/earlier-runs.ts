@@ -74,6 +74,11 @@ export class EarlierRuns {
       return readModel.listRuns(query);
     }
     const about = { source: this.#options.source.source, before: beginning };
+    if ((filter.facets ?? []).length > 0 || filter.took !== undefined) {
+      if (isEarlier) throw new BadCursor("The cursor is not one of this list.");
+      const trouble = "they can’t be looked for by version, error, duration or several workflows.";
+      return { ...readModel.listRuns(query), earlier: { ...about, isCounted: false, trouble } };
+    }
     if (isEarlier) return this.#both(query, decode(cursor ?? ""), beginning, closed, asked);
     const page = readModel.listRuns(query);
     const recent = page.runs.filter((run) => timeOf(run, filter) >= beginning);

@@ -16,6 +16,21 @@ function escaped(name: string): string {
   return name.replace(/[\\.]/g, String.raw`\$&`);
 }
 
+/** So much is kept of each payload's numbers. */
+const mostKept = 1_500;
+
+/** Of what a run was given (`run`) or gave (`output`), as they are kept; nothing where there are none. */
+export function keptAmounts(root: Payloads, json: string): string | undefined {
+  const kept: Amount[] = [];
+  let length = 2;
+  for (const amount of amountsIn(root, json)) {
+    length += JSON.stringify(amount).length + 1;
+    if (length > mostKept) break;
+    kept.push(amount);
+  }
+  return kept.length === 0 ? undefined : JSON.stringify(kept);
+}
+
 /** The numbers in a payload. Those in lists are left out: which of them is meant, no path could say for all. */
 function amountsIn(root: Payloads, json: string): Amount[] {
   const found: Amount[] = [];
@@ -36,8 +51,12 @@ function amountsIn(root: Payloads, json: string): Amount[] {
 export function amountsOfLabels(labels: Labels): Amount[] {
   return Object.entries(labels).flatMap(([key, value]): Amount[] => {
     const text = value.trim();
-    return exactOf(text) === undefined ? [] : [[`label.${escaped(key)}`, text]];
+    return exactOf(text) === undefined ? [] : [[pathOfLabel(key), text]];
   });
+}
+
+export function pathOfLabel(key: string): string {
+  return `label.${escaped(key)}`;
 }
 
 export function isOfLabel(path: string): boolean {

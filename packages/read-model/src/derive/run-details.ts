@@ -10,6 +10,7 @@ export function detailsOf(fold: RunFold): RunDetails {
   const compensations = compensationCounts(fold);
   return {
     labels: fold.labels,
+    ...(fold.build !== undefined && { build: fold.build }),
     ...(fold.pinnedTo !== undefined && fold.status === "running" && { pinnedTo: fold.pinnedTo }),
     ...(fold.awaitedAnswer?.declined !== undefined &&
       fold.status === "running" && { declined: fold.awaitedAnswer.declined }),

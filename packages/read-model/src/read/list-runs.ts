@@ -90,7 +90,7 @@ function countFound(
   return { counts, isLowerBound: !areAll };
 }
 
-interface Page {
+export interface Page {
   readonly found: readonly Found[];
   readonly next: Found | undefined;
   /** When it ends where the search stopped, ms since the epoch. */
@@ -98,7 +98,8 @@ interface Page {
   readonly mostSorted: number;
 }
 
-function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, limits: ListLimits): Page {
+/** Of one moment only within `atOnce`. */
+export function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, limits: ListLimits): Page {
   const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
   const found = (mostSorted: number): Page => {
     const scans = planRuns(db, filter, range, limits, mostSorted);
@@ -172,7 +173,7 @@ function count(
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
   const { from, to, by, text } = others;
-  const isLabelled = clausesOf(filter).length > 0;
+  const isLabelled = clausesOf(filter).length + (filter.facets?.length ?? 0) > 0 || filter.took !== undefined;
   const onlyWorkflow =
     from === undefined && to === undefined && by !== "ended" && !isLabelled && (text ?? "").trim() === "";
   if (onlyWorkflow) return { counts: countRuns(db, filter.workflow), isLowerBound: false };

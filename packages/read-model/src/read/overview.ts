@@ -2,8 +2,8 @@ import type { FailureKind } from "@downbeat/domain";
 import { LatencySketch } from "../latency-sketch.ts";
 import { bytesOf, numberOf, textOf } from "../rows.ts";
 import type { ComparedWith, JobTypeFigures, Overview, OverviewBucket } from "../views.ts";
-import { spans } from "../write/figures.ts";
 import { bucketBounds } from "./bucket-bounds.ts";
+import { bucketLength } from "./bucket-length.ts";
 import { comparison } from "./comparison.ts";
 import { countRuns } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -21,12 +21,6 @@ export interface OverviewQuery {
   /** With which earlier period. Default none. */
   readonly compare?: ComparedWith | undefined;
 }
-
-const mostBuckets = 1_500;
-/** Days of other zones than UTC are put together from hours, or from minutes. */
-const mostZonedBuckets = 400;
-/** Roll-ups read for the buckets. */
-const mostRows = 5_000;
 
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
 export function overview(db: ReadDatabase, query: OverviewQuery, now: number): Omit<Overview, "freshness"> {
@@ -59,18 +53,6 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
     };
   });
 }
-
-/** The asked length, or a fitting one; a whole multiple of a roll-up, and not too many buckets. */
-function bucketLength({ from, to, bucketMs, timeZone = "UTC" }: OverviewQuery): number {
-  const range = Math.max(1, to - from);
-  const wanted = bucketMs ?? niceLengths.find((length) => range / length <= 120) ?? 86_400_000;
-  const readable = spans.find((span) => range / span <= mostRows) ?? spans[2];
-  const base = Math.max(wanted, readable, range / (timeZone === "UTC" ? mostBuckets : mostZonedBuckets));
-  const span = spans.findLast((candidate) => candidate <= base) ?? spans[0];
-  return Math.ceil(base / span) * span;
-}
-
-const niceLengths = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 86_400_000];
 
 function bucketsOf(
   db: ReadDatabase,

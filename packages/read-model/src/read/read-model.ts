@@ -8,11 +8,13 @@ import type {
   ActionView,
   AnswerSource,
   AttentionList,
+  BreakDown,
   CauseMark,
   CauseScope,
   CauseStanding,
   EventPage,
   EventView,
+  KnownNumbers,
   OpenJobList,
   Overview,
   OwedList,
@@ -36,12 +38,14 @@ import {
   listAttention,
   markedWaitGroups,
 } from "./attention.ts";
+import { type BreakDownQuery, breakDown } from "./break-down.ts";
 import { type CalledSo, runsCalledSo } from "./called-so.ts";
 import { causeScope } from "./cause-scope.ts";
 import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
 import { countEnded, type EndedCounts, type EndsAsked } from "./ended-counts.ts";
+import { type KnownNumbersQuery, knownNumbers } from "./known-numbers.ts";
 import { type OpenLabelled, openRunsLabelled } from "./labelled-runs.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
 import { listOpenJobs, type OpenJobsQuery } from "./open-jobs.ts";
@@ -311,6 +315,15 @@ export class ReadModel {
 
   overview(query: OverviewQuery): Without<Overview> {
     return overview(this.#db, query, this.#now());
+  }
+
+  /** Every run of a filter, by what they have in common and by time. Takes a while where they are many, and holds up nobody. */
+  breakDown(query: BreakDownQuery, signal: AbortSignal): Promise<Without<BreakDown>> {
+    return breakDown(this.#db, query, signal);
+  }
+
+  knownNumbers(query: KnownNumbersQuery): KnownNumbers {
+    return knownNumbers(this.#db, query);
   }
 
   /** How long runs of the workflow and their jobs take, as it was at that time. */

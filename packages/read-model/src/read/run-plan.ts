@@ -4,6 +4,7 @@ import type { RunFilter, ShownStatus } from "../views.ts";
 import { hasContent } from "./content.ts";
 import { listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
+import { facetParts } from "./facet.ts";
 import { type KnownClause, knownClauses, labelled, measuredWalks, walksOf } from "./label-scan.ts";
 import {
   endedAs,
@@ -31,6 +32,7 @@ interface Question {
   readonly notWorkflows: readonly string[];
   readonly labels: readonly KnownClause[];
   readonly text: string;
+  readonly facets: readonly Part[];
   /** What their events have to say. */
   readonly content: readonly Part[];
 }
@@ -63,6 +65,7 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     notWorkflows: [],
     labels: knownClauses(db, filter),
     text,
+    facets: facetParts(filter.facets, filter.took),
     content: filter.content === undefined ? [] : [hasContent(filter.content)],
   };
   if (text === "") return [question];
@@ -84,9 +87,9 @@ function scansFor(
   limits: ListLimits,
   mostSorted: number,
 ): RunScan[] {
-  const { status, workflow, notWorkflows, labels, text, content } = question;
+  const { status, workflow, notWorkflows, labels, text, facets, content } = question;
   const statuses = status ?? shownStatuses;
-  const notNamed = notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)];
+  const notNamed = [...(notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)]), ...facets];
   // What is dearest to look at comes last.
   const inText = [...(text === "" ? [] : [hasTerm(text)]), ...content];
   const ofLabels = labels.map(labelled);

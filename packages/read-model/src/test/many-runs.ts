@@ -9,6 +9,8 @@ export interface RunStory {
   readonly endedAt: number;
   readonly end: "completed" | "failed" | "cancelled" | "terminated" | "open";
   readonly labels?: Readonly<Record<string, string>>;
+  /** JSON; 1 if not given. */
+  readonly input?: string;
 }
 
 const runsInRecord = 400;
@@ -23,8 +25,8 @@ const ends = {
 
 /** Of each run its start and its end and nothing between, so that very many are made in seconds. */
 export function* manyRuns(stories: readonly RunStory[]): Generator<ReceivedMessage> {
-  const steps = stories.flatMap(({ runId, workflow, startedAt, endedAt, end, labels }) => {
-    const started = { type: "RunStarted", workflow, input: "1", ...(labels !== undefined && { labels }) };
+  const steps = stories.flatMap(({ runId, workflow, startedAt, endedAt, end, labels, input = "1" }) => {
+    const started = { type: "RunStarted", workflow, input, ...(labels !== undefined && { labels }) };
     const one = { runId, workflow, at: startedAt, seq: 1, event: started };
     return end === "open" ? [one] : [one, { runId, workflow, at: endedAt, seq: 2, event: ends[end] }];
   });

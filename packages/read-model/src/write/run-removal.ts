@@ -58,9 +58,13 @@ export class RunRemoval {
     this.#count = db.prepare("UPDATE counters SET n = n - 1 WHERE workflow = ? AND shown = ?");
     this.#removeLabel = db.prepare("DELETE FROM labels WHERE key = ? AND folded = ? AND run = ?");
     this.#removeTerm = db.prepare("DELETE FROM terms WHERE term = ? AND run = ?");
-    this.#remove = ["steps WHERE run", "open_rows WHERE run", "run_details WHERE id", "runs WHERE id"].map(
-      (where) => db.prepare(`DELETE FROM ${where} = ?`),
-    );
+    this.#remove = [
+      "steps WHERE run",
+      "open_rows WHERE run",
+      "run_numbers WHERE run",
+      "run_details WHERE id",
+      "runs WHERE id",
+    ].map((where) => db.prepare(`DELETE FROM ${where} = ?`));
     this.#removeByRunId = ["actions", "refusals"].map((table) =>
       db.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     );

@@ -10,10 +10,12 @@ import { termsOf } from "../terms.ts";
 import type { TimelineRow } from "../views.ts";
 import type { Entry } from "./entry.ts";
 import type { OwedRows } from "./owed-rows.ts";
+import { RunNumberRows } from "./run-number-rows.ts";
 
 /** Brings the tables of single runs up to their folds, writing only what differs. */
 export class RunWriter {
   readonly #owed: OwedRows;
+  readonly #numbers: RunNumberRows;
   readonly #insertRun: StatementSync;
   readonly #updateRun: StatementSync;
   readonly #details: StatementSync;
@@ -31,6 +33,7 @@ export class RunWriter {
 
   constructor(db: DatabaseSync, owed: OwedRows) {
     this.#owed = owed;
+    this.#numbers = new RunNumberRows(db);
     this.#insertRun = db.prepare(`
       INSERT INTO runs (id, run_id, partition, workflow, shown, started_at, ended_at, updated_at, seq)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -83,6 +86,7 @@ export class RunWriter {
     const news = entry.steps;
     if (first !== undefined) this.#step.run(id, first.seq, JSON.stringify(news));
     entry.steps = [];
+    this.#numbers.write(id, news);
     const rows = this.#writeOpenRows(entry);
     // Of a retired run the fold does not know what it owes, and it can't change.
     const owed = entry.retired && written !== undefined ? written.owed : this.#owed.write(entry, news);

@@ -5,6 +5,7 @@ import {
   parseRange,
   type RangePreset,
   rangeNames,
+  rangePresets,
   type TimeRange,
   writeRange,
 } from "../../../lib/time-range.ts";
@@ -32,7 +33,7 @@ export function parseOverviewParams(
   reportUnknown(query, [...rangeNames, "workflow", "compare"], report);
   const workflow = readText(query, "workflow", 100, report);
   const compare = readChoice(query, "compare", comparedWith, report);
-  const range = chartable(parseRange(query, defaultOverviewRange, report), now, report);
+  const range = parseFigureRange(query, defaultOverviewRange, report, now);
   return {
     range,
     ...(workflow === undefined ? {} : { workflow }),
@@ -40,10 +41,19 @@ export function parseOverviewParams(
   };
 }
 
-function chartable(range: TimeRange, now: number, report: Report): TimeRange {
+/** One that charts can be drawn of; else the page's own. */
+export function parseFigureRange(
+  query: URLSearchParams,
+  fallback: TimeRange,
+  report: Report,
+  now = serverNow(),
+): TimeRange {
+  const range = parseRange(query, fallback, report);
   const refuse = (problem: string): TimeRange => {
-    report(`${problem} The last hour is shown.`);
-    return defaultOverviewRange;
+    report(
+      `${problem} ${fallback.type === "last" ? rangePresets[fallback.preset].label : "Another one"} is shown.`,
+    );
+    return fallback;
   };
   if (range.type === "last") return range;
   if (range.type === "all") return refuse("Figures need a period: “all” is none.");

@@ -1,4 +1,4 @@
-import type { ShownStatus } from "@downbeat/api/views";
+import type { DurationRange, RunFacet, ShownStatus } from "@downbeat/api/views";
 import { type LabelClause, labelsText, type ParsedLabels, parseLabels } from "@downbeat/domain";
 import { withClause } from "../../../../features/runs/label-clauses.ts";
 import {
@@ -10,6 +10,7 @@ import {
   shown,
   unreported,
 } from "../../../../lib/address-query.ts";
+import { parseFacets, parseTook, writeFacets, writeTook } from "../../../../lib/run-facets.ts";
 import { runStatuses } from "../../../../lib/status.ts";
 import { parseRange, rangeNames, type TimeRange, writeRange } from "../../../../lib/time-range.ts";
 
@@ -24,6 +25,9 @@ export interface RunsParams {
   readonly text?: string | undefined;
   /** Said in an input, an output, a signal or an error. Goes with a range that has a beginning. */
   readonly content?: string | undefined;
+  /** What a figure that was broken down opens. */
+  readonly facets?: readonly RunFacet[] | undefined;
+  readonly took?: DurationRange | undefined;
   readonly range: TimeRange;
   readonly by: TimeField;
 }
@@ -37,6 +41,8 @@ export const noRunsParams: RunsParams = {
   labels: [],
   text: undefined,
   content: undefined,
+  facets: undefined,
+  took: undefined,
   range: allTime,
   by: "started",
 };
@@ -47,9 +53,14 @@ export const mostClauses = 10;
 const mostJoined = 20;
 
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
-  reportUnknown(query, [...rangeNames, "status", "workflow", "q", "content", "label", "by"], report, [
-    "label",
-  ]);
+  reportUnknown(
+    query,
+    [...rangeNames, "status", "workflow", "q", "content", "label", "by", "facet", "atLeast", "below"],
+    report,
+    ["label", "facet"],
+  );
+  const facets = parseFacets(query, report);
+  const took = parseTook(query, report);
   const workflow = readText(query, "workflow", longest.workflow, report);
   const text = readText(query, "q", longest.text, report);
   const content = readText(query, "content", longest.content, report);
@@ -62,6 +73,8 @@ export function parseRunsParams(query: URLSearchParams, report: Report = unrepor
     ...(workflow === undefined ? {} : { workflow }),
     ...(text === undefined ? {} : { text }),
     ...(content === undefined ? {} : { content }),
+    ...(facets === undefined ? {} : { facets }),
+    ...(took === undefined ? {} : { took }),
   };
 }
 
@@ -117,6 +130,8 @@ export function serializeRunsParams(params: Partial<RunsParams>): URLSearchParam
   for (const clause of params.labels ?? []) query.append("label", labelsText([clause]));
   if (params.text) query.set("q", params.text);
   if (params.content) query.set("content", params.content);
+  writeFacets(query, params.facets);
+  writeTook(query, params.took);
   if (params.range !== undefined) writeRange(query, params.range, allTime);
   if (params.by === "ended") query.set("by", "ended");
   return query;

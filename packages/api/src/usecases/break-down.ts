@@ -1,0 +1,59 @@
+import { ColdError } from "@downbeat/cold-history";
+import { z } from "zod";
+import { ApiError } from "../api-error.ts";
+import type { Context } from "../context.ts";
+import { freshnessOf } from "../freshness.ts";
+import { amountPath, limit, runFilter, timeZone } from "../inputs.ts";
+import { mayKnowAmount } from "../permissions/amounts.ts";
+import { forbidden, may } from "../permissions/policy.ts";
+import type { BreakDown } from "../views.ts";
+
+/** The others are found by what they are not, in as many conditions. */
+export const mostGroups = 8;
+
+export const BreakDownInput = z.object({
+  filter: runFilter.refine(
+    (filter) => filter.from !== undefined && filter.to !== undefined && filter.to > filter.from,
+    "say from when to when (`from`, `to`)",
+  ),
+  by: z
+    .discriminatedUnion("by", [
+      z.object({ by: z.enum(["workflow", "version", "error"]) }),
+      z.object({ by: z.literal("label"), key: z.string().min(1).max(60) }),
+    ])
+    .optional(),
+  number: amountPath.optional(),
+  top: limit(mostGroups, mostGroups),
+  bucketMs: z.number().int().min(60_000).max(31_536_000_000).optional(),
+  timeZone: timeZone.optional(),
+});
+
+/**
+ * Takes a while where runs are many: each of them is looked at.
+ *
+ * @throws ApiError for one who asks for what is in payloads and may not see them, and where too many others wait for such an answer
+ */
+export async function breakDown(
+  context: Context,
+  { filter, ...input }: z.infer<typeof BreakDownInput>,
+): Promise<BreakDown> {
+  const { readModel, breakDowns, role, signal = new AbortController().signal } = context;
+  mayKnowAmount(role, input.number);
+  if (filter.content !== undefined && !may(role, "seePayloads"))
+    throw new ApiError("forbidden", forbidden("seePayloads"));
+  const { from = 0, to = 0 } = filter;
+  let giveBack: () => void;
+  try {
+    giveBack = await breakDowns.take(signal);
+  } catch (error) {
+    if (error instanceof ColdError) throw new ApiError("unavailable", error.message, { cause: error });
+    throw error;
+  }
+  const began = performance.now();
+  try {
+    const found = await readModel.breakDown({ ...input, filter: { ...filter, from, to } }, signal);
+    return { ...found, freshness: freshnessOf(context, began) };
+  } finally {
+    giveBack();
+  }
+}

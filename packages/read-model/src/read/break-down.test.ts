@@ -1,0 +1,175 @@
+import { exactOf, exactSum, exactText, exactZero } from "@downbeat/domain";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openCache } from "../cache.ts";
+import { manyRuns, type RunStory } from "../test/many-runs.ts";
+import { scratchDirectory } from "../test/scratch.ts";
+import type { BreakDownBy, RunFilter } from "../views.ts";
+import { Projection } from "../write/projection.ts";
+import { ReadModel } from "./read-model.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const from = Date.UTC(2026, 9, 24, 22);
+const runs = 4_300;
+const scratch = scratchDirectory();
+const waiting = new AbortController().signal;
+let readModel: ReadModel;
+let stories: RunStory[];
+
+const regions = ["eu", "EU", "us", "東京", "", "a=b", "100%", "__proto__x", undefined];
+const amounts = ["0.1", "0.20", "12345678901234567890.5", "-3", "n/a", " 7 ", undefined];
+const endings = ["completed", "completed", "failed", "cancelled", "terminated", "open"] as const;
+
+beforeAll(() => {
+  stories = Array.from({ length: runs }, (_, run): RunStory => {
+    const startedAt = from + Math.floor(run / 3) * 1_500;
+    const region = regions[(run * 7) % regions.length];
+    const amount = amounts[(run * 5) % amounts.length];
+    return {
+      runId: `run-${run}`,
+      workflow: `workflow-${run % 4}`,
+      startedAt,
+      endedAt: startedAt + ((run * 7_919) % 400_000),
+      end: endings[(run * 31) % endings.length] ?? "completed",
+      input: `{"seats":${run % 3},"price":{"total":"no number","net":${run % 2 === 0 ? "1.10" : "null"}}}`,
+      labels: { ...(region !== undefined && { region }), ...(amount !== undefined && { amount }) },
+    };
+  });
+  const path = scratch.file("history.sqlite");
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  let taken = 0;
+  for (const message of manyRuns(stories)) {
+    projection.take(0, message);
+    if (taken++ % 300 === 0) projection.flush();
+  }
+  projection.flush();
+  cache.close();
+  readModel = new ReadModel(path, () => from + 3 * hour);
+}, 180_000);
+
+afterAll(() => {
+  readModel.close();
+  scratch.remove();
+});
+
+function listed(filter: RunFilter): string[] {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = readModel.listRuns({ filter, limit: 500, cursor });
+    found.push(...page.runs.map(({ runId }) => runId));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+const storyOf = (runId: string): RunStory | undefined => stories[Number(runId.slice(4))];
+
+function sumOf(runIds: readonly string[], number: string): { n: number; sum: string } {
+  let [n, sum] = [0, exactZero];
+  for (const runId of runIds) {
+    const story = storyOf(runId);
+    const text = number === "label.amount" ? story?.labels?.amount?.trim() : seatsOf(story);
+    const exact = exactOf(text ?? "");
+    if (exact === undefined) continue;
+    n++;
+    sum = exactSum(sum, exact);
+  }
+  return { n, sum: exactText(sum) };
+}
+
+function seatsOf(story: RunStory | undefined): string | undefined {
+  const input: { seats?: number } = JSON.parse(story?.input ?? "{}");
+  return input.seats === undefined ? undefined : String(input.seats);
+}
+
+const ways = fc.constantFrom<BreakDownBy | undefined>(
+  { by: "workflow" },
+  { by: "error" },
+  { by: "version" },
+  { by: "label", key: "region" },
+  { by: "label", key: "REGION" },
+  { by: "label", key: "amount" },
+  { by: "label", key: "nobody" },
+  undefined,
+);
+const minutes = fc.tuple(fc.nat(35), fc.integer({ min: 1, max: 40 }));
+const filters = fc.record(
+  {
+    by: fc.constantFrom("started" as const, "ended" as const),
+    workflow: fc.constantFrom("workflow-1", "unknown"),
+    labels: fc.constantFrom({ region: "us" }, { region: "none" }),
+  },
+  { requiredKeys: [] },
+);
+
+test("every group, the others, every bucket and every band open as many rows as they count, and sums are theirs to the last digit", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      filters,
+      minutes,
+      ways,
+      fc.constantFrom(undefined, "label.amount", "run.seats"),
+      fc.integer({ min: 1, max: 4 }),
+      async (own, [start, length], by, number, top) => {
+        const filter = { ...own, from: from + start * minute, to: from + (start + length) * minute };
+        const asked = { filter, by, number, top, bucketMs: 10 * minute, timeZone: "Asia/Kathmandu" };
+        const { total, groups, others, buckets, bands, ...found } = await readModel.breakDown(asked, waiting);
+        const whole = { ...filter, from: found.from, to: found.to };
+        const all = listed(whole);
+        expect(total.runs).toBe(all.length);
+        if (by !== undefined)
+          expect(groups.reduce((sum, each) => sum + each.runs, others?.runs ?? 0)).toBe(total.runs);
+        for (const each of [...groups, ...(others === undefined ? [] : [others])]) {
+          const rows = listed({ ...whole, ...each.filter });
+          expect(rows.length).toBe(each.runs);
+          if (number === undefined) continue;
+          const { n, sum } = sumOf(rows, number);
+          expect(each.number).toMatchObject({ runs: n, without: rows.length - n, sum });
+        }
+        expect(buckets.reduce((sum, bucket) => sum + bucket.runs, 0)).toBe(total.runs);
+        for (const bucket of buckets.slice(0, 3)) {
+          const within = { ...whole, from: bucket.at, to: bucket.to };
+          const rows = listed(within);
+          expect(rows.length).toBe(bucket.runs);
+          if (number !== undefined) expect(bucket.sum).toBe(sumOf(rows, number).sum);
+          const band = bucket.byDuration.findIndex((count) => count > 0);
+          if (band === -1) continue;
+          const end = bands[band + 1];
+          const took = { from: bands[band] ?? 0, ...(end !== undefined && { to: end }) };
+          expect(listed({ ...within, status: ["completed"], took }).length).toBe(bucket.byDuration[band]);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 180_000);
+
+test("the slowest and the dearest are the first of all", async () => {
+  const filter = { from, to: from + hour };
+  const { slowest, dearest, total } = await readModel.breakDown(
+    { filter, number: "label.amount", top: 3 },
+    waiting,
+  );
+  const ended = stories.filter(({ end }) => end !== "open").map((story) => story.endedAt - story.startedAt);
+  expect(slowest.map(({ durationMs }) => durationMs)).toEqual(ended.sort((a, b) => b - a).slice(0, 10));
+  expect(dearest?.[0]?.number).toBe("12345678901234567890.5");
+  expect(total.number).toMatchObject({ least: "-3", most: "12345678901234567890.5" });
+});
+
+test("what is given up is not counted on", async () => {
+  const gone = AbortSignal.abort(new Error("nobody waits"));
+  await expect(readModel.breakDown({ filter: { from, to: from + hour }, top: 3 }, gone)).rejects.toThrow(
+    "nobody waits",
+  );
+});
+
+test("what can be summed up and broken down by is offered", () => {
+  expect(readModel.knownNumbers({})).toEqual({
+    numbers: ["label.amount", "output", "run.price.net", "run.seats"],
+    labels: ["amount", "region"],
+  });
+  expect(readModel.knownNumbers({ workflow: "unknown" }).numbers).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import type { DurationRange, FacetName, RunFacet } from "../views.ts";
+import type { Part } from "./run-scan.ts";
+
+const columns: Readonly<Record<FacetName, string>> = {
+  workflow: "r.workflow",
+  version: "coalesce(d.json ->> '$.build', '')",
+  error: "coalesce(d.json ->> '$.failure.name', '')",
+};
+
+/** The facet of a run r with details d. */
+export function facetColumn(by: FacetName): string {
+  return columns[by];
+}
+
+/** Conditions on a candidate. */
+export function facetParts(facets: readonly RunFacet[] = [], took: DurationRange = {}): Part[] {
+  const parts: Part[] = facets.map(({ by, values, not }) => ({
+    sql: `${facetColumn(by)} ${not === true ? "NOT IN" : "IN"} (${values.map(() => "?").join(", ")})`,
+    values,
+  }));
+  if (took.from !== undefined) parts.push({ sql: "r.ended_at - r.started_at >= ?", values: [took.from] });
+  if (took.to !== undefined) parts.push({ sql: "r.ended_at - r.started_at < ?", values: [took.to] });
+  return parts;
+}
