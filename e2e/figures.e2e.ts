@@ -16,7 +16,7 @@ test("runs are broken down by a label and summed, and every figure opens exactly
   await expect(page.getByRole("heading", { level: 1, name: "Figures" })).toBeVisible();
   await page.getByLabel("Break down").selectOption({ label: "By workflow" });
   await expect(page).toHaveURL(/by=workflow/);
-  const row = page.getByRole("row").filter({ hasText: "bookTrip" });
+  const row = page.getByRole("row", { name: /^bookTrip / });
   await expect(row).toBeVisible();
   const count = await row.getByRole("link").first().innerText();
   await row.getByRole("link").first().click();

@@ -57,6 +57,7 @@ export default defineConfig({
           ["Cases in plain language", "/case"],
           ["Alerts", "/alerts"],
           ["Audit: who did what", "/audit"],
+          ["Figures", "/figures"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

@@ -11,7 +11,7 @@ export interface Difference {
 export function countDifference(now: number, before: number): Difference | undefined {
   if (!Number.isFinite(now) || !Number.isFinite(before)) return undefined;
   const direction = directionOf(now, before);
-  if (direction === "same") return { direction, words: "as many as before" };
+  if (direction === "same") return { direction, words: "as before" };
   if (before === 0) return { direction, words: "none before" };
   if (now === 0) return { direction, words: `${countWords(before)} before` };
   const ratio = now / before;

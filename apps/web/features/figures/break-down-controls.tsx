@@ -21,6 +21,7 @@ export function BreakDownControls({ params, onChange }: BreakDownControlsProps) 
     <div className="flex flex-wrap items-center gap-2 px-6 pb-3 max-[700px]:px-3">
       <Select
         aria-label="Runs"
+        className="max-w-48"
         value={of}
         onChange={({ target }) => onChange({ of: target.value === "started" ? "started" : "ended" })}
       >

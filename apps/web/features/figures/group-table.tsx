@@ -89,7 +89,11 @@ export function GroupTable({ breakDown, params, filter }: GroupTableProps) {
   return (
     <>
       <DataTable
-        title={params.by === undefined ? "All runs" : "By value"}
+        title={
+          params.by === undefined
+            ? "All runs"
+            : `By ${params.by.by === "label" ? params.by.key : params.by.by}`
+        }
         rows={params.by === undefined ? rows.slice(-1) : rows}
         rowKey={({ key }) => key}
         columns={columns}

@@ -9,7 +9,7 @@ import { forbidden, may } from "../permissions/policy.ts";
 import type { BreakDown } from "../views.ts";
 
 /** The others are found by what they are not, in as many conditions. */
-export const mostGroups = 8;
+const mostGroups = 8;
 
 export const BreakDownInput = z.object({
   filter: runFilter.refine(

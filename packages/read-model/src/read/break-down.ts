@@ -28,7 +28,7 @@ export interface BreakDownQuery {
 /** So many runs are looked at without a pause: some 20 ms. */
 const atOnce = 2_000;
 /** So many values are told apart. */
-export const mostValues = 20_000;
+const mostValues = 20_000;
 const mostExtremes = 10;
 
 /**

@@ -1,0 +1,49 @@
+import { Slots } from "@downbeat/analytics";
+import { expect, test, vi } from "vitest";
+import type { Context } from "../context.ts";
+import { BreakDownInput, breakDown } from "./break-down.ts";
+import { knownNumbers } from "./known-numbers.ts";
+
+const found = { total: { runs: 0, byStatus: {} }, groups: [] };
+const known = { labels: ["region"], numbers: ["label.amount", "output.total", "run.seats"] };
+
+function contextOf(role: Context["role"], ask = vi.fn(async () => found), slots = new Slots(1, 30)) {
+  const readModel = { breakDown: ask, knownNumbers: () => known };
+  const feed = { freshness: () => ({}), status: () => ({ partitions: 1 }) };
+  return { readModel, feed, role, breakDowns: slots } as unknown as Context;
+}
+
+const period = { filter: { from: 0, to: 60_000 } };
+
+test("a period has two ends, and groups are as many as the others can be found by", () => {
+  expect(BreakDownInput.safeParse(period).success).toBe(true);
+  for (const filter of [{}, { from: 1 }, { to: 1 }, { from: 2, to: 1 }, { from: 1, to: 1 }])
+    expect(BreakDownInput.safeParse({ filter }).error?.issues[0]?.message).toMatch(/say from when to when/);
+  expect(BreakDownInput.safeParse({ ...period, top: 9 }).success).toBe(false);
+  expect(BreakDownInput.safeParse({ ...period, by: { by: "label" } }).success).toBe(false);
+  expect(BreakDownInput.safeParse({ ...period, number: "moon" }).success).toBe(false);
+});
+
+test("who may not see payloads is told no number of theirs, but those of labels", async () => {
+  const ask = (number: string, role: Context["role"]) =>
+    breakDown(contextOf(role), BreakDownInput.parse({ ...period, number }));
+  await expect(ask("output.total", "viewer")).rejects.toMatchObject({ code: "forbidden" });
+  await expect(ask("label.amount", "viewer")).resolves.toMatchObject(found);
+  await expect(ask("output.total", "admin")).resolves.toMatchObject(found);
+  expect(knownNumbers(contextOf("viewer"), {})).toEqual({ labels: ["region"], numbers: ["label.amount"] });
+  expect(knownNumbers(contextOf("admin"), {})).toEqual(known);
+});
+
+test("one is made at a time, and who would wait for too many others is told so", async () => {
+  const { promise, resolve } = Promise.withResolvers<typeof found>();
+  const ask = vi.fn(() => promise);
+  const context = contextOf("admin", ask, new Slots(1, 1));
+  const input = BreakDownInput.parse(period);
+  const first = breakDown(context, input);
+  const second = breakDown(context, input);
+  await expect(breakDown(context, input)).rejects.toMatchObject({ code: "unavailable" });
+  expect(ask).toHaveBeenCalledTimes(1);
+  resolve(found);
+  await Promise.all([first, second]);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
