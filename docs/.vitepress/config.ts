@@ -51,6 +51,7 @@ export default defineConfig({
           ["What the lights mean", "/readiness"],
           ["Reading a run", "/reading-a-run"],
           ["Bulk actions", "/bulk-actions"],
+          ["Lists", "/lists"],
           ["Timers and waits", "/timers"],
           ["Compensation", "/compensation"],
           ["The system at a glance", "/system"],

@@ -110,12 +110,14 @@ function PaletteContent({ onDone }: { onDone: () => void }) {
                 <Item
                   key={command.id}
                   value={command.label}
+                  refusal={command.refusal}
                   onSelect={() => {
                     onDone();
                     command.run();
                   }}
                 >
-                  <span className="flex-1">{command.label}</span>
+                  <span className="shrink-0">{command.label}</span>
+                  <span className="flex-1 truncate text-ink-3 text-small">{command.refusal}</span>
                   {command.keys === undefined ? null : (
                     <span className="text-ink-3 text-small">{command.keys}</span>
                   )}
@@ -165,12 +167,21 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
   );
 }
 
-function Item({ value, onSelect, children }: { value: string; onSelect: () => void; children: ReactNode }) {
+interface ItemProps {
+  readonly value: string;
+  readonly onSelect: () => void;
+  /** It can be reached all the same, so that everybody finds out. */
+  readonly refusal?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Item({ value, onSelect, refusal, children }: ItemProps) {
   return (
     <Cmdk.Item
       value={value}
-      onSelect={onSelect}
-      className="flex h-8 cursor-pointer items-center gap-2 rounded-md px-2.5 data-[selected=true]:bg-accent-soft"
+      data-refused={refusal === undefined ? undefined : ""}
+      onSelect={() => (refusal === undefined ? onSelect() : undefined)}
+      className="flex h-8 cursor-pointer items-center gap-2 rounded-md px-2.5 data-[refused]:cursor-not-allowed data-[refused]:text-ink-3 data-[selected=true]:bg-accent-soft"
     >
       {children}
     </Cmdk.Item>

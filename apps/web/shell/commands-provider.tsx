@@ -55,9 +55,19 @@ export function useCommandList(): readonly Command[] {
 /** Offers commands while the component is shown. They are told apart by id, label and keys; what they run may change freely. */
 export function useCommands(commands: readonly Command[]): void {
   const registry = useRegistry();
-  const run = useEffectEvent((id: string) => commands.find((command) => command.id === id)?.run());
+  const run = useEffectEvent((id: string) => {
+    const command = commands.find((one) => one.id === id);
+    if (command?.refusal === undefined) command?.run();
+  });
   const identity = JSON.stringify(
-    commands.map(({ id, label, group, keys, keyOnly }) => [id, label, group, keys, keyOnly]),
+    commands.map(({ id, label, group, keys, keyOnly, refusal }) => [
+      id,
+      label,
+      group,
+      keys,
+      keyOnly,
+      refusal,
+    ]),
   );
   const current = useEffectEvent(() =>
     commands.map((command) => ({ ...command, run: () => run(command.id) })),

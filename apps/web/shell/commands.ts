@@ -6,6 +6,8 @@ export interface Command {
   /** `?`, `j`, `g r` (one after the other), `mod+k`; none for what only the palette offers. */
   readonly keys?: string;
   readonly run: () => void;
+  /** Why it can't be done: the palette shows it with the reason, and keys do nothing. */
+  readonly refusal?: string | undefined;
   /** Kept out of the palette: makes sense only as a key. */
   readonly keyOnly?: boolean;
 }

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { ExportStrip } from "@/features/exports/export-strip.tsx";
 import { keepFocus } from "@/lib/focus-keeper.ts";
 import { AddressStrip } from "./address-strip.tsx";
 import { CommandPalette } from "./command-palette.tsx";
@@ -147,6 +148,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
         <TroubleStrip />
         <LeftOutStrip />
         <AddressStrip />
+        <ExportStrip />
         {children}
       </main>
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

@@ -11,6 +11,8 @@ import {
 } from "@trpc/client";
 import { sessionEnd } from "../live/session-end.ts";
 
+/** Their answers come in parts. */
+const inParts: ReadonlySet<string> = new Set(["analytics.run", "lists.export"]);
 const longestPauseMs = 2_000;
 
 /** Whatever is asked, its answer tells whether somebody is still signed in. */
@@ -42,8 +44,8 @@ export function createClient({ tenant, namespace }: NamespaceView) {
           httpSubscriptionLink({ url }),
         ],
         false: splitLink({
-          // Its answer comes in parts, and closing the connection cancels it.
-          condition: ({ path }) => path === "analytics.run",
+          // Closing the connection cancels what is asked.
+          condition: ({ path }) => inParts.has(path),
           true: httpBatchStreamLink({ url, maxItems: 1, fetch: fetchAndTell }),
           false: httpLink({ url, fetch: fetchAndTell }),
         }),

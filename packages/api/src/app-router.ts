@@ -9,6 +9,7 @@ import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
+import { ExportList, exportList } from "./usecases/export-list.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
 import { FireTimer, fireTimer } from "./usecases/fire-timer.ts";
 import { followChanges } from "./usecases/follow-changes.ts";
@@ -291,6 +292,12 @@ export const appRouter = router({
       .subscription(async function* ({ ctx, input, signal }) {
         for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
       }),
+  }),
+  lists: router({
+    // A mutation that streams: a query would put the filter into an address.
+    export: allowed("see")
+      .input(ExportList)
+      .mutation(({ ctx, input, signal }) => exportList({ ...ctx, signal }, input)),
   }),
   me: router({
     get: allowed("see").query(({ ctx }) => getMe(ctx)),

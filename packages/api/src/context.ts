@@ -14,6 +14,7 @@ import type { ToldLists } from "./changes/told-lists.ts";
 import type { CommandSender } from "./commands/command-sender.ts";
 import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
+import type { ExportDesk } from "./exports/export-desk.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
@@ -43,6 +44,7 @@ export interface Services {
   readonly queries: QueryDesk;
   /** For break-downs: each looks at every run that it is about. */
   readonly breakDowns: Slots;
+  readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
   readonly causeMarks: CauseMarks;
   readonly alerts: Alerts;

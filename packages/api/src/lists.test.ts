@@ -25,6 +25,7 @@ import { bulkWorkflow } from "./bulk/built-in.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
+import { ExportDesk } from "./exports/export-desk.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
@@ -175,6 +176,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
       noteOften() {},
     } as Partial<Audit>,
     earlier: undefined,
+    exports: new ExportDesk(),
     actor: "ada",
     role,
     now: () => moment,
@@ -315,6 +317,50 @@ test.each(Object.keys(lists))(
     );
   },
 );
+
+test("every list is exported whole: the rows that the list has, in its order", async () => {
+  const everything = { limit: 200 };
+  const { messages, refused, leftOut } = await api.quarantine.list(everything);
+  const lists = {
+    runs: (await api.runs.list(everything)).runs,
+    jobs: (await api.jobs.list(everything)).jobs,
+    timers: (await api.timers.list(everything)).timers,
+    owed: (await api.owed.list(everything)).owed,
+    attention: (await api.attention.list(everything)).items,
+    alerts: (await api.alerts.incidents(everything)).incidents,
+    quarantine: [...messages, ...refused, ...leftOut],
+  };
+  for (const list of ["runs", "jobs", "timers", "owed", "attention", "alerts", "quarantine"] as const) {
+    let text = "";
+    for await (const update of await api.lists.export({ list, query: {}, format: "json" }))
+      text += update.text;
+    const rows = lists[list];
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.parse(text)).toMatchObject({
+      list: expect.any(String),
+      isWhole: true,
+      count: rows.length,
+      rows,
+    });
+  }
+});
+
+test("an export refuses what its list refuses, and hides what it hides", async () => {
+  const viewing = appRouter.createCaller(contextOf(readModel, "viewer"));
+  const content = { filter: { content: "no answer", from: moment } };
+  await expect(viewing.lists.export({ list: "runs", query: content, format: "csv" })).rejects.toThrow(
+    "may see inputs, outputs and payloads",
+  );
+  const amount = { amount: "input.cents" };
+  await expect(viewing.lists.export({ list: "owed", query: amount, format: "csv" })).rejects.toThrow(
+    "may see inputs, outputs and payloads",
+  );
+  let text = "";
+  for await (const update of await viewing.lists.export({ list: "quarantine", query: {}, format: "csv" }))
+    text += update.text;
+  expect(text).toContain("Not shown to your role.");
+  expect(text).not.toContain("{");
+});
 
 test("the cursor of one list is none of another, and is refused in words", async () => {
   const { cursor } = await api.jobs.list({ limit: 1 });

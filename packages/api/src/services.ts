@@ -17,6 +17,7 @@ import { CommandPublisher } from "./commands/command-publisher.ts";
 import { SentCommands } from "./commands/sent-commands.ts";
 import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
+import { ExportDesk } from "./exports/export-desk.ts";
 import { createFreshnessParts } from "./freshness-parts.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
@@ -79,6 +80,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     breakDowns: new Slots(1, 30),
+    exports: new ExportDesk(),
     savedQueries,
     causeMarks,
     alerts,

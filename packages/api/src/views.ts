@@ -136,6 +136,33 @@ export interface QueryAnswer extends ResultTable {
   readonly note?: string;
 }
 
+/** A list that is written as a file: `text` of all updates, one after the other, is the file. */
+export type ExportUpdate =
+  | {
+      readonly type: "begin";
+      readonly fileName: string;
+      readonly mediaType: string;
+      /** Rows that there are, as far as is known. */
+      readonly count?: number;
+      readonly countIsLowerBound?: boolean;
+      readonly text: string;
+    }
+  | {
+      readonly type: "rows";
+      /** Written so far. */
+      readonly rows: number;
+      /** Everything down to this time was looked at, ms since the epoch. */
+      readonly searchedTo?: number;
+      readonly text: string;
+    }
+  | {
+      readonly type: "end";
+      readonly rows: number;
+      /** Why it is not whole; the file says it too. */
+      readonly cut?: string;
+      readonly text: string;
+    };
+
 /** A worker that is there. */
 export interface WorkerView {
   /** Of this start of it. */

@@ -1,24 +1,30 @@
 import { durationWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly limit: number;
 }
 
 export function incidentsCommand(): Command {
-  return withApi(
-    new Command("incidents")
-      .description("What rules found, newest first, with who was told")
-      .option("--limit <number>", "how many", whole(1, 500), 50),
+  return withExport(
+    withApi(
+      new Command("incidents")
+        .description("What rules found, newest first, with who was told")
+        .option("--limit <number>", "how many", whole(1, 500), 50),
+    ),
   ).action(incidents);
 }
 
 async function incidents(options: Options): Promise<void> {
+  const format = exportFormat(options);
+  if (format !== undefined) return writeList(options, { list: "alerts", query: {}, format });
   const { limit } = options;
   const list = await ask(options, (api) => api.alerts.incidents.query({ limit }));
   if (options.json) return printJson(list);

@@ -1,7 +1,7 @@
 import type { AppRouter, ServerRouter } from "@downbeat/api";
 import { fetchAnswer, PlainAnswer } from "@downbeat/api/fetch-answer";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
-import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink, TRPCClientError } from "@trpc/client";
 import { CommandFailure, exitStatus } from "../failure.ts";
 import { tokenHeaders } from "./env.ts";
 import { Unconfirmed } from "./outcome.ts";
@@ -28,13 +28,23 @@ export async function ask<T>(address: ApiAddress, question: (api: Api) => Promis
     const path = [name.tenant, name.namespace].map(encodeURIComponent).join("/");
     return await question(
       createTRPCClient<AppRouter>({
-        links: [httpLink({ url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer, headers: tokenHeaders(url) })],
+        links: [linkTo(url, path)],
       }),
     );
   } catch (error) {
     if (error instanceof Unconfirmed) throw unconfirmed(error, url);
     throw error instanceof TRPCClientError ? failureOf(error, url) : error;
   }
+}
+
+function linkTo(url: string, path: string) {
+  const to = { url: `${apiUrl(url)}/${path}`, fetch: fetchAnswer, headers: tokenHeaders(url) };
+  return splitLink<AppRouter>({
+    // Its answer comes in parts.
+    condition: (operation) => operation.path === "lists.export",
+    true: httpBatchStreamLink({ ...to, maxItems: 1 }),
+    false: httpLink(to),
+  });
 }
 
 const apiUrl = (url: string): string => `${url.replace(/\/+$/, "")}/trpc`;

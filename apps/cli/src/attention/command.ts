@@ -3,12 +3,14 @@ import { plural } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { standingWords } from "../cause/words.ts";
-import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote, shortId } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly cause?: string;
   readonly limit: number;
   readonly cursor?: string;
@@ -16,20 +18,29 @@ interface Options extends ApiOptions {
 }
 
 export function attentionCommand(): Command {
-  return withApi(
-    new Command("attention")
-      .description(
-        "What needs a person, by cause: what is stuck, and what waits for somebody who is not there",
-      )
-      .option("--cause <id>", "list what falls under this cause, the oldest first")
-      .option("--limit <number>", "at most so many of them", whole(1, 200), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before")
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("attention")
+        .description(
+          "What needs a person, by cause: what is stuck, and what waits for somebody who is not there",
+        )
+        .option("--cause <id>", "list what falls under this cause, the oldest first")
+        .option("--limit <number>", "at most so many of them", whole(1, 200), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before")
+        .option("--wide", "whole ids", false),
+    ),
   ).action(showAttention);
 }
 
 async function showAttention(options: Options): Promise<void> {
   const { cause, limit, cursor, json } = options;
+  const format = exportFormat(options);
+  if (format !== undefined)
+    return writeList(options, {
+      list: "attention",
+      query: cause === undefined ? {} : { fingerprint: cause },
+      format,
+    });
   const answer = await ask(options, (api) =>
     api.attention.list.query({
       limit,

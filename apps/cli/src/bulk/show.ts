@@ -1,13 +1,15 @@
 import type { BulkOutcome } from "@downbeat/api/views";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { shortId } from "../output/words.ts";
 import { outcomeWords, progressWords } from "./words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly outcome?: string;
   readonly limit: number;
   readonly from: number;
@@ -15,19 +17,26 @@ interface Options extends ApiOptions {
 }
 
 export function showBulkCommand(): Command {
-  return withApi(
-    new Command("show")
-      .description("How far a bulk action is, and what came of its targets")
-      .argument("<bulkId>")
-      .option(
-        "--outcome <name>",
-        "only these: recovered, done, failedAgain, refused, underWay, notPickedUp, lost or waiting",
-      )
-      .option("--from <number>", "the target to begin with, from 1", whole(1, 1_000_000), 1)
-      .option("--limit <number>", "at most so many targets", whole(1, 500), 20)
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("show")
+        .description("How far a bulk action is, and what came of its targets")
+        .argument("<bulkId>")
+        .option(
+          "--outcome <name>",
+          "only these: recovered, done, failedAgain, refused, underWay, notPickedUp, lost or waiting",
+        )
+        .option("--from <number>", "the target to begin with, from 1", whole(1, 1_000_000), 1)
+        .option("--limit <number>", "at most so many targets", whole(1, 500), 20)
+        .option("--wide", "whole ids", false),
+    ),
   ).action(async (bulkId: string, options: Options) => {
     const { outcome, limit, from } = options;
+    const format = exportFormat(options);
+    if (format !== undefined) {
+      const query = { bulkId, ...(outcome !== undefined && { outcome: outcome as BulkOutcome }) };
+      return writeList(options, { list: "bulkTargets", query, format });
+    }
     const { bulk, page } = await ask(options, async (api) => ({
       bulk: await api.bulk.get.query({ bulkId }),
       page: await api.bulk.targets.query({

@@ -2,12 +2,14 @@ import type { OpenJobView } from "@downbeat/api/views";
 import { failureWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote, shortId } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly status?: string[];
   readonly type?: string;
   readonly workflow?: string;
@@ -18,29 +20,29 @@ interface Options extends ApiOptions {
 }
 
 export function listJobsCommand(): Command {
-  return withApi(
-    new Command("list")
-      .description("Jobs that are not over, the longest in their status first")
-      .option("--status <list>", "scheduled, running, backingOff, stuck; several with commas", list)
-      .option("--type <name>", "of this job type")
-      .option("--workflow <name>", "of this workflow's runs")
-      .option("--run <runId>", "of this run")
-      .option("--limit <number>", "at most so many", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before")
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("list")
+        .description("Jobs that are not over, the longest in their status first")
+        .option("--status <list>", "scheduled, running, backingOff, stuck; several with commas", list)
+        .option("--type <name>", "of this job type")
+        .option("--workflow <name>", "of this workflow's runs")
+        .option("--run <runId>", "of this run")
+        .option("--limit <number>", "at most so many", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before")
+        .option("--wide", "whole ids", false),
+    ),
   ).action(listJobs);
 }
 
 async function listJobs(options: Options): Promise<void> {
-  const { status, type, workflow, run, limit, cursor } = options;
+  const format = exportFormat(options);
+  if (format !== undefined) return writeList(options, { list: "jobs", query: queryOf(options), format });
+  const { limit, cursor } = options;
   const answer = await ask(options, (api) =>
     api.jobs.list.query({
       limit,
-      // The server says which of them it knows.
-      ...(status !== undefined && { status: status as OpenJobView["status"][] }),
-      ...(type !== undefined && { jobType: type }),
-      ...(workflow !== undefined && { workflow }),
-      ...(run !== undefined && { runId: run }),
+      ...queryOf(options),
       ...(cursor !== undefined && { cursor }),
     }),
   );
@@ -66,4 +68,14 @@ async function listJobs(options: Options): Promise<void> {
   }
   const note = freshnessNote(answer.freshness);
   if (note !== undefined) printLine(`\n${note}`);
+}
+
+function queryOf({ status, type, workflow, run }: Options) {
+  return {
+    // The server says which of them it knows.
+    ...(status !== undefined && { status: status as OpenJobView["status"][] }),
+    ...(type !== undefined && { jobType: type }),
+    ...(workflow !== undefined && { workflow }),
+    ...(run !== undefined && { runId: run }),
+  };
 }

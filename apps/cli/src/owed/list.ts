@@ -2,12 +2,14 @@ import type { OwedStanding } from "@downbeat/api/views";
 import { failureWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote, labelWords, shortId } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly standing?: string[];
   readonly type?: string;
   readonly workflow?: string;
@@ -18,16 +20,18 @@ interface Options extends ApiOptions {
 }
 
 export function listOwedCommand(): Command {
-  return withApi(
-    new Command("list")
-      .description("What is owed, one by one; what is owed longest comes first")
-      .option("--standing <list>", "undoing, left, failed; several with commas", list)
-      .option("--type <name>", "that this job would undo")
-      .option("--workflow <name>", "of this workflow's runs")
-      .option("--amount <path>", "show this number, such as input.amountCents")
-      .option("--limit <number>", "at most so many", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before")
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("list")
+        .description("What is owed, one by one; what is owed longest comes first")
+        .option("--standing <list>", "undoing, left, failed; several with commas", list)
+        .option("--type <name>", "that this job would undo")
+        .option("--workflow <name>", "of this workflow's runs")
+        .option("--amount <path>", "show this number, such as input.amountCents")
+        .option("--limit <number>", "at most so many", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before")
+        .option("--wide", "whole ids", false),
+    ),
   ).action(listOwed);
 }
 
@@ -38,15 +42,13 @@ const standingWords: Readonly<Record<OwedStanding, string>> = {
 };
 
 async function listOwed(options: Options): Promise<void> {
-  const { standing, type, workflow, amount, limit, cursor } = options;
+  const format = exportFormat(options);
+  if (format !== undefined) return writeList(options, { list: "owed", query: queryOf(options), format });
+  const { amount, limit, cursor } = options;
   const answer = await ask(options, (api) =>
     api.owed.list.query({
       limit,
-      // The server says which of them it knows.
-      ...(standing !== undefined && { standing: standing as OwedStanding[] }),
-      ...(type !== undefined && { jobType: type }),
-      ...(workflow !== undefined && { workflow }),
-      ...(amount !== undefined && { amount }),
+      ...queryOf(options),
       ...(cursor !== undefined && { cursor }),
     }),
   );
@@ -71,4 +73,14 @@ async function listOwed(options: Options): Promise<void> {
   }
   const note = freshnessNote(answer.freshness);
   if (note !== undefined) printLine(`\n${note}`);
+}
+
+function queryOf({ standing, type, workflow, amount }: Options) {
+  return {
+    // The server says which of them it knows.
+    ...(standing !== undefined && { standing: standing as OwedStanding[] }),
+    ...(type !== undefined && { jobType: type }),
+    ...(workflow !== undefined && { workflow }),
+    ...(amount !== undefined && { amount }),
+  };
 }

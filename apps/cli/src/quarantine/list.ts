@@ -1,27 +1,33 @@
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, whole, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly limit: number;
   readonly cursor?: string;
 }
 
 export function listQuarantineCommand(): Command {
-  return withApi(
-    new Command("list")
-      .description(
-        "Messages that could not be read, commands to runs or workflows that don't exist, and records left out of history; newest first",
-      )
-      .option("--limit <number>", "at most so many of each", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before"),
+  return withExport(
+    withApi(
+      new Command("list")
+        .description(
+          "Messages that could not be read, commands to runs or workflows that don't exist, and records left out of history; newest first",
+        )
+        .option("--limit <number>", "at most so many of each", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before"),
+    ),
   ).action(listQuarantine);
 }
 
 async function listQuarantine(options: Options): Promise<void> {
+  const format = exportFormat(options);
+  if (format !== undefined) return writeList(options, { list: "quarantine", query: {}, format });
   const { limit, cursor } = options;
   const answer = await ask(options, (api) =>
     api.quarantine.list.query({ limit, ...(cursor !== undefined && { cursor }) }),

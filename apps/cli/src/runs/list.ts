@@ -2,13 +2,15 @@ import type { RunFilter, RunList, RunSummary, ShownStatus } from "@downbeat/api/
 import type { LabelClause } from "@downbeat/domain";
 import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
 import { moment } from "../input/moment.ts";
-import { type ApiOptions, conditions, list, whole, withApi } from "../input/options.ts";
+import { conditions, list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, duration, freshnessNote, labelWords, shortId } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly status?: string[];
   readonly workflow?: string;
   readonly label?: LabelClause[];
@@ -23,35 +25,40 @@ interface Options extends ApiOptions {
 }
 
 export function listCommand(): Command {
-  return withApi(
-    new Command("list")
-      .description("Runs, newest first")
-      .option(
-        "--status <list>",
-        "running, waiting, stuck, completed, failed, cancelled, terminated; several with commas",
-        list,
-      )
-      .option("--workflow <name>", "of this workflow")
-      .option(
-        "--label <condition>",
-        "with such a label: key=value, key!=value, key>=100, key<2026-11-02, key=*; joined by OR and AND; may be given again",
-        conditions,
-      )
-      .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
-      .option(
-        "--content <text>",
-        "with this text in an input, an output, a signal or an error; started in the last 24 hours, unless --from says otherwise",
-      )
-      .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
-      .option("--to <time>", "started before", (text) => moment(text))
-      .option("--ended", "let --from and --to speak of the end, and sort by it", false)
-      .option("--limit <number>", "at most so many", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before")
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("list")
+        .description("Runs, newest first")
+        .option(
+          "--status <list>",
+          "running, waiting, stuck, completed, failed, cancelled, terminated; several with commas",
+          list,
+        )
+        .option("--workflow <name>", "of this workflow")
+        .option(
+          "--label <condition>",
+          "with such a label: key=value, key!=value, key>=100, key<2026-11-02, key=*; joined by OR and AND; may be given again",
+          conditions,
+        )
+        .option("--text <text>", "with an id, workflow or label value, or a word in one, that begins so")
+        .option(
+          "--content <text>",
+          "with this text in an input, an output, a signal or an error; started in the last 24 hours, unless --from says otherwise",
+        )
+        .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
+        .option("--to <time>", "started before", (text) => moment(text))
+        .option("--ended", "let --from and --to speak of the end, and sort by it", false)
+        .option("--limit <number>", "at most so many", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before")
+        .option("--wide", "whole ids", false),
+    ),
   ).action(listRuns);
 }
 
 async function listRuns(options: Options): Promise<void> {
+  const format = exportFormat(options);
+  if (format !== undefined)
+    return writeList(options, { list: "runs", query: { filter: filterOf(options) }, format });
   const answer = await ask(options, (api) => wholePage(api, options));
   if (options.json) return printJson(answer);
   printRuns(answer, options.wide || process.stdout.isTTY !== true);

@@ -1,13 +1,15 @@
 import type { TimerKind, TimerView } from "@downbeat/api/views";
 import { Command, InvalidArgumentError } from "commander";
 import { ask } from "../api/client.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
 import { moment, span } from "../input/moment.ts";
-import { type ApiOptions, list, whole, withApi } from "../input/options.ts";
+import { list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote, shortId } from "../output/words.ts";
 
-interface Options extends ApiOptions {
+interface Options extends ExportOptions {
   readonly kind?: string[];
   readonly type?: string;
   readonly workflow?: string;
@@ -21,21 +23,23 @@ interface Options extends ApiOptions {
 }
 
 export function listTimersCommand(): Command {
-  return withApi(
-    new Command("list")
-      .description(
-        "Sleeps, waits for signals with a time-out, back-offs and deadlines, what is due next first",
-      )
-      .option("--kind <list>", "sleep, signal, backOff, deadline; several with commas", list)
-      .option("--type <name>", "back-offs and deadlines of this job type")
-      .option("--workflow <name>", "of this workflow's runs")
-      .option("--run <runId>", "of this run")
-      .option("--within <span>", "due within so long from now, such as 24h; 0s for what is overdue", span)
-      .option("--from <time>", "due from this time", time)
-      .option("--to <time>", "due before this time", time)
-      .option("--limit <number>", "at most so many", whole(1, 500), 20)
-      .option("--cursor <text>", "the next page: the cursor of the answer before")
-      .option("--wide", "whole ids", false),
+  return withExport(
+    withApi(
+      new Command("list")
+        .description(
+          "Sleeps, waits for signals with a time-out, back-offs and deadlines, what is due next first",
+        )
+        .option("--kind <list>", "sleep, signal, backOff, deadline; several with commas", list)
+        .option("--type <name>", "back-offs and deadlines of this job type")
+        .option("--workflow <name>", "of this workflow's runs")
+        .option("--run <runId>", "of this run")
+        .option("--within <span>", "due within so long from now, such as 24h; 0s for what is overdue", span)
+        .option("--from <time>", "due from this time", time)
+        .option("--to <time>", "due before this time", time)
+        .option("--limit <number>", "at most so many", whole(1, 500), 20)
+        .option("--cursor <text>", "the next page: the cursor of the answer before")
+        .option("--wide", "whole ids", false),
+    ),
   ).action(listTimers);
 }
 
@@ -47,19 +51,15 @@ export function time(text: string): number {
 }
 
 async function listTimers(options: Options): Promise<void> {
-  const { kind, type, workflow, run, within, from, limit, cursor } = options;
+  const format = exportFormat(options);
+  if (format !== undefined)
+    return writeList(options, { list: "timers", query: queryOf(options, Date.now()), format });
+  const { limit, cursor } = options;
   const now = Date.now();
-  const to = options.to ?? (within === undefined ? undefined : now + within);
   const answer = await ask(options, (api) =>
     api.timers.list.query({
       limit,
-      // The server says which of them it knows.
-      ...(kind !== undefined && { kind: kind as TimerKind[] }),
-      ...(type !== undefined && { jobType: type }),
-      ...(workflow !== undefined && { workflow }),
-      ...(run !== undefined && { runId: run }),
-      ...(from !== undefined && { from }),
-      ...(to !== undefined && { to }),
+      ...queryOf(options, now),
       ...(cursor !== undefined && { cursor }),
     }),
   );
@@ -81,6 +81,19 @@ async function listTimers(options: Options): Promise<void> {
   }
   const note = freshnessNote(answer.freshness);
   if (note !== undefined) printLine(`\n${note}`);
+}
+
+function queryOf({ kind, type, workflow, run, within, from, ...options }: Options, now: number) {
+  const to = options.to ?? (within === undefined ? undefined : now + within);
+  return {
+    // The server says which of them it knows.
+    ...(kind !== undefined && { kind: kind as TimerKind[] }),
+    ...(type !== undefined && { jobType: type }),
+    ...(workflow !== undefined && { workflow }),
+    ...(run !== undefined && { runId: run }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
 }
 
 function detail({ kind, name = "", workflow, attempt, maxAttempts }: TimerView): string {

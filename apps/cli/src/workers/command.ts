@@ -1,19 +1,25 @@
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
-import { type ApiOptions, withApi } from "../input/options.ts";
+import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
+import { writeList } from "../export/write-list.ts";
+import { withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago } from "../output/words.ts";
 
 export function workersCommand(): Command {
-  return withApi(
-    new Command("workers").description(
-      "Workers that are there, with their builds, what they do and how much of it at a time",
+  return withExport(
+    withApi(
+      new Command("workers").description(
+        "Workers that are there, with their builds, what they do and how much of it at a time",
+      ),
     ),
   ).action(listWorkers);
 }
 
-async function listWorkers(options: ApiOptions): Promise<void> {
+async function listWorkers(options: ExportOptions): Promise<void> {
+  const format = exportFormat(options);
+  if (format !== undefined) return writeList(options, { list: "workers", query: {}, format });
   const answer = await ask(options, (api) => api.workers.list.query());
   if (options.json) return printJson(answer);
   if (answer.workers.length === 0) return printLine("No worker is there.");

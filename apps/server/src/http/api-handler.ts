@@ -24,7 +24,7 @@ import { whereFrom } from "./where-from.ts";
 const maxBodySize = 1_000_000;
 const livePath = "live.changes";
 /** Answers that come in parts, for as long as it takes. */
-const lasting: ReadonlySet<string> = new Set([livePath, "analytics.run"]);
+const lasting: ReadonlySet<string> = new Set([livePath, "analytics.run", "lists.export"]);
 /** Calls in one request. Our own clients send one. */
 const maxBatchSize = 10;
 

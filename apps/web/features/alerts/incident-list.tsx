@@ -6,6 +6,7 @@ import { Panel } from "@/components/panel.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { plural } from "@/lib/number.ts";
 import { useIncidents } from "./use-alerts.ts";
 
@@ -15,9 +16,17 @@ export function IncidentList() {
   const incidents = query.data?.pages.flatMap((page) => page.incidents);
   return (
     <section aria-labelledby="alert-incidents">
-      <h2 id="alert-incidents" className="px-6 pt-3 pb-1 font-strong max-[700px]:px-3">
-        Incidents
-      </h2>
+      <div className="flex items-center gap-2 px-6 pt-3 pb-1 max-[700px]:px-3">
+        <h2 id="alert-incidents" className="font-strong">
+          Incidents
+        </h2>
+        <span className="flex-1" />
+        <ExportMenu
+          title="Alert history"
+          ask={(format) => ({ list: "alerts", query: {}, format })}
+          refusal={incidents?.length === 0 ? "No incidents yet." : undefined}
+        />
+      </div>
       <StaleLine query={query} className="px-6 max-[700px]:px-3" />
       {incidents === undefined ? (
         query.isError ? (

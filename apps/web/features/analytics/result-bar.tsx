@@ -3,7 +3,8 @@
 import type { QueryAnswer } from "@downbeat/api/views";
 import type { ReactNode } from "react";
 import { Button } from "@/components/button.tsx";
-import { saveFile, toCsv, toJson } from "./export.ts";
+import { saveFile } from "@/lib/save-file.ts";
+import { toCsv, toJson } from "./export.ts";
 
 interface ResultBarProps {
   readonly answer: QueryAnswer | undefined;
@@ -35,14 +36,18 @@ export function ResultBar({ answer, view, onView, children }: ResultBarProps) {
               </Button>
             ))}
           </fieldset>
-          <Button size="small" onClick={() => saveFile("query.csv", "text/csv;charset=utf-8", toCsv(answer))}>
+          <Button size="small" onClick={() => save("query.csv", "text/csv;charset=utf-8", toCsv(answer))}>
             CSV
           </Button>
-          <Button size="small" onClick={() => saveFile("query.json", "application/json", toJson(answer))}>
+          <Button size="small" onClick={() => save("query.json", "application/json", toJson(answer))}>
             JSON
           </Button>
         </div>
       )}
     </div>
   );
+}
+
+function save(name: string, type: string, content: string): void {
+  saveFile(name, new Blob([content], { type }));
 }

@@ -4,6 +4,7 @@ import type { NamespaceView } from "@downbeat/api/views";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ActionsProvider } from "@/features/actions/actions-provider.tsx";
+import { ExportsProvider } from "@/features/exports/exports-provider.tsx";
 import { tellRenderedAt } from "@/lib/clock.ts";
 import { LiveProvider } from "@/live/live-provider.tsx";
 import { CommandsProvider } from "@/shell/commands-provider.tsx";
@@ -35,7 +36,9 @@ export function Providers({ current, all, zone, renderedAt, children }: Provider
           <LiveProvider>
             <ActionsProvider>
               <CommandsProvider>
-                <ZoneProvider kept={zone}>{children}</ZoneProvider>
+                <ZoneProvider kept={zone}>
+                  <ExportsProvider>{children}</ExportsProvider>
+                </ZoneProvider>
               </CommandsProvider>
             </ActionsProvider>
           </LiveProvider>

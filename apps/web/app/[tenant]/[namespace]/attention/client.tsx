@@ -15,6 +15,7 @@ import { keyOf, useKeptItems } from "@/features/attention/use-kept-items.ts";
 import { WaitPanel } from "@/features/attention/wait-panel.tsx";
 import { isSetAside } from "@/features/causes/mark-words.ts";
 import { useMarkedCauses } from "@/features/causes/use-marked-causes.ts";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
@@ -51,7 +52,13 @@ export function AttentionClient() {
             ? undefined
             : attentionWords(causes.data)
         }
-      />
+      >
+        <ExportMenu
+          title="Attention"
+          ask={(format) => ({ list: "attention", query: {}, format })}
+          refusal={causes.data?.total === 0 ? "Nothing needs a person." : undefined}
+        />
+      </PageHeader>
       {causes.data?.marksUnread === true ? (
         <p role="status" className="shrink-0 border-line border-t bg-sunken px-6 py-2 text-ink-2">
           What people have said of causes can’t be read from the log now: nothing is set aside until it can.

@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { AmountSelect } from "@/features/owed/amount-select.tsx";
 import { OwedSkeleton } from "@/features/owed/owed-skeleton.tsx";
 import { OwedTable } from "@/features/owed/owed-table.tsx";
@@ -23,6 +24,7 @@ import {
   allOwed,
   isNarrowed,
   type OwedParams,
+  owedQueryOf,
   parseOwedParams,
   serializeOwedParams,
 } from "./search-params.ts";
@@ -46,7 +48,13 @@ export function OwedClient() {
             ? undefined
             : `${head.countIsLowerBound ? "more than " : ""}${formatCount(head.count)} not undone`
         }
-      />
+      >
+        <ExportMenu
+          title="Owed"
+          ask={(format) => ({ list: "owed", query: owedQueryOf(params), format })}
+          refusal={head?.count === 0 ? "Nothing is owed that matches." : undefined}
+        />
+      </PageHeader>
       <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <AmountSelect

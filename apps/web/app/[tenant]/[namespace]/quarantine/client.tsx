@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { LeftOutList } from "@/features/quarantine/left-out-list.tsx";
 import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
@@ -23,7 +24,13 @@ export function QuarantineClient() {
       <PageHeader
         title="Quarantine"
         detail={count === undefined ? undefined : plural(count, "entry", "entries")}
-      />
+      >
+        <ExportMenu
+          title="Quarantine"
+          ask={(format) => ({ list: "quarantine", query: {}, format })}
+          refusal={count === 0 ? "Nothing was set aside." : undefined}
+        />
+      </PageHeader>
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
         tabIndex={0}

@@ -12,6 +12,7 @@ import { RangePicker } from "@/components/range-picker.tsx";
 import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
 import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import type { BulkRequest } from "@/features/bulk/request.ts";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { filterWords } from "@/features/runs/filter-words.ts";
@@ -125,6 +126,13 @@ export function RunsClient() {
                 })
         }
       >
+        <ExportMenu
+          title="Runs"
+          ask={(format) => ({ list: "runs", query: { filter }, format })}
+          refusal={
+            head?.count === 0 && runs.length === 0 && !query.hasNextPage ? "No run matches." : undefined
+          }
+        />
         <Button look="primary" refusal={startRefusal} onClick={() => setStarting(true)}>
           <Play aria-hidden size={14} /> Start a run
         </Button>

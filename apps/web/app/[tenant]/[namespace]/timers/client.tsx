@@ -8,6 +8,7 @@ import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { ActedTimers } from "@/features/timers/acted-timers.tsx";
 import { DuePicker } from "@/features/timers/due-picker.tsx";
@@ -50,7 +51,13 @@ export function TimersClient() {
             ? undefined
             : `${head.countIsLowerBound ? "more than " : ""}${formatCount(head.count)} ahead`
         }
-      />
+      >
+        <ExportMenu
+          title="Timers and waits"
+          ask={(format) => ({ list: "timers", query: timersQueryOf(params, serverNow()), format })}
+          refusal={head?.count === 0 ? "Nothing is due that matches." : undefined}
+        />
+      </PageHeader>
       <div className="flex flex-wrap items-center gap-2 px-6 pb-2 max-[700px]:px-3">
         <WorkflowSelect value={params.workflow} onChange={(workflow) => change({ workflow })} />
         <JobTypeSelect value={params.jobType} onChange={(jobType) => change({ jobType })} />

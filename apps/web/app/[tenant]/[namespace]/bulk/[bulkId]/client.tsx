@@ -2,13 +2,10 @@
 
 import type { BulkView } from "@downbeat/api/views";
 import { clsx } from "clsx";
-import { Download } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
-import { Problem } from "@/components/problem.tsx";
 import { ShowMore } from "@/components/show-more.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
@@ -23,17 +20,15 @@ import {
   stateLook,
   titleOf,
 } from "@/features/bulk/bulk-words.ts";
-import { exportTargets } from "@/features/bulk/export-targets.ts";
 import { OutcomeBar } from "@/features/bulk/outcome-bar.tsx";
 import { SteerButtons } from "@/features/bulk/steer-buttons.tsx";
 import { TargetTable } from "@/features/bulk/target-table.tsx";
 import { useBulk, useBulkTargets } from "@/features/bulk/use-bulk.ts";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
 import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { PageHeader } from "@/shell/page-header.tsx";
-import { useTRPCClient } from "@/trpc/react.ts";
-import { messageOf } from "@/trpc/trouble.ts";
 import { type BulkParams, parseBulkParams, serializeBulkParams } from "./search-params.ts";
 
 const urlState = { parse: parseBulkParams, serialize: serializeBulkParams };
@@ -101,21 +96,9 @@ function Bulk({ bulk }: { bulk: BulkView }) {
 
 function Targets({ bulk }: { bulk: BulkView }) {
   const { bulkId, targets: all = 0 } = bulk;
-  const client = useTRPCClient();
   const [{ outcome }, change] = useSearchState<BulkParams>(urlState);
   const query = useBulkTargets(bulkId, outcome, JSON.stringify([bulk.targets, bulk.sent, bulk.outcomes]));
-  const [exporting, setExporting] = useState<"no" | "busy" | { readonly problem: string }>("no");
   const targets = query.data?.pages.flatMap((page) => page.targets) ?? [];
-
-  async function save(): Promise<void> {
-    setExporting("busy");
-    try {
-      await exportTargets(client, bulk, outcome);
-      setExporting("no");
-    } catch (error) {
-      setExporting({ problem: messageOf(error) });
-    }
-  }
 
   return (
     <>
@@ -144,20 +127,17 @@ function Targets({ bulk }: { bulk: BulkView }) {
             </Button>
           ))}
         </fieldset>
-        <Button
-          size="small"
-          className="ml-auto"
-          disabled={exporting === "busy" || all === 0}
-          onClick={() => void save()}
-        >
-          <Download aria-hidden size={13} /> {exporting === "busy" ? "Gathering…" : "Export as CSV"}
-        </Button>
+        <span className="flex-1" />
+        <ExportMenu
+          title="Targets"
+          ask={(format) => ({
+            list: "bulkTargets",
+            query: { bulkId, ...(outcome !== undefined && { outcome }) },
+            format,
+          })}
+          refusal={all === 0 ? "There are no targets yet." : undefined}
+        />
       </div>
-      {typeof exporting === "object" ? (
-        <div className="px-6">
-          <Problem>{exporting.problem}</Problem>
-        </div>
-      ) : null}
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
         tabIndex={0}

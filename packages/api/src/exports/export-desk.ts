@@ -1,0 +1,29 @@
+import { ApiError } from "../api-error.ts";
+
+/** Of one person at a time: each holds a connection, and reads page after page. */
+const mostOfOne = 3;
+
+/** Counts the exports that are under way, so that nobody reads everything over and over at once. */
+export class ExportDesk {
+  readonly #running = new Map<string, number>();
+
+  /** @throws ApiError where the person has as many as one may have */
+  check(who: string): void {
+    if ((this.#running.get(who) ?? 0) >= mostOfOne)
+      throw new ApiError(
+        "badInput",
+        `${mostOfOne} exports of yours are under way: wait for one of them, or cancel it.`,
+      );
+  }
+
+  begin(who: string): Disposable {
+    this.#running.set(who, (this.#running.get(who) ?? 0) + 1);
+    return {
+      [Symbol.dispose]: () => {
+        const left = (this.#running.get(who) ?? 1) - 1;
+        if (left > 0) this.#running.set(who, left);
+        else this.#running.delete(who);
+      },
+    };
+  }
+}
