@@ -1,14 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./support/fixtures.ts";
+import { knownWorkflow } from "./support/known-workflow.ts";
+import { trip } from "./support/trip.ts";
 
 test("the list of runs is exported whole by its filter, with progress, while other pages are looked at", async ({
   page,
   product,
 }) => {
+  await knownWorkflow(product, "bookTrip");
   const ids = Array.from({ length: 60 }, (_, number) => `exported-${number}`);
-  for (const runId of ids) await product.startRun("bookTrip", {}, runId);
+  for (const runId of ids) await product.startRun("bookTrip", trip(runId), runId);
   await page.goto(`${product.home}/runs?q=exported`);
-  await expect(page.getByText("60 runs")).toBeVisible();
+  await expect(page.getByText("60 runs")).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Export" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /^CSV/ }).click();
@@ -31,7 +34,8 @@ test("the list of runs is exported whole by its filter, with progress, while oth
 });
 
 test("an export is cancelled, and begun from the palette by keys alone", async ({ page, product }) => {
-  await product.startRun("bookTrip", {}, "palette-1");
+  await knownWorkflow(product, "bookTrip");
+  await product.startRun("bookTrip", trip("palette-1"), "palette-1");
   await page.goto(`${product.home}/runs?q=palette-1`);
   await expect(page.getByText("1 run", { exact: true })).toBeVisible();
   // One that does not come to an end by itself.

@@ -52,6 +52,7 @@ export default defineConfig({
           ["Reading a run", "/reading-a-run"],
           ["Bulk actions", "/bulk-actions"],
           ["Lists", "/lists"],
+          ["The quarantine", "/quarantine"],
           ["Timers and waits", "/timers"],
           ["Compensation", "/compensation"],
           ["The system at a glance", "/system"],

@@ -277,7 +277,7 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
     jobs: expect.any(Array),
   });
   expect((await on("quarantine", "list")).out).toMatch(
-    /^WHEN +WHAT +WHY\n.* StartRun nope-\S+ +There is no workflow nope\. There are trip\.\n$/,
+    /^ENTRY +WHEN +WHAT +DONE +WHY\n.* StartRun nope-\S+ +There is no workflow nope\. There are trip\.\n$/,
   );
   expect(await on("runs", "list", "--status", "sideways")).toMatchObject({
     status: 2,

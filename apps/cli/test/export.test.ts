@@ -18,9 +18,7 @@ test("a list is written whole, beyond its pages, to standard output or a file", 
   const on = (...args: string[]) => downbeat([...args, "--url", server.url]);
   // More than one page of the list.
   const ids = Array.from({ length: 520 }, (_, number) => `t-${number}`);
-  await Promise.all(
-    ids.map((runId) => shop.start(trip, {}, { runId, labels: { order: "=1+1", n: runId } })),
-  );
+  await Promise.all(ids.map((runId) => shop.start(trip, {}, { runId, labels: { order: "=1+1", n: runId } })));
   await until(
     async () => JSON.parse((await on("runs", "list", "--status", "stuck", "--json")).out).count === 520,
   );

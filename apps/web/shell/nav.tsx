@@ -22,7 +22,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
 import { useWrongAlerts } from "@/features/alerts/use-alerts.ts";
-import { setAside, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
+import { openEntries, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useLiveState } from "@/live/live-provider.tsx";
@@ -94,7 +94,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         href={routes.quarantine()}
         icon={Package}
         word="Quarantine"
-        count={quarantine === undefined ? 0 : setAside(quarantine)}
+        count={quarantine === undefined ? 0 : openEntries(quarantine)}
         quiet
       />
       <NavLink href={routes.audit()} icon={ScrollText} word="Audit" refusal={auditRefusal} />

@@ -486,7 +486,13 @@ export function fakeRouter(world: World) {
       list: t.procedure.input(z.object({})).query(() => ({
         messages: [],
         refused: [],
-        leftOut: world.trouble.leftOut ?? [],
+        leftOut: (world.trouble.leftOut ?? []).map((record) => ({
+          ...record,
+          entry: record.position,
+          sendAgainRefusal: "A record of history can’t be sent again.",
+          dropRefusal: "Nothing of history is dropped.",
+        })),
+        cleared: 0,
         counts: { messages: 0, refused: 0, leftOut: world.trouble.leftOut?.length ?? 0 },
         freshness: freshness(),
       })),

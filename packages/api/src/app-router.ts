@@ -9,6 +9,7 @@ import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
+import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
 import { ExportList, exportList } from "./usecases/export-list.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
 import { FireTimer, fireTimer } from "./usecases/fire-timer.ts";
@@ -51,6 +52,12 @@ import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
 import { RepairRun, repairRun } from "./usecases/repair-run.ts";
+import {
+  PreviewResend,
+  previewResend,
+  ResendQuarantined,
+  resendQuarantined,
+} from "./usecases/resend-quarantined.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
@@ -253,6 +260,15 @@ export const appRouter = router({
     list: allowed("see")
       .input(ListQuarantine)
       .query(({ ctx, input }) => listQuarantine(ctx, input)),
+    previewResend: allowed("clearQuarantine")
+      .input(PreviewResend)
+      .query(({ ctx, input }) => previewResend(ctx, input)),
+    resend: allowed("clearQuarantine")
+      .input(ResendQuarantined)
+      .mutation(({ ctx, input }) => resendQuarantined(ctx, input)),
+    drop: allowed("clearQuarantine")
+      .input(DropQuarantined)
+      .mutation(({ ctx, input }) => dropQuarantined(ctx, input)),
   }),
   analytics: router({
     sources: allowed("askSql").query(({ ctx }) => listQuerySources(ctx)),
@@ -295,7 +311,7 @@ export const appRouter = router({
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.
-    export: allowed("see")
+    export: allowedOnceNoted("see")
       .input(ExportList)
       .mutation(({ ctx, input, signal }) => exportList({ ...ctx, signal }, input)),
   }),

@@ -18,6 +18,7 @@ import type { ExportDesk } from "./exports/export-desk.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
+import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { AboutServer } from "./system/about-server.ts";
 import type { AttentionItem, AttentionList, FreshnessPart, SignedIn } from "./views.ts";
@@ -47,6 +48,7 @@ export interface Services {
   readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
   readonly causeMarks: CauseMarks;
+  readonly quarantineMarks: QuarantineMarks;
   readonly alerts: Alerts;
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;

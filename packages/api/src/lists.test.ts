@@ -27,6 +27,7 @@ import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { ExportDesk } from "./exports/export-desk.ts";
 import type { Role } from "./permissions/policy.ts";
+import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** Everything happens at one moment, so that every list is made of ties. */
@@ -169,6 +170,12 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     cursors,
     waits: { causes } as WaitWatch,
     causeMarks: { forLooking: async () => [], isRead: true } as Partial<CauseMarks> as CauseMarks,
+    quarantineMarks: {
+      forLooking: async () => {},
+      isRead: true,
+      size: 0,
+      of: () => undefined,
+    } as Partial<QuarantineMarks> as QuarantineMarks,
     alerts: { forLooking: async () => alerts } as Partial<Alerts> as Alerts,
     audit: {
       entryOf: (happened) => auditEntryOf({ id: "a", at: moment, ...happened }),

@@ -22,6 +22,7 @@ import { createFreshnessParts } from "./freshness-parts.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
+import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { AboutServer } from "./system/about-server.ts";
 import { WaitWatch } from "./waits/wait-watch.ts";
@@ -62,8 +63,10 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     auditTrouble: () => audit.trouble,
   });
   const savedQueries = new SavedQueries({ log });
+  const quarantineMarks = new QuarantineMarks({ log });
   const alerts = new Alerts({ log });
-  const saved = () => savedQueries.revision + causeMarks.revision + alerts.known.revision;
+  const saved = () =>
+    savedQueries.revision + causeMarks.revision + quarantineMarks.revision + alerts.known.revision;
   return {
     readModel,
     feed,
@@ -83,6 +86,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     exports: new ExportDesk(),
     savedQueries,
     causeMarks,
+    quarantineMarks,
     alerts,
     alertChannels,
     alertWatching,

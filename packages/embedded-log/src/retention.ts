@@ -14,6 +14,8 @@ export const defaultRetention: RetentionRules = {
   history: "unlimited",
   "saved-queries": "unlimited",
   "cause-marks": "unlimited",
+  "quarantine-marks": "unlimited",
+  "saved-views": "unlimited",
   alerts: "unlimited",
   audit: "unlimited",
   workers: "newestOfKey",

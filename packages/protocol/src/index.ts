@@ -117,6 +117,11 @@ export {
 export { nearestName } from "./nearest-name.ts";
 export { parseJsonFile } from "./parse-json-file.ts";
 export {
+  encodeQuarantineMarkMessage,
+  parseQuarantineMarkMessage,
+  type QuarantineMarkMessage,
+} from "./quarantine-mark-message.ts";
+export {
   encodeQuarantineMessage,
   parseQuarantineMessage,
   type QuarantineMessage,
@@ -151,6 +156,15 @@ export {
   parseSavedQueryMessage,
   type SavedQueryMessage,
 } from "./saved-query-message.ts";
+export {
+  encodeSavedViewMessage,
+  longestViewName,
+  longestViewQuery,
+  parseSavedViewMessage,
+  type SavedViewMessage,
+  viewedColumn,
+  viewedLists,
+} from "./saved-view-message.ts";
 export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";

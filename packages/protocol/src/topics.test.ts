@@ -13,9 +13,21 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.quarantine,
     topics.savedQueries,
     topics.causeMarks,
+    topics.quarantineMarks,
+    topics.savedViews,
     topics.alerts,
     topics.audit,
-  ]).toEqual(["timers", "called-off", "quarantine", "saved-queries", "cause-marks", "alerts", "audit"]);
+  ]).toEqual([
+    "timers",
+    "called-off",
+    "quarantine",
+    "saved-queries",
+    "cause-marks",
+    "quarantine-marks",
+    "saved-views",
+    "alerts",
+    "audit",
+  ]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);
   expect(partitionedTopics).toEqual(["inbox", "history"]);
   expect(subscriptions).toEqual({

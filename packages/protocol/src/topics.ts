@@ -28,6 +28,10 @@ export const topics = {
   savedQueries: "saved-queries",
   /** What people say of causes that stop runs; key = the cause, the last message of a key counts. Readers only. */
   causeMarks: "cause-marks",
+  /** What people did about what is in quarantine; key = the entry, the last message of a key counts. Readers only. */
+  quarantineMarks: "quarantine-marks",
+  /** How people look at lists, and that they deleted it; key = the view's id, the last message of a key counts. Readers only. */
+  savedViews: "saved-views",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
   /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept for ever. */
@@ -50,6 +54,8 @@ export const singleTopics: readonly string[] = [
   topics.quarantine,
   topics.savedQueries,
   topics.causeMarks,
+  topics.quarantineMarks,
+  topics.savedViews,
   topics.alerts,
   topics.audit,
   topics.workers,

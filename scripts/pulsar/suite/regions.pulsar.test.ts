@@ -107,6 +107,8 @@ test("a region that has a copy of history goes on with the runs of the one that 
     "replication of quarantine: made",
     "replication of saved-queries: made",
     "replication of cause-marks: made",
+    "replication of quarantine-marks: made",
+    "replication of saved-views: made",
     "replication of alerts: made",
     "replication of audit: made",
   ]);

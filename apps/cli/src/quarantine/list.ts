@@ -6,6 +6,7 @@ import { whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { ago, freshnessNote } from "../output/words.ts";
+import { markWords } from "./words.ts";
 
 interface Options extends ExportOptions {
   readonly limit: number;
@@ -35,13 +36,17 @@ async function listQuarantine(options: Options): Promise<void> {
   if (options.json) return printJson(answer);
   const now = Date.now();
   const rows = [
-    ...answer.messages.map(({ at, topic, reason }) => ({ at, what: topic, why: reason })),
-    ...answer.refused.map(({ at, command, runId, message }) => ({
+    ...answer.messages.map(({ at, topic, reason, ...more }) => ({ at, what: topic, why: reason, ...more })),
+    ...answer.refused.map(({ at, command, runId, message, entry, mark }) => ({
+      entry,
+      mark,
       at,
       what: `${command} ${runId}`,
       why: message,
     })),
-    ...answer.leftOut.map(({ at, topic, position, reason }) => ({
+    ...answer.leftOut.map(({ at, topic, position, reason, entry, mark }) => ({
+      entry,
+      mark,
       at,
       what: `${topic} ${position}`,
       why: reason,
@@ -51,8 +56,8 @@ async function listQuarantine(options: Options): Promise<void> {
     rows.length === 0
       ? "Nothing was set aside."
       : table(
-          ["WHEN", "WHAT", "WHY"],
-          rows.map(({ at, what, why }) => [ago(at, now), what, why]),
+          ["ENTRY", "WHEN", "WHAT", "DONE", "WHY"],
+          rows.map(({ entry, mark, at, what, why }) => [entry, ago(at, now), what, markWords(mark), why]),
         ),
   );
   const { messages, refused, leftOut } = answer.counts;

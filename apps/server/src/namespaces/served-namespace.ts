@@ -262,6 +262,7 @@ async function close(opened: Opened): Promise<void> {
   await services.earlier?.close();
   await services.savedQueries.close();
   await services.causeMarks.close();
+  await services.quarantineMarks.close();
   await services.alerts.close();
   await services.audit.close();
   await services.announcements.close();

@@ -1,17 +1,16 @@
-import type { QuarantineList } from "@downbeat/api/views";
+import type { QuarantineEntries } from "@downbeat/api/views";
 import Link from "next/link";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { EntrySection } from "./entry-section.tsx";
 
 /** Records of history that can't be used: what they told is missing everywhere. */
-export function LeftOutList({ leftOut }: Pick<QuarantineList, "leftOut">) {
+export function LeftOutList({ leftOut }: Pick<QuarantineEntries, "leftOut">) {
   const routes = useRoutes();
   return (
     <EntrySection
       title="Left out of history"
       about="What these records told is missing from lists, figures and the pages of their runs. The log itself is as it was."
       entries={leftOut}
-      keyOf={({ topic, position }) => `${topic} ${position}`}
       reasonOf={({ reason }) => reason}
     >
       {({ topic, position, runIds }) => (

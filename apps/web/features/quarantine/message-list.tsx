@@ -1,13 +1,12 @@
-import type { QuarantineList } from "@downbeat/api/views";
+import type { QuarantineEntries } from "@downbeat/api/views";
 import { EntrySection } from "./entry-section.tsx";
 
 /** Messages that could not be read: the reason, and the text as it came. */
-export function MessageList({ messages }: Pick<QuarantineList, "messages">) {
+export function MessageList({ messages }: Pick<QuarantineEntries, "messages">) {
   return (
     <EntrySection
       title="Messages that could not be read"
       entries={messages}
-      keyOf={({ topic, position }) => `${topic} ${position}`}
       reasonOf={({ reason }) => reason}
     >
       {({ topic, text }) => (

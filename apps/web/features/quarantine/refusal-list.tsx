@@ -1,13 +1,12 @@
-import type { QuarantineList } from "@downbeat/api/views";
+import type { QuarantineEntries } from "@downbeat/api/views";
 import { EntrySection } from "./entry-section.tsx";
 
 /** Commands to what does not exist: there is no run whose page could show them. */
-export function RefusalList({ refused }: Pick<QuarantineList, "refused">) {
+export function RefusalList({ refused }: Pick<QuarantineEntries, "refused">) {
   return (
     <EntrySection
       title="Commands that no run could take"
       entries={refused}
-      keyOf={({ runId, inputId }) => `${runId} ${inputId}`}
       reasonOf={({ message }) => message}
     >
       {({ command, runId }) => (

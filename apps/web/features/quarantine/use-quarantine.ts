@@ -1,7 +1,7 @@
 "use client";
 
-import type { QuarantineList } from "@downbeat/api/views";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { QuarantineEntries } from "@downbeat/api/views";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "@/trpc/react.ts";
 
 const askAgainMs = 30_000;
@@ -30,7 +30,21 @@ export function useQuarantinePages() {
   return { query, head: pages[0], entries };
 }
 
+type Counted = Pick<QuarantineEntries, "counts" | "cleared">;
+
 /** How many entries there are. */
-export function setAside({ counts: { messages, refused, leftOut } }: Pick<QuarantineList, "counts">): number {
+export function setAside({ counts: { messages, refused, leftOut } }: Pick<Counted, "counts">): number {
   return messages + refused + leftOut;
+}
+
+/** Of these, those about which nobody has done anything. */
+export function openEntries(list: Counted): number {
+  return setAside(list) - list.cleared;
+}
+
+/** Has it asked for again, wherever it is shown. */
+export function useQuarantineChanged(): () => Promise<void> {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return () => queryClient.invalidateQueries({ queryKey: trpc.quarantine.pathKey() });
 }

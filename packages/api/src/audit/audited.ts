@@ -1,7 +1,7 @@
-import type { AuditEntry, AuditOutcome } from "@downbeat/protocol";
+import { type AuditEntry, type AuditOutcome, longestAuditText } from "@downbeat/protocol";
 import type { TRPCError } from "@trpc/server";
 import type { Context } from "../context.ts";
-import { askedOf } from "./asked-of.ts";
+import { askedOf, cut } from "./asked-of.ts";
 import { lastUpdate, outcomeOf, outcomeOfError } from "./outcome-of.ts";
 
 type Asker = Pick<Context, "actor" | "signedIn" | "from" | "audit">;
@@ -54,6 +54,11 @@ export async function* notedStream(
       if (last?.type === "answer") {
         outcome = { is: "done" };
         given = [...given, { field: "rows", is: String(last.answer.rows.length) }];
+      }
+      if (last?.type === "end") {
+        outcome =
+          last.cut === undefined ? { is: "done" } : { is: "failed", why: cut(last.cut, longestAuditText) };
+        given = [...given, { field: "rows", is: String(last.rows) }];
       }
       yield update;
     }

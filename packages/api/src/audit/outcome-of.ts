@@ -58,8 +58,9 @@ export function outcomeOfError({
   return { is: "failed", why: cut(why, longestAuditText) };
 }
 
-/** The last word of a query that was run. */
+/** The last word of a query that was run, or of a list that was exported. */
 export const lastUpdate = z.discriminatedUnion("type", [
   z.object({ type: z.literal("answer"), answer: z.object({ rows: z.array(z.unknown()) }) }),
   z.object({ type: z.literal("refused"), message: z.string() }),
+  z.object({ type: z.literal("end"), rows: z.number(), cut: z.string().optional() }),
 ]);

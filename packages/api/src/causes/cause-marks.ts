@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { MessageLog } from "@downbeat/message-log";
 import {
   type CauseMarkMessage,
@@ -6,6 +5,7 @@ import {
   parseCauseMarkMessage,
   topics,
 } from "@downbeat/protocol";
+import { PatientReading } from "../shared/patient-reading.ts";
 import { SharedTopic } from "../shared/shared-topic.ts";
 import type { CauseMark } from "../views.ts";
 import { CauseMarkFold } from "./cause-mark-fold.ts";
@@ -19,22 +19,13 @@ export interface CauseMarksOptions {
   readonly now?: () => number;
 }
 
-/** A log that did not tell is not asked at once again: whoever looks would wait each time. */
-const askedAgainAfterMs = 5_000;
-
 /** What people have said of causes: that nobody need be told for a while, where it is worked on, that it is dealt with. Kept in the log, as saved queries are. */
 export class CauseMarks {
   readonly #fold = new CauseMarkFold();
   readonly #topic: SharedTopic;
-  readonly #firstReadMs: number;
-  readonly #now: () => number;
-  #isRead = false;
-  #failedAt = Number.NEGATIVE_INFINITY;
-  #reading: Promise<void> | undefined;
+  readonly #reading: PatientReading;
 
   constructor({ log, patienceMs, firstReadMs = 800, now = Date.now }: CauseMarksOptions) {
-    this.#now = now;
-    this.#firstReadMs = firstReadMs;
     this.#topic = new SharedTopic({
       log,
       patienceMs,
@@ -45,11 +36,12 @@ export class CauseMarks {
         if (message !== undefined) this.#fold.take(message);
       },
     });
+    this.#reading = new PatientReading({ read: () => this.#topic.readUpToNow(), firstReadMs, now });
   }
 
   /** As far as is known here. */
   get known(): readonly CauseMark[] {
-    if (!this.#isRead && this.#mayAsk) void this.#read();
+    this.#reading.begin();
     return this.#fold.marks;
   }
 
@@ -60,24 +52,19 @@ export class CauseMarks {
 
   /** Whether all that was said before this server was asked first is known. */
   get isRead(): boolean {
-    return this.#isRead;
+    return this.#reading.isDone;
   }
 
   /** For whoever looks at causes: what needs people is shown, though the log does not say what was said of it. */
   async forLooking(): Promise<readonly CauseMark[]> {
-    if (!this.#isRead && this.#mayAsk) {
-      const late = new AbortController();
-      const patience = setTimeout(this.#firstReadMs, undefined, { signal: late.signal }).catch(() => {});
-      await Promise.race([this.#read(), patience]);
-      late.abort();
-    }
+    await this.#reading.forLooking();
     return this.#fold.marks;
   }
 
   /** Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
   async upToNow(): Promise<readonly CauseMark[]> {
     await this.#topic.readUpToNow();
-    this.#isRead = true;
+    this.#reading.done();
     return this.#fold.marks;
   }
 
@@ -93,22 +80,5 @@ export class CauseMarks {
 
   close(): Promise<void> {
     return this.#topic.close();
-  }
-
-  get #mayAsk(): boolean {
-    return this.#now() - this.#failedAt >= askedAgainAfterMs;
-  }
-
-  #read(): Promise<void> {
-    this.#reading ??= this.upToNow()
-      .then(() => {})
-      // Asked again by whoever looks next; that the log is away is said elsewhere.
-      .catch(() => {
-        this.#failedAt = this.#now();
-      })
-      .finally(() => {
-        this.#reading = undefined;
-      });
-    return this.#reading;
   }
 }

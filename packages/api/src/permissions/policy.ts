@@ -8,7 +8,7 @@ const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
-  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers", "setAlerts"],
+  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers", "setAlerts", "clearQuarantine"],
   admin: ["askSql", "readAudit"],
 } as const satisfies Record<Role, readonly string[]>;
 
@@ -33,6 +33,7 @@ const words: Readonly<Record<Permission, string>> = {
   repairRuns: "resume or repair a run",
   steerTimers: "fire, postpone or cancel what is due",
   setAlerts: "set, silence or delete a rule of alerts, or test a channel",
+  clearQuarantine: "send again or drop what is in quarantine",
   askSql: "ask SQL of all history",
   readAudit: "read the audit",
 };

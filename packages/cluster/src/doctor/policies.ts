@@ -150,6 +150,8 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.quarantine,
     topics.savedQueries,
     topics.causeMarks,
+    topics.quarantineMarks,
+    topics.savedViews,
     topics.alerts,
     topics.audit,
     topics.workflows,

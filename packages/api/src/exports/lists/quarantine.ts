@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { listQuarantine } from "../../usecases/list-quarantine.ts";
-import type { QuarantineList } from "../../views.ts";
+import type { QuarantineEntries, QuarantineMark } from "../../views.ts";
 import { type Exportable, stamp } from "../exportable.ts";
 import { pageSize } from "../page-size.ts";
 
 export const quarantineQuery = z.object({}).prefault({});
 
-export type QuarantineRow =
-  | ({ readonly kind: "message" } & QuarantineList["messages"][number])
-  | ({ readonly kind: "refusedCommand" } & QuarantineList["refused"][number])
-  | ({ readonly kind: "leftOut" } & QuarantineList["leftOut"][number]);
+type QuarantineRow =
+  | ({ readonly kind: "message" } & QuarantineEntries["messages"][number])
+  | ({ readonly kind: "refusedCommand" } & QuarantineEntries["refused"][number])
+  | ({ readonly kind: "leftOut" } & QuarantineEntries["leftOut"][number]);
 
 export const quarantineExport: Exportable<z.infer<typeof quarantineQuery>, QuarantineRow> = {
   name: "quarantine",
@@ -26,9 +26,13 @@ export const quarantineExport: Exportable<z.infer<typeof quarantineQuery>, Quara
     { name: "command", of: (row) => ("command" in row ? row.command : null) },
     { name: "reason", of: (row) => ("reason" in row ? row.reason : row.message) },
     { name: "text", of: (row) => ("text" in row ? row.text : null) },
+    { name: "done", of: ({ mark }) => mark && doneWords(mark) },
+    { name: "done by", of: ({ mark }) => mark?.by },
+    { name: "done at", of: ({ mark }) => stamp(mark?.at) },
+    { name: "done why", of: ({ mark }) => mark?.reason },
   ],
-  page(context, _, cursor) {
-    const { messages, refused, leftOut, counts, ...page } = listQuarantine(context, {
+  async page(context, _, cursor) {
+    const { messages, refused, leftOut, counts, ...page } = await listQuarantine(context, {
       cursor,
       limit: pageSize,
     });
@@ -43,3 +47,7 @@ export const quarantineExport: Exportable<z.infer<typeof quarantineQuery>, Quara
     };
   },
 };
+
+function doneWords(mark: QuarantineMark): string {
+  return mark.did === "dropped" ? "dropped" : `sent again: ${mark.sent.outcome?.type ?? "not known"}`;
+}

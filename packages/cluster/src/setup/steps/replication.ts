@@ -10,6 +10,8 @@ const replicatedTopics = [
   topics.quarantine,
   topics.savedQueries,
   topics.causeMarks,
+  topics.quarantineMarks,
+  topics.savedViews,
   topics.alerts,
   topics.audit,
 ] as const;

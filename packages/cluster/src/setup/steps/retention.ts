@@ -22,6 +22,8 @@ export const kept: Look = async (place) => {
     await keptItem(place, topics.quarantine, quarantineRetention, false),
     await keptItem(place, topics.savedQueries, unlimited, false),
     await keptItem(place, topics.causeMarks, unlimited, false),
+    await keptItem(place, topics.quarantineMarks, unlimited, false),
+    await keptItem(place, topics.savedViews, unlimited, false),
     await keptItem(place, topics.alerts, unlimited, false),
     await keptItem(place, topics.audit, unlimited, false),
     await keptItem(place, topics.workers, workersRetention, false),

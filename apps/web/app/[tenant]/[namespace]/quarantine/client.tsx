@@ -1,5 +1,6 @@
 "use client";
 
+import type { QuarantineEntries } from "@downbeat/api/views";
 import { PackageCheck } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
@@ -11,7 +12,7 @@ import { MessageList } from "@/features/quarantine/message-list.tsx";
 import { RefusalList } from "@/features/quarantine/refusal-list.tsx";
 import { setAside, useQuarantinePages } from "@/features/quarantine/use-quarantine.ts";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
-import { plural } from "@/lib/number.ts";
+import { formatCount, plural } from "@/lib/number.ts";
 import { PageHeader } from "@/shell/page-header.tsx";
 
 /** What came in and nobody could use, with why: for whoever looks after the services that sent it. */
@@ -21,10 +22,7 @@ export function QuarantineClient() {
   const count = data === undefined ? undefined : setAside(data);
   return (
     <>
-      <PageHeader
-        title="Quarantine"
-        detail={count === undefined ? undefined : plural(count, "entry", "entries")}
-      >
+      <PageHeader title="Quarantine" detail={data === undefined ? undefined : countWords(data)}>
         <ExportMenu
           title="Quarantine"
           ask={(format) => ({ list: "quarantine", query: {}, format })}
@@ -42,6 +40,11 @@ export function QuarantineClient() {
             here; Analytics finds them in the history.
           </p>
         )}
+        {data?.marksUnread === true ? (
+          <p role="status" className="bg-sunken px-6 py-2 text-ink-2 max-[700px]:px-3">
+            What was done about entries can’t be read from the log now.
+          </p>
+        ) : null}
         {data !== undefined ? (
           count === 0 ? (
             <EmptyState icon={PackageCheck} title="Nothing was set aside">
@@ -73,4 +76,10 @@ export function QuarantineClient() {
       </div>
     </>
   );
+}
+
+function countWords(list: QuarantineEntries): string {
+  const { cleared } = list;
+  const all = plural(setAside(list), "entry", "entries");
+  return cleared === 0 ? all : `${all}, ${formatCount(cleared)} dropped or sent again`;
 }

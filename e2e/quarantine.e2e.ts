@@ -1,0 +1,86 @@
+import AxeBuilder from "@axe-core/playwright";
+import { openPulsarWebSocketLog } from "@downbeat/pulsar";
+import { expect, test } from "./support/fixtures.ts";
+import { knownWorkflow } from "./support/known-workflow.ts";
+import type { Product } from "./support/product.ts";
+import { trip } from "./support/trip.ts";
+
+/** A command whose input is no JSON text, as a service of another team may send it. */
+async function sendBroken(product: Product, runId: string): Promise<void> {
+  const { logUrl: serviceUrl, namespace } = product;
+  const log = openPulsarWebSocketLog({ serviceUrl, tenant: "public", namespace });
+  const producer = await log.openProducer("inbox-partition-0");
+  const command = {
+    type: "StartRun",
+    commandId: `start-${runId}`,
+    runId,
+    workflow: "bookTrip",
+    input: trip(runId),
+  };
+  await producer.send({ payload: Buffer.from(JSON.stringify({ commands: [command] })), key: runId });
+  await producer.close();
+  await log.close();
+}
+
+test("a command nobody could read is mended, previewed and sent again; another is dropped; both stay, with what came of them", async ({
+  page,
+  product,
+}) => {
+  await knownWorkflow(product, "bookTrip");
+  await sendBroken(product, "mended-1");
+  await sendBroken(product, "dropped-1");
+  await page.goto(`${product.home}/quarantine`);
+  const entry = (runId: string) => page.getByRole("listitem").filter({ hasText: runId });
+  await expect(async () => {
+    await page.reload();
+    await expect(entry("dropped-1")).toHaveCount(1, { timeout: 5_000 });
+    await expect(entry("mended-1")).toHaveCount(1, { timeout: 5_000 });
+  }).toPass();
+
+  await entry("mended-1").getByRole("button", { name: "Send again…" }).click();
+  let dialog = page.getByRole("dialog", { name: "Send it again" });
+  await expect(dialog.getByText(/StartRun can't be sent: input/)).toBeVisible();
+  const send = dialog.getByRole("button", { name: "Send it again" });
+  await dialog.getByLabel("Reason").fill("The shop sent its input unquoted.");
+  await expect(send).toBeDisabled();
+  const text = dialog.getByLabel("Command");
+  const command: { input: unknown } = JSON.parse(await text.inputValue());
+  await text.fill(JSON.stringify({ ...command, input: JSON.stringify(command.input) }));
+  await expect(dialog.getByText("StartRun of mended-1 would be sent.")).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await send.click();
+  await expect(dialog).toBeHidden();
+  const done = entry("mended-1").getByRole("note", { name: "What was done about it" });
+  await expect(done).toContainText("Sent again, edited, as StartRun of mended-1 by");
+  await expect(done).toContainText("It was accepted.");
+  const again = entry("mended-1").getByRole("button", { name: "Send again…" });
+  await expect(again).toHaveAccessibleDescription("It was sent again already, and not refused.");
+
+  await entry("dropped-1").getByRole("button", { name: "Drop…" }).click();
+  dialog = page.getByRole("dialog", { name: "Drop this entry?" });
+  await dialog.getByLabel("Reason").fill("A test of theirs.");
+  await dialog.getByRole("button", { name: "Drop the entry" }).click();
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  await expect(entry("dropped-1").getByRole("note")).toContainText(/^Dropped by .*: “A test of theirs\.”/);
+  await expect(page.getByText(/, 2 dropped or sent again/)).toBeVisible();
+
+  await done.getByRole("link", { name: "mended-1" }).click();
+  await expect(page).toHaveURL(/runs\/mended-1$/);
+});
+
+test("what can't be sent again says why on its button", async ({ page, product }) => {
+  const response = await fetch(product.api("runs.start"), {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-downbeat": "1" },
+    body: JSON.stringify({ workflow: "nobodyHasIt", input: "1", runId: "refused-1" }),
+  });
+  expect(response.ok).toBe(true);
+  await page.goto(`${product.home}/quarantine`);
+  const refused = page.getByRole("listitem").filter({ hasText: "refused-1" });
+  await expect(refused.getByRole("button", { name: "Send again…" })).toHaveAccessibleDescription(
+    /^History keeps the name of a refused command and why it was refused, not what was in it/,
+  );
+  await expect(refused.getByRole("button", { name: "Drop…" })).not.toHaveAttribute("aria-disabled", "true");
+});

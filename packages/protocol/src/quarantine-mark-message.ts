@@ -1,0 +1,44 @@
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+/** What somebody did about an entry. It stays in the quarantine; a later message about the same entry takes this one's place. */
+export const quarantineMarkMessage = z.object({
+  type: z.literal("marked"),
+  /** Made from what the entry holds, so that it is the same wherever the quarantine is copied to. */
+  entry: z.string().min(1).max(100),
+  did: z.discriminatedUnion("what", [
+    z.object({ what: z.literal("dropped") }),
+    z.object({
+      what: z.literal("sentAgain"),
+      /** What was sent: its outcome is found by these. */
+      command: z.string().min(1).max(100),
+      runId: z.string().min(1).max(200),
+      actionId: z.string().min(1).max(100),
+      /** It was not sent as it had come. */
+      edited: z.boolean(),
+    }),
+  ]),
+  reason: z.string().min(1).max(1_000),
+  by: z.string().min(1).max(200),
+  at: f.time,
+  /** The version of the mark that whoever sends this has seen, 0 where there was none: if another came in between, nothing is changed. */
+  replaces: z.number().int().min(0),
+  /** Tells the message from all others, so that its sender knows whether it counted. */
+  changeId: z.string().min(1).max(100),
+});
+
+export type QuarantineMarkMessage = z.infer<typeof quarantineMarkMessage>;
+
+export function encodeQuarantineMarkMessage(message: QuarantineMarkMessage): Uint8Array {
+  return Buffer.from(JSON.stringify(message));
+}
+
+/** `undefined` for bytes that are no such message. */
+export function parseQuarantineMarkMessage(bytes: Uint8Array): QuarantineMarkMessage | undefined {
+  try {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+    return quarantineMarkMessage.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
