@@ -180,6 +180,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     audit: {
       entryOf: (happened) => auditEntryOf({ id: "a", at: moment, ...happened }),
       note() {},
+      async noteFirst() {},
       noteOften() {},
     } as Partial<Audit>,
     earlier: undefined,

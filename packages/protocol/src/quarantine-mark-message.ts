@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as f from "./fields.ts";
 
 /** What somebody did about an entry. It stays in the quarantine; a later message about the same entry takes this one's place. */
-export const quarantineMarkMessage = z.object({
+const quarantineMarkMessage = z.object({
   type: z.literal("marked"),
   /** Made from what the entry holds, so that it is the same wherever the quarantine is copied to. */
   entry: z.string().min(1).max(100),

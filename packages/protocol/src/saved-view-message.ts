@@ -25,7 +25,7 @@ const basics = {
 };
 
 /** How somebody looks at a list. A later message of the same id takes its place. */
-export const savedViewMessage = z.discriminatedUnion("type", [
+const savedViewMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("saved"),
     ...basics,

@@ -20,7 +20,7 @@ export interface ListExport {
   readonly problem?: string;
 }
 
-export interface ExportOrder {
+interface ExportOrder {
   readonly title: string;
   readonly ask: (signal: AbortSignal) => Promise<AsyncIterable<ExportUpdate>>;
 }

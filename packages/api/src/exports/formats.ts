@@ -5,7 +5,7 @@ export const exportFormats = ["csv", "json", "ndjson"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** What is at the end of a file. */
-export interface FileEnd {
+interface FileEnd {
   /** Rows that are in it. */
   readonly rows: number;
   /** Why it is not whole. */

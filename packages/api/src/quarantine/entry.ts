@@ -23,7 +23,7 @@ export function entryId({ kind, of }: QuarantineEntry): string {
     .slice(0, 16);
 }
 
-export function entriesOf({
+function entriesOf({
   messages,
   refused,
   leftOut,
