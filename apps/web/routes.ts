@@ -1,4 +1,4 @@
-import type { NamespaceView, ShownStatus } from "@downbeat/api/views";
+import type { NamespaceView, SavedView, ShownStatus } from "@downbeat/api/views";
 import {
   type AnalyticsParams,
   parseAnalyticsParams,
@@ -69,6 +69,14 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
   const root = `/${tenant}/${namespace}`;
   const runs = (params: Partial<RunsParams> = {}) => address(`${root}/runs`, serializeRunsParams(params));
   return {
+    /** Of a list, by what its address has after the `?`. */
+    listAddress: (list: SavedView["list"], query: string) =>
+      address(`${root}/${list}`, new URLSearchParams(query)),
+    view: ({ id, list, query }: Pick<SavedView, "id" | "list" | "query">) => {
+      const asked = new URLSearchParams(query);
+      asked.set("view", id);
+      return address(`${root}/${list}`, asked);
+    },
     overview: (params: Partial<OverviewParams> = {}) => address(root, serializeOverviewParams(params)),
     runs,
     run: (runId: string, params: Partial<RunParams> = {}) =>

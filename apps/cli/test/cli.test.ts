@@ -270,7 +270,7 @@ test("what goes wrong is one sentence on stderr and a status of its own", async 
   });
   expect((await downbeat(["overview", "--help"])).out).toContain("(default: 1h)");
   expect((await on("workers")).out).toMatch(
-    /^NAME +HOST +BUILD +STARTED +JOBS +WORKFLOWS\n.* (?:\S+ \(\d+\)(?:, )?)+/,
+    /^NAME +HOST +BUILD +STARTED +LOAD +JOBS +WORKFLOWS\n.* \d+ of \d+ +(?:\S+ \(\d+\)(?:, )?)+/,
   );
   expect(JSON.parse((await on("workers", "--json")).out).workers[0]).toMatchObject({
     name: expect.any(String),

@@ -8,6 +8,9 @@ interface SearchState<Params> {
   readonly serialize: (params: Params) => URLSearchParams;
 }
 
+/** The time zone, and the saved view that was opened, however it is narrowed since. */
+const kept = ["tz", "view"];
+
 /**
  * The address is the state: what it says survives reload, back and being sent to a colleague.
  * Changes replace the address in place, so that "back" leaves the page instead of undoing one keystroke.
@@ -20,8 +23,10 @@ export function useSearchState<Params>({ parse, serialize }: SearchState<Params>
       const asked = new URLSearchParams(window.location.search);
       const query = serialize({ ...parse(asked), ...patch });
       // Of every page, not of this one's filters.
-      const zone = asked.get("tz");
-      if (zone !== null) query.set("tz", zone);
+      for (const name of kept) {
+        const value = asked.get(name);
+        if (value !== null) query.set(name, value);
+      }
       const text = query.toString();
       window.history.replaceState(null, "", text === "" ? window.location.pathname : `?${text}`);
     },

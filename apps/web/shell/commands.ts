@@ -13,7 +13,14 @@ export interface Command {
 }
 
 /** In the order of the palette. */
-export const commandGroups = ["This page", "Go to", "Namespaces", "Everywhere"] as const;
+export const commandGroups = [
+  "This page",
+  "Saved views",
+  "Go to",
+  "Namespaces",
+  "Settings",
+  "Everywhere",
+] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 export interface CommandRegistry {

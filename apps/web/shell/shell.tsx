@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { ExportStrip } from "@/features/exports/export-strip.tsx";
+import { ViewCommands } from "@/features/views/view-commands.tsx";
 import { keepFocus } from "@/lib/focus-keeper.ts";
 import { AddressStrip } from "./address-strip.tsx";
 import { CommandPalette } from "./command-palette.tsx";
@@ -122,7 +123,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       keyOnly: true,
       run: () => setPaletteOpen(true),
     },
-    { id: "theme", label: "Change the theme", group: "Everywhere", keys: "t", run: changeTheme },
+    { id: "theme", label: "Change the theme", group: "Settings", keys: "t", run: changeTheme },
     { id: "help", label: "Keyboard shortcuts", group: "Everywhere", keys: "?", run: () => setHelpOpen(true) },
   ]);
 
@@ -151,6 +152,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
         <ExportStrip />
         {children}
       </main>
+      <ViewCommands />
       <CommandPalette open={isPaletteOpen} onOpenChange={setPaletteOpen} />
       <ShortcutHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
     </div>

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/button.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
 import { Popover } from "@/components/popover.tsx";
 import { ownZone, parseZone, shownZone } from "@/lib/zone.ts";
+import { useCommands } from "./commands-provider.tsx";
 import { useZone } from "./zone-provider.tsx";
 
 /** Which time zone all times and days are of. */
@@ -24,6 +25,23 @@ export function ZoneMenu() {
     if (zone === undefined) setProblem("No such time zone. Names are such as Europe/Berlin.");
     else take(zone);
   }
+  useCommands([
+    { id: "zone", label: "Choose the time zone…", group: "Settings", run: () => setOpen(true) },
+    {
+      id: "zone-utc",
+      label: "Show times in UTC",
+      group: "Settings",
+      refusal: chosen === "UTC" ? "They are." : undefined,
+      run: () => take("UTC"),
+    },
+    {
+      id: "zone-own",
+      label: "Show times of this browser’s zone",
+      group: "Settings",
+      refusal: chosen === undefined ? "They are." : undefined,
+      run: () => take(undefined),
+    },
+  ]);
   return (
     <Popover
       open={isOpen}

@@ -482,6 +482,7 @@ export function fakeRouter(world: World) {
     exports: t.router({
       note: t.procedure.input(z.object({})).mutation(() => ({ noted: true })),
     }),
+    savedViews: t.router({ list: t.procedure.query(() => ({ views: [] })) }),
     quarantine: t.router({
       list: t.procedure.input(z.object({})).query(() => ({
         messages: [],

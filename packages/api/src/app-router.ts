@@ -9,6 +9,7 @@ import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
+import { DeleteView, deleteView } from "./usecases/delete-view.ts";
 import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
 import { ExportList, exportList } from "./usecases/export-list.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
@@ -43,6 +44,7 @@ import { ListQuarantine, listQuarantine } from "./usecases/list-quarantine.ts";
 import { listQuerySources } from "./usecases/list-query-sources.ts";
 import { ListRuns, listRuns } from "./usecases/list-runs.ts";
 import { listSavedQueries } from "./usecases/list-saved-queries.ts";
+import { listSavedViews } from "./usecases/list-saved-views.ts";
 import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
@@ -64,6 +66,7 @@ import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
+import { SaveView, saveView } from "./usecases/save-view.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { SilenceAlert, silenceAlert } from "./usecases/silence-alert.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
@@ -308,6 +311,16 @@ export const appRouter = router({
       .subscription(async function* ({ ctx, input, signal }) {
         for await (const [id, change] of followChanges({ ...ctx, signal }, input)) yield tracked(id, change);
       }),
+  }),
+  savedViews: router({
+    list: allowed("see").query(({ ctx }) => listSavedViews(ctx)),
+    // What is for all needs more: the verbs say it.
+    save: allowed("see")
+      .input(SaveView)
+      .mutation(({ ctx, input }) => saveView(ctx, input)),
+    delete: allowed("see")
+      .input(DeleteView)
+      .mutation(({ ctx, input }) => deleteView(ctx, input)),
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.

@@ -20,6 +20,7 @@ import type { LivePushes } from "./live/live-pushes.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
+import type { SavedViews } from "./saved-views/saved-views.ts";
 import type { AboutServer } from "./system/about-server.ts";
 import type { AttentionItem, AttentionList, FreshnessPart, SignedIn } from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
@@ -47,6 +48,7 @@ export interface Services {
   readonly breakDowns: Slots;
   readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
+  readonly savedViews: SavedViews;
   readonly causeMarks: CauseMarks;
   readonly quarantineMarks: QuarantineMarks;
   readonly alerts: Alerts;

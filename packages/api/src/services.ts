@@ -24,6 +24,7 @@ import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
 import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
+import { SavedViews } from "./saved-views/saved-views.ts";
 import type { AboutServer } from "./system/about-server.ts";
 import { WaitWatch } from "./waits/wait-watch.ts";
 
@@ -63,10 +64,15 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     auditTrouble: () => audit.trouble,
   });
   const savedQueries = new SavedQueries({ log });
+  const savedViews = new SavedViews({ log });
   const quarantineMarks = new QuarantineMarks({ log });
   const alerts = new Alerts({ log });
   const saved = () =>
-    savedQueries.revision + causeMarks.revision + quarantineMarks.revision + alerts.known.revision;
+    savedQueries.revision +
+    savedViews.revision +
+    causeMarks.revision +
+    quarantineMarks.revision +
+    alerts.known.revision;
   return {
     readModel,
     feed,
@@ -85,6 +91,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     breakDowns: new Slots(1, 30),
     exports: new ExportDesk(),
     savedQueries,
+    savedViews,
     causeMarks,
     quarantineMarks,
     alerts,

@@ -1,7 +1,7 @@
 import type { AnalyticsAbout } from "@downbeat/analytics";
 import type { ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/cold-history";
 import type { Labels } from "@downbeat/domain";
-import type { AlertCondition } from "@downbeat/protocol";
+import type { AlertCondition, viewedLists } from "@downbeat/protocol";
 import type {
   ActionOutcome,
   ActionVerb,
@@ -197,6 +197,42 @@ export interface ClearQuarantineAnswer {
   readonly mark: QuarantineMark;
 }
 
+/** How somebody looks at a list. */
+export interface SavedView {
+  readonly id: string;
+  readonly name: string;
+  readonly list: (typeof viewedLists)[number];
+  /** Filter and order, as the list's address has them after its `?`. */
+  readonly query: string;
+  /** In this order; absent: as the list has them by itself. */
+  readonly columns?: readonly { readonly id: string; readonly width?: number }[];
+  /** Whose it is alone; absent: everybody's. */
+  readonly owner?: string;
+  readonly savedBy: string;
+  readonly savedAt: number;
+  /** Another one each time that it is saved. */
+  readonly version: number;
+}
+
+export interface SavedViewList {
+  /** Everybody's, and one's own; by name. */
+  readonly views: readonly SavedView[];
+}
+
+/** Somebody else was quicker: nothing is changed, and this is what is there now. */
+export type SaveViewAnswer =
+  | { readonly outcome: "saved"; readonly view: SavedView }
+  | {
+      readonly outcome: "conflict";
+      readonly current:
+        | { readonly view: SavedView }
+        | { readonly deletedBy: string; readonly deletedAt: number };
+    };
+
+export type DeleteViewAnswer =
+  | { readonly outcome: "deleted" }
+  | { readonly outcome: "conflict"; readonly current: SavedView };
+
 /** A list that is written as a file: `text` of all updates, one after the other, is the file. */
 export type ExportUpdate =
   | {
@@ -237,7 +273,8 @@ export interface WorkerView {
   readonly startedAt: number;
   /** When it last said that it lives, by the log's time. */
   readonly heardAt: number;
-  readonly jobs: readonly { readonly type: string; readonly concurrency: number }[];
+  /** `inHand`: attempts that it was at when it was heard, of `concurrency` at most; absent where its SDK doesn't say. */
+  readonly jobs: readonly { readonly type: string; readonly concurrency: number; readonly inHand?: number }[];
   /** Names of the workflows whose code it hosts. */
   readonly workflows: readonly string[];
 }

@@ -9,6 +9,8 @@ const jobType = z.object({
   type: f.name,
   concurrency: z.number().int().min(1),
   definition: definitionId.optional(),
+  /** Attempts that its handlers had in hand when it said so; absent from workers of before. */
+  inHand: z.number().int().min(0).optional(),
 });
 
 /** What a worker says of itself at its start and as long as it lives; key = the worker's id. A later message of the same id takes its place. */

@@ -68,6 +68,29 @@ test("a worker is in the catalogue from its start to its stop, with what it does
   expect(catalogue.workers(now())).toEqual([]);
 });
 
+test("each time it says how much it has in hand", async () => {
+  await using opened = await openTestLog();
+  const { catalogue, heard, now } = await follow(opened.connect());
+  const clock = new ManualClock();
+  let inHand = 3;
+  const announcing = new Announcing({
+    log: opened.log,
+    clock,
+    worker: described,
+    jobs,
+    workflows: [],
+    inHand: () => inHand,
+    onProblem: () => {},
+  });
+  await until(() => heard.length === 1);
+  expect(catalogue.workers(now())).toMatchObject([{ jobs: [{ type: "charge", concurrency: 5, inHand: 3 }] }]);
+  inHand = 0;
+  await clock.advance(10_000);
+  await until(() => heard.length === 2);
+  expect(catalogue.workers(now())).toMatchObject([{ jobs: [{ inHand: 0 }] }]);
+  await announcing.stop();
+});
+
 test("it says so again every ten seconds, and of its workflows once, with their schemas", async () => {
   await using opened = await openTestLog();
   const { catalogue, heard, now } = await follow(opened.connect());

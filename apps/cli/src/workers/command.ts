@@ -1,3 +1,4 @@
+import type { WorkerView } from "@downbeat/api/views";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
 import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
@@ -26,15 +27,23 @@ async function listWorkers(options: ExportOptions): Promise<void> {
   const now = Date.now();
   printLine(
     table(
-      ["NAME", "HOST", "BUILD", "STARTED", "JOBS", "WORKFLOWS"],
+      ["NAME", "HOST", "BUILD", "STARTED", "LOAD", "JOBS", "WORKFLOWS"],
       answer.workers.map(({ name, host, build, startedAt, jobs, workflows }) => [
         name,
         host,
         build,
         ago(startedAt, now),
+        load(jobs),
         jobs.map(({ type, concurrency }) => `${type} (${concurrency})`).join(", "),
         workflows.join(", "),
       ]),
     ),
   );
+}
+
+/** Jobs in hand of those that it takes at a time, when it was last heard. */
+function load(jobs: WorkerView["jobs"]): string {
+  if (jobs.length === 0 || jobs.some(({ inHand }) => inHand === undefined)) return "";
+  const inHand = jobs.reduce((sum, job) => sum + (job.inHand ?? 0), 0);
+  return `${inHand} of ${jobs.reduce((sum, { concurrency }) => sum + concurrency, 0)}`;
 }

@@ -261,6 +261,7 @@ async function close(opened: Opened): Promise<void> {
   services.lookups.close();
   await services.earlier?.close();
   await services.savedQueries.close();
+  await services.savedViews.close();
   await services.causeMarks.close();
   await services.quarantineMarks.close();
   await services.alerts.close();

@@ -6,6 +6,7 @@ import { type Column, DataTable } from "@/components/data-table.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { formatCount } from "@/lib/number.ts";
 import { useTRPC } from "@/trpc/react.ts";
+import { loadDetails, loadWords } from "./worker-load.ts";
 
 /** A worker says every ten seconds that it lives. */
 const askAgainMs = 10_000;
@@ -21,6 +22,11 @@ const columns: readonly Column<WorkerView>[] = [
     name: "Heard",
     meaning: "When it last said that it lives",
     cell: ({ heardAt }) => <TimeAgo at={heardAt} />,
+  },
+  {
+    name: "Load",
+    meaning: "Jobs in its hands when it was last heard, of those that it takes at a time",
+    cell: (worker) => <span title={loadDetails(worker)}>{loadWords(worker)}</span>,
   },
   {
     name: "Jobs",

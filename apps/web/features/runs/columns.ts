@@ -15,6 +15,7 @@ export const mediumOnly = "max-[600px]:hidden";
 
 export const ownLine = "max-[600px]:col-span-2";
 
+export const narrow = "(max-width: 1200px)";
 export const veryNarrow = "(max-width: 600px)";
 
 export const rowHeightIn = (isVeryNarrow: boolean): number => (isVeryNarrow ? 52 : 32);

@@ -4,17 +4,14 @@
 
 import type { RunSummary } from "@downbeat/api/views";
 import { clsx } from "clsx";
-import Link from "next/link";
 import { Cell } from "@/components/cell.tsx";
-import { CopyButton } from "@/components/copy-button.tsx";
 import { LabelChips } from "@/components/labels.tsx";
 import { StatusMark } from "@/components/status-mark.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { TimedText } from "@/components/timed-text.tsx";
-import { shortId } from "@/lib/short-id.ts";
 import { lookOfRun } from "@/lib/status.ts";
-import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { columns, mediumOnly, notNarrow, ownLine, wideOnly } from "./columns.ts";
+import { RunLink } from "./run-cell.tsx";
 
 interface RunRowProps {
   readonly run: RunSummary;
@@ -24,7 +21,6 @@ interface RunRowProps {
 }
 
 export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
-  const routes = useRoutes();
   return (
     <div
       role="row"
@@ -40,21 +36,7 @@ export function RunRow({ run, index, onLabel, onNear }: RunRowProps) {
         <StatusMark look={lookOfRun(run.shown)} />
       </Cell>
       <Cell className="flex min-w-0 items-center gap-0.5">
-        <Link
-          data-row={index}
-          href={routes.run(run.runId)}
-          title={run.runId}
-          className="truncate font-mono outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
-          onFocus={() => onNear(run.runId)}
-        >
-          {shortId(run.runId, 20)}
-        </Link>
-        <CopyButton
-          text={run.runId}
-          what="run id"
-          tabIndex={-1}
-          className="relative z-10 opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100"
-        />
+        <RunLink run={run} index={index} onNear={onNear} />
       </Cell>
       <Cell className={clsx("truncate", wideOnly)}>{run.workflow}</Cell>
       <Cell className={clsx("truncate", ownLine, run.shown === "stuck" ? "text-ink" : "text-ink-2")}>

@@ -114,7 +114,14 @@ export class Announcements {
 }
 
 function shown({ everyMs: _, definitions: __, jobs, ...worker }: LivingWorker): WorkerView {
-  return { ...worker, jobs: jobs.map(({ type, concurrency }) => ({ type, concurrency })) };
+  return {
+    ...worker,
+    jobs: jobs.map(({ type, concurrency, inHand }) => ({
+      type,
+      concurrency,
+      ...(inHand !== undefined && { inHand }),
+    })),
+  };
 }
 
 /** A server is a worker of nobody's. */

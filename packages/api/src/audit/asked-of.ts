@@ -58,6 +58,8 @@ const fields: Readonly<Record<string, Part>> = {
   list: "copied",
   query: "hidden",
   entry: { target: "quarantine entry" },
+  shared: "copied",
+  columns: "hidden",
   text: "hidden",
   order: "within",
   "order.verb": "copied",
@@ -92,7 +94,7 @@ const fields: Readonly<Record<string, Part>> = {
 };
 
 /** What is called `id` is said by what is asked for. */
-const ids: Readonly<Record<string, string>> = { timers: "timer", savedQueries: "query" };
+const ids: Readonly<Record<string, string>> = { timers: "timer", savedQueries: "query", savedViews: "view" };
 
 const mostFields = 20;
 const longestField = 100;

@@ -28,6 +28,8 @@ const words: Readonly<Record<string, string>> = {
   "savedQueries.delete": "delete a query",
   "quarantine.resend": "send again what was in quarantine",
   "quarantine.drop": "drop an entry of the quarantine",
+  "savedViews.save": "save a view",
+  "savedViews.delete": "delete a view",
   "lists.export": "export a list",
   "exports.note": "export",
   "session.signIn": "sign in",

@@ -31,6 +31,8 @@ export interface AnnouncingOptions {
   readonly worker: Pick<AliveMessage, "id" | "name" | "host" | "build" | "sdk">;
   readonly jobs: readonly AnnouncedJob[];
   readonly workflows: readonly HostedWorkflow[];
+  /** Attempts of the job type that are in its handlers' hands; absent: nothing is said of it. */
+  readonly inHand?: (jobType: string) => number;
   /** Told once, until it could be said again. */
   readonly onProblem: (problem: string, error: Error) => void;
 }
@@ -118,8 +120,11 @@ export class Announcing {
     );
     const failed = lanes.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
-    const { id } = this.#alive;
-    await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(this.#alive) });
+    const { id, jobs } = this.#alive;
+    const { inHand } = this.#o;
+    const now = jobs.map((job) => (inHand === undefined ? job : { ...job, inHand: inHand(job.type) }));
+    const alive = { ...this.#alive, jobs: now };
+    await this.#producers.send(topics.workers, { key: id, payload: encodeWorkerMessage(alive) });
   }
 
   /** @param left shared by all that say definitions at once */

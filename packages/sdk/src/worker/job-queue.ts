@@ -113,6 +113,10 @@ export class JobQueue {
     });
   }
 
+  get jobType(): string {
+    return this.#job.jobType;
+  }
+
   /** Attempts in a handler's hands. */
   get running(): number {
     return this.#running.size;

@@ -287,6 +287,7 @@ class RunningWorker implements Worker {
       log,
       clock: this.#clock,
       workflows: hosted,
+      inHand: (jobType) => this.#queues.find((queue) => queue.jobType === jobType)?.running ?? 0,
       worker: {
         id: randomUUID(),
         name: this.name,

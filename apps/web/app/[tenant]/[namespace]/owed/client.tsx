@@ -14,6 +14,7 @@ import { StandingFilter } from "@/features/owed/standing-filter.tsx";
 import { TotalsTable } from "@/features/owed/totals-table.tsx";
 import { useOwed, useOwedTotals } from "@/features/owed/use-owed.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import { ViewMenu } from "@/features/views/view-menu.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
@@ -49,6 +50,7 @@ export function OwedClient() {
             : `${head.countIsLowerBound ? "more than " : ""}${formatCount(head.count)} not undone`
         }
       >
+        <ViewMenu list="owed" query={serializeOwedParams(params).toString()} />
         <ExportMenu
           title="Owed"
           ask={(format) => ({ list: "owed", query: owedQueryOf(params), format })}

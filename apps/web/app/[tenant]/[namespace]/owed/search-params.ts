@@ -29,7 +29,7 @@ const longestName = 100;
 const longestPath = 300;
 
 export function parseOwedParams(query: URLSearchParams, report: Report = unreported): OwedParams {
-  reportUnknown(query, ["standing", "workflow", "job", "amount"], report);
+  reportUnknown(query, ["standing", "workflow", "job", "amount", "view"], report);
   const workflow = readText(query, "workflow", longestName, report);
   const jobType = readText(query, "job", longestName, report);
   const amount = readAmount(query, report);

@@ -13,6 +13,7 @@ import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
 import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
 import type { BulkRequest } from "@/features/bulk/request.ts";
 import { ExportMenu } from "@/features/exports/export-menu.tsx";
+import { ColumnMenu } from "@/features/runs/column-menu.tsx";
 import { countWords } from "@/features/runs/count-words.ts";
 import { EarlierRuns } from "@/features/runs/earlier-runs.tsx";
 import { filterWords } from "@/features/runs/filter-words.ts";
@@ -27,9 +28,12 @@ import { StartedRuns } from "@/features/runs/started-runs.tsx";
 import { StatusFilter } from "@/features/runs/status-filter.tsx";
 import { TableSkeleton } from "@/features/runs/table-skeleton.tsx";
 import { UnsearchedRuns } from "@/features/runs/unsearched-runs.tsx";
+import { useRunColumns } from "@/features/runs/use-run-columns.ts";
 import { useRunList } from "@/features/runs/use-run-list.ts";
 import { useStatusCounts } from "@/features/runs/use-status-counts.ts";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import { useOpenView } from "@/features/views/use-saved-views.ts";
+import { ViewMenu } from "@/features/views/view-menu.tsx";
 import { formatDayAndClock } from "@/lib/absolute-time.ts";
 import { serverNow } from "@/lib/clock.ts";
 import { plural } from "@/lib/number.ts";
@@ -57,6 +61,11 @@ export function RunsClient() {
   const recent = useStatusCounts(params, filter, head);
   const counts = sumOf(recent.counts, counted?.earlier?.countsByStatus);
   const prefetch = usePrefetchRun();
+  const chosen = useRunColumns(useOpenView("runs"));
+  const labelKeys = useMemo(
+    () => [...new Set(runs.flatMap(({ labels }) => Object.keys(labels)))].sort().slice(0, 40),
+    [runs],
+  );
   const startRefusal = useRefusal("startRuns");
 
   useCommands([
@@ -126,6 +135,12 @@ export function RunsClient() {
                 })
         }
       >
+        <ViewMenu
+          list="runs"
+          query={serializeRunsParams(params).toString()}
+          columns={chosen.own}
+          onSaved={() => chosen.change(undefined)}
+        />
         <ExportMenu
           title="Runs"
           ask={(format) => ({ list: "runs", query: { filter }, format })}
@@ -175,6 +190,7 @@ export function RunsClient() {
             Act on all
           </BulkMenu>
         )}
+        <ColumnMenu {...chosen} labelKeys={labelKeys} />
         <NewRuns
           count={newCount}
           more={moreNew}
@@ -216,6 +232,9 @@ export function RunsClient() {
               hasMore={query.hasNextPage && !waits}
               onMore={onMore}
               scroller={scroller}
+              columns={chosen}
+              by={params.by}
+              onSort={(by) => change({ by })}
               onLabel={(key, value) =>
                 change({ labels: withClause(params.labels, [{ key, test: "is", value }]) })
               }

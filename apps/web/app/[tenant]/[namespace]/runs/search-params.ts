@@ -55,7 +55,7 @@ const mostJoined = 20;
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
   reportUnknown(
     query,
-    [...rangeNames, "status", "workflow", "q", "content", "label", "by", "facet", "atLeast", "below"],
+    [...rangeNames, "status", "workflow", "q", "content", "label", "by", "facet", "atLeast", "below", "view"],
     report,
     ["label", "facet"],
   );

@@ -17,6 +17,7 @@ import { KindFilter } from "@/features/timers/kind-filter.tsx";
 import { TimerSkeleton } from "@/features/timers/timer-skeleton.tsx";
 import { TimerTable } from "@/features/timers/timer-table.tsx";
 import { useTimers } from "@/features/timers/use-timers.ts";
+import { ViewMenu } from "@/features/views/view-menu.tsx";
 import { serverNow } from "@/lib/clock.ts";
 import { formatCount } from "@/lib/number.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
@@ -52,6 +53,7 @@ export function TimersClient() {
             : `${head.countIsLowerBound ? "more than " : ""}${formatCount(head.count)} ahead`
         }
       >
+        <ViewMenu list="timers" query={serializeTimersParams(params).toString()} />
         <ExportMenu
           title="Timers and waits"
           ask={(format) => ({ list: "timers", query: timersQueryOf(params, serverNow()), format })}

@@ -41,7 +41,7 @@ const longestName = 100;
 const longestRunId = 200;
 
 export function parseTimersParams(query: URLSearchParams, report: Report = unreported): TimersParams {
-  reportUnknown(query, ["kind", "workflow", "job", "run", "due", "from", "to"], report);
+  reportUnknown(query, ["kind", "workflow", "job", "run", "due", "from", "to", "view"], report);
   const workflow = readText(query, "workflow", longestName, report);
   const jobType = readText(query, "job", longestName, report);
   const runId = readText(query, "run", longestRunId, report);

@@ -1,0 +1,60 @@
+"use client";
+
+import type { SavedView } from "@downbeat/api/views";
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/button.tsx";
+import { Dialog } from "@/components/dialog.tsx";
+import { Problem } from "@/components/problem.tsx";
+import { useSubmission } from "@/lib/use-submission.ts";
+import { useRoutes } from "@/shell/namespace-provider.tsx";
+import { useTRPCClient } from "@/trpc/react.ts";
+import { useSavedViews } from "./use-saved-views.ts";
+
+interface DeleteViewDialogProps {
+  readonly view: SavedView | undefined;
+  readonly onClose: () => void;
+}
+
+export function DeleteViewDialog({ view, onClose }: DeleteViewDialogProps) {
+  const client = useTRPCClient();
+  const routes = useRoutes();
+  const router = useRouter();
+  const { refresh } = useSavedViews();
+  const { isBusy, problem, submit } = useSubmission();
+
+  async function remove(): Promise<string | undefined> {
+    if (view === undefined) return undefined;
+    const { id, version, list, query } = view;
+    const answer = await client.savedViews.delete.mutate({ id, version });
+    await refresh();
+    if (answer.outcome === "conflict")
+      return `${answer.current.savedBy} has just saved another version of it, so it stays. Look at that one first.`;
+    onClose();
+    // What it showed stays; only the name of it is gone.
+    router.replace(routes.listAddress(list, query));
+    return undefined;
+  }
+
+  return (
+    <Dialog
+      open={view !== undefined}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={`Delete “${view?.name ?? ""}”?`}
+      description={
+        view?.owner === undefined
+          ? `It goes for everybody on this namespace. ${view?.savedBy ?? "Somebody"} saved it.`
+          : "It is yours alone."
+      }
+    >
+      <Problem>{problem}</Problem>
+      <div className="flex gap-2">
+        <Button data-first onClick={onClose}>
+          Keep it
+        </Button>
+        <Button look="danger" disabled={isBusy} onClick={() => void submit(remove)}>
+          Delete the view
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import type { SavedView } from "@downbeat/api/views";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useCallback, useRef } from "react";
+import { useLiveChange, useLiveGap } from "@/live/live-provider.tsx";
+import { useTRPC } from "@/trpc/react.ts";
+
+/** Everybody's and one's own, as others save, change and delete them. */
+export function useSavedViews() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const query = useQuery(trpc.savedViews.list.queryOptions(undefined, { staleTime: 60_000 }));
+  const key = trpc.savedViews.list.queryKey();
+  const refresh = useCallback(() => queryClient.invalidateQueries({ queryKey: key }), [queryClient, key]);
+  const seen = useRef<number>(undefined);
+  useLiveChange(({ saved }) => {
+    if (seen.current !== undefined && seen.current !== saved) void refresh();
+    seen.current = saved;
+  });
+  useLiveGap(() => void refresh());
+  return { ...query, refresh };
+}
+
+/** The view that the address names, once it is known; `undefined` where it names none, or one that is gone. */
+export function useOpenView(list: SavedView["list"]): SavedView | undefined {
+  const id = useSearchParams().get("view");
+  const { data } = useSavedViews();
+  return id === null ? undefined : data?.views.find((view) => view.id === id && view.list === list);
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import type { DeleteViewAnswer } from "../views.ts";
+import { mayChange } from "./save-view.ts";
+
+export const DeleteView = z.object({
+  id: z.string().min(1).max(100),
+  /** Which version of it was seen: one that somebody changed meanwhile stays. */
+  version: z.number().int().min(1),
+});
+
+/** One that is not there is deleted: somebody else was quicker. */
+export async function deleteView(
+  context: Context,
+  { id, version }: z.infer<typeof DeleteView>,
+): Promise<DeleteViewAnswer> {
+  const { savedViews, actor, now, newId } = context;
+  const before = (await savedViews.of(actor)).find((view) => view.id === id);
+  if (before === undefined) return { outcome: "deleted" };
+  mayChange(context, before, false);
+  await savedViews.append({
+    type: "deleted",
+    id,
+    by: actor,
+    at: now(),
+    replaces: version,
+    changeId: newId(),
+  });
+  const state = savedViews.stateOf(id);
+  return state !== undefined && "view" in state
+    ? { outcome: "conflict", current: state.view }
+    : { outcome: "deleted" };
+}
