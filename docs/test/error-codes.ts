@@ -23,6 +23,7 @@ const unions = [
 
 const patterns = [
   /\bfailure\(\s*"\w+",\s*"(\w+)"/g,
+  /\bblame\(\s*\w+,\s*"(\w+)"/g,
   /\bkind: "\w+",\s*name: "(\w+)"/g,
   /\bname = "([A-Z]\w+)"/g,
   /\bnew (?:NonRetryableError|BusinessError|RetryLaterError)\(\s*"(\w+)"/g,

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { build, type Rolldown } from "tsdown";
 import { declarations } from "./declarations.ts";
 import type { Published } from "./published.ts";
@@ -33,6 +33,8 @@ export async function bundle(
     sourcemap: true,
     dts: typed && { generator: declarations(root), sourcemap: false },
     deps: { alwaysBundle: [within], neverBundle: [beside], onlyBundle: [...alsoBundled] },
+    // The sources aren't published. Within the package a place in them is known for the library's, not the author's, by whoever reads a stack.
+    outputOptions: { sourcemapPathTransform: (source, map) => withinPackage(root, source, map) },
     plugins: [threads()],
     logLevel: "warn",
     checks: { pluginTimings: false },
@@ -41,6 +43,13 @@ export async function bundle(
   for (const { chunks } of bundles)
     for (const chunk of chunks) for (const name of packagesOf(chunk)) imported.add(name);
   return [...imported].toSorted();
+}
+
+/** @returns `../packages/sdk/src/run.ts`, as seen from the built file, wherever it was built */
+export function withinPackage(root: string, source: string, map: string): string {
+  return `../${relative(root, resolve(dirname(map), source))
+    .split(sep)
+    .join("/")}`;
 }
 
 function packagesOf(chunk: Rolldown.OutputChunk | Rolldown.OutputAsset): readonly string[] {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Path, sourceAt, spacedJson, withJsonAt } from "./json-text.ts";
+import { jsonDifferences } from "./json-differences.ts";
+import { jsonTree, type Path, sourceAt, spacedJson, withJsonAt } from "./json-text.ts";
 
 const payment = `{"10":1,"2":3544790567247868102,"price":1.10,"rate":1e20,"note":"caf\\u00e9","note":"twice"}`;
 
@@ -16,6 +17,13 @@ test("with line breaks nothing but the spaces is another", () => {
     '{\n  "b": 1.10,\n  "a": [\n    3544790567247868102\n  ]\n}',
   );
   expect(spacedJson("no JSON {")).toBe("no JSON {");
+});
+
+test("what is nested too deeply to be drawn is shown as the text that it is", () => {
+  const deep = `${'{"o":'.repeat(5_000)}{}${"}".repeat(5_000)}`;
+  expect(jsonTree(deep)).toBeUndefined();
+  expect(spacedJson(deep)).toBe(deep);
+  expect(jsonDifferences(deep, `[${deep}]`).found).toHaveLength(1);
 });
 
 test("of a name that is there twice the last one counts, and both go", () => {

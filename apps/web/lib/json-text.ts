@@ -1,3 +1,4 @@
+import { nestingProblem } from "@downbeat/domain";
 import { applyEdits, format, type Node as JsonNode, parseTree } from "jsonc-parser";
 
 /**
@@ -10,6 +11,8 @@ export type Path = readonly (string | number)[];
 
 /** @param text JSON. Nothing for what is none, or is nested too deeply. */
 export function jsonTree(text: string): JsonNode | undefined {
+  // What is drawn or compared goes level by level.
+  if (nestingProblem("it", text) !== undefined) return undefined;
   try {
     JSON.parse(text);
     return parseTree(text);

@@ -1,7 +1,8 @@
-import { type Payload, payloadProblem, utf8Length } from "@downbeat/domain";
+import { maxPayloadLevels, nestingProblem, type Payload, payloadProblem, utf8Length } from "@downbeat/domain";
 import type { z } from "zod";
 import { type Loss, lostInJson, pathText } from "./lost-in-json.ts";
 import { checkNow } from "./schema-check.ts";
+import { isInstance, stringField } from "./thrown/careful.ts";
 import { ended } from "./thrown/ended.ts";
 import { thrownText } from "./thrown/read-thrown.ts";
 
@@ -39,6 +40,9 @@ export function encodePayload(
   const problem = payloadProblem(what, text);
   const bytes = utf8Length(text);
   if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes });
+  // Looking for losses goes level by level, as whoever reads it will.
+  const nesting = isLossy ? undefined : nestingProblem(what, text);
+  if (nesting !== undefined) throw new PayloadError(nesting, { isTooLong: true, bytes });
   const loss = isLossy
     ? undefined
     : lossIn(value, (loss) => schema !== undefined && comesBack(loss, schema, text));
@@ -65,6 +69,10 @@ function stringify(
   try {
     text = JSON.stringify(value, replacer);
   } catch (error) {
+    if (isOverflow(error))
+      throw new PayloadError(`${what} is nested too deeply; the limit is ${maxPayloadLevels} levels.`, {
+        isTooLong: true,
+      });
     const loss = error instanceof TypeError ? lossIn(value, ({ kind }) => kind === "date") : undefined;
     const problem = loss === undefined ? ended(thrownText(error)) : `${lossText(loss)}.`;
     throw new PayloadError(`${what} can't be written as JSON: ${problem}`);
@@ -72,6 +80,13 @@ function stringify(
   if (text === undefined)
     throw new PayloadError(`${what} can't be written as JSON: it is ${nameOfKind(value)}.`);
   return text;
+}
+
+/** What V8 throws; a `toJSON` of the author's may throw a RangeError of its own. */
+function isOverflow(error: unknown): boolean {
+  return (
+    isInstance(error, RangeError) && stringField(error, "message") === "Maximum call stack size exceeded"
+  );
 }
 
 /** Of a value that throws when it is looked at, JSON's own word counts. */

@@ -260,6 +260,20 @@ describe("a run's end", () => {
     await c.close();
   });
 
+  test("with an output of six thousand levels, which was recorded when that was taken, can be read", async () => {
+    await using opened = await openTestLog(1);
+    const owner = new Owner(opened.connect());
+    await owner.answer(1, started);
+    const c = client({ log: opened.log });
+    const run = await c.start(plain, "x", { runId: "r" });
+    const output = `${"[".repeat(6_000)}${"]".repeat(6_000)}`;
+    await owner.record(0, endOf("r", { type: "RunCompleted", output }));
+    let levels = 0;
+    for (let value: unknown = await run.result(); Array.isArray(value); [value] = value) levels++;
+    expect(levels).toBe(6_000);
+    await c.close();
+  });
+
   test("is waited for no longer than allowed", async () => {
     await using opened = await openTestLog(1);
     const c = client({ log: opened.log });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { attemptFailure, expectedFailure, failureOf } from "../src/failure.ts";
 import { BusinessError } from "../src/index.ts";
-import { encodePayload, PayloadError } from "../src/payload.ts";
+import { decodePayload, encodePayload, PayloadError } from "../src/payload.ts";
 import { asError } from "../src/thrown/as-error.ts";
 import { oddThrown, oddValues } from "./odd-values.ts";
 
@@ -54,6 +54,26 @@ test("an output over the limit is measured in bytes, as records are", () => {
     "The output is 393002 bytes of JSON; the limit is 131072.",
   );
   expect(encodePayload("漢".repeat(43_690), "The output")).toHaveLength(43_692);
+});
+
+test("what is nested more deeply than readers can go is refused where it is handed over", () => {
+  const nested = (levels: number, wrap: (inner: unknown) => unknown) => {
+    let value: unknown = 1;
+    for (let level = 0; level < levels; level++) value = wrap(value);
+    return value;
+  };
+  for (const wrap of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
+    expect(decodePayload(encodePayload(nested(1_000, wrap), "The output"))).toEqual(nested(1_000, wrap));
+    for (const levels of [1_001, 6_000, 50_000]) {
+      expect(() => encodePayload(nested(levels, wrap), "The output")).toThrow(
+        /^The output is (nested .+ 1000( levels)?\.|\d+ bytes of JSON)/,
+      );
+      expect(attemptFailure(new BusinessError("Deep", "no", nested(levels, wrap))).message).toContain(
+        "left out",
+      );
+      fits(Object.assign(new Error("deep"), { data: nested(levels, wrap) }));
+    }
+  }
 });
 
 test("what says nothing by itself says what it came of", () => {

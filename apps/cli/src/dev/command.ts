@@ -1,6 +1,7 @@
 import { namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { parsedBy, whole } from "../input/options.ts";
+import { isNamed } from "../start/command.ts";
 import { start } from "../start/start.ts";
 import { ownCode } from "./own-code.ts";
 
@@ -20,7 +21,7 @@ export function devCommand(): Command {
     .option("--port <number>", "where the dashboard listens; 0 for a free one", whole(0, 65_535), 3000)
     .option(
       "--log-port <number>",
-      "where the log is served to your own services; a free one when taken",
+      "where the log is served to your own services; 8080, or a free one where that is taken",
       whole(1, 65_535),
       8080,
     )
@@ -35,9 +36,10 @@ export function devCommand(): Command {
         .argParser(parsedBy(namespacePart)),
     )
     .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
-    .action(({ workflows, jobs, ...options }) =>
+    .action(({ workflows, jobs, ...options }, command: Command) =>
       start({
         ...options,
+        isLogPortNamed: isNamed(command, "logPort"),
         embedded: true,
         host: "127.0.0.1",
         engines: 1,

@@ -17,7 +17,7 @@ export function startCommand(): Command {
     .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
     .option(
       "--log-port <number>",
-      "where the log is served to your own services; a free one when taken",
+      "where the log is served to your own services; 8080, or a free one where that is taken",
       whole(1, 65_535),
       8080,
     )
@@ -142,8 +142,18 @@ export function startCommand(): Command {
       const fromVariables = Object.keys(options).filter(
         (name) => name.startsWith("pulsar") && command.getOptionValueSource(name) === "env",
       );
-      return start({ ...options, fromVariables, ...(isGiven && { code: namedCode(given, process.cwd()) }) });
+      return start({
+        ...options,
+        isLogPortNamed: isNamed(command, "logPort"),
+        fromVariables,
+        ...(isGiven && { code: namedCode(given, process.cwd()) }),
+      });
     });
+}
+
+/** Whether somebody typed the option. */
+export function isNamed(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === "cli";
 }
 
 /** As it is given: the server reads it again. */

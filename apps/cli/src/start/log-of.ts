@@ -37,7 +37,7 @@ export async function logOf(
         "--pulsar-client native speaks to a Pulsar cluster only: give its address with --pulsar ws://host:8080.",
       );
     refuseWithoutCluster(options);
-    const port = await freePort(options.logPort);
+    const port = await logPortOf(options);
     const url = `ws://127.0.0.1:${port}`;
     const common = { ...names, DOWNBEAT_DATA_DIR: dataDir };
     return {
@@ -72,6 +72,17 @@ export async function logOf(
     }),
   };
   return { embedded: false, url, ...(adminUrl !== undefined && { adminUrl }), engineEnv: env, env };
+}
+
+/** @throws Error for one that was named and is taken: who named it has programs that look for the log there */
+export async function logPortOf({
+  logPort,
+  isLogPortNamed = false,
+}: Pick<StartOptions, "logPort" | "isLogPortNamed">): Promise<number> {
+  const port = await freePort(logPort);
+  if (isLogPortNamed && port !== logPort)
+    throw new Error(`Port ${logPort} is in use. Choose another for the log: --log-port ${port}`);
+  return port;
 }
 
 function refuseWithoutCluster({ pulsarSql, pulsarAdmin }: StartOptions): void {

@@ -47,6 +47,8 @@ export interface StartOptions extends SignInOptions {
   /** How many a second. */
   readonly rate?: number;
   readonly logPort: number;
+  /** Somebody typed it: no other will do. */
+  readonly isLogPortNamed?: boolean;
   /** Engine processes that share the partitions of the first namespace. */
   readonly engines: number;
   /** The embedded log, whatever variables say. */

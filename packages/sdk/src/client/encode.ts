@@ -1,4 +1,3 @@
-import { nestingProblem } from "@downbeat/domain";
 import type { z } from "zod";
 import { encodePayload, PayloadError } from "../payload.ts";
 import { RunRefusedError } from "./errors.ts";
@@ -6,10 +5,7 @@ import { RunRefusedError } from "./errors.ts";
 /** @throws RunRefusedError when the value can't be carried */
 export function encode(value: unknown, what: string, runId: string, schema?: z.ZodType): string {
   try {
-    const payload = encodePayload(value, what, { schema });
-    const problem = nestingProblem(what, payload);
-    if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true });
-    return payload;
+    return encodePayload(value, what, { schema });
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
     throw new RunRefusedError(error.isTooLong ? "PayloadTooLarge" : "InvalidInput", error.message, runId);

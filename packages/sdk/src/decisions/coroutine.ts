@@ -15,6 +15,7 @@ import { JobEnds } from "./job-ends.ts";
 import type { Listeners } from "./listeners.ts";
 import { outputPayload } from "./output-payload.ts";
 import { describeDecision, describeEvent, isOwnDecision, isRecordOf } from "./own-decision.ts";
+import { placed } from "./placed.ts";
 import { ReceivedSignals } from "./received-signals.ts";
 import { RecentResults } from "./recent-results.ts";
 import { Requests } from "./requests.ts";
@@ -151,12 +152,13 @@ export class Coroutine {
   }
 
   answer(): readonly RunDecision[] {
-    if (this.#situation.broken !== undefined) return [{ type: "GetStuck", failure: this.#situation.broken }];
+    if (this.#situation.broken !== undefined)
+      return [{ type: "GetStuck", failure: placed(this.#situation.broken, this.#workflow) }];
     if (!this.#unrecorded.isEmpty) return this.#unrecorded.all();
     const atRest = this.#situation.phase === "over" || this.#waits.size > 0 || this.#undo.isRunning;
     return atRest || this.#situation.closing?.recorded === false
       ? []
-      : [{ type: "GetStuck", failure: elsewhere }];
+      : [{ type: "GetStuck", failure: placed(elsewhere, this.#workflow) }];
   }
 
   /** Why the code could not take it; nothing when it is not waiting for it. */

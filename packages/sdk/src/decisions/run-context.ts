@@ -13,6 +13,7 @@ import { checkJobOptions } from "../options/job-options.ts";
 import { encodePayload, PayloadError } from "../payload.ts";
 import type { InputArgs, Run, SignalSchemas } from "../run.ts";
 import { checkNow } from "../schema-check.ts";
+import { readThrown } from "../thrown/read-thrown.ts";
 import { FollowedPromise } from "./followed-promise.ts";
 import { JobPromise } from "./job-promise.ts";
 import type { Requests } from "./requests.ts";
@@ -154,7 +155,10 @@ export class RunContext implements Run {
       throw new PayloadError(problem, { bytes: utf8Length(payload) });
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      this.#requests.refuse(failure("invalid", "InvalidInput", error.message), error.bytes);
+      this.#requests.refuse(
+        failure("invalid", "InvalidInput", error.message, readThrown(error).stack),
+        error.bytes,
+      );
       throw new RunCancelledError(error.message);
     }
   }

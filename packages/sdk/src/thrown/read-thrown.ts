@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import type { Failure, FailureCause, Payload } from "@downbeat/domain";
 import { boundedText } from "./bounded-text.ts";
 import { field, isInstance, isList, lengthOf, stringField } from "./careful.ts";
+import { authorsStack } from "./own-stack.ts";
 import { shownFields, shownValue } from "./shown-value.ts";
 
 // Well within what the wire schemas take, so that no failure is refused for its length.
@@ -61,7 +62,7 @@ function readOne(thrown: unknown, limits: Limits): One {
   return {
     name: nameOf(thrown),
     message: boundedText(messageOf(thrown), limits.message),
-    ...(stack !== undefined && { stack: boundedText(stack, limits.stack) }),
+    ...(stack !== undefined && { stack: boundedText(authorsStack(stack), limits.stack) }),
     ...(details !== undefined && { details }),
   };
 }

@@ -566,6 +566,8 @@ describe("a run that is cancelled", () => {
   });
 });
 
+const hereStack = expect.stringMatching(/\n {4}at .*in-process-decisions\.test\.ts:\d+:\d+/);
+
 async function stuckBy(code: AnyWorkflow, input?: unknown): Promise<DrivenRun> {
   const run = drive(code);
   await run.start(input ?? null);
@@ -630,7 +632,7 @@ describe("code that can't decide gets the run stuck", () => {
         await stat(".");
       }),
     );
-    expect(run.open.stuck).toMatchObject({ kind: "code", name: "WaitsElsewhere" });
+    expect(run.open.stuck).toMatchObject({ kind: "code", name: "WaitsElsewhere", stack: hereStack });
     expect(run.open.stuck?.message).toContain("run.job");
     await new Promise((resolve) => setTimeout(resolve, 5));
     await run.cancel();
@@ -692,10 +694,12 @@ describe("code that can't decide gets the run stuck", () => {
     ],
     ["an output that is a function", async () => () => 1, "InvalidOutput"],
     ["a bigint", async () => 1n, "InvalidOutput"],
+    ["an output of six thousand levels", async () => nested(6_000), "InvalidOutput"],
+    ["an output of a thousand and one levels", async () => nested(1_001), "InvalidOutput"],
     ["an output that is too long", async () => "x".repeat(maxPayloadBytes), "InvalidOutput"],
   ])("%s", async (_, code, name) => {
     const run = await stuckBy(workflow<null, unknown>("outputs", code));
-    expect(run.open.stuck).toMatchObject({ kind: "invalid", name });
+    expect(run.open.stuck).toMatchObject({ kind: "invalid", name, stack: hereStack });
     expect(run.open.stuck?.message).toContain("output of the workflow");
   });
 
@@ -707,7 +711,7 @@ describe("code that can't decide gets the run stuck", () => {
         return "fine";
       }),
     );
-    expect(misfit.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidInput" });
+    expect(misfit.open.stuck).toMatchObject({ kind: "invalid", name: "InvalidInput", stack: hereStack });
     const long = await stuckBy(
       workflow("long", async (run) => {
         await run.job(flight, "x".repeat(maxPayloadBytes));
@@ -820,3 +824,9 @@ describe("checking a start", () => {
     });
   });
 });
+
+function nested(levels: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = { value };
+  return value;
+}

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { placesIn } from "../../definitions/definition-place.ts";
 import { collectDefinitions } from "../../definitions/definitions.ts";
 import { failure, failureOf } from "../../failure.ts";
+import { authorsPlace, authorsStack } from "../../thrown/own-stack.ts";
 import { readThrown, thrownText } from "../../thrown/read-thrown.ts";
 import { followCombinators } from "../follow-combinators.ts";
 import { keyAtWork } from "../live-runs.ts";
@@ -46,7 +46,7 @@ process.on("uncaughtException", (error) => {
   blame(
     key,
     "UncaughtError",
-    `The code threw where nothing could catch it (in a timer or a callback)${authorsPlace(stack)}. ${name}: ${message}`,
+    `The code threw where nothing could catch it (in a timer or a callback)${atPlace(stack)}. ${name}: ${message}`,
     stack,
   );
   process.exit(1);
@@ -55,19 +55,17 @@ process.on("exit", (code) => {
   const key = keyAtWork();
   if (key === undefined) return;
   const { stack } = new Error("process.exit");
-  const place = authorsPlace(stack);
+  const place = atPlace(stack);
   blame(
     key,
     "ProcessExit",
     `The code called process.exit(${code})${place}. Workflow code can't end the process.`,
-    stack,
+    stack && authorsStack(stack),
   );
 });
 
-/** Of the author's own code, the innermost. */
-function authorsPlace(stack: string | undefined): string {
-  const places = placesIn(stack ?? "").filter(({ file }) => file !== import.meta.url);
-  const place = places.find(({ file }) => !file.includes("/node_modules/")) ?? places[0];
+function atPlace(stack: string | undefined): string {
+  const place = authorsPlace(stack, import.meta.url);
   return place === undefined ? "" : ` at ${placeText(place)}`;
 }
 
