@@ -35,6 +35,8 @@ export async function bundle(
     deps: { alwaysBundle: [within], neverBundle: [beside], onlyBundle: [...alsoBundled] },
     // The sources aren't published. Within the package a place in them is known for the library's, not the author's, by whoever reads a stack.
     outputOptions: { sourcemapPathTransform: (source, map) => withinPackage(root, source, map) },
+    // `Symbol.asyncDispose` is of no `lib` that a project may be content with.
+    ...(typed && { banner: { dts: '/// <reference lib="esnext.disposable" />' } }),
     plugins: [threads()],
     logLevel: "warn",
     checks: { pluginTimings: false },

@@ -45,7 +45,7 @@ test("runs that are pinned to a build are counted apart: no other code is asked 
   const { out, err, status } = await check();
   expect([status, err]).toEqual([1, ""]);
   expect(out).toContain(
-    "empty can't be checked: it is empty\n1 of 1 history would diverge.\nNot checked, since they are pinned to a build and asked of its workers alone: one (1).\n",
+    "empty can't be checked: it is empty\n1 of 1 history would diverge.\nNot checked, since they are pinned to a build and asked of its workers alone: one (1).\nFailed: 1 history can't be checked.\n",
   );
   expect(JSON.parse((await check("--json")).out)).toMatchObject({ checked: 1, pinned: { one: 1 } });
 });
@@ -120,6 +120,7 @@ test("code that never ends, or ends its process, is said of its run, and the oth
   expect(out).toMatch(/^exits can't be checked: ProcessExit: The code called process\.exit\(0\)/m);
   expect(out).toContain("throws (order), from event 2 on");
   expect(out).toContain("1 of 2 histories would diverge.");
+  expect(out).toMatch(/\nFailed: 2 histories can't be checked\.\n$/);
 });
 
 test("what can't be checked is said, with the status of a wrong command line", async () => {

@@ -25,9 +25,7 @@ test("elsewhere they stay JSON", () => {
 });
 
 test("why a worker can't begin is told once: by what keeps it", () => {
-  expect(shown(true, line({ level: 40, err: { stack: "x" }, msg: "The worker can't take jobs." }))).toEqual(
-    [],
-  );
+  expect(shown(true, line({ level: 50, err: { stack: "x" }, msg: "The worker can't begin." }))).toEqual([]);
 });
 
 test("a stuck run is told once: by its history, with the address of its page", () => {

@@ -24,7 +24,13 @@ export interface NextWeekday {
  *
  * @throws RangeError for an unknown time zone, weekday or time, and for a date that is none or has no year from 1 to 9999
  */
-export function nextWeekday({ weekday, time, timeZone, after }: NextWeekday): Date {
+export function nextWeekday(wantedDay: NextWeekday): Date {
+  const given: unknown = wantedDay;
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(
+      `nextWeekday() takes { weekday, time, timeZone, after }, and was given ${shownText(given, 100)}.`,
+    );
+  const { weekday, time, timeZone, after } = wantedDay;
   const zone = zoneNamed(timeZone);
   const [hour, minute] = clockTime(time);
   const wanted = weekdays.indexOf(weekday);

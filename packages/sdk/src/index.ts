@@ -1,3 +1,5 @@
+import "./require-node.ts";
+
 export type { JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
 export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
 export { type Connection, connect } from "./connection/connect.ts";

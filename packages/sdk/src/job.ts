@@ -56,10 +56,28 @@ function define<Input, Output, HandlerInput, HandlerOutput>(
     ...(output !== undefined && { outputSchema: output }),
   });
   definitions.add(made);
+  if (names().size < mostNames) names().add(name);
   return made;
 }
 
 const definitions = new WeakSet<object>();
+
+// By a symbol of the whole process: a program may have this package twice, as a module and as CommonJS.
+const namesKey = Symbol.for("downbeat.definedJobs");
+const mostNames = 10_000;
+
+interface Named {
+  [namesKey]?: Set<string>;
+}
+
+/** Names of jobs, for those who look for a slip of the pen: not all, where a program makes them up without end. */
+export function definedJobs(): ReadonlySet<string> {
+  return names();
+}
+
+function names(): Set<string> {
+  return ((globalThis as Named)[namesKey] ??= new Set());
+}
 
 /**
  * The definition as `job` made it, or would have made it: an object put together by hand is taken as well, and checked.

@@ -6,6 +6,8 @@ import { checkName } from "./name.ts";
 import { checkOptions } from "./options/check-options.ts";
 import { oneOf, shortText, zodSchema } from "./options/fields.ts";
 import type { NoSignals, Run, SignalSchemas } from "./run.ts";
+import { field } from "./thrown/careful.ts";
+import { shownText } from "./thrown/shown-value.ts";
 
 export interface WorkflowSettings<
   Input,
@@ -93,6 +95,19 @@ export function workflow<Input, Output, CodeInput, CodeOutput, Signals extends S
   };
   noteDefinition(defined, definitionPlace(workflow));
   return defined;
+}
+
+/** @throws TypeError for what is no workflow, and no name of one */
+export function namedWorkflow<Given extends { readonly name: string }>(
+  what: string,
+  given: Given | string,
+): Given | { readonly name: string } {
+  const value: unknown = given;
+  if (typeof given === "string") return { name: given };
+  if (typeof field(value, "name") === "string") return given;
+  throw new TypeError(
+    `${what} takes a workflow as workflow() makes it, or its name, and was given ${shownText(value, 100)}.`,
+  );
 }
 
 const settingsSchema = z.strictObject(

@@ -52,6 +52,19 @@ describe("where a connection leads", () => {
     expect(connect().address).toBe("ws://127.0.0.1:8080 public/default");
   });
 
+  test.each([
+    ["ws://127.0.0.1:99999", "99999"],
+    ["pulsar+ssl://broker:65536/", "65536"],
+    ["http://[::1]:80a", "80a"],
+  ])("is refused for its port alone where that is what is wrong: %s", (address, port) => {
+    expect(refusalOf(() => connect(address))).toBe(
+      `connect() can't take "${address}": its port is "${port}", and a port is a number from 1 to 65535.`,
+    );
+    expect(refusalOf(() => connect(address.replace("://", "x://")))).toContain(
+      "an address begins with ws://",
+    );
+  });
+
   test("is what the environment says, with the options before it", () => {
     vi.stubEnv("DOWNBEAT_LOG_URL", "wss://pulsar.example:8443");
     vi.stubEnv("DOWNBEAT_TENANT", "acme");

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { RunEvent } from "@downbeat/domain";
 import type { AskedQuestion, DecisionAnswer } from "@downbeat/protocol";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Decider } from "../src/decisions/threads/decider.ts";
 import { type AnyWorkflow, job, workflow } from "../src/index.ts";
+import { worker } from "../src/worker/index.ts";
 import { OwnCode } from "../src/worker/own-code.ts";
+import { openTestLog } from "./open-log.ts";
 
 const pay = job<unknown, string>("pay");
 const fly = job<unknown, string>("fly");
@@ -242,4 +244,25 @@ test("of many builds that decided, the first are named", async () => {
   expect(answer).toMatchObject({
     reason: expect.stringContaining("which builds b0, b1, b2, b3, b4 and 4 more decided."),
   });
+});
+
+test("workflows that can't be loaded are said to be why, in an error of the log and of ready", async () => {
+  await using opened = await openTestLog(1);
+  const lines: [string, string, object][] = [];
+  const note = (level: string) => (fields: object, line: string) => void lines.push([level, line, fields]);
+  const logger = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+  const missing = new URL("./nope.js", import.meta.url);
+  const hosting = worker({ log: opened.log, logger, workflows: missing, jobs: { pay: () => {} } });
+  const why = /^worker\(\) can't host its workflows: .*nope\.js could not be imported: /;
+  await expect(hosting.ready).rejects.toThrow(why);
+  await vi.waitFor(() =>
+    expect(lines).toEqual([
+      [
+        "error",
+        "The worker can't begin.",
+        { err: expect.objectContaining({ message: expect.stringMatching(why) }) },
+      ],
+    ]),
+  );
+  await hosting.stop();
 });

@@ -92,6 +92,11 @@ function printFindings(
     );
   if (Object.keys(skipped).length > 0)
     printLine(`Not checked, since the module has no such workflow: ${counts(skipped)}.`);
+  // Last, as it is why the check fails.
+  if (unreadable.length > 0)
+    printLine(
+      `Failed: ${count(unreadable.length)} ${unreadable.length === 1 ? what : whats} can't be checked.`,
+    );
 }
 
 function counts(runs: Readonly<Record<string, number>>): string {

@@ -4,7 +4,7 @@ const line = /^\{.*"msg":.*\}$/;
 /** Told by what follows runs as well, with the address of the run's page. */
 const isStuck = /"msg":"[^"]* is stuck\. /;
 /** Told by what keeps the worker's process as well, with the file and line. */
-const isUnready = /"msg":"The worker can't take jobs\."/;
+const isUnready = /"msg":"The worker can't begin\."/;
 
 /**
  * Shows what a process says, line by line: lines of a logger for people on a terminal, else as they are; everything else as it is.

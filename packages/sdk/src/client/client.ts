@@ -20,8 +20,9 @@ import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { checkNow } from "../schema-check.ts";
+import { shownText } from "../thrown/shown-value.ts";
 import { within } from "../within.ts";
-import type { AnyWorkflow, Workflow } from "../workflow.ts";
+import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
 import { clientOptions, startOptions } from "./client-options.ts";
 import { encode } from "./encode.ts";
 import {
@@ -146,7 +147,7 @@ export class Client {
   ): Promise<RunHandle<unknown>> {
     checkOptions("start()", startOptions, options);
     const runId = options.runId ?? randomUUID();
-    const definition = typeof workflow === "string" ? { name: workflow } : workflow;
+    const definition: Pick<AnyWorkflow, "name" | "inputSchema"> = namedWorkflow("start()", workflow);
     checkName("workflow", definition.name);
     check(newRunId, runId, "The run id", runId);
     if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
@@ -396,6 +397,9 @@ export function client(options: ClientOptions = {}): Client {
 
 /** What the engine would put into quarantine has no answer to wait for. */
 function nameOf(body: CommandBody): RunCommand {
+  const given: unknown = body;
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`send() takes a command, and was given ${shownText(given, 100)}.`);
   const command = { ...body, commandId: `${body.type}/${randomUUID()}` } as RunCommand;
   try {
     encodeCommand(command);

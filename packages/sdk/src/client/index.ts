@@ -1,3 +1,5 @@
+import "../require-node.ts";
+
 export { Client, type ClientOptions, type CommandBody, client, type StartOptions } from "./client.ts";
 export {
   CommandLostError,

@@ -13,6 +13,11 @@ const schemes = ["ws:", "wss:", "http:", "https:", "pulsar:", "pulsar+ssl:"];
 export function addressVariables(address: unknown): Readonly<Record<string, string>> {
   const url = typeof address === "string" ? URL.parse(address) : null;
   const isSecret = typeof address === "string" && /[@?#]/.test(address);
+  const port = typeof address === "string" && !isSecret ? portOf(address) : undefined;
+  if (url === null && port !== undefined)
+    throw new TypeError(
+      `connect() can't take ${boundedText(shownText(address, 100), 100)}: its port is ${shownText(port, 20)}, and a port is a number from 1 to 65535.`,
+    );
   if (url === null || !schemes.includes(url.protocol) || url.hostname === "") {
     const shown = isSecret ? "this address" : boundedText(shownText(address, 100), 100);
     throw new TypeError(
@@ -35,4 +40,10 @@ export function addressVariables(address: unknown): Readonly<Record<string, stri
     DOWNBEAT_PULSAR_BROKER_URL: `${url.protocol}//${url.host}`,
     DOWNBEAT_PULSAR_CLIENT: "native",
   };
+}
+
+/** What stands where a port does, where all before it could be taken. */
+function portOf(address: string): string | undefined {
+  const [, scheme = "", host = "", port] = /^([a-z+]+:)\/\/(\[[^\]]*\]|[^:/]+):([^/]*)/i.exec(address) ?? [];
+  return schemes.includes(scheme.toLowerCase()) && URL.canParse(`http://${host}`) ? port : undefined;
 }

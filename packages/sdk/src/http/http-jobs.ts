@@ -38,6 +38,8 @@ export function httpJobs<Name extends string>(
   const entries = Object.entries<HttpJob>(jobs).map(([name, given]) => {
     checkName("job", name);
     const what = `the HTTP job ${shownText(name, 100)}`;
+    if (typeof given !== "object" || given === null)
+      throw new TypeError(`The options of ${what} can't be taken. They are an object with a url.`);
     const service = serviceOf(what, given);
     // Headers and the address are checked there: what they hold is not shown.
     const { url: _, headers: __, timeoutMs, ...options } = given;

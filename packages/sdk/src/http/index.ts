@@ -1,1 +1,3 @@
+import "../require-node.ts";
+
 export { type HttpJob, httpJobs } from "./http-jobs.ts";

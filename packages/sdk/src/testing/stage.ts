@@ -6,6 +6,7 @@ import { encodeInboxMessage, partitionedTopics, topics } from "@downbeat/protoco
 import { type Client, client } from "../client/index.ts";
 import { inProcessDecisions } from "../decisions/index.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
+import { keepStrays } from "../stray-rejections.ts";
 import { type Worker, worker } from "../worker/index.ts";
 import type { AnyWorkflow } from "../workflow.ts";
 import { type Driver, problem } from "./driver.ts";
@@ -33,6 +34,7 @@ export class Stage {
   readonly #log: MemoryLog;
   readonly #engine: Engine;
   readonly #workers: Worker[] = [];
+  #letStrays = (): void => {};
 
   constructor(parts: StageParts) {
     const { time, work, driver } = parts;
@@ -63,6 +65,7 @@ export class Stage {
   }
 
   async open(): Promise<void> {
+    this.#letStrays = keepStrays();
     const { book, handlers, work } = this.#parts;
     for (const topic of partitionedTopics) await this.#log.createPartitionedTopic(topic, 1);
     await book.follow(this.#log);
@@ -104,7 +107,7 @@ export class Stage {
       await this.#parts.book.close();
       await this.#log.close();
     })();
-    await this.#through(closing);
+    await this.#through(closing).finally(() => this.#letStrays());
   }
 
   /** Lets time pass until it is done, whatever else happens meanwhile. */

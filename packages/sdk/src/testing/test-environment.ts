@@ -1,18 +1,21 @@
+import { nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import type { Client, StartOptions } from "../client/index.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
-import type { Job } from "../job.ts";
-import type { LoggerOption } from "../logging/careful-logger.ts";
+import { definedJobs, type Job } from "../job.ts";
+import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
 import { warnings } from "../logging/plain-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { anything, logger, wholeNumber } from "../options/fields.ts";
+import { shownText } from "../thrown/shown-value.ts";
 import type { AnyHandler, Handler } from "../worker/index.ts";
-import type { AnyWorkflow, Workflow } from "../workflow.ts";
+import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
 import { Driver } from "./driver.ts";
 import { refuseFakeQueues } from "./fake-timers.ts";
 import { JobHandlers, type TestJobs } from "./job-handlers.ts";
 import { RunBook } from "./run-book.ts";
+import { iso } from "./shown-history.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { Stage } from "./stage.ts";
 import { TestEnvironmentError } from "./test-environment-error.ts";
@@ -27,7 +30,7 @@ export interface TestEnvironmentOptions {
   readonly startAt?: Date | number;
   /** How long a handler may be at work, in real time, before the test is told that it hangs. Default 4 seconds. */
   readonly handlerLimit?: Duration;
-  /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000. */
+  /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000, or what can be done in 3 seconds of real time, which is before test runners end a test. */
   readonly stepLimit?: number;
   /** Takes what is written with `run.log` and `context.log`. Default: warnings and errors go to stderr. */
   readonly logger?: LoggerOption;
@@ -86,7 +89,8 @@ export class TestEnvironment {
   readonly #handlers: JobHandlers;
   readonly #driver: Driver;
   readonly #stage: Stage;
-  readonly #stepLimit: number;
+  readonly #stepLimit: number | undefined;
+  readonly #logger: LoggerOption;
   readonly #started = new Map<string, number>();
   #closing: Promise<void> | undefined;
 
@@ -96,13 +100,14 @@ export class TestEnvironment {
     refuseFakeQueues();
     checkOptions("testEnvironment()", optionsSchema, options);
     const { workflows, jobs = [], startAt = defaultStart, handlerLimit = "4 seconds" } = options;
-    this.#stepLimit = options.stepLimit ?? 10_000;
+    this.#stepLimit = options.stepLimit;
     this.#time = new SimulatedTime(moment(startAt, "startAt of testEnvironment()"));
     this.#work = new Work(milliseconds(handlerLimit, "handlerLimit of testEnvironment()"));
     this.#handlers = new JobHandlers(this.#work, jobs);
     const parts = { time: this.#time, work: this.#work, book: this.#book, handlers: this.#handlers };
     this.#driver = new Driver(parts);
     const { logger = warnings } = options;
+    this.#logger = logger;
     this.#stage = new Stage({ ...parts, workflows, driver: this.#driver, logger });
     this.ready = this.#stage.open();
   }
@@ -132,7 +137,8 @@ export class TestEnvironment {
     input?: unknown,
     options: TestStartOptions = {},
   ): Promise<TestRun<unknown>> {
-    const name = typeof workflow === "string" ? workflow : workflow.name;
+    const { name } = namedWorkflow("env.start", workflow);
+    checkOptions("env.start", z.looseObject({}, { error: "they are an object" }), options);
     const runId = options.runId ?? this.#nextId(name);
     await this.#command(`The start of ${runId}`, () =>
       // Which of the two it is makes no difference to the client.
@@ -166,9 +172,10 @@ export class TestEnvironment {
   mock(job: string, handler: AnyHandler): void;
   mock(job: { readonly name: string } | string, handler: AnyHandler): void {
     this.#refuseClosed();
-    const isNew = !this.#handlers.has(typeof job === "string" ? job : job.name);
+    const known = new Set(this.#handlers.jobTypes);
     const jobType = this.#handlers.set(job, handler);
-    if (isNew) this.#stage.host([jobType]);
+    if (typeof job === "string" && !known.has(jobType)) this.#warnOfUnknown(jobType);
+    if (!known.has(jobType)) this.#stage.host([jobType]);
   }
 
   /** Lets so much time pass, and everything happen that is due by then, each thing at its own time. */
@@ -176,10 +183,14 @@ export class TestEnvironment {
     return this.skipUntil(this.#time.now + milliseconds(duration, "env.skip"));
   }
 
-  /** As `skip`, until that time. */
+  /**
+   * As `skip`, until that time.
+   *
+   * @throws RangeError for a time that is over
+   */
   async skipUntil(when: Date | number): Promise<void> {
     this.#refuseClosed();
-    const until = moment(when, "env.skipUntil");
+    const until = this.#notPast(when, "env.skipUntil");
     await this.#driver.until({
       until,
       look: () => (this.#time.now >= until ? { value: undefined } : undefined),
@@ -192,13 +203,18 @@ export class TestEnvironment {
    * result is awaited.
    */
   after(duration: Duration, action: () => unknown): void {
-    this.at(this.#time.now + milliseconds(duration, "env.after"), action);
+    this.#refuseClosed();
+    this.#schedule(this.#time.now + milliseconds(duration, "env.after"), action, "env.after");
   }
 
-  /** As `after`, at that time. */
+  /**
+   * As `after`, at that time.
+   *
+   * @throws RangeError for a time that is over
+   */
   at(when: Date | number, action: () => unknown): void {
     this.#refuseClosed();
-    this.#driver.schedule(moment(when, "env.at"), action);
+    this.#schedule(this.#notPast(when, "env.at"), action, "env.at");
   }
 
   /** For a handler that takes its time: `await env.sleep("30 seconds")`. */
@@ -216,6 +232,21 @@ export class TestEnvironment {
     await this.close();
   }
 
+  #schedule(at: number, action: unknown, what: string): void {
+    if (typeof action !== "function")
+      throw new TypeError(`${what} takes a function, and was given ${shownText(action, 100)}.`);
+    this.#driver.schedule(at, () => action());
+  }
+
+  /** @throws RangeError for a time that is over: it never comes back */
+  #notPast(when: Date | number, what: string): number {
+    const at = moment(when, what);
+    if (at >= this.#time.now) return at;
+    throw new RangeError(
+      `${what} can't be ${iso(at)}: it is ${iso(this.#time.now)} already, and time only goes forward.`,
+    );
+  }
+
   async #close(): Promise<void> {
     this.#driver.close();
     await this.#stage.close();
@@ -229,6 +260,21 @@ export class TestEnvironment {
     const sent = await send().finally(() => task.end());
     await this.#driver.settled();
     return sent;
+  }
+
+  /** It may be defined later, in the midst of a workflow: so it is no error. */
+  #warnOfUnknown(jobType: string): void {
+    const defined = definedJobs();
+    if (defined.has(jobType)) return;
+    const meant = nearestName(
+      jobType,
+      [...this.#handlers.jobTypes, ...defined].filter((name) => name !== jobType),
+    );
+    const instead = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    loggerOf(this.#logger).warn(
+      { jobType },
+      `env.mock("${jobType}"): no job of that name is defined so far.${instead}`,
+    );
   }
 
   #nextId(of: string): string {

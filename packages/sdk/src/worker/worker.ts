@@ -45,6 +45,8 @@ import { RunProblems } from "./run-problems.ts";
 import { Trial } from "./trial.ts";
 
 const flushMs = 5_000;
+// The `downbeat` command knows its own worker's by these words.
+const notReady = "The worker can't begin.";
 
 export interface WorkerOptions extends LogOptions {
   /** Shown where its attempts are shown. Default: host name and process id. */
@@ -84,7 +86,7 @@ export interface WorkflowLimits {
 export interface Worker {
   readonly name: string;
   readonly build: string;
-  /** Resolves when its jobs are subscribed to; rejects when the log refuses for good, or it was stopped before. */
+  /** Resolves when its jobs are subscribed to; rejects when its workflows can't be loaded, the log refuses for good, or it was stopped before. */
   readonly ready: Promise<void>;
   /** Attempts in a handler's hands. */
   readonly running: number;
@@ -126,6 +128,10 @@ const workerOptions = z.strictObject(
 
 const stopOptions = z.strictObject({ graceMs: durationMs(0).optional() }, { error: "they are an object" });
 
+function notHosted(error: unknown): never {
+  throw new Error(`worker() can't host its workflows: ${thrownText(error)}`, { cause: error });
+}
+
 class RunningWorker implements Worker {
   readonly name: string;
   readonly build: string;
@@ -163,7 +169,9 @@ class RunningWorker implements Worker {
     this.ready = this.#start(jobs);
     this.ready.catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
-      unreachedListener(this.#hanging, options.onProblem)(asError(error), "The worker can't take jobs.");
+      const { address, logger } = this.#hanging;
+      if (options.onProblem !== undefined) return this.#problem(notReady, asError(error));
+      logger.error({ ...(address !== undefined && { address }), err: asError(error) }, notReady);
     });
   }
 
@@ -224,7 +232,7 @@ class RunningWorker implements Worker {
       };
     };
     const host = this.#host;
-    const hosted = (await host?.ready) ?? [];
+    const hosted = (await host?.ready.catch(notHosted)) ?? [];
     this.#refuseStopped();
     const pinned = hosted.find(({ versioning }) => versioning === "pinned");
     if (pinned !== undefined && this.build === "")

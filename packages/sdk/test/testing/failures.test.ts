@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { RunStuckError } from "../../src/client/index.ts";
 import { BusinessError, job, workflow } from "../../src/index.ts";
 import { testEnvironment } from "../../src/testing/index.ts";
+import { Patience } from "../../src/testing/patience.ts";
 import { bookHotel, bookTrip, environment, handlers, trip } from "./travel.ts";
 
 const waits = workflow("waits", async (run) => run.signal<string>("approval"));
@@ -80,7 +81,7 @@ test("a run that goes on without end is said to, and goes on as far as time is l
   const endless = workflow("endless", async (run) => {
     for (;;) await run.sleep("1 day");
   });
-  const env = await environment({ workflows: [endless] });
+  const env = await environment({ workflows: [endless], stepLimit: 10_000 });
   const run = await env.start(endless);
   const problem = await run.result().catch((error: unknown) => error);
   expect(problem).toMatchObject({ code: "neverEnds" });
@@ -236,4 +237,39 @@ test("a job that is mocked under its name keeps the schemas of its definition", 
   const env = await environment({ workflows: [stays], jobs: {} });
   env.mock("checked", () => {});
   await (await env.start(stays)).result();
+});
+
+test("a branch that nobody awaited is one report, which node:test doesn't hear of as well", async () => {
+  const run = promisify(execFile);
+  const file = fileURLToPath(new URL("stray-child.ts", import.meta.url));
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { stdout } = await run(process.execPath, ["--test", file], { env });
+  expect(stdout).toMatch(/fail 0/);
+  const failing = await run(process.execPath, ["--test", file], {
+    env: { ...env, DOWNBEAT_STRAY: "1" },
+  }).catch((error: { readonly stdout: string }) => error);
+  expect(failing.stdout).toMatch(/of the test itself/);
+  expect(failing.stdout).toMatch(/fail 1/);
+}, 60_000);
+
+test("a run that sleeps again and again is ended before a test runner does it, and what it waited for is said", async () => {
+  let now = 0;
+  const patience = new Patience(10_000, { ms: 3_000, now: () => now });
+  const env = await environment({ workflows: [waits] });
+  const run = await env.start(waits);
+  const { events } = run.history();
+  const state = { status: "running", runId: run.runId } as never;
+  const moved = (step: number) =>
+    patience.moved(
+      { state, history: Array.from({ length: step }, () => events[0] as never) },
+      { now: 1_000_000, waitsFor: ["time to pass until tomorrow"], hasActions: true },
+    );
+  for (let step = 1; step <= 600; step++) {
+    now += 4;
+    expect(moved(step)).toBeUndefined();
+  }
+  now = 3_100;
+  expect(moved(601)?.message).toMatch(
+    /^Run waits-1 went on 600 times in 3 s of real time, until .*, and has not ended: it may never end by itself\. It waits for time to pass until tomorrow\./,
+  );
 });

@@ -201,3 +201,24 @@ test("the test runner's fake timers change nothing, and run out beside it", asyn
     vi.useRealTimers();
   }
 });
+
+test("time only goes forward: what is past is refused", async () => {
+  const env = await environment();
+  const past = /can't be 1970-01-01T00:00:00.000Z: it is 2026-01-05T09:00:00.000Z already/;
+  await expect(env.skipUntil(new Date(0))).rejects.toThrow(past);
+  expect(() => env.at(new Date(0), () => {})).toThrow(past);
+  await env.skipUntil(env.now());
+});
+
+test("a mock of a job that nobody has defined is warned of, with the name that was perhaps meant", async () => {
+  const lines: string[] = [];
+  const note = (_: object, line: string) => void lines.push(line);
+  const logger = { debug: note, info: note, warn: note, error: note };
+  const env = await testEnvironment({ workflows: [bookTrip], logger });
+  env.mock("bookHotle", () => ({ room: 1 }));
+  env.mock("bookHotel", () => ({ room: 1 }));
+  expect(lines).toEqual([
+    'env.mock("bookHotle"): no job of that name is defined so far. Did you mean bookHotel?',
+  ]);
+  await env.close();
+});
