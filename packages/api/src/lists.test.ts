@@ -21,6 +21,7 @@ import { AlertFold } from "./alerts/alert-fold.ts";
 import type { Alerts } from "./alerts/alerts.ts";
 import { appRouter } from "./app-router.ts";
 import type { Audit } from "./audit/audit.ts";
+import { AuditStore } from "./audit/audit-store.ts";
 import { bulkWorkflow } from "./bulk/built-in.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { Context } from "./context.ts";
@@ -140,6 +141,7 @@ beforeAll(() => {
 
 afterAll(() => {
   readModel.close();
+  auditStore.close();
   rmSync(directory, { recursive: true });
 });
 
@@ -157,6 +159,18 @@ alerts.take({ type: "ruleSaved", ...of, by: "ada", replaces: 0, changeId: "c", r
 for (let number = 1; number <= 9; number++)
   for (const type of ["incidentOpened", "incidentResolved"] as const)
     alerts.take({ type, ...of, number, sentence: "wrong" });
+
+/** Nine of one moment. */
+const auditStore = new AuditStore(":memory:");
+for (let number = 0; number < 9; number++) {
+  const happened = {
+    who: { id: "ada", name: "Ada" },
+    verb: "runs.cancel",
+    on: [],
+    outcome: { is: "done" as const },
+  };
+  auditStore.take({ is: "entry", entry: auditEntryOf({ id: `entry-${number}`, at: moment, ...happened }) });
+}
 
 /** As much as lists ask of it. */
 function contextOf(model: ReadModel, role: Role = "admin"): Context {
@@ -179,6 +193,10 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
     alerts: { forLooking: async () => alerts } as Partial<Alerts> as Alerts,
     audit: {
       entryOf: (happened) => auditEntryOf({ id: "a", at: moment, ...happened }),
+      async list(filter, limit, before) {
+        const counts = { newer: 0, unreadable: 0, isBehind: false, isTrimmed: false };
+        return { ...auditStore.page(filter, limit, before), ...counts };
+      },
       note() {},
       async noteFirst() {},
       noteOften() {},
@@ -271,6 +289,10 @@ const lists: Readonly<Record<string, fc.Arbitrary<Ask>>> = {
   "alerts.incidents": fc.constant(async (page) => {
     const { incidents, ...answer } = await api.alerts.incidents(page);
     return { ...answer, ids: incidents.map(({ number }) => `incident ${number}`) };
+  }),
+  "audit.list": fc.constant(async (page) => {
+    const { entries, ...answer } = await api.audit.list(page);
+    return { ...answer, ids: entries.map(({ id }) => id) };
   }),
   "quarantine.list": fc.constant(async (page) => {
     const { messages, refused, leftOut, counts, cursor } = await api.quarantine.list(page);
