@@ -2,6 +2,7 @@ import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { alertsCommand } from "./alerts/command.ts";
 import { attentionCommand } from "./attention/command.ts";
+import { auditCommand } from "./audit/command.ts";
 import { authCommand } from "./auth/command.ts";
 import { backupCommand } from "./backup/command.ts";
 import { bulkCommand } from "./bulk/command.ts";
@@ -52,6 +53,7 @@ export function downbeatProgram(): Command {
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());
   program.addCommand(alertsCommand());
+  program.addCommand(auditCommand());
   program.addCommand(bulkCommand());
   program.addCommand(workersCommand());
   program.addCommand(workflowsCommand());

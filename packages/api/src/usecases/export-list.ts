@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { exportFormats } from "../exports/formats.ts";
 import { alertsExport, alertsQuery } from "../exports/lists/alerts.ts";
 import { attentionExport, attentionQuery } from "../exports/lists/attention.ts";
+import { auditExport, auditQuery } from "../exports/lists/audit.ts";
 import { bulkTargetsExport, bulkTargetsQuery } from "../exports/lists/bulk-targets.ts";
 import { jobsExport, jobsQuery } from "../exports/lists/jobs.ts";
 import { owedExport, owedQuery } from "../exports/lists/owed.ts";
@@ -26,6 +27,7 @@ export const ExportList = z.discriminatedUnion("list", [
   whole("alerts", alertsQuery),
   whole("quarantine", quarantineQuery),
   whole("workers", workersQuery),
+  whole("audit", auditQuery),
   whole("bulkTargets", bulkTargetsQuery),
 ]);
 
@@ -54,6 +56,8 @@ export function exportList(
       return writeExport(context, alertsExport, input.query, format);
     case "quarantine":
       return writeExport(context, quarantineExport, input.query, format);
+    case "audit":
+      return writeExport(context, auditExport, input.query, format);
     case "workers":
       return writeExport(context, workersExport, input.query, format);
     case "bulkTargets":

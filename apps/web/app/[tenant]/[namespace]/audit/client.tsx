@@ -13,6 +13,8 @@ import { AuditTable } from "@/features/audit/audit-table.tsx";
 import { EntryDialog } from "@/features/audit/entry-dialog.tsx";
 import { leftOutWords } from "@/features/audit/left-out-words.ts";
 import { useAudit } from "@/features/audit/use-audit.ts";
+import { ExportMenu } from "@/features/exports/export-menu.tsx";
+import { serverNow } from "@/lib/clock.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSearchState } from "@/lib/use-search-state.ts";
 import { useCommands } from "@/shell/commands-provider.tsx";
@@ -20,6 +22,7 @@ import { PageHeader } from "@/shell/page-header.tsx";
 import {
   type AuditParams,
   allAudit,
+  auditQueryOf,
   isNarrowed,
   parseAuditParams,
   serializeAuditParams,
@@ -51,7 +54,12 @@ function Entries() {
   const leftOut = head && leftOutWords(head);
   return (
     <>
-      <PageHeader title="Audit" />
+      <PageHeader title="Audit">
+        <ExportMenu
+          title="Audit"
+          ask={(format) => ({ list: "audit", query: auditQueryOf(params, serverNow()), format })}
+        />
+      </PageHeader>
       <AuditFilters params={params} onChange={change} onClear={clear} />
       {leftOut === undefined ? null : (
         <p role="status" className="px-6 pb-2 text-ink-3 text-small max-[700px]:px-3">
