@@ -104,14 +104,23 @@ const query = fc
 /** Of no effect: what is shown anyway. */
 const usual = ["for=colleague", "range=1h", "range=all", "by=started", "view=table", "rows=1000"];
 
+/** Whether there is such a view the page knows that has the list of them, and says so. */
+function keepsView(shown: (query: URLSearchParams) => URLSearchParams) {
+  return (query: URLSearchParams): URLSearchParams => {
+    const kept = shown(query);
+    if (query.has("view")) kept.set("view", query.get("view") ?? "");
+    return kept;
+  };
+}
+
 const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][] = [
   ["", (query) => serializeOverviewParams(parseOverviewParams(query, undefined, now))],
-  ["/runs", (query) => serializeRunsParams(parseRunsParams(query))],
+  ["/runs", keepsView((query) => serializeRunsParams(parseRunsParams(query)))],
   ["/runs/r-1", (query) => serializeRunParams(parseRunParams(query))],
   ["/compare", (query) => serializeCompareParams(parseCompareParams(query))],
   ["/attention", (query) => serializeAttentionParams(parseAttentionParams(query))],
-  ["/timers", (query) => serializeTimersParams(parseTimersParams(query))],
-  ["/owed", (query) => serializeOwedParams(parseOwedParams(query))],
+  ["/timers", keepsView((query) => serializeTimersParams(parseTimersParams(query)))],
+  ["/owed", keepsView((query) => serializeOwedParams(parseOwedParams(query)))],
   ["/case", (query) => serializeCaseParams(parseCaseParams(query))],
   ["/system", () => new URLSearchParams()],
   [

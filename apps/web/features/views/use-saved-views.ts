@@ -23,6 +23,15 @@ export function useSavedViews() {
   return { ...query, refresh };
 }
 
+/** The address names a view that is not among those of this list. */
+export function useIsViewGone(list: SavedView["list"]): boolean {
+  const id = useSearchParams().get("view");
+  const { data } = useSavedViews();
+  return (
+    id !== null && data !== undefined && !data.views.some((view) => view.id === id && view.list === list)
+  );
+}
+
 /** The view that the address names, once it is known; `undefined` where it names none, or one that is gone. */
 export function useOpenView(list: SavedView["list"]): SavedView | undefined {
   const id = useSearchParams().get("view");

@@ -15,7 +15,7 @@ import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { messageOf } from "@/trpc/trouble.ts";
 import { DeleteViewDialog } from "./delete-view-dialog.tsx";
 import { SaveViewDialog } from "./save-view-dialog.tsx";
-import { useOpenView, useSavedViews } from "./use-saved-views.ts";
+import { useIsViewGone, useOpenView, useSavedViews } from "./use-saved-views.ts";
 
 interface ViewMenuProps {
   readonly list: SavedView["list"];
@@ -33,6 +33,7 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
   const [asked, setAsked] = useState<"save" | "change" | "delete">();
   const { data, error } = useSavedViews();
   const open = useOpenView(list);
+  const isGone = useIsViewGone(list);
   const shareRefusal = useRefusal("keepBoards");
   const views = (data?.views ?? []).filter((view) => view.list === list);
   const isChanged =
@@ -67,7 +68,7 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
         trigger={
           <Button className="max-w-60">
             <Bookmark aria-hidden size={14} />
-            <span className="truncate">{open === undefined ? "Views" : open.name}</span>
+            <span className="truncate">{isGone ? "View not found" : (open?.name ?? "Views")}</span>
             {isChanged ? <span className="text-ink-3 text-small">changed</span> : null}
             <ChevronDown aria-hidden size={13} />
           </Button>
@@ -75,6 +76,11 @@ export function ViewMenu({ list, query, columns, onSaved }: ViewMenuProps) {
       >
         <div className="flex max-h-[60vh] w-72 flex-col overflow-y-auto">
           {error === null ? null : <p className="px-2 py-1 text-small text-stuck">{messageOf(error)}</p>}
+          {isGone ? (
+            <p className="px-2 py-1 text-small">
+              The view of this address was deleted, or is somebody’s own. What else the address says is shown.
+            </p>
+          ) : null}
           {data !== undefined && views.length === 0 ? (
             <p className="px-2 py-1 text-ink-3 text-small">
               No views of this list yet. What is saved keeps its filter, order and columns.

@@ -51,7 +51,7 @@ export function parseFigureRange(
   const range = parseRange(query, fallback, report);
   const refuse = (problem: string): TimeRange => {
     report(
-      `${problem} ${fallback.type === "last" ? rangePresets[fallback.preset].label : "Another one"} is shown.`,
+      `${problem} ${fallback.type === "last" ? `The ${rangePresets[fallback.preset].label.toLowerCase()}` : "Another one"} is shown.`,
     );
     return fallback;
   };
