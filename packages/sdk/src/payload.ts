@@ -25,6 +25,8 @@ export interface Encoding {
   readonly schema?: z.ZodType | undefined;
   /** Whether what JSON loses is lost, as it was in code that lives by the rules from before. */
   readonly isLossy?: boolean;
+  /** Whether it may be nested however deep, as it might in code that lives by the rules from before. */
+  readonly isAnyDepth?: boolean;
 }
 
 /**
@@ -34,14 +36,14 @@ export interface Encoding {
 export function encodePayload(
   value: unknown,
   what: string,
-  { schema, isLossy = false }: Encoding = {},
+  { schema, isLossy = false, isAnyDepth = isLossy }: Encoding = {},
 ): Payload {
   const text = stringify(value, what, schema === undefined || isLossy ? undefined : bigIntsAsText);
   const problem = payloadProblem(what, text);
   const bytes = utf8Length(text);
   if (problem !== undefined) throw new PayloadError(problem, { isTooLong: true, bytes });
   // Looking for losses goes level by level, as whoever reads it will.
-  const nesting = isLossy ? undefined : nestingProblem(what, text);
+  const nesting = isAnyDepth ? undefined : nestingProblem(what, text);
   if (nesting !== undefined) throw new PayloadError(nesting, { isTooLong: true, bytes });
   const loss = isLossy
     ? undefined

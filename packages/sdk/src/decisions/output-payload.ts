@@ -7,11 +7,11 @@ import type { AnyWorkflow } from "../workflow.ts";
 export function outputPayload(
   { outputSchema }: AnyWorkflow,
   output: unknown,
-  { isLossy }: { readonly isLossy: boolean },
+  { isLossy, isAnyDepth }: { readonly isLossy: boolean; readonly isAnyDepth: boolean },
 ): Payload {
   const what = "The output of the workflow";
-  if (outputSchema === undefined) return encodePayload(output, what, { isLossy });
+  if (outputSchema === undefined) return encodePayload(output, what, { isLossy, isAnyDepth });
   const checked = checkNow(outputSchema, output);
-  if (checked.ok) return encodePayload(checked.value, what, { isLossy });
+  if (checked.ok) return encodePayload(checked.value, what, { isLossy, isAnyDepth });
   throw new PayloadError(`The output of the workflow does not fit its schema.\n${checked.problem}`);
 }

@@ -80,6 +80,10 @@ export class Requests {
     return this.#situation.isLossy;
   }
 
+  get isAnyDepth(): boolean {
+    return this.#situation.isAnyDepth;
+  }
+
   now(): Date {
     return new Date(this.#situation.now);
   }

@@ -147,6 +147,7 @@ export class RunContext implements Run {
       const payload = encodePayload(input, `The input of ${job.name}`, {
         schema: job.inputSchema,
         isLossy: this.#requests.isLossy,
+        isAnyDepth: this.#requests.isAnyDepth,
       });
       if (job.inputSchema === undefined) return payload;
       const checked = checkNow(job.inputSchema, input);

@@ -44,6 +44,11 @@ export class Situation {
     return this.rules < 2;
   }
 
+  /** Whether what is nested deeper than others can read is handed over all the same. */
+  get isAnyDepth(): boolean {
+    return this.rules < 3;
+  }
+
   /** Whether a signal that was passed over once is passed over by each replay. */
   get keepsToPassedOver(): boolean {
     return this.rules >= 2;

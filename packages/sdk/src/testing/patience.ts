@@ -9,17 +9,18 @@ const act = 'Do what ends it in the test, now or at a time: env.after("1 hour", 
 /** In a few steps nothing goes on and on: what takes long then is the machine, or a handler. */
 const fewest = 500;
 
-export interface RealLimit {
-  readonly ms: number;
+/** What is said when it takes longer, in real time, than test runners wait for a test: they end it without a word of what it waited for. */
+export interface LateWord {
+  readonly afterMs: number;
   readonly now: () => number;
+  readonly say: (message: string) => void;
 }
 
 /**
  * How long a test waits for the end of a run that may never end.
  *
  * P1. What other runs do counts only while nothing is due in this one, and nothing in the test: else time comes to it, however often it stops on the way.
- * P2. It ends by counting, so a test ends in the same way on any machine, unless that takes longer than test runners wait: they would end it without a word of what it waited for.
- *     That limit counts only for a run that goes on and on, and not where the test names a limit of its own.
+ * P2. It ends by counting, so a test ends in the same way on any machine. What takes longer than test runners wait is said, once, and goes on.
  */
 export class Patience {
   readonly #limit: number;
@@ -27,13 +28,14 @@ export class Patience {
   /** So often the run went on when time was moved, and so often only others did since then. */
   #own = 0;
   #others = 0;
-  readonly #real: RealLimit | undefined;
+  readonly #late: LateWord;
   readonly #beganAt: number;
+  #isSaid = false;
 
-  constructor(limit: number, real?: RealLimit) {
+  constructor(limit: number, late: LateWord) {
     this.#limit = limit;
-    this.#real = real;
-    this.#beganAt = real?.now() ?? 0;
+    this.#late = late;
+    this.#beganAt = late.now();
   }
 
   /** Time was moved. @returns why nobody should wait any longer */
@@ -60,17 +62,17 @@ export class Patience {
         "neverEnds",
         `Run ${state.runId} waits for ${waitsFor.join("; and for ")}. Others went on ${times}, and nothing came of it for this one. ${act} ${raise}`,
       );
-    const real = this.#real;
-    if (
-      real === undefined ||
-      Math.max(this.#own, this.#others) < fewest ||
-      real.now() - this.#beganAt < real.ms
-    )
-      return undefined;
-    const went = `${this.#own.toLocaleString("en")} times in ${real.ms / 1_000} s of real time, until ${iso(now)}`;
-    return new TestEnvironmentError(
-      "neverEnds",
-      `Run ${state.runId} went on ${went}, and has not ended: it may never end by itself.${last} ${act} Where it only takes longer, give testEnvironment() a stepLimit, and the test runner more time.`,
+    this.#sayIfLate(state.runId, last, iso(now));
+    return undefined;
+  }
+
+  #sayIfLate(runId: string, last: string, until: string): void {
+    const { afterMs, now, say } = this.#late;
+    const times = Math.max(this.#own, this.#others);
+    if (this.#isSaid || times < fewest || now() - this.#beganAt < afterMs) return;
+    this.#isSaid = true;
+    say(
+      `Run ${runId} went on ${times.toLocaleString("en")} times in ${afterMs / 1_000} s of real time, until ${until}, and has not ended: it may never end by itself.${last} ${act}`,
     );
   }
 }

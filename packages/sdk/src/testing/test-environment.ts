@@ -30,7 +30,7 @@ export interface TestEnvironmentOptions {
   readonly startAt?: Date | number;
   /** How long a handler may be at work, in real time, before the test is told that it hangs. Default 4 seconds. */
   readonly handlerLimit?: Duration;
-  /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000, or what can be done in 3 seconds of real time, which is before test runners end a test. */
+  /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000. What takes over 3 seconds of real time is logged as a warning, before test runners end the test. */
   readonly stepLimit?: number;
   /** Takes what is written with `run.log` and `context.log`. Default: warnings and errors go to stderr. */
   readonly logger?: LoggerOption;
@@ -89,7 +89,7 @@ export class TestEnvironment {
   readonly #handlers: JobHandlers;
   readonly #driver: Driver;
   readonly #stage: Stage;
-  readonly #stepLimit: number | undefined;
+  readonly #stepLimit: number;
   readonly #logger: LoggerOption;
   readonly #started = new Map<string, number>();
   #closing: Promise<void> | undefined;
@@ -100,7 +100,7 @@ export class TestEnvironment {
     refuseFakeQueues();
     checkOptions("testEnvironment()", optionsSchema, options);
     const { workflows, jobs = [], startAt = defaultStart, handlerLimit = "4 seconds" } = options;
-    this.#stepLimit = options.stepLimit;
+    this.#stepLimit = options.stepLimit ?? 10_000;
     this.#time = new SimulatedTime(moment(startAt, "startAt of testEnvironment()"));
     this.#work = new Work(milliseconds(handlerLimit, "handlerLimit of testEnvironment()"));
     this.#handlers = new JobHandlers(this.#work, jobs);
@@ -157,6 +157,7 @@ export class TestEnvironment {
       command: (what, send) => this.#command(what, send),
       nextSignalId: () => this.#nextId("signal"),
       stepLimit: this.#stepLimit,
+      say: (message) => loggerOf(this.#logger).warn({ runId }, message),
     });
   }
 

@@ -9,7 +9,7 @@ import type { RunHandle } from "../client/run-handle.ts";
 import { failureValue } from "../failure-value.ts";
 import { decodePayload } from "../payload.ts";
 import { type Driver, problem } from "./driver.ts";
-import { Patience } from "./patience.ts";
+import { type LateWord, Patience } from "./patience.ts";
 import type { RunBook, RunEntry } from "./run-book.ts";
 import {
   type ShownAttempt,
@@ -46,13 +46,13 @@ interface Parts<Output> {
   readonly handle: RunHandle<Output>;
   readonly command: (what: string, send: () => Promise<void>) => Promise<void>;
   readonly nextSignalId: () => string;
-  /** See `TestEnvironmentOptions`; not given, it is the usual one, and real time counts too. */
-  readonly stepLimit: number | undefined;
+  /** See `TestEnvironmentOptions`. */
+  readonly stepLimit: number;
+  readonly say: LateWord["say"];
 }
 
-const usualLimit = 10_000;
 // Test runners end a test after 5 s. Kept before one of them can put a clock of its own in its place.
-const realLimit = { ms: 3_000, now: performance.now.bind(performance) };
+const late = { afterMs: 3_000, now: performance.now.bind(performance) };
 
 /** One run in a test environment. */
 export class TestRun<Output> {
@@ -85,8 +85,8 @@ export class TestRun<Output> {
    * @throws TestEnvironmentError when a job has no handler, time alone would never end the run, or it goes on and on
    */
   async result(): Promise<Output> {
-    const { stepLimit } = this.#parts;
-    const patience = stepLimit === undefined ? new Patience(usualLimit, realLimit) : new Patience(stepLimit);
+    const { stepLimit, say } = this.#parts;
+    const patience = new Patience(stepLimit, { ...late, say });
     return this.#parts.driver.until<Output>({
       look: () => {
         const { state, history } = this.#entry;

@@ -252,9 +252,11 @@ test("a branch that nobody awaited is one report, which node:test doesn't hear o
   expect(failing.stdout).toMatch(/fail 1/);
 }, 60_000);
 
-test("a run that sleeps again and again is ended before a test runner does it, and what it waited for is said", async () => {
+test("of a run that sleeps again and again it is said once what it waits for, before a test runner ends the test, and only counting ends it", async () => {
   let now = 0;
-  const patience = new Patience(10_000, { ms: 3_000, now: () => now });
+  const said: string[] = [];
+  const say = (message: string) => void said.push(message);
+  const patience = new Patience(10_000, { afterMs: 3_000, now: () => now, say });
   const env = await environment({ workflows: [waits] });
   const run = await env.start(waits);
   const { events } = run.history();
@@ -268,8 +270,12 @@ test("a run that sleeps again and again is ended before a test runner does it, a
     now += 4;
     expect(moved(step)).toBeUndefined();
   }
+  expect(said).toEqual([]);
   now = 3_100;
-  expect(moved(601)?.message).toMatch(
-    /^Run waits-1 went on 600 times in 3 s of real time, until .*, and has not ended: it may never end by itself\. It waits for time to pass until tomorrow\./,
-  );
+  for (let step = 601; step <= 610; step++) expect(moved(step)).toBeUndefined();
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^Run waits-1 went on 600 times in 3 s of real time, until .*, and has not ended: it may never end by itself\. It waits for time to pass until tomorrow\./,
+    ),
+  ]);
 });
