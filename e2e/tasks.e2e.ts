@@ -1,11 +1,11 @@
+import { readFileSync } from "node:fs";
 import { job, workflow } from "@downbeat/sdk";
 import { type Client, client } from "@downbeat/sdk/client";
 import { worker } from "@downbeat/sdk/worker";
-import type { Page } from "@playwright/test";
-import { expect, test } from "./support/fixtures.ts";
+import { expect, type Page, test } from "@playwright/test";
 import { Hands } from "./support/hands.ts";
-import { connectedTo, type Product } from "./support/product.ts";
-import { documentedEffort } from "./support/task-page.ts";
+import { connectedTo, type Product, startProduct } from "./support/product.ts";
+import { documentedEffort, tasks } from "./support/task-page.ts";
 
 const pack = job<string, string>("pack", { retry: { maxAttempts: 1 } });
 const unpack = job<string, string>("unpack", { retry: { maxAttempts: 1 } });
@@ -18,22 +18,35 @@ const parcel = workflow("parcel", async (run, order: string) => {
   return packed;
 });
 
+// Of its own: what other tests leave behind would be in the lists.
+let product: Product;
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  product = await startProduct({});
+});
+
+test.afterAll(() => product?.[Symbol.asyncDispose]());
+
+test("each of the tasks is tried here", () => {
+  const source = readFileSync(import.meta.filename, "utf8");
+  expect(tasks().filter((task) => !source.includes(`"${task}",`))).toEqual([]);
+});
+
 /** Does what a service does, unless its machine is out of order. */
 class Warehouse {
   isUp = true;
   readonly shop: Client;
-  readonly #product: Product;
   readonly #close: () => Promise<void>;
 
-  private constructor(product: Product, shop: Client, close: () => Promise<void>) {
-    this.#product = product;
+  private constructor(shop: Client, close: () => Promise<void>) {
     this.shop = shop;
     this.#close = close;
   }
 
-  static async open(product: Product): Promise<Warehouse> {
+  static async open(): Promise<Warehouse> {
     const connection = connectedTo(product);
-    const warehouse: Warehouse = new Warehouse(product, client({ connection, actor: "shop" }), async () => {
+    const warehouse: Warehouse = new Warehouse(client({ connection, actor: "shop" }), async () => {
       await staff.stop({ graceMs: 100 });
       await connection.close();
     });
@@ -63,7 +76,7 @@ class Warehouse {
     const rests = this.isUp ? "waiting" : "stuck";
     await expect
       .poll(async () => {
-        const there = await runsThat(this.#product, rests);
+        const there = await runsThat(rests);
         return ids.every((id) => there.includes(id));
       })
       .toBe(true);
@@ -77,11 +90,11 @@ class Warehouse {
 /** Begins on the Overview; afterwards what was counted is what the page of tasks says. */
 async function counted(
   task: string,
-  { page, product }: { page: Page; product: Product },
+  page: Page,
   carryOut: (hands: Hands, warehouse: Warehouse) => Promise<void>,
   prepare: (warehouse: Warehouse) => Promise<unknown>,
 ): Promise<void> {
-  await using warehouse = await Warehouse.open(product);
+  await using warehouse = await Warehouse.open();
   await prepare(warehouse);
   await page.goto(product.home);
   await expect(page.getByText("live", { exact: true })).toBeVisible();
@@ -100,19 +113,19 @@ async function goTo(hands: Hands, order: string): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`/runs/run-of-${order}$`));
 }
 
-test("an order's run is found by the order's number", async ({ page, product }) => {
+test("an order's run is found by the order's number", async ({ page }) => {
   await counted(
     "find an order's run",
-    { page, product },
+    page,
     (hands) => goTo(hands, "A-1001"),
     (warehouse) => warehouse.order("A-1001"),
   );
 });
 
-test("a run says what it waits for, since when and until when", async ({ page, product }) => {
+test("a run says what it waits for, since when and until when", async ({ page }) => {
   await counted(
     "explain a wait",
-    { page, product },
+    page,
     async (hands) => {
       await goTo(hands, "A-1002");
       await expect(page.getByText(/waiting for .*picked-up/i).first()).toBeVisible();
@@ -121,10 +134,10 @@ test("a run says what it waits for, since when and until when", async ({ page, p
   );
 });
 
-test("one stuck job is retried", async ({ page, product }) => {
+test("one stuck job is retried", async ({ page }) => {
   await counted(
     "retry one job",
-    { page, product },
+    page,
     async (hands, warehouse) => {
       warehouse.isUp = true;
       await hands.press("g a");
@@ -142,10 +155,10 @@ test("one stuck job is retried", async ({ page, product }) => {
   );
 });
 
-test("a run is cancelled, and a sentence for the customer says so", async ({ page, product }) => {
+test("a run is cancelled, and a sentence for the customer says so", async ({ page }) => {
   await counted(
     "cancel a run and prove it",
-    { page, product },
+    page,
     async (hands) => {
       await goTo(hands, "A-1005");
       await hands.click(page.getByRole("button", { name: "Cancel the run" }));
@@ -160,10 +173,49 @@ test("a run is cancelled, and a sentence for the customer says so", async ({ pag
   );
 });
 
-test("two runs are compared", async ({ page, product }) => {
+test("who did what to a run is in the audit", async ({ page }) => {
+  await counted(
+    "say who did what",
+    page,
+    async (hands) => {
+      await goTo(hands, "A-1006");
+      await hands.click(page.getByRole("link", { name: "In the audit" }).first());
+      const entry = page
+        .getByRole("table", { name: "What people did" })
+        .getByRole("row")
+        .filter({ hasText: "cancel a run" });
+      await expect(entry).toContainText("the customer called");
+    },
+    async (warehouse) => {
+      await warehouse.order("A-1006");
+      const answer = await fetch(product.api("runs.cancel"), {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-downbeat": "1" },
+        body: JSON.stringify({ runId: "run-of-A-1006", reason: "the customer called" }),
+      });
+      expect(answer.ok).toBe(true);
+    },
+  );
+});
+
+test("the last seven days stand beside those of a week ago", async ({ page }) => {
+  await counted(
+    "this week against last week",
+    page,
+    async (hands) => {
+      await hands.click(page.getByRole("button", { name: /Last hour/ }));
+      await hands.click(page.getByRole("button", { name: "Last 7 days" }));
+      await hands.choose(page.getByLabel("Compare"), "week");
+      await expect(page.getByText(/^Compared with/)).toBeVisible();
+    },
+    (warehouse) => warehouse.order("A-1007"),
+  );
+});
+
+test("two runs are compared", async ({ page }) => {
   await counted(
     "compare two runs",
-    { page, product },
+    page,
     async (hands) => {
       await goTo(hands, "A-1008");
       await hands.click(page.getByRole("button", { name: "More", exact: true }));
@@ -175,10 +227,10 @@ test("two runs are compared", async ({ page, product }) => {
   );
 });
 
-test("what is due next is one page away", async ({ page, product }) => {
+test("what is due next is one page away", async ({ page }) => {
   await counted(
     "see what is due next",
-    { page, product },
+    page,
     async (hands) => {
       await hands.press("g t");
       const timers = page.getByRole("table", { name: "Timers and waits" });
@@ -188,16 +240,16 @@ test("what is due next is one page away", async ({ page, product }) => {
   );
 });
 
-test("a run is started from the page", async ({ page, product }) => {
+test("a run is started from the page", async ({ page }) => {
   await counted(
     "start a run",
-    { page, product },
+    page,
     async (hands) => {
       await hands.press("g r");
       await hands.click(page.getByRole("button", { name: "Start a run" }).first());
       const dialog = page.getByRole("dialog", { name: "Start a run" });
       await hands.choose(dialog.getByLabel("Workflow"), "parcel");
-      await hands.write(dialog.getByLabel("Input as JSON"), '"A-1010"');
+      await hands.clickAndWrite(dialog.getByLabel("Input as JSON"), '"A-1010"');
       await hands.click(dialog.getByRole("button", { name: "Start parcel" }));
       await expect(page).toHaveURL(/\/runs\/parcel-/);
       await expect(page.locator("header").getByText("Waiting")).toBeVisible();
@@ -207,12 +259,12 @@ test("a run is started from the page", async ({ page, product }) => {
 });
 
 // Last: its orders fill every list.
-test("all stuck jobs of a cause are retried, a canary first", async ({ page, product }) => {
+test("all stuck jobs of a cause are retried, a canary first", async ({ page }) => {
   test.setTimeout(240_000);
   const orders = Array.from({ length: 40 }, (_, index) => `B-${1000 + index}`);
   await counted(
     "retry many safely",
-    { page, product },
+    page,
     async (hands, warehouse) => {
       warehouse.isUp = true;
       await hands.press("g a");
@@ -232,7 +284,7 @@ test("all stuck jobs of a cause are retried, a canary first", async ({ page, pro
   );
 });
 
-async function runsThat(product: Product, status: "stuck" | "waiting"): Promise<string[]> {
+async function runsThat(status: "stuck" | "waiting"): Promise<string[]> {
   const query = encodeURIComponent(JSON.stringify({ limit: 100, status: [status] }));
   const answer = await (await fetch(`${product.api("runs.list")}?input=${query}`)).json();
   return answer.result.data.runs.map(({ runId }: { runId: string }) => runId);

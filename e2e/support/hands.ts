@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** What a person does with mouse and keyboard, counted. What is typed into a field is not: it is as long as what people have to say. */
 export class Hands {
@@ -23,10 +23,15 @@ export class Hands {
     }
   }
 
-  /** A field that has not got the focus by itself costs a click. */
+  /** Into a field that has the focus by itself. */
   async write(field: Locator, text: string): Promise<void> {
-    if (!(await field.evaluate((element) => element === element.ownerDocument.activeElement)))
-      await this.click(field);
+    await expect(field).toBeFocused();
+    await field.fill(text);
+  }
+
+  /** Into a field that has to be clicked first. */
+  async clickAndWrite(field: Locator, text: string): Promise<void> {
+    await this.click(field);
     await field.fill(text);
   }
 
