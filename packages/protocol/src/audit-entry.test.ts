@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AuditEntry, auditEntryOf, encodeAuditEntry, readAuditEntry } from "./audit-entry.ts";
+import { type AuditEntry, auditEntryOf, encodeAuditEntry, readAuditEntry, readableAuditEntry } from "./audit-entry.ts";
 
 const entry: AuditEntry = auditEntryOf({
   id: "a",
@@ -32,4 +32,20 @@ test("what a newer version wrote is told apart from what nobody can read", () =>
   expect(readAuditEntry(bytes(null))).toEqual({ is: "unreadable" });
   expect(readAuditEntry(Buffer.from("{"))).toEqual({ is: "unreadable" });
   expect(readAuditEntry(Buffer.from([0xff, 0xfe]))).toEqual({ is: "unreadable" });
+});
+
+test("of an entry that no reader would take, everything that fits is kept", () => {
+  const given = Array.from({ length: 21 }, () => ({ field: "x", is: "1" }));
+  const name = "n".repeat(5_000);
+  const odd = { ...entry, given, sql: "SELECT 1", who: { id: "local|ada", name } };
+  const readable = readableAuditEntry(odd);
+  expect(readAuditEntry(encodeAuditEntry(odd))).toEqual({ is: "unreadable" });
+  expect(readAuditEntry(encodeAuditEntry(readable))).toEqual({ is: "entry", entry: readable });
+  expect(readable).toEqual({
+    ...entry,
+    sql: "SELECT 1",
+    who: { id: "local|ada", name: name.slice(0, 200) },
+    given: [{ field: "request", is: "can't be told" }],
+  });
+  expect(readableAuditEntry(entry)).toBe(entry);
 });

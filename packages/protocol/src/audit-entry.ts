@@ -72,6 +72,37 @@ export function auditEntryOf(entry: Omit<AuditEntry, "format">): AuditEntry {
   return { format: auditFormat, ...entry };
 }
 
+/**
+ * What readers take of an entry: all of it, or without the parts that don't fit.
+ *
+ * @throws ZodError where not even who, what and when fit
+ */
+export function readableAuditEntry(entry: AuditEntry): AuditEntry {
+  if (auditEntry.safeParse(entry).success) return entry;
+  const { format, id, at, verb, times } = entry;
+  const fits = <Part extends "from" | "given" | "sql" | "why" | "actionId">(part: Part) =>
+    entry[part] !== undefined && auditEntry.shape[part].safeParse(entry[part]).success;
+  return auditEntry.parse({
+    format,
+    id,
+    at,
+    verb,
+    who: { id: short(entry.who.id), name: short(entry.who.name) },
+    on: auditEntry.shape.on.safeParse(entry.on).data ?? [],
+    ...(fits("from") && { from: entry.from }),
+    given: fits("given") ? entry.given : [{ field: "request", is: "can't be told" }],
+    ...(fits("sql") && { sql: entry.sql }),
+    ...(fits("why") && { why: entry.why }),
+    ...(fits("actionId") && { actionId: entry.actionId }),
+    outcome: auditOutcome.safeParse(entry.outcome).data ?? { is: entry.outcome.is },
+    ...(times !== undefined && { times }),
+  });
+}
+
+function short(name: string): string {
+  return name.slice(0, longestName).toWellFormed();
+}
+
 export function encodeAuditEntry(entry: AuditEntry): Uint8Array {
   return Buffer.from(JSON.stringify(entry));
 }

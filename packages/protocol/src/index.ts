@@ -22,6 +22,7 @@ export {
   longestAuditSql,
   longestAuditText,
   readAuditEntry,
+  readableAuditEntry,
 } from "./audit-entry.ts";
 export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {

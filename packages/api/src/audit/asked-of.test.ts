@@ -100,6 +100,45 @@ test("whatever comes, a secret in a field that nobody knows is hidden, and an en
   );
 });
 
+const junk = fc.dictionary(
+  fc.string({ minLength: 1, maxLength: 30 }).map((field) => `~${field}`),
+  fc.jsonValue(),
+  { maxKeys: 60 },
+);
+
+test("what is known is told whatever comes with it, before it, after it or within it", () => {
+  fc.assert(
+    fc.property(junk, junk, junk, (before, after, within) => {
+      const run = { ...before, sql: "SELECT 1", source: "readModel", runId: "trip-1", reason: "so", ...after };
+      const asked = askedOf("analytics.run", run);
+      expect(asked).toMatchObject({ sql: "SELECT 1", on: [{ what: "run", id: "trip-1" }], why: "so" });
+      expect(asked.given?.[0]).toEqual({ field: "source", is: "readModel" });
+      const order = { ...within, reason: "outage", verb: "retryJob" };
+      const bulk = askedOf("bulk.start", { ...before, order });
+      expect(bulk.why).toBe("outage");
+      expect(bulk.given?.[0]).toEqual({ field: "order.verb", is: "retryJob" });
+      // One more is said when it has been done.
+      for (const { given = [] } of [asked, bulk]) expect(given.length).toBeLessThan(20);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("of more fields than an entry takes, their number is told", () => {
+  const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x${index}`, 1]));
+  const { given } = askedOf("runs.start", { ...many, input: "1" });
+  expect(given).toHaveLength(19);
+  expect(given?.[0]?.field).toBe("input");
+  expect(given?.at(-1)).toEqual({ field: "other fields", is: "83" });
+});
+
+test("what is nested too deeply to be written fails nothing", () => {
+  const deep: unknown = JSON.parse("[".repeat(200_000) + "]".repeat(200_000));
+  const asked = askedOf("runs.start", { runId: "trip-1", input: deep, else: deep, attempt: deep });
+  expect(asked.on).toEqual([{ what: "run", id: "trip-1" }]);
+  expect(asked.given?.map(({ is }) => is)).toEqual(Array(3).fill("can't be told"));
+});
+
 test("what is no object at all is nothing", () => {
   for (const odd of [undefined, null, 1, "text", [1, 2]])
     expect(askedOf("runs.start", odd)).toEqual({ on: [] });

@@ -97,6 +97,8 @@ const fields: Readonly<Record<string, Part>> = {
 const ids: Readonly<Record<string, string>> = { timers: "timer", savedQueries: "query", savedViews: "view" };
 
 const mostFields = 20;
+/** Room in `given` for how many more there were, and for what comes of it (`rows`). */
+const mostGiven = mostFields - 2;
 const longestField = 100;
 const longestId = 500;
 
@@ -114,6 +116,8 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
     AskedOf,
     "on" | "given"
   > = { on: [], given: [] };
+  const unknown: [path: string, value: unknown][] = [];
+  let untold = 0;
   const tell = (path: string, value: unknown): void => {
     if (value === undefined || value === null || value === "") return;
     const part = partOf(procedure, path) ?? "hidden";
@@ -123,17 +127,25 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
     } else if (part === "why" && typeof value === "string") told.why = cut(value.trim(), longestAuditText);
     else if (part === "sql" && typeof value === "string") told.sql = cut(value, longestAuditSql);
     else if (part === "actionId" && typeof value === "string") told.actionId = cut(value, longestField);
-    else if (told.given.length < mostFields)
+    else if (told.given.length < mostGiven)
       told.given.push({
         field: cut(path, longestField),
         is: part === "copied" ? copied(value) : digest(value),
       });
+    else untold += 1;
   };
   const tellFields = (start: string, object: object): void => {
-    for (const [field, value] of Object.entries(object).slice(0, mostFields)) tell(start + field, value);
+    for (const [field, value] of Object.entries(object)) {
+      const path = start + field;
+      if (partOf(procedure, path) === undefined) unknown.push([path, value]);
+      else tell(path, value);
+    }
   };
   if (isObject(input)) tellFields("", input);
+  // Last, so that nothing that somebody adds takes the place of what is known.
+  for (const [path, value] of unknown) tell(path, value);
   const { given, ...others } = told;
+  if (untold > 0) given.push({ field: "other fields", is: String(untold) });
   return given.length === 0 ? others : { ...others, given };
 }
 
@@ -150,10 +162,20 @@ function copied(value: unknown): string {
 
 /** Tells one value from another, and nobody what it is. */
 function digest(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = textOf(value);
+  if (text === undefined) return "can't be told";
   const bytes = Buffer.byteLength(text);
   const hash = createHash("sha256").update(text).digest("base64url");
   return `${bytes === 1 ? "1 byte" : `${bytes} bytes`}, sha256:${hash}`;
+}
+
+/** What is nested too deeply, or too long, has none. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return typeof value === "string" ? value : JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Never within a character, and what can't be written as UTF-8 is replaced. */

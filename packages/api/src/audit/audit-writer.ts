@@ -1,5 +1,5 @@
 import type { Position } from "@downbeat/message-log";
-import { type AuditEntry, auditEntryOf, encodeAuditEntry } from "@downbeat/protocol";
+import { type AuditEntry, auditEntryOf, encodeAuditEntry, readableAuditEntry } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 
 export interface AuditWriterOptions {
@@ -103,8 +103,10 @@ export class AuditWriter {
       this.#o.onLost?.(entry);
       return new Promise(() => {});
     }
+    // What no reader takes would be in the log for nothing.
+    const readable = readableAuditEntry(entry);
     return new Promise((written) => {
-      this.#waiting.push({ entry, written });
+      this.#waiting.push({ entry: readable, written });
       this.#sending ??= this.#send().finally(() => {
         this.#sending = undefined;
       });

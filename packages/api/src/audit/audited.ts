@@ -13,9 +13,18 @@ export function entryOfRequest(asker: Asker, procedure: string, input: unknown):
     who: whoOf(asker),
     ...(from !== undefined && { from }),
     verb: procedure,
-    ...askedOf(procedure, input),
+    ...toldOf(procedure, input),
     outcome: { is: "undecided" },
   });
+}
+
+/** Whatever comes, the request is decided by those who decide it: it never fails on being told of. */
+function toldOf(procedure: string, input: unknown): ReturnType<typeof askedOf> {
+  try {
+    return askedOf(procedure, input);
+  } catch {
+    return { on: [], given: [{ field: "request", is: "can't be told" }] };
+  }
 }
 
 export function whoOf({ actor, signedIn }: Pick<Asker, "actor" | "signedIn">): AuditEntry["who"] {
