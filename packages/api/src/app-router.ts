@@ -49,7 +49,7 @@ import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
-import { NoteExport, noteExport } from "./usecases/note-export.ts";
+import { mayExport, NoteExport, noteExport } from "./usecases/note-export.ts";
 import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
 import { PreviewBulk, previewBulk } from "./usecases/preview-bulk.ts";
@@ -279,11 +279,9 @@ export const appRouter = router({
       .input(GetQuerySchema)
       .query(({ ctx, input, signal }) => getQuerySchema({ ...ctx, signal }, input)),
     // A mutation that streams: a subscription would put the statement into an address, and run it again whenever the connection is lost.
-    run: allowedOnceNoted("askSql")
-      .input(RunQuery)
-      .mutation(async function* ({ ctx, input, signal }) {
-        for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
-      }),
+    run: allowedOnceNoted("askSql", RunQuery).mutation(async function* ({ ctx, input, signal }) {
+      for await (const update of runQuery({ ...ctx, signal }, input)) yield update;
+    }),
     cancel: allowed("askSql").mutation(({ ctx }) => cancelQuery(ctx)),
   }),
   savedQueries: router({
@@ -301,9 +299,7 @@ export const appRouter = router({
       .query(({ ctx, input }) => listAudit(ctx, input)),
   }),
   exports: router({
-    note: allowedOnceNoted("see")
-      .input(NoteExport)
-      .mutation(() => noteExport()),
+    note: allowedOnceNoted("see", NoteExport, mayExport).mutation(() => noteExport()),
   }),
   live: router({
     changes: allowed("see")
@@ -324,9 +320,9 @@ export const appRouter = router({
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.
-    export: allowedOnceNoted("see")
-      .input(ExportList)
-      .mutation(({ ctx, input, signal }) => exportList({ ...ctx, signal }, input)),
+    export: allowedOnceNoted("see", ExportList, mayExport).mutation(({ ctx, input, signal }) =>
+      exportList({ ...ctx, signal }, input),
+    ),
   }),
   me: router({
     get: allowed("see").query(({ ctx }) => getMe(ctx)),

@@ -198,7 +198,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
         return { ...auditStore.page(filter, limit, before), ...counts };
       },
       note() {},
-      async noteFirst() {},
+      noteFirst: async () => "written" as const,
       noteOften() {},
     } as Partial<Audit>,
     earlier: undefined,

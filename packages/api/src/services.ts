@@ -42,7 +42,7 @@ export interface ServiceParts {
   /** Where people can be told of alerts. */
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
-  readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "onUnreadable">;
+  readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "lostBefore" | "onUnreadable">;
 }
 
 /** What the API needs for one namespace, made from its log and what is folded from it. */

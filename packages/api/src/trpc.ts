@@ -3,7 +3,7 @@ import { BadCursor } from "@downbeat/read-model";
 import { initTRPC, type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
-import { entryOfRequest, noteAnswer, notedStream, noteFailure } from "./audit/audited.ts";
+import { AuditedRequest } from "./audit/audited.ts";
 import type { Context, ServerContext } from "./context.ts";
 import { type Asked, forbidden, may, type Permission } from "./permissions/policy.ts";
 import { shownTo } from "./permissions/without-payloads.ts";
@@ -61,21 +61,16 @@ export const router = t.router;
 export const serverProcedures = { router: ofServer.router, procedure: ofServer.procedure };
 
 /** Every mutation is told of in the audit, with what came of it: a new one, too. */
-const audited = t.procedure.use(async ({ ctx, meta, type, path, getRawInput, next }) => {
-  if (type !== "mutation") return next();
-  const entry = entryOfRequest(ctx, path, await getRawInput().catch(() => undefined));
-  const isAllowed = meta !== undefined && may(ctx.role, meta.permission);
-  if (isAllowed && meta.isAuditedFirst === true)
-    await ctx.audit.noteFirst(entry).catch((error: unknown) => {
-      throw error instanceof ApiError ? ofApi(error) : error;
-    });
-  const result = await next();
-  if (!result.ok) {
-    noteFailure(ctx, entry, result.error);
-    return result;
-  }
-  if (isStream(result.data)) return { ...result, data: notedStream(ctx, entry, result.data) };
-  noteAnswer(ctx, entry, result.data);
+const audited = t.procedure.use(async ({ ctx, type, path, getRawInput, next }) => {
+  const asked =
+    type === "mutation"
+      ? new AuditedRequest(ctx, path, await getRawInput().catch(() => undefined))
+      : undefined;
+  const result = await next({ ctx: { asked } });
+  if (asked === undefined) return result;
+  if (!result.ok) asked.failed(result.error);
+  else if (isStream(result.data)) return { ...result, data: asked.streamed(result.data) };
+  else asked.answered(result.data);
   return result;
 });
 
@@ -105,6 +100,22 @@ function isStream(data: unknown): data is AsyncIterable<unknown> {
 /** A procedure for those who have the permission. */
 export const allowed = (permission: Permission) => guarded.meta({ permission });
 
-/** Of which nothing but the audit tells: it is written before anything is done, and where it can't be, nothing is. */
-export const allowedOnceNoted = (permission: Permission) =>
-  guarded.meta({ permission, isAuditedFirst: true });
+/**
+ * Of which nothing but the audit tells: it is written before anything is done, and where it can't be, nothing is. What would be refused anyway is refused
+ * before.
+ *
+ * @param check throws ApiError
+ */
+export function allowedOnceNoted<Input extends z.ZodType>(
+  permission: Permission,
+  input: Input,
+  check?: (context: Context) => void,
+) {
+  return allowed(permission)
+    .input(input)
+    .use(async ({ ctx, next }) => {
+      check?.(ctx);
+      await ctx.asked?.writeFirst();
+      return next();
+    });
+}

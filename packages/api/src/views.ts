@@ -230,7 +230,11 @@ export type SaveViewAnswer =
     };
 
 export type DeleteViewAnswer =
-  | { readonly outcome: "deleted" }
+  | {
+      readonly outcome: "deleted";
+      /** Nothing had to be deleted. */
+      readonly wasGone?: true;
+    }
   | { readonly outcome: "conflict"; readonly current: SavedView };
 
 /** A list that is written as a file: `text` of all updates, one after the other, is the file. */
@@ -347,7 +351,11 @@ export type SaveQueryAnswer =
     };
 
 export type DeleteQueryAnswer =
-  | { readonly outcome: "deleted" }
+  | {
+      readonly outcome: "deleted";
+      /** Nothing had to be deleted. */
+      readonly wasGone?: true;
+    }
   | { readonly outcome: "conflict"; readonly current: SavedQuery };
 
 /** Somebody else was quicker: nothing is changed, and this is what is there now. */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AuditEntry, auditEntryOf, encodeAuditEntry, readAuditEntry, readableAuditEntry } from "./audit-entry.ts";
+import {
+  type AuditEntry,
+  auditEntryOf,
+  encodeAuditEntry,
+  readAuditEntry,
+  readableAuditEntry,
+} from "./audit-entry.ts";
 
 const entry: AuditEntry = auditEntryOf({
   id: "a",

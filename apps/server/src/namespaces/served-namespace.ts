@@ -57,6 +57,8 @@ export class ServedNamespace {
   readonly #logger: Logger;
   readonly #closings = new Set<() => void>();
   #opened: Opened | undefined;
+  /** Of what was open before: what it lost, the next one tells the log. */
+  #closedAudit: Services["audit"] | undefined;
   #openedAt = 0;
   #pauseMs = firstPauseMs;
   #trouble = "";
@@ -210,6 +212,7 @@ export class ServedNamespace {
       },
       // What nobody can ask for any more is told here at least.
       onLost: (entry) => this.#logger.error({ entry }, "an entry of the audit could not be written"),
+      lostBefore: this.#closedAudit?.lost ?? 0,
       onUnreadable: (err) => this.#logger.error({ err }, "this server's copy of the audit can't be kept"),
     };
   }
@@ -234,6 +237,7 @@ export class ServedNamespace {
     await close(opened).catch((reason: unknown) =>
       this.#logger.warn({ err: reason }, "it could not be closed in order"),
     );
+    this.#closedAudit = opened.services.audit;
     if (isDamaged) opened.readSide.remove();
     if (Date.now() - this.#openedAt > steadyAfterMs) this.#pauseMs = firstPauseMs;
     this.#again();

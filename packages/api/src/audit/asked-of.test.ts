@@ -109,7 +109,14 @@ const junk = fc.dictionary(
 test("what is known is told whatever comes with it, before it, after it or within it", () => {
   fc.assert(
     fc.property(junk, junk, junk, (before, after, within) => {
-      const run = { ...before, sql: "SELECT 1", source: "readModel", runId: "trip-1", reason: "so", ...after };
+      const run = {
+        ...before,
+        sql: "SELECT 1",
+        source: "readModel",
+        runId: "trip-1",
+        reason: "so",
+        ...after,
+      };
       const asked = askedOf("analytics.run", run);
       expect(asked).toMatchObject({ sql: "SELECT 1", on: [{ what: "run", id: "trip-1" }], why: "so" });
       expect(asked.given?.[0]).toEqual({ field: "source", is: "readModel" });

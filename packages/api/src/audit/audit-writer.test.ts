@@ -15,7 +15,7 @@ const entry = (id: string): AuditEntry =>
     outcome: { is: "done" },
   });
 
-function stage(mostWaiting = 10) {
+function stage(mostWaiting = 10, lostBefore = 0) {
   const world = { isAway: false, written: [] as AuditEntry[], lost: [] as string[], troubles: 0 };
   const writer = new AuditWriter({
     send: async (payload) => {
@@ -31,6 +31,7 @@ function stage(mostWaiting = 10) {
     pauseMs: 1,
     patienceMs: 5_000,
     mostWaiting,
+    lostBefore,
   });
   return { world, writer, ids: () => world.written.map(({ id }) => id) };
 }
@@ -66,18 +67,16 @@ test("of more than it can keep, the log says later how many are missing", async 
   expect(world.written.at(-1)).toMatchObject({ verb: "audit.lose", given: [{ field: "entries", is: "2" }] });
 });
 
-test("what has to be written first is refused while it can't be, and told of as refused", async () => {
-  const { world, writer } = stage();
-  await writer.noteFirst(entry("sql"));
-  expect(world.written).toHaveLength(1);
+test("what has to be written first is refused while it can't be, and isn't kept", async () => {
+  const { world, writer, ids } = stage();
+  expect(await writer.noteFirst(entry("sql"))).toBe("written");
   world.isAway = true;
   writer.note(entry("a"));
   await waitFor(() => expect(writer.trouble).toBeDefined());
-  await expect(writer.noteFirst(entry("more sql"))).rejects.toThrow(/it was not done/);
+  expect(await writer.noteFirst(entry("more sql"))).toBe("away");
+  expect(writer.waiting).toBe(1);
   world.isAway = false;
-  await waitFor(() =>
-    expect(world.written.at(-1)).toMatchObject({ id: "more sql", outcome: { is: "refused" } }),
-  );
+  await waitFor(() => expect(ids()).toEqual(["sql", "a"]));
 });
 
 test("who closes it is told what nobody will write", async () => {
@@ -86,4 +85,26 @@ test("who closes it is told what nobody will write", async () => {
   writer.note(entry("a"));
   await writer.close(1);
   expect(world.lost).toEqual(["a"]);
+});
+
+test("what is noted after it was closed is told to be lost at once", async () => {
+  const { world, writer } = stage();
+  await writer.close(1);
+  writer.note(entry("a"));
+  expect(world.lost).toEqual(["a"]);
+  expect(await writer.noteFirst(entry("b"))).toBe("away");
+});
+
+test("what one writer lost, the next one tells the log", async () => {
+  const first = stage();
+  first.world.isAway = true;
+  for (const id of ["a", "b"]) first.writer.note(entry(id));
+  await first.writer.close(1);
+  first.writer.note(entry("c"));
+  const lostBefore = first.writer.lost;
+  expect(lostBefore).toBe(3);
+  const { world, writer, ids } = stage(10, lostBefore);
+  writer.note(entry("d"));
+  await waitFor(() => expect(ids()).toEqual(["d", "made"]));
+  expect(world.written.at(-1)).toMatchObject({ verb: "audit.lose", given: [{ field: "entries", is: "3" }] });
 });

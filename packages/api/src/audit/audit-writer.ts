@@ -1,6 +1,5 @@
 import type { Position } from "@downbeat/message-log";
 import { type AuditEntry, auditEntryOf, encodeAuditEntry, readableAuditEntry } from "@downbeat/protocol";
-import { ApiError } from "../api-error.ts";
 
 export interface AuditWriterOptions {
   /** Resolves when the log holds it. */
@@ -16,6 +15,8 @@ export interface AuditWriterOptions {
   /** Between two attempts, ms. */
   readonly pauseMs?: number;
   readonly mostWaiting?: number;
+  /** What an earlier writer lost: the log is told with the first entry that it takes. */
+  readonly lostBefore?: number;
 }
 
 export interface AuditTrouble {
@@ -27,7 +28,11 @@ export interface AuditTrouble {
   readonly why: string;
 }
 
+/** `late`: it is written later, as what was asked for. `away`: the log takes nothing, and it is kept nowhere. */
+export type NotedFirst = "written" | "late" | "away";
+
 const batch = 100;
+const loss = "audit.lose";
 
 /**
  * Writes what people did after it was done: nobody waits for it, and while the log takes nothing it is kept here and sent again and again. What nothing
@@ -38,12 +43,20 @@ export class AuditWriter {
   readonly #waiting: { readonly entry: AuditEntry; readonly written: () => void }[] = [];
   #sending: Promise<void> | undefined;
   #failed: { readonly since: number; readonly why: string } | undefined;
-  #lost = 0;
+  /** Since the log was last told. */
+  #lost: number;
   #closed = false;
+  #isEnded = false;
   #wake: (() => void) | undefined;
 
   constructor(options: AuditWriterOptions) {
     this.#o = options;
+    this.#lost = options.lostBefore ?? 0;
+  }
+
+  /** Entries that the log hasn't been told are missing. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /** `undefined` while the log takes what there is. */
@@ -64,23 +77,17 @@ export class AuditWriter {
     void this.#add(entry);
   }
 
-  /**
-   * Resolves when the log holds it.
-   *
-   * @throws ApiError when it doesn't in time: what was to be done is not done then. The entry stays and is written later, as what was asked for.
-   */
-  async noteFirst(entry: AuditEntry): Promise<void> {
+  /** Resolves when the log holds it, or with why it doesn't: what was to be done is not done then. */
+  async noteFirst(entry: AuditEntry): Promise<NotedFirst> {
+    if (this.#failed !== undefined || this.#closed) return "away";
     const { patienceMs = 5_000 } = this.#o;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), this.#failed === undefined ? patienceMs : 0);
+      timer = setTimeout(() => resolve("late"), patienceMs);
     });
-    const came = await Promise.race([this.#add(entry), late]);
+    const came = await Promise.race([this.#add(entry).then(() => "written" as const), late]);
     clearTimeout(timer);
-    if (came !== "late") return;
-    const why = "The audit can't be written just now, and nothing else would tell of this: it was not done.";
-    this.note({ ...entry, outcome: { is: "refused", why } });
-    throw new ApiError("unavailable", `${why} Try again in a moment.`);
+    return came;
   }
 
   /** Tries once more to write what waits, for so long (ms); what is left is told to `onLost`. */
@@ -93,14 +100,20 @@ export class AuditWriter {
     });
     await Promise.race([this.#sending, late]);
     clearTimeout(timer);
-    for (const { entry } of this.#waiting.splice(0)) this.#o.onLost?.(entry);
+    this.#isEnded = true;
+    for (const { entry } of this.#waiting.splice(0)) this.#lose(entry);
+  }
+
+  #lose(entry: AuditEntry): void {
+    this.#lost += entry.verb === loss ? Number(entry.given?.[0]?.is ?? 0) : 1;
+    this.#o.onLost?.(entry);
   }
 
   #add(entry: AuditEntry): Promise<void> {
     const { mostWaiting = 10_000 } = this.#o;
-    if (this.#waiting.length >= mostWaiting) {
-      this.#lost += 1;
-      this.#o.onLost?.(entry);
+    // Nobody sends any more.
+    if (this.#isEnded || this.#waiting.length >= mostWaiting) {
+      this.#lose(entry);
       return new Promise(() => {});
     }
     // What no reader takes would be in the log for nothing.
@@ -138,10 +151,11 @@ export class AuditWriter {
   }
 
   #noteSuccess(): void {
-    if (this.#failed === undefined) return;
-    this.#failed = undefined;
-    this.#o.onTrouble?.(undefined);
-    if (this.#lost === 0) return;
+    if (this.#failed !== undefined) {
+      this.#failed = undefined;
+      this.#o.onTrouble?.(undefined);
+    }
+    if (this.#lost === 0 || this.#closed) return;
     const { newId, now } = this.#o;
     const given = [{ field: "entries", is: String(this.#lost) }];
     this.#lost = 0;
@@ -150,7 +164,7 @@ export class AuditWriter {
       is: "failed",
       why: "The log took no entries for too long: so many are missing here.",
     } as const;
-    this.note(auditEntryOf({ id: newId(), at: now(), who, verb: "audit.lose", on: [], given, outcome }));
+    this.note(auditEntryOf({ id: newId(), at: now(), who, verb: loss, on: [], given, outcome }));
   }
 
   async #inTime<T>(work: Promise<T>): Promise<T> {

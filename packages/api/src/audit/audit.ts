@@ -2,11 +2,14 @@ import { FollowedTopic, type MessageLog, TopicProducers } from "@downbeat/messag
 import { type AuditEntry, auditEntryOf, readAuditEntry, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import { type AuditFilter, type AuditPage, AuditStore } from "./audit-store.ts";
-import { type AuditTrouble, AuditWriter, type AuditWriterOptions } from "./audit-writer.ts";
+import { type AuditTrouble, AuditWriter, type AuditWriterOptions, type NotedFirst } from "./audit-writer.ts";
 import { Repeated } from "./repeated.ts";
 
 export interface AuditOptions
-  extends Pick<AuditWriterOptions, "newId" | "now" | "onTrouble" | "onLost" | "patienceMs" | "pauseMs"> {
+  extends Pick<
+    AuditWriterOptions,
+    "newId" | "now" | "onTrouble" | "onLost" | "lostBefore" | "patienceMs" | "pauseMs"
+  > {
   readonly log: MessageLog;
   /** Of the file in which this server keeps its copy. */
   readonly path: string;
@@ -62,6 +65,11 @@ export class Audit {
     return this.#writer.waiting;
   }
 
+  /** Entries that the log hasn't been told are missing. */
+  get lost(): number {
+    return this.#writer.lost;
+  }
+
   /** The entry of it, of now. */
   entryOf(happened: Happened): AuditEntry {
     const { newId, now } = this.#o;
@@ -73,8 +81,8 @@ export class Audit {
     this.#writer.note(entry);
   }
 
-  /** @throws ApiError when the log doesn't take it: then nothing else may happen either */
-  noteFirst(entry: AuditEntry): Promise<void> {
+  /** Resolves when the log holds it, or with why it doesn't: then nothing else may happen either. */
+  noteFirst(entry: AuditEntry): Promise<NotedFirst> {
     return this.#writer.noteFirst(entry);
   }
 

@@ -1,13 +1,14 @@
 import { type AuditEntry, type AuditOutcome, longestAuditText } from "@downbeat/protocol";
 import type { TRPCError } from "@trpc/server";
+import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { askedOf, cut } from "./asked-of.ts";
-import { lastUpdate, outcomeOf, outcomeOfError } from "./outcome-of.ts";
+import { hasChangedNothing, lastUpdate, outcomeOf, outcomeOfError } from "./outcome-of.ts";
 
 type Asker = Pick<Context, "actor" | "signedIn" | "from" | "audit">;
 
 /** What somebody asks for, before anything has come of it. */
-export function entryOfRequest(asker: Asker, procedure: string, input: unknown): AuditEntry {
+function entryOfRequest(asker: Asker, procedure: string, input: unknown): AuditEntry {
   const { audit, from } = asker;
   return audit.entryOf({
     who: whoOf(asker),
@@ -32,49 +33,76 @@ export function whoOf({ actor, signedIn }: Pick<Asker, "actor" | "signedIn">): A
   return { id, name };
 }
 
-/** A refusal can be had as often as somebody likes. */
-function noteRefusal({ audit }: Pick<Asker, "audit">, entry: AuditEntry): void {
-  const { who, verb, outcome } = entry;
-  audit.noteOften([who.id, verb, outcome.why].join("\n"), entry);
-}
+/** One request, with what the audit has of it so far. */
+export class AuditedRequest {
+  readonly #asker: Asker;
+  readonly #entry: AuditEntry;
+  /** The log has it, or will: what came of it is said in an entry of the same id. */
+  #isFirst = false;
+  #isTold = false;
 
-export function noteFailure(asker: Asker, entry: AuditEntry, error: TRPCError): void {
-  const outcome = outcomeOfError(error);
-  if (outcome.is === "refused") noteRefusal(asker, { ...entry, outcome });
-  else asker.audit.note({ ...entry, outcome });
-}
+  constructor(asker: Asker, procedure: string, input: unknown) {
+    this.#asker = asker;
+    this.#entry = entryOfRequest(asker, procedure, input);
+  }
 
-export function noteAnswer({ audit }: Pick<Asker, "audit">, entry: AuditEntry, data: unknown): void {
-  audit.note({ ...entry, outcome: outcomeOf(data) });
-}
+  /** @throws ApiError where the log doesn't take it: then nothing else may happen either */
+  async writeFirst(): Promise<void> {
+    const came = await this.#asker.audit.noteFirst(this.#entry);
+    this.#isFirst = came !== "away";
+    if (came === "written") return;
+    const why = "The audit can't be written just now, and nothing else would tell of this: it was not done.";
+    this.#tell({ is: "refused", why }, "unavailable");
+    throw new ApiError("unavailable", `${why} Try again in a moment.`);
+  }
 
-/** The same updates; what the last one says is noted, or that nobody waited for it. */
-export async function* notedStream(
-  { audit }: Pick<Asker, "audit">,
-  entry: AuditEntry,
-  updates: AsyncIterable<unknown>,
-): AsyncGenerator<unknown, void, void> {
-  let outcome: AuditOutcome = { is: "failed", why: "Whoever asked was gone before the answer." };
-  let given = entry.given ?? [];
-  try {
-    for await (const update of updates) {
-      const last = lastUpdate.safeParse(update).data;
-      if (last?.type === "refused") outcome = outcomeOf({ outcome: last });
-      if (last?.type === "answer") {
-        outcome = { is: "done" };
-        given = [...given, { field: "rows", is: String(last.answer.rows.length) }];
+  failed(error: TRPCError): void {
+    if (!this.#isTold) this.#tell(outcomeOfError(error), error.code);
+  }
+
+  answered(data: unknown): void {
+    this.#tell(outcomeOf(data), hasChangedNothing(data) ? "nothing" : undefined);
+  }
+
+  /** The same updates; what the last one says is noted, or that nobody waited for it. */
+  async *streamed(updates: AsyncIterable<unknown>): AsyncGenerator<unknown, void, void> {
+    let outcome: AuditOutcome = { is: "failed", why: "Whoever asked was gone before the answer." };
+    let given = this.#entry.given ?? [];
+    try {
+      for await (const update of updates) {
+        const last = lastUpdate.safeParse(update).data;
+        if (last?.type === "refused") outcome = outcomeOf({ outcome: last });
+        if (last?.type === "answer") {
+          outcome = { is: "done" };
+          given = [...given, { field: "rows", is: String(last.answer.rows.length) }];
+        }
+        if (last?.type === "end") {
+          outcome =
+            last.cut === undefined ? { is: "done" } : { is: "failed", why: cut(last.cut, longestAuditText) };
+          given = [...given, { field: "rows", is: String(last.rows) }];
+        }
+        yield update;
       }
-      if (last?.type === "end") {
-        outcome =
-          last.cut === undefined ? { is: "done" } : { is: "failed", why: cut(last.cut, longestAuditText) };
-        given = [...given, { field: "rows", is: String(last.rows) }];
-      }
-      yield update;
+    } catch (error) {
+      outcome = { is: "failed", why: "The server failed on it; its log says more." };
+      if (error instanceof ApiError)
+        outcome = {
+          is: error.code === "unavailable" ? "failed" : "refused",
+          why: cut(error.message, longestAuditText),
+        };
+      throw error;
+    } finally {
+      this.#asker.audit.note({ ...this.#entry, ...(given.length > 0 && { given }), outcome });
     }
-  } catch (error) {
-    outcome = { is: "failed", why: "The server failed on it; its log says more." };
-    throw error;
-  } finally {
-    audit.note({ ...entry, ...(given.length > 0 && { given }), outcome });
+  }
+
+  /** What was refused, or has changed nothing, can be had as often as somebody likes. */
+  #tell(outcome: AuditOutcome, kind?: string): void {
+    this.#isTold = true;
+    const { audit } = this.#asker;
+    const entry = { ...this.#entry, outcome };
+    const isRepeatable = outcome.is === "refused" || kind === "nothing";
+    if (this.#isFirst || !isRepeatable) return audit.note(entry);
+    audit.noteOften([entry.who.id, entry.verb, kind ?? outcome.is].join("\n"), entry);
   }
 }

@@ -31,6 +31,16 @@ export function outcomeOf(data: unknown): AuditOutcome {
   }
 }
 
+const noChange = z.union([
+  z.object({ outcome: z.literal("deleted"), wasGone: z.literal(true) }),
+  z.object({ outcome: z.union([z.literal("existed"), z.object({ type: z.literal("existed") })]) }),
+]);
+
+/** Whether things are as they were before. */
+export function hasChangedNothing(data: unknown): boolean {
+  return noChange.safeParse(data).success;
+}
+
 const refusing: ReadonlySet<TRPCError["code"]> = new Set([
   "FORBIDDEN",
   "BAD_REQUEST",

@@ -17,7 +17,6 @@ export type Permission = (typeof granted)[Role][number];
 /** What every procedure says of itself. */
 export interface Asked {
   readonly permission: Permission;
-  readonly isAuditedFirst?: true;
 }
 
 /** In a sentence: "Only operators and admins may …". */

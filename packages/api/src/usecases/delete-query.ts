@@ -14,7 +14,7 @@ export async function deleteQuery(
   { id, version }: z.infer<typeof DeleteQuery>,
 ): Promise<DeleteQueryAnswer> {
   const known = await savedQueries.list();
-  if (!known.some((query) => query.id === id)) return { outcome: "deleted" };
+  if (!known.some((query) => query.id === id)) return { outcome: "deleted", wasGone: true };
   const by = { by: actor, at: now(), replaces: version, changeId: newId() };
   await savedQueries.append({ type: "deleted", id, ...by });
   const state = savedQueries.stateOf(id);

@@ -16,7 +16,7 @@ export async function deleteView(
 ): Promise<DeleteViewAnswer> {
   const { savedViews, actor, now, newId } = context;
   const before = (await savedViews.of(actor)).find((view) => view.id === id);
-  if (before === undefined) return { outcome: "deleted" };
+  if (before === undefined) return { outcome: "deleted", wasGone: true };
   mayChange(context, before, false);
   await savedViews.append({
     type: "deleted",

@@ -1,13 +1,18 @@
 import { z } from "zod";
+import type { Context } from "../context.ts";
 
+/** Of what a client makes itself out of pages that it has read. */
 export const NoteExport = z.object({
-  /** What is taken along: `runs`, `audit`. */
-  what: z.string().regex(/^[a-zA-Z][a-zA-Z -]{0,49}$/, "letters, spaces and -, at most 50"),
-  format: z.string().regex(/^[a-z]{1,10}$/, "csv, json and the like"),
-  runId: z.string().min(1).max(200).optional(),
-  /** Of which ones, as whoever asks says. */
-  filter: z.string().max(1_000).optional(),
+  what: z.literal("history"),
+  format: z.enum(["json", "text", "clipboard"]),
+  runId: z.string().min(1).max(200),
 });
+
+/** @throws ApiError where somebody has as many exports as one may have */
+export function mayExport({ exports, actor, now }: Context): void {
+  exports.check(actor);
+  exports.count(actor, now());
+}
 
 /** All there is to do is done by then: it is in the audit. */
 export function noteExport(): { readonly noted: true } {
