@@ -8,6 +8,7 @@ export { type AppRouter, appRouter } from "./app-router.ts";
 export { Audit, type Happened } from "./audit/audit.ts";
 export type { AuditTrouble } from "./audit/audit-writer.ts";
 export { whoOf } from "./audit/audited.ts";
+export { anonymous } from "./audit/repeated.ts";
 export { auditSentence } from "./audit/trouble-sentence.ts";
 export { bulkJobs, bulkWorkflow, steerSignal } from "./bulk/built-in.ts";
 export { type BulkHands, bulkHands } from "./bulk/hands.ts";

@@ -136,7 +136,7 @@ function noteForeign(
     given: [{ field: "procedure", is: path.slice(0, 200) }],
     outcome: { is: "refused", why: refusal },
   });
-  audit.noteOften(`${who.id}\napi.ask`, entry);
+  audit.noteOften({ budget: who.id, what: entry.verb }, entry);
 }
 
 function tooMany(response: ServerResponse, mostFollowers: number): true {

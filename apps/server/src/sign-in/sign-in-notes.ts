@@ -1,4 +1,4 @@
-import type { Happened, Services } from "@downbeat/api";
+import { anonymous, type Happened, type Services } from "@downbeat/api";
 import type { NamespaceName } from "@downbeat/protocol";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 
@@ -52,7 +52,7 @@ export class SignInNotes {
       given: [{ field: "by", is: by }],
       outcome: { is: "refused", why },
     });
-    audit.noteOften(["session.signIn", by, name, network].join("\n"), entry);
+    audit.noteOften({ budget: anonymous, what: [by, name, network].join("\n") }, entry);
   }
 
   #tell(visitor: Visitor, what: Pick<Happened, "verb" | "from" | "outcome" | "why">): void {

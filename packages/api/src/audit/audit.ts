@@ -3,7 +3,7 @@ import { type AuditEntry, auditEntryOf, readAuditEntry, topics } from "@downbeat
 import { ApiError } from "../api-error.ts";
 import { type AuditFilter, type AuditPage, AuditStore } from "./audit-store.ts";
 import { type AuditTrouble, AuditWriter, type AuditWriterOptions, type NotedFirst } from "./audit-writer.ts";
-import { Repeated } from "./repeated.ts";
+import { type Kind, Repeated } from "./repeated.ts";
 
 export interface AuditOptions
   extends Pick<
@@ -86,8 +86,8 @@ export class Audit {
     return this.#writer.noteFirst(entry);
   }
 
-  /** Of what can be had to happen as often as somebody likes. @param kind is counted together */
-  noteOften(kind: string, entry: AuditEntry): void {
+  /** Of what can be had to happen as often as somebody likes. */
+  noteOften(kind: Kind, entry: AuditEntry): void {
     this.#repeated.note(kind, entry);
   }
 

@@ -7,16 +7,17 @@ import type { Context } from "../context.ts";
 import { ExportDesk } from "../exports/export-desk.ts";
 import type { NotedFirst } from "./audit-writer.ts";
 import { AuditedRequest } from "./audited.ts";
+import type { Kind } from "./repeated.ts";
 
 function stage(came: NotedFirst = "written") {
   const noted: AuditEntry[] = [];
-  const often: { readonly kind: string; readonly entry: AuditEntry }[] = [];
+  const often: { readonly kind: Kind; readonly entry: AuditEntry }[] = [];
   const first: AuditEntry[] = [];
   const audit = {
     entryOf: (happened: Omit<AuditEntry, "format" | "id" | "at">) =>
       auditEntryOf({ id: "e", at: 1, ...happened }),
     note: (entry: AuditEntry) => noted.push(entry),
-    noteOften: (kind: string, entry: AuditEntry) => often.push({ kind, entry }),
+    noteOften: (kind: Kind, entry: AuditEntry) => often.push({ kind, entry }),
     noteFirst: async (entry: AuditEntry) => {
       first.push(entry);
       return came;
@@ -64,7 +65,7 @@ test("while the log takes nothing, what is refused for it is counted, not kept o
   for (let time = 0; time < 3; time++)
     await expect(caller.exports.note(history)).rejects.toThrow(/it was not done/);
   expect(noted).toEqual([]);
-  expect(new Set(often.map(({ kind }) => kind)).size).toBe(1);
+  expect(new Set(often.map(({ kind }) => kind.what)).size).toBe(1);
 });
 
 test("of what the log did not take in time, it says later that it was not done", async () => {

@@ -103,6 +103,6 @@ export class AuditedRequest {
     const entry = { ...this.#entry, outcome };
     const isRepeatable = outcome.is === "refused" || kind === "nothing";
     if (this.#isFirst || !isRepeatable) return audit.note(entry);
-    audit.noteOften([entry.who.id, entry.verb, kind ?? outcome.is].join("\n"), entry);
+    audit.noteOften({ budget: entry.who.id, what: `${entry.verb} ${kind ?? outcome.is}` }, entry);
   }
 }

@@ -36,6 +36,7 @@ const words: Readonly<Record<string, string>> = {
   "session.signOut": "sign out",
   "api.ask": "ask where they have no role",
   "audit.lose": "lose entries",
+  "audit.overflow": "be refused too often for each to be told",
   "accounts.add": "add an account",
   "accounts.change": "change an account",
   "accounts.remove": "remove an account",
