@@ -55,12 +55,18 @@ async function tellsWhatWasRefused(ada: Api, grace: Api): Promise<void> {
   await expect(ada.runs.start.mutate({ workflow: "trip", input: "a secret" })).rejects.toThrow();
   await expect(grace.audit.list.query({})).rejects.toThrow("Only admins may read the audit.");
   const { entries } = await ada.audit.list.query({ outcome: ["refused"] });
-  expect(entries.map(({ who, verb, outcome }) => [who.id, verb, outcome.why])).toEqual([
-    ["local|ada", "runs.start", "The input can't be taken: input."],
-    ["local|ada", "runs.cancel", "There is no run nobody."],
-    // Of three alike, the others are told of when the minute is over.
-    ["local|grace", "runs.cancel", "Only operators and admins may cancel or terminate a run."],
-  ]);
+  // Of three alike, the others are told of when the minute is over, which may be by now.
+  expect(alikeOnce(entries.map(({ who, verb, outcome }) => [who.id, verb, outcome.why]))).toEqual(
+    alikeOnce([
+      ["local|ada", "runs.start", "The input can't be taken: input."],
+      ["local|ada", "runs.cancel", "There is no run nobody."],
+      ["local|grace", "runs.cancel", "Only operators and admins may cancel or terminate a run."],
+    ]),
+  );
+}
+
+function alikeOnce(told: readonly unknown[]): ReadonlySet<string> {
+  return new Set(told.map((one) => JSON.stringify(one)));
 }
 
 async function tellsSql({ url }: RunningServer, cookie: string): Promise<void> {
@@ -89,11 +95,13 @@ test("who comes and goes is in it; failed sign-ins are counted, and a password i
   await fetch(`${server.url}/trpc/public/default/me.get`, { headers: { authorization: "Bearer none" } });
   const ada = apiOf(server.url, await signIn(server.url, "ada"));
   const { entries } = await ada.audit.list.query({ verb: ["session.signIn"], outcome: ["refused"] });
-  expect(entries.map(({ who, given }) => [who.name, given?.[0]?.is])).toEqual([
-    ["", "token"],
-    ["", "account"],
-    ["ada", "account"],
-  ]);
+  expect(alikeOnce(entries.map(({ who, given }) => [who.name, given?.[0]?.is]))).toEqual(
+    alikeOnce([
+      ["", "token"],
+      ["", "account"],
+      ["ada", "account"],
+    ]),
+  );
   expect(JSON.stringify(entries)).not.toContain("horse");
   const cookie = await signIn(server.url, "ada");
   await postForm(server.url, "/signout", {}, { cookie });

@@ -131,6 +131,13 @@ test("what is known is told whatever comes with it, before it, after it or withi
   );
 });
 
+test("what a view of one's own is called is not told, of one for all it is", () => {
+  const told = (shared: unknown) =>
+    JSON.stringify(askedOf("savedViews.save", { name: "my layoffs", shared }));
+  expect([told(false), told(undefined), told(0)].filter((text) => text.includes("layoffs"))).toEqual([]);
+  expect(told(true)).toContain("my layoffs");
+});
+
 test("of more fields than an entry takes, their number is told", () => {
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x${index}`, 1]));
   const { given } = askedOf("runs.start", { ...many, input: "1" });

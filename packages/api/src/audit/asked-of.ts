@@ -116,11 +116,14 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
     AskedOf,
     "on" | "given"
   > = { on: [], given: [] };
+  // What a view of one's own is called is nobody else's business.
+  const isPrivate =
+    procedure.startsWith("savedViews.") && isObject(input) && Reflect.get(input, "shared") !== true;
   const unknown: [path: string, value: unknown][] = [];
   let untold = 0;
   const tell = (path: string, value: unknown): void => {
     if (value === undefined || value === null || value === "") return;
-    const part = partOf(procedure, path) ?? "hidden";
+    const part = isPrivate && path === "name" ? "hidden" : (partOf(procedure, path) ?? "hidden");
     if (part === "within" && isObject(value)) return tellFields(`${path}.`, value);
     if (typeof part === "object" && typeof value === "string") {
       if (told.on.length < mostFields) told.on.push({ what: part.target, id: cut(value, longestId) });

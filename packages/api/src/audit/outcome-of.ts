@@ -1,6 +1,7 @@
 import { type AuditOutcome, longestAuditText } from "@downbeat/protocol";
 import type { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { ApiError } from "../api-error.ts";
 import { cut } from "./asked-of.ts";
 
 const answer = z.object({
@@ -56,8 +57,9 @@ export function outcomeOfError({
   message,
   cause,
 }: Pick<TRPCError, "code" | "message" | "cause">): AuditOutcome {
-  if (cause instanceof z.ZodError) {
-    const names = cause.issues.map(({ path }) => path.map(String).join(".") || "as a whole");
+  const unfit = cause instanceof ApiError ? cause.cause : cause;
+  if (unfit instanceof z.ZodError) {
+    const names = unfit.issues.map(({ path }) => path.map(String).join(".") || "as a whole");
     return {
       is: "refused",
       why: cut(`The input can't be taken: ${[...new Set(names)].join(", ")}.`, longestAuditText),

@@ -5,6 +5,8 @@ import type { RunCommand } from "@downbeat/domain";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { ApiError } from "../api-error.ts";
+import { outcomeOfError } from "../audit/outcome-of.ts";
 import type { Context } from "../context.ts";
 import type { Role } from "../permissions/policy.ts";
 import { dropQuarantined } from "../usecases/drop-quarantined.ts";
@@ -223,6 +225,35 @@ test("a role that may not is told who may", async () => {
     dropRefusal: "Only operators and admins may send again or drop what is in quarantine.",
   });
 });
+
+test("why a text can't be sent quotes nothing of it that the audit would keep", () => {
+  const secret = "s3cr3t";
+  const texts = [
+    secret,
+    `{"a":${secret}`,
+    JSON.stringify({ type: secret }),
+    JSON.stringify({ type: "StartRun", workflow: "trip", runId: "r", input: secret }),
+    JSON.stringify({ type: "StartRun", workflow: { [secret]: secret }, [secret]: 1 }),
+  ];
+  for (const text of texts) {
+    const error = problemOf(() => readResend(text, { actionId: "a", reason: "r" }));
+    expect(error).toBeInstanceOf(ApiError);
+    const { message } = error as ApiError;
+    const { why } = outcomeOfError({ code: "BAD_REQUEST", message, cause: error as ApiError });
+    expect(why).not.toContain(secret);
+  }
+  expect(() => readResend('{"a":1,}', { actionId: "a", reason: "r" })).toThrow(
+    "It is not JSON from character 8 on.",
+  );
+});
+
+function problemOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
 
 test("whatever is typed, it is a command that may be sent or a sentence that says why not", () => {
   const sending = { actionId: "a", reason: "r" };

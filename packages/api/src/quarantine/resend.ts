@@ -35,7 +35,10 @@ function sendable<Input extends { readonly runId?: string | undefined }>(
   return (command: Readonly<Record<string, unknown>>, type: string, sending: Sending): Resend => {
     // Who does it and why is said anew: what the text says of it was somebody else.
     const parsed = schema.safeParse({ ...command, ...sending });
-    if (!parsed.success) throw new ApiError("badInput", `${type} can't be sent: ${sentences(parsed.error)}.`);
+    if (!parsed.success)
+      throw new ApiError("badInput", `${type} can't be sent: ${sentences(parsed.error)}.`, {
+        cause: parsed.error,
+      });
     const { data } = parsed;
     return { command: type, permission, runId: data.runId, send: (context) => send(context, data) };
   };
@@ -80,7 +83,7 @@ export function mayResend({ role }: Context, { permission }: Resend): void {
 
 function ofItself(type: unknown): string {
   if (typeof type !== "string") return "";
-  return ofRuns[type] ?? `${type} is no command that is sent from here.`;
+  return (Object.hasOwn(ofRuns, type) && ofRuns[type]) || "";
 }
 
 const answer = "It belongs to an attempt: retry or complete the job on its run’s page instead.";
@@ -141,9 +144,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    // What the text holds is nobody's business who reads that it was refused.
+    const at = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     throw new ApiError(
       "badInput",
-      `It is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      at === undefined ? "It is not JSON." : `It is not JSON from character ${Number(at) + 1} on.`,
     );
   }
 }

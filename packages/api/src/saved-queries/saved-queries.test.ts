@@ -61,7 +61,7 @@ test("saving again takes the place, deleting removes, and deleting what is gone 
   expect(await save(context, { ...stuck, id, version: 1, sql: "SELECT 2" })).toMatchObject({ version: 2 });
   expect(await context.savedQueries.list()).toMatchObject([{ id, sql: "SELECT 2" }]);
   await deleteQuery(context, { id, version: 2 });
-  expect(await deleteQuery(context, { id, version: 2 })).toEqual({ outcome: "deleted" });
+  expect(await deleteQuery(context, { id, version: 2 })).toEqual({ outcome: "deleted", wasGone: true });
   expect(await server().savedQueries.list()).toEqual([]);
 });
 

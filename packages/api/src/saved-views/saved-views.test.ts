@@ -58,7 +58,7 @@ test("a shared view is everybody's on every server, and one's own is nobody else
   await expect(saveView(grace, { ...stuck, ...theirs, shared: false })).rejects.toThrow(
     "no such view of yours",
   );
-  expect(await deleteView(grace, theirs)).toEqual({ outcome: "deleted" });
+  expect(await deleteView(grace, theirs)).toEqual({ outcome: "deleted", wasGone: true });
   expect(await names(ada)).toEqual(["Mine", "Stuck bookings"]);
 });
 

@@ -38,7 +38,7 @@ export async function saveView(context: Context, input: z.infer<typeof SaveView>
   if (input.id !== undefined && !isTheirs(context, input.id))
     throw new ApiError("notFound", "There is no such view of yours.");
   if (isNameTaken(known, { id, name, list, shared }))
-    throw new ApiError("badInput", `There is a view called “${name}” already: choose another name.`);
+    throw new ApiError("badInput", `There is a view of that name already: choose another name.`);
   const alike = known.filter(({ owner }) => (owner === undefined) === shared);
   if (before === undefined && alike.length >= (shared ? mostShared : mostOfOne))
     throw new ApiError("badInput", `There are ${alike.length} views already: delete one that nobody needs.`);
