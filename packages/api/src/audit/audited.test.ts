@@ -9,11 +9,12 @@ import type { NotedFirst } from "./audit-writer.ts";
 import { AuditedRequest } from "./audited.ts";
 import type { Kind } from "./repeated.ts";
 
-function stage(came: NotedFirst = "written") {
+function stage(came: NotedFirst = "written", trouble?: object) {
   const noted: AuditEntry[] = [];
   const often: { readonly kind: Kind; readonly entry: AuditEntry }[] = [];
   const first: AuditEntry[] = [];
   const audit = {
+    trouble,
     entryOf: (happened: Omit<AuditEntry, "format" | "id" | "at">) =>
       auditEntryOf({ id: "e", at: 1, ...happened }),
     note: (entry: AuditEntry) => noted.push(entry),
@@ -66,6 +67,15 @@ test("while the log takes nothing, what is refused for it is counted, not kept o
     await expect(caller.exports.note(history)).rejects.toThrow(/it was not done/);
   expect(noted).toEqual([]);
   expect(new Set(often.map(({ kind }) => kind.what)).size).toBe(1);
+});
+
+test("what fails while the log takes nothing doesn't fill what waits for it", () => {
+  const error = new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "The log is away." });
+  const away = stage("away", {});
+  const there = stage();
+  for (const { asker } of [away, there]) new AuditedRequest(asker, "savedViews.save", {}).failed(error);
+  expect([away.noted.length, away.often.length]).toEqual([0, 1]);
+  expect([there.noted.length, there.often.length]).toEqual([1, 0]);
 });
 
 test("of what the log did not take in time, it says later that it was not done", async () => {

@@ -96,12 +96,13 @@ export class AuditedRequest {
     }
   }
 
-  /** What was refused, or has changed nothing, can be had as often as somebody likes. */
+  /** What was refused, has changed nothing or fails as the log is away can be had as often as somebody likes. */
   #tell(outcome: AuditOutcome, kind?: string): void {
     this.#isTold = true;
     const { audit } = this.#asker;
     const entry = { ...this.#entry, outcome };
-    const isRepeatable = outcome.is === "refused" || kind === "nothing";
+    const isAway = outcome.is === "failed" && audit.trouble !== undefined;
+    const isRepeatable = outcome.is === "refused" || kind === "nothing" || isAway;
     if (this.#isFirst || !isRepeatable) return audit.note(entry);
     audit.noteOften({ budget: entry.who.id, what: `${entry.verb} ${kind ?? outcome.is}` }, entry);
   }
