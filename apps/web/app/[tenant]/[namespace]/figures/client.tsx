@@ -26,7 +26,7 @@ const urlState = { parse: parseFiguresParams, serialize: serializeFiguresParams 
 /** How much, of what, and by what? Every figure opens its runs. */
 export function FiguresClient() {
   const [params, change] = useSearchState<FiguresParams>(urlState);
-  const { data, error, refetch } = useBreakDown(params);
+  const { data, error, refetch, isPlaceholderData } = useBreakDown(params);
   return (
     <>
       <PageHeader title="Figures">
@@ -34,9 +34,15 @@ export function FiguresClient() {
         <RangePicker range={params.range} onChange={(range) => change({ range })} />
       </PageHeader>
       <BreakDownControls params={params} onChange={change} />
+      <p role="status" className="sr-only">
+        {isPlaceholderData ? "Counting" : ""}
+      </p>
       <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6 max-[700px]:px-3">
         {data !== undefined ? (
-          <Content breakDown={data} params={params} />
+          // Of the question before, until the next is answered: then it says and opens what that one was about.
+          <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>
+            <Content breakDown={data.breakDown} params={data.params} />
+          </div>
         ) : error === null ? (
           <OverviewSkeleton />
         ) : (
@@ -48,7 +54,8 @@ export function FiguresClient() {
 }
 
 function Content({ breakDown, params }: { breakDown: BreakDown; params: FiguresParams }) {
-  const { total, from, to, beginsAt, slowest, dearest } = breakDown;
+  const { total, from, to, beginsAt, slowest, dearest, freshness } = breakDown;
+  const { removedUpTo } = freshness;
   // What a figure opens has the period that was counted, which is whole buckets.
   const filter = {
     workflow: params.workflow,
@@ -57,7 +64,16 @@ function Content({ breakDown, params }: { breakDown: BreakDown; params: FiguresP
   };
   return (
     <div className="fade-in flex flex-col gap-4">
-      <p>{measureSentence(breakDown, params)}</p>
+      <p>
+        {measureSentence(breakDown, params)}
+        {removedUpTo === undefined || removedUpTo <= from ? null : (
+          <>
+            {" "}
+            Of the runs that ended up to {formatDayAndClock(removedUpTo)}, retention has removed some or all:
+            they are not counted.
+          </>
+        )}
+      </p>
       <p className="-mt-3 text-ink-3 text-small">
         {formatDate(from)} – {formatDate(to)}
         {beginsAt === undefined
