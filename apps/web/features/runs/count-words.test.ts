@@ -17,6 +17,7 @@ test("a count that stopped counting is said to be one", () => {
   expect(words({})).toBe("at least 342 runs");
   expect(words({ counts: { ...none, completed: 342 }, isLowerBound: true })).toBe("at least 342 runs");
   expect(words({ loaded: 400 })).toBe("at least 400 runs");
+  expect(words({ head: { count: 0, countIsLowerBound: true }, loaded: 0 })).toBe("no run found so far");
 });
 
 test("a list that is loaded whole is counted, whatever its first page knew", () => {

@@ -23,6 +23,9 @@ export function countWords({ head, loaded, isWhole, counts, isLowerBound, status
     );
   }
   if (isWhole) return plural(loaded, "run");
-  if (head.countIsLowerBound) return `at least ${plural(Math.max(head.count, loaded), "run")}`;
+  if (head.countIsLowerBound) {
+    const known = Math.max(head.count, loaded);
+    return known === 0 ? "no run found so far" : `at least ${plural(known, "run")}`;
+  }
   return plural(head.count, "run");
 }

@@ -6,7 +6,11 @@ import { manyRuns, type RunStory } from "../test/many-runs.ts";
 import { scratchDirectory } from "../test/scratch.ts";
 import type { BreakDownBy, RunFilter } from "../views.ts";
 import { Projection } from "../write/projection.ts";
+import { breakDown } from "./break-down.ts";
+import { ReadDatabase } from "./database.ts";
+import { listRuns } from "./list-runs.ts";
 import { ReadModel } from "./read-model.ts";
+import type { ListLimits } from "./run-scan.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -15,7 +19,16 @@ const runs = 4_300;
 const scratch = scratchDirectory();
 const waiting = new AbortController().signal;
 let readModel: ReadModel;
+let db: ReadDatabase;
 let stories: RunStory[];
+/** So narrow that searches stop and go on. */
+const narrow: ListLimits = {
+  examined: 60,
+  examinedToCount: 40,
+  count: 50,
+  sorted: 30,
+  sortedThoroughly: 60,
+};
 
 const regions = ["eu", "EU", "us", "東京", "", "a=b", "100%", "__proto__x", undefined];
 const amounts = ["0.1", "0.20", "12345678901234567890.5", "-3", "n/a", " 7 ", undefined];
@@ -33,7 +46,11 @@ beforeAll(() => {
       endedAt: startedAt + ((run * 7_919) % 400_000),
       end: endings[(run * 31) % endings.length] ?? "completed",
       input: `{"seats":${run % 3},"price":{"total":"no number","net":${run % 2 === 0 ? "1.10" : "null"}}}`,
-      labels: { ...(region !== undefined && { region }), ...(amount !== undefined && { amount }) },
+      labels: {
+        order: `o-${run}`,
+        ...(region !== undefined && { region }),
+        ...(amount !== undefined && { amount }),
+      },
     };
   });
   const path = scratch.file("history.sqlite");
@@ -46,11 +63,13 @@ beforeAll(() => {
   }
   projection.flush();
   cache.close();
+  db = new ReadDatabase(path);
   readModel = new ReadModel(path, () => from + 3 * hour);
 }, 180_000);
 
 afterAll(() => {
   readModel.close();
+  db.close();
   scratch.remove();
 });
 
@@ -147,6 +166,79 @@ test("every group, the others, every bucket and every band open as many rows as 
   );
 }, 180_000);
 
+function listedNarrowly(filter: RunFilter): string[] {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = listRuns(db, { filter, limit: 500, cursor }, from + 3 * hour, narrow);
+    found.push(...page.runs.map(({ runId }) => runId));
+    // What was looked at in vain is never taken for all there is.
+    if (page.runs.length < 500) expect(page.searchedTo === undefined).toBe(page.cursor === undefined);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+test("where searches stop early, they go on: the same figures, and all of their rows once", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      filters,
+      minutes,
+      ways,
+      fc.integer({ min: 1, max: 4 }),
+      async (own, [start, length], by, top) => {
+        const filter = { ...own, from: from + start * minute, to: from + (start + length) * minute };
+        const asked = { filter, by, top, bucketMs: 10 * minute };
+        const whole = await readModel.breakDown(asked, waiting);
+        expect(await breakDown(db, asked, waiting, narrow)).toEqual(whole);
+        for (const each of [...whole.groups, ...(whole.others === undefined ? [] : [whole.others])]) {
+          const opened = { ...filter, from: whole.from, to: whole.to, ...each.filter };
+          const rows = listedNarrowly(opened);
+          expect(new Set(rows).size).toBe(rows.length);
+          expect(rows.toSorted()).toEqual(listed(opened).toSorted());
+          expect(rows.length).toBe(each.runs);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+}, 180_000);
+
+test("runs of one workflow, or of one of several, are found at once however many newer ones others have", () => {
+  const facets = [{ by: "workflow", values: ["workflow-1", "workflow-2", "workflow-1"] }] as const;
+  for (const by of ["started", "ended"] as const) {
+    const filter: RunFilter = { by, from, to: from + hour, facets, status: ["failed"] };
+    const page = listRuns(db, { filter, limit: 5 }, from + 3 * hour, { ...narrow, examined: 1 });
+    const [one, two] = ["workflow-1", "workflow-2"].map((workflow) =>
+      listed({ by, from, to: from + hour, workflow, status: ["failed"] }),
+    );
+    expect(page.runs).toHaveLength(5);
+    expect(page.searchedTo).toBeUndefined();
+    expect(listed(filter).toSorted()).toEqual([...(one ?? []), ...(two ?? [])].toSorted());
+  }
+  const asked = { filter: { workflow: "workflow-3", facets }, limit: 5 };
+  expect(listRuns(db, asked, from + 3 * hour, narrow)).toMatchObject({ runs: [], count: 0 });
+});
+
+test("however many values there are, others of the server's work go on in between", async () => {
+  let [turns, isOver] = [0, false];
+  const turn = (): void => {
+    turns++;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const by = { by: "label", key: "order" } as const;
+  const { groups, others } = await readModel.breakDown(
+    { filter: { from, to: from + hour }, by, top: 3 },
+    waiting,
+  );
+  isOver = true;
+  expect(groups.length + (others?.values ?? 0)).toBe(others === undefined ? 0 : others.runs + 3);
+  // Pages of runs, and then of groups.
+  const [ofRuns, ofGroups] = [Math.ceil(runs / 2_000), Math.floor((others?.values ?? 0) / 500)];
+  expect(turns).toBeGreaterThanOrEqual(ofRuns + ofGroups - 1);
+});
+
 test("the slowest and the dearest are the first of all", async () => {
   const filter = { from, to: from + hour };
   const { slowest, dearest, total } = await readModel.breakDown(
@@ -169,7 +261,7 @@ test("what is given up is not counted on", async () => {
 test("what can be summed up and broken down by is offered", () => {
   expect(readModel.knownNumbers({})).toEqual({
     numbers: ["label.amount", "output", "run.price.net", "run.seats"],
-    labels: ["amount", "region"],
+    labels: ["amount", "order", "region"],
   });
   expect(readModel.knownNumbers({ workflow: "unknown" }).numbers).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { ExtremeRuns } from "./extreme-runs.ts";
 import { page } from "./list-runs.ts";
 import { isLess, type LookedAt, RunMeasure } from "./measured-runs.ts";
 import { runLooker } from "./run-looker.ts";
-import { defaultLimits } from "./run-scan.ts";
+import { defaultLimits, type ListLimits } from "./run-scan.ts";
 
 export interface BreakDownQuery {
   /** Its `from` and `to` are widened to whole buckets. */
@@ -27,6 +27,9 @@ export interface BreakDownQuery {
 
 /** So many runs are looked at without a pause: some 20 ms. */
 const atOnce = 2_000;
+const breakDownLimits: ListLimits = { ...defaultLimits, examined: atOnce };
+/** So many groups are gone through without a pause: some 10 ms. */
+const groupsAtOnce = 500;
 /** So many values are told apart. */
 const mostValues = 20_000;
 const mostExtremes = 10;
@@ -41,6 +44,7 @@ export async function breakDown(
   db: ReadDatabase,
   query: BreakDownQuery,
   signal: AbortSignal,
+  limits = breakDownLimits,
 ): Promise<Omit<BreakDown, "freshness">> {
   const { filter, by, number, top, timeZone = "UTC" } = query;
   const bucketMs = bucketLength({ ...query, from: filter.from, to: filter.to });
@@ -59,7 +63,7 @@ export async function breakDown(
   do {
     signal.throwIfAborted();
     const next = db.atOnce(() => {
-      const found = page(db, { filter: asked, limit: atOnce, cursor }, defaultLimits);
+      const found = page(db, { filter: asked, limit: atOnce, cursor }, limits);
       for (const run of look(found.found.map(({ id }) => id))) {
         total.add(run);
         groups.add(run);
@@ -72,6 +76,7 @@ export async function breakDown(
     cursor = next === undefined ? undefined : encodeCursor(next);
     await setImmediate();
   } while (cursor !== undefined);
+  const told = await groups.view(top, signal);
   const beginning = beginningOf(db)?.at;
   return {
     from,
@@ -79,7 +84,7 @@ export async function breakDown(
     bucketMs,
     timeZone,
     total: total.view,
-    ...groups.view(top),
+    ...told,
     buckets: map.buckets,
     bands: durationBands,
     slowest: slowest.view,
@@ -119,15 +124,25 @@ class Groups {
     group.measure.add(run);
   }
 
-  view(top: number): Pick<BreakDown, "groups" | "others" | "isCut"> {
+  /** @throws AbortSignal's reason */
+  async view(top: number, signal: AbortSignal): Promise<Pick<BreakDown, "groups" | "others" | "isCut">> {
     const by = this.#by;
     if (by === undefined) return { groups: [] };
-    const sorted = [...this.#groups.values()].sort((a, b) => this.#largerFirst(a, b));
-    const shown = sorted.slice(0, top);
-    const left = sorted.slice(top);
+    const shown: Group[] = [];
     const others = new RunMeasure(this.#hasNumber);
-    for (const { measure } of left) others.merge(measure);
     others.merge(this.#rest);
+    let gone = 0;
+    for (const group of this.#groups.values()) {
+      if (++gone % groupsAtOnce === 0) {
+        await setImmediate();
+        signal.throwIfAborted();
+      }
+      const place = shown.findIndex((each) => this.#largerFirst(group, each) < 0);
+      shown.splice(place === -1 ? shown.length : place, 0, group);
+      if (shown.length <= top) continue;
+      const smallest = shown.pop();
+      if (smallest !== undefined) others.merge(smallest.measure);
+    }
     return {
       groups: shown.map(
         ({ value, measure }): MeasuredGroup => ({
@@ -138,7 +153,7 @@ class Groups {
       ),
       ...(others.runs > 0 && {
         others: {
-          values: left.length,
+          values: this.#groups.size - shown.length,
           filter: filterOf(
             by,
             shown.map(({ value }) => value),

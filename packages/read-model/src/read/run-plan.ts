@@ -1,6 +1,6 @@
 import { openStatuses, shownStatuses } from "../derive/shown-status.ts";
 import { folded } from "../terms.ts";
-import type { RunFilter, ShownStatus } from "../views.ts";
+import type { RunFacet, RunFilter, ShownStatus } from "../views.ts";
 import { hasContent } from "./content.ts";
 import { listWorkflows } from "./counts.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -49,10 +49,27 @@ export function planRuns(
   limits: ListLimits,
   mostSorted = limits.sorted,
 ): RunScan[] {
-  return questionsOf(db, filter).flatMap((question) => scansFor(db, question, range, limits, mostSorted));
+  return ofOneWorkflow(filter)
+    .flatMap((each) => questionsOf(db, each))
+    .flatMap((question) => scansFor(db, question, range, limits, mostSorted));
 }
 
 const mostNamed = 20;
+
+/** One of several workflows is asked for of each by itself: its runs have an index, and no run is of two. */
+function ofOneWorkflow(filter: RunFilter): RunFilter[] {
+  const { workflow, facets = [] } = filter;
+  const isNamed = ({ by, not }: RunFacet): boolean => by === "workflow" && not !== true;
+  const [first, ...others] = facets.filter(isNamed).map(({ values }) => values);
+  if (first === undefined) return [filter];
+  const isWanted = (name: string): boolean =>
+    (workflow ?? name) === name && others.every((values) => values.includes(name));
+  const wanted = [...new Set(first)].filter(isWanted);
+  // Each is a walk for each status.
+  if (wanted.length > mostNamed) return [filter];
+  const rest = facets.filter((facet) => !isNamed(facet));
+  return wanted.map((name) => ({ ...filter, workflow: name, facets: rest }));
+}
 
 /** Of a workflow whose name begins so, every run matches; of the others, those that have it themselves. */
 function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
