@@ -24,6 +24,24 @@ test("a period has two ends, and groups are as many as the others can be found b
   expect(BreakDownInput.safeParse({ ...period, number: "moon" }).success).toBe(false);
 });
 
+test("what would have every run looked into is refused, and so is a number that no run has", () => {
+  const refused = (input: object) => {
+    const issue = BreakDownInput.safeParse(input).error?.issues[0];
+    return { path: issue?.path.join("."), message: issue?.message };
+  };
+  expect(refused({ filter: { ...period.filter, content: "boom" } })).toEqual({
+    path: "filter.content",
+    message: expect.stringMatching(/can't be summed up/),
+  });
+  for (const number of ["input", "input.seats"])
+    expect(refused({ ...period, number })).toEqual({
+      path: "number",
+      message: expect.stringMatching(/`run\.`/),
+    });
+  for (const number of ["run.input", "label.input.x", "output.input"])
+    expect(BreakDownInput.safeParse({ ...period, number }).success).toBe(true);
+});
+
 test("who may not see payloads is told no number of theirs, but those of labels", async () => {
   const ask = (number: string, role: Context["role"]) =>
     breakDown(contextOf(role), BreakDownInput.parse({ ...period, number }));
