@@ -359,13 +359,15 @@ export interface PeriodTotals {
   readonly totals: OverviewTotals;
 }
 
-/** Like with like: of a period that is not over, its whole minutes until now are compared with the same part of the earlier one. */
+/** Like with like: of a period that is not over, its whole minutes that are known are compared with the same part of the earlier one. */
 export interface Comparison {
   readonly with: ComparedWith;
   readonly current: PeriodTotals;
   readonly earlier: PeriodTotals;
-  /** The period is not over: `current` and `earlier` are its part until now and the same part of the earlier one. */
+  /** The period is not over, or not read to its end: `current` and `earlier` are its part until what is known and the same part of the earlier one. */
   readonly isPart: boolean;
+  /** The period is over, but not all of it has been read yet. */
+  readonly isBehind?: boolean;
   /** Those with runs in either of the periods. */
   readonly byWorkflow: readonly {
     readonly workflow: string;

@@ -4,10 +4,17 @@ import { plain, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { duration, percent } from "../output/words.ts";
 
-export function printComparison({ current, earlier, isPart, byWorkflow, missing }: Comparison): void {
+export function printComparison({
+  current,
+  earlier,
+  isPart,
+  isBehind,
+  byWorkflow,
+  missing,
+}: Comparison): void {
   const period = `${minute(earlier.from)} to ${minute(earlier.to)}`;
   const part = isPart
-    ? ` This period is not over: its part until ${minute(current.to)} is compared with the same part of the earlier one.`
+    ? ` ${isBehind ? "Not all of this period is read yet" : "This period is not over"}: its part until ${minute(current.to)} is compared with the same part of the earlier one.`
     : "";
   printLine(`\nCompared with ${period}.${part}`);
   if (missing !== undefined)

@@ -11,16 +11,16 @@ interface ComparedPeriodProps {
 
 /** Says what the figures are compared with, and which part of it. */
 export function ComparedPeriod({ comparison, countedFrom }: ComparedPeriodProps) {
-  const { current, earlier, isPart, missing } = comparison;
+  const { current, earlier, isPart, isBehind, missing } = comparison;
   const period = `${formatDate(earlier.from)} – ${formatDate(earlier.to)}`;
   const until = formatMoment(current.to, serverNow()).replace(/:00$/, "");
   return (
     <div className="mt-2 flex flex-col gap-2">
       <p className="text-ink-2 text-small">
         {current.to <= current.from
-          ? "This period has no whole minute yet: nothing is compared."
+          ? "No whole minute of this period is known yet: nothing is compared."
           : isPart
-            ? `Compared with ${period}. This period is not over: its part until ${until} is compared with the same part of the earlier one.`
+            ? `Compared with ${period}. ${isBehind ? "Not all of this period is read yet" : "This period is not over"}: its part until ${until} is compared with the same part of the earlier one.`
             : `Compared with ${period}.`}
         {countedFrom !== undefined && earlier.from < countedFrom
           ? " Retention had removed runs of the earlier period before they were counted: it had more."

@@ -18,10 +18,10 @@ export const GetOverview = z
 
 export async function getOverview(context: Context, input: z.infer<typeof GetOverview>): Promise<Overview> {
   const began = performance.now();
-  const { readModel, jobTopics, earlier, actor, waits, causeMarks, causesInShort } = context;
+  const { readModel, feed, jobTopics, earlier, actor, waits, causeMarks, causesInShort } = context;
   const [causes, marks] = await Promise.all([waits.causes(), causeMarks.forLooking()]);
   // Nothing is waited for between the two.
-  const figures = readModel.overview(input);
+  const figures = readModel.overview({ ...input, completeTo: feed.freshness().completeTo });
   const inShort = causesInShort.of(input.workflow, causes, marks);
   const setAside = setAsideOf(figures.open.stuck, inShort);
   const [first] = figures.buckets;

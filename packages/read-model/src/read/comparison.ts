@@ -10,11 +10,13 @@ export interface ComparisonAsked {
   readonly workflow: string | undefined;
   readonly timeZone: string;
   readonly now: number;
+  /** What happened up to this time is known, ms since the epoch. */
+  readonly knownTo: number;
   readonly with: ComparedWith;
 }
 
 export function comparison(db: ReadDatabase, asked: ComparisonAsked): Comparison {
-  const { workflow } = asked;
+  const { workflow, to, now } = asked;
   const { current, earlier, isPart } = comparedPeriods(asked);
   const of = (name: string) => ({
     current: totalsOf(db, name, current.from, current.to),
@@ -26,6 +28,7 @@ export function comparison(db: ReadDatabase, asked: ComparisonAsked): Comparison
     current: { ...current, totals: all.current },
     earlier: { ...earlier, totals: all.earlier },
     isPart,
+    ...(isPart && to <= now && { isBehind: true }),
     byWorkflow: workflowsOf(db, workflow)
       .map((name) => ({ workflow: name, ...of(name) }))
       .filter((each) => isAny(each.current) || isAny(each.earlier)),

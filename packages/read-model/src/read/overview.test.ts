@@ -121,6 +121,18 @@ test.each([
   },
 );
 
+test("what has not been read yet is compared with nothing: both sides end where reading is", () => {
+  const completeTo = to - 10 * minute - 20_000;
+  const asked = { from: to - hour, to, compare: "before", bucketMs: minute } as const;
+  const { comparison } = readModel.overview({ ...asked, completeTo });
+  const end = Math.floor(completeTo / minute) * minute;
+  const length = end - Math.floor(asked.from / minute) * minute;
+  expect(comparison).toMatchObject({ isPart: true, isBehind: true, current: { to: end } });
+  expect((comparison?.earlier.to ?? 0) - (comparison?.earlier.from ?? 0)).toBe(length);
+  expect(readModel.overview(asked).comparison).toMatchObject({ isPart: false });
+  expect(readModel.overview(asked).comparison).not.toHaveProperty("isBehind");
+});
+
 test("totals are the same however the range is put together", () => {
   const whole = readModel.overview({ from, to, bucketMs: minute });
   const byHour = readModel.overview({ from, to, bucketMs: hour });

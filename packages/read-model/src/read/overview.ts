@@ -20,6 +20,8 @@ export interface OverviewQuery {
   readonly timeZone?: string | undefined;
   /** With which earlier period. Default none. */
   readonly compare?: ComparedWith | undefined;
+  /** Everything up to this time has been read, ms since the epoch: no more of a period is compared. */
+  readonly completeTo?: number | undefined;
 }
 
 /** Charts. Whole buckets: the range is widened to where they begin and end. */
@@ -47,6 +49,7 @@ export function overview(db: ReadDatabase, query: OverviewQuery, now: number): O
           workflow: query.workflow,
           timeZone,
           now,
+          knownTo: Math.min(now, query.completeTo ?? now),
           with: query.compare,
         }),
       }),
