@@ -44,6 +44,8 @@ export interface MeasuredNumber {
   readonly runs: number;
   /** Runs that have something else there, or nothing. */
   readonly without: number;
+  /** Runs that hold more numbers than are kept, this one not among those: left out, though they may have one. */
+  readonly cut?: number;
   readonly sum: string;
   /** Absent where no run has one. */
   readonly average?: string;

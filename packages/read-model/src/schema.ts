@@ -152,8 +152,8 @@ CREATE INDEX actions_by_time ON actions (at);
 CREATE TABLE refusals (run_id TEXT NOT NULL, input_id TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, input_id)) WITHOUT ROWID, STRICT;
 CREATE INDEX refusals_by_time ON refusals (at);
 
--- The numbers in what a run was given and gave, each with its path, JSON: so much as fits. Stays when the run's events leave.
-CREATE TABLE run_numbers (run INTEGER PRIMARY KEY, given TEXT, gave TEXT) STRICT;
+-- The numbers in what a run was given and gave, each with its path, JSON: so much as fits. \`cut\`: 1 where what it was given has more, 2 where what it gave has, 3 where both do. Stays when the run's events leave.
+CREATE TABLE run_numbers (run INTEGER PRIMARY KEY, given TEXT, gave TEXT, cut INTEGER NOT NULL) STRICT;
 
 CREATE TABLE counters (workflow TEXT NOT NULL, shown INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (workflow, shown)) WITHOUT ROWID, STRICT;
 

@@ -84,7 +84,7 @@ export function GroupTable({ breakDown, params, filter }: GroupTableProps) {
     ...(params.of === "started" ? [counted("Open", ["running", "waiting", "stuck"])] : []),
     { name: "p50", isNumber: true, meaning: "Half completed within", cell: ({ p50 }) => time(p50) },
     { name: "p95", isNumber: true, meaning: "95 % completed within", cell: ({ p95 }) => time(p95) },
-    ...(params.number === undefined ? [] : numberColumns(open)),
+    ...(params.number === undefined ? [] : numberColumns(open, total.number?.cut !== undefined)),
   ];
   return (
     <>
@@ -108,7 +108,7 @@ export function GroupTable({ breakDown, params, filter }: GroupTableProps) {
   );
 }
 
-function numberColumns(open: (row: Row) => string): readonly Column<Row>[] {
+function numberColumns(open: (row: Row) => string, hasCut: boolean): readonly Column<Row>[] {
   const digits = (text: string | undefined) => (text === undefined ? "–" : formatExact(text));
   return [
     {
@@ -130,5 +130,16 @@ function numberColumns(open: (row: Row) => string): readonly Column<Row>[] {
       meaning: "Runs that have something else there, or nothing: left out of the sum",
       cell: ({ number }) => (number === undefined ? "–" : formatCount(number.without)),
     },
+    ...(hasCut
+      ? [
+          {
+            name: "Not kept",
+            isNumber: true,
+            meaning:
+              "Runs that hold more numbers than are kept: left out of the sum, though they may have one",
+            cell: ({ number }: Row) => formatCount(number?.cut ?? 0),
+          },
+        ]
+      : []),
   ];
 }

@@ -19,32 +19,59 @@ function escaped(name: string): string {
 /** So much is kept of each payload's numbers. */
 const mostKept = 1_500;
 
-/** Of what a run was given (`run`) or gave (`output`), as they are kept; nothing where there are none. */
-export function keptAmounts(root: Payloads, json: string): string | undefined {
+/** Of which payload there are more, as it is kept. */
+export const cutGiven = 1;
+export const cutGave = 2;
+
+export interface KeptAmounts {
+  /** JSON; nothing where there are none. */
+  readonly json: string | undefined;
+  /** There are more, or may be: whether a run has a number that isn't kept, nobody can say. */
+  readonly isCut: boolean;
+}
+
+/** Of what a run was given (`run`) or gave (`output`): what stands least deep first. */
+export function keptAmounts(root: Payloads, json: string): KeptAmounts {
+  const { found, isCut } = searched(root, json);
   const kept: Amount[] = [];
   let length = 2;
-  for (const amount of amountsIn(root, json)) {
+  for (const amount of found) {
     length += JSON.stringify(amount).length + 1;
     if (length > mostKept) break;
     kept.push(amount);
   }
-  return kept.length === 0 ? undefined : JSON.stringify(kept);
+  return {
+    json: kept.length === 0 ? undefined : JSON.stringify(kept),
+    isCut: isCut || kept.length < found.length,
+  };
 }
 
 /** The numbers in a payload. Those in lists are left out: which of them is meant, no path could say for all. */
-function amountsIn(root: Payloads, json: string): Amount[] {
+function amountsIn(root: Payloads, json: string): readonly Amount[] {
+  return searched(root, json).found;
+}
+
+function searched(root: Payloads, json: string): { readonly found: Amount[]; readonly isCut: boolean } {
   const found: Amount[] = [];
-  const visit = (value: unknown, path: string, depth: number): void => {
-    if (found.length >= mostAmounts || path.length > longestPath || depth > deepest) return;
-    if (value instanceof NumberText) {
-      if (exactOf(value.text) !== undefined) found.push([path, value.text]);
-      return;
+  let isCut = false;
+  let level: (readonly [value: unknown, path: string])[] = [[parsed(json), root]];
+  for (let depth = 0; level.length > 0; depth++) {
+    const next: typeof level = [];
+    for (const [value, path] of level) {
+      if (value instanceof NumberText) {
+        if (exactOf(value.text) === undefined) continue;
+        if (found.length >= mostAmounts || path.length > longestPath || depth > deepest) isCut = true;
+        else found.push([path, value.text]);
+      } else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        if (found.length >= mostAmounts || path.length > longestPath || depth > deepest) isCut = true;
+        else
+          for (const [name, part] of Object.entries(value))
+            if (typeof part === "object") next.push([part, `${path}.${escaped(name)}`]);
+      }
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-    for (const [name, part] of Object.entries(value)) visit(part, `${path}.${escaped(name)}`, depth + 1);
-  };
-  visit(parsed(json), root, 0);
-  return found;
+    level = next;
+  }
+  return { found, isCut };
 }
 
 /** Labels are text: those that are numbers. */

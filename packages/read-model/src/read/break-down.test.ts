@@ -251,6 +251,26 @@ test("the slowest and the dearest are the first of all", async () => {
   expect(total.number).toMatchObject({ least: "-3", most: "12345678901234567890.5" });
 });
 
+test("runs with more numbers than are kept are told apart from those without one", async () => {
+  const path = scratch.file("cut.sqlite");
+  const cache = openCache(path, "test");
+  const projection = new Projection(cache);
+  const many = JSON.stringify(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`n${i}`, 1])));
+  const inputs = [many, '{"n49":1}', '{"other":1}'];
+  const few = inputs.map((input, run): RunStory => {
+    const startedAt = from + run * minute;
+    return { runId: `cut-${run}`, workflow: "cut", startedAt, endedAt: startedAt, end: "completed", input };
+  });
+  for (const message of manyRuns(few)) projection.take(0, message);
+  projection.flush();
+  cache.close();
+  const filter = { from, to: from + hour };
+  const cut = new ReadModel(path, () => from + 3 * hour);
+  const { total } = await cut.breakDown({ filter, number: "run.n49", top: 3 }, waiting);
+  cut.close();
+  expect(total.number).toMatchObject({ runs: 1, without: 1, cut: 1, sum: "1" });
+});
+
 test("what is given up is not counted on", async () => {
   const gone = AbortSignal.abort(new Error("nobody waits"));
   await expect(readModel.breakDown({ filter: { from, to: from + hour }, top: 3 }, gone)).rejects.toThrow(

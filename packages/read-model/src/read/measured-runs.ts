@@ -13,12 +13,16 @@ export interface LookedAt {
   /** Of the facet ('' where it has none) or the label. */
   readonly value: string | undefined;
   readonly number: ExactNumber | undefined;
+  /** It has more numbers than are kept. */
+  readonly isCut: boolean;
 }
 
 /** Counts, durations and a number of some runs. */
 export class RunMeasure {
   runs = 0;
   numbers = 0;
+  /** Of these nobody knows whether they have the number. */
+  cut = 0;
   sum = exactZero;
   readonly #hasNumber: boolean;
   readonly #byStatus: Partial<Record<ShownStatus, number>> = {};
@@ -30,12 +34,15 @@ export class RunMeasure {
     this.#hasNumber = hasNumber;
   }
 
-  add({ shown, startedAt, endedAt, number }: LookedAt): void {
+  add({ shown, startedAt, endedAt, number, isCut }: LookedAt): void {
     this.runs++;
     this.#byStatus[shown] = (this.#byStatus[shown] ?? 0) + 1;
     if (shown === "completed" && endedAt !== undefined)
       (this.#durations ??= new LatencySketch()).add(endedAt - startedAt);
-    if (number === undefined) return;
+    if (number === undefined) {
+      if (isCut) this.cut++;
+      return;
+    }
     this.numbers++;
     this.sum = exactSum(this.sum, number);
     if (this.#least === undefined || isLess(number, this.#least)) this.#least = number;
@@ -45,6 +52,7 @@ export class RunMeasure {
   merge(other: RunMeasure): void {
     this.runs += other.runs;
     this.numbers += other.numbers;
+    this.cut += other.cut;
     this.sum = exactSum(this.sum, other.sum);
     for (const [shown, n] of Object.entries(other.#byStatus) as [ShownStatus, number][])
       this.#byStatus[shown] = (this.#byStatus[shown] ?? 0) + n;
@@ -70,7 +78,8 @@ export class RunMeasure {
   get #number(): MeasuredNumber {
     return {
       runs: this.numbers,
-      without: this.runs - this.numbers,
+      without: this.runs - this.numbers - this.cut,
+      ...(this.cut > 0 && { cut: this.cut }),
       sum: exactText(this.sum),
       ...(this.numbers > 0 && { average: averageText(this.sum, this.numbers) }),
       ...(this.#least !== undefined && { least: exactText(this.#least) }),

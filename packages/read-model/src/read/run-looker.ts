@@ -1,5 +1,5 @@
 import { type ExactNumber, exactOf, foldedLabel } from "@downbeat/domain";
-import { type Amount, pathOfLabel } from "../derive/amounts.ts";
+import { type Amount, cutGave, cutGiven, pathOfLabel } from "../derive/amounts.ts";
 import { shownStatuses } from "../derive/shown-status.ts";
 import { numberOf, optionalNumber, optionalText, textOf } from "../rows.ts";
 import type { BreakDownBy } from "../views.ts";
@@ -26,7 +26,11 @@ export function runLooker(
       : isLabel
         ? labelValue(numberKey === undefined ? [] : [numberKey])
         : `(SELECT ${column} FROM run_numbers WHERE run = r.id)`;
-  const sql = `SELECT r.id, r.run_id, r.workflow, r.shown, r.started_at, r.ended_at, ${value} AS value, ${number} AS number
+  const cut =
+    column === undefined || isLabel
+      ? "0"
+      : `coalesce((SELECT cut & ${column === "gave" ? cutGave : cutGiven} FROM run_numbers WHERE run = r.id), 0)`;
+  const sql = `SELECT r.id, r.run_id, r.workflow, r.shown, r.started_at, r.ended_at, ${value} AS value, ${number} AS number, ${cut} AS cut
     FROM json_each(?) c CROSS JOIN runs r ON r.id = c.value${value.includes("d.") ? " JOIN run_details d ON d.id = r.id" : ""}`;
   const values = [...groupKeys, ...(isLabel && numberKey !== undefined ? [numberKey] : [])];
   const numberIn = (text: string | undefined): ExactNumber | undefined => {
@@ -48,6 +52,7 @@ export function runLooker(
         endedAt: optionalNumber(row, "ended_at"),
         value: optionalText(row, "value"),
         number: numberIn(optionalText(row, "number")),
+        isCut: numberOf(row, "cut") !== 0,
       };
     }
   };
