@@ -21,8 +21,9 @@ import type { Role } from "./permissions/policy.ts";
 import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { SavedViews } from "./saved-views/saved-views.ts";
+import type { SharedAnswers } from "./shared/shared-answers.ts";
 import type { AboutServer } from "./system/about-server.ts";
-import type { AttentionItem, AttentionList, FreshnessPart, SignedIn } from "./views.ts";
+import type { AttentionItem, AttentionList, BreakDown, FreshnessPart, SignedIn } from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
@@ -46,6 +47,7 @@ export interface Services {
   readonly queries: QueryDesk;
   /** For break-downs: each looks at every run that it is about. */
   readonly breakDowns: Slots;
+  readonly sharedBreakDowns: SharedAnswers<BreakDown>;
   readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
   readonly savedViews: SavedViews;

@@ -25,6 +25,7 @@ import { LiveState } from "./live/live-state.ts";
 import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import { SavedViews } from "./saved-views/saved-views.ts";
+import { SharedAnswers } from "./shared/shared-answers.ts";
 import type { AboutServer } from "./system/about-server.ts";
 import { WaitWatch } from "./waits/wait-watch.ts";
 
@@ -89,6 +90,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     cursors: new CursorScope(name),
     queries: new QueryDesk(analytics, Date.now),
     breakDowns: new Slots(1, 30),
+    sharedBreakDowns: new SharedAnswers({ now: () => performance.now() }),
     exports: new ExportDesk(),
     savedQueries,
     savedViews,

@@ -1,6 +1,7 @@
 import { Slots } from "@downbeat/analytics";
 import { expect, test, vi } from "vitest";
 import type { Context } from "../context.ts";
+import { SharedAnswers } from "../shared/shared-answers.ts";
 import { BreakDownInput, breakDown } from "./break-down.ts";
 import { knownNumbers } from "./known-numbers.ts";
 
@@ -10,7 +11,8 @@ const known = { labels: ["region"], numbers: ["label.amount", "output.total", "r
 function contextOf(role: Context["role"], ask = vi.fn(async () => found), slots = new Slots(1, 30)) {
   const readModel = { breakDown: ask, knownNumbers: () => known };
   const feed = { freshness: () => ({}), status: () => ({ partitions: 1 }) };
-  return { readModel, feed, role, breakDowns: slots } as unknown as Context;
+  const sharedBreakDowns = new SharedAnswers({ now: () => 0 });
+  return { readModel, feed, role, breakDowns: slots, sharedBreakDowns } as unknown as Context;
 }
 
 const period = { filter: { from: 0, to: 60_000 } };
@@ -56,12 +58,24 @@ test("one is made at a time, and who would wait for too many others is told so",
   const { promise, resolve } = Promise.withResolvers<typeof found>();
   const ask = vi.fn(() => promise);
   const context = contextOf("admin", ask, new Slots(1, 1));
-  const input = BreakDownInput.parse(period);
-  const first = breakDown(context, input);
-  const second = breakDown(context, input);
-  await expect(breakDown(context, input)).rejects.toMatchObject({ code: "unavailable" });
+  const input = (number: string) => BreakDownInput.parse({ ...period, number });
+  const first = breakDown(context, input("label.a"));
+  const second = breakDown(context, input("label.b"));
+  await expect(breakDown(context, input("label.c"))).rejects.toMatchObject({ code: "unavailable" });
   expect(ask).toHaveBeenCalledTimes(1);
   resolve(found);
   await Promise.all([first, second]);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test("two who ask the same within a minute are answered by one look", async () => {
+  const ask = vi.fn(async () => found);
+  const context = contextOf("admin", ask);
+  const asked = (from: number, to: number) =>
+    breakDown(context, BreakDownInput.parse({ filter: { from, to } }));
+  await Promise.all([asked(60_001, 120_001), asked(119_999, 179_999), asked(60_000, 180_000)]);
+  expect(ask).toHaveBeenCalledTimes(1);
+  expect(ask).toHaveBeenCalledWith({ top: 8, filter: { from: 60_000, to: 180_000 } }, expect.anything());
+  await asked(60_000, 180_001);
   expect(ask).toHaveBeenCalledTimes(2);
 });

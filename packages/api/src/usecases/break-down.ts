@@ -9,6 +9,7 @@ import type { BreakDown } from "../views.ts";
 
 /** The others are found by what they are not, in as many conditions. */
 const mostGroups = 8;
+const minuteMs = 60_000;
 
 export const BreakDownInput = z.object({
   filter: runFilter
@@ -47,9 +48,19 @@ export async function breakDown(
   context: Context,
   { filter, ...input }: z.infer<typeof BreakDownInput>,
 ): Promise<BreakDown> {
-  const { readModel, breakDowns, role, signal = new AbortController().signal } = context;
+  const { sharedBreakDowns, role, signal = new AbortController().signal } = context;
   mayKnowAmount(role, input.number);
-  const { from = 0, to = 0 } = filter;
+  // Figures are of whole buckets, which begin and end with minutes: those of one minute ask the same.
+  const from = Math.floor((filter.from ?? 0) / minuteMs) * minuteMs;
+  const to = Math.ceil((filter.to ?? 0) / minuteMs) * minuteMs;
+  const query = { ...input, filter: { ...filter, from, to } };
+  return sharedBreakDowns.of(JSON.stringify(query), signal, (until) => make(context, query, until));
+}
+
+type BreakDownQuery = Parameters<Context["readModel"]["breakDown"]>[0];
+
+async function make(context: Context, query: BreakDownQuery, signal: AbortSignal): Promise<BreakDown> {
+  const { readModel, breakDowns } = context;
   let giveBack: () => void;
   try {
     giveBack = await breakDowns.take(signal);
@@ -59,7 +70,7 @@ export async function breakDown(
   }
   const began = performance.now();
   try {
-    const found = await readModel.breakDown({ ...input, filter: { ...filter, from, to } }, signal);
+    const found = await readModel.breakDown(query, signal);
     return { ...found, freshness: freshnessOf(context, began) };
   } finally {
     giveBack();
