@@ -11,6 +11,7 @@ import { listAttention } from "./attention.ts";
 import { runsCalledSo } from "./called-so.ts";
 import { causeScope } from "./cause-scope.ts";
 import { ReadDatabase } from "./database.ts";
+import { knownNumbers } from "./known-numbers.ts";
 import { listRuns } from "./list-runs.ts";
 import { listOpenJobs } from "./open-jobs.ts";
 import { listOwed } from "./owed.ts";
@@ -120,6 +121,16 @@ test.each(Object.keys(lists))("%s are read along an index: nothing is scanned, n
     if (!/ USING .*INDEX |CO-ROUTINE|counters/.test(plan))
       expect(plan).not.toMatch(/^SCAN (?!c\b|\(subquery)/);
   }
+});
+
+test("what can be summed up is looked for in a workflow's newest runs, which are not sorted out of all", () => {
+  db.plans.length = 0;
+  expect(knownNumbers(db, { workflow: "bookTrip" }).numbers.length).toBeGreaterThan(0);
+  expect(knownNumbers(db, { workflow: "bookTrip" })).toEqual(knownNumbers(db, {}));
+  expect(db.plans.some((plan) => plan.includes("runs_by_workflow (workflow=? AND shown=? AND rowid"))).toBe(
+    true,
+  );
+  for (const plan of db.plans) expect(plan).not.toMatch(/TEMP B-TREE|^SCAN (?!c\b|json_each\b)/);
 });
 
 test("what needs a person is read along an index, by age and by cause", () => {
