@@ -6,7 +6,7 @@ import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.t
 import { formatCompact, formatCount, formatExact } from "@/lib/number.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { BucketChart } from "../overview/bucket-chart.tsx";
-import { countScale } from "../overview/chart-scale.ts";
+import { sumScale } from "../overview/chart-scale.ts";
 import { numberWords } from "./number-words.ts";
 
 interface MeasureChartProps {
@@ -23,7 +23,7 @@ export function MeasureChart({ breakDown, params, filter }: MeasureChartProps) {
   // A bar's height is a rounded one; what is said of it is exact.
   const sizeOf = (bucket: MeasuredBucket | undefined): number =>
     bucket === undefined ? 0 : number === undefined ? bucket.runs : Number(bucket.sum ?? "0");
-  const highest = Math.max(0, ...buckets.map(sizeOf));
+  const sizes = buckets.map(sizeOf);
   const unit = number === undefined ? "runs" : numberWords(number);
   return (
     <BucketChart
@@ -31,7 +31,7 @@ export function MeasureChart({ breakDown, params, filter }: MeasureChartProps) {
       unit={unit}
       periods={buckets}
       bucketMs={bucketMs}
-      scale={countScale(highest)}
+      scale={sumScale(Math.min(0, ...sizes), Math.max(0, ...sizes))}
       formatTick={formatCompact}
       series={[
         {
@@ -52,18 +52,19 @@ export function MeasureChart({ breakDown, params, filter }: MeasureChartProps) {
         return routes.runs({ ...filter, range: { type: "between", from: at, to } });
       }}
     >
-      {({ x, y, bucketWidth, base }) => {
+      {({ x, y, bucketWidth }) => {
         const gap = bucketWidth > 5 ? 1 : 0;
         return buckets.map((bucket, index) => {
           const value = sizeOf(bucket);
-          if (!(value > 0)) return null;
+          if (value === 0) return null;
+          const [top, bottom] = [y(Math.max(0, value)), y(Math.min(0, value))];
           return (
             <rect
               key={bucket.at}
               x={x(index) + gap / 2}
-              y={y(value)}
+              y={top}
               width={Math.max(1, bucketWidth - gap)}
-              height={Math.max(1, base - y(value))}
+              height={Math.max(1, bottom - top)}
               className="fill-accent"
               // The last still fills: drawn as if it were over, it would look like a drop.
               opacity={bucket.to > freshness.completeTo ? 0.5 : 1}

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { countTicks, durationScale, durationTicks, labelledBuckets, lineParts } from "./chart-scale.ts";
+import {
+  countTicks,
+  durationScale,
+  durationTicks,
+  labelledBuckets,
+  lineParts,
+  sumScale,
+} from "./chart-scale.ts";
 
 test.each([
   [0, [0, 1]],
@@ -10,6 +17,21 @@ test.each([
   [190, [0, 50, 100, 150, 200]],
   [1_234, [0, 500, 1_000, 1_500]],
 ])("counts up to %d are read at %o", (highest, ticks) => expect(countTicks(highest)).toEqual(ticks));
+
+test("sums below 0 stand below it", () => {
+  const { ticks, share } = sumScale(-30, 83);
+  expect(ticks).toEqual([-50, 0, 50, 100]);
+  expect(share(-50)).toBe(0);
+  expect(share(0)).toBeCloseTo(1 / 3);
+  expect(share(-30)).toBeLessThan(share(0));
+  expect(share(100)).toBe(1);
+  expect(sumScale(-3, 0).ticks).toEqual([-3, -2, -1, 0]);
+  expect(sumScale(0, 3).ticks).toEqual([0, 1, 2, 3]);
+  for (const value of [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, -1e300]) {
+    expect(sumScale(value, 5).share(value)).toBeGreaterThanOrEqual(0);
+    expect(sumScale(value, 5).ticks.length).toBeLessThan(12);
+  }
+});
 
 test("durations have round units", () => {
   expect(durationTicks(3_700)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);

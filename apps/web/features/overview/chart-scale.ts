@@ -76,6 +76,21 @@ export function countScale(highest: number): ValueScale {
   return linear(countTicks(bounded(highest)));
 }
 
+/** For sums, which may be below 0: with ticks on both sides of it. */
+export function sumScale(lowest: number, highest: number): ValueScale {
+  const [below, above] = [bounded(-lowest), bounded(highest)];
+  if (below === 0) return countScale(above);
+  const [, step = 1] = countTicks(Math.max(below, above));
+  const [low, high] = [-Math.ceil(below / step) * step, Math.ceil(above / step) * step];
+  const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, index) => low + index * step);
+  const within = (value: number): number => (value < 0 ? -bounded(-value) : bounded(value));
+  return {
+    ticks,
+    share: (value) => Math.min(1, Math.max(0, (within(value) - low) / (high - low))),
+    isLogarithmic: false,
+  };
+}
+
 /** Beyond, steps between numbers are too coarse to count with; what is no number is drawn as nothing. */
 const farthest = 1e15;
 
