@@ -16,6 +16,8 @@ const quarantineMarkMessage = z.object({
       actionId: z.string().min(1).max(100),
       /** It was not sent as it had come. */
       edited: z.boolean(),
+      /** Of what was sent: only the same may go out under the same action id once more. Absent in what earlier versions wrote. */
+      digest: z.string().min(1).max(100).optional(),
     }),
   ]),
   reason: z.string().min(1).max(1_000),

@@ -9,11 +9,14 @@ export type QuarantineEntry =
   | { readonly kind: "refused"; readonly of: QuarantineList["refused"][number] }
   | { readonly kind: "leftOut"; readonly of: QuarantineList["leftOut"][number] };
 
-/** From what it holds: the same on every server, after a rebuild, and in a region that the log is copied to. Two that are equal in all are one. */
+/**
+ * From what it holds: the same on every server, after a rebuild, and in a region that the log is copied to. Two that are equal in all are one, and so is a message
+ * that two engines set aside, one after the other.
+ */
 export function entryId({ kind, of }: QuarantineEntry): string {
   const parts =
     kind === "message"
-      ? [of.topic, of.position, of.at, of.reason, of.text]
+      ? [of.topic, of.position, of.reason, of.text, ...(of.position === "" ? [of.at] : [])]
       : kind === "refused"
         ? [of.runId, of.inputId]
         : [of.topic, of.position];

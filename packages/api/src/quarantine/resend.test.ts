@@ -13,6 +13,7 @@ import { dropQuarantined } from "../usecases/drop-quarantined.ts";
 import { listQuarantine } from "../usecases/list-quarantine.ts";
 import { previewResend, resendQuarantined } from "../usecases/resend-quarantined.ts";
 import type { ActionView, QuarantineList } from "../views.ts";
+import { entryId } from "./entry.ts";
 import { QuarantineMarks } from "./quarantine-marks.ts";
 import { readResend, whyNotResent } from "./resend.ts";
 
@@ -22,6 +23,7 @@ let files = 0;
 const opened: QuarantineMarks[] = [];
 
 beforeEach(async () => {
+  kept = withText(start);
   log = await openEmbeddedLog({ file: join(directory, `log-${files++}.db`) });
 });
 
@@ -48,8 +50,9 @@ const message = (topic: string, text: string): QuarantineList["messages"][number
   text,
   at: 900,
 });
-const kept: Pick<QuarantineList, "messages" | "refused" | "leftOut"> = {
-  messages: [message("inbox-partition-0", start), message("jobs-pay", "{")],
+type Kept = Pick<QuarantineList, "messages" | "refused" | "leftOut">;
+const withText = (text: string): Kept => ({
+  messages: [message("inbox-partition-0", text), message("jobs-pay", "{")],
   refused: [
     {
       runId: "gone",
@@ -61,15 +64,17 @@ const kept: Pick<QuarantineList, "messages" | "refused" | "leftOut"> = {
     },
   ],
   leftOut: [{ topic: "history-partition-0", position: "3:4", at: 700, reason: "Damaged.", runIds: [] }],
-};
+});
+let kept: Kept;
 
 /** A server on the log. Commands that are sent are what the array holds, and history knows of them at once as what `outcome` says. */
 function server(
   actor: string,
-  { role = "operator" as Role, outcome = "accepted" as "accepted" | "refused" } = {},
+  { role = "operator" as Role, outcome = "accepted" as "accepted" | "refused" | "unknown" } = {},
 ) {
   const sent: RunCommand[] = [];
   const actions = new Map<string, ActionView>();
+  const state = { isAway: false, removed: undefined as object | undefined };
   const quarantineMarks = new QuarantineMarks({
     log: log.connect(),
     patienceMs: 60_000,
@@ -97,11 +102,13 @@ function server(
       exists: (runId: string) => runId === "there",
       summaries: () => [],
       beginning: () => undefined,
-      removed: () => undefined,
+      removed: () => state.removed,
     },
     commands: {
       send: async (command: RunCommand) => {
+        if (state.isAway) throw new ApiError("unavailable", "The log is away.");
         sent.push(command);
+        if (outcome === "unknown") return;
         actions.set(`${command.runId} ${command.commandId}`, {
           actionId: command.commandId,
           verb: "startRun",
@@ -118,7 +125,7 @@ function server(
     },
     sent: { stateOf: async () => undefined, add: () => {}, answered: () => {} },
   } as unknown as Context;
-  return { context, sent };
+  return { context, sent, state };
 }
 
 async function first(context: Context) {
@@ -172,6 +179,99 @@ test("a command that could not be read is mended, previewed and sent as the one 
   await expect(
     resendQuarantined(context, { entry, text: mended, version: 1, reason: "Again." }),
   ).rejects.toThrow("It was sent again already");
+});
+
+test("of two who do something at once one does it, and nothing of the other's is done", async () => {
+  for (const other of ["dropped", "sentAgain"] as const) {
+    const [ada, grace] = [server(`ada-${other}`), server(`grace-${other}`)];
+    kept = withText(`${start} `.padEnd(start.length + other.length));
+    const { entry } = await first(ada.context);
+    const sending = { entry, text: mended, version: 0, reason: "Now." };
+    const answers = await Promise.all([
+      resendQuarantined(ada.context, sending),
+      other === "dropped"
+        ? dropQuarantined(grace.context, { entry, version: 0, reason: "Now." })
+        : resendQuarantined(grace.context, { ...sending, text: mended.replace("trip-1", "trip-2") }),
+    ]);
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(["conflict", "done"]);
+    const [{ mark }] = answers;
+    expect([...ada.sent, ...grace.sent]).toHaveLength(mark.did === "dropped" ? 0 : 1);
+    expect(answers.map(({ mark }) => mark.by)).toEqual([mark.by, mark.by]);
+  }
+});
+
+test("what came of it being unknown, the same goes out as the same action or nothing does", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  const { entry } = await first(ada.context);
+  ada.state.isAway = true;
+  const sending = { entry, text: mended, reason: "Now." };
+  await expect(resendQuarantined(ada.context, { ...sending, version: 0 })).rejects.toThrow(
+    "The log is away.",
+  );
+  const seen = await first(grace.context);
+  expect(seen).toMatchObject({
+    mark: { version: 1 },
+    dropRefusal: "It was sent again, and what came of it is not known here.",
+  });
+  expect(seen.mark).not.toHaveProperty("sent.outcome");
+  expect(seen.sendAgainRefusal).toBeUndefined();
+  await expect(
+    resendQuarantined(grace.context, { ...sending, text: mended.replace("trip-1", "trip-2"), version: 1 }),
+  ).rejects.toThrow("Only the same command may be sent");
+  await expect(dropQuarantined(grace.context, { entry, version: 1, reason: "x" })).rejects.toThrow(
+    "what came of it is not known here",
+  );
+  // Its answer may have gone with the run.
+  grace.state.removed = {};
+  await expect(resendQuarantined(grace.context, { ...sending, version: 1 })).rejects.toThrow(
+    "what came of it is not known here",
+  );
+  expect((await first(grace.context)).sendAgainRefusal).toContain("not known here");
+  grace.state.removed = undefined;
+  const spaced = JSON.stringify(JSON.parse(mended), undefined, 2);
+  const answer = await resendQuarantined(grace.context, { ...sending, text: spaced, version: 1 });
+  expect(answer).toMatchObject({ outcome: "done", mark: { version: 2, by: "grace" } });
+  const { mark } = seen;
+  expect(grace.sent.map(({ commandId }) => commandId)).toEqual([
+    mark?.did === "sentAgain" ? mark.sent.actionId : "",
+  ]);
+  expect(ada.sent).toEqual([]);
+});
+
+test("what is refused before it is sent leaves no mark", async () => {
+  const { context, sent } = server("ada");
+  const { entry } = await first(context);
+  const text = JSON.stringify({ type: "CancelRun", runId: "not-there" });
+  await expect(resendQuarantined(context, { entry, text, version: 0, reason: "x" })).rejects.toThrow(
+    "not-there",
+  );
+  expect([sent, (await first(context)).mark]).toEqual([[], undefined]);
+});
+
+test("a start without a run's id is marked with the one that it goes to", async () => {
+  const { context, sent } = server("ada");
+  const { entry } = await first(context);
+  const { runId: _, ...without } = JSON.parse(mended);
+  const text = JSON.stringify(without);
+  const { mark } = await resendQuarantined(context, { entry, text, version: 0, reason: "x" });
+  expect(mark).toMatchObject({ sent: { runId: sent[0]?.runId, outcome: { type: "accepted" } } });
+});
+
+test("spaces are no edit", async () => {
+  kept = withText(mended);
+  const { context } = server("ada");
+  const { entry } = await first(context);
+  const text = JSON.stringify(JSON.parse(mended), undefined, 2);
+  const { mark } = await resendQuarantined(context, { entry, text, version: 0, reason: "x" });
+  expect(mark).toMatchObject({ sent: { edited: false } });
+});
+
+test("a message that two engines set aside is one entry, and another at another place is not", () => {
+  const of = message("inbox-partition-0", start);
+  const id = entryId({ kind: "message", of });
+  expect(entryId({ kind: "message", of: { ...of, at: of.at + 7 } })).toBe(id);
+  for (const other of [{ position: "1:3" }, { topic: "inbox-partition-1" }, { text: "{" }, { reason: "x" }])
+    expect(entryId({ kind: "message", of: { ...of, ...other } })).not.toBe(id);
 });
 
 test("two who send the same at once send one action", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
@@ -9,7 +10,7 @@ import { ResumeRun, resumeRun } from "../usecases/resume-run.ts";
 import { RetryJob, retryJob } from "../usecases/retry-job.ts";
 import { RunJobNow, runJobNow } from "../usecases/run-job-now.ts";
 import { SendSignal, sendSignal } from "../usecases/send-signal.ts";
-import { StartRun, startRun } from "../usecases/start-run.ts";
+import { runIdFor, StartRun, startRun } from "../usecases/start-run.ts";
 import { TerminateRun, terminateRun } from "../usecases/terminate-run.ts";
 import type { ActionView } from "../views.ts";
 
@@ -17,8 +18,10 @@ import type { ActionView } from "../views.ts";
 export interface Resend {
   readonly command: string;
   readonly permission: Permission;
-  /** Of a start without one: it is made from the action's id. */
+  /** Absent for a start without one: it is made from the action's id. */
   readonly runId: string | undefined;
+  /** The one that it goes to in any case. */
+  readonly goesTo: string;
   readonly send: (context: Context) => Promise<ActionView>;
 }
 
@@ -27,10 +30,11 @@ interface Sending {
   readonly reason: string;
 }
 
-function sendable<Input extends { readonly runId?: string | undefined }>(
+function sendable<Input>(
   permission: Permission,
   schema: z.ZodType<Input>,
   send: (context: Context, input: Input) => Promise<ActionView>,
+  runOf: (input: Input, actionId: string) => { readonly runId: string | undefined; readonly goesTo: string },
 ) {
   return (command: Readonly<Record<string, unknown>>, type: string, sending: Sending): Resend => {
     // Who does it and why is said anew: what the text says of it was somebody else.
@@ -40,21 +44,37 @@ function sendable<Input extends { readonly runId?: string | undefined }>(
         cause: parsed.error,
       });
     const { data } = parsed;
-    return { command: type, permission, runId: data.runId, send: (context) => send(context, data) };
+    return {
+      command: type,
+      permission,
+      ...runOf(data, sending.actionId),
+      send: (context) => send(context, data),
+    };
   };
+}
+
+function toRun<Input extends { readonly runId: string }>(
+  permission: Permission,
+  schema: z.ZodType<Input>,
+  send: (context: Context, input: Input) => Promise<ActionView>,
+) {
+  return sendable(permission, schema, send, ({ runId }) => ({ runId, goesTo: runId }));
 }
 
 /** What services and people ask for. What workers and the engine say among themselves belongs to one moment of a run. */
 const commands: Readonly<Record<string, ReturnType<typeof sendable>>> = {
-  StartRun: sendable("startRuns", StartRun, startRun),
-  SendSignal: sendable("sendSignals", SendSignal, sendSignal),
-  CancelRun: sendable("endRuns", CancelRun, cancelRun),
-  TerminateRun: sendable("endRuns", TerminateRun, terminateRun),
-  ResumeRun: sendable("repairRuns", ResumeRun, resumeRun),
-  RetryJob: sendable("steerJobs", RetryJob, retryJob),
-  CancelJob: sendable("steerJobs", CancelJob, cancelJob),
-  CompleteJob: sendable("steerJobs", CompleteJob, completeJob),
-  RunJobNow: sendable("steerJobs", RunJobNow, runJobNow),
+  StartRun: sendable("startRuns", StartRun, startRun, ({ runId, workflow }, actionId) => ({
+    runId,
+    goesTo: runId ?? runIdFor(workflow, actionId),
+  })),
+  SendSignal: toRun("sendSignals", SendSignal, sendSignal),
+  CancelRun: toRun("endRuns", CancelRun, cancelRun),
+  TerminateRun: toRun("endRuns", TerminateRun, terminateRun),
+  ResumeRun: toRun("repairRuns", ResumeRun, resumeRun),
+  RetryJob: toRun("steerJobs", RetryJob, retryJob),
+  CancelJob: toRun("steerJobs", CancelJob, cancelJob),
+  CompleteJob: toRun("steerJobs", CompleteJob, completeJob),
+  RunJobNow: toRun("steerJobs", RunJobNow, runJobNow),
 };
 
 const sentence = new Intl.ListFormat("en", { type: "disjunction" });
@@ -74,6 +94,35 @@ export function readResend(text: string, sending: Sending): Resend {
       `“type” must be ${sentence.format(Object.keys(commands))}. ${ofItself(type)}`.trim(),
     );
   return found(command, type, sending);
+}
+
+class WouldSend extends Error {}
+
+/**
+ * Does all that sending it does, up to sending: what is refused before it is in the log is refused here.
+ *
+ * @throws ApiError
+ */
+export async function trySending(context: Context, resend: Resend): Promise<void> {
+  const send = () => Promise.reject(new WouldSend());
+  try {
+    await resend.send({ ...context, commands: { send } });
+  } catch (error) {
+    if (!(error instanceof WouldSend)) throw error;
+  }
+}
+
+/** Of what a text asks for, however it is spaced. */
+export function digestOf(text: string): string {
+  return createHash("sha256").update(plain(text)).digest("hex").slice(0, 32);
+}
+
+function plain(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 /** @throws ApiError for one who may not do what the command does */

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { reason } from "../inputs.ts";
 import { requireEntry } from "../quarantine/entry.ts";
 import { whyLeftOutNotDropped } from "../quarantine/resend.ts";
-import { cameToNothing, shownMark } from "../quarantine/shown-mark.ts";
+import { shownMark, whySentStands } from "../quarantine/shown-mark.ts";
 import type { ClearQuarantineAnswer } from "../views.ts";
 
 export const DropQuarantined = z.object({
@@ -25,8 +25,8 @@ export async function dropQuarantined(
   const before = quarantineMarks.of(entry);
   const seen = before === undefined ? undefined : await shownMark(context, before);
   if (seen !== undefined && seen.version !== version) return { outcome: "conflict", mark: seen };
-  if (seen !== undefined && !cameToNothing(seen))
-    throw new ApiError("badInput", "It was sent again already, and not refused.");
+  const stands = seen && whySentStands(seen);
+  if (stands !== undefined) throw new ApiError("badInput", stands);
   const counts = await quarantineMarks.append({
     type: "marked",
     entry,

@@ -11,7 +11,7 @@ import {
   whyNotResent,
   whyRefusedNotResent,
 } from "../quarantine/resend.ts";
-import { cameToNothing, shownMark } from "../quarantine/shown-mark.ts";
+import { shownMark, unknownAction, whySentStands } from "../quarantine/shown-mark.ts";
 import type { QuarantineEntries, QuarantineRemedies } from "../views.ts";
 
 const unreadable = "It can't be read. What is wrong with it is shown to who may see payloads.";
@@ -68,9 +68,9 @@ async function remedies(
   const known = quarantineMarks.of(id);
   const mark = known === undefined ? undefined : await shownMark(context, known);
   const ofRole = may(role, "clearQuarantine") ? undefined : forbidden("clearQuarantine");
-  const ofMark =
-    mark === undefined || cameToNothing(mark) ? undefined : "It was sent again already, and not refused.";
-  const sendAgainRefusal = ofItself ?? ofMark ?? ofRole;
+  const ofMark = mark && whySentStands(mark);
+  const isSendable = known !== undefined && mark !== undefined && unknownAction(context, known, mark);
+  const sendAgainRefusal = ofItself ?? (isSendable ? undefined : ofMark) ?? ofRole;
   const dropRefusal =
     notDropped ?? (mark?.did === "dropped" ? "It was dropped already." : (ofMark ?? ofRole));
   return {

@@ -4,15 +4,18 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { reason } from "../inputs.ts";
 import { requireEntry } from "../quarantine/entry.ts";
+import type { KnownMark } from "../quarantine/quarantine-mark-fold.ts";
 import {
+  digestOf,
   mayResend,
   readResend,
+  trySending,
   whyLeftOutNotResent,
   whyNotResent,
   whyRefusedNotResent,
 } from "../quarantine/resend.ts";
-import { cameToNothing, shownMark } from "../quarantine/shown-mark.ts";
-import type { ClearQuarantineAnswer, ResendPreview } from "../views.ts";
+import { shownMark, unknownAction, whySentStands } from "../quarantine/shown-mark.ts";
+import type { ClearQuarantineAnswer, QuarantineMark, ResendPreview } from "../views.ts";
 
 const resent = {
   entry: z.string().min(1).max(100),
@@ -51,8 +54,8 @@ export function previewResend(
 }
 
 /**
- * Sends the command as whoever asks, under an id that follows from entry and mark: whoever sends it a second time without knowing of the first, or after a lost
- * answer, sends the same action, which is carried out once.
+ * Sends the command as whoever asks. The mark comes first: of those who do something at the same time the log lets one win, and only that one sends. Where the mark is
+ * there and nothing is known of its command, the same may be sent again, as the same action, which is carried out once.
  */
 export async function resendQuarantined(
   context: Context,
@@ -60,25 +63,29 @@ export async function resendQuarantined(
 ): Promise<ClearQuarantineAnswer> {
   const { quarantineMarks, actor, now, newId } = context;
   const original = textOf(context, entry);
+  const asked = text ?? original;
   await quarantineMarks.upToNow();
   const before = quarantineMarks.of(entry);
   const seen = before === undefined ? undefined : await shownMark(context, before);
   if (seen !== undefined && seen.version !== version) return { outcome: "conflict", mark: seen };
-  if (seen !== undefined && !cameToNothing(seen))
-    throw new ApiError("badInput", "It was sent again already, and not refused.");
-  const actionId = `again-${createHash("sha256").update(`${entry} ${version}`).digest("hex").slice(0, 20)}`;
-  const resend = readResend(text ?? original, { actionId, reason });
+  const digest = digestOf(asked);
+  const actionId =
+    before === undefined || seen === undefined
+      ? newAction(entry, version)
+      : actionAfter(context, { entry, before, seen, digest });
+  const resend = readResend(asked, { actionId, reason });
   mayResend(context, resend);
-  const action = await resend.send(context);
+  await trySending(context, resend);
   const counts = await quarantineMarks.append({
     type: "marked",
     entry,
     did: {
       what: "sentAgain",
       command: resend.command,
-      runId: action.runId,
-      actionId: action.actionId,
-      edited: text !== undefined && text !== original,
+      runId: resend.goesTo,
+      actionId,
+      edited: digest !== digestOf(original),
+      digest,
     },
     reason,
     by: actor,
@@ -86,10 +93,38 @@ export async function resendQuarantined(
     replaces: version,
     changeId: newId(),
   });
+  if (counts) await resend.send(context);
   const mark = quarantineMarks.of(entry);
   // What was just appended and folded is known.
   if (mark === undefined) throw new Error(`what was done about ${entry} is not known`);
   return { outcome: counts ? "done" : "conflict", mark: await shownMark(context, mark) };
+}
+
+function newAction(entry: string, version: number): string {
+  return `again-${createHash("sha256").update(`${entry} ${version}`).digest("hex").slice(0, 20)}`;
+}
+
+/** @throws ApiError where what was sent before stands */
+function actionAfter(
+  context: Context,
+  {
+    entry,
+    before,
+    seen,
+    digest,
+  }: {
+    readonly entry: string;
+    readonly before: KnownMark;
+    readonly seen: QuarantineMark;
+    readonly digest: string;
+  },
+): string {
+  const stands = whySentStands(seen);
+  if (stands === undefined) return newAction(entry, seen.version);
+  const unknown = unknownAction(context, before, seen);
+  if (unknown === undefined) throw new ApiError("badInput", stands);
+  if (unknown.digest === digest) return unknown.actionId;
+  throw new ApiError("badInput", `${stands} Only the same command may be sent until it is known.`);
 }
 
 /** @throws ApiError where the entry is none that can be sent again */

@@ -9,7 +9,7 @@ import { actionId, labels, name, payload } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
 
 /** From the action's id, so that sending it again starts the same run. */
-function runIdFor(workflow: string, actionId: string): string {
+export function runIdFor(workflow: string, actionId: string): string {
   const plain = newRunId.safeParse(`${workflow}-${actionId}`);
   return plain.success ? plain.data : `${workflow}-${hash("sha256", actionId).slice(0, 32)}`;
 }
