@@ -8,18 +8,30 @@ import { pageSize } from "../page-size.ts";
 
 export const runsQuery = z.object({ filter: runFilter.default({}) }).prefault({});
 
+type Filter = z.infer<typeof runFilter>;
+
+/** Of each part of the filter, the words; a part that is new has to have some. */
+const words: { readonly [Part in keyof Required<Filter>]: (filter: Filter) => readonly string[] } = {
+  status: ({ status = [] }) => status,
+  workflow: ({ workflow = "" }) => [workflow],
+  labels: ({ labels = {} }) => [labelText(labels) ?? ""],
+  where: ({ where = [] }) => [labelsText(where)],
+  text: ({ text = "" }) => [text],
+  content: ({ content = "" }) => [content],
+  facets: ({ facets = [] }) =>
+    facets.flatMap(({ by, values, not }) => [...(not === true ? ["not"] : []), by, ...values]),
+  took: ({ took: { from, to } = {} }) => [
+    ...(from === undefined ? [] : [`took from ${from} ms`]),
+    ...(to === undefined ? [] : [`took to ${to} ms`]),
+  ],
+  by: ({ by, from, to }) => (by === "ended" && (from ?? to) !== undefined ? ["ended"] : []),
+  from: ({ from }) => periodWords(from, undefined),
+  to: ({ to }) => periodWords(undefined, to),
+};
+
 export const runsExport: Exportable<z.infer<typeof runsQuery>, RunSummary> = {
   name: "runs",
-  about: ({ filter: { status = [], workflow, labels = {}, where = [], text, content, from, to, by } }) => [
-    ...status,
-    workflow ?? "",
-    labelText(labels) ?? "",
-    labelsText(where),
-    text ?? "",
-    content ?? "",
-    ...(by === "ended" && (from ?? to) !== undefined ? ["ended"] : []),
-    ...periodWords(from, to),
-  ],
+  about: ({ filter }) => Object.values(words).flatMap((of) => of(filter)),
   columns: () => [
     { name: "run", of: ({ runId }) => runId },
     { name: "workflow", of: ({ workflow }) => workflow },
