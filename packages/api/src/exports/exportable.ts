@@ -10,7 +10,7 @@ export interface ExportPage<Row> {
   readonly countIsLowerBound?: boolean | undefined;
   /** Everything down to this time was looked at, ms since the epoch: said where matches are rare. */
   readonly searchedTo?: number | undefined;
-  /** Why nothing can be added to these rows, though there is more. */
+  /** Why rows are missing that the list should have. The list goes on nevertheless, unless `cursor` is the one that this page was asked with. */
   readonly cut?: string | undefined;
 }
 
@@ -34,9 +34,13 @@ export interface Exportable<Query, Row> {
   ) => ExportPage<Row> | Promise<ExportPage<Row>>;
 }
 
-/** A time as spreadsheets and programs read it, in UTC. */
+/** ms since the epoch: no calendar goes further. */
+const lastMoment = 8.64e15;
+
+/** A time as spreadsheets and programs read it, in UTC; one that no calendar has as the number that it is. */
 export function stamp(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+  if (at === undefined) return null;
+  return Math.abs(at) <= lastMoment ? new Date(at).toISOString() : String(at);
 }
 
 export function labelText(labels: Readonly<Record<string, string>>): string | null {
@@ -46,7 +50,7 @@ export function labelText(labels: Readonly<Record<string, string>>): string | nu
 
 /** From when to when, as days or moments in UTC. */
 export function periodWords(from: number | undefined, to: number | undefined): readonly string[] {
-  const words = (at: number) => new Date(at).toISOString().replace(/(?:T00:00)?:00\.000Z$/, "");
+  const words = (at: number) => String(stamp(at)).replace(/(?:T00:00)?:00\.000Z$/, "");
   return [
     ...(from === undefined ? [] : [`from ${words(from)}`]),
     ...(to === undefined ? [] : [`to ${words(to)}`]),

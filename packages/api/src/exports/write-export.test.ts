@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import type { Role } from "../permissions/policy.ts";
 import type { ExportUpdate } from "../views.ts";
 import { ExportDesk } from "./export-desk.ts";
-import type { Exportable } from "./exportable.ts";
+import { type Exportable, periodWords, stamp } from "./exportable.ts";
 import { fileName } from "./file-name.ts";
 import { type ExportFormat, exportFormats } from "./formats.ts";
 import { writeExport } from "./write-export.ts";
@@ -144,6 +144,50 @@ test.each(exportFormats)("a list that can't go on is marked as cut in its %s", a
     expect(text).toContain("The log is away.");
     if (format === "json") expect(JSON.parse(text)).toMatchObject({ isWhole: false, count: 2 });
   }
+});
+
+test("a list of which something is missing goes on to its end, and says so there", async () => {
+  const rows = Array.from({ length: 5 }, (_, number) => ({ name: `${number}`, input: "1" }));
+  const plain = listOf(rows, 2);
+  const cut = "What ended before is missing.";
+  const list = {
+    ...plain,
+    page: async (context: Context, query: undefined, cursor?: string) => ({
+      ...(await plain.page(context, query, cursor)),
+      cut,
+    }),
+  };
+  expect((await whole(list, "csv")).end).toMatchObject({ type: "end", rows: 5, cut });
+});
+
+test("a list that stands still ends as cut", async () => {
+  const asked: (string | undefined)[] = [];
+  const list = {
+    ...listOf([], 2),
+    page: async (_: Context, __: undefined, cursor?: string) => {
+      asked.push(cursor);
+      return asked.length === 1
+        ? { rows: [{ name: "a", input: "1" }], cursor: "earlier" }
+        : { rows: [], cursor: "earlier", cut: "It can't be reached." };
+    },
+  };
+  expect((await whole(list, "json")).end).toMatchObject({ rows: 1, cut: "It can't be reached." });
+  expect(asked).toEqual([undefined, "earlier"]);
+});
+
+test("every number is a time that can be written, and what narrows a list a part of a name", () => {
+  fc.assert(
+    fc.property(fc.double(), (moment) => {
+      const isTime = Math.abs(moment) <= 8.64e15;
+      expect(stamp(moment)).toBe(isTime ? new Date(moment).toISOString() : `${moment}`);
+    }),
+  );
+  expect([stamp(undefined), stamp(9e15), stamp(0)]).toEqual([
+    null,
+    "9000000000000000",
+    "1970-01-01T00:00:00.000Z",
+  ]);
+  expect(periodWords(9e15, 0)).toEqual(["from 9000000000000000", "to 1970-01-01"]);
 });
 
 test("what the list refuses at once is refused before there is a file", async () => {

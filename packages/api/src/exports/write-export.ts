@@ -45,6 +45,7 @@ async function* written<Query, Row>(
   };
   let rows = 0;
   let cut: string | undefined;
+  let asked: string | undefined;
   for (let page = first; ; ) {
     rows += page.rows.length;
     const { searchedTo } = page;
@@ -54,15 +55,17 @@ async function* written<Query, Row>(
       ...(searchedTo !== undefined && { searchedTo }),
       text: writer.rows(shownTo(context.role, page.rows)),
     };
-    cut = page.cut;
-    if (page.cursor === undefined || cut !== undefined) break;
+    cut = page.cut ?? cut;
+    // What is missing from all pages does not end the list; one that stands still does.
+    if (page.cursor === undefined || (page.cut !== undefined && page.cursor === asked)) break;
     if (context.signal?.aborted === true) {
       cut = "It was cancelled.";
       break;
     }
     // What others have asked in between is answered first.
     await setImmediate();
-    const next = await nextPage(context, list, query, page.cursor);
+    asked = page.cursor;
+    const next = await nextPage(context, list, query, asked);
     if (typeof next === "string") {
       cut = next;
       break;
