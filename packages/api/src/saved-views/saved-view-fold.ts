@@ -35,6 +35,11 @@ export class SavedViewFold {
     return this.#known.get(id)?.state;
   }
 
+  /** How often it was saved or deleted. */
+  versionOf(id: string): number {
+    return this.#known.get(id)?.version ?? 0;
+  }
+
   /** Whether the message with this id is what made the view as it is. */
   isBy(id: string, changeId: string): boolean {
     return this.#known.get(id)?.changeId === changeId;

@@ -95,6 +95,53 @@ test("of two who change one view, the later one is told, and a deleted one does 
   });
 });
 
+/** Somebody changes it after it was looked at, before the log holds what is asked. */
+function meanwhile(context: Context, change: () => Promise<unknown>): Context {
+  const { savedViews } = context;
+  const append = savedViews.append.bind(savedViews);
+  savedViews.append = async (message) => {
+    await change();
+    return append(message);
+  };
+  return context;
+}
+
+test("a version that is not there yet changes nothing when it is there", async () => {
+  const [viewer, manager] = [server("vic", "viewer"), server("meg", "manager")];
+  const saved = await saveView(viewer, { ...stuck, shared: false });
+  if (saved.outcome !== "saved") throw new Error("it is new");
+  const { id } = saved.view;
+  await deleteView(viewer, { id, version: 1 });
+  // What was deleted comes back as everybody's, of whom a viewer may take nothing.
+  meanwhile(viewer, () => saveView(manager, { ...stuck, id, version: 2, name: "Ours", shared: true }));
+  expect(await saveView(viewer, { ...stuck, id, version: 3, shared: false })).toMatchObject({
+    outcome: "conflict",
+    current: { deletedBy: "vic" },
+  });
+  expect(await saveView(viewer, { ...stuck, id, version: 2, shared: false })).toMatchObject({
+    outcome: "conflict",
+    current: { view: { name: "Ours" } },
+  });
+  expect(await names(manager)).toEqual(["Ours"]);
+});
+
+test("nobody is shown what has become somebody's own meanwhile", async () => {
+  const [ada, grace] = [server("ada"), server("grace")];
+  const saved = await saveView(ada, { ...stuck, shared: true });
+  if (saved.outcome !== "saved") throw new Error("it is new");
+  const { id, version } = saved.view;
+  const hidden = () => saveView(ada, { ...stuck, id, version, name: "Mine", shared: false });
+  meanwhile(grace, hidden);
+  await expect(saveView(grace, { ...stuck, id, version, shared: true })).rejects.toThrow("no such view");
+  const again = await saveView(ada, { ...stuck, id, version: 2, shared: true });
+  if (again.outcome !== "saved") throw new Error("it is theirs");
+  const late = meanwhile(server("late"), () =>
+    saveView(ada, { ...stuck, id, version: 3, name: "Mine", shared: false }),
+  );
+  expect(await deleteView(late, { id, version: 3 })).toEqual({ outcome: "deleted" });
+  expect(await names(ada)).toEqual(["Mine"]);
+});
+
 test("a name is given once among the shared views of a list, and once among one's own", async () => {
   const ada = server("ada");
   await saveView(ada, { ...stuck, shared: true });

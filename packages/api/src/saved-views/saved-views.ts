@@ -51,6 +51,11 @@ export class SavedViews {
     return this.#fold.stateOf(id);
   }
 
+  /** Of what `stateOf` tells. */
+  versionOf(id: string): number {
+    return this.#fold.versionOf(id);
+  }
+
   /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */
   async append(message: SavedViewMessage): Promise<boolean> {
     await this.#topic.append(encodeSavedViewMessage(message), message.id);

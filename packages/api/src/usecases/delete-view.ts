@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import { isSeenBy } from "../saved-views/saved-views.ts";
 import type { DeleteViewAnswer } from "../views.ts";
 import { mayChange } from "./save-view.ts";
 
@@ -18,6 +19,7 @@ export async function deleteView(
   const before = (await savedViews.of(actor)).find((view) => view.id === id);
   if (before === undefined) return { outcome: "deleted", wasGone: true };
   mayChange(context, before, false);
+  if (before.version !== version) return { outcome: "conflict", current: before };
   await savedViews.append({
     type: "deleted",
     id,
@@ -27,7 +29,7 @@ export async function deleteView(
     changeId: newId(),
   });
   const state = savedViews.stateOf(id);
-  return state !== undefined && "view" in state
+  return state !== undefined && "view" in state && isSeenBy(state.view, actor)
     ? { outcome: "conflict", current: state.view }
     : { outcome: "deleted" };
 }

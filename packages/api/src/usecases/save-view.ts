@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { forbidden, may } from "../permissions/policy.ts";
+import type { SavedViewState } from "../saved-views/saved-view-fold.ts";
 import { isSeenBy } from "../saved-views/saved-views.ts";
 import type { SavedView, SaveViewAnswer } from "../views.ts";
 
@@ -35,8 +36,11 @@ export async function saveView(context: Context, input: z.infer<typeof SaveView>
   const before = input.id === undefined ? undefined : known.find(({ id }) => id === input.id);
   mayChange(context, before, shared);
   const id = input.id ?? newId();
-  if (input.id !== undefined && !isTheirs(context, input.id))
-    throw new ApiError("notFound", "There is no such view of yours.");
+  // What is changed is what was looked at, not what whoever asks says will be there.
+  if (input.id !== undefined) {
+    const current = stateFor(context, input.id);
+    if (savedViews.versionOf(input.id) !== version) return { outcome: "conflict", current };
+  }
   if (isNameTaken(known, { id, name, list, shared }))
     throw new ApiError("badInput", `There is a view of that name already: choose another name.`);
   const alike = known.filter(({ owner }) => (owner === undefined) === shared);
@@ -55,9 +59,7 @@ export async function saveView(context: Context, input: z.infer<typeof SaveView>
     replaces: version,
     changeId: newId(),
   });
-  const state = savedViews.stateOf(id);
-  // What was just appended and folded is known.
-  if (state === undefined) throw new ApiError("badInput", "There is no such view.");
+  const state = stateFor(context, id);
   return counts && "view" in state
     ? { outcome: "saved", view: state.view }
     : { outcome: "conflict", current: state };
@@ -69,10 +71,16 @@ export function mayChange({ role }: Context, before: SavedView | undefined, shar
   if (concernsAll && !may(role, "keepBoards")) throw new ApiError("forbidden", forbidden("keepBoards"));
 }
 
-/** One that was deleted may be saved anew by whoever had it open. */
-function isTheirs({ savedViews, actor }: Context, id: string): boolean {
+/**
+ * One that was deleted may be saved anew by whoever had it open.
+ *
+ * @throws ApiError where it is nothing that whoever asks may know of
+ */
+function stateFor({ savedViews, actor }: Context, id: string): SavedViewState {
   const state = savedViews.stateOf(id);
-  return state !== undefined && (!("view" in state) || isSeenBy(state.view, actor));
+  if (state === undefined || ("view" in state && !isSeenBy(state.view, actor)))
+    throw new ApiError("notFound", "There is no such view of yours.");
+  return state;
 }
 
 function isNameTaken(
