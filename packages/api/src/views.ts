@@ -177,7 +177,7 @@ export interface QuarantineEntries extends Omit<QuarantineList, "messages" | "re
   readonly messages: readonly (QuarantineList["messages"][number] & QuarantineRemedies)[];
   readonly refused: readonly (QuarantineList["refused"][number] & QuarantineRemedies)[];
   readonly leftOut: readonly (QuarantineList["leftOut"][number] & QuarantineRemedies)[];
-  /** So many of the messages and refused commands were dropped or sent again, on all pages together. */
+  /** So many of the messages and refused commands were dropped, or sent again and neither refused nor lost, on all pages together. */
   readonly cleared: number;
   /** What was done about entries could not be read: none is marked. */
   readonly marksUnread?: boolean;

@@ -26,7 +26,7 @@ export function entryId({ kind, of }: QuarantineEntry): string {
     .slice(0, 16);
 }
 
-function entriesOf({
+export function entriesOf({
   messages,
   refused,
   leftOut,
@@ -40,14 +40,20 @@ function entriesOf({
 
 const lookedAtOnce = 500;
 
-/** @throws ApiError where there is none of that id */
-export function requireEntry({ readModel }: Pick<Context, "readModel">, id: string): QuarantineEntry {
+export function* eachPage({ readModel }: Pick<Context, "readModel">): Generator<QuarantineEntry[]> {
   for (let cursor: string | undefined; ; ) {
     const page = readModel.quarantine({ limit: lookedAtOnce, cursor });
-    const found = entriesOf(page).find((entry) => entryId(entry) === id);
-    if (found !== undefined) return found;
-    if (page.cursor === undefined) break;
+    yield entriesOf(page);
+    if (page.cursor === undefined) return;
     cursor = page.cursor;
+  }
+}
+
+/** @throws ApiError where there is none of that id */
+export function requireEntry(context: Pick<Context, "readModel">, id: string): QuarantineEntry {
+  for (const page of eachPage(context)) {
+    const found = page.find((entry) => entryId(entry) === id);
+    if (found !== undefined) return found;
   }
   throw new ApiError("notFound", `The quarantine has no entry ${id}, or not any more.`);
 }

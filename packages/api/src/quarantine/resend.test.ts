@@ -257,6 +257,21 @@ test("a start without a run's id is marked with the one that it goes to", async 
   expect(mark).toMatchObject({ sent: { runId: sent[0]?.runId, outcome: { type: "accepted" } } });
 });
 
+test("as cleared counts what is there and was done something about that has not come to nothing", async () => {
+  const [ada, grace] = [server("ada", { outcome: "refused" }), server("grace")];
+  const cleared = async ({ context }: typeof ada) =>
+    (await listQuarantine(context, { limit: 100, cursor: undefined })).cleared;
+  const { entry } = await first(ada.context);
+  expect(await cleared(ada)).toBe(0);
+  await resendQuarantined(ada.context, { entry, text: mended, version: 0, reason: "x" });
+  expect(await cleared(ada)).toBe(0);
+  await dropQuarantined(ada.context, { entry, version: 1, reason: "x" });
+  expect([await cleared(ada), await cleared(grace)]).toEqual([1, 1]);
+  // Retention has taken the entry, and others came.
+  kept = withText("{");
+  expect([await cleared(ada), await cleared(grace)]).toEqual([0, 0]);
+});
+
 test("spaces are no edit", async () => {
   kept = withText(mended);
   const { context } = server("ada");

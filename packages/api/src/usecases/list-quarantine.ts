@@ -4,6 +4,7 @@ import { freshnessNow } from "../freshness.ts";
 import { cursor, limit } from "../inputs.ts";
 import { forbidden, may } from "../permissions/policy.ts";
 import { notShown } from "../permissions/without-payloads.ts";
+import { countCleared } from "../quarantine/cleared.ts";
 import { entryId, type QuarantineEntry } from "../quarantine/entry.ts";
 import {
   whyLeftOutNotDropped,
@@ -50,7 +51,7 @@ export async function listQuarantine(
         ...(await remedies(context, { kind: "leftOut", of }, whyLeftOutNotResent, whyLeftOutNotDropped)),
       })),
     ),
-    cleared: Math.min(quarantineMarks.size, others.counts.messages + others.counts.refused),
+    cleared: await countCleared(context),
     ...(!quarantineMarks.isRead && { marksUnread: true }),
     freshness: freshnessNow({ feed, earlier }),
   };
