@@ -12,7 +12,7 @@ test("the list of runs is exported whole by its filter, with progress, while oth
   for (const runId of ids) await product.startRun("bookTrip", trip(runId), runId);
   await page.goto(`${product.home}/runs?q=exported`);
   await expect(page.getByText("60 runs")).toBeVisible({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /^CSV/ }).click();
   const file = await download;
@@ -46,7 +46,7 @@ test("an export is cancelled, and begun from the palette by keys alone", async (
     isHeld.add(route.request().url());
     asked.resolve();
   });
-  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
   await page.getByRole("button", { name: /^JSON/ }).click();
   await asked.promise;
   const exports = page.getByRole("list", { name: "Exports" });
@@ -63,7 +63,7 @@ test("an export is cancelled, and begun from the palette by keys alone", async (
 
 test("where there is nothing to export, the button says so", async ({ page, product }) => {
   await page.goto(`${product.home}/owed?workflow=nobody-has-it`);
-  const button = page.getByRole("button", { name: "Export" });
+  const button = page.getByRole("button", { name: "Export", exact: true });
   await expect(button).toHaveAttribute("aria-disabled", "true");
   await expect(button).toHaveAccessibleDescription("Nothing is owed that matches.");
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { expect, test } from "./support/fixtures.ts";
@@ -27,17 +28,24 @@ test("a command nobody could read is mended, previewed and sent again; another i
   product,
 }) => {
   await knownWorkflow(product, "bookTrip");
-  await sendBroken(product, "mended-1");
-  await sendBroken(product, "dropped-1");
+  // The product is other tests' too, and what is in quarantine stays there.
+  const own = randomUUID().slice(0, 8);
+  const [mendedRun, droppedRun] = [`mended-${own}`, `dropped-${own}`];
+  await sendBroken(product, mendedRun);
+  await sendBroken(product, droppedRun);
   await page.goto(`${product.home}/quarantine`);
   const entry = (runId: string) => page.getByRole("listitem").filter({ hasText: runId });
   await expect(async () => {
     await page.reload();
-    await expect(entry("dropped-1")).toHaveCount(1, { timeout: 5_000 });
-    await expect(entry("mended-1")).toHaveCount(1, { timeout: 5_000 });
+    await expect(entry(droppedRun)).toHaveCount(1, { timeout: 5_000 });
+    await expect(entry(mendedRun)).toHaveCount(1, { timeout: 5_000 });
   }).toPass();
+  const countWords = page.getByText(/^[\d,]+ entr(?:y|ies)(?:, [\d,]+ dropped or sent again)?$/);
+  const cleared = async () =>
+    Number((await countWords.innerText()).match(/, ([\d,]+) dropped/)?.[1]?.replaceAll(",", "") ?? 0);
+  const clearedBefore = await cleared();
 
-  await entry("mended-1").getByRole("button", { name: "Send again…" }).click();
+  await entry(mendedRun).getByRole("button", { name: "Send again…" }).click();
   let dialog = page.getByRole("dialog", { name: "Send it again" });
   await expect(dialog.getByText(/StartRun can't be sent: input/)).toBeVisible();
   const send = dialog.getByRole("button", { name: "Send it again" });
@@ -46,39 +54,40 @@ test("a command nobody could read is mended, previewed and sent again; another i
   const text = dialog.getByLabel("Command");
   const command: { input: unknown } = JSON.parse(await text.inputValue());
   await text.fill(JSON.stringify({ ...command, input: JSON.stringify(command.input) }));
-  await expect(dialog.getByText("StartRun of mended-1 would be sent.")).toBeVisible();
+  await expect(dialog.getByText(`StartRun of ${mendedRun} would be sent.`)).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await send.click();
   await expect(dialog).toBeHidden();
-  const done = entry("mended-1").getByRole("note", { name: "What was done about it" });
-  await expect(done).toContainText("Sent again, edited, as StartRun of mended-1 by");
+  const done = entry(mendedRun).getByRole("note", { name: "What was done about it" });
+  await expect(done).toContainText(`Sent again, edited, as StartRun of ${mendedRun} by`);
   await expect(done).toContainText("It was accepted.");
-  const again = entry("mended-1").getByRole("button", { name: "Send again…" });
+  const again = entry(mendedRun).getByRole("button", { name: "Send again…" });
   await expect(again).toHaveAccessibleDescription("It was sent again already, and not refused.");
 
-  await entry("dropped-1").getByRole("button", { name: "Drop…" }).click();
+  await entry(droppedRun).getByRole("button", { name: "Drop…" }).click();
   dialog = page.getByRole("dialog", { name: "Drop this entry?" });
   await dialog.getByLabel("Reason").fill("A test of theirs.");
   await dialog.getByRole("button", { name: "Drop the entry" }).click();
   await expect(dialog).toBeHidden();
   await page.reload();
-  await expect(entry("dropped-1").getByRole("note")).toContainText(/^Dropped by .*: “A test of theirs\.”/);
-  await expect(page.getByText(/, 2 dropped or sent again/)).toBeVisible();
+  await expect(entry(droppedRun).getByRole("note")).toContainText(/^Dropped by .*: “A test of theirs\.”/);
+  await expect.poll(cleared).toBe(clearedBefore + 2);
 
-  await done.getByRole("link", { name: "mended-1" }).click();
-  await expect(page).toHaveURL(/runs\/mended-1$/);
+  await done.getByRole("link", { name: mendedRun }).click();
+  await expect(page).toHaveURL(new RegExp(`runs/${mendedRun}$`));
 });
 
 test("what can't be sent again says why on its button", async ({ page, product }) => {
+  const refusedRun = `refused-${randomUUID().slice(0, 8)}`;
   const response = await fetch(product.api("runs.start"), {
     method: "POST",
     headers: { "content-type": "application/json", "x-downbeat": "1" },
-    body: JSON.stringify({ workflow: "nobodyHasIt", input: "1", runId: "refused-1" }),
+    body: JSON.stringify({ workflow: "nobodyHasIt", input: "1", runId: refusedRun }),
   });
   expect(response.ok).toBe(true);
   await page.goto(`${product.home}/quarantine`);
-  const refused = page.getByRole("listitem").filter({ hasText: "refused-1" });
+  const refused = page.getByRole("listitem").filter({ hasText: refusedRun });
   await expect(refused.getByRole("button", { name: "Send again…" })).toHaveAccessibleDescription(
     /^History keeps the name of a refused command and why it was refused, not what was in it/,
   );

@@ -67,7 +67,8 @@ test("a view keeps filter, order and columns, for all; it is found in the palett
   await other.context().close();
 
   // What is changed is said, and saved under another name.
-  await page.getByRole("button", { name: "Completed" }).click();
+  const statuses = page.getByRole("group", { name: "Status", exact: true });
+  await statuses.getByRole("button", { name: /^Completed\b/ }).click();
   await expect(menu).toContainText("changed");
   await menu.click();
   await page.getByRole("button", { name: "Save the changes, or rename…" }).click();
