@@ -5,7 +5,7 @@ import type { ExportUpdate } from "@downbeat/api/views";
 import { plural } from "@downbeat/domain";
 import { type Api, type ApiAddress, ask } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
-import { plainLines, printNote } from "../output/print.ts";
+import { plainLines, printNote, printProgress } from "../output/print.ts";
 
 export type AskedExport = Parameters<Api["lists"]["export"]["mutate"]>[0];
 
@@ -37,10 +37,9 @@ async function writeAll(
     if (update.text !== "") await write(update.text);
     if (update.type === "begin" && update.count !== undefined)
       of = ` of ${update.countIsLowerBound === true ? "at least " : ""}${update.count}`;
-    if (update.type === "rows" && process.stderr.isTTY === true)
-      process.stderr.write(`\r${update.rows}${of} rows`);
+    if (update.type === "rows") printProgress(`${update.rows}${of} rows`);
   }
-  if (process.stderr.isTTY === true) process.stderr.write("\r\u001b[K");
+  printProgress("");
   return last;
 }
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { jsonText, plain, printLine, printNote } from "./print.ts";
 import { table } from "./table.ts";
-import { ago, duration, shortId } from "./words.ts";
+import { ago, duration, momentWords, shortId } from "./words.ts";
 
 test("names from outside can't steer the terminal", () => {
   expect(plain("a\u001b[31mred\u0007\u202eb\nc")).toBe("a□[31mred□□b c");
@@ -53,7 +53,7 @@ test("nothing reaches the terminal but through what makes it harmless", () => {
     "dev/host.ts",
     "dev/hosted-code.ts",
     "dev/restarted-process.ts",
-    // A program gets what the server wrote; on a terminal it is made harmless by plainLines.
+    // A program gets what the server wrote; a terminal what makes it harmless.
     "export/write-list.ts",
     "output/print.ts",
     "start/start.ts",
@@ -69,6 +69,15 @@ test("a table is aligned, and cut where the terminal ends", () => {
     "RUN    WHAT\nrun-1  a long sentence about it\nr      short",
   );
   expect(table(["RUN", "WHAT"], rows, 16)).toBe("RUN    WHAT\nrun-1  a long s…\nr      short");
+});
+
+test("every number of a time can be shown, though no calendar has it", () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (at) => {
+      expect(momentWords(at)).not.toBe("");
+    }),
+  );
+  expect([momentWords(9e15), momentWords(0)]).toEqual(["9000000000000000", "1970-01-01T00:00:00.000Z"]);
 });
 
 test("times and ids as a person says them", () => {

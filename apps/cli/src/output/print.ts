@@ -20,6 +20,11 @@ export function printNote(line: string): void {
   process.stderr.write(`${plainLines(line)}\n`);
 }
 
+/** How far something is, in place of what was said of it before; nothing takes it away. Only people at a terminal are told. */
+export function printProgress(words: string): void {
+  if (process.stderr.isTTY === true) process.stderr.write(`\r\u001b[K${plain(words)}`);
+}
+
 /** Its answer is typed on the same line. */
 export function printQuestion(question: string): void {
   process.stderr.write(`${plain(question)} `);

@@ -35,6 +35,11 @@ export function percent(part: number | undefined): string {
   return part === undefined ? "–" : rateWords(part);
 }
 
+/** Data may hold any number: one that is no time is shown as it is. */
+export function momentWords(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
+}
+
 /** Said only when there is something to say. */
 export function freshnessNote({ live, note, completeTo }: Freshness): string | undefined {
   if (live) return note;

@@ -5,7 +5,7 @@ import { ask } from "../api/client.ts";
 import { type ApiOptions, withApi } from "../input/options.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { ago, duration, freshnessNote, labelWords } from "../output/words.ts";
+import { ago, duration, freshnessNote, labelWords, momentWords } from "../output/words.ts";
 
 interface Options extends ApiOptions {
   readonly events: boolean;
@@ -97,7 +97,7 @@ function timelineRow(row: TimelineRow, startedAt: number, now: number): string[]
       return [row.rowId, what, row.status, after, took, `${attempts}${failure}`];
     }
     case "timer":
-      return [row.rowId, "sleep", row.status, after, took, `until ${new Date(row.dueAt).toISOString()}`];
+      return [row.rowId, "sleep", row.status, after, took, `until ${momentWords(row.dueAt)}`];
     case "signal":
       return [row.rowId, `signal ${row.name}`, row.status, after, took, row.payload ?? ""];
   }
@@ -106,7 +106,7 @@ function timelineRow(row: TimelineRow, startedAt: number, now: number): string[]
 function printEvents({ events, freshness }: EventPage): void {
   const rows = events.map(({ seq, at, event, sentence }) => [
     String(seq),
-    new Date(at).toISOString(),
+    momentWords(at),
     event.type,
     sentence,
   ]);

@@ -7,7 +7,7 @@ import { moment, span } from "../input/moment.ts";
 import { list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { ago, freshnessNote, shortId } from "../output/words.ts";
+import { ago, freshnessNote, momentWords, shortId } from "../output/words.ts";
 
 interface Options extends ExportOptions {
   readonly kind?: string[];
@@ -67,7 +67,7 @@ async function listTimers(options: Options): Promise<void> {
   const wholeIds = options.wide || process.stdout.isTTY !== true;
   const rows = answer.timers.map((timer) => [
     dueWords(timer.dueAt, now),
-    new Date(timer.dueAt).toISOString(),
+    momentWords(timer.dueAt),
     shortId(timer.runId, wholeIds),
     timer.id,
     timer.kind,
