@@ -44,8 +44,10 @@ export function ResendDialog({ entry: { entry, mark }, text: original, onClose }
   const maySend = isCurrent && command !== undefined && reason.trim() !== "";
 
   async function send(): Promise<string | undefined> {
-    const answer = await client.quarantine.resend.mutate({ entry, version, text, reason });
-    await changed();
+    // Also where it fails: the entry may be marked, and not sent.
+    const answer = await client.quarantine.resend
+      .mutate({ entry, version, text, reason })
+      .finally(() => changed());
     if (answer.outcome === "conflict") return conflictWords(answer.mark);
     onClose();
     return undefined;

@@ -206,7 +206,7 @@ test("what came of it being unknown, the same goes out as the same action or not
   ada.state.isAway = true;
   const sending = { entry, text: mended, reason: "Now." };
   await expect(resendQuarantined(ada.context, { ...sending, version: 0 })).rejects.toThrow(
-    "The log is away.",
+    "The log is away. The entry is marked as sent again: if nothing comes of it, send the same once more.",
   );
   const seen = await first(grace.context);
   expect(seen).toMatchObject({

@@ -24,7 +24,7 @@ async function outcomeOf(
 }
 
 /** Nothing came of it, and nothing will: it may be sent once more, as another action. That nothing is known of what came of it is not that. */
-export function cameToNothing(mark: QuarantineMark): boolean {
+function cameToNothing(mark: QuarantineMark): boolean {
   return mark.did === "dropped" || isOver(mark.sent.outcome);
 }
 

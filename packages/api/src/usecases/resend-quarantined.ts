@@ -8,6 +8,7 @@ import type { KnownMark } from "../quarantine/quarantine-mark-fold.ts";
 import {
   digestOf,
   mayResend,
+  type Resend,
   readResend,
   trySending,
   whyLeftOutNotResent,
@@ -93,11 +94,24 @@ export async function resendQuarantined(
     replaces: version,
     changeId: newId(),
   });
-  if (counts) await resend.send(context);
+  if (counts) await sendMarked(context, resend);
   const mark = quarantineMarks.of(entry);
   // What was just appended and folded is known.
   if (mark === undefined) throw new Error(`what was done about ${entry} is not known`);
   return { outcome: counts ? "done" : "conflict", mark: await shownMark(context, mark) };
+}
+
+/** @throws ApiError that says what to do about the mark, which is there */
+async function sendMarked(context: Context, resend: Resend): Promise<void> {
+  try {
+    await resend.send(context);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(
+      error.code,
+      `${error.message} The entry is marked as sent again: if nothing comes of it, send the same once more.`,
+    );
+  }
 }
 
 function newAction(entry: string, version: number): string {
