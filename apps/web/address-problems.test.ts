@@ -10,11 +10,16 @@ import {
   parseAttentionParams,
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
+import { parseAuditParams, serializeAuditParams } from "./app/[tenant]/[namespace]/audit/search-params.ts";
 import { parseCaseParams, serializeCaseParams } from "./app/[tenant]/[namespace]/case/search-params.ts";
 import {
   parseCompareParams,
   serializeCompareParams,
 } from "./app/[tenant]/[namespace]/compare/search-params.ts";
+import {
+  parseFiguresParams,
+  serializeFiguresParams,
+} from "./app/[tenant]/[namespace]/figures/search-params.ts";
 import {
   owedQueryOf,
   parseOwedParams,
@@ -133,6 +138,8 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
       return shown;
     },
   ],
+  ["/audit", (query) => serializeAuditParams(parseAuditParams(query))],
+  ["/figures", (query) => serializeFiguresParams(parseFiguresParams(query))],
   ["/alerts", () => new URLSearchParams()],
   ["/quarantine", () => new URLSearchParams()],
 ];

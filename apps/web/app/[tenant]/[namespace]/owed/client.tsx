@@ -30,7 +30,7 @@ import {
   serializeOwedParams,
 } from "./search-params.ts";
 
-const urlState = { parse: parseOwedParams, serialize: serializeOwedParams };
+const urlState = { hasSavedViews: true, parse: parseOwedParams, serialize: serializeOwedParams };
 
 /** What should have been undone and is not: how much of it there is, and each of it. */
 export function OwedClient() {

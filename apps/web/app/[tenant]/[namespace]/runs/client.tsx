@@ -46,7 +46,7 @@ import { PageHeader } from "@/shell/page-header.tsx";
 import { useTRPC } from "@/trpc/react.ts";
 import { noRunsParams, parseRunsParams, type RunsParams, serializeRunsParams } from "./search-params.ts";
 
-const urlState = { parse: parseRunsParams, serialize: serializeRunsParams };
+const urlState = { hasSavedViews: true, parse: parseRunsParams, serialize: serializeRunsParams };
 
 export function RunsClient() {
   const [params, change] = useSearchState<RunsParams>(urlState);

@@ -32,7 +32,7 @@ import {
   timersQueryOf,
 } from "./search-params.ts";
 
-const urlState = { parse: parseTimersParams, serialize: serializeTimersParams };
+const urlState = { hasSavedViews: true, parse: parseTimersParams, serialize: serializeTimersParams };
 
 /** What time alone will do, what comes next first; and what may be done about it. */
 export function TimersClient() {
