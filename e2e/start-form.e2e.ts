@@ -153,6 +153,7 @@ test("the overview lists the workers that are there, with what they do", async (
     "Build",
     "Started",
     "Heard",
+    "Load",
     "Jobs",
     "Workflows",
   ]);
