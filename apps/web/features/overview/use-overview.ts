@@ -23,6 +23,7 @@ export function useOverview({ range, workflow, compare }: OverviewParams) {
     () => ["overview", range, workflow, timeZone, compare],
     [range, workflow, timeZone, compare],
   );
+  const moves = range.type !== "between" || range.to === undefined || range.to > serverNow();
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
@@ -44,10 +45,10 @@ export function useOverview({ range, workflow, compare }: OverviewParams) {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       if ((state.data?.missing ?? state.data?.comparison?.missing) !== undefined) return fillingRefetchMs;
-      return range.type === "last" ? idleRefetchMs : false;
+      // Of a comparison, a minute more is over.
+      return range.type === "last" || (compare !== undefined && moves) ? idleRefetchMs : false;
     },
   });
-  const moves = range.type !== "between" || range.to === undefined || range.to > serverNow();
   useRefetchOnChange(queryKey, moves, refetchAtMostMs);
   return query;
 }
