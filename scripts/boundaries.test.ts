@@ -67,3 +67,12 @@ test("no package depends on one that depends on it", () => {
   expect(uses.size).toBeGreaterThan(10);
   expect([...uses.keys()].flatMap((name) => circles(name, []))).toEqual([]);
 });
+
+test("nothing that is published declares by `using`: for Node 22 it would be written with a helper from a package that nobody installs", () => {
+  const sources = globSync("{apps,packages}/*/src/**/*.ts", { cwd: root }).filter(
+    (file) => !/\.test\.ts$|\/test\/|^packages\/testing\//.test(file),
+  );
+  expect(sources.length).toBeGreaterThan(500);
+  const declares = /^\s*(?:await )?using \w+ =/m;
+  expect(sources.filter((file) => declares.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+});

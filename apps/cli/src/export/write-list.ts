@@ -15,15 +15,23 @@ export async function writeList(
   asked: AskedExport,
 ): Promise<void> {
   const { out } = address;
-  await using target = out === undefined ? toStdout() : toFile(out);
-  await ask(address, async (api) => {
-    const last = await writeAll(await api.lists.export.mutate(asked), target.write);
-    if (last?.type !== "end") throw new CommandFailure("unreachable", "The answer broke off before its end.");
-    if (last.cut !== undefined)
-      throw new CommandFailure("failed", `Not whole: it ends after ${plural(last.rows, "row")}. ${last.cut}`);
-    await target.keep();
-    if (out !== undefined) printNote(`${out}: ${plural(last.rows, "row")}`);
-  });
+  const target = out === undefined ? toStdout() : toFile(out);
+  try {
+    await ask(address, async (api) => {
+      const last = await writeAll(await api.lists.export.mutate(asked), target.write);
+      if (last?.type !== "end")
+        throw new CommandFailure("unreachable", "The answer broke off before its end.");
+      if (last.cut !== undefined)
+        throw new CommandFailure(
+          "failed",
+          `Not whole: it ends after ${plural(last.rows, "row")}. ${last.cut}`,
+        );
+      await target.keep();
+      if (out !== undefined) printNote(`${out}: ${plural(last.rows, "row")}`);
+    });
+  } finally {
+    await target.close();
+  }
 }
 
 async function writeAll(
@@ -43,11 +51,12 @@ async function writeAll(
   return last;
 }
 
-interface Target extends AsyncDisposable {
+interface Target {
   /** Resolves when more can be taken. */
   readonly write: (text: string) => Promise<void>;
   /** All of it is there. */
   readonly keep: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 function toStdout(): Target {
@@ -58,7 +67,7 @@ function toStdout(): Target {
       if (!stdout.write(stdout.isTTY === true ? plainLines(text) : text)) await once(stdout, "drain");
     },
     keep: async () => {},
-    [Symbol.asyncDispose]: async () => {},
+    close: async () => {},
   };
 }
 
@@ -89,7 +98,7 @@ function toFile(path: string): Target {
       check();
       isKept = true;
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       const isMine = failure === undefined || !("code" in failure) || failure.code !== "EEXIST";
       stream.destroy();
       if (!isKept && isMine) await rm(path, { force: true });

@@ -33,14 +33,13 @@ export class ExportDesk {
       );
   }
 
-  begin(who: string): Disposable {
+  /** @returns what is called when it is over */
+  begin(who: string): () => void {
     this.#running.set(who, (this.#running.get(who) ?? 0) + 1);
-    return {
-      [Symbol.dispose]: () => {
-        const left = (this.#running.get(who) ?? 1) - 1;
-        if (left > 0) this.#running.set(who, left);
-        else this.#running.delete(who);
-      },
+    return () => {
+      const left = (this.#running.get(who) ?? 1) - 1;
+      if (left > 0) this.#running.set(who, left);
+      else this.#running.delete(who);
     };
   }
 }

@@ -29,9 +29,22 @@ async function* written<Query, Row>(
   context: Context,
   list: Exportable<Query, Row>,
   query: Query,
+  begun: { readonly format: ExportFormat; readonly first: ExportPage<Row> },
+): AsyncGenerator<ExportUpdate, void, void> {
+  const end = context.exports.begin(context.actor);
+  try {
+    yield* pages(context, list, query, begun);
+  } finally {
+    end();
+  }
+}
+
+async function* pages<Query, Row>(
+  context: Context,
+  list: Exportable<Query, Row>,
+  query: Query,
   { format, first }: { readonly format: ExportFormat; readonly first: ExportPage<Row> },
 ): AsyncGenerator<ExportUpdate, void, void> {
-  using _ = context.exports.begin(context.actor);
   const at = context.now();
   const writer = fileWriter(format, list.columns(query), { list: list.name, at });
   const { count, countIsLowerBound } = first;
