@@ -39,7 +39,7 @@ test("a message counts only for the version that its sender has seen, and is the
         if (counts) expected.set(one.fingerprint, { version: before + 1, said: one });
       }
       for (const [fingerprint, { version, said }] of expected) {
-        const mark = fold.of(fingerprint);
+        const mark = fold.stateOf(fingerprint);
         expect(mark).toMatchObject({ fingerprint, version, by: said.by, about: said.about });
         expect([mark?.note, mark?.resolvedAt]).toEqual([said.note, said.resolvedAt]);
         const says = said.note !== undefined || said.resolvedAt !== undefined;

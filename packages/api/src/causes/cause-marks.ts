@@ -69,7 +69,7 @@ export class CauseMarks {
   }
 
   of(fingerprint: string): CauseMark | undefined {
-    return this.#fold.of(fingerprint);
+    return this.#fold.stateOf(fingerprint);
   }
 
   /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */

@@ -65,7 +65,7 @@ export class QuarantineMarks {
   }
 
   of(entry: string): KnownMark | undefined {
-    return this.#fold.of(entry);
+    return this.#fold.stateOf(entry);
   }
 
   /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */
