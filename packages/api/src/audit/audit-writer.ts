@@ -1,5 +1,6 @@
 import type { Position } from "@downbeat/message-log";
 import { type AuditEntry, auditEntryOf, encodeAuditEntry, readableAuditEntry } from "@downbeat/protocol";
+import { inTime } from "../shared/in-time.ts";
 
 export interface AuditWriterOptions {
   /** Resolves when the log holds it. */
@@ -81,25 +82,20 @@ export class AuditWriter {
   async noteFirst(entry: AuditEntry): Promise<NotedFirst> {
     if (this.#failed !== undefined || this.#closed) return "away";
     const { patienceMs = 5_000 } = this.#o;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), patienceMs);
-    });
-    const came = await Promise.race([this.#add(entry).then(() => "written" as const), late]);
-    clearTimeout(timer);
-    return came;
+    try {
+      await inTime(this.#add(entry), patienceMs);
+      return "written";
+    } catch {
+      return "late";
+    }
   }
 
   /** Tries once more to write what waits, for so long (ms); what is left is told to `onLost`. */
   async close(withinMs = 500): Promise<void> {
     this.#closed = true;
     this.#wake?.();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
-    await Promise.race([this.#sending, late]);
-    clearTimeout(timer);
+    // What is late, and what fails, is among what is left.
+    if (this.#sending !== undefined) await inTime(this.#sending, withinMs).catch(() => {});
     this.#isEnded = true;
     for (const { entry } of this.#waiting.splice(0)) this.#lose(entry);
   }
@@ -127,10 +123,14 @@ export class AuditWriter {
   }
 
   async #send(): Promise<void> {
+    const { patienceMs = 5_000 } = this.#o;
     while (this.#waiting.length > 0) {
       const these = this.#waiting.slice(0, batch);
       try {
-        await this.#inTime(Promise.all(these.map(({ entry }) => this.#o.send(encodeAuditEntry(entry)))));
+        await inTime(
+          Promise.all(these.map(({ entry }) => this.#o.send(encodeAuditEntry(entry)))),
+          patienceMs,
+        );
       } catch (error) {
         this.#noteFailure(error);
         if (this.#closed) return;
@@ -165,19 +165,6 @@ export class AuditWriter {
       why: "The log took no entries for too long: so many are missing here.",
     } as const;
     this.note(auditEntryOf({ id: newId(), at: now(), who, verb: loss, on: [], given, outcome }));
-  }
-
-  async #inTime<T>(work: Promise<T>): Promise<T> {
-    const { patienceMs = 5_000 } = this.#o;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("The log did not answer in time.")), patienceMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   async #pause(): Promise<void> {

@@ -1,6 +1,7 @@
 import { FollowedTopic, type MessageLog, TopicProducers } from "@downbeat/message-log";
 import { type AuditEntry, auditEntryOf, readAuditEntry, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
+import { inTime } from "../shared/in-time.ts";
 import { type AuditFilter, type AuditPage, AuditStore } from "./audit-store.ts";
 import { type AuditTrouble, AuditWriter, type AuditWriterOptions, type NotedFirst } from "./audit-writer.ts";
 import { type Kind, Repeated } from "./repeated.ts";
@@ -141,25 +142,19 @@ export class Audit {
     copy?.store.close();
   }
 
-  /** Whoever did something finds it. */
-  async #readUpToNow(topic: FollowedTopic): Promise<true> {
-    await this.#writer.written();
-    await topic.readUpToNow();
-    return true;
-  }
-
   async #isReadInTime(topic: FollowedTopic): Promise<boolean> {
     const { readWithinMs = 3_000 } = this.#o;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), readWithinMs);
-    });
     try {
-      return await Promise.race([this.#readUpToNow(topic), late]);
+      await inTime(this.#readUpToNow(topic), readWithinMs);
+      return true;
     } catch {
       return false;
-    } finally {
-      clearTimeout(timer);
     }
+  }
+
+  /** Whoever did something finds it. */
+  async #readUpToNow(topic: FollowedTopic): Promise<void> {
+    await this.#writer.written();
+    await topic.readUpToNow();
   }
 }

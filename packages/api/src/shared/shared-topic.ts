@@ -7,6 +7,7 @@ import {
   TopicProducers,
 } from "@downbeat/message-log";
 import { ApiError } from "../api-error.ts";
+import { inTime } from "./in-time.ts";
 
 export interface SharedTopicOptions {
   readonly log: MessageLog;
@@ -59,20 +60,14 @@ export class SharedTopic {
 
   async #inTime<T>(work: Promise<T>): Promise<T> {
     const { what, patienceMs = 5_000 } = this.#o;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("The log did not answer in time.")), patienceMs);
-    });
     try {
-      return await Promise.race([work, late]);
+      return await inTime(work, patienceMs);
     } catch (cause) {
       throw new ApiError(
         "unavailable",
         `The log, which keeps ${what}, can't be reached: try again in a moment.`,
         { cause },
       );
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
