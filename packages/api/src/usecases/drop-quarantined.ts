@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import { reason } from "../inputs.ts";
 import { requireEntry } from "../quarantine/entry.ts";
 import { whyLeftOutNotDropped } from "../quarantine/resend.ts";
-import { shownMark, whySentStands } from "../quarantine/shown-mark.ts";
+import { markNow, setMark } from "../quarantine/set-mark.ts";
+import { whySentStands } from "../quarantine/shown-mark.ts";
 import type { ClearQuarantineAnswer } from "../views.ts";
 
 export const DropQuarantined = z.object({
@@ -19,26 +20,11 @@ export async function dropQuarantined(
   context: Context,
   { entry, version, reason }: z.infer<typeof DropQuarantined>,
 ): Promise<ClearQuarantineAnswer> {
-  const { quarantineMarks, actor, now, newId } = context;
   if (requireEntry(context, entry).kind === "leftOut") throw new ApiError("badInput", whyLeftOutNotDropped);
-  await quarantineMarks.upToNow();
-  const before = quarantineMarks.of(entry);
-  const seen = before === undefined ? undefined : await shownMark(context, before);
-  if (seen !== undefined && seen.version !== version) return { outcome: "conflict", mark: seen };
-  const stands = seen && whySentStands(seen);
+  const before = await markNow(context, entry);
+  if (before !== undefined && before.seen.version !== version)
+    return { outcome: "conflict", mark: before.seen };
+  const stands = before && whySentStands(before.seen);
   if (stands !== undefined) throw new ApiError("badInput", stands);
-  const counts = await quarantineMarks.append({
-    type: "marked",
-    entry,
-    did: { what: "dropped" },
-    reason,
-    by: actor,
-    at: now(),
-    replaces: version,
-    changeId: newId(),
-  });
-  const mark = quarantineMarks.of(entry);
-  // What was just appended and folded is known.
-  if (mark === undefined) throw new Error(`what was done about ${entry} is not known`);
-  return { outcome: counts ? "done" : "conflict", mark: await shownMark(context, mark) };
+  return setMark(context, { entry, did: { what: "dropped" }, reason, replaces: version });
 }

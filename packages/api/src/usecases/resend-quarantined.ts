@@ -4,7 +4,6 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { reason } from "../inputs.ts";
 import { requireEntry } from "../quarantine/entry.ts";
-import type { KnownMark } from "../quarantine/quarantine-mark-fold.ts";
 import {
   digestOf,
   mayResend,
@@ -15,8 +14,9 @@ import {
   whyNotResent,
   whyRefusedNotResent,
 } from "../quarantine/resend.ts";
-import { shownMark, unknownAction, whySentStands } from "../quarantine/shown-mark.ts";
-import type { ClearQuarantineAnswer, QuarantineMark, ResendPreview } from "../views.ts";
+import { type MarkNow, markNow, setMark } from "../quarantine/set-mark.ts";
+import { unknownAction, whySentStands } from "../quarantine/shown-mark.ts";
+import type { ClearQuarantineAnswer, ResendPreview } from "../views.ts";
 
 const resent = {
   entry: z.string().min(1).max(100),
@@ -62,43 +62,26 @@ export async function resendQuarantined(
   context: Context,
   { entry, text, version, reason }: z.infer<typeof ResendQuarantined>,
 ): Promise<ClearQuarantineAnswer> {
-  const { quarantineMarks, actor, now, newId } = context;
   const original = textOf(context, entry);
   const asked = text ?? original;
-  await quarantineMarks.upToNow();
-  const before = quarantineMarks.of(entry);
-  const seen = before === undefined ? undefined : await shownMark(context, before);
-  if (seen !== undefined && seen.version !== version) return { outcome: "conflict", mark: seen };
+  const before = await markNow(context, entry);
+  if (before !== undefined && before.seen.version !== version)
+    return { outcome: "conflict", mark: before.seen };
   const digest = digestOf(asked);
   const actionId =
-    before === undefined || seen === undefined
-      ? newAction(entry, version)
-      : actionAfter(context, { entry, before, seen, digest });
+    before === undefined ? newAction(entry, version) : actionAfter(context, { entry, before, digest });
   const resend = readResend(asked, { actionId, reason });
   mayResend(context, resend);
   await trySending(context, resend);
-  const counts = await quarantineMarks.append({
-    type: "marked",
-    entry,
-    did: {
-      what: "sentAgain",
-      command: resend.command,
-      runId: resend.goesTo,
-      actionId,
-      edited: digest !== digestOf(original),
-      digest,
-    },
-    reason,
-    by: actor,
-    at: now(),
-    replaces: version,
-    changeId: newId(),
-  });
-  if (counts) await sendMarked(context, resend);
-  const mark = quarantineMarks.of(entry);
-  // What was just appended and folded is known.
-  if (mark === undefined) throw new Error(`what was done about ${entry} is not known`);
-  return { outcome: counts ? "done" : "conflict", mark: await shownMark(context, mark) };
+  const did = {
+    what: "sentAgain",
+    command: resend.command,
+    runId: resend.goesTo,
+    actionId,
+    edited: digest !== digestOf(original),
+    digest,
+  } as const;
+  return setMark(context, { entry, did, reason, replaces: version }, () => sendMarked(context, resend));
 }
 
 /** @throws ApiError that says what to do about the mark, which is there */
@@ -123,19 +106,17 @@ function actionAfter(
   context: Context,
   {
     entry,
-    before,
-    seen,
+    before: { known, seen },
     digest,
   }: {
     readonly entry: string;
-    readonly before: KnownMark;
-    readonly seen: QuarantineMark;
+    readonly before: MarkNow;
     readonly digest: string;
   },
 ): string {
   const stands = whySentStands(seen);
   if (stands === undefined) return newAction(entry, seen.version);
-  const unknown = unknownAction(context, before, seen);
+  const unknown = unknownAction(context, known, seen);
   if (unknown === undefined) throw new ApiError("badInput", stands);
   if (unknown.digest === digest) return unknown.actionId;
   throw new ApiError("badInput", `${stands} Only the same command may be sent until it is known.`);
