@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
-import { useLiveChange, useLiveGap } from "@/live/live-provider.tsx";
+import { useCallback } from "react";
+import { useSavedChange } from "@/live/use-saved-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 import type { SqlQuery } from "./use-sql-query.ts";
 
@@ -29,12 +29,6 @@ export function useSavedQueries() {
   const query = useQuery(trpc.savedQueries.list.queryOptions(undefined, { staleTime: 5_000 }));
   const key = trpc.savedQueries.list.queryKey();
   const refresh = useCallback(() => queryClient.invalidateQueries({ queryKey: key }), [queryClient, key]);
-  const seen = useRef<number>(undefined);
-  // What others save, change and delete is seen as it happens.
-  useLiveChange(({ saved }) => {
-    if (seen.current !== undefined && seen.current !== saved) void refresh();
-    seen.current = saved;
-  });
-  useLiveGap(() => void refresh());
+  useSavedChange(() => void refresh());
   return { ...query, refresh };
 }

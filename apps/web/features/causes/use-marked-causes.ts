@@ -1,8 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
-import { useLiveChange, useLiveGap } from "@/live/live-provider.tsx";
+import { useSavedChange } from "@/live/use-saved-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 
 /** Of which people have said something, also where nothing falls under them any more. What others say is seen as it happens. */
@@ -16,12 +15,6 @@ export function useMarkedCauses() {
       refetchInterval: 60_000,
     }),
   );
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: trpc.attention.pathKey() });
-  const seen = useRef<number>(undefined);
-  useLiveChange(({ saved }) => {
-    if (seen.current !== undefined && seen.current !== saved) refresh();
-    seen.current = saved;
-  });
-  useLiveGap(refresh);
+  useSavedChange(() => void queryClient.invalidateQueries({ queryKey: trpc.attention.pathKey() }));
   return query;
 }

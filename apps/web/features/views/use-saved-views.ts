@@ -3,8 +3,8 @@
 import type { SavedView } from "@downbeat/api/views";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useCallback, useRef } from "react";
-import { useLiveChange, useLiveGap } from "@/live/live-provider.tsx";
+import { useCallback } from "react";
+import { useSavedChange } from "@/live/use-saved-change.ts";
 import { useTRPC } from "@/trpc/react.ts";
 
 /** Everybody's and one's own, as others save, change and delete them. */
@@ -14,22 +14,16 @@ export function useSavedViews() {
   const query = useQuery(trpc.savedViews.list.queryOptions(undefined, { staleTime: 60_000 }));
   const key = trpc.savedViews.list.queryKey();
   const refresh = useCallback(() => queryClient.invalidateQueries({ queryKey: key }), [queryClient, key]);
-  const seen = useRef<number>(undefined);
-  useLiveChange(({ saved }) => {
-    if (seen.current !== undefined && seen.current !== saved) void refresh();
-    seen.current = saved;
-  });
-  useLiveGap(() => void refresh());
+  useSavedChange(() => void refresh());
   return { ...query, refresh };
 }
 
 /** The address names a view that is not among those of this list. */
 export function useIsViewGone(list: SavedView["list"]): boolean {
-  const id = useSearchParams().get("view");
-  const { data } = useSavedViews();
-  return (
-    id !== null && data !== undefined && !data.views.some((view) => view.id === id && view.list === list)
-  );
+  const isNamed = useSearchParams().has("view");
+  const isKnown = useSavedViews().data !== undefined;
+  const open = useOpenView(list);
+  return isNamed && isKnown && open === undefined;
 }
 
 /** The view that the address names, once it is known; `undefined` where it names none, or one that is gone. */
