@@ -80,12 +80,7 @@ test("a command nobody could read is mended, previewed and sent again; another i
 
 test("what can't be sent again says why on its button", async ({ page, product }) => {
   const refusedRun = `refused-${randomUUID().slice(0, 8)}`;
-  const response = await fetch(product.api("runs.start"), {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-downbeat": "1" },
-    body: JSON.stringify({ workflow: "nobodyHasIt", input: "1", runId: refusedRun }),
-  });
-  expect(response.ok).toBe(true);
+  await product.act("runs.start", { workflow: "nobodyHasIt", input: "1", runId: refusedRun });
   await page.goto(`${product.home}/quarantine`);
   const refused = page.getByRole("listitem").filter({ hasText: refusedRun });
   await expect(refused.getByRole("button", { name: "Send again…" })).toHaveAccessibleDescription(

@@ -15,6 +15,8 @@ export interface Product extends AsyncDisposable {
   readonly namespace: string;
   /** Address of one of its first namespace's procedures. */
   api(procedure: string): string;
+  /** Has a procedure of its first namespace do something, as a program does. @throws Error where it doesn't */
+  act(procedure: string, input: unknown): Promise<void>;
   /** @param of such as `acme/orders`; the first namespace if not given */
   startRun(workflow: string, input: unknown, runId: string, of?: string): Promise<void>;
   /** Nothing is decided from now on, and nothing says so, as on a machine that has stopped; until `resume`. */
@@ -77,14 +79,9 @@ export async function startProduct(
     logUrl: cluster?.pulsar ?? `ws://127.0.0.1:${logPort}`,
     namespace,
     api,
-    async startRun(workflow, input, runId, of = first) {
-      const response = await fetch(`${url}/trpc/${of}/runs.start`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-downbeat": "1" },
-        body: JSON.stringify({ workflow, input: JSON.stringify(input), runId }),
-      });
-      if (!response.ok) throw new Error(`The run was not started: ${await response.text()}`);
-    },
+    act: (procedure, input) => post(api(procedure), input),
+    startRun: (workflow, input, runId, of = first) =>
+      post(`${url}/trpc/${of}/runs.start`, { workflow, input: JSON.stringify(input), runId }),
     pause(part) {
       const pids = processesOf(child, part);
       if (pids.length === 0) throw new Error(`No process of this product is its ${part}.`);
@@ -107,6 +104,15 @@ export async function startProduct(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function post(address: string, input: unknown): Promise<void> {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-downbeat": "1" },
+    body: JSON.stringify(input),
+  });
+  if (!response.ok) throw new Error(`${address} was not done: ${await response.text()}`);
 }
 
 /** To the log of its first namespace. */
