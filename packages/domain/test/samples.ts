@@ -1,7 +1,7 @@
 import type { Action, Failure, JobOptions, RunEvent } from "../src/index.ts";
 import { type Asked, t0 } from "./scenario.ts";
 
-export const started: RunEvent = { type: "RunStarted", workflow: "order", input: "{}", rules: 2 };
+export const started: RunEvent = { type: "RunStarted", workflow: "order", input: "{}", rules: 3 };
 
 export function action(actionId = "a1"): Action {
   return { actionId, actor: "mia", reason: "it was asked for" };
