@@ -62,6 +62,7 @@ import {
 } from "./usecases/resend-quarantined.ts";
 import { ResumeRun, resumeRun } from "./usecases/resume-run.ts";
 import { RetryJob, retryJob } from "./usecases/retry-job.ts";
+import { HideRun, hideRun, RevealRun, revealRun } from "./usecases/reveal-run.ts";
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
@@ -118,6 +119,10 @@ export const appRouter = router({
     signal: allowed("sendSignals")
       .input(SendSignal)
       .mutation(({ ctx, input }) => sendSignal(ctx, input)),
+    reveal: allowedOnceNoted("revealMasked", RevealRun).mutation(({ ctx, input }) => revealRun(ctx, input)),
+    hide: allowed("revealMasked")
+      .input(HideRun)
+      .mutation(({ ctx, input }) => hideRun(ctx, input)),
   }),
   jobs: router({
     list: allowed("see")

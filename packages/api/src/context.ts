@@ -17,6 +17,8 @@ import type { CursorScope } from "./cursor-scope.ts";
 import type { ExportDesk } from "./exports/export-desk.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
+import type { Masking } from "./masking/masking.ts";
+import type { Reveals } from "./masking/reveals.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { SavedQueries } from "./saved-queries/saved-queries.ts";
@@ -58,6 +60,8 @@ export interface Services {
   readonly alertWatching: () => AlertWatching;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly masking: Masking;
+  readonly reveals: Reveals;
   readonly freshnessParts: () => readonly FreshnessPart[];
   readonly about: AboutServer;
   readonly now: () => number;
@@ -73,6 +77,8 @@ export interface Context extends Services {
   readonly role: Role;
   /** Absent where nobody signs in. */
   readonly signedIn?: SignedIn | undefined;
+  /** How they are signed in now. */
+  readonly session?: string | undefined;
   readonly from?: AuditEntry["from"];
   /** Aborted when whoever asked has gone. */
   readonly signal?: AbortSignal | undefined;

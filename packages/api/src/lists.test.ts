@@ -27,6 +27,7 @@ import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { Context } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { ExportDesk } from "./exports/export-desk.ts";
+import { nothingMasked } from "./masking/nothing-masked.ts";
 import type { Role } from "./permissions/policy.ts";
 import type { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
@@ -202,6 +203,7 @@ function contextOf(model: ReadModel, role: Role = "admin"): Context {
       noteOften() {},
     } as Partial<Audit>,
     earlier: undefined,
+    ...nothingMasked,
     exports: new ExportDesk(),
     actor: "ada",
     role,

@@ -22,6 +22,9 @@ import { createFreshnessParts } from "./freshness-parts.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
+import type { MaskRule } from "./masking/mask-rules.ts";
+import { Masking } from "./masking/masking.ts";
+import { Reveals } from "./masking/reveals.ts";
 import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import { SavedViews } from "./saved-views/saved-views.ts";
@@ -43,6 +46,8 @@ export interface ServiceParts {
   /** Where people can be told of alerts. */
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
+  /** What is personal, besides what authors declare. */
+  readonly masked?: readonly MaskRule[] | undefined;
   readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "lostBefore" | "onUnreadable">;
 }
 
@@ -54,6 +59,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
+  const masking = new Masking({ readModel, announcements, rules: parts.masked });
+  readModel.searchOnly((runId, events) => masking.events(runId, events));
   const causeMarks = new CauseMarks({ log });
   const live = new LiveState({ feed, readModel, waits, marks: causeMarks, now: Date.now });
   const newId = () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0");
@@ -83,7 +90,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     sent: new SentCommands({ log, feed, now: Date.now }),
     jobTopics,
     waits,
-    pushes: new LivePushes({ feed, readModel, earlier, live, freshnessParts, saved, now: Date.now }),
+    pushes: new LivePushes({ masking, feed, readModel, earlier, live, freshnessParts, saved, now: Date.now }),
     attention: new SharedAttention({ readModel, feed, now: Date.now }),
     toldAttention: new ToldLists(),
     causesInShort: new SharedCausesInShort({ readModel, feed, now: Date.now }),
@@ -101,6 +108,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     alertWatching,
     announcements,
     audit,
+    masking,
+    reveals: new Reveals(Date.now),
     freshnessParts,
     about,
     now: Date.now,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ApiError, type ApiErrorCode } from "./api-error.ts";
 import { AuditedRequest } from "./audit/audited.ts";
 import type { Context, ServerContext } from "./context.ts";
+import { revealedTo } from "./masking/reveals.ts";
 import { type Asked, forbidden, may, type Permission } from "./permissions/policy.ts";
 import { shownTo } from "./permissions/without-payloads.ts";
 
@@ -79,19 +80,35 @@ function ofApi(error: ApiError): TRPCError {
 }
 
 /** Every procedure: who may ask is decided, and refusals become tRPC's codes, here and nowhere else. */
-const guarded = audited.use(async ({ ctx, meta, next }) => {
+const guarded = audited.use(async ({ ctx, meta, getRawInput, next }) => {
   // What says nothing of who may ask is asked by nobody.
   if (meta === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "Nobody may ask for this." });
   if (!may(ctx.role, meta.permission))
     throw new TRPCError({ code: "FORBIDDEN", message: forbidden(meta.permission) });
+  // What is personal is known before anything is looked up.
+  await ctx.masking.ready();
   const result = await next();
   // What is streamed is made for its reader by whoever streams it.
-  if (result.ok) return isStream(result.data) ? result : { ...result, data: shownTo(ctx.role, result.data) };
+  if (result.ok)
+    return isStream(result.data)
+      ? result
+      : { ...result, data: shownOf(ctx, result.data, await getRawInput()) };
   const { cause } = result.error;
   if (cause instanceof ApiError) throw ofApi(cause);
   if (cause instanceof BadCursor) throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
   return result;
 });
+
+const aboutRun = z.object({ runId: z.string() });
+
+/** As whoever asks may see it. Only what is asked of one run is shown revealed: lists are the same for all. */
+function shownOf<T>(context: Context, data: T, input: unknown): T {
+  const { role, masking } = context;
+  const runId = aboutRun.safeParse(input).data?.runId;
+  const isRevealed = revealedTo(context);
+  const revealed = (run: string): boolean => run === runId && isRevealed(run);
+  return shownTo(role, masking.shown(data, { runId, revealed }));
+}
 
 function isStream(data: unknown): data is AsyncIterable<unknown> {
   return typeof data === "object" && data !== null && Symbol.asyncIterator in data;

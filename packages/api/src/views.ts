@@ -13,6 +13,7 @@ import type {
   Freshness,
   QuarantineList,
   RunSummary,
+  RunView,
   ShownStatus,
 } from "@downbeat/read-model/views";
 import type { AlertChannelView } from "./alerts/channels.ts";
@@ -70,6 +71,19 @@ export interface LabelSuggestions {
 export interface FollowedEvents {
   readonly runId: string;
   readonly events: readonly EventView[];
+}
+
+/** A run is shown as it is. */
+export interface Reveal {
+  readonly runId: string;
+  /** ms since the epoch */
+  readonly until: number;
+}
+
+/** A run, and what is masked of it. */
+export interface ShownRunView extends RunView {
+  /** Absent: nothing is. `until`: so long it is shown, ms since the epoch. */
+  readonly masked?: { readonly until?: number };
 }
 
 export interface Me {

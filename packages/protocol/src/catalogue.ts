@@ -83,6 +83,14 @@ export class Catalogue {
     return [...this.#workflows.newest()].sort((a, b) => compare(a.workflow, b.workflow));
   }
 
+  /** All that are remembered, not the newest of a name alone. */
+  everyDefinition(): {
+    readonly workflows: readonly KnownWorkflow[];
+    readonly jobTypes: readonly KnownJobType[];
+  } {
+    return { workflows: [...this.#workflows.all()], jobTypes: [...this.#jobTypes.all()] };
+  }
+
   workflow(name: string): KnownWorkflow | undefined {
     return this.#workflows.newestOf(name);
   }

@@ -28,6 +28,10 @@ export class Definitions<T extends Definition> {
     return this.#byName.keys();
   }
 
+  *all(): Iterable<T> {
+    for (const definitions of this.#byName.values()) yield* definitions.values();
+  }
+
   *newest(): Iterable<T> {
     for (const name of this.#byName.keys()) {
       const newest = this.newestOf(name);

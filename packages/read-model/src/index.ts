@@ -16,7 +16,7 @@ export type { OpenJobsQuery } from "./read/open-jobs.ts";
 export type { OverviewQuery } from "./read/overview.ts";
 export { type OwedQuery, owedStandings } from "./read/owed.ts";
 export type { OwedTotalsQuery } from "./read/owed-totals.ts";
-export { ReadModel } from "./read/read-model.ts";
+export { ReadModel, type ShownEvents } from "./read/read-model.ts";
 export { type TimersQuery, timerKinds } from "./read/timers.ts";
 export type { AbsenceCause, WaitCause } from "./read/wait-cause.ts";
 export type { RunPlace } from "./run-place.ts";

@@ -4,6 +4,8 @@ import {
   type Context,
   FollowChanges,
   type Happened,
+  type Role,
+  revealedTo,
   type Services,
   serverRouter,
   whoOf,
@@ -70,12 +72,25 @@ export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logg
     }
     if (target?.of === "namespace" && path.split(",").some((one) => lasting.has(one)))
       endWithVisitor(visitor, target.name, response);
+    const { actor } = visitor;
+    const session = visitor.session?.id;
+    /** What is masked is known before anything is told. */
+    const follow = async (
+      streams: LiveStreams,
+      services: Services,
+      { asked, role }: { readonly asked: FollowChanges; readonly role: Role },
+    ): Promise<void> => {
+      await services.masking.ready();
+      if (response.destroyed) return;
+      const revealed = revealedTo({ reveals: services.reveals, actor, session });
+      streams.add(asked, { role, revealed }, request, response);
+    };
     const stopObserving = observe(metrics, served, path, response);
     response.on("close", stopObserving);
     if (path === livePath && served?.services !== undefined && request.method === "GET") {
       const asked = followInput(request);
       if (asked !== undefined && standing?.role !== undefined) {
-        liveOf(served, served.services).add(asked, standing.role, request, response);
+        void follow(liveOf(served, served.services), served.services, { asked, role: standing.role });
         return true;
       }
     }
@@ -103,7 +118,14 @@ export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logg
         if (services === undefined) {
           throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: served.trouble });
         }
-        return { ...services, actor: visitor.actor, signedIn: visitor.signedIn, role: standing.role, from };
+        return {
+          ...services,
+          actor: visitor.actor,
+          signedIn: visitor.signedIn,
+          role: standing.role,
+          session,
+          from,
+        };
       },
       onError({ error, path: procedure, type }) {
         const about = { ...(served !== undefined && name(served)), procedure, type };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type FollowChanges, Follower, type Role, type Services } from "@downbeat/api";
+import { type FollowChanges, type FollowedBy, Follower, type Services } from "@downbeat/api";
 
 /** As tRPC's client expects it: connects again after so long without a word. */
 const hello = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 5_000 })}\n\n\n`;
@@ -36,9 +36,8 @@ export class LiveStreams {
     this.#stop = services.feed.onFlushed(() => this.#plan(this.#gapMs()));
   }
 
-  /** @param role of who follows, as long as they do */
-  add(input: FollowChanges, role: Role, request: IncomingMessage, response: ServerResponse): void {
-    const stream = { follower: new Follower(this.#services, input, role), response };
+  add(input: FollowChanges, by: FollowedBy, request: IncomingMessage, response: ServerResponse): void {
+    const stream = { follower: new Follower(this.#services, input, by), response };
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",

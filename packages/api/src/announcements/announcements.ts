@@ -2,6 +2,8 @@ import { type Clock, FollowedTopic, type MessageLog, systemClock } from "@downbe
 import { Catalogue, type LivingWorker, topics } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
 import { isBuiltIn, isBuiltInJob } from "../bulk/built-in.ts";
+import type { MaskRule } from "../masking/mask-rules.ts";
+import { personalRules } from "../masking/personal.ts";
 import type { KnownWorkflowList, WorkerView } from "../views.ts";
 
 export interface AnnouncementsOptions {
@@ -23,6 +25,11 @@ export class Announcements {
   #followed: readonly FollowedTopic[] | undefined;
   #isRead = false;
   #isReading = false;
+  #personal: readonly MaskRule[] | undefined;
+  #definitionsSeen = 0;
+  #definitionsTold = -1;
+  #reaching: Promise<void> | undefined;
+  #isAway = false;
 
   constructor({ log, clock, monotonic, patienceMs = 5_000 }: AnnouncementsOptions) {
     this.#log = log;
@@ -47,9 +54,6 @@ export class Announcements {
     if (!this.#isRead && !this.#isReading) {
       this.#isReading = true;
       this.#reach()
-        .then(() => {
-          this.#isRead = true;
-        })
         .catch(() => {})
         .finally(() => {
           this.#isReading = false;
@@ -78,6 +82,35 @@ export class Announcements {
     };
   }
 
+  /** What authors declare as personal. */
+  readonly personal = {
+    /** Waits for it where it isn't known yet, but not again and again for a log that is away. */
+    known: async (): Promise<void> => {
+      if (this.#isRead) return;
+      const isFirst = !this.#isAway;
+      this.#reaching ??= this.#reach()
+        .catch(() => {
+          this.#isAway = true;
+        })
+        .finally(() => {
+          this.#reaching = undefined;
+        });
+      if (isFirst) await this.#reaching;
+    },
+    /** The same list until something new is announced; `undefined` until the log has answered for the first time. */
+    rules: (): readonly MaskRule[] | undefined => {
+      if (!this.#isRead) {
+        void this.personal.known();
+        return undefined;
+      }
+      if (this.#definitionsTold !== this.#definitionsSeen || this.#personal === undefined) {
+        this.#definitionsTold = this.#definitionsSeen;
+        this.#personal = personalRules(this.#catalogue);
+      }
+      return this.#personal;
+    },
+  };
+
   async close(): Promise<void> {
     await Promise.all((this.#followed ?? []).map((topic) => topic.close()));
   }
@@ -89,7 +122,10 @@ export class Announcements {
         onMessage: (message) => void this.#catalogue.takeWorker(message, this.#monotonic()),
       }),
       new FollowedTopic(this.#log, topics.workflows, {
-        onMessage: (message) => void this.#catalogue.takeWorkflow(message, this.#monotonic()),
+        onMessage: (message) => {
+          this.#definitionsSeen++;
+          this.#catalogue.takeWorkflow(message, this.#monotonic());
+        },
       }),
     ];
     const reached = Promise.all(this.#followed.map((topic) => topic.readUpToNow()));
@@ -101,6 +137,7 @@ export class Announcements {
     });
     try {
       await Promise.race([reached, late]);
+      this.#isRead = true;
     } catch (cause) {
       throw new ApiError(
         "unavailable",

@@ -5,6 +5,7 @@ import { ApiError } from "../api-error.ts";
 import { appRouter } from "../app-router.ts";
 import type { Context } from "../context.ts";
 import { ExportDesk } from "../exports/export-desk.ts";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import type { NotedFirst } from "./audit-writer.ts";
 import { AuditedRequest } from "./audited.ts";
 import type { Kind } from "./repeated.ts";
@@ -24,7 +25,14 @@ function stage(came: NotedFirst = "written", trouble?: object) {
       return came;
     },
   };
-  const context = { role: "admin", actor: "ada", audit, exports: new ExportDesk(), now: () => 1 };
+  const context = {
+    ...nothingMasked,
+    role: "admin",
+    actor: "ada",
+    audit,
+    exports: new ExportDesk(),
+    now: () => 1,
+  };
   const asker = context as unknown as Context;
   return { noted, often, first, asker, caller: appRouter.createCaller(asker) };
 }

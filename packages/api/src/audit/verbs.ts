@@ -5,6 +5,8 @@ const words: Readonly<Record<string, string>> = {
   "runs.repair": "repair a run",
   "runs.terminate": "terminate a run",
   "runs.resume": "resume a run",
+  "runs.reveal": "see what is masked",
+  "runs.hide": "mask again",
   "runs.signal": "send a signal",
   "jobs.retry": "retry a job",
   "jobs.cancel": "cancel a job",

@@ -6,6 +6,7 @@ import { topics } from "@downbeat/protocol";
 import type { AttentionList } from "@downbeat/read-model/views";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { Context } from "../context.ts";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import { listMarkedCauses } from "../usecases/list-marked-causes.ts";
 import { MarkCause, markCause } from "../usecases/mark-cause.ts";
 import { CauseMarks } from "./cause-marks.ts";
@@ -41,6 +42,7 @@ function server(actor = "ada", groups: AttentionList["groups"] = [group], now = 
   const causeMarks = new CauseMarks({ log: log.connect(), patienceMs: 5_000, firstReadMs: 5_000 });
   opened.push(causeMarks);
   return {
+    ...nothingMasked,
     causeMarks,
     actor,
     now: () => now,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import type { Role } from "../permissions/policy.ts";
 import type { ExportUpdate } from "../views.ts";
 import { ExportDesk } from "./export-desk.ts";
@@ -19,7 +20,7 @@ interface Row {
 const at = Date.UTC(2026, 10, 27, 23, 4, 5);
 
 function contextFor(role: Role = "admin", exports = new ExportDesk(), signal?: AbortSignal): Context {
-  return { actor: "ada", role, exports, now: () => at, signal } as Context;
+  return { ...nothingMasked, actor: "ada", role, exports, now: () => at, signal } as Context;
 }
 
 /** @param onPage called with the number of each page that is asked for */

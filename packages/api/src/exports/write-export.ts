@@ -66,7 +66,7 @@ async function* pages<Query, Row>(
       type: "rows",
       rows,
       ...(searchedTo !== undefined && { searchedTo }),
-      text: writer.rows(shownTo(context.role, page.rows)),
+      text: writer.rows(shownTo(context.role, context.masking.shown(page.rows))),
     };
     cut = page.cut ?? cut;
     // What is missing from all pages does not end the list; one that stands still does.

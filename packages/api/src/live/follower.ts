@@ -1,7 +1,8 @@
 import type { ReadModel } from "@downbeat/read-model";
+import type { Masking, Revealed } from "../masking/masking.ts";
 import type { Role } from "../permissions/policy.ts";
 import { shownTo } from "../permissions/without-payloads.ts";
-import type { FollowedEvents } from "../views.ts";
+import type { EventView, FollowedEvents } from "../views.ts";
 import { decodeLiveCursor, encodeLiveCursor, type LiveCursor } from "./event-id.ts";
 import type { FollowChanges } from "./follow-input.ts";
 import type { LivePushes, Push } from "./live-pushes.ts";
@@ -17,21 +18,37 @@ export interface Told {
   readonly isFull: boolean;
 }
 
+export interface FollowerParts {
+  readonly pushes: LivePushes;
+  readonly readModel: ReadModel;
+  readonly masking: Masking;
+}
+
+/** Who follows, as long as they do. */
+export interface FollowedBy {
+  readonly role: Role;
+  readonly revealed: Revealed;
+}
+
 /** One who follows: what it was told last, and which runs it looks at. */
 export class Follower {
   readonly #pushes: LivePushes;
   readonly #readModel: ReadModel;
   readonly #follow: FollowChanges["follow"];
   readonly #runIds: readonly string[];
+  readonly #masking: Masking;
   readonly #role: Role;
+  readonly #revealed: Revealed;
   #cursor: LiveCursor | undefined;
 
   constructor(
-    { pushes, readModel }: { readonly pushes: LivePushes; readonly readModel: ReadModel },
+    { pushes, readModel, masking }: FollowerParts,
     { follow, lastEventId }: FollowChanges,
-    role: Role,
+    { role, revealed }: FollowedBy,
   ) {
     this.#role = role;
+    this.#revealed = revealed;
+    this.#masking = masking;
     this.#pushes = pushes;
     this.#readModel = readModel;
     this.#follow = follow;
@@ -52,10 +69,15 @@ export class Follower {
       const from = isSameBuild ? Math.max(cursor.seqs[index] ?? 0, afterSeq) : afterSeq;
       const events = this.#readModel.eventsSince(runId, from, mostEvents);
       seqs.push(events.at(-1)?.seq ?? from);
-      if (events.length > 0) followed.push({ runId, events: shownTo(this.#role, events) });
+      if (events.length > 0) followed.push({ runId, events: this.#shown(runId, events) });
       isFull ||= events.length === mostEvents;
     }
     this.#cursor = { ...push.next, seqs };
     return { id: encodeLiveCursor(this.#cursor, this.#runIds), push, followed, isFull };
+  }
+
+  #shown(runId: string, events: readonly EventView[]): readonly EventView[] {
+    const masked = this.#masking.shown(events, { runId, revealed: this.#revealed });
+    return shownTo(this.#role, masked);
   }
 }

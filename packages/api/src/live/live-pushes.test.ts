@@ -1,9 +1,12 @@
 import type { ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import { FollowChanges } from "./follow-input.ts";
 import { Follower } from "./follower.ts";
 import { LivePushes } from "./live-pushes.ts";
 import type { LiveState } from "./live-state.ts";
+
+const { masking } = nothingMasked;
 
 /** A read model in which one run changes with every flush, and which counts how often it is asked. */
 function stage() {
@@ -32,13 +35,17 @@ function stage() {
     feed: feed as never,
     readModel,
     live,
+    masking,
     earlier: undefined,
     saved: () => 0,
     freshnessParts: () => [],
     now: () => world.now,
   });
   const follower = (input: object = {}) =>
-    new Follower({ pushes, readModel }, FollowChanges.parse(input), "admin");
+    new Follower({ pushes, readModel, masking }, FollowChanges.parse(input), {
+      role: "admin",
+      revealed: () => false,
+    });
   return { world, pushes, follower };
 }
 

@@ -1,6 +1,7 @@
 import type { Backfill } from "@downbeat/cold-history";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { freshnessNow } from "../freshness.ts";
+import type { Masking } from "../masking/masking.ts";
 import { may, type Role } from "../permissions/policy.ts";
 import { shownTo } from "../permissions/without-payloads.ts";
 import type { FreshnessPart, LiveChange } from "../views.ts";
@@ -25,6 +26,7 @@ interface Parts {
   readonly readModel: ReadModel;
   readonly live: LiveState;
   readonly earlier: Backfill | undefined;
+  readonly masking: Masking;
   readonly freshnessParts: () => readonly FreshnessPart[];
   readonly saved: () => number;
   readonly now: () => number;
@@ -79,14 +81,14 @@ export class LivePushes {
   }
 
   #make(place: LivePlace | undefined, role: Role): Push {
-    const { feed, readModel, live, earlier, freshnessParts, saved, now } = this.#parts;
+    const { feed, readModel, live, masking, earlier, freshnessParts, saved, now } = this.#parts;
     const next = this.here();
     this.#count++;
     const changed = place?.generation === next.generation ? live.changedSince(place.change) : undefined;
     const change: LiveChange = {
       ...(changed === undefined && { refresh: true }),
       now: now(),
-      runs: shownTo(role, readModel.summaries(changed?.slice(0, mostRuns) ?? [])),
+      runs: shownTo(role, masking.shown(readModel.summaries(changed?.slice(0, mostRuns) ?? []))),
       more: changed === undefined || changed.length > mostRuns,
       ...live.totals(),
       saved: saved(),

@@ -8,7 +8,15 @@ const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
   support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
-  operator: ["startRuns", "endRuns", "repairRuns", "steerTimers", "setAlerts", "clearQuarantine"],
+  operator: [
+    "startRuns",
+    "endRuns",
+    "repairRuns",
+    "steerTimers",
+    "setAlerts",
+    "clearQuarantine",
+    "revealMasked",
+  ],
   admin: ["askSql", "readAudit"],
 } as const satisfies Record<Role, readonly string[]>;
 
@@ -33,6 +41,7 @@ const words: Readonly<Record<Permission, string>> = {
   steerTimers: "fire, postpone or cancel what is due",
   setAlerts: "set, silence or delete a rule of alerts, or test a channel",
   clearQuarantine: "send again or drop what is in quarantine",
+  revealMasked: "see what is masked, for a reason",
   askSql: "ask SQL of all history",
   readAudit: "read the audit",
 };

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { ApiError } from "../api-error.ts";
 import { outcomeOfError } from "../audit/outcome-of.ts";
 import type { Context } from "../context.ts";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import type { Role } from "../permissions/policy.ts";
 import { dropQuarantined } from "../usecases/drop-quarantined.ts";
 import { listQuarantine } from "../usecases/list-quarantine.ts";
@@ -95,6 +96,7 @@ function server(
       onFlushed: () => () => {},
     },
     earlier: undefined,
+    ...nothingMasked,
     cursors: { page: (query: object, ask: (query: object) => object) => ask(query) },
     readModel: {
       quarantine: () => ({ ...kept, counts: { messages: 2, refused: 1, leftOut: 1 } }),

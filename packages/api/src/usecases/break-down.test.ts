@@ -1,6 +1,7 @@
 import { Slots } from "@downbeat/analytics";
 import { expect, test, vi } from "vitest";
 import type { Context } from "../context.ts";
+import { nothingMasked } from "../masking/nothing-masked.ts";
 import { SharedAnswers } from "../shared/shared-answers.ts";
 import { BreakDownInput, breakDown } from "./break-down.ts";
 import { knownNumbers } from "./known-numbers.ts";
@@ -12,7 +13,14 @@ function contextOf(role: Context["role"], ask = vi.fn(async () => found), slots 
   const readModel = { breakDown: ask, knownNumbers: () => known };
   const feed = { freshness: () => ({}), status: () => ({ partitions: 1 }) };
   const sharedBreakDowns = new SharedAnswers({ now: () => 0 });
-  return { readModel, feed, role, breakDowns: slots, sharedBreakDowns } as unknown as Context;
+  return {
+    readModel,
+    feed,
+    role,
+    ...nothingMasked,
+    breakDowns: slots,
+    sharedBreakDowns,
+  } as unknown as Context;
 }
 
 const period = { filter: { from: 0, to: 60_000 } };

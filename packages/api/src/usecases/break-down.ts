@@ -48,13 +48,22 @@ export async function breakDown(
   context: Context,
   { filter, ...input }: z.infer<typeof BreakDownInput>,
 ): Promise<BreakDown> {
-  const { sharedBreakDowns, role, signal = new AbortController().signal } = context;
-  mayKnowAmount(role, input.number);
+  const { sharedBreakDowns, masking, signal = new AbortController().signal } = context;
+  mayKnowAmount(context, input.number);
   // Figures are of whole buckets, which begin and end with minutes: those of one minute ask the same.
   const from = Math.floor((filter.from ?? 0) / minuteMs) * minuteMs;
   const to = Math.ceil((filter.to ?? 0) / minuteMs) * minuteMs;
   const query = { ...input, filter: { ...filter, from, to } };
-  return sharedBreakDowns.of(JSON.stringify(query), signal, (until) => make(context, query, until));
+  const made = await sharedBreakDowns.of(JSON.stringify(query), signal, (until) =>
+    make(context, query, until),
+  );
+  const { by } = input;
+  if (
+    by?.by === "label" &&
+    made.groups.some(({ value = "" }) => value !== "" && masking.masksLabel(by.key, value))
+  )
+    throw new ApiError("forbidden", `What is masked stands in the label ${by.key}: break down by another.`);
+  return made;
 }
 
 type BreakDownQuery = Parameters<Context["readModel"]["breakDown"]>[0];

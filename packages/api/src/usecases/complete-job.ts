@@ -19,12 +19,13 @@ export async function completeJob(context: Context, input: z.infer<typeof Comple
   const { runId, jobId, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
+  const output = context.masking.restored(input.output, undefined);
   const action = { actionId, actor: context.actor, reason };
   return submit(context, {
     verb: "completeJob",
     actionId,
     reason,
     jobId,
-    command: { type: "CompleteJob", commandId: actionId, runId, jobId, action, output: input.output },
+    command: { type: "CompleteJob", commandId: actionId, runId, jobId, action, output },
   });
 }

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { FollowChanges } from "../live/follow-input.ts";
 import { Follower } from "../live/follower.ts";
 import { sleep, WakeUp } from "../live/wake-up.ts";
+import { revealedTo } from "../masking/reveals.ts";
 import type { LiveChange } from "../views.ts";
 
 /** At most ten pushes a second, at least one every other second: how fresh the page is is news too. */
@@ -10,10 +11,12 @@ const longestGapMs = 2_000;
 
 /** What changes from now on, or since the last change that was received. Ends when the signal does. */
 export async function* followChanges(
-  { feed, pushes, readModel, role, signal }: Context,
+  context: Context,
   input: FollowChanges,
 ): AsyncGenerator<[id: string, change: LiveChange], void, void> {
-  const follower = new Follower({ pushes, readModel }, input, role);
+  const { feed, role, signal } = context;
+  const revealed = revealedTo(context);
+  const follower = new Follower(context, input, { role, revealed });
   const wakeUp = new WakeUp();
   const stop = feed.onFlushed(() => wakeUp.signal());
   try {

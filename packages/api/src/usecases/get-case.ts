@@ -25,8 +25,8 @@ export async function getCase(context: Context, input: z.infer<typeof GetCase>):
   const { runId, language, audience, timeZone } = input;
   const { freshness, ...run } = await getRun(context, { runId });
   const told = tellCase({
-    run,
-    events: eventsOf(context, runId),
+    run: context.masking.shown(run),
+    events: context.masking.shown(eventsOf(context, runId), { runId }),
     words: new Words(language, timeZone),
     audience,
     maySeePayloads: may(context.role, "seePayloads"),

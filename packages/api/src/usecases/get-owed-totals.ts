@@ -11,8 +11,18 @@ export const GetOwedTotals = z
 
 /** @throws ApiError for one who asks for a number in a payload and may not see payloads */
 export function getOwedTotals(context: Context, input: z.infer<typeof GetOwedTotals>): OwedTotals {
-  const { readModel, feed, earlier, role } = context;
-  mayKnowAmount(role, input.amount);
+  const { readModel, feed, earlier } = context;
+  mayKnowAmount(context, input.amount);
   const { amounts, ...totals } = readModel.owedTotals(input);
-  return { ...totals, amounts: knownAmounts(role, amounts), freshness: freshnessNow({ feed, earlier }) };
+  const known = new Set(
+    knownAmounts(
+      context,
+      amounts.map(({ path }) => path),
+    ),
+  );
+  return {
+    ...totals,
+    amounts: amounts.filter(({ path }) => known.has(path)),
+    freshness: freshnessNow({ feed, earlier }),
+  };
 }

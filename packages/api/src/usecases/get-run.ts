@@ -5,11 +5,11 @@ import type { Context } from "../context.ts";
 import { findEvents, notFoundElsewhere } from "../events-elsewhere.ts";
 import { freshnessOf } from "../freshness.ts";
 import { askedRunId, seq } from "../inputs.ts";
-import type { RunView } from "../views.ts";
+import type { ShownRunView } from "../views.ts";
 
 export const GetRun = z.object({ runId: askedRunId, sinceSeq: seq.optional() });
 
-export async function getRun(context: Context, input: z.infer<typeof GetRun>): Promise<RunView> {
+export async function getRun(context: Context, input: z.infer<typeof GetRun>): Promise<ShownRunView> {
   const began = performance.now();
   const { runId, sinceSeq } = input;
   const { origin, missing } = await findEvents(context, runId);
@@ -24,8 +24,15 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
     ...run,
     ...(why !== undefined && { why: why.text, whyTimes: why.times }),
     ...(missing !== undefined && { missing }),
+    ...maskedOf(context, runId),
     freshness: freshnessOf(context, began, origin),
   };
+}
+
+function maskedOf(context: Context, runId: string): Pick<ShownRunView, "masked"> {
+  if (!context.masking.masks(runId)) return {};
+  const until = context.reveals.until(context, runId);
+  return { masked: until === undefined ? {} : { until } };
 }
 
 /** An attempt is normally taken within milliseconds; one that is not may wait for a worker that isn't there. */

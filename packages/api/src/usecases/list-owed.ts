@@ -19,7 +19,7 @@ export const ListOwed = z
 
 /** @throws ApiError for one who asks for a number in a payload and may not see payloads */
 export function listOwed(context: Context, input: z.infer<typeof ListOwed>): OwedList {
-  mayKnowAmount(context.role, input.amount);
+  mayKnowAmount(context, input.amount);
   const { readModel, feed, earlier, cursors } = context;
   const page = cursors.page(input, (query) => readModel.owed(query));
   const freshness = freshnessNow({ feed, earlier });

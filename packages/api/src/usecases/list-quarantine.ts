@@ -24,7 +24,7 @@ export async function listQuarantine(
   context: Context,
   input: z.infer<typeof ListQuarantine>,
 ): Promise<QuarantineEntries> {
-  const { readModel, feed, earlier, cursors, role, quarantineMarks } = context;
+  const { readModel, feed, earlier, cursors, role, quarantineMarks, masking } = context;
   await quarantineMarks.forLooking();
   const { messages, refused, leftOut, ...others } = cursors.page(input, (query) =>
     readModel.quarantine(query),
@@ -36,6 +36,7 @@ export async function listQuarantine(
       messages.map(async (of) => ({
         ...of,
         ...(await remedies(context, { kind: "message", of }, whyNotResent(of.topic, of.text))),
+        ...masking.message(of),
         ...(!seesPayloads && { reason: unreadable, text: notShown }),
       })),
     ),

@@ -40,7 +40,7 @@ export async function markCause(
   const replaces = before?.version ?? 0;
   // What says nothing is in no answer: who sees nothing can't know that it has a version.
   if (version !== replaces && !(isNew && version === 0)) return conflict(before, context, fingerprint);
-  const cause = await causeOf(context, fingerprint);
+  const cause = context.masking.shown(await causeOf(context, fingerprint));
   const about = cause?.about ?? before?.about;
   if (about === undefined)
     throw new ApiError("notFound", `Nothing falls under the cause ${fingerprint} any more.`);
@@ -116,6 +116,7 @@ async function causeOf({ readModel, waits }: Context, fingerprint: string) {
   const title = jobType ?? titles[kind] ?? workflow ?? "Workflow code";
   const isNamed = kind === "job" || kind === "code";
   return {
+    fingerprint,
     lastSeen,
     about: {
       title: title.slice(0, longestTitle),

@@ -40,7 +40,7 @@ export function previewResend(
 ): ResendPreview {
   const original = textOf(context, entry);
   try {
-    const resend = readResend(text ?? original, { actionId: "preview", reason: "a preview" });
+    const resend = readResend(asked(context, text, original), { actionId: "preview", reason: "a preview" });
     mayResend(context, resend);
     const { command, runId } = resend;
     const isUnknown =
@@ -63,14 +63,14 @@ export async function resendQuarantined(
   { entry, text, version, reason }: z.infer<typeof ResendQuarantined>,
 ): Promise<ClearQuarantineAnswer> {
   const original = textOf(context, entry);
-  const asked = text ?? original;
+  const command = asked(context, text, original);
   const before = await markNow(context, entry);
   if (before !== undefined && before.seen.version !== version)
     return { outcome: "conflict", mark: before.seen };
-  const digest = digestOf(asked);
+  const digest = digestOf(command);
   const actionId =
     before === undefined ? newAction(entry, version) : actionAfter(context, { entry, before, digest });
-  const resend = readResend(asked, { actionId, reason });
+  const resend = readResend(command, { actionId, reason });
   mayResend(context, resend);
   await trySending(context, resend);
   const did = {
@@ -82,6 +82,10 @@ export async function resendQuarantined(
     digest,
   } as const;
   return setMark(context, { entry, did, reason, replaces: version }, () => sendMarked(context, resend));
+}
+
+function asked({ masking }: Context, text: string | undefined, original: string): string {
+  return text === undefined ? original : masking.restoredMessage(text, original);
 }
 
 /** @throws ApiError that says what to do about the mark, which is there */

@@ -19,6 +19,7 @@ export async function retryJob(context: Context, input: z.infer<typeof RetryJob>
   const { runId, jobId, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   if (input.input !== undefined) refuseBuiltIn(context, runId);
+  const edited = input.input === undefined ? undefined : restoredInput(context, runId, jobId, input.input);
   const action = { actionId, actor: context.actor, reason };
   return submit(context, {
     verb: "retryJob",
@@ -31,7 +32,22 @@ export async function retryJob(context: Context, input: z.infer<typeof RetryJob>
       runId,
       jobId,
       action,
-      ...(input.input !== undefined && { input: input.input }),
+      ...(edited !== undefined && { input: edited }),
     },
+  });
+}
+
+function restoredInput(
+  { readModel, masking }: Context,
+  runId: string,
+  jobId: string,
+  edited: string,
+): string {
+  const row = readModel.run(runId)?.rows.find((each) => each.rowId === jobId);
+  if (row?.kind !== "job") return masking.restored(edited, undefined);
+  return masking.restored(edited, {
+    runId,
+    json: row.input,
+    of: { of: "jobInput", jobType: row.jobType },
   });
 }

@@ -16,7 +16,8 @@ export const SendSignal = z.object({
 });
 
 export async function sendSignal(context: Context, input: z.infer<typeof SendSignal>): Promise<ActionView> {
-  const { runId, name, payload } = input;
+  const { runId, name } = input;
+  const payload = context.masking.restored(input.payload, undefined);
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
   const id = input.actionId ?? input.signalId ?? context.newId();

@@ -10,8 +10,10 @@ export const SuggestLabels = z.object({
 });
 
 export function suggestLabels(
-  { readModel }: Context,
+  { readModel, masking }: Context,
   input: z.infer<typeof SuggestLabels>,
 ): LabelSuggestions {
-  return { texts: readModel.suggestLabels(input) };
+  const { key } = input;
+  const texts = readModel.suggestLabels(input);
+  return { texts: key === undefined ? texts : texts.filter((value) => !masking.masksLabel(key, value)) };
 }

@@ -13,7 +13,7 @@ export const rowHoldsFunction = "row_holds";
 /** Of a candidate: it is said in one of its steps. */
 export function hasContent(content: string): Part {
   return {
-    sql: `EXISTS (SELECT 1 FROM steps WHERE run = c.id AND ${rowHoldsFunction}(json, ?))`,
+    sql: `EXISTS (SELECT 1 FROM steps WHERE run = c.id AND ${rowHoldsFunction}(json, ?, run))`,
     values: [content],
   };
 }

@@ -1,11 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { RunEvent } from "@downbeat/domain";
+import type { Step } from "../fold/run-fold.ts";
 import type { Row } from "../rows.ts";
-import { rowHolds, rowHoldsFunction } from "./content.ts";
+import { holdsContent, rowHolds, rowHoldsFunction } from "./content.ts";
 
 /** A read-only connection that prepares each statement once. */
 export class ReadDatabase {
   /** How much was looked through for what runs said, in characters, since it was opened. */
   lookedThrough = 0;
+  /** What is searched of the events of a run, by its number; absent: all. */
+  searched: ((run: number, events: readonly RunEvent[]) => readonly RunEvent[]) | undefined;
   readonly #path: string;
   #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
@@ -61,10 +65,21 @@ export class ReadDatabase {
   #connect(): DatabaseSync {
     const db = new DatabaseSync(this.#path, { readOnly: true });
     db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
-    db.function(rowHoldsFunction, { deterministic: true }, (json, content) => {
+    db.function(rowHoldsFunction, { deterministic: true }, (json, content, run) => {
       this.lookedThrough += String(json).length;
-      return rowHolds(String(json), String(content)) ? 1 : 0;
+      return this.#holds(String(json), String(content), Number(run)) ? 1 : 0;
     });
     return db;
+  }
+
+  #holds(json: string, content: string, run: number): boolean {
+    if (!rowHolds(json, content)) return false;
+    const { searched } = this;
+    if (searched === undefined) return true;
+    const steps = JSON.parse(json) as Step[];
+    return holdsContent(
+      steps.map((step) => ({ ...step, events: [...searched(run, step.events)] })),
+      content,
+    );
   }
 }

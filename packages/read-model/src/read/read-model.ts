@@ -1,8 +1,10 @@
+import type { RunEvent } from "@downbeat/domain";
 import type { BeginningOfCache } from "../beginning-of-cache.ts";
 import { summaryOfFold } from "../derive/summary.ts";
 import { waitsOf } from "../derive/wait.ts";
 import type { Step } from "../fold/run-fold.ts";
 import type { KnownLog } from "../known-log.ts";
+import { textOf } from "../rows.ts";
 import type { RunPlace } from "../run-place.ts";
 import type {
   ActionView,
@@ -57,7 +59,7 @@ import { knownLog, placeOf } from "./place.ts";
 import { countSetAsideFrom, listQuarantine, type QuarantineQuery } from "./quarantine.ts";
 import { type ReadPartition, readPartitions } from "./read-partitions.ts";
 import { removedRun } from "./removed-run.ts";
-import { type EventRange, eventsOf, isWhole, RunHistories } from "./run-history.ts";
+import { type EventRange, eventsOf, isWhole, RunHistories, type RunRecord, recordOf } from "./run-history.ts";
 import { runStateAt } from "./run-state.ts";
 import { runView } from "./run-view.ts";
 import {
@@ -74,6 +76,9 @@ import { summaryOfRun } from "./summaries.ts";
 import { listTimers, type TimersQuery } from "./timers.ts";
 import { usualDurations } from "./usual-durations.ts";
 import { countWaitingRuns, type WaitCause } from "./wait-cause.ts";
+
+/** Events of a run as somebody may see them. */
+export type ShownEvents = (runId: string, events: readonly RunEvent[]) => readonly RunEvent[];
 
 type Without<T> = Omit<T, "freshness">;
 
@@ -179,6 +184,20 @@ export class ReadModel {
       const summary = summaryOfRun(this.#db, runId, now) ?? summaryOfFold(history.fold, now);
       return runView(summary, history, sinceSeq);
     });
+  }
+
+  /** All that is here of what happened in a run, in its order; the list is the same one as long as it only grows. */
+  record(runId: string): RunRecord | undefined {
+    const history = this.#histories.get(runId);
+    return history === undefined ? undefined : recordOf(history);
+  }
+
+  /** From now on, a run is found by what it said only if that is in what is given back for its events. */
+  searchOnly(shown: ShownEvents): void {
+    this.#db.searched = (run, events) => {
+      const row = this.#db.get("SELECT run_id FROM runs WHERE id = ?", run);
+      return row === undefined ? [] : shown(textOf(row, "run_id"), events);
+    };
   }
 
   /** What the run waits for before all, if that is an attempt which no worker has taken since that time. */

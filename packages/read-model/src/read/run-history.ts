@@ -186,6 +186,20 @@ function follow({ fold, steps }: RunHistory, step: Step): boolean {
   return true;
 }
 
+export interface RunRecord {
+  readonly workflow: string;
+  readonly steps: readonly Step[];
+  /** `false`: some of its events are not here. */
+  readonly isWhole: boolean;
+  /** Number of its last event. */
+  readonly seq: number;
+}
+
+export function recordOf(history: RunHistory): RunRecord {
+  const { fold, steps, lastSeq } = history;
+  return { workflow: fold.workflow, steps, isWhole: isWhole(history), seq: Math.max(fold.seq, lastSeq) };
+}
+
 export interface EventRange {
   readonly afterSeq: number;
   readonly limit: number;

@@ -1,0 +1,95 @@
+import type { PayloadOf } from "./mask-rules.ts";
+import type { RunMask } from "./run-mask.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** What is masked where. */
+export interface Masks {
+  /**
+   * Of a run; `undefined`: nothing is masked of it.
+   *
+   * @param seq that what is shown goes up to, where that is known
+   */
+  of(runId: string, seq?: number): RunMask | undefined;
+  /** Of the runs that fall under a cause. */
+  ofCause(fingerprint: string): Secrets;
+  /** Of a payload that belongs to no run. */
+  payload(json: string): string;
+}
+
+const payloads: ReadonlySet<string> = new Set(["input", "output", "payload", "details"]);
+
+/** Names, numbers and choices of the system's own, which tell of nobody, and by which things are asked for. */
+const ofTheSystem: ReadonlySet<string> = new Set([
+  ...["runId", "workflow", "jobId", "jobType", "rowId", "timerId", "waitId", "signalId", "compensationId"],
+  ...["undoes", "undoJobId", "doneType", "actionId", "commandId", "inputId", "answerId", "beginId", "bulkId"],
+  ...["fingerprint", "cursor", "type", "kind", "status", "shown", "closing", "verb", "outcome", "code"],
+  ...["standing", "heldRunId", "startedRunId", "position", "topic", "changeId", "build", "worker", "command"],
+  ...["key", "since", "language", "audience", "timeZone", "versioning", "because", "codeIn", "query", "id"],
+]);
+
+/** Where nobody knows of which run it is. */
+const noRun = { mask: undefined, secrets: undefined } as const;
+type Of = { readonly mask: RunMask | undefined; readonly secrets: Secrets | undefined };
+
+/** The same answer with what is personal masked, wherever it stands in it. */
+export function maskedAnswer<T>(answer: T, masks: Masks, runId?: string): T {
+  const mask = runId === undefined ? undefined : masks.of(runId);
+  return walked(answer, { mask, secrets: mask?.secrets }, masks) as T;
+}
+
+function walked(value: unknown, of: Of, masks: Masks): unknown {
+  if (typeof value === "string") return shownText(value, of);
+  if (Array.isArray(value)) return value.map((each: unknown) => walked(each, of, masks));
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value);
+  const around = aroundOf(value, of, masks);
+  const shown = fields.map(([name, field]): [string, unknown] => {
+    if (typeof field !== "string") return [name, walked(field, around, masks)];
+    if (payloads.has(name)) return [name, shownPayload(value, name, field, around, masks)];
+    return [name, ofTheSystem.has(name) ? field : shownText(field, around)];
+  });
+  const changed = new Set(
+    shown.filter(([name, field]) => field !== Reflect.get(value, name)).map(([name]) => name),
+  );
+  return Object.fromEntries(shown.filter(([name]) => !isPlaceIn(name, changed)));
+}
+
+/** Times stand at places of their text, which are others in one that was masked. */
+function isPlaceIn(name: string, changed: ReadonlySet<string>): boolean {
+  return name.endsWith("Times") && changed.has(name.slice(0, -"Times".length));
+}
+
+function aroundOf(value: object, of: Of, masks: Masks): Of {
+  if ("runId" in value && typeof value.runId === "string") {
+    const seq = "seq" in value && typeof value.seq === "number" ? value.seq : undefined;
+    const mask = masks.of(value.runId, seq);
+    return mask === undefined ? noRun : { mask, secrets: mask.secrets };
+  }
+  if (of.secrets === undefined && "fingerprint" in value && typeof value.fingerprint === "string")
+    return { mask: undefined, secrets: masks.ofCause(value.fingerprint) };
+  return of;
+}
+
+function shownText(text: string, { mask, secrets }: Of): string {
+  return mask === undefined ? (secrets?.hide(text) ?? text) : mask.text(text);
+}
+
+function shownPayload(value: object, name: string, json: string, { mask }: Of, masks: Masks): string {
+  return mask === undefined ? masks.payload(json) : mask.payload(json, payloadOf(value, name, mask));
+}
+
+/** By the shape of what it stands in: a row of the timeline, an event, or the run itself. */
+function payloadOf(value: object, name: string, mask: RunMask): PayloadOf {
+  const type = "type" in value ? value.type : undefined;
+  const jobId = "jobId" in value && typeof value.jobId === "string" ? value.jobId : undefined;
+  const said = "jobType" in value && typeof value.jobType === "string" ? value.jobType : undefined;
+  const jobType = said ?? (jobId === undefined ? undefined : mask.jobType(jobId));
+  if (name === "details") return { of: "details", jobType };
+  if (name === "payload") {
+    const signal = "name" in value && typeof value.name === "string" ? value.name : "";
+    return { of: "signal", name: signal };
+  }
+  const isOfJob = jobType !== undefined || jobId !== undefined || type === "CompensationRegistered";
+  if (isOfJob) return { of: name === "input" ? "jobInput" : "jobOutput", jobType: jobType ?? "" };
+  return { of: name === "input" ? "input" : "output" };
+}
