@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { readAccess } from "@downbeat/access";
-import { formatNamespaceName } from "@downbeat/protocol";
+import { maskedIn, readAccess } from "@downbeat/access";
+import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { pino } from "pino";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     hotWindowMs: env.hotWindowMs,
     keepClosed: env.keepClosed,
     alerts: env.alerts,
+    ...(access !== undefined && { maskedIn: (name: NamespaceName) => maskedIn(access, name) }),
     logger,
     onFlushed: metrics.countFlushed,
   });

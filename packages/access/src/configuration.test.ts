@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseAccess } from "./configuration.ts";
+import { maskedIn } from "./masked-in.ts";
 
 const least = { accounts: "accounts.json", roles: [{ role: "admin", who: { group: "admins" } }] };
 const parse = (more: object) => parseAccess(JSON.stringify({ ...least, ...more }));
@@ -7,6 +8,7 @@ const parse = (more: object) => parseAccess(JSON.stringify({ ...least, ...more }
 test("the least that can be said: accounts, and who has a role, everywhere", () => {
   expect(parse({})).toEqual({
     accounts: "accounts.json",
+    masked: [],
     proxies: [],
     tokens: "tokens.json",
     roles: [{ role: "admin", who: { group: "admins" }, in: ["*"] }],
@@ -26,7 +28,26 @@ test("an address is https, or of this machine alone", () => {
   expect(() => parse({ address: "downbeat" })).toThrow("address: an address such as");
 });
 
+test("what is masked is said by workflow or kind of job, with paths that can be followed", () => {
+  const rules = {
+    masked: [
+      { workflow: "*", paths: ["**.iban"] },
+      { jobType: "charge", paths: ["customer.email"], in: ["acme/*"] },
+    ],
+  };
+  const named = (namespace: string) => maskedIn(parse(rules), { tenant: "acme", namespace });
+  expect(named("orders")).toEqual([
+    { workflow: "*", of: "everything", paths: [["**", "iban"]] },
+    { jobType: "charge", of: "everything", paths: [["customer", "email"]] },
+  ]);
+  expect(maskedIn(parse(rules), { tenant: "public", namespace: "default" })).toHaveLength(1);
+});
+
 test.each<[object, string]>([
+  [{ masked: [{ workflow: "*", paths: ["a..b"] }] }, "masked[0].paths[0]: names with dots between"],
+  [{ masked: [{ workflow: "*", paths: [] }] }, "masked[0].paths: "],
+  [{ masked: [{ paths: ["a"] }] }, 'masked[0]: either a workflow or a jobType ("*": all)'],
+  [{ masked: [{ workflow: "no name", paths: ["a"] }] }, "masked[0].workflow: letters, digits"],
   [{ roles: [] }, "roles: nobody could do anything"],
   [
     { roles: [{ role: "root", who: "everyone" }] },

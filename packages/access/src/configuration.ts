@@ -1,5 +1,6 @@
+import { parseMaskPath } from "@downbeat/api/masking";
 import { roles } from "@downbeat/api/policy";
-import { durationText, namespacePart, parseJsonFile } from "@downbeat/protocol";
+import { durationText, name as nameOf, namespacePart, parseJsonFile } from "@downbeat/protocol";
 import { z } from "zod";
 import { longestIssuer } from "./identity.ts";
 
@@ -76,6 +77,32 @@ const provider = z.strictObject({
   groups: text.default("groups"),
 });
 
+const maskPath = z.string().transform((path, context) => {
+  try {
+    return parseMaskPath(path);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** `*`: whatever its name. */
+const anyName = z.union([z.literal("*"), nameOf]);
+
+const maskedRule = z
+  .strictObject({
+    workflow: anyName.optional(),
+    jobType: anyName.optional(),
+    paths: z.array(maskPath).min(1).max(200),
+    in: z.array(place).min(1).default(["*"]),
+  })
+  .transform(({ workflow, jobType, ...rule }, context) => {
+    if (workflow !== undefined && jobType === undefined) return { ...rule, workflow };
+    if (workflow === undefined && jobType !== undefined) return { ...rule, jobType };
+    context.addIssue({ code: "custom", message: 'either a workflow or a jobType ("*": all)' });
+    return z.NEVER;
+  });
+
 const configuration = z
   .strictObject({
     /** Where people open the dashboard. */
@@ -88,6 +115,8 @@ const configuration = z
     tokens: text.default("tokens.json"),
     /** The company's own sign-in. */
     provider: provider.optional(),
+    /** What is personal in payloads, besides what authors declare. */
+    masked: z.array(maskedRule).max(500).default([]),
     roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),
     sessions: z
       .strictObject({

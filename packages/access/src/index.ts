@@ -4,6 +4,7 @@ export { type Account, accountName } from "./accounts/accounts.ts";
 export { hashPassword, isPassword, longestPassword, passwordProblem } from "./accounts/password.ts";
 export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
 export { actorOf, type Identity, idOf, localIssuer, shownName } from "./identity.ts";
+export { maskedIn } from "./masked-in.ts";
 export { isOpenToOthers } from "./own-file.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
 export { type Standing, standingOf } from "./role-of.ts";

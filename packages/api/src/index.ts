@@ -28,7 +28,6 @@ export type { CommandSender } from "./commands/command-sender.ts";
 export type { Context, ServerContext, Services } from "./context.ts";
 export { FollowChanges } from "./live/follow-input.ts";
 export { type FollowedBy, Follower } from "./live/follower.ts";
-export type { MaskRule } from "./masking/mask-rules.ts";
 export { revealedTo } from "./masking/reveals.ts";
 export type { Role } from "./permissions/policy.ts";
 export { type ServerRouter, serverRouter } from "./server-router.ts";

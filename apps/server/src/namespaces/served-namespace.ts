@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ColdAnalytics } from "@downbeat/analytics";
 import { auditSentence, createServices, type Services } from "@downbeat/api";
+import type { MaskRule } from "@downbeat/api/masking";
 import { Backfill, LogSource, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
@@ -24,6 +25,7 @@ export interface ServedNamespaceOptions {
   readonly hotWindowMs: number;
   readonly keepClosed?: KeepClosed | undefined;
   readonly alerts: AlertConfig;
+  readonly masked?: readonly MaskRule[] | undefined;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -180,6 +182,7 @@ export class ServedNamespace {
         alertChannels: channels,
         alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
         audit: this.#audit(),
+        masked: this.#options.masked,
       });
       const bulk = hostBulk(services, log, this.#logger);
       const alertWatch = new AlertWatch({

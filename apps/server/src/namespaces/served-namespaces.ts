@@ -1,3 +1,4 @@
+import type { MaskRule } from "@downbeat/api/masking";
 import {
   formatNamespaceName,
   type KeepClosed,
@@ -17,6 +18,8 @@ export interface ServedNamespacesOptions {
   readonly hotWindowMs: number;
   readonly keepClosed?: KeepClosed | undefined;
   readonly alerts: AlertConfig;
+  /** What is personal there, besides what authors declare. */
+  readonly maskedIn?: ((name: NamespaceName) => readonly MaskRule[]) | undefined;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }
@@ -31,9 +34,19 @@ export class ServedNamespaces {
    *
    * @throws Error with one sentence that says what to do
    */
-  static async open({ logs, onFlushed, ...options }: ServedNamespacesOptions): Promise<ServedNamespaces> {
+  static async open({
+    logs,
+    onFlushed,
+    maskedIn,
+    ...options
+  }: ServedNamespacesOptions): Promise<ServedNamespaces> {
     const opening = logs.map((log) =>
-      ServedNamespace.open({ ...options, log, onFlushed: (flushed) => onFlushed(log, flushed) }),
+      ServedNamespace.open({
+        ...options,
+        log,
+        masked: maskedIn?.(log),
+        onFlushed: (flushed) => onFlushed(log, flushed),
+      }),
     );
     return new ServedNamespaces(await Promise.all(opening));
   }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { PayloadOf } from "./mask-rules.ts";
 import type { RunMask } from "./run-mask.ts";
 import type { Secrets } from "./secrets.ts";
@@ -26,6 +27,8 @@ const ofTheSystem: ReadonlySet<string> = new Set([
   ...["standing", "heldRunId", "startedRunId", "position", "topic", "changeId", "build", "worker", "command"],
   ...["key", "since", "language", "audience", "timeZone", "versioning", "because", "codeIn", "query", "id"],
 ]);
+
+const actedOn = z.object({ what: z.literal("run"), id: z.string() });
 
 /** Where nobody knows of which run it is. */
 const noRun = { mask: undefined, secrets: undefined } as const;
@@ -64,6 +67,12 @@ function aroundOf(value: object, of: Of, masks: Masks): Of {
     const seq = "seq" in value && typeof value.seq === "number" ? value.seq : undefined;
     const mask = masks.of(value.runId, seq);
     return mask === undefined ? noRun : { mask, secrets: mask.secrets };
+  }
+  // An entry of the audit.
+  if ("on" in value && Array.isArray(value.on)) {
+    const run = actedOn.safeParse(value.on.find((each) => actedOn.safeParse(each).success)).data?.id;
+    const mask = run === undefined ? undefined : masks.of(run);
+    if (mask !== undefined) return { mask, secrets: mask.secrets };
   }
   if (of.secrets === undefined && "fingerprint" in value && typeof value.fingerprint === "string")
     return { mask: undefined, secrets: masks.ofCause(value.fingerprint) };
