@@ -39,7 +39,6 @@ const fields: Readonly<Record<string, Part>> = {
   labels: "hidden",
   name: "copied",
   kind: "copied",
-  inputOf: "copied",
   attempt: "copied",
   onlyWhile: "copied",
   outcome: "copied",

@@ -5,7 +5,7 @@ import { ApiError } from "../api-error.ts";
 import { isBuiltIn } from "../bulk/built-in.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
-import { actionId, askedRunId, labels, name, payload } from "../inputs.ts";
+import { actionId, labels, name, payload } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
 
 /** From the action's id, so that sending it again starts the same run. */
@@ -19,8 +19,6 @@ export const StartRun = z.object({
   input: payload,
   runId: newRunId.optional(),
   labels: labels.optional(),
-  /** Of the run whose input this was, as far as it wasn't edited: what is masked in it is what it is there. */
-  inputOf: askedRunId.optional(),
   actionId: actionId.optional(),
 });
 
@@ -39,18 +37,9 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
       commandId: id,
       runId: input.runId ?? runIdFor(workflow, id),
       workflow,
-      input: restoredInput(context, input),
+      input: context.masking.restored(input.input, undefined),
       ...(labels !== undefined && { labels }),
       startedBy: context.actor,
     },
   });
-}
-
-function restoredInput(
-  { readModel, masking }: Context,
-  { input, inputOf, workflow }: z.infer<typeof StartRun>,
-): string {
-  const run = inputOf === undefined ? undefined : readModel.run(inputOf);
-  if (run === undefined || run.workflow !== workflow) return masking.restored(input, undefined);
-  return masking.restored(input, { runId: run.runId, json: run.input, of: { of: "input" } });
 }
