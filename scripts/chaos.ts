@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -5,6 +6,7 @@ import { parseArgs } from "node:util";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { client } from "@downbeat/sdk/client";
 import * as jobs from "../apps/travel/src/jobs.ts";
+import { Random } from "../packages/testing/src/simulation/random.ts";
 import { clock, jumpingClock } from "./chaos/clock.ts";
 import { flip } from "./chaos/flip.ts";
 import { forge } from "./chaos/forge.ts";
@@ -31,7 +33,7 @@ const help = `npm run chaos [-- options]
 Books trips under load while processes are killed, or paused; then reads history on its own and counts.
 Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
 
-  --mode kill    kill -9 of the engine with its log, the server, the workers, and all at once, in turn (default)
+  --mode kill    kill -9 of the engines, the server, the workers, and all at once, in turn, and of one engine or worker at random in between (default)
   --mode wait    runs that wait for a minute, while the engine is killed and is back after a moment
   --mode pause   two engines on one log; one of them is paused under load and wakes again
 
@@ -54,8 +56,10 @@ Prints one line of JSON at the end. The exit status is 1 when anything is wrong.
   --other <folder>          versions: a checkout of another version, with its packages installed
   --hosted                  workers host the code of workflows, and engines nobody's
   --builds 2                hosted, kill: workers of two builds; the older one can't go on with what the newer one has decided
-  --engines <number>        kill: how many engines, up to 3 (default 1)
+  --engines <number>        kill: how many engines, up to 3 (default 1, which keeps the log as well; of several each is killed alone, too)
   --rounds <number>         how often (default 5)
+  --minutes <number>        kill: for so long, instead of so many rounds
+  --seed <number>           kill: what chance is taken from; it is printed (default: another one each time)
   --rate <number>           bookings a second (default 30)
   --pause-seconds <number>  pause: for how long (default 30)
   --settle-seconds <number> how long runs may take to end after the last fault (default 300)
@@ -70,6 +74,8 @@ const { values } = parseArgs({
     builds: { type: "string", default: "1" },
     engines: { type: "string", default: "1" },
     rounds: { type: "string", default: "5" },
+    minutes: { type: "string" },
+    seed: { type: "string" },
     pulsar: { type: "string" },
     rate: { type: "string", default: "30" },
     "pause-seconds": { type: "string", default: "30" },
@@ -81,6 +87,8 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+
+const mostSeed = 2 ** 31 - 1;
 
 const modes = [
   "kill",
@@ -119,6 +127,10 @@ async function main(): Promise<boolean> {
   const rate = number("--rate", values.rate, 1_000);
   const settleMs = number("--settle-seconds", values["settle-seconds"], 3_600) * 1_000;
   const rounds = number("--rounds", values.rounds, 1_000);
+  const minutes = values.minutes === undefined ? undefined : number("--minutes", values.minutes, 24 * 60);
+  const seed = values.seed === undefined ? randomInt(1, mostSeed) : number("--seed", values.seed, mostSeed);
+  if ((minutes !== undefined || values.seed !== undefined) && mode !== "kill")
+    throw new Error("--minutes and --seed are for --mode kill.");
   const pauseMs = number("--pause-seconds", values["pause-seconds"], 600) * 1_000;
 
   const broker = mode === "broker" ? await ownBroker() : undefined;
@@ -161,7 +173,10 @@ async function main(): Promise<boolean> {
   const booked = traffic.run();
   const stopWatching = watch(performance);
   const play: Record<Mode, () => Promise<object>> = {
-    kill: () => kill(performance),
+    kill: () => {
+      say(`The seed is ${seed}.`);
+      return kill(performance, new Random(seed), minutes);
+    },
     wait: () => wait(performance),
     pause: () => pause(performance, pauseMs),
     broker: () => killBroker(performance, broker),
@@ -196,7 +211,15 @@ async function main(): Promise<boolean> {
   for (const violation of violations.slice(0, 20)) say(`VIOLATION ${violation}`);
   if (violations.length > 0 || values.keep) say(`The data and what was printed: ${stage.processes.folder}`);
   else rmSync(stage.processes.folder, { recursive: true, force: true });
-  console.log(JSON.stringify({ chaos: mode, ...faults, ...counts, violations: violations.length }));
+  console.log(
+    JSON.stringify({
+      chaos: mode,
+      ...(mode === "kill" && { seed }),
+      ...faults,
+      ...counts,
+      violations: violations.length,
+    }),
+  );
   return violations.length === 0;
 }
 

@@ -1,9 +1,16 @@
+import type { Random } from "../../packages/testing/src/simulation/random.ts";
 import { sleep } from "../lib/processes.ts";
-import { type Performance, sayRound } from "./performance.ts";
+import { killOne, type TakenOver } from "./kill-one.ts";
+import type { Performance } from "./performance.ts";
 
-/** Each in turn, and all at once, after a while of load; started again after a moment. */
-export async function kill(performance: Performance): Promise<object> {
-  const { stage, violations, rounds } = performance;
+/**
+ * All of a kind in turn, and all at once, after a while of load; started again after a moment. Between two turns one engine or one worker,
+ * whichever chance has it, so that those who go on find what it left.
+ *
+ * @param minutes goes on so long, however many rounds that makes
+ */
+export async function kill(performance: Performance, random: Random, minutes?: number): Promise<object> {
+  const { stage, violations, rounds, traffic, say } = performance;
   const turns = {
     engine: stage.engines,
     server: ["server"],
@@ -12,20 +19,37 @@ export async function kill(performance: Performance): Promise<object> {
     all: stage.names,
   };
   const kills: Record<string, number> = {};
-  for (let round = 1; round <= rounds; round++) {
+  const takenOver: TakenOver = { engines: 0, partitions: 0 };
+  const endsAt = Date.now() + (minutes ?? 0) * 60_000;
+  const goesOn = (round: number) => (minutes === undefined ? round <= rounds : Date.now() < endsAt);
+  let played = 0;
+  for (let round = 1; goesOn(round); round++) {
     for (const [turn, names] of Object.entries(turns)) {
-      await sleep(1_000 + Math.random() * 3_000);
+      if (!goesOn(round)) break;
+      await sleep(random.between(500, 2_000));
+      const one = await killOne(performance, random, takenOver);
+      count(one);
+      await sleep(random.between(500, 2_000));
       await stage.kill(...names);
-      kills[turn] = (kills[turn] ?? 0) + 1;
-      await sleep(Math.random() * 1_000);
+      count(turn);
+      await sleep(random.between(0, 1_000));
       stage.start(...names);
-      const late = await stage.ready();
-      for (const name of late) {
-        violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
-        if (!stage.processes.isRunning(name)) stage.start(name);
-      }
+      await allAgain();
     }
-    sayRound(performance, round);
+    played = round;
+    const of = minutes === undefined ? `of ${rounds}` : `(${minutes} minutes)`;
+    say(`Round ${round} ${of}: ${traffic.sent} bookings sent, ${traffic.promised.size} promised.`);
   }
-  return { rounds, kills };
+  return { rounds: played, kills, ...(stage.engines.length > 1 && { takenOver }) };
+
+  function count(turn: string): void {
+    kills[turn] = (kills[turn] ?? 0) + 1;
+  }
+
+  async function allAgain(): Promise<void> {
+    for (const name of await stage.ready()) {
+      violations.push(`${name} did not come back: ${stage.processes.lastLines(name)}`);
+      if (!stage.processes.isRunning(name)) stage.start(name);
+    }
+  }
 }
