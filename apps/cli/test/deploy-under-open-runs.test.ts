@@ -1,4 +1,6 @@
 import { openEmbeddedLog } from "@downbeat/embedded-log";
+import { systemClock as engineClock } from "@downbeat/engine";
+import { systemClock as logClock } from "@downbeat/message-log";
 import { parseHistoryRecord, type RecordedEvent, topics } from "@downbeat/protocol";
 import { type AnyWorkflow, job, type Run, workflow } from "@downbeat/sdk";
 import { client } from "@downbeat/sdk/client";
@@ -40,10 +42,16 @@ const unversioned = workflow("ship", async (run: Run, { id, isLarge }: Order) =>
 
 /** A thousand runs that wait, every third one of a large order, and no worker any more. */
 async function openRuns() {
-  const embedded = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
+  let ahead = 0;
+  const embedded = await openEmbeddedLog({
+    file: ":memory:",
+    storage: "inline",
+    clock: { ...logClock, now: () => logClock.now() + ahead },
+  });
   const log = embedded.connect();
   for (const topic of ["inbox", "history"]) await log.createPartitionedTopic(topic, 1);
-  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1 });
+  const clock = { ...engineClock, monotonic: () => engineClock.monotonic() + ahead };
+  const engine = await engineWithoutCode(() => embedded.connect(), { partitions: 1, clock });
   const histories = new Map<string, RecordedEvent[]>();
   await log.openReader(topics.history(0), {
     from: "earliest",
@@ -92,7 +100,14 @@ async function openRuns() {
     timeout: 120_000,
     interval: 200,
   });
-  await first.stop();
+  /** Those that a build could not go on with. */
+  const declined = (): string[] =>
+    [...histories]
+      .filter(([, history]) =>
+        history.some(({ event }) => event.type === "CodeAskedAgain" && event.because === "notMine"),
+      )
+      .map(([id]) => id)
+      .sort();
   /** What `downbeat check` says of them. */
   const diverging = async (code: AnyWorkflow) => {
     // It says that the code of a test file can't be loaded in a thread.
@@ -102,30 +117,57 @@ async function openRuns() {
     expect(checked.findings.checked).toBe(runs);
     return checked.findings.diverging.map(({ runId }) => runId).sort();
   };
-  const pay = () => Promise.all(ids.map((id) => c.run(id).signal("paid", true)));
+  const pay = (some = ids) => Promise.all(some.map((id) => c.run(id).signal("paid", true)));
+  const start = (code: typeof before, some: readonly Order[]) =>
+    Promise.all(some.map((order) => c.start(code, order, { runId: order.id })));
   const settled = (ended: number, stuck: number) =>
     vi.waitFor(
       () => expect([idsWith("RunCompleted").length, idsWith("RunStuck").length]).toEqual([ended, stuck]),
       { timeout: 120_000, interval: 200 },
     );
-  return { deploy, diverging, idsWith, pay, settled };
+  const moveClocks = (ms: number) => {
+    ahead += ms;
+  };
+  return { declined, deploy, diverging, first, histories, ids, idsWith, moveClocks, pay, settled, start };
 }
 
-test("a deploy that changes a workflow under 1,000 open runs with run.version gets none stuck, as was checked before", async () => {
-  const { deploy, diverging, pay, settled } = await openRuns();
+test("a rolling deploy that changes a workflow under 1,000 open runs with run.version gets none stuck, as was checked before", async () => {
+  const { deploy, diverging, first, histories, ids, pay, settled, start } = await openRuns();
   expect(await diverging(versioned)).toEqual([]);
+  // Both are there for a while, and either is asked of any run: of one that began before the change, or of one that lives by version 2.
   await deploy(versioned, "2");
-  await pay();
-  await settled(runs, 0);
+  const newer = Array.from({ length: 100 }, (_, index) => ({ id: `newer-${index}`, isLarge: true }));
+  await start(versioned, newer);
+  await pay(ids.slice(0, runs / 2));
+  await pay(newer.map(({ id }) => id));
+  await settled(runs / 2 + newer.length, 0);
+  await first.stop();
+  await pay(ids.slice(runs / 2));
+  await settled(runs + newer.length, 0);
+  const decidedBy = (some: readonly string[]) =>
+    new Set(
+      some.flatMap((id) =>
+        (histories.get(id) ?? []).flatMap(({ event }) =>
+          event.type === "CodeAnswered" ? [event.build] : [],
+        ),
+      ),
+    );
+  expect([...decidedBy(ids.slice(runs / 2))].sort()).toEqual(["1", "2"]);
 });
 
-test("without run.version exactly those get stuck that were counted before", async () => {
-  const { deploy, diverging, idsWith, pay, settled } = await openRuns();
+test("without run.version exactly those get stuck that were counted before, after ten minutes in which another build may come", async () => {
+  const { declined, deploy, diverging, first, idsWith, moveClocks, pay, settled } = await openRuns();
   const counted = await diverging(unversioned);
   expect(counted).toHaveLength(334);
-  // By the name of the build before: with one of its own they would be asked of other builds for ten minutes first.
-  await deploy(unversioned, "1");
+  await first.stop();
+  await deploy(unversioned, "2");
   await pay();
+  await vi.waitFor(() => expect(declined()).toEqual(counted), {
+    timeout: 120_000,
+    interval: 200,
+  });
+  await settled(runs - 334, 0);
+  moveClocks(11 * 60_000);
   await settled(runs - 334, 334);
   expect(idsWith("RunStuck").sort()).toEqual(counted);
 });

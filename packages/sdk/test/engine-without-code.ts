@@ -1,5 +1,6 @@
 import {
   AnnouncedWorkflows,
+  type Clock,
   DelegatedToWorkers,
   type Delegation,
   Engine,
@@ -14,19 +15,25 @@ interface Given {
   readonly owner?: string;
   /** Default: by what workers announce. */
   readonly delegation?: Delegation;
+  /** Default: this process's. A test that moves it moves its log's too. */
+  readonly clock?: Clock;
 }
 
 /** An engine that hosts nobody's code: workers have it. It has read what was announced when this resolves. */
 export async function engineWithoutCode(connect: () => MessageLog, { partitions, ...given }: Given) {
   const announced = new AnnouncedWorkflows(connect(), systemClock);
-  const { owner = "engine-1", delegation = new DelegatedToWorkers([], announced) } = given;
+  const {
+    owner = "engine-1",
+    clock = systemClock,
+    delegation = new DelegatedToWorkers([], announced),
+  } = given;
   const engine = new Engine({
     log: connect(),
     decisions: inProcessDecisions([]),
     delegation,
     partitions,
     owner,
-    clock: systemClock,
+    clock,
     store: () => new MemoryStateStore(),
     wallClock: Date.now,
     tickMs: 200,
