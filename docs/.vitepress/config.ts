@@ -50,6 +50,7 @@ export default defineConfig({
           ["Tenants and namespaces", "/tenants"],
           ["What the lights mean", "/readiness"],
           ["Reading a run", "/reading-a-run"],
+          ["Ten tasks, and what each takes", "/tasks"],
           ["Bulk actions", "/bulk-actions"],
           ["Lists", "/lists"],
           ["The quarantine", "/quarantine"],

@@ -47,7 +47,7 @@ test("links lead to pages and headings that are there", async () => {
   expect(broken).toEqual([]);
 });
 
-test("the site's menu leads to pages that are there", async () => {
+test("the site's menu leads to pages that are there, and to all of them", async () => {
   const { default: config } = await import("../.vitepress/config.ts");
   const links = Array.from(
     JSON.stringify(config.themeConfig).matchAll(/"link":"\/([^"]+)"/g),
@@ -56,4 +56,7 @@ test("the site's menu leads to pages that are there", async () => {
   expect(links.length).toBeGreaterThan(20);
   const written = links.filter((link) => link !== "reference/");
   expect(written.filter((link) => !existsSync(join(docs, `${link}.md`)))).toEqual([]);
+  // But for the pages of decisions, which the architecture's page leads to, and the first one.
+  const toBeListed = (await pages()).map(({ path }) => path).filter((path) => !/\/|^index\.md$/.test(path));
+  expect(toBeListed.filter((path) => !written.includes(path.replace(/\.md$/, "")))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -17,5 +18,21 @@ export async function pages(): Promise<Page[]> {
   );
   return Promise.all(
     paths.toSorted().map(async (path) => ({ path, text: await readFile(join(docs, path), "utf8") })),
+  );
+}
+
+/** Of the repository, of what it publishes, and of what is written into people's projects. */
+export async function readmes(): Promise<Page[]> {
+  const paths = globSync(
+    ["README.md", "CONTRIBUTING.md", "{apps,packages}/*/README.md", "apps/create/templates/*/README.md"],
+    {
+      cwd: join(docs, ".."),
+    },
+  );
+  return Promise.all(
+    paths.toSorted().map(async (path) => ({
+      path: join("..", path),
+      text: await readFile(join(docs, "..", path), "utf8"),
+    })),
   );
 }

@@ -455,7 +455,7 @@ function sentenceOf(
     case "RunStuck":
       return `The run's code can't go on: ${event.failure.message}`;
     case "CodeAnswered":
-      return `${event.worker} decided what comes next.`;
+      return `${event.worker}${event.build === undefined ? "" : `, build ${event.build},`} decided what comes next.`;
     case "CodeAskedAgain":
       return "The workers are asked again what comes next.";
     case "CodeGivenUp":

@@ -5,11 +5,15 @@ import { join, resolve } from "node:path";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { Catalogue, topics } from "@downbeat/protocol";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { welcome } from "../../../docs/examples/deploying/workflows.ts";
 import { bill } from "../../../docs/examples/logging/billing.ts";
 import { bookTrip } from "../../../docs/examples/readme/book-trip.ts";
 import { approveOrder } from "../../../docs/examples/writing/approve-order.ts";
+import { collectDebt } from "../../../docs/examples/writing/personal.ts";
 import { watchOrder } from "../../../docs/examples/writing/watch-order.ts";
 import { weekly } from "../../../docs/examples/writing/weekly.ts";
+import { client } from "../src/client/index.ts";
+import { connect } from "../src/connection/connect.ts";
 import { type JobContext, testEnvironment } from "../src/testing/index.ts";
 import { engineWithoutCode } from "./engine-without-code.ts";
 import { until } from "./open-log.ts";
@@ -17,17 +21,6 @@ import { until } from "./open-log.ts";
 vi.setConfig({ testTimeout: 240_000 });
 
 const root = resolve(import.meta.dirname, "../../..");
-
-/** What the pages show is files, which `docs` compiles and compares with the pages; the README has one. */
-test("the README shows its file as it is", async () => {
-  const text = await readFile(join(root, "README.md"), "utf8");
-  const shown = Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), (match) => match[1] ?? "");
-  expect(shown).toEqual([await readFile(join(root, "docs/examples/readme/book-trip.ts"), "utf8")]);
-});
-
-test.each(["writing-workflows.md", "http-jobs.md"])("each sample of %s names its file", async (page) => {
-  expect(await readFile(join(root, "docs", page), "utf8")).not.toMatch(/^```ts$/m);
-});
 
 describe("programs that pages show", () => {
   const catalogue = new Catalogue();
@@ -82,6 +75,19 @@ describe("programs that pages show", () => {
     expect(await hosted.exited).toEqual({ code: 0, said: "" });
   });
 
+  test("a worker is deployed as the page shows it, and stops when it is told to", async () => {
+    const hosted = start("deploying/worker.ts");
+    await until(() => jobTypes().includes("greet"), "the worker");
+    const connection = connect(url);
+    onTestFinished(() => connection.close());
+    const downbeat = client({ connection });
+    onTestFinished(() => downbeat.close());
+    const run = await downbeat.start(welcome, "Ada");
+    expect(await run.result({ timeout: "1 minute" })).toBe("Hello, Ada!");
+    hosted.child.kill("SIGTERM");
+    expect(await hosted.exited).toEqual({ code: 0, said: "" });
+  });
+
   test("a connection to a cluster is made and closed without reaching it", async () => {
     const said = "client asks at wss://pulsar.example:8443 acme/orders\n";
     expect(await start("writing/elsewhere.ts").exited).toEqual({ code: 0, said });
@@ -130,6 +136,13 @@ describe("workflows that pages show", () => {
     const run = await env.start(weekly, "Asia/Tokyo");
     await run.result();
     expect(env.now()).toEqual(new Date("2026-01-12T00:00:00Z"));
+  });
+
+  test("an order whose customer is marked as personal waits for its two weeks", async () => {
+    await using env = await testEnvironment({ workflows: [collectDebt] });
+    const customer = { name: "Ada", email: "ada@example.com" };
+    const run = await env.start(collectDebt, { customer, iban: "GB33", amountCents: 1_900 });
+    expect(await run.result()).toEqual({ amountCents: 1_900 });
   });
 
   test("the one that watches polls until it is told to stop", async () => {

@@ -209,6 +209,17 @@ test("resumed code that fails again in the same step has failed again", () => {
   expect(shownStatus(fold)).toBe("stuck");
 });
 
+test("a decision names the build that made it, where its worker has one", () => {
+  const { rows } = folded(
+    new RunDriver("r", 1_000).do({ type: "StartRun", workflow: "bookTrip", input: "{}" }),
+  );
+  const answered = { type: "CodeAnswered", upTo: 1, answerId: "a", worker: "booking-1" } as const;
+  expect(sentenceOf({ ...answered, build: "2026-12-01.3" }, 1_000, rows).text).toBe(
+    "booking-1, build 2026-12-01.3, decided what comes next.",
+  );
+  expect(sentenceOf(answered, 1_000, rows).text).toBe("booking-1 decided what comes next.");
+});
+
 test("a question that may have ended a worker is said to be put again, and nobody to have ended with it", () => {
   const run = new RunDriver("r", 1_000).do({ type: "StartRun", workflow: "bookTrip", input: "{}" });
   const again = { type: "CodeAskedAgain", attempt: 2, because: "workerEnded" } as const;
