@@ -1,7 +1,8 @@
 "use client";
 
-import * as Radix from "@radix-ui/react-popover";
-import type { ReactNode, RefObject } from "react";
+import { Slot } from "@radix-ui/react-slot";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
+import { loadWhenOpen } from "./load-when-open.tsx";
 
 interface PopoverProps {
   readonly trigger: ReactNode;
@@ -14,26 +15,43 @@ interface PopoverProps {
   readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
-export function Popover({ trigger, label, children, align = "start", initialFocus, ...state }: PopoverProps) {
+const PopoverContent = loadWhenOpen(
+  () => import("./popover-content.tsx").then((module) => module.PopoverContent),
+  ({ open }) => open,
+);
+
+/** What it shows is in the page only while it is open. */
+export function Popover({
+  trigger,
+  label,
+  children,
+  align = "start",
+  initialFocus,
+  open,
+  onOpenChange,
+}: PopoverProps) {
+  const [isOpenByItself, setOpenByItself] = useState(false);
+  const button = useRef<HTMLElement>(null);
+  const isOpen = open ?? isOpenByItself;
+  function change(next: boolean): void {
+    setOpenByItself(next);
+    onOpenChange?.(next);
+  }
   return (
-    <Radix.Root {...state}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          onOpenAutoFocus={(event) => {
-            if (!initialFocus?.current) return;
-            event.preventDefault();
-            initialFocus.current.focus();
-          }}
-          className="fade-in z-50 min-w-56 rounded-lg border border-line bg-raised p-1.5 shadow-raised"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <Slot ref={button} aria-haspopup="dialog" aria-expanded={isOpen} onClick={() => change(!isOpen)}>
+        {trigger}
+      </Slot>
+      <PopoverContent
+        open={isOpen}
+        onOpenChange={change}
+        button={button}
+        label={label}
+        align={align}
+        initialFocus={initialFocus}
+      >
+        {children}
+      </PopoverContent>
+    </>
   );
 }

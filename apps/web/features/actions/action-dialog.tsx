@@ -16,19 +16,11 @@ import { isUndecided } from "./action-store.ts";
 import { useRunAction, useTrackedAction } from "./actions-provider.tsx";
 import { firstPostponement, MomentField, momentOf, type Postponement } from "./moment-field.tsx";
 import { ReasonField } from "./reason-field.tsx";
+import type { ActionRequest } from "./request.ts";
 import { sendAction } from "./send-action.ts";
-import { type ActionTarget, type PersonVerb, targetKey } from "./target.ts";
+import { type ActionTarget, targetKey } from "./target.ts";
 import { targetWords } from "./target-words.ts";
 import { type VerbText, verbs } from "./verbs.ts";
-
-export interface ActionRequest {
-  readonly verb: PersonVerb;
-  readonly target: ActionTarget;
-  /** The job's present input, which a retry may change. */
-  readonly input?: string | undefined;
-  /** Names that the run waits for. */
-  readonly signalNames?: readonly string[];
-}
 
 interface ActionDialogProps {
   readonly request: ActionRequest | undefined;

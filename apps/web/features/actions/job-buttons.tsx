@@ -4,7 +4,8 @@ import type { JobRow, RunView } from "@downbeat/api/views";
 import { useState } from "react";
 import { known } from "@/lib/known.ts";
 import { isOpen } from "@/lib/status.ts";
-import { ActionDialog, type ActionRequest } from "./action-dialog.tsx";
+import { ActionDialog } from "./load-action-dialog.ts";
+import type { ActionRequest } from "./request.ts";
 import type { ActionTarget, PersonVerb } from "./target.ts";
 import { VerbButton } from "./verb-button.tsx";
 

@@ -3,12 +3,13 @@
 import type { AttentionList, BulkVerb, AttentionItem as Item } from "@downbeat/api/views";
 import { useMemo, useState } from "react";
 import { FailureView } from "@/components/failure-view.tsx";
-import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
+import { ActionDialog } from "@/features/actions/load-action-dialog.ts";
+import type { ActionRequest } from "@/features/actions/request.ts";
 import type { ActionTarget, PersonVerb } from "@/features/actions/target.ts";
 import { VerbButton } from "@/features/actions/verb-button.tsx";
 import { needs } from "@/features/actions/verbs.ts";
-import { BulkDialog } from "@/features/bulk/bulk-dialog.tsx";
 import { BulkMenu } from "@/features/bulk/bulk-menu.tsx";
+import { BulkDialog } from "@/features/bulk/load-bulk-dialog.ts";
 import type { BulkRequest } from "@/features/bulk/request.ts";
 import { CauseFacts } from "@/features/causes/cause-facts.tsx";
 import { MarkLine } from "@/features/causes/mark-line.tsx";

@@ -3,7 +3,7 @@
 import type { TimerView } from "@downbeat/api/views";
 import { CalendarClock, type LucideIcon, X, Zap } from "lucide-react";
 import { Button } from "@/components/button.tsx";
-import type { ActionRequest } from "@/features/actions/action-dialog.tsx";
+import type { ActionRequest } from "@/features/actions/request.ts";
 import type { PersonVerb } from "@/features/actions/target.ts";
 import { needs, verbs } from "@/features/actions/verbs.ts";
 import { useRefusals } from "@/lib/use-refusal.ts";

@@ -7,7 +7,7 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { Cell } from "@/components/cell.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
-import type { ActionRequest } from "@/features/actions/action-dialog.tsx";
+import type { ActionRequest } from "@/features/actions/request.ts";
 import { formatFull, formatMoment, isoTime } from "@/lib/absolute-time.ts";
 import { known } from "@/lib/known.ts";
 import { shortId } from "@/lib/short-id.ts";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { TimerView } from "@downbeat/api/views";
-import type { ActionRequest } from "@/features/actions/action-dialog.tsx";
+import type { ActionRequest } from "@/features/actions/request.ts";
 import { useMedia } from "@/lib/use-media.ts";
 import { RowTable } from "@/shell/row-table.tsx";
 import { narrow, rowHeightIn } from "./columns.ts";

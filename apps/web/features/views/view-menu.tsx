@@ -14,7 +14,7 @@ import { useCommands } from "@/shell/commands-provider.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { messageOf } from "@/trpc/trouble.ts";
 import { DeleteViewDialog } from "./delete-view-dialog.tsx";
-import { SaveViewDialog } from "./save-view-dialog.tsx";
+import { SaveViewDialog } from "./load-save-view-dialog.ts";
 import { useIsViewGone, useOpenView, useSavedViews } from "./use-saved-views.ts";
 
 interface ViewMenuProps {

@@ -5,7 +5,8 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import { CopyButton } from "@/components/copy-button.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
-import { ActionDialog, type ActionRequest } from "@/features/actions/action-dialog.tsx";
+import { ActionDialog } from "@/features/actions/load-action-dialog.ts";
+import type { ActionRequest } from "@/features/actions/request.ts";
 import type { PersonVerb } from "@/features/actions/target.ts";
 import { VerbButton } from "@/features/actions/verb-button.tsx";
 

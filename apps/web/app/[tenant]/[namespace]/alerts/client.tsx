@@ -11,7 +11,7 @@ import { StaleLine } from "@/components/stale-line.tsx";
 import { ChannelList } from "@/features/alerts/channel-list.tsx";
 import { DeleteRuleDialog } from "@/features/alerts/delete-rule-dialog.tsx";
 import { IncidentList } from "@/features/alerts/incident-list.tsx";
-import { RuleDialog } from "@/features/alerts/rule-dialog.tsx";
+import { RuleDialog } from "@/features/alerts/load-rule-dialog.ts";
 import { RuleList } from "@/features/alerts/rule-list.tsx";
 import { useAlerts } from "@/features/alerts/use-alerts.ts";
 import { plural } from "@/lib/number.ts";

@@ -1,0 +1,39 @@
+"use client";
+
+import { type ComponentType, useEffect, useState } from "react";
+import { whenAtRest } from "@/lib/when-at-rest.ts";
+
+/**
+ * What isn't seen until it is opened, such as a dialog: a page's first load does without its code, which comes once the page is at rest, or when it is
+ * opened before that. Code that can't be loaded when it is needed is an error of the panel that needs it, and asked for again after that.
+ */
+export function loadWhenOpen<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  isOpen: (props: Props) => boolean,
+): ComponentType<Props> {
+  let kept: ComponentType<Props> | undefined;
+  return function WhenOpen(props: Props) {
+    const [Loaded, setLoaded] = useState(() => kept);
+    const [failure, setFailure] = useState<{ readonly error: unknown }>();
+    const isNeeded = isOpen(props);
+    useEffect(() => {
+      if (Loaded !== undefined) return;
+      let isWanted = true;
+      const begin = async () => {
+        try {
+          kept = await load();
+          if (isWanted) setLoaded(() => kept);
+        } catch (error) {
+          if (isWanted && isNeeded) setFailure({ error });
+        }
+      };
+      const callOff = isNeeded ? void begin() : whenAtRest(() => void begin());
+      return () => {
+        isWanted = false;
+        callOff?.();
+      };
+    }, [Loaded, isNeeded]);
+    if (failure !== undefined) throw failure.error;
+    return Loaded === undefined ? null : <Loaded {...props} />;
+  };
+}
