@@ -93,8 +93,10 @@ test("many namespaces are narrowed down by typing", async ({ page }) => {
   const many = Array.from({ length: 12 }, (_, index) => `team-${index}/production`);
   await using fake = await startFakeProduct({ ...two, history: 20, namespaces: many });
   await page.goto(fake.home);
+  await expect(page.getByText("live", { exact: true })).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("n");
+  await expect(page.getByRole("dialog", { name: "Namespaces" })).toBeVisible();
   await page.keyboard.type("m-11");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
 /** After what a page shows first, and what its first answers make it show. */
-const restAfterMs = 2_000;
+const restAfterMs = 300;
 
 /**
  * Calls once the page has been loaded and has nothing to do.
