@@ -12,7 +12,7 @@ import { threads } from "./threads.ts";
  */
 export async function bundle(
   root: string,
-  { folder, typed, alsoBundled }: Published,
+  { folder, typed, alsoBundled }: Pick<Published, "folder" | "typed" | "alsoBundled">,
   entries: Readonly<Record<string, string>>,
   outDir: string,
 ): Promise<readonly string[]> {

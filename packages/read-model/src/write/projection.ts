@@ -31,18 +31,11 @@ import { OrphanSteps } from "./orphan-steps.ts";
 import { OwedRows } from "./owed-rows.ts";
 import { type Anchor, type PartitionState, Partitions } from "./partitions.ts";
 import { PendingRows, PendingWriter } from "./pending-rows.ts";
+import type { ProjectionOptions } from "./projection-options.ts";
 import { addRefusals } from "./refusals.ts";
 import { RunRemoval } from "./run-removal.ts";
 import { RunWriter } from "./run-writer.ts";
 import { quarantinePartition, topicOf } from "./topic-of.ts";
-
-export interface ProjectionOptions {
-  /** Open runs kept in memory; others are read from the cache again when something happens to them. */
-  readonly maxOpenRuns?: number;
-  /** Told what was left out of history, and why. */
-  readonly onOddity?: (sentence: string) => void;
-  readonly now?: () => number;
-}
 
 /**
  * Folds records of history into the cache.

@@ -1,14 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Labels, partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
-import {
-  encodeCommand,
-  InvalidCommand,
-  labels as labelsSchema,
-  newRunId,
-  runId as runIdSchema,
-} from "@downbeat/protocol";
-import type { z } from "zod";
+import { labels as labelsSchema, newRunId, runId as runIdSchema } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
@@ -19,11 +12,11 @@ import { unreachedListener } from "../inbox/unreached.ts";
 import { checkName } from "../name.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
-import { checkNow } from "../schema-check.ts";
-import { shownText } from "../thrown/shown-value.ts";
 import { within } from "../within.ts";
 import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
+import { check } from "./check.ts";
 import { clientOptions, startOptions } from "./client-options.ts";
+import { type CommandBody, nameCommand } from "./command-body.ts";
 import { encode } from "./encode.ts";
 import {
   CommandLostError,
@@ -68,13 +61,6 @@ export interface StartOptions {
   /** `sent`: don't wait for the engine's answer, only for the log's receipt. Default `accepted`. */
   readonly wait?: "accepted" | "sent";
 }
-
-/** What is left to say of a command when the client names it. */
-export type CommandBody = RunCommand extends infer Command
-  ? Command extends unknown
-    ? Omit<Command, "commandId">
-    : never
-  : never;
 
 /** While somebody waits for the end of a run of which nothing was heard. */
 const askInboxEveryMs = 500;
@@ -165,7 +151,7 @@ export class Client {
       await this.send(command, { wait: "sent" });
       return new RunHandle(this, runId);
     }
-    const named = nameOf(command);
+    const named = nameCommand(command);
     // From before the command, as the run may end in the same record that starts it.
     const end = this.#outcomes.end(runId);
     try {
@@ -196,7 +182,7 @@ export class Client {
    * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
    */
   async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
-    await this.#deliver(nameOf(command), wait === "sent" ? "receipt" : "answer");
+    await this.#deliver(nameCommand(command), wait === "sent" ? "receipt" : "answer");
   }
 
   /**
@@ -395,25 +381,4 @@ export function client(options: ClientOptions = {}): Client {
   return new Client(options);
 }
 
-/** What the engine would put into quarantine has no answer to wait for. */
-function nameOf(body: CommandBody): RunCommand {
-  const given: unknown = body;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`send() takes a command, and was given ${shownText(given, 100)}.`);
-  const command = { ...body, commandId: `${body.type}/${randomUUID()}` } as RunCommand;
-  try {
-    encodeCommand(command);
-    return command;
-  } catch (error) {
-    if (!(error instanceof InvalidCommand)) throw error;
-    throw new RunRefusedError("InvalidInput", error.message, command.runId);
-  }
-}
-
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;
-
-function check(schema: z.ZodType, value: unknown, what: string, runId: string): void {
-  const checked = checkNow(schema, value);
-  if (!checked.ok)
-    throw new RunRefusedError("InvalidInput", `${what} can't be taken.\n${checked.problem}`, runId);
-}

@@ -1,6 +1,7 @@
 import "../require-node.ts";
 
-export { Client, type ClientOptions, type CommandBody, client, type StartOptions } from "./client.ts";
+export { Client, type ClientOptions, client, type StartOptions } from "./client.ts";
+export type { CommandBody } from "./command-body.ts";
 export {
   CommandLostError,
   type Delivery,
