@@ -118,7 +118,8 @@ const javascript = (name: string, type: "module" | "commonjs", code: typeof esm)
   start: "src/start.js",
 });
 
-const typescript = (name: string, modules: object): Sample => ({
+/** @param types of Node, of the project's own; without them it has those that come with the SDK */
+const typescript = (name: string, modules: object, types?: string): Sample => ({
   name,
   files: {
     "package.json": JSON.stringify({ name: "consumer", private: true, type: "module" }),
@@ -131,7 +132,7 @@ const typescript = (name: string, modules: object): Sample => ({
         skipLibCheck: false,
         noEmit: true,
         allowImportingTsExtensions: true,
-        types: ["node"],
+        ...(types !== undefined && { types: ["node"] }),
       },
       include: ["src"],
     }),
@@ -139,7 +140,7 @@ const typescript = (name: string, modules: object): Sample => ({
     "src/jobs.ts": typed.jobs,
     "src/start.ts": typed.start,
   },
-  devDependencies: { typescript: "7.0.2", "@types/node": "^24.0.0" },
+  devDependencies: { typescript: "7.0.2", ...(types !== undefined && { "@types/node": types }) },
   compiled: true,
   start: "src/start.ts",
 });
@@ -147,6 +148,6 @@ const typescript = (name: string, modules: object): Sample => ({
 export const samples: readonly Sample[] = [
   javascript("JavaScript with import", "module", esm),
   javascript("JavaScript with require", "commonjs", cjs),
-  typescript("TypeScript, nodenext", { module: "nodenext" }),
-  typescript("TypeScript, bundler", { module: "esnext", moduleResolution: "bundler" }),
+  typescript("TypeScript, nodenext", { module: "nodenext" }, "^24.0.0"),
+  typescript("TypeScript, bundler, without types of Node", { module: "esnext", moduleResolution: "bundler" }),
 ];

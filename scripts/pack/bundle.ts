@@ -31,12 +31,14 @@ export async function bundle(
     target: "node22.18",
     fixedExtension: false,
     sourcemap: true,
-    dts: typed && { generator: declarations(root), sourcemap: false },
+    dts: typed && { generator: declarations(root, folder), sourcemap: false },
     deps: { alwaysBundle: [within], neverBundle: [beside], onlyBundle: [...alsoBundled] },
     // The sources aren't published. Within the package a place in them is known for the library's, not the author's, by whoever reads a stack.
     outputOptions: { sourcemapPathTransform: (source, map) => withinPackage(root, source, map) },
-    // `Symbol.asyncDispose` is of no `lib` that a project may be content with.
-    ...(typed && { banner: { dts: '/// <reference lib="esnext.disposable" />' } }),
+    // `Symbol.asyncDispose` is of no `lib` that a project may be content with; `URL` and `AbortSignal` are Node's, whose types come with the package.
+    ...(typed && {
+      banner: { dts: '/// <reference lib="esnext.disposable" />\n/// <reference types="node" />' },
+    }),
     plugins: [threads()],
     logLevel: "warn",
     checks: { pluginTimings: false },

@@ -3,14 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import type { DtsOptions } from "tsdown";
+import { workspaceOf } from "./manifest.ts";
 
 type Generator = Exclude<NonNullable<DtsOptions["generator"]>, string>;
 
 /**
  * Declarations by the repository's own compiler. tsdown would make them through an interface of the compiler that TypeScript 7.0 doesn't have, so that it
  * is run once, for all files, and tsdown is handed what came of it.
+ *
+ * @param folderOfWorkspace what is published
  */
-export function declarations(root: string): Generator {
+export function declarations(root: string, folderOfWorkspace: string): Generator {
   const cache = join(root, ".cache");
   let folder: string | undefined;
   return {
@@ -29,9 +32,9 @@ export function declarations(root: string): Generator {
         noCheck: true,
         stripInternal: true,
       };
-      // All of them by name: what is found through node_modules counts as somebody else's, and gets none.
+      // By name: what is found through node_modules counts as somebody else's, and gets none.
       const files = {
-        include: [join(root, "packages/*/src")],
+        include: withItsOwn(root, folderOfWorkspace).map((workspace) => join(root, workspace, "src")),
         exclude: ["**/*.test.ts", "**/test"].map((tests) => join(root, "packages", tests)),
       };
       writeFileSync(
@@ -52,4 +55,15 @@ export function declarations(root: string): Generator {
       folder = undefined;
     },
   };
+}
+
+/** The workspace, and those of ours that it is made with. */
+function withItsOwn(root: string, folder: string): readonly string[] {
+  const found = new Set([folder]);
+  for (const workspace of found) {
+    const { dependencies } = workspaceOf(root, workspace);
+    for (const name of Object.keys(dependencies))
+      if (name.startsWith("@downbeat/")) found.add(name.replace("@downbeat/", "packages/"));
+  }
+  return [...found];
 }

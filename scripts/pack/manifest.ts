@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Published } from "./published.ts";
 
+/** Of any Node that we claim. */
+const typesOfNode = ">=22";
+
 const versions = z.record(z.string(), z.string()).default({});
 
 const workspace = z.object({
@@ -53,19 +56,25 @@ export function manifestOf(
     keywords: one.keywords,
     license,
     type: "module",
+    // A package with a scope is private at the registry unless it says so.
+    publishConfig: { access: "public" },
     engines,
     ...(bin !== undefined && { bin }),
     ...(exports.length > 0 && {
       exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     }),
-    dependencies: Object.fromEntries(
-      imported.map((dependency) => {
-        const wanted = asked.get(dependency);
-        if (wanted === undefined)
-          throw new Error(`${name} imports ${dependency}, which no package.json of ours asks for.`);
-        return [dependency, /^\d/.test(wanted) ? `^${wanted}` : wanted];
-      }),
-    ),
+    dependencies: {
+      // The declarations refer to them. A project that has some of its own shares these.
+      ...(one.typed && { "@types/node": typesOfNode }),
+      ...Object.fromEntries(
+        imported.map((dependency) => {
+          const wanted = asked.get(dependency);
+          if (wanted === undefined)
+            throw new Error(`${name} imports ${dependency}, which no package.json of ours asks for.`);
+          return [dependency, /^\d/.test(wanted) ? `^${wanted}` : wanted];
+        }),
+      ),
+    },
     // Pulsar's own protocol, for those who have its binary.
     ...(native !== undefined && {
       peerDependencies: { "pulsar-client": native },

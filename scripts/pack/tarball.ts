@@ -22,11 +22,18 @@ export async function pack(root: string, one: Published, to: string): Promise<st
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of one.files) copyForPackage(join(root, one.folder, file), join(folder, file));
   for (const file of ["LICENSE", "NOTICE"]) cpSync(join(root, file), join(folder, file));
+  copyChangelog(join(root, one.folder), folder);
   if (one.name === "downbeat") {
     const named = new Set(bundledSoftware(root).map(({ name }) => name));
     copyDashboard(root, join(folder, "dashboard"), named);
   }
   return tarballOf(folder, to);
+}
+
+/** There is one from the first release on. */
+export function copyChangelog(from: string, to: string): void {
+  const file = join(from, "CHANGELOG.md");
+  if (existsSync(file)) cpSync(file, join(to, "CHANGELOG.md"));
 }
 
 /** Programs of a few lines that lead to the sources lead to what was built. */
