@@ -27,6 +27,27 @@ describe("The image", () => {
     const ignored = read(".dockerignore").split("\n");
     expect(ignored).toEqual(expect.arrayContaining(["**/*.test.ts", "**/test", "**/bench", "scripts"]));
   });
+
+  test("holds neither the simulation nor the contract that adapters are tested with, and nothing in it asks for them", () => {
+    const ignored = read(".dockerignore").split("\n");
+    expect(ignored).toEqual(
+      expect.arrayContaining(["packages/testing/*", "packages/message-log/src/contract*"]),
+    );
+    // npm ci wants the manifest of every workspace.
+    expect(ignored.indexOf("!packages/testing/package.json")).toBeGreaterThan(
+      ignored.indexOf("packages/testing/*"),
+    );
+    const shipped = globSync("{apps,packages}/**/*.{ts,tsx,mjs}", {
+      cwd: root,
+      exclude: (path) => /(^|\/)(node_modules|\.next|\.cache|test|bench)$|^packages\/testing$/.test(path),
+    }).filter((file) => !/\.test\.tsx?$|^packages\/message-log\/src\/contract/.test(file));
+    expect(shipped.length).toBeGreaterThan(500);
+    expect(
+      shipped.filter((file) =>
+        /"(@downbeat\/(testing\b|message-log\/contract)|.*\/contract\.ts)/.test(read(file)),
+      ),
+    ).toEqual([]);
+  });
 });
 
 describe("docker compose", () => {

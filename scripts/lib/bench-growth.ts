@@ -51,6 +51,8 @@ export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions
     const files = fileSizes(folder);
     const withSnapshot = await startEngine(processes);
     const server = await startEngine(processes, startServer);
+    const readModel = fileSizes(join(folder, "server"));
+    rmSync(join(folder, "server"), { recursive: true });
     const perRun = (sizes: Record<string, number>) =>
       Object.fromEntries(
         Object.entries(sizes).map(([name, bytes]) => [name, Math.round(bytes / (runs + open))]),
@@ -65,7 +67,7 @@ export async function growthBench({ runs, open, keepClosed }: GrowthBenchOptions
     return {
       runs,
       open,
-      bytesPerRun: perRun(files),
+      bytesPerRun: perRun({ ...files, ...readModel }),
       withoutSnapshot,
       withSnapshot,
       ...(keepClosed && { closedRunsRemoved: removed[0], closedRunsForgotten: removed[1] }),
@@ -182,7 +184,6 @@ async function startServer(processes: Processes, logUrl: string): Promise<object
     throw new Error(`The server has not read all of it in time.\n${processes.lastLines("server")}`);
   const figures = { seconds: seconds(began), cpuSeconds: cpuSeconds(pid), residentMb: residentMb(pid)?.most };
   await processes.end("server", "SIGTERM");
-  rmSync(join(processes.folder, "server"), { recursive: true, force: true });
   return figures;
 }
 

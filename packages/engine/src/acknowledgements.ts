@@ -21,6 +21,7 @@ export class Acknowledgements {
 
   /** Records up to this number are safe and published. */
   advance(through: number): void {
+    // Rule 16: an input that is let go sooner is lost with a record that does not count, or its effect with a crash.
     if (through <= this.#through) return;
     this.#through = through;
     let done = 0;

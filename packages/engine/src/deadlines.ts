@@ -59,6 +59,7 @@ export class Deadlines {
   }
 
   #sweep(): void {
+    // Rule 21: whether or not a wake-up came: it may be lost.
     const { decider, isOwning, now: time, onDue, tuning } = this.#o;
     if (!isOwning()) return;
     const now = time();

@@ -91,6 +91,7 @@ export class DeadlyCommands {
   }
 
   #condemn(commandId: string, verdict: Verdict): void {
+    // Rule 11: it would end one process after another at the head of its partition.
     this.#trials.condemn(commandId, verdict);
     this.#condemned.set(commandId, verdict);
   }

@@ -64,6 +64,7 @@ export class Decider {
   }
 
   entry(runId: string): RunEntry | undefined {
+    // Rule 5: on top of what is accepted stand own records alone.
     return this.#speculative.get(runId) ?? this.#fold.entry(runId);
   }
 
@@ -115,6 +116,7 @@ export class Decider {
     if (state?.status !== "running" || state.unfinished !== true)
       return this.#decideCommand(command, at, care);
     // The owner before died between two records of an input: first the rest of it.
+    // Rule 13: half a step would leave the run waiting for what nobody asked for.
     const { runId, seq } = state;
     const finish = { type: "FinishStep", commandId: `deadline/${runId}/finish/${seq}`, runId } as const;
     const rest = await this.#decideCommand(finish, at, care);
@@ -180,6 +182,7 @@ export class Decider {
   ): Promise<Failure | undefined> {
     const { problem, wakes } = await this.#advance(draft, command.decisions, command, at);
     if (problem !== undefined || wakes || (draft.run?.bufferedCount ?? 0) === 0) return problem;
+    // Rule 32: handed over with the answer, to waits that the code still has.
     const unwanted = await this.#add(draft, new ReadySignals(draft.run).next(draft.run));
     return unwanted === undefined ? undefined : unwritable(unwanted);
   }
@@ -269,9 +272,11 @@ export class Decider {
       // What became of the timer meanwhile is in the run's past.
       if ("timerId" in command && "action" in command)
         return decide(state, command, at, undefined, before?.history);
+      // Rule 9: what was answered is known from the state, on which a repeated command is decided as any other.
       return decide(state, command, at);
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.
+      // Rule 10: delivered again, it would throw again for ever; so that is its outcome.
       return {
         type: "rejected",
         code: "Unprocessable",

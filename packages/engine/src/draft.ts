@@ -107,6 +107,7 @@ export class Draft {
 
   /** @returns why the log can't take it, in a sentence without its stop */
   tooLarge(): string | undefined {
+    // Rule 10: what the log can't take is found out before it is sent, and refused instead.
     const parts = [...this.#parts, this.#part].map(({ bytes }) => bytes);
     const largest = Math.max(...parts);
     if (largest > maxDecisionBytes) return `it is ${largest} bytes, and the limit is ${maxDecisionBytes}`;
@@ -142,6 +143,7 @@ export class Draft {
   }
 
   #decided({ seq, events, jsons, effects, entry }: Part, left: number): Decided {
+    // Rule 13: recorded with the part, so that a next owner knows that more is to come.
     const isUnfinished = left > 0 && entry?.state.status === "running";
     const decision: Decision = { ...this.#base, seq, events };
     const head = JSON.stringify({ ...this.#base, seq }).slice(0, -1);

@@ -47,10 +47,12 @@ export class EffectPublisher {
     const { build: _, ...ofAnybody } = asked;
     const shared = topicOf(effect);
     const publish = (topic: string, question: AskedQuestion) =>
+      // Rule 41: held back by the log, so that they don't come back together.
       this.#questions.publish(question, { topic, turn, deliverAt: notBefore });
     const askAll = (question: AskedQuestion) => this.#told(shared, () => publish(shared, question));
     const isAskedOfBuild = build !== undefined && (isPinned === true || isThere(known, workflow, build));
     if (!isAskedOfBuild) return askAll(ofAnybody);
+    // Rule 36: the topic of its build, which others do not read.
     const own = topics.decisionsOfBuild(workflow, build);
     // A cluster where topics are made by hand: who is not meant says so, and the next one is asked.
     if (!(await this.#takes(own, () => publish(own, asked), shared))) await askAll(asked);
@@ -90,6 +92,7 @@ export class EffectPublisher {
     switch (effect.type) {
       case "DispatchAttempt": {
         const { type: _, ...message } = effect;
+        // Rule 14: ids follow from the events, so an effect that is published twice is recognised.
         const key = `${effect.runId}/${effect.jobId}`;
         await this.#producers.send(topic, { payload: encodeJobMessage(message), key });
         this.#observer.dispatched?.(effect.jobType);

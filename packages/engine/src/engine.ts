@@ -143,6 +143,7 @@ export class Engine {
 
   /** Wakes the partition's owner, or makes someone become it. A lost one is made up for by the next. */
   #tick(partition: number): void {
+    // Rule 7: an idle partition would stay nobody's, for want of a message to claim on.
     const payload = encodeInboxMessage([{ type: "Tick" }]);
     this.#producers.send(topics.inbox(partition), { payload }).catch(() => {});
   }

@@ -164,6 +164,7 @@ export class Fold {
     this.#saving?.goOn();
     // A version that can read what this one can't goes on from the last snapshot before it.
     if (this.position === undefined || this.newer !== undefined) return nothingToSave;
+    // Rule 19: of what is accepted, with the cursor and what is not published: nothing of it is known from anywhere else after a start.
     const head: SnapshotHead = {
       position: this.position,
       cursor: this.cursor,
@@ -230,10 +231,12 @@ export class Fold {
     this.at = Math.max(this.at, record.at);
     this.undispatched.push({ ordinal: this.cursor.count, effects });
     // Nobody has published what came of this record before it counted, whatever it says.
+    // Rule 15: so it is kept until its owner or the next one says so.
     this.dispatched(Math.min(record.dispatchedUpTo, this.cursor.count - 1));
   }
 
   #put(runId: string, entry: RunEntry): void {
+    // Rule 20: a run that is over stays, or a late start would begin it a second time.
     this.#hot.set(runId, entry);
     this.#dirty.add(runId);
   }
@@ -253,6 +256,7 @@ export function applyDecision(
   const isNew = startsAnew(standingOf(entry?.state), decision, at);
   let state = isNew ? undefined : entry?.state;
   const history = isNew ? [] : (entry?.history ?? []);
+  // Rule 2: what can't follow costs its run alone; nothing here throws.
   const found = misfit(standingOf(state), decision);
   if (found !== undefined) {
     const { runId, workflow } = decision;
@@ -275,6 +279,7 @@ export function applyDecision(
 /** The run after the last event of a decision: its code is asked of what it has not been told. */
 export function askedOf(entry: RunEntry, effects: Effect[]): RunEntry {
   if (entry.state.status !== "running") return entry;
+  // Rule 31: after each decision: what came while a question was out makes the next one.
   const state = ask(entry.state);
   if (state === entry.state) return entry;
   for (const effect of question(state)) effects.push(effect);

@@ -72,6 +72,7 @@ export class InboxDecider {
       decided.filter((one) => one !== undefined),
       at,
     );
+    // Rule 17: a duplicate waits too: what it was recognised by may not be accepted yet.
     for (const input of inputs) inbox.settle(input, records.number);
     deadlines.changed(commands.map((command) => command.runId));
   }

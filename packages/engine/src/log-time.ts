@@ -82,6 +82,7 @@ export class LogTime {
   }
 
   #isFollowed(now: number, by: number): boolean {
+    // Rule 22: a jump of seconds would fire timers hours early.
     if (this.#straySince === undefined) {
       this.#straySince = now;
       this.#onStray("ahead", by);

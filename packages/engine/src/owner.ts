@@ -106,6 +106,7 @@ export class Owner {
       slices: options.slices,
       isOwning: options.isOwning,
       onPublished: ({ ordinal }) => fold.dispatched(ordinal),
+      // Rule 16: when the effects are published, and not when the record is read back.
       onSettled: ({ number }) => inbox.advance(number),
       onFailure: (error) => drop(`an effect could not be published${because(error)}`),
     });
@@ -159,6 +160,7 @@ export class Owner {
   }
 
   #accepted({ number, record, entries, effects, commands }: OwnRecord): void {
+    // Rule 14: only now is it sure that the decision counts.
     const { fold, observer, partition } = this.#o;
     for (const [runId, entry] of entries) this.#decider.settle(runId, entry);
     this.#lostAttempts.accepted(record);

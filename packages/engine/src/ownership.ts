@@ -65,6 +65,7 @@ export class Ownership {
   }
 
   maybeClaim(): void {
+    // Rule 7: without a message on this session the log may mean another process, and the two would fence each other.
     const { sessions } = this.#o;
     if (this.#mode !== "following" || this.#isHeldBack || !this.#o.isCaughtUp() || !sessions.areOpen) return;
     if (!this.#messageSeen) return;
@@ -99,6 +100,7 @@ export class Ownership {
 
   /** A newer version has decided here: this one never does. @returns whether that is news */
   holdBack(): boolean {
+    // Rule 3: deciding on what can't be read would be a second truth beside the newer engine's.
     const isNews = !this.#isHeldBack;
     this.#isHeldBack = true;
     return isNews;
@@ -141,6 +143,7 @@ export class Ownership {
   }
 
   #maybeOwn(claim: Claim): void {
+    // Rule 4: another's claim may have the same epoch and have come first; only this very one, durable and read back, is ours.
     if (this.#mode !== "claiming" || !this.#isDurable || !this.#isReadBack) return;
     if (!this.#isRepeated && this.#tookMs > slowMs) return this.#repeat();
     this.#mode = "owning";

@@ -67,6 +67,7 @@ export class PartitionProcessor {
 
   #connect(): void {
     if (this.#stopped) return;
+    // Rule 8: the one way back from whatever went wrong is a new tenure that knows nothing.
     const tenure = new Tenure(this.#options, (reason) => {
       if (this.#tenure !== tenure) return;
       this.#options.observer.dropped?.(this.#options.partition, reason);

@@ -54,6 +54,7 @@ export class PartitionTime {
 
   /** The latest time, as it went on since it was asked for. */
   #goOn(): number {
+    // Rule 22: where what is recorded is ahead, time that stood still would freeze timers for hours.
     const monotonic = this.#clock.monotonic();
     const passed = Math.max(0, monotonic - this.#latestAt);
     if (passed > noticedMs) this.#standstill = { endedAt: monotonic, ms: passed };

@@ -70,6 +70,7 @@ export class Publishing {
   }
 
   #settle(): void {
+    // Rule 15: never past a record that is not published: a next owner begins after what is said here.
     const { onPublished, onSettled } = this.#options;
     const entries = this.#entries;
     let first = entries[0];

@@ -8,6 +8,7 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
   const asked = entry.state.delegated?.asked;
   const { runId, workflow, upTo, attempt, continues, build } = effect;
   if (asked?.upTo !== upTo || asked.attempt !== attempt) return undefined;
+  // Rule 33: in the code's order, or a replay would ask for things in another one.
   const events = inCodesOrder(entry.history.slice(continues?.upTo ?? 0, upTo));
   return {
     runId,
@@ -17,6 +18,7 @@ export function questionOf(entry: RunEntry | undefined, effect: AskCode): AskedQ
     ...(continues !== undefined && { continues: continues.id }),
     events,
     ...(build !== undefined && { build }),
+    // Rule 38: only told to pass over when all were asked.
     ...(asked.passesOver === true && { passesOver: true }),
     ...(asked.ends !== undefined && { ends: asked.ends }),
     ...((asked.begins === true || asked.ends !== undefined) && { begins: asked.begins === true }),

@@ -42,6 +42,7 @@ export class QuestionPublisher {
 
   /** Resolves when the question is durable in its topic. */
   async publish(asked: AskedQuestion, { topic, turn, deliverAt }: QuestionRoute): Promise<void> {
+    // Rule 35: another turn, another key, so another worker.
     const key = questionKey(asked.runId, turn);
     const [json = "", ...others] = questionParts(asked);
     if (deliverAt !== undefined || others.length > 0) {

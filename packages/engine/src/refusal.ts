@@ -2,7 +2,7 @@ import type { AnyRunCommand, Outcome, RunEvent } from "@downbeat/domain";
 
 type Rejected = Extract<Outcome, { type: "rejected" }>;
 
-/** Longest sentence of a refusal, UTF-16 code units: what is wrong with an input may be said at a length that the log can't take. */
+/** Rule 10. Longest sentence of a refusal, UTF-16 code units: what is wrong with an input may be said at a length that the log can't take. */
 const longestMessage = 2_000;
 
 /** The event that answers a refused command. */

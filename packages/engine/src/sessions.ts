@@ -49,6 +49,7 @@ export class Sessions {
   }
 
   async openHistory(): Promise<void> {
+    // Rule 6: no producer that sends again by itself: an append that failed may only be late.
     this.#history = await this.#o.log.openProducer(topics.history(this.#o.partition), {
       onClose: (reason) => this.#o.onEnd(`the history producer ended${because(reason)}`),
     });

@@ -248,6 +248,7 @@ class SqliteStateStore implements StateStore {
   }
 
   saving(head: SnapshotHead, runs: readonly RunChange[]): Saving {
+    // Rule 19: head and runs in one transaction: of two moments they would be no fold.
     const saving = this.#transactions.saving(() => this.#write(head, runs));
     this.#saving = saving;
     return {

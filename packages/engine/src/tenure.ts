@@ -187,6 +187,7 @@ export class Tenure {
   }
 
   drop(reason: string): void {
+    // Rule 8: the session closes with it, or the broker takes what it delivered ahead for received.
     if (this.isDropped) return;
     this.#ownership.drop();
     this.#onDrop(reason);
@@ -225,6 +226,7 @@ export class Tenure {
     if (this.#owner?.takes(properties.id)) return this.#owner.take(message);
     const isNew = this.#isCaughtUp;
     const isFirst = this.#fold.cursor.epoch === 0;
+    // Rule 5: read up to the own claim too: the last record of the owner before may stand just before it.
     const reading = this.#fold.read(message, position);
     const { observer, partition } = this.#o;
     if (this.#isPastCut && reading.type === "leftOut" && reading.cause === "notCounted")
@@ -337,7 +339,7 @@ export class Tenure {
     this.#o.store.reset();
   }
 
-  /** An acknowledgement has no reply and may be lost; a fresh session has what is left delivered again. */
+  /** Rule 18. An acknowledgement has no reply and may be lost; a fresh session has what is left delivered again. */
   #renewIdleInbox(): void {
     if (this.mode !== "owning" && this.mode !== "following") return;
     const now = this.#o.clock.monotonic();

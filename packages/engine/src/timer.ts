@@ -25,7 +25,7 @@ export interface TimerOptions {
 }
 
 /**
- * The timer role: turns wake-ups into `FireTimer` commands. A wake-up is only a hint (the partition's owner checks the due time itself and
+ * Rule 21. The timer role: turns wake-ups into `FireTimer` commands. A wake-up is only a hint (the partition's owner checks the due time itself and
  * sweeps what was never woken), so losing one costs a second, and one that comes early is held back or armed again.
  */
 export class TimerRole {

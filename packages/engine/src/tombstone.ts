@@ -12,7 +12,7 @@ const short = z.tuple([
   z.number().optional(),
 ]);
 
-/** What is kept of a run that is over: short, since there are more of them than of any other. The run's id is kept beside it. */
+/** Rule 20. What is kept of a run that is over: short, since there are more of them than of any other. The run's id is kept beside it. */
 export function tombstoneText(run: ClosedRun): string {
   const { runId: _, status, workflow, startId, inputHash, seq, lastAt, closedAt, ...others } = run;
   const { actions, unanswered, ...rest } = others;

@@ -1,4 +1,4 @@
-/** What is done with a command that ended processes: its code is not asked any more, or nothing is done for it at all but to record that. */
+/** Rule 11. What is done with a command that ended processes: its code is not asked any more, or nothing is done for it at all but to record that. */
 export type Verdict = "withoutCode" | "setAside";
 
 /** What a process was at when it ended. */

@@ -63,6 +63,7 @@ export type HistoryReading =
 export function readHistory(cursor: AcceptCursor, message: HistoryMessage): HistoryReading {
   const record = readRecord(message);
   if ("unreadable" in record) return unreadable(cursor, message, record);
+  // Rule 1: every reader counts by this one function, so a zombie's record is nobody's.
   const next = accept(cursor, record);
   if (next === undefined) {
     const reason = "the accept rule leaves it out: another owner had claimed the partition";

@@ -1,6 +1,6 @@
 import type { RejectionCode, RunEvent } from "@downbeat/domain";
 
-/** The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
+/** Rule 3. The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
 export const recordFormat = 5;
 
 /** Of records that compaction wrote: who doesn't know them would miss what was removed. */

@@ -52,6 +52,8 @@ describe("the page of the core's rules", () => {
   const page = readFileSync(join(root, "docs", "architecture.md"), "utf8");
   const list = page.slice(page.indexOf("## The rules of the core"));
 
+  const placeOf = (path = "") => (path.startsWith("packages/") ? path : join("packages/engine", path));
+
   test("names each rule that can be taken out, and each once", () => {
     const named = [...list.matchAll(/\(`([A-Za-z]+)`\)/g)].map(([, name]) => name);
     expect(named.filter((name) => name !== "holdBack").toSorted()).toEqual(ruleNames.toSorted());
@@ -62,10 +64,31 @@ describe("the page of the core's rules", () => {
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   });
 
+  test("names code that cites the rule by its number", () => {
+    const uncited = list
+      .split(/^(?=\d+\. )/m)
+      .slice(1)
+      .flatMap((text) => {
+        const number = Number.parseInt(text, 10);
+        const [, code = ""] = /^ +- Code: (.*)$/m.exec(text) ?? [];
+        const [before = ""] = code.split(/\bTests? (?:also|of)?|\bTests?:/);
+        const paths = [...before.matchAll(/`((?:packages|src)\/[^`]+\.ts)`/g)].map(([, path]) =>
+          placeOf(path),
+        );
+        const cites = (path: string) =>
+          new RegExp(`\\b[Rr]ule ${number}\\b`).test(readFileSync(join(root, path), "utf8"));
+        if (paths.length === 0) return [`${number} names no code`];
+        return paths
+          .filter((path) => path.includes("/src/") && !cites(path))
+          .map((path) => `rule ${number}: ${path}`);
+      });
+    expect(uncited).toEqual([]);
+  });
+
   test("names files that are there", () => {
     const paths = [...list.matchAll(/`((?:packages|src|test)\/[^`]+\.ts)`/g)].map(([, path]) => path ?? "");
     expect(paths.length).toBeGreaterThan(20);
-    const places = paths.map((path) => (path.startsWith("packages/") ? path : join("packages/engine", path)));
+    const places = paths.map(placeOf);
     expect(places.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });

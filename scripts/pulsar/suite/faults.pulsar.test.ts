@@ -57,6 +57,24 @@ test("topics are unloaded while they are published to and taken over", within, a
   expect(promised).toBeGreaterThan(0);
 });
 
+test(
+  "somebody writes into history what no engine wrote; nobody's run is hurt, and the partitions go on",
+  within,
+  async () => {
+    const { promised } = await chaos(
+      "--mode",
+      "forge",
+      "--pulsar",
+      inject("pulsar"),
+      "--rounds",
+      "2",
+      "--rate",
+      "20",
+    );
+    expect(promised).toBeGreaterThan(0);
+  },
+);
+
 test("the broker is killed under load and comes back with its data", within, async () => {
   const { promised } = await chaos("--mode", "broker", "--rounds", "2", "--rate", "15");
   expect(promised).toBeGreaterThan(0);

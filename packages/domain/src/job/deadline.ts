@@ -54,6 +54,7 @@ export type RunningJob = Extract<OpenJob, { status: "running" }>;
 /** When a running attempt is over, whatever its worker does. */
 export function closesAt(job: RunningJob): number {
   // Older engines took the start from the worker's clock, which may have been years behind.
+  // Rule 26: counted by the log's time alone.
   return Math.max(job.requestedAt, job.startedAt) + (job.options?.startToCloseMs ?? defaultStartToCloseMs);
 }
 

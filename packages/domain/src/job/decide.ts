@@ -81,7 +81,7 @@ function isBelieved(job: OpenJob, { type }: AttemptResult): boolean {
 }
 
 /**
- * When the handler began, by the log's time. No worker's clock is believed: it tells how long its handler had been at it, and it can't have
+ * Rule 26. When the handler began, by the log's time. No worker's clock is believed: it tells how long its handler had been at it, and it can't have
  * begun before it was asked to.
  */
 function startOf(job: OpenJob, { worker, startedAt, ranForMs, type }: AttemptResult, at: number): number {
@@ -242,6 +242,7 @@ function failAttempt(
   // A closing run waits for attempts under way, but makes no new ones; its compensations are tried as any job.
   if (run.closing !== undefined && job.compensationId === undefined)
     return [failed, { type: "JobCancelled", jobId }];
+  // Rule 12: counted from events, since a broker may deliver one attempt any number of times.
   const usedUp = attempt - job.attemptBase >= policy.maxAttempts;
   if (!usedUp && failure.kind !== "invalid" && !policy.nonRetryable.includes(failure.name)) {
     const backOff = backOffMs(policy, attempt - job.attemptBase, `${run.runId}/${jobId}`);
@@ -271,13 +272,13 @@ function heartbeat(job: OpenJob, command: Heartbeat, at: number): Outcome {
   });
 }
 
-/** Beats that follow each other more closely are not recorded: a limit is kept to the hundredth, whoever sends how many. */
+/** Rule 28. Beats that follow each other more closely are not recorded: a limit is kept to the hundredth, whoever sends how many. */
 const leastPart = 0.01;
 const unwatchedMs = 30_000;
 
 type Heartbeat = Extract<AttemptResult, { type: "HeartbeatAttempt" }>;
 
-/** Its worker ended since it began it, whatever it died of: that was an attempt. Of what only waited in that worker's hands nothing is known, and it is begun. */
+/** Rule 27. Its worker ended since it began it, whatever it died of: that was an attempt. Of what only waited in that worker's hands nothing is known, and it is begun. */
 function cameBack(
   run: OpenRun,
   job: OpenJob,

@@ -44,7 +44,9 @@ export function askedElsewhere(
     ...(failure !== undefined && { failure }),
     ...(signalId !== undefined && { signalId }),
   } as const;
+  // Rule 38: the first that could pass it over is remembered, and waits until all were asked.
   const passer = declined?.passer ?? (signalId === undefined ? undefined : (build ?? ""));
+  // Rule 39: by the first that could go on without it: a slip of its sender must not hold the run up.
   const passing =
     passer === undefined || passesOver === true
       ? undefined
@@ -53,6 +55,7 @@ export function askedElsewhere(
   if (isPinnedTo(delegated, build)) return passing;
   // A worker that does not do as it is asked to: nobody asks without end.
   if (passesOver === true && failure !== undefined) return undefined;
+  // Rule 35: a build that has not said so of this question may be the one that decided.
   const isAskable = (one: string) =>
     present.includes(one) && (passesOver === true ? one === passer : declined?.builds.includes(one) !== true);
   const next =
@@ -61,6 +64,7 @@ export function askedElsewhere(
       : [passer ?? "", delegated?.answered?.build ?? "", ...present].find(
           (one) => one !== "" && one !== build && isAskable(one),
         );
+  // Rule 37: what one does not take another may.
   const isUntaken = passesOver !== true && (failure ?? declined?.failure) !== undefined;
   if (isUntaken && next === undefined && known !== undefined) return passing;
   const isAnew = next !== undefined && isFirstOf(build, declined?.builds, delegated);
@@ -114,6 +118,7 @@ export function declinedBy(
 /** After an answer. */
 export function boundTo(delegated: Delegated, { build, versioning }: EventOf<"CodeAnswered">): Delegated {
   if (build === undefined) return delegated;
+  // Rule 36: once bound it stays bound.
   const isPinned = versioning === "pinned" || delegated.isPinned === true;
   if (!isPinned && delegated.isParticular !== true) return delegated;
   return { ...delegated, build, ...(isPinned && { isPinned: true }) };

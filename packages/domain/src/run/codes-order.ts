@@ -2,7 +2,7 @@ import type { RunEvent } from "./events.ts";
 import { wakesCode } from "./wakes-code.ts";
 
 /**
- * The events in the order in which the run's code heard of them. Where it is asked through the log, things happen between a question and its answer: they come
+ * Rule 33. The events in the order in which the run's code heard of them. Where it is asked through the log, things happen between a question and its answer: they come
  * before the answer in history, and the code hears of them after it. What it asks for must come before, as it did when it was asked: so a replay, code that
  * lives on, and code that is asked within the engine all see the same.
  *

@@ -13,7 +13,7 @@ import {
 } from "../ordered-map.ts";
 import type { AskedCode, OpenRun, OpenTimer } from "./state.ts";
 
-/** How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
+/** Rule 21. How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
 export const wakeUpGraceMs = 1_000;
 
 /** When time alone will next do something to the run, ms since the epoch. */
@@ -25,6 +25,7 @@ export function earliestDeadline(run: OpenRun): number | undefined {
 export function deadlines(run: OpenRun, until = Number.POSITIVE_INFINITY): Deadline[] {
   const all: Deadline[] = [];
   if (run.unfinished === true) {
+    // Rule 13: before anything else that time brings about.
     const commandId = `deadline/${run.runId}/finish/${run.seq}`;
     all.push({ dueAt: run.lastAt, command: { type: "FinishStep", commandId, runId: run.runId } });
   }
@@ -48,7 +49,7 @@ function timerDeadline(runId: string, { timerId, generation }: NamedTimer, dueAt
 
 type NamedTimer = OpenTimer & { readonly timerId: string };
 
-/** The timers that are due by then, in the order in which they fire: by the time at which they are due, then as they were set. */
+/** Rule 23. The timers that are due by then, in the order in which they fire: by the time at which they are due, then as they were set. */
 export function timersDue(run: OpenRun, until: number): NamedTimer[] {
   const all: NamedTimer[] = [];
   for (const { key, value: ids } of entries(run.due)) {
@@ -112,7 +113,7 @@ function dueAtOfQuestion(asked: AskedCode | undefined): number | undefined {
   return asked === undefined ? undefined : answerDueAt(asked);
 }
 
-/** Until when the question waits for its answer, ms since the epoch. */
+/** Rule 34. Until when the question waits for its answer, ms since the epoch. */
 export function answerDueAt({ at, silences = 0, notBefore = at }: AskedCode): number {
   return notBefore + Math.min(firstAnswerMs * 2 ** silences, longestAnswerMs);
 }

@@ -160,6 +160,7 @@ function startRun(
   const { runId, workflow, input, labels, startedBy } = command;
   if (state !== undefined) {
     if (state.startId === command.commandId) return ignored;
+    // Rule 9: the start of a run that is there is that start once more, or another one's.
     const other = otherRun(state, command);
     if (other !== undefined) return rejected("RunIdTaken", other);
     return rejected("RunExists", `A run ${runId} exists already; it is ${state.status}.`);
@@ -178,13 +179,14 @@ function startRun(
   });
 }
 
-/** Whichever wake-up comes first: the timers that were due before fire before. */
+/** Rule 23. Whichever wake-up comes first: the timers that were due before fire before. */
 function fireTimer(
   state: RunState,
   command: Extract<AnyRunCommand, { type: "FireTimer" }>,
   at: number,
 ): Outcome {
   if (state.status !== "running") return ignored;
+  // Rule 24: a wake-up of another generation was armed for a moment that no longer holds.
   const timer = openTimer(state, command.timerId);
   // Early wake-ups are dropped too: the owner's own sweep finds the timer when it is due.
   if (timer === undefined || timer.generation !== command.generation || timer.dueAt > at) return ignored;
@@ -205,6 +207,7 @@ function sendSignal(state: RunState, command: Extract<AnyRunCommand, { type: "Se
   const problem = payloadProblem("The signal", payload);
   if (problem !== undefined) return rejected("PayloadTooLarge", problem);
   // As long as the code is being asked, it may want the wait no more: then the signal is another one's.
+  // Rule 32: so it waits for the answer.
   const waitId = state.delegated?.asked === undefined ? oldestWait(state, name) : undefined;
   if (waitId === undefined && state.bufferedCount >= maxBufferedSignals) {
     const message = `The run has ${maxBufferedSignals} signals that it has not taken yet, which is the limit; send it again when the run has taken some.`;

@@ -76,6 +76,7 @@ export function effectsOf(state: RunState, event: RunEvent, before: RunState | u
   if (event.type === "RunRepaired")
     return state.status === "running" ? dispatchedAttempts(state) : leftBehind(before);
   if (event.type === "CodeAskedAgain") return question(state);
+  // Rule 29: whoever has an attempt that was taken away is told.
   const effect = effectOf(state, event) ?? callOff(event, before);
   return effect === undefined ? none : [effect];
 }

@@ -241,6 +241,7 @@ function evolveOpen(run: OpenRun, event: OpenEvent, at: number): RunState {
     }
     case "TimerFired":
     case "TimerCancelled":
+      // Rule 25: without the timer of its time-out the wait goes on.
       return withoutTimer(
         event.action === undefined ? run : taking(run, event.action.actionId),
         event.timerId,

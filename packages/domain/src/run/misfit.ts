@@ -70,7 +70,7 @@ export function isLateRefusal(
 }
 
 /**
- * The one rule for what of an accepted record is left out, for every reader alike: a part whose events can't be read, don't begin where the
+ * Rule 2. The one rule for what of an accepted record is left out, for every reader alike: a part whose events can't be read, don't begin where the
  * run's history ends, or can't follow what is there is left out as a whole, and its run is set aside; so is everything that comes for that run until its
  * repair.
  *

@@ -63,6 +63,7 @@ export function question(state: RunState): readonly AskCode[] {
 }
 
 export function isAnswer(state: RunState, { upTo }: { readonly upTo: number }): boolean {
+  // Rule 30: a second or a late answer would be a second way for the run to go on.
   return state.status === "running" && state.delegated?.asked?.upTo === upTo;
 }
 
@@ -83,10 +84,10 @@ export function answered(
   };
 }
 
-/** So often a question comes to workers that end with it in hand, before the run waits for a person. */
+/** Rule 40. So often a question comes to workers that end with it in hand, before the run waits for a person. */
 const mostEnds = 4;
 
-/** So often a question is put in vain to those who are there, before the run waits for a person. */
+/** Rule 34. So often a question is put in vain to those who are there, before the run waits for a person. */
 const mostSilences = 8;
 
 export function askAgain(
@@ -136,6 +137,7 @@ function workersEnded({ workflow }: OpenRun) {
  * own, so that the next end has fewer of them around.
  */
 function heldBackUntil(runId: string, ends: number, attempt: number, at: number): number {
+  // Rule 41: each at a time of its own, so that the deadly one is found.
   const ms = 500 * 2 ** ends;
   return at + ms + (hashString(`${runId}/${attempt}`) % (2 * ms));
 }
@@ -150,7 +152,7 @@ function noAnswer({ workflow }: OpenRun) {
 
 // What events make of it
 
-/** What the code is to be told of. */
+/** Rule 31. What the code is to be told of. */
 export function told(run: OpenRun, event: RunEvent): OpenRun {
   if (run.delegated === undefined) return run;
   switch (event.type) {
@@ -184,6 +186,7 @@ export function askedAgain(run: OpenRun, event: EventOf<"CodeAskedAgain">, at: n
   const { attempt, because } = event;
   const before = run.delegated?.asked;
   const silences = (before?.silences ?? 0) + (because === "noAnswer" ? 1 : 0);
+  // Rule 42: without a mark it only may have been in hand, and a restart of all workers must not count against it.
   const isEnd = because === "workerEnded" && event.ended === undefined;
   const ends = (before?.ends ?? 0) + (isEnd ? 1 : 0);
   const begins = event.ended === "begins" || (before?.begins === true && !isEnd);

@@ -24,11 +24,13 @@ export function decideTimerAction(run: OpenRun, command: TimerAction, at: number
       return accepted(fired, { type: "SignalWaitEnded", waitId, because: "timeout" });
     }
     case "PostponeTimer": {
+      // Rule 24: the new moment is a generation of its own.
       const dueAt = postponed(timer.dueAt, command, at);
       if (typeof dueAt === "string") return rejected("TimeNotAhead", dueAt);
       return accepted({ type: "TimerPostponed", timerId, generation: generation + 1, dueAt, action });
     }
     case "LiftTimeout":
+      // Rule 25: the wait stays, its timer goes; a wake-up of it finds nothing.
       if (waitId === undefined) return rejected("TimerNeeded", neededMessage);
       return accepted({ type: "TimerCancelled", timerId, generation, action });
   }

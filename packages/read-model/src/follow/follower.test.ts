@@ -1,12 +1,14 @@
 import { copyFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { type MessageLog, systemClock } from "@downbeat/message-log";
 import { encodeQuarantineMessage, topics } from "@downbeat/protocol";
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ReadModel } from "../read/read-model.ts";
 import { everyEvent } from "../test/every-event.ts";
 import { HistoryLog, historyOf } from "../test/history-log.ts";
+import { RunDriver } from "../test/run-driver.ts";
 import { scratchFile } from "../test/scratch.ts";
 import { Follower } from "./follower.ts";
 
@@ -112,6 +114,40 @@ test("closed and opened again, it goes on; on another log it begins anew, and sa
   expect(reasons).toEqual(["the log does not have what the cache has read"]);
   expect(follower.generation).not.toBe(generation);
   expect(readModel.counts().completed).toBe(0);
+});
+
+test("a full disk is told in a sentence, and the read model goes on where it was once there is room", async () => {
+  await using embedded = await openEmbeddedLog({ file: ":memory:" });
+  const log = embedded.connect();
+  await log.createPartitionedTopic("history", 1);
+  const path = scratchFile();
+  const failures: Error[] = [];
+  const connections = vi.spyOn(DatabaseSync.prototype, "exec");
+  const first = new Follower({ log, path, source: "test", onFailure: (error) => failures.push(error) });
+  const cache = connections.mock.contexts.find((db) => db.isOpen && db.location() === path);
+  connections.mockRestore();
+  await until(() => first.freshness().live);
+  // As a disk that has no page more: SQLite says the same of both.
+  cache?.exec("PRAGMA max_page_count = 1");
+  const run = new RunDriver("large", 0).do({
+    type: "StartRun",
+    workflow: "w",
+    input: JSON.stringify("x".repeat(100_000)),
+  });
+  await append(
+    log,
+    topics.history(0),
+    historyOf([run]).messages.map(({ payload }) => payload),
+  );
+  await until(() => failures.length > 0);
+  expect(failures.map(({ message }) => message)).toEqual([
+    `The disk that holds the read model (${path}) is full. Make room; it goes on where it was once it is started again.`,
+  ]);
+  await first.close();
+
+  const { follower, readModel } = follow(log, path);
+  await until(() => follower.freshness().live);
+  expect(readModel.counts()).toMatchObject({ running: 1 });
 });
 
 test("what is in quarantine can be looked at", async () => {

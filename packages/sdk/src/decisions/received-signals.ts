@@ -72,6 +72,7 @@ export class ReceivedSignals {
   }
 
   #isPassedOver(signalId: string): boolean {
+    // Rule 39: what was passed over once is, for every replay.
     const { situation, ahead } = this.#parts;
     return situation.keepsToPassedOver && ahead.passesOver(signalId);
   }

@@ -129,6 +129,7 @@ export class Attempt implements JobContext {
     const encoded =
       details === undefined ? {} : { details: encodePayload(details, "The details of the heartbeat") };
     const now = monotonic(this.#around.clock);
+    // Rule 28: a beat counts from when the handler said it, though it is sent later.
     const agoMs = Math.floor(now - at);
     this.#cancelBeat();
     this.#beat = undefined;

@@ -57,6 +57,7 @@ export class BeforeConsumer {
 
   /** Whether a message that is handed over, in the order in which they are, may have been with a worker before. */
   async mayHaveBeenInHand(at: Position): Promise<boolean> {
+    // Rule 42: where the log forgets, this is all that is known.
     const end = await this.#end;
     if (end === undefined || comparePositions(at, end) > 0) return false;
     this.#found += 1;

@@ -12,7 +12,7 @@ export interface CallOffsOptions {
   readonly onCalledOff: (message: CalledOffMessage) => void;
 }
 
-/** Hears which attempts nobody waits for any more. What it misses costs effort and nothing else: their results are refused. */
+/** Rule 29. Hears which attempts nobody waits for any more. What it misses costs effort and nothing else: their results are refused. */
 export class CallOffs {
   readonly #reader: Reader;
 

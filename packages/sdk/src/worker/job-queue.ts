@@ -246,6 +246,7 @@ export class JobQueue {
   async #isWanted(attempt: Attempt, taken: Taken): Promise<boolean> {
     const { message, redelivered } = taken;
     const again = redelivered === 0 && this.#mayHaveComeBack(taken);
+    // Rule 27: the engine is told before the handler is called, so a worker's end in it is known.
     const command = attempt.begins(redelivered, again);
     const { sender, decisionOn, inboxOf, logClock, onProblem } = this.#options;
     try {

@@ -34,12 +34,14 @@ export class OwnCode {
   }
 
   #declined(failure: Failure) {
+    // Rule 37: its own schemas speak for this build alone.
     const reason = `The code of ${this.#name} does not take what was recorded. ${failure.message}`;
     return { type: "notMine", reason, failure } as const;
   }
 
   #ofOthers({ events, continues }: AskedQuestion, misfit: string): DecisionAnswer | undefined {
     // Who decided is said by the whole history.
+    // Rule 35: it is not this code that changed: another build decided, and may still be there.
     if (continues !== undefined) return { type: "needsHistory" };
     const others = new Set<string>();
     for (const { event } of events)

@@ -48,7 +48,7 @@ export interface QuestionQueueOptions {
 
 /** A message holds several questions; what is with a worker that dies has to be asked again. */
 const mostMessages = 50;
-/** Deliveries before the engine hears that a question came back. */
+/** Rule 40. Deliveries before the engine hears that a question came back. */
 const mostUnasked = 2;
 const mostRemembered = 10_000;
 /** Of decisions in one answer. */
