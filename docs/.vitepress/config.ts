@@ -75,6 +75,7 @@ export default defineConfig({
           ["API", "/reference/"],
           ["Architecture", "/architecture"],
           ["What it costs", "/performance"],
+          ["What was tried against it", "/hardening"],
           ["What of Pulsar is used", "/pulsar-features"],
           ["WebSocket API", "/web-socket-api"],
           ["Dependencies", "/dependencies"],

@@ -124,7 +124,9 @@ test("a full disk is told in a sentence, and the read model goes on where it was
   const failures: Error[] = [];
   const connections = vi.spyOn(DatabaseSync.prototype, "exec");
   const first = new Follower({ log, path, source: "test", onFailure: (error) => failures.push(error) });
-  const cache = connections.mock.contexts.find((db) => db.isOpen && db.location() === path);
+  const isCache = (db: unknown): db is DatabaseSync =>
+    db instanceof DatabaseSync && db.isOpen && db.location() === path;
+  const cache = connections.mock.contexts.find(isCache);
   connections.mockRestore();
   await until(() => first.freshness().live);
   // As a disk that has no page more: SQLite says the same of both.
@@ -141,7 +143,7 @@ test("a full disk is told in a sentence, and the read model goes on where it was
   );
   await until(() => failures.length > 0);
   expect(failures.map(({ message }) => message)).toEqual([
-    `The disk that holds the read model (${path}) is full. Make room; it goes on where it was once it is started again.`,
+    `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`,
   ]);
   await first.close();
 

@@ -387,7 +387,7 @@ export class Follower implements ProjectionFeed {
 }
 
 function fullDisk(path: string): string {
-  return `The disk that holds the read model (${path}) is full. Make room; it goes on where it was once it is started again.`;
+  return `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`;
 }
 
 function asError(error: unknown): Error {
