@@ -1,7 +1,16 @@
 import type { RunFacet } from "@downbeat/api/views";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { facetWords, parseFacets, parseTook, tookWords, writeFacets, writeTook } from "./run-facets.ts";
+import {
+  facetWords,
+  missedWords,
+  parseFacets,
+  parseMissed,
+  parseTook,
+  tookWords,
+  writeFacets,
+  writeTook,
+} from "./run-facets.ts";
 
 const facet = fc.record({
   by: fc.constantFrom("workflow" as const, "version" as const, "error" as const),
@@ -46,4 +55,15 @@ test("facets are told in words", () => {
   expect(facetWords({ by: "version", values: ["7", "8"], not: true })).toBe("version none of 7, 8");
   expect(tookWords({ from: 1_000, to: 3_000 })).toBe("took 1.00 s to 3.00 s");
   expect(tookWords({ to: 100 })).toBe("took less than 100 ms");
+});
+
+test("a limit that runs missed is read from the address, and what is none is said", () => {
+  const problems: string[] = [];
+  const read = (address: string) => parseMissed(new URLSearchParams(address), (text) => problems.push(text));
+  expect(read("missed=10000")).toBe(10_000);
+  expect(problems).toEqual([]);
+  for (const address of ["missed=0", "missed=-5", "missed=soon", "missed=99999999999999999"])
+    expect(read(address)).toBeUndefined();
+  expect(problems).toHaveLength(4);
+  expect(missedWords(10_000)).toBe("did not complete within 10.0 s");
 });

@@ -49,6 +49,11 @@ export function writeTook(query: URLSearchParams, { from, to }: DurationRange = 
   if (to !== undefined) query.set("below", String(to));
 }
 
+/** `missed=10000`: did not complete within so many ms. */
+export function parseMissed(query: URLSearchParams, report: Report): number | undefined {
+  return readWhole(query, "missed", longestMs, report);
+}
+
 const without: Readonly<Record<FacetName, string>> = {
   workflow: "no workflow",
   version: "no version yet",
@@ -68,4 +73,8 @@ export function tookWords({ from = 0, to }: DurationRange): string {
   return from === 0
     ? `took less than ${formatDuration(to)}`
     : `took ${formatDuration(from)} to ${formatDuration(to)}`;
+}
+
+export function missedWords(withinMs: number): string {
+  return `did not complete within ${formatDuration(withinMs)}`;
 }

@@ -15,6 +15,7 @@ export interface RunFilter {
   by?: TimeField;
   facets?: RunFacet[];
   took?: DurationRange;
+  missed?: number;
 }
 
 /** @param now a minute's start, so that a moving range asks a new question once a minute, not with every render */
@@ -31,6 +32,7 @@ export function runFilterOf(params: RunsParams, now: number): RunFilter {
     ...(params.by === "ended" ? { by: params.by } : {}),
     ...(params.facets === undefined ? {} : { facets: [...params.facets] }),
     ...(params.took === undefined ? {} : { took: params.took }),
+    ...(params.missed === undefined ? {} : { missed: params.missed }),
   };
 }
 
@@ -47,6 +49,7 @@ export function isNarrowed(params: RunsParams): boolean {
     params.labels.length > 0 ||
     params.facets !== undefined ||
     params.took !== undefined ||
+    params.missed !== undefined ||
     params.range.type !== "all"
   );
 }
@@ -64,7 +67,7 @@ export function matchesFilter(run: RunSummary, filter: RunFilter): boolean {
   if (filter.to !== undefined && at !== undefined && at >= filter.to) return false;
   if (!fitsLabels(run.labels, filter.where ?? [])) return false;
   // Only the server knows these.
-  if (filter.facets !== undefined || filter.took !== undefined) return false;
+  if (filter.facets !== undefined || filter.took !== undefined || filter.missed !== undefined) return false;
   // Only the server looks into what a run says.
   if (filter.content !== undefined) return false;
   if (filter.text !== undefined) {

@@ -8,6 +8,7 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
+import { DeleteGoal, deleteGoal } from "./usecases/delete-goal.ts";
 import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
 import { DeleteView, deleteView } from "./usecases/delete-view.ts";
 import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
@@ -18,6 +19,7 @@ import { followChanges } from "./usecases/follow-changes.ts";
 import { GetBulk, getBulk } from "./usecases/get-bulk.ts";
 import { GetCase, getCase } from "./usecases/get-case.ts";
 import { GetCause, getCause } from "./usecases/get-cause.ts";
+import { GetGoalFigures, getGoalFigures } from "./usecases/get-goal-figures.ts";
 import { GetLookup, getLookup } from "./usecases/get-lookup.ts";
 import { getMe } from "./usecases/get-me.ts";
 import { GetOutcome, getOutcome } from "./usecases/get-outcome.ts";
@@ -36,6 +38,7 @@ import { ListAudit, listAudit } from "./usecases/list-audit.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
+import { listGoals } from "./usecases/list-goals.ts";
 import { listKnownWorkflows } from "./usecases/list-known-workflows.ts";
 import { listMarkedCauses } from "./usecases/list-marked-causes.ts";
 import { ListOpenJobs, listOpenJobs } from "./usecases/list-open-jobs.ts";
@@ -66,6 +69,7 @@ import { HideRun, hideRun, RevealRun, revealRun } from "./usecases/reveal-run.ts
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
+import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SaveView, saveView } from "./usecases/save-view.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
@@ -322,6 +326,18 @@ export const appRouter = router({
     delete: allowed("see")
       .input(DeleteView)
       .mutation(({ ctx, input }) => deleteView(ctx, input)),
+  }),
+  goals: router({
+    list: allowed("see").query(({ ctx }) => listGoals(ctx)),
+    figures: allowed("see")
+      .input(GetGoalFigures)
+      .query(({ ctx, input, signal }) => getGoalFigures({ ...ctx, signal }, input)),
+    save: allowed("keepBoards")
+      .input(SaveGoal)
+      .mutation(({ ctx, input }) => saveGoal(ctx, input)),
+    delete: allowed("keepBoards")
+      .input(DeleteGoal)
+      .mutation(({ ctx, input }) => deleteGoal(ctx, input)),
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.

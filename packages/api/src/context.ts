@@ -15,6 +15,7 @@ import type { CommandSender } from "./commands/command-sender.ts";
 import type { SentCommands } from "./commands/sent-commands.ts";
 import type { CursorScope } from "./cursor-scope.ts";
 import type { ExportDesk } from "./exports/export-desk.ts";
+import type { Goals } from "./goals/goals.ts";
 import type { JobTopics } from "./job-topics.ts";
 import type { LivePushes } from "./live/live-pushes.ts";
 import type { Masking } from "./masking/masking.ts";
@@ -25,7 +26,14 @@ import type { SavedQueries } from "./saved-queries/saved-queries.ts";
 import type { SavedViews } from "./saved-views/saved-views.ts";
 import type { SharedAnswers } from "./shared/shared-answers.ts";
 import type { AboutServer } from "./system/about-server.ts";
-import type { AttentionItem, AttentionList, BreakDown, FreshnessPart, SignedIn } from "./views.ts";
+import type {
+  AttentionItem,
+  AttentionList,
+  BreakDown,
+  FreshnessPart,
+  GoalFigures,
+  SignedIn,
+} from "./views.ts";
 import type { WaitWatch } from "./waits/wait-watch.ts";
 
 /** What the verbs work with: one for each namespace that is served, so that a verb can't reach into another. */
@@ -53,6 +61,8 @@ export interface Services {
   readonly exports: ExportDesk;
   readonly savedQueries: SavedQueries;
   readonly savedViews: SavedViews;
+  readonly goals: Goals;
+  readonly sharedGoalFigures: SharedAnswers<GoalFigures>;
   readonly causeMarks: CauseMarks;
   readonly quarantineMarks: QuarantineMarks;
   readonly alerts: Alerts;

@@ -156,6 +156,7 @@ export const runFilter = z
       .object({ from: z.number().min(0).optional(), to: z.number().min(0).optional() })
       .transform(defined)
       .optional(),
+    missed: z.number().int().min(0).optional(),
   })
   .refine(({ content, from }) => content === undefined || from !== undefined, {
     path: ["content"],

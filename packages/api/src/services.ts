@@ -19,6 +19,7 @@ import type { Services } from "./context.ts";
 import { CursorScope } from "./cursor-scope.ts";
 import { ExportDesk } from "./exports/export-desk.ts";
 import { createFreshnessParts } from "./freshness-parts.ts";
+import { Goals } from "./goals/goals.ts";
 import { JobTopics } from "./job-topics.ts";
 import { LivePushes } from "./live/live-pushes.ts";
 import { LiveState } from "./live/live-state.ts";
@@ -73,11 +74,13 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   });
   const savedQueries = new SavedQueries({ log });
   const savedViews = new SavedViews({ log });
+  const goals = new Goals({ log });
   const quarantineMarks = new QuarantineMarks({ log });
   const alerts = new Alerts({ log });
   const saved = () =>
     savedQueries.revision +
     savedViews.revision +
+    goals.revision +
     causeMarks.revision +
     quarantineMarks.revision +
     alerts.known.revision;
@@ -101,6 +104,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     exports: new ExportDesk(),
     savedQueries,
     savedViews,
+    goals,
+    sharedGoalFigures: new SharedAnswers({ now: () => performance.now() }),
     causeMarks,
     quarantineMarks,
     alerts,

@@ -57,6 +57,7 @@ describe("Set-up", () => {
       "PUT persistent/t/n/cause-marks undefined",
       "PUT persistent/t/n/quarantine-marks undefined",
       "PUT persistent/t/n/saved-views undefined",
+      "PUT persistent/t/n/goals undefined",
       "PUT persistent/t/n/alerts undefined",
       "PUT persistent/t/n/audit undefined",
       "PUT persistent/t/n/workers undefined",
@@ -68,6 +69,7 @@ describe("Set-up", () => {
       'POST persistent/t/n/cause-marks/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/quarantine-marks/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/saved-views/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/goals/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/alerts/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/audit/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workers/retention {"retentionTimeInMinutes":60,"retentionSizeInMB":-1}',
@@ -311,6 +313,7 @@ describe("Replication", () => {
       { method: "POST", path: "persistent/t/n/cause-marks/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/quarantine-marks/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/saved-views/replication", body: ["standalone", "far"] },
+      { method: "POST", path: "persistent/t/n/goals/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/alerts/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/audit/replication", body: ["standalone", "far"] },
     ]);

@@ -16,6 +16,7 @@ export const defaultRetention: RetentionRules = {
   "cause-marks": "unlimited",
   "quarantine-marks": "unlimited",
   "saved-views": "unlimited",
+  goals: "unlimited",
   alerts: "unlimited",
   audit: "unlimited",
   workers: "newestOfKey",

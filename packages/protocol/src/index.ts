@@ -78,6 +78,15 @@ export {
   runId,
 } from "./fields.ts";
 export {
+  encodeGoalMessage,
+  type GoalDefinition,
+  type GoalMessage,
+  goalDefinition,
+  goalPercentUnits,
+  longestGoalName,
+  parseGoalMessage,
+} from "./goal-message.ts";
+export {
   type Claim,
   type Decision,
   type DecisionRecord,

@@ -15,6 +15,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.causeMarks,
     topics.quarantineMarks,
     topics.savedViews,
+    topics.goals,
     topics.alerts,
     topics.audit,
   ]).toEqual([
@@ -25,6 +26,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     "cause-marks",
     "quarantine-marks",
     "saved-views",
+    "goals",
     "alerts",
     "audit",
   ]);

@@ -32,6 +32,8 @@ export const topics = {
   quarantineMarks: "quarantine-marks",
   /** How people look at lists, and that they deleted it; key = the view's id, the last message of a key counts. Readers only. */
   savedViews: "saved-views",
+  /** What people want workflows to reach, and that they gave it up; key = the goal's id, the last message of a key counts. Readers only. */
+  goals: "goals",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
   /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept for ever. */
@@ -56,6 +58,7 @@ export const singleTopics: readonly string[] = [
   topics.causeMarks,
   topics.quarantineMarks,
   topics.savedViews,
+  topics.goals,
   topics.alerts,
   topics.audit,
   topics.workers,

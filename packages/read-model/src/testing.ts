@@ -4,6 +4,7 @@ export { runView } from "./read/run-view.ts";
 export { type AdversarialLog, adversarialLogs, leftOutOf } from "./test/adversarial-log.ts";
 export { everyEvent } from "./test/every-event.ts";
 export { decisionsOf, HistoryLog, historyOf } from "./test/history-log.ts";
+export { manyRuns, type RunStory } from "./test/many-runs.ts";
 export { randomRun } from "./test/random-run.ts";
 export { business, by, RunDriver, schedule, technical, undo } from "./test/run-driver.ts";
 export { dump, scratchDirectory, scratchFile } from "./test/scratch.ts";

@@ -105,6 +105,15 @@ export interface EarlierRunsShare {
   readonly trouble?: string;
 }
 
+/** How runs ended. */
+export interface GoalEnds {
+  readonly completedInTime: number;
+  readonly completedLate: number;
+  readonly failed: number;
+  /** Or terminated. */
+  readonly cancelled: number;
+}
+
 /** What `runs.list` is asked for; all parts together must hold. */
 export interface RunFilter {
   readonly status?: readonly ShownStatus[];
@@ -127,6 +136,8 @@ export interface RunFilter {
   readonly facets?: readonly RunFacet[];
   /** Of runs that are over. */
   readonly took?: DurationRange;
+  /** Runs that are over and did not complete within so many ms: in another way, or later. What ended before the read model begins is not asked. */
+  readonly missed?: number;
 }
 
 export interface RunView extends RunSummary {

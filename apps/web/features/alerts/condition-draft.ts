@@ -1,5 +1,5 @@
 import type { AlertCondition, AlertKind } from "@downbeat/api/views";
-import { labelsText, parseLabels } from "@downbeat/domain";
+import { plainLabels, plainLabelsText } from "../../lib/plain-labels.ts";
 
 /** What is typed into the form; of the fields, those count that the kind has. */
 export interface ConditionDraft {
@@ -81,9 +81,7 @@ export function draftOf(condition: AlertCondition): ConditionDraft {
   return {
     ...draft,
     workflow: filter.workflow,
-    labels: labelsText(
-      Object.entries(filter.labels ?? {}).map(([key, value]) => [{ key, test: "is", value }]),
-    ),
+    labels: plainLabelsText(filter.labels),
     jobType: "jobType" in condition ? (condition.jobType ?? "") : "",
     ...(ms !== undefined && { minutes: String(ms / minute) }),
     ...("atLeast" in condition && { atLeast: String(condition.atLeast) }),
@@ -136,20 +134,4 @@ export function conditionOf(
 function numberOf(text: string): number | undefined {
   const value = Number(text);
   return text.trim() === "" || !Number.isFinite(value) ? undefined : value;
-}
-
-/** By name, or why they can't be meant here. */
-function plainLabels(text: string): Record<string, string> | string {
-  if (text.trim() === "") return {};
-  const parsed = parseLabels(text);
-  if ("problem" in parsed) return parsed.problem;
-  const labels: Record<string, string> = {};
-  for (const clause of parsed.clauses) {
-    const [only, ...others] = clause;
-    const isPlain = only?.test === "is" && only.not !== true && only.value !== undefined;
-    if (only === undefined || !isPlain || others.length > 0)
-      return "A rule takes labels and their values, such as country=JP, and no other conditions.";
-    labels[only.key] = only.value ?? "";
-  }
-  return labels;
 }

@@ -11,7 +11,7 @@ import {
   withBeginning,
 } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
 import { Kbd } from "@/components/kbd.tsx";
-import { facetWords, tookWords } from "@/lib/run-facets.ts";
+import { facetWords, missedWords, tookWords } from "@/lib/run-facets.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
 import { useSettled } from "@/lib/use-settled.ts";
 import { withClause } from "./label-clauses.ts";
@@ -86,6 +86,9 @@ export function SearchBox({ inputRef, params, onChange }: SearchBoxProps) {
         ))}
         {params.took === undefined ? null : (
           <Asked words={tookWords(params.took)} onRemove={() => onChange({ took: undefined })} />
+        )}
+        {params.missed === undefined ? null : (
+          <Asked words={missedWords(params.missed)} onRemove={() => onChange({ missed: undefined })} />
         )}
         {params.content === undefined ? null : (
           <Asked

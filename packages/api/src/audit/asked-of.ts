@@ -79,6 +79,14 @@ const fields: Readonly<Record<string, Part>> = {
   "order.selection.jobType": "copied",
   "order.selection.workflow": "copied",
   "order.selection.filter": "hidden",
+  goal: "within",
+  "goal.name": "copied",
+  "goal.workflow": { target: "workflow" },
+  "goal.labels": "hidden",
+  "goal.percent": "copied",
+  "goal.withinMs": "copied",
+  "goal.countsCancelled": "copied",
+  "goal.days": "copied",
   rule: "within",
   "rule.name": "copied",
   "rule.condition": "within",
@@ -94,7 +102,12 @@ const fields: Readonly<Record<string, Part>> = {
 };
 
 /** What is called `id` is said by what is asked for. */
-const ids: Readonly<Record<string, string>> = { timers: "timer", savedQueries: "query", savedViews: "view" };
+const ids: Readonly<Record<string, string>> = {
+  timers: "timer",
+  savedQueries: "query",
+  savedViews: "view",
+  goals: "goal",
+};
 
 const mostFields = 20;
 /** Room in `given` for how many more there were, and for what comes of it (`rows`). */

@@ -32,6 +32,8 @@ const words: Readonly<Record<string, string>> = {
   "quarantine.drop": "drop an entry of the quarantine",
   "savedViews.save": "save a view",
   "savedViews.delete": "delete a view",
+  "goals.save": "save a goal",
+  "goals.delete": "delete a goal",
   "lists.export": "export a list",
   "exports.note": "export",
   "session.signIn": "sign in",

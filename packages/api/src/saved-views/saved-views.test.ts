@@ -65,13 +65,13 @@ test("a shared view is everybody's on every server, and one's own is nobody else
 test("who may not keep views for all keeps their own", async () => {
   const [viewer, manager] = [server("vic", "viewer"), server("meg", "manager")];
   await expect(saveView(viewer, { ...stuck, shared: true })).rejects.toThrow(
-    "Only managers, support, operators and admins may keep boards and views.",
+    "Only managers, support, operators and admins may keep boards, goals and views.",
   );
   expect(await saveView(viewer, { ...stuck, shared: false })).toMatchObject({ outcome: "saved" });
   const saved = await saveView(manager, { ...stuck, shared: true });
   if (saved.outcome !== "saved") throw new Error("it is new");
   const { id, version } = saved.view;
-  const refusal = "may keep boards and views";
+  const refusal = "may keep boards, goals and views";
   await expect(saveView(viewer, { ...stuck, id, version, shared: true })).rejects.toThrow(refusal);
   await expect(saveView(viewer, { ...stuck, id, version, shared: false })).rejects.toThrow(refusal);
   await expect(deleteView(viewer, { id, version })).rejects.toThrow(refusal);

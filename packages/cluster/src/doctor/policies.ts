@@ -152,6 +152,7 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.causeMarks,
     topics.quarantineMarks,
     topics.savedViews,
+    topics.goals,
     topics.alerts,
     topics.audit,
     topics.workflows,

@@ -74,7 +74,7 @@ export class EarlierRuns {
       return readModel.listRuns(query);
     }
     const about = { source: this.#options.source.source, before: beginning };
-    if ((filter.facets ?? []).length > 0 || filter.took !== undefined) {
+    if ((filter.facets ?? []).length > 0 || filter.took !== undefined || filter.missed !== undefined) {
       if (isEarlier) throw new BadCursor("The cursor is not one of this list.");
       const trouble = "they can’t be looked for by version, error, duration or several workflows.";
       return { ...readModel.listRuns(query), earlier: { ...about, isCounted: false, trouble } };

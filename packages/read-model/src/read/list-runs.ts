@@ -173,7 +173,10 @@ function count(
 ): { counts: Counts; isLowerBound: boolean } {
   const { status: _, ...others } = filter;
   const { from, to, by, text } = others;
-  const isLabelled = clausesOf(filter).length + (filter.facets?.length ?? 0) > 0 || filter.took !== undefined;
+  const isLabelled =
+    clausesOf(filter).length + (filter.facets?.length ?? 0) > 0 ||
+    filter.took !== undefined ||
+    filter.missed !== undefined;
   const onlyWorkflow =
     from === undefined && to === undefined && by !== "ended" && !isLabelled && (text ?? "").trim() === "";
   if (onlyWorkflow) return { counts: countRuns(db, filter.workflow), isLowerBound: false };

@@ -47,6 +47,7 @@ import { countRuns, listWorkflows } from "./counts.ts";
 import { ReadDatabase } from "./database.ts";
 import { beginningOf, unfilledDays } from "./earlier-reads.ts";
 import { countEnded, type EndedCounts, type EndsAsked } from "./ended-counts.ts";
+import { countForGoal, type GoalAsked, type GoalCounts } from "./goal-counts.ts";
 import { type KnownNumbersQuery, knownNumbers } from "./known-numbers.ts";
 import { type OpenLabelled, openRunsLabelled } from "./labelled-runs.ts";
 import { type ListQuery, listRuns } from "./list-runs.ts";
@@ -339,6 +340,11 @@ export class ReadModel {
   /** Every run of a filter, by what they have in common and by time. Takes a while where they are many, and holds up nobody. */
   breakDown(query: BreakDownQuery, signal: AbortSignal): Promise<Without<BreakDown>> {
     return breakDown(this.#db, query, signal);
+  }
+
+  /** How the runs ended that a goal is about. Holds up nobody, as `breakDown`. */
+  goalCounts(asked: GoalAsked, signal: AbortSignal): Promise<GoalCounts> {
+    return countForGoal(this.#db, asked, signal);
   }
 
   knownNumbers(query: KnownNumbersQuery): KnownNumbers {

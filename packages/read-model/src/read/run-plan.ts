@@ -82,7 +82,7 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     notWorkflows: [],
     labels: knownClauses(db, filter),
     text,
-    facets: facetParts(filter.facets, filter.took),
+    facets: facetParts(filter),
     content: filter.content === undefined ? [] : [hasContent(filter.content)],
   };
   if (text === "") return [question];

@@ -24,6 +24,7 @@ const words: { readonly [Part in keyof Required<Filter>]: (filter: Filter) => re
     ...(from === undefined ? [] : [`took from ${from} ms`]),
     ...(to === undefined ? [] : [`took to ${to} ms`]),
   ],
+  missed: ({ missed }) => (missed === undefined ? [] : [`not completed within ${missed} ms`]),
   by: ({ by, from, to }) => (by === "ended" && (from ?? to) !== undefined ? ["ended"] : []),
   from: ({ from }) => periodWords(from, undefined),
   to: ({ to }) => periodWords(undefined, to),

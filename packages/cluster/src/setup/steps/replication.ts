@@ -12,6 +12,7 @@ const replicatedTopics = [
   topics.causeMarks,
   topics.quarantineMarks,
   topics.savedViews,
+  topics.goals,
   topics.alerts,
   topics.audit,
 ] as const;

@@ -14,6 +14,7 @@ import { MeasureChart } from "@/features/figures/measure-chart.tsx";
 import { measureSentence } from "@/features/figures/measure-sentence.ts";
 import { numberWords } from "@/features/figures/number-words.ts";
 import { useBreakDown } from "@/features/figures/use-break-down.ts";
+import { GoalPanel } from "@/features/goals/goal-panel.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";
 import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
 import { formatDate, formatDayAndClock } from "@/lib/absolute-time.ts";
@@ -38,6 +39,7 @@ export function FiguresClient() {
         {isPlaceholderData ? "Counting" : ""}
       </p>
       <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6 max-[700px]:px-3">
+        <GoalPanel workflow={params.workflow} />
         {data !== undefined ? (
           // Of the question before, until the next is answered: then it says and opens what that one was about.
           <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>

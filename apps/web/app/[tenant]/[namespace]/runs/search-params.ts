@@ -10,7 +10,7 @@ import {
   shown,
   unreported,
 } from "../../../../lib/address-query.ts";
-import { parseFacets, parseTook, writeFacets, writeTook } from "../../../../lib/run-facets.ts";
+import { parseFacets, parseMissed, parseTook, writeFacets, writeTook } from "../../../../lib/run-facets.ts";
 import { runStatuses } from "../../../../lib/status.ts";
 import { parseRange, rangeNames, type TimeRange, writeRange } from "../../../../lib/time-range.ts";
 
@@ -28,6 +28,8 @@ export interface RunsParams {
   /** What a figure that was broken down opens. */
   readonly facets?: readonly RunFacet[] | undefined;
   readonly took?: DurationRange | undefined;
+  /** That did not complete within so many ms. */
+  readonly missed?: number | undefined;
   readonly range: TimeRange;
   readonly by: TimeField;
 }
@@ -43,6 +45,7 @@ export const noRunsParams: RunsParams = {
   content: undefined,
   facets: undefined,
   took: undefined,
+  missed: undefined,
   range: allTime,
   by: "started",
 };
@@ -55,12 +58,26 @@ const mostJoined = 20;
 export function parseRunsParams(query: URLSearchParams, report: Report = unreported): RunsParams {
   reportUnknown(
     query,
-    [...rangeNames, "status", "workflow", "q", "content", "label", "by", "facet", "atLeast", "below", "view"],
+    [
+      ...rangeNames,
+      "status",
+      "workflow",
+      "q",
+      "content",
+      "label",
+      "by",
+      "facet",
+      "atLeast",
+      "below",
+      "missed",
+      "view",
+    ],
     report,
     ["label", "facet"],
   );
   const facets = parseFacets(query, report);
   const took = parseTook(query, report);
+  const missed = parseMissed(query, report);
   const workflow = readText(query, "workflow", longest.workflow, report);
   const text = readText(query, "q", longest.text, report);
   const content = readText(query, "content", longest.content, report);
@@ -75,6 +92,7 @@ export function parseRunsParams(query: URLSearchParams, report: Report = unrepor
     ...(content === undefined ? {} : { content }),
     ...(facets === undefined ? {} : { facets }),
     ...(took === undefined ? {} : { took }),
+    ...(missed === undefined ? {} : { missed }),
   };
 }
 
@@ -132,6 +150,7 @@ export function serializeRunsParams(params: Partial<RunsParams>): URLSearchParam
   if (params.content) query.set("content", params.content);
   writeFacets(query, params.facets);
   writeTook(query, params.took);
+  if (params.missed !== undefined) query.set("missed", String(params.missed));
   if (params.range !== undefined) writeRange(query, params.range, allTime);
   if (params.by === "ended") query.set("by", "ended");
   return query;

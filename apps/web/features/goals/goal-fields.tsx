@@ -1,0 +1,59 @@
+"use client";
+
+import { Field, TextInput } from "@/components/field.tsx";
+import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import type { GoalDraft } from "./goal-draft.ts";
+
+interface GoalFieldsProps {
+  readonly draft: GoalDraft;
+  readonly onChange: (draft: GoalDraft) => void;
+}
+
+export function GoalFields({ draft, onChange }: GoalFieldsProps) {
+  const change = (patch: Partial<GoalDraft>) => onChange({ ...draft, ...patch });
+  const number = (label: string, field: "percent" | "seconds" | "days", hint: string) => (
+    <Field label={label} hint={hint}>
+      {(ids) => (
+        <TextInput
+          {...ids}
+          inputMode="decimal"
+          value={draft[field]}
+          onChange={({ target }) => change({ [field]: target.value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-x-4 max-[500px]:grid-cols-1">
+        <div className="mb-4">
+          <p className="mb-1 font-strong">Of which workflow</p>
+          <WorkflowSelect value={draft.workflow} onChange={(workflow) => change({ workflow })} />
+        </div>
+        <Field label="With labels" hint="Such as country=JP AND tier=gold">
+          {(ids) => (
+            <TextInput
+              {...ids}
+              maxLength={500}
+              value={draft.labels}
+              onChange={({ target }) => change({ labels: target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid grid-cols-3 gap-x-4 max-[500px]:grid-cols-1">
+        {number("Per cent", "percent", "Of runs, that are to be good")}
+        {number("Within, seconds", "seconds", "Empty: however long")}
+        {number("Over, days", "days", "1, 7 or 28, say")}
+      </div>
+      <label className="mb-4 flex items-center gap-2">
+        <input
+          type="checkbox"
+          checked={draft.countsCancelled}
+          onChange={({ target }) => change({ countsCancelled: target.checked })}
+        />
+        Cancelled and terminated runs count, as bad ones
+      </label>
+    </>
+  );
+}
