@@ -13,6 +13,7 @@ import { compactCommand } from "./compact/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { devCommand } from "./dev/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { goalsCommand } from "./goals/command.ts";
 import { jobsCommand } from "./jobs/command.ts";
 import { plainLines } from "./output/print.ts";
 import { overviewCommand } from "./overview/command.ts";
@@ -49,6 +50,7 @@ export function downbeatProgram(): Command {
   program.addCommand(caseCommand());
   program.addCommand(timersCommand());
   program.addCommand(overviewCommand());
+  program.addCommand(goalsCommand());
   program.addCommand(owedCommand());
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());
