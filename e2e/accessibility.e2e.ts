@@ -67,6 +67,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("figures are accessible, with goals and the form of one", async ({ page, fake }) => {
+      await page.goto(`${fake.home}/figures?by=workflow&number=output.total`);
+      await expect(page.getByRole("list", { name: "Goals" }).getByText("97.87 %")).toBeVisible();
+      await expect(page.getByRole("row", { name: /^bookTrip / })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Edit Bookings in time" }).click();
+      await expect(page.getByRole("dialog").getByText(/^Now: Reached/)).toBeVisible();
+      await expectNoViolations(page);
+    });
+
     test("a long run is accessible: its groups, critical path, marks and table", async ({ page, fake }) => {
       await page.goto(`${fake.home}/runs/tour-2026-11-23?path=1`);
       await expect(page.getByRole("option", { name: /noop × 1,500/ })).toBeVisible();

@@ -30,6 +30,7 @@ import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { auditListAt } from "./audit.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
+import { breakDownAt, goalFiguresAt, goalList } from "./figures.ts";
 import { type Folded, foldStory } from "./fold.ts";
 import { FakeMarks } from "./marks.ts";
 import { timersOf } from "./timers.ts";
@@ -481,6 +482,18 @@ export function fakeRouter(world: World) {
     }),
     exports: t.router({
       note: t.procedure.input(z.object({})).mutation(() => ({ noted: true })),
+    }),
+    figures: t.router({
+      breakDown: t.procedure.input(z.object({})).query(() => breakDownAt(Date.now(), freshness())),
+      known: t.procedure
+        .input(z.object({}))
+        .query(() => ({ numbers: ["label.amount", "output.total"], labels: ["customer"] })),
+    }),
+    goals: t.router({
+      list: t.procedure.query(() => goalList()),
+      figures: t.procedure
+        .input(z.object({ goal: z.object({ withinMs: z.number().optional() }) }))
+        .query(({ input }) => goalFiguresAt(Date.now(), input.goal.withinMs, freshness())),
     }),
     savedViews: t.router({ list: t.procedure.query(() => ({ views: [] })) }),
     quarantine: t.router({
