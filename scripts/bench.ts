@@ -8,11 +8,12 @@ import { growthBench } from "./lib/bench-growth.ts";
 import { liveBench } from "./lib/bench-live.ts";
 import { promisesBench } from "./lib/bench-promises.ts";
 import { sqlBench } from "./lib/bench-sql.ts";
+import { testingBench } from "./lib/bench-testing.ts";
 import { webBench } from "./lib/bench-web.ts";
 import { wideBench } from "./lib/bench-wide.ts";
 import { startServers } from "./pulsar/suite/servers.ts";
 
-const help = `npm run bench [-- engine | wide | endless | promises | growth | projection | live | followers | web | sql] [options]
+const help = `npm run bench [-- engine | wide | endless | testing | promises | growth | projection | live | followers | web | sql] [options]
 
 Prints JSON, one line a benchmark. Without a name: all of them; sql only on Pulsar with Pulsar SQL.
 
@@ -23,6 +24,7 @@ Prints JSON, one line a benchmark. Without a name: all of them; sql only on Puls
               longest time that the engine's event loop was held, in its own processor time; on the embedded log
   endless     bookings at a steady pace before and while a run of the same worker never comes back from its first step:
               their latency, how long until that run is stuck, whether engine and worker live on
+  testing     a two-day time-out in an author's test on simulated time: the first test of a process, and those after it
   promises    back-offs, time-outs, heartbeats, sleeps by the times in history, beside what is documented, in a table
   growth      a log of many runs: bytes a run in each file, how long the engine takes to own its partitions without its
               snapshot and with it, how long the server takes to fill an empty read model, their memory
@@ -60,6 +62,7 @@ const benchmarks = [
   "engine",
   "wide",
   "endless",
+  "testing",
   "promises",
   "growth",
   "projection",
@@ -138,6 +141,7 @@ async function run(names: readonly string[], values: Options, { pulsar, pulsarSq
   }
   if (isAsked("wide")) for (const jobs of widths) print("wide", await wideBench(jobs));
   if (isAsked("endless")) print("endless", await endlessBench());
+  if (isAsked("testing")) print("testing", await testingBench());
   if (isAsked("promises")) {
     const promises = await promisesBench(count("--times", values.times), pulsar);
     console.table(promises);

@@ -210,7 +210,7 @@ async function startAll(
   }
 }
 
-function isExample({ code, example = true }: StartOptions): boolean {
+export function isExample({ code, example = true }: StartOptions): boolean {
   return code === undefined && example;
 }
 
