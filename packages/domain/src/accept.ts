@@ -10,6 +10,8 @@
  * of the claim that counts, or says that the unreadable message was its claim and the next one.
  * (R5) A record that compaction wrote stands for records that counted, and says how many had counted after them. It counts if it is of the claim that
  * counts, also for who has read some of what it stands for and not the rest.
+ * (R6) Where a reader can tell whether an engine has signed a record, one that isn't signed counts only until the first counts that is: then it is nobody's,
+ * a claim too. From then on a message without a name doesn't let an older record count again: what builds on it has a later time (R4).
  *
  * What breaks without it: rule 1 of docs/architecture.md.
  */
@@ -27,22 +29,36 @@ export interface AcceptCursor {
   readonly isFront?: boolean;
   /** R4: ids of messages since the last record that counted which can't be read, the oldest first. */
   readonly unreadable?: readonly string[];
+  /** R6: time of the newest signed record that counted, ms since the epoch; absent as long as none has. */
+  readonly signedAt?: number;
 }
 
-export type RecordHeader =
-  | { readonly kind: "claim"; readonly id: string; readonly epoch: number; readonly owner: string }
-  | {
-      readonly kind: "decisions";
-      readonly id: string;
-      readonly prev: string;
-      readonly claimId: string;
-      /** Of its claim. Absent in records of older engines. */
-      readonly epoch?: number;
-      /** R5: compaction wrote it; `count` after it, from the beginning of the partition. */
-      readonly ordinal?: number;
-    };
+export interface Signedness {
+  /** Whether it is signed, where the reader has the keys to tell. What is signed wrongly is no record. */
+  readonly isSigned?: boolean;
+  /** ms since the epoch */
+  readonly at?: number;
+}
 
-type DecisionsHeader = Extract<RecordHeader, { readonly kind: "decisions" }>;
+interface ClaimHeader extends Signedness {
+  readonly kind: "claim";
+  readonly id: string;
+  readonly epoch: number;
+  readonly owner: string;
+}
+
+interface DecisionsHeader extends Signedness {
+  readonly kind: "decisions";
+  readonly id: string;
+  readonly prev: string;
+  readonly claimId: string;
+  /** Of its claim. Absent in records of older engines. */
+  readonly epoch?: number;
+  /** R5: compaction wrote it; `count` after it, from the beginning of the partition. */
+  readonly ordinal?: number;
+}
+
+export type RecordHeader = ClaimHeader | DecisionsHeader;
 
 export const emptyCursor: AcceptCursor = { epoch: 0, last: "", owner: "", count: 0 };
 
@@ -57,6 +73,18 @@ const mostUnreadable = 100;
 
 /** The cursor after the record, or `undefined` when the record does not count. */
 export function accept(cursor: AcceptCursor, record: RecordHeader): AcceptCursor | undefined {
+  if (isUnsigned(cursor, record)) return undefined;
+  const next = acceptLinked(cursor, record);
+  if (next === undefined || (cursor.signedAt === undefined && record.isSigned !== true)) return next;
+  return { ...next, signedAt: Math.max(cursor.signedAt ?? 0, record.at ?? 0) };
+}
+
+/** R6: it is not signed where records are. */
+export function isUnsigned(cursor: AcceptCursor, { isSigned }: Signedness): boolean {
+  return cursor.signedAt !== undefined && isSigned === false;
+}
+
+function acceptLinked(cursor: AcceptCursor, record: RecordHeader): AcceptCursor | undefined {
   if (record.kind === "claim") {
     const isNext = record.epoch === cursor.epoch + 1 || (isEmpty(cursor) && record.epoch <= highestEpoch);
     // A front may be a zombie's, so a claim that is further on is believed over it.
@@ -97,15 +125,16 @@ export function noteUnreadable(cursor: AcceptCursor, id: string): AcceptCursor {
 
 function acceptAfterUnreadable(
   cursor: AcceptCursor,
-  { id, prev, claimId, epoch }: DecisionsHeader,
+  { id, prev, claimId, epoch, at = 0 }: DecisionsHeader,
 ): AcceptCursor | undefined {
   const { unreadable = [], ...rest } = cursor;
-  const index = unreadable.includes("") ? unreadable.length - 1 : unreadable.indexOf(prev);
+  const hasNameless = unreadable.includes("") && (cursor.signedAt === undefined || at > cursor.signedAt);
+  const index = hasNameless ? unreadable.length - 1 : unreadable.indexOf(prev);
   if (index < 0) return undefined;
   const count = cursor.count + index + 2;
   if (claimId === cursor.claim) return { ...rest, last: id, count };
   // The claim itself is among what can't be read, with what its owner decided first.
-  const isLost = unreadable.includes(claimId) || (unreadable.includes("") && prev === claimId);
+  const isLost = unreadable.includes(claimId) || (hasNameless && prev === claimId);
   const isNextClaim = isLost && (epoch === cursor.epoch + 1 || isEmpty(cursor));
   if (!isNextClaim || epoch === undefined || epoch > highestEpoch) return undefined;
   return { epoch, last: id, owner: "", count, claim: claimId };

@@ -4,8 +4,10 @@ export {
   emptyCursor,
   highestEpoch,
   highestOrdinal,
+  isUnsigned,
   noteUnreadable,
   type RecordHeader,
+  type Signedness,
 } from "./accept.ts";
 export type { Action } from "./action.ts";
 export {

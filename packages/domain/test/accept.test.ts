@@ -340,3 +340,62 @@ describe("A record that compaction wrote", () => {
     });
   });
 });
+
+describe("Where it can be told who signed a record", () => {
+  const signed = (header: RecordHeader): RecordHeader => ({ ...header, isSigned: true });
+  const unsigned = (header: RecordHeader): RecordHeader => ({ ...header, isSigned: false });
+
+  it("what was written before engines signed counts up to the first signed record", () => {
+    const before = [claim("c1", 1), record("d1", "c1")].map(unsigned);
+    const after = [claim("c2", 2), record("d2", "c2", "c2")].map(signed);
+    expect(counted(...before, ...after)).toEqual(["c1", "d1", "c2", "d2"]);
+  });
+
+  it("what isn't signed counts no more after it, a claim neither, and all else goes on", () => {
+    const forged = [
+      record("f1", "d1"),
+      claim("f2", 2, "Mallory"),
+      record("f3", "f2", "f2", 2),
+      { ...record("f4", "c1"), ordinal: 9 },
+    ].map(unsigned);
+    expect(
+      counted(signed(claim("c1", 1)), signed(record("d1", "c1")), ...forged, signed(record("d2", "d1"))),
+    ).toEqual(["c1", "d1", "d2"]);
+  });
+
+  it("that stays so over claims, over what can't be read and over a front that was cut off", () => {
+    const begun = accept(emptyCursor, signed(record("d5", "d4", "c1", 1))) ?? emptyCursor;
+    const cursors = [
+      begun,
+      accept(begun, signed(claim("c2", 2))) ?? emptyCursor,
+      accept(noteUnreadable(begun, "d6"), signed(record("d7", "d6"))) ?? emptyCursor,
+    ];
+    for (const cursor of cursors) {
+      expect(cursor.signedAt).toBe(0);
+      for (const forged of [
+        record("f", cursor.last, cursor.claim),
+        claim("f", cursor.epoch + 1),
+        claim("f", 99),
+      ])
+        expect(accept(cursor, unsigned(forged))).toBeUndefined();
+    }
+  });
+
+  it("a reader that can't tell goes by the other rules", () => {
+    const cursor = accept(emptyCursor, signed(claim("c1", 1))) ?? emptyCursor;
+    expect(accept(cursor, record("d1", "c1"))).toMatchObject({ last: "d1" });
+    expect(accept(emptyCursor, claim("c1", 1))).not.toHaveProperty("signedAt");
+  });
+
+  it("a message without a name lets no record count again that counted before it", () => {
+    const at = (time: number, header: RecordHeader): RecordHeader => ({ ...signed(header), at: time });
+    const first = at(5, record("d1", "c1"));
+    const begun = accept(emptyCursor, at(4, claim("c1", 1))) ?? emptyCursor;
+    const read = accept(accept(begun, first) ?? begun, at(6, record("d2", "d1"))) ?? begun;
+    const cursor = noteUnreadable(read, "");
+    expect(accept(cursor, first)).toBeUndefined();
+    expect(accept(cursor, at(6, record("d2", "d1")))).toBeUndefined();
+    expect(accept(cursor, at(6, record("d3", "d2")))).toMatchObject({ last: "d3", signedAt: 6 });
+    expect(accept(cursor, at(7, record("d4", "d3")))).toMatchObject({ last: "d4", signedAt: 7 });
+  });
+});

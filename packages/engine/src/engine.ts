@@ -1,5 +1,5 @@
 import { type MessageLog, TopicProducers } from "@downbeat/message-log";
-import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/protocol";
+import { type DecisionService, encodeInboxMessage, type HistoryKeys, topics } from "@downbeat/protocol";
 import type { Clock } from "./clock.ts";
 import { type Delegation, noDelegation } from "./delegation.ts";
 import { EffectPublisher } from "./effect-publisher.ts";
@@ -33,6 +33,8 @@ export interface EngineOptions {
    * empty. Workers may get an attempt twice, as ever.
    */
   readonly handOverAgain?: boolean;
+  /** By which its records are signed. The log's readers check by the same: `checkedLog`. */
+  readonly keys?: HistoryKeys | undefined;
 }
 
 /** So that a partition in which nothing happens is somebody's soon after a start. */
@@ -83,6 +85,7 @@ export class Engine {
           tuning,
           slices,
           handOverAgain: options.handOverAgain ?? false,
+          keys: options.keys,
         }),
       );
     }

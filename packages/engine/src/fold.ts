@@ -18,6 +18,7 @@ import type { Position } from "@downbeat/message-log";
 import {
   closedRunOf,
   type DecisionRecord,
+  type HistoryKeys,
   type HistoryMessage,
   type HistoryReading,
   type ReadDecision,
@@ -30,6 +31,7 @@ import type { RunChange, Saving, SnapshotHead, StateStore, Undispatched } from "
 /** The accepted state of one partition: a pure function of its history up to `position`. */
 export class Fold {
   readonly #store: StateStore;
+  readonly #signs: boolean;
   /** Everything touched since the last save, and open runs touched lately. */
   readonly #hot = new Map<string, RunEntry>();
   readonly #dirty = new Set<string>();
@@ -46,8 +48,10 @@ export class Fold {
   /** What a newer version wrote that this one can't read, in a sentence without its stop: then it must not decide. */
   newer: string | undefined;
 
-  constructor(store: StateStore) {
+  /** @param keys by which its records are to be signed, as far as anybody asks this process to decide */
+  constructor(store: StateStore, keys?: Pick<HistoryKeys, "signs">) {
     this.#store = store;
+    this.#signs = keys?.signs === true;
     const head = store.head();
     if (head === undefined) return;
     this.position = head.position;
@@ -56,6 +60,7 @@ export class Fold {
     this.barrenClaims = head.barrenClaims;
     this.cursor = head.cursor;
     this.undispatched = [...head.undispatched];
+    this.#lookAtSigning();
   }
 
   entry(runId: string): RunEntry | undefined {
@@ -85,16 +90,26 @@ export class Fold {
     switch (reading.type) {
       case "claim":
         this.barrenClaims += 1;
+        this.#lookAtSigning(message);
         break;
       case "decisions":
         this.barrenClaims = 0;
         this.#apply(reading.record);
         if (reading.isNewer) this.newer ??= newerThanThis(reading.record);
+        this.#lookAtSigning(message);
         break;
       case "leftOut":
         for (const runId of reading.runIds) this.#setAside(runId, "a record with its events is damaged");
     }
     return reading;
+  }
+
+  /** What is written here without a signature would count for nobody who checks. */
+  #lookAtSigning(counted?: HistoryMessage): void {
+    const isSigned = this.cursor.signedAt !== undefined || counted?.properties?.mac !== undefined;
+    if (isSigned && !this.#signs)
+      this.newer ??=
+        "its records are signed, and this engine has no key that signs (its file is named by DOWNBEAT_RECORD_KEYS_FILE)";
   }
 
   #apply(record: ReadDecisionRecord): void {

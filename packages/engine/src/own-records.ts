@@ -1,6 +1,14 @@
 import type { Effect } from "@downbeat/domain";
 import type { OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
-import { type DecisionRecord, formatOf, isReadable, recordProperties } from "@downbeat/protocol";
+import {
+  type DecisionRecord,
+  followedBy,
+  formatOf,
+  isReadable,
+  recordProperties,
+  type SignedLink,
+  signedFormat,
+} from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Decided } from "./draft.ts";
@@ -29,6 +37,8 @@ export interface OwnRecordsOptions {
   readonly fold: Fold;
   readonly clock: Clock;
   readonly tuning: Tuning;
+  /** Properties of the message beside those of all records; absent where records are not signed. */
+  readonly sign?: ((link: SignedLink, payload: Uint8Array) => Readonly<Record<string, string>>) | undefined;
   /** Resolves with the receipt. */
   readonly append: (message: OutgoingMessage) => Promise<unknown>;
   /** The record was read back and counts. */
@@ -94,12 +104,13 @@ export class OwnRecords {
   }
 
   /** The next one was read back. Only what came back as it was sent is built on: other readers would see something else. */
-  take({ payload, position }: ReceivedMessage): void {
+  take({ payload, position, proof }: ReceivedMessage): void {
     const own = this.#inFlight.shift();
     if (own === undefined) return;
     if (Buffer.compare(payload, own.payload) !== 0)
       return this.#o.drop("its record was read back other than it was written");
-    if (!this.#o.fold.adopt(own.record, position, own.entries, own.effects))
+    const record = proof === undefined ? own.record : { ...own.record, isSigned: proof.is === "signed" };
+    if (!this.#o.fold.adopt(record, position, own.entries, own.effects))
       return this.#o.drop("its record was not accepted");
     this.#armReadBack();
     this.#o.onAccepted(own);
@@ -127,7 +138,7 @@ export class OwnRecords {
       prev: this.#last,
       claimId: claim.id,
       epoch: claim.epoch,
-      ...formatOfAll(decided),
+      ...formatOfAll(decided, this.#o.sign === undefined ? 1 : signedFormat),
       at,
       dispatchedUpTo: fold.dispatchedUpTo,
       decisions: decided.map((one) => one.decision),
@@ -149,7 +160,9 @@ export class OwnRecords {
 
   #send({ record, payload }: OwnRecord): void {
     this.#unreceipted += 1;
-    this.#o.append({ payload, properties: { ...recordProperties(record.id, payload) } }).then(
+    const { id } = record;
+    const signature = this.#o.sign?.({ id, follows: followedBy(record) }, payload);
+    this.#o.append({ payload, properties: { ...recordProperties(id, payload), ...signature } }).then(
       () => {
         this.#unreceipted -= 1;
         this.#checkQuiet();
@@ -180,8 +193,8 @@ function partsOf(decided: Decided): Decided[] {
 }
 
 /** The highest of its events; absent where every version can read it. */
-function formatOfAll(decided: readonly Decided[]): { readonly format?: number } {
-  let format = 1;
+function formatOfAll(decided: readonly Decided[], least: number): { readonly format?: number } {
+  let format = least;
   for (const { decision } of decided)
     for (const event of decision.events) format = Math.max(format, formatOf(event));
   // Who does not know of `partsLeft` would not see to the rest.

@@ -1,6 +1,6 @@
 import { dispatchedAttempts, type Effect, question } from "@downbeat/domain";
 import type { MessageLog, OutgoingMessage, ReceivedMessage } from "@downbeat/message-log";
-import { type DecisionRecord, type DecisionService, topics } from "@downbeat/protocol";
+import { type DecisionRecord, type DecisionService, type SignedLink, topics } from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -43,6 +43,8 @@ export interface OwnerOptions {
   readonly isOwning: () => boolean;
   /** The partition's time. */
   readonly now: () => number;
+  /** See `OwnRecordsOptions`. */
+  readonly sign?: ((link: SignedLink, payload: Uint8Array) => Readonly<Record<string, string>>) | undefined;
   /** To the partition's history; resolves with the receipt. */
   readonly append: (message: OutgoingMessage) => Promise<unknown>;
   readonly drop: (reason: string) => void;

@@ -1,4 +1,10 @@
-import { encodeHistoryRecord, type HistoryRecord, recordProperties } from "@downbeat/protocol";
+import {
+  encodeHistoryRecord,
+  followedBy,
+  type HistoryRecord,
+  recordProperties,
+  type SignedLink,
+} from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Sessions } from "./sessions.ts";
@@ -11,6 +17,8 @@ export interface OwnershipOptions {
   readonly owner: string;
   readonly clock: Clock;
   readonly sessions: Pick<Sessions, "areOpen" | "append">;
+  /** Properties of the message beside those of all records. */
+  readonly sign?: (link: SignedLink, payload: Uint8Array) => Readonly<Record<string, string>>;
   /** How long a claim may take to get its receipt and be read back, ms. */
   readonly readBackTimeoutMs: number;
   /** History is read as far as it went when the tenure began. */
@@ -85,7 +93,13 @@ export class Ownership {
     );
     const payload = encodeHistoryRecord(claim);
     sessions
-      .append({ payload, properties: { ...recordProperties(id, payload) } })
+      .append({
+        payload,
+        properties: {
+          ...recordProperties(id, payload),
+          ...this.#o.sign?.({ id, follows: followedBy(claim) }, payload),
+        },
+      })
       .then(() => {
         this.#isDurable = true;
         this.#maybeOwn(claim);

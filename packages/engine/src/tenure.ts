@@ -6,7 +6,13 @@ import {
   type Position,
   type ReceivedMessage,
 } from "@downbeat/message-log";
-import { type DecisionService, isCutFront, topics } from "@downbeat/protocol";
+import {
+  type DecisionService,
+  type HistoryKeys,
+  isCutFront,
+  type SignedLink,
+  topics,
+} from "@downbeat/protocol";
 import { because } from "./because.ts";
 import type { Clock } from "./clock.ts";
 import type { Delegation } from "./delegation.ts";
@@ -49,6 +55,7 @@ export interface TenureOptions {
   readonly slices: Slices;
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
+  readonly keys: HistoryKeys | undefined;
 }
 
 /** One life of a processor, from connecting to its drop. */
@@ -116,6 +123,7 @@ export class Tenure {
     });
     this.#ownership = new Ownership({
       ...options,
+      sign: (link, payload) => this.#sign(link, payload),
       sessions: this.#sessions,
       readBackTimeoutMs: tuning.readBackTimeoutMs,
       isCaughtUp: () => this.#isCaughtUp,
@@ -159,7 +167,7 @@ export class Tenure {
       if (position !== undefined && (this.#target === undefined || this.#target < position)) {
         // The log is another one, or was cut: the cache speaks of something that isn't there.
         this.#discardSnapshot("it is ahead of the log");
-        this.#fold = new Fold(this.#o.store);
+        this.#fold = new Fold(this.#o.store, this.#o.keys);
         return this.drop("the snapshot was ahead of the log");
       }
       if (position !== undefined) this.#isPastCut = await this.#isCutAfter(position);
@@ -170,6 +178,7 @@ export class Tenure {
       await this.#sessions.openInbox();
       if (this.isDropped) return void this.close(false);
       this.connected = true;
+      if (this.newer !== undefined) this.#holdBack();
       this.#armSnapshot();
       this.#ownership.maybeClaim();
     } catch (error) {
@@ -223,7 +232,7 @@ export class Tenure {
 
   #take(message: ReceivedMessage): void {
     const { position, properties } = message;
-    if (this.#owner?.takes(properties.id)) return this.#owner.take(message);
+    if (this.#owner?.takes(properties.id) && this.#isOurs(message)) return this.#owner.take(message);
     const isNew = this.#isCaughtUp;
     const isFirst = this.#fold.cursor.epoch === 0;
     // Rule 5: read up to the own claim too: the last record of the owner before may stand just before it.
@@ -235,17 +244,29 @@ export class Tenure {
     if (isFirst && isCutFront(reading)) observer.beginsLate?.(partition, message.publishTime);
     switch (reading.type) {
       case "claim":
+        if (this.newer !== undefined) this.#holdBack();
         return this.#ownership.read(reading.record);
       case "decisions":
         if (isNew) this.#o.time.told(this.#fold.at);
-        if (reading.isNewer) this.#holdBack();
+        if (this.newer !== undefined) this.#holdBack();
         if (this.#ownership.holds) this.drop("someone else's record was accepted");
         return;
       case "leftOut":
         if (reading.cause === "notCounted") observer.ignoredRecord?.(partition);
         else observer.leftOut?.(partition, position, reading.reason);
+        if (!this.#isOurs(message)) return;
         this.#ownership.leftOut(reading.id, reading.reason);
     }
+  }
+
+  /** What has an id of this engine's may be of somebody who has read it. */
+  #isOurs({ proof }: ReceivedMessage): boolean {
+    const { keys } = this.#o;
+    return keys === undefined || proof?.is === (keys.signs ? "signed" : "unsigned");
+  }
+
+  #sign(link: SignedLink, payload: Uint8Array): Readonly<Record<string, string>> {
+    return this.#o.keys?.sign(topics.history(this.#o.partition), link, payload) ?? {};
   }
 
   /** Whoever can't read all of history must not decide: another engine is to be given the partition. */
@@ -296,6 +317,7 @@ export class Tenure {
         inbox: this.#inbox,
         isOwning: () => this.mode === "owning",
         now: () => this.#now(),
+        sign: this.#o.keys?.signs === true ? (link, payload) => this.#sign(link, payload) : undefined,
         append: (message) => this.#append(message),
         drop: (reason) => this.drop(reason),
       });
@@ -317,11 +339,12 @@ export class Tenure {
   // Snapshots
 
   #openFold(): Fold {
+    const { keys, store } = this.#o;
     try {
-      return new Fold(this.#o.store);
+      return new Fold(store, keys);
     } catch (error) {
       this.#discardSnapshot((error as Error).message);
-      return new Fold(this.#o.store);
+      return new Fold(store, keys);
     }
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Position } from "@downbeat/message-log";
-import { recordFormat } from "@downbeat/protocol";
+import { RecordKeys, recordFormat, recordKeysFile } from "@downbeat/protocol";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Fold } from "../src/fold.ts";
@@ -164,6 +164,24 @@ describe("History of each format that there has been is read as ever:", () => {
         ],
       }
     `);
+  });
+
+  it("6, which is signed: who has the key checks it, and who has none reads it all the same", () => {
+    expect(read(6)).toMatchObject({
+      claim: "id-1",
+      decisions: 2,
+      last: "id-3",
+      runs: ["r1 completed at 2", "r2 completed at 2"],
+      newer: expect.stringMatching(/^its records are signed/),
+    });
+    const secret = Buffer.alloc(32, 6).toString("base64");
+    const keys = new RecordKeys(recordKeysFile.parse({ keys: [{ id: "frozen", secret }] })).of(
+      "public/default",
+    );
+    for (const { payload, properties } of frozen(6)) {
+      const message = { payload: Buffer.from(payload), properties };
+      expect(keys.check("history-partition-0", message)).toMatchObject({ is: "signed", keyId: "frozen" });
+    }
   });
 
   it("and there is a frozen one of the newest", () => {

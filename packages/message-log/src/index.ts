@@ -1,3 +1,4 @@
+export { checkedLog } from "./checked-log.ts";
 export { type Clock, monotonic, systemClock } from "./clock.ts";
 export { checkConsumerOptions, mostUnacknowledged } from "./consumer-limits.ts";
 export { damagedProperty, damageOf } from "./damage.ts";
@@ -8,6 +9,7 @@ export type {
   Consumer,
   ConsumerOptions,
   MessageLog,
+  MessageProof,
   OutgoingMessage,
   Producer,
   ProducerOptions,

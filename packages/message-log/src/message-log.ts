@@ -80,7 +80,19 @@ export interface ReceivedMessage {
   readonly eventTime?: number;
   /** How often it was delivered before on this subscription. 0 for readers. Never used to count attempts. */
   readonly redeliveryCount: number;
+  /** Of readers, where {@link checkedLog} has looked at it. */
+  readonly proof?: MessageProof;
 }
+
+/** What is found of who wrote a message. Adapters know nothing of it. */
+export type MessageProof =
+  | {
+      readonly is: "signed" | "altered";
+      readonly link: { readonly id: string; readonly follows: string };
+      readonly keyId: string;
+    }
+  | { readonly is: "unsigned" }
+  | { readonly is: "forged"; readonly why: string };
 
 export interface SessionOptions {
   /** Called exactly once, when the session ends for any reason, a `close()` of its owner included (then without a reason). */

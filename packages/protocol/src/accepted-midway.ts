@@ -39,6 +39,8 @@ interface Chain {
  *
  * So is what compaction wrote: it is made of records that counted.
  *
+ * Nothing of this can be told from records that are not signed, for a reader that has keys: whether signing had begun before is not shown.
+ *
  * After a record that counts the cursor is known: its own id, and its claim's epoch. How many records counted before is not: `count` is 0, and
  * `owner` is empty where the claim was not shown.
  */
@@ -57,8 +59,9 @@ export class AcceptedMidway {
   /** Shows the next record in the order of the log. */
   show(record: HistoryRecord): void {
     const index = this.#shown.length;
-    const before = this.#byId.get(record.id);
+    const before = record.isSigned === false ? undefined : this.#byId.get(record.id);
     this.#shown.push({ record: linkOf(record), isDoubled: before !== undefined });
+    if (record.isSigned === false) return;
     if (before !== undefined) {
       const twin = this.#shown[before];
       if (twin !== undefined) twin.isDoubled = true;
@@ -107,7 +110,8 @@ export class AcceptedMidway {
     const epoch = claim?.epoch ?? (record.kind === "decisions" ? record.epoch : undefined);
     if (epoch === undefined) return undefined;
     const claimId = record.kind === "claim" ? record.id : record.claimId;
-    return { epoch, last: record.id, owner: claim?.owner ?? "", count: 0, claim: claimId };
+    const base = { epoch, last: record.id, owner: claim?.owner ?? "", count: 0, claim: claimId };
+    return record.isSigned === true ? { ...base, signedAt: record.at } : base;
   }
 
   #claim(id: string): Claim | undefined {

@@ -93,6 +93,7 @@ describe("A record that compaction wrote", () => {
       claimId: "c1",
       epoch: 1,
       ordinal: 4,
+      at: link.at,
     });
   });
 

@@ -16,7 +16,12 @@ export interface Decision {
   readonly events: readonly RunEvent[];
 }
 
-export interface Claim {
+/** Of a record that was read: whether it is signed, where this process has keys. Not a part of what is written. */
+interface Read {
+  readonly isSigned?: boolean;
+}
+
+export interface Claim extends Read {
   readonly kind: "claim";
   readonly id: string;
   readonly epoch: number;
@@ -25,7 +30,7 @@ export interface Claim {
   readonly at: number;
 }
 
-export interface DecisionRecord {
+export interface DecisionRecord extends Read {
   readonly kind: "decisions";
   readonly id: string;
   /** Id of the record that this one builds on. */
@@ -101,10 +106,14 @@ export const historyHeader = z.discriminatedUnion("kind", [
   compactedLink.extend({ decisions: z.array(z.unknown()) }),
 ]);
 
+const at = f.time.exactOptional();
+
 /** As much of it as the accept rule looks at. */
 export const acceptedHeader = z.discriminatedUnion("kind", [
-  claim.pick({ kind: true, id: true, epoch: true, owner: true }),
-  compactedLink.pick({ kind: true, id: true, prev: true, claimId: true, epoch: true, ordinal: true }),
+  claim.pick({ kind: true, id: true, epoch: true, owner: true }).extend({ at }),
+  compactedLink
+    .pick({ kind: true, id: true, prev: true, claimId: true, epoch: true, ordinal: true })
+    .extend({ at }),
 ]);
 
 /** @throws ZodError for a record that nobody could read */

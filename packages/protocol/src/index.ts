@@ -77,6 +77,7 @@ export {
   payload,
   runId,
 } from "./fields.ts";
+export { historyKeysOf, recordKeysOf, recordKeysVariables } from "./history-keys.ts";
 export {
   encodeGoalMessage,
   type GoalDefinition,
@@ -157,7 +158,17 @@ export { isReadPast } from "./read-past.ts";
 export { reasonOf } from "./reason.ts";
 export { type RecordProperties, recordProperties } from "./record-checksum.ts";
 export type { HistoryMessage } from "./record-damage.ts";
-export { compactedFormat, formatOf, recordFormat } from "./record-format.ts";
+export { compactedFormat, formatOf, recordFormat, signedFormat } from "./record-format.ts";
+export {
+  followedBy,
+  type HistoryKeys,
+  RecordKeys,
+  type RecordKeysFile,
+  readRecordKeys,
+  recordKeysFile,
+  type SignedLink,
+} from "./record-keys.ts";
+export type { RecordProof } from "./record-proof.ts";
 export { parseRunEvents, recordableEvents, runEvent, runEventTypes } from "./run-event.ts";
 export {
   encodeSavedQueryMessage,

@@ -35,6 +35,8 @@ export interface LogAddress extends NamespaceName, SignIn {
   readonly brokerUrl?: string;
   readonly client?: "websocket" | "native";
   readonly maxSessionAgeMs?: number;
+  /** Of processes that check history: see `recordKeysVariables`. */
+  readonly recordKeysFile?: string;
 }
 
 /**

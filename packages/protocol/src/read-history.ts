@@ -1,4 +1,4 @@
-import { type AcceptCursor, accept, noteUnreadable, type RunEvent } from "@downbeat/domain";
+import { type AcceptCursor, accept, isUnsigned, noteUnreadable, type RunEvent } from "@downbeat/domain";
 import { z } from "zod";
 import { type RemovedRun, removedPart } from "./compacted-record.ts";
 import {
@@ -11,6 +11,7 @@ import {
 import { reasonOf } from "./reason.ts";
 import { damageOf, type HistoryMessage } from "./record-damage.ts";
 import { recordFormat } from "./record-format.ts";
+import { epochBefore } from "./record-keys.ts";
 import { runEvent, runEventTypes } from "./run-event.ts";
 
 /** One run's part of a record, as far as this version can read it. */
@@ -46,7 +47,7 @@ export type HistoryReading =
       readonly reason: string;
       /**
        * - `notCounted`: as it should be, a zombie wrote it
-       * - `noRecord`: no engine wrote it
+       * - `noRecord`: no engine wrote it, or none has signed it
        * - `damaged`: it is not what was written; whether it counted shows later, and what it said is lost
        */
       readonly cause: "notCounted" | "noRecord" | "damaged";
@@ -63,6 +64,10 @@ export type HistoryReading =
 export function readHistory(cursor: AcceptCursor, message: HistoryMessage): HistoryReading {
   const record = readRecord(message);
   if ("unreadable" in record) return unreadable(cursor, message, record);
+  if (isUnsigned(cursor, record)) {
+    const reason = "it is not signed, as the records before it are";
+    return { type: "leftOut", cursor, id: record.id, reason, cause: "noRecord", runIds: [] };
+  }
   // Rule 1: every reader counts by this one function, so a zombie's record is nobody's.
   const next = accept(cursor, record);
   if (next === undefined) {
@@ -79,8 +84,11 @@ export function readRecord(
 ): Claim | ReadDecisionRecord | { readonly unreadable: string; readonly isDamaged: boolean } {
   const damage = damageOf(message);
   if (damage !== undefined) return { unreadable: damage, isDamaged: true };
-  const record = parse(message.payload);
-  return typeof record === "string" ? { unreadable: record, isDamaged: false } : record;
+  const { payload, proof } = message;
+  if (proof?.is === "forged") return { unreadable: proof.why, isDamaged: false };
+  const record = parse(payload);
+  if (typeof record === "string") return { unreadable: record, isDamaged: false };
+  return proof === undefined ? record : { ...record, isSigned: proof.is === "signed" };
 }
 
 function parse(payload: Uint8Array): Claim | ReadDecisionRecord | string {
@@ -144,14 +152,27 @@ function partOf(value: unknown, isNewerRecord: boolean): ReadDecision[] {
 
 function unreadable(
   cursor: AcceptCursor,
-  { payload, properties }: HistoryMessage,
+  { payload, properties, proof }: HistoryMessage,
   { unreadable: reason, isDamaged }: { readonly unreadable: string; readonly isDamaged: boolean },
 ): HistoryReading {
   const id = properties?.id ?? "";
-  // Without an id no engine wrote it, unless that is damaged too.
-  if (id === "" && !isDamaged) return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
-  const runIds = runIdsIn(textOf(payload));
-  return { type: "leftOut", cursor: noteUnreadable(cursor, id), id, reason, cause: "damaged", runIds };
+  // Without an id no engine wrote it, unless that is damaged too. Where records are signed, an id alone says nothing.
+  const isNobodys = id === "" || proof?.is === "forged" || cursor.signedAt !== undefined;
+  if (!isDamaged && isNobodys && proof?.is !== "signed")
+    return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
+  const base = { type: "leftOut", id, reason, cause: "damaged" } as const;
+  if (proof === undefined || cursor.signedAt === undefined)
+    return { ...base, cursor: noteUnreadable(cursor, id), runIds: runIdsIn(textOf(payload)) };
+  // Whoever can write to the log can write what looks damaged. Only what is known to have been the next record sets anybody aside.
+  if (proof.is !== "signed" && proof.is !== "altered")
+    return { ...base, cursor: noteUnreadable(cursor, ""), runIds: [] };
+  const { follows } = proof.link;
+  const isNext =
+    follows === cursor.last ||
+    follows === epochBefore(cursor.epoch) ||
+    cursor.unreadable?.includes(follows) === true;
+  if (!isNext) return { ...base, cursor, runIds: [] };
+  return { ...base, cursor: noteUnreadable(cursor, id), runIds: runIdsIn(textOf(payload)) };
 }
 
 /** In JSON text that may not be whole. A run's id inside of a payload has its quotes escaped, so it is not taken for one. */

@@ -1,10 +1,13 @@
 import type { RejectionCode, RunEvent } from "@downbeat/domain";
 
 /** Rule 3. The newest format of history records that this version can read. Raised with each new type of event, or new word in one. */
-export const recordFormat = 5;
+export const recordFormat = 6;
 
 /** Of records that compaction wrote: who doesn't know them would miss what was removed. */
 export const compactedFormat = 3;
+
+/** Of decisions that are signed: what who doesn't sign wrote on them would count for nobody who checks. */
+export const signedFormat = 6;
 
 const codesSince5: ReadonlySet<RejectionCode> = new Set([
   "JobNotInFlight",

@@ -310,7 +310,6 @@ test("An engine that meets records of a newer format leaves the partition to a n
       replace: `return { format: ${recordFormat + 1} };`,
     },
     { file: "fold.ts", find: "if (reading.isNewer) this.newer ??=", replace: "if (false) this.newer ??=" },
-    { file: "tenure.ts", find: "if (reading.isNewer) this.#holdBack();", replace: "" },
   ]);
   // The older one comes first in the order in which the log gives out partitions.
   const schedule = await play((it) => it.crashEngine(0, true), {

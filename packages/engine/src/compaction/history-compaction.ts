@@ -1,6 +1,12 @@
 import { type AcceptCursor, emptyCursor } from "@downbeat/domain";
 import { type MessageLog, type Position, type ReceivedMessage, readRange } from "@downbeat/message-log";
-import { type RecordLink, readHistory, removedPart, removedPartOf } from "@downbeat/protocol";
+import {
+  type HistoryKeys,
+  type RecordLink,
+  readHistory,
+  removedPart,
+  removedPartOf,
+} from "@downbeat/protocol";
 import { z } from "zod";
 import { type RunOver, RunsOver } from "./runs-over.ts";
 import { type CompactedMessage, compactStretch, type Remains, type Stretch } from "./stretch.ts";
@@ -25,6 +31,8 @@ export interface HistoryCompactionOptions {
   /** Runs removed in one go: they are kept in memory meanwhile. */
   readonly mostRuns?: number;
   readonly mostRecords?: number;
+  /** Of a log whose readers check by them: `checkedLog`. */
+  readonly keys?: HistoryKeys | undefined;
 }
 
 export interface CompactionFigures {
@@ -45,6 +53,8 @@ const mostBytesOfStretch = 2_000_000;
  *
  * Whoever reads meanwhile, from wherever, never sees a gap in a run: of a run the last part is removed first, and what is left of it put there. So each
  * reader has its first parts, as many as there were when it came by, and then what says that it is over.
+ *
+ * @throws Error where records are signed and no key signs what would stand for them; they stay as they are
  */
 export class HistoryCompaction {
   readonly #o: HistoryCompactionOptions;
@@ -124,6 +134,10 @@ export class HistoryCompaction {
     if (at >= endedBefore || (reading.type === "decisions" && reading.isNewer)) return undefined;
     this.#cursor = reading.cursor;
     this.#position = message.position;
+    if (reading.type !== "leftOut" && message.properties.mac !== undefined && this.#o.keys?.signs !== true)
+      throw new Error(
+        "the records of the log are signed, and there is no key here that signs: name the file of keys in DOWNBEAT_RECORD_KEYS_FILE",
+      );
     if (reading.type === "leftOut") {
       this.#runs.setAside(reading.runIds);
       return { isRemovable: reading.cause === "notCounted", isSure: reading.cause === "notCounted" };
@@ -165,8 +179,12 @@ export class HistoryCompaction {
       messages.push(message);
       return false;
     });
-    const compacted = compactStretch(stretch, messages, (parts, link, position) =>
-      this.#remains(parts, link, position, over),
+    const { keys, topic } = this.#o;
+    const compacted = compactStretch(
+      stretch,
+      messages,
+      (parts, link, position) => this.#remains(parts, link, position, over),
+      (link, payload) => keys?.sign(topic, link, payload) ?? {},
     );
     if (compacted.length === 0) return;
     this.#count(messages, compacted);

@@ -2,10 +2,12 @@ import type { AcceptCursor } from "@downbeat/domain";
 import type { Position, ReceivedMessage } from "@downbeat/message-log";
 import {
   encodeCompacted,
+  followedBy,
   type RecordLink,
   readHistory,
   recordLink,
   recordProperties,
+  type SignedLink,
 } from "@downbeat/protocol";
 
 /** Messages of a history partition that are looked at together. The last one stays, whatever is removed before it. */
@@ -44,6 +46,7 @@ interface Group {
   ordinal: number;
   position: Position;
   readonly parts: unknown[];
+  readonly isSigned: boolean;
   bytes: number;
   records: number;
   isChanged: boolean;
@@ -52,12 +55,16 @@ interface Group {
 }
 
 /**
- * Says what to put in the place of the messages of a stretch, in their order. What can't be read stays as it is, and so do claims: chains hang on them.
+ * Says what to put in the place of the messages of a stretch, in their order. What can't be read stays as it is, and so do claims: chains hang on them. What
+ * stands for signed records is signed, and nothing else: what was written before engines signed would count no more after it.
+ *
+ * @param sign of a log whose records are checked
  */
 export function compactStretch(
   stretch: Stretch,
   messages: readonly ReceivedMessage[],
   remainsOf: (parts: readonly unknown[], link: RecordLink, position: Position) => Remains,
+  sign?: (link: SignedLink, payload: Uint8Array) => Readonly<Record<string, string>>,
 ): CompactedMessage[] {
   const compacted: CompactedMessage[] = [];
   let { cursor, after } = stretch;
@@ -65,17 +72,24 @@ export function compactStretch(
   let goes = false;
   let group: Group | undefined;
 
-  const put = (position: Position, id: string, payload: Uint8Array): void => {
-    compacted.push({ position, after, payload, properties: { ...recordProperties(id, payload) } });
+  const put = (position: Position, link: RecordLink, payload: Uint8Array, isSigned: boolean): void => {
+    const { id } = link;
+    const signature = isSigned ? sign?.({ id, follows: followedBy(link) }, payload) : undefined;
+    compacted.push({
+      position,
+      after,
+      payload,
+      properties: { ...recordProperties(id, payload), ...signature },
+    });
     after = position;
     goes = false;
   };
   const closeGroup = (): void => {
     if (group === undefined) return;
-    const { first, last, ordinal, position, parts, records, isChanged, isFollowed } = group;
+    const { first, last, ordinal, position, parts, isSigned, records, isChanged, isFollowed } = group;
     group = undefined;
     const { partsLeft: _, ...link } = { ...last, prev: first.prev, ordinal };
-    if (records > 1 || isChanged || goes) put(position, link.id, encodeCompacted(link, parts));
+    if (records > 1 || isChanged || goes) put(position, link, encodeCompacted(link, parts), isSigned);
     after = position;
     goes = isFollowed;
   };
@@ -97,27 +111,29 @@ export function compactStretch(
       continue;
     }
     const { link } = record;
+    const isSigned = reading.type === "decisions" && reading.record.isSigned === true;
     const { parts, isChanged, tells, endsAsBefore } = remainsOf(record.parts, link, position);
     if (tells) {
       closeGroup();
       if (isChanged || goes) {
         const { partsLeft, ...rest } = { ...link, ordinal: cursor.count };
         const unfinished = partsLeft !== undefined && endsAsBefore;
-        put(position, link.id, encodeCompacted({ ...rest, ...(unfinished && { partsLeft }) }, parts));
+        put(position, link, encodeCompacted({ ...rest, ...(unfinished && { partsLeft }) }, parts), isSigned);
       }
       after = position;
       goes = false;
       continue;
     }
     const bytes = JSON.stringify(parts).length;
-    if (group !== undefined && (group.last.claimId !== link.claimId || group.bytes + bytes > mostBytes))
-      closeGroup();
+    const isApart = group?.last.claimId !== link.claimId || group.isSigned !== isSigned;
+    if (group !== undefined && (isApart || group.bytes + bytes > mostBytes)) closeGroup();
     group ??= {
       first: link,
       last: link,
       ordinal: 0,
       position,
       parts: [],
+      isSigned,
       bytes: 0,
       records: 0,
       isChanged: false,

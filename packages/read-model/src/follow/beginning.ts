@@ -69,8 +69,9 @@ async function proven(
   const places: { readonly position: Position; readonly publishedAt: number }[] = [];
   let upTo = -1;
   let after = 0;
-  await readRange(log, topic, { from, to: end, signal }, ({ position, publishTime, payload, properties }) => {
-    const record = readRecord({ payload, properties });
+  await readRange(log, topic, { from, to: end, signal }, (message) => {
+    const { position, publishTime } = message;
+    const record = readRecord(message);
     const isAfter = comparePositions(position, boundary) > 0;
     if (isAfter) after++;
     if (!("unreadable" in record)) {
