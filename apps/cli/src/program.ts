@@ -15,6 +15,7 @@ import { devCommand } from "./dev/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { goalsCommand } from "./goals/command.ts";
 import { jobsCommand } from "./jobs/command.ts";
+import { keysCommand } from "./keys/command.ts";
 import { plainLines } from "./output/print.ts";
 import { overviewCommand } from "./overview/command.ts";
 import { owedCommand } from "./owed/command.ts";
@@ -64,6 +65,7 @@ export function downbeatProgram(): Command {
   program.addCommand(usersCommand());
   program.addCommand(tokensCommand());
   program.addCommand(authCommand());
+  program.addCommand(keysCommand());
   program.addCommand(completionCommand(program));
   prepare(program);
   return program;

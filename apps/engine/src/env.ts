@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { keepClosedVariables, logAddressVariables } from "@downbeat/protocol";
+import { keepClosedVariables, logAddressVariables, recordKeysVariables } from "@downbeat/protocol";
 import { z } from "zod";
 
 const environment = z.object({
@@ -31,6 +31,8 @@ const environment = z.object({
   DOWNBEAT_ACCEPT_LOSS: z.stringbool("true or false").default(false),
   /** How long closed runs are kept in the embedded log, and then their ids. Not set: for ever. On a cluster it is for the retention of its topics. */
   ...keepClosedVariables,
+  /** File of the keys by which records are signed and checked. */
+  ...recordKeysVariables,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

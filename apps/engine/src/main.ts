@@ -9,7 +9,7 @@ import {
   Witness,
   workNotesFile,
 } from "@downbeat/engine";
-import { keepClosedOf } from "@downbeat/protocol";
+import { keepClosedOf, recordKeysOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const env = readEnv();
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
-  const snapshots = snapshotFile(env);
+  const recordKeys = recordKeysOf(env);
+  const keys = recordKeys?.of(`${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`);
+  const snapshots = snapshotFile(env, recordKeys);
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
   const { DOWNBEAT_WORKFLOWS: code, DOWNBEAT_WORKFLOW_THREADS: threads } = env;
   const { decisions, names, close } = await loadWorkflows(code, threads, {
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
   const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);
   const opened = await openLog(
     env,
+    keys,
     {
       onFatal: (error, trouble) => endWithoutLog(logger, error, trouble),
       onDamaged: damaged,
@@ -62,6 +65,13 @@ async function main(): Promise<void> {
     logger,
   );
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
+  if (recordKeys !== undefined)
+    logger.info(
+      { checkedBy: recordKeys.ids, signedBy: recordKeys.signingId },
+      recordKeys.signingId === undefined
+        ? "records of history are checked, and none is signed here: no key signs"
+        : "records of history are signed and checked",
+    );
 
   let engine: Engine | undefined;
   let witness: Witness | undefined;
@@ -143,6 +153,7 @@ async function main(): Promise<void> {
     wallClock: Date.now,
     store,
     handOverAgain: env.DOWNBEAT_HAND_OVER_AGAIN,
+    keys,
     observer: {
       ...observer,
       claimed: (partition, epoch, place) => {

@@ -12,6 +12,8 @@ import {
   namespaceList,
   namespacePart,
   namespacesMeant,
+  recordKeysOf,
+  recordKeysVariables,
 } from "@downbeat/protocol";
 import { z } from "zod";
 import { type AlertConfig, noAlertConfig, readAlertConfig } from "./alerts/channel-config.ts";
@@ -46,6 +48,8 @@ const variables = z.object({
   DOWNBEAT_HOT_WINDOW: durationText.default(30 * 86_400_000),
   /** How long closed runs stay here, and then their ids. Not set: for ever. */
   ...keepClosedVariables,
+  /** File of the keys by which records of history are checked. */
+  ...recordKeysVariables,
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
@@ -134,7 +138,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
 function logsOf(env: z.output<typeof variables>): Env["logs"] {
   const { DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace, DOWNBEAT_NAMESPACES: listed } = env;
   const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
-  const address = (name: NamespaceName): LogAddress =>
-    logAddress({ ...env, DOWNBEAT_TENANT: name.tenant, DOWNBEAT_NAMESPACE: name.namespace });
+  const recordKeysFile = env.DOWNBEAT_RECORD_KEYS_FILE;
+  // What can't be used is said before anything is opened.
+  recordKeysOf(env);
+  const address = (name: NamespaceName): LogAddress => ({
+    ...logAddress({ ...env, DOWNBEAT_TENANT: name.tenant, DOWNBEAT_NAMESPACE: name.namespace }),
+    ...(recordKeysFile !== undefined && { recordKeysFile }),
+  });
   return [address(first), ...others.map(address)];
 }

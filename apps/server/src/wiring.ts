@@ -1,12 +1,17 @@
 import type { ColdBeginning, ColdHistory } from "@downbeat/cold-history";
 import { openPulsarSql } from "@downbeat/cold-history/pulsar-sql";
-import type { MessageLog } from "@downbeat/message-log";
-import type { LogAddress } from "@downbeat/protocol";
+import { checkedLog, type MessageLog } from "@downbeat/message-log";
+import { historyKeysOf, type LogAddress } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 
-/** The log that this process runs on: Pulsar's WebSocket protocol, spoken by the embedded log and by a cluster alike. */
+/**
+ * The log that this process runs on: Pulsar's WebSocket protocol, spoken by the embedded log and by a cluster alike. Readers of its history check it by the keys.
+ *
+ * @throws Error with one sentence, when the file of keys can't be used
+ */
 export function openLog(address: LogAddress): MessageLog {
-  return openPulsarLog(address);
+  const keys = historyKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: address.recordKeysFile }, address);
+  return checkedLog(openPulsarLog(address), keys?.proofOf);
 }
 
 /** History that the read model doesn't hold, where there is Pulsar SQL at the address. */

@@ -13,7 +13,8 @@ import {
   MemoryStateStore,
   systemClock,
 } from "@downbeat/engine";
-import type { MessageLog } from "@downbeat/message-log";
+import { checkedLog, type MessageLog } from "@downbeat/message-log";
+import type { RecordKeys } from "@downbeat/protocol";
 import { type AnyWorkflow, job, workflow } from "@downbeat/sdk";
 import { inProcessDecisions } from "@downbeat/sdk/decisions";
 import { type AnyHandler, type HandlerWithOptions, worker } from "@downbeat/sdk/worker";
@@ -52,6 +53,8 @@ export async function openEngineering(
     readonly enginesStartLater?: boolean;
     /** What the engine doesn't host is asked of workers, as servers are for bulk actions. */
     readonly asksWorkers?: boolean;
+    /** By which engines sign, and check, records of history. */
+    readonly keys?: RecordKeys;
   } = {},
 ): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
@@ -89,6 +92,7 @@ async function staff(
     jobs = {},
     enginesStartLater = false,
     asksWorkers = false,
+    keys,
   }: NonNullable<Parameters<typeof openEngineering>[1]>,
 ) {
   const [tenant = "", namespace = ""] = name.split("/");
@@ -96,8 +100,10 @@ async function staff(
   for (const topic of ["inbox", "history"]) await connect().createPartitionedTopic(topic, 2);
   const announced = asksWorkers ? new AnnouncedWorkflows(connect(), systemClock) : undefined;
   const hosted = [trip, ...workflows].map(({ name }) => name);
+  const history = keys?.of(name);
   const engine = new Engine({
-    log: connect(),
+    log: checkedLog(connect(), history?.proofOf),
+    keys: history,
     decisions: inProcessDecisions([trip, ...workflows]),
     ...(announced !== undefined && { delegation: new DelegatedToWorkers(hosted, announced) }),
     partitions: 2,

@@ -77,7 +77,6 @@ export {
   payload,
   runId,
 } from "./fields.ts";
-export { historyKeysOf, recordKeysOf, recordKeysVariables } from "./history-keys.ts";
 export {
   encodeGoalMessage,
   type GoalDefinition,
@@ -87,6 +86,7 @@ export {
   longestGoalName,
   parseGoalMessage,
 } from "./goal-message.ts";
+export { historyKeysOf, recordKeysOf, recordKeysVariables } from "./history-keys.ts";
 export {
   type Claim,
   type Decision,

@@ -2,16 +2,18 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { HistoryCompaction } from "@downbeat/engine/compaction";
-import { type KeepClosed, keepClosedOf, keepDuration } from "@downbeat/protocol";
+import { checkedLog } from "@downbeat/message-log";
+import { type KeepClosed, keepClosedOf, keepDuration, type RecordKeys } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { dataDirOption } from "../backup/data-option.ts";
 import { logFailure } from "../backup/failure.ts";
 import { CommandFailure } from "../failure.ts";
 import { parsedBy } from "../input/options.ts";
+import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { printJson, printLine } from "../output/print.ts";
 import { type EmbeddedLog, LogFile, logFileName, openEmbeddedLog } from "../wiring.ts";
 
-interface CompactOptions {
+interface CompactOptions extends RecordKeysOptions {
   readonly dataDir: string;
   readonly keepClosed: number;
   readonly keepIds?: number;
@@ -47,6 +49,7 @@ export function compactCommand(): Command {
         "how long after its end a start with its id is still refused; 400d if not given",
       ).argParser(parsedBy(keepDuration)),
     )
+    .addOption(recordKeysOption("file of the keys by which records are signed, where they are"))
     .option("--dry-run", "only say how many runs would be removed")
     .option("--json", "the answer as JSON")
     .action(runCompact);
@@ -55,7 +58,8 @@ export function compactCommand(): Command {
 async function runCompact(directory: string | undefined, options: CompactOptions): Promise<void> {
   const keep = keepOf(options);
   const file = join(resolve(directory ?? options.dataDir), logFileName);
-  const done = await compactFile(file, keep, options.dryRun === true).catch((error: unknown) => {
+  const keys = recordKeysIn(options);
+  const done = await compactFile(file, keep, options.dryRun === true, keys).catch((error: unknown) => {
     throw logFailure(error);
   });
   if (options.json === true) return printJson({ ...done, dryRun: options.dryRun === true });
@@ -78,7 +82,12 @@ function keepOf({ keepClosed, keepIds }: CompactOptions): KeepClosed {
 }
 
 /** @throws EmbeddedLogOpenError when there is no log, or it is in use */
-async function compactFile(file: string, keep: KeepClosed, dryRun: boolean): Promise<Compacted> {
+async function compactFile(
+  file: string,
+  keep: KeepClosed,
+  dryRun: boolean,
+  keys: RecordKeys | undefined,
+): Promise<Compacted> {
   // It is not to be made where there is none.
   LogFile.open(file).close();
   const bytes = statSync(file).size;
@@ -87,7 +96,7 @@ async function compactFile(file: string, keep: KeepClosed, dryRun: boolean): Pro
   try {
     for (const place of embedded.topics()) {
       if (!historyPartition.test(place.topic)) continue;
-      const { runs, records } = await compactTopic(embedded, place, keep, dryRun);
+      const { runs, records } = await compactTopic(embedded, place, keep, dryRun, keys);
       done.runs += runs;
       done.records += records;
     }
@@ -103,9 +112,12 @@ function compactTopic(
   { tenant, namespace, topic }: ReturnType<EmbeddedLog["topics"]>[number],
   keep: KeepClosed,
   dryRun: boolean,
+  keys: RecordKeys | undefined,
 ): Promise<{ readonly runs: number; readonly records: number }> {
+  const history = keys?.of(`${tenant}/${namespace}`);
   return new HistoryCompaction({
-    log: embedded.connect({ tenant, namespace }),
+    log: checkedLog(embedded.connect({ tenant, namespace }), history?.proofOf),
+    keys: history,
     topic,
     endedBefore: Date.now() - keep.closedMs,
     forgottenBefore: Date.now() - keep.idsMs,

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { parsedBy, whole } from "../input/options.ts";
+import { recordKeysOption } from "../keys/option.ts";
 import { isNamed } from "../start/command.ts";
 import { start } from "../start/start.ts";
 import { ownCode } from "./own-code.ts";
@@ -34,6 +36,11 @@ export function devCommand(): Command {
       new Option("--namespace <name>", "namespace of the log; default unless said")
         .env("DOWNBEAT_NAMESPACE")
         .argParser(parsedBy(namespacePart)),
+    )
+    .addOption(
+      recordKeysOption(
+        "file of the keys by which the engine signs records of history, and the server checks them",
+      ).argParser((file) => resolve(file)),
     )
     .option("--data-dir <path>", "where the log, its caches and the log files are kept", ".downbeat")
     .action(({ workflows, jobs, ...options }, command: Command) =>

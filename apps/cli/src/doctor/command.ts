@@ -1,13 +1,16 @@
+import type { RecordKeys } from "@downbeat/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { askCluster } from "../cluster/ask.ts";
 import { clusterOptions, type PulsarOptions, withPulsar } from "../cluster/options.ts";
 import { CommandFailure } from "../failure.ts";
 import { httpAddress } from "../input/address.ts";
 import { number } from "../input/options.ts";
+import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
-import { examine, type Finding } from "../wiring.ts";
+import { examine, type Finding, openLogAt } from "../wiring.ts";
+import { signatures } from "./signatures.ts";
 
-interface DoctorOptions extends PulsarOptions {
+interface DoctorOptions extends PulsarOptions, RecordKeysOptions {
   readonly pulsarSql?: string;
   readonly partitions?: number;
 }
@@ -23,6 +26,7 @@ export function doctorCommand(): Command {
         "DOWNBEAT_PULSAR_SQL",
       ),
     )
+    .addOption(recordKeysOption("say whether records are signed, and check them by the keys of this file"))
     .option("--partitions <number>", "that there should be", (text) => {
       const value = number(1, 256)(text);
       if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
@@ -42,7 +46,8 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   const { tenant, namespace, partitions, json } = options;
   const pulsarSql =
     options.pulsarSql === undefined ? undefined : httpAddress("--pulsar-sql", options.pulsarSql);
-  const findings = await askCluster(clusterOptions(options), (cluster) =>
+  const keys = recordKeysIn(options);
+  const found = await askCluster(clusterOptions(options), (cluster) =>
     examine(cluster, {
       tenant,
       namespace,
@@ -50,6 +55,7 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
       ...(pulsarSql !== undefined && { pulsarSql }),
     }),
   );
+  const findings = keys === undefined ? found : [...found, await signed(options, keys)];
   if (json) printJson({ tenant, namespace, findings });
   else for (const finding of findings) printFinding(finding);
   const errors = findings.filter(({ severity }) => severity === "error").length;
@@ -60,6 +66,16 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
     );
   if (!json)
     printLine(findings.length === 0 ? "Everything is as Downbeat needs it." : "Downbeat runs on it.");
+}
+
+async function signed(options: DoctorOptions, keys: RecordKeys): Promise<Finding> {
+  const { tenant, namespace } = options;
+  const log = openLogAt({ ...clusterOptions(options), tenant, namespace });
+  try {
+    return await signatures({ log, namespace: `${tenant}/${namespace}`, keys });
+  } finally {
+    await log.close();
+  }
 }
 
 function printFinding({ id, severity, found, means, mend }: Finding): void {

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { withSignIn } from "../cluster/sign-in.ts";
 import { namedCode } from "../dev/own-code.ts";
 import { number, parsedBy, whole } from "../input/options.ts";
+import { recordKeysOption } from "../keys/option.ts";
 import { start } from "./start.ts";
 
 export function startCommand(): Command {
@@ -112,6 +113,11 @@ export function startCommand(): Command {
         .choices([...roles])
         .env("DOWNBEAT_ACTOR_ROLE")
         .default("admin"),
+    )
+    .addOption(
+      recordKeysOption(
+        "file of the keys by which engines sign records of history, and servers check them",
+      ).argParser((file) => resolve(file)),
     )
     .addOption(
       new Option(

@@ -10,6 +10,7 @@ import type { OwnCode } from "../dev/own-code.ts";
 import { ownCodeArgs } from "../dev/own-code-args.ts";
 import { shownOutput } from "../dev/shown-output.ts";
 import { CommandFailure, exitStatus } from "../failure.ts";
+import { recordKeysIn } from "../keys/option.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { orFailure } from "../users/access-option.ts";
 import { openLogAt } from "../wiring.ts";
@@ -31,6 +32,8 @@ export interface StartOptions extends SignInOptions {
   readonly role: Role;
   /** Who may sign in. Not given: nobody signs in. */
   readonly access?: string;
+  /** Whole path of the file of keys by which records of history are signed. */
+  readonly recordKeys?: string;
   /** Whole path of the file that says where people can be told of alerts. */
   readonly alertChannels?: string;
   readonly dataDir: string;
@@ -82,6 +85,7 @@ const readyWithinMs = 60_000;
  */
 export async function start(given: StartOptions): Promise<void> {
   const { options, env, notice } = chosenLog(given, inheritedEnv());
+  recordKeysIn(options);
   const access = orFailure(() => (options.access === undefined ? undefined : readAccess(options.access)));
   requireHost(options.host, access !== undefined);
   if (!(await isFree(options.port, options.host))) {
@@ -148,6 +152,7 @@ async function startAll(
       DOWNBEAT_CODE_IN: "workers",
       DOWNBEAT_WORKFLOWS: workflows ?? "",
       ...env,
+      ...keysEnv(options),
       DOWNBEAT_ENGINE_PORT: String(await freePort()),
     };
     await supervisor.start({ name, file: programs.engine, nodeArgs: engineNodeArgs, env: engineEnv });
@@ -178,6 +183,7 @@ async function startAll(
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
     ...(options.alertChannels !== undefined && { DOWNBEAT_ALERT_CHANNELS: options.alertChannels }),
     ...keepEnv(options),
+    ...keysEnv(options),
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
   // First who listens at the port that was asked for, before somebody else is given it.
@@ -208,6 +214,11 @@ async function startAll(
     const opened = openLogAt({ serviceUrl: log.url, tenant, namespace });
     await followRuns(opened, (runId) => `${pages}/${encodeURIComponent(runId)}`, say);
   }
+}
+
+/** Of engines and the server: whoever has the keys can sign, so nobody else is told. */
+function keysEnv({ recordKeys }: StartOptions): Readonly<Record<string, string>> {
+  return recordKeys === undefined ? {} : { DOWNBEAT_RECORD_KEYS_FILE: recordKeys };
 }
 
 export function isExample({ code, example = true }: StartOptions): boolean {

@@ -14,6 +14,8 @@ export interface ChainCounts {
   readonly events: number;
   /** Runs that retention removed, of which it is known that they were there. */
   readonly removed: number;
+  /** Records that count and are signed, by the id of the key; whether by it is known only to who has the keys. */
+  readonly signed: Readonly<Record<string, number>>;
 }
 
 /** So many sentences a partition: more of them say nothing more. */
@@ -26,6 +28,7 @@ const ends = new Set(["RunCompleted", "RunFailed", "RunCancelled", "RunTerminate
 export class ChainCheck {
   readonly #name: string;
   readonly #problems: string[] = [];
+  readonly #signed = new Map<string, number>();
   readonly #counts = {
     records: 0,
     claims: 0,
@@ -49,7 +52,7 @@ export class ChainCheck {
   }
 
   get counts(): ChainCounts {
-    return this.#counts;
+    return { ...this.#counts, signed: Object.fromEntries(this.#signed) };
   }
 
   get problems(): readonly string[] {
@@ -63,6 +66,7 @@ export class ChainCheck {
     const { position } = message;
     const reading = readHistory(this.#cursor, message);
     this.#cursor = reading.cursor;
+    if (reading.type !== "leftOut") this.#countSigned(message);
     switch (reading.type) {
       case "claim":
         this.#claimId = reading.record.id;
@@ -78,6 +82,11 @@ export class ChainCheck {
           damageOf(message) ?? `${this.#name}: the message at ${position} can't be used: ${reading.reason}.`,
         );
     }
+  }
+
+  #countSigned({ properties: { mac } }: ReceivedMessage): void {
+    const [key] = mac?.split(".") ?? [];
+    if (key !== undefined) this.#signed.set(key, (this.#signed.get(key) ?? 0) + 1);
   }
 
   /** A replaced owner's, or one of the present owner's that its reader should have counted. */

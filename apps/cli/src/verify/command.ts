@@ -8,6 +8,7 @@ import { type SignInOptions, signInOf, withSignIn } from "../cluster/sign-in.ts"
 import { CommandFailure } from "../failure.ts";
 import { webSocketAddress } from "../input/address.ts";
 import { parsedBy } from "../input/options.ts";
+import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { notedLog, openLogAt } from "../wiring.ts";
@@ -15,7 +16,7 @@ import type { Findings } from "./findings.ts";
 import { verifyByReading } from "./verify-by-reading.ts";
 import { verifyFile } from "./verify-file.ts";
 
-interface VerifyOptions extends SignInOptions {
+interface VerifyOptions extends SignInOptions, RecordKeysOptions {
   readonly dataDir: string;
   readonly pulsar?: string;
   readonly tenant: string;
@@ -42,6 +43,7 @@ export function verifyCommand(): Command {
         .default("default")
         .argParser(parsedBy(namespacePart)),
     )
+    .addOption(recordKeysOption("file of the keys by which records of history are checked"))
     .option("--json", "the answer as JSON")
     .action(runVerify);
 }
@@ -68,7 +70,8 @@ async function verify(directory: string | undefined, options: VerifyOptions): Pr
   const place = resolve(directory ?? options.dataDir);
   // A process that has it holds the file; what it serves can be read all the same.
   const running = notedLog(place);
-  if (running === undefined || !(await isServed(running.url))) return verifyFile(place);
+  if (running === undefined || !(await isServed(running.url)))
+    return verifyFile(place, recordKeysIn(options));
   printNote(
     `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.`,
   );
@@ -88,7 +91,8 @@ async function read(
     ...signIn,
   });
   try {
-    return await verifyByReading({ log, address: url, namespace: `${tenant}/${namespace}` });
+    const keys = recordKeysIn(options);
+    return await verifyByReading({ log, address: url, namespace: `${tenant}/${namespace}`, keys });
   } finally {
     await log.close();
   }
@@ -101,7 +105,7 @@ async function isServed(url: string): Promise<boolean> {
   );
 }
 
-function printFindings({ log, messages, partitions, problems }: Findings): void {
+function printFindings({ log, messages, partitions, checked, problems }: Findings): void {
   printLine(
     table(
       ["PARTITION", "RECORDS", "CLAIMS", "DECISIONS", "IGNORED", "UNREADABLE", "RUNS", "EVENTS", "REMOVED"],
@@ -120,9 +124,22 @@ function printFindings({ log, messages, partitions, problems }: Findings): void 
       ),
     ),
   );
+  const signed = signedSentence(partitions, checked);
+  if (signed !== undefined) printLine(plain(signed));
   for (const problem of problems) printLine(plain(problem));
   if (problems.length === 0)
     printLine(`${log} is whole: ${messages.toLocaleString("en")} messages, ${totalOf(partitions)} runs.`);
+}
+
+/** Whether records are signed, and by which keys; `undefined` where none is, and nobody asked. */
+function signedSentence(partitions: Findings["partitions"], checked: boolean): string | undefined {
+  const byKey = new Map<string, number>();
+  for (const { signed } of partitions)
+    for (const [key, count] of Object.entries(signed)) byKey.set(key, (byKey.get(key) ?? 0) + count);
+  const each = [...byKey].map(([key, count]) => `${count.toLocaleString("en")} by ${key}`).join(", ");
+  if (byKey.size === 0) return checked ? "No record is signed." : undefined;
+  const whether = checked ? "checked" : "not checked: name the file of keys with --record-keys";
+  return `Signed records: ${each} (${whether}).`;
 }
 
 function totalOf(partitions: Findings["partitions"]): string {

@@ -11,6 +11,8 @@ export interface Findings {
   /** Of all topics that were read. */
   readonly messages: number;
   readonly partitions: readonly PartitionFinding[];
+  /** Whether signatures of records were checked. */
+  readonly checked: boolean;
   /** What is wrong, a sentence each. */
   readonly problems: readonly string[];
 }

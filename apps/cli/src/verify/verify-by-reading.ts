@@ -1,5 +1,5 @@
-import { type MessageLog, reconnectingReader } from "@downbeat/message-log";
-import { topics } from "@downbeat/protocol";
+import { checkedLog, type MessageLog, reconnectingReader } from "@downbeat/message-log";
+import { type RecordKeys, topics } from "@downbeat/protocol";
 import { CommandFailure } from "../failure.ts";
 import { ChainCheck } from "./chain-check.ts";
 import type { Findings } from "./findings.ts";
@@ -10,10 +10,18 @@ export interface NamedLog {
   readonly address: string;
   /** `tenant/namespace` */
   readonly namespace: string;
+  /** By which records are checked. */
+  readonly keys?: RecordKeys | undefined;
 }
 
 /** Reads the history partitions of a namespace up to where they end now. */
-export async function verifyByReading({ log, address, namespace }: NamedLog): Promise<Findings> {
+export async function verifyByReading({
+  log: unchecked,
+  address,
+  namespace,
+  keys,
+}: NamedLog): Promise<Findings> {
+  const log = checkedLog(unchecked, keys?.of(namespace).proofOf);
   const count = await log.partitionsOf("history");
   if (count === 0) throw new CommandFailure("notFound", `There is no history in ${namespace} at ${address}.`);
   const names = Array.from({ length: count }, (_, partition) => topics.history(partition));
@@ -28,6 +36,7 @@ export async function verifyByReading({ log, address, namespace }: NamedLog): Pr
     log: address,
     messages: checks.reduce((sum, { check }) => sum + check.counts.records, 0),
     partitions: checks.map(({ partition, check }) => ({ partition, ...check.counts })),
+    checked: keys !== undefined,
     problems: checks.flatMap(({ check }) => check.problems),
   };
 }

@@ -15,6 +15,7 @@ export interface CompactionThreadData {
   /** See `HistoryCompactionOptions`. */
   readonly endedBefore: number;
   readonly forgottenBefore: number;
+  readonly recordKeysFile?: string | undefined;
 }
 
 export type FromCompactionThread =

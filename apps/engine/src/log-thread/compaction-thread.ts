@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type CompactedMessage, HistoryCompaction } from "@downbeat/engine/compaction";
+import { checkedLog } from "@downbeat/message-log";
 import { logOverPort } from "@downbeat/message-log/port";
+import { historyKeysOf } from "@downbeat/protocol";
 import type {
   CompactionThreadData,
   FromCompactionThread,
@@ -12,7 +14,7 @@ import type {
 /** The thread in which a pass reads history and finds out what goes: the log's own thread has only messages to pass on. */
 
 // Written by `compaction.ts`, of this same process.
-const { work, endedBefore, forgottenBefore } = workerData as CompactionThreadData;
+const { work, endedBefore, forgottenBefore, recordKeysFile } = workerData as CompactionThreadData;
 const tell = (message: FromCompactionThread): void => parentPort?.postMessage(message);
 
 /** Between two transactions, so that whoever waits for the log comes first. */
@@ -39,9 +41,11 @@ async function compact(
 async function main(): Promise<void> {
   const pass = { runs: 0, records: 0, bytes: 0 };
   for (const { port, ...topic } of work) {
-    const log = logOverPort(port);
+    const keys = historyKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: recordKeysFile }, topic);
+    const log = checkedLog(logOverPort(port), keys?.proofOf);
     const done = await new HistoryCompaction({
       log,
+      keys,
       topic: topic.topic,
       compact: (messages) => compact(topic, messages),
       endedBefore,

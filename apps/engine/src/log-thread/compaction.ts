@@ -19,6 +19,7 @@ export interface CompactionPass {
 
 export interface CompactionOptions {
   readonly keep: KeepClosed;
+  readonly recordKeysFile?: string | undefined;
   /** The history partitions of the log, of all namespaces. */
   readonly topics: () => readonly HistoryTopic[];
   readonly connect: (topic: HistoryTopic) => MessageLog;
@@ -119,6 +120,7 @@ export class Compaction {
       work,
       endedBefore,
       forgottenBefore: now - keep.idsMs,
+      recordKeysFile: this.#o.recordKeysFile,
     };
     const worker = new Worker(new URL("./compaction-thread.ts", import.meta.url), {
       workerData,

@@ -13,6 +13,8 @@ export interface LogThreadData {
   readonly namespace: string;
   /** Closed runs go after that; absent: never. */
   readonly keepClosed?: KeepClosed | undefined;
+  /** Records that compaction puts in the place of others are signed by these keys. */
+  readonly recordKeysFile?: string | undefined;
   /** The engine's end of these is a log each: as it is delivered, and as everybody else sees it. */
   readonly engine: MessagePort;
   readonly witness: MessagePort;

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SqliteAnalytics } from "@downbeat/analytics";
-import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
+import { formatNamespaceName, type KeepClosed, type LogAddress, recordKeysOf } from "@downbeat/protocol";
 import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/read-model";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
@@ -43,7 +43,7 @@ export async function openReadSide({
   try {
     mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
-    const path = join(directory, "history.sqlite");
+    const path = join(directory, cacheFile(directory, log));
     const feed = await ThreadedFeed.open({
       log,
       path,
@@ -71,6 +71,16 @@ export async function openReadSide({
   } catch (error) {
     throw new Error(sentence(dataDir, log, error), { cause: error });
   }
+}
+
+/** What was read by other keys, or by none, may hold what these don't believe, or lack what they do: it is not gone on with. */
+function cacheFile(directory: string, { recordKeysFile }: LogAddress): string {
+  const keys = recordKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: recordKeysFile });
+  if (keys === undefined) return "history.sqlite";
+  const name = `history.keys-${keys.fingerprint}.sqlite`;
+  for (const other of readdirSync(directory))
+    if (other.startsWith("history.keys-") && !other.startsWith(name)) rmSync(join(directory, other));
+  return name;
 }
 
 /** A feed that nobody closes would keep the cache from whoever opens it next. */
