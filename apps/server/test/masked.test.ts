@@ -344,9 +344,14 @@ describe.each(roles)("%s", (as) => {
   test("has a run revealed to them if their role may, for a reason, in that session alone", async () => {
     const run = { runId: runId(3) };
     const { email, iban } = person(run.runId);
+    const input = JSON.stringify(JSON.stringify({ email, name: person(run.runId).name, iban, amount: 12.5 }));
+    // In labels and errors to whoever may see them, in payloads too.
     const seen = async (path: string, session: string) => {
       const { text } = await ask(path, run, as, session);
-      return text.includes(email) && text.includes(iban);
+      const isSeen = text.includes(input);
+      expect(text.includes(email) && text.includes(iban)).toBe(isSeen);
+      expect(isSeen).toBe(!text.includes("•••"));
+      return isSeen;
     };
     expect(await seen("runs.get", as)).toBe(false);
     const { status } = await ask("runs.reveal", { ...run, reason: "She called." }, as, as);

@@ -1,4 +1,4 @@
-import type { EventPage, RunView, TimelineRow } from "@downbeat/api/views";
+import type { EventPage, ShownRunView, TimelineRow } from "@downbeat/api/views";
 import { causeWords, failureWords } from "@downbeat/domain";
 import { Command } from "commander";
 import { ask } from "../api/client.ts";
@@ -9,6 +9,7 @@ import { ago, duration, freshnessNote, labelWords, momentWords } from "../output
 
 interface Options extends ApiOptions {
   readonly events: boolean;
+  readonly reveal?: string;
 }
 
 export function showCommand(): Command {
@@ -16,12 +17,14 @@ export function showCommand(): Command {
     new Command("show")
       .description("One run: what happened, and what it waits for")
       .argument("<runId>")
-      .option("--events", "every event, as a sentence", false),
+      .option("--events", "every event, as a sentence", false)
+      .option("--reveal <reason>", "what is personal, too: the reason is kept in the audit"),
   ).action(showRun);
 }
 
 async function showRun(runId: string, options: Options): Promise<void> {
-  const { json, events } = options;
+  const { json, events, reveal } = options;
+  if (reveal !== undefined) await ask(options, (api) => api.runs.reveal.mutate({ runId, reason: reveal }));
   if (events) {
     const page = await ask(options, async (api) => {
       const all: EventPage["events"][number][] = [];
@@ -38,7 +41,7 @@ async function showRun(runId: string, options: Options): Promise<void> {
   else printRun(run);
 }
 
-function printRun(run: RunView): void {
+function printRun(run: ShownRunView): void {
   const now = Date.now();
   const lines = [
     `${plain(run.runId)}  ${plain(run.workflow)}  ${run.shown}`,
@@ -81,8 +84,15 @@ function printRun(run: RunView): void {
     ]);
     printLine(`\n${table(["WHEN", "WHO", "DID", "JOB", "OUTCOME", "WHY"], rows)}`);
   }
+  if (run.masked !== undefined) printLine(`\n${maskedNote(run.masked.until, now)}`);
   const note = freshnessNote(run.freshness);
   if (note !== undefined) printLine(`\n${note}`);
+}
+
+function maskedNote(until: number | undefined, now: number): string {
+  return until === undefined
+    ? `What is personal is masked (•••). To see it, if you may: --reveal "why".`
+    : `What is personal is shown to you for ${duration(until - now)} more.`;
 }
 
 function timelineRow(row: TimelineRow, startedAt: number, now: number): string[] {

@@ -34,3 +34,12 @@ test("what everybody sees is compared for everybody, as is all for who may see i
   expect(differWords({ total: "7 steps", different: undefined }, false)).toBe("7 steps, no difference");
   expect(differWords({ total: "7 steps", different: "2" }, false)).toBe("2 of 7 steps differ");
 });
+
+test("two masked values are never called the same", () => {
+  const masked = '{"email":"•••"}';
+  expect(equalInputs([masked, masked], false, "The same input.")).toBe(
+    "The same input, but for what is masked (•••).",
+  );
+  const job = { ...row, output: masked };
+  expect(equalResults([job, job], false, "The same.")).toBe("The same, but for what is masked (•••).");
+});

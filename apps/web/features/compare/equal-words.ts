@@ -9,7 +9,8 @@ export function equalInputs(
   isHidden: boolean,
   same: string,
 ): string {
-  return isHidden && inputs.every((input) => input !== undefined) ? notCompared : same;
+  if (isHidden && inputs.every((input) => input !== undefined)) return notCompared;
+  return inputs.some(isMasked) ? maskedNotCompared(same) : same;
 }
 
 /** What is said of two results that read the same. An error has its name and message for everybody. */
@@ -18,7 +19,21 @@ export function equalResults(
   isHidden: boolean,
   same: string,
 ): string {
-  return isHidden && sides.every(hasPayload) ? notCompared : same;
+  if (isHidden && sides.every(hasPayload)) return notCompared;
+  return sides.some((side) => isMasked(payloadOf(side))) ? maskedNotCompared(same) : same;
+}
+
+/** Two masked values read the same, whatever they are. */
+function isMasked(json: string | undefined): boolean {
+  return json?.includes("•••") === true;
+}
+
+const maskedNotCompared = (same: string) => `${same.replace(/\.$/, "")}, but for what is masked (•••).`;
+
+function payloadOf(side: TimelineRow | RunView | undefined): string | undefined {
+  if (side === undefined) return undefined;
+  if ("output" in side) return side.output;
+  return "payload" in side ? side.payload : undefined;
 }
 
 function hasPayload(side: TimelineRow | RunView | undefined): boolean {

@@ -72,7 +72,9 @@ export function useInputDraft(
   const schemaCheck = useSchemaCheck(schema);
   const { text, json, value, touched } = typed;
   const problem = jsonProblem(text);
-  const found = useMemo(() => schemaCheck?.(value) ?? [], [schemaCheck, value]);
+  // What is masked is checked where it is known.
+  const checks = text.includes("•••") ? undefined : schemaCheck;
+  const found = useMemo(() => checks?.(value) ?? [], [checks, value]);
   const issues = useMemo(() => {
     const isSeen = ({ path }: { readonly path: readonly PropertyKey[] }) =>
       showsAll || touched.some((place) => `${keyOf(path)}/`.startsWith(`${place}/`));

@@ -60,3 +60,10 @@ test("a pushed summary moves the status, but not which rows are known", () => {
   expect(merged.seq).toBe(7);
   expect(rows(merged)).toEqual(["a@6"]);
 });
+
+test("what is pushed to everybody doesn't mask again what one person has revealed", () => {
+  const shown = { ...view(4, []), labels: { customer: "Ada" }, masked: { until: 9 } };
+  const pushed = { ...view(6, []), labels: { customer: "•••" } };
+  expect(withSummary(shown, pushed)).toBe(shown);
+  expect(withSummary({ ...shown, masked: {} }, pushed).labels).toEqual({ customer: "•••" });
+});

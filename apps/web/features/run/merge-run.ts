@@ -1,7 +1,7 @@
-import type { RunSummary, RunView, TimelineRow } from "@downbeat/api/views";
+import type { RunSummary, ShownRunView, TimelineRow } from "@downbeat/api/views";
 
 /** A newer answer that holds only the rows changed since the known one. Rows keep their places; new ones come last. */
-export function mergeRunView(known: RunView, news: RunView): RunView {
+export function mergeRunView(known: ShownRunView, news: ShownRunView): ShownRunView {
   if (news.sinceSeq === undefined) return news.seq >= known.seq ? news : known;
   if (news.seq < known.seq) return known;
   const changed = new Map(news.rows.map((row) => [row.rowId, row]));
@@ -16,7 +16,9 @@ export function mergeRunView(known: RunView, news: RunView): RunView {
 }
 
 /** The pushed summary is there before the rows are: status and sentence move at once. */
-export function withSummary(known: RunView, summary: RunSummary): RunView {
+export function withSummary(known: ShownRunView, summary: RunSummary): ShownRunView {
+  // What is pushed is masked, for it is the same for all.
+  if (known.masked?.until !== undefined) return known;
   // `seq` stays: it says which rows are known.
   return summary.seq < known.seq ? known : { ...known, ...summary, seq: known.seq };
 }

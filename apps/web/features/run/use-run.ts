@@ -1,6 +1,6 @@
 "use client";
 
-import type { RunView } from "@downbeat/api/views";
+import type { ShownRunView } from "@downbeat/api/views";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useLive, useLiveChange } from "@/live/live-provider.tsx";
@@ -28,7 +28,7 @@ export function useRun(runId: string) {
   const isBusy = useRef(false);
   const isStale = useRef(false);
 
-  const known = () => queryClient.getQueryData<RunView>(queryKey);
+  const known = () => queryClient.getQueryData<ShownRunView>(queryKey);
 
   async function refresh(): Promise<void> {
     const before = known();
@@ -36,7 +36,7 @@ export function useRun(runId: string) {
     try {
       if (before === undefined) return;
       const news = await client.runs.get.query({ runId, sinceSeq: before.seq });
-      queryClient.setQueryData<RunView>(queryKey, (current) =>
+      queryClient.setQueryData<ShownRunView>(queryKey, (current) =>
         current === undefined ? news : mergeRunView(current, news),
       );
     } catch {
@@ -57,7 +57,7 @@ export function useRun(runId: string) {
   useLiveChange((change) => {
     const summary = change.runs.find((run) => run.runId === runId);
     if (summary !== undefined)
-      queryClient.setQueryData<RunView>(queryKey, (current) =>
+      queryClient.setQueryData<ShownRunView>(queryKey, (current) =>
         current === undefined ? undefined : withSummary(current, summary),
       );
     const current = known();

@@ -30,14 +30,16 @@ const ofTheSystem: ReadonlySet<string> = new Set([
 
 const actedOn = z.object({ what: z.literal("run"), id: z.string() });
 
-/** Where nobody knows of which run it is. */
-const noRun = { mask: undefined, secrets: undefined } as const;
-type Of = { readonly mask: RunMask | undefined; readonly secrets: Secrets | undefined };
+/** What an answer's part is about: a run, with its mask or nothing to mask; a cause; or nobody knows. */
+type Of =
+  | { readonly run: RunMask | "plain"; readonly cause?: never }
+  | { readonly run?: never; readonly cause?: Secrets };
+const unknown: Of = {};
 
 /** The same answer with what is personal masked, wherever it stands in it. */
 export function maskedAnswer<T>(answer: T, masks: Masks, runId?: string): T {
-  const mask = runId === undefined ? undefined : masks.of(runId);
-  return walked(answer, { mask, secrets: mask?.secrets }, masks) as T;
+  const of = runId === undefined ? unknown : { run: masks.of(runId) ?? ("plain" as const) };
+  return walked(answer, of, masks) as T;
 }
 
 function walked(value: unknown, of: Of, masks: Masks): unknown {
@@ -65,26 +67,26 @@ function isPlaceIn(name: string, changed: ReadonlySet<string>): boolean {
 function aroundOf(value: object, of: Of, masks: Masks): Of {
   if ("runId" in value && typeof value.runId === "string") {
     const seq = "seq" in value && typeof value.seq === "number" ? value.seq : undefined;
-    const mask = masks.of(value.runId, seq);
-    return mask === undefined ? noRun : { mask, secrets: mask.secrets };
+    return { run: masks.of(value.runId, seq) ?? "plain" };
   }
   // An entry of the audit.
   if ("on" in value && Array.isArray(value.on)) {
     const run = actedOn.safeParse(value.on.find((each) => actedOn.safeParse(each).success)).data?.id;
-    const mask = run === undefined ? undefined : masks.of(run);
-    if (mask !== undefined) return { mask, secrets: mask.secrets };
+    if (run !== undefined) return { run: masks.of(run) ?? "plain" };
   }
-  if (of.secrets === undefined && "fingerprint" in value && typeof value.fingerprint === "string")
-    return { mask: undefined, secrets: masks.ofCause(value.fingerprint) };
+  if (of.run === undefined && "fingerprint" in value && typeof value.fingerprint === "string")
+    return { cause: masks.ofCause(value.fingerprint) };
   return of;
 }
 
-function shownText(text: string, { mask, secrets }: Of): string {
-  return mask === undefined ? (secrets?.hide(text) ?? text) : mask.text(text);
+function shownText(text: string, { run, cause }: Of): string {
+  if (run === "plain") return text;
+  return run === undefined ? (cause?.hide(text) ?? text) : run.text(text);
 }
 
-function shownPayload(value: object, name: string, json: string, { mask }: Of, masks: Masks): string {
-  return mask === undefined ? masks.payload(json) : mask.payload(json, payloadOf(value, name, mask));
+function shownPayload(value: object, name: string, json: string, { run }: Of, masks: Masks): string {
+  if (run === "plain") return json;
+  return run === undefined ? masks.payload(json) : run.payload(json, payloadOf(value, name, run));
 }
 
 /** By the shape of what it stands in: a row of the timeline, an event, or the run itself. */

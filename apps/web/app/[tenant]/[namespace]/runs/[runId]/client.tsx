@@ -1,6 +1,6 @@
 "use client";
 
-import type { RunView } from "@downbeat/api/views";
+import type { ShownRunView } from "@downbeat/api/views";
 import { FileQuestionMark } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo } from "react";
@@ -16,6 +16,7 @@ import { RunButtons } from "@/features/run/header/run-buttons.tsx";
 import { RunFacts } from "@/features/run/header/run-facts.tsx";
 import { WhyBand } from "@/features/run/header/why-band.tsx";
 import { LookupProgress } from "@/features/run/lookup-progress.tsx";
+import { MaskedBand } from "@/features/run/masked/masked-band.tsx";
 import { type Mark, marksOf } from "@/features/run/model/marks.ts";
 import { usualOfJobs, usualOfRun } from "@/features/run/model/usual.ts";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
@@ -41,7 +42,9 @@ const urlState = { parse: parseRunParams, serialize: serializeRunParams };
 
 export function RunClient({ runId }: { runId: string }) {
   const { data: run, error, refetch, isPending } = useRun(runId);
-  if (run !== undefined) return <RunContent run={run} />;
+  // What was shown of its events is forgotten when it is to be masked again.
+  if (run !== undefined)
+    return <RunContent key={run.masked?.until === undefined ? "masked" : "shown"} run={run} />;
   if (isPending)
     return (
       <>
@@ -53,7 +56,7 @@ export function RunClient({ runId }: { runId: string }) {
   return <ErrorState isPage what="this run" error={error} onRetry={refetch} />;
 }
 
-function RunContent({ run }: { run: RunView }) {
+function RunContent({ run }: { run: ShownRunView }) {
   const [params, change] = useSearchState<RunParams>(urlState);
   const { startedAt, damaged, endedAt = damaged?.since } = run;
   const now = useTimelineNow({ startedAt, ...(endedAt !== undefined && { endedAt }) });
@@ -103,6 +106,9 @@ function RunContent({ run }: { run: RunView }) {
           <RunButtons run={run} />
         </Panel>
       </header>
+      <Panel what="What is masked" of={run}>
+        <MaskedBand run={run} />
+      </Panel>
       <Panel what="What the run waits for" of={run}>
         <WhyBand run={run} onRow={select} />
       </Panel>
