@@ -75,9 +75,7 @@ test("what is personal is masked on every page that tells of the run", async ({ 
   }
 });
 
-test("it is shown for a reason, until it is hidden again", async ({
-  page,
-}) => {
+test("it is shown for a reason, until it is hidden again", async ({ page }) => {
   await open(page);
   await expect(page.getByText(email)).toHaveCount(0);
   await reveal(page).click();
@@ -85,7 +83,7 @@ test("it is shown for a reason, until it is hidden again", async ({
   await expect(dialog.getByRole("button", { name: "Reveal", exact: true })).toBeDisabled();
   await dialog.getByLabel("Reason").fill("She asks where her letter is.");
   await dialog.getByRole("button", { name: "Reveal", exact: true }).click();
-  await expect(page.getByText(/What is personal is shown to you for (10:00|9:\d\d) min/)).toBeVisible();
+  await expect(page.getByText(/What is personal is shown for (10:00|9:\d\d) min/)).toBeVisible();
   await expect(page.getByText(`no envelope for ${email} holds 3 pages`).first()).toBeVisible();
   await page.getByRole("button", { name: "Hide again" }).click();
   await expect(page.getByText("What is personal in this run is masked")).toBeVisible();

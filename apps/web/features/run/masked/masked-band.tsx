@@ -67,8 +67,8 @@ function Shown({ runId, until }: { runId: string; until: number }) {
     <>
       <Eye aria-hidden size={14} className="text-accent" />
       <span>
-        What is personal is shown to you for <span className="tabular-nums">{leftWords(left)}</span>. It is in
-        the audit.
+        What is personal is shown for <span className="tabular-nums">{leftWords(left)}</span>. That is in the
+        audit.
       </span>
       <Button size="small" onClick={() => void hide()}>
         Hide again

@@ -1,15 +1,17 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { ReasonField } from "@/features/actions/reason-field.tsx";
-import { useTRPCClient } from "@/trpc/react.ts";
+import { useTRPC, useTRPCClient } from "@/trpc/react.ts";
 import { useForgetRun } from "./use-forget-run.ts";
 
 /** Asks why before anything is shown. */
 export function RevealDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
   const client = useTRPCClient();
+  const { data: me } = useQuery(useTRPC().me.get.queryOptions());
   const forget = useForgetRun();
   const [reason, setReason] = useState("");
   const [isSending, setSending] = useState(false);
@@ -36,7 +38,11 @@ export function RevealDialog({ runId, onClose }: { runId: string; onClose: () =>
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Reveal what is personal"
-      description="You alone see this run’s values for 10 minutes, on its page. The audit says that you did, and why."
+      description={
+        me?.signedIn === undefined
+          ? "Nobody signs in here: everybody at this server sees the run’s values for 10 minutes, on its page. The audit says so, and why."
+          : "You alone see this run’s values for 10 minutes, on its page. The audit says that you did, and why."
+      }
     >
       <form
         noValidate
