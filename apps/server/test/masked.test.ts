@@ -266,6 +266,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
     { filter: period, by: { by: "label", key: "customer" } },
   ],
   "figures.known": [{}],
+  "goals.list": [{}],
   "workflows.list": [{}],
   "catalogue.workflows": [{}],
   "system.get": [{}],
@@ -294,7 +295,7 @@ const elsewhere = new Set([
   ...["alerts.preview", "alerts.save", "alerts.silence", "alerts.delete", "alerts.test", "bulk.start"],
   ...["bulk.get", "bulk.targets", "bulk.pause", "bulk.resume", "bulk.stop", "quarantine.previewResend"],
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
-  ...["savedViews.save", "savedViews.delete", "runs.reveal"],
+  ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {
