@@ -58,6 +58,16 @@ export class AdminClient {
   }
 
   async request(method: string, path: string, body?: string): Promise<AdminAnswer> {
+    return this.#send(method, path, body, method === "GET");
+  }
+
+  /** @param mayRepeat a connection that was kept may end at the other side while the request is on its way; it is sent once more then */
+  async #send(
+    method: string,
+    path: string,
+    body: string | undefined,
+    mayRepeat: boolean,
+  ): Promise<AdminAnswer> {
     const { url } = this.#options;
     const doing = `${method} ${path}`;
     const shown = await signIn(this.#options);
@@ -89,7 +99,11 @@ export class AdminClient {
         },
       );
       sent.on("timeout", () => sent.destroy(new Error(`no answer in ${timeoutMs} ms`)));
-      sent.on("error", failed);
+      sent.on("error", (error: NodeJS.ErrnoException) => {
+        if (mayRepeat && sent.reusedSocket && error.code === "ECONNRESET")
+          this.#send(method, path, body, false).then(resolve, reject);
+        else failed(error);
+      });
       sent.end(body);
     });
   }
