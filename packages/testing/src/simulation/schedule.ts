@@ -1,18 +1,11 @@
 import { type Action, partitionOf, type RunCommand } from "@downbeat/domain";
 import { type Delegation, type Engine, MemoryStateStore } from "@downbeat/engine";
-import type { Consumer, MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
-import {
-  type DecisionService,
-  encodeInboxMessage,
-  type JobMessage,
-  parseJobMessage,
-  subscriptions,
-  topics,
-} from "@downbeat/protocol";
+import type { MessageLog, Producer } from "@downbeat/message-log";
+import { type DecisionService, encodeInboxMessage, topics } from "@downbeat/protocol";
 import type { EngineClass } from "../rules/engine-without.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { SimulatedLog } from "./simulated-log.ts";
-import { jobTypes } from "./workflows.ts";
+import { randomSum, startWorker } from "./simulated-worker.ts";
 import { SimulatedProcess, World } from "./world.ts";
 
 /** `after long`: it stood still before, and the watchdog saw it. */
@@ -86,7 +79,7 @@ export class Schedule {
     const { world } = this;
     for (let index = 0; index < engines; index++)
       this.slots.push(this.#startEngine(`engine-${index}`, new Map()));
-    for (let index = 0; index < 2; index++) this.#startWorker(`worker-${index}`);
+    for (let index = 0; index < 2; index++) startWorker(this, `worker-${index}`);
     for (let index = 0; index < runs; index++)
       world.schedule(world.random.between(0, troubleMs * 0.7), () => this.#startRun(index));
     this.#every(faults.crashEveryMs, () => this.#crashOne());
@@ -229,9 +222,9 @@ export class Schedule {
   #order(runId: string): void {
     const { random } = this.world;
     const base = () => ({ commandId: this.commandId(), runId });
-    this.send({ type: "StartRun", ...base(), workflow: "order", input: JSON.stringify(this.#sum()) });
+    this.send({ type: "StartRun", ...base(), workflow: "order", input: JSON.stringify(randomSum(random)) });
     for (let change = 0; change < 4; change++) {
-      const payload = random.chance(0.2) ? { pounds: 1 } : this.#sum();
+      const payload = random.chance(0.2) ? { pounds: 1 } : randomSum(random);
       this.world.schedule(random.between(0, 20_000), () =>
         this.send({
           type: "SendSignal",
@@ -242,10 +235,6 @@ export class Schedule {
         }),
       );
     }
-  }
-
-  #sum(): object {
-    return this.world.random.chance(0.5) ? { euros: 1 } : { cents: 100 };
   }
 
   /** What people do to what time would do. */
@@ -369,73 +358,4 @@ export class Schedule {
     // Somebody else is given its partitions meanwhile, as a broker would that hears nothing from it.
     this.world.schedule(this.world.random.between(0, 4_000), () => this.log.moveOne());
   }
-
-  #startWorker(name: string): void {
-    const process = new SimulatedProcess(name);
-    const log = this.log.connect(process);
-    const open = (jobType: string) => {
-      let consumer: Consumer | undefined;
-      log
-        .openConsumer(topics.jobs(jobType), {
-          subscription: subscriptions.workers,
-          type: "Shared",
-          consumerName: name,
-          onMessage: (message) => this.#work(name, message, () => consumer),
-          onClose: () => this.world.schedule(200, () => open(jobType), process),
-        })
-        .then((opened) => {
-          consumer = opened;
-        });
-    };
-    for (const jobType of this.options.orders === true ? [...jobTypes, "quote"] : jobTypes) open(jobType);
-  }
-
-  /** Answers rightly, wrongly, late, twice or never. In peace it answers every attempt, with success. */
-  #work(worker: string, message: ReceivedMessage, consumer: () => Consumer | undefined): void {
-    const { random } = this.world;
-    const attempt = parseJobMessage(message.payload);
-    const startedAt = Math.floor(this.world.now);
-    const base = {
-      commandId: resultId(attempt),
-      runId: attempt.runId,
-      jobId: attempt.jobId,
-      attempt: attempt.attempt,
-      worker,
-      startedAt,
-    };
-    const chance = this.inTrouble ? random.next() : 1;
-    const acknowledge = () => consumer()?.acknowledge(message.position);
-    if (chance < 0.06) {
-      this.world.schedule(random.between(0, 500), acknowledge);
-      return;
-    }
-    if (random.chance(0.2)) this.send({ type: "HeartbeatAttempt", ...base, commandId: this.commandId() });
-    const answer = () => {
-      if (chance < 0.25) {
-        const failure = {
-          kind: "technical",
-          name: "ConnectionError",
-          message: `attempt ${attempt.attempt}`,
-        } as const;
-        this.send({ type: "FailAttempt", ...base, failure });
-      } else if (chance < 0.32) {
-        this.send({
-          type: "RejectAttempt",
-          ...base,
-          failure: { kind: "business", name: "SoldOut", message: "no seats" },
-        });
-      } else {
-        const output = attempt.jobType === "quote" ? this.#sum() : `${attempt.jobType} done`;
-        this.send({ type: "CompleteAttempt", ...base, output: JSON.stringify(output) });
-      }
-      acknowledge();
-    };
-    const late =
-      this.inTrouble && random.chance(0.1) ? random.between(4_000, 12_000) : random.between(1, 400);
-    this.world.schedule(late, answer);
-  }
-}
-
-function resultId(attempt: Pick<JobMessage, "runId" | "jobId" | "attempt">): string {
-  return `${attempt.runId}/${attempt.jobId}/${attempt.attempt}/result`;
 }
