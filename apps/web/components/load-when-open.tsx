@@ -1,15 +1,18 @@
 "use client";
 
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 import { whenAtRest } from "@/lib/when-at-rest.ts";
 
 /**
  * What isn't seen until it is opened, such as a dialog: a page's first load does without its code, which comes once the page is at rest, or when it is
  * opened before that. Code that can't be loaded when it is needed is an error of the panel that needs it, and asked for again after that.
+ *
+ * @param meanwhile shown while it is needed and not there yet; a dialog needs nothing
  */
 export function loadWhenOpen<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   isOpen: (props: Props) => boolean,
+  meanwhile: ReactNode = null,
 ): ComponentType<Props> {
   let kept: ComponentType<Props> | undefined;
   return function WhenOpen(props: Props) {
@@ -34,6 +37,7 @@ export function loadWhenOpen<Props extends object>(
       };
     }, [Loaded, isNeeded]);
     if (failure !== undefined) throw failure.error;
-    return Loaded === undefined ? null : <Loaded {...props} />;
+    if (Loaded !== undefined) return <Loaded {...props} />;
+    return isNeeded ? meanwhile : null;
   };
 }

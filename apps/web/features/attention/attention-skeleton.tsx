@@ -16,12 +16,32 @@ export function AttentionSkeleton() {
           </div>
         ))}
       </div>
-      <div className="flex-1 px-6 py-4">
-        <div className="skeleton mb-6 h-12" />
-        {[0, 1, 2, 3].map((each) => (
-          <div key={each} className="skeleton mb-4 h-8" />
-        ))}
-      </div>
+      <ItemsShape />
+    </div>
+  );
+}
+
+/** Of one cause's items, while they are asked for. */
+export function ItemsSkeleton() {
+  return (
+    <div
+      role="status"
+      aria-busy="true"
+      aria-label="Loading what this cause has stopped"
+      className="flex min-w-0 flex-1"
+    >
+      <ItemsShape />
+    </div>
+  );
+}
+
+function ItemsShape() {
+  return (
+    <div className="flex-1 px-6 py-4">
+      <div className="skeleton mb-6 h-12" />
+      {[0, 1, 2, 3].map((each) => (
+        <div key={each} className="skeleton mb-4 h-8" />
+      ))}
     </div>
   );
 }

@@ -16,7 +16,7 @@ import { Guides } from "./guides.tsx";
 import { HoverCard, type Hovered } from "./hover-card.tsx";
 import { idleFolds } from "./idle.ts";
 import { layoutOf } from "./layout.ts";
-import { RunGraphView } from "./load-run-graph.ts";
+import { RunGraphView } from "./load-run-graph.tsx";
 import { MarkLane } from "./mark-lane.tsx";
 import { pathWords } from "./path-words.ts";
 import { rowName } from "./row-texts.ts";

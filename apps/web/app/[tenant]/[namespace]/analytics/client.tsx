@@ -59,7 +59,12 @@ export function AnalyticsClient() {
             </EmptyState>
           ) : sources.isError ? (
             <ErrorState what="this page" error={sources.error} onRetry={() => sources.refetch()} />
-          ) : null}
+          ) : (
+            <div role="status" aria-busy="true" aria-label="Loading what can be asked" className="px-6 py-3">
+              <div className="skeleton mb-3 h-40" />
+              <div className="skeleton h-8" />
+            </div>
+          )}
         </>
       )}
     </>

@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
 import { Panel } from "@/components/panel.tsx";
 import { StaleLine } from "@/components/stale-line.tsx";
-import { AttentionSkeleton } from "@/features/attention/attention-skeleton.tsx";
+import { AttentionSkeleton, ItemsSkeleton } from "@/features/attention/attention-skeleton.tsx";
 import { CauseList } from "@/features/attention/cause-list.tsx";
 import { CausePanel } from "@/features/attention/cause-panel.tsx";
 import { attentionWords, isWait } from "@/features/attention/cause-words.ts";
@@ -43,6 +43,7 @@ export function AttentionClient() {
   const isQuiet = groups.every(({ kind }) => kind === "undecided") && kept.length === 0 && gone.length === 0;
   const isOpen = groups.some(({ standing }) => !isSetAside(standing));
   const cause = groups.find((group) => group.fingerprint === fingerprint);
+  const isAsked = fingerprint !== undefined && error === null && (items.isPending || items.isPlaceholderData);
   return (
     <>
       <PageHeader
@@ -116,7 +117,9 @@ export function AttentionClient() {
             </div>
           ) : null}
           <Panel what="This cause" of={items.data ?? cause}>
-            {cause !== undefined && (isWait(cause.kind) || cause.kind === "undecided") ? (
+            {isAsked && kept.length === 0 ? (
+              <ItemsSkeleton />
+            ) : cause !== undefined && (isWait(cause.kind) || cause.kind === "undecided") ? (
               <WaitPanel cause={cause} items={fresh ?? []} />
             ) : (
               <CausePanel key={fingerprint} cause={cause} items={kept} current={current} />

@@ -20,7 +20,7 @@ import { MaskedBand } from "@/features/run/masked/masked-band.tsx";
 import { type Mark, marksOf } from "@/features/run/model/marks.ts";
 import { usualOfJobs, usualOfRun } from "@/features/run/model/usual.ts";
 import { RunSkeleton } from "@/features/run/run-skeleton.tsx";
-import { StatePane } from "@/features/run/state/load-state-pane.ts";
+import { StatePane } from "@/features/run/state/load-state-pane.tsx";
 import { useRunState } from "@/features/run/state/use-run-state.ts";
 import { rowName } from "@/features/run/timeline/row-texts.ts";
 import { stillRows } from "@/features/run/timeline/still-rows.ts";
