@@ -1,16 +1,9 @@
 import { Engine } from "@downbeat/engine";
 import { describe, expect, test } from "vitest";
 import { type EngineClass, engineWith, engineWithout } from "../src/rules/engine-without.ts";
+import type { Patch } from "../src/rules/patch.ts";
 import { ruleNames } from "../src/rules/rule-names.ts";
-import {
-  ofBuilds,
-  ofEnds,
-  ofQuestions,
-  ofUntaken,
-  type Patch,
-  type RuleName,
-  rules,
-} from "../src/rules/rules.ts";
+import { ofBuilds, ofEnds, ofQuestions, ofUntaken, type RuleName, rules } from "../src/rules/rules.ts";
 import { runSeed } from "../src/simulation/run-seed.ts";
 import { keepingLostWaits } from "../src/simulation/workflows.ts";
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Engine } from "@downbeat/engine";
-import { type Patch, type RuleName, rules } from "./rules.ts";
+import type { Patch } from "./patch.ts";
+import { type RuleName, rules } from "./rules.ts";
 
 export type EngineClass = typeof Engine;
 
