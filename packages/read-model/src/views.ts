@@ -1,20 +1,13 @@
-import type {
-  Failure,
-  FailureKind,
-  LabelClause,
-  Labels,
-  RejectionCode,
-  RunEvent,
-  RunStatus,
-} from "@downbeat/domain";
-import type { FiguresMissing, Freshness, MissingEvents } from "./answer-views.ts";
-import type { AttentionList, OpenRunCounts } from "./attention-views.ts";
+import type { Failure, LabelClause, Labels, RejectionCode, RunEvent, RunStatus } from "@downbeat/domain";
+import type { Freshness, MissingEvents } from "./answer-views.ts";
 import type { DurationRange, RunFacet } from "./break-down-views.ts";
 import type { LedgerEntry, TimelineRow } from "./timeline-views.ts";
 
 export type * from "./answer-views.ts";
 export type * from "./attention-views.ts";
 export type * from "./break-down-views.ts";
+export type * from "./open-views.ts";
+export type * from "./overview-views.ts";
 export type * from "./owed-views.ts";
 export type * from "./timeline-views.ts";
 
@@ -249,64 +242,6 @@ export type ActionVerb =
   | "postponeTimer"
   | "liftTimeout";
 
-/** A job that is not over, or code that can't decide. */
-export interface OpenJobView {
-  readonly runId: string;
-  readonly workflow: string;
-  readonly jobId: string;
-  readonly jobType: string;
-  readonly status: "scheduled" | "running" | "backingOff" | "stuck";
-  /** How long it has been in this status. */
-  readonly since: number;
-  readonly attempt: number;
-  readonly maxAttempts: number;
-  readonly retryAt?: number;
-  readonly failure?: Failure;
-}
-
-export interface OpenJobList {
-  readonly jobs: readonly OpenJobView[];
-  readonly count: number;
-  readonly countIsLowerBound: boolean;
-  readonly cursor?: string;
-  readonly freshness: Freshness;
-}
-
-/**
- * What time alone will do. `sleep`: the code goes on. `signal`: the wait for it ends without one. `backOff`: the job's next attempt is made. `deadline`: the
- * attempt has failed, since no worker began it, finished it or was heard of in time.
- */
-export type TimerKind = "sleep" | "signal" | "backOff" | "deadline";
-
-export interface TimerView {
-  readonly runId: string;
-  readonly workflow: string;
-  readonly kind: TimerKind;
-  /** Of the timer, the wait or the job: `t1`, `w1`, `j1`. */
-  readonly id: string;
-  /** Of the signal, or the job's type. */
-  readonly name?: string;
-  /** Since when it waits. */
-  readonly since: number;
-  readonly dueAt: number;
-  /** Of a job: the last one, of at most so many. */
-  readonly attempt?: number;
-  readonly maxAttempts?: number;
-  /** Of a deadline: no worker has begun the attempt. */
-  readonly unbegun?: boolean;
-  /** Of the job's last failed attempt. */
-  readonly failure?: Failure;
-}
-
-export interface TimerList {
-  /** What is due next comes first. */
-  readonly timers: readonly TimerView[];
-  readonly count: number;
-  readonly countIsLowerBound: boolean;
-  readonly cursor?: string;
-  readonly freshness: Freshness;
-}
-
 /** What a person did and what came of it. */
 export interface ActionView {
   readonly actionId: string;
@@ -333,124 +268,6 @@ export type ActionOutcome =
   | { readonly type: "inProgress" }
   | { readonly type: "recovered"; readonly at: number }
   | { readonly type: "failedAgain"; readonly at: number; readonly failure: Failure };
-
-export interface Overview {
-  /** Length of one bucket, ms; those of days or hours in which clocks are changed differ. */
-  readonly bucketMs: number;
-  /** Whose days and hours the buckets are. */
-  readonly timeZone: string;
-  readonly buckets: readonly OverviewBucket[];
-  readonly totals: OverviewTotals;
-  readonly byWorkflow: readonly ({ readonly workflow: string } & OverviewTotals)[];
-  readonly byJobType: readonly JobTypeFigures[];
-  readonly topErrors: readonly {
-    readonly jobType: string;
-    readonly name: string;
-    readonly kind: FailureKind;
-    readonly count: number;
-  }[];
-  /** Runs, now. */
-  readonly open: OpenRunCounts;
-  /** Beside an earlier period, when that was asked for. */
-  readonly comparison?: Comparison;
-  /** Why open runs wait for what nobody does, now; of the workflow, when one was asked for. */
-  readonly waits?: AttentionList["groups"];
-  /** Days of the period whose figures are being asked for: the charts lack them. */
-  readonly missing?: FiguresMissing;
-  readonly freshness: Freshness;
-}
-
-/** The period of the same length that ends where this one begins, or the same days and hours a week ago. */
-export type ComparedWith = "before" | "week";
-
-export interface PeriodTotals {
-  readonly from: number;
-  /** Exclusive. */
-  readonly to: number;
-  readonly totals: OverviewTotals;
-}
-
-/** Like with like: of a period that is not over, its whole minutes that are known are compared with the same part of the earlier one. */
-export interface Comparison {
-  readonly with: ComparedWith;
-  readonly current: PeriodTotals;
-  readonly earlier: PeriodTotals;
-  /** The period is not over, or not read to its end: `current` and `earlier` are its part until what is known and the same part of the earlier one. */
-  readonly isPart: boolean;
-  /** The period is over, but not all of it has been read yet. */
-  readonly isBehind?: boolean;
-  /** Those with runs in either of the periods. */
-  readonly byWorkflow: readonly {
-    readonly workflow: string;
-    readonly current: OverviewTotals;
-    readonly earlier: OverviewTotals;
-  }[];
-  /** Days of the earlier period whose figures are being asked for. */
-  readonly missing?: FiguresMissing;
-}
-
-export interface OverviewBucket {
-  /** Start of the bucket. */
-  readonly at: number;
-  /** Its end, exclusive. */
-  readonly to: number;
-  readonly started: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly p50?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-}
-
-export interface OverviewTotals {
-  readonly started: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  /** Completed of all that ended, 0 to 1; absent when none ended. */
-  readonly successRate?: number;
-  readonly p50?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-}
-
-/** Jobs that are open now, whenever they were asked for. */
-export interface OpenJobCounts {
-  /** Attempts that no worker has begun. */
-  readonly waiting: number;
-  /** Since when the oldest of these waits, ms since the epoch. */
-  readonly waitingSince?: number;
-  readonly running: number;
-  readonly backingOff: number;
-  readonly stuck: number;
-}
-
-/** What happened to jobs of a type in the range; and `open`, which is now. */
-export interface JobTypeFigures {
-  readonly jobType: string;
-  readonly completed: number;
-  readonly failedAttempts: number;
-  readonly rejected: number;
-  /** So often one got stuck. */
-  readonly stuck: number;
-  readonly p50?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-  readonly open: OpenJobCounts;
-  /** The same as `open.waiting`. */
-  readonly backlog?: number;
-  /** That are connected; absent when nobody can say. */
-  readonly workers?: number;
-}
-
-export interface WorkflowList {
-  readonly workflows: readonly {
-    readonly workflow: string;
-    readonly counts: Readonly<Record<ShownStatus, number>>;
-  }[];
-  readonly freshness: Freshness;
-}
 
 /** A record of history that should count and can't be used, whole or in part: what it told is missing everywhere. */
 export interface LeftOutRecord {
