@@ -24,7 +24,7 @@ test.each(manifests)("%s names the licence", (file) => {
   expect(JSON.parse(read(file))).toMatchObject({ license: "Apache-2.0" });
 });
 
-test("NOTICE names what is bundled, with its licences; `npm run notice` writes it anew", () => {
+test("NOTICE names what is bundled, with its licences; `npm run notice` writes it again", () => {
   expect(read("NOTICE")).toBe(noticeOf(bundledSoftware(root)));
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { noticeOf } from "./pack/notice.ts";
 import { bundledSoftware } from "./pack/third-party.ts";
 
-/** `npm run notice`: writes NOTICE anew, after a dependency of the dashboard has changed. */
+/** `npm run notice`: writes NOTICE again, after a dependency of the dashboard has changed. */
 
 const root = join(import.meta.dirname, "..");
 const software = bundledSoftware(root);

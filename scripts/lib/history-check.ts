@@ -60,7 +60,7 @@ export interface FoldOptions {
 const terminal = new Set(["RunCompleted", "RunFailed", "RunCancelled", "RunTerminated"]);
 const readWithinMs = 120_000;
 
-/** Reads all of history anew, by the accept rule and the domain's `evolve`, and shares no code with engine or read model beyond these. */
+/** Reads all of history again, by the accept rule and the domain's `evolve`, and shares no code with engine or read model beyond these. */
 export async function foldHistory(log: MessageLog, options: FoldOptions = {}): Promise<Fold> {
   const partitions = await log.partitionsOf("history");
   const fold = new HistoryFold(options);

@@ -8,7 +8,7 @@ import type { Workers } from "./workers.ts";
 /** Fast tests first: most mutants are killed by them, and slow ones need not run for these. */
 const slowestMsOfRounds = [30, 300];
 const importedAtOnce = 40;
-/** What evaluating a file's modules anew takes, ms, beside its tests. */
+/** What evaluating a file's modules again takes, ms, beside its tests. */
 const importMs = 150;
 
 interface KnownTest {
@@ -28,7 +28,7 @@ export class Rounds {
   /** What is known of each file's tests, by their names. */
   readonly #tests = new Map<string, Map<string, KnownTest>>();
   readonly #doneUpTo = new Map<string, number>();
-  /** What they did stayed behind in a module: they are tried with all modules evaluated anew. */
+  /** What they did stayed behind in a module: they are tried with all modules evaluated again. */
   readonly #doubted = new Set<number>();
   readonly #outlived = new Map<string, Set<number>>();
   readonly #atOnce = new Map<string, number>();
@@ -92,8 +92,8 @@ export class Rounds {
         if (ms > this.#longestMs || this.#tested.get(file)?.has(name)) continue;
         sum += ms * ids.filter((id) => this.#pending.has(id) && !imported.has(id)).length;
       }
-      const anew = [...imported].filter((id) => this.#pending.has(id) && !this.#outlived.get(file)?.has(id));
-      sum += anew.length * (importMs + this.#lengthOf(file));
+      const again = [...imported].filter((id) => this.#pending.has(id) && !this.#outlived.get(file)?.has(id));
+      sum += again.length * (importMs + this.#lengthOf(file));
     }
     return sum;
   }

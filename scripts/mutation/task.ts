@@ -9,7 +9,7 @@ export interface MutationTask {
   readonly tested: readonly string[];
   /** Slower tests are left for a later round, when fewer mutants are alive. */
   readonly slowestMs: number;
-  /** Mutants for each of which the files are imported anew, as they are reached by importing. */
+  /** Mutants for each of which the files are imported again, as they are reached by importing. */
   readonly imported: readonly number[] | null;
 }
 

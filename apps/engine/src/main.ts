@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   const onDamagedSnapshots = (error: Error) => {
     logger.fatal(
       { err: error },
-      "the file of its snapshots is damaged; it is deleted and read from the log anew",
+      "the file of its snapshots is damaged; it is deleted and read from the log again",
     );
     process.exit(1);
   };
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   if (stores.rebuilt !== undefined)
     logger.warn(
       { reason: stores.rebuilt },
-      "the file of its snapshots was damaged; it is read from the log anew",
+      "the file of its snapshots was damaged; it is read from the log again",
     );
   const store = stores.partition.bind(stores);
   inboxes = new InboxWatch({

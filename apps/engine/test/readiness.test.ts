@@ -138,7 +138,7 @@ test("an engine that is held back says so, and is ready as long as another engin
   expect(readiness.state).toMatchObject({ ready: false, problem: heldBack });
 });
 
-test("an idle engine is ready for ever", () => {
+test("an idle engine is ready forever", () => {
   const { readiness, facts } = running();
   for (let look = 0; look < 100; look++) {
     facts.look(0, 0);

@@ -30,7 +30,7 @@ test("one that sleeps in a call that blocks stands still, though it spends nothi
   expect(after(look(1, 0), look(1, 0, true), look(1, 0, true), look(1, 0, true))).toBe(2 * everyMs);
 });
 
-test("one turn of the loop, and it begins anew", () => {
+test("one turn of the loop, and it begins again", () => {
   expect(after(look(1, 0), look(1, 20_000), look(2, 20_001), look(2, 20_100))).toBe(99);
 });
 

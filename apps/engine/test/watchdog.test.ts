@@ -51,7 +51,7 @@ test("a loop without end is ended, and what was being decided is noted as long",
   expect(unfinished()).toEqual({ commandId: "c", isInCode: false, isLong: true });
 });
 
-test("a thread that sleeps for ever in the midst of it is ended too", async () => {
+test("a thread that sleeps forever in the midst of it is ended too", async () => {
   const { child } = guarded("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);");
   expect(await endOf(child)).toBe("SIGKILL");
 });

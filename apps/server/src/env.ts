@@ -46,7 +46,7 @@ const variables = z.object({
   DOWNBEAT_NAMESPACE: namespacePart.optional(),
   /** How long the events of a run are kept here after its end; then they are read from Pulsar SQL, or from the log itself. */
   DOWNBEAT_HOT_WINDOW: durationText.default(30 * 86_400_000),
-  /** How long closed runs stay here, and then their ids. Not set: for ever. */
+  /** How long closed runs stay here, and then their ids. Not set: forever. */
   ...keepClosedVariables,
   /** File of the keys by which records of history are checked. */
   ...recordKeysVariables,

@@ -188,13 +188,13 @@ test("one whose log has nothing to read keeps nobody from the others", async () 
   );
 });
 
-test("one that can't be written to is opened anew while the others go on answering", async () => {
+test("one that can't be written to is opened again while the others go on answering", async () => {
   await using both = await serveBoth();
   const { server, ours, theirs } = both;
   using cache = new DatabaseSync(`${server.dataDir}/server/acme/orders/history.sqlite`);
   cache.exec("BEGIN IMMEDIATE");
   void theirs.runs.start.mutate({ workflow: "trip", input: "{}", runId: "t-1" }).catch(() => {});
-  await until(() => server.output().includes("it is opened anew"));
+  await until(() => server.output().includes("it is opened again"));
   const started = await ours.runs.start.mutate({ workflow: "trip", input: "{}" });
   expect(started.outcome).toEqual({ type: "accepted" });
 
@@ -206,7 +206,7 @@ test("one that can't be written to is opened anew while the others go on answeri
   expect(server.child.exitCode).toBeNull();
 });
 
-test("a damaged one is built anew from its log without a restart, and those who follow it connect again", async () => {
+test("a damaged one is built again from its log without a restart, and those who follow it connect again", async () => {
   await using both = await serveBoth();
   const { server, ours, theirs } = both;
   for (let run = 0; run < 50; run++) await theirs.runs.start.mutate({ workflow: "trip", input: "{}" });
@@ -226,7 +226,7 @@ test("a damaged one is built anew from its log without a restart, and those who 
   await until(async () => {
     await theirs.runs.list.query({}).catch(() => {});
     expect((await ours.runs.list.query({})).count).toBe(0);
-    return server.output().includes("it is opened anew");
+    return server.output().includes("it is opened again");
   });
   await until(() => live.hasEnded());
   await until(async () => {

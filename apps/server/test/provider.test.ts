@@ -189,18 +189,18 @@ test("an answer is taken once, by the browser that asked, with the state that it
   wrongState.searchParams.set("state", "other");
   expect(await comeBack(first.errand, wrongState)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin anew.",
+    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
   });
   expect(await comeBack("", first.back)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin anew.",
+    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
   });
   const second = await go();
   expect(await comeBack(second.errand, first.back)).toMatchObject({ status: 403 });
   expect((await comeBack(first.errand, first.back)).session).toBeDefined();
   expect(await comeBack(first.errand, first.back)).toMatchObject({
     status: 403,
-    problem: "This sign-in is over, or was begun elsewhere. Begin anew.",
+    problem: "This sign-in is over, or was begun elsewhere. Begin again.",
     session: undefined,
   });
   // One that the provider knows to be used, however it came about.

@@ -299,10 +299,10 @@ test("killed and started again, it goes on with what it had read", async () => {
   await ended(server.child);
   await using again = await startServer({ DOWNBEAT_LOG_URL: engineering.url }, server.dataDir);
   await until(async () => (await again.api.runs.list.query({})).countsByStatus.completed === 20);
-  expect(again.output()).not.toContain("built anew");
+  expect(again.output()).not.toContain("built again");
 });
 
-test("another log under the same name is noticed, and the read model built anew", async () => {
+test("another log under the same name is noticed, and the read model built again", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
   await server.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "old" });
@@ -312,13 +312,13 @@ test("another log under the same name is noticed, and the read model built anew"
   await using other = await openEngineering();
   await using next = await startServer({ DOWNBEAT_LOG_URL: other.url }, server.dataDir);
   await until(async () => (await fetch(`${next.url}/readyz/reads`)).ok);
-  expect(next.output()).toContain("built anew");
+  expect(next.output()).toContain("built again");
   expect(await next.api.runs.list.query({})).toMatchObject({ count: 0 });
   const started = await next.api.runs.start.mutate({ workflow: "trip", input: "{}", runId: "new" });
   expect(started.outcome).toEqual({ type: "accepted" });
 });
 
-test("a damaged read model is thrown away and built anew by the next start", async () => {
+test("a damaged read model is thrown away and built again by the next start", async () => {
   await using engineering = await openEngineering();
   await using server = await startServer({ DOWNBEAT_LOG_URL: engineering.url });
   for (let run = 0; run < 50; run++) await server.api.runs.start.mutate({ workflow: "trip", input: "{}" });

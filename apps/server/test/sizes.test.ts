@@ -149,7 +149,7 @@ test("one byte more is refused at every door, in the same unit", { timeout: 120_
         sentence,
       );
     }
-    // What grows when whoever passes it on writes it anew, or can't be gone through level by level.
+    // What grows when whoever passes it on writes it again, or can't be gone through level by level.
     const odd = [`"${"\ud800".repeat(22_000)}"`, `[${Array(20_000).fill("1e20").join(",")}]`];
     for (const input of odd)
       await expect(api.runs.start.mutate({ workflow: "echo", input })).rejects.toThrow(

@@ -77,7 +77,7 @@ describe("misfortune", () => {
     expect(failures / 2_000).toBeCloseTo(0.3, 1);
   });
 
-  test("refuses the same requests for ever, at the rate it is given", () => {
+  test("refuses the same requests forever, at the rate it is given", () => {
     const misfortune = new Misfortune({ ...luck, rejectionRate: 0.1 });
     const refused = Array.from({ length: 5_000 }, (_, i) => misfortune.refuses(`r${i}`));
     expect(refused.filter(Boolean).length / 5_000).toBeCloseTo(0.1, 1);

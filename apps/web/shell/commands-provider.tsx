@@ -72,6 +72,6 @@ export function useCommands(commands: readonly Command[]): void {
   const current = useEffectEvent(() =>
     commands.map((command) => ({ ...command, run: () => run(command.id) })),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: registered anew only when what is listed changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: registered again only when what is listed changes
   useEffect(() => registry.register(current()), [registry, identity]);
 }

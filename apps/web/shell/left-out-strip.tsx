@@ -54,6 +54,6 @@ function remember(key: string, count: number): void {
   try {
     localStorage.setItem(key, String(count));
   } catch {
-    // Then it is hidden until the page is loaded anew.
+    // Then it is hidden until the page is loaded again.
   }
 }

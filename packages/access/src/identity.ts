@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export interface Identity {
   /** Who says so: the address of a provider, or `local` for an account of this server's own file. */
   readonly issuer: string;
-  /** What the issuer calls them, for ever and nobody else. */
+  /** What the issuer calls them, forever and nobody else. */
   readonly subject: string;
   /** What people call them. Whoever it is may be free to choose it: it proves nothing. */
   readonly name: string;

@@ -81,7 +81,7 @@ export const payload = z.string().superRefine((text, context) => {
   } catch (error) {
     return refuse(`not JSON: ${(error as Error).message}`);
   }
-  // Whoever passes it on writes it anew: 1e20 becomes three times as long.
+  // Whoever passes it on writes it again: 1e20 becomes three times as long.
   const rewritten = tooLarge(JSON.stringify(value));
   if (rewritten !== undefined) refuse(`written out, ${rewritten}`);
 });

@@ -394,7 +394,7 @@ describe("A topic that was terminated", () => {
     fake.writes.length = 0;
   });
 
-  test("is made anew, also where nobody named its job type", async () => {
+  test("is made again, also where nobody named its job type", async () => {
     expect(lineOf(await run(), "topic jobs-pay")).toMatchObject({ outcome: "changed", found: "terminated" });
     expect(fake.writes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "DELETE persistent/t/n/jobs-pay",

@@ -1,6 +1,6 @@
 /**
  * The accept rule of a history partition: which of its records count. Every reader of history (engine, dashboard, clean-up
- * of Pulsar SQL) uses this one function, so a zombie's record is ignored by all of them, for ever.
+ * of Pulsar SQL) uses this one function, so a zombie's record is ignored by all of them, forever.
  *
  * (R1) A claim counts if its epoch is the next one. Where nothing has counted yet any epoch will do: what was before may have been cut off.
  * (R2) A decision record counts if its `prev` is the id of the last record that counted.

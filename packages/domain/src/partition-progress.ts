@@ -19,7 +19,7 @@ export interface PartitionFigures {
 
 /**
  * Whether a partition's commands are decided, as it can be seen from outside. Only time between looks that follow closely on one another counts: who was
- * paused, or whose clock was set, raises no alarm. A partition in which nothing waits may be silent for ever.
+ * paused, or whose clock was set, raises no alarm. A partition in which nothing waits may be silent forever.
  */
 export class PartitionProgress {
   readonly #longestGapMs: number;

@@ -18,7 +18,7 @@ export type WhenExhausted = "stuck" | "fail";
 export interface JobOptions {
   readonly retry?: Partial<RetryPolicy>;
   readonly whenExhausted?: WhenExhausted;
-  /** How long an attempt may wait for a worker. Default: for ever. */
+  /** How long an attempt may wait for a worker. Default: forever. */
   readonly scheduleToStartMs?: number;
   /** How long an attempt may take from its reported start; workers report it within a second or so. Default: 5 minutes. */
   readonly startToCloseMs?: number;

@@ -25,7 +25,7 @@ function watch(looks: readonly Look[]) {
 
 const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
 
-test("a partition in which nothing waits may be silent for ever", () => {
+test("a partition in which nothing waits may be silent forever", () => {
   const progress = watch(times(10_000, { waiting: 0 }));
   expect(progress.figures).toEqual({ waiting: 0, stalledMs: 0, unownedMs: 0 });
 });

@@ -225,7 +225,7 @@ describe("the native client", () => {
     const tokenFile = join(directory, "token");
     const [source] = made({ tokenFile }).tokens;
     if (typeof source !== "function") throw new Error("The token is not asked for");
-    // Rejected, the module would wait for ever.
+    // Rejected, the module would wait forever.
     expect(await source()).toBe("");
     await writeFile(tokenFile, "one\n");
     expect(await source()).toBe("one");

@@ -10,7 +10,7 @@ export interface Clock {
   defer(run: () => void): void;
   /** 0 to 1, for back-off. */
   random(): number;
-  /** Unique for ever. */
+  /** Unique forever. */
   newId(): string;
 }
 

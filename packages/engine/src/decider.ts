@@ -276,7 +276,7 @@ export class Decider {
       return decide(state, command, at);
     } catch (error) {
       // A command that makes the core throw is a bug of ours; it must not take the partition with it.
-      // Rule 10: delivered again, it would throw again for ever; so that is its outcome.
+      // Rule 10: delivered again, it would throw again forever; so that is its outcome.
       return {
         type: "rejected",
         code: "Unprocessable",

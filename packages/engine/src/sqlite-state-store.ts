@@ -42,13 +42,13 @@ export class SqliteStateStores {
   readonly #notes: WorkNotes;
   readonly #path: string;
   readonly #onDamaged: (error: Error) => void;
-  /** Why the file was begun anew, when it was. */
+  /** Why the file was begun again, when it was. */
   readonly rebuilt: string | undefined;
   readonly #keepIdsMs: number;
 
   /**
    * @param path file, made when it is not there
-   * @param keepIdsMs how long runs that are over are known; for ever if not given
+   * @param keepIdsMs how long runs that are over are known; forever if not given
    */
   constructor(path: string, onDamaged: (error: Error) => void, keepIdsMs = Number.POSITIVE_INFINITY) {
     this.#keepIdsMs = keepIdsMs;

@@ -41,7 +41,7 @@ export class Witness {
     this.#o = options;
   }
 
-  /** Begins anew with a claim. Whatever was before it, who decides from then on follows from the log alone. */
+  /** Begins again with a claim. Whatever was before it, who decides from then on follows from the log alone. */
   claimed(partition: number, { id, after, cursor }: ClaimPlace): void {
     this.dropped(partition);
     const { log, clock } = this.#o;

@@ -170,7 +170,7 @@ test("what one build does not take is asked on while nobody knows who is there",
   expect(stage.events("r")).not.toContain("RunStuck");
 });
 
-test("a person has a run that no build took asked of everybody anew", async () => {
+test("a person has a run that no build took asked of everybody again", async () => {
   const { asked, answer, only, present, refuse, send, stuck } = await among("old");
   await refuse("old", only(asked()));
   expect(stuck()?.name).toBe("InvalidInput");
@@ -576,7 +576,7 @@ test("a pinned run that is cancelled while nobody of its build is there is undon
   expect(stage.events("r").slice(-3)).toEqual(["CodeGivenUp", "JobScheduled", "AttemptRequested"]);
 });
 
-test("a question that comes to who has declined it already goes round with pauses, and not for ever", async () => {
+test("a question that comes to who has declined it already goes round with pauses, and not forever", async () => {
   const { asked, answer, decline, done, only, stage, stuck } = await among("new", "old");
   await answer("old", only(asked()), job("j1"));
   await done("j1");

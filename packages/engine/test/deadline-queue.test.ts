@@ -88,7 +88,7 @@ describe("a deadline queue", () => {
     expect(queue.takeDue(2_000, 10)[0]).toBe("a");
   });
 
-  test("does not grow with deadlines that change for ever", () => {
+  test("does not grow with deadlines that change forever", () => {
     const queue = new DeadlineQueue();
     queue.set("first", 1);
     for (let time = 2; time < 10_000; time++) {

@@ -146,7 +146,7 @@ describe("An engine", () => {
     expect(stage.log.messages(topics.inbox(0))).toHaveLength(sent + 1);
   });
 
-  test("claims anew what it was given before", async () => {
+  test("claims again what it was given before", async () => {
     const stage = new EngineStage();
     stage.put(claimOf(1, "other"));
     await stage.owning();

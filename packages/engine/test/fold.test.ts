@@ -94,7 +94,7 @@ describe("the fold", () => {
     expect(fold.dispatchedUpTo).toBe(1);
   });
 
-  test("counts owners that came to nothing, and begins anew with the first record of decisions", () => {
+  test("counts owners that came to nothing, and begins again with the first record of decisions", () => {
     const fold = new Fold(new MemoryStateStore());
     applied(fold, [claim(1), claim(2), claim(3)]);
     expect(fold.barrenClaims).toBe(3);
@@ -349,11 +349,11 @@ test("an entry that can't follow sets its run aside at what was good, and has no
   expect(good.history).toHaveLength(3);
 });
 
-test("a run that begins anew with the id of one that is over leaves that one as it was", () => {
+test("a run that begins again with the id of one that is over leaves that one as it was", () => {
   const day = 86_400_000;
   const over = applyDecision(undefined, decision("r", 1, started, completed), 5, []);
-  const anew = applyDecision(over, decision("r", 1, started), 5 + day, []);
-  expect(anew).toMatchObject({ state: { status: "running", seq: 1 }, history: [{ seq: 1 }] });
+  const again = applyDecision(over, decision("r", 1, started), 5 + day, []);
+  expect(again).toMatchObject({ state: { status: "running", seq: 1 }, history: [{ seq: 1 }] });
   expect(over.history).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ import { MemoryStateStore } from "../src/index.ts";
 const line = z.object({ payload: z.string(), properties: z.record(z.string(), z.string()) });
 const folder = new URL("../../protocol/histories/", import.meta.url);
 
-/** Messages as engines of that format wrote them, once: they must be read the same for ever. */
+/** Messages as engines of that format wrote them, once: they must be read the same forever. */
 function frozen(format: number | string) {
   const text = readFileSync(new URL(`format-${format}.jsonl`, folder), "utf8");
   return text

@@ -254,7 +254,7 @@ test("nothing but the id of the next one is taken for it", () => {
   ]);
 });
 
-test("a record takes decisions up to its size, to the byte, and each record counts anew", () => {
+test("a record takes decisions up to its size, to the byte, and each record counts again", () => {
   const { appended, records } = opened();
   const sized = (bytes: number): Decided => ({ ...decided(), bytes });
   records.append([sized(250), sized(250), sized(1), sized(499), sized(1)], 50);

@@ -68,7 +68,7 @@ describe("Of runs that are over", () => {
     expect([runs.size, over(), [...runs.stretches()]]).toEqual([0, {}, []]);
   });
 
-  test("one that begins anew takes the place of the one before, and is open", () => {
+  test("one that begins again takes the place of the one before, and is open", () => {
     const { runs, takes, over } = opened();
     takes({}, part("a", 1, started, completed));
     takes({ at: 5 + day, stretch: 1 }, part("a", 1, started));

@@ -43,7 +43,7 @@ test("what was saved is there when the file is opened again", () => {
   second.close();
 });
 
-test("a file whose beginning is damaged is begun anew, and it says so", () => {
+test("a file whose beginning is damaged is begun again, and it says so", () => {
   const path = scratchFile();
   const first = new SqliteStateStores(path, () => {});
   first.partition(0).saving(head, []).goOn();

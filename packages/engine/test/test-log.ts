@@ -105,7 +105,7 @@ export class TestLog implements MessageLog {
         .flatMap(({ acknowledged }) => acknowledged),
     );
     const session = this.#opened("consumer", topic, options);
-    // What is delayed is never delivered: a test puts it there anew.
+    // What is delayed is never delivered: a test puts it there again.
     const isWanted = (message: ReceivedMessage) =>
       !done.has(message.position) && !(options.type === "Shared" && "deliverAt" in message);
     this.#deliver(session, isWanted, options.onMessage);

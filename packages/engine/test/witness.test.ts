@@ -160,7 +160,7 @@ describe("A witness", () => {
     expect(decided).toEqual([0, 0]);
   });
 
-  test("says for ever why it can't read where trying again is of no use", async () => {
+  test("says forever why it can't read where trying again is of no use", async () => {
     const { log, witness, pass } = opened();
     log.before.set(`openReader ${topic}`, () => {
       throw new LogError("invalid", "no such position");

@@ -46,7 +46,7 @@ export interface MessageLog {
    */
   backlogOf(topic: Topic, subscription: string): Promise<Backlog | undefined>;
 
-  /** Set where counts of deliveries begin anew when the last consumer of a subscription is gone. */
+  /** Set where counts of deliveries begin again when the last consumer of a subscription is gone. */
   readonly forgetsDeliveries?: true;
 
   /** Closes every session opened through this handle. */

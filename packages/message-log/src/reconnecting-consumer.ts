@@ -9,7 +9,7 @@ import { StallWatch } from "./stall-watch.ts";
  * A consumer that comes back when its connection is lost. What was delivered and not acknowledged by then is delivered
  * again, so handlers see messages twice at times; an acknowledgement without a connection is forgotten.
  *
- * One with a name asks, when nothing comes for a minute, whether the log still counts it among the consumers of the subscription, and connects anew when
+ * One with a name asks, when nothing comes for a minute, whether the log still counts it among the consumers of the subscription, and connects again when
  * it doesn't.
  *
  * `onClose` is called once, when `close()` was called or trying again cannot help.

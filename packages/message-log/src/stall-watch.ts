@@ -11,7 +11,7 @@ export interface StallWatchOptions {
 
 /**
  * Looks at a session through which nothing comes. A broker that moves a topic at a bad moment can forget a session whose connection stays open and
- * answers pings: it is silent from then on, for ever, and looks as if there were nothing to say.
+ * answers pings: it is silent from then on, forever, and looks as if there were nothing to say.
  */
 export class StallWatch {
   readonly #o: StallWatchOptions;

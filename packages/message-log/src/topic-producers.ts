@@ -3,7 +3,7 @@ import type { MessageLog, OutgoingMessage, Producer, Topic } from "./message-log
 import type { Position } from "./position.ts";
 
 /**
- * One producer for each topic, shared by all who send there through this: opened when it is first needed, and anew after its end. What was under way at
+ * One producer for each topic, shared by all who send there through this: opened when it is first needed, and again after its end. What was under way at
  * its end fails; whoever sent it knows whether to send it again.
  */
 export class TopicProducers {

@@ -379,7 +379,7 @@ describe("a reconnecting consumer", () => {
     expect(seen).toEqual(["a", "b", "c", "b"]);
   });
 
-  test("connects anew when nothing comes and the log has forgotten it, not when there is nothing to come", async () => {
+  test("connects again when nothing comes and the log has forgotten it, not when there is nothing to come", async () => {
     const { log, clock, options } = setUp();
     const taken: string[] = [];
     const reasons: (string | undefined)[] = [];

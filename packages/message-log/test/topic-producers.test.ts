@@ -17,7 +17,7 @@ test("whoever sends to a topic shares its producer, even before it is open", asy
   expect(log.messages).toHaveLength(3);
 });
 
-test("after a lost connection the next message opens it anew", async () => {
+test("after a lost connection the next message opens it again", async () => {
   const log = new FakeLog();
   const producers = new TopicProducers(log);
   await producers.send("a", message);

@@ -5,7 +5,7 @@ import { keepClosedOf, keepClosedVariables, keepDuration } from "./keep-closed.t
 const day = 86_400_000;
 
 describe("How long closed runs are kept", () => {
-  it("is for ever unless it is said", () => {
+  it("is forever unless it is said", () => {
     expect(keepClosedOf({})).toBeUndefined();
   });
 

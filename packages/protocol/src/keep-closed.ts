@@ -20,7 +20,7 @@ export const keepClosedVariables = {
 const idsUnlessSaidMs = 400 * 86_400_000;
 
 /**
- * @returns `undefined`: for ever
+ * @returns `undefined`: forever
  * @throws Error with a sentence when they don't go together
  */
 export function keepClosedOf(given: {
@@ -31,7 +31,7 @@ export function keepClosedOf(given: {
   if (closedMs === undefined) {
     if (idsMs === undefined) return undefined;
     throw new Error(
-      "DOWNBEAT_KEEP_IDS (--keep-ids) needs DOWNBEAT_KEEP_CLOSED (--keep-closed): without it all runs are kept for ever.",
+      "DOWNBEAT_KEEP_IDS (--keep-ids) needs DOWNBEAT_KEEP_CLOSED (--keep-closed): without it all runs are kept forever.",
     );
   }
   if (idsMs !== undefined && idsMs < closedMs)

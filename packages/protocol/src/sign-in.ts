@@ -18,11 +18,11 @@ export const signInVariables = {
     .string()
     .regex(/^[\x21-\x7e]+$/, "a token without spaces and line breaks")
     .optional(),
-  /** File with the token, read anew for each session; goes before DOWNBEAT_PULSAR_TOKEN. */
+  /** File with the token, read again for each session; goes before DOWNBEAT_PULSAR_TOKEN. */
   DOWNBEAT_PULSAR_TOKEN_FILE: file,
   /** File with the certificate of the authority that signed the cluster's, PEM. */
   DOWNBEAT_PULSAR_CA_FILE: file,
-  /** Files with a client certificate and its private key, PEM, read anew for each session. */
+  /** Files with a client certificate and its private key, PEM, read again for each session. */
   DOWNBEAT_PULSAR_CERT_FILE: file,
   DOWNBEAT_PULSAR_KEY_FILE: file,
   /** Who issues tokens by OAuth 2.0's client credentials. */

@@ -36,7 +36,7 @@ export const topics = {
   goals: "goals",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
-  /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept for ever. */
+  /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept forever. */
   audit: "audit",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
   workers: "workers",

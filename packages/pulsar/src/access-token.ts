@@ -20,7 +20,7 @@ export interface OAuthOptions {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** JSON with `client_id`, `client_secret` and perhaps `issuer_url`, as Pulsar's own clients take it; in place of these. Read anew for each token. */
+  /** JSON with `client_id`, `client_secret` and perhaps `issuer_url`, as Pulsar's own clients take it; in place of these. Read again for each token. */
   readonly keyFile?: string;
   readonly audience?: string;
   readonly scope?: string;

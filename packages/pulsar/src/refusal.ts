@@ -31,7 +31,7 @@ export function refusalSentence(status: number, detail: string, shown: Shown, no
     return "the log doesn't take the token, and it is no JSON Web Token, which is what Pulsar reads. Give one that was made for this cluster.";
   const ends = says.exp === undefined ? undefined : says.exp * 1_000;
   if (ends !== undefined && ends <= now)
-    return `the token ended at ${time(ends)}. Give one that still holds; one in a file is read anew.`;
+    return `the token ended at ${time(ends)}. Give one that still holds; one in a file is read again.`;
   return "the log doesn't take the token: it was signed with a key that is not this cluster's, or changed since. Give one that was made for this cluster.";
 }
 

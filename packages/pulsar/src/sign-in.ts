@@ -7,7 +7,7 @@ import { expiryOf } from "./web-token.ts";
 /** How a process shows the cluster who it is: a token, or a client certificate, or both; and by what it knows the cluster. */
 export interface SignInOptions extends TlsOptions {
   readonly token?: string;
-  /** Holds the token. Read anew for each session, so that whatever renews it there is all that has to be done. */
+  /** Holds the token. Read again for each session, so that whatever renews it there is all that has to be done. */
   readonly tokenFile?: string;
   /** Where the token comes from, if neither of these. */
   readonly oauth?: OAuthOptions;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export interface TlsOptions {
   /** File with the certificate of the authority that signed the cluster's, PEM. Default: those that Node trusts. */
   readonly caFile?: string;
-  /** File with the certificate that this process shows, PEM, its chain after it; with `keyFile`. Read anew for each session, as the key is. */
+  /** File with the certificate that this process shows, PEM, its chain after it; with `keyFile`. Read again for each session, as the key is. */
   readonly certFile?: string;
   /** File with that certificate's private key, PEM, without a passphrase. */
   readonly keyFile?: string;

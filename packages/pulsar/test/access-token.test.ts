@@ -53,7 +53,7 @@ describe("an OAuth client", () => {
     expect(issuer.asked).toMatchObject([{ client_id: "engine", client_secret: secret, authorization: "" }]);
   });
 
-  test("takes both from a key file as Pulsar's own clients have it, read anew for each token", async () => {
+  test("takes both from a key file as Pulsar's own clients have it, read again for each token", async () => {
     const keyFile = join(folder, "key.json");
     const write = (content: object) => writeFileSync(keyFile, JSON.stringify(content));
     write({ type: "client_credentials", client_id: "a", client_secret: "b", issuer_url: issuer.url });

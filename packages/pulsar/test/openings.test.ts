@@ -42,7 +42,7 @@ describe("a place that refuses a session", () => {
     expect(pauses.slice(0, 8)).toEqual([50, 250, 500, 1_000, 2_000, 4_000, 8_000, 10_000]);
     await clock.advance(10_000);
     await expect(open(async () => session)).resolves.toBe(session);
-    // It begins anew.
+    // It begins again.
     await expect(open(() => Promise.reject(refused))).rejects.toBe(refused);
     await expect(open(async () => session)).resolves.toBe(session);
   });

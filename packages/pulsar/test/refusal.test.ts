@@ -71,7 +71,7 @@ describe("who is not let in is told in a sentence, the same over the WebSocket a
   test("the token has ended", async () => {
     const token = webToken({ sub: "engine", exp: 1_000_000_000 });
     const sentence =
-      "the token ended at 2001-09-09T01:46:40.000Z. Give one that still holds; one in a file is read anew.";
+      "the token ended at 2001-09-09T01:46:40.000Z. Give one that still holds; one in a file is read again.";
     expect(await said(refused, { token })).toEqual([sentence, sentence]);
   });
 
@@ -142,7 +142,7 @@ describe("with a client certificate, over TLS that asks for one,", () => {
       });
   });
 
-  test("the certificate in its file is read anew for each session, and what is wrong with it is said", async () => {
+  test("the certificate in its file is read again for each session, and what is wrong with it is said", async () => {
     const renewed = authority.sign("renewed");
     const opened = open(renewed);
     await opened.openProducer("t");

@@ -72,7 +72,7 @@ describe("a session whose token ends", () => {
     expect(error).toMatchObject({
       code: "unauthorized",
       message:
-        "Producer of t: the token ended at 2001-09-09T01:46:40.000Z. Give one that still holds; one in a file is read anew.",
+        "Producer of t: the token ended at 2001-09-09T01:46:40.000Z. Give one that still holds; one in a file is read again.",
     });
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain(ended);
   });

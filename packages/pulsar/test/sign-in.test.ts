@@ -22,7 +22,7 @@ describe("a token", () => {
     expect(expiryOf("opaque")).toBeUndefined();
   });
 
-  test("in a file is read anew each time, and goes before the one given", async () => {
+  test("in a file is read again each time, and goes before the one given", async () => {
     const tokenFile = join(folder, "token");
     writeFileSync(tokenFile, "first\n");
     const options = { token: "given", tokenFile };

@@ -27,7 +27,7 @@ test("what is there is used", () => {
   expect(runsIn(path)).toEqual({ runs: 5, rebuilt: undefined });
 });
 
-test("a cache of another version, of another log, or damaged is begun anew, and says why", () => {
+test("a cache of another version, of another log, or damaged is begun again, and says why", () => {
   const path = scratchFile();
   filled(path);
   expect(runsIn(path, "another log")).toEqual({ runs: 0, rebuilt: "it was made from another log" });

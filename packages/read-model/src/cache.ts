@@ -13,7 +13,7 @@ export interface Cache {
   readonly db: DatabaseSync;
   /** Names this build of the cache: change numbers of another build mean something else. */
   readonly generation: string;
-  /** Why it was built anew, when it was. */
+  /** Why it was built again, when it was. */
   readonly rebuilt: string | undefined;
   close(): void;
 }
@@ -130,7 +130,7 @@ function generationOf(path: string): string {
   }
 }
 
-/** Deletes a damaged cache, open or not; whoever opens it next begins anew. */
+/** Deletes a damaged cache, open or not; whoever opens it next begins again. */
 export function removeCache(path: string): void {
   remove(path);
 }

@@ -218,5 +218,5 @@ CREATE TABLE quarantine (position TEXT PRIMARY KEY, at INTEGER NOT NULL, json TE
 CREATE INDEX quarantine_by_time ON quarantine (at);
 `;
 
-/** A cache of another version is built anew from the log. Follows from the tables, so that nobody can forget to raise it. */
+/** A cache of another version is built again from the log. Follows from the tables, so that nobody can forget to raise it. */
 export const schemaVersion = hashString(`${revision}\n${schema}`) & 0x7fffffff;

@@ -26,7 +26,7 @@ test("what was in the topic when the consumer was opened was before it, a batch 
   expect(await messages.mayHaveBeenInHand(position(8, 0))).toBe(false);
 });
 
-test("of what was before the consumer, as much as one worker may have in hand may have been with one, each time anew", async () => {
+test("of what was before the consumer, as much as one worker may have in hand may have been with one, each time again", async () => {
   const { messages } = before(async () => position(1, 99), true);
   for (let times = 0; times < 2; times++) {
     messages.opened();

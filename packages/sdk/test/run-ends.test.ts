@@ -240,7 +240,7 @@ test("what was said not to be sent is not sent later, and what is sent again arr
   await Promise.all([c.close(), d.close()]);
 });
 
-test("history that can't be followed any more ends what waits, and who looks again follows it anew", async () => {
+test("history that can't be followed any more ends what waits, and who looks again follows it again", async () => {
   await using opened = await openTestLog(1);
   const owner = new Owner(opened.connect());
   await owner.claim(0, 1);

@@ -289,7 +289,7 @@ test("A history whose front was cut off goes on: runs without a beginning are se
   expect(harmed).toEqual([]);
 });
 
-test("A history that was made anew while its engine was away is read anew, and its chain is the one that everybody else sees", async () => {
+test("A history that was made again while its engine was away is read again, and its chain is the one that everybody else sees", async () => {
   const schedule = await play((it) => {
     it.log.cutFront(topic, it.log.messages(topic).length);
     const claim = { kind: "claim", id: "elsewhere", epoch: 7, owner: "elsewhere", at: 1 } as const;

@@ -203,8 +203,8 @@ test("closed runs leave the log and the read model after their time, and open on
   moveClock(390 * day);
   await compact(30 * day, 400 * day);
   const last = engine([]);
-  const anew = await client.start(short, { n: 2, text: "anew" }, { runId: "short-2", ifExists: "fail" });
-  expect(await anew.result()).toEqual({ n: 2, text: "anew" });
+  const again = await client.start(short, { n: 2, text: "again" }, { runId: "short-2", ifExists: "fail" });
+  expect(await again.result()).toEqual({ n: 2, text: "again" });
   await last.stop();
   await client.close();
   expect(troubles).toEqual([]);

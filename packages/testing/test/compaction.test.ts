@@ -350,7 +350,7 @@ test("what was refused after a run's end sets nothing aside, whatever of the run
   expect(await states()).toBeUndefined();
 });
 
-test("a run that begins anew under a forgotten id is the same for who still knows the old one", async () => {
+test("a run that begins again under a forgotten id is the same for who still knows the old one", async () => {
   const log = new HistoryLog()
     .claim()
     .decide(1_000, [started("r")])

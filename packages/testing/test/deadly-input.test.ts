@@ -112,7 +112,7 @@ test.each(stories)(
   },
 );
 
-test("without that, such a command stays at the head of its partition for ever", async () => {
+test("without that, such a command stays at the head of its partition forever", async () => {
   const engine = await engineWithout("deadlyInputIsOutcome");
   const { schedule, deaths } = await play(1, engine, "after long", 2);
   expect(deaths).toBeGreaterThan(10);

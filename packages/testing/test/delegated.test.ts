@@ -32,7 +32,7 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
   return { schedule, found: [...violations(schedule), ...(await otherwise(schedule))] };
 }
 
-/** I15: what code that is told the history anew asks for is what history holds. */
+/** I15: what code that is told the history again asks for is what history holds. */
 async function otherwise(schedule: Schedule): Promise<string[]> {
   const found: string[] = [];
   for (const [runId, history] of historiesOf(schedule)) {

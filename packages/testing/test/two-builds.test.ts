@@ -42,7 +42,7 @@ async function play(seed: number, engine: EngineClass = Engine, manners: Decider
   return { histories, found: [...violations(schedule), ...(await strayed(histories))] };
 }
 
-/** I15: what the build that decided last asks for anew is what history holds. I16: a pinned run is one build's. */
+/** I15: what the build that decided last asks for again is what history holds. I16: a pinned run is one build's. */
 async function strayed(histories: ReadonlyMap<string, readonly RecordedEvent[]>): Promise<string[]> {
   const found: string[] = [];
   for (const [runId, history] of histories) {

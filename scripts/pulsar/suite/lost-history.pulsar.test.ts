@@ -109,7 +109,7 @@ inNamespace(
 
 for (const isRunning of [true, false])
   inNamespace(
-    `a partition deleted and made anew while ${isRunning ? "its" : "no"} engine runs: what comes then is shown, what is gone is said, and the other partitions lose nothing`,
+    `a partition deleted and made again while ${isRunning ? "its" : "no"} engine runs: what comes then is shown, what is gone is said, and the other partitions lose nothing`,
     async (own, folder) => {
       const engine = own.startEngine("one");
       await owning(engine);
@@ -131,18 +131,18 @@ for (const isRunning of [true, false])
       expect(await until(isShown, 60_000), state()).toBe(true);
       const gone = /^What had been read of this partition up to 20.*, is gone from the log/;
       expect(shown.leftOut).toContainEqual(expect.stringMatching(gone));
-      // Its engine goes on with what it knows; one that knows nothing begins anew, and so does the server.
+      // Its engine goes on with what it knows; one that knows nothing begins again, and so does the server.
       expect(shown.failures.length > 0).toBe(!isRunning);
       await shown.close();
       if (!isRunning) return;
       expect(await doctor(own)).toContain("history-cut");
-      const anew = new ShownRuns(own.log, join(folder, "anew"));
-      const isRead = () => anew.isLive && second.every((runId) => anew.statuses.has(runId));
+      const again = new ShownRuns(own.log, join(folder, "again"));
+      const isRead = () => again.isLive && second.every((runId) => again.statuses.has(runId));
       expect(await until(isRead, 30_000)).toBe(true);
-      expect(anew.leftOut).toContainEqual(
+      expect(again.leftOut).toContainEqual(
         expect.stringMatching(/^History of this partition begins here, on 20/),
       );
-      await anew.close();
+      await again.close();
     },
   );
 

@@ -118,7 +118,7 @@ describe("attempts that are lost from the topic of their job type", () => {
   const lost: Readonly<Record<string, (own: InProcess) => Promise<unknown>>> = {
     "a backlog that was skipped": (own) =>
       own.admin("POST", `${pathOf(own)}/subscription/${subscriptions.workers}/skip_all`),
-    // Made anew by `downbeat setup`, or by the next worker that comes.
+    // Made again by `downbeat setup`, or by the next worker that comes.
     "a topic that was deleted": async (own) => {
       // A broker that is at something else with the topic refuses for a moment.
       const isDeleted = () =>
@@ -185,7 +185,7 @@ inNamespace(
 );
 
 inNamespace(
-  "a topic that was terminated: it is named with its state, everything else goes on, and when it is made anew all of it completes",
+  "a topic that was terminated: it is named with its state, everything else goes on, and when it is made again all of it completes",
   async (own, shown) => {
     await makeJobTopic(own);
     await own.admin("POST", `${pathOf(own)}/terminate`);

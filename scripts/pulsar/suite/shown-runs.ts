@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { MessageLog } from "@downbeat/message-log";
 import { Follower, ReadModel } from "@downbeat/read-model";
 
-/** The read side of a server: opened anew whenever it can't go on, as the server does it. */
+/** The read side of a server: opened again whenever it can't go on, as the server does it. */
 export class ShownRuns {
   readonly #options: { readonly log: MessageLog; readonly path: string; readonly source: string };
   #follower: Follower;

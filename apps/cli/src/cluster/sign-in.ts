@@ -31,7 +31,7 @@ const known: Readonly<Partial<Record<Variable, Known>>> = {
   DOWNBEAT_PULSAR_TOKEN_FILE: {
     option: "pulsarTokenFile",
     flag: "--pulsar-token-file <path>",
-    help: "file with the token for it, read anew for each session (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
+    help: "file with the token for it, read again for each session (or DOWNBEAT_PULSAR_TOKEN, the token itself)",
   },
   DOWNBEAT_PULSAR_CA_FILE: {
     option: "pulsarCa",

@@ -32,7 +32,7 @@ async function runRestore(backup: string, options: RestoreOptions): Promise<void
   });
   if (json) return printJson({ dataDir: resolve(dataDir), ...restored });
   printLine(
-    `${resolve(dataDir)} has the log of ${resolve(backup)}. Its caches are read anew at the next start.`,
+    `${resolve(dataDir)} has the log of ${resolve(backup)}. Its caches are read again at the next start.`,
   );
   if (restored.replaced !== undefined) printLine(`The log that was there is in ${restored.replaced}.`);
 }

@@ -71,7 +71,7 @@ export function startCommand(): Command {
     .addOption(
       new Option(
         "--keep-closed <duration>",
-        "how long a run is kept in the embedded log after its end, such as 30d; for ever if not given",
+        "how long a run is kept in the embedded log after its end, such as 30d; forever if not given",
       )
         .env("DOWNBEAT_KEEP_CLOSED")
         .argParser(keep),

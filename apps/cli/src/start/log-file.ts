@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 
 export interface LogFileOptions {
   readonly path: string;
-  /** When it has so many bytes, it is set aside and begun anew. Default 10 MB. */
+  /** When it has so many bytes, it is set aside and begun again. Default 10 MB. */
   readonly maxBytes?: number;
   /** Files, the present one included. Default 3. */
   readonly kept?: number;

@@ -64,7 +64,7 @@ export interface StartOptions extends SignInOptions {
   /** Address of Trino with Pulsar's connector. */
   readonly pulsarSql?: string;
   readonly hotWindow: string;
-  /** How long closed runs, and then their ids, are kept in the embedded log. Not given: for ever. */
+  /** How long closed runs, and then their ids, are kept in the embedded log. Not given: forever. */
   readonly keepClosed?: string;
   readonly keepIds?: string;
   readonly pulsarClient?: string;

@@ -12,7 +12,7 @@ interface Seen {
 }
 
 /**
- * Ends connections of which nobody reads what was asked for: it would be kept in memory for ever, a little more with each change that is followed.
+ * Ends connections of which nobody reads what was asked for: it would be kept in memory forever, a little more with each change that is followed.
  *
  * @param now ms, of any beginning
  * @returns ends the watch

@@ -50,7 +50,7 @@ const steadyAfterMs = 60_000;
 
 /**
  * One tenant and namespace with everything that answers for it: its log, its projection, its read model. Nothing in it is shared with another, and
- * what breaks in it is opened anew while the others go on.
+ * what breaks in it is opened again while the others go on.
  */
 export class ServedNamespace {
   readonly tenant: string;
@@ -81,7 +81,7 @@ export class ServedNamespace {
     this.#logger = options.logger.child({ tenant: this.tenant, namespace: this.namespace });
   }
 
-  /** `undefined` while it is being opened anew; `trouble` says why. */
+  /** `undefined` while it is being opened again; `trouble` says why. */
   get services(): Services | undefined {
     return this.#opened?.services;
   }
@@ -102,7 +102,7 @@ export class ServedNamespace {
   }
 
   get trouble(): string {
-    return `The read model of ${formatNamespaceName(this)} is being opened anew: ${this.#trouble}`;
+    return `The read model of ${formatNamespaceName(this)} is being opened again: ${this.#trouble}`;
   }
 
   /** Calls `close` when what answers now is gone: whoever follows it has to connect again. */
@@ -233,7 +233,7 @@ export class ServedNamespace {
 
   async #reopen(opened: Opened, error: Error, isDamaged: boolean): Promise<void> {
     if (this.#closed || this.#opened !== opened) return;
-    this.#logger.error({ err: error }, "the read model can't be used; it is opened anew");
+    this.#logger.error({ err: error }, "the read model can't be used; it is opened again");
     this.#opened = undefined;
     this.#trouble = error.message;
     for (const closing of [...this.#closings]) closing();

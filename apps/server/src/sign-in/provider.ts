@@ -120,7 +120,7 @@ export class Provider {
     try {
       return await config;
     } catch (error) {
-      // Asked anew by whoever comes next.
+      // Asked again by whoever comes next.
       if (this.#known?.config === config) this.#known = undefined;
       throw new NotVouched("The provider can't be reached just now. Try again in a moment.", {
         cause: error,
@@ -147,10 +147,10 @@ function sentence(error: unknown): string {
   if (error instanceof oidc.AuthorizationResponseError)
     return error.error === "access_denied"
       ? "You were not let in at the provider."
-      : "The provider broke the sign-in off. Begin anew.";
+      : "The provider broke the sign-in off. Begin again.";
   if (error instanceof oidc.ResponseBodyError)
     return error.error === "invalid_grant"
-      ? "The provider takes this sign-in no more: it was used before, or took too long. Begin anew."
+      ? "The provider takes this sign-in no more: it was used before, or took too long. Begin again."
       : "The provider refuses this server. Whoever keeps access to Downbeat has to look at the client's settings.";
   if (!(error instanceof oidc.ClientError))
     return "The provider can't be reached just now. Try again in a moment.";
@@ -160,13 +160,13 @@ function sentence(error: unknown): string {
 }
 
 const sentences: readonly (readonly [RegExp, string])[] = [
-  [/"state"/, "This sign-in was begun elsewhere. Begin anew."],
+  [/"state"/, "This sign-in was begun elsewhere. Begin again."],
   [/"iss"|issuer/, "The provider speaks for another issuer than the one that is configured."],
   [/"aud"|"azp"/, "What the provider says is for another application."],
-  [/"nonce"/, "What the provider says is not the answer to this sign-in. Begin anew."],
+  [/"nonce"/, "What the provider says is not the answer to this sign-in. Begin again."],
   [
     /timestamp|"exp"|"iat"|"nbf"/,
-    "What the provider says is out of date. Begin anew; if it stays so, one of the two clocks is wrong.",
+    "What the provider says is out of date. Begin again; if it stays so, one of the two clocks is wrong.",
   ],
   [/signature|"alg"|key|JWS/i, "What the provider says is not signed by it."],
 ];

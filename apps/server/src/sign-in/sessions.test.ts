@@ -86,7 +86,7 @@ test("a session of which nothing is heard ends, and one that is used goes on to 
   expect(await sessions.open(idleSeal)).toBeUndefined();
 });
 
-test("a seal of some age is made anew, of the same session, that ends no later for it", async () => {
+test("a seal of some age is made again, of the same session, that ends no later for it", async () => {
   const { world, open } = stage();
   const sessions = open();
   const session = sessions.begin(ada);

@@ -46,7 +46,7 @@ const errandPart = z.object({
 const errandAudience = "downbeat errand";
 /** To sign in at a provider, a second factor and all. */
 export const errandMs = 15 * 60_000;
-/** A seal is made anew after so long, so that the one in a browser is never much older than what its owner did last. */
+/** A seal is made again after so long, so that the one in a browser is never much older than what its owner did last. */
 const renewAfterMs = 60_000;
 const mostRemembered = 100_000;
 

@@ -246,7 +246,7 @@ export class SignIn {
     const before = await this.visitor(request);
     if (before?.session !== undefined) {
       this.#sessions.end(before.session);
-      this.#notes.left(before, this.#from(request), "Somebody signed in anew in that browser.");
+      this.#notes.left(before, this.#from(request), "Somebody signed in again in that browser.");
     }
     const session = this.#sessions.begin(whose);
     const identity = this.#identityOf(session);
@@ -358,7 +358,7 @@ const tokenIssuer = "token";
 
 const stateOf = (query: string): string => new URLSearchParams(query).get("state") ?? "";
 
-const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin anew.");
+const over = (): NotVouched => new NotVouched("This sign-in is over, or was begun elsewhere. Begin again.");
 
 function identityOf({ name, fullName = name, groups }: Account): Identity {
   return { issuer: localIssuer, subject: name, name: fullName, groups, claims: { groups } };

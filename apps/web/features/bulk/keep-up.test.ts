@@ -23,7 +23,7 @@ test("a further page is no answer to news", () => {
   expect(keepUp.isBehind({ version: "2", ...idle })).toBe(true);
 });
 
-test("news are asked for when they come, and an answer that fails is not asked for for ever", () => {
+test("news are asked for when they come, and an answer that fails is not asked for forever", () => {
   const keepUp = new KeepUp();
   keepUp.isBehind({ version: "1", ...asking });
   keepUp.isBehind({ version: "1", ...idle });

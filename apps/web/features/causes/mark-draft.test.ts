@@ -33,7 +33,7 @@ test("only what was changed is sent, and what was emptied is taken away", () => 
   });
 });
 
-test("a mute that is over, and what came back, are to be said anew", () => {
+test("a mute that is over, and what came back, are to be said again", () => {
   expect(draftOf(mark, at, at).mutedUntil).toBeUndefined();
   // Of the same moment: muted or not, it is resolved until something comes after.
   for (const now of [at - 1, at]) {

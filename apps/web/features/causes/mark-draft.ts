@@ -19,7 +19,7 @@ export interface MarkChange {
   readonly resolved?: boolean;
 }
 
-/** What of a mark still holds: a mute that is over, and what came back after it was resolved, are to be said anew. */
+/** What of a mark still holds: a mute that is over, and what came back after it was resolved, are to be said again. */
 export function draftOf(mark: CauseMark | undefined, lastSeen: number | undefined, now: number): MarkDraft {
   const { mutedUntil = 0, note = "", ticket = "" } = mark ?? {};
   return {

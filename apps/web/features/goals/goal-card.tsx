@@ -89,7 +89,7 @@ function Standing({ figures }: { readonly figures: GoalFigures }) {
         {" · "}
         <Opens filter={opens.cancelled}>{formatCount(ends.cancelled)} cancelled</Opens>
         {" · "}
-        <span title="How fast the budget is being spent: at 1× it lasts for ever, at 2× it is spent in half of the window">
+        <span title="How fast the budget is being spent: at 1× it lasts forever, at 2× it is spent in half of the window">
           burns at {recent.burnWords}
         </span>{" "}
         since {formatDayAndClock(recent.from)}

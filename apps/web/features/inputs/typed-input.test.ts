@@ -19,7 +19,7 @@ test("what was typed outlives a schema that arrives late, changes with a build o
     }
 });
 
-test("for another taker a form begins anew, but what was typed for one without a schema stays for another such", () => {
+test("for another taker a form begins again, but what was typed for one without a schema stays for another such", () => {
   const [one, other] = ["bookTrip", "sendInvoice"];
   expect(beginsAnew(typed, { schema, name: one }, { schema: newer, name: other })).toBe(true);
   expect(beginsAnew(typed, { schema, name: one }, { schema: undefined, name: other })).toBe(true);

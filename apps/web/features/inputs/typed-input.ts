@@ -47,7 +47,7 @@ export interface Taker {
 }
 
 /**
- * Whether the form begins anew. What a person typed outlives the schema, which may arrive late or come from another build; it goes when it is for another taker, unless that
+ * Whether the form begins again. What a person typed outlives the schema, which may arrive late or come from another build; it goes when it is for another taker, unless that
  * one takes just the same.
  */
 export function beginsAnew({ isTyped }: TypedInput, before: Taker, now: Taker): boolean {

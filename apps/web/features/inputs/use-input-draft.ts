@@ -42,7 +42,7 @@ export interface InputDraft {
 interface DraftOptions {
   /** What the engine said of what was sent. */
   readonly refusal?: string | undefined;
-  /** Whom it is for: for another one it begins anew. */
+  /** Whom it is for: for another one it begins again. */
   readonly taker?: string;
   /** What was typed for it before. */
   readonly kept?: string | undefined;

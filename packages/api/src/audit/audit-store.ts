@@ -28,7 +28,7 @@ const mostLookedThrough = 100_000;
 const trimEvery = 1_000;
 
 /**
- * What the log holds of the audit, to be asked. A copy that is made anew at each start: the file is nobody's truth, so it is written without care for a
+ * What the log holds of the audit, to be asked. A copy that is made again at each start: the file is nobody's truth, so it is written without care for a
  * crash.
  */
 export class AuditStore {

@@ -133,7 +133,7 @@ export class Audit {
     return this.#copy;
   }
 
-  /** The disk is full, or something like that: whoever asks next has it read anew. */
+  /** The disk is full, or something like that: whoever asks next has it read again. */
   #giveUp(error: unknown): void {
     const copy = this.#copy;
     this.#copy = undefined;

@@ -54,7 +54,7 @@ test("95 % of a hundred leaves five, however the percent is written in binary", 
   expect(attainedWords({ percent: 95 }, { good: 0, bad: 3 })).toBe("0 %");
 });
 
-test("a budget that is spent as fast as it may be for ever burns at 1", () => {
+test("a budget that is spent as fast as it may be forever burns at 1", () => {
   expect(burnRate({ percent: 95 }, { good: 95, bad: 5 })).toBe(1);
   expect(burnRate({ percent: 99 }, { good: 97, bad: 3 })).toBe(3);
   expect(burnRate({ percent: 99 }, { good: 10, bad: 0 })).toBe(0);

@@ -41,7 +41,7 @@ export function errorBudget({ percent }: Aim, { good, bad }: GoodAndBad): ErrorB
 }
 
 /**
- * How fast the budget is being spent: 1 is just as fast as it may be for ever, 2 spends the budget of a whole window in half of one. Google's SRE Workbook, "Alerting on
+ * How fast the budget is being spent: 1 is just as fast as it may be forever, 2 spends the budget of a whole window in half of one. Google's SRE Workbook, "Alerting on
  * SLOs".
  */
 export function burnRate({ percent }: Aim, { good, bad }: GoodAndBad): number | undefined {

@@ -48,7 +48,7 @@ export interface GoalFigures extends GoodAndBad {
   readonly standing: "reached" | "missed" | "unknown";
   readonly sentence: string;
   readonly budget: ErrorBudget;
-  /** The end of the window by itself, and how fast it spends the budget: 1 is as fast as it may be for ever. */
+  /** The end of the window by itself, and how fast it spends the budget: 1 is as fast as it may be forever. */
   readonly recent: GoodAndBad & {
     readonly from: number;
     readonly burnRate?: number;

@@ -65,7 +65,7 @@ test("what changed is worked out and serialised once for a thousand followers: t
   }
 });
 
-test("one who was away is told all that it missed, and one who comes from elsewhere to ask anew", () => {
+test("one who was away is told all that it missed, and one who comes from elsewhere to ask again", () => {
   const { world, follower } = stage();
   const first = follower();
   const { id } = first.tell();

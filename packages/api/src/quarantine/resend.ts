@@ -37,7 +37,7 @@ function sendable<Input>(
   runOf: (input: Input, actionId: string) => { readonly runId: string | undefined; readonly goesTo: string },
 ) {
   return (command: Readonly<Record<string, unknown>>, type: string, sending: Sending): Resend => {
-    // Who does it and why is said anew: what the text says of it was somebody else.
+    // Who does it and why is said again: what the text says of it was somebody else.
     const parsed = schema.safeParse({ ...command, ...sending });
     if (!parsed.success)
       throw new ApiError("badInput", `${type} can't be sent: ${sentences(parsed.error)}.`, {

@@ -35,7 +35,7 @@ test("who asks what is being answered, or just was, is given the same; others ar
   expect(await again).toBe("newer");
 });
 
-test("it is given up when the last one who asked leaves, and made anew for the next", async () => {
+test("it is given up when the last one who asked leaves, and made again for the next", async () => {
   const { makings, make, shared } = answers();
   const [one, two] = [new AbortController(), new AbortController()];
   const first = shared.of("a", one.signal, make);

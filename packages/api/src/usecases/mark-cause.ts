@@ -7,7 +7,7 @@ import { fingerprint } from "../inputs.ts";
 import type { AttentionKind, CauseMark, MarkCauseAnswer } from "../views.ts";
 
 const mostMarks = 2_000;
-/** Whoever means for ever means that it is no cause to be told of: that is for the code. */
+/** Whoever means forever means that it is no cause to be told of: that is for the code. */
 const longestMuteMs = 366 * 86_400_000;
 
 export const MarkCause = z.object({

@@ -72,7 +72,7 @@ export function mayChange({ role }: Context, before: SavedView | undefined, shar
 }
 
 /**
- * One that was deleted may be saved anew by whoever had it open.
+ * One that was deleted may be saved again by whoever had it open.
  *
  * @throws ApiError where it is nothing that whoever asks may know of
  */

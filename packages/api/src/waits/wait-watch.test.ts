@@ -73,7 +73,7 @@ function world() {
   return { state, waits };
 }
 
-test("a job type that nobody has ever served is a cause as soon as a worker that is started anew would be back", async () => {
+test("a job type that nobody has ever served is a cause as soon as a worker that is started again would be back", async () => {
   const { state, waits } = world();
   state.jobs.set("bookHotel", begin);
   expect(await waits.causes()).toEqual([]);

@@ -13,7 +13,7 @@ export interface WaitWatchOptions {
   readonly backlogAfterMs?: number;
 }
 
-/** A worker that is started anew is back sooner. */
+/** A worker that is started again is back sooner. */
 const absentAfterMs = 10_000;
 const defaultBacklogAfterMs = 600_000;
 const keptMs = 2_000;

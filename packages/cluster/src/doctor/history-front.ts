@@ -65,8 +65,8 @@ function deleted(missing: readonly string[]): Finding {
     severity: "error",
     found: `there is no topic ${missing.join(", ")}`,
     means: isHistory
-      ? "what happened in its runs is gone; an engine makes it anew, empty"
-      : "commands that waited in it are lost; an engine makes it anew, empty",
+      ? "what happened in its runs is gone; an engine makes it again, empty"
+      : "commands that waited in it are lost; an engine makes it again, empty",
     mend: "restore it from a backup before an engine starts, or let one start",
   };
 }

@@ -32,7 +32,7 @@ async function stateOf({ cluster, path, setup }: Patient, topic: string): Promis
         means: `nothing can be sent there any more: ${meansOf(topic)}`,
         mend: isPartition
           ? "it can't be undone, and its runs are in it: use a new namespace for new runs"
-          : `downbeat setup ${setup} makes it anew once nothing waits in it`,
+          : `downbeat setup ${setup} makes it again once nothing waits in it`,
       },
     ];
   const figures = await cluster.glimpse(`${topicPath}/stats`, quotaAnswer);

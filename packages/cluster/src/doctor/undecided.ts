@@ -49,7 +49,7 @@ const look = async ({ topics: admin }: Patient): Promise<readonly Finding[]> => 
       mend:
         engines.size === 0
           ? "start an engine on this namespace"
-          : "ask the engine's /readyz and its log why it decides nothing; start it anew, or start another one",
+          : "ask the engine's /readyz and its log why it decides nothing; start it again, or start another one",
     },
   ];
 };

@@ -18,7 +18,7 @@ export type ColdState = "waiting" | "planning" | "reading" | "finishing";
 
 export interface ColdProgress {
   readonly state: ColdState;
-  /** 0 to 100; absent while it can't be known. A question may take more than one query, so it may begin anew. */
+  /** 0 to 100; absent while it can't be known. A question may take more than one query, so it may begin again. */
   readonly percent?: number;
   /** Read from the log so far. */
   readonly rows: number;

@@ -79,7 +79,7 @@ export class TrinoClient extends presto.Client {
         if (status === undefined || status < 300) return callback(error, status, data);
         if (busyStatuses.includes(status) && this.#retries++ < this.#limits.mostRetries)
           return callback(error, status, data);
-        // Without the status: presto-client would try again for ever.
+        // Without the status: presto-client would try again forever.
         callback(new StatusError(status, typeof data === "string" ? data : ""));
       },
     );

@@ -42,7 +42,7 @@ export interface Step {
 export const shortestKnownMs = 86_400_000;
 
 /**
- * Whether a run begins anew whose id another had before: retention has removed that one, and also what was left of it, for whoever decided. Another reader
+ * Whether a run begins again whose id another had before: retention has removed that one, and also what was left of it, for whoever decided. Another reader
  * may still know it: for that one it is a run that is not known.
  */
 export function startsAnew(standing: Standing | undefined, { seq, events }: Step, at: number): boolean {

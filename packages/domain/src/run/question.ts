@@ -24,7 +24,7 @@ import { wakesCode } from "./wakes-code.ts";
  * Q1. What happened is recorded first: a question is an effect of accepted records, and says up to which event it tells (`upTo`).
  * Q2. At most one is out for a run. What happens meanwhile makes the next one, once the answer is in; a cancel and a repair put another one in its place.
  * Q3. Only an answer to the question that is out counts, and the first one that comes.
- * Q4. A question that workers end with is put to others after a while, and not for ever. One of a run that is over is not carried out when it comes back. Where the log forgets
+ * Q4. A question that workers end with is put to others after a while, and not forever. One of a run that is over is not carried out when it comes back. Where the log forgets
  *     who had what, it is put again with a mark, at once, to a worker that is there; only what comes back so marked is counted.
  * Q5. Signals that come while a question is out are handed over with the answer: the code may want the wait for them no more.
  */

@@ -42,7 +42,7 @@ describe("Retrying a stuck job", () => {
     });
   });
 
-  it("gives the job a fresh set of attempts, and its back-off begins anew", () => {
+  it("gives the job a fresh set of attempts, and its back-off begins again", () => {
     isStuck
       .and({ type: "JobRetried", ...a }, { type: "AttemptRequested", jobId: "j1", attempt: 2 })
       .when(fails("j1", 2))

@@ -117,7 +117,7 @@ describe("Time alone brings nothing about", () => {
     expect(given(started, scheduled).deadlines).toEqual([]);
   });
 
-  it("for an attempt that may wait for a worker for ever", () => {
+  it("for an attempt that may wait for a worker forever", () => {
     expect(given(started, ...requested()).deadlines).toEqual([]);
   });
 

@@ -279,7 +279,7 @@ describe("What is refused long after a run's end", () => {
     expect(isLateRefusal(undefined, { ...refusal, events: [...refusal.events, completed] }, t0)).toBe(false);
   });
 
-  it("is followed by a run that begins anew under the id, but not sooner than a day after the end", () => {
+  it("is followed by a run that begins again under the id, but not sooner than a day after the end", () => {
     const start: Step = { seq: 1, events: [started] };
     expect(startsAnew(closed, start, later)).toBe(true);
     expect(startsAnew(closed, start, later - 1)).toBe(false);

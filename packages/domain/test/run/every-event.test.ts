@@ -10,7 +10,7 @@ import {
 } from "../../src/index.ts";
 import { plainState } from "../plain-state.ts";
 
-/** A history as it was recorded once: it must mean the same for ever. */
+/** A history as it was recorded once: it must mean the same forever. */
 interface FrozenRun {
   readonly name: string;
   readonly history: readonly (

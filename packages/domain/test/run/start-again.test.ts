@@ -78,7 +78,7 @@ describe("Inputs are told apart", () => {
     }
   });
 
-  it("in 53 bits that are kept of runs for ever", () => {
+  it("in 53 bits that are kept of runs forever", () => {
     const deep = "[".repeat(20_000) + "]".repeat(20_000);
     const inputs = ["null", "{}", "[]", '{"o":[]}', '{"b":1,"a":"漢😀"}', '"\\ud800"', "{", deep];
     const hashes = inputs.map(inputHash);

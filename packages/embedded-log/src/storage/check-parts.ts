@@ -10,7 +10,7 @@ import { applicationId } from "./schema.ts";
  * both that never was. Neither is noticed by SQLite, and opening them would destroy what may still be mended, so that both are looked at before.
  *
  * Each opening writes into the file itself, before anything else: its number, that it is open (closing takes that back), and the first salt of its
- * write-ahead log. SQLite begins with a random one and adds one each time it begins that file anew.
+ * write-ahead log. SQLite begins with a random one and adds one each time it begins that file again.
  */
 
 interface Opening {
@@ -20,7 +20,7 @@ interface Opening {
   readonly isOpen: boolean;
 }
 
-/** More often than that, no write-ahead log is begun anew between two openings. */
+/** More often than that, no write-ahead log is begun again between two openings. */
 const mostRestarts = 1 << 20;
 
 /** In a copy that is whole by itself: no write-ahead log belongs to it. */

@@ -49,7 +49,7 @@ const mostBytesOfStretch = 2_000_000;
 
 /**
  * Removes the history of runs that ended long ago from one partition of a log. It follows from the log alone: nothing else is kept, and it can be
- * interrupted at any moment and begun anew.
+ * interrupted at any moment and begun again.
  *
  * Whoever reads meanwhile, from wherever, never sees a gap in a run: of a run the last part is removed first, and what is left of it put there. So each
  * reader has its first parts, as many as there were when it came by, and then what says that it is over.

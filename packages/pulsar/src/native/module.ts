@@ -16,7 +16,7 @@ export interface NativeModule {
 }
 
 /**
- * Asked for each connection. Must not reject: the module's thread would wait for ever, and the process end with an unhandled rejection. Keeps the process running,
+ * Asked for each connection. Must not reject: the module's thread would wait forever, and the process end with an unhandled rejection. Keeps the process running,
  * also when the client is closed.
  */
 export type NativeTokenSource = () => Promise<string>;

@@ -91,7 +91,7 @@ function foldTimerSet(run: RunFold, event: EventOf<"TimerSet">, { seq, at }: Pla
   const { timerId, dueAt, waitId } = event;
   if (waitId === undefined) {
     const from = run.rows.get(timerId);
-    // Set anew: the same wait until another time.
+    // Set again: the same wait until another time.
     const first =
       from?.kind === "timer" ? { from: from.from, firstSeq: from.firstSeq } : { from: at, firstSeq: seq };
     run.rows.set(timerId, {

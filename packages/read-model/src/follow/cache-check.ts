@@ -6,7 +6,7 @@ import type { Projection } from "../write/projection.ts";
 import { type GonePartition, runsOf } from "./gone-partition.ts";
 import { compared, type FirstMessage } from "./log-identity.ts";
 
-/** What is in the cache now: it may be built anew. */
+/** What is in the cache now: it may be built again. */
 interface Content {
   readonly db: DatabaseSync;
   readonly projection: Pick<Projection, "position" | "anchor" | "cursor" | "publishedAt">;

@@ -6,13 +6,13 @@ import { HotWindow } from "./hot-window.ts";
 
 export interface CacheRetentionOptions {
   readonly clock: Clock;
-  /** How long the events of a run stay after its end, ms. Not given: for ever. */
+  /** How long the events of a run stay after its end, ms. Not given: forever. */
   readonly hotWindowMs?: number | undefined;
-  /** How long a run stays after its end, ms. Not given: for ever. */
+  /** How long a run stays after its end, ms. Not given: forever. */
   readonly keepClosedMs?: number | undefined;
   /** How long it is known then that it was there, ms. */
   readonly keepIdsMs?: number | undefined;
-  /** The one in use: it may be built anew. */
+  /** The one in use: it may be built again. */
   readonly cache: () => Cache;
   readonly projection: () => Projection;
   /** Writes what waits to be written. */

@@ -12,7 +12,7 @@ export interface ProjectionFeed {
   freshness(): Freshness;
   status(): ProjectionStatus;
   onFlushed(listener: (flushed: Flushed) => void): () => void;
-  /** The cache file was replaced: connections to it have to be opened anew. */
+  /** The cache file was replaced: connections to it have to be opened again. */
   onRebuilt(listener: (reason: string) => void): () => void;
   /** Gives it what happened before its beginning. Resolves when that is in the cache. */
   backfill(part: BackfillPart): Promise<void>;

@@ -83,7 +83,7 @@ test("a lost connection is taken up again after the last record: nothing is miss
   expect(readModel.counts()).toMatchObject({ completed: 1, failed: 1, cancelled: 1, terminated: 2 });
 });
 
-test("closed and opened again, it goes on; on another log it begins anew, and says so to who has the file open", async () => {
+test("closed and opened again, it goes on; on another log it begins again, and says so to who has the file open", async () => {
   await using embedded = await openEmbeddedLog({ file: ":memory:" });
   const log = embedded.connect();
   await log.createPartitionedTopic("history", 1);
@@ -223,7 +223,7 @@ test("a log that is younger than the hot window is read from its beginning", asy
   await follower.close();
 });
 
-test("a cache that has read further than a log that was put back is built anew, also when that is longer by now", async () => {
+test("a cache that has read further than a log that was put back is built again, also when that is longer by now", async () => {
   const file = scratchFile();
   const copy = `${file}-copy`;
   const grow = async (path: string, records: readonly Uint8Array[]) => {
@@ -254,11 +254,11 @@ test("a cache that has read further than a log that was put back is built anew, 
   onTestFinished(() => after.close());
   await until(() => after.status().records === payloads.length);
   expect(notices).toEqual([
-    "The read model is built anew from the log: the log does not have what the cache has read.",
+    "The read model is built again from the log: the log does not have what the cache has read.",
   ]);
 });
 
-test("a cache whose log is put back while it is followed says why it can't go on, and the next is built anew", async () => {
+test("a cache whose log is put back while it is followed says why it can't go on, and the next is built again", async () => {
   const file = scratchFile();
   const copy = `${file}-copy`;
   const open = (path: string) => openEmbeddedLog({ file: path });
@@ -314,7 +314,7 @@ test("a history whose beginning is gone is read from where it begins now, and it
   ]);
 });
 
-test("a partition that is made anew while it is followed is read anew, and its runs are said to be gone", async () => {
+test("a partition that is made again while it is followed is read again, and its runs are said to be gone", async () => {
   const file = scratchFile();
   const open = (path: string) => openEmbeddedLog({ file: path });
   let embedded = await open(file);

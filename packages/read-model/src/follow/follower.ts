@@ -35,9 +35,9 @@ export interface FollowerOptions {
   readonly clock?: Clock;
   /** Shortest time between two flushes under load; a third of it when there is little to write. */
   readonly flushEveryMs?: number;
-  /** How long the events of a run stay in the cache after its end, ms. Not given: for ever. */
+  /** How long the events of a run stay in the cache after its end, ms. Not given: forever. */
   readonly hotWindowMs?: number | undefined;
-  /** How long a run stays in the cache after its end, with nothing but its id left then, ms. Not given: for ever. */
+  /** How long a run stays in the cache after its end, with nothing but its id left then, ms. Not given: forever. */
   readonly keepClosedMs?: number | undefined;
   /** How long its id stays, ms. */
   readonly keepIdsMs?: number | undefined;
@@ -255,7 +255,7 @@ export class Follower implements ProjectionFeed {
   }
 
   #noticeRebuild(reason: string): void {
-    this.#options.onNotice?.(`The read model is built anew from the log: ${reason}.`);
+    this.#options.onNotice?.(`The read model is built again from the log: ${reason}.`);
   }
 
   #read(partition: number): void {
@@ -314,7 +314,7 @@ export class Follower implements ProjectionFeed {
   #readerClosed(reason: Error | undefined, history?: string): void {
     if (reason === undefined || this.#closed) return;
     const isGone = isUnknownPosition(reason);
-    if (isGone) this.#options.onNotice?.(`The read model is built anew: ${reason.message}`);
+    if (isGone) this.#options.onNotice?.(`The read model is built again: ${reason.message}`);
     void this.#fail(isGone && history !== undefined ? otherLog(history, reason.message) : reason);
   }
 

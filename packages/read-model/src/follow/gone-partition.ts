@@ -36,7 +36,7 @@ export function goneEntry({
     at: upTo,
     reason:
       reason === undefined
-        ? `${what}. They are shown as they were read, and are missing wherever history is read anew.`
+        ? `${what}. They are shown as they were read, and are missing wherever history is read again.`
         : `${what}: ${reason}. Those of them that are not in what it holds now are missing.`,
     runIds,
   };

@@ -88,7 +88,7 @@ test("one that was cut past all that was read goes on where it follows, and that
   ).not.toHaveProperty("isCutOff");
 });
 
-test("one that was deleted and made anew is another, wherever it begins", async () => {
+test("one that was deleted and made again is another, wherever it begins", async () => {
   const read = known(moved(history, 5), 4);
   expect(await mismatch([], read)).toBe("the log is empty now");
   // A broker numbers its ledgers upwards.

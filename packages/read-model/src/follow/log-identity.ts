@@ -41,7 +41,7 @@ export interface Comparison {
 const messageWithinMs = 5_000;
 
 /**
- * Whether the log still is the one that was read: a partition may have been deleted and made anew, cut at its front, or be another log's. A log that was cut off
+ * Whether the log still is the one that was read: a partition may have been deleted and made again, cut at its front, or be another log's. A log that was cut off
  * past what was read is gone on with where it follows.
  */
 export async function compared(log: MessageLog, topic: string, known: KnownPartition): Promise<Comparison> {

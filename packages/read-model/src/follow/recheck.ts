@@ -13,7 +13,7 @@ export interface RecheckOptions {
 const againMs = 500;
 
 /**
- * A topic may be deleted and made anew while it is followed: while there is no connection, or behind a proxy that keeps the connection. In both cases what comes
+ * A topic may be deleted and made again while it is followed: while there is no connection, or behind a proxy that keeps the connection. In both cases what comes
  * then is in another segment. So nothing of a new connection or a new segment is taken before the topic is known to be the same.
  */
 export class Recheck {

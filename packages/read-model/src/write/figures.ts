@@ -6,7 +6,7 @@ import { bytesOf, numberOf } from "../rows.ts";
 import { BoundedNames } from "./bounded-names.ts";
 import { CauseFigures } from "./cause-figures.ts";
 
-/** Lengths of the roll-ups: a minute, an hour, a day. All are kept for ever, also when the events that they were made of leave. */
+/** Lengths of the roll-ups: a minute, an hour, a day. All are kept forever, also when the events that they were made of leave. */
 export const spans = [60_000, 3_600_000, 86_400_000] as const;
 
 const runFigureNames = ["started", "completed", "failed", "cancelled"] as const;

@@ -298,7 +298,7 @@ export class Client {
     return readPastInbox(followed, awaited, askInboxEveryMs);
   }
 
-  /** Whoever looks again follows it anew. */
+  /** Whoever looks again follows it again. */
   #lose(partition: number, partitions: number, reason: Error): void {
     this.#followers.delete(partition);
     this.#lost.back(partition);

@@ -4,7 +4,7 @@ import { checkOptions } from "../options/check-options.ts";
 import { anything, logger, number, oneOf } from "../options/fields.ts";
 import { secretVariables, variableOf } from "./variables.ts";
 
-/** What a connection needs beside its address. Files are read anew for each session, so that credentials can be exchanged under way. */
+/** What a connection needs beside its address. Files are read again for each session, so that credentials can be exchanged under way. */
 export interface ConnectOptions {
   /** Default `public`. */
   readonly tenant?: string | undefined;

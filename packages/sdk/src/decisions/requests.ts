@@ -34,7 +34,7 @@ export interface RequestsParts {
 
 /**
  * What the code of one run asks for: each gets an id by its place among its like (C2). A step may be refused as much as it may ask for, and is then
- * answered no more: code that catches each refusal and asks again would go on for ever, and everybody with it.
+ * answered no more: code that catches each refusal and asks again would go on forever, and everybody with it.
  */
 export class Requests {
   readonly runId: string;

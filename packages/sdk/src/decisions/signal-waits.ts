@@ -23,7 +23,7 @@ export interface SignalWaitsParts {
  *
  * S1. A wait that nobody wants any more, since it lost each race that it was in, is given up when the code has come to rest: a signal that comes then goes to
  *     another wait, or is kept for the next.
- * S2. Code that uses its promise again waits anew, behind the waits that there are by then.
+ * S2. Code that uses its promise again waits again, behind the waits that there are by then.
  * S3. Histories from before this rule don't hold what was given up. What the next event finds unrecorded is asked for again after it; until it is recorded
  *     the wait is open, as history has it.
  */

@@ -50,7 +50,7 @@ export class CodeLog implements Log {
   /** @param length of the events, so many are there; more may be added later */
   feeding(events: readonly RecordedEvent[], length: number): void {
     if (this.#fed?.events === events && this.#fed.length === length) return;
-    // At first they are the whole history. Code that is resumed later begins anew, with a log of its own.
+    // At first they are the whole history. Code that is resumed later begins again, with a log of its own.
     if (this.#fed === undefined) this.#resumed = resumptionsIn(events, length);
     this.#fed = { events, length, answered: answeredBefore(events, length) };
   }

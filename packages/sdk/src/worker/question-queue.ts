@@ -240,7 +240,7 @@ export class QuestionQueue {
   #commandFor(question: AskedQuestion, { count, isUncounted }: Deliveries): Promise<RunCommand> {
     const { runId, upTo, workflow, ends, begins } = question;
     const before = this.#answered.get(runId);
-    // What could not be answered before is asked anew.
+    // What could not be answered before is asked again.
     if (before?.upTo === upTo)
       return before.command.then((same) => (same.type === "AnswerQuestion" ? same : this.#ask(question)));
     if (count >= (ends === undefined ? mostUnasked : 1)) {

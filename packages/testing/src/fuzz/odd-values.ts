@@ -43,7 +43,7 @@ const hostile = (): object =>
   });
 
 /**
- * Values that people's code may hold by mistake, each made anew where it is used. Where a number, a name or a text is wanted, some of them fit.
+ * Values that people's code may hold by mistake, each made again where it is used. Where a number, a name or a text is wanted, some of them fit.
  */
 const oddValues = {
   ordinary: () => ({ order: 17, note: "x" }),

@@ -25,7 +25,7 @@ export type Step =
   | { readonly do: "compensate"; readonly act: Act; readonly input: OddName }
   | { readonly do: "throw" | "return" | "labels" | "stray" | "await"; readonly value: OddName }
   | { readonly do: "spin"; readonly ms: number }
-  /** Goes on for ever, whatever it is refused. */
+  /** Goes on forever, whatever it is refused. */
   | { readonly do: "insist"; readonly on: "job" | "sleep" | "signal" }
   | { readonly do: "chance"; readonly body: readonly Step[] }
   | { readonly do: "misuse"; readonly method: string; readonly arguments: readonly OddName[] };

@@ -168,7 +168,7 @@ export function programs(runId: string): fc.Arbitrary<Program> {
   });
 }
 
-/** The program of this number in a series. The same for ever, whatever others are played. */
+/** The program of this number in a series. The same forever, whatever others are played. */
 export function programOf(seed: number, number: number): Program {
   const [program] = fc.sample(programs(`fuzz-${seed}-${number}`), { seed: seedOf(seed, number), numRuns: 1 });
   if (program === undefined) throw new Error("Nothing was drawn.");

@@ -32,7 +32,7 @@ export class SimulatedSubscription {
   readonly #topic: Subscribed;
   readonly #delayed = new Set<number>();
   readonly #deliveries = new Map<number, number>();
-  /** Where counts begin anew when the last consumer is gone. */
+  /** Where counts begin again when the last consumer is gone. */
   readonly #forgets: boolean;
   #sessions: Session[] = [];
   #active: Session | undefined;
@@ -163,7 +163,7 @@ export class SimulatedSubscription {
     const { random } = this.#log.world;
     const times = random.chance(this.#log.faults.deliveredTwice) ? random.integer(2, 5) : 1;
     for (let time = 0; time < times; time++) {
-      // A Failover subscription's next consumer begins to count anew; the others' counts are the log's.
+      // A Failover subscription's next consumer begins to count again; the others' counts are the log's.
       const deliveries = this.type === "Failover" ? session.deliveries : this.#deliveries;
       const redeliveryCount = deliveries.get(index) ?? 0;
       deliveries.set(index, redeliveryCount + 1);

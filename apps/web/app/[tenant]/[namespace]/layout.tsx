@@ -33,7 +33,7 @@ export default async function NamespaceLayout({ children, params }: Props) {
   const kept = await cookies();
   const theme = parseTheme(kept.get(themeCookie)?.value);
   return (
-    // What a page has asked, followed and done belongs to one namespace: with another, all of it begins anew.
+    // What a page has asked, followed and done belongs to one namespace: with another, all of it begins again.
     <Providers
       key={formatNamespace(current)}
       current={current}

@@ -66,7 +66,7 @@ export function EventList(props: EventListProps) {
     () => (isFiltered ? filterEvents(store.loaded(), filter) : undefined),
     [store, version, filter, isFiltered],
   );
-  // The band above says why; rows that wait for ever would say that they come.
+  // The band above says why; rows that wait forever would say that they come.
   const hasNone = isMissing && store.loaded().length === 0;
   const count = hasNone ? 0 : (found?.length ?? store.total());
   const eventAt = (index: number): EventView | undefined =>

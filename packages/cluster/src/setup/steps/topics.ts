@@ -98,7 +98,7 @@ export const plain: Look = async (place) => {
   return items;
 };
 
-/** A topic that nobody can send to any more is made anew; its attempts and wake-ups are sent again from history. */
+/** A topic that nobody can send to any more is made again; its attempts and wake-ups are sent again from history. */
 async function terminated({ cluster, path }: Place, topic: string): Promise<Seen | undefined> {
   const topicPath = `persistent/${path}/${topic}`;
   if (!(await isTerminated(cluster, topicPath))) return undefined;

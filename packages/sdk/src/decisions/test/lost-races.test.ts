@@ -272,7 +272,7 @@ describe("a wait that is used again", () => {
     "with all": async (stop) => (await Promise.all([stop]))[0],
     "by finally": (stop) => stop.finally(() => {}),
   };
-  test.each(Object.entries(later))("after other work waits anew: %s", async (_, use) => {
+  test.each(Object.entries(later))("after other work waits again: %s", async (_, use) => {
     const run = driven(async (run) => {
       const stop = run.signal("stop");
       await Promise.race([stop, run.sleep(1_000)]);

@@ -273,7 +273,7 @@ test("code that waits for time to pass is told that it doesn't", async () => {
   expect(run.last).toMatchObject({ failure: { message: expect.stringContaining("wait with run.sleep") } });
 });
 
-test("so often as a step needs it, the time may be asked for in each step anew", async () => {
+test("so often as a step needs it, the time may be asked for in each step again", async () => {
   const { run } = driven(async (context) => {
     for (let step = 0; step < 3; step++) {
       for (let look = 0; look < 600_000; look++) Date.now();

@@ -145,7 +145,7 @@ test("asked twice it gives one answer and makes one record; changes don't touch 
   ]);
 });
 
-test("a step that got its run stuck records no version, and the mended code asks anew", async () => {
+test("a step that got its run stuck records no version, and the mended code asks again", async () => {
   let isBroken = true;
   const code = workflow("w", async (context) => {
     const version = context.version("a", 2);
