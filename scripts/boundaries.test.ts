@@ -76,3 +76,11 @@ test("nothing that is published declares by `using`: for Node 22 it would be wri
   const declares = /^\s*(?:await )?using \w+ =/m;
   expect(sources.filter((file) => declares.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
 });
+
+test("no source file is longer than one can keep in one's head", () => {
+  const longest = 400;
+  const long = globSync("{packages,apps}/**/*.{ts,tsx}", { cwd: root })
+    .filter((path) => !/node_modules|\.next|\.cache|\/tests?\/|\.test\.tsx?$/.test(path))
+    .filter((path) => readFileSync(join(root, path), "utf8").split("\n").length > longest);
+  expect(long).toEqual([]);
+});
