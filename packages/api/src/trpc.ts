@@ -61,12 +61,13 @@ function issueWords(issue: z.core.$ZodIssue): string {
 export const router = t.router;
 export const serverProcedures = { router: ofServer.router, procedure: ofServer.procedure };
 
+/** Of what is asked without a body there is none to parse. */
+const rawInput = (getRawInput: () => Promise<unknown>): Promise<unknown> =>
+  getRawInput().catch(() => undefined);
+
 /** Every mutation is told of in the audit, with what came of it: a new one, too. */
 const audited = t.procedure.use(async ({ ctx, type, path, getRawInput, next }) => {
-  const asked =
-    type === "mutation"
-      ? new AuditedRequest(ctx, path, await getRawInput().catch(() => undefined))
-      : undefined;
+  const asked = type === "mutation" ? new AuditedRequest(ctx, path, await rawInput(getRawInput)) : undefined;
   const result = await next({ ctx: { asked } });
   if (asked === undefined) return result;
   if (!result.ok) asked.failed(result.error);
@@ -92,7 +93,7 @@ const guarded = audited.use(async ({ ctx, meta, getRawInput, next }) => {
   if (result.ok)
     return isStream(result.data)
       ? result
-      : { ...result, data: shownOf(ctx, result.data, await getRawInput()) };
+      : { ...result, data: shownOf(ctx, result.data, await rawInput(getRawInput)) };
   const { cause } = result.error;
   if (cause instanceof ApiError) throw ofApi(cause);
   if (cause instanceof BadCursor) throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });

@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { serverNow } from "@/lib/clock.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
+import { useCommands } from "@/shell/commands-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { leftWords } from "./left-words.ts";
 import { RevealDialog } from "./reveal-dialog.tsx";
@@ -16,6 +17,19 @@ export function MaskedBand({ run }: { run: ShownRunView }) {
   const [isAsking, setAsking] = useState(false);
   const refusal = useRefusal("revealMasked");
   const { runId, masked } = run;
+  useCommands(
+    masked === undefined || masked.until !== undefined
+      ? []
+      : [
+          {
+            id: "reveal",
+            label: "Reveal what is personal…",
+            group: "This page",
+            refusal,
+            run: () => setAsking(true),
+          },
+        ],
+  );
   if (masked === undefined) return null;
   return (
     <div className="mb-2 px-6 max-[700px]:px-3">
