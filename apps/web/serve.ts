@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import sirv from "sirv";
+import { builtFiles } from "./built-files.ts";
 import { tellOfBuild } from "./env.ts";
 
 /** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`. Next's own `start` does not end on SIGTERM while a page is open. */
@@ -29,24 +29,9 @@ const { default: next }: { default: typeof import("next").default } = await impo
 const app = next({ dev: false, dir, hostname, port });
 await app.prepare();
 const handle = app.getRequestHandler();
-// Files that are named by their content, compressed when they were built. What isn't among them is Next's to answer.
-const files = sirv(join(dir, ".next", "static"), {
-  brotli: true,
-  gzip: true,
-  etag: true,
-  immutable: true,
-  maxAge: 31_536_000,
-});
-const prefix = "/_next/static";
+const answered = builtFiles(join(dir, ".next", "static"), "/_next/static");
 const server = createServer((request, response) => {
-  const { url } = request;
-  const pass = () => {
-    request.url = url;
-    void handle(request, response);
-  };
-  if (url?.startsWith(`${prefix}/`) !== true) return pass();
-  request.url = url.slice(prefix.length);
-  files(request, response, pass);
+  if (!answered(request, response)) void handle(request, response);
 });
 server.listen(port, hostname, () => process.send?.({ type: "ready" }));
 
