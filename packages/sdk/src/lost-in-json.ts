@@ -68,7 +68,6 @@ class Search {
 
   #inFields(object: object, depth: number): Loss | undefined {
     for (const [name, value] of Object.entries(object)) {
-      if (value === undefined) continue;
       this.#path[depth] = name;
       const found = this.in(value, depth + 1);
       if (found !== undefined) return found;

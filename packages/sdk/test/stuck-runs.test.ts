@@ -182,3 +182,15 @@ test("however history comes, in parts and again, a run is stuck as its last even
 });
 
 const decision = { runId: "r", workflow: "w", inputId: "i" };
+
+test("of several stuck jobs, the reason is the one that has been stuck the longest since it was retried", () => {
+  const second: Failure = { kind: "technical", name: "Full", message: "the store is full" };
+  const otherScheduled = { ...scheduled, jobId: "j2", jobType: "pack" } as RunEvent;
+  const otherStuck: RunEvent = { type: "JobStuck", jobId: "j2", failure: second };
+  const standing = new Standing();
+  const events = [started, scheduled, otherScheduled, jobStuck, otherStuck];
+  standing.take({ runId: "r", workflow: "w", inputId: "i1", seq: 1, events } as never);
+  expect(standing.stuck).toEqual({ failure, jobType: "pay" });
+  standing.take({ runId: "r", workflow: "w", inputId: "i2", seq: 6, events: [retried, jobStuck] } as never);
+  expect(standing.stuck).toEqual({ failure: second, jobType: "pack" });
+});

@@ -84,7 +84,6 @@ function messageOf(thrown: object): string {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
   return value === undefined ? "" : words(value);
 }
 
