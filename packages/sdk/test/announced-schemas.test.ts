@@ -201,3 +201,13 @@ test("a definition has one id whichever build has it, and another when it takes 
   expect(id(z.object({ a: z.string() }))).toBe(id(z.object({ a: z.string() })));
   expect(id(z.object({ a: z.string() }))).not.toBe(id(z.object({ a: z.number() })));
 });
+
+test("places that the JSON Schema says less of are told in order, through choices and lists", () => {
+  const checked = () => z.string().regex(/^a$/i);
+  const schema = z.object({
+    pay: z.union([z.object({ card: checked() }), z.number()]),
+    z: checked(),
+    a: z.array(checked()),
+  });
+  expect(schemaJson(schema, "input").leftOut?.places).toEqual(["a[]", "pay.card", "z"]);
+});
