@@ -19,6 +19,9 @@ export interface Masks {
 
 const payloads: ReadonlySet<string> = new Set(["input", "output", "payload", "details"]);
 
+/** Names here are people's own: they say nothing of what stands there, not even one that the system has for itself. */
+const byOwnNames: ReadonlySet<string> = new Set(["labels"]);
+
 /** Names, numbers and choices of the system's own, which tell of nobody, and by which things are asked for. */
 const ofTheSystem: ReadonlySet<string> = new Set([
   ...["runId", "workflow", "jobId", "jobType", "rowId", "timerId", "waitId", "signalId", "compensationId"],
@@ -49,7 +52,8 @@ function walked(value: unknown, of: Of, masks: Masks): unknown {
   const fields = Object.entries(value);
   const around = aroundOf(value, of, masks);
   const shown = fields.map(([name, field]): [string, unknown] => {
-    if (typeof field !== "string") return [name, walked(field, around, masks)];
+    if (typeof field !== "string")
+      return [name, byOwnNames.has(name) ? ownNames(field, around, masks) : walked(field, around, masks)];
     if (payloads.has(name)) return [name, shownPayload(value, name, field, around, masks)];
     return [name, ofTheSystem.has(name) ? field : shownText(field, around)];
   });
@@ -57,6 +61,16 @@ function walked(value: unknown, of: Of, masks: Masks): unknown {
     shown.filter(([name, field]) => field !== Reflect.get(value, name)).map(([name]) => name),
   );
   return Object.fromEntries(shown.filter(([name]) => !isPlaceIn(name, changed)));
+}
+
+function ownNames(map: unknown, of: Of, masks: Masks): unknown {
+  if (typeof map !== "object" || map === null || Array.isArray(map)) return walked(map, of, masks);
+  return Object.fromEntries(
+    Object.entries(map).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === "string" ? shownText(value, of) : walked(value, of, masks),
+    ]),
+  );
 }
 
 /** Times stand at places of their text, which are others in one that was masked. */
