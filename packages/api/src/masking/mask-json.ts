@@ -12,11 +12,8 @@ interface Handling {
   /** Of what a path means: JSON text. Not asked for `null`. */
   readonly onMeant?: (json: string) => string;
   readonly onName?: (json: string) => string;
-  /** @param place as {@link placesIn} has it */
-  readonly onText?: (json: string, place: string) => string;
+  readonly onText?: (json: string) => string;
   readonly onNumber?: (json: string) => string;
-  /** Of every value, those within others too. */
-  readonly onPlace?: (json: string, place: string) => void;
 }
 
 /**
@@ -69,44 +66,6 @@ export function meantValues(json: string, paths: MaskPaths): string[] {
   return values;
 }
 
-/**
- * What was edited as it was shown, with what was masked there and left untouched as it is.
- *
- * @throws Error in a sentence where something masked stands where it wasn't
- */
-export function restored(edited: string, shown: string, original: string): string {
-  if (!edited.includes(masked) && !edited.includes("\\u2022")) return edited;
-  const whole = placesIn(original);
-  const seen = placesIn(shown);
-  const refuse = (place: string): never => {
-    const where = place === "" ? "" : ` at ${place}`;
-    throw new Error(
-      `${masked}${where} stands for a value that is masked: leave it where it was, or write another one.`,
-    );
-  };
-  const isMasked = (json: string): boolean => String(JSON.parse(json)).includes(masked);
-  return rewritten(edited, MaskPaths.none, {
-    onName: (name) => (isMasked(name) ? refuse("a name") : name),
-    onText: (text, place) => {
-      if (!isMasked(text)) return text;
-      const was = whole.get(place);
-      if (was === undefined || !isSame(seen.get(place), text)) return refuse(place);
-      return was;
-    },
-  });
-}
-
-function isSame(one: string | undefined, other: string): boolean {
-  return one !== undefined && JSON.parse(one) === JSON.parse(other);
-}
-
-/** Each value, by names and numbers with dots between. */
-function placesIn(json: string): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
-  rewritten(json, MaskPaths.none, { onPlace: (value, place) => void places.set(place, value) });
-  return places;
-}
-
 function hiddenIn(text: string, secrets: Secrets): string {
   const decoded: unknown = JSON.parse(text);
   if (typeof decoded !== "string") return text;
@@ -149,9 +108,8 @@ function rewritten(json: string, paths: MaskPaths, handling: Handling): string {
     return found;
   }
   const is = (character: string): boolean => json[at] === character;
-  const path: string[] = [];
-  const write = (text: string, handle?: (text: string, place: string) => string): void => {
-    if (!isPassing) out += handle === undefined ? text : handle(text, path.join("."));
+  const write = (text: string, handle?: (text: string) => string): void => {
+    if (!isPassing) out += handle === undefined ? text : handle(text);
   };
   const blank = (): void => write(token(space));
   function sign(character: string): void {
@@ -173,7 +131,6 @@ function rewritten(json: string, paths: MaskPaths, handling: Handling): string {
     const from = at;
     if (isPassing || !paths.isMeant(places)) {
       within(places, depth);
-      handling.onPlace?.(json.slice(from, at), path.join("."));
       return;
     }
     isPassing = true;
@@ -192,19 +149,15 @@ function rewritten(json: string, paths: MaskPaths, handling: Handling): string {
         write(name, handling.onName);
         blank();
         sign(":");
-        path.push(String(read));
         value(paths.below(places, String(read)), depth + 1);
-        path.pop();
         comma("}");
       }
       at += 1;
       write("}");
     } else if (is("[")) {
       sign("[");
-      for (let index = 0; !is("]"); index++) {
-        path.push(String(index));
+      while (!is("]")) {
         value(paths.below(places, undefined), depth + 1);
-        path.pop();
         comma("]");
       }
       at += 1;

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { masked, maskJson, meantValues, restored } from "./mask-json.ts";
+import { masked, maskJson, meantValues } from "./mask-json.ts";
 import { MaskPaths, parseMaskPath } from "./mask-path.ts";
 import { MaskRules } from "./mask-rules.ts";
 import { personalPaths } from "./personal-paths.ts";
+import { restored } from "./restored.ts";
 import { Reveals, revealMs } from "./reveals.ts";
 import { leastLength, mostValues, Secrets } from "./secrets.ts";
 
@@ -166,7 +167,7 @@ describe("rules", () => {
 });
 
 test("what was masked and left untouched is what it was; elsewhere it is refused", () => {
-  const original = '{"email":"a@b.c","n":1.50,"list":[{"x":1},{"x":2}]}';
+  const original = '{"email":"a@b.c","n":1.50,"list":[{"y":0,"x":1},{"x":2}]}';
   const shown = mask(original, "email", "list.*.x");
   expect(restored(shown, shown, original)).toBe(original);
   expect(restored('{"list":["•••",{"x":"•••"}],"n":2}'.replace('"•••",', "0,"), shown, original)).toBe(

@@ -3,9 +3,10 @@ import type { ReadModel } from "@downbeat/read-model";
 import type { Announcements } from "../announcements/announcements.ts";
 import { ApiError } from "../api-error.ts";
 import { type Masks, maskedAnswer } from "./mask-answer.ts";
-import { isJson, maskJson, meantValues, restored } from "./mask-json.ts";
+import { isJson, maskJson, meantValues } from "./mask-json.ts";
 import { type MaskRule, MaskRules, type PayloadOf } from "./mask-rules.ts";
 import { tableMasked } from "./mask-table.ts";
+import { restored } from "./restored.ts";
 import { RunMask } from "./run-mask.ts";
 import { Secrets } from "./secrets.ts";
 
