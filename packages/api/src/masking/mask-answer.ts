@@ -115,6 +115,6 @@ function payloadOf(value: object, name: string, mask: RunMask): PayloadOf {
     return { of: "signal", name: signal };
   }
   const isOfJob = jobType !== undefined || jobId !== undefined || type === "CompensationRegistered";
-  if (isOfJob) return { of: name === "input" ? "jobInput" : "jobOutput", jobType: jobType ?? "" };
+  if (isOfJob) return { of: name === "input" ? "jobInput" : "jobOutput", jobType };
   return { of: name === "input" ? "input" : "output" };
 }

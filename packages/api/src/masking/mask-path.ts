@@ -24,7 +24,7 @@ export function parseMaskPath(text: string): MaskPath {
   levels.push(level);
   if (levels.includes("")) throw new Error("names with dots between, such as customer.email or **.iban");
   if (levels.length > mostLevels) throw new Error(`${mostLevels} levels at most`);
-  if (levels.every((each) => each === "**")) return ["**"];
+  if (levels.every((each) => each === anyLevels)) return [anyLevels];
   return levels;
 }
 
@@ -35,20 +35,37 @@ export function nameInPath(name: string): string {
 
 const plain = (level: string) => level.replaceAll(/\\(.)/gsu, "$1");
 
-/** Ahead of a value: places within paths, as `path * 64 + level`. */
-export type Places = readonly number[];
+/** Any number of levels, none too. */
+export const anyLevels = "**";
+
+/** Ahead of a value: where it stands within paths. Those of the same paths are the same object. */
+export interface Places {
+  /** As `path * 64 + level`. */
+  readonly at: readonly number[];
+  readonly isMeant: boolean;
+  /** Those below that were asked for, by names that paths have; `undefined`: by any other. */
+  readonly below: Map<string | undefined, Places>;
+}
 
 const levelsOfAPath = 64;
+/** That are kept: payloads of odd shapes can't fill the memory. */
+const mostPlaces = 10_000;
 
 /** Several paths, followed together on the way down. */
 export class MaskPaths {
   static readonly none = new MaskPaths([]);
   readonly paths: readonly MaskPath[];
   readonly root: Places;
+  /** What paths have by name, as it reads. */
+  readonly #names: ReadonlySet<string>;
+  readonly #plain: readonly (readonly string[])[];
+  readonly #places = new Map<string, Places>();
 
   constructor(paths: readonly MaskPath[]) {
     this.paths = [...new Map(paths.map((path) => [path.join("."), path])).values()];
-    this.root = this.#closed(this.paths.map((_, index) => index * levelsOfAPath));
+    this.#plain = this.paths.map((path) => path.map(plain));
+    this.#names = new Set(this.#plain.flat());
+    this.root = this.#placesAt(this.paths.map((_, index) => index * levelsOfAPath));
   }
 
   get isEmpty(): boolean {
@@ -57,29 +74,59 @@ export class MaskPaths {
 
   /** @param name of a field; `undefined`: an item of an array */
   below(places: Places, name: string | undefined): Places {
-    const next: number[] = [];
-    for (const place of places) {
-      const level = this.#levelAt(place);
-      if (level === "**") next.push(place);
-      else if (level === "*" || (level !== undefined && name !== undefined && plain(level) === name))
-        next.push(place + 1);
-    }
-    return this.#closed(next);
+    const known = name !== undefined && this.#names.has(name) ? name : undefined;
+    const made = places.below.get(known) ?? this.#placesAt(this.#next(places, known));
+    places.below.set(known, made);
+    return made;
+  }
+
+  /** Where it is not known which of them it is. */
+  either(one: Places, other: Places): Places {
+    return this.#placesAt([...one.at, ...other.at]);
   }
 
   /** Whether what stands here is meant, with all that is in it. */
-  isMeant(places: Places): boolean {
-    return places.some((place) => this.#levelAt(place) === undefined);
+  isMeant({ isMeant }: Places): boolean {
+    return isMeant;
+  }
+
+  #next({ at }: Places, name: string | undefined): number[] {
+    const next: number[] = [];
+    for (const place of at) {
+      const level = this.#levelAt(place);
+      if (level === anyLevels) next.push(place);
+      else if (level === "*" || (level !== undefined && name !== undefined && this.#plainAt(place) === name))
+        next.push(place + 1);
+    }
+    return next;
   }
 
   #levelAt(place: number): string | undefined {
     return this.paths[Math.floor(place / levelsOfAPath)]?.[place % levelsOfAPath];
   }
 
+  #plainAt(place: number): string | undefined {
+    return this.#plain[Math.floor(place / levelsOfAPath)]?.[place % levelsOfAPath];
+  }
+
   /** `**` is no level, too; at the end of a path it means all that is below. */
-  #closed(places: readonly number[]): Places {
+  #placesAt(places: readonly number[]): Places {
     const all = new Set(places);
-    for (const place of all) if (this.#levelAt(place) === "**") all.add(place + 1);
-    return [...all];
+    for (const place of all) if (this.#levelAt(place) === anyLevels) all.add(place + 1);
+    const at = [...all].sort((one, other) => one - other);
+    const key = at.join(" ");
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const isMeant = at.some((place) => this.#levelAt(place) === undefined);
+    const made: Places = { at, isMeant, below: new Map() };
+    if (this.#places.size >= mostPlaces) this.#forget();
+    this.#places.set(key, made);
+    return made;
+  }
+
+  #forget(): void {
+    for (const { below } of this.#places.values()) below.clear();
+    this.#places.clear();
+    this.root.below.clear();
   }
 }

@@ -1,10 +1,10 @@
-import { type MaskPath, MaskPaths } from "./mask-path.ts";
+import { anyLevels, type MaskPath, MaskPaths } from "./mask-path.ts";
 
-/** Which payload of a run: a workflow's or a job's. `details`: of an error or a heartbeat, which no schema tells of. */
+/** Which payload of a run: a workflow's or a job's, of a type that may not be known. `details`: of an error or a heartbeat, which no schema tells of. */
 export type PayloadOf =
   | { readonly of: "input" | "output" }
   | { readonly of: "signal"; readonly name: string }
-  | { readonly of: "jobInput" | "jobOutput"; readonly jobType: string }
+  | { readonly of: "jobInput" | "jobOutput"; readonly jobType: string | undefined }
   | { readonly of: "details"; readonly jobType?: string | undefined };
 
 /** What somebody declared as personal, of one kind of payloads. `*` for the name: of all. */
@@ -21,6 +21,7 @@ export class MaskRules {
   static readonly none = new MaskRules([]);
   readonly #rules: readonly MaskRule[];
   readonly #made = new Map<string, MaskPaths>();
+  #within: MaskPaths | undefined;
 
   constructor(rules: readonly MaskRule[]) {
     this.#rules = rules.filter(({ paths }) => paths.length > 0);
@@ -37,12 +38,22 @@ export class MaskRules {
 
   /** In this payload of a run of the workflow. */
   in(workflow: string, payload: PayloadOf): MaskPaths {
+    if ("jobType" in payload && payload.of !== "details" && payload.jobType === undefined)
+      return this.anywhere();
     return this.#once(JSON.stringify([workflow, payload]), (rule) => means(rule, workflow, payload));
   }
 
   /** In a payload of which nobody knows whose it is. */
   anywhere(): MaskPaths {
     return this.#once("", () => true);
+  }
+
+  /** In what may hold such a payload at any depth, such as a command. */
+  within(): MaskPaths {
+    this.#within ??= new MaskPaths(
+      this.anywhere().paths.map((path) => (path[0] === anyLevels ? path : [anyLevels, ...path])),
+    );
+    return this.#within;
   }
 
   #once(key: string, isMeant: (rule: MaskRule) => boolean): MaskPaths {

@@ -77,7 +77,7 @@ export class Masking {
   message({ text, reason }: { readonly text: string; readonly reason: string }) {
     const rules = this.#current();
     if (rules.isEmpty) return { text, reason };
-    const paths = rules.anywhere();
+    const paths = rules.within();
     const secrets = isJson(text) ? new Secrets() : Secrets.everything();
     for (const value of meantValues(text, paths)) secrets.add(value);
     const shown = isJson(text) ? maskJson(text, paths, secrets) : secrets.hide(text);
@@ -109,7 +109,7 @@ export class Masking {
     let places = paths.root;
     for (const name of path.split(".").slice(1)) {
       if (paths.isMeant(places)) return true;
-      places = [...paths.below(places, name), ...paths.below(places, undefined)];
+      places = paths.either(paths.below(places, name), paths.below(places, undefined));
     }
     return paths.isMeant(places);
   }

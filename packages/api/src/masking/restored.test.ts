@@ -140,12 +140,12 @@ test("what is written stays so, digit by digit, around what was masked", () => {
 });
 
 test("what is nested as deep as payloads are is read to its ground", () => {
-  const deep = (value: string, levels = 1_490) => `${'[{"a":'.repeat(levels)}${value}${"}]".repeat(levels)}`;
+  const deep = (value: string, levels = 500) => `${'[{"a":'.repeat(levels)}${value}${"}]".repeat(levels)}`;
   const original = deep('{"iban":"ADA","n":1}');
   const shown = shownOf(original);
   expect(shown).toContain(masked);
   expect(restored(shown.replace('"n":1', '"n":2'), shown, original)).toBe(original.replace('"n":1', '"n":2'));
-  expect(() => restored(deep('"•••"', 1_501), shown, original)).toThrow("levels deep");
+  expect(() => restored(deep('"•••"', 1_001), shown, original)).toThrow("levels deep");
 });
 
 test("nothing stands for what was no JSON", () => {

@@ -25,17 +25,23 @@ export function restored(edited: string, shown: string, original: string): strin
   const place: (string | number)[] = [];
   const changes: { readonly node: JsonNode; readonly to: string }[] = [];
 
+  function change(node: JsonNode, text: string, seen?: JsonNode, whole?: JsonNode): void {
+    if (whole === undefined || seen === undefined) throw new Error(stands(place));
+    if (seen.text === text) changes.push({ node, to: whole.source });
+    else if (isContainer(text))
+      changes.push({ node, to: JSON.stringify(restored(text, jsonOf(seen), jsonOf(whole))) });
+    else throw new Error(stands(place));
+  }
+
   function look(node: JsonNode, seen?: JsonNode, whole?: JsonNode): void {
     if (!holders.has(node)) return;
-    if (node.text !== undefined) {
-      if (whole === undefined || seen?.text !== node.text) throw new Error(stands(place));
-      changes.push({ node, to: whole.source });
-    }
+    if (node.text !== undefined) change(node, node.text, seen, whole);
     if (node.items !== undefined && seen?.items !== undefined && !areTheSame(node.items, seen.items))
       throw new Error(isUnclear(place));
-    for (const [index, item] of (node.items ?? []).entries()) {
+    for (let index = 0; index < (node.items?.length ?? 0); index++) {
       place.push(index);
-      look(item, seen?.items?.[index], whole?.items?.[index]);
+      const item = node.items?.[index];
+      if (item !== undefined) look(item, seen?.items?.[index], whole?.items?.[index]);
       place.pop();
     }
     for (const { name, value } of node.fields ?? []) {
@@ -80,6 +86,16 @@ function holdsMasked(node: JsonNode, holders: Set<JsonNode>): boolean {
     holds = holdsMasked(value, holders) || name.includes(masked) || holds;
   if (holds) holders.add(node);
   return holds;
+}
+
+function isContainer(text: string): boolean {
+  const { items, fields } = treeOf(text) ?? {};
+  return (items ?? fields) !== undefined;
+}
+
+/** Of an object, or of one that is written into a text: people mend one to the other. */
+function jsonOf({ text, source }: JsonNode): string {
+  return text ?? source;
 }
 
 /** Nothing for what is no JSON: it is masked as a whole. */

@@ -114,7 +114,7 @@ export class RunMask {
   }
 
   #ofJob(of: "jobInput" | "jobOutput", jobId: string): PayloadOf {
-    return { of, jobType: this.#jobTypes.get(jobId) ?? "" };
+    return { of, jobType: this.#jobTypes.get(jobId) };
   }
 
   #details(jobId: string | undefined): PayloadOf {
