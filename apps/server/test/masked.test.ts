@@ -342,6 +342,36 @@ describe.each(roles)("%s", (as) => {
         }
   });
 
+  test("is told by no number, no page and no target of what a masked label begins with", async () => {
+    const { email } = person(runId(2));
+    const beginning = email.slice(0, 6);
+    const filter = { ...period, text: beginning };
+    const list = dataOf((await ask("runs.list", { filter, limit: 1 }, as)).text);
+    expect(list).toMatchObject({ runs: [], count: 0 });
+    expect(list).not.toHaveProperty("cursor");
+    expect(
+      Object.values(
+        z.object({ countsByStatus: z.record(z.string(), z.number()) }).parse(list).countsByStatus,
+      ),
+    ).not.toContain(1);
+    expect(dataOf((await ask("figures.breakDown", { filter }, as)).text)).toMatchObject({
+      total: { runs: 0 },
+    });
+    expect(dataOf((await ask("cases.find", { text: beginning }, as)).text)).toMatchObject({ runs: [] });
+    const preview = await ask(
+      "bulk.preview",
+      { verb: "sendSignal", selection: { type: "runs", filter } },
+      as,
+    );
+    if (preview.status === 200) expect(dataOf(preview.text)).toMatchObject({ count: 0, first: [] });
+    const exported = await ask("lists.export", { list: "runs", query: { filter }, format: "csv" }, as);
+    if (exported.status === 200) expect(exported.text).toContain('"count":0');
+    expect(exported.text).not.toContain(runId(2));
+    // Whoever knows all of it finds its run.
+    const whole = dataOf((await ask("runs.list", { filter: { text: email.toUpperCase() } }, as)).text);
+    expect(whole).toMatchObject({ count: 1, runs: [{ runId: runId(2) }] });
+  });
+
   test("has a run revealed to them if their role may, for a reason, in that session alone", async () => {
     const run = { runId: runId(3) };
     const { email, iban } = person(run.runId);

@@ -62,6 +62,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
   const masking = new Masking({ readModel, announcements, rules: parts.masked });
   readModel.searchOnly((runId, events) => masking.events(runId, events));
+  readModel.hideLabels((workflow) => masking.mayMask(workflow));
   const causeMarks = new CauseMarks({ log });
   const live = new LiveState({ feed, readModel, waits, marks: causeMarks, now: Date.now });
   const newId = () => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0");

@@ -13,5 +13,5 @@ export { decodeCursor, encodeCursor } from "./read/cursor.ts";
 export { clausesOf } from "./read/label-scan.ts";
 export { bytesOf, numberOf, stepsOf, textOf } from "./rows.ts";
 export { startOf } from "./run-number.ts";
-export { folded, termsOf } from "./terms.ts";
+export { folded, isFoundWithoutLabels, termsOf } from "./terms.ts";
 export { spans } from "./write/figures.ts";

@@ -1,4 +1,4 @@
-import type { Labels } from "@downbeat/domain";
+import { foldedLabel, type Labels } from "@downbeat/domain";
 
 const longestTerm = 100;
 const mostWords = 4;
@@ -11,6 +11,32 @@ export function termsOf(runId: string, labels: Labels): string[] {
     for (const word of innerWords(text)) terms.add(folded(word));
   }
   return [...terms];
+}
+
+/** Under this name SQL calls {@link idBegins}. */
+export const idBeginsFunction = "id_begins";
+
+/** Whether a run is found by this beginning whatever its labels are: by its id or a word in it. */
+export function idBegins(runId: string, beginning: string): boolean {
+  const wanted = folded(beginning);
+  return termsOf(runId, {}).some((term) => term.startsWith(wanted));
+}
+
+/**
+ * Whether a run is found by this text where its labels may hold what nobody is to see: by its id, its workflow, or all of what a label says.
+ *
+ * @param text trimmed
+ */
+export function isFoundWithoutLabels(
+  { runId, workflow, labels }: { readonly runId: string; readonly workflow: string; readonly labels: Labels },
+  text: string,
+): boolean {
+  const whole = foldedLabel(text);
+  return (
+    folded(workflow).startsWith(folded(text)) ||
+    idBegins(runId, text) ||
+    Object.values(labels).some((value) => foldedLabel(value) === whole)
+  );
 }
 
 /** Searches ignore case. */

@@ -115,7 +115,7 @@ export interface RunFilter {
   readonly labels?: Readonly<Record<string, string>>;
   /** Of each of these conditions on labels one has to hold, too. */
   readonly where?: readonly LabelClause[];
-  /** Beginning of a run id, of a workflow's name, of a label's value, or of a word in an id or a value; case is ignored. */
+  /** Beginning of a run id, of a workflow's name, of a label's value, or of a word in an id or a value; case is ignored. Where what labels say may be masked, only all of a value finds its run. */
   readonly text?: string;
   /** Occurs in an input, an output, what a signal carried or an error of the run; case is ignored. Goes with `from`: without it, everything would be looked through. */
   readonly content?: string;

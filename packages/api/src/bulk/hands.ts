@@ -51,6 +51,8 @@ export function bulkHands(services: Services): BulkHands {
   return {
     async list(input, attempt) {
       await actorOf(services, attempt);
+      // Before that, fewer runs are found by what their labels say.
+      await services.masking.ready();
       return listTargets(services, listInput.parse(input));
     },
     act: (input, attempt) => carryOut(input, attempt, actOn),

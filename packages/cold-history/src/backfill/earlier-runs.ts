@@ -153,6 +153,7 @@ export class EarlierRuns {
   ): Promise<Looked> {
     const { source, readModel, feed } = this.#options;
     const log = readModel.knownLog(feed.status().partitions);
+    const hides = (workflow: string): boolean => readModel.hidesLabels(workflow);
     const beginning = readModel.beginning();
     const earliest = Math.max(filter.from ?? 0, beginning === undefined ? 0 : earliestOf(beginning));
     const latest = Math.min(before?.at ?? asOf, filter.to ?? asOf);
@@ -160,7 +161,7 @@ export class EarlierRuns {
       const isAll = latest - lookBack <= earliest;
       const from = isAll ? filter.from : latest - lookBack;
       const bounded = { ...filter, ...(from !== undefined && { from }) };
-      const answer = await source.listRuns({ filter: bounded, before, limit, asOf, log }, asked);
+      const answer = await source.listRuns({ filter: bounded, before, limit, asOf, log, hides }, asked);
       if (isAll || answer.value.runs.length >= limit) return { answer, isAll };
     }
   }

@@ -14,6 +14,8 @@ export interface ColdListQuery {
    */
   readonly asOf?: number | undefined;
   readonly log: KnownLog;
+  /** Of which workflows a run is found neither by the beginning of a label nor by what it said. Absent: of none. */
+  readonly hides?: ((workflow: string) => boolean) | undefined;
 }
 
 export interface ColdRunList {

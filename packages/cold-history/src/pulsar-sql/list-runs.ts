@@ -5,6 +5,7 @@ import {
   clausesOf,
   folded,
   holdsContent,
+  isFoundWithoutLabels,
   summaryOfFold,
   termsOf,
   zeroCounts,
@@ -23,7 +24,7 @@ const mostExamined = 1_000;
 
 /** Two looks: which runs there are, counted; then the whole of those that are shown. */
 export async function listRuns(query: ColdListQuery, question: Question): Promise<Found<ColdRunList>> {
-  const { asOf, log, limit } = query;
+  const { asOf, log, limit, hides = () => false } = query;
   const filter = trimmed(query.filter);
   const isByEnd = filter.by === "ended";
   const to = isByEnd ? least(filter.to, asOf) : asOf;
@@ -49,7 +50,7 @@ export async function listRuns(query: ColdListQuery, question: Question): Promis
   const { folds, steps, broken } = await wholeRuns(wanted, parts, then, log, question);
   const found = [...folds.values()]
     .map((fold) => summaryOfFold(fold, question.now))
-    .filter((run) => matches(run, steps.get(run.runId) ?? [], filter));
+    .filter((run) => matches(run, steps.get(run.runId) ?? [], filter, hides));
 
   const countsByStatus = zeroCounts();
   for (const { shown } of found) countsByStatus[shown]++;
@@ -98,11 +99,18 @@ function least(a: number | undefined, b: number | undefined): number | undefined
 }
 
 /** As the live list finds them. */
-function matches(run: RunSummary, steps: readonly Step[], filter: RunFilter): boolean {
+function matches(
+  run: RunSummary,
+  steps: readonly Step[],
+  filter: RunFilter,
+  hides: (workflow: string) => boolean,
+): boolean {
   if (!fitsLabels(run.labels, clausesOf(filter))) return false;
   const { text, content } = filter;
-  if (content !== undefined && !holdsContent(steps, content)) return false;
+  // What is masked in it nobody knows here.
+  if (content !== undefined && (hides(run.workflow) || !holdsContent(steps, content))) return false;
   if (text === undefined) return true;
+  if (hides(run.workflow)) return isFoundWithoutLabels(run, text);
   const beginning = folded(text);
   return [folded(run.workflow), ...termsOf(run.runId, run.labels)].some((term) => term.startsWith(beginning));
 }

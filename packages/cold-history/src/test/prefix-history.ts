@@ -94,10 +94,11 @@ export class PrefixHistory
   }
 
   async listRuns(
-    { filter, before, limit: most, asOf }: ColdListQuery,
+    { filter, before, limit: most, asOf, hides = () => false }: ColdListQuery,
     _: Asked,
   ): Promise<ColdAnswer<ColdRunList>> {
     this.#check("listRuns", asOf);
+    this.#readModel.hideLabels(hides);
     const list = this.#readModel.listRuns({ filter, limit });
     const timeOf = (run: { startedAt: number; endedAt?: number }): number =>
       (filter.by === "ended" ? run.endedAt : run.startedAt) ?? 0;

@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import type { RunEvent } from "@downbeat/domain";
 import type { Step } from "../fold/run-fold.ts";
 import type { Row } from "../rows.ts";
+import { idBegins, idBeginsFunction } from "../terms.ts";
 import { holdsContent, rowHolds, rowHoldsFunction } from "./content.ts";
 
 /** A read-only connection that prepares each statement once. */
@@ -10,6 +11,8 @@ export class ReadDatabase {
   lookedThrough = 0;
   /** What is searched of the events of a run, by its number; absent: all. */
   searched: ((run: number, events: readonly RunEvent[]) => readonly RunEvent[]) | undefined;
+  /** Of which workflows nobody finds a run by the beginning of a label. */
+  hidesLabels: (workflow: string) => boolean = () => false;
   readonly #path: string;
   #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
@@ -69,6 +72,9 @@ export class ReadDatabase {
       this.lookedThrough += String(json).length;
       return this.#holds(String(json), String(content), Number(run)) ? 1 : 0;
     });
+    db.function(idBeginsFunction, { deterministic: true }, (runId, beginning) =>
+      idBegins(String(runId), String(beginning)) ? 1 : 0,
+    );
     return db;
   }
 

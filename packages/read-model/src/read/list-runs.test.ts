@@ -6,7 +6,7 @@ import { openCache } from "../cache.ts";
 import { shownStatuses } from "../derive/shown-status.ts";
 import type { Step } from "../fold/run-fold.ts";
 import { stepsOf, textOf } from "../rows.ts";
-import { termsOf } from "../terms.ts";
+import { isFoundWithoutLabels, termsOf } from "../terms.ts";
 import { scratchDirectory } from "../test/scratch.ts";
 import { syntheticHistory } from "../test/synthetic-history.ts";
 import type { RunFilter, RunSummary } from "../views.ts";
@@ -83,7 +83,7 @@ afterAll(() => {
 });
 
 /** What the filter means, said as plainly as possible. */
-function matches(run: RunSummary, filter: RunFilter): boolean {
+function matches(run: RunSummary, filter: RunFilter, hidden?: string): boolean {
   const at = filter.by === "ended" ? run.endedAt : run.startedAt;
   if (at === undefined || at < (filter.from ?? 0) || at >= (filter.to ?? Number.POSITIVE_INFINITY))
     return false;
@@ -95,9 +95,10 @@ function matches(run: RunSummary, filter: RunFilter): boolean {
   if (!fitsLabels(run.labels, [...values, ...(filter.where ?? [])])) return false;
   if (filter.content !== undefined && !holdsContent(steps.get(run.runId) ?? [], filter.content)) return false;
   const text = filter.text?.trim().toLowerCase() ?? "";
-  return [run.workflow.toLowerCase(), ...termsOf(run.runId, run.labels)].some((term) =>
-    term.startsWith(text),
-  );
+  if (run.workflow === hidden && Object.values(run.labels).some((value) => value.toLowerCase() === text))
+    return true;
+  const shown = run.workflow === hidden ? {} : run.labels;
+  return [run.workflow.toLowerCase(), ...termsOf(run.runId, shown)].some((term) => term.startsWith(text));
 }
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
@@ -202,6 +203,41 @@ test("the pages of every list hold exactly the runs that match, in order, whatev
       const sorted = listed.map((runId) => times.get(runId) ?? 0);
       expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
     }),
+    { numRuns: 400 },
+  );
+});
+
+test("where labels are hidden, no beginning of one finds a run, nor tells of one by a count or a page", () => {
+  const workflows = [...new Set(all.map(({ workflow }) => workflow))];
+  fc.assert(
+    fc.property(
+      filters,
+      fc.constantFrom(...workflows),
+      fc.constantFrom(...all.flatMap(({ labels }) => Object.values(labels))),
+      fc.nat(12),
+      fc.integer({ min: 1, max: 60 }),
+      (filter, hidden, value, length, limit) => {
+        const { content: _, ...others } = filter;
+        const asked = { ...others, text: length > 10 ? value.toUpperCase() : value.slice(0, length) };
+        db.hidesLabels = (workflow) => workflow === hidden;
+        try {
+          const expected = all.filter((run) => matches(run, asked, hidden));
+          const page = listRuns(db, { filter: asked, limit }, now);
+          expect(page.count).toBe(expected.length);
+          expect(page.runs).toHaveLength(Math.min(limit, expected.length));
+          expect(page.cursor !== undefined).toBe(expected.length > limit);
+          const text = asked.text.trim();
+          for (const run of all)
+            if (run.workflow === hidden && text !== "")
+              expect(isFoundWithoutLabels(run, text)).toBe(matches(run, { text }, hidden));
+          const { status: __, ...ofAnyStatus } = asked;
+          const counted = all.filter((run) => matches(run, ofAnyStatus, hidden)).length;
+          expect(Object.values(page.countsByStatus).reduce((sum, n) => sum + n, 0)).toBe(counted);
+        } finally {
+          db.hidesLabels = () => false;
+        }
+      },
+    ),
     { numRuns: 400 },
   );
 });

@@ -201,6 +201,15 @@ export class ReadModel {
     };
   }
 
+  /** From now on, no run of such a workflow is found by the beginning of what a label of it says. */
+  hideLabels(of: (workflow: string) => boolean): void {
+    this.#db.hidesLabels = of;
+  }
+
+  hidesLabels(workflow: string): boolean {
+    return this.#db.hidesLabels(workflow);
+  }
+
   /** What the run waits for before all, if that is an attempt which no worker has taken since that time. */
   untakenJob(runId: string, since: number): { readonly jobType: string; readonly since: number } | undefined {
     const history = this.#histories.get(runId);

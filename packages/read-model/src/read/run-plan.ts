@@ -9,6 +9,7 @@ import { type KnownClause, knownClauses, labelled, measuredWalks, walksOf } from
 import {
   endedAs,
   everyRun,
+  foundWithoutLabels,
   hasTerm,
   type ListLimits,
   lengthOf,
@@ -32,6 +33,8 @@ interface Question {
   readonly notWorkflows: readonly string[];
   readonly labels: readonly KnownClause[];
   readonly text: string;
+  /** Where labels may say what nobody is to see: beyond having the text. */
+  readonly withoutLabels: readonly Part[];
   readonly facets: readonly Part[];
   /** What their events have to say. */
   readonly content: readonly Part[];
@@ -75,6 +78,8 @@ function ofOneWorkflow(filter: RunFilter): RunFilter[] {
 function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
   const { by = "started", status, workflow } = filter;
   const text = filter.text?.trim() ?? "";
+  const names = listWorkflows(db).map((known) => known.workflow);
+  const hidden = names.filter((name) => db.hidesLabels(name));
   const question = {
     by,
     status,
@@ -82,14 +87,12 @@ function questionsOf(db: ReadDatabase, filter: RunFilter): Question[] {
     notWorkflows: [],
     labels: knownClauses(db, filter),
     text,
+    withoutLabels: text === "" || hidden.length === 0 ? [] : [foundWithoutLabels(hidden, text)],
     facets: facetParts(filter),
     content: filter.content === undefined ? [] : [hasContent(filter.content)],
   };
   if (text === "") return [question];
-  const named = listWorkflows(db)
-    .map((known) => known.workflow)
-    .filter((name) => folded(name).startsWith(folded(text)))
-    .slice(0, mostNamed);
+  const named = names.filter((name) => folded(name).startsWith(folded(text))).slice(0, mostNamed);
   if (workflow !== undefined) return [named.includes(workflow) ? { ...question, text: "" } : question];
   return [
     { ...question, notWorkflows: named },
@@ -104,11 +107,11 @@ function scansFor(
   limits: ListLimits,
   mostSorted: number,
 ): RunScan[] {
-  const { status, workflow, notWorkflows, labels, text, facets, content } = question;
+  const { status, workflow, notWorkflows, labels, text, withoutLabels, facets, content } = question;
   const statuses = status ?? shownStatuses;
   const notNamed = [...(notWorkflows.length === 0 ? [] : [notOfWorkflows(notWorkflows)]), ...facets];
   // What is dearest to look at comes last.
-  const inText = [...(text === "" ? [] : [hasTerm(text)]), ...content];
+  const inText = [...(text === "" ? [] : [hasTerm(text), ...withoutLabels]), ...content];
   const ofLabels = labels.map(labelled);
   const searched = [...notNamed, ...ofLabels, ...inText];
 
@@ -143,7 +146,7 @@ function scansFor(
   if (text !== "" && termCount(db, text, mostSorted + 1) <= mostSorted) {
     ways.push({
       walks: [withTerm(text, range)],
-      rest: [...others, ...ofLabels, ...content],
+      rest: [...others, ...ofLabels, ...withoutLabels, ...content],
       length: (most) => termCount(db, text, most),
     });
   }

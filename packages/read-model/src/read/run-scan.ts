@@ -1,8 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
+import { foldedLabel } from "@downbeat/domain";
 import { shownStatuses } from "../derive/shown-status.ts";
 import { numberOf } from "../rows.ts";
 import { firstNumber } from "../run-number.ts";
-import { folded } from "../terms.ts";
+import { folded, idBeginsFunction } from "../terms.ts";
 import type { ShownStatus } from "../views.ts";
 import type { Cursor } from "./cursor.ts";
 import type { ReadDatabase } from "./database.ts";
@@ -146,6 +147,18 @@ export function notOfWorkflows(workflows: readonly string[]): Part {
 
 export function hasTerm(beginning: string): Part {
   return { sql: "instr(d.terms, ?) > 0", values: [`\n${folded(beginning)}`] };
+}
+
+/**
+ * Of a run of these workflows, which has the term: not only within a label. Who finds by the beginning of what they don't see learns it, a letter at a time; whoever
+ * knows a whole value finds its runs.
+ */
+export function foundWithoutLabels(workflows: readonly string[], beginning: string): Part {
+  return {
+    sql: `(r.workflow NOT IN (SELECT value FROM json_each(?)) OR ${idBeginsFunction}(r.run_id, ?)
+      OR EXISTS (SELECT 1 FROM labels INDEXED BY labels_by_run WHERE run = c.id AND folded = ?))`,
+    values: [JSON.stringify(workflows), beginning, foldedLabel(beginning)],
+  };
 }
 
 /** Along with what the walk decides. */
