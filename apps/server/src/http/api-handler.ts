@@ -82,7 +82,7 @@ export function apiHandler({ namespaces, mostFollowers, metrics, addressOf, logg
     ): Promise<void> => {
       await services.masking.ready();
       if (response.destroyed) return;
-      const revealed = revealedTo({ reveals: services.reveals, actor, session });
+      const revealed = revealedTo({ reveals: services.reveals, role, actor, session });
       streams.add(asked, { role, revealed }, request, response);
     };
     const stopObserving = observe(metrics, served, path, response);

@@ -1,3 +1,5 @@
+import { may, type Role } from "../permissions/policy.ts";
+
 /** How long what was revealed stays so, ms. */
 export const revealMs = 600_000;
 /** At once, of everybody; the oldest ends for a new one. */
@@ -43,9 +45,17 @@ export interface Whose {
   readonly session?: string | undefined;
 }
 
+/** Who asks, in the role that they have now: it may be another than when they had a run revealed. */
+type Asking = Whose & { readonly role: Role; readonly reveals: Reveals };
+
+/** When what is revealed to whoever asks ends; `undefined`: it is masked. */
+export function revealEnd({ reveals, role, actor, session }: Asking, runId: string): number | undefined {
+  return may(role, "revealMasked") ? reveals.until({ actor, session }, runId) : undefined;
+}
+
 /** Which runs whoever asks sees as they are. */
-export function revealedTo({ reveals, actor, session }: Whose & { readonly reveals: Reveals }) {
-  return (runId: string): boolean => reveals.until({ actor, session }, runId) !== undefined;
+export function revealedTo(asking: Asking) {
+  return (runId: string): boolean => revealEnd(asking, runId) !== undefined;
 }
 
 function keyOf({ actor, session = "" }: Whose, runId: string): string {

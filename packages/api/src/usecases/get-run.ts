@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { findEvents, notFoundElsewhere } from "../events-elsewhere.ts";
 import { freshnessOf } from "../freshness.ts";
 import { askedRunId, seq } from "../inputs.ts";
+import { revealEnd } from "../masking/reveals.ts";
 import type { ShownRunView } from "../views.ts";
 
 export const GetRun = z.object({ runId: askedRunId, sinceSeq: seq.optional() });
@@ -31,7 +32,7 @@ export async function getRun(context: Context, input: z.infer<typeof GetRun>): P
 
 function maskedOf(context: Context, runId: string): Pick<ShownRunView, "masked"> {
   if (!context.masking.masks(runId)) return {};
-  const until = context.reveals.until(context, runId);
+  const until = revealEnd(context, runId);
   return { masked: until === undefined ? {} : { until } };
 }
 
