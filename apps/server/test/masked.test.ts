@@ -415,6 +415,31 @@ test("a reveal is in the audit with who, of what, and why", async () => {
   );
 });
 
+test.each([
+  ["runs.start", { workflow: "order", input: "{}", labels: { customer: "To •••" } }],
+  ["runs.start", { workflow: "order", input: '{"email":"•••"}' }],
+  [
+    "bulk.start",
+    {
+      verb: "completeJob",
+      output: '{"receipt":"\\u2022••"}',
+      selection: { type: "stuckJobs", jobType: "ship" },
+    },
+  ],
+  [
+    "bulk.start",
+    {
+      verb: "sendSignal",
+      signal: { name: "approval", payload: '{"by":"•••"}' },
+      selection: { type: "runs", filter: { workflow: "order" } },
+    },
+  ],
+] as const)("%s refuses what stands for something masked: %j", async (path, given) => {
+  const input = path === "bulk.start" ? { order: { ...given, reason: "a test" } } : given;
+  const { status, text } = await ask(path, input, "operator");
+  expect([status, text]).toEqual([400, expect.stringContaining("stands for a value that is masked")]);
+});
+
 test("a job is retried with the input that was there where it was masked and left untouched", async () => {
   const run = { runId: runId(1) };
   const rows = z.object({ rows: z.array(z.object({ rowId: z.string(), input: z.string().optional() })) });

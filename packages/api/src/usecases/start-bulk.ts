@@ -28,13 +28,14 @@ export async function startBulk(
   { order, asOf = context.now(), actionId = context.newId() }: z.infer<typeof StartBulk>,
 ): Promise<ActionView> {
   requireSteering(context, order.verb);
+  const { output = "", signal } = order;
+  for (const given of [output, signal?.payload ?? ""]) context.masking.restored(given, undefined);
   const runId = bulkIdOf(actionId);
   if (!context.readModel.exists(runId)) {
     const problem = sizeProblem((await allTargets(context, { order, asOf })).length);
     if (problem !== undefined) throw new ApiError("badInput", problem);
   }
   const input = JSON.stringify({ order, asOf } satisfies BulkInput);
-  const { output = "", signal } = order;
   const carried = JSON.stringify([output, signal?.payload ?? "", order.reason]);
   const tooLarge =
     payloadProblem("What is asked for", input) ??

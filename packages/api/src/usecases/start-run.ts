@@ -27,6 +27,8 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
   // Who may start runs need not be allowed what a bulk action does.
   if (isBuiltIn(workflow))
     throw new ApiError("badInput", `${workflow} is started by bulk.start, which looks at what it would do.`);
+  const { masking } = context;
+  masking.restored(JSON.stringify(labels ?? {}), undefined);
   const id = input.actionId ?? context.newId();
   return submit(context, {
     verb: "startRun",
@@ -37,7 +39,7 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
       commandId: id,
       runId: input.runId ?? runIdFor(workflow, id),
       workflow,
-      input: context.masking.restored(input.input, undefined),
+      input: masking.restored(input.input, undefined),
       ...(labels !== undefined && { labels }),
       startedBy: context.actor,
     },
