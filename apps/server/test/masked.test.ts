@@ -440,6 +440,32 @@ test.each([
   expect([status, text]).toEqual([400, expect.stringContaining("stands for a value that is masked")]);
 });
 
+test("why nothing came of what was asked of a run that isn't there is told, and of whom it was asked", async () => {
+  const action = { actor: "operator", outcome: { type: "refused" } };
+  const started = await ask(
+    "runs.start",
+    { workflow: "nobody", input: "{}", actionId: "refused" },
+    "operator",
+  );
+  expect(dataOf(started.text)).toMatchObject(action);
+  expect(started.text).toContain("There is no workflow nobody");
+  await ask("runs.cancel", { runId: "not-there", reason: "a test" }, "operator");
+  const audit = z.object({
+    entries: z.array(z.looseObject({ on: z.array(z.looseObject({ id: z.string() })) })),
+  });
+  await vi.waitFor(
+    async () => {
+      const { entries } = audit.parse(dataOf((await ask("audit.list", {}, "admin")).text));
+      expect(entries.find(({ on }) => on.some(({ id }) => id === "not-there"))).toMatchObject({
+        who: { name: "operator" },
+        on: [{ what: "run" }],
+        outcome: { is: "refused" },
+      });
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+});
+
 test("a job is retried with the input that was there where it was masked and left untouched", async () => {
   const run = { runId: runId(1) };
   const rows = z.object({ rows: z.array(z.object({ rowId: z.string(), input: z.string().optional() })) });

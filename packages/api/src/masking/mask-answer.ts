@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PayloadOf } from "./mask-rules.ts";
 import type { RunMask } from "./run-mask.ts";
 import type { Secrets } from "./secrets.ts";
+import { isSystemWord } from "./system-words.ts";
 
 /** What is masked where. */
 export interface Masks {
@@ -55,7 +56,8 @@ function walked(value: unknown, of: Of, masks: Masks): unknown {
     if (typeof field !== "string")
       return [name, byOwnNames.has(name) ? ownNames(field, around, masks) : walked(field, around, masks)];
     if (payloads.has(name)) return [name, shownPayload(value, name, field, around, masks)];
-    return [name, ofTheSystem.has(name) ? field : shownText(field, around)];
+    const isPlain = ofTheSystem.has(name) || (isUnknown(around) && isSystemWord(value, name, field));
+    return [name, isPlain ? field : shownText(field, around)];
   });
   const changed = new Set(
     shown.filter(([name, field]) => field !== Reflect.get(value, name)).map(([name]) => name),
@@ -71,6 +73,10 @@ function ownNames(map: unknown, of: Of, masks: Masks): unknown {
       typeof value === "string" ? shownText(value, of) : walked(value, of, masks),
     ]),
   );
+}
+
+function isUnknown({ run }: Of): boolean {
+  return run !== undefined && run !== "plain" && run.isUnknown;
 }
 
 /** Times stand at places of their text, which are others in one that was masked. */

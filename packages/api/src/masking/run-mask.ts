@@ -55,6 +55,11 @@ export class RunMask {
     this.#isWhole = isWhole;
   }
 
+  /** Whether nothing of the run was ever here: there may be no such run. */
+  get isUnknown(): boolean {
+    return this.workflow === "";
+  }
+
   /** Whether something of the run is masked, as far as is known. */
   get hasMasked(): boolean {
     return this.#hasMasked || !this.#isWhole;
