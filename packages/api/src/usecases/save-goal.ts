@@ -21,6 +21,7 @@ export const SaveGoal = z
     path: ["version"],
   });
 
+/** Of one name, and how many there may be, is decided by what this server knows: two that are saved at once may both be there. Goals are told apart by their ids. */
 export async function saveGoal(context: Context, input: z.infer<typeof SaveGoal>): Promise<SaveGoalAnswer> {
   const { goals, actor, now, newId } = context;
   const { goal, version = 0 } = input;
