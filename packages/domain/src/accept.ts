@@ -9,7 +9,7 @@
  * (R4) A message that nobody can read any more is known by its id. The record that builds on it says whether it counted: it did if that record is
  * of the claim that counts, or says that the unreadable message was its claim and the next one.
  * (R5) A record that compaction wrote stands for records that counted, and says how many had counted after them. It counts if it is of the claim that
- * counts, also for who has read some of what it stands for and not the rest.
+ * counts, also for who has read some of what it stands for and not the rest. A signed one must be ahead of what counted, or a copy of it would count again.
  * (R6) Where a reader can tell whether an engine has signed a record, one that isn't signed counts only until the first counts that is: then it is nobody's,
  * a claim too. From then on a message without a name doesn't let an older record count again: what builds on it has a later time (R4).
  *
@@ -108,8 +108,11 @@ function acceptDecisions(cursor: AcceptCursor, record: DecisionsHeader): AcceptC
 }
 
 /** R5 */
-function isOfItsClaim(cursor: AcceptCursor, { claimId, epoch, ordinal }: DecisionsHeader): boolean {
+function isOfItsClaim(cursor: AcceptCursor, record: DecisionsHeader): boolean {
+  const { claimId, epoch, ordinal, isSigned, at = 0 } = record;
   if (ordinal === undefined) return false;
+  // Who began in the midst doesn't know how many counted before, so the time is asked too. Without signatures, what can't be read may make the count too high.
+  if (isSigned === true && (ordinal <= cursor.count || at < (cursor.signedAt ?? 0))) return false;
   return cursor.claim === undefined ? epoch === cursor.epoch : claimId === cursor.claim;
 }
 

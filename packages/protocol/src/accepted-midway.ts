@@ -41,8 +41,8 @@ interface Chain {
  *
  * Nothing of this can be told from records that are not signed, for a reader that has keys: whether signing had begun before is not shown.
  *
- * After a record that counts the cursor is known: its own id, and its claim's epoch. How many records counted before is not: `count` is 0, and
- * `owner` is empty where the claim was not shown.
+ * After a record that counts the cursor is known: its own id, and its claim's epoch. How many records counted before is not, but where
+ * compaction wrote it, and signed it: else `count` is 0. `owner` is empty where the claim was not shown.
  */
 export class AcceptedMidway {
   readonly #mostInFlight: number;
@@ -111,7 +111,9 @@ export class AcceptedMidway {
     if (epoch === undefined) return undefined;
     const claimId = record.kind === "claim" ? record.id : record.claimId;
     const base = { epoch, last: record.id, owner: claim?.owner ?? "", count: 0, claim: claimId };
-    return record.isSigned === true ? { ...base, signedAt: record.at } : base;
+    if (record.isSigned !== true) return base;
+    const ordinal = record.kind === "decisions" ? record.ordinal : undefined;
+    return { ...base, count: ordinal ?? 0, signedAt: record.at };
   }
 
   #claim(id: string): Claim | undefined {

@@ -161,6 +161,7 @@ function unreadable(
   if (!isDamaged && isNobodys && proof?.is !== "signed")
     return { type: "leftOut", cursor, id, reason, cause: "noRecord", runIds: [] };
   const base = { type: "leftOut", id, reason, cause: "damaged" } as const;
+  if (proof?.is === "forged") return { ...base, cursor: noteUnreadable(cursor, ""), runIds: [] };
   if (proof === undefined || cursor.signedAt === undefined)
     return { ...base, cursor: noteUnreadable(cursor, id), runIds: runIdsIn(textOf(payload)) };
   // Whoever can write to the log can write what looks damaged. Only what is known to have been the next record sets anybody aside.

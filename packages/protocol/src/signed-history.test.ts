@@ -52,8 +52,8 @@ function decisions(id: string, prev: string, claimId: string, epoch: number, at:
     epoch,
     at,
     dispatchedUpTo: 0,
-    decisions: [victim],
     ...more,
+    decisions: [victim],
   };
 }
 
@@ -63,9 +63,11 @@ interface Honest {
   readonly after: { last: string; claimId: string; epoch: number; at: number }[];
 }
 
-/** Of claims, and so many records after each; now and then the clock goes on. */
+const tick = fc.record({ goesOn: fc.boolean(), isCompacted: fc.boolean() });
+
+/** Of claims, and so many records after each; now and then the clock goes on, and compaction has been there. */
 const honest = fc
-  .array(fc.array(fc.boolean(), { maxLength: 5 }), { minLength: 1, maxLength: 4 })
+  .array(fc.array(tick, { maxLength: 5 }), { minLength: 1, maxLength: 4 })
   .map((claims): Honest => {
     const records: Written[] = [];
     const after: Honest["after"] = [];
@@ -78,10 +80,11 @@ const honest = fc
       const epoch = index + 1;
       const claimId = `c${epoch}`;
       put(claim(claimId, epoch, at), claimId, epoch);
-      ticks.forEach((goesOn, number) => {
+      ticks.forEach(({ goesOn, isCompacted }, number) => {
         if (goesOn) at += 1;
         const id = `d${epoch}.${number}`;
-        put(decisions(id, after.at(-1)?.last ?? "", claimId, epoch, at), claimId, epoch);
+        const more = isCompacted ? { ordinal: records.length + 1 } : {};
+        put(decisions(id, after.at(-1)?.last ?? "", claimId, epoch, at, more), claimId, epoch);
       });
     });
     return { records, after };
@@ -173,6 +176,53 @@ describe("With keys, history is what engines wrote", () => {
       { numRuns: 500 },
     );
   });
+
+  it("so copies of what compaction wrote, and of what came after it, don't count again", () => {
+    const written = [
+      claim("c1", 1),
+      decisions("d2", "c1", "c1", 1, 2, { ordinal: 3 }),
+      decisions("d3", "d2", "c1", 1, 2),
+      decisions("d4", "d3", "c1", 1, 2),
+    ].map((one) => message(one, keys));
+    const after = message(decisions("d5", "d4", "c1", 1, 3), keys);
+    const copies = written.slice(1);
+    expect(read([...written, ...copies, after]).counted).toEqual(["c1", "d2", "d3", "d4", "d5"]);
+    expect(read([...written, ...copies.slice(0, 1), after]).counted).toEqual(["c1", "d2", "d3", "d4", "d5"]);
+    // For who has read some of what it stands for, it counts as ever.
+    const [first, compacted = after, ...rest] = written;
+    const before = message(decisions("d1", "c1", "c1", 1, 2), keys);
+    expect(read([first ?? after, before, compacted, ...rest, after]).counted).toEqual([
+      "c1",
+      "d1",
+      "d2",
+      "d3",
+      "d4",
+      "d5",
+    ]);
+  });
+
+  it.each(["never", "untilSigned"] as const)(
+    "so what looks damaged and is signed by nobody sets nobody aside before the first record either: unsigned %s",
+    (unsigned) => {
+      const file = { unsigned, keys: [{ id: "k1", secret: secret(1), signs: true }] };
+      const reader = new RecordKeys(recordKeysFile.parse(file)).of("a/b");
+      const payload = Buffer.from('{"decisions":[{"runId":"victim"}]}');
+      const crc = "00000000";
+      const unsignedOnes = { payload, properties: { id: "f1", crc } };
+      const byMallory = message(decisions("f2", "c1", "c1", 1, 1), mallory);
+      const forged = { ...byMallory, properties: { ...byMallory.properties, crc } };
+      const c1 = message(claim("c1", 1), keys);
+      const d2 = message(decisions("d2", "c1", "c1", 1, 2), keys);
+      const attacks = unsigned === "never" ? [unsignedOnes, forged] : [forged];
+      const { counted, setAside } = read([...attacks, c1, ...attacks, d2, ...attacks], reader);
+      expect({ counted, setAside }).toEqual({ counted: ["c1", "d2"], setAside: [] });
+      for (const attack of attacks)
+        expect(readHistory(emptyCursor, { ...attack, proof: reader.check(topic, attack) }).cursor).toEqual({
+          ...emptyCursor,
+          unreadable: [""],
+        });
+    },
+  );
 
   it("and a record of theirs that is damaged sets aside whom it was about, and nobody else", () => {
     fc.assert(
