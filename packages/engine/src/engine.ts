@@ -3,6 +3,7 @@ import { type DecisionService, encodeInboxMessage, type HistoryKeys, topics } fr
 import type { Clock } from "./clock.ts";
 import { type Delegation, noDelegation } from "./delegation.ts";
 import { EffectPublisher } from "./effect-publisher.ts";
+import type { KnownClaim } from "./held-back.ts";
 import type { EngineObserver } from "./observer.ts";
 import { PartitionProcessor } from "./partition-processor.ts";
 import { Quarantine } from "./quarantine.ts";
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly handOverAgain?: boolean;
   /** By which its records are signed. The log's readers check by the same: `checkedLog`. */
   readonly keys?: HistoryKeys | undefined;
+  /** What was known by other keys than these: it holds back where they don't find as much. */
+  readonly knownClaim?: ((partition: number) => KnownClaim | undefined) | undefined;
 }
 
 /** So that a partition in which nothing happens is somebody's soon after a start. */
@@ -86,6 +89,7 @@ export class Engine {
           slices,
           handOverAgain: options.handOverAgain ?? false,
           keys: options.keys,
+          knownClaim: options.knownClaim,
         }),
       );
     }

@@ -21,10 +21,12 @@ import {
   type HistoryKeys,
   type HistoryMessage,
   type HistoryReading,
+  lackedKey,
   type ReadDecision,
   type ReadDecisionRecord,
   readHistory,
 } from "@downbeat/protocol";
+import { keyIsMissing, noKeyThatSigns } from "./held-back.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { RunChange, Saving, SnapshotHead, StateStore, Undispatched } from "./state-store.ts";
 
@@ -45,7 +47,7 @@ export class Fold {
   dispatchedUpTo = 0;
   position: Position | undefined;
   undispatched: Undispatched[] = [];
-  /** What a newer version wrote that this one can't read, in a sentence without its stop: then it must not decide. */
+  /** What is written here that this process can't read, or may not go on from, in a sentence without its stop: then it must not decide. */
   newer: string | undefined;
 
   /** @param keys by which its records are to be signed, as far as anybody asks this process to decide */
@@ -84,6 +86,8 @@ export class Fold {
 
   /** Reads the next message of history, and takes in what counts of it. */
   read(message: HistoryMessage, position: Position): HistoryReading {
+    const lacked = lackedKey(this.cursor, message.proof);
+    if (lacked !== undefined) this.newer ??= keyIsMissing(lacked);
     const reading = readHistory(this.cursor, message);
     this.position = position;
     this.cursor = reading.cursor;
@@ -107,9 +111,7 @@ export class Fold {
   /** What is written here without a signature would count for nobody who checks. */
   #lookAtSigning(counted?: HistoryMessage): void {
     const isSigned = this.cursor.signedAt !== undefined || counted?.properties?.mac !== undefined;
-    if (isSigned && !this.#signs)
-      this.newer ??=
-        "its records are signed, and this engine has no key that signs (its file is named by DOWNBEAT_RECORD_KEYS_FILE)";
+    if (isSigned && !this.#signs) this.newer ??= noKeyThatSigns;
   }
 
   #apply(record: ReadDecisionRecord): void {

@@ -1,6 +1,7 @@
 export type { Clock } from "./clock.ts";
 export { DelegatedToWorkers, type Delegation } from "./delegation.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
+export { isForKeys, type KnownClaim } from "./held-back.ts";
 export { AnnouncedWorkflows, type KnownWorkflows } from "./known-workflows.ts";
 export { MemoryStateStore } from "./memory-state-store.ts";
 export type { ClaimPlace, EngineObserver } from "./observer.ts";

@@ -159,6 +159,8 @@ export class Ownership {
   #maybeOwn(claim: Claim): void {
     // Rule 4: another's claim may have the same epoch and have come first; only this very one, durable and read back, is ours.
     if (this.#mode !== "claiming" || !this.#isDurable || !this.#isReadBack) return;
+    // Its claim was on its way when something came that it can't read.
+    if (this.#isHeldBack) return this.#o.drop("it can't read all that counts for others");
     if (!this.#isRepeated && this.#tookMs > slowMs) return this.#repeat();
     this.#mode = "owning";
     this.#cancelTimeout?.();

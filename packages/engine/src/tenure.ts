@@ -18,6 +18,7 @@ import type { Clock } from "./clock.ts";
 import type { Delegation } from "./delegation.ts";
 import type { EffectPublisher } from "./effect-publisher.ts";
 import { Fold } from "./fold.ts";
+import { claimIsMissing, type KnownClaim } from "./held-back.ts";
 import { InOrder } from "./in-order.ts";
 import { Inbox } from "./inbox.ts";
 import type { EngineObserver } from "./observer.ts";
@@ -56,6 +57,7 @@ export interface TenureOptions {
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
   readonly keys: HistoryKeys | undefined;
+  readonly knownClaim: ((partition: number) => KnownClaim | undefined) | undefined;
 }
 
 /** One life of a processor, from connecting to its drop. */
@@ -79,6 +81,8 @@ export class Tenure {
   #target: Position | undefined;
   /** Its snapshot goes on at a place that is gone from the log, and nothing was read since. */
   #isPastCut = false;
+  /** It is made sure that no snapshot by other keys knows more. */
+  #isLookedBack = false;
   #cancelSnapshot: (() => void) | undefined;
 
   constructor(options: TenureOptions, onDrop: (reason: string) => void) {
@@ -180,7 +184,7 @@ export class Tenure {
       this.connected = true;
       if (this.newer !== undefined) this.#holdBack();
       this.#armSnapshot();
-      this.#ownership.maybeClaim();
+      this.#maybeClaim();
     } catch (error) {
       // The log lost what had no receipt yet, in a crash, and the snapshot was made of it.
       if (error instanceof LogError && error.code === "invalid" && this.#fold.position !== undefined)
@@ -227,7 +231,7 @@ export class Tenure {
       return this.drop(`history could not be applied${because(error)}`);
     }
     this.#snapshots.saveIfMany();
-    this.#ownership.maybeClaim();
+    this.#maybeClaim();
   }
 
   #take(message: ReceivedMessage): void {
@@ -254,6 +258,10 @@ export class Tenure {
       case "leftOut":
         if (reading.cause === "notCounted") observer.ignoredRecord?.(partition);
         else observer.leftOut?.(partition, position, reading.reason);
+        if (this.newer !== undefined) {
+          this.#holdBack();
+          if (this.#ownership.holds) return this.drop(this.newer);
+        }
         if (!this.#isOurs(message)) return;
         this.#ownership.leftOut(reading.id, reading.reason);
     }
@@ -267,6 +275,22 @@ export class Tenure {
 
   #sign(link: SignedLink, payload: Uint8Array): Readonly<Record<string, string>> {
     return this.#o.keys?.sign(topics.history(this.#o.partition), link, payload) ?? {};
+  }
+
+  #maybeClaim(): void {
+    this.#lookBack();
+    this.#ownership.maybeClaim();
+  }
+
+  /** Where a key is taken out of the file that signed what counted, all of it seems to be nobody's: to claim would be to begin history again. */
+  #lookBack(): void {
+    if (this.#isLookedBack || !this.#isCaughtUp) return;
+    this.#isLookedBack = true;
+    const known = this.#o.knownClaim?.(this.#o.partition);
+    const why = claimIsMissing(known, this.#fold.cursor.epoch, this.#target);
+    if (why === undefined) return;
+    this.#fold.newer ??= why;
+    this.#holdBack();
   }
 
   /** Whoever can't read all of history must not decide: another engine is to be given the partition. */
@@ -288,7 +312,7 @@ export class Tenure {
     this.#observe(message);
     this.#ownership.messageSeen();
     if (this.#inbox.take(message)) this.#lastInbox = this.#o.clock.monotonic();
-    if (this.#owner === undefined) this.#ownership.maybeClaim();
+    if (this.#owner === undefined) this.#maybeClaim();
     else this.#owner.wake();
   }
 

@@ -192,6 +192,83 @@ describe("An engine that can't sign holds back where records are signed", () => 
     expect([second.heldBack, second.modes]).toEqual([[why], ["following"]]);
   });
 
+  it("because another one signs with a key that it lacks, as a claim says by one that both have", async () => {
+    const stage = new EngineStage();
+    const first = await stage.owning(withKeys(stage, keysOf(["k2", "k1"])));
+    await completes(stage, "r1");
+    const second = await stage.owning(withKeys(stage, keysOf(["k1"]), { owner: "engine-2" }));
+    const lacks =
+      'another engine signs here with the key "k2", which this engine doesn\'t have (its file is named by DOWNBEAT_RECORD_KEYS_FILE)';
+    expect([second.heldBack, second.modes]).toEqual([[lacks], ["following"]]);
+    await completes(stage, "r2");
+    expect(first.modes).toEqual(["owning"]);
+    expect(stage.events("r2")).toEqual(["RunStarted", "RunCompleted"]);
+    await second.stop();
+    stage.stores.clear();
+    const again = await stage.owning(withKeys(stage, keysOf(["k1"]), { owner: "engine-3" }));
+    expect([again.heldBack, again.modes]).toEqual([[lacks], ["following"]]);
+  });
+
+  it("also as owner: it gives the partition up, and decides there no more", async () => {
+    const stage = new EngineStage();
+    const owner = await stage.owning(withKeys(stage, keysOf(["k1"])));
+    await completes(stage, "r1");
+    const both = keysOf(["k2", "k1"]);
+    const { id, at } = lastOf(stage);
+    const claim = { kind: "claim", id: "c2", epoch: 2, owner: "engine-2", at };
+    const payload = Buffer.from(JSON.stringify(claim));
+    forge(stage, claim, both.sign(topic, { id: "c2", follows: "epoch 1" }, payload));
+    await stage.settle();
+    await stage.pass(10_000);
+    await completes(stage, "r2");
+    expect(stage.saidOf("dropped")).toEqual([[0, expect.stringContaining('with the key "k2"')]]);
+    expect(owner.heldBack).toEqual([expect.stringContaining('with the key "k2"')]);
+    expect(stage.records().map((one) => one.id)).toEqual([expect.any(String), id, "c2"]);
+  });
+
+  it("but for no copy of an older claim, and for nothing that somebody without keys can write", async () => {
+    const stage = new EngineStage();
+    const first = await stage.owning(withKeys(stage, keysOf(["k2", "k1"])));
+    await first.stop();
+    const [old] = stage.log.messages(topic);
+    if (old === undefined) throw new Error("there is no claim");
+    const later = new EngineStage();
+    const owner = await later.owning(withKeys(later, keysOf(["k1"])));
+    await completes(later, "r1");
+    later.log.put(topic, old);
+    const claim = { kind: "claim", id: "c2", epoch: 2, owner: "engine-2", at: 1 };
+    const payload = Buffer.from(JSON.stringify(claim));
+    const link = { id: "c2", follows: "epoch 1" };
+    forge(later, claim, keysOf(["mallory", "k2"]).sign(topic, link, payload));
+    const own = keysOf(["k1", "k2"]).sign(topic, link, payload);
+    forge(later, claim, { ...own, mac: (own.mac ?? "").replace("k1.", "k9."), vouched: own.mac ?? "" });
+    await later.settle();
+    await completes(later, "r2");
+    expect([owner.heldBack, owner.modes]).toEqual([[undefined], ["owning"]]);
+    expect(owner.processors[0]?.tenure?.fold.entry("r2")?.state.status).toBe("completed");
+  });
+
+  it("because by keys that it had before more counts than by those that it has: a key was taken out of its file", async () => {
+    const stage = new EngineStage();
+    const first = await stage.owning(withKeys(stage, keysOf(["k1"])));
+    await completes(stage, "r1");
+    await first.stop();
+    const head = stage.store(0).head();
+    if (head === undefined) throw new Error("there is no snapshot");
+    const known = { epoch: head.cursor.epoch, position: head.position, path: "engine.keys-old.sqlite" };
+    stage.stores.clear();
+    const given = { owner: "engine-2", knownClaim: () => known };
+    const without = await stage.owning(withKeys(stage, keysOf(["k2"]), given));
+    expect(without.heldBack).toEqual([
+      "by the keys that this engine had before, claim 1 counts here, and by those it has now none does: a key is missing (its file is named by DOWNBEAT_RECORD_KEYS_FILE), or engine.keys-old.sqlite is of another log and is to be deleted",
+    ]);
+    expect([without.modes, stage.records().length]).toEqual([["following"], 2]);
+    await without.stop();
+    stage.stores.clear();
+    const both = await stage.owning(withKeys(stage, keysOf(["k2", "k1"]), given));
+    expect([both.heldBack, both.modes]).toEqual([[undefined], ["owning"]]);
+  });
+
   it("and decides as ever where it knows a key that doesn't sign yet", async () => {
     const stage = new EngineStage();
     const keys = keysOf(["k1"], false);

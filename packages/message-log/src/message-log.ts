@@ -92,7 +92,11 @@ export type MessageProof =
       readonly keyId: string;
     }
   | { readonly is: "unsigned" }
-  | { readonly is: "forged"; readonly why: string };
+  | {
+      readonly is: "forged";
+      readonly why: string;
+      readonly lacks?: { readonly keyId: string; readonly follows: string };
+    };
 
 export interface SessionOptions {
   /** Called exactly once, when the session ends for any reason, a `close()` of its owner included (then without a reason). */

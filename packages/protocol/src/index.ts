@@ -162,6 +162,7 @@ export { compactedFormat, formatOf, recordFormat, signedFormat } from "./record-
 export {
   followedBy,
   type HistoryKeys,
+  lackedKey,
   RecordKeys,
   type RecordKeysFile,
   readRecordKeys,

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   type HistoryKeys,
+  lackedKey,
   RecordKeys,
   readRecordKeys,
   recordKeysFile,
@@ -102,6 +103,43 @@ describe("A signed record", () => {
       expect(history.check(topic, { payload, properties: { ...properties, mac } }).is).toBe("forged");
     },
   );
+});
+
+describe("A claim that is signed with a key which a reader lacks", () => {
+  const writer = keys(["k1", 1], ["k2", 2, true], ["k3", 3]).of("public/default");
+  const claim = (follows: string) => signed(writer, { id: "c", follows }, Buffer.from("{}"));
+  const proofOf = (id: string, byte: number, message = claim("epoch 4")) =>
+    keys([id, byte]).of("public/default").check(topic, message);
+  const missing = { is: "forged", why: 'it is signed with a key that isn\'t known here: "k2"' };
+
+  it("is told from one that anybody wrote, by each of the other keys of its file", () => {
+    for (const [id, byte] of [
+      ["k1", 1],
+      ["k3", 3],
+    ] as const)
+      expect(proofOf(id, byte)).toEqual({ ...missing, lacks: { keyId: "k2", follows: "epoch 4" } });
+    expect(proofOf("k4", 4)).toEqual(missing);
+    expect(proofOf("k1", 4)).toEqual(missing);
+    expect(proofOf("k1", 1, claim("d1"))).toEqual(missing);
+  });
+
+  it.each(["id", "follows", "sha", "mac", "vouched"])("isn't with another %s", (name) => {
+    const message = claim("epoch 4");
+    const value = `${name === "follows" ? "epoch " : ""}k9.${message.properties[name]}`;
+    const properties = { ...message.properties, [name]: value };
+    expect(proofOf("k1", 1, { ...message, properties })).not.toHaveProperty("lacks");
+  });
+
+  it("concerns who reads it only where it is next", () => {
+    const proof = proofOf("k1", 1);
+    expect([0, 3, 4, 5].map((epoch) => lackedKey({ epoch }, proof))).toEqual([
+      "k2",
+      undefined,
+      "k2",
+      undefined,
+    ]);
+    expect(lackedKey({ epoch: 4 }, proofOf("k4", 4))).toBeUndefined();
+  });
 });
 
 it("Nothing is signed where no key signs", () => {

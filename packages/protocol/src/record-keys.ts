@@ -57,6 +57,17 @@ export function followedBy(record: Followed): string {
   return record.kind === "claim" ? epochBefore(record.epoch - 1) : record.prev;
 }
 
+/**
+ * A claim that is next, and signed with a key that this reader lacks: what is decided under it counts for others, and for nobody here. A copy of an older one is
+ * not next, so it says nothing.
+ *
+ * @returns the id of the key
+ */
+export function lackedKey({ epoch }: { readonly epoch: number }, proof?: RecordProof): string | undefined {
+  if (proof?.is !== "forged" || proof.lacks === undefined) return undefined;
+  return epoch === 0 || proof.lacks.follows === epochBefore(epoch) ? proof.lacks.keyId : undefined;
+}
+
 /** @param epoch of the claim that counts, after which another one comes */
 export function epochBefore(epoch: number): string {
   return `epoch ${epoch}`;
@@ -68,7 +79,8 @@ type Followed =
 
 /**
  * Properties of the message of a signed record, beside `RecordProperties`: `follows`; `sha`, the SHA-256 of its payload, base64url; `mac`, the id of the key, a
- * full stop, and the MAC, base64url.
+ * full stop, and the MAC, base64url. Of a claim also `vouched`, where the file has more keys: by each of them, that `mac` is of the key which it names, as in
+ * `mac`, with blanks between. So who lacks that key and has another one knows that it lacks it.
  */
 type SignedProperties = Readonly<Record<string, string>>;
 
@@ -92,14 +104,15 @@ const historyPartition = /^history-partition-\d+$/;
 
 /** Signs and checks the records of one history topic after another. */
 export class RecordKeys {
-  readonly #unsigned: RecordKeysFile["unsigned"];
   readonly #secrets = new Map<string, KeyObject>();
   readonly signingId: string | undefined;
+  /** Nothing that isn't signed counts: whoever can't sign has nothing to write. */
+  readonly isNeverUnsigned: boolean;
   /** Changes with the keys, and says nothing of them: for what was read by other keys. */
   readonly fingerprint: string;
 
   constructor({ unsigned, keys }: RecordKeysFile) {
-    this.#unsigned = unsigned;
+    this.isNeverUnsigned = unsigned === "never";
     for (const { id, secret } of keys) this.#secrets.set(id, createSecretKey(secret, "base64"));
     this.signingId = keys.find(({ signs }) => signs)?.id;
     const known = keys.map(({ id, secret }) => [id, sha256(Buffer.from(secret, "base64"))]).sort();
@@ -129,26 +142,47 @@ export class RecordKeys {
     if (secret === undefined) return {};
     const sha = sha256(payload);
     const mac = macOf(secret, topic, link, sha).toString("base64url");
-    return { follows: link.follows, sha, mac: `${this.signingId}.${mac}` };
+    const vouched = isClaim(link) ? this.#vouched(topic, link, sha, this.signingId ?? "") : "";
+    return {
+      follows: link.follows,
+      sha,
+      mac: `${this.signingId}.${mac}`,
+      ...(vouched !== "" && { vouched }),
+    };
+  }
+
+  #vouched(topic: string, link: SignedLink, sha: string, signer: string): string {
+    return [...this.#secrets]
+      .filter(([id]) => id !== signer)
+      .map(([id, secret]) => `${id}.${macOf(secret, topic, link, sha, signer).toString("base64url")}`)
+      .join(" ");
+  }
+
+  #isVouchedFor(topic: string, link: SignedLink, sha: string, signer: string, vouched = ""): boolean {
+    if (!isClaim(link)) return false;
+    return vouched
+      .split(" ", mostKeys)
+      .map((each) => each.split(".", 2))
+      .some(([id = "", mac = ""]) => {
+        const secret = this.#secrets.get(id);
+        return secret !== undefined && isMac(mac, macOf(secret, topic, link, sha, signer));
+      });
   }
 
   #check(topic: string, { payload, properties = {} }: Message): RecordProof {
-    const { id = "", follows = "", sha = "", mac } = properties;
+    const { id = "", follows = "", sha = "", mac, vouched } = properties;
     if (mac === undefined)
-      return this.#unsigned === "untilSigned"
-        ? { is: "unsigned" }
-        : { is: "forged", why: "it is not signed" };
+      return this.isNeverUnsigned ? { is: "forged", why: "it is not signed" } : { is: "unsigned" };
     const [keyId = "", text = ""] = mac.split(".", 2);
     const secret = this.#secrets.get(keyId);
+    const link = { id, follows };
     if (secret === undefined)
       return {
         is: "forged",
         why: `it is signed with a key that isn't known here: ${JSON.stringify(keyId.slice(0, 40))}`,
+        ...(this.#isVouchedFor(topic, link, sha, keyId, vouched) && { lacks: { keyId, follows } }),
       };
-    const link = { id, follows };
-    const expected = macOf(secret, topic, link, sha);
-    const given = Buffer.from(text, "base64url");
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    if (!isMac(text, macOf(secret, topic, link, sha)))
       return { is: "forged", why: "its signature is not that of what it says, where it stands" };
     return { is: sha === sha256(payload) ? "signed" : "altered", link, keyId };
   }
@@ -170,11 +204,32 @@ export function readRecordKeys(path: string): RecordKeys {
   }
 }
 
-/** HMAC-SHA-256 (RFC 2104). An array as JSON can be read in one way only. */
-function macOf(secret: KeyObject, topic: string, { id, follows }: SignedLink, sha: string): Buffer {
-  return createHmac("sha256", secret)
-    .update(JSON.stringify(["downbeat record 1", topic, id, follows, sha]))
-    .digest();
+/**
+ * HMAC-SHA-256 (RFC 2104). An array as JSON can be read in one way only.
+ *
+ * @param signer says who has signed it, and doesn't sign it
+ */
+function macOf(
+  secret: KeyObject,
+  topic: string,
+  { id, follows }: SignedLink,
+  sha: string,
+  signer?: string,
+): Buffer {
+  const said =
+    signer === undefined
+      ? ["downbeat record 1", topic, id, follows, sha]
+      : ["downbeat signer 1", topic, id, follows, sha, signer];
+  return createHmac("sha256", secret).update(JSON.stringify(said)).digest();
+}
+
+function isMac(text: string, expected: Buffer): boolean {
+  const given = Buffer.from(text, "base64url");
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function isClaim({ follows }: SignedLink): boolean {
+  return follows.startsWith("epoch ");
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -7,5 +7,10 @@ export type RecordProof =
       readonly keyId: string;
     }
   | { readonly is: "unsigned" }
-  /** In a sentence without its stop. */
-  | { readonly is: "forged"; readonly why: string };
+  | {
+      readonly is: "forged";
+      /** In a sentence without its stop. */
+      readonly why: string;
+      /** It is a claim that an engine has signed with a key which isn't known here, as one that is known here says. */
+      readonly lacks?: { readonly keyId: string; readonly follows: string };
+    };
