@@ -9,16 +9,17 @@ import {
   Witness,
   workNotesFile,
 } from "@downbeat/engine";
-import { keepClosedOf, recordKeysOf } from "@downbeat/protocol";
+import { keepClosedOf } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { serveHealth } from "./http.ts";
 import { InboxWatch } from "./inbox-watch.ts";
 import { observe } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
+import { recordKeysOfEngine } from "./record-keys.ts";
 import { setUp } from "./set-up.ts";
 import { startWatchdog } from "./watchdog.ts";
-import { openLog, snapshotFile } from "./wiring.ts";
+import { openLog, snapshotsOf } from "./wiring.ts";
 import { loadWorkflows } from "./workflows.ts";
 
 const clock: Clock = systemClock;
@@ -28,9 +29,9 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const env = readEnv();
   const logger = pino({ name: "engine", level: env.LOG_LEVEL });
-  const recordKeys = recordKeysOf(env);
+  const recordKeys = recordKeysOfEngine(env);
   const keys = recordKeys?.of(`${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`);
-  const snapshots = snapshotFile(env, recordKeys);
+  const { path: snapshots, knownBefore } = snapshotsOf(env, recordKeys);
   const stopWatchdog = startWatchdog({ notes: workNotesFile(snapshots) });
   const { DOWNBEAT_WORKFLOWS: code, DOWNBEAT_WORKFLOW_THREADS: threads } = env;
   const { decisions, names, close } = await loadWorkflows(code, threads, {
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const { observer, registry, damaged, removed } = observe(logger, () => readiness.state);
   const opened = await openLog(
     env,
-    keys,
+    recordKeys,
     {
       onFatal: (error, trouble) => endWithoutLog(logger, error, trouble),
       onDamaged: damaged,
@@ -154,6 +155,7 @@ async function main(): Promise<void> {
     store,
     handOverAgain: env.DOWNBEAT_HAND_OVER_AGAIN,
     keys,
+    knownClaim: (partition) => knownBefore.get(partition),
     observer: {
       ...observer,
       claimed: (partition, epoch, place) => {

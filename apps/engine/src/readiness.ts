@@ -1,5 +1,5 @@
 import { troubleAfterMs, troubleOf, troubleSentence } from "@downbeat/domain";
-import type { Clock, Engine, Witness } from "@downbeat/engine";
+import { type Clock, type Engine, isForKeys, type Witness } from "@downbeat/engine";
 import type { InboxWatch } from "./inbox-watch.ts";
 
 export interface ReadyState {
@@ -162,7 +162,8 @@ export class Readiness {
 
 /** @param reason in a sentence without its stop */
 export function heldBackSentence(partition: number, reason: string): string {
-  return `Partition ${partition}: ${reason}. This engine doesn't decide in it: update it, or stop it.`;
+  const remedy = isForKeys(reason) ? "give it the file with all keys" : "update it";
+  return `Partition ${partition}: ${reason}. This engine doesn't decide in it: ${remedy}, or stop it.`;
 }
 
 /** @param at ms since the epoch */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NoBrokerError, openCluster, prepare, withWorkerSubscriptions } from "@downbeat/cluster/setup";
 import { type EmbeddedLogOptions, noteRunningLog } from "@downbeat/embedded-log";
+import type { KnownClaim } from "@downbeat/engine";
 import { checkedLog, LogError, type MessageLog } from "@downbeat/message-log";
 import {
-  type HistoryKeys,
   keepClosedOf,
   type LogAddress,
   logAddress,
@@ -14,6 +14,7 @@ import {
 } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 import type { Logger } from "pino";
+import { claimsKnownBefore } from "./earlier-snapshots.ts";
 import type { Env } from "./env.ts";
 import type { CompactionPass } from "./log-thread/compaction.ts";
 import { openLogThread } from "./log-thread/open-log-thread.ts";
@@ -48,24 +49,30 @@ export interface OpenedLog {
 /**
  * The log that this engine runs on: the one at the given address, or the embedded one, kept in a thread of this process and served to the others.
  *
- * @param keys by which readers of history check it
+ * @param recordKeys by which readers of history check it, and compaction signs, as the file was at the start
  * @param logger told what an administrator of the log should know
  * @throws EmbeddedLogOpenError and, for a port in use or a file that can't be read, Error; both say what to do
  */
 export async function openLog(
   env: Env,
-  keys: HistoryKeys | undefined,
+  recordKeys: RecordKeys | undefined,
   listeners: LogListeners,
   logger: Logger,
 ): Promise<OpenedLog> {
-  const opened = await openUnchecked(env, listeners, logger);
-  if (keys === undefined) return opened;
+  const opened = await openUnchecked(env, recordKeys, listeners, logger);
+  if (recordKeys === undefined) return opened;
+  const keys = recordKeys.of(`${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`);
   const log = checkedLog(opened.log, keys.proofOf);
   const isOne = opened.witnessLog === opened.log;
   return { ...opened, log, witnessLog: isOne ? log : checkedLog(opened.witnessLog, keys.proofOf) };
 }
 
-async function openUnchecked(env: Env, listeners: LogListeners, logger: Logger): Promise<OpenedLog> {
+async function openUnchecked(
+  env: Env,
+  recordKeys: RecordKeys | undefined,
+  listeners: LogListeners,
+  logger: Logger,
+): Promise<OpenedLog> {
   const { DOWNBEAT_LOG_URL: url, DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace } = env;
   if (url !== undefined) return openPulsar(logAddress({ ...env, DOWNBEAT_LOG_URL: url }), env, logger);
   const operatorToken = randomBytes(24).toString("base64url");
@@ -78,7 +85,7 @@ async function openUnchecked(env: Env, listeners: LogListeners, logger: Logger):
       tenant,
       namespace,
       keepClosed: keepClosedOf(env),
-      recordKeysFile: env.DOWNBEAT_RECORD_KEYS_FILE,
+      recordKeys: recordKeys?.file,
     },
     listeners,
   );
@@ -141,7 +148,7 @@ async function makeTopics(log: MessageLog, env: Env): Promise<number> {
  * Where this process keeps its snapshots: beside the embedded log, or in a folder of the log they are of. What was read by other keys, or by none, may hold what
  * these don't believe, or lack what they do: it is not gone on with.
  */
-export function snapshotFile(env: Env, keys: RecordKeys | undefined): string {
+export function snapshotsOf(env: Env, keys: RecordKeys | undefined): Snapshots {
   const place =
     env.DOWNBEAT_LOG_URL === undefined
       ? "embedded"
@@ -149,9 +156,13 @@ export function snapshotFile(env: Env, keys: RecordKeys | undefined): string {
   const folder = join(env.DOWNBEAT_DATA_DIR, "engine", place, env.DOWNBEAT_TENANT, env.DOWNBEAT_NAMESPACE);
   mkdirSync(folder, { recursive: true });
   const owner = env.DOWNBEAT_LOG_URL === undefined ? "engine" : env.DOWNBEAT_ENGINE_NAME;
-  if (keys === undefined) return join(folder, `${owner}.sqlite`);
+  if (keys === undefined) return { path: join(folder, `${owner}.sqlite`), knownBefore: new Map() };
   const name = `${owner}.keys-${keys.fingerprint}.sqlite`;
-  for (const other of readdirSync(folder))
-    if (other.startsWith(`${owner}.keys-`) && !other.startsWith(name)) rmSync(join(folder, other));
-  return join(folder, name);
+  return { path: join(folder, name), knownBefore: claimsKnownBefore(folder, owner, name) };
+}
+
+export interface Snapshots {
+  readonly path: string;
+  /** Of each partition, by other keys. */
+  readonly knownBefore: ReadonlyMap<number, KnownClaim>;
 }

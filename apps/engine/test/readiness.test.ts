@@ -138,6 +138,16 @@ test("an engine that is held back says so, and is ready as long as another engin
   expect(readiness.state).toMatchObject({ ready: false, problem: heldBack });
 });
 
+test("an engine that lacks a key is to be given it, not to be updated", () => {
+  const { readiness, facts } = running();
+  facts.modes = ["owning", "following"];
+  const reason = "its records are signed (its file is named by DOWNBEAT_RECORD_KEYS_FILE)";
+  facts.heldBack[1] = reason;
+  expect(readiness.state.partitions[1]).toMatchObject({
+    heldBack: `Partition 1: ${reason}. This engine doesn't decide in it: give it the file with all keys, or stop it.`,
+  });
+});
+
 test("an idle engine is ready forever", () => {
   const { readiness, facts } = running();
   for (let look = 0; look < 100; look++) {

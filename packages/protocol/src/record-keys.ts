@@ -111,7 +111,11 @@ export class RecordKeys {
   /** Changes with the keys, and says nothing of them: for what was read by other keys. */
   readonly fingerprint: string;
 
-  constructor({ unsigned, keys }: RecordKeysFile) {
+  readonly #file: RecordKeysFile;
+
+  constructor(file: RecordKeysFile) {
+    const { unsigned, keys } = file;
+    this.#file = file;
     this.isNeverUnsigned = unsigned === "never";
     for (const { id, secret } of keys) this.#secrets.set(id, createSecretKey(secret, "base64"));
     this.signingId = keys.find(({ signs }) => signs)?.id;
@@ -120,6 +124,11 @@ export class RecordKeys {
       .update(JSON.stringify([unsigned, known]))
       .digest("hex")
       .slice(0, 12);
+  }
+
+  /** With its secrets: for another thread of this process, which must not read another file than this one did. */
+  get file(): RecordKeysFile {
+    return this.#file;
   }
 
   get ids(): readonly string[] {

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { CompactedMessage } from "@downbeat/engine/compaction";
+import type { RecordKeysFile } from "@downbeat/protocol";
 
 /** A history partition. */
 export interface HistoryTopic {
@@ -15,7 +16,7 @@ export interface CompactionThreadData {
   /** See `HistoryCompactionOptions`. */
   readonly endedBefore: number;
   readonly forgottenBefore: number;
-  readonly recordKeysFile?: string | undefined;
+  readonly recordKeys?: RecordKeysFile | undefined;
 }
 
 export type FromCompactionThread =

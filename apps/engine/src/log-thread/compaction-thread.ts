@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type CompactedMessage, HistoryCompaction } from "@downbeat/engine/compaction";
 import { checkedLog } from "@downbeat/message-log";
 import { logOverPort } from "@downbeat/message-log/port";
-import { historyKeysOf } from "@downbeat/protocol";
+import { formatNamespaceName, RecordKeys } from "@downbeat/protocol";
 import type {
   CompactionThreadData,
   FromCompactionThread,
@@ -14,7 +14,7 @@ import type {
 /** The thread in which a pass reads history and finds out what goes: the log's own thread has only messages to pass on. */
 
 // Written by `compaction.ts`, of this same process.
-const { work, endedBefore, forgottenBefore, recordKeysFile } = workerData as CompactionThreadData;
+const { work, endedBefore, forgottenBefore, recordKeys } = workerData as CompactionThreadData;
 const tell = (message: FromCompactionThread): void => parentPort?.postMessage(message);
 
 /** Between two transactions, so that whoever waits for the log comes first. */
@@ -40,8 +40,9 @@ async function compact(
 
 async function main(): Promise<void> {
   const pass = { runs: 0, records: 0, bytes: 0 };
+  const known = recordKeys === undefined ? undefined : new RecordKeys(recordKeys);
   for (const { port, ...topic } of work) {
-    const keys = historyKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: recordKeysFile }, topic);
+    const keys = known?.of(formatNamespaceName(topic));
     const log = checkedLog(logOverPort(port), keys?.proofOf);
     const done = await new HistoryCompaction({
       log,

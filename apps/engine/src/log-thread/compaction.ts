@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { MessageLog } from "@downbeat/message-log";
 import { servePort } from "@downbeat/message-log/port";
-import type { KeepClosed } from "@downbeat/protocol";
+import type { KeepClosed, RecordKeysFile } from "@downbeat/protocol";
 import type {
   CompactionThreadData,
   FromCompactionThread,
@@ -19,7 +19,7 @@ export interface CompactionPass {
 
 export interface CompactionOptions {
   readonly keep: KeepClosed;
-  readonly recordKeysFile?: string | undefined;
+  readonly recordKeys?: RecordKeysFile | undefined;
   /** The history partitions of the log, of all namespaces. */
   readonly topics: () => readonly HistoryTopic[];
   readonly connect: (topic: HistoryTopic) => MessageLog;
@@ -120,7 +120,7 @@ export class Compaction {
       work,
       endedBefore,
       forgottenBefore: now - keep.idsMs,
-      recordKeysFile: this.#o.recordKeysFile,
+      recordKeys: this.#o.recordKeys,
     };
     const worker = new Worker(new URL("./compaction-thread.ts", import.meta.url), {
       workerData,

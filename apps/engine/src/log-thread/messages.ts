@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { KeepClosed } from "@downbeat/protocol";
+import type { KeepClosed, RecordKeysFile } from "@downbeat/protocol";
 import type { Damage, LogListeners } from "../wiring.ts";
 import type { CompactionPass } from "./compaction.ts";
 
@@ -14,7 +14,7 @@ export interface LogThreadData {
   /** Closed runs go after that; absent: never. */
   readonly keepClosed?: KeepClosed | undefined;
   /** Records that compaction puts in the place of others are signed by these keys. */
-  readonly recordKeysFile?: string | undefined;
+  readonly recordKeys?: RecordKeysFile | undefined;
   /** The engine's end of these is a log each: as it is delivered, and as everybody else sees it. */
   readonly engine: MessagePort;
   readonly witness: MessagePort;

@@ -51,7 +51,7 @@ const calledOffMs = 3_600_000;
 function compactionOf(log: EmbeddedLog, keep: KeepClosed): Compaction {
   return new Compaction({
     keep,
-    recordKeysFile: given.recordKeysFile,
+    recordKeys: given.recordKeys,
     topics: () => log.topics().filter(({ topic }) => historyPartition.test(topic)),
     connect: ({ tenant, namespace }) => log.connect({ tenant, namespace }),
     compact: ({ tenant, namespace, topic }, messages) =>
