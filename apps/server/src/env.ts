@@ -138,12 +138,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
 function logsOf(env: z.output<typeof variables>): Env["logs"] {
   const { DOWNBEAT_TENANT: tenant, DOWNBEAT_NAMESPACE: namespace, DOWNBEAT_NAMESPACES: listed } = env;
   const [first, ...others] = namespacesMeant({ tenant, namespace, listed });
-  const recordKeysFile = env.DOWNBEAT_RECORD_KEYS_FILE;
   // What can't be used is said before anything is opened.
-  recordKeysOf(env);
+  const recordKeys = recordKeysOf(env)?.file;
   const address = (name: NamespaceName): LogAddress => ({
     ...logAddress({ ...env, DOWNBEAT_TENANT: name.tenant, DOWNBEAT_NAMESPACE: name.namespace }),
-    ...(recordKeysFile !== undefined && { recordKeysFile }),
+    ...(recordKeys !== undefined && { recordKeys }),
   });
   return [address(first), ...others.map(address)];
 }

@@ -1,16 +1,15 @@
 import type { ColdBeginning, ColdHistory } from "@downbeat/cold-history";
 import { openPulsarSql } from "@downbeat/cold-history/pulsar-sql";
 import { checkedLog, type MessageLog } from "@downbeat/message-log";
-import { historyKeysOf, type LogAddress } from "@downbeat/protocol";
+import { formatNamespaceName, type LogAddress, RecordKeys } from "@downbeat/protocol";
 import { openPulsarLog } from "@downbeat/pulsar";
 
 /**
  * The log that this process runs on: Pulsar's WebSocket protocol, spoken by the embedded log and by a cluster alike. Readers of its history check it by the keys.
- *
- * @throws Error with one sentence, when the file of keys can't be used
  */
 export function openLog(address: LogAddress): MessageLog {
-  const keys = historyKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: address.recordKeysFile }, address);
+  const { recordKeys } = address;
+  const keys = recordKeys && new RecordKeys(recordKeys).of(formatNamespaceName(address));
   return checkedLog(openPulsarLog(address), keys?.proofOf);
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { formatNamespaceName, type NamespaceName } from "./namespace-name.ts";
-import { type HistoryKeys, type RecordKeys, readRecordKeys } from "./record-keys.ts";
+import { type RecordKeys, readRecordKeys } from "./record-keys.ts";
 
 /** The environment variable by which engines, servers and the command line are told of the file of keys. Whoever has it can sign, so workers and clients are not. */
 export const recordKeysVariables = { DOWNBEAT_RECORD_KEYS_FILE: z.string().min(1).optional() } as const;
@@ -13,9 +12,4 @@ type Given = z.output<z.ZodObject<typeof recordKeysVariables>>;
  */
 export function recordKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: path }: Given): RecordKeys | undefined {
   return path === undefined ? undefined : readRecordKeys(path);
-}
-
-/** As {@link recordKeysOf}, of one namespace. */
-export function historyKeysOf(given: Given, namespace: NamespaceName): HistoryKeys | undefined {
-  return recordKeysOf(given)?.of(formatNamespaceName(namespace));
 }

@@ -86,7 +86,7 @@ export {
   longestGoalName,
   parseGoalMessage,
 } from "./goal-message.ts";
-export { historyKeysOf, recordKeysOf, recordKeysVariables } from "./history-keys.ts";
+export { recordKeysOf, recordKeysVariables } from "./history-keys.ts";
 export {
   type Claim,
   type Decision,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type NamespaceName, namespacePart } from "./namespace-name.ts";
+import type { RecordKeysFile } from "./record-keys.ts";
 import { type SignIn, signIn, signInVariables } from "./sign-in.ts";
 
 /** An address stands in log lines and file names: what belongs in nobody's hands does not belong in it. */
@@ -35,8 +36,8 @@ export interface LogAddress extends NamespaceName, SignIn {
   readonly brokerUrl?: string;
   readonly client?: "websocket" | "native";
   readonly maxSessionAgeMs?: number;
-  /** Of processes that check history: see `recordKeysVariables`. */
-  readonly recordKeysFile?: string;
+  /** Of processes that check history, as their file was at the start. With its secrets. */
+  readonly recordKeys?: RecordKeysFile;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SqliteAnalytics } from "@downbeat/analytics";
-import { formatNamespaceName, type KeepClosed, type LogAddress, recordKeysOf } from "@downbeat/protocol";
+import { formatNamespaceName, type KeepClosed, type LogAddress, RecordKeys } from "@downbeat/protocol";
 import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/read-model";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
@@ -74,10 +74,9 @@ export async function openReadSide({
 }
 
 /** What was read by other keys, or by none, may hold what these don't believe, or lack what they do: it is not gone on with. */
-function cacheFile(directory: string, { recordKeysFile }: LogAddress): string {
-  const keys = recordKeysOf({ DOWNBEAT_RECORD_KEYS_FILE: recordKeysFile });
-  if (keys === undefined) return "history.sqlite";
-  const name = `history.keys-${keys.fingerprint}.sqlite`;
+function cacheFile(directory: string, { recordKeys }: LogAddress): string {
+  if (recordKeys === undefined) return "history.sqlite";
+  const name = `history.keys-${new RecordKeys(recordKeys).fingerprint}.sqlite`;
   for (const other of readdirSync(directory))
     if (other.startsWith("history.keys-") && !other.startsWith(name)) rmSync(join(directory, other));
   return name;
