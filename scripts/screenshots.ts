@@ -7,6 +7,7 @@ import { bookTrip } from "../apps/travel/src/book-trip.ts";
 import { chromiumOptions } from "../e2e/support/chromium.ts";
 import { connectedTo, type Product, startProduct } from "../e2e/support/product.ts";
 import { trip } from "../e2e/support/trip.ts";
+import { sleep } from "./lib/processes.ts";
 
 const help = `node scripts/screenshots.ts [--only <page>]
 
@@ -109,7 +110,11 @@ async function newContext(from: Browser, colorScheme: Theme, width: number) {
 
 async function settled(page: Page): Promise<void> {
   await page.locator("#content").waitFor(patience);
-  await page.waitForFunction(() => document.querySelector("#content .skeleton, [aria-busy=true]") === null);
+  // What one answer shows may ask for the next.
+  for (let looks = 0; looks < 2; looks++) {
+    await sleep(500);
+    await page.waitForFunction(() => document.querySelector("#content .skeleton, [aria-busy=true]") === null);
+  }
 }
 
 async function picture(page: Page, name: string): Promise<void> {
