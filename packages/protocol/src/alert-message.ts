@@ -1,5 +1,7 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
 
 const longestAlertName = 100;
 export const longestAlertSentence = 1_000;
@@ -73,12 +75,7 @@ const ruleId = z.string().min(1).max(100);
 
 const change = {
   ruleId,
-  by: z.string().min(1).max(200),
-  at: f.time,
-  /** The version of the rule that whoever sends this has seen, 0 for a new one: if another came in between, nothing is changed. */
-  replaces: z.number().int().min(0),
-  /** Tells the message from all others, so that its sender knows whether it counted. */
-  changeId: z.string().min(1).max(100),
+  ...sharedChange,
 };
 
 const ofIncident = {
@@ -115,10 +112,5 @@ export function encodeAlertMessage(message: AlertMessage): Uint8Array {
 
 /** `undefined` for bytes that are no such message. */
 export function parseAlertMessage(bytes: Uint8Array): AlertMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return alertMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(alertMessage, bytes);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
 
 export const longestNote = 2_000;
 const longestLink = 2_000;
@@ -18,12 +20,7 @@ export const causeMarkMessage = z.object({
   type: z.literal("marked"),
   /** Of the cause. */
   fingerprint: z.string().min(1).max(500),
-  by: z.string().min(1).max(200),
-  at: f.time,
-  /** The version of the mark that whoever sends this has seen, 0 where there was none: if another came in between, nothing is changed. */
-  replaces: z.number().int().min(0),
-  /** Tells the message from all others, so that its sender knows whether it counted. */
-  changeId: z.string().min(1).max(100),
+  ...sharedChange,
   /** What the cause is, for when nothing is left that would tell. */
   about: z.object({ title: z.string().max(200), message: z.string().max(1_000) }),
   /** Nobody is told of it before, ms since the epoch. */
@@ -42,10 +39,5 @@ export function encodeCauseMarkMessage(message: CauseMarkMessage): Uint8Array {
 
 /** `undefined` for bytes that are no such message. */
 export function parseCauseMarkMessage(bytes: Uint8Array): CauseMarkMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return causeMarkMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(causeMarkMessage, bytes);
 }

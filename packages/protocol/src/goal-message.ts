@@ -1,5 +1,7 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
 
 export const longestGoalName = 100;
 /** Parts of a percent in which a goal is given. */
@@ -40,12 +42,7 @@ export type GoalDefinition = z.infer<typeof goalDefinition>;
 
 const basics = {
   id: z.string().min(1).max(100),
-  by: z.string().min(1).max(200),
-  at: f.time,
-  /** The version of the goal that whoever sends this has seen, 0 for a new one: if another came in between, nothing is changed. */
-  replaces: z.number().int().min(0),
-  /** Tells the message from all others, so that its sender knows whether it counted. */
-  changeId: z.string().min(1).max(100),
+  ...sharedChange,
 };
 
 /** What somebody wants to be reached. A later message of the same id takes its place. */
@@ -62,10 +59,5 @@ export function encodeGoalMessage(message: GoalMessage): Uint8Array {
 
 /** `undefined` for bytes that are no such message. */
 export function parseGoalMessage(bytes: Uint8Array): GoalMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return goalMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(goalMessage, bytes);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
 
 /** What somebody did about an entry. It stays in the quarantine; a later message about the same entry takes this one's place. */
 const quarantineMarkMessage = z.object({
@@ -21,12 +22,7 @@ const quarantineMarkMessage = z.object({
     }),
   ]),
   reason: z.string().min(1).max(1_000),
-  by: z.string().min(1).max(200),
-  at: f.time,
-  /** The version of the mark that whoever sends this has seen, 0 where there was none: if another came in between, nothing is changed. */
-  replaces: z.number().int().min(0),
-  /** Tells the message from all others, so that its sender knows whether it counted. */
-  changeId: z.string().min(1).max(100),
+  ...sharedChange,
 });
 
 export type QuarantineMarkMessage = z.infer<typeof quarantineMarkMessage>;
@@ -37,10 +33,5 @@ export function encodeQuarantineMarkMessage(message: QuarantineMarkMessage): Uin
 
 /** `undefined` for bytes that are no such message. */
 export function parseQuarantineMarkMessage(bytes: Uint8Array): QuarantineMarkMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return quarantineMarkMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(quarantineMarkMessage, bytes);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** Bytes of UTF-8. */
 export const longestQuery = 20_000;
@@ -36,10 +37,5 @@ export function encodeSavedQueryMessage(message: SavedQueryMessage): Uint8Array 
 
 /** `undefined` for bytes that are no such message. */
 export function parseSavedQueryMessage(bytes: Uint8Array): SavedQueryMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return savedQueryMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(savedQueryMessage, bytes);
 }

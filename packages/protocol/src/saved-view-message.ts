@@ -1,5 +1,6 @@
 import { z } from "zod";
-import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
 
 export const longestViewName = 100;
 /** Characters of the address after its `?`. */
@@ -16,12 +17,7 @@ export const viewedColumn = z.object({
 
 const basics = {
   id: z.string().min(1).max(100),
-  by: z.string().min(1).max(200),
-  at: f.time,
-  /** The version of the view that whoever sends this has seen, 0 for a new one: if another came in between, nothing is changed. */
-  replaces: z.number().int().min(0),
-  /** Tells the message from all others, so that its sender knows whether it counted. */
-  changeId: z.string().min(1).max(100),
+  ...sharedChange,
 };
 
 /** How somebody looks at a list. A later message of the same id takes its place. */
@@ -49,10 +45,5 @@ export function encodeSavedViewMessage(message: SavedViewMessage): Uint8Array {
 
 /** `undefined` for bytes that are no such message. */
 export function parseSavedViewMessage(bytes: Uint8Array): SavedViewMessage | undefined {
-  try {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-    return savedViewMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return parseJson(savedViewMessage, bytes);
 }

@@ -2,7 +2,7 @@
 
 import type { AlertKind } from "@downbeat/api/views";
 import { Field, Select, TextInput } from "@/components/field.tsx";
-import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import { FilterFields } from "@/features/runs/filter-fields.tsx";
 import { type ConditionDraft, emptyDraft, kindFields, kindWords } from "./condition-draft.ts";
 
 interface ConditionFieldsProps {
@@ -50,24 +50,7 @@ export function ConditionFields({ draft, onChange }: ConditionFieldsProps) {
           </Select>
         )}
       </Field>
-      {fields.includes("filter") ? (
-        <div className="grid grid-cols-2 gap-x-4 max-[500px]:grid-cols-1">
-          <div className="mb-4">
-            <p className="mb-1 font-strong">Of which workflow</p>
-            <WorkflowSelect value={draft.workflow} onChange={(workflow) => change({ workflow })} />
-          </div>
-          <Field label="With labels" hint="Such as country=JP AND tier=gold">
-            {(ids) => (
-              <TextInput
-                {...ids}
-                maxLength={500}
-                value={draft.labels}
-                onChange={({ target }) => change({ labels: target.value })}
-              />
-            )}
-          </Field>
-        </div>
-      ) : null}
+      {fields.includes("filter") ? <FilterFields filter={draft} onChange={change} /> : null}
       {fields.includes("jobType") ? (
         <Field label="Jobs of type" hint="Left empty: jobs of any type, and workflows’ code">
           {(ids) => (

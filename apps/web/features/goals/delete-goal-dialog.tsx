@@ -1,10 +1,7 @@
 "use client";
 
 import type { GoalView } from "@downbeat/api/views";
-import { Button } from "@/components/button.tsx";
-import { Dialog } from "@/components/dialog.tsx";
-import { Problem } from "@/components/problem.tsx";
-import { useSubmission } from "@/lib/use-submission.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useGoals } from "./use-goals.ts";
 
@@ -16,7 +13,6 @@ interface DeleteGoalDialogProps {
 export function DeleteGoalDialog({ goal, onClose }: DeleteGoalDialogProps) {
   const client = useTRPCClient();
   const { refresh } = useGoals();
-  const { isBusy, problem, submit } = useSubmission();
 
   async function remove(): Promise<string | undefined> {
     if (goal === undefined) return undefined;
@@ -29,21 +25,12 @@ export function DeleteGoalDialog({ goal, onClose }: DeleteGoalDialogProps) {
   }
 
   return (
-    <Dialog
-      open={goal !== undefined}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Delete “${goal?.goal.name ?? ""}”?`}
+    <DeleteDialog
+      kind="goal"
+      name={goal?.goal.name}
       description={`It goes for everybody on this namespace. ${goal?.savedBy ?? "Somebody"} saved it.`}
-    >
-      <Problem>{problem}</Problem>
-      <div className="flex gap-2">
-        <Button data-first onClick={onClose}>
-          Keep it
-        </Button>
-        <Button look="danger" disabled={isBusy} onClick={() => void submit(remove)}>
-          Delete the goal
-        </Button>
-      </div>
-    </Dialog>
+      onClose={onClose}
+      onDelete={remove}
+    />
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Field, TextInput } from "@/components/field.tsx";
-import { WorkflowSelect } from "@/features/runs/workflow-select.tsx";
+import { FilterFields } from "@/features/runs/filter-fields.tsx";
 import type { GoalDraft } from "./goal-draft.ts";
 
 interface GoalFieldsProps {
@@ -25,22 +25,7 @@ export function GoalFields({ draft, onChange }: GoalFieldsProps) {
   );
   return (
     <>
-      <div className="grid grid-cols-2 gap-x-4 max-[500px]:grid-cols-1">
-        <div className="mb-4">
-          <p className="mb-1 font-strong">Of which workflow</p>
-          <WorkflowSelect value={draft.workflow} onChange={(workflow) => change({ workflow })} />
-        </div>
-        <Field label="With labels" hint="Such as country=JP AND tier=gold">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              maxLength={500}
-              value={draft.labels}
-              onChange={({ target }) => change({ labels: target.value })}
-            />
-          )}
-        </Field>
-      </div>
+      <FilterFields filter={draft} onChange={change} />
       <div className="grid grid-cols-3 gap-x-4 max-[500px]:grid-cols-1">
         {number("Per cent", "percent", "Of runs, that are to be good")}
         {number("Within, seconds", "seconds", "Empty: however long")}

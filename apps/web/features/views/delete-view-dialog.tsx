@@ -2,10 +2,7 @@
 
 import type { SavedView } from "@downbeat/api/views";
 import { useRouter } from "next/navigation";
-import { Button } from "@/components/button.tsx";
-import { Dialog } from "@/components/dialog.tsx";
-import { Problem } from "@/components/problem.tsx";
-import { useSubmission } from "@/lib/use-submission.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useSavedViews } from "./use-saved-views.ts";
@@ -20,7 +17,6 @@ export function DeleteViewDialog({ view, onClose }: DeleteViewDialogProps) {
   const routes = useRoutes();
   const router = useRouter();
   const { refresh } = useSavedViews();
-  const { isBusy, problem, submit } = useSubmission();
 
   async function remove(): Promise<string | undefined> {
     if (view === undefined) return undefined;
@@ -36,25 +32,16 @@ export function DeleteViewDialog({ view, onClose }: DeleteViewDialogProps) {
   }
 
   return (
-    <Dialog
-      open={view !== undefined}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Delete “${view?.name ?? ""}”?`}
+    <DeleteDialog
+      kind="view"
+      name={view?.name}
       description={
         view?.owner === undefined
           ? `It goes for everybody on this namespace. ${view?.savedBy ?? "Somebody"} saved it.`
           : "It is yours alone."
       }
-    >
-      <Problem>{problem}</Problem>
-      <div className="flex gap-2">
-        <Button data-first onClick={onClose}>
-          Keep it
-        </Button>
-        <Button look="danger" disabled={isBusy} onClick={() => void submit(remove)}>
-          Delete the view
-        </Button>
-      </div>
-    </Dialog>
+      onClose={onClose}
+      onDelete={remove}
+    />
   );
 }

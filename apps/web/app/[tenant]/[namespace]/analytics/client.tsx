@@ -8,7 +8,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/components/button.tsx";
 import { EmptyState } from "@/components/empty-state.tsx";
 import { ErrorState } from "@/components/error-state.tsx";
-import { DeleteDialog } from "@/features/analytics/delete-dialog.tsx";
+import { DeleteQueryDialog } from "@/features/analytics/delete-query-dialog.tsx";
 import { QueryBar } from "@/features/analytics/query-bar.tsx";
 import { Heading, QueryList } from "@/features/analytics/query-list.tsx";
 import { QueryStatus } from "@/features/analytics/query-status.tsx";
@@ -276,7 +276,7 @@ function Workbench({ sources, first }: WorkbenchProps) {
           openSaved(other);
         }}
       />
-      <DeleteDialog
+      <DeleteQueryDialog
         query={doomed}
         onClose={() => setDoomed(undefined)}
         onDeleted={async ({ id }) => {
