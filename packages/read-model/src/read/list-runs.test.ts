@@ -261,6 +261,11 @@ test("a search in what runs say tells of each run once whose events are not here
       numRuns: 200,
       examples: [
         [{}, 1, { examined: 30, examinedToCount: 20, count: 15, sorted: 10, sortedThoroughly: 100 }],
+        [
+          { text: "7" },
+          1,
+          { examined: 30, examinedToCount: 20, count: 15, sorted: 10, sortedThoroughly: 100 },
+        ],
       ],
     },
   );

@@ -37,10 +37,9 @@ export function listRuns(
   return db.atOnce(() => {
     const { filter } = query;
     const isSearch = filter.content !== undefined;
-    const { found, next, searchedTo, mostSorted } = isSearch
+    const { found, next, searchedTo, mostSorted, unsearched } = isSearch
       ? searchedPage(db, query, limits)
-      : page(db, query, limits);
-    const unsearched = unsearchedOn(db, query, next, limits);
+      : { ...page(db, query, limits), unsearched: 0 };
     const runs = summariesByNumber(
       db,
       found.map(({ id }) => id),
@@ -65,17 +64,24 @@ export function listRuns(
 const searchedAtOnce = 25;
 
 /** Runs are looked into one by one, some of them at a time: what they hold may be large. */
-function searchedPage(db: ReadDatabase, query: ListQuery, limits: ListLimits): Page {
+function searchedPage(
+  db: ReadDatabase,
+  query: ListQuery,
+  limits: ListLimits,
+): Page & { readonly unsearched: number } {
   const most = Math.min(limits.examined, contentLimits.examined);
   const some = { ...limits, examined: Math.min(most, searchedAtOnce) };
   const enough = db.lookedThrough + contentLimits.characters;
   const found: Found[] = [];
   let { cursor } = query;
+  let unsearched = 0;
   for (let examined = some.examined; ; examined += some.examined) {
-    const part = page(db, { ...query, cursor, limit: query.limit - found.length }, some);
+    const asked = { ...query, cursor, limit: query.limit - found.length };
+    const part = page(db, asked, some);
     found.push(...part.found);
+    unsearched += unsearchedOn(db, asked, part, some);
     const isOver = part.next === undefined || found.length >= query.limit;
-    if (isOver || examined >= most || db.lookedThrough >= enough) return { ...part, found };
+    if (isOver || examined >= most || db.lookedThrough >= enough) return { ...part, found, unsearched };
     cursor = part.next === undefined ? undefined : encodeCursor(part.next);
   }
 }
@@ -115,19 +121,16 @@ export function page(db: ReadDatabase, { filter, cursor, limit }: ListQuery, lim
   return found(limits.sortedThoroughly);
 }
 
-/** Runs that would be looked into for the content, were their events still here, as far as the page goes. */
+/** Runs that this page would have looked into for the content, were their events still here: by the same walks, and as far. */
 function unsearchedOn(
   db: ReadDatabase,
-  { filter: { content, ...filter }, cursor }: ListQuery,
-  next: Found | undefined,
+  { filter: { content: _, ...filter }, cursor }: ListQuery,
+  { next, mostSorted }: Page,
   limits: ListLimits,
 ): number {
-  if (content === undefined) return 0;
   const range = rangeOf(filter, cursor === undefined ? undefined : decodeCursor(cursor));
-  // As far as the page may have gone.
-  const whole = { ...limits, examined: Math.min(limits.examined, contentLimits.examined) + searchedAtOnce };
-  return planRuns(db, filter, range, whole)
-    .map((scan) => passedCount(db, narrowed(scan, [hasNoSteps]), whole, next))
+  return planRuns(db, filter, range, limits, mostSorted)
+    .map((scan) => passedCount(db, narrowed(scan, [hasNoSteps]), limits, next))
     .reduce((sum, each) => sum + each, 0);
 }
 
