@@ -2,7 +2,8 @@ import { expect, test } from "./support/fixtures.ts";
 
 test("everything is reached from the keyboard", async ({ page, fake }) => {
   await page.goto(fake.home);
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  // The badge is of an answer: before the page's code runs, keys mean nothing.
+  await expect(page.getByRole("link", { name: /^Attention \d/ })).toBeVisible();
 
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
@@ -43,6 +44,42 @@ test("the palette finds a run by a part of its id, a page and an action", async 
   await page.keyboard.type("attention");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Attention" })).toBeVisible();
+});
+
+test("what is typed before the code of a dialog has come is in its field, and no shortcut", async ({
+  page,
+  fake,
+}) => {
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.goto(`${fake.home}/runs?status=stuck&q=bookhotel`);
+  const run = page.getByRole("link", { name: /booking-/ }).first();
+  await expect(run).toBeVisible();
+  const address = await run.getAttribute("href");
+  await page.addInitScript(() => {
+    // The page is never at rest: code comes when it is needed.
+    window.requestIdleCallback = () => 0;
+  });
+  await page.goto(`${fake.url}${address}`);
+  await expect(page.getByRole("button", { name: "Retry bookHotel" })).toBeVisible();
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("g rx");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  release();
+  const palette = page.getByRole("dialog", { name: "Go to a run, a page or an action" });
+  await expect(palette.getByRole("combobox")).toHaveValue("g r");
+  await expect(palette.getByRole("option", { name: "Open run g r" })).toBeVisible();
+  await page.keyboard.type("uns");
+  await expect(palette.getByRole("combobox")).toHaveValue("g runs");
+  expect(new URL(page.url()).pathname).toBe(address);
 });
 
 test("search, a label and a status filter narrow the list and stay in the address", async ({

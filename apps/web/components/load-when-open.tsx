@@ -1,13 +1,18 @@
 "use client";
 
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { keepTyping } from "@/lib/keep-typing.ts";
 import { whenAtRest } from "@/lib/when-at-rest.ts";
+
+/** By then what was opened has taken the focus, or it never will. */
+const focusedWithinMs = 500;
 
 /**
  * What isn't seen until it is opened, such as a dialog: a page's first load does without its code, which comes once the page is at rest, or when it is
- * opened before that. Code that can't be loaded when it is needed is an error of the panel that needs it, and asked for again after that.
+ * opened before that. What is typed until then is typed into it. Code that can't be loaded when it is needed is an error of the panel that needs it, and asked
+ * for again after that.
  *
- * @param meanwhile shown while it is needed and not there yet; a dialog needs nothing
+ * @param meanwhile shown in its place while it is needed and not there yet; a dialog has no place, and takes the focus when it is there
  */
 export function loadWhenOpen<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -36,6 +41,12 @@ export function loadWhenOpen<Props extends object>(
         callOff?.();
       };
     }, [Loaded, isNeeded]);
+    const isWaiting = isNeeded && Loaded === undefined && failure === undefined && meanwhile === null;
+    useEffect(() => {
+      if (!isWaiting) return;
+      const end = keepTyping();
+      return () => void setTimeout(end, focusedWithinMs);
+    }, [isWaiting]);
     if (failure !== undefined) throw failure.error;
     if (Loaded !== undefined) return <Loaded {...props} />;
     return isNeeded ? meanwhile : null;
