@@ -196,6 +196,14 @@ test("schemas that are too long together are left out from the last", () => {
   );
 });
 
+test("none of the keys of a record is required where something is put in the place of what is missing", () => {
+  const keys = z.enum(["a", "b"]);
+  const required = (schema: z.ZodType) => schemaJson(schema, "input").schema?.required;
+  expect(required(z.record(keys, z.number()))).toEqual(["a", "b"]);
+  expect(z.record(keys, z.number().catch(1)).safeParse({}).success).toBe(true);
+  expect(required(z.record(keys, z.number().catch(1)))).toBeUndefined();
+});
+
 test("a definition has one id whichever build has it, and another when it takes something else", () => {
   const id = (schema: z.ZodType) => definitionIdOf("charge", jobTypeSchemas({ inputSchema: schema }));
   expect(id(z.object({ a: z.string() }))).toBe(id(z.object({ a: z.string() })));
@@ -210,4 +218,21 @@ test("places that the JSON Schema says less of are told in order, through choice
     a: z.array(checked()),
   });
   expect(schemaJson(schema, "input").leftOut?.places).toEqual(["a[]", "pay.card", "z"]);
+  const odd = z.object({
+    // Keys that are named as JSON Schema's own words.
+    anyOf: z.object({ items: checked() }),
+    pair: z.tuple([z.number(), checked()], checked()),
+    byName: z.record(z.string(), z.union([z.object({ properties: checked() }), z.null()])),
+    someByName: z.looseRecord(z.string().regex(/^a/), checked()),
+    both: z.intersection(z.object({ left: checked() }), z.object({ right: checked() })),
+  });
+  expect(schemaJson(odd, "input").leftOut?.places).toEqual([
+    "anyOf.items",
+    "both.left",
+    "both.right",
+    "byName[].properties",
+    "pair[1]",
+    "pair[]",
+    "someByName[]",
+  ]);
 });

@@ -67,6 +67,7 @@ export class Loosening {
     if (hasCheck(zodSchema, "custom")) this.#note(path);
     if (def.type === "object" && json.required !== undefined)
       json.required = json.required.filter((key) => !this.#mayBeAbsent(def.shape[key]));
+    if (def.type === "record" && this.#mayBeAbsent(def.valueType)) delete json.required;
     // Only at its end can a list lack something.
     if (def.type === "tuple" && json.minItems !== undefined)
       json.minItems = 1 + def.items.findLastIndex((item) => !this.#mayBeMissing(item));
@@ -127,7 +128,8 @@ function hasFlaggedPattern(schema: Schema): boolean {
   return patterns.some((pattern) => pattern instanceof RegExp && pattern.flags !== "");
 }
 
-const keywords = new Set(["properties", "anyOf", "oneOf", "allOf", "$defs"]);
+/** Each holds what all that is in a list, or under a key that isn't known, is like. */
+const ofEach = new Set<string | number | undefined>(["items", "additionalProperties", "patternProperties"]);
 
 /** The place in a value, from the place in its schema. */
 function placeText(path: readonly (string | number)[]): string {
@@ -135,9 +137,8 @@ function placeText(path: readonly (string | number)[]): string {
   for (let index = 0; index < path.length; index++) {
     const step = path[index];
     if (step === "properties") text += `${text === "" ? "" : "."}${path[++index]}`;
-    else if (step === "items" || step === "additionalProperties") text += "[]";
+    else if (ofEach.has(step)) text += "[]";
     else if (step === "prefixItems") text += `[${path[++index]}]`;
-    else if (typeof step === "string" && keywords.has(step)) index++;
   }
   return text === "" ? "the whole" : text;
 }
