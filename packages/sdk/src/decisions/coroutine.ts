@@ -233,7 +233,8 @@ export class Coroutine {
         this.#waits.steer(event.timerId, event.dueAt);
         return false;
       case "TimerCancelled":
-        if (event.action !== undefined) this.#waits.steer(event.timerId, undefined);
+        // By a person: whatever else is cancelled, its wait has ended before.
+        this.#waits.steer(event.timerId, undefined);
         return false;
       case "TimerFired":
         this.#situation.ended(this.#waits.toldAtEnd(event.timerId, event.action !== undefined));
@@ -254,8 +255,8 @@ export class Coroutine {
         return true;
       case "SignalWaitEnded":
         this.#wake(at);
-        if (event.because === "timeout") this.#waits.take(event.waitId)?.resolve(undefined);
-        else this.#waits.take(event.waitId)?.reject(new RunCancelledError("The run is closing."));
+        // Its time is over: where the run closes, what closed it has ended the wait before.
+        this.#waits.take(event.waitId)?.resolve(undefined);
         return true;
       case "RunCompleted":
       case "RunFailed":

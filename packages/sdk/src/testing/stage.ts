@@ -72,7 +72,6 @@ export class Stage {
     // From before the first claim: so it knows what counts without waiting for what comes after it.
     await this.client.follow("any");
     this.#engine.start();
-    await work.settled();
     // It claims its partition when a message comes.
     const inbox = await this.#log.openProducer(topics.inbox(0));
     await inbox.send({ payload: encodeInboxMessage([{ type: "Tick" }]) });

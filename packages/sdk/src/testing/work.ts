@@ -68,7 +68,7 @@ export class Work {
       const before = this.#noted;
       await new Promise<void>((resolve) => nextTurn(resolve));
       quiet = this.#noted === before ? quiet + 1 : 0;
-      if (this.#atWork.size === 0 || quiet < quietTurns) continue;
+      if (this.#atWork.size === 0) continue;
       await this.#ended();
       quiet = 0;
     }

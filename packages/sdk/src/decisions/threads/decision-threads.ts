@@ -94,10 +94,6 @@ export class DecisionThreads {
 
   async #load(named: ReadonlyMap<string, AnyWorkflow>): Promise<readonly HostedWorkflow[]> {
     const own = [...named.values()].map(hostedWorkflow);
-    if (this.#threads.length === 0) {
-      for (const name of named.keys()) this.#here.add(name);
-      return own;
-    }
     const loaded = await Promise.all(this.#threads.map((thread) => thread.ready)).catch((error: unknown) => {
       if (named.size === 0 || this.#isClosed) throw error;
       return error instanceof Error ? error.message : String(error);
