@@ -1,5 +1,5 @@
 import { type AcceptCursor, emptyCursor } from "@downbeat/domain";
-import { readRange } from "@downbeat/message-log";
+import { type MessageLog, readRange } from "@downbeat/message-log";
 import { ManualClock } from "@downbeat/message-log/testing";
 import { readHistory, topics } from "@downbeat/protocol";
 import fc from "fast-check";
@@ -19,7 +19,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** The runs that the follower tells of, and those that the accept rule lets count, both in their order. */
+/** The runs that the follower tells of, those that the accept rule lets count, both in their order, and what it could not read. */
 async function told(scenario: readonly string[], joinsAt: number) {
   await using opened = await openTestLog(1);
   const owner = new Owner(opened.log);
@@ -50,6 +50,7 @@ async function told(scenario: readonly string[], joinsAt: number) {
       // Of somebody else: who wrote last goes on from there.
       const other = new Owner(opened.log);
       if (step === "staleClaim") await other.claim(0, 1, `stale-${index}`);
+      else if (step === "garbage") await garbage(opened.log);
       else if (fencedLast !== undefined) fencedLast = await other.record(0, endOf(`f${index}`), fencedLast);
     }
   }
@@ -68,7 +69,13 @@ async function told(scenario: readonly string[], joinsAt: number) {
       if (reading.type === "decisions") counted.push(...reading.record.decisions.map(({ runId }) => runId));
       return false;
     });
-  return { settled, counted };
+  return { settled, counted, unreadable: follower?.unreadable };
+}
+
+async function garbage(log: MessageLog): Promise<void> {
+  const producer = await log.openProducer(topics.history(0));
+  await producer.send({ payload: Buffer.from("no record") });
+  await producer.close();
 }
 
 test("whoever joins history in its midst is told of all that counts from then on, in its order", {
@@ -95,4 +102,14 @@ test("a record behind a claim that came after its own does not count, as soon as
   const { settled } = await told(["claim", "record", "claim", "fenced", "record", "record"], 0);
   expect(settled).toEqual(["r1", "r4", "r5"]);
   expect((await told(["claim", "claim", "record", "record"], 0)).settled).toEqual(["r2", "r3"]);
+});
+
+test("what can't be read is counted, and what doesn't count isn't, from the first record on and later", async () => {
+  const known = ["claim", "record", "record"];
+  expect(await told([...known, "claim", "record", "fenced", "staleClaim", "record"], 0)).toMatchObject({
+    settled: ["r1", "r2", "r4", "r7"],
+    unreadable: 0,
+  });
+  expect(await told(["garbage", "record"], 0)).toMatchObject({ settled: ["r1"], unreadable: 1 });
+  expect(await told([...known, "garbage", "record", "garbage"], 0)).toMatchObject({ unreadable: 2 });
 });

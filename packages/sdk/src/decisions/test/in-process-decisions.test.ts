@@ -830,3 +830,54 @@ function nested(levels: number): unknown {
   for (let level = 0; level < levels; level++) value = { value };
   return value;
 }
+
+test("history that can't be read gets the run stuck, and the code goes on once it can be", async () => {
+  const session = inProcessDecisions([booking]).openSession();
+  const started = (input: string): RecordedEvent => ({
+    seq: 1,
+    at: 1,
+    event: { type: "RunStarted", workflow: "booking", input },
+  });
+  const ask = (input: string) => session.ask({ runId: "r", workflow: "booking", history: [started(input)] });
+  expect(await ask("{")).toMatchObject([
+    { type: "GetStuck", failure: { kind: "code", name: "SyntaxError" } },
+  ]);
+  expect(await ask("5")).toMatchObject([{ type: "ScheduleJob", jobType: "pay" }]);
+});
+
+test("what is offered to a workflow that isn't here is nothing to object to: the answer about its run says so", async () => {
+  const session = inProcessDecisions([booking]).openSession();
+  const question = { runId: "r", workflow: "bookings", history: [] };
+  expect(await session.check(question, { type: "signal", name: "s", payload: "1" })).toBeUndefined();
+  expect(await session.ask(question)).toMatchObject([
+    { type: "GetStuck", failure: { name: "UnknownWorkflow" } },
+  ]);
+});
+
+describe("a workflow with a schema of its output", () => {
+  const doubled = (output: unknown) =>
+    workflow(
+      "doubled",
+      { output: z.number().transform((n) => ({ twice: 2 * n })) },
+      async () => output as never,
+    );
+
+  test("records what the schema makes of it", async () => {
+    const run = drive(doubled(4));
+    await run.start();
+    expect(run.last).toEqual({ type: "RunCompleted", output: '{"twice":8}' });
+  });
+
+  test("is stuck, with what doesn't fit, where the schema doesn't take it", async () => {
+    const run = drive(doubled("four"));
+    await run.start();
+    expect(run.last).toMatchObject({
+      type: "RunStuck",
+      failure: {
+        kind: "invalid",
+        name: "InvalidOutput",
+        message: expect.stringMatching(/^The output of the workflow does not fit its schema\.\n.*number/),
+      },
+    });
+  });
+});

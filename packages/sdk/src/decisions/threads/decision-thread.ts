@@ -12,6 +12,10 @@ export type DecisionThreadOptions = Pick<
   "source" | "limits" | "maxCachedRuns" | "onStray" | "onLine" | "onProblem"
 >;
 
+/** What a `CodeThread` is asked for here. */
+export type OpenThread = (options: CodeThreadOptions) => Pick<CodeThread, "send" | "busy" | "close">;
+type Thread = ReturnType<OpenThread>;
+
 /** One question or offer, until it is answered. */
 interface Asked {
   readonly key: string;
@@ -20,7 +24,7 @@ interface Asked {
   readonly answered: (answer: DecisionAnswer) => void;
   readonly checked: (answer: OfferAnswer) => void;
   /** Where it is being answered. */
-  thread?: CodeThread | undefined;
+  thread?: Thread | undefined;
 }
 
 /** A run whose code ended a thread, and the question that was or will be answered by that. */
@@ -53,18 +57,19 @@ export class DecisionThread {
   /** Resolves when code is loaded; rejects with a sentence when none can be. */
   readonly ready: Promise<Ready>;
   readonly #o: DecisionThreadOptions;
+  readonly #openThread: OpenThread;
   readonly #asked = new Map<number, Asked>();
   readonly #faults = new Map<string, Fault>();
   readonly #ranOutOfMemory = new Set<string>();
   /** Where each workflow is defined. */
   readonly #places = new Map<string, string>();
   #lastId = 0;
-  #thread: CodeThread | undefined;
-  #spare: CodeThread | undefined;
+  #thread: Thread | undefined;
+  #spare: Thread | undefined;
   #isSpareReady = false;
   #nextSpare: NodeJS.Timeout | undefined;
   /** Those that were left to a long step. */
-  readonly #aside = new Set<CodeThread>();
+  readonly #aside = new Set<Thread>();
   #slowMs = firstSlowMs;
   #pause: NodeJS.Timeout | undefined;
   /** Of the last threads, how many ended without a run that is to blame. */
@@ -74,8 +79,9 @@ export class DecisionThread {
   #onReady: (ready: Ready) => void = () => {};
   #onFailed: (reason: Error) => void = () => {};
 
-  constructor(options: DecisionThreadOptions) {
+  constructor(options: DecisionThreadOptions, open: OpenThread = (given) => new CodeThread(given)) {
     this.#o = options;
+    this.#openThread = open;
     this.ready = new Promise((resolve, reject) => {
       this.#onReady = resolve;
       this.#onFailed = reject;
@@ -133,7 +139,7 @@ export class DecisionThread {
     );
   }
 
-  #replied(thread: CodeThread, replies: readonly ThreadReply[]): void {
+  #replied(thread: Thread, replies: readonly ThreadReply[]): void {
     for (const reply of replies) {
       const asked = this.#asked.get(reply.id);
       if (asked?.thread !== thread) continue;
@@ -151,15 +157,15 @@ export class DecisionThread {
     } else if (!this.#hasWork(thread)) thread.busy(false);
   }
 
-  #hasWork(thread: CodeThread): boolean {
+  #hasWork(thread: Thread): boolean {
     for (const asked of this.#asked.values()) if (asked.thread === thread) return true;
     return false;
   }
 
   // Threads
 
-  #open(): CodeThread {
-    const thread: CodeThread = new CodeThread({
+  #open(): Thread {
+    const thread: Thread = this.#openThread({
       ...this.#o,
       slowMs: this.#slowMs,
       onReplies: (replies) => this.#replied(thread, replies),
@@ -170,7 +176,7 @@ export class DecisionThread {
     return thread;
   }
 
-  #loaded(thread: CodeThread, ready: Ready): void {
+  #loaded(thread: Thread, ready: Ready): void {
     for (const { name, place } of ready.workflows) if (place !== undefined) this.#places.set(name, place);
     if (thread === this.#spare) {
       this.#isSpareReady = true;
@@ -201,7 +207,7 @@ export class DecisionThread {
     this.#nextSpare.unref();
   }
 
-  #slowed(thread: CodeThread, question: number): void {
+  #slowed(thread: Thread, question: number): void {
     if (thread !== this.#thread || !this.#isSpareReady) return;
     this.#aside.add(thread);
     this.#leave(thread, question);
@@ -209,7 +215,7 @@ export class DecisionThread {
   }
 
   /** @param but the question that stays */
-  #leave(thread: CodeThread, but?: number): void {
+  #leave(thread: Thread, but?: number): void {
     for (const [id, asked] of this.#asked) {
       if (asked.thread !== thread || id === but) continue;
       asked.thread = undefined;
@@ -224,7 +230,7 @@ export class DecisionThread {
     for (const [id, asked] of this.#asked) if (asked.thread === undefined) this.#post(id, asked);
   }
 
-  #ended(thread: CodeThread, end: ThreadEnd): void {
+  #ended(thread: Thread, end: ThreadEnd): void {
     if (this.#isClosed) return;
     if (thread === this.#spare) {
       this.#spare = undefined;
