@@ -36,5 +36,6 @@ export {
   openEmbeddedLog,
   type Restored,
   restore,
+  tokenFileName,
 } from "@downbeat/embedded-log";
 export { openPulsarLog as openLogAt } from "@downbeat/pulsar";

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type EmbeddedLog, noteRunningLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLog, LogToken, noteRunningLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { encodeHistoryRecord, type HistoryRecord } from "@downbeat/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { backupCommand } from "../src/backup/command.ts";
@@ -116,7 +116,8 @@ describe("a backup", () => {
     const log = await openData();
     await log.connect().createPartitionedTopic("history", 1);
     await append(log, records(200));
-    const server = await serve(log, { port: 0, operatorToken: "secret" });
+    const token = LogToken.in(join(dataDir, "log.token"));
+    const server = await serve(log, { port: 0, token, operatorToken: "secret" });
     const forget = noteRunningLog(dataDir, { url: server.url, token: "secret" });
     expect(statSync(join(dataDir, "log.address")).mode & 0o077, "only its owner reads the token").toBe(0);
     const producer = await log.connect().openProducer("jobs-bookFlight");

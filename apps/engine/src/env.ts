@@ -29,6 +29,8 @@ const environment = z.object({
   DOWNBEAT_HAND_OVER_AGAIN: z.stringbool("true or false").default(false),
   /** Opens an embedded log although what was stored last is missing. */
   DOWNBEAT_ACCEPT_LOSS: z.stringbool("true or false").default(false),
+  /** The embedded log answers whoever reaches it, and not only who shows its token. */
+  DOWNBEAT_NO_LOG_TOKEN: z.stringbool("true or false").default(false),
   /** How long closed runs are kept in the embedded log, and then their ids. Not set: forever. On a cluster it is for the retention of its topics. */
   ...keepClosedVariables,
   /** File of the keys by which records are signed and checked. */

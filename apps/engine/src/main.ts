@@ -53,6 +53,10 @@ async function main(): Promise<void> {
         readiness.diskFull(is ? sentence : undefined);
         process.send?.({ type: "notice", sentence });
       },
+      onNotice: (sentence) => {
+        logger.warn(sentence);
+        process.send?.({ type: "notice", sentence });
+      },
       onCompacted: (pass) => {
         logger.info(pass, "closed runs were removed from the log");
         removed(pass.runs);
@@ -66,6 +70,10 @@ async function main(): Promise<void> {
     logger,
   );
   logger.info({ url: opened.url, embedded: opened.embedded }, "the log is open");
+  if (opened.embedded && env.DOWNBEAT_NO_LOG_TOKEN)
+    logger.warn(
+      "the log asks for no token (DOWNBEAT_NO_LOG_TOKEN): every process of this machine, whoever runs it, may read and write it",
+    );
   if (recordKeys !== undefined)
     logger.info(
       { checkedBy: recordKeys.ids, signedBy: recordKeys.signingId },

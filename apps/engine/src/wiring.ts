@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { NoBrokerError, openCluster, prepare, withWorkerSubscriptions } from "@downbeat/cluster/setup";
-import { type EmbeddedLogOptions, noteRunningLog } from "@downbeat/embedded-log";
+import { type EmbeddedLogOptions, noteRunningLog, tokenFileName } from "@downbeat/embedded-log";
 import type { KnownClaim } from "@downbeat/engine";
 import { checkedLog, LogError, type MessageLog } from "@downbeat/message-log";
 import {
@@ -23,6 +23,8 @@ export type { Damage } from "@downbeat/embedded-log";
 
 /** Told what befalls the embedded log. */
 export interface LogListeners extends Required<Pick<EmbeddedLogOptions, "onFatal" | "onDamaged" | "onFull">> {
+  /** What a person should know. */
+  readonly onNotice: (sentence: string) => void;
   /** Closed runs were removed. */
   readonly onCompacted: (pass: CompactionPass) => void;
   readonly onNotCompacted: (reason: string) => void;
@@ -82,6 +84,7 @@ async function openUnchecked(
       acceptLoss: env.DOWNBEAT_ACCEPT_LOSS,
       port: env.DOWNBEAT_LOG_PORT,
       operatorToken,
+      tokenFile: env.DOWNBEAT_NO_LOG_TOKEN ? undefined : resolve(env.DOWNBEAT_DATA_DIR, tokenFileName),
       tenant,
       namespace,
       keepClosed: keepClosedOf(env),

@@ -13,6 +13,7 @@ const listeners: LogListeners = {
   onFatal: () => {},
   onDamaged: () => {},
   onFull: () => {},
+  onNotice: () => {},
   onCompacted: () => {},
   onNotCompacted: () => {},
 };

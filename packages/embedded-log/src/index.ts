@@ -1,3 +1,4 @@
+export { noteToken, tokenFileName } from "@downbeat/wire";
 export { logFileName } from "./backup-directory.ts";
 export type { Damage } from "./damage-report.ts";
 export {
@@ -8,6 +9,7 @@ export {
   openEmbeddedLog,
 } from "./embedded-log.ts";
 export { LogFile } from "./log-file.ts";
+export { LogToken, type LogTokenOptions } from "./log-token.ts";
 export { EmbeddedLogOpenError } from "./open-error.ts";
 export { type Restored, restore } from "./restore.ts";
 export type { Retention, RetentionRules } from "./retention.ts";

@@ -1,25 +1,24 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LogError } from "@downbeat/message-log";
+import { addressFileName } from "@downbeat/wire";
 import { z } from "zod";
 
 /** Where the log of a data directory is served, and what its operator says to it. Only who may read the log's files can read it. */
 const note = z.object({ url: z.string(), token: z.string() });
 export type RunningLog = z.infer<typeof note>;
 
-const fileName = "log.address";
-
 export function noteRunningLog(dataDirectory: string, running: RunningLog): () => void {
-  const file = join(dataDirectory, fileName);
+  const file = join(dataDirectory, addressFileName);
   rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify(running), { mode: 0o600, flag: "wx" });
+  writeFileSync(file, JSON.stringify({ ...running, pid: process.pid }), { mode: 0o600, flag: "wx" });
   return () => rmSync(file, { force: true });
 }
 
 /** `undefined`: none was noted. One that was may have ended since. */
 export function notedLog(dataDirectory: string): RunningLog | undefined {
   try {
-    return note.parse(JSON.parse(readFileSync(join(dataDirectory, fileName), "utf8")));
+    return note.parse(JSON.parse(readFileSync(join(dataDirectory, addressFileName), "utf8")));
   } catch {
     return undefined;
   }

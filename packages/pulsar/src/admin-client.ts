@@ -70,7 +70,7 @@ export class AdminClient {
   ): Promise<AdminAnswer> {
     const { url } = this.#options;
     const doing = `${method} ${path}`;
-    const shown = await signIn(this.#options);
+    const shown = await signIn(this.#options, url);
     const { headers, tls } = shown;
     const { request } = url.startsWith("https:") ? https : http;
     return new Promise((resolve, reject) => {

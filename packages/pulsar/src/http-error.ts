@@ -55,7 +55,7 @@ function readableBody(body: string): string {
     .replace(/ Stacktrace: .*/, "")
     .replace(/\.\s*$/, "")
     .trim()
-    .slice(0, 300);
+    .slice(0, 600);
 }
 
 /** The broker's own pages have one line that says it, and much else. */

@@ -205,7 +205,7 @@ class PulsarWebSocketLog implements MessageLog {
       onText: (text) => session.onText(text),
       onLost: (error) => session.lost(error),
     };
-    const shown = await signIn(this.#options);
+    const shown = await signIn(this.#options, this.#options.serviceUrl);
     const { pingIntervalMs = 5_000 } = this.#options;
     const opening = { path, what, ...(full !== undefined && { whyFull: () => this.#admin.whyFull(full) }) };
     const connection = await this.#openings.open(opening, () =>

@@ -1,3 +1,4 @@
+import { askedTokenFile } from "@downbeat/wire";
 import type { Shown } from "./sign-in.ts";
 import { ownerOf } from "./tls.ts";
 import { claimsOf } from "./web-token.ts";
@@ -13,6 +14,8 @@ const notPermitted =
  * @param detail what the answer says, without its page around it
  */
 export function refusalSentence(status: number, detail: string, shown: Shown, now: number): string {
+  const file = askedTokenFile(detail);
+  if (file !== undefined) return refusalOfEmbedded(file, shown);
   if (status === 403 || notPermitted.test(detail)) {
     const said = /unauthorized to|require/i.test(detail) ? ` (${detail})` : "";
     return `${knownAs(shown)} may not do that${said}. Have produce and consume in the namespace granted, for downbeat setup and doctor the tenant's admin role; or sign in as somebody who has them.`;
@@ -33,6 +36,12 @@ export function refusalSentence(status: number, detail: string, shown: Shown, no
   if (ends !== undefined && ends <= now)
     return `the token ended at ${time(ends)}. Give one that still holds; one in a file is read again.`;
   return "the log doesn't take the token: it was signed with a key that is not this cluster's, or changed since. Give one that was made for this cluster.";
+}
+
+function refusalOfEmbedded(file: string, { token }: Shown): string {
+  return token === undefined
+    ? `the log asks for its token, and was shown none. It is in ${file}, for the user who runs the log: name that file, or a copy for another user, with DOWNBEAT_PULSAR_TOKEN_FILE.`
+    : `the log doesn't take the token that it was shown. Its own is in ${file}: name that file, or a copy for another user, with DOWNBEAT_PULSAR_TOKEN_FILE, and leave DOWNBEAT_PULSAR_TOKEN unset.`;
 }
 
 function knownAs({ token, tls }: Shown): string {

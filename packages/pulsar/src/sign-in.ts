@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { LogError } from "@downbeat/message-log";
+import { tokenFileOf } from "@downbeat/wire";
 import { accessToken, type OAuthOptions } from "./access-token.ts";
 import { readTlsFiles, type TlsFiles, type TlsOptions } from "./tls.ts";
 import { expiryOf } from "./web-token.ts";
@@ -35,10 +36,13 @@ export function signInOptions(options: SignInOptions): SignInOptions {
   };
 }
 
-/** @throws LogError `unauthorized` when a file can't be read, what is given is no token or certificate, or nobody issues one */
-export async function signIn(options: SignInOptions): Promise<Shown> {
+/**
+ * @param at the address; where nothing is given, the token of an embedded log that this user runs there is found
+ * @throws LogError `unauthorized` when a file can't be read, what is given is no token or certificate, or nobody issues one
+ */
+export async function signIn(options: SignInOptions, at?: string): Promise<Shown> {
   const tls = tlsFiles(options);
-  const given = await currentToken(options);
+  const given = await currentToken(options, at);
   const ends = [given?.expiresAt, tls.endsAt].filter((end) => end !== undefined);
   return {
     headers: given === undefined ? {} : { authorization: `Bearer ${given.token}` },
@@ -53,18 +57,24 @@ export async function readToken(options: SignInOptions): Promise<string | undefi
   return (await currentToken(options))?.token;
 }
 
-async function currentToken({
-  token,
-  tokenFile,
-  oauth,
-}: SignInOptions): Promise<{ readonly token: string; readonly expiresAt?: number | undefined } | undefined> {
-  if (tokenFile !== undefined) return dated(await tokenIn(tokenFile));
-  if (token === undefined) return oauth === undefined ? undefined : accessToken(oauth);
-  if (isToken(token)) return dated(token);
-  throw new LogError("unauthorized", "The token holds characters that no token has.");
+interface CurrentToken {
+  readonly token: string;
+  readonly expiresAt?: number | undefined;
 }
 
-function dated(token: string): { readonly token: string; readonly expiresAt: number | undefined } {
+async function currentToken(options: SignInOptions, at?: string): Promise<CurrentToken | undefined> {
+  const { token, tokenFile, oauth, certFile } = options;
+  if (tokenFile !== undefined) return dated(await tokenIn(tokenFile));
+  if (token !== undefined) {
+    if (isToken(token)) return dated(token);
+    throw new LogError("unauthorized", "The token holds characters that no token has.");
+  }
+  if (oauth !== undefined) return accessToken(oauth);
+  const found = at === undefined || certFile !== undefined ? undefined : await tokenFileOf(at);
+  return found === undefined ? undefined : dated(await tokenIn(found));
+}
+
+function dated(token: string): CurrentToken {
   return { token, expiresAt: expiryOf(token) };
 }
 

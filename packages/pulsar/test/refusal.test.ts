@@ -99,6 +99,23 @@ describe("who is not let in is told in a sentence, the same over the WebSocket a
     );
   });
 
+  test("it is the embedded log, which has a token of its own", async () => {
+    const asks = {
+      status: 401,
+      body: "This log asks for its token, which is in /data of ada/super user/log.token",
+    };
+    const none =
+      "the log asks for its token, and was shown none. It is in /data of ada/super user/log.token, for the user who runs the log: name that file, or a copy for another user, with DOWNBEAT_PULSAR_TOKEN_FILE.";
+    const [socket, request] = await said(asks);
+    expect([socket, request]).toEqual([none, none]);
+    expect(await said({ ...asks, body: JSON.stringify({ reason: asks.body }) })).toEqual([none, none]);
+    const wrong = await said(asks, { token: webToken({ sub: "engine" }) });
+    expect(wrong[0]).toMatch(
+      /^the log doesn't take the token that it was shown\. Its own is in \/data of ada/,
+    );
+    expect(wrong[0]).not.toContain(webToken({ sub: "engine" }));
+  });
+
   test("the certificate is not known, or may not do that", async () => {
     const files = { certFile: engine.certFile, keyFile: engine.keyFile };
     expect((await said(refused, files))[0]).toMatch(

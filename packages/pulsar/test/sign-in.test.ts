@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noteToken } from "@downbeat/wire";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { sessionLife } from "../src/session-life.ts";
 import { signIn } from "../src/sign-in.ts";
 import { expiryOf } from "../src/web-token.ts";
@@ -31,6 +32,25 @@ describe("a token", () => {
     expect((await signIn(options)).headers).toEqual({ authorization: "Bearer second" });
     expect((await signIn({ token: "given" })).headers).toEqual({ authorization: "Bearer given" });
     expect(await signIn({})).toEqual({ headers: {}, tls: {} });
+  });
+
+  test("of an embedded log that this user runs is found by its address, where nothing else is given", async () => {
+    vi.stubEnv("HOME", folder);
+    vi.stubEnv("USERPROFILE", folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const tokenFile = join(folder, "log.token");
+    writeFileSync(tokenFile, "found\n");
+    noteToken("ws://127.0.0.1:8080", tokenFile);
+    const at = "http://localhost:8080";
+    expect((await signIn({}, at)).headers).toEqual({ authorization: "Bearer found" });
+    expect((await signIn({ token: "given" }, at)).headers).toEqual({ authorization: "Bearer given" });
+    expect((await signIn({}, "http://localhost:8081")).headers).toEqual({});
+    expect((await signIn({}, "https://localhost:8080")).headers).toEqual({});
+    expect((await signIn({})).headers).toEqual({});
+    writeFileSync(tokenFile, "replaced\n");
+    expect((await signIn({}, at)).headers).toEqual({ authorization: "Bearer replaced" });
+    rmSync(tokenFile);
+    await expect(signIn({}, at)).rejects.toThrow(`The token file ${tokenFile} can't be read (ENOENT).`);
   });
 
   test("file that is missing, empty or holds something else is said so, without what it holds", async () => {

@@ -10,5 +10,14 @@ export {
   receiptFrame,
   wireErrors,
 } from "./frames.ts";
+export {
+  addressFileName,
+  askedTokenFile,
+  noteToken,
+  tokenAsked,
+  tokenFileName,
+  tokenFileOf,
+} from "./log-token.ts";
+export { isLoopback } from "./loopback.ts";
 export { duplicate, encodeMessageId, messageIdOf, positionOf } from "./message-id.ts";
 export { checkedName, Namespace } from "./topic-name.ts";

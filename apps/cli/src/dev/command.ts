@@ -27,6 +27,10 @@ export function devCommand(): Command {
       whole(1, 65_535),
       8080,
     )
+    .option(
+      "--no-log-token",
+      "the log answers every process of this machine, and not only those that show its token",
+    )
     .addOption(
       new Option("--tenant <name>", "tenant of the log's namespace; public unless said")
         .env("DOWNBEAT_TENANT")

@@ -28,6 +28,10 @@ export function startCommand(): Command {
       whole(1, 16),
       1,
     )
+    .option(
+      "--no-log-token",
+      "the embedded log answers every process of this machine, and not only those that show its token",
+    )
     .option("--accept-loss", "open a log although what was stored last is missing (its -wal file is gone)")
     .option("--embedded", "on the embedded log, though DOWNBEAT_LOG_URL is set")
     .addOption(

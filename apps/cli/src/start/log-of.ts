@@ -3,6 +3,7 @@ import type { NamespaceName } from "@downbeat/protocol";
 import { signInEnvironment } from "../cluster/sign-in.ts";
 import { CommandFailure } from "../failure.ts";
 import { brokerAddress, httpAddress, webSocketAddress } from "../input/address.ts";
+import { tokenFileName } from "../wiring.ts";
 import { keepEnv } from "./keep-env.ts";
 import { freePort } from "./ports.ts";
 import type { StartOptions } from "./start.ts";
@@ -19,7 +20,7 @@ export interface LogOfStart {
 }
 
 /**
- * Where the processes find the log. What they keep on disk of a cluster's log has a folder for each address: a cache of one log says nothing of another.
+ * Where the processes find the log, and what they show it. What they keep on disk of a cluster's log has a folder for each address: a cache of one log says nothing of another.
  *
  * @throws CommandFailure when an address is none, or is of no use without a cluster's
  */
@@ -27,6 +28,7 @@ export async function logOf(
   options: StartOptions,
   first: NamespaceName,
   dataDir: string,
+  isTokenAsked: boolean,
 ): Promise<LogOfStart> {
   const names = namesOf(first);
   keepEnv(options);
@@ -46,10 +48,15 @@ export async function logOf(
       engineEnv: {
         ...common,
         DOWNBEAT_LOG_PORT: String(port),
+        DOWNBEAT_NO_LOG_TOKEN: String(!isTokenAsked),
         ...keepEnv(options),
         ...(options.acceptLoss === true && { DOWNBEAT_ACCEPT_LOSS: "true" }),
       },
-      env: { ...common, DOWNBEAT_LOG_URL: url },
+      env: {
+        ...common,
+        DOWNBEAT_LOG_URL: url,
+        ...(isTokenAsked && { DOWNBEAT_PULSAR_TOKEN_FILE: join(dataDir, tokenFileName) }),
+      },
     };
   }
   const isByVariable = options.fromVariables?.includes("pulsar") === true;

@@ -20,6 +20,7 @@ import { writableDirectory } from "./data-directory.ts";
 import { inheritedEnv } from "./env.ts";
 import { keepEnv } from "./keep-env.ts";
 import { type LogOfStart, logOf, namesOf } from "./log-of.ts";
+import { asksForToken } from "./log-token.ts";
 import { watchReadiness } from "./outages.ts";
 import { freePort, isFree } from "./ports.ts";
 import { clusterOf, prepareCluster } from "./prepare-cluster.ts";
@@ -52,6 +53,8 @@ export interface StartOptions extends SignInOptions {
   readonly logPort: number;
   /** Somebody typed it: no other will do. */
   readonly isLogPortNamed?: boolean;
+  /** `false`: the embedded log asks nobody for its token. */
+  readonly logToken?: boolean;
   /** Engine processes that share the partitions of the first namespace. */
   readonly engines: number;
   /** The embedded log, whatever variables say. */
@@ -95,10 +98,13 @@ export async function start(given: StartOptions): Promise<void> {
   const { tenant, namespace, namespaces: listed = [] } = options;
   const namespaces = namespacesMeant({ tenant, namespace, listed });
   // Before the build, which takes a while: what can't be taken is said at once.
-  const log = await logOf(options, namespaces[0], dataDir);
+  const isTokenAsked = asksForToken(options, env);
+  const log = await logOf(options, namespaces[0], dataDir, isTokenAsked);
   if (!log.embedded) clusterOf(log, options).close();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (notice !== undefined) say(notice);
+  if (log.embedded && !isTokenAsked)
+    say("The log asks for no token: every process of this machine, whoever runs it, may read and write it.");
   const stopping = new AbortController();
   const supervisor: Supervisor = new Supervisor(join(dataDir, "logs"), env, say, (why) => {
     stopping.abort();
@@ -192,6 +198,8 @@ async function startAll(
     name: "web",
     file: programs.dashboard,
     args: ["--port", String(webPort), "--dir", dashboardFolder],
+    // It speaks to nobody but the server that asks it.
+    drops: /^DOWNBEAT_/,
   });
   await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
 
@@ -211,7 +219,13 @@ async function startAll(
     const { tenant, namespace } = first;
     const pages = `${addressOf(options)}/${formatNamespaceName(first)}/runs`;
     // Open as long as this process is.
-    const opened = openLogAt({ serviceUrl: log.url, tenant, namespace });
+    const { DOWNBEAT_PULSAR_TOKEN_FILE: tokenFile } = log.env;
+    const opened = openLogAt({
+      serviceUrl: log.url,
+      tenant,
+      namespace,
+      ...(tokenFile !== undefined && { tokenFile }),
+    });
     await followRuns(opened, (runId) => `${pages}/${encodeURIComponent(runId)}`, say);
   }
 }

@@ -11,6 +11,8 @@ export interface ProcessSpec {
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of this process that it isn't given: secrets that it has no need of. */
+  readonly drops?: RegExp;
   /** Takes what it writes, beside its file: then its notices come that way, and aren't said once more. */
   readonly onOutput?: (piece: string) => void;
 }
@@ -99,11 +101,12 @@ export class Supervisor {
   }
 
   #spawn(kept: Kept): ChildProcess {
-    const { name, file, args = [], nodeArgs = [], env = {} } = kept.spec;
+    const { name, file, args = [], nodeArgs = [], env = {}, drops } = kept.spec;
+    const inherited = Object.entries(this.#env).filter(([variable]) => drops?.test(variable) !== true);
     const output = new LogFile({ path: this.logFile(name), onTrouble: this.#say });
     // Detached, so that Ctrl-C reaches this process alone; the channel tells the child when this process is gone, however it went.
     const child = fork(file, args, {
-      env: { ...this.#env, ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       // Node 22 warns that its SQLite is new.
       execArgv: ["--disable-warning=ExperimentalWarning", ...nodeArgs],
       stdio: ["ignore", "pipe", "pipe", "ipc"],

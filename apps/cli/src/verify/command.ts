@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { LogError } from "@downbeat/message-log";
 import { namespacePart } from "@downbeat/protocol";
 import { Command, Option } from "commander";
@@ -11,7 +12,7 @@ import { parsedBy } from "../input/options.ts";
 import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { notedLog, openLogAt } from "../wiring.ts";
+import { notedLog, openLogAt, tokenFileName } from "../wiring.ts";
 import type { Findings } from "./findings.ts";
 import { verifyByReading } from "./verify-by-reading.ts";
 import { verifyFile } from "./verify-file.ts";
@@ -75,7 +76,8 @@ async function verify(directory: string | undefined, options: VerifyOptions): Pr
   printNote(
     `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.`,
   );
-  return read(running.url, options);
+  const tokenFile = join(place, tokenFileName);
+  return read(running.url, options, existsSync(tokenFile) ? { tokenFile } : {});
 }
 
 async function read(
@@ -100,7 +102,8 @@ async function read(
 
 async function isServed(url: string): Promise<boolean> {
   return fetch(`${url.replace(/^ws/, "http")}/admin/v2/brokers/health`).then(
-    ({ ok }) => ok,
+    // One that asks who this is, is one.
+    ({ ok, status }) => ok || status === 401,
     () => false,
   );
 }

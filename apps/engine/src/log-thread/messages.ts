@@ -9,6 +9,8 @@ export interface LogThreadData {
   readonly acceptLoss: boolean;
   readonly port: number;
   readonly operatorToken: string;
+  /** Of the token that it asks for; absent: it asks for none. */
+  readonly tokenFile?: string | undefined;
   readonly tenant: string;
   readonly namespace: string;
   /** Closed runs go after that; absent: never. */
@@ -26,6 +28,7 @@ export type FromLogThread =
   | { readonly type: "open"; readonly url: string }
   | { readonly type: "refused"; readonly message: string }
   | { readonly type: "fatal"; readonly message: string; readonly trouble: Trouble }
+  | { readonly type: "notice"; readonly sentence: string }
   | { readonly type: "damaged"; readonly damage: Damage }
   | { readonly type: "full"; readonly is: boolean; readonly sentence: string }
   | { readonly type: "compacted"; readonly pass: CompactionPass }

@@ -52,6 +52,8 @@ export async function openLogThread(
         case "fatal":
           isClosing = true;
           return listeners.onFatal(new Error(told.message), told.trouble);
+        case "notice":
+          return listeners.onNotice(told.sentence);
         case "damaged":
           return listeners.onDamaged(told.damage);
         case "full":

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
+import { type EmbeddedLog, LogToken, noteToken, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import { servePort } from "@downbeat/message-log/port";
 import { type KeepClosed, topics } from "@downbeat/protocol";
 import { Compaction } from "./compaction.ts";
@@ -20,20 +20,35 @@ async function main(): Promise<void> {
     onDamaged: (damage) => tell({ type: "damaged", damage }),
     onFull: (is, sentence) => tell({ type: "full", is, sentence }),
   });
-  const { tenant, namespace, operatorToken, port } = given;
+  const { tenant, namespace, operatorToken, port, tokenFile } = given;
+  const onTrouble = (sentence: string) => tell({ type: "notice", sentence });
+  const token = tokenFile === undefined ? undefined : LogToken.in(tokenFile, { onTrouble });
   servePort(log.connect({ tenant, namespace, deliver: "beforeCommit" }), given.engine);
   servePort(log.connect({ tenant, namespace }), given.witness);
   const compaction = given.keepClosed === undefined ? undefined : compactionOf(log, given.keepClosed);
   // Before anything is appended: it looks at how young the log is.
   await compaction?.start();
-  const server = await serve(log, { port, operatorToken });
+  const server = await serve(log, { port, token, operatorToken });
+  // Before anything is answered, as nothing was waited for since it listens: nobody is refused for want of the note.
+  const forget = token === undefined ? () => {} : note(server.url, token.file);
   parentPort?.once("message", () => {
+    forget();
     Promise.all([compaction?.stop(), server.close()])
       .then(() => log.close())
       .finally(() => tell({ type: "closed" }));
   });
   setInterval(() => void dropCalledOff(log), calledOffMs).unref();
   tell({ type: "open", url: server.url });
+}
+
+function note(url: string, tokenFile: string): () => void {
+  try {
+    return noteToken(url, tokenFile);
+  } catch (error) {
+    const sentence = `Programs of yours that run in other folders won't find the log's token by themselves (${(error as Error).message}): give them DOWNBEAT_PULSAR_TOKEN_FILE=${tokenFile}.`;
+    tell({ type: "notice", sentence });
+    return () => {};
+  }
 }
 
 /** Nobody reads it later, and no subscription says so. */

@@ -14,11 +14,7 @@ export interface Parameter {
   readonly note?: string;
 }
 
-const token = {
-  name: "token",
-  support: "noEffect",
-  note: "everybody on this machine may use the log",
-} as const;
+const token: Parameter = { name: "token", support: "carriedOut" };
 const encryption = (name: string): Parameter => ({
   name,
   support: "refused",

@@ -8,26 +8,31 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { LogError } from "@downbeat/message-log";
+import { isLoopback, tokenAsked } from "@downbeat/wire";
 import { WebSocketServer } from "ws";
 import type { EmbeddedLog } from "../embedded-log.ts";
 import type { LogHandle } from "../log-handle.ts";
+import type { LogToken } from "../log-token.ts";
 import { type AdminReply, answerAdmin, bodyOf } from "./admin.ts";
 import { openConsumer } from "./consumer-socket.ts";
 import { messageOf, statusOf } from "./http-status.ts";
-import { isLoopback, refusalOf } from "./loopback.ts";
+import { refusalOf } from "./loopback.ts";
 import type { Opened } from "./opened.ts";
 import { answerOperator, operatorPath } from "./operator.ts";
 import { checkParameters } from "./parameters.ts";
 import { openProducer } from "./producer-socket.ts";
 import { openReader } from "./reader-socket.ts";
 import { parseSessionPath, type SessionPath } from "./session-path.ts";
+import { shownToken } from "./shown-token.ts";
 import { type SocketHandlers, SocketSession } from "./socket-session.ts";
 
 export interface ServeOptions {
-  /** A loopback address: the protocol is served without credentials. Default 127.0.0.1. */
+  /** A loopback address: what is said goes over the line as it is. Default 127.0.0.1. */
   readonly host?: string;
   /** 0 takes a free one. Default 8080, as Pulsar's. */
   readonly port?: number;
+  /** Whom it answers. Not given: whoever reaches the address. */
+  readonly token?: LogToken | undefined;
   /** Who has it may have a backup written. Not given: nobody may. */
   readonly operatorToken?: string;
   /** How often clients are asked whether they are still there. Default 5,000. */
@@ -58,17 +63,19 @@ export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promi
       `The log is served on a loopback address only, such as 127.0.0.1, not on ${host}.`,
     );
   }
-  const sessions = new Sessions(log, pingEveryMs, options.operatorToken);
+  const sessions = new Sessions(log, pingEveryMs, options);
   const server = createServer((request, response) => void sessions.onRequest(request, response));
   server.on("upgrade", (request, socket, head) => {
     sessions.onUpgrade(request, socket, head).catch(() => socket.destroy());
   });
   await listen(server, port, host);
+  const unfollow = options.token?.follow(() => sessions.endAll("The log's token was replaced."));
   const { port: taken } = server.address() as AddressInfo;
   return {
     port: taken,
     url: `ws://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${taken}`,
     close: async () => {
+      unfollow?.();
       sessions.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -78,6 +85,7 @@ export async function serve(log: EmbeddedLog, options: ServeOptions = {}): Promi
 
 class Sessions {
   readonly #log: EmbeddedLog;
+  readonly #token: LogToken | undefined;
   readonly #operatorToken: string | undefined;
   readonly #webSockets: WebSocketServer;
   readonly #handles = new Map<string, LogHandle>();
@@ -85,8 +93,13 @@ class Sessions {
   readonly #sockets = new Set<SocketSession>();
   readonly #pings: NodeJS.Timeout;
 
-  constructor(log: EmbeddedLog, pingEveryMs: number, operatorToken: string | undefined) {
+  constructor(
+    log: EmbeddedLog,
+    pingEveryMs: number,
+    { token, operatorToken }: Pick<ServeOptions, "token" | "operatorToken">,
+  ) {
     this.#log = log;
+    this.#token = token;
     this.#operatorToken = operatorToken;
     this.#pings = setInterval(() => {
       for (const socket of this.#sockets) socket.ping();
@@ -108,19 +121,26 @@ class Sessions {
     for (const stream of this.#streams) stream.destroy();
   }
 
+  endAll(reason: string): void {
+    for (const socket of this.#sockets) socket.end(new LogError("unauthorized", reason));
+  }
+
   async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refusalOf(request);
     const { status, body } =
       refusal === undefined
         ? await this.#answer(request).catch(failedReply)
         : { status: 403, body: JSON.stringify({ reason: refusal }) };
-    response.writeHead(status, { "content-type": "application/json" });
+    const asked = status === 401 ? { "www-authenticate": "Bearer" } : {};
+    response.writeHead(status, { "content-type": "application/json", ...asked });
     response.end(body);
   }
 
-  #answer(request: IncomingMessage): Promise<AdminReply> {
-    if (request.url?.startsWith(operatorPath) !== true)
+  async #answer(request: IncomingMessage): Promise<AdminReply> {
+    if (request.url?.startsWith(operatorPath) !== true) {
+      this.#assertShown(shownToken(request));
       return answerAdmin(request, (tenant, namespace) => this.#handle(tenant, namespace));
+    }
     return answerOperator(request, () => bodyOf(request), { log: this.#log, token: this.#operatorToken });
   }
 
@@ -132,11 +152,16 @@ class Sessions {
     const target = `http://localhost${request.url ?? "/"}`;
     if (!URL.canParse(target)) return refuse(stream, 400, "This is no address");
     const url = new URL(target);
-    const path = parseSessionPath(url.pathname);
-    if (path === undefined) return refuse(stream, 404, "No such endpoint");
     let opened: Opened;
     try {
+      const token = shownToken(request, url.searchParams);
+      this.#assertShown(token);
+      const path = parseSessionPath(url.pathname);
+      if (path === undefined) return refuse(stream, 404, "No such endpoint");
       opened = await this.#open(path, url.searchParams);
+      // Replaced meanwhile, it would outlive the sessions that ended then.
+      if (this.#token?.isShownBy(token) === false) opened.abandon();
+      this.#assertShown(token);
     } catch (error) {
       return refuse(stream, statusOf(error), messageOf(error));
     }
@@ -164,6 +189,12 @@ class Sessions {
     if (!attached) opened.abandon();
   }
 
+  /** Before it is looked at what is asked for. @throws LogError */
+  #assertShown(token: string | undefined): void {
+    if (this.#token?.isShownBy(token) === false)
+      throw new LogError("unauthorized", tokenAsked(this.#token.file));
+  }
+
   async #open(path: SessionPath, query: URLSearchParams): Promise<Opened> {
     checkParameters(path.kind, query);
     return openers[path.kind](this.#handle(path.tenant, path.namespace), path, query);
@@ -187,7 +218,7 @@ function failedReply(error: unknown): { status: number; body: string } {
 function refuse(stream: Duplex, status: number, message: string): void {
   const body = Buffer.from(message);
   stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Error"}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Error"}\r\nConnection: close\r\n${status === 401 ? "WWW-Authenticate: Bearer\r\n" : ""}Content-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${body.byteLength}\r\n\r\n${body}`,
   );
 }
