@@ -67,21 +67,21 @@ const topic = "persistent/public/default/t";
 const admin = `/admin/v2/${topic}`;
 
 /** All that there is to be asked. */
-const requests: readonly (readonly [method: string, path: string, body?: string])[] = [
-  ["GET", "/admin/v2/brokers/health"],
-  ["GET", "/admin/v2/persistent/public/default"],
-  ["GET", `${admin}/partitions`],
-  ["PUT", `${admin}/partitions`, "2"],
-  ["GET", `${admin}/lastMessageId`],
-  ["GET", `${admin}/messageid/0`],
-  ["GET", `${admin}/stats`],
-  ["POST", "/admin/downbeat/backup", JSON.stringify({ directory: "/tmp/none" })],
-  ["GET", "/nothing/here"],
+const requests: readonly { readonly method: string; readonly path: string; readonly body?: string }[] = [
+  { method: "GET", path: "/admin/v2/brokers/health" },
+  { method: "GET", path: "/admin/v2/persistent/public/default" },
+  { method: "GET", path: `${admin}/partitions` },
+  { method: "PUT", path: `${admin}/partitions`, body: "2" },
+  { method: "GET", path: `${admin}/lastMessageId` },
+  { method: "GET", path: `${admin}/messageid/0` },
+  { method: "GET", path: `${admin}/stats` },
+  { method: "POST", path: "/admin/downbeat/backup", body: JSON.stringify({ directory: "/tmp/none" }) },
+  { method: "GET", path: "/nothing/here" },
 ];
 const sessions = [`producer/${topic}`, `reader/${topic}`, `consumer/${topic}/s`, "nothing/here"];
 
 describe("a log that asks for its token", () => {
-  test.each(requests)("refuses %s %s to who doesn't show it", async (method, path, body) => {
+  test.each(requests)("refuses $method $path to who doesn't show it", async ({ method, path, body }) => {
     const right = inFile();
     const wrong = [
       undefined,
