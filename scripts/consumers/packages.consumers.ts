@@ -3,7 +3,9 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { documentedOutputs, plainOutput } from "./documented.ts";
 import { jestProject, jestVersion } from "./jest-project.ts";
 import { install, isFree, run, startDev, writeFiles } from "./project.ts";
 import { expectedResult, samples } from "./samples.ts";
@@ -129,13 +131,15 @@ describe("a project that tests with Jest", () => {
 
 describe.each(["typescript", "javascript"])("npm create downbeat, %s", (language) => {
   const folder = join(place, `created-${language}`);
+  let created: () => string;
 
   beforeAll(async () => {
     const creating = join(place, `creating-${language}`);
     writeFiles(creating, { "package.json": '{ "private": true }' });
     await install(creating, process.execPath, [tarball("create-downbeat")]);
     const args = language === "javascript" ? ["--javascript"] : [];
-    await run(creating, process.execPath, "npx", ["create-downbeat", folder, ...args]);
+    const printed = await run(creating, process.execPath, "npx", ["create-downbeat", folder, ...args]);
+    created = () => printed;
     await install(folder, process.execPath, runtime());
   });
 
@@ -148,15 +152,57 @@ describe.each(["typescript", "javascript"])("npm create downbeat, %s", (language
       expect(await run(folder, process.execPath, "npx", ["tsc"]).catch(({ stdout }) => stdout)).toBe("");
     });
 
-  test("its run completes", async () => {
-    const node = nodeFor(language === "typescript" ? "22" : "24");
-    await using dev = await startDev(folder, node);
-    const ending = language === "typescript" ? "ts" : "js";
-    expect(await startRun(folder, node, `src/start.${ending}`, dev.logUrl)).toContain("parcel with teapot");
-    await dev.stop();
-    expect(dev.said()).toContain("Stopped.");
-  });
+  if (language === "javascript")
+    test("its run completes", async () => {
+      const node = nodeFor("24");
+      await using dev = await startDev(folder, node);
+      expect(await startRun(folder, node, "src/start.js", dev.logUrl)).toContain("parcel with teapot");
+      await dev.stop();
+      expect(dev.said()).toContain("Stopped.");
+    });
+  else
+    test("prints what the quick start says, command by command", async () => {
+      const documented = documentedOutputs(readFileSync(join(root, "docs", "quick-start.md"), "utf8"));
+      const node = nodeFor("22");
+      const here = (text: string) =>
+        plainOutput(
+          text.replaceAll(folder, "/home/ada/my-app").replaceAll(`../created-${language}`, "my-app"),
+        );
+      const said = new Map<string, (() => string)[]>([["npm create downbeat@latest my-app", [created]]]);
+      await using dev = await startDev(folder, node);
+      said.set("cd my-app\nnpm install\nnpm run dev", [dev.said]);
+      const first = await startRun(folder, node, "src/start.ts", dev.logUrl);
+      said.set("npm start", [() => first, dev.said]);
+      const log = { DOWNBEAT_LOG_URL: dev.logUrl };
+      const refused = await failed(run(folder, node, node, ["src/start.ts", "unicorn"], log));
+      said.set("npm start -- unicorn", [() => refused]);
+      const runId = /Started (\S+?);/.exec(refused)?.[1] ?? "";
+      const shown = await run(folder, node, "npx", ["downbeat", "runs", "show", runId, "--url", dev.url]);
+      said.set("npx downbeat runs show ID", [() => shown]);
+      const tests = await run(folder, nodeFor("24"), "npm", ["test"]);
+      said.set("npm test", [() => tests]);
+      expect(documented.length).toBeGreaterThan(6);
+      for (const { command, output } of documented) {
+        const actual = said.get(plainOutput(command))?.shift();
+        if (actual === undefined) throw new Error(`Nothing here does what the page says: ${command}`);
+        for (const line of here(output).split("\n"))
+          await vi.waitFor(() => expect(here(actual()).split("\n")).toContain(line), 30_000);
+      }
+      expect([...said].filter(([, left]) => left.length > 0)).toEqual([]);
+      await dev.stop();
+      expect(dev.said()).toContain("Stopped.");
+    });
 });
+
+/** What a command has printed that fails, as it should. */
+async function failed(command: Promise<string>): Promise<string> {
+  const ended = await command.then(
+    () => undefined,
+    (error: unknown) => z.object({ code: z.literal(1), stdout: z.string(), stderr: z.string() }).parse(error),
+  );
+  if (ended === undefined) throw new Error("It did not fail.");
+  return `${ended.stdout}${ended.stderr}`;
+}
 
 /** The project's own script. */
 function startRun(folder: string, node: string, script: string, logUrl: string): Promise<string> {
