@@ -49,6 +49,8 @@ test("runs and jobs are started, watched, mended and ended from the command line
   expect((await json("runs", "list", "--content", '"APPROVAL":true')).count).toBe(1);
   expect((await json("runs", "list", "--content", "approval", "--to", "1h")).count).toBe(0);
   expect((await on("runs", "list", "--content", "nothing says so")).out).toMatch(/^No run matches\./);
+  // It is not over: nobody knows how long it will have taken.
+  expect((await json("runs", "list", "--longer-than", "0s")).count).toBe(0);
   const early = await on("runs", "signal", "t-1", "other", "--payload", "1");
   expect(early.out).toBe(
     "t-1 received other. Its code does not wait for it now; it is kept until it does.\n",
@@ -62,6 +64,19 @@ test("runs and jobs are started, watched, mended and ended from the command line
   const signalled = await on("runs", "signal", "t-1", "approval", "--payload", "true");
   expect(signalled.out).toMatch(/^t-1 received approval, and its code has it. The run is completed/);
   await until(async () => (await json("runs", "show", "t-1")).status === "completed");
+  for (const [count, ...conditions] of [
+    [1, "--longer-than", "0s"],
+    [0, "--longer-than", "1d"],
+    [1, "--shorter-than", "1d"],
+    [1, "--longer-than", "0s", "--shorter-than", "1d"],
+    [0, "--missed", "1d"],
+    [1, "--missed", "0s"],
+  ] as const)
+    expect((await json("runs", "list", ...conditions)).count, conditions.join(" ")).toBe(count);
+  expect(await on("runs", "list", "--missed", "soon")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("Such as 90s, 15m, 24h or 7d."),
+  });
   await on("runs", "signal", "t-1", "approval", "--payload", "true");
   await on("runs", "start", "trip", "--run-id", "t-1");
   const { actions } = await json("runs", "show", "t-1");

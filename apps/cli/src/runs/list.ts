@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { type ExportOptions, exportFormat, withExport } from "../export/export-options.ts";
 import { writeList } from "../export/write-list.ts";
-import { moment } from "../input/moment.ts";
+import { moment, span } from "../input/moment.ts";
 import { conditions, list, whole, withApi } from "../input/options.ts";
 import { printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -19,6 +19,9 @@ interface Options extends ExportOptions {
   readonly from?: number;
   readonly to?: number;
   readonly ended: boolean;
+  readonly longerThan?: number;
+  readonly shorterThan?: number;
+  readonly missed?: number;
   readonly limit: number;
   readonly cursor?: string;
   readonly wide: boolean;
@@ -48,6 +51,9 @@ export function listCommand(): Command {
         .option("--from <time>", "started since, such as 24h or 2026-11-02T09:00Z", (text) => moment(text))
         .option("--to <time>", "started before", (text) => moment(text))
         .option("--ended", "let --from and --to speak of the end, and sort by it", false)
+        .option("--longer-than <span>", "over, and took this or longer, such as 90s", span)
+        .option("--shorter-than <span>", "over, and took less", span)
+        .option("--missed <span>", "over, and not completed within this: later, or in another way", span)
         .option("--limit <number>", "at most so many", whole(1, 500), 20)
         .option("--cursor <text>", "the next page: the cursor of the answer before")
         .option("--wide", "whole ids", false),
@@ -98,7 +104,13 @@ async function wholePage(api: Api, options: Options): Promise<RunList> {
 
 const dayMs = 86_400_000;
 
-function filterOf({ status, workflow, label, text, content, from, to, ended }: Options) {
+function filterOf(options: Options) {
+  const { status, workflow, label, text, content, from, to, ended, missed } = options;
+  const { longerThan, shorterThan } = options;
+  const took = {
+    ...(longerThan !== undefined && { from: longerThan }),
+    ...(shorterThan !== undefined && { to: shorterThan }),
+  };
   const since = from ?? (content === undefined ? undefined : (to ?? Date.now()) - dayMs);
   return {
     // The server says which of them it knows.
@@ -110,6 +122,8 @@ function filterOf({ status, workflow, label, text, content, from, to, ended }: O
     ...(since !== undefined && { from: since }),
     ...(to !== undefined && { to }),
     ...(ended && { by: "ended" as const }),
+    ...(Object.keys(took).length > 0 && { took }),
+    ...(missed !== undefined && { missed }),
   } satisfies RunFilter;
 }
 
