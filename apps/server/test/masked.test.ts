@@ -267,6 +267,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   ],
   "figures.known": [{}],
   "goals.list": [{}],
+  "boards.list": [{}],
   "workflows.list": [{}],
   "catalogue.workflows": [{}],
   "system.get": [{}],
@@ -296,6 +297,7 @@ const elsewhere = new Set([
   ...["bulk.get", "bulk.targets", "bulk.pause", "bulk.resume", "bulk.stop", "quarantine.previewResend"],
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
+  ...["boards.save", "boards.delete"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

@@ -1,5 +1,6 @@
 import { tracked } from "@trpc/server";
 import { FollowChanges } from "./live/follow-input.ts";
+import { DeleteShared } from "./shared/delete-shared.ts";
 import { allowed, allowedOnceNoted, router } from "./trpc.ts";
 import { BreakDownInput, breakDown } from "./usecases/break-down.ts";
 import { CancelJob, cancelJob } from "./usecases/cancel-job.ts";
@@ -8,9 +9,10 @@ import { CancelRun, cancelRun } from "./usecases/cancel-run.ts";
 import { CancelTimer, cancelTimer } from "./usecases/cancel-timer.ts";
 import { CompleteJob, completeJob } from "./usecases/complete-job.ts";
 import { DeleteAlert, deleteAlert } from "./usecases/delete-alert.ts";
-import { DeleteGoal, deleteGoal } from "./usecases/delete-goal.ts";
-import { DeleteQuery, deleteQuery } from "./usecases/delete-query.ts";
-import { DeleteView, deleteView } from "./usecases/delete-view.ts";
+import { deleteBoard } from "./usecases/delete-board.ts";
+import { deleteGoal } from "./usecases/delete-goal.ts";
+import { deleteQuery } from "./usecases/delete-query.ts";
+import { deleteView } from "./usecases/delete-view.ts";
 import { DropQuarantined, dropQuarantined } from "./usecases/drop-quarantined.ts";
 import { ExportList, exportList } from "./usecases/export-list.ts";
 import { FindCases, findCases } from "./usecases/find-cases.ts";
@@ -35,6 +37,7 @@ import { ListAlertIncidents, listAlertIncidents } from "./usecases/list-alert-in
 import { listAlerts } from "./usecases/list-alerts.ts";
 import { FollowAttention, followAttention, ListAttention, listAttention } from "./usecases/list-attention.ts";
 import { ListAudit, listAudit } from "./usecases/list-audit.ts";
+import { listBoards } from "./usecases/list-boards.ts";
 import { ListBulkTargets, listBulkTargets } from "./usecases/list-bulk-targets.ts";
 import { ListBulks, listBulks } from "./usecases/list-bulks.ts";
 import { ListEvents, listEvents } from "./usecases/list-events.ts";
@@ -69,6 +72,7 @@ import { HideRun, hideRun, RevealRun, revealRun } from "./usecases/reveal-run.ts
 import { RunJobNow, runJobNow } from "./usecases/run-job-now.ts";
 import { RunQuery, runQuery } from "./usecases/run-query.ts";
 import { SaveAlert, saveAlert } from "./usecases/save-alert.ts";
+import { SaveBoard, saveBoard } from "./usecases/save-board.ts";
 import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SaveView, saveView } from "./usecases/save-view.ts";
@@ -299,7 +303,7 @@ export const appRouter = router({
       .input(SaveQuery)
       .mutation(({ ctx, input }) => saveQuery(ctx, input)),
     delete: allowed("askSql")
-      .input(DeleteQuery)
+      .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteQuery(ctx, input)),
   }),
   audit: router({
@@ -324,7 +328,7 @@ export const appRouter = router({
       .input(SaveView)
       .mutation(({ ctx, input }) => saveView(ctx, input)),
     delete: allowed("see")
-      .input(DeleteView)
+      .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteView(ctx, input)),
   }),
   goals: router({
@@ -336,8 +340,17 @@ export const appRouter = router({
       .input(SaveGoal)
       .mutation(({ ctx, input }) => saveGoal(ctx, input)),
     delete: allowed("keepBoards")
-      .input(DeleteGoal)
+      .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteGoal(ctx, input)),
+  }),
+  boards: router({
+    list: allowed("see").query(({ ctx }) => listBoards(ctx)),
+    save: allowed("keepBoards")
+      .input(SaveBoard)
+      .mutation(({ ctx, input }) => saveBoard(ctx, input)),
+    delete: allowed("keepBoards")
+      .input(DeleteShared)
+      .mutation(({ ctx, input }) => deleteBoard(ctx, input)),
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.

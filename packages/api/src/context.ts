@@ -7,6 +7,7 @@ import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
 import type { Audit } from "./audit/audit.ts";
+import type { Boards } from "./boards/boards.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { SharedCausesInShort } from "./causes/shared-causes.ts";
 import type { SharedAttention } from "./changes/shared-attention.ts";
@@ -62,6 +63,7 @@ export interface Services {
   readonly savedQueries: SavedQueries;
   readonly savedViews: SavedViews;
   readonly goals: Goals;
+  readonly boards: Boards;
   readonly sharedGoalFigures: SharedAnswers<GoalFigures>;
   readonly causeMarks: CauseMarks;
   readonly quarantineMarks: QuarantineMarks;

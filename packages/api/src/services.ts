@@ -9,6 +9,7 @@ import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
 import { Audit, type AuditOptions } from "./audit/audit.ts";
+import { Boards } from "./boards/boards.ts";
 import { CauseMarks } from "./causes/cause-marks.ts";
 import { SharedCausesInShort } from "./causes/shared-causes.ts";
 import { SharedAttention } from "./changes/shared-attention.ts";
@@ -76,12 +77,14 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const savedQueries = new SavedQueries({ log });
   const savedViews = new SavedViews({ log });
   const goals = new Goals({ log });
+  const boards = new Boards({ log });
   const quarantineMarks = new QuarantineMarks({ log });
   const alerts = new Alerts({ log });
   const saved = () =>
     savedQueries.revision +
     savedViews.revision +
     goals.revision +
+    boards.revision +
     causeMarks.revision +
     quarantineMarks.revision +
     alerts.known.revision;
@@ -106,6 +109,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     savedQueries,
     savedViews,
     goals,
+    boards,
     sharedGoalFigures: new SharedAnswers({ now: () => performance.now() }),
     causeMarks,
     quarantineMarks,

@@ -17,6 +17,7 @@ export type * from "@downbeat/read-model/views";
 export type * from "./alerts/alert-views.ts";
 export type * from "./analytics/query-views.ts";
 export type * from "./announcements/announced-views.ts";
+export type * from "./boards/board-views.ts";
 export type * from "./bulk/bulk-views.ts";
 export type * from "./case/case-views.ts";
 export type * from "./goals/goal-views.ts";

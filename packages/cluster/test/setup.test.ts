@@ -58,6 +58,7 @@ describe("Set-up", () => {
       "PUT persistent/t/n/quarantine-marks undefined",
       "PUT persistent/t/n/saved-views undefined",
       "PUT persistent/t/n/goals undefined",
+      "PUT persistent/t/n/boards undefined",
       "PUT persistent/t/n/alerts undefined",
       "PUT persistent/t/n/audit undefined",
       "PUT persistent/t/n/workers undefined",
@@ -70,6 +71,7 @@ describe("Set-up", () => {
       'POST persistent/t/n/quarantine-marks/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/saved-views/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/goals/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/boards/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/alerts/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/audit/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workers/retention {"retentionTimeInMinutes":60,"retentionSizeInMB":-1}',
@@ -314,6 +316,7 @@ describe("Replication", () => {
       { method: "POST", path: "persistent/t/n/quarantine-marks/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/saved-views/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/goals/replication", body: ["standalone", "far"] },
+      { method: "POST", path: "persistent/t/n/boards/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/alerts/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/audit/replication", body: ["standalone", "far"] },
     ]);

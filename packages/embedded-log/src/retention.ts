@@ -17,6 +17,7 @@ export const defaultRetention: RetentionRules = {
   "quarantine-marks": "unlimited",
   "saved-views": "unlimited",
   goals: "unlimited",
+  boards: "unlimited",
   alerts: "unlimited",
   audit: "unlimited",
   workers: "newestOfKey",

@@ -24,6 +24,14 @@ export {
   readAuditEntry,
   readableAuditEntry,
 } from "./audit-entry.ts";
+export {
+  type BoardDefinition,
+  type BoardMessage,
+  type BoardPanel,
+  boardDefinition,
+  encodeBoardMessage,
+  parseBoardMessage,
+} from "./board-message.ts";
 export { bulkJobs, bulkWorkflow } from "./built-in.ts";
 export {
   type CalledOffMessage,

@@ -16,6 +16,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.quarantineMarks,
     topics.savedViews,
     topics.goals,
+    topics.boards,
     topics.alerts,
     topics.audit,
   ]).toEqual([
@@ -27,6 +28,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     "quarantine-marks",
     "saved-views",
     "goals",
+    "boards",
     "alerts",
     "audit",
   ]);

@@ -34,6 +34,8 @@ export const topics = {
   savedViews: "saved-views",
   /** What people want workflows to reach, and that they gave it up; key = the goal's id, the last message of a key counts. Readers only. */
   goals: "goals",
+  /** What people look at together, and that they gave it up; key = the board's id, the last message of a key counts. Readers only. */
+  boards: "boards",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
   /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept forever. */
@@ -59,6 +61,7 @@ export const singleTopics: readonly string[] = [
   topics.quarantineMarks,
   topics.savedViews,
   topics.goals,
+  topics.boards,
   topics.alerts,
   topics.audit,
   topics.workers,

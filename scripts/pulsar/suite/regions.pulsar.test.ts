@@ -110,6 +110,7 @@ test("a region that has a copy of history goes on with the runs of the one that 
     "replication of quarantine-marks: made",
     "replication of saved-views: made",
     "replication of goals: made",
+    "replication of boards: made",
     "replication of alerts: made",
     "replication of audit: made",
   ]);

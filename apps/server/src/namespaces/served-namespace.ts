@@ -270,6 +270,7 @@ async function close(opened: Opened): Promise<void> {
   await services.savedQueries.close();
   await services.savedViews.close();
   await services.goals.close();
+  await services.boards.close();
   await services.causeMarks.close();
   await services.quarantineMarks.close();
   await services.alerts.close();

@@ -87,6 +87,10 @@ const fields: Readonly<Record<string, Part>> = {
   "goal.withinMs": "copied",
   "goal.countsCancelled": "copied",
   "goal.days": "copied",
+  board: "within",
+  "board.name": "copied",
+  "board.period": "copied",
+  "board.panels": "hidden",
   rule: "within",
   "rule.name": "copied",
   "rule.condition": "within",
@@ -107,6 +111,7 @@ const ids: Readonly<Record<string, string>> = {
   savedQueries: "query",
   savedViews: "view",
   goals: "goal",
+  boards: "board",
 };
 
 const mostFields = 20;

@@ -34,6 +34,8 @@ const words: Readonly<Record<string, string>> = {
   "savedViews.delete": "delete a view",
   "goals.save": "save a goal",
   "goals.delete": "delete a goal",
+  "boards.save": "save a board",
+  "boards.delete": "delete a board",
   "lists.export": "export a list",
   "exports.note": "export",
   "session.signIn": "sign in",

@@ -1,60 +1,36 @@
-import type { MessageLog } from "@downbeat/message-log";
-import { encodeGoalMessage, type GoalMessage, parseGoalMessage, topics } from "@downbeat/protocol";
-import { SharedTopic } from "../shared/shared-topic.ts";
-import { GoalFold, type GoalState, type SavedGoal } from "./goal-fold.ts";
+import {
+  encodeGoalMessage,
+  type GoalDefinition,
+  type GoalMessage,
+  parseGoalMessage,
+  topics,
+} from "@downbeat/protocol";
+import {
+  type Shared,
+  type SharedKind,
+  SharedThings,
+  type SharedThingsOptions,
+} from "../shared/shared-things.ts";
 
-export interface GoalsOptions {
-  readonly log: MessageLog;
-  /** How long an answer may wait for the log, ms. */
-  readonly patienceMs?: number;
+interface Content {
+  readonly goal: GoalDefinition;
 }
 
-/** What people want to be reached, kept in the log: every server shows the same. */
-export class Goals {
-  readonly #fold = new GoalFold();
-  readonly #topic: SharedTopic;
+/** A goal as somebody saved it. */
+export type SavedGoal = Shared<Content>;
 
-  constructor({ log, patienceMs }: GoalsOptions) {
-    this.#topic = new SharedTopic({
-      log,
-      patienceMs,
-      topic: topics.goals,
-      what: "the goals",
-      onMessage: (payload) => {
-        const message = parseGoalMessage(payload);
-        if (message !== undefined) this.#fold.take(message);
-      },
-    });
-  }
+const goalKind: SharedKind<GoalMessage, Content> = {
+  topic: topics.goals,
+  what: "the goals",
+  encode: encodeGoalMessage,
+  parse: parseGoalMessage,
+  contentOf: (message) => (message.type === "deleted" ? undefined : { goal: message.goal }),
+  nameOf: ({ goal }) => goal.name,
+};
 
-  /** By name. Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
-  async all(): Promise<SavedGoal[]> {
-    await this.#topic.readUpToNow();
-    return this.#fold.goals.sort((one, other) => one.goal.name.localeCompare(other.goal.name));
-  }
-
-  /** Grows with every change that this server knows of. */
-  get revision(): number {
-    return this.#fold.revision;
-  }
-
-  /** What became of a goal, once `all` or `append` has read the log. */
-  stateOf(id: string): GoalState | undefined {
-    return this.#fold.stateOf(id);
-  }
-
-  /** Of what `stateOf` tells. */
-  versionOf(id: string): number {
-    return this.#fold.versionOf(id);
-  }
-
-  /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */
-  async append(message: GoalMessage): Promise<boolean> {
-    await this.#topic.append(encodeGoalMessage(message), message.id);
-    return this.#fold.isBy(message.id, message.changeId);
-  }
-
-  close(): Promise<void> {
-    return this.#topic.close();
+/** What people want to be reached. */
+export class Goals extends SharedThings<GoalMessage, Content> {
+  constructor(options: SharedThingsOptions) {
+    super(goalKind, options);
   }
 }

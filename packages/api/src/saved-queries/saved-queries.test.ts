@@ -42,7 +42,7 @@ const stuck = { name: "Stuck", source: "readModel", sql: "SELECT 1" } as const;
 
 test("what one server saved, another shows, by name; nothing is known of it but from the log", async () => {
   const [one, other] = [server("ada"), server("grace")];
-  expect(await one.savedQueries.list()).toEqual([]);
+  expect(await one.savedQueries.all()).toEqual([]);
   await saveQuery(one, { ...stuck, name: "b" });
   await saveQuery(other, { ...stuck, name: "A" });
   const common = { source: "readModel", sql: "SELECT 1", savedAt: 1_000, version: 1 };
@@ -50,19 +50,19 @@ test("what one server saved, another shows, by name; nothing is known of it but 
     { ...common, id: "grace-1", name: "A", savedBy: "grace" },
     { ...common, id: "ada-1", name: "b", savedBy: "ada" },
   ];
-  expect(await one.savedQueries.list()).toEqual(saved);
-  expect(await other.savedQueries.list()).toEqual(saved);
-  expect(await server().savedQueries.list()).toEqual(saved);
+  expect(await one.savedQueries.all()).toEqual(saved);
+  expect(await other.savedQueries.all()).toEqual(saved);
+  expect(await server().savedQueries.all()).toEqual(saved);
 });
 
 test("saving again takes the place, deleting removes, and deleting what is gone is no error", async () => {
   const context = server();
   const { id } = await save(context, stuck);
   expect(await save(context, { ...stuck, id, version: 1, sql: "SELECT 2" })).toMatchObject({ version: 2 });
-  expect(await context.savedQueries.list()).toMatchObject([{ id, sql: "SELECT 2" }]);
+  expect(await context.savedQueries.all()).toMatchObject([{ id, sql: "SELECT 2" }]);
   await deleteQuery(context, { id, version: 2 });
   expect(await deleteQuery(context, { id, version: 2 })).toEqual({ outcome: "deleted", wasGone: true });
-  expect(await server().savedQueries.list()).toEqual([]);
+  expect(await server().savedQueries.all()).toEqual([]);
 });
 
 test("two queries can't have one name", async () => {
@@ -76,14 +76,14 @@ test("two queries can't have one name", async () => {
 test("of two who save one query the second is told of the first, and loses nothing", async () => {
   const [ada, grace] = [server("ada"), server("grace")];
   const { id } = await save(ada, stuck);
-  expect(await grace.savedQueries.list()).toHaveLength(1);
+  expect(await grace.savedQueries.all()).toHaveLength(1);
   await save(grace, { ...stuck, id, version: 1, sql: "SELECT 'grace'" });
   const answer = await saveQuery(ada, { ...stuck, id, version: 1, sql: "SELECT 'ada'" });
   expect(answer).toMatchObject({
     outcome: "conflict",
     current: { query: { sql: "SELECT 'grace'", savedBy: "grace", version: 2 } },
   });
-  expect(await grace.savedQueries.list()).toMatchObject([{ sql: "SELECT 'grace'" }]);
+  expect(await grace.savedQueries.all()).toMatchObject([{ sql: "SELECT 'grace'" }]);
   expect(await save(ada, { ...stuck, id, version: 2, sql: "SELECT 'ada'" })).toMatchObject({ version: 3 });
 });
 
@@ -95,7 +95,7 @@ test("a query that was deleted meanwhile doesn't come back, and one that was cha
     outcome: "conflict",
     current: { deletedBy: "grace", deletedAt: 1_000 },
   });
-  expect(await server().savedQueries.list()).toEqual([]);
+  expect(await server().savedQueries.all()).toEqual([]);
   const other = await save(ada, stuck);
   await save(grace, { ...stuck, id: other.id, version: 1, sql: "SELECT 2" });
   expect(await deleteQuery(ada, { id: other.id, version: 1 })).toMatchObject({
@@ -117,7 +117,7 @@ test("of two who save in the same moment one is told, by the order of the log", 
     saveQuery(grace, { ...stuck, name: "alike" }),
   ]);
   expect(alike.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(await server().savedQueries.list()).toHaveLength(2);
+  expect(await server().savedQueries.all()).toHaveLength(2);
 });
 
 test("what is no such message in the topic is passed over", async () => {
@@ -126,13 +126,13 @@ test("what is no such message in the topic is passed over", async () => {
   const context = server();
   await saveQuery(context, stuck);
   await producer.send({ payload: Buffer.from('{"type":"saved"}') });
-  expect(await context.savedQueries.list()).toHaveLength(1);
+  expect(await context.savedQueries.all()).toHaveLength(1);
 });
 
 test("a log that can't be reached is said in one sentence", async () => {
   const context = server();
   await log.close();
-  await expect(context.savedQueries.list()).rejects.toMatchObject({
+  await expect(context.savedQueries.all()).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("keeps the saved queries"),
   });

@@ -1,69 +1,42 @@
-import type { MessageLog } from "@downbeat/message-log";
 import {
   encodeSavedViewMessage,
   parseSavedViewMessage,
   type SavedViewMessage,
   topics,
 } from "@downbeat/protocol";
-import { SharedTopic } from "../shared/shared-topic.ts";
+import { type SharedKind, SharedThings, type SharedThingsOptions } from "../shared/shared-things.ts";
 import type { SavedView } from "../views.ts";
-import { SavedViewFold, type SavedViewState } from "./saved-view-fold.ts";
 
-export interface SavedViewsOptions {
-  readonly log: MessageLog;
-  /** How long an answer may wait for the log, ms. */
-  readonly patienceMs?: number;
-}
+type Content = Omit<SavedView, "id" | "savedBy" | "savedAt" | "version">;
 
-/** How people look at lists, kept in the log: it must not go with a cache or a browser, and every server shows the same. */
-export class SavedViews {
-  readonly #fold = new SavedViewFold();
-  readonly #topic: SharedTopic;
+const viewKind: SharedKind<SavedViewMessage, Content> = {
+  topic: topics.savedViews,
+  what: "the saved views",
+  encode: encodeSavedViewMessage,
+  parse: parseSavedViewMessage,
+  contentOf(message) {
+    if (message.type === "deleted") return undefined;
+    const { name, list, query, columns, owner } = message;
+    return {
+      name,
+      list,
+      query,
+      ...(columns !== undefined && { columns }),
+      ...(owner !== undefined && { owner }),
+    };
+  },
+  nameOf: ({ name }) => name,
+};
 
-  constructor({ log, patienceMs }: SavedViewsOptions) {
-    this.#topic = new SharedTopic({
-      log,
-      patienceMs,
-      topic: topics.savedViews,
-      what: "the saved views",
-      onMessage: (payload) => {
-        const message = parseSavedViewMessage(payload);
-        if (message !== undefined) this.#fold.take(message);
-      },
-    });
+/** How people look at lists, their own ways and everybody's. */
+export class SavedViews extends SharedThings<SavedViewMessage, Content> {
+  constructor(options: SharedThingsOptions) {
+    super(viewKind, options);
   }
 
-  /** Everybody's and this person's own, by name. Everything that the log held when it was asked is in it. Rejects with `ApiError("unavailable")`. */
+  /** Everybody's and this person's own, as `all` has them. */
   async of(who: string): Promise<SavedView[]> {
-    await this.#topic.readUpToNow();
-    return this.#fold.views
-      .filter((view) => isSeenBy(view, who))
-      .sort((one, other) => one.name.localeCompare(other.name));
-  }
-
-  /** Grows with every change that this server knows of. */
-  get revision(): number {
-    return this.#fold.revision;
-  }
-
-  /** What became of a view, once `of` or `append` has read the log. */
-  stateOf(id: string): SavedViewState | undefined {
-    return this.#fold.stateOf(id);
-  }
-
-  /** Of what `stateOf` tells. */
-  versionOf(id: string): number {
-    return this.#fold.versionOf(id);
-  }
-
-  /** Resolves when it is durable, and in the next answer: with whether it counts, or something else came in between. */
-  async append(message: SavedViewMessage): Promise<boolean> {
-    await this.#topic.append(encodeSavedViewMessage(message), message.id);
-    return this.#fold.isBy(message.id, message.changeId);
-  }
-
-  close(): Promise<void> {
-    return this.#topic.close();
+    return (await this.all()).filter((view) => isSeenBy(view, who));
   }
 }
 

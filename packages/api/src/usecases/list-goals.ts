@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import type { SavedGoal } from "../goals/goal-fold.ts";
 import { goalWords } from "../goals/goal-words.ts";
+import type { SavedGoal } from "../goals/goals.ts";
 import type { GoalList, GoalView } from "../views.ts";
 
 export async function listGoals({ goals }: Context): Promise<GoalList> {

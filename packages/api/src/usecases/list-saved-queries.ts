@@ -2,5 +2,5 @@ import type { Context } from "../context.ts";
 import type { SavedQueryList } from "../views.ts";
 
 export async function listSavedQueries({ savedQueries }: Context): Promise<SavedQueryList> {
-  return { queries: await savedQueries.list() };
+  return { queries: await savedQueries.all() };
 }

@@ -1,8 +1,7 @@
 import { goalDefinition } from "@downbeat/protocol";
 import { z } from "zod";
-import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
-import type { GoalState } from "../goals/goal-fold.ts";
+import { saveShared } from "../shared/save-shared.ts";
 import type { SaveGoalAnswer } from "../views.ts";
 import { goalView } from "./list-goals.ts";
 
@@ -21,37 +20,18 @@ export const SaveGoal = z
     path: ["version"],
   });
 
-/** Of one name, and how many there may be, is decided by what this server knows: two that are saved at once may both be there. Goals are told apart by their ids. */
 export async function saveGoal(context: Context, input: z.infer<typeof SaveGoal>): Promise<SaveGoalAnswer> {
-  const { goals, actor, now, newId } = context;
-  const { goal, version = 0 } = input;
-  const known = await goals.all();
-  const id = input.id ?? newId();
-  // What is changed is what was looked at, not what whoever asks says will be there.
-  if (input.id !== undefined) {
-    const current = goals.stateOf(id);
-    if (current === undefined) throw new ApiError("notFound", "There is no such goal.");
-    if (goals.versionOf(id) !== version) return conflict(current);
-  }
-  const name = goal.name.toLowerCase();
-  if (known.some((one) => one.id !== id && one.goal.name.toLowerCase() === name))
-    throw new ApiError("badInput", "There is a goal of that name already: choose another name.");
-  if (known.every((one) => one.id !== id) && known.length >= mostGoals)
-    throw new ApiError("badInput", `There are ${mostGoals} goals already: delete one that nobody needs.`);
-  const counts = await goals.append({
-    type: "saved",
+  const { goal, id, version } = input;
+  const { counts, state } = await saveShared(context, {
+    things: context.goals,
+    one: "goal",
+    most: mostGoals,
     id,
-    by: actor,
-    at: now(),
-    replaces: version,
-    changeId: newId(),
-    goal,
+    version,
+    content: { goal },
+    messageOf: (stamp) => ({ type: "saved" as const, ...stamp, goal }),
   });
-  const state = goals.stateOf(id);
-  if (state === undefined) throw new ApiError("unavailable", "The goal was not kept: try again.");
-  return counts && "saved" in state ? { outcome: "saved", goal: goalView(state.saved) } : conflict(state);
-}
-
-function conflict(state: GoalState): SaveGoalAnswer {
-  return { outcome: "conflict", current: "saved" in state ? { goal: goalView(state.saved) } : state };
+  if (!("saved" in state)) return { outcome: "conflict", current: state };
+  const there = goalView(state.saved);
+  return counts ? { outcome: "saved", goal: there } : { outcome: "conflict", current: { goal: there } };
 }

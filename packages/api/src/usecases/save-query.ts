@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { analyticsId, querySql } from "../inputs.ts";
+import { namedAlike } from "../saved-queries/saved-queries.ts";
 import type { SaveQueryAnswer } from "../views.ts";
 
 const mostQueries = 500;
@@ -28,10 +29,9 @@ export async function saveQuery(
 ): Promise<SaveQueryAnswer> {
   const { savedQueries, actor, now, newId } = context;
   const { name, source, sql, version = 0 } = input;
-  const known = await savedQueries.list();
+  const known = await savedQueries.all();
   const id = input.id ?? newId();
-  const alike = known.find((query) => query.id !== id && query.name.toLowerCase() === name.toLowerCase());
-  if (alike !== undefined) {
+  if (namedAlike(known, name, id) !== undefined) {
     throw new ApiError(
       "badInput",
       `There is a query called “${name}” already: choose another name, or open it and save it there.`,
@@ -51,7 +51,7 @@ export async function saveQuery(
       "badInput",
       `Somebody else has just saved a query called “${name}”: choose another name.`,
     );
-  if (!counts) return { outcome: "conflict", current: state };
-  if (!("query" in state)) return { outcome: "conflict", current: state };
-  return { outcome: "saved", query: state.query };
+  if (!("saved" in state)) return { outcome: "conflict", current: state };
+  const query = state.saved;
+  return counts ? { outcome: "saved", query } : { outcome: "conflict", current: { query } };
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { forbidden, may } from "../permissions/policy.ts";
-import type { SavedViewState } from "../saved-views/saved-view-fold.ts";
 import { isSeenBy } from "../saved-views/saved-views.ts";
 import type { SavedView, SaveViewAnswer } from "../views.ts";
+
+type ViewState = Extract<SaveViewAnswer, { outcome: "conflict" }>["current"];
 
 const mostShared = 500;
 const mostOfOne = 200;
@@ -76,11 +77,11 @@ export function mayChange({ role }: Context, before: SavedView | undefined, shar
  *
  * @throws ApiError where it is nothing that whoever asks may know of
  */
-function stateFor({ savedViews, actor }: Context, id: string): SavedViewState {
+function stateFor({ savedViews, actor }: Context, id: string): ViewState {
   const state = savedViews.stateOf(id);
-  if (state === undefined || ("view" in state && !isSeenBy(state.view, actor)))
+  if (state === undefined || ("saved" in state && !isSeenBy(state.saved, actor)))
     throw new ApiError("notFound", "There is no such view of yours.");
-  return state;
+  return "saved" in state ? { view: state.saved } : state;
 }
 
 function isNameTaken(

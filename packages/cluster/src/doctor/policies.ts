@@ -153,6 +153,7 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.quarantineMarks,
     topics.savedViews,
     topics.goals,
+    topics.boards,
     topics.alerts,
     topics.audit,
     topics.workflows,

@@ -13,6 +13,7 @@ const replicatedTopics = [
   topics.quarantineMarks,
   topics.savedViews,
   topics.goals,
+  topics.boards,
   topics.alerts,
   topics.audit,
 ] as const;

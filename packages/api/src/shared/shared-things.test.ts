@@ -1,7 +1,8 @@
 import type { SavedQueryMessage } from "@downbeat/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SavedQueryFold } from "./saved-query-fold.ts";
+import { queryKind } from "../saved-queries/saved-queries.ts";
+import { SharedFold } from "./shared-things.ts";
 
 const message = fc
   .record({
@@ -20,7 +21,7 @@ const message = fc
 test("a message counts only for the version that its sender has seen, and every change makes another version", () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 30 }), (messages) => {
-      const fold = new SavedQueryFold();
+      const fold = new SharedFold(queryKind);
       const versions = new Map<string, number>();
       for (const [index, one] of messages.entries()) {
         const changeId = String(index);
@@ -33,14 +34,14 @@ test("a message counts only for the version that its sender has seen, and every 
         expect(fold.revision).toBe(counts ? revision + 1 : revision);
         if (counts) versions.set(one.id, before + 1);
         const state = fold.stateOf(one.id);
-        if (state !== undefined && "query" in state) expect(state.query.version).toBe(versions.get(one.id));
+        if (state !== undefined && "saved" in state) expect(state.saved.version).toBe(versions.get(one.id));
       }
     }),
   );
 });
 
 test("messages of before count as they did: the last of an id", () => {
-  const fold = new SavedQueryFold();
+  const fold = new SharedFold(queryKind);
   const old = {
     type: "saved",
     id: "a",
@@ -52,7 +53,7 @@ test("messages of before count as they did: the last of an id", () => {
   } as const;
   fold.take(old);
   fold.take({ ...old, sql: "SELECT 2" });
-  expect(fold.queries).toMatchObject([{ sql: "SELECT 2", version: 2 }]);
+  expect(fold.there).toMatchObject([{ sql: "SELECT 2", version: 2 }]);
   fold.take({ type: "deleted", id: "a", by: "ada", at: 2 });
-  expect(fold.queries).toEqual([]);
+  expect(fold.there).toEqual([]);
 });

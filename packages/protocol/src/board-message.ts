@@ -1,0 +1,132 @@
+import { z } from "zod";
+import * as f from "./fields.ts";
+import { parseJson } from "./parse-json.ts";
+import { sharedChange } from "./shared-change.ts";
+
+export const longestBoardName = 100;
+export const mostPanels = 24;
+/** A board is so many columns wide where there is room. */
+export const boardColumns = 4;
+/** A panel is at most so many rows high. */
+export const boardRows = 4;
+
+/** Periods that move along with now. */
+export const boardPeriods = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
+
+/** Figures of the Overview, by name. */
+export const boardFigures = [
+  "stuck",
+  "open",
+  "started",
+  "completed",
+  "failed",
+  "cancelled",
+  "successRate",
+  "p50",
+  "p95",
+  "p99",
+] as const;
+
+const basics = {
+  /** Tells the panels of a board apart, whatever is moved. */
+  id: z.string().min(1).max(40),
+  /** Absent: as what it shows is called. */
+  title: z.string().trim().min(1).max(100).exactOptional(),
+  width: z.number().int().min(1).max(boardColumns),
+  height: z.number().int().min(1).max(boardRows),
+};
+
+const ofRuns = {
+  /** Runs of this one alone; absent: of all. */
+  workflow: f.name.exactOptional(),
+  /** Always this period; absent: the one of the board. */
+  period: z.enum(boardPeriods).exactOptional(),
+};
+
+/** What a break-down is asked for, as the page of figures has it in its address. */
+const brokenDown = {
+  ...ofRuns,
+  of: z.enum(["started", "ended"]),
+  /** `workflow`, `version`, `error`, `label.region` */
+  by: z
+    .string()
+    .max(66)
+    .regex(/^(?:workflow|version|error|label\..+)$/s, "workflow, version, error or label.name")
+    .exactOptional(),
+  /** Such as `label.amount`, whose sum is told. */
+  number: z
+    .string()
+    .max(300)
+    .regex(/^(?:(?:output|run)(?:\..*)?|label\..+)$/s, "such as label.amount, run.seats or output.total")
+    .exactOptional(),
+};
+
+export const boardPanel = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("figure"),
+    ...basics,
+    ...ofRuns,
+    figure: z.enum(boardFigures),
+    /** With the period before, or the same a week ago. */
+    compare: z.enum(["before", "week"]).exactOptional(),
+  }),
+  z.object({ kind: z.literal("series"), ...basics, ...ofRuns, series: z.enum(["ended", "durations"]) }),
+  z.object({
+    kind: z.literal("table"),
+    ...basics,
+    ...ofRuns,
+    table: z.enum(["workflows", "jobs", "errors"]),
+  }),
+  z.object({
+    kind: z.literal("breakDown"),
+    ...basics,
+    ...brokenDown,
+    show: z.enum(["groups", "chart", "durations", "slowest", "largest"]),
+  }),
+  z.object({ kind: z.literal("goal"), ...basics, goalId: z.string().min(1).max(100) }),
+  /** A saved query: who may not ask SQL is shown nothing of it, not even its text. */
+  z.object({
+    kind: z.literal("sql"),
+    ...basics,
+    queryId: z.string().min(1).max(100),
+    view: z.enum(["table", "chart"]),
+  }),
+]);
+
+export type BoardPanel = z.infer<typeof boardPanel>;
+
+/** What people look at together. */
+export const boardDefinition = z.object({
+  name: z.string().trim().min(1, "give it a name").max(longestBoardName),
+  /** What it shows at first; who looks chooses another one. */
+  period: z.enum(boardPeriods),
+  /** In reading order: a row is filled before the next begins. */
+  panels: z
+    .array(boardPanel)
+    .max(mostPanels, `at most ${mostPanels} panels`)
+    .refine((panels) => new Set(panels.map(({ id }) => id)).size === panels.length, "two panels have one id"),
+});
+
+export type BoardDefinition = z.infer<typeof boardDefinition>;
+
+const change = {
+  id: z.string().min(1).max(100),
+  ...sharedChange,
+};
+
+/** How somebody arranged a board. A later message of the same id takes its place. */
+const boardMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("saved"), ...change, board: boardDefinition }),
+  z.object({ type: z.literal("deleted"), ...change }),
+]);
+
+export type BoardMessage = z.infer<typeof boardMessage>;
+
+export function encodeBoardMessage(message: BoardMessage): Uint8Array {
+  return Buffer.from(JSON.stringify(message));
+}
+
+/** `undefined` for bytes that are no such message. */
+export function parseBoardMessage(bytes: Uint8Array): BoardMessage | undefined {
+  return parseJson(boardMessage, bytes);
+}
