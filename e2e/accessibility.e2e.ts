@@ -77,6 +77,27 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
+    test("boards are accessible: their list, a board, its arranging and the form of a panel", async ({
+      page,
+      fake,
+    }) => {
+      await page.goto(`${fake.home}/boards`);
+      await expect(page.getByRole("link", { name: "How the week is" })).toBeVisible();
+      await expectNoViolations(page);
+      await page.getByRole("link", { name: "How the week is" }).click();
+      await expect(page.getByRole("slider", { name: /Runs ended · bookTrip/ })).toBeVisible();
+      await expect(page.getByText("97.87 %")).toBeVisible();
+      await expect(page.getByText("The saved query was deleted.")).toBeVisible();
+      await expect(page.locator("#content .skeleton")).toHaveCount(0);
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Arrange", exact: true }).click();
+      await expect(page.getByRole("toolbar")).toHaveCount(14);
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Edit: Runs ended · bookTrip" }).click();
+      await expect(page.getByRole("dialog").getByLabel("Shows")).toBeFocused();
+      await expectNoViolations(page);
+    });
+
     test("a long run is accessible: its groups, critical path, marks and table", async ({ page, fake }) => {
       await page.goto(`${fake.home}/runs/tour-2026-11-23?path=1`);
       await expect(page.getByRole("option", { name: /noop × 1,500/ })).toBeVisible();

@@ -59,6 +59,8 @@ for (const width of [390, 768, 1_024, 1_440, 2_560]) {
       "/timers",
       "/alerts",
       "/figures?by=workflow&number=output.total",
+      "/boards",
+      "/boards/week",
       "/audit",
       "/quarantine",
       `${run}?path=1`,

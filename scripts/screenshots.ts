@@ -42,6 +42,7 @@ const pages: Readonly<Record<string, string>> = {
   case: "/case?run=trip-1",
   compare: "/compare?run=trip-1&with=trip-2",
   figures: "/figures",
+  boards: "/boards",
   bulk: "/bulk",
   alerts: "/alerts",
   quarantine: "/quarantine",

@@ -11,6 +11,10 @@ import {
   serializeAttentionParams,
 } from "./app/[tenant]/[namespace]/attention/search-params.ts";
 import { parseAuditParams, serializeAuditParams } from "./app/[tenant]/[namespace]/audit/search-params.ts";
+import {
+  parseBoardParams,
+  serializeBoardParams,
+} from "./app/[tenant]/[namespace]/boards/[boardId]/search-params.ts";
 import { parseCaseParams, serializeCaseParams } from "./app/[tenant]/[namespace]/case/search-params.ts";
 import {
   parseCompareParams,
@@ -57,6 +61,7 @@ const more = [
   "run",
   "with",
   "all",
+  "wall",
   "__proto__",
   "toString",
   "",
@@ -140,6 +145,8 @@ const pages: [path: string, shown: (query: URLSearchParams) => URLSearchParams][
   ],
   ["/audit", (query) => serializeAuditParams(parseAuditParams(query))],
   ["/figures", (query) => serializeFiguresParams(parseFiguresParams(query))],
+  ["/boards", () => new URLSearchParams()],
+  ["/boards/b-1", (query) => serializeBoardParams(parseBoardParams(query))],
   ["/alerts", () => new URLSearchParams()],
   ["/quarantine", () => new URLSearchParams()],
 ];
@@ -231,6 +238,8 @@ test.each([
   ["/runs/r-1", "event=1.5", "“event” is a whole number"],
   ["/case", "lang=fr", "“fr” is none of these"],
   ["/owed", "amount=cents", "“amount” is such as input.price.cents"],
+  ["/boards/b-1", "range=all", "“all” is none"],
+  ["/boards/b-1", "wall=2", "“2” is none of these"],
   ["/analytics", "rows=7", "“rows” is 100, 1000 or 10000"],
 ])("%s?%s is answered with a sentence", (path, text, sentence) => {
   expect(addressProblems(`/public/default${path}`, new URLSearchParams(text)).join(" ")).toContain(sentence);

@@ -15,6 +15,11 @@ import {
   serializeAuditParams,
 } from "./app/[tenant]/[namespace]/audit/search-params.ts";
 import {
+  type BoardParams,
+  parseBoardParams,
+  serializeBoardParams,
+} from "./app/[tenant]/[namespace]/boards/[boardId]/search-params.ts";
+import {
   type BulkParams,
   parseBulkParams,
   serializeBulkParams,
@@ -98,6 +103,9 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/figures`, serializeFiguresParams(params)),
     analytics: (params: Partial<AnalyticsParams> = {}) =>
       address(`${root}/analytics`, serializeAnalyticsParams(params)),
+    boards: () => `${root}/boards`,
+    board: (boardId: string, params: Partial<BoardParams> = {}) =>
+      address(`${root}/boards/${runSegment(boardId)}`, serializeBoardParams(params)),
     bulks: () => `${root}/bulk`,
     bulk: (bulkId: string, params: Partial<BulkParams> = {}) =>
       address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
@@ -121,6 +129,8 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["figures", parseFiguresParams],
   ["analytics", parseAnalyticsParams],
   ["audit", parseAuditParams],
+  ["boards", (query, report) => reportUnknown(query, [], report)],
+  ["boards/", parseBoardParams],
   ["bulk", (query, report) => reportUnknown(query, [], report)],
   ["bulk/", parseBulkParams],
   ["system", (query, report) => reportUnknown(query, [], report)],
@@ -152,6 +162,7 @@ const pages = [
   "case",
   "bulk",
   "figures",
+  "boards",
   "analytics",
   "system",
   "alerts",

@@ -61,6 +61,7 @@ export default defineConfig({
           ["Alerts", "/alerts"],
           ["Audit: who did what", "/audit"],
           ["Figures", "/figures"],
+          ["Boards", "/boards"],
           ["Security", "/security"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],

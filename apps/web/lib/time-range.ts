@@ -16,6 +16,7 @@ export const rangePresets = {
   "24h": { label: "Last 24 hours", ms: 24 * hour },
   "7d": { label: "Last 7 days", ms: 7 * 24 * hour },
   "30d": { label: "Last 30 days", ms: 30 * 24 * hour },
+  "90d": { label: "Last 90 days", ms: 90 * 24 * hour },
 } as const;
 
 export type RangePreset = keyof typeof rangePresets;

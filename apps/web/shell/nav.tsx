@@ -8,6 +8,7 @@ import {
   ChartNoAxesColumn,
   HandCoins,
   Keyboard,
+  LayoutDashboard,
   ListChecks,
   ListTree,
   type LucideIcon,
@@ -77,6 +78,7 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
       <NavLink href={routes.owed()} icon={HandCoins} word="Owed" />
       <NavLink href={routes.bulks()} icon={ListChecks} word="Bulk actions" />
       <NavLink href={routes.figures()} icon={ChartColumnStacked} word="Figures" />
+      <NavLink href={routes.boards()} icon={LayoutDashboard} word="Boards" />
       <NavLink href={routes.analytics()} icon={SquareTerminal} word="Analytics" />
       <NavLink href={routes.system()} icon={Server} word="System" />
       <NavLink

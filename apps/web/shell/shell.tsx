@@ -69,6 +69,13 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       run: () => router.push(routes.figures()),
     },
     {
+      id: "boards",
+      label: "Boards",
+      group: "Go to",
+      keys: "g d",
+      run: () => router.push(routes.boards()),
+    },
+    {
       id: "analytics",
       label: "Analytics",
       group: "Go to",

@@ -29,6 +29,7 @@ import { z } from "zod";
 import { alertsAt, incidentListAt } from "./alerts.ts";
 import { announcedWorkers, announcedWorkflow } from "./announced.ts";
 import { auditListAt } from "./audit.ts";
+import { boardList } from "./boards.ts";
 import { FakeBulks, type FakeTarget } from "./bulks.ts";
 import { breakDownAt, goalFiguresAt, goalList } from "./figures.ts";
 import { type Folded, foldStory } from "./fold.ts";
@@ -495,6 +496,8 @@ export function fakeRouter(world: World) {
         .input(z.object({ goal: z.object({ withinMs: z.number().optional() }) }))
         .query(({ input }) => goalFiguresAt(Date.now(), input.goal.withinMs, freshness())),
     }),
+    boards: t.router({ list: t.procedure.query(() => boardList()) }),
+    savedQueries: t.router({ list: t.procedure.query(() => ({ queries: [] })) }),
     savedViews: t.router({ list: t.procedure.query(() => ({ views: [] })) }),
     quarantine: t.router({
       list: t.procedure.input(z.object({})).query(() => ({

@@ -11,7 +11,7 @@ export const boardColumns = 4;
 export const boardRows = 4;
 
 /** Periods that move along with now. */
-export const boardPeriods = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
+export const boardPeriods = ["15m", "1h", "6h", "24h", "7d", "30d", "90d"] as const;
 
 /** Figures of the Overview, by name. */
 export const boardFigures = [

@@ -209,7 +209,13 @@ function Plot({ table, choice }: { table: ResultTable; choice: ChartChoice }) {
         onPointerMove={onPointerMove}
         onPointerLeave={() => setCursor(undefined)}
       >
-        <svg aria-hidden="true" width={width} height={height} className="block">
+        <svg
+          aria-hidden="true"
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          className="block max-w-full print:h-auto"
+        >
           {ticks.map((tick) => (
             <g key={tick}>
               <line x1={left} x2={width - right} y1={yOf(tick)} y2={yOf(tick)} className="stroke-line" />

@@ -15,13 +15,15 @@ import { useCellKeys } from "./use-cell-keys.ts";
 interface DurationMapProps {
   readonly breakDown: Pick<BreakDown, "buckets" | "bands" | "bucketMs">;
   readonly filter: Partial<RunsParams>;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
 /** When completed runs were, and how long they took: the darker, the more. A cell opens its runs. */
-export function DurationMap({ breakDown, filter }: DurationMapProps) {
+export function DurationMap({ breakDown, filter, title }: DurationMapProps) {
   const routes = useRoutes();
   const id = useId();
   const { buckets, bands, bucketMs } = breakDown;
@@ -38,7 +40,8 @@ export function DurationMap({ breakDown, filter }: DurationMapProps) {
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface px-4 pt-3 pb-3">
       <h2 id={id} className="mb-2 font-strong">
-        How long completed runs took <span className="font-normal text-ink-3">{bucketName(bucketMs)}</span>
+        {title ?? "How long completed runs took"}{" "}
+        <span className="font-normal text-ink-3">{bucketName(bucketMs)}</span>
       </h2>
       {shown.length === 0 ? (
         <p className="text-ink-3">No run completed in this time.</p>

@@ -15,6 +15,8 @@ interface GroupTableProps {
   readonly params: FiguresParams;
   /** What all of it opens. */
   readonly filter: Partial<RunsParams>;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 interface Row extends MeasuredRuns {
@@ -25,7 +27,7 @@ interface Row extends MeasuredRuns {
 
 const time = (ms: number | undefined) => (ms === undefined ? "–" : formatDuration(ms));
 
-export function GroupTable({ breakDown, params, filter }: GroupTableProps) {
+export function GroupTable({ breakDown, params, filter, title }: GroupTableProps) {
   const routes = useRoutes();
   const { groups, others, total, isCut } = breakDown;
   const rows: Row[] = groups.map((group) => ({
@@ -90,9 +92,10 @@ export function GroupTable({ breakDown, params, filter }: GroupTableProps) {
     <>
       <DataTable
         title={
-          params.by === undefined
+          title ??
+          (params.by === undefined
             ? "All runs"
-            : `By ${params.by.by === "label" ? params.by.key : params.by.by}`
+            : `By ${params.by.by === "label" ? params.by.key : params.by.by}`)
         }
         rows={params.by === undefined ? rows.slice(-1) : rows}
         rowKey={({ key }) => key}

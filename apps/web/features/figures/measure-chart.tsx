@@ -13,10 +13,12 @@ interface MeasureChartProps {
   readonly breakDown: BreakDown;
   readonly params: FiguresParams;
   readonly filter: Partial<RunsParams>;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 /** Runs by time, or the sum of their number. A bar opens its runs. */
-export function MeasureChart({ breakDown, params, filter }: MeasureChartProps) {
+export function MeasureChart({ breakDown, params, filter, title }: MeasureChartProps) {
   const routes = useRoutes();
   const { buckets, bucketMs, freshness } = breakDown;
   const { number } = params;
@@ -27,7 +29,7 @@ export function MeasureChart({ breakDown, params, filter }: MeasureChartProps) {
   const unit = number === undefined ? "runs" : numberWords(number);
   return (
     <BucketChart
-      title={number === undefined ? `Runs ${params.of}` : `Sum of ${unit}`}
+      title={title ?? (number === undefined ? `Runs ${params.of}` : `Sum of ${unit}`)}
       unit={unit}
       periods={buckets}
       bucketMs={bucketMs}

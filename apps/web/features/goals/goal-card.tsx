@@ -20,9 +20,9 @@ interface GoalCardProps {
   readonly onDelete: () => void;
 }
 
-export function GoalCard({ goal: { goal, words }, onEdit, onDelete }: GoalCardProps) {
+export function GoalCard({ goal: saved, onEdit, onDelete }: GoalCardProps) {
   const refusal = useRefusal("keepBoards");
-  const { data, error } = useGoalFigures(aimOf(goal));
+  const { goal } = saved;
   return (
     <>
       <div className="flex items-start gap-2">
@@ -40,6 +40,16 @@ export function GoalCard({ goal: { goal, words }, onEdit, onDelete }: GoalCardPr
           Delete…
         </Button>
       </div>
+      <GoalBody goal={saved} />
+    </>
+  );
+}
+
+/** What a goal means and how it stands, below its name. */
+export function GoalBody({ goal: { goal, words } }: { readonly goal: GoalView }) {
+  const { data, error } = useGoalFigures(aimOf(goal));
+  return (
+    <>
       <p className="break-words text-ink-3 text-small">{words}</p>
       {data !== undefined ? (
         <Standing figures={data} />

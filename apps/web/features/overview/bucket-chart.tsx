@@ -148,7 +148,13 @@ export function BucketChart(props: BucketChartProps) {
             className="cursor-pointer"
             title="Open exactly these runs"
           >
-            <svg aria-hidden="true" width={width} height={height} className="block">
+            <svg
+              aria-hidden="true"
+              width={width}
+              height={height}
+              viewBox={`0 0 ${width} ${height}`}
+              className="block max-w-full print:h-auto"
+            >
               {scale.ticks.map((tick) => (
                 <g key={tick}>
                   <line

@@ -11,6 +11,8 @@ interface DurationChartProps {
   readonly buckets: readonly OverviewBucket[];
   readonly bucketMs: number;
   readonly workflow: string | undefined;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 const lines = [
@@ -20,7 +22,7 @@ const lines = [
 ] as const;
 
 /** How long the completed runs took. A bucket opens the runs that completed in it. */
-export function DurationChart({ buckets, bucketMs, workflow }: DurationChartProps) {
+export function DurationChart({ buckets, bucketMs, workflow, title }: DurationChartProps) {
   const routes = useRoutes();
   const values = buckets.flatMap(({ p50, p95, p99 }) => [p50, p95, p99].filter((each) => each !== undefined));
   const series = useMemo<readonly Series[]>(
@@ -35,7 +37,7 @@ export function DurationChart({ buckets, bucketMs, workflow }: DurationChartProp
   );
   return (
     <BucketChart
-      title="Time to complete"
+      title={title ?? "Time to complete"}
       unit=""
       periods={buckets}
       bucketMs={bucketMs}

@@ -12,10 +12,12 @@ interface EndedChartProps {
   readonly bucketMs: number;
   readonly workflow: string | undefined;
   readonly completeTo: number;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 /** How runs ended, stacked, and how many were started, as a line. A bucket opens the runs that ended in it. */
-export function EndedChart({ buckets, bucketMs, workflow, completeTo }: EndedChartProps) {
+export function EndedChart({ buckets, bucketMs, workflow, completeTo, title }: EndedChartProps) {
   const routes = useRoutes();
   const highest = Math.max(
     0,
@@ -54,7 +56,7 @@ export function EndedChart({ buckets, bucketMs, workflow, completeTo }: EndedCha
   const isUnfinished = ({ to }: OverviewBucket) => to > completeTo;
   return (
     <BucketChart
-      title="Runs ended"
+      title={title ?? "Runs ended"}
       unit="runs"
       periods={buckets}
       bucketMs={bucketMs}

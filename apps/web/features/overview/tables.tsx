@@ -40,11 +40,13 @@ interface WorkflowTableProps {
   readonly rows: readonly Workflow[];
   readonly filter: Partial<RunsParams>;
   readonly comparison?: Comparison | undefined;
+  /** Instead of its own. */
+  readonly title?: string | undefined;
 }
 
 const noTotals = { started: 0, completed: 0, failed: 0, cancelled: 0 } as const;
 
-export function WorkflowTable({ rows, filter, comparison }: WorkflowTableProps) {
+export function WorkflowTable({ rows, filter, comparison, title }: WorkflowTableProps) {
   const routes = useRoutes();
   const of = (workflow: string) => ({ ...filter, workflow });
   const columns: readonly Column<Workflow>[] = [
@@ -106,7 +108,7 @@ export function WorkflowTable({ rows, filter, comparison }: WorkflowTableProps) 
     .map(({ workflow }): Workflow => ({ workflow, ...noTotals }));
   return (
     <DataTable
-      title="Workflows"
+      title={title ?? "Workflows"}
       rows={[...rows, ...gone]}
       rowKey={({ workflow }) => workflow}
       columns={columns}
@@ -139,7 +141,13 @@ function earlierColumn(comparison: Comparison, routes: Routes): Column<Workflow>
   };
 }
 
-export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
+interface RowsProps<Row> {
+  readonly rows: readonly Row[];
+  /** Instead of its own. */
+  readonly title?: string | undefined;
+}
+
+export function JobTypeTable({ rows, title }: RowsProps<JobType>) {
   const routes = useRoutes();
   const now = useNow(1_000);
   const columns: readonly Column<JobType>[] = [
@@ -202,7 +210,7 @@ export function JobTypeTable({ rows }: { rows: readonly JobType[] }) {
   ];
   return (
     <DataTable
-      title="Jobs"
+      title={title ?? "Jobs"}
       rows={rows}
       rowKey={({ jobType }) => jobType}
       columns={columns}
@@ -221,7 +229,7 @@ const kinds: Readonly<Record<TopError["kind"], string>> = {
   nonDeterminism: "the code changed against its history",
 };
 
-export function ErrorTable({ rows }: { rows: readonly TopError[] }) {
+export function ErrorTable({ rows, title }: RowsProps<TopError>) {
   const columns: readonly Column<TopError>[] = [
     {
       name: "Error",
@@ -237,7 +245,7 @@ export function ErrorTable({ rows }: { rows: readonly TopError[] }) {
   ];
   return (
     <DataTable
-      title="Most frequent errors"
+      title={title ?? "Most frequent errors"}
       rows={rows.slice(0, 10)}
       rowKey={({ jobType, name, kind }) => `${jobType} ${name} ${kind}`}
       columns={columns}

@@ -11,6 +11,7 @@ import { CompareSelect } from "@/features/overview/compare-select.tsx";
 import { ComparedPeriod } from "@/features/overview/compared-period.tsx";
 import { DurationChart } from "@/features/overview/duration-chart.tsx";
 import { EndedChart } from "@/features/overview/ended-chart.tsx";
+import { countedRuns } from "@/features/overview/figure-facts.ts";
 import { Figures } from "@/features/overview/figures.tsx";
 import { MissingFigures } from "@/features/overview/missing-figures.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";
@@ -55,14 +56,9 @@ function Content({ overview, workflow }: { overview: Overview; workflow: string 
   const routes = useRoutes();
   const { totals, open, buckets, bucketMs, byWorkflow, byJobType, topErrors } = overview;
   const { text, needsPerson } = verdict(overview);
-  // Figures are of whole buckets: so is what they open.
   const from = buckets[0]?.at;
-  const to = buckets.at(-1)?.to;
   const { countedFrom } = overview.freshness;
-  const filter = {
-    ...(from !== undefined && to !== undefined ? { range: { type: "between", from, to } as const } : {}),
-    workflow,
-  };
+  const filter = countedRuns(overview, workflow);
   const isEmpty = totals.started + totals.completed + totals.failed + totals.cancelled === 0;
   return (
     <div className="fade-in flex flex-col gap-4">

@@ -1,0 +1,134 @@
+import type { BoardPanel } from "@downbeat/api/views";
+import type { RangePreset } from "../../lib/time-range.ts";
+import { breakDownWords, figureWords, seriesWords, tableWords } from "./panel-words.ts";
+
+/** What is chosen in the form of a panel, whatever of it the kind of panel takes. */
+export interface PanelDraft {
+  /** `figure:stuck`, `series:ended`, `goal`, … */
+  readonly shows: string;
+  readonly title: string;
+  readonly workflow: string | undefined;
+  readonly period: RangePreset | undefined;
+  readonly compare: "before" | "week" | undefined;
+  readonly of: "started" | "ended";
+  readonly by: string | undefined;
+  readonly number: string | undefined;
+  readonly goalId: string | undefined;
+  readonly queryId: string | undefined;
+  readonly view: "table" | "chart";
+}
+
+const keysOf = <Key extends string>(words: Readonly<Record<Key, string>>) => Object.keys(words) as Key[];
+
+/** What a panel can show, as the form offers it. */
+export const choices: readonly {
+  readonly group: string;
+  readonly options: readonly (readonly [shows: string, words: string])[];
+}[] = [
+  { group: "One figure", options: keysOf(figureWords).map((one) => [`figure:${one}`, figureWords[one]]) },
+  { group: "Charts", options: keysOf(seriesWords).map((one) => [`series:${one}`, seriesWords[one]]) },
+  { group: "Tables", options: keysOf(tableWords).map((one) => [`table:${one}`, tableWords[one]]) },
+  {
+    group: "Broken down",
+    options: keysOf(breakDownWords).map((one) => [`breakDown:${one}`, breakDownWords[one]]),
+  },
+  {
+    group: "More",
+    options: [
+      ["goal", "A goal"],
+      ["sql", "A saved query"],
+    ],
+  },
+];
+
+export const emptyDraft: PanelDraft = {
+  shows: "figure:completed",
+  title: "",
+  workflow: undefined,
+  period: undefined,
+  compare: undefined,
+  of: "ended",
+  by: undefined,
+  number: undefined,
+  goalId: undefined,
+  queryId: undefined,
+  view: "table",
+};
+
+export function draftOf(panel: BoardPanel): PanelDraft {
+  const draft = { ...emptyDraft, title: panel.title ?? "" };
+  switch (panel.kind) {
+    case "figure": {
+      const { figure, workflow, period, compare } = panel;
+      return { ...draft, shows: `figure:${figure}`, workflow, period, compare };
+    }
+    case "series":
+      return { ...draft, shows: `series:${panel.series}`, workflow: panel.workflow, period: panel.period };
+    case "table":
+      return { ...draft, shows: `table:${panel.table}`, workflow: panel.workflow, period: panel.period };
+    case "breakDown": {
+      const { show, workflow, period, of, by, number } = panel;
+      return { ...draft, shows: `breakDown:${show}`, workflow, period, of, by, number };
+    }
+    case "goal":
+      return { ...draft, shows: "goal", goalId: panel.goalId };
+    case "sql":
+      return { ...draft, shows: "sql", queryId: panel.queryId, view: panel.view };
+  }
+}
+
+type Place = Pick<BoardPanel, "id" | "width" | "height">;
+
+/** How large a new one is at first. */
+export function firstSize(shows: string): Pick<Place, "width" | "height"> {
+  if (shows.startsWith("figure:")) return { width: 1, height: 1 };
+  return { width: 2, height: 2 };
+}
+
+/** What is meant, or what keeps it from being meant. */
+export function panelOf(
+  draft: PanelDraft,
+  place: Place,
+): { readonly panel: BoardPanel } | { readonly problem: string } {
+  const title = draft.title.trim();
+  const { id, width, height } = place;
+  const basics = { id, width, height, ...(title !== "" && { title }) };
+  const { workflow, period, compare, of, by, number, goalId, queryId, view } = draft;
+  const ofRuns = { ...(workflow !== undefined && { workflow }), ...(period !== undefined && { period }) };
+  const [kind = "", what = ""] = draft.shows.split(":", 2);
+  const one = <Key extends string>(words: Readonly<Record<Key, string>>) =>
+    keysOf(words).find((each) => each === what);
+  const [figure, series, table, show] = [
+    one(figureWords),
+    one(seriesWords),
+    one(tableWords),
+    one(breakDownWords),
+  ];
+  if (kind === "figure" && figure !== undefined)
+    return {
+      panel: { kind, ...basics, ...ofRuns, figure, ...(compare !== undefined && { compare }) },
+    };
+  if (kind === "series" && series !== undefined) return { panel: { kind, ...basics, ...ofRuns, series } };
+  if (kind === "table" && table !== undefined) return { panel: { kind, ...basics, ...ofRuns, table } };
+  if (kind === "breakDown" && show !== undefined) {
+    if (show === "largest" && number === undefined) return { problem: "Choose of which number." };
+    return {
+      panel: {
+        kind,
+        ...basics,
+        ...ofRuns,
+        of,
+        show,
+        ...(by !== undefined && { by }),
+        ...(number !== undefined && { number }),
+      },
+    };
+  }
+  if (kind === "goal")
+    return goalId === undefined ? { problem: "Choose a goal." } : { panel: { kind, ...basics, goalId } };
+  if (kind === "sql")
+    return queryId === undefined
+      ? { problem: "Choose a saved query." }
+      : { panel: { kind, ...basics, queryId, view } };
+  return { problem: "Choose what the panel shows." };
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import type { BoardPanel } from "@downbeat/api/views";
+import { useMemo } from "react";
+import { Panel } from "@/components/panel.tsx";
+import type { TimeRange } from "@/lib/time-range.ts";
+import { BreakDownPanel } from "./break-down-panel.tsx";
+import { GoalPanel } from "./goal-panel.tsx";
+import { OverviewPanel } from "./overview-panel.tsx";
+import { SqlPanel } from "./sql-panel.tsx";
+
+interface PanelViewProps {
+  readonly panel: BoardPanel;
+  /** Of the board; a panel may have its own. */
+  readonly boardRange: TimeRange;
+  readonly title: string;
+}
+
+/** What one panel shows. It waits, fails and is drawn by itself. */
+export function PanelView({ panel, boardRange, title }: PanelViewProps) {
+  const own = "period" in panel ? panel.period : undefined;
+  const range = useMemo<TimeRange>(
+    () => (own === undefined ? boardRange : { type: "last", preset: own }),
+    [own, boardRange],
+  );
+  return (
+    <Panel what={title} of={panel}>
+      <Content panel={panel} range={range} title={title} />
+    </Panel>
+  );
+}
+
+interface ContentProps {
+  readonly panel: BoardPanel;
+  readonly range: TimeRange;
+  readonly title: string;
+}
+
+function Content({ panel, range, title }: ContentProps) {
+  switch (panel.kind) {
+    case "figure":
+    case "series":
+    case "table":
+      return <OverviewPanel panel={panel} range={range} title={title} />;
+    case "breakDown":
+      return <BreakDownPanel panel={panel} range={range} title={title} />;
+    case "goal":
+      return <GoalPanel goalId={panel.goalId} title={title} />;
+    case "sql":
+      return <SqlPanel panel={panel} title={title} />;
+  }
+}

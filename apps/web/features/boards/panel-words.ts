@@ -1,0 +1,82 @@
+import type { BoardPanel } from "@downbeat/api/views";
+import { parseBy } from "../../app/[tenant]/[namespace]/figures/search-params.ts";
+import { rangePresets } from "../../lib/time-range.ts";
+import { numberWords } from "../figures/number-words.ts";
+
+type Of<Kind extends BoardPanel["kind"]> = Extract<BoardPanel, { kind: Kind }>;
+
+export const figureWords: Readonly<Record<Of<"figure">["figure"], string>> = {
+  stuck: "Stuck now",
+  open: "Open now",
+  started: "Started",
+  completed: "Completed",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  successRate: "Success",
+  p50: "Median",
+  p95: "95 % within",
+  p99: "99 % within",
+};
+
+export const seriesWords: Readonly<Record<Of<"series">["series"], string>> = {
+  ended: "Runs ended",
+  durations: "Time to complete",
+};
+
+export const tableWords: Readonly<Record<Of<"table">["table"], string>> = {
+  workflows: "Workflows",
+  jobs: "Jobs",
+  errors: "Most frequent errors",
+};
+
+export const breakDownWords: Readonly<Record<Of<"breakDown">["show"], string>> = {
+  groups: "Table of groups",
+  chart: "Chart of runs or a sum",
+  durations: "How long completed runs took",
+  slowest: "Slowest runs",
+  largest: "Largest numbers",
+};
+
+/** Names of what lies elsewhere, where they are known. */
+export interface NamesElsewhere {
+  readonly goalName?: (id: string) => string | undefined;
+  readonly queryName?: (id: string) => string | undefined;
+}
+
+/** What stands above a panel: its own title, or what it shows, of which runs and when. */
+export function panelTitle(panel: BoardPanel, names: NamesElsewhere = {}): string {
+  if (panel.title !== undefined) return panel.title;
+  const parts = [whatWords(panel, names)];
+  if ("workflow" in panel && panel.workflow !== undefined) parts.push(panel.workflow);
+  if ("period" in panel && panel.period !== undefined)
+    parts.push(rangePresets[panel.period].label.toLowerCase());
+  return parts.join(" · ");
+}
+
+function whatWords(panel: BoardPanel, { goalName, queryName }: NamesElsewhere): string {
+  switch (panel.kind) {
+    case "figure":
+      return figureWords[panel.figure];
+    case "series":
+      return seriesWords[panel.series];
+    case "table":
+      return tableWords[panel.table];
+    case "breakDown":
+      return brokenDownWords(panel);
+    case "goal":
+      return goalName?.(panel.goalId) ?? "Goal";
+    case "sql":
+      return queryName?.(panel.queryId) ?? "SQL";
+  }
+}
+
+function brokenDownWords({ show, of, by, number }: Of<"breakDown">): string {
+  const parsed = parseBy(by);
+  const what = number === undefined ? `Runs ${of}` : `Sum of ${numberWords(number)}`;
+  if (show === "groups")
+    return parsed === undefined ? what : `${what} by ${parsed.by === "label" ? parsed.key : parsed.by}`;
+  if (show === "chart") return what;
+  if (show === "largest")
+    return number === undefined ? breakDownWords.largest : `Largest ${numberWords(number)}`;
+  return breakDownWords[show];
+}

@@ -1,0 +1,36 @@
+import { saveFile } from "@/lib/save-file.ts";
+
+/** Twice as fine as the screen, so that it can be read on a slide. */
+const scale = 2;
+
+/**
+ * The whole of what is shown, as a PNG: also what scrolls off the screen.
+ *
+ * @throws what keeps the browser from drawing it
+ */
+export async function savePicture(element: HTMLElement, name: string): Promise<void> {
+  const { domToBlob } = await import("modern-screenshot");
+  const picture = await domToBlob(element, {
+    scale,
+    backgroundColor: getComputedStyle(document.body).backgroundColor,
+    filter: (node) => !(node instanceof Element && node.matches("[data-control], [role=toolbar]")),
+    onCloneNode: (copy) => {
+      if (!(copy instanceof HTMLElement)) return;
+      copy.style.padding = "16px";
+      for (const caption of copy.querySelectorAll<HTMLElement>("[data-caption]"))
+        caption.style.display = "block";
+    },
+  });
+  saveFile(`${fileName(name)}.png`, picture);
+}
+
+/** What every file system takes. */
+function fileName(name: string): string {
+  return (
+    name
+      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ")
+      .trim()
+      .replaceAll(/\s+/g, "-")
+      .slice(0, 80) || "board"
+  );
+}

@@ -1,0 +1,11 @@
+"use client";
+
+import { useMemo } from "react";
+import { useGoals } from "@/features/goals/use-goals.ts";
+import type { NamesElsewhere } from "./panel-words.ts";
+
+/** What goals are called that panels show. */
+export function useGoalNames(): NamesElsewhere {
+  const { data } = useGoals();
+  return useMemo(() => ({ goalName: (id) => data?.goals.find((goal) => goal.id === id)?.goal.name }), [data]);
+}
