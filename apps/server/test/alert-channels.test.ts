@@ -3,12 +3,12 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SMTPServer } from "smtp-server";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { readAlertConfig } from "../src/alerts/channel-config.ts";
 import { ConfiguredChannels } from "../src/alerts/channels.ts";
 import type { AlertNote } from "../src/alerts/note.ts";
 import { signature } from "../src/alerts/send-webhook.ts";
+import { mailServer } from "./mail-server.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "downbeat-alerts-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -99,25 +99,7 @@ test("Alertmanager is told for five minutes, and of an end at once", async () =>
 });
 
 test("mail has its subject in one line, whatever the rule is called, and goes to all", async () => {
-  const mails: { readonly to: readonly string[]; readonly data: string }[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, session, callback) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          data: Buffer.concat(chunks).toString(),
-        });
-        callback();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
-  const { port } = server.server.address() as AddressInfo;
+  const { mails, url } = await mailServer();
   const channels = configured(
     {
       mail: {
@@ -128,7 +110,7 @@ test("mail has its subject in one line, whatever the rule is called, and goes to
       },
     },
     {},
-    { MAIL_SERVER: `smtp://127.0.0.1:${port}` },
+    { MAIL_SERVER: url },
   );
   await channels.send("mail", { ...note, name: "Stuck\r\nBcc: all@example.com" });
   expect(mails).toHaveLength(1);

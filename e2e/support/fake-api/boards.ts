@@ -7,6 +7,21 @@ const long = "reserveRoomsAtTheHotelThatTheCustomerChoseInTheSecondStep_v2";
 /** One panel of each kind. */
 export function boardList(): BoardList {
   return {
+    mails: {
+      week: [
+        { mailId: "m2", due: 2, at: Date.UTC(2026, 10, 9, 8), addresses: 2, outcome: "delivered" },
+        {
+          mailId: "m1",
+          due: 1,
+          at: Date.UTC(2026, 10, 2, 8),
+          addresses: 1,
+          by: "maria",
+          outcome: "failed",
+          problem: "The mail server did not take it: ECONNECTION.",
+        },
+      ],
+    },
+    mailChannels: ["team"],
     boards: [
       {
         id: "week",

@@ -76,6 +76,7 @@ import { SaveBoard, saveBoard } from "./usecases/save-board.ts";
 import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SaveView, saveView } from "./usecases/save-view.ts";
+import { SendBoard, sendBoard } from "./usecases/send-board.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { SilenceAlert, silenceAlert } from "./usecases/silence-alert.ts";
 import { StartBulk, startBulk } from "./usecases/start-bulk.ts";
@@ -351,6 +352,9 @@ export const appRouter = router({
     delete: allowed("keepBoards")
       .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteBoard(ctx, input)),
+    send: allowed("keepBoards")
+      .input(SendBoard)
+      .mutation(({ ctx, input }) => sendBoard(ctx, input)),
   }),
   lists: router({
     // A mutation that streams: a query would put the filter into an address.

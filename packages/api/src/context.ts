@@ -8,6 +8,7 @@ import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { Boards } from "./boards/boards.ts";
+import type { BoardPost } from "./boards/mail-board.ts";
 import type { CauseMarks } from "./causes/cause-marks.ts";
 import type { SharedCausesInShort } from "./causes/shared-causes.ts";
 import type { SharedAttention } from "./changes/shared-attention.ts";
@@ -64,6 +65,7 @@ export interface Services {
   readonly savedViews: SavedViews;
   readonly goals: Goals;
   readonly boards: Boards;
+  readonly boardPost: BoardPost;
   readonly sharedGoalFigures: SharedAnswers<GoalFigures>;
   readonly causeMarks: CauseMarks;
   readonly quarantineMarks: QuarantineMarks;

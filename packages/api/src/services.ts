@@ -10,6 +10,7 @@ import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
 import { Audit, type AuditOptions } from "./audit/audit.ts";
 import { Boards } from "./boards/boards.ts";
+import type { BoardPost } from "./boards/mail-board.ts";
 import { CauseMarks } from "./causes/cause-marks.ts";
 import { SharedCausesInShort } from "./causes/shared-causes.ts";
 import { SharedAttention } from "./changes/shared-attention.ts";
@@ -48,6 +49,8 @@ export interface ServiceParts {
   /** Where people can be told of alerts. */
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
+  /** How boards are sent. */
+  readonly boardPost: BoardPost;
   /** What is personal, besides what authors declare. */
   readonly masked?: readonly MaskRule[] | undefined;
   readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "lostBefore" | "onUnreadable">;
@@ -56,7 +59,7 @@ export interface ServiceParts {
 /** What the API needs for one namespace, made from its log and what is folded from it. */
 export function createServices(name: NamespaceName, parts: ServiceParts): Services {
   const { log, feed, readModel, lookups, earlier, analytics, about, pulsarSqlTrouble } = parts;
-  const { alertChannels, alertWatching } = parts;
+  const { alertChannels, alertWatching, boardPost } = parts;
   feed.onRebuilt(() => readModel.reopen());
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
@@ -110,6 +113,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     savedViews,
     goals,
     boards,
+    boardPost,
     sharedGoalFigures: new SharedAnswers({ now: () => performance.now() }),
     causeMarks,
     quarantineMarks,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertChannelName } from "./alert-message.ts";
 import * as f from "./fields.ts";
 import { parseJson } from "./parse-json.ts";
 import { sharedChange } from "./shared-change.ts";
@@ -93,6 +94,22 @@ export const boardPanel = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** When a board is sent, and to whom. */
+const boardSchedule = z.object({
+  /** Of the server's configuration, by which mail server it goes. */
+  channel: alertChannelName,
+  to: z
+    .array(z.email("an address such as maria@example.com").max(320))
+    .min(1, "say to whom")
+    .max(20, "to 20 addresses at most"),
+  /** 1 is Monday. */
+  weekday: z.number().int().min(1).max(7),
+  hour: z.number().int().min(0).max(23),
+  timeZone: z.string().min(1).max(60),
+});
+
+export type BoardSchedule = z.infer<typeof boardSchedule>;
+
 export type BoardPanel = z.infer<typeof boardPanel>;
 
 /** What people look at together. */
@@ -105,6 +122,8 @@ export const boardDefinition = z.object({
     .array(boardPanel)
     .max(mostPanels, `at most ${mostPanels} panels`)
     .refine((panels) => new Set(panels.map(({ id }) => id)).size === panels.length, "two panels have one id"),
+  /** Absent: nobody is sent it. */
+  weekly: boardSchedule.exactOptional(),
 });
 
 export type BoardDefinition = z.infer<typeof boardDefinition>;

@@ -25,9 +25,16 @@ export {
   readableAuditEntry,
 } from "./audit-entry.ts";
 export {
+  type BoardMailMessage,
+  encodeBoardMailMessage,
+  longestMailProblem,
+  parseBoardMailMessage,
+} from "./board-mail-message.ts";
+export {
   type BoardDefinition,
   type BoardMessage,
   type BoardPanel,
+  type BoardSchedule,
   boardDefinition,
   encodeBoardMessage,
   parseBoardMessage,

@@ -25,6 +25,8 @@ export interface AlertWatchOptions {
   /** `tenant/namespace` */
   readonly namespace: string;
   readonly logger: Logger;
+  /** What else is for one server at a time. */
+  readonly onTurn?: (signal: AbortSignal) => void;
   readonly now?: () => number;
   /** How often it looks, ms. */
   readonly everyMs?: number;
@@ -60,7 +62,13 @@ export class AlertWatch {
   constructor(options: AlertWatchOptions) {
     this.#o = options;
     this.#now = options.now ?? Date.now;
-    this.#turn = new Turn({ log: options.log, onTurn: (signal) => void this.#look(signal) });
+    this.#turn = new Turn({
+      log: options.log,
+      onTurn: (signal) => {
+        void this.#look(signal);
+        options.onTurn?.(signal);
+      },
+    });
   }
 
   get watching(): AlertWatching {

@@ -11,6 +11,8 @@ import type { Logger } from "pino";
 import { AlertWatch } from "../alerts/alert-watch.ts";
 import type { AlertConfig } from "../alerts/channel-config.ts";
 import { ConfiguredChannels } from "../alerts/channels.ts";
+import { BoardMailWatch } from "../boards/board-mail-watch.ts";
+import { boardPost } from "../boards/board-post.ts";
 import { hostBulk } from "../bulk/host.ts";
 import { openReadSide, type ReadSide } from "../projection/read-side.ts";
 import { openColdHistory, openLog } from "../wiring.ts";
@@ -180,12 +182,15 @@ export class ServedNamespace {
         analytics: [...cold, analytics],
         ...(coldHistory !== undefined && { pulsarSqlTrouble: () => this.pulsarSql?.trouble }),
         alertChannels: channels,
+        boardPost: boardPost(this.#options.alerts, formatNamespaceName(address)),
         alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
         audit: this.#audit(),
         masked: this.#options.masked,
       });
       const bulk = hostBulk(services, log, this.#logger);
+      const boardMails = new BoardMailWatch({ services, logger: this.#logger });
       const alertWatch = new AlertWatch({
+        onTurn: (signal) => void boardMails.look(signal),
         log,
         alerts: services.alerts,
         measured: services,

@@ -1,12 +1,12 @@
 "use client";
 
+import { type NamesElsewhere, panelTitle } from "@downbeat/api/figure-words";
 import type { BoardDefinition, BoardView, SaveBoardAnswer } from "@downbeat/api/views";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Problem } from "@/components/problem.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { rangePresets } from "@/lib/time-range.ts";
-import { type NamesElsewhere, panelTitle } from "./panel-words.ts";
 
 export type BoardConflict = Extract<SaveBoardAnswer, { outcome: "conflict" }>["current"];
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { type NamesElsewhere, panelTitle } from "@downbeat/api/figure-words";
 import type { BoardPanel } from "@downbeat/api/views";
 import { clsx } from "clsx";
 import { type DragEvent, useState } from "react";
@@ -7,7 +8,6 @@ import type { TimeRange } from "@/lib/time-range.ts";
 import { movedTo } from "./arrange.ts";
 import { ArrangeBar } from "./arrange-bar.tsx";
 import { PanelView } from "./panel-view.tsx";
-import { type NamesElsewhere, panelTitle } from "./panel-words.ts";
 
 interface BoardGridProps {
   readonly panels: readonly BoardPanel[];

@@ -1,6 +1,6 @@
+import { breakDownWords, figureWords, seriesWords, tableWords } from "@downbeat/api/figure-words";
 import type { BoardPanel } from "@downbeat/api/views";
 import type { RangePreset } from "../../lib/time-range.ts";
-import { breakDownWords, figureWords, seriesWords, tableWords } from "./panel-words.ts";
 
 /** What is chosen in the form of a panel, whatever of it the kind of panel takes. */
 export interface PanelDraft {

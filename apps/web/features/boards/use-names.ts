@@ -1,8 +1,8 @@
 "use client";
 
+import type { NamesElsewhere } from "@downbeat/api/figure-words";
 import { useMemo } from "react";
 import { useGoals } from "@/features/goals/use-goals.ts";
-import type { NamesElsewhere } from "./panel-words.ts";
 
 /** What goals are called that panels show. */
 export function useGoalNames(): NamesElsewhere {

@@ -1,8 +1,8 @@
 "use client";
 
+import { numberWords } from "@downbeat/api/figure-words";
 import { byText, type FiguresParams, parseBy } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import { Select } from "@/components/field.tsx";
-import { numberWords } from "./number-words.ts";
 import { useKnownNumbers } from "./use-break-down.ts";
 
 interface BreakDownControlsProps {

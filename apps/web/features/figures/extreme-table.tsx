@@ -1,5 +1,6 @@
 "use client";
 
+import { numberWords } from "@downbeat/api/figure-words";
 import type { ExtremeRun } from "@downbeat/api/views";
 import Link from "next/link";
 import { type Column, DataTable } from "@/components/data-table.tsx";
@@ -7,7 +8,6 @@ import { formatDate } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
 import { formatExact } from "@/lib/number.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { numberWords } from "./number-words.ts";
 
 interface ExtremeTableProps {
   readonly title: string;

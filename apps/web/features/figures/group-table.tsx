@@ -1,5 +1,6 @@
 "use client";
 
+import { valueWords } from "@downbeat/api/figure-words";
 import type { BreakDown, GroupFilter, MeasuredRuns, ShownStatus } from "@downbeat/api/views";
 import Link from "next/link";
 import type { FiguresParams } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
@@ -8,7 +9,6 @@ import { type Column, DataTable } from "@/components/data-table.tsx";
 import { formatDuration } from "@/lib/duration.ts";
 import { formatCount, formatExact, formatRate, plural } from "@/lib/number.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
-import { valueWords } from "./value-words.ts";
 
 interface GroupTableProps {
   readonly breakDown: BreakDown;

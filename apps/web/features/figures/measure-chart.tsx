@@ -1,5 +1,6 @@
 "use client";
 
+import { numberWords } from "@downbeat/api/figure-words";
 import type { BreakDown, MeasuredBucket } from "@downbeat/api/views";
 import type { FiguresParams } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import type { RunsParams } from "@/app/[tenant]/[namespace]/runs/search-params.ts";
@@ -7,7 +8,6 @@ import { formatCompact, formatCount, formatExact } from "@/lib/number.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { BucketChart } from "../overview/bucket-chart.tsx";
 import { sumScale } from "../overview/chart-scale.ts";
-import { numberWords } from "./number-words.ts";
 
 interface MeasureChartProps {
   readonly breakDown: BreakDown;

@@ -1,7 +1,7 @@
+import { numberWords } from "@downbeat/api/figure-words";
 import type { BreakDown } from "@downbeat/api/views";
 import type { FiguresParams } from "@/app/[tenant]/[namespace]/figures/search-params.ts";
 import { formatExact, plural } from "../../lib/number.ts";
-import { numberWords } from "./number-words.ts";
 
 /** How much in all, and how many runs have nothing to add up. */
 export function measureSentence(

@@ -10,9 +10,29 @@ export interface BoardView {
   readonly version: number;
 }
 
+/** A board that was sent. */
+export interface BoardMail {
+  readonly mailId: string;
+  /** When it was to be sent, ms since the epoch. */
+  readonly due: number;
+  /** When that was begun, or came to its end. */
+  readonly at: number;
+  /** Who wanted it sent; absent: its schedule. */
+  readonly by?: string;
+  /** How many addresses it goes to. */
+  readonly addresses: number;
+  /** `begun`: nobody knows whether it arrived; it is not sent again. */
+  readonly outcome: "begun" | "delivered" | "failed";
+  readonly problem?: string;
+}
+
 export interface BoardList {
   /** By name. */
   readonly boards: readonly BoardView[];
+  /** What was sent of each, by its id; newest first. */
+  readonly mails: Readonly<Record<string, readonly BoardMail[]>>;
+  /** Ways to send one, by name. */
+  readonly mailChannels: readonly string[];
 }
 
 /** Somebody else was quicker: nothing is changed, and this is what is there now. */
@@ -33,4 +53,4 @@ export type DeleteBoardAnswer =
     }
   | { readonly outcome: "conflict"; readonly current: BoardView };
 
-export type { BoardDefinition, BoardPanel } from "@downbeat/protocol";
+export type { BoardDefinition, BoardPanel, BoardSchedule } from "@downbeat/protocol";

@@ -37,6 +37,7 @@ function server(actor: string): Context {
     boards,
     actor,
     role: "manager",
+    alertChannels: { all: [], test: async () => {} },
     now: () => 1_000,
     newId: () => `${actor}-${++id}`,
   } as Partial<Context> as Context;
@@ -151,4 +152,12 @@ test("what can't be a board is refused in words", () => {
   expect(issue({ panels: [{ ...first, kind: "clock" }] })).toBeDefined();
   expect(issue({ panels: [{ ...board.panels[2], by: "colour" }] })).toContain("label.name");
   expect(SaveBoard.safeParse({ board, id: "a" }).error?.issues[0]?.message).toContain("which version");
+});
+
+test("to whom a board is sent is told to those who keep boards", async () => {
+  const ada = server("ada");
+  const weekly = { channel: "team", to: ["ada@example.com"], weekday: 1, hour: 8, timeZone: "UTC" };
+  await saved(ada, { board: { ...board, weekly } });
+  expect((await listBoards(ada)).boards[0]?.board.weekly).toEqual(weekly);
+  expect((await listBoards({ ...ada, role: "viewer" })).boards[0]?.board).toEqual(board);
 });

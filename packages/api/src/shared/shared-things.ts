@@ -78,7 +78,12 @@ export class SharedThings<Change extends Message, Content> {
   readonly #fold: SharedFold<Change, Content>;
   readonly #topic: SharedTopic;
 
-  constructor(kind: SharedKind<Change, Content>, { log, patienceMs }: SharedThingsOptions) {
+  /** @param onOther given what of the topic is no such message */
+  constructor(
+    kind: SharedKind<Change, Content>,
+    { log, patienceMs }: SharedThingsOptions,
+    onOther: (payload: Uint8Array) => void = () => {},
+  ) {
     this.kind = kind;
     this.#fold = new SharedFold(kind);
     this.#topic = new SharedTopic({
@@ -88,7 +93,8 @@ export class SharedThings<Change extends Message, Content> {
       what: kind.what,
       onMessage: (payload) => {
         const message = kind.parse(payload);
-        if (message !== undefined) this.#fold.take(message);
+        if (message === undefined) onOther(payload);
+        else this.#fold.take(message);
       },
     });
   }
@@ -119,6 +125,11 @@ export class SharedThings<Change extends Message, Content> {
   async append(message: Change & { readonly changeId: string }): Promise<boolean> {
     await this.#topic.append(this.kind.encode(message), message.id);
     return this.#fold.isBy(message.id, message.changeId);
+  }
+
+  /** Resolves when it is durable, and was given to `onOther`. */
+  protected appendOther(payload: Uint8Array, key: string): Promise<void> {
+    return this.#topic.append(payload, key);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,7 @@
 import { boardDefinition } from "@downbeat/protocol";
+import { parseZone } from "@downbeat/read-model/zone";
 import { z } from "zod";
+import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { saveShared } from "../shared/save-shared.ts";
 import type { SaveBoardAnswer } from "../views.ts";
@@ -23,6 +25,8 @@ export async function saveBoard(
   context: Context,
   { board, id, version }: z.infer<typeof SaveBoard>,
 ): Promise<SaveBoardAnswer> {
+  if (board.weekly !== undefined && parseZone(board.weekly.timeZone) === undefined)
+    throw new ApiError("badInput", "This server does not know the time zone of the schedule.");
   const { counts, state } = await saveShared(context, {
     things: context.boards,
     one: "board",

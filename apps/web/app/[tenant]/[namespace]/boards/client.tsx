@@ -1,5 +1,6 @@
 "use client";
 
+import { panelTitle } from "@downbeat/api/figure-words";
 import type { BoardList, BoardView } from "@downbeat/api/views";
 import { LayoutDashboard } from "lucide-react";
 import Link from "next/link";
@@ -15,7 +16,6 @@ import { TimeAgo } from "@/components/time-ago.tsx";
 import { DeleteBoardDialog } from "@/features/boards/delete-board-dialog.tsx";
 import { exampleBoard, freeName } from "@/features/boards/example-board.ts";
 import { NewBoardDialog, useNewBoard } from "@/features/boards/new-board-dialog.tsx";
-import { panelTitle } from "@/features/boards/panel-words.ts";
 import { useBoards } from "@/features/boards/use-boards.ts";
 import { useGoalNames } from "@/features/boards/use-names.ts";
 import { plural } from "@/lib/number.ts";

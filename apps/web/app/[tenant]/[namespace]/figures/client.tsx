@@ -1,5 +1,6 @@
 "use client";
 
+import { numberWords } from "@downbeat/api/figure-words";
 import type { BreakDown } from "@downbeat/api/views";
 import { ChartColumnStacked } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
@@ -12,7 +13,6 @@ import { ExtremeTable } from "@/features/figures/extreme-table.tsx";
 import { GroupTable } from "@/features/figures/group-table.tsx";
 import { MeasureChart } from "@/features/figures/measure-chart.tsx";
 import { measureSentence } from "@/features/figures/measure-sentence.ts";
-import { numberWords } from "@/features/figures/number-words.ts";
 import { useBreakDown } from "@/features/figures/use-break-down.ts";
 import { GoalPanel } from "@/features/goals/goal-panel.tsx";
 import { OverviewSkeleton } from "@/features/overview/overview-skeleton.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { BoardDefinition, BoardView } from "@downbeat/api/views";
-import { ImageDown, LayoutDashboard, Maximize, Minimize, Printer } from "lucide-react";
+import { ImageDown, LayoutDashboard, Mail, Maximize, Minimize, Printer } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useRef, useState } from "react";
 import { Button, IconButton } from "@/components/button.tsx";
@@ -19,6 +19,7 @@ import { BoardSkeleton } from "@/features/boards/board-skeleton.tsx";
 import { exampleBoard } from "@/features/boards/example-board.ts";
 import { PanelDialog } from "@/features/boards/panel-dialog.tsx";
 import { savePicture } from "@/features/boards/save-picture.ts";
+import { ScheduleDialog } from "@/features/boards/schedule-dialog.tsx";
 import { useArranging } from "@/features/boards/use-arranging.ts";
 import { useBoards } from "@/features/boards/use-boards.ts";
 import { useGoalNames } from "@/features/boards/use-names.ts";
@@ -80,6 +81,8 @@ function Board({ view, isGone, query }: BoardProps) {
   const routes = useRoutes();
   const names = useGoalNames();
   const refusal = useRefusal("keepBoards");
+  const mayKeep = refusal === undefined;
+  const [isScheduling, setScheduling] = useState(false);
   const arranging = useArranging(view);
   const { draft } = arranging;
   const board: BoardDefinition = draft ?? view.board;
@@ -142,6 +145,13 @@ function Board({ view, isGone, query }: BoardProps) {
             </IconButton>
             <IconButton label="Save as PNG" disabled={picture.isBusy} onClick={onPicture}>
               <ImageDown aria-hidden size={15} />
+            </IconButton>
+            <IconButton
+              label={mayKeep ? "Weekly e-mail" : `Weekly e-mail. ${refusal}`}
+              disabled={draft !== undefined || !mayKeep}
+              onClick={() => setScheduling(true)}
+            >
+              <Mail aria-hidden size={15} />
             </IconButton>
             <IconButton label="Full screen, for a wall" onClick={onWall}>
               <Maximize aria-hidden size={15} />
@@ -216,6 +226,7 @@ function Board({ view, isGone, query }: BoardProps) {
           </div>
         )}
       </div>
+      <ScheduleDialog view={view} open={isScheduling} onClose={() => setScheduling(false)} />
       <PanelDialog
         of={arranging.edited}
         newId={newPanelId(board.panels)}

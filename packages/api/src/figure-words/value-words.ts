@@ -1,4 +1,4 @@
-import type { BreakDownBy } from "@downbeat/api/views";
+import type { BreakDownBy } from "@downbeat/read-model/views";
 
 /** What the runs of a group have in common. */
 export function valueWords(by: BreakDownBy | undefined, value: string | undefined): string {

@@ -1,7 +1,7 @@
-import type { BoardPanel } from "@downbeat/api/views";
-import { parseBy } from "../../app/[tenant]/[namespace]/figures/search-params.ts";
-import { rangePresets } from "../../lib/time-range.ts";
-import { numberWords } from "../figures/number-words.ts";
+import type { BoardPanel } from "@downbeat/protocol";
+import type { BreakDownBy } from "@downbeat/read-model/views";
+import { numberWords } from "./number-words.ts";
+import { rangePresets } from "./periods.ts";
 
 type Of<Kind extends BoardPanel["kind"]> = Extract<BoardPanel, { kind: Kind }>;
 
@@ -70,8 +70,15 @@ function whatWords(panel: BoardPanel, { goalName, queryName }: NamesElsewhere): 
   }
 }
 
+/** `workflow`, `label.region`: what runs are told apart by. */
+export function byOf(by: string | undefined): BreakDownBy | undefined {
+  if (by === undefined) return undefined;
+  const facet = (["workflow", "version", "error"] as const).find((each) => each === by);
+  return facet === undefined ? { by: "label", key: by.slice("label.".length) } : { by: facet };
+}
+
 function brokenDownWords({ show, of, by, number }: Of<"breakDown">): string {
-  const parsed = parseBy(by);
+  const parsed = byOf(by);
   const what = number === undefined ? `Runs ${of}` : `Sum of ${numberWords(number)}`;
   if (show === "groups")
     return parsed === undefined ? what : `${what} by ${parsed.by === "label" ? parsed.key : parsed.by}`;

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { lastDue, mailBoard, type Services } from "@downbeat/api";
+import type { Logger } from "pino";
+
+export interface BoardMailWatchOptions {
+  readonly services: Services;
+  readonly logger: Logger;
+  /** How often it looks, ms. */
+  readonly everyMs?: number;
+  /** Waits between the tries to send one, ms; then it has failed. */
+  readonly pausesMs?: readonly number[];
+}
+
+/** What was due while no server ran is sent late, but not when it would be about another week. */
+const latestMs = 24 * 3_600_000;
+const defaultPausesMs = [60_000, 600_000];
+
+/** Sends boards when they are due, as long as it is this server's turn. */
+export class BoardMailWatch {
+  readonly #o: BoardMailWatchOptions;
+  readonly #underWay = new Set<string>();
+  #trouble: string | undefined;
+
+  constructor(options: BoardMailWatchOptions) {
+    this.#o = options;
+  }
+
+  async look(signal: AbortSignal): Promise<void> {
+    const { logger, everyMs = 20_000 } = this.#o;
+    while (!signal.aborted) {
+      try {
+        await this.#lookOnce(signal);
+        this.#trouble = undefined;
+      } catch (error) {
+        const { message } = error as Error;
+        if (this.#trouble !== message) logger.warn({ err: error }, "boards that are due can't be looked for");
+        this.#trouble = message;
+      }
+      await pause(everyMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+
+  async #lookOnce(signal: AbortSignal): Promise<void> {
+    const { services, logger, pausesMs = defaultPausesMs } = this.#o;
+    const { boards, now } = services;
+    for (const view of await boards.all()) {
+      if (signal.aborted) return;
+      const { weekly } = view.board;
+      if (weekly === undefined || this.#underWay.has(view.id)) continue;
+      const due = lastDue(weekly, now());
+      // Who sets a schedule wants the next one, not the one before.
+      if (due < view.savedAt || now() - due > latestMs || boards.mails.isBegun(view.id, due)) continue;
+      this.#underWay.add(view.id);
+      void mailBoard(services, { view, due, pausesMs, signal })
+        .then((mail) => {
+          if (mail?.outcome === "failed")
+            logger.warn({ boardId: view.id, problem: mail.problem }, "a board could not be sent");
+        })
+        .catch((error: unknown) =>
+          logger.warn({ err: error, boardId: view.id }, "what came of a board that was sent can't be kept"),
+        )
+        .finally(() => this.#underWay.delete(view.id));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { type BoardPost, Boards, lastDue, type Services } from "@downbeat/api";
+import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Turn } from "../src/alerts/turn.ts";
+import { BoardMailWatch } from "../src/boards/board-mail-watch.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let log: EmbeddedLog;
+const closings: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  log = await openEmbeddedLog({ file: ":memory:", storage: "inline" });
+});
+
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+  await log.close();
+});
+
+const weekly = { channel: "team", to: ["ada@example.com"], weekday: 1, hour: 8, timeZone: "Europe/Berlin" };
+const monday = Date.UTC(2026, 10, 23, 7);
+const weekMs = 7 * 86_400_000;
+
+interface World {
+  now: number;
+  sent: string[];
+  failures: number;
+  /** Sending begins, and never ends. */
+  hangs: boolean;
+}
+
+const world = (): World => ({ now: monday - 1, sent: [], failures: 0, hangs: false });
+
+function server(state: World, by = "first") {
+  const boards = new Boards({ log: log.connect(), patienceMs: 60_000 });
+  let id = 0;
+  const boardPost: BoardPost = {
+    namespace: "public/default",
+    pageOf: (boardId) => `https://downbeat.example/public/default/boards/${boardId}`,
+    async send(channel, to, { subject, text }) {
+      if (state.hangs) return new Promise(() => {});
+      if (state.failures-- > 0) throw new Error("The mail server did not take it: ECONNECTION.");
+      state.sent.push(`${by} ${channel} ${to.join()} ${subject} ${text.includes("/boards/b")}`);
+    },
+  };
+  const services = {
+    boards,
+    boardPost,
+    now: () => state.now,
+    newId: () => `${by}-${++id}`,
+  } as Partial<Services> as Services;
+  const watch = new BoardMailWatch({
+    services,
+    logger: pino({ level: "silent" }),
+    everyMs: 10,
+    pausesMs: [5, 5],
+  });
+  const turn = new Turn({
+    log: log.connect(),
+    onTurn: (signal) => void watch.look(signal),
+    againMs: 20,
+  });
+  closings.push(
+    () => turn.close(),
+    () => boards.close(),
+  );
+  return { boards, turn };
+}
+
+const until = (condition: () => boolean) =>
+  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 60_000, interval: 10 });
+
+async function save(boards: Boards, savedAt: number) {
+  await boards.append({
+    type: "saved",
+    id: "b",
+    by: "ada",
+    at: savedAt,
+    replaces: 0,
+    changeId: "c",
+    board: { name: "How we are", period: "7d", panels: [], weekly },
+  });
+}
+
+const outcomes = (boards: Boards) => boards.mails.of("b").map(({ due, outcome }) => [due, outcome]);
+
+test("a board is sent when it is due, once, and again a week later; what came of it is in the log", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  expect(lastDue(weekly, state.now)).toBe(monday - weekMs);
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(state.sent).toEqual(["first team ada@example.com How we are: last 7 days (public/default) true"]);
+  state.now = monday + weekMs + 3_600_000;
+  await until(() => boards.mails.of("b").length === 2 && boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(state.sent).toHaveLength(2);
+  expect(outcomes(boards)).toEqual([
+    [monday + weekMs, "delivered"],
+    [monday, "delivered"],
+  ]);
+});
+
+test("whoever takes over, and whoever starts again, sends nothing again, though nobody knows whether it arrived", async () => {
+  const state = world();
+  const first = server(state);
+  await until(() => first.turn.state === "here");
+  await save(first.boards, monday - 1_000);
+  state.hangs = true;
+  state.now = monday;
+  await until(() => first.boards.mails.of("b").length === 1);
+  const second = server(state, "second");
+  await until(() => second.turn.state === "elsewhere");
+  await first.turn.close();
+  state.hangs = false;
+  await until(() => second.turn.state === "here");
+  // It looks: what is due later, it sends.
+  state.now = monday + weekMs;
+  await until(() => second.boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(state.sent).toEqual(["second team ada@example.com How we are: last 7 days (public/default) true"]);
+  expect(outcomes(second.boards)).toEqual([
+    [monday + weekMs, "delivered"],
+    [monday, "begun"],
+  ]);
+});
+
+test("what the mail server doesn't take is tried again, and told when it stays so", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  state.failures = 2;
+  state.now = monday;
+  await until(() => state.sent.length === 1);
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  state.failures = 3;
+  state.now = monday + weekMs;
+  await until(() => boards.mails.of("b")[0]?.outcome === "failed");
+  expect(boards.mails.of("b")[0]).toMatchObject({
+    due: monday + weekMs,
+    problem: "The mail server did not take it: ECONNECTION.",
+  });
+  expect(state.sent).toHaveLength(1);
+});
+
+test("neither a week that was over when it was set, nor one that all servers slept through, is sent", async () => {
+  const state = world();
+  const { boards, turn } = server(state);
+  state.now = monday + 3_600_000;
+  await save(boards, monday + 1_000);
+  await until(() => turn.state === "here");
+  const looks = vi.spyOn(boards, "all");
+  state.now = monday + weekMs + 2 * 86_400_000;
+  looks.mockClear();
+  await until(() => looks.mock.calls.length > 2);
+  state.now = monday + 2 * weekMs;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([[monday + 2 * weekMs, "delivered"]]);
+});

@@ -1,0 +1,11 @@
+export { numberWords } from "./number-words.ts";
+export {
+  breakDownWords,
+  figureWords,
+  type NamesElsewhere,
+  panelTitle,
+  seriesWords,
+  tableWords,
+} from "./panel-words.ts";
+export { bucketFor, rangePresets } from "./periods.ts";
+export { valueWords } from "./value-words.ts";
