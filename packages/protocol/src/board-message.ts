@@ -4,18 +4,18 @@ import * as f from "./fields.ts";
 import { parseJson } from "./parse-json.ts";
 import { sharedChange } from "./shared-change.ts";
 
-export const longestBoardName = 100;
-export const mostPanels = 24;
+const longestBoardName = 100;
+const mostPanels = 24;
 /** A board is so many columns wide where there is room. */
-export const boardColumns = 4;
+const boardColumns = 4;
 /** A panel is at most so many rows high. */
-export const boardRows = 4;
+const boardRows = 4;
 
 /** Periods that move along with now. */
-export const boardPeriods = ["15m", "1h", "6h", "24h", "7d", "30d", "90d"] as const;
+const boardPeriods = ["15m", "1h", "6h", "24h", "7d", "30d", "90d"] as const;
 
 /** Figures of the Overview, by name. */
-export const boardFigures = [
+const boardFigures = [
   "stuck",
   "open",
   "started",
@@ -62,7 +62,7 @@ const brokenDown = {
     .exactOptional(),
 };
 
-export const boardPanel = z.discriminatedUnion("kind", [
+const boardPanel = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("figure"),
     ...basics,

@@ -21,7 +21,7 @@ interface BreakDownPanelProps {
 }
 
 /** What the page of figures is asked for with this panel. */
-export function figuresParamsOf({ of, workflow, by, number }: BreakDownOf, range: TimeRange): FiguresParams {
+function figuresParamsOf({ of, workflow, by, number }: BreakDownOf, range: TimeRange): FiguresParams {
   return { range, of, workflow, by: parseBy(by), number };
 }
 
@@ -30,7 +30,10 @@ export function BreakDownPanel({ panel, range, title }: BreakDownPanelProps) {
   const { data, error, refetch, isPlaceholderData } = useBreakDown(params);
   if (data !== undefined)
     return (
-      <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "h-full opacity-60" : "h-full"}>
+      <div
+        aria-busy={isPlaceholderData}
+        className={isPlaceholderData ? "h-full opacity-60 *:border-0" : "h-full *:border-0"}
+      >
         <Shown show={panel.show} title={title} {...data} />
       </div>
     );

@@ -109,9 +109,9 @@ export function BucketChart(props: BucketChartProps) {
   }
 
   return (
-    <figure className="min-w-0 rounded-lg border border-line bg-surface px-4 pt-3 pb-2">
-      <figcaption className="mb-1 flex items-center gap-x-3 max-[700px]:flex-wrap">
-        <h2 className="font-strong max-[700px]:flex-1" id={id}>
+    <figure className="@container min-w-0 rounded-lg border border-line bg-surface px-4 pt-3 pb-2">
+      <figcaption className="mb-1 flex items-center gap-x-3 @max-[420px]:flex-wrap max-[700px]:flex-wrap">
+        <h2 className="font-strong @max-[420px]:flex-1 max-[700px]:flex-1" id={id}>
           {title}{" "}
           <span className="font-normal text-ink-3">
             {bucketName(bucketMs)}
@@ -213,7 +213,7 @@ interface LegendProps {
 /** Says what the colours are, and while a bucket is pointed at, its figures: in one place, so that nothing covers the chart. */
 function Legend({ series, cursor, period, bucketMs }: LegendProps) {
   return (
-    <p className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-ink-2 text-small max-[700px]:order-last max-[700px]:basis-full max-[700px]:justify-start">
+    <p className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-ink-2 text-small @max-[420px]:order-last @max-[420px]:basis-full @max-[420px]:justify-start max-[700px]:order-last max-[700px]:basis-full max-[700px]:justify-start">
       {period === undefined ? null : <span className="text-ink">{periodLabel(period, bucketMs)}</span>}
       {series.map((each) => {
         const { name, swatch } = each;
