@@ -23,7 +23,7 @@ test("a data directory that is deleted under a running engine ends everything, a
     DOWNBEAT_LOG_PORT: "0",
     DOWNBEAT_ENGINE_PORT: "0",
   };
-  await supervisor.start({ name: "engine", file: engine, env });
+  await supervisor.start({ name: "engine", purpose: "engine", file: engine, env });
   expect(existsSync(join(folder, "data", "log.sqlite"))).toBe(true);
   rmSync(folder, { recursive: true });
   expect(await gone.promise).toMatch(/log\.sqlite was deleted or moved away while it was in use\./);

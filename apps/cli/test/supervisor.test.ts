@@ -27,7 +27,7 @@ test("what a process waits for before it is ready is said once", async () => {
     (line) => said.push(line),
     () => {},
   );
-  await supervisor.start({ name: "engine", file });
+  await supervisor.start({ name: "engine", purpose: "engine", file });
   expect(said).toEqual(["The engine waits. No log.", "The engine waits. No namespace."]);
   await supervisor.stop();
 });
@@ -43,7 +43,7 @@ test("a process whose files are gone is not started again, and its reason is pas
   const said: string[] = [];
   const gone = Promise.withResolvers<string>();
   const supervisor = new Supervisor(folder, process.env, (line) => said.push(line), gone.resolve);
-  await supervisor.start({ name: "engine", file });
+  await supervisor.start({ name: "engine", purpose: "engine", file });
   expect(await gone.promise).toBe("The file was deleted");
   await supervisor.stop();
   expect(said).toEqual(["engine: The disk is full."]);

@@ -17,6 +17,7 @@ import {
 } from "@downbeat/protocol";
 import { z } from "zod";
 import { type AlertConfig, noAlertConfig, readAlertConfig } from "./alerts/channel-config.ts";
+import type { TlsFilesPaths } from "./http/tls-files.ts";
 
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -28,6 +29,9 @@ const variables = z.object({
   DOWNBEAT_PORT: port.default(3000),
   /** Another one than loopback only where people sign in. */
   DOWNBEAT_HOST: z.string().trim().min(1).default("127.0.0.1"),
+  /** Certificate and private key, PEM, with which this port speaks TLS itself; read again when they change. */
+  DOWNBEAT_TLS_CERT_FILE: z.string().min(1).optional(),
+  DOWNBEAT_TLS_KEY_FILE: z.string().min(1).optional(),
   /** Who may sign in, and what they may do then. */
   DOWNBEAT_ACCESS_FILE: z.string().min(1).optional(),
   /** Once opened the server to a container's network. */
@@ -65,6 +69,13 @@ const variables = z.object({
     .min(1)
     .max(100_000)
     .default(2_000),
+  /** Calls of one person, token or address, as long as they go on; so many times ten may come at once. */
+  DOWNBEAT_CALLS_PER_SECOND: z.coerce
+    .number("a whole number from 0 (no limit) to 100,000")
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(200),
   DOWNBEAT_ACTOR: z.string().trim().min(1).max(200).default("developer"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -73,6 +84,7 @@ export interface Env {
   readonly port: number;
   readonly host: string;
   readonly accessFile: string | undefined;
+  readonly tls: TlsFilesPaths | undefined;
   /** One for each namespace that is served; the first is the default. */
   readonly logs: readonly [LogAddress, ...LogAddress[]];
   /** ms */
@@ -86,17 +98,16 @@ export interface Env {
   readonly actor: string;
   readonly role: Role;
   readonly mostFollowers: number;
+  /** Of one person, token or address; 0: as many as they like. */
+  readonly callsPerSecond: number;
   readonly alerts: AlertConfig;
   readonly logLevel: string;
 }
 
 /** @throws Error with one sentence that names the variable and what is wrong with it */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  // Whoever names it means that people sign in: a variable that came out empty must not open everything.
-  if (source.DOWNBEAT_ACCESS_FILE?.trim() === "")
-    throw new Error(
-      "DOWNBEAT_ACCESS_FILE is set to nothing: name the access file, or leave the variable out where nobody signs in.",
-    );
+  for (const { name, instead } of neverEmpty)
+    if (source[name]?.trim() === "") throw new Error(`${name} is set to nothing: ${instead}.`);
   // Set to nothing is not set: that is what a shell's `X= command` and an empty line in a file mean.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(given);
@@ -118,6 +129,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     port: env.DOWNBEAT_PORT,
     host: env.DOWNBEAT_HOST,
     accessFile: env.DOWNBEAT_ACCESS_FILE,
+    tls: tlsOf(env),
     logs: logsOf(env),
     hotWindowMs: env.DOWNBEAT_HOT_WINDOW,
     keepClosed: keepClosedOf(env),
@@ -127,12 +139,34 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     actor: env.DOWNBEAT_ACTOR,
     role: env.DOWNBEAT_ACTOR_ROLE,
     mostFollowers: env.DOWNBEAT_MAX_FOLLOWERS,
+    callsPerSecond: env.DOWNBEAT_CALLS_PER_SECOND,
     alerts:
       env.DOWNBEAT_ALERT_CHANNELS === undefined
         ? noAlertConfig
         : readAlertConfig(env.DOWNBEAT_ALERT_CHANNELS, given),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+const withoutTls = "name the file, or leave the variable out where this port is to speak plain HTTP";
+
+/** A variable that came out empty must not take away what it was to protect. */
+const neverEmpty = [
+  {
+    name: "DOWNBEAT_ACCESS_FILE",
+    instead: "name the access file, or leave the variable out where nobody signs in",
+  },
+  { name: "DOWNBEAT_TLS_CERT_FILE", instead: withoutTls },
+  { name: "DOWNBEAT_TLS_KEY_FILE", instead: withoutTls },
+] as const;
+
+function tlsOf(env: z.output<typeof variables>): TlsFilesPaths | undefined {
+  const { DOWNBEAT_TLS_CERT_FILE: certFile, DOWNBEAT_TLS_KEY_FILE: keyFile } = env;
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  throw new Error(
+    `DOWNBEAT_TLS_${certFile === undefined ? "CERT" : "KEY"}_FILE is missing: a certificate and its private key belong together.`,
+  );
 }
 
 function logsOf(env: z.output<typeof variables>): Env["logs"] {

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from "node:http";
+import { Server as TlsServer } from "node:https";
 import { join } from "node:path";
-import { maskedIn, readAccess } from "@downbeat/access";
+import { isOpenToOthers, maskedIn, readAccess } from "@downbeat/access";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
 import { apiHandler, procedureNames } from "./http/api-handler.ts";
+import { CallPace } from "./http/call-pace.ts";
 import { clientAddress, TrustedProxies } from "./http/client-address.ts";
 import { listen } from "./http/listen.ts";
 import { httpServer, type Visitors } from "./http/server.ts";
+import { TlsFiles } from "./http/tls-files.ts";
 import { WebProxy } from "./http/web-proxy.ts";
 import { createMetrics } from "./metrics.ts";
 import { ServedNamespaces } from "./namespaces/served-namespaces.ts";
@@ -16,6 +19,8 @@ import { SignInNotes } from "./sign-in/sign-in-notes.ts";
 import { developer } from "./visitors/developer.ts";
 
 const closeWithinMs = 2_000;
+/** Calls of so many seconds may come at once. */
+const burstSeconds = 10;
 
 async function main(): Promise<void> {
   // What it has read is nobody else's on this machine: directories 0700, files 0600.
@@ -24,12 +29,17 @@ async function main(): Promise<void> {
   const logger = pino({ name: "server", level: env.logLevel });
   const metrics = createMetrics(procedureNames, () => namespaces.all);
   const access = env.accessFile === undefined ? undefined : readAccess(env.accessFile);
+  const tls = env.tls === undefined ? undefined : new TlsFiles(env.tls);
+  if (tls !== undefined && access?.address?.protocol === "http:")
+    throw new Error(
+      `This server speaks TLS (DOWNBEAT_TLS_CERT_FILE), so people open it at https: the access file's address is ${access.address.origin}.`,
+    );
   const directory = join(env.dataDir, "sign-in");
   const notes = new SignInNotes(() => namespaces.all);
   const visitors: Visitors =
     access === undefined
       ? { everybody: developer(env) }
-      : { signIn: new SignIn({ access, directory, logger, notes }) };
+      : { signIn: new SignIn({ access, hasTls: tls !== undefined, directory, logger, notes }) };
   const namespaces = await ServedNamespaces.open({
     logs: env.logs,
     dataDir: env.dataDir,
@@ -49,7 +59,24 @@ async function main(): Promise<void> {
     visitors.signIn?.addressOf(request) ?? clientAddress(request, nobody);
   const api = apiHandler({ namespaces, mostFollowers: env.mostFollowers, metrics, addressOf, logger });
   const onFailure = (err: unknown) => logger.error({ err }, "a request failed");
-  const server = httpServer({ api, namespaces, metrics, web, address: access?.address, visitors, onFailure });
+  const pace = new CallPace(
+    { perSecond: env.callsPerSecond, burst: env.callsPerSecond * burstSeconds },
+    () => performance.now(),
+    (who) => logger.warn({ who, perSecond: env.callsPerSecond }, "somebody calls too often and is held back"),
+  );
+  const server = httpServer({
+    api,
+    namespaces,
+    metrics,
+    web,
+    address: access?.address,
+    tls: tls?.options,
+    visitors,
+    pace,
+    addressOf,
+    onFailure,
+  });
+  if (tls !== undefined && env.tls !== undefined) followTls(tls, server, env.tls.keyFile, logger);
   const port = await listen(server, env.port, env.host);
   const served = namespaces.all.map(formatNamespaceName);
   logger.info(
@@ -74,6 +101,30 @@ async function main(): Promise<void> {
   process.on("SIGINT", (signal) => void close(signal));
   // Started by another process of ours that is gone.
   process.on("disconnect", () => void close("disconnect"));
+}
+
+/** What is renewed is shown at once, and what is wrong with it is said. */
+function followTls(
+  tls: TlsFiles,
+  server: ReturnType<typeof httpServer>,
+  keyFile: string,
+  logger: Logger,
+): void {
+  if (isOpenToOthers(keyFile))
+    logger.warn(
+      { file: keyFile },
+      "others than its owner may read a file with what is secret in it: chmod 600",
+    );
+  logger.info({ validTo: tls.validTo }, "this port speaks TLS");
+  if (!(server instanceof TlsServer)) return;
+  tls.follow(server, {
+    onRenewed: (validTo) => logger.info({ validTo }, "the TLS certificate was renewed"),
+    onTrouble: (err) =>
+      logger.error(
+        { err },
+        "the changed TLS files can't be used; the certificate from before is still shown",
+      ),
+  });
 }
 
 main().catch((error: unknown) => {

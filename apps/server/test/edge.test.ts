@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { endUnreadAnswers } from "../src/http/unread-answers.ts";
+import { signIn, startGuarded } from "./signed-in.ts";
 import { openEngineering, startServer, until } from "./stack.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -86,6 +87,38 @@ test("one request makes ten calls at most", async () => {
   const [status, text] = await calls(1_000);
   expect(status).toBe(400);
   expect(text.length).toBeLessThan(2_000);
+});
+
+test("who calls too often is told when to come again, and nobody else is held up", async () => {
+  const { server } = await startGuarded({ ...noLog, DOWNBEAT_CALLS_PER_SECOND: "1" });
+  const [ada, grace] = [await signIn(server.url, "ada"), await signIn(server.url, "grace")];
+  const ask = (cookie: string, calls = 1) =>
+    fetch(`${server.url}/trpc/public/default/${Array(calls).fill("me.get").join(",")}?batch=1`, {
+      headers: { cookie },
+    });
+  const statuses: number[] = [];
+  // Ten may come at once; one more is there each second.
+  while (!statuses.includes(429) && statuses.length < 40) statuses.push((await ask(ada, 5)).status);
+  expect(statuses[0]).not.toBe(429);
+  const refused = await ask(ada, 10);
+  expect([refused.status, await refused.text()]).toEqual([429, "Too many calls in a short time.\n"]);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await ask(grace)).status).not.toBe(429);
+  // Pages, health and signing out are no calls.
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect((await fetch(server.url, { headers: { cookie: ada } })).status).toBe(200);
+  expect(server.output()).toContain("calls too often");
+});
+
+test("who tries tokens is held back by where they come from", async () => {
+  const { server } = await startGuarded({ ...noLog, DOWNBEAT_CALLS_PER_SECOND: "1" });
+  const guess = async (token: string) =>
+    (await fetch(`${server.url}${me}`, { headers: { authorization: `Bearer ${token}` } })).status;
+  const statuses: number[] = [];
+  while (!statuses.includes(429) && statuses.length < 100)
+    statuses.push(await guess(`guess-${statuses.length}`));
+  expect(statuses[0]).toBe(401);
+  expect(statuses).toContain(429);
 });
 
 test("one follower too many is told to come again, and may when another has left", async () => {

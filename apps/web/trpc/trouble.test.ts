@@ -2,7 +2,7 @@ import type { AppRouter } from "@downbeat/api";
 import { fetchAnswer } from "@downbeat/api/fetch-answer";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { afterEach, expect, test, vi } from "vitest";
-import { messageOf, troubleOf } from "./trouble.ts";
+import { messageOf, retryAfterMs, troubleOf } from "./trouble.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -29,6 +29,21 @@ test.each([
   const error = await plain(status);
   expect(troubleOf(error)).toBe("refused");
   expect(messageOf(error)).toContain(words);
+});
+
+test("whoever asked too often is told how long to wait, where the server says so", async () => {
+  const after = (seconds: string) =>
+    asked(async () => new Response("no", { status: 429, headers: { "retry-after": seconds } }));
+  expect(messageOf(await after("7"))).toBe(
+    "The server has had too many requests: wait 7 seconds and try again.",
+  );
+  expect(retryAfterMs(await after("7"))).toBe(7_000);
+  for (const odd of ["", "-1", "1e9", "99999999", "Wed, 21 Oct 2026 07:28:00 GMT"]) {
+    const error = await after(odd);
+    expect(messageOf(error)).toContain("wait a moment");
+    expect(retryAfterMs(error)).toBeUndefined();
+  }
+  expect(retryAfterMs(await plain(503))).toBeUndefined();
 });
 
 test.each([502, 503, 504, 500])(

@@ -24,6 +24,7 @@ export function messageOf(error: unknown): string {
   if (error.data != null) return error.message;
   if (troubleOf(error) === "away") return "The server can't be reached.";
   const status = statusOf(error) ?? 0;
+  if (status === 429) return tooOften(error);
   return refusals.get(status) ?? `The server refuses this request (HTTP ${status}).`;
 }
 
@@ -34,9 +35,21 @@ const refusals = new Map([
   [403, "You may not do this."],
   [413, "What was sent is too large for the server: shorten it and try again."],
   [414, tooLong],
-  [429, "The server has had too many requests: wait a moment and try again."],
   [431, tooLong],
 ]);
+
+function tooOften(error: TRPCClientError<never>): string {
+  const seconds = Math.ceil((retryAfterMs(error) ?? 0) / 1_000);
+  const wait = seconds <= 1 ? "a moment" : `${seconds} seconds`;
+  return `The server has had too many requests: wait ${wait} and try again.`;
+}
+
+/** ms; when it may be asked again, of a server that has had too many requests and said so. */
+export function retryAfterMs(error: unknown): number | undefined {
+  if (!(error instanceof TRPCClientError)) return undefined;
+  const { cause } = error;
+  return cause instanceof PlainAnswer && cause.status === 429 ? cause.retryAfterMs : undefined;
+}
 
 function statusOf({ cause }: TRPCClientError<never>): number | undefined {
   return cause instanceof PlainAnswer ? cause.status : undefined;

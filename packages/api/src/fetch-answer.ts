@@ -2,10 +2,13 @@
 export class PlainAnswer extends Error {
   override readonly name = "PlainAnswer";
   readonly status: number;
+  /** ms; when it may be asked again, where it said so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(status: number) {
+  constructor(status: number, retryAfterMs?: number) {
     super(`HTTP ${status}`);
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -20,6 +23,12 @@ export async function fetchAnswer(
 ): Promise<Response> {
   const response = await fetch(url, { ...init, signal });
   const isOfApi = response.headers.get("content-type")?.includes("json") === true;
-  if (!response.ok && !isOfApi) throw new PlainAnswer(response.status);
+  if (!response.ok && !isOfApi) throw new PlainAnswer(response.status, retryAfterMs(response));
   return response;
+}
+
+/** RFC 9110, 10.2.3; only seconds, no dates: two clocks would have to agree. */
+function retryAfterMs({ headers }: Response): number | undefined {
+  const seconds = headers.get("retry-after") ?? "";
+  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
 }

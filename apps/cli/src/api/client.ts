@@ -75,15 +75,18 @@ const inWords = (names: readonly NamespaceName[]): string => names.map(formatNam
 function unconfirmed({ cause, actionId }: Unconfirmed, url: string): unknown {
   if (!(cause instanceof TRPCClientError)) return cause;
   const failure = failureOf(cause, url);
-  if (failure.exitStatus !== exitStatus.unreachable && failure.exitStatus !== exitStatus.failed)
-    return failure;
+  const isUncertain =
+    failure.exitStatus === exitStatus.unreachable || failure.exitStatus === exitStatus.failed;
+  // Refused before anybody looked at what it was.
+  if (!isUncertain || statusOf(cause) === 429) return failure;
   const again = `It is not certain whether it arrived: give the same command again with --action-id ${actionId}. However often it arrives, it is carried out once.`;
   return new CommandFailure("unreachable", `${failure.message} ${again}`);
 }
 
 function failureOf(error: TRPCClientError<AppRouter | ServerRouter>, url: string): CommandFailure {
   if (error.data == null) {
-    const status = error.cause instanceof PlainAnswer ? error.cause.status : 0;
+    const status = statusOf(error) ?? 0;
+    if (status === 429) return new CommandFailure("unreachable", tooOften(error, url));
     if (status >= 400 && status < 500)
       return new CommandFailure(
         "usage",
@@ -103,9 +106,18 @@ const refusals: Readonly<Record<number, string>> = {
   403: "You may not do this.",
   413: "What was sent is too large.",
   414: "What was asked for is too long.",
-  429: "It has had too many requests: wait a moment.",
   431: "What was asked for is too long.",
 };
+
+function statusOf({ cause }: TRPCClientError<AppRouter | ServerRouter>): number | undefined {
+  return cause instanceof PlainAnswer ? cause.status : undefined;
+}
+
+function tooOften({ cause }: TRPCClientError<AppRouter | ServerRouter>, url: string): string {
+  const seconds = Math.ceil(((cause instanceof PlainAnswer ? cause.retryAfterMs : 0) ?? 0) / 1_000);
+  const wait = seconds <= 1 ? "a moment" : `${seconds} seconds`;
+  return `The server at ${url} has had too many requests from you, and did nothing: wait ${wait}, and give the command again.`;
+}
 
 const statuses: Readonly<Record<string, keyof typeof exitStatus>> = {
   NOT_FOUND: "notFound",

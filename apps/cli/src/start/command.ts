@@ -113,6 +113,19 @@ export function startCommand(): Command {
       ).env("DOWNBEAT_ACCESS_FILE"),
     )
     .addOption(
+      new Option(
+        "--tls-cert <file>",
+        "certificate, PEM, with which the dashboard's port speaks TLS itself; read again when it is renewed",
+      )
+        .env("DOWNBEAT_TLS_CERT_FILE")
+        .argParser((file) => resolve(file)),
+    )
+    .addOption(
+      new Option("--tls-key <file>", "its private key, PEM")
+        .env("DOWNBEAT_TLS_KEY_FILE")
+        .argParser((file) => resolve(file)),
+    )
+    .addOption(
       new Option("--role <role>", "what people may do where nobody signs in; admin unless said")
         .choices([...roles])
         .env("DOWNBEAT_ACTOR_ROLE")

@@ -69,14 +69,14 @@ const everyMs = 2_500;
 
 /** Looks at the server again and again; one that does not answer is the supervisor's to tell of. */
 export async function watchReadiness(
-  url: string,
+  ask: () => Promise<{ readonly body: string }>,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const outages = new Outages(say);
   while (!signal.aborted) {
-    await fetch(url, { signal })
-      .then(async (response) => outages.take(readinessShape.parse(await response.json())))
+    await ask()
+      .then(({ body }) => outages.take(readinessShape.parse(JSON.parse(body))))
       .catch(() => {});
     await setTimeout(everyMs, undefined, { signal }).catch(() => {});
   }

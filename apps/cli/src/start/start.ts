@@ -14,6 +14,7 @@ import { recordKeysIn } from "../keys/option.ts";
 import { dashboardFolder, fromSource, programs, repositoryFolder } from "../programs.ts";
 import { orFailure } from "../users/access-option.ts";
 import { openLogAt } from "../wiring.ts";
+import { askServer } from "./ask-server.ts";
 import { chosenLog } from "./chosen-log.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { writableDirectory } from "./data-directory.ts";
@@ -33,6 +34,9 @@ export interface StartOptions extends SignInOptions {
   readonly role: Role;
   /** Who may sign in. Not given: nobody signs in. */
   readonly access?: string;
+  /** Whole paths of the certificate and the private key with which the dashboard's port speaks TLS. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   /** Whole path of the file of keys by which records of history are signed. */
   readonly recordKeys?: string;
   /** Whole path of the file that says where people can be told of alerts. */
@@ -91,6 +95,7 @@ export async function start(given: StartOptions): Promise<void> {
   recordKeysIn(options);
   const access = orFailure(() => (options.access === undefined ? undefined : readAccess(options.access)));
   requireHost(options.host, access !== undefined);
+  requireTls(options);
   if (!(await isFree(options.port, options.host))) {
     throw new Error(`Port ${options.port} is in use. Choose another: --port ${await freePort()}`);
   }
@@ -133,7 +138,8 @@ export async function start(given: StartOptions): Promise<void> {
     if (stopping.signal.aborted) return;
     const port = options.port === 0 ? await freePort() : options.port;
     await startAll(supervisor, { ...options, dataDir, port }, log, namespaces, say);
-    await watchReadiness(`${addressOf({ ...options, port })}/readyz`, say, stopping.signal);
+    const url = `${addressOf({ ...options, port })}/readyz`;
+    await watchReadiness(() => askServer(url, options.tlsCert, stopping.signal), say, stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) return;
     await supervisor.stop();
@@ -161,7 +167,13 @@ async function startAll(
       ...keysEnv(options),
       DOWNBEAT_ENGINE_PORT: String(await freePort()),
     };
-    await supervisor.start({ name, file: programs.engine, nodeArgs: engineNodeArgs, env: engineEnv });
+    await supervisor.start({
+      name,
+      purpose: "engine",
+      file: programs.engine,
+      nodeArgs: engineNodeArgs,
+      env: engineEnv,
+    });
   };
 
   say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
@@ -186,6 +198,8 @@ async function startAll(
     DOWNBEAT_HOST: options.host,
     DOWNBEAT_ACTOR_ROLE: options.role,
     ...(options.access !== undefined && { DOWNBEAT_ACCESS_FILE: options.access }),
+    ...(options.tlsCert !== undefined && { DOWNBEAT_TLS_CERT_FILE: options.tlsCert }),
+    ...(options.tlsKey !== undefined && { DOWNBEAT_TLS_KEY_FILE: options.tlsKey }),
     DOWNBEAT_HOT_WINDOW: options.hotWindow,
     ...(options.alertChannels !== undefined && { DOWNBEAT_ALERT_CHANNELS: options.alertChannels }),
     ...keepEnv(options),
@@ -193,15 +207,15 @@ async function startAll(
     DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
   };
   // First who listens at the port that was asked for, before somebody else is given it.
-  supervisor.startSilently({ name: "server", file: programs.server, env: serverEnv });
+  supervisor.startSilently({ name: "server", purpose: "server", file: programs.server, env: serverEnv });
   await supervisor.start({
     name: "web",
+    purpose: "web",
     file: programs.dashboard,
     args: ["--port", String(webPort), "--dir", dashboardFolder],
-    // It speaks to nobody but the server that asks it.
-    drops: /^DOWNBEAT_/,
   });
-  await answering(`${addressOf(options)}/readyz`, supervisor.logFile("server"));
+  const ask = () => askServer(`${addressOf(options)}/readyz`, options.tlsCert);
+  await answering(ask, supervisor.logFile("server"));
 
   if (isExample(options)) await startExample(supervisor, options, log, say);
   else if (options.code !== undefined) await startOwn(supervisor, options, log, say);
@@ -251,7 +265,13 @@ async function startExample(
       : "Starting the example's services, without bookings…",
   );
   const args = demo ? ["all", "--rate", String(rate)] : ["all", "--no-traffic"];
-  const started = supervisor.start({ name: "travel", file: programs.example, args, env: log.env });
+  const started = supervisor.start({
+    name: "travel",
+    purpose: "code",
+    file: programs.example,
+    args,
+    env: log.env,
+  });
   const isLate = await Promise.race([started.then(() => false), sleep(readyWithinMs, true, { ref: false })]);
   if (isLate) say(`The example is not ready yet. See ${supervisor.logFile("travel")}`);
 }
@@ -275,6 +295,7 @@ async function startOwn(
   });
   await supervisor.start({
     name: "worker",
+    purpose: "code",
     file: programs.host,
     args,
     env: log.env,
@@ -293,21 +314,36 @@ function requireHost(host: string, hasSignIn: boolean): void {
   );
 }
 
-/** As a browser takes it; the usual one by its name. */
-function addressOf({ host, port }: StartOptions): string {
-  if (host === "127.0.0.1" || everywhere.includes(host)) return `http://localhost:${port}`;
-  return host.includes(":") ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+/** @throws CommandFailure for one without the other */
+function requireTls({ tlsCert, tlsKey }: StartOptions): void {
+  if ((tlsCert === undefined) === (tlsKey === undefined)) return;
+  const [given, missing] = tlsKey === undefined ? ["--tls-cert", "--tls-key"] : ["--tls-key", "--tls-cert"];
+  throw new CommandFailure(
+    "usage",
+    `${given} needs ${missing}: a certificate and its private key belong together.`,
+  );
 }
 
-async function answering(url: string, logFile: string): Promise<void> {
+/** As a browser takes it; the usual one by its name. */
+function addressOf({ host, port, tlsCert }: StartOptions): string {
+  const protocol = tlsCert === undefined ? "http" : "https";
+  if (host === "127.0.0.1" || everywhere.includes(host)) return `${protocol}://localhost:${port}`;
+  return host.includes(":") ? `${protocol}://[${host}]:${port}` : `${protocol}://${host}:${port}`;
+}
+
+async function answering(ask: () => ReturnType<typeof askServer>, logFile: string): Promise<void> {
   const until = Date.now() + readyWithinMs;
+  let why = "";
   while (Date.now() < until) {
-    const ok = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
+    const status = await ask().then(
+      (answer) => answer.status,
+      (error: unknown) => {
+        why = error instanceof Error ? ` (${error.message})` : "";
+        return 0;
+      },
     );
-    if (ok) return;
+    if (status >= 200 && status < 300) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`The server did not get ready within ${readyWithinMs / 1000} s. See ${logFile}`);
+  throw new Error(`The server did not get ready within ${readyWithinMs / 1000} s${why}. See ${logFile}`);
 }

@@ -2,17 +2,18 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { envFor, type Purpose } from "./env.ts";
 import { LogFile } from "./log-file.ts";
 
 export interface ProcessSpec {
   readonly name: string;
+  /** Which of this process's variables it is told. */
+  readonly purpose: Purpose;
   readonly file: string;
   readonly args?: readonly string[];
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Variables of this process that it isn't given: secrets that it has no need of. */
-  readonly drops?: RegExp;
   /** Takes what it writes, beside its file: then its notices come that way, and aren't said once more. */
   readonly onOutput?: (piece: string) => void;
 }
@@ -101,12 +102,11 @@ export class Supervisor {
   }
 
   #spawn(kept: Kept): ChildProcess {
-    const { name, file, args = [], nodeArgs = [], env = {}, drops } = kept.spec;
-    const inherited = Object.entries(this.#env).filter(([variable]) => drops?.test(variable) !== true);
+    const { name, purpose, file, args = [], nodeArgs = [], env = {} } = kept.spec;
     const output = new LogFile({ path: this.logFile(name), onTrouble: this.#say });
     // Detached, so that Ctrl-C reaches this process alone; the channel tells the child when this process is gone, however it went.
     const child = fork(file, args, {
-      env: { ...Object.fromEntries(inherited), ...env },
+      env: { ...envFor(purpose, this.#env), ...env },
       // Node 22 warns that its SQLite is new.
       execArgv: ["--disable-warning=ExperimentalWarning", ...nodeArgs],
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -17,6 +17,11 @@ export function apiTarget(pathname: string): ApiTarget | undefined {
   return { of: "namespace", name: { tenant, namespace }, procedure };
 }
 
+/** How many calls a request makes: tRPC's batches have commas between them. */
+export function callsIn(pathname: string): number {
+  return pathname.split(/,|%2c/i).length;
+}
+
 function decoded(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

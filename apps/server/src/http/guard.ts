@@ -3,8 +3,10 @@ import { isLoopbackHost } from "@downbeat/protocol";
 import { isLoopbackAddress } from "./client-address.ts";
 
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 405;
+  readonly status: 400 | 401 | 403 | 405 | 429;
   readonly sentence: string;
+  /** ms until it may be asked again. */
+  readonly afterMs?: number;
 }
 
 type Asked = Pick<IncomingMessage, "headers" | "rawHeaders" | "method" | "url" | "socket">;
@@ -15,6 +17,8 @@ export interface Door {
   readonly hasSignIn: boolean;
   /** Where people open the dashboard, besides this machine's own address. */
   readonly address: URL | undefined;
+  /** Whether this port itself speaks TLS. */
+  readonly hasTls?: boolean;
 }
 
 const readMethods = new Set(["GET", "HEAD"]);
@@ -25,7 +29,7 @@ const readMethods = new Set(["GET", "HEAD"]);
  */
 export function refusal(
   { headers, rawHeaders, url, socket }: Asked,
-  { hasSignIn, address }: Door,
+  { hasSignIn, address, hasTls = false }: Door,
 ): Refusal | undefined {
   // Whatever brought the connection here, and whatever it says of itself.
   if (!hasSignIn && !isLoopbackAddress(socket.remoteAddress))
@@ -52,7 +56,7 @@ export function refusal(
           ? "Downbeat answers on this machine's own address only."
           : `Downbeat answers at ${address.origin} only.`,
     };
-  const own = isOwnName ? address.origin : `http://${host}`;
+  const own = isOwnName ? address.origin : `${hasTls ? "https" : "http"}://${host}`;
   return origin === undefined || origin === own ? undefined : ofAnotherSite;
 }
 

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { SecureContextOptions } from "node:tls";
+import { isLoopbackHost } from "@downbeat/protocol";
 import type { Metrics } from "../metrics.ts";
 import type { ServedNamespaces } from "../namespaces/served-namespaces.ts";
 import { sendPage } from "../sign-in/page.ts";
@@ -8,7 +11,9 @@ import { noRolePage } from "../sign-in/sign-in-page.ts";
 import { namespacesOf, type Visitor } from "../visitors/visitor.ts";
 import { setHeaders } from "./answer-headers.ts";
 import type { apiHandler } from "./api-handler.ts";
-import { apiPrefix } from "./api-target.ts";
+import { apiPrefix, callsIn } from "./api-target.ts";
+import type { CallPace } from "./call-pace.ts";
+import { networkOf } from "./client-address.ts";
 import { apiRefusal, type Door, isOfThisMachine, pageRefusal, type Refusal, refusal } from "./guard.ts";
 import { type Readiness, readiness } from "./readiness.ts";
 import { endUnreadAnswers } from "./unread-answers.ts";
@@ -20,7 +25,12 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
   readonly web: WebProxy;
   readonly address: URL | undefined;
+  /** Not given: this port speaks plain HTTP. */
+  readonly tls?: SecureContextOptions | undefined;
   readonly visitors: Visitors;
+  readonly pace: CallPace;
+  /** Where a request comes from, as far as it is believed. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Of a request, by no fault of who asked. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -34,6 +44,7 @@ export type Visitors =
 const bodyWithinMs = 30_000;
 const headersWithinMs = 10_000;
 const lookEveryMs = 2_000;
+const handshakeWithinMs = 10_000;
 
 /** One origin for the browser: the API, what operators ask for, and everything else from the dashboard's process. */
 export function httpServer(options: HttpServerOptions): Server {
@@ -42,7 +53,13 @@ export function httpServer(options: HttpServerOptions): Server {
     headersTimeout: headersWithinMs,
     connectionsCheckingInterval: lookEveryMs,
   };
-  const server = createServer(limits, (request, response) => answer(options, request, response));
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    answer(options, request, response);
+  const { tls } = options;
+  const server =
+    tls === undefined
+      ? createServer(limits, onRequest)
+      : createTlsServer({ ...limits, ...tls, handshakeTimeout: handshakeWithinMs }, onRequest);
   server.once("close", endUnreadAnswers(server));
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
@@ -63,7 +80,7 @@ export function httpServer(options: HttpServerOptions): Server {
 }
 
 function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
-  setHeaders(response, options.address?.protocol === "https:");
+  setHeaders(response, isSecure(options, request));
   const refused = refusal(request, doorOf(options));
   if (refused !== undefined) return refuse(response, refused);
   const pathname = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -110,6 +127,8 @@ async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked:
   if (token !== undefined && pathname.startsWith(apiPrefix)) {
     const bearer = signIn.bearer(token);
     if (bearer === undefined) {
+      const tooOften = tooManyCalls(options, asked, undefined);
+      if (tooOften !== undefined) return refuse(response, tooOften);
       signIn.noteTokenRefused(request);
       return refuse(response, tokenRefused);
     }
@@ -122,7 +141,8 @@ async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked:
     return;
   }
   if (visitor === undefined) {
-    if (pathname.startsWith(apiPrefix)) return refuse(response, apiNeedsSignIn);
+    if (pathname.startsWith(apiPrefix))
+      return refuse(response, tooManyCalls(options, asked, undefined) ?? apiNeedsSignIn);
     return pageRefused(request, response) ? undefined : leadToSignIn({ signIn, request, response, visitor });
   }
   if (pathname.startsWith(apiPrefix)) {
@@ -132,12 +152,11 @@ async function answerSignedIn(options: HttpServerOptions, signIn: SignIn, asked:
   answerVisitor(options, { ...asked, visitor });
 }
 
-function answerVisitor(
-  { api, namespaces, web }: HttpServerOptions,
-  { request, response, pathname, visitor }: Request & { readonly visitor: Visitor },
-): void {
+function answerVisitor(options: HttpServerOptions, asked: Request & { readonly visitor: Visitor }): void {
+  const { api, namespaces, web } = options;
+  const { request, response, pathname, visitor } = asked;
   if (pathname.startsWith(apiPrefix)) {
-    const notForApi = apiRefusal(request);
+    const notForApi = apiRefusal(request) ?? tooManyCalls(options, asked, visitor);
     if (notForApi !== undefined) return refuse(response, notForApi);
     if (api(request, response, pathname, visitor)) return;
   }
@@ -149,14 +168,30 @@ function answerVisitor(
   web.pass(request, response, open);
 }
 
+/** Each person and each token has a pace of their own; who is nobody has that of where they come from. */
+function tooManyCalls(
+  { pace, addressOf }: HttpServerOptions,
+  { request, pathname }: Request,
+  visitor: Visitor | undefined,
+): Refusal | undefined {
+  const who = visitor?.signedIn?.id ?? `at ${networkOf(addressOf(request))}`;
+  const afterMs = pace.take(who, callsIn(pathname));
+  return afterMs === 0 ? undefined : { status: 429, sentence: "Too many calls in a short time.", afterMs };
+}
+
 function pageRefused(request: IncomingMessage, response: ServerResponse): boolean {
   const refused = pageRefusal(request);
   if (refused !== undefined) refuse(response, refused);
   return refused !== undefined;
 }
 
-function doorOf({ visitors, address }: HttpServerOptions): Door {
-  return { hasSignIn: visitors.signIn !== undefined, address };
+function doorOf({ visitors, address, tls }: HttpServerOptions): Door {
+  return { hasSignIn: visitors.signIn !== undefined, address, hasTls: tls !== undefined };
+}
+
+/** Whether the browser may be told never to come without TLS again: not for this machine's own name, which is that of other programs on other ports too. */
+function isSecure({ address, tls }: HttpServerOptions, { headers: { host } }: IncomingMessage): boolean {
+  return (tls !== undefined || address?.protocol === "https:") && !isLoopbackHost(host);
 }
 
 const apiNeedsSignIn: Refusal = { status: 401, sentence: "Sign in first." };
@@ -187,8 +222,9 @@ function ready(response: ServerResponse, state: Readiness, isToldAll: boolean): 
 }
 
 /** What the client still sends is not read, so the connection can't be used for more. */
-function refuse(response: ServerResponse, { status, sentence }: Refusal): void {
+function refuse(response: ServerResponse, { status, sentence, afterMs }: Refusal): void {
   response.setHeader("connection", "close");
+  if (afterMs !== undefined) response.setHeader("retry-after", String(Math.ceil(afterMs / 1_000)));
   if (status === 405) response.setHeader("allow", "GET, HEAD");
   text(response, status, sentence);
 }

@@ -20,7 +20,8 @@ interface Seen {
 export function endUnreadAnswers(server: Server, now: () => number = () => performance.now()): () => void {
   const waiting = new Map<Socket, Seen>();
   const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
+  // Over TLS, what is kept is kept there, and not by the connection beneath.
+  server.on("setSecureContext" in server ? "secureConnection" : "connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => {
       sockets.delete(socket);

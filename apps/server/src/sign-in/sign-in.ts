@@ -30,6 +30,8 @@ import type { Refused, SignInNotes } from "./sign-in-notes.ts";
 
 interface Parts {
   readonly access: AccessFile;
+  /** Whether this server itself speaks TLS. */
+  readonly hasTls: boolean;
   /** Where the key of sessions is kept, and which were ended. */
   readonly directory: string;
   readonly logger: Logger;
@@ -79,7 +81,7 @@ export class SignIn {
   readonly #taken = new Set<string>();
 
   /** @throws Error with a sentence that says what to do */
-  constructor({ access, directory, logger, notes }: Parts) {
+  constructor({ access, hasTls, directory, logger, notes }: Parts) {
     this.#access = access;
     this.#logger = logger;
     this.#notes = notes;
@@ -103,7 +105,7 @@ export class SignIn {
     if (access.provider !== undefined && access.address !== undefined)
       this.#provider = new Provider(access.provider, new URL(callbackPath, access.address).href, now);
     this.#proxies = new TrustedProxies(access.proxies);
-    this.#isSecure = access.address?.protocol === "https:";
+    this.#isSecure = hasTls || access.address?.protocol === "https:";
   }
 
   /** How people may come in. */
