@@ -13,6 +13,9 @@ export interface Product extends AsyncDisposable {
   /** Of the log, for who appends or reads directly. */
   readonly logUrl: string;
   readonly namespace: string;
+  /** Of the command itself; the processes that it starts are its children. */
+  readonly pid: number;
+  readonly dataDir: string;
   /** Address of one of its first namespace's procedures. */
   api(procedure: string): string;
   /** Has a procedure of its first namespace do something, as a program does. @throws Error where it doesn't */
@@ -78,6 +81,8 @@ export async function startProduct(
     home: `${url}/${first}`,
     logUrl: cluster?.pulsar ?? `ws://127.0.0.1:${logPort}`,
     namespace,
+    pid: child.pid ?? 0,
+    dataDir,
     api,
     act: (procedure, input) => post(api(procedure), input),
     startRun: (workflow, input, runId, of = first) =>

@@ -4,6 +4,7 @@ import { causeWords, type Failure, type FailureKind, failureWords } from "@downb
 import { clsx } from "clsx";
 import { useState } from "react";
 import { known } from "@/lib/known.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { frameOf, placeOf, shortPlace } from "@/lib/stack-frames.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { JsonView } from "./json-view.tsx";
@@ -39,7 +40,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
       )}
     >
       <p className="flex flex-wrap items-center gap-x-2">
-        <span className="min-w-0 font-strong [overflow-wrap:anywhere]">{failure.name}</span>
+        <span className="min-w-0 font-strong [overflow-wrap:anywhere]">{shownText(failure.name)}</span>
         <span className="text-ink-3 text-small">{known(kinds, failure.kind) ?? failure.kind}</span>
         <CopyButton
           text={stack ?? failureWords(failure)}
@@ -48,7 +49,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
         />
       </p>
       <p className="whitespace-pre-wrap break-words font-mono text-small">
-        {mark?.(failure.message) ?? failure.message}
+        {mark?.(failure.message) ?? shownText(failure.message)}
       </p>
       {place === undefined ? null : (
         <p className="flex min-w-0 items-center gap-1 font-mono text-ink-2 text-small">
@@ -69,7 +70,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
             // biome-ignore lint/suspicious/noArrayIndexKey: causes are told in a fixed order, and may be equal
             <li key={index} style={{ paddingLeft: `${cause.depth - 1}rem` }}>
               <span className="font-sans text-ink-3">caused by </span>
-              {causeWords(cause)}
+              {shownText(causeWords(cause))}
             </li>
           ))}
         </ul>
@@ -93,7 +94,7 @@ export function FailureView({ failure, mark, tone = "failed" }: FailureViewProps
               {stack.split("\n").map((line, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines of a stack keep their places, and may be equal
                 <span key={index} className={frameOf(line)?.isOwn === false ? undefined : "text-ink"}>
-                  {line}
+                  {shownText(line)}
                   {"\n"}
                 </span>
               ))}

@@ -1,5 +1,6 @@
 import type { Labels } from "@downbeat/domain";
 import { clsx } from "clsx";
+import { shownText } from "@/lib/shown-text.ts";
 
 interface LabelChipsProps {
   readonly labels: Labels;
@@ -14,13 +15,13 @@ export function LabelChips({ labels, runId, onPick }: LabelChipsProps) {
     if (value === runId) return null;
     const text = (
       <>
-        <span className="text-ink-3">{key}</span> {value}
+        <span className="text-ink-3">{shownText(key)}</span> {shownText(value)}
       </>
     );
     const look = "max-w-60 shrink-0 truncate rounded text-ink-2 text-small leading-5";
     if (onPick === undefined)
       return (
-        <span key={key} title={`${key}=${value}`} className={clsx(look, "bg-sunken px-1.5")}>
+        <span key={key} title={shownText(`${key}=${value}`)} className={clsx(look, "bg-sunken px-1.5")}>
           {text}
         </span>
       );
@@ -29,7 +30,7 @@ export function LabelChips({ labels, runId, onPick }: LabelChipsProps) {
         key={key}
         type="button"
         tabIndex={-1}
-        title={`Show only ${key}=${value}`}
+        title={shownText(`Show only ${key}=${value}`)}
         className={clsx(look, "mr-2 hover:text-ink hover:underline")}
         onClick={() => onPick(key, value)}
       >

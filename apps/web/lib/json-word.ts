@@ -1,4 +1,5 @@
 import { type JsonNode, sourceOf } from "./json-text.ts";
+import { escaped } from "./shown-text.ts";
 
 /** One value as it stands in its text. */
 export interface JsonWord {
@@ -12,10 +13,6 @@ const unseen = /[\p{Cf}\p{Cc}\u2028\u2029]/gu;
 
 export function wordOf(text: string, node: JsonNode): JsonWord {
   if (node.children?.length === 0) return { shown: node.type === "array" ? "[]" : "{}", isText: false };
-  const shown = sourceOf(text, node).replaceAll(unseen, (character) =>
-    [...Array(character.length).keys()]
-      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
+  const shown = sourceOf(text, node).replaceAll(unseen, escaped);
   return { shown, isText: node.type === "string" };
 }

@@ -13,6 +13,7 @@ import { toneText } from "@/components/tone.ts";
 import { known } from "@/lib/known.ts";
 import { formatExact } from "@/lib/number.ts";
 import { shortId } from "@/lib/short-id.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { columns, notNarrow, wideOnly } from "./columns.ts";
 import { standingLooks } from "./owed-words.ts";
@@ -27,7 +28,7 @@ export function OwedRow({ owed, index, hasAmount }: OwedRowProps) {
   const routes = useRoutes();
   const look = known(standingLooks, owed.standing);
   const Icon = look?.icon;
-  const why = owed.failure === undefined ? undefined : failureWords(owed.failure);
+  const why = owed.failure === undefined ? undefined : shownText(failureWords(owed.failure));
   return (
     <div
       role="row"

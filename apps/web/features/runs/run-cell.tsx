@@ -9,6 +9,7 @@ import { StatusMark } from "@/components/status-mark.tsx";
 import { Elapsed, TimeAgo } from "@/components/time-ago.tsx";
 import { TimedText } from "@/components/timed-text.tsx";
 import { shortId } from "@/lib/short-id.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import { lookOfRun } from "@/lib/status.ts";
 import { useRoutes } from "@/shell/namespace-provider.tsx";
 import { labelOf } from "./run-columns.ts";
@@ -42,7 +43,7 @@ export function RunCell({ column, run, index, onLabel, onNear }: RunCellProps) {
       return <Elapsed from={run.startedAt} to={run.endedAt ?? run.damaged?.since} />;
     case "error":
       return run.failure === undefined ? null : (
-        <span title={failureWords(run.failure)}>{failureWords(run.failure)}</span>
+        <span title={shownText(failureWords(run.failure))}>{shownText(failureWords(run.failure))}</span>
       );
     case "partition":
       return run.partition;
@@ -50,7 +51,7 @@ export function RunCell({ column, run, index, onLabel, onNear }: RunCellProps) {
       return run.seq;
     default: {
       const value = run.labels[labelOf(column) ?? ""];
-      return value === undefined ? null : <span title={value}>{value}</span>;
+      return value === undefined ? null : <span title={shownText(value)}>{shownText(value)}</span>;
     }
   }
 }

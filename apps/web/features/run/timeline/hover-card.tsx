@@ -5,6 +5,7 @@ import { failureWords } from "@downbeat/domain";
 import { createPortal } from "react-dom";
 import { formatClockMs, formatFull } from "@/lib/absolute-time.ts";
 import { formatDuration } from "@/lib/duration.ts";
+import { shownText } from "@/lib/shown-text.ts";
 import type { Segment } from "./segments.ts";
 
 export interface Hovered {
@@ -59,7 +60,9 @@ export function HoverCard({ hovered, name, now, usual }: HoverCardProps) {
         {segment.attempt?.worker === undefined ? null : <Fact name="Worker" value={segment.attempt.worker} />}
       </dl>
       {segment.attempt?.failure === undefined ? null : (
-        <p className="mt-1 line-clamp-3 text-failed text-small">{failureWords(segment.attempt.failure)}</p>
+        <p className="mt-1 line-clamp-3 text-failed text-small">
+          {shownText(failureWords(segment.attempt.failure))}
+        </p>
       )}
     </div>,
     document.body,
