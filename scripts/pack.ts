@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packAll } from "./pack/pack-all.ts";
 
-/** `npm run pack [-- --to <folder>]`: writes what is published as tarballs, and has them looked at. */
+/** `npm run pack [-- --to <folder>]`: writes what is published as tarballs, has them looked at, and says beside each what it is made of (CycloneDX). */
 
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({ options: { to: { type: "string", default: join(root, "tarballs") } } });

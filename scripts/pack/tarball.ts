@@ -5,7 +5,8 @@ import { bundle } from "./bundle.ts";
 import { copyDashboard } from "./dashboard.ts";
 import { entriesOf, manifestOf, workspaceOf } from "./manifest.ts";
 import type { Published } from "./published.ts";
-import { bundledSoftware } from "./third-party.ts";
+import { type Contents, sbomOf } from "./sbom.ts";
+import { bundledSoftware, dashboard, lockedPackages, namedByTheDashboard } from "./third-party.ts";
 
 /**
  * Lays a package out as it is published, and packs it.
@@ -27,7 +28,20 @@ export async function pack(root: string, one: Published, to: string): Promise<st
     const named = new Set(bundledSoftware(root).map(({ name }) => name));
     copyDashboard(root, join(folder, "dashboard"), named);
   }
-  return tarballOf(folder, to);
+  const tarball = tarballOf(folder, to);
+  writeFileSync(
+    tarball.replace(/\.tgz$/, ".cdx.json"),
+    sbomOf(root, { manifest, bundled: bundledIn(root, one) }),
+  );
+  return tarball;
+}
+
+/** What is inside the package of other people's. */
+export function bundledIn(root: string, { name, folder, alsoBundled }: Published): Contents["bundled"] {
+  const beside = alsoBundled.map((each) => ({ name: each, from: folder }));
+  if (name !== "downbeat") return beside;
+  const ofDashboard = namedByTheDashboard(lockedPackages(root));
+  return [...ofDashboard.map((each) => ({ name: each, from: dashboard })), ...beside];
 }
 
 /** There is one from the first release on. */

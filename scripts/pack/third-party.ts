@@ -16,22 +16,26 @@ const lockfile = z.object({
     z.object({
       version: z.string().optional(),
       license: z.string().optional(),
+      /** Of its tarball at the registry. */
+      integrity: z.string().optional(),
       dependencies: z.record(z.string(), z.string()).optional(),
     }),
   ),
 });
 
-type Locked = z.output<typeof lockfile>["packages"];
+export type Locked = z.output<typeof lockfile>["packages"];
+
+export const dashboard = "apps/web";
 
 /** Of tailwindcss its reset styles are in the dashboard's style sheet, though it is a tool of the build. */
 const alsoInTheDashboard = ["tailwindcss"];
 
 /** Read at build time only: lists of browsers, for which the dashboard's code is made. */
-const notInTheDashboard = ["baseline-browser-mapping", "caniuse-lite"];
+export const notInTheDashboard = ["baseline-browser-mapping", "caniuse-lite"];
 
 /** Other people's software that is inside what we publish: the built dashboard's. Everything else of theirs is installed beside it. */
 export function bundledSoftware(root: string): readonly ThirdParty[] {
-  const { packages } = lockfile.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
+  const packages = lockedPackages(root);
   const found = new Map<string, ThirdParty>();
   const add = (name: string, from: string): void => {
     if (name.startsWith("@downbeat/") || notInTheDashboard.includes(name)) return;
@@ -42,14 +46,23 @@ export function bundledSoftware(root: string): readonly ThirdParty[] {
     found.set(place, { name, version, license, text: licenceText(join(root, place)) });
     for (const dependency of Object.keys(dependencies)) add(dependency, place);
   };
-  const dashboard = "apps/web";
-  for (const name of Object.keys(packages[dashboard]?.dependencies ?? {})) add(name, dashboard);
-  for (const name of alsoInTheDashboard) add(name, dashboard);
+  for (const name of namedByTheDashboard(packages)) add(name, dashboard);
   return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** What the dashboard's workspace asks for itself, of other people's. */
+export function namedByTheDashboard(packages: Locked): readonly string[] {
+  const asked = Object.keys(packages[dashboard]?.dependencies ?? {});
+  return [...asked, ...alsoInTheDashboard].filter((name) => !name.startsWith("@downbeat/"));
+}
+
+/** Every package that is installed, by its place under the root. */
+export function lockedPackages(root: string): Locked {
+  return lockfile.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"))).packages;
+}
+
 /** Where npm put what `from` means by the name. */
-function placeOf(packages: Locked, name: string, from: string): string {
+export function placeOf(packages: Locked, name: string, from: string): string {
   for (let folder = from; ; folder = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/")) : "") {
     const place = join(folder, "node_modules", name);
     if (place in packages) return place;
