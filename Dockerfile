@@ -38,5 +38,6 @@ COPY --from=build /downbeat ./
 # Whatever the umask was that it was checked out with: an access file that others may write is refused.
 RUN mkdir /data && chown node:node /data && chmod go-w docker/access.json
 VOLUME /data
-USER node
+# node, by its number: that it isn't root can be told before it runs (runAsNonRoot).
+USER 1000:1000
 CMD ["node", "apps/cli/src/main.ts", "--help"]

@@ -23,6 +23,11 @@ describe("The image", () => {
     expect(beforeInstall).not.toContain("COPY . .");
   });
 
+  test("runs as a user that isn't root, told by its number", () => {
+    const users = [...read("Dockerfile").matchAll(/^USER (.+)$/gm)].map(([, user]) => user);
+    expect(users).toEqual(["1000:1000"]);
+  });
+
   test("holds no tests", () => {
     const ignored = read(".dockerignore").split("\n");
     expect(ignored).toEqual(expect.arrayContaining(["**/*.test.ts", "**/test", "**/bench", "scripts"]));
@@ -74,6 +79,16 @@ describe("docker compose", () => {
     const ports = [...compose.matchAll(/^\s+- ([\d.:]+):\d+$/gm)].map(([, from]) => from);
     expect(ports.length).toBeGreaterThan(1);
     expect(ports.filter((from) => from?.startsWith("127.0.0.1:") !== true)).toEqual([]);
+  });
+
+  test("gives our own containers nothing to write to but their volumes, and no rights beyond a user's", () => {
+    const ours = compose.slice(compose.indexOf("x-downbeat:"), compose.indexOf("x-log:"));
+    expect(ours).toContain("read_only: true");
+    expect(ours).toContain("cap_drop: [ALL]");
+    expect(ours).toContain("no-new-privileges:true");
+    for (const service of ["setup", "engine", "server", "web", "example"])
+      expect(compose).toMatch(new RegExp(`^  ${service}:\\n    <<: \\*downbeat$`, "m"));
+    expect(compose).not.toMatch(/privileged|docker\.sock|user: *["']?(root|0)\b/);
   });
 
   test("publishes no port whose answers only containers can use", () => {

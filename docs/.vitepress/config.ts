@@ -63,6 +63,8 @@ export default defineConfig({
           ["Figures", "/figures"],
           ["Boards", "/boards"],
           ["Security", "/security"],
+          ["Threat model", "/security/threat-model"],
+          ["Against OWASP's ASVS", "/security/asvs"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],
           ["Damaged history", "/damaged-history"],

@@ -153,6 +153,7 @@ test("every answer says how it may be used, the dashboard's own included", async
     expect({ path, ...Object.fromEntries(headers) }).toMatchObject({
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
+      "content-security-policy": expect.stringMatching(/^default-src 'none'.*frame-ancestors 'none'$/),
       "referrer-policy": "same-origin",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",

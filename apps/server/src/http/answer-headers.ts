@@ -7,6 +7,9 @@ import type { ServerResponse } from "node:http";
 const headers = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
+  // Of what is no page: pages say their own.
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
