@@ -125,6 +125,10 @@ function starting(incoming: IncomingMessage, response: ServerResponse): void {
   response.writeHead(502, {
     "content-type": wantsPage ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
     "cache-control": "no-store",
+    ...(wantsPage && {
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    }),
     "retry-after": "1",
   });
   response.end(wantsPage ? page : "The dashboard is not running.\n");
