@@ -39,7 +39,7 @@ export async function strain(url: string, amounts: Amounts): Promise<Told> {
   const until = Date.now() + amounts.seconds * 1_000;
   while (Date.now() < until) {
     seen.pages.push(await statusOf(`${url}/public/default/runs`));
-    seen.calls.push(await statusOf(`${api}/overview.get?input=%7B%7D`));
+    seen.calls.push(await statusOf(`${api}/me.get`));
     seen.batches.push(await statusOf(batch));
     await sleep(everyMs);
   }
