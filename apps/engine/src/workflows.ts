@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DecisionService } from "@downbeat/protocol";
 import type { Logger } from "@downbeat/sdk";
-import { inProcessDecisions, threadedDecisions } from "@downbeat/sdk/decisions";
+import { inProcessDecisions, threadedDecisions, withoutCodec } from "@downbeat/sdk/decisions";
 
 type Workflows = Parameters<typeof inProcessDecisions>[0];
 
@@ -44,10 +44,11 @@ export async function loadWorkflows(
     throw new Error(`${path} must export "workflows": an array of what workflow() returns.`);
   }
   const names = workflows.map(({ name }) => name);
-  if (threads === 0) return { decisions: inProcessDecisions(workflows, listeners), names, close };
+  if (threads === 0)
+    return { decisions: withoutCodec(inProcessDecisions(workflows, listeners)), names, close };
   const decisions = threadedDecisions(workflows, { ...listeners, onProblem, threads });
   await decisions.ready;
-  return { decisions, names, close: () => decisions.close() };
+  return { decisions: withoutCodec(decisions), names, close: () => decisions.close() };
 }
 
 function isWorkflows(value: unknown): value is Workflows {

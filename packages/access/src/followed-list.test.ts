@@ -1,9 +1,9 @@
 import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { changeList, type ListFormat } from "@downbeat/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { FollowedList } from "./followed-list.ts";
-import { changeList, type ListFormat } from "./own-file.ts";
 
 const names: ListFormat<string> = {
   what: "names",

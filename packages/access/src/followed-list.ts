@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { type ListFormat, readList } from "./own-file.ts";
+import { type ListFormat, readList } from "@downbeat/protocol";
 
 const lookEveryMs = 500;
 

@@ -1,3 +1,4 @@
+export { isOpenToOthers } from "@downbeat/protocol";
 export { AccountBook } from "./accounts/account-book.ts";
 export { changeAccounts, readAccounts } from "./accounts/account-file.ts";
 export { type Account, accountName } from "./accounts/accounts.ts";
@@ -5,7 +6,6 @@ export { hashPassword, isPassword, longestPassword, passwordProblem } from "./ac
 export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
 export { actorOf, type Identity, idOf, localIssuer, shownName } from "./identity.ts";
 export { maskedIn } from "./masked-in.ts";
-export { isOpenToOthers } from "./own-file.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
 export { type Standing, standingOf } from "./role-of.ts";
 export {

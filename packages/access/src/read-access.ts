@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { refuseWritable } from "@downbeat/protocol";
 import { type Access, parseAccess } from "./configuration.ts";
-import { refuseWritable } from "./own-file.ts";
 
 export interface AccessFile extends Access {
   /** Whole path of the file of accounts. */

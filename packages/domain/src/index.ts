@@ -16,6 +16,7 @@ export {
   durationDifference,
   rateDifference,
 } from "./difference-words.ts";
+export { type Encrypted, encryptedOf, encryptedPayload, isEncrypted } from "./encrypted.ts";
 export {
   type ExactNumber,
   exactOf,
@@ -102,6 +103,7 @@ export type {
 } from "./run/events.ts";
 export { type EventContext, evolve, finished, unfinished } from "./run/evolve.ts";
 export { idProblem } from "./run/id-problem.ts";
+export { orderedText } from "./run/input-hash.ts";
 export { isInseparable } from "./run/inseparable.ts";
 export { maxLabels } from "./run/labels.ts";
 export {

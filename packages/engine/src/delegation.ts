@@ -1,3 +1,4 @@
+import { isEncrypted } from "@downbeat/domain";
 import { nearestName } from "@downbeat/protocol";
 import { BoundedChecks } from "./bounded-checks.ts";
 import type { HandedOver } from "./handed-over.ts";
@@ -49,6 +50,8 @@ export class DelegatedToWorkers implements Delegation {
   }
 
   async misfit(handed: HandedOver): Promise<string | undefined> {
+    // What is in it, those who have the key look at: the client that sends it, and the worker that is given it.
+    if (isEncrypted(handed.value)) return undefined;
     if (this.#misfit(handed) === undefined && !this.#known.lacksSchemasFor(handed)) return undefined;
     // Workers with other schemas may have come a moment ago.
     await this.#known.caughtUp();

@@ -141,7 +141,26 @@ export {
   parseNamespaceName,
 } from "./namespace-name.ts";
 export { nearestName } from "./nearest-name.ts";
+export {
+  BeingChanged,
+  changeList,
+  isOpenToOthers,
+  type ListFormat,
+  readList,
+  refuseWritable,
+} from "./own-file.ts";
 export { parseJsonFile } from "./parse-json-file.ts";
+export { mostEncryptable, PayloadKey, type PayloadUse, UnreadablePayload } from "./payload-cipher.ts";
+export {
+  changePayloadKeys,
+  erasePayloadKeys,
+  newPayloadKey,
+  type PayloadKeyEntry,
+  PayloadKeyRing,
+  parsePayloadKeys,
+  payloadSubject,
+  readPayloadKeys,
+} from "./payload-keys.ts";
 export {
   encodeQuarantineMarkMessage,
   parseQuarantineMarkMessage,

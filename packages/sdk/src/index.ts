@@ -1,7 +1,19 @@
 import "./require-node.ts";
 
-export type { JobOptions, Labels, RetryPolicy } from "@downbeat/domain";
+export {
+  type Encrypted,
+  encryptedOf,
+  encryptedPayload,
+  type JobOptions,
+  type Labels,
+  type RetryPolicy,
+} from "@downbeat/domain";
+export { PayloadKey, UnreadablePayload } from "@downbeat/protocol";
 export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
+export { type AesCodecOptions, aesCodec, type FoundPayloadKey, type PayloadKeys } from "./codec/aes-codec.ts";
+export { type KeyFileOptions, keysFromEnvironment, keysFromFile } from "./codec/key-file.ts";
+export type { PayloadAbout, PayloadCodec } from "./codec/payload-codec.ts";
+export { PayloadUnreadableError } from "./codec/payloads.ts";
 export { type Connection, connect } from "./connection/connect.ts";
 export type { ConnectOptions, OAuthOptions } from "./connection/connect-options.ts";
 export type { Duration } from "./duration.ts";

@@ -11,6 +11,7 @@ import { systemClock } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Payloads } from "../src/codec/payloads.ts";
 import { silent } from "../src/logging/logger.ts";
 import { Attempt } from "../src/worker/attempt.ts";
 import type { JobContext } from "../src/worker/handler.ts";
@@ -57,6 +58,7 @@ function play(
       logger: silent,
       clock: { ...systemClock, now: () => Math.max(0, Date.now() + wrongBy) },
       sendHeartbeat: say,
+      payloads: new Payloads(undefined),
       onStray: () => {},
     },
   );

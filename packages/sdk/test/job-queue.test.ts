@@ -8,6 +8,7 @@ import {
 } from "@downbeat/message-log";
 import { encodeJobMessage } from "@downbeat/protocol";
 import { expect, test } from "vitest";
+import { Payloads } from "../src/codec/payloads.ts";
 import { silent } from "../src/logging/logger.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
 import { LogClock } from "../src/worker/log-clock.ts";
@@ -72,6 +73,7 @@ test("what a worker holds and has not begun is another one's when its connection
       clock: systemClock,
       reconnect: { clock: systemClock, minDelayMs: 1 },
       sendHeartbeat: () => {},
+      payloads: new Payloads(undefined),
       onStray: () => {},
       onProblem: () => {},
     },

@@ -15,6 +15,7 @@ import {
 import { openPulsarWebSocketLog } from "@downbeat/pulsar";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { Payloads } from "../src/codec/payloads.ts";
 import { BusinessError, job, NonRetryableError, RetryLaterError } from "../src/index.ts";
 import { silent } from "../src/logging/logger.ts";
 import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
@@ -444,6 +445,7 @@ test("a result that can't be sent as it is becomes a failed attempt with the rea
       clock: systemClock,
       reconnect: { clock: systemClock },
       sendHeartbeat: () => {},
+      payloads: new Payloads(undefined),
       onStray: () => {},
       onProblem: (problem) => problems.push(problem),
     },

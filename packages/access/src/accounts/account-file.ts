@@ -1,4 +1,4 @@
-import { changeList, type ListFormat, readList } from "../own-file.ts";
+import { changeList, type ListFormat, readList } from "@downbeat/protocol";
 import { type Account, formatAccounts, parseAccounts } from "./accounts.ts";
 
 export const accountList: ListFormat<Account> = {

@@ -1,10 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { roles } from "@downbeat/api/policy";
-import { type NamespaceName, parseJsonFile } from "@downbeat/protocol";
+import { changeList, type ListFormat, type NamespaceName, parseJsonFile, readList } from "@downbeat/protocol";
 import { z } from "zod";
 import { place } from "../configuration.ts";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
-import { changeList, type ListFormat, readList } from "../own-file.ts";
 import { isIn, type Standing } from "../role-of.ts";
 
 const token = z.strictObject({

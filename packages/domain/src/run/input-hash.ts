@@ -1,3 +1,4 @@
+import { encryptedOf } from "../encrypted.ts";
 import { hashString } from "../hash.ts";
 import type { Payload } from "../payload.ts";
 
@@ -6,7 +7,8 @@ const deepest = 100;
 
 /**
  * Tells whether two starts give a run the same input: 53 bits over its JSON with the names of objects in order, so that spaces and the order in which a
- * sender writes names make no difference. Frozen: it is kept of runs that are over.
+ * sender writes names make no difference. Encrypted twice, a value is never the same text: then what its envelope says of that counts. Frozen: it is kept of
+ * runs that are over.
  */
 export function inputHash(input: Payload): number {
   const text = canonical(input);
@@ -15,6 +17,12 @@ export function inputHash(input: Payload): number {
 }
 
 function canonical(input: Payload): string {
+  const same = encryptedOf(input)?.same;
+  return same === undefined ? orderedText(input) : `encrypted ${same}`;
+}
+
+/** The JSON with the names of objects in order. Frozen, as what is made of it. */
+export function orderedText(input: Payload): string {
   try {
     return JSON.stringify(ordered(JSON.parse(input), deepest));
   } catch {

@@ -7,6 +7,7 @@ import {
   logger,
   messageLog,
   oneOf,
+  payloadCodec,
   shortText,
 } from "../options/fields.ts";
 
@@ -17,6 +18,7 @@ export const clientOptions = z.strictObject(
     connection: connection.exactOptional(),
     log: messageLog.exactOptional(),
     logger: logger.optional(),
+    codec: payloadCodec.optional(),
     actor: shortText(200).optional(),
     lookup: callable.optional(),
     answerWithin: anything,
@@ -25,6 +27,8 @@ export const clientOptions = z.strictObject(
   },
   { error },
 );
+
+export const runOptions = z.strictObject({ labels: anything }, { error });
 
 export const startOptions = z.strictObject(
   {

@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { type Labels, partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
+import {
+  type Labels,
+  partitionOf,
+  type RejectionCode,
+  type RunCommand,
+  type RunEvent,
+} from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
 import { labels as labelsSchema, newRunId, runId as runIdSchema } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
+import type { PayloadAbout } from "../codec/payload-codec.ts";
+import type { Payloads } from "../codec/payloads.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
 import { type Duration, milliseconds } from "../duration.ts";
@@ -15,9 +23,9 @@ import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { within } from "../within.ts";
 import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
 import { check } from "./check.ts";
-import { clientOptions, startOptions } from "./client-options.ts";
+import { clientOptions, runOptions, startOptions } from "./client-options.ts";
 import { type CommandBody, nameCommand } from "./command-body.ts";
-import { encode } from "./encode.ts";
+import { encode, refused } from "./encode.ts";
 import {
   CommandLostError,
   closed,
@@ -62,8 +70,17 @@ export interface StartOptions {
   readonly wait?: "accepted" | "sent";
 }
 
+/** By which a run may have been started whose start is repeated. */
+const mostOlderKeys = 10;
+
 /** While somebody waits for the end of a run of which nothing was heard. */
 const askInboxEveryMs = 500;
+
+export interface RunOptions {
+  readonly labels?: Labels | undefined;
+}
+
+type SendOptions = Pick<StartOptions, "wait"> & RunOptions;
 
 type StartArgs<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
@@ -138,6 +155,7 @@ export class Client {
     check(newRunId, runId, "The run id", runId);
     if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
     if (definition.inputSchema !== undefined) check(definition.inputSchema, input, "The input", runId);
+    const { labels = {} } = options;
     const command: CommandBody = {
       type: "StartRun",
       runId,
@@ -148,30 +166,35 @@ export class Client {
     };
     if (options.wait === "sent") {
       this.#outcomes.startedHere(runId);
-      await this.send(command, { wait: "sent" });
-      return new RunHandle(this, runId);
+      await this.send(command, { wait: "sent", labels });
+      return new RunHandle(this, runId, { labels });
     }
-    const named = nameCommand(command);
     // From before the command, as the run may end in the same record that starts it.
     const end = this.#outcomes.end(runId);
     try {
-      await this.#deliver(named, "answer");
-      return new RunHandle(this, runId, { end });
+      await this.#begin(command, labels);
+      return new RunHandle(this, runId, { end, labels });
     } catch (error) {
       const isThere = error instanceof RunRefusedError && error.code === "RunExists";
       if (isThere && options.ifExists !== "fail") {
         const refusal = isOver.test(error.message) ? error.message : undefined;
-        return new RunHandle(this, runId, { refusal });
+        return new RunHandle(this, runId, { refusal, labels });
       }
       this.#outcomes.release(runId);
       throw error;
     }
   }
 
-  /** A run that exists already. */
-  run<Output = unknown>(runId: string): RunHandle<Output> {
+  /**
+   * A run that exists already.
+   *
+   * @param options.labels as the run was started with: needed where payloads are encrypted by a label, to signal the run, or to give a job input or output
+   */
+  run<Output = unknown>(runId: string, options: RunOptions = {}): RunHandle<Output> {
     check(runIdSchema, runId, "The run id", runId);
-    return new RunHandle(this, runId);
+    const { labels } = checkOptions("run()", runOptions, options);
+    if (labels !== undefined) check(labelsSchema, labels, "The labels", runId);
+    return new RunHandle(this, runId, { labels: options.labels });
   }
 
   /**
@@ -181,8 +204,14 @@ export class Client {
    * @throws CommandLostError when somebody took it out of the engine's inbox
    * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
    */
-  async send(command: CommandBody, { wait = "accepted" }: Pick<StartOptions, "wait"> = {}): Promise<void> {
-    await this.#deliver(nameCommand(command), wait === "sent" ? "receipt" : "answer");
+  async send(command: CommandBody, { wait = "accepted", labels }: SendOptions = {}): Promise<void> {
+    const encrypted = await this.#encrypted(nameCommand(command), { labels });
+    await this.#deliver(encrypted, wait === "sent" ? "receipt" : "answer");
+  }
+
+  /** @internal What is heard of runs, as it was before it was encrypted. */
+  get payloads(): Payloads {
+    return this.#hanging.payloads;
   }
 
   /**
@@ -192,6 +221,36 @@ export class Client {
    */
   decisionOn(command: RunCommand): Promise<readonly RunEvent[]> {
     return this.#deliver(command, "anyAnswer");
+  }
+
+  async #begin(command: CommandBody, labels: Labels): Promise<void> {
+    const start = async (older: number): Promise<void> => {
+      await this.#deliver(await this.#encrypted(nameCommand(command), { labels, older }), "answer");
+    };
+    try {
+      await start(0);
+    } catch (error) {
+      if (!this.payloads.encrypts || !isRefusal(error, "RunIdTaken")) throw error;
+      // It may be the same start as one from before the key was changed: only the same key says so.
+      for (let older = 1; older <= mostOlderKeys; older++)
+        try {
+          return await start(older);
+        } catch (again) {
+          if (isRefusal(again, "InvalidInput")) break;
+          if (!isRefusal(again, "RunIdTaken")) throw again;
+        }
+      throw error;
+    }
+  }
+
+  async #encrypted(command: RunCommand, about: Omit<PayloadAbout, "runId">): Promise<RunCommand> {
+    if (!this.payloads.encrypts) return command;
+    const { runId } = command;
+    try {
+      return await this.payloads.sent(command, { ...about, runId });
+    } catch (error) {
+      throw refused(error, runId);
+    }
   }
 
   async #deliver(
@@ -379,6 +438,10 @@ export class Client {
  */
 export function client(options: ClientOptions = {}): Client {
   return new Client(options);
+}
+
+function isRefusal(error: unknown, code: RejectionCode): boolean {
+  return error instanceof RunRefusedError && error.code === code;
 }
 
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;

@@ -7,7 +7,12 @@ export function encode(value: unknown, what: string, runId: string, schema?: z.Z
   try {
     return encodePayload(value, what, { schema });
   } catch (error) {
-    if (!(error instanceof PayloadError)) throw error;
-    throw new RunRefusedError(error.isTooLong ? "PayloadTooLarge" : "InvalidInput", error.message, runId);
+    throw refused(error, runId);
   }
+}
+
+/** What can't be carried is refused before it is sent. */
+export function refused(error: unknown, runId: string): unknown {
+  if (!(error instanceof PayloadError)) return error;
+  return new RunRefusedError(error.isTooLong ? "PayloadTooLarge" : "InvalidInput", error.message, runId);
 }

@@ -1,6 +1,6 @@
 import "../require-node.ts";
 
-export { Client, type ClientOptions, client, type StartOptions } from "./client.ts";
+export { Client, type ClientOptions, client, type RunOptions, type StartOptions } from "./client.ts";
 export type { CommandBody } from "./command-body.ts";
 export {
   CommandLostError,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Action } from "@downbeat/domain";
+import type { Action, Labels } from "@downbeat/domain";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import type { Carried } from "../carried.ts";
@@ -19,23 +19,27 @@ export interface ResultOptions {
   readonly onStuck?: "wait" | "throw";
 }
 
+/** What is known of it already: it will be heard, the engine has said that the run is over, with which labels it was started. */
+interface KnownOfRun {
+  readonly end?: Promise<RunEnd>;
+  readonly refusal?: string | undefined;
+  readonly labels?: Labels | undefined;
+}
+
 /** One run, as its starter or an operator sees it. Each command resolves when the engine has accepted it. */
 export class RunHandle<Output> {
   readonly runId: string;
   readonly #client: Client;
   readonly #refusal: string | undefined;
+  readonly #labels: Labels | undefined;
   #end: Promise<RunEnd> | undefined;
 
-  /** What is known of its end already: it will be heard, or the engine has said that the run is over. */
-  constructor(
-    client: Client,
-    runId: string,
-    { end, refusal }: { readonly end?: Promise<RunEnd>; readonly refusal?: string | undefined } = {},
-  ) {
+  constructor(client: Client, runId: string, { end, refusal, labels }: KnownOfRun = {}) {
     boundMethods(this);
     this.#client = client;
     this.runId = runId;
     this.#refusal = refusal;
+    this.#labels = labels;
     if (end !== undefined) this.#await(end);
   }
 
@@ -48,16 +52,20 @@ export class RunHandle<Output> {
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws NoSuchRunError when nobody has started such a run: history holds nothing of it, and no start of it waits for the engine. That takes some seconds; where much waits for
    *   the engine, or the log does not say what does, up to the client's `answerWithin` or the time-out
+   * @throws PayloadUnreadable when its output is encrypted, and can't be decrypted here
    * @throws NoAnswerError when the time-out comes first, or the log isn't reached within `answerWithin`
    */
   async result(options: ResultOptions = {}): Promise<Output> {
     const { timeout, onStuck } = checkOptions("result()", resultOptions, options);
     const ended = this.#endWithin(timeout as Duration | undefined);
     const end = await (onStuck === "throw" ? this.#unlessStuck(ended) : ended);
-    if (end.status !== "completed")
-      throw new RunNotCompletedError(this.runId, end.status, end.failure && failureValue(end.failure));
+    const { payloads } = this.#client;
+    if (end.status !== "completed") {
+      const failure = end.failure && failureValue(await payloads.shownFailure(end.failure));
+      throw new RunNotCompletedError(this.runId, end.status, failure);
+    }
     // What the workflow's type says, or what its schema has checked before it was recorded.
-    return decodePayload(end.output) as Output;
+    return decodePayload(await payloads.plain(end.output)) as Output;
   }
 
   /** @param options.signalId the same id twice is the same signal; with an id of your own only the log's receipt is waited for */
@@ -72,7 +80,7 @@ export class RunHandle<Output> {
     const text = encode(payload, "The payload of the signal", runId);
     return this.#client.send(
       { type: "SendSignal", runId, signalId, name, payload: text, actor: this.#client.actor },
-      { wait: options.signalId === undefined ? "accepted" : "sent" },
+      { wait: options.signalId === undefined ? "accepted" : "sent", labels: this.#labels },
     );
   }
 
@@ -112,13 +120,8 @@ export class RunHandle<Output> {
     const { runId } = this;
     if (edit !== undefined) checkOptions("retryJob()", editOptions, edit);
     const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
-    return this.#client.send({
-      type: "RetryJob",
-      runId,
-      jobId,
-      action: this.#action("retryJob()", reason, jobId),
-      ...input,
-    });
+    const action = this.#action("retryJob()", reason, jobId);
+    return this.#client.send({ type: "RetryJob", runId, jobId, action, ...input }, { labels: this.#labels });
   }
 
   async cancelJob(jobId: string, reason: string): Promise<void> {
@@ -134,13 +137,9 @@ export class RunHandle<Output> {
   async completeJob<Output>(jobId: string, output: Output & Carried<Output>, reason: string): Promise<void> {
     const { runId } = this;
     const text = encode(output, "The output", runId);
-    return this.#client.send({
-      type: "CompleteJob",
-      runId,
-      jobId,
-      output: text,
-      action: this.#action("completeJob()", reason, jobId),
-    });
+    const action = this.#action("completeJob()", reason, jobId);
+    const command = { type: "CompleteJob", runId, jobId, output: text, action } as const;
+    return this.#client.send(command, { labels: this.#labels });
   }
 
   /** Ends a job's back-off. */
@@ -173,8 +172,9 @@ export class RunHandle<Output> {
     try {
       return await Promise.race([
         ended,
-        stuck.then(({ failure, jobType }): never => {
-          throw new RunStuckError(this.runId, failureValue(failure), jobType);
+        stuck.then(async ({ failure, jobType }): Promise<never> => {
+          const shown = await this.#client.payloads.shownFailure(failure);
+          throw new RunStuckError(this.runId, failureValue(shown), jobType);
         }),
       ]);
     } finally {

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, logger, number, oneOf } from "../options/fields.ts";
+import { anything, logger, number, oneOf, payloadCodec } from "../options/fields.ts";
 import { secretVariables, variableOf } from "./variables.ts";
 
 /** What a connection needs beside its address. Files are read again for each session, so that credentials can be exchanged under way. */
@@ -29,6 +30,8 @@ export interface ConnectOptions {
   readonly pulsarClient?: "websocket" | "native" | undefined;
   /** Sessions are renewed when they are so old. Not needed for tokens that say themselves when they end. */
   readonly sessionSeconds?: number | undefined;
+  /** Encrypts payloads before they leave the process, and decrypts them where they arrive: `aesCodec()`, or your own. All workers and clients need the same. Default: none. */
+  readonly codec?: PayloadCodec | undefined;
   /** Where what hangs on it says what there is to say: pino, `console` or whatever has their methods; `false` for nothing. Default: lines on stderr. */
   readonly logger?: LoggerOption | undefined;
 }
@@ -74,6 +77,7 @@ const connectOptions = z.strictObject(
     pulsarClient: oneOf("websocket", "native").optional(),
     sessionSeconds: number(10, 31_622_400).optional(),
     logger: logger.optional(),
+    codec: payloadCodec.optional(),
   },
   { error },
 );

@@ -1,6 +1,7 @@
 import type { MessageLog } from "@downbeat/message-log";
 import { formatNamespaceName, type LogAddress, logAddress } from "@downbeat/protocol";
 import type { z } from "zod";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
 import { isDecisionThread } from "../definitions/definitions.ts";
 import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
 import { shownText } from "../thrown/shown-value.ts";
@@ -17,6 +18,8 @@ export interface Connection {
   readonly address: string;
   /** The log itself, for what isn't a matter of workers and clients. */
   readonly log: MessageLog;
+  /** As it was given. */
+  readonly codec?: PayloadCodec | undefined;
   /** As it was given. */
   readonly logger?: LoggerOption | undefined;
   /** Stops the workers and closes the clients that hang on it, each as by itself, then lets the log go. */
@@ -47,18 +50,20 @@ export function connect(
   const given = (hasAddress ? maybeOptions : (addressOrOptions as ConnectOptions)) ?? {};
   const options = optionVariables(given);
   const place = hasAddress ? addressVariables(addressOrOptions) : environment();
-  return new OpenConnection(taken(place, options), given.logger);
+  return new OpenConnection(taken(place, options), given.logger, given.codec);
 }
 
 class OpenConnection implements Connection {
   readonly address: string;
   readonly log: MessageLog;
   readonly logger: LoggerOption | undefined;
+  readonly codec: PayloadCodec | undefined;
   readonly #ends = new Set<() => Promise<void>>();
   #closed: Promise<void> | undefined;
 
-  constructor(address: LogAddress, logger: LoggerOption | undefined) {
+  constructor(address: LogAddress, logger: LoggerOption | undefined, codec: PayloadCodec | undefined) {
     this.logger = logger;
+    this.codec = codec;
     const { warn } = loggerOf(logger);
     this.log = isDecisionThread() ? logStandingStill : openLog(address, (notice) => warn({}, notice));
     this.address = `${address.serviceUrl} ${formatNamespaceName(address)}`;

@@ -1,4 +1,6 @@
 import type { MessageLog } from "@downbeat/message-log";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
+import { Payloads } from "../codec/payloads.ts";
 import { isDecisionThread } from "../definitions/definitions.ts";
 import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -11,6 +13,8 @@ export interface LogOptions {
   readonly connection?: Connection;
   /** For a log that `connect()` doesn't know, in place of a connection. It stays open. */
   readonly log?: MessageLog;
+  /** Encrypts and decrypts payloads, see `connect()`. Default: the connection's. */
+  readonly codec?: PayloadCodec | undefined;
   /** Where it says what there is to say: pino, `console` or whatever has their methods; `false` for nothing. Default: the connection's, else lines on stderr. */
   readonly logger?: LoggerOption;
 }
@@ -20,6 +24,7 @@ export interface Hanging {
   /** Where it leads, as far as that is known. */
   readonly address?: string;
   readonly logger: Logger;
+  readonly payloads: Payloads;
   /** Called by whoever hangs on it, at its end. */
   readonly letGo: () => Promise<void>;
 }
@@ -31,7 +36,7 @@ export interface Hanging {
  */
 export function hangOn(
   what: string,
-  { connection, log, logger: own }: LogOptions,
+  { connection, log, logger: own, codec }: LogOptions,
   end: () => Promise<void>,
 ): Hanging {
   if (connection !== undefined && log !== undefined)
@@ -39,13 +44,14 @@ export function hangOn(
       `The options of ${what} can't be taken. Give a connection or a log of your own, not both.`,
     );
   const logger = loggerOf(own, connection?.logger);
-  if (isDecisionThread()) return { log: logStandingStill, logger, letGo: async () => {} };
-  if (log !== undefined) return { log, logger, letGo: async () => {} };
+  const payloads = new Payloads(codec ?? connection?.codec);
+  if (isDecisionThread()) return { log: logStandingStill, logger, payloads, letGo: async () => {} };
+  if (log !== undefined) return { log, logger, payloads, letGo: async () => {} };
   if (connection !== undefined) {
     const takeOff = connection.onClose(end);
     const { log, address } = connection;
-    return { log, address, logger, letGo: async () => takeOff() };
+    return { log, address, logger, payloads, letGo: async () => takeOff() };
   }
   const made = connect({ logger: own });
-  return { log: made.log, address: made.address, logger, letGo: () => made.close() };
+  return { log: made.log, address: made.address, logger, payloads, letGo: () => made.close() };
 }

@@ -6,3 +6,4 @@ export {
   type ThreadedOptions,
   threadedDecisions,
 } from "./threads/threaded-decisions.ts";
+export { withoutCodec } from "./without-codec.ts";

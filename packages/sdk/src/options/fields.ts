@@ -1,5 +1,6 @@
 import { longestDurationMs } from "@downbeat/domain";
 import { z } from "zod";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
 import { field } from "../thrown/careful.ts";
 
@@ -44,6 +45,9 @@ export function oneOf<const Choice extends string>(...choices: readonly [Choice,
 
 export const messageLog = objectWith("a message log", "openProducer", "openConsumer", "openReader");
 export const connection = objectWith("what connect() gives", "close", "onClose");
+export const payloadCodec = objectWith("what aesCodec() gives", "encode", "decode").transform(
+  (codec) => codec as PayloadCodec,
+);
 export const clock = objectWith("a clock", "now", "setTimer");
 const levels = ["debug", "info", "warn", "error"] as const;
 /** `false`: none. */

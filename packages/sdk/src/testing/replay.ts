@@ -1,6 +1,8 @@
 import { inCodesOrder } from "@downbeat/domain";
 import { parseRunEvents, type RecordedEvent } from "@downbeat/protocol";
 import { z } from "zod";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
+import { Payloads } from "../codec/payloads.ts";
 import { Coroutine } from "../decisions/coroutine.ts";
 import { Drain } from "../decisions/drain.ts";
 import { followCombinators } from "../decisions/follow-combinators.ts";
@@ -35,6 +37,8 @@ export class HistoryDivergedError extends Error {
 export interface ReplayOptions {
   /** Of the run, where the history doesn't say it and the code uses it. */
   readonly runId?: string;
+  /** By which the history's payloads are encrypted. */
+  readonly codec?: PayloadCodec;
 }
 
 /**
@@ -43,6 +47,7 @@ export interface ReplayOptions {
  *
  * @param history what `run.history()` gives or `downbeat runs show <run id> --events --json` prints: as text, as an object, or its list of events alone
  * @throws HistoryDivergedError where history and code part, with both sides
+ * @throws PayloadUnreadable where a payload is encrypted, and can't be decrypted by the codec that is given
  * @throws TypeError for what is no history or no workflow, RangeError for a history of another workflow
  */
 export async function replay(
@@ -62,7 +67,7 @@ export async function replay(
       `The history is one of ${first.workflow}, and the code is that of ${workflow.name}.`,
     );
   const runId = recorded.runId ?? options.runId ?? "replayed";
-  const events = inCodesOrder(recorded.events);
+  const events = inCodesOrder(await new Payloads(options.codec).plainEvents(recorded.events));
   const coroutine = new Coroutine(runId, workflow, { onStray: () => {}, onLine: () => {} });
   // The engine ends without its code what the code has no say in any more.
   const givenUp = events.findIndex(({ event }) => event.type === "CodeGivenUp");

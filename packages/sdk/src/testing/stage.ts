@@ -4,6 +4,9 @@ import { nextTurn } from "@downbeat/message-log";
 import { MemoryLog } from "@downbeat/message-log/memory";
 import { encodeInboxMessage, partitionedTopics, topics } from "@downbeat/protocol";
 import { type Client, client } from "../client/index.ts";
+import { EncryptedSession } from "../codec/encrypted-session.ts";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
+import type { Payloads } from "../codec/payloads.ts";
 import { inProcessDecisions } from "../decisions/index.ts";
 import type { LoggerOption } from "../logging/careful-logger.ts";
 import { keepStrays } from "../stray-rejections.ts";
@@ -25,6 +28,8 @@ interface StageParts {
   readonly handlers: JobHandlers;
   readonly driver: Driver;
   readonly logger: LoggerOption;
+  readonly payloads: Payloads;
+  readonly codec: PayloadCodec | undefined;
 }
 
 /** Log, engine, workers and client in this process, all on simulated time. */
@@ -41,7 +46,8 @@ export class Stage {
     this.#parts = parts;
     this.#log = new MemoryLog({ clock: time.clock, onActivity: work.note });
     const log = this.#log;
-    this.client = client({ log, actor: "test", clock: time.clock });
+    const { codec } = parts;
+    this.client = client({ log, codec, actor: "test", clock: time.clock });
     this.#engine = new Engine({
       log,
       decisions: this.#decisions(),
@@ -83,11 +89,12 @@ export class Stage {
   /** Has attempts of these jobs handed to their handlers. */
   host(jobTypes: readonly string[]): void {
     if (jobTypes.length === 0) return;
-    const { time, handlers, driver, logger } = this.#parts;
+    const { time, handlers, driver, logger, codec } = this.#parts;
     const count = this.#workers.length;
     this.#workers.push(
       worker({
         log: this.#log,
+        codec,
         name: count === 0 ? "worker" : `worker-${count + 1}`,
         jobs: handlers.hosted(jobTypes),
         concurrency: 1_000,
@@ -140,7 +147,7 @@ export class Stage {
     return {
       ...service,
       openSession: () => {
-        const session = service.openSession();
+        const session = new EncryptedSession(service.openSession(), this.#parts.payloads);
         // While code is asked, time stands still.
         const counted = async <T>(what: string, answer: Promise<T>): Promise<T> => {
           const task = work.begin(what);

@@ -1,13 +1,15 @@
 import { nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
-import type { Client, StartOptions } from "../client/index.ts";
+import type { Client, RunOptions, StartOptions } from "../client/index.ts";
+import type { PayloadCodec } from "../codec/payload-codec.ts";
+import { Payloads } from "../codec/payloads.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
 import { definedJobs, type Job } from "../job.ts";
 import { type LoggerOption, loggerOf } from "../logging/careful-logger.ts";
 import { warnings } from "../logging/plain-logger.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { anything, logger, wholeNumber } from "../options/fields.ts";
+import { anything, logger, payloadCodec, wholeNumber } from "../options/fields.ts";
 import { shownText } from "../thrown/shown-value.ts";
 import type { AnyHandler, Handler } from "../worker/index.ts";
 import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
@@ -32,6 +34,8 @@ export interface TestEnvironmentOptions {
   readonly handlerLimit?: Duration;
   /** How often a run may go on while its result is awaited, before the test is told that it may never end. Default 10,000. What takes over 3 seconds of real time is logged as a warning, before test runners end the test. */
   readonly stepLimit?: number;
+  /** Encrypts payloads, as of `connect({ codec })`. `run.events()` and its like tell them as they were before; `run.history()` has them as the log does. */
+  readonly codec?: PayloadCodec;
   /** Takes what is written with `run.log` and `context.log`. Default: warnings and errors go to stderr. */
   readonly logger?: LoggerOption;
 }
@@ -75,6 +79,7 @@ const optionsSchema = z.strictObject(
     handlerLimit: anything,
     stepLimit: wholeNumber(1, 1_000_000_000).optional(),
     logger: logger.optional(),
+    codec: payloadCodec.optional(),
   },
   { error: "they are an object" },
 );
@@ -85,7 +90,7 @@ export class TestEnvironment {
   readonly ready: Promise<void>;
   readonly #time: SimulatedTime;
   readonly #work: Work;
-  readonly #book = new RunBook();
+  readonly #book: RunBook;
   readonly #handlers: JobHandlers;
   readonly #driver: Driver;
   readonly #stage: Stage;
@@ -104,11 +109,19 @@ export class TestEnvironment {
     this.#time = new SimulatedTime(moment(startAt, "startAt of testEnvironment()"));
     this.#work = new Work(milliseconds(handlerLimit, "handlerLimit of testEnvironment()"));
     this.#handlers = new JobHandlers(this.#work, jobs);
-    const parts = { time: this.#time, work: this.#work, book: this.#book, handlers: this.#handlers };
+    const payloads = new Payloads(options.codec);
+    this.#book = new RunBook(this.#work, payloads);
+    const parts = {
+      payloads,
+      time: this.#time,
+      work: this.#work,
+      book: this.#book,
+      handlers: this.#handlers,
+    };
     this.#driver = new Driver(parts);
-    const { logger = warnings } = options;
+    const { logger = warnings, codec } = options;
     this.#logger = logger;
-    this.#stage = new Stage({ ...parts, workflows, driver: this.#driver, logger });
+    this.#stage = new Stage({ ...parts, codec, workflows, driver: this.#driver, logger });
     this.ready = this.#stage.open();
   }
 
@@ -140,20 +153,22 @@ export class TestEnvironment {
     const { name } = namedWorkflow("env.start", workflow);
     checkOptions("env.start", z.looseObject({}, { error: "they are an object" }), options);
     const runId = options.runId ?? this.#nextId(name);
+    const { labels = {} } = options;
     await this.#command(`The start of ${runId}`, () =>
       // Which of the two it is makes no difference to the client.
       this.client.start(workflow as string, input, { ...options, runId }),
     );
-    return this.run(runId);
+    return this.run(runId, { labels });
   }
 
   /** A run that was started already, perhaps by the code under test. */
-  run<Output = unknown>(runId: string): TestRun<Output> {
+  run<Output = unknown>(runId: string, options: RunOptions = {}): TestRun<Output> {
     return new TestRun<Output>(runId, {
       book: this.#book,
       client: this.client,
       driver: this.#driver,
-      handle: this.client.run<Output>(runId),
+      handle: this.client.run<Output>(runId, options),
+      labels: options.labels,
       command: (what, send) => this.#command(what, send),
       nextSignalId: () => this.#nextId("signal"),
       stepLimit: this.#stepLimit,

@@ -1,4 +1,4 @@
-import { type OpenRun, openJobs } from "@downbeat/domain";
+import { type Failure, type Labels, type OpenRun, openJobs } from "@downbeat/domain";
 import type { RecordedEvent } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
 import type { Client } from "../client/client.ts";
@@ -44,6 +44,7 @@ interface Parts<Output> {
   readonly client: Client;
   readonly driver: Driver;
   readonly handle: RunHandle<Output>;
+  readonly labels: Labels | undefined;
   readonly command: (what: string, send: () => Promise<void>) => Promise<void>;
   readonly nextSignalId: () => string;
   /** See `TestEnvironmentOptions`. */
@@ -67,8 +68,8 @@ export class TestRun<Output> {
   }
 
   get status(): TestRunStatus {
-    const { state } = this.#entry;
-    return state.status === "running" && stuck(state) !== undefined ? "stuck" : state.status;
+    const { state, plain } = this.#entry;
+    return state.status === "running" && stuck(state, plain) !== undefined ? "stuck" : state.status;
   }
 
   /** What it waits for, one thing a text; empty when it is over. */
@@ -89,9 +90,9 @@ export class TestRun<Output> {
     const patience = new Patience(stepLimit, { ...late, say });
     return this.#parts.driver.until<Output>({
       look: () => {
-        const { state, history } = this.#entry;
-        if (state.status !== "running") return { value: this.#output(history) };
-        const why = stuck(state);
+        const { state, plain } = this.#entry;
+        if (state.status !== "running") return { value: this.#output(plain) };
+        const why = stuck(state, plain);
         if (why !== undefined && !this.#parts.driver.hasActions)
           throw new RunStuckError(this.runId, failureValue(why.failure), why.jobType);
         return undefined;
@@ -125,7 +126,7 @@ export class TestRun<Output> {
     return this.#command(what, async () => {
       const text = encode(payload, "The payload of the signal", runId);
       const signal = { runId, signalId: nextSignalId(), name, payload: text, actor: client.actor };
-      await client.send({ type: "SendSignal", ...signal });
+      await client.send({ type: "SendSignal", ...signal }, { labels: this.#parts.labels });
     });
   }
 
@@ -162,18 +163,18 @@ export class TestRun<Output> {
 
   /** All that happened so far, or all of one type, in plain values. */
   events(type?: ShownEvent["type"]): ShownEvent[] {
-    const all = shownEvents(this.#entry.history);
+    const all = shownEvents(this.#entry.plain);
     return type === undefined ? all : all.filter((event) => event.type === type);
   }
 
   /** Attempts of all jobs, or of one, in the order in which they were asked for. */
   attempts(job?: string): ShownAttempt[] {
-    return shownAttempts(this.#entry.history, job);
+    return shownAttempts(this.#entry.plain, job);
   }
 
   /** In the order in which they were carried out; those that are owed come last. */
   compensations(): ShownCompensation[] {
-    return shownCompensations(this.#entry.history);
+    return shownCompensations(this.#entry.plain);
   }
 
   /** As it is recorded, to be kept in a file and given to `replay`. */
@@ -212,8 +213,21 @@ export class TestRun<Output> {
   }
 }
 
-function stuck(run: OpenRun) {
-  if (run.stuck !== undefined) return { failure: run.stuck };
+function stuck(run: OpenRun, plain: readonly RecordedEvent[]) {
+  if (run.stuck !== undefined) return { failure: told(plain, "RunStuck") ?? run.stuck };
   const job = openJobs(run).find(({ status }) => status === "stuck");
-  return job?.status === "stuck" ? { failure: job.failure, jobType: job.jobType } : undefined;
+  if (job?.status !== "stuck") return undefined;
+  return { failure: told(plain, "JobStuck", job.jobId) ?? job.failure, jobType: job.jobType };
+}
+
+/** As history tells it last, before it was encrypted. */
+function told(
+  plain: readonly RecordedEvent[],
+  type: "RunStuck" | "JobStuck",
+  jobId?: string,
+): Failure | undefined {
+  const last = plain.findLast(
+    ({ event }) => event.type === type && (event.type === "RunStuck" || event.jobId === jobId),
+  )?.event;
+  return last !== undefined && "failure" in last ? last.failure : undefined;
 }

@@ -3,11 +3,14 @@ import {
   type AttemptResult,
   defaultStartToCloseMs,
   type Failure,
+  isEncrypted,
   longestRetryAfterMs,
+  type Payload,
   type RunCommand,
 } from "@downbeat/domain";
 import { type Clock, monotonic } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
+import { type Payloads, PayloadUnreadableError } from "../codec/payloads.ts";
 import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
 import { boundLog } from "../logging/bound-log.ts";
@@ -28,6 +31,7 @@ export interface AttemptSurroundings {
   readonly worker: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly payloads: Payloads;
   readonly sendHeartbeat: (command: RunCommand) => void;
   /** Hears of a rejected promise that a handler left behind. */
   readonly onStray: OnStray;
@@ -51,6 +55,8 @@ export class Attempt implements JobContext {
   /** The last beat of the handler that is not sent yet. */
   #beat: { readonly details: unknown; readonly at: number } | undefined;
   #cancelBeat: () => void = () => {};
+  /** Encrypted before they go: a result must not overtake them. */
+  #beatsSent: Promise<void> = Promise.resolve();
   #over = false;
 
   constructor(message: JobMessage, job: HandledJob, around: AttemptSurroundings) {
@@ -134,12 +140,21 @@ export class Attempt implements JobContext {
     this.#cancelBeat();
     this.#beat = undefined;
     this.#lastHeartbeatAt = now;
-    this.#around.sendHeartbeat({
-      type: "HeartbeatAttempt",
+    const heartbeat = {
+      type: "HeartbeatAttempt" as const,
       ...this.#ref(`heartbeat/${++this.#heartbeats}`),
       ...encoded,
       ...(agoMs > 0 && { agoMs }),
-    });
+    };
+    const { payloads, sendHeartbeat } = this.#around;
+    if (!payloads.encrypts || encoded.details === undefined) return sendHeartbeat(heartbeat);
+    this.#beatsSent = this.#beatsSent
+      .then(async () => sendHeartbeat(await this.#encrypted(heartbeat)))
+      // The handler is still at it, whatever can't be told of how far it got.
+      .catch(() => {
+        const { details: _, ...silent } = heartbeat;
+        sendHeartbeat(silent);
+      });
   }
 
   /**
@@ -205,7 +220,7 @@ export class Attempt implements JobContext {
 
   async #carryOut(): Promise<unknown> {
     const { execute, inputSchema } = this.#job;
-    let input = decodePayload(this.#message.input);
+    let input = decodePayload(await this.#plainInput());
     if (inputSchema !== undefined) {
       const checked = checkNow(inputSchema, input);
       if (!checked.ok)
@@ -213,6 +228,32 @@ export class Attempt implements JobContext {
       input = checked.value;
     }
     return execute(input, this);
+  }
+
+  async #plainInput(): Promise<Payload> {
+    const { input } = this.#message;
+    if (!isEncrypted(input)) return input;
+    try {
+      return await this.#around.payloads.plain(input);
+    } catch (error) {
+      if (!(error instanceof PayloadUnreadableError)) throw error;
+      throw new NonRetryableError(error.name, `The input can't be read. ${error.message}`);
+    }
+  }
+
+  /**
+   * What is said of it, as it goes to the log.
+   *
+   * @throws PayloadError as `Payloads.sent`
+   */
+  async sent(command: RunCommand): Promise<RunCommand> {
+    await this.#beatsSent;
+    return this.#encrypted(command);
+  }
+
+  #encrypted(command: RunCommand): Promise<RunCommand> {
+    const { input, runId } = this.#message;
+    return this.#around.payloads.sent(command, { runId, like: input });
   }
 
   #completed(output: unknown): AttemptCommand {

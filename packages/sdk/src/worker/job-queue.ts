@@ -20,6 +20,7 @@ import {
 } from "@downbeat/protocol";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
+import { PayloadError } from "../payload.ts";
 import type { OnProblem } from "../problem-listener.ts";
 import { asError } from "../thrown/as-error.ts";
 import { within } from "../within.ts";
@@ -287,12 +288,14 @@ export class JobQueue {
   }
 
   async #send(result: RunCommand, attempt: Attempt): Promise<void> {
+    const { payloads, sender } = this.#options;
     try {
-      await this.#options.sender.send(result);
+      await sender.send(payloads.encrypts ? await attempt.sent(result) : result);
     } catch (error) {
       const problem = problemOf(error);
       if (problem === undefined) throw error;
-      await this.#options.sender.send(attempt.failed(failure("invalid", "InvalidOutput", problem)));
+      // Of our own words: nothing of it needs to be encrypted, nor could be where there is no key.
+      await sender.send(attempt.failed(failure("invalid", "InvalidOutput", problem)));
     }
   }
 
@@ -353,7 +356,7 @@ interface Taken {
 
 /** Why the result itself can't be sent, now or ever; nothing when it may be. */
 function problemOf(error: unknown): string | undefined {
-  if (error instanceof InvalidCommand) return error.message;
+  if (error instanceof InvalidCommand || error instanceof PayloadError) return error.message;
   const isTooLarge = error instanceof LogError && error.code === "tooLarge";
   return isTooLarge ? "The log does not take so large an output." : undefined;
 }

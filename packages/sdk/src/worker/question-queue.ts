@@ -16,6 +16,8 @@ import {
   subscriptions,
   topics,
 } from "@downbeat/protocol";
+import { EncryptedCode } from "../codec/encrypted-code.ts";
+import type { Payloads } from "../codec/payloads.ts";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
 import type { OnProblem } from "../problem-listener.ts";
@@ -30,6 +32,7 @@ export interface QuestionQueueOptions {
   readonly log: MessageLog;
   readonly sender: Pick<InboxSender, "send">;
   readonly quarantine: Pick<Quarantine, "add">;
+  readonly payloads: Payloads;
   /** Where the code is. It never rejects, and is asked of one run at a time. */
   readonly host: { answer(question: AskedQuestion): Promise<DecisionAnswer> };
   /** Its name. */
@@ -92,12 +95,14 @@ export class QuestionQueue {
   readonly #answered = new Map<string, Answered>();
   readonly #inHand = new Set<Promise<void>>();
   readonly #parts = new Map<string, Parts>();
+  readonly #code: EncryptedCode;
   #isStopping = false;
 
   constructor(workflow: string, options: QuestionQueueOptions) {
     this.#workflow = workflow;
     this.#o = options;
     this.#ownCode = new OwnCode(options.build);
+    this.#code = new EncryptedCode(options.host, options.payloads);
     const { build } = options;
     const shared = this.#consumer(topics.decisions(workflow), options.onStateChange, (reason) =>
       options.onProblem(`Nothing is asked of ${workflow} any more.`, reason),
@@ -262,7 +267,7 @@ export class QuestionQueue {
     const command = (before ?? Promise.resolve()).then(async () => {
       const answer = await this.#answerTo(question);
       this.#tell(question, answer);
-      return this.#commandOf(question, answer);
+      return this.#commandOf(question, await this.#code.sent(question, answer));
     });
     this.#answered.delete(runId);
     this.#answered.set(runId, { upTo, command });
@@ -288,7 +293,7 @@ export class QuestionQueue {
   async #answerTo(question: AskedQuestion): Promise<DecisionAnswer> {
     const problem = this.#ownCode.problemWith(question);
     if (problem !== undefined) return { type: "notMine", reason: problem };
-    const answer = await this.#o.host.answer(question);
+    const answer = await this.#code.answer(question);
     return answer.type === "decided" ? (this.#ownCode.instead(question, answer) ?? answer) : answer;
   }
 

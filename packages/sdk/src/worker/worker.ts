@@ -24,6 +24,7 @@ import {
   logger,
   messageLog,
   oneOf,
+  payloadCodec,
   shortText,
 } from "../options/fields.ts";
 import { type OnProblem, problemListener } from "../problem-listener.ts";
@@ -113,6 +114,7 @@ const workerOptions = z.strictObject(
     connection: connection.exactOptional(),
     log: messageLog.exactOptional(),
     logger: logger.optional(),
+    codec: payloadCodec.optional(),
     name: shortText(200).optional(),
     build: shortText(200).optional(),
     jobs: anything,
@@ -200,7 +202,7 @@ class RunningWorker implements Worker {
 
   async #start(jobs: readonly HandledJob[]): Promise<void> {
     const { concurrency, onProblem } = this.#options;
-    const { log } = this.#hanging;
+    const { log, payloads } = this.#hanging;
     const partitions = await inboxPartitions(log, this.#clock, {
       stop: this.#stop.signal,
       onRetry: unreachedListener(this.#hanging, onProblem),
@@ -246,6 +248,7 @@ class RunningWorker implements Worker {
             log,
             sender,
             quarantine,
+            payloads,
             host,
             worker: this.name,
             build: this.build === "" ? undefined : this.build,
@@ -264,6 +267,7 @@ class RunningWorker implements Worker {
         log,
         sender,
         quarantine,
+        payloads,
         concurrency,
         trial,
         inboxOf: (runId) => topics.inbox(partitionOf(runId, partitions)),

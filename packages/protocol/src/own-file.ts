@@ -19,6 +19,11 @@ export interface ListFormat<T> {
   readonly format: (all: readonly T[]) => string;
 }
 
+/** Another process changes the list at the moment. */
+export class BeingChanged extends Error {
+  override readonly name = "BeingChanged";
+}
+
 /**
  * Whoever can write a file that says who may come in can be anybody.
  *
@@ -60,7 +65,7 @@ export function readList<T>(path: string, { what, parse }: ListFormat<T>): reado
 /**
  * One change at a time, whole or not at all.
  *
- * @throws Error that names the file, when it can't be changed, or another process is about to
+ * @throws BeingChanged when another process is about to; Error that names the file, when it can't be changed
  */
 export function changeList<T>(
   path: string,
@@ -71,12 +76,11 @@ export function changeList<T>(
   try {
     closeSync(openSync(lock, "wx", 0o600));
   } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new Error(
-      isTaken
-        ? `The ${list.what} in ${path} are being changed by another command. If none runs, remove ${lock}.`
-        : `The ${list.what} in ${path} can't be changed: ${(error as Error).message}.`,
-    );
+    if ((error as NodeJS.ErrnoException).code === "EEXIST")
+      throw new BeingChanged(
+        `The ${list.what} in ${path} are being changed by another command. If none runs, remove ${lock}.`,
+      );
+    throw new Error(`The ${list.what} in ${path} can't be changed: ${(error as Error).message}.`);
   }
   try {
     const next = list.format(change(readList(path, list)));

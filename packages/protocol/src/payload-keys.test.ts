@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encryptedOf, maxPayloadBytes, utf8Length } from "@downbeat/domain";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { mostEncryptable, PayloadKey, UnreadablePayload } from "./payload-cipher.ts";
+import {
+  changePayloadKeys,
+  erasePayloadKeys,
+  newPayloadKey,
+  PayloadKeyRing,
+  parsePayloadKeys,
+  readPayloadKeys,
+} from "./payload-keys.ts";
+
+const secret = Buffer.alloc(32, 7);
+const key = new PayloadKey("acme-2", secret);
+
+function envelope(payload: string) {
+  const encrypted = encryptedOf(payload);
+  if (encrypted === undefined) throw new Error(`not encrypted: ${payload}`);
+  return encrypted;
+}
+
+describe("What a key encrypts", () => {
+  const payloads = fc.json({ maxDepth: 4 }).map((text) => JSON.stringify(JSON.parse(text)));
+
+  test("comes back letter by letter, and is of no one's reading without it", () => {
+    fc.assert(
+      fc.property(payloads, fc.string(), (payload, runId) => {
+        const encrypted = envelope(key.encrypt(payload, { startOf: runId }));
+        expect(key.decrypt(encrypted)).toBe(payload);
+        const other = new PayloadKey("acme-2", Buffer.alloc(32, 8));
+        expect(() => other.decrypt(encrypted)).toThrow(UnreadablePayload);
+      }),
+    );
+  });
+
+  test.each(["key", "same", "of", "nonce", "data"] as const)("is noticed when its %s was changed", (name) => {
+    const encrypted = envelope(key.encrypt('{"iban":"DE02"}', { startOf: "r-1", of: "error" }));
+    const { of: _, ...withoutOf } = encrypted;
+    const at = name === "of" ? "" : (encrypted[name] ?? "");
+    const changed =
+      name === "of" ? withoutOf : { ...encrypted, [name]: `${at[0] === "A" ? "B" : "A"}${at.slice(1)}` };
+    expect(() => key.decrypt(changed)).toThrow("changed");
+  });
+
+  test("is another text each time, and says of a start alone whether it is the same", () => {
+    const first = key.encrypt('{"a":1,"b":2}', { startOf: "r-1" });
+    const again = key.encrypt('{"b":2, "a":1}', { startOf: "r-1" });
+    expect(envelope(first).data).not.toBe(envelope(again).data);
+    expect(envelope(first).same).toBe(envelope(again).same);
+    expect(envelope(key.encrypt('{"a":1,"b":2}', { startOf: "r-2" })).same).not.toBe(envelope(first).same);
+    expect(envelope(key.encrypt('{"a":1,"b":3}', { startOf: "r-1" })).same).not.toBe(envelope(first).same);
+    expect(envelope(key.encrypt('{"a":1,"b":2}')).same).toBeUndefined();
+  });
+
+  test("fits into a payload, up to the limit that is said", () => {
+    const longest = new PayloadKey("k".repeat(40), secret);
+    const payload = JSON.stringify("x".repeat(mostEncryptable(maxPayloadBytes) - 2));
+    const encrypted = longest.encrypt(payload, { startOf: "r", of: "error" });
+    expect(utf8Length(encrypted)).toBeLessThanOrEqual(maxPayloadBytes);
+    expect(mostEncryptable(maxPayloadBytes)).toBe(98_024);
+  });
+});
+
+describe("A file of keys", () => {
+  function file(): string {
+    const directory = mkdtempSync(join(tmpdir(), "downbeat-keys-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    return join(directory, "payload-keys.json");
+  }
+
+  test("is made for its owner alone, and holds what was added", () => {
+    const path = file();
+    changePayloadKeys(path, (keys) => [...keys, newPayloadKey("acme-1")]);
+    changePayloadKeys(path, (keys) => [...keys, newPayloadKey(undefined, "customer=4711")]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const [first, second] = readPayloadKeys(path);
+    expect(first).toMatchObject({ id: "acme-1", encrypts: true });
+    expect(second).toMatchObject({ subject: "customer=4711" });
+  });
+
+  test("forgets a subject's keys with all that they could read, and says when", () => {
+    const keys = [
+      newPayloadKey("acme-1"),
+      newPayloadKey("a", "customer=1"),
+      newPayloadKey("b", "customer=1"),
+      newPayloadKey("c", "customer=12"),
+    ];
+    const before = new PayloadKeyRing(keys);
+    const encrypted = envelope(before.encrypting("customer=1")?.encrypt("1") ?? "");
+    expect(encrypted.key).toBe("b");
+    const path = file();
+    changePayloadKeys(path, () => keys);
+    changePayloadKeys(path, (all) => erasePayloadKeys(all, "customer=1", new Date("2026-11-28T10:00:00Z")));
+    expect(readFileSync(path, "utf8")).not.toContain('customer=1"');
+    const after = new PayloadKeyRing(readPayloadKeys(path));
+    expect(() => after.decrypt(encrypted)).toThrow("Its key b was erased on 2026-11-28");
+    expect(after.encrypting("customer=1")).toBeUndefined();
+    expect(after.encrypting("customer=12")?.id).toBe("c");
+    expect(after.encrypting()?.id).toBe("acme-1");
+  });
+
+  test("has its newest key encrypt, of those that may, and all of them decrypt", () => {
+    const ring = new PayloadKeyRing([
+      newPayloadKey("acme-1"),
+      newPayloadKey("acme-2"),
+      newPayloadKey("acme-3", undefined, false),
+    ]);
+    expect(ring.encrypting()?.id).toBe("acme-2");
+    expect(ring.encrypting(undefined, 1)?.id).toBe("acme-1");
+    expect(ring.encrypting(undefined, 2)).toBeUndefined();
+    const old = ring.key("acme-1")?.encrypt("[1]") ?? "";
+    expect(ring.readable(old)).toBe("[1]");
+    expect(ring.readable("[2]")).toBe("[2]");
+    const foreign = new PayloadKey("elsewhere", secret).encrypt("[3]");
+    expect(ring.readable(foreign)).toBe(foreign);
+  });
+
+  test.each([
+    ["{", "no JSON from line 1"],
+    ['{"keys":[{"id":"a","secret":"c2hvcnQ="}]}', "keys.0"],
+    [
+      '{"keys":[{"id":"a","erasedAt":"2026-11-28T10:00:00Z"},{"id":"a","erasedAt":"2026-11-28T10:00:00Z"}]}',
+      "one id",
+    ],
+  ])("that can't be used is refused, without a word of a secret: %s", (text, reason) => {
+    expect(() => parsePayloadKeys(text)).toThrow(reason);
+    expect(() => parsePayloadKeys(text)).not.toThrow("c2hvcnQ");
+  });
+
+  test("that others may read is refused", () => {
+    const path = file();
+    writeFileSync(path, '{"keys":[]}', { mode: 0o644 });
+    expect(() => readPayloadKeys(path)).toThrow("chmod 600");
+  });
+});

@@ -1,0 +1,128 @@
+import { statSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  BeingChanged,
+  changePayloadKeys,
+  newPayloadKey,
+  type PayloadKey,
+  PayloadKeyRing,
+  parsePayloadKeys,
+  readPayloadKeys,
+  UnreadablePayload,
+} from "@downbeat/protocol";
+import { z } from "zod";
+import { checkOptions } from "../options/check-options.ts";
+import type { FoundPayloadKey, PayloadKeys } from "./aes-codec.ts";
+import { environmentText } from "./env.ts";
+
+export interface KeyFileOptions {
+  /** Makes a key for a subject that has none, and writes it into the file: which all workers and clients must see, as on a shared volume. Default `false`. */
+  readonly create?: boolean | undefined;
+}
+
+/** A change takes a few ms. */
+const mostTries = 100;
+const betweenTriesMs = 20;
+
+const options = z.strictObject(
+  { create: z.boolean({ error: "it is true or false" }).optional() },
+  { error: "they are an object" },
+);
+
+/**
+ * Keys from a file, as `downbeat payload-keys new` makes it. It is read again when it has changed.
+ *
+ * @throws Error that names the file, when it can't be read or used
+ */
+export function keysFromFile(path: string, given: KeyFileOptions = {}): PayloadKeys {
+  const { create = false } = checkOptions("keysFromFile()", options, given);
+  return new KeyFile(path, create);
+}
+
+/**
+ * Keys from an environment variable that holds what such a file does.
+ *
+ * @throws Error that names the variable, when it is not set or can't be used
+ */
+export function keysFromEnvironment(variable = "DOWNBEAT_PAYLOAD_KEYS"): PayloadKeys {
+  const text = environmentText(variable);
+  if (text === undefined) throw new Error(`${variable} is not set: it holds the payload keys.`);
+  try {
+    return keysOf(new PayloadKeyRing(parsePayloadKeys(text)));
+  } catch (error) {
+    throw new Error(`The payload keys in ${variable} can't be used: ${(error as Error).message}.`);
+  }
+}
+
+function keysOf(ring: PayloadKeyRing): PayloadKeys {
+  return {
+    encrypting: (subject, older) => ring.encrypting(subject, older),
+    find: (id) => found(ring, id),
+  };
+}
+
+function found(ring: PayloadKeyRing, id: string): FoundPayloadKey {
+  const key = ring.key(id);
+  if (key === undefined) throw new UnreadablePayload(ring.whyNot(id));
+  const subject = ring.subjectOf(id);
+  return { key, ...(subject !== "" && { subject }) };
+}
+
+class KeyFile implements PayloadKeys {
+  readonly #path: string;
+  readonly #creates: boolean;
+  #ring: PayloadKeyRing;
+  #version: string;
+
+  constructor(path: string, creates: boolean) {
+    this.#path = path;
+    this.#creates = creates;
+    this.#version = this.#stat();
+    this.#ring = new PayloadKeyRing(readPayloadKeys(path));
+  }
+
+  encrypting(
+    subject: string | undefined,
+    older: number,
+  ): PayloadKey | undefined | Promise<PayloadKey | undefined> {
+    this.#refresh();
+    const key = this.#ring.encrypting(subject, older);
+    if (key !== undefined || older > 0 || subject === undefined || !this.#creates) return key;
+    return this.#created(subject);
+  }
+
+  async #created(subject: string, tries = 1): Promise<PayloadKey | undefined> {
+    try {
+      changePayloadKeys(this.#path, (keys) =>
+        // Somebody else may have made it a moment ago.
+        keys.some((each) => "secret" in each && each.subject === subject && each.encrypts)
+          ? keys
+          : [...keys, newPayloadKey(undefined, subject)],
+      );
+    } catch (error) {
+      if (!(error instanceof BeingChanged) || tries === mostTries) throw error;
+      await wait(betweenTriesMs);
+      return this.#created(subject, tries + 1);
+    }
+    this.#refresh();
+    return this.#ring.encrypting(subject);
+  }
+
+  find(id: string): FoundPayloadKey {
+    // One that was erased must not go on here until the process ends.
+    this.#refresh();
+    return found(this.#ring, id);
+  }
+
+  #refresh(): void {
+    const version = this.#stat();
+    if (version === this.#version) return;
+    this.#ring = new PayloadKeyRing(readPayloadKeys(this.#path));
+    this.#version = version;
+  }
+
+  #stat(): string {
+    const { ino, size, mtimeMs } = statSync(this.#path);
+    return `${ino}/${size}/${mtimeMs}`;
+  }
+}
