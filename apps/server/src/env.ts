@@ -12,6 +12,8 @@ import {
   namespaceList,
   namespacePart,
   namespacesMeant,
+  PayloadKeyFile,
+  payloadKeysVariables,
   recordKeysOf,
   recordKeysVariables,
 } from "@downbeat/protocol";
@@ -54,6 +56,8 @@ const variables = z.object({
   ...keepClosedVariables,
   /** File of the keys by which records of history are checked. */
   ...recordKeysVariables,
+  /** File of the keys by which workers and clients encrypt payloads. */
+  ...payloadKeysVariables,
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
   DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
@@ -91,6 +95,7 @@ export interface Env {
   readonly hotWindowMs: number;
   readonly keepClosed: KeepClosed | undefined;
   readonly dataDir: string;
+  readonly payloadKeys: PayloadKeyFile | undefined;
   readonly webUrl: string;
   /** Address of Pulsar SQL, where there is one. */
   readonly pulsarSql: string | undefined;
@@ -134,6 +139,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     hotWindowMs: env.DOWNBEAT_HOT_WINDOW,
     keepClosed: keepClosedOf(env),
     dataDir: env.DOWNBEAT_DATA_DIR,
+    payloadKeys:
+      env.DOWNBEAT_PAYLOAD_KEYS_FILE === undefined
+        ? undefined
+        : new PayloadKeyFile(env.DOWNBEAT_PAYLOAD_KEYS_FILE),
     webUrl: env.DOWNBEAT_WEB_URL,
     pulsarSql: env.DOWNBEAT_PULSAR_SQL,
     actor: env.DOWNBEAT_ACTOR,

@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     hotWindowMs: env.hotWindowMs,
     keepClosed: env.keepClosed,
     alerts: env.alerts,
+    payloadKeys: env.payloadKeys,
     ...(access !== undefined && { maskedIn: (name: NamespaceName) => maskedIn(access, name) }),
     logger,
     onFlushed: metrics.countFlushed,

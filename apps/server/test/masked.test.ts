@@ -281,6 +281,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   ],
   "savedQueries.list": [{}],
   "audit.list": [{}],
+  "payloadKeys.noteErasure": [{ subject: "customer=1", keys: ["k-1"], reason: "asked for" }],
   "exports.note": [{ what: "history", format: "json", ...about }],
   "live.changes": [{ follow: allRuns.slice(0, 5).map((one) => ({ ...one, afterSeq: 0 })) }],
   "savedViews.list": [{}],

@@ -55,6 +55,7 @@ import { ListTimers, listTimers } from "./usecases/list-timers.ts";
 import { listWorkers } from "./usecases/list-workers.ts";
 import { listWorkflows } from "./usecases/list-workflows.ts";
 import { MarkCause, markCause } from "./usecases/mark-cause.ts";
+import { NoteErasure, noteErasure } from "./usecases/note-erasure.ts";
 import { mayExport, NoteExport, noteExport } from "./usecases/note-export.ts";
 import { PostponeTimer, postponeTimer } from "./usecases/postpone-timer.ts";
 import { PreviewAlert, previewAlert } from "./usecases/preview-alert.ts";
@@ -311,6 +312,9 @@ export const appRouter = router({
     list: allowed("readAudit")
       .input(ListAudit)
       .query(({ ctx, input }) => listAudit(ctx, input)),
+  }),
+  payloadKeys: router({
+    noteErasure: allowedOnceNoted("eraseKeys", NoteErasure).mutation(() => noteErasure()),
   }),
   exports: router({
     note: allowedOnceNoted("see", NoteExport, mayExport).mutation(() => noteExport()),

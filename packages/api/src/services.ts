@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Analytics, Slots } from "@downbeat/analytics";
 import type { Backfill, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
-import type { NamespaceName } from "@downbeat/protocol";
+import type { NamespaceName, PayloadKeyFile } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
@@ -28,6 +28,7 @@ import { LiveState } from "./live/live-state.ts";
 import type { MaskRule } from "./masking/mask-rules.ts";
 import { Masking } from "./masking/masking.ts";
 import { Reveals } from "./masking/reveals.ts";
+import { RunPayloads } from "./masking/run-payloads.ts";
 import { QuarantineMarks } from "./quarantine/quarantine-marks.ts";
 import { SavedQueries } from "./saved-queries/saved-queries.ts";
 import { SavedViews } from "./saved-views/saved-views.ts";
@@ -53,6 +54,8 @@ export interface ServiceParts {
   readonly boardPost: BoardPost;
   /** What is personal, besides what authors declare. */
   readonly masked?: readonly MaskRule[] | undefined;
+  /** By which payloads are shown as they were before they were encrypted. */
+  readonly payloadKeys?: PayloadKeyFile | undefined;
   readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "lostBefore" | "onUnreadable">;
 }
 
@@ -64,7 +67,12 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const jobTopics = new JobTopics(log, Date.now);
   const announcements = new Announcements({ log });
   const waits = new WaitWatch({ readModel, jobTopics, announcements, now: Date.now });
-  const masking = new Masking({ readModel, announcements, rules: parts.masked });
+  const masking = new Masking({
+    readModel,
+    announcements,
+    rules: parts.masked,
+    payloads: new RunPayloads(parts.payloadKeys),
+  });
   readModel.searchOnly((runId, events) => masking.events(runId, events));
   readModel.hideLabels((workflow) => masking.mayMask(workflow));
   const causeMarks = new CauseMarks({ log });

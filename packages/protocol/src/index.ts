@@ -151,6 +151,7 @@ export {
 } from "./own-file.ts";
 export { parseJsonFile } from "./parse-json-file.ts";
 export { mostEncryptable, PayloadKey, type PayloadUse, UnreadablePayload } from "./payload-cipher.ts";
+export { PayloadKeyFile, payloadKeysVariables } from "./payload-key-file.ts";
 export {
   changePayloadKeys,
   erasePayloadKeys,

@@ -22,7 +22,11 @@ const live = z.strictObject({
       `at least ${leastBytes} bytes, in base64`,
     ),
   /** Whose payloads it is for, as a label says it: `customer=4711`. Absent: of all runs that have no such label. */
-  subject: z.string().min(1).max(300).optional(),
+  subject: z
+    .string()
+    .max(300)
+    .regex(/^[^=]+=/, "a label and its value, such as customer=4711")
+    .optional(),
   /** `false`: it only decrypts. Of the others of a subject, the last one in the file encrypts. */
   encrypts: z.boolean().default(true),
 });
@@ -104,6 +108,7 @@ export function erasePayloadKeys(
 export class PayloadKeyRing {
   readonly #keys = new Map<string, PayloadKey>();
   readonly #erased = new Map<string, string>();
+  readonly #labels = new Set<string>();
   readonly #subjects = new Map<string, string>();
   /** Of each subject those that encrypt, the newest first. */
   readonly #encrypting = new Map<string, PayloadKey[]>();
@@ -118,9 +123,15 @@ export class PayloadKeyRing {
       const key = new PayloadKey(id, Buffer.from(secret, "base64"));
       this.#keys.set(id, key);
       this.#subjects.set(id, subject);
+      if (subject !== "") this.#labels.add(subject.slice(0, subject.indexOf("=")));
       const others = this.#encrypting.get(subject) ?? [];
       if (encrypts) this.#encrypting.set(subject, [key, ...others]);
     }
+  }
+
+  /** Whether runs with this label have keys of their own. */
+  goesBy(label: string): boolean {
+    return this.#labels.has(label);
   }
 
   key(id: string): PayloadKey | undefined {

@@ -4,7 +4,12 @@ import { auditSentence, createServices, type Services } from "@downbeat/api";
 import type { MaskRule } from "@downbeat/api/masking";
 import { Backfill, LogSource, RunLookups } from "@downbeat/cold-history";
 import type { MessageLog } from "@downbeat/message-log";
-import { formatNamespaceName, type KeepClosed, type LogAddress } from "@downbeat/protocol";
+import {
+  formatNamespaceName,
+  type KeepClosed,
+  type LogAddress,
+  type PayloadKeyFile,
+} from "@downbeat/protocol";
 import type { Flushed, ProjectionFeed } from "@downbeat/read-model";
 import type { Worker } from "@downbeat/sdk/worker";
 import type { Logger } from "pino";
@@ -28,6 +33,7 @@ export interface ServedNamespaceOptions {
   readonly keepClosed?: KeepClosed | undefined;
   readonly alerts: AlertConfig;
   readonly masked?: readonly MaskRule[] | undefined;
+  readonly payloadKeys?: PayloadKeyFile | undefined;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
 }
@@ -186,6 +192,7 @@ export class ServedNamespace {
         alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
         audit: this.#audit(),
         masked: this.#options.masked,
+        payloadKeys: this.#options.payloadKeys,
       });
       const bulk = hostBulk(services, log, this.#logger);
       const boardMails = new BoardMailWatch({ services, logger: this.#logger });

@@ -4,6 +4,7 @@ import {
   type KeepClosed,
   type LogAddress,
   type NamespaceName,
+  type PayloadKeyFile,
 } from "@downbeat/protocol";
 import type { Flushed } from "@downbeat/read-model";
 import type { Logger } from "pino";
@@ -20,6 +21,7 @@ export interface ServedNamespacesOptions {
   readonly alerts: AlertConfig;
   /** What is personal there, besides what authors declare. */
   readonly maskedIn?: ((name: NamespaceName) => readonly MaskRule[]) | undefined;
+  readonly payloadKeys?: PayloadKeyFile | undefined;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
 }

@@ -53,6 +53,8 @@ const fields: Readonly<Record<string, Part>> = {
   source: "copied",
   maxRows: "copied",
   what: "copied",
+  subject: "copied",
+  keys: "copied",
   format: "copied",
   filter: "hidden",
   list: "copied",

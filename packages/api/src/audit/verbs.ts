@@ -39,6 +39,7 @@ const words: Readonly<Record<string, string>> = {
   "boards.send": "send a board as an e-mail",
   "lists.export": "export a list",
   "exports.note": "export",
+  "payloadKeys.noteErasure": "erase keys of payloads",
   "session.signIn": "sign in",
   "session.signOut": "sign out",
   "api.ask": "ask where they have no role",

@@ -24,6 +24,7 @@ const masks: Masks = {
   of: (runId) => (runId === "order-1" ? ada : undefined),
   ofCause: () => ada.secrets,
   payload: () => JSON.stringify(masked),
+  readable: (json: string) => json,
 };
 
 const systemNames = [

@@ -16,6 +16,8 @@ export interface Masks {
   ofCause(fingerprint: string): Secrets;
   /** Of a payload that belongs to no run. */
   payload(json: string): string;
+  /** As it was before it was encrypted, where this server can tell. */
+  readable(json: string): string;
 }
 
 const payloads: ReadonlySet<string> = new Set(["input", "output", "payload", "details"]);
@@ -105,7 +107,7 @@ function shownText(text: string, { run, cause }: Of): string {
 }
 
 function shownPayload(value: object, name: string, json: string, { run }: Of, masks: Masks): string {
-  if (run === "plain") return json;
+  if (run === "plain") return masks.readable(json);
   return run === undefined ? masks.payload(json) : run.payload(json, payloadOf(value, name, run));
 }
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from "@downbeat/domain";
+import { isEncrypted, type RunEvent } from "@downbeat/domain";
 import type { ReadModel } from "@downbeat/read-model";
 import type { Announcements } from "../announcements/announcements.ts";
 import { ApiError } from "../api-error.ts";
@@ -8,6 +8,7 @@ import { type MaskRule, MaskRules, type PayloadOf } from "./mask-rules.ts";
 import { tableMasked } from "./mask-table.ts";
 import { restored } from "./restored.ts";
 import { RunMask } from "./run-mask.ts";
+import { RunPayloads } from "./run-payloads.ts";
 import { Secrets } from "./secrets.ts";
 
 interface Parts {
@@ -15,6 +16,8 @@ interface Parts {
   readonly announcements: Pick<Announcements, "personal">;
   /** What an admin declared. */
   readonly rules?: readonly MaskRule[] | undefined;
+  /** Default: this server has no keys. */
+  readonly payloads?: RunPayloads;
 }
 
 /** As it is in a run, before it was edited. */
@@ -41,6 +44,7 @@ const nothing: Revealed = () => false;
 
 /** What is personal in one namespace, and what is shown instead: everything that leaves the server comes through here. */
 export class Masking {
+  readonly payloads: RunPayloads;
   readonly #parts: Parts;
   readonly #runs = new Map<string, RunMask>();
   #rules = MaskRules.none;
@@ -48,6 +52,7 @@ export class Masking {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.payloads = parts.payloads ?? new RunPayloads(undefined);
   }
 
   /** Waits for what authors declare, where it isn't known. */
@@ -64,7 +69,7 @@ export class Masking {
     answer: T,
     { runId, revealed = nothing }: { runId?: string | undefined; revealed?: Revealed } = {},
   ): T {
-    if (this.#current().isEmpty) return answer;
+    if (this.#current().isEmpty && !this.payloads.hasKeys) return answer;
     return maskedAnswer(answer, this.#masks(revealed), runId);
   }
 
@@ -141,7 +146,8 @@ export class Masking {
   restored(edited: string, original: EditedPayload | undefined): string {
     if (this.#current().isEmpty) return edited;
     if (original === undefined) return restoredOf(edited, "{}", "{}");
-    const { runId, json, of } = original;
+    const { runId, of } = original;
+    const json = this.payloads.readable(original.json);
     return restoredOf(edited, this.#maskOf(runId, undefined)?.payload(json, of) ?? json, json);
   }
 
@@ -164,7 +170,12 @@ export class Masking {
     return {
       of: (runId, seq) => (revealed(runId) ? undefined : this.#maskOf(runId, seq)),
       ofCause: (fingerprint) => this.#secretsOfCause(fingerprint),
-      payload: (json) => maskJson(json, this.#rules.anywhere(), Secrets.none),
+      payload: (json) => {
+        const readable = this.payloads.readable(json);
+        const isShown = this.#rules.isEmpty || isEncrypted(readable);
+        return isShown ? readable : maskJson(readable, this.#rules.anywhere(), Secrets.none);
+      },
+      readable: this.payloads.readable,
     };
   }
 
@@ -175,7 +186,7 @@ export class Masking {
     const workflow = record?.workflow ?? known?.workflow ?? "";
     // Of a run that isn't here nobody knows what is personal in its texts.
     if (record !== undefined && !this.#rules.mayMask(workflow)) return undefined;
-    const mask = known ?? new RunMask(this.#rules, workflow);
+    const mask = known ?? new RunMask(this.#rules, workflow, this.payloads.readable);
     if (record !== undefined) mask.take(record);
     this.#runs.delete(runId);
     this.#runs.set(runId, mask);

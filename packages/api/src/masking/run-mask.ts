@@ -1,4 +1,4 @@
-import type { Failure, RunEvent } from "@downbeat/domain";
+import { type Failure, isEncrypted, type RunEvent } from "@downbeat/domain";
 import { isBuiltIn } from "../bulk/built-in.ts";
 import { maskedJson, maskJson, meantValues } from "./mask-json.ts";
 import type { MaskRules, PayloadOf } from "./mask-rules.ts";
@@ -19,6 +19,9 @@ export interface RunRecord {
 export class RunMask {
   readonly workflow: string;
   readonly #rules: MaskRules;
+  readonly #readable: (json: string) => string;
+  /** Something that may be personal is in what can't be read here, and may be quoted elsewhere. */
+  #hasUnread = false;
   #secrets = new Secrets();
   readonly #jobTypes = new Map<string, string>();
   #steps: RunRecord["steps"] = [];
@@ -27,8 +30,10 @@ export class RunMask {
   #hasMasked = false;
   #seq = 0;
 
-  constructor(rules: MaskRules, workflow: string) {
+  /** @param readable a payload as it was before it was encrypted, where that can be told */
+  constructor(rules: MaskRules, workflow: string, readable: (json: string) => string = (json) => json) {
     this.#rules = rules;
+    this.#readable = readable;
     this.workflow = workflow;
   }
 
@@ -38,7 +43,7 @@ export class RunMask {
   }
 
   get secrets(): Secrets {
-    return this.#isWhole ? this.#secrets : Secrets.everything();
+    return this.#isWhole && !this.#hasUnread ? this.#secrets : Secrets.everything();
   }
 
   take({ steps, isWhole, seq }: RunRecord): void {
@@ -48,6 +53,7 @@ export class RunMask {
       this.#steps = steps;
       this.#looked = 0;
       this.#secrets = new Secrets();
+      this.#hasUnread = false;
     }
     for (const { events } of steps.slice(this.#looked)) for (const event of events) this.#look(event);
     this.#looked = steps.length;
@@ -73,7 +79,10 @@ export class RunMask {
   payload(json: string, of: PayloadOf): string {
     // It holds what became of other runs, whose values are not known here.
     if (isBuiltIn(this.workflow)) return maskedJson;
-    return maskJson(json, this.#rules.in(this.workflow, of), this.secrets);
+    const readable = this.#readable(json);
+    return isEncrypted(readable)
+      ? readable
+      : maskJson(readable, this.#rules.in(this.workflow, of), this.secrets);
   }
 
   text(text: string): string {
@@ -129,7 +138,13 @@ export class RunMask {
   #collect(json: string, of: PayloadOf): void {
     const paths = this.#rules.in(this.workflow, of);
     if (paths.isEmpty) return;
-    for (const value of meantValues(json, paths)) {
+    const readable = this.#readable(json);
+    if (isEncrypted(readable)) {
+      this.#hasMasked = true;
+      this.#hasUnread = true;
+      return;
+    }
+    for (const value of meantValues(readable, paths)) {
       this.#hasMasked = true;
       this.#secrets.add(value);
     }

@@ -17,7 +17,7 @@ const granted = {
     "clearQuarantine",
     "revealMasked",
   ],
-  admin: ["askSql", "readAudit"],
+  admin: ["askSql", "readAudit", "eraseKeys"],
 } as const satisfies Record<Role, readonly string[]>;
 
 export type Permission = (typeof granted)[Role][number];
@@ -44,6 +44,7 @@ const words: Readonly<Record<Permission, string>> = {
   revealMasked: "see what is masked, for a reason",
   askSql: "ask SQL of all history",
   readAudit: "read the audit",
+  eraseKeys: "erase the keys of somebody's payloads",
 };
 
 export const permissions: readonly Permission[] = roles.flatMap(

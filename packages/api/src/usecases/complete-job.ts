@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
+import { givenToRun } from "../commands/given-to-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, localId, payload, reason } from "../inputs.ts";
@@ -19,7 +20,7 @@ export async function completeJob(context: Context, input: z.infer<typeof Comple
   const { runId, jobId, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
-  const output = context.masking.restored(input.output, undefined);
+  const output = givenToRun(context, runId, input.output);
   const action = { actionId, actor: context.actor, reason };
   return submit(context, {
     verb: "completeJob",

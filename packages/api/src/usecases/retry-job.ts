@@ -45,9 +45,7 @@ function restoredInput(
 ): string {
   const row = readModel.run(runId)?.rows.find((each) => each.rowId === jobId);
   if (row?.kind !== "job") return masking.restored(edited, undefined);
-  return masking.restored(edited, {
-    runId,
-    json: row.input,
-    of: { of: "jobInput", jobType: row.jobType },
-  });
+  const { input, jobType } = row;
+  const restored = masking.restored(edited, { runId, json: input, of: { of: "jobInput", jobType } });
+  return masking.payloads.given(restored, input);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
+import { givenToRun } from "../commands/given-to-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, payload } from "../inputs.ts";
@@ -17,9 +18,9 @@ export const SendSignal = z.object({
 
 export async function sendSignal(context: Context, input: z.infer<typeof SendSignal>): Promise<ActionView> {
   const { runId, name } = input;
-  const payload = context.masking.restored(input.payload, undefined);
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
+  const payload = givenToRun(context, runId, input.payload);
   const id = input.actionId ?? input.signalId ?? context.newId();
   return submit(context, {
     verb: "sendSignal",

@@ -30,6 +30,8 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
   const { masking } = context;
   masking.restored(JSON.stringify(labels ?? {}), undefined);
   const id = input.actionId ?? context.newId();
+  const runId = input.runId ?? runIdFor(workflow, id);
+  const restored = masking.restored(input.input, undefined);
   return submit(context, {
     verb: "startRun",
     actionId: id,
@@ -37,9 +39,9 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
     command: {
       type: "StartRun",
       commandId: id,
-      runId: input.runId ?? runIdFor(workflow, id),
+      runId,
       workflow,
-      input: masking.restored(input.input, undefined),
+      input: masking.payloads.start(restored, runId, labels),
       ...(labels !== undefined && { labels }),
       startedBy: context.actor,
     },

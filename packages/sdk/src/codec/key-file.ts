@@ -1,13 +1,12 @@
-import { statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import {
   BeingChanged,
   changePayloadKeys,
   newPayloadKey,
   type PayloadKey,
+  PayloadKeyFile,
   PayloadKeyRing,
   parsePayloadKeys,
-  readPayloadKeys,
   UnreadablePayload,
 } from "@downbeat/protocol";
 import { z } from "zod";
@@ -69,31 +68,30 @@ function found(ring: PayloadKeyRing, id: string): FoundPayloadKey {
 }
 
 class KeyFile implements PayloadKeys {
-  readonly #path: string;
+  readonly #file: PayloadKeyFile;
   readonly #creates: boolean;
-  #ring: PayloadKeyRing;
-  #version: string;
 
   constructor(path: string, creates: boolean) {
-    this.#path = path;
+    this.#file = new PayloadKeyFile(path);
     this.#creates = creates;
-    this.#version = this.#stat();
-    this.#ring = new PayloadKeyRing(readPayloadKeys(path));
   }
 
   encrypting(
     subject: string | undefined,
     older: number,
   ): PayloadKey | undefined | Promise<PayloadKey | undefined> {
-    this.#refresh();
-    const key = this.#ring.encrypting(subject, older);
+    const key = this.#file.ring.encrypting(subject, older);
     if (key !== undefined || older > 0 || subject === undefined || !this.#creates) return key;
     return this.#created(subject);
   }
 
+  find(id: string): FoundPayloadKey {
+    return found(this.#file.ring, id);
+  }
+
   async #created(subject: string, tries = 1): Promise<PayloadKey | undefined> {
     try {
-      changePayloadKeys(this.#path, (keys) =>
+      changePayloadKeys(this.#file.path, (keys) =>
         // Somebody else may have made it a moment ago.
         keys.some((each) => "secret" in each && each.subject === subject && each.encrypts)
           ? keys
@@ -104,25 +102,6 @@ class KeyFile implements PayloadKeys {
       await wait(betweenTriesMs);
       return this.#created(subject, tries + 1);
     }
-    this.#refresh();
-    return this.#ring.encrypting(subject);
-  }
-
-  find(id: string): FoundPayloadKey {
-    // One that was erased must not go on here until the process ends.
-    this.#refresh();
-    return found(this.#ring, id);
-  }
-
-  #refresh(): void {
-    const version = this.#stat();
-    if (version === this.#version) return;
-    this.#ring = new PayloadKeyRing(readPayloadKeys(this.#path));
-    this.#version = version;
-  }
-
-  #stat(): string {
-    const { ino, size, mtimeMs } = statSync(this.#path);
-    return `${ino}/${size}/${mtimeMs}`;
+    return this.#file.ring.encrypting(subject);
   }
 }
