@@ -65,6 +65,7 @@ export default defineConfig({
           ["Security", "/security"],
           ["Threat model", "/security/threat-model"],
           ["Against OWASP's ASVS", "/security/asvs"],
+          ["Encrypted payloads", "/encryption"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],
           ["Damaged history", "/damaged-history"],

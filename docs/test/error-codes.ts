@@ -19,6 +19,8 @@ const neverShown: Readonly<Record<string, string>> = {
   Unconfirmed: "the command line says so, with exit status 6",
   CommandFailure: "the command line says its sentence, with its exit status",
   NotReproducibleError: "its name is NotReproducible",
+  UnreadablePayload: "what a codec throws becomes PayloadUnreadable, or PayloadUnreadableError",
+  BeingChanged: "the command line says its sentence, and codecs try again",
   UsageError: "create-downbeat says its sentence",
 };
 

@@ -17,6 +17,7 @@ const foldersOfPages: Readonly<Record<string, string>> = {
   "logging.md": "examples/logging",
   "writing-workflows.md": "examples/writing",
   "http-jobs.md": "examples/http",
+  "encryption.md": "examples/encryption",
 };
 
 interface Shown {

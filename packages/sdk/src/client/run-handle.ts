@@ -52,7 +52,7 @@ export class RunHandle<Output> {
    * @throws RunNotCompletedError when the run failed, was cancelled or terminated
    * @throws NoSuchRunError when nobody has started such a run: history holds nothing of it, and no start of it waits for the engine. That takes some seconds; where much waits for
    *   the engine, or the log does not say what does, up to the client's `answerWithin` or the time-out
-   * @throws PayloadUnreadable when its output is encrypted, and can't be decrypted here
+   * @throws PayloadUnreadableError when its output is encrypted, and can't be decrypted here
    * @throws NoAnswerError when the time-out comes first, or the log isn't reached within `answerWithin`
    */
   async result(options: ResultOptions = {}): Promise<Output> {

@@ -12,6 +12,7 @@ import {
   utf8Length,
 } from "@downbeat/domain";
 import { mostEncryptable, type RecordedEvent, UnreadablePayload } from "@downbeat/protocol";
+import { failure } from "../failure.ts";
 import { PayloadError } from "../payload.ts";
 import { thrownText } from "../thrown/read-thrown.ts";
 import { mayBeEncrypted, withPayloads } from "./carried-payloads.ts";
@@ -20,7 +21,7 @@ import type { PayloadAbout, PayloadCodec } from "./payload-codec.ts";
 
 /** A payload of the run can't be read here, now or ever. The message is a sentence for whoever looks after the run. */
 export class PayloadUnreadableError extends Error {
-  override readonly name = "PayloadUnreadable";
+  override readonly name = "PayloadUnreadableError";
 }
 
 const waitsMs: readonly number[] = [100, 1_000];
@@ -132,12 +133,11 @@ export class Payloads {
   async sent<Sent extends RunCommand | RunDecision>(sent: Sent, about: PayloadAbout): Promise<Sent> {
     const codec = this.#codec;
     if (codec === undefined) return sent;
-    const failure = (failure: Failure) => this.#sentFailure(codec, failure, about);
     const isStart = sent.type === "StartRun";
     return withPayloads(sent, {
       payload: (payload, name) =>
         this.#encoded(codec, payload, words[name] ?? "A payload", { ...about, isStart }),
-      failure,
+      failure: (failure) => this.#sentFailure(codec, failure, about),
     });
   }
 
@@ -198,9 +198,16 @@ async function patiently<T>(done: () => T | Promise<T>, tries = 0): Promise<T> {
 
 /** What keeps a run stuck whose payloads can't be read, or not be encrypted. */
 export function stuckAnswer(error: unknown) {
-  const name = error instanceof PayloadError && error.isTooLong ? "PayloadTooLarge" : "PayloadUnreadable";
-  const failure: Failure = { kind: "code", name, message: thrownText(error).slice(0, 4_000) };
-  return { type: "decided", answerId: randomUUID(), decisions: [{ type: "GetStuck", failure }] } as const;
+  const message = thrownText(error);
+  const isTooLong = error instanceof PayloadError && error.isTooLong;
+  const because = isTooLong
+    ? failure("code", "PayloadTooLarge", message)
+    : failure("code", "PayloadUnreadable", message);
+  return {
+    type: "decided",
+    answerId: randomUUID(),
+    decisions: [{ type: "GetStuck", failure: because }],
+  } as const;
 }
 
 /** Code hears nothing of how far attempts got. */

@@ -47,7 +47,7 @@ export interface ReplayOptions {
  *
  * @param history what `run.history()` gives or `downbeat runs show <run id> --events --json` prints: as text, as an object, or its list of events alone
  * @throws HistoryDivergedError where history and code part, with both sides
- * @throws PayloadUnreadable where a payload is encrypted, and can't be decrypted by the codec that is given
+ * @throws PayloadUnreadableError where a payload is encrypted, and can't be decrypted by the codec that is given
  * @throws TypeError for what is no history or no workflow, RangeError for a history of another workflow
  */
 export async function replay(

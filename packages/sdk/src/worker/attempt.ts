@@ -237,7 +237,7 @@ export class Attempt implements JobContext {
       return await this.#around.payloads.plain(input);
     } catch (error) {
       if (!(error instanceof PayloadUnreadableError)) throw error;
-      throw new NonRetryableError(error.name, `The input can't be read. ${error.message}`);
+      throw new NonRetryableError("PayloadUnreadable", `The input can't be read. ${error.message}`);
     }
   }
 
