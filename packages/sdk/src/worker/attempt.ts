@@ -220,7 +220,9 @@ export class Attempt implements JobContext {
 
   async #carryOut(): Promise<unknown> {
     const { execute, inputSchema } = this.#job;
-    let input = decodePayload(await this.#plainInput());
+    const { input: given } = this.#message;
+    // What isn't encrypted is with its handler at once.
+    let input = decodePayload(isEncrypted(given) ? await this.#plainInput(given) : given);
     if (inputSchema !== undefined) {
       const checked = checkNow(inputSchema, input);
       if (!checked.ok)
@@ -230,9 +232,7 @@ export class Attempt implements JobContext {
     return execute(input, this);
   }
 
-  async #plainInput(): Promise<Payload> {
-    const { input } = this.#message;
-    if (!isEncrypted(input)) return input;
+  async #plainInput(input: Payload): Promise<Payload> {
     try {
       return await this.#around.payloads.plain(input);
     } catch (error) {
