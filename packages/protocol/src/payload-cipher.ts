@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import { type Encrypted, encryptedPayload, orderedText, type Payload } from "@downbeat/domain";
 
-export const payloadAlgorithm = "A256GCM";
+const payloadAlgorithm = "A256GCM";
 
 const nonceBytes = 12;
 const tagBytes = 16;
