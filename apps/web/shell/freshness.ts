@@ -59,6 +59,7 @@ export const partNames: Readonly<Record<Part, string>> = {
   readModel: "Read model",
   pulsarSql: "Pulsar SQL",
   audit: "Audit",
+  signatures: "Signatures",
   workers: "Workers",
 };
 
@@ -68,6 +69,7 @@ const partTroubles: Readonly<Record<Part, string>> = {
   readModel: "not live",
   pulsarSql: "Pulsar SQL away",
   audit: "audit not written",
+  signatures: "signatures not checked",
   workers: "no worker",
 };
 

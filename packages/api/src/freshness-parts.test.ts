@@ -56,6 +56,12 @@ test("an engine that is paused is named, though the read model is live", () => {
   ]);
 });
 
+test("signed records that nobody checks are named", () => {
+  expect(stage({ isSignedUnchecked: true }).away()).toEqual([
+    expect.stringMatching(/^signatures: Records of history are signed, and this server has no keys/),
+  ]);
+});
+
 test("each of the others is named when it is away", () => {
   expect(stage({ connected: false }, { live: false, note: "It is gone." }).away()).toEqual([
     "log: It is gone.",

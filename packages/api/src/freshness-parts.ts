@@ -1,5 +1,5 @@
 import { troubleSentence } from "@downbeat/domain";
-import { type ProjectionFeed, refusingSentence } from "@downbeat/read-model";
+import { type ProjectionFeed, refusingSentence, signedUncheckedSentence } from "@downbeat/read-model";
 import type { AuditTrouble } from "./audit/audit-writer.ts";
 import { auditSentence } from "./audit/trouble-sentence.ts";
 import type { FreshnessPart } from "./views.ts";
@@ -28,7 +28,7 @@ export function createFreshnessParts({ feed, workers, pulsarSqlTrouble, auditTro
   }
 
   return (): readonly FreshnessPart[] => {
-    const { connected, partitions, caughtUp, writeSide } = feed.status();
+    const { connected, partitions, caughtUp, writeSide, isSignedUnchecked } = feed.status();
     const { live, note, undecided = [], refusing = [], behind } = feed.freshness();
     const refused = refusingSentence(refusing);
     const trouble = troubleSentence(undecided, partitions);
@@ -48,6 +48,8 @@ export function createFreshnessParts({ feed, workers, pulsarSqlTrouble, auditTro
     const unwritten = auditTrouble();
     if (unwritten !== undefined)
       parts.push({ part: "audit", isLive: false, words: auditSentence(unwritten) });
+    if (isSignedUnchecked === true)
+      parts.push({ part: "signatures", isLive: false, words: signedUncheckedSentence });
     return [...parts, workersPart()];
   };
 }

@@ -57,7 +57,7 @@ export interface AttentionChanges
 
 /** Something that what is shown depends on. */
 export interface FreshnessPart {
-  readonly part: "log" | "decisions" | "readModel" | "pulsarSql" | "audit" | "workers";
+  readonly part: "log" | "decisions" | "readModel" | "pulsarSql" | "audit" | "signatures" | "workers";
   /** It does what it should, as far as anybody knows. */
   readonly isLive: boolean;
   /** How it is; a whole sentence when it is not live. */

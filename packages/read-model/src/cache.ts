@@ -167,3 +167,7 @@ function lock(path: string): () => void {
   }
   return () => db.close();
 }
+
+export function fullDisk(path: string): string {
+  return `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`;
+}

@@ -8,6 +8,7 @@ export type { BackfillPart, CountedElsewhere, EarlierRun, EarlierStatus } from "
 export type { PartitionStatus, ProjectionFeed, ProjectionStatus } from "./follow/feed.ts";
 export { Follower, type FollowerOptions } from "./follow/follower.ts";
 export { refusingSentence } from "./follow/refusing-sentence.ts";
+export { signedUncheckedSentence } from "./follow/signed-unchecked.ts";
 export type { IgnoredRecord, KnownLog } from "./known-log.ts";
 export type { AttentionQuery } from "./read/attention.ts";
 export { BadCursor } from "./read/cursor.ts";

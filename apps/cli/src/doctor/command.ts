@@ -8,7 +8,7 @@ import { number } from "../input/options.ts";
 import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
 import { examine, type Finding, openLogAt } from "../wiring.ts";
-import { signatures } from "./signatures.ts";
+import { signatures, uncheckedSignatures } from "./signatures.ts";
 
 interface DoctorOptions extends PulsarOptions, RecordKeysOptions {
   readonly pulsarSql?: string;
@@ -55,7 +55,7 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
       ...(pulsarSql !== undefined && { pulsarSql }),
     }),
   );
-  const findings = keys === undefined ? found : [...found, await signed(options, keys)];
+  const findings = [...found, ...(await signed(options, keys))];
   if (json) printJson({ tenant, namespace, findings });
   else for (const finding of findings) printFinding(finding);
   const errors = findings.filter(({ severity }) => severity === "error").length;
@@ -68,11 +68,12 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
     printLine(findings.length === 0 ? "Everything is as Downbeat needs it." : "Downbeat runs on it.");
 }
 
-async function signed(options: DoctorOptions, keys: RecordKeys): Promise<Finding> {
+async function signed(options: DoctorOptions, keys: RecordKeys | undefined): Promise<readonly Finding[]> {
   const { tenant, namespace } = options;
   const log = openLogAt({ ...clusterOptions(options), tenant, namespace });
   try {
-    return await signatures({ log, namespace: `${tenant}/${namespace}`, keys });
+    if (keys !== undefined) return [await signatures({ log, namespace: `${tenant}/${namespace}`, keys })];
+    return await uncheckedSignatures(log);
   } finally {
     await log.close();
   }

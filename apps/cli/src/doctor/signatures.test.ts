@@ -2,7 +2,7 @@ import { systemClock } from "@downbeat/message-log";
 import { MemoryLog } from "@downbeat/message-log/memory";
 import { RecordKeys, recordKeysFile } from "@downbeat/protocol";
 import { expect, test } from "vitest";
-import { signatures } from "./signatures.ts";
+import { signatures, uncheckedSignatures } from "./signatures.ts";
 
 const secretOf = (byte: number) => Buffer.alloc(32, byte).toString("base64");
 const keysOf = (...given: [id: string, byte: number, signs?: boolean][]) =>
@@ -14,7 +14,7 @@ const keysOf = (...given: [id: string, byte: number, signs?: boolean][]) =>
 const namespace = "public/default";
 const topic = "history-partition-0";
 
-async function found(keys: RecordKeys, ...signers: (RecordKeys | undefined)[]) {
+async function written(...signers: (RecordKeys | undefined)[]) {
   const log = new MemoryLog({ clock: systemClock });
   await log.createPartitionedTopic("history", 2);
   const producer = await log.openProducer(topic);
@@ -26,6 +26,11 @@ async function found(keys: RecordKeys, ...signers: (RecordKeys | undefined)[]) {
       properties: { id: link.id, ...signer?.of(namespace).sign(topic, link, payload) },
     });
   }
+  return log;
+}
+
+async function found(keys: RecordKeys, ...signers: (RecordKeys | undefined)[]) {
+  const log = await written(...signers);
   return signatures({ log, namespace, keys }).finally(() => log.close());
 }
 
@@ -62,4 +67,17 @@ test("a log in which nothing was written is none that is wrong", async () => {
   await log.createPartitionedTopic("history", 1);
   const finding = await signatures({ log, namespace, keys: keysOf(["k1", 1, true]) });
   expect(finding).toMatchObject({ severity: "note", found: expect.stringContaining("none is signed") });
+});
+
+test("without keys nothing is said of records that aren't signed, and of signed ones that nobody checks them", async () => {
+  expect(await uncheckedSignatures(await written(undefined))).toEqual([]);
+  expect(await uncheckedSignatures(await written(keysOf(["k1", 1, true]), undefined))).toMatchObject([
+    { severity: "warning", found: expect.stringContaining("1 are signed, and no keys were given") },
+  ]);
+});
+
+test("without keys, a log that can't be read is no reason to fail", async () => {
+  const log = new MemoryLog({ clock: systemClock });
+  await log.close();
+  expect(await uncheckedSignatures(log)).toMatchObject([{ severity: "unseen" }]);
 });

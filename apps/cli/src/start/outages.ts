@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = {
   history: "all of history",
   topics: "every topic",
   audit: "the audit",
+  signatures: "checking of signatures",
 };
 
 /** A look that finds trouble may have come in a short interruption; two in a row have not. */

@@ -1,7 +1,7 @@
 import { type AuditTrouble, auditSentence } from "@downbeat/api";
 import { troubleSentence } from "@downbeat/domain";
 import type { NamespaceName } from "@downbeat/protocol";
-import { type ProjectionFeed, refusingSentence } from "@downbeat/read-model";
+import { type ProjectionFeed, refusingSentence, signedUncheckedSentence } from "@downbeat/read-model";
 import type { ServedNamespace } from "../namespaces/served-namespace.ts";
 
 interface NamespaceReadiness extends NamespaceName {
@@ -48,7 +48,7 @@ function namespaceReadiness(served: ShownNamespace, scope: ReadinessScope): Name
 }
 
 function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
-  const { connected, caughtUp, partitions, leftOut } = feed.status();
+  const { connected, caughtUp, partitions, leftOut, isSignedUnchecked } = feed.status();
   const { note, undecided = [], refusing = [] } = feed.freshness();
   return [
     check("log", connected, note ?? "no connection to the log"),
@@ -59,12 +59,21 @@ function checksOf(feed: NonNullable<ShownNamespace["feed"]>): readonly Check[] {
       : []),
     ...(refusing.length > 0 ? [topicsCheck(refusingSentence(refusing) ?? "")] : []),
     ...(leftOut > 0 ? [historyCheck(leftOut)] : []),
+    ...(isSignedUnchecked === true ? [signaturesCheck] : []),
   ];
 }
 
 function topicsCheck(reason: string): Check {
   return { name: "topics", ok: false, reason, optional: true };
 }
+
+/** Everything works, and forged records are believed. */
+const signaturesCheck: Check = {
+  name: "signatures",
+  ok: false,
+  reason: signedUncheckedSentence,
+  optional: true,
+};
 
 /** What it can't show stays so; everything else is shown. */
 function historyCheck(leftOut: number): Check {

@@ -2,7 +2,13 @@ import { accessSync, constants, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SqliteAnalytics } from "@downbeat/analytics";
 import { formatNamespaceName, type KeepClosed, type LogAddress, RecordKeys } from "@downbeat/protocol";
-import { isCorrupt, type ProjectionFeed, ReadModel, removeCache } from "@downbeat/read-model";
+import {
+  isCorrupt,
+  type ProjectionFeed,
+  ReadModel,
+  removeCache,
+  signedUncheckedSentence,
+} from "@downbeat/read-model";
 import type { Logger } from "pino";
 import { NotOpened, ThreadedFeed } from "./threaded-feed.ts";
 
@@ -56,6 +62,7 @@ export async function openReadSide({
     const readModel = await openedAfter(feed, () => new ReadModel(path));
     const analytics = new SqliteAnalytics({ path, freshness: () => feed.freshness() });
     feed.onRebuilt(() => analytics.reopen());
+    sayOnce(feed, logger);
     return {
       feed,
       readModel,
@@ -71,6 +78,19 @@ export async function openReadSide({
   } catch (error) {
     throw new Error(sentence(dataDir, log, error), { cause: error });
   }
+}
+
+/** What was read before says it at once, and what is read from now on as soon as it does. */
+function sayOnce(feed: ProjectionFeed, logger: Logger): void {
+  const say = (): boolean => {
+    if (feed.status().isSignedUnchecked !== true) return false;
+    logger.warn(signedUncheckedSentence);
+    return true;
+  };
+  if (say()) return;
+  const end = feed.onFlushed(() => {
+    if (say()) end();
+  });
 }
 
 /** What was read by other keys, or by none, may hold what these don't believe, or lack what they do: it is not gone on with. */

@@ -28,6 +28,8 @@ export interface ProjectionStatus {
   readonly flushMs: number;
   /** Records that should count and can't be used. */
   readonly leftOut: number;
+  /** Records of history are signed, and nobody here has keys to check them by. */
+  readonly isSignedUnchecked?: boolean;
   /** Of each partition, once it is known. */
   readonly writeSide: readonly PartitionStatus[];
   /** Absent when it began at the beginning of the log. */

@@ -8,7 +8,7 @@ import {
   systemClock,
 } from "@downbeat/message-log";
 import { topics } from "@downbeat/protocol";
-import { type Cache, isCorrupt, isFull, openCache, rebuildCache, removeCache } from "../cache.ts";
+import { type Cache, fullDisk, isCorrupt, isFull, openCache, rebuildCache, removeCache } from "../cache.ts";
 import type { Freshness } from "../views.ts";
 import type { Flushed } from "../write/flushed.ts";
 import { Projection } from "../write/projection.ts";
@@ -140,6 +140,7 @@ export class Follower implements ProjectionFeed {
       events: this.#events,
       flushMs: this.#flushMs,
       leftOut: this.#projection.leftOut,
+      isSignedUnchecked: this.#projection.partitions.isSignedUnchecked,
       writeSide: this.#writeSide?.status ?? [],
       ...(this.#projection.earlier !== undefined && { earlier: this.#projection.earlier }),
     };
@@ -384,10 +385,6 @@ export class Follower implements ProjectionFeed {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
   }
-}
-
-function fullDisk(path: string): string {
-  return `The disk that holds the read model (${path}) is full. Make room; then it goes on by itself where it was.`;
 }
 
 function asError(error: unknown): Error {

@@ -67,3 +67,22 @@ test("what is kept of a record is bounded, whatever it says of itself", () => {
   expect(entry?.reason).toHaveLength(500);
   expect(entry?.runIds).toEqual(runIds.slice(0, 20));
 });
+
+test("signed records that nobody checks are known as such, also after a restart; a signature that was checked is none of them", () => {
+  const log = new HistoryLog().claim();
+  const [claim] = log.messages;
+  if (claim === undefined) throw new Error("There is no claim.");
+  const { cache, projection, path } = project(log);
+  expect(projection.partitions.isSignedUnchecked).toBe(false);
+  const position = `${claim.position.split(":")[0]}:99` as typeof claim.position;
+  const signed = { ...claim, position, properties: { ...claim.properties, mac: "k1.x" } };
+  projection.take(1, { ...signed, proof: { is: "forged", why: "it is" } });
+  expect(projection.partitions.isSignedUnchecked).toBe(false);
+  projection.take(2, signed);
+  expect(projection.partitions.isSignedUnchecked).toBe(true);
+  projection.flush();
+  cache.close();
+  const again = openCache(path, "test");
+  expect(new Projection(again).partitions.isSignedUnchecked).toBe(true);
+  again.close();
+});

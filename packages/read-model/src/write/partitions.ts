@@ -26,11 +26,15 @@ export interface PartitionState {
   last?: { readonly message: ReceivedMessage; readonly before: Position | undefined };
 }
 
+const signedUnchecked = "signedUnchecked";
+
 /** How far each partition is taken, and what the accept rule knows of it there. */
 export class Partitions {
   readonly #states = new Map<number, PartitionState>();
   readonly #set: StatementSync;
   readonly #setMeta: StatementSync;
+  /** Something of history is signed, and was read without keys. */
+  #isSignedUnchecked: boolean;
 
   constructor(db: DatabaseSync) {
     this.#set = db.prepare(
@@ -38,6 +42,7 @@ export class Partitions {
     );
     this.#setMeta = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
     const meta = readMeta(db);
+    this.#isSignedUnchecked = meta.has(signedUnchecked);
     for (const row of db.prepare("SELECT * FROM partitions").all()) {
       const partition = numberOf(row, "partition");
       const anchor = anchorFrom(meta.get(`anchor/${partition}`));
@@ -50,6 +55,10 @@ export class Partitions {
         ...(anchor !== undefined && { anchor }),
       });
     }
+  }
+
+  get isSignedUnchecked(): boolean {
+    return this.#isSignedUnchecked;
   }
 
   get size(): number {
@@ -78,11 +87,13 @@ export class Partitions {
     state.position = position;
     state.publishedAt = Math.max(state.publishedAt, publishTime);
     state.changed = true;
+    if (message.proof === undefined && message.properties.mac !== undefined) this.#isSignedUnchecked = true;
     return state;
   }
 
   /** In the transaction of what follows from the messages. */
   write(): void {
+    if (this.#isSignedUnchecked) this.#setMeta.run(signedUnchecked, "true");
     for (const [partition, state] of this.#states) {
       const { position, publishedAt, cursor } = state;
       if (!state.changed || position === undefined) continue;

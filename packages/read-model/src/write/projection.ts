@@ -57,7 +57,7 @@ export class Projection {
   /** Of runs that ended some time ago. */
   readonly removal: RunRemoval;
   readonly #leftOut: LeftOut;
-  readonly #partitions: Partitions;
+  readonly partitions: Partitions;
   readonly #onOddity: (sentence: string) => void;
   readonly #writer: PendingWriter;
   readonly #setChange: StatementSync;
@@ -75,7 +75,7 @@ export class Projection {
     this.#orphans = new OrphanSteps(cache.db);
     this.removal = new RunRemoval(cache.db, this.#owed);
     this.#leftOut = new LeftOut(cache.db);
-    this.#partitions = new Partitions(cache.db);
+    this.partitions = new Partitions(cache.db);
     this.#beginning = readBeginning(cache.db);
     this.#filledDays = new FilledDays(cache.db);
     this.#writer = new PendingWriter(cache.db);
@@ -96,7 +96,7 @@ export class Projection {
 
   /** Something of history was taken, or it is said where to begin. */
   get hasBegun(): boolean {
-    return this.#beginning !== undefined || this.#partitions.size > 0;
+    return this.#beginning !== undefined || this.partitions.size > 0;
   }
 
   get hasPending(): boolean {
@@ -127,9 +127,9 @@ export class Projection {
     writeBeginning(this.#db, this.#beginning);
     for (const [partition, { from, cursor, publishedAt }] of places.entries()) {
       if (from === "earliest" || from === "latest") continue;
-      this.#partitions.begin(partition, { position: from.after, publishedAt, cursor });
+      this.partitions.begin(partition, { position: from.after, publishedAt, cursor });
     }
-    this.#partitions.write();
+    this.partitions.write();
     this.#db.exec("COMMIT");
   }
 
@@ -157,29 +157,29 @@ export class Projection {
 
   /** The last message taken of the partition, written or not. */
   position(partition: number): Position | undefined {
-    return this.#partitions.of(partition)?.position;
+    return this.partitions.of(partition)?.position;
   }
 
   anchor(partition: number): Anchor | undefined {
-    return this.#partitions.of(partition)?.anchor;
+    return this.partitions.of(partition)?.anchor;
   }
 
   cursor(partition: number): AcceptCursor {
-    return this.#partitions.of(partition)?.cursor ?? emptyCursor;
+    return this.partitions.of(partition)?.cursor ?? emptyCursor;
   }
 
   publishedAt(partition: number): number | undefined {
-    return this.#partitions.of(partition)?.publishedAt;
+    return this.partitions.of(partition)?.publishedAt;
   }
 
   /** How many records of decisions counted, of those taken since it was opened. */
   decisions(partition: number): number {
-    return this.#partitions.of(partition)?.decisions ?? 0;
+    return this.partitions.of(partition)?.decisions ?? 0;
   }
 
   /** Who claimed the partition last; empty when nobody did, as far as was read. */
   owner(partition: number): string {
-    return this.#partitions.of(partition)?.cursor.owner ?? "";
+    return this.partitions.of(partition)?.cursor.owner ?? "";
   }
 
   /** Folds one message of a history partition. Nothing is written before `flush`. */
@@ -237,7 +237,7 @@ export class Projection {
    * leads there. Not for what the accept rule leaves out: that is how it should be.
    */
   leaveOut({ partition, position, reason, runIds }: Omit<LeftOutEntry, "at">): void {
-    const at = this.#partitions.of(partition)?.publishedAt ?? 0;
+    const at = this.partitions.of(partition)?.publishedAt ?? 0;
     this.#leftOut.add({ partition, position, at, reason, runIds });
     this.#onOddity(`A record of ${topicOf(partition)} (${position}) is left out: ${reason}`);
   }
@@ -277,7 +277,7 @@ export class Projection {
     this.#writer.write(pending);
     for (const runId of pending.adopted) this.#orphans.remove(runId);
     if (pending.earlier && this.#beginning !== undefined) writeBeginning(this.#db, this.#beginning);
-    this.#partitions.write();
+    this.partitions.write();
     this.#change++;
     this.#setChange.run(String(this.#change));
     this.#db.exec("COMMIT");
@@ -293,7 +293,7 @@ export class Projection {
   }
 
   #advance(partition: number, message: ReceivedMessage): PartitionState | undefined {
-    const state = this.#partitions.advance(partition, message);
+    const state = this.partitions.advance(partition, message);
     if (state !== undefined) this.#pending.records++;
     return state;
   }
