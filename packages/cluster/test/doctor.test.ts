@@ -32,7 +32,11 @@ afterEach(async () => {
 });
 
 async function found(
-  more: { readonly partitions?: number; readonly pulsarSql?: string } = {},
+  more: {
+    readonly partitions?: number;
+    readonly pulsarSql?: string;
+    readonly engineRoles?: readonly string[];
+  } = {},
 ): Promise<string[]> {
   const findings: readonly Finding[] = await examine(cluster, { ...place, ...more });
   for (const { found, means, mend } of findings) expect([found, means, mend]).not.toContain("");
@@ -268,5 +272,45 @@ describe("Of history", () => {
     expect(await found()).toEqual(["error partition-deleted"]);
     const [finding] = await examine(cluster, place);
     expect(finding?.found).toBe("there is no topic history-partition-1");
+  });
+});
+
+describe("Of who may write to history", () => {
+  const engineRoles = ["engine", "engine-2"];
+  const both = ["produce", "consume"];
+  const grant = (at: string, permissions: Readonly<Record<string, readonly string[]>>) =>
+    fake.values.set(`${at}/permissions`, permissions);
+
+  test("nothing is asked where nobody says as whom engines sign in", async () => {
+    grant("namespaces/t/n", { guest: both });
+    expect(await found()).toEqual([]);
+  });
+
+  test("nothing is found where engines alone may", async () => {
+    grant("namespaces/t/n", { engine: both });
+    grant("persistent/t/n/history", { "engine-2": both, server: ["consume"] });
+    expect(await found({ engineRoles })).toEqual([]);
+  });
+
+  test.each([
+    ["namespaces/t/n", "in the whole namespace"],
+    ["persistent/t/n/history", "to history"],
+    ["persistent/t/n/history-partition-1", "to history-partition-1"],
+  ])("another role with permission at %s is found", async (at, where) => {
+    grant("namespaces/t/n", { engine: both, "engine-2": both });
+    grant(at, { engine: both, "engine-2": both, worker: both });
+    expect(await found({ engineRoles })).toEqual(["error history-writers"]);
+    const findings = await examine(cluster, { ...place, engineRoles });
+    expect(findings[0]?.found).toBe(`others than engines may write to history: "worker" (${where})`);
+  });
+
+  test("an engine's role that may not both write and read is found", async () => {
+    grant("namespaces/t/n", { engine: both, "engine-2": ["consume"] });
+    expect(await found({ engineRoles })).toEqual(["error engine-permissions"]);
+  });
+
+  test("what the credentials don't reach is said", async () => {
+    fake.refuse = (_, path) => (path.endsWith("/permissions") ? { status: 403 } : undefined);
+    expect(await found({ engineRoles })).toEqual(["unseen history-writers"]);
   });
 });

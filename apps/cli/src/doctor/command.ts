@@ -4,7 +4,7 @@ import { askCluster } from "../cluster/ask.ts";
 import { clusterOptions, type PulsarOptions, withPulsar } from "../cluster/options.ts";
 import { CommandFailure } from "../failure.ts";
 import { httpAddress } from "../input/address.ts";
-import { number } from "../input/options.ts";
+import { list, number } from "../input/options.ts";
 import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine } from "../output/print.ts";
 import { examine, type Finding, openLogAt } from "../wiring.ts";
@@ -13,6 +13,7 @@ import { signatures, uncheckedSignatures } from "./signatures.ts";
 interface DoctorOptions extends PulsarOptions, RecordKeysOptions {
   readonly pulsarSql?: string;
   readonly partitions?: number;
+  readonly engineRoles?: readonly string[];
 }
 
 export function doctorCommand(): Command {
@@ -27,6 +28,11 @@ export function doctorCommand(): Command {
       ),
     )
     .addOption(recordKeysOption("say whether records are signed, and check them by the keys of this file"))
+    .option(
+      "--engine-roles <names>",
+      "as whom engines sign in, separated by commas: say who else may write to history",
+      list,
+    )
     .option("--partitions <number>", "that there should be", (text) => {
       const value = number(1, 256)(text);
       if (!Number.isInteger(value)) throw new InvalidArgumentError("A whole number.");
@@ -43,7 +49,7 @@ const words: Readonly<Record<Finding["severity"], string>> = {
 };
 
 async function runDoctor(options: DoctorOptions): Promise<void> {
-  const { tenant, namespace, partitions, json } = options;
+  const { tenant, namespace, partitions, engineRoles, json } = options;
   const pulsarSql =
     options.pulsarSql === undefined ? undefined : httpAddress("--pulsar-sql", options.pulsarSql);
   const keys = recordKeysIn(options);
@@ -52,6 +58,7 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
       tenant,
       namespace,
       ...(partitions !== undefined && { partitions }),
+      ...(engineRoles !== undefined && { engineRoles }),
       ...(pulsarSql !== undefined && { pulsarSql }),
     }),
   );

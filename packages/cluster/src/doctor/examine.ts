@@ -5,6 +5,7 @@ import { brokerVersion } from "../setup/steps/broker.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 import { historyFront } from "./history-front.ts";
+import { historyWriters } from "./history-writers.ts";
 import { offload } from "./offload.ts";
 import {
   backlogQuota,
@@ -25,6 +26,7 @@ export interface ExamineOptions {
   readonly tenant: string;
   readonly namespace: string;
   readonly partitions?: number;
+  readonly engineRoles?: readonly string[];
   readonly pulsarSql?: string;
 }
 
@@ -43,6 +45,7 @@ const ofNamespace: readonly Check[] = [
   schemaValidation,
   schema,
   subscribed,
+  historyWriters,
   undecided,
   offload,
   replication,
@@ -55,7 +58,7 @@ const ofNamespace: readonly Check[] = [
  * @throws NoBrokerError
  */
 export async function examine(cluster: Cluster, options: ExamineOptions): Promise<readonly Finding[]> {
-  const { tenant, namespace, partitions, pulsarSql } = options;
+  const { tenant, namespace, partitions, engineRoles, pulsarSql } = options;
   const version = await brokerVersion(cluster);
   const names = new Namespace(tenant, namespace);
   const patient: Patient = {
@@ -65,6 +68,7 @@ export async function examine(cluster: Cluster, options: ExamineOptions): Promis
     runtime: await runtimeOf(cluster),
     setup: `--tenant ${tenant} --namespace ${namespace}`,
     ...(partitions !== undefined && { partitions }),
+    ...(engineRoles !== undefined && { engineRoles }),
     ...(pulsarSql !== undefined && { pulsarSql }),
   };
   const findings: Finding[] = [];

@@ -30,6 +30,8 @@ export interface Patient {
   /** Arguments of `downbeat` that say which namespace is meant. */
   readonly setup: string;
   readonly partitions?: number;
+  /** As whom engines sign in, and nobody else does. */
+  readonly engineRoles?: readonly string[];
   readonly pulsarSql?: string;
 }
 

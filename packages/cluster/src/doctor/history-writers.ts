@@ -1,0 +1,74 @@
+import { topics } from "@downbeat/protocol";
+import { z } from "zod";
+import { knownPartitions } from "../setup/steps/topics.ts";
+import type { Check, Finding } from "./finding.ts";
+
+const permissions = z.record(z.string(), z.array(z.string()));
+
+/** Whoever may write to history can write what no engine decided. */
+export const historyWriters: Check = async ({ cluster, path, topics: admin, engineRoles }) => {
+  if (engineRoles === undefined) return [];
+  const partitions = (await knownPartitions(admin)).get("history") ?? 0;
+  const places = [
+    { at: `namespaces/${path}/permissions`, where: "in the whole namespace" },
+    ...["history", ...Array.from({ length: partitions }, (_, partition) => topics.history(partition))].map(
+      (topic) => ({ at: `persistent/${path}/${topic}/permissions`, where: `to ${topic}` }),
+    ),
+  ];
+  /** Where each role may do what. */
+  const granted = new Map<string, Map<string, string>>();
+  for (const { at, where } of places) {
+    const seen = await cluster.glimpse(at, permissions);
+    if (typeof seen === "string") return [unseen(where)];
+    for (const [role, actions] of Object.entries(seen.value ?? {}))
+      for (const action of actions) {
+        const known = granted.get(role) ?? new Map<string, string>();
+        // The widest is asked for first.
+        if (!known.has(action)) known.set(action, where);
+        granted.set(role, known);
+      }
+  }
+  const others = Array.from(granted).flatMap(([role, actions]) => {
+    const where = actions.get("produce");
+    return where === undefined || engineRoles.includes(role) ? [] : [`${JSON.stringify(role)} (${where})`];
+  });
+  const lacking = engineRoles.filter((role) => {
+    const actions = granted.get(role);
+    return actions?.has("produce") !== true || !actions.has("consume");
+  });
+  return [
+    ...(others.length > 0 ? [tooMany(others, path)] : []),
+    ...(lacking.length > 0 ? [tooFew(lacking, path)] : []),
+  ];
+};
+
+function tooMany(roles: readonly string[], path: string): Finding {
+  return {
+    id: "history-writers",
+    severity: "error",
+    found: `others than engines may write to history: ${roles.join(", ")}`,
+    means:
+      "whoever signs in as one of them can write what no engine decided; it is believed wherever records are not signed",
+    mend: `pulsar-admin namespaces revoke-permission --role … ${path}, and grant them the topics that they need (docs/pulsar.md); to history, consume alone`,
+  };
+}
+
+function tooFew(roles: readonly string[], path: string): Finding {
+  return {
+    id: "engine-permissions",
+    severity: "error",
+    found: `${roles.map((role) => JSON.stringify(role)).join(", ")} may not both write and read history`,
+    means: "an engine that signs in so decides nothing, unless it is a superuser or the tenant's admin",
+    mend: `pulsar-admin namespaces grant-permission --role … --actions produce,consume ${path}`,
+  };
+}
+
+function unseen(where: string): Finding {
+  return {
+    id: "history-writers",
+    severity: "unseen",
+    found: `who may write ${where} can't be seen`,
+    means: "whether engines alone write history is not known",
+    mend: "ask as the tenant's admin",
+  };
+}
