@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 
 /** What everything in a thread is made of, the SDK included. */
 const names = [
@@ -17,9 +17,13 @@ export function lockGlobals(): void {
     if (own?.configurable === true && "value" in own)
       Object.defineProperty(globalThis, name, { ...own, writable: false, configurable: false });
   }
-  if (parentPort === null) return;
+  if (parentPort !== null) lockPort(parentPort);
+}
+
+/** Neither it can be closed nor what hears it taken away. */
+export function lockPort(port: MessagePort): void {
   for (const name of ["close", "removeAllListeners"])
-    Object.defineProperty(parentPort, name, { value: refuse, writable: false, configurable: false });
+    Object.defineProperty(port, name, { value: refuse, writable: false, configurable: false });
 }
 
 function refuse(): never {

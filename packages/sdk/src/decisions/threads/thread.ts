@@ -12,7 +12,8 @@ import { hostedWorkflow } from "./hosted-workflow.ts";
 import { loadCode } from "./load-code.ts";
 import { lockGlobals } from "./lock-globals.ts";
 import { placeText } from "./place-text.ts";
-import type { FromThread, ThreadData, ThreadReply, ThreadTask } from "./thread-messages.ts";
+import { TaskRow } from "./task-row.ts";
+import type { FromThread, ThreadData, ThreadTask } from "./thread-messages.ts";
 import { accountOfThread } from "./thread-time.ts";
 
 /** The thread in which workflow code runs, and nothing else. What it does wrong ends this thread at most. */
@@ -21,10 +22,6 @@ import { accountOfThread } from "./thread-time.ts";
 const given = workerData as ThreadData;
 const atWork = new AtWork(given.atWork);
 const tell = (message: FromThread): void => parentPort?.postMessage(message);
-const mostReplies = 64;
-const longestMs = 4;
-const tasks: ThreadTask[] = [];
-let isBusy = false;
 let isBlamed = false;
 
 followCombinators();
@@ -84,10 +81,15 @@ async function main(): Promise<void> {
     onLine: (line) => tell({ type: "line", line }),
     onStep: () => atWork.step(),
   });
-  parentPort?.on("message", (more: readonly ThreadTask[]) => {
-    tasks.push(...more);
-    if (!isBusy) void work(decider);
+  const tasks = new TaskRow({
+    decider,
+    atWork,
+    tell: (replies) => tell({ type: "replies", replies }),
+    memoryMb: given.memoryMb,
+    now: () => performance.now(),
+    heapUsed: () => process.memoryUsage().heapUsed,
   });
+  parentPort?.on("message", (more: readonly ThreadTask[]) => tasks.add(more));
   const account = accountOfThread();
   tell({
     type: "ready",
@@ -95,48 +97,6 @@ async function main(): Promise<void> {
     ...(account !== undefined && { account }),
     workflows: [...workflows.values()].map(hostedWorkflow),
   });
-}
-
-/** One run after another, so that it is always known whose code holds the thread up. */
-async function work(decider: Decider): Promise<void> {
-  isBusy = true;
-  let replies: ThreadReply[] = [];
-  let since = performance.now();
-  for (let next = 0; next < tasks.length; next++) {
-    const task = tasks[next];
-    if (task === undefined) continue;
-    if (task.type === "forget") {
-      decider.forget(task.key);
-      continue;
-    }
-    const { id, key, question } = task;
-    atWork.question = id;
-    replies.push(
-      task.type === "answer"
-        ? { type: "answer", id, answer: await decider.answer(question, key) }
-        : { type: "check", id, answer: await decider.check(question, task.offer, key) },
-    );
-    atWork.question = 0;
-    if (replies.length < mostReplies && performance.now() - since < longestMs) continue;
-    tell({ type: "replies", replies });
-    replies = [];
-    since = performance.now();
-  }
-  tasks.length = 0;
-  if (replies.length > 0) tell({ type: "replies", replies });
-  relieve(decider);
-  isBusy = false;
-}
-
-const relieveMs = 1_000;
-let relievedAt = 0;
-
-/** Runs are forgotten before memory runs out: any of them can be replayed. */
-function relieve(decider: Decider): void {
-  const now = performance.now();
-  if (now - relievedAt < relieveMs) return;
-  relievedAt = now;
-  if (process.memoryUsage().heapUsed > (given.memoryMb * 1_048_576) / 2) decider.forgetHalf();
 }
 
 main().catch((error: unknown) => tell({ type: "failed", reason: thrownText(error) }));
