@@ -12,7 +12,7 @@ import { workflow } from "../src/index.ts";
 import { Announcing } from "../src/worker/announcing.ts";
 import { defaultBuild } from "../src/worker/build.ts";
 import { worker } from "../src/worker/index.ts";
-import { openTestLog, until } from "./open-log.ts";
+import { openTestLog, sending, until } from "./open-log.ts";
 
 const described = {
   id: "1",
@@ -196,6 +196,40 @@ test("while the log takes nothing, one announcement waits for it, however long t
     return sent > 1;
   });
   await announcing.stop();
+});
+
+test("that the log goes away while it stops is no problem any more", async () => {
+  await using opened = await openTestLog();
+  const gone = Promise.withResolvers<never>();
+  gone.promise.catch(() => {});
+  let asked = 0;
+  const log = sending(opened.log, () => () => {
+    asked++;
+    return gone.promise;
+  });
+  const problems: string[] = [];
+  const onProblem = (problem: string) => void problems.push(problem);
+  const clock = new ManualClock();
+  const announcing = new Announcing({ log, clock, worker: described, jobs: [], workflows: [], onProblem });
+  await until(() => asked === 1);
+  const stopped = announcing.stop();
+  gone.reject(new Error("The log is closed."));
+  await stopped;
+  await announcing.said;
+  await clock.advance(60_000);
+  expect(problems).toEqual([]);
+  expect(asked).toBe(2);
+});
+
+test("who stops does not wait for a goodbye that the log doesn't take", async () => {
+  await using opened = await openTestLog();
+  const clock = new ManualClock();
+  const log = sending(opened.log, () => () => new Promise(() => {}));
+  const onProblem = (problem: string) => expect.unreachable(problem);
+  const announcing = new Announcing({ log, clock, worker: described, jobs: [], workflows: [], onProblem });
+  const stopped = announcing.stop();
+  await clock.advance(2_000);
+  await stopped;
 });
 
 test("what a worker does is announced several at a time, though never all at once, and again where the log refused some", async () => {

@@ -64,3 +64,16 @@ test("who asks the engine reads history only while it does, and a while longer",
   await asking.close();
   expect(readers()).toBe(0);
 });
+
+test("where no engine answers in time nothing is known, and what can't be asked is an error", async () => {
+  await using opened = await openTestLog();
+  const clock: Clock = {
+    now: () => Date.now(),
+    // Time that is waited for is over at once.
+    setTimer: (callback, ms) => systemClock.setTimer(callback, ms === 10_000 ? 50 : ms),
+  };
+  const asking = new Asking(opened.connect(), "w", clock);
+  expect(await asking.decisionOn(question("a"))).toBeUndefined();
+  await expect(asking.decisionOn({ ...question("b"), runId: "" })).rejects.toThrow("runId");
+  await asking.close();
+});

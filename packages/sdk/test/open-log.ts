@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedLog } from "@downbeat/embedded-log";
-import type { MessageLog, ReceivedMessage } from "@downbeat/message-log";
+import type { MessageLog, Producer, ReceivedMessage } from "@downbeat/message-log";
 
 export interface TestLog extends AsyncDisposable {
   readonly log: MessageLog;
@@ -52,4 +52,28 @@ export async function until(
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** The log, to which messages are sent as `send` does. */
+export function sending(
+  log: MessageLog,
+  send: (
+    topic: string,
+    ...sent: Parameters<Producer["send"]>
+  ) => (producer: Producer) => ReturnType<Producer["send"]>,
+): MessageLog {
+  const openProducer: MessageLog["openProducer"] = async (topic, options) => {
+    const producer = await log.openProducer(topic, options);
+    return own(producer, { send: (...sent: Parameters<Producer["send"]>) => send(topic, ...sent)(producer) });
+  };
+  return own(log, { openProducer });
+}
+
+function own<T extends object>(whole: T, parts: Partial<T>): T {
+  return new Proxy(whole, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(name in parts ? parts : target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
 }

@@ -22,7 +22,7 @@ import { type HandlersByName, handle, worker } from "../src/worker/index.ts";
 import { JobQueue } from "../src/worker/job-queue.ts";
 import { LogClock } from "../src/worker/log-clock.ts";
 import { Trial } from "../src/worker/trial.ts";
-import { collect, openTestLog, until } from "./open-log.ts";
+import { collect, openTestLog, sending, until } from "./open-log.ts";
 import { Owner } from "./owner.ts";
 
 const quiet = { onProblem: () => {} };
@@ -704,6 +704,39 @@ describe("stopping", () => {
     const other = worker({ log: opened.connect(), jobs: { work: () => calls++ }, ...quiet });
     await until(() => commands.filter(({ type }) => type === "CompleteAttempt").length === 3);
     await other.stop();
+  });
+
+  test("waits for the receipts of what its handlers came to: they are not to do it again elsewhere", async () => {
+    await using opened = await openTestLog();
+    const receipts = Promise.withResolvers<void>();
+    let calls = 0;
+    const log = sending(opened.connect(), (_, message) => async (producer) => {
+      const receipt = await producer.send(message);
+      if (calls > 0) await receipts.promise;
+      return receipt;
+    });
+    const hosted = worker({ log, jobs: { work: () => void calls++ }, ...quiet });
+    await dispatch(opened.log, attemptOf("a"));
+    await until(() => calls === 1);
+    const stopped = hosted.stop();
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+    receipts.resolve();
+    await stopped;
+    expect(await backlog(opened.log)).toBe(0);
+  });
+
+  test("doesn't wait without end where the log gives no receipts", async () => {
+    await using opened = await openTestLog();
+    let calls = 0;
+    const log = sending(opened.connect(), (_, message) => async (producer) => {
+      if (calls > 0) await new Promise(() => {});
+      return producer.send(message);
+    });
+    const hosted = worker({ log, jobs: { work: () => void calls++ }, clock: hasty(), ...quiet });
+    await dispatch(opened.log, attemptOf("a"));
+    await until(() => calls === 1);
+    await hosted.stop();
+    expect(await backlog(opened.log)).toBe(1);
   });
 
   test("after the grace time it aborts, and leaves what failed for it to another worker", async () => {

@@ -1,11 +1,18 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { evolve, type RunEvent } from "@downbeat/domain";
 import { describe, expect, test } from "vitest";
 import { RunStuckError } from "../../src/client/index.ts";
 import { BusinessError, job, workflow } from "../../src/index.ts";
+import { Driver } from "../../src/testing/driver.ts";
 import { testEnvironment } from "../../src/testing/index.ts";
+import { JobHandlers } from "../../src/testing/job-handlers.ts";
 import { Patience } from "../../src/testing/patience.ts";
+import { RunBook } from "../../src/testing/run-book.ts";
+import { SimulatedTime } from "../../src/testing/simulated-time.ts";
+import { TestRun } from "../../src/testing/test-run.ts";
+import { Work } from "../../src/testing/work.ts";
 import { bookHotel, bookTrip, environment, handlers, trip } from "./travel.ts";
 
 const waits = workflow("waits", async (run) => run.signal<string>("approval"));
@@ -278,4 +285,68 @@ test("of a run that sleeps again and again it is said once what it waits for, be
       /^Run waits-1 went on 600 times in 3 s of real time, until .*, and has not ended: it may never end by itself\. It waits for time to pass until tomorrow\./,
     ),
   ]);
+});
+
+test("nothing is said of a run that has gone on less than 500 times, however long that took, nor twice of any", () => {
+  const said: string[] = [];
+  const say = (message: string) => void said.push(message);
+  let now = 0;
+  const patience = new Patience(10_000, { afterMs: 3_000, now: () => now, say });
+  now = 60_000;
+  const start: RunEvent = { type: "RunStarted", workflow: "w", input: "null" };
+  const state = evolve(undefined, start, { runId: "r", seq: 1, at: 0, inputId: "i" });
+  const event = { seq: 1, at: 0, event: start };
+  const moved = (events: number) =>
+    patience.moved(
+      { state, history: Array.from({ length: events }, () => event) },
+      { now: 1_000, waitsFor: [], hasActions: false },
+    );
+  for (let events = 1; events <= 500; events++) expect(moved(events)).toBeUndefined();
+  expect(said).toEqual([]);
+  moved(501);
+  expect(said).toEqual([expect.stringContaining("Run r went on 500 times in 3 s of real time")]);
+  for (let times = 0; times < 600; times++) expect(moved(501)).toBeUndefined();
+  expect(said).toHaveLength(1);
+});
+
+test("that only others go on and on is said as well", () => {
+  const said: string[] = [];
+  const say = (message: string) => void said.push(message);
+  const patience = new Patience(10_000, { afterMs: 0, now: () => 0, say });
+  const start: RunEvent = { type: "RunStarted", workflow: "w", input: "null" };
+  const state = evolve(undefined, start, { runId: "r", seq: 1, at: 0, inputId: "i" });
+  const history = [{ seq: 1, at: 0, event: start }];
+  const waitsFor = ["the signal go"];
+  for (let times = 0; times <= 500; times++)
+    patience.moved({ state, history }, { now: 1_000, waitsFor, hasActions: false });
+  expect(said).toEqual([expect.stringMatching(/went on 500 times .* It waits for the signal go\./)]);
+});
+
+test("a run that is over without a word of how is a problem that names it", async () => {
+  const time = new SimulatedTime(0);
+  const work = new Work(4_000);
+  const driver = new Driver({ time, work, book: new RunBook(), handlers: new JobHandlers(work, []) });
+  const book = { run: () => ({ state: { status: "damaged" }, history: [] }) };
+  const run = new TestRun("r", { driver, book } as never);
+  await expect(run.result()).rejects.toMatchObject({
+    code: "problem",
+    message: expect.stringContaining("It can't be told how run r ended."),
+  });
+});
+
+test("options and actions that can't be taken are refused where they are given", async () => {
+  const env = await environment();
+  for (const options of [null, "order-7", 7])
+    await expect(env.start(bookTrip, trip, options as never)).rejects.toThrow(
+      /^The options of env\.start can't be taken\. They can't be .*: they are an object\.$/,
+    );
+  await expect(env.start(bookTrip, trip, { runID: "r" } as never)).rejects.toThrow("did you mean runId?");
+  expect(() => env.after("1 hour", "go" as never)).toThrow('env.after takes a function, and was given "go".');
+  expect(() => env.at(env.now(), undefined as never)).toThrow(
+    "env.at takes a function, and was given undefined.",
+  );
+  expect(() => env.after("1 houl" as never, () => {})).toThrow("env.after can't be");
+  expect(() => env.at("noon" as never, () => {})).toThrow("env.at");
+  await expect(env.skipUntil("noon" as never)).rejects.toThrow("env.skipUntil");
+  expect(() => env.sleep("1 houl" as never)).toThrow("env.sleep can't be");
 });

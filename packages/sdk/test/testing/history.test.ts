@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BusinessError } from "../../src/index.ts";
+import { BusinessError, job, workflow } from "../../src/index.ts";
 import { bookHotel, bookTrip, environment, trip } from "./travel.ts";
 
 test("events are told in plain values", async () => {
@@ -80,4 +80,46 @@ test("code under test that has a client starts and signals runs itself", async (
   await handle.signal("approval", true);
   expect(await env.run("theirs").result()).toEqual({ room: 12 });
   expect(await handle.result()).toEqual({ room: 12 });
+});
+
+test("compensations are told as they go: under way, stuck, tried again, given up", async () => {
+  const undo = job<{ seat: string }>("undo", { retry: { maxAttempts: 1 } });
+  const undone = workflow("undone", async (run) => {
+    run.compensate(undo, { seat: "1A" });
+    await run.signal("never");
+  });
+  const env = await environment({ workflows: [undone], jobs: {} });
+  env.mock(undo, async () => {
+    await env.sleep("1 minute");
+    throw new Error("The line is dead.");
+  });
+  const run = await env.start(undone);
+  const [told, failure] = [{ job: "undo", input: { seat: "1A" } }, { message: "The line is dead." }];
+  expect(run.compensations()).toEqual([{ ...told, status: "owed" }]);
+  await run.cancel();
+  expect(run.compensations()).toEqual([{ ...told, status: "running" }]);
+  await env.skip("1 minute");
+  expect(run.compensations()).toMatchObject([{ ...told, status: "stuck", failure }]);
+  await run.retryJob("undo");
+  expect(run.compensations()).toMatchObject([{ ...told, status: "running" }]);
+  await env.skip("1 minute");
+  await run.cancelJob("undo");
+  expect(run.compensations()).toMatchObject([{ ...told, status: "failed", failure }]);
+});
+
+test("one that is refused has failed, with the reason", async () => {
+  const undo = job<{ seat: string }>("undo");
+  const undone = workflow("undone", async (run) => {
+    run.compensate(undo, { seat: "1A" });
+    throw new BusinessError("NoRoom", "No room in the inn.");
+  });
+  const env = await environment({ workflows: [undone], jobs: {} });
+  env.mock(undo, () => {
+    throw new BusinessError("Flown", "It has left already.");
+  });
+  const run = await env.start(undone);
+  await expect(run.result()).rejects.toThrow("No room in the inn.");
+  expect(run.compensations()).toMatchObject([
+    { job: "undo", status: "failed", failure: { kind: "business", name: "Flown" } },
+  ]);
 });

@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { job, workflow } from "../../src/index.ts";
+import { Driver } from "../../src/testing/driver.ts";
 import { handle, neverAnswers, testEnvironment } from "../../src/testing/index.ts";
+import { JobHandlers } from "../../src/testing/job-handlers.ts";
+import { RunBook } from "../../src/testing/run-book.ts";
+import { SimulatedTime } from "../../src/testing/simulated-time.ts";
+import { Work } from "../../src/testing/work.ts";
 import { bookHotel, bookTrip, environment, trip } from "./travel.ts";
 
 test("an approval that nobody gives times out after two days, without anybody waiting", async () => {
@@ -221,4 +226,23 @@ test("a mock of a job that nobody has defined is warned of, with the name that w
     'env.mock("bookHotle"): no job of that name is defined so far. Did you mean bookHotel?',
   ]);
   await env.close();
+});
+
+test("time may be moved without end as long as something comes of it, and 10,000 times where nothing does", async () => {
+  const time = new SimulatedTime(0);
+  const work = new Work(4_000);
+  const book = new RunBook();
+  const driver = new Driver({ time, work, book, handlers: new JobHandlers(work, []) });
+  const tick = () => {
+    if (time.now < 15_000 && time.now % 9_000 === 0) book.events++;
+    time.schedule(1, tick, { wakes: true });
+  };
+  tick();
+  const stalled = () => new Error("Something is always due.");
+  const reach = (moment: number) =>
+    driver.until({ look: () => (time.now >= moment ? { value: time.now } : undefined), stalled });
+  expect(await reach(15_000)).toBe(15_000);
+  await expect(reach(99_000)).rejects.toThrow(
+    "Time went on to 1970-01-01T00:00:25.002Z, and nothing came of it.",
+  );
 });
