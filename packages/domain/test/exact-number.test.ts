@@ -55,4 +55,5 @@ test("a sum is read back as it was written, however many digits it has", () => {
   );
   for (const text of ["", "-", "1.", ".5", "1e3", "+1", "0x10", "１２"])
     expect(() => exactOfText(text), text).toThrow("Not a number that was written exactly");
+  expect(() => exactOfText("x".repeat(5_000))).toThrow(/: x{100}$/);
 });

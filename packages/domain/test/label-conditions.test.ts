@@ -35,6 +35,46 @@ test("an empty value is asked for like any other", () => {
   expect(meets("customer=")).toBe(false);
 });
 
+test("what is in quotes is meant as it is, the words that join and further quotes among it", () => {
+  expect(clausesOf('a="x OR y" AND b="say \\"hi AND bye\\" now" OR c="back\\\\"')).toEqual([
+    [{ key: "a", test: "is", value: "x OR y" }],
+    [
+      { key: "b", test: "is", value: 'say "hi AND bye" now' },
+      { key: "c", test: "is", value: "back\\" },
+    ],
+  ]);
+  expect(clausesOf('"a=b"="x\\" OR y"')).toEqual([[{ key: "a=b", test: "is", value: 'x" OR y' }]]);
+  // Outside of quotes it is a letter like any other.
+  expect(clausesOf('a=C:\\ OR b=5" AND c=\\"')).toEqual([
+    [
+      { key: "a", test: "is", value: "C:\\" },
+      { key: "b", test: "is", value: '5"' },
+    ],
+    [{ key: "c", test: "is", value: '\\"' }],
+  ]);
+});
+
+test("blanks around names, signs, values and closing quotes say nothing", () => {
+  const clear = clausesOf('customer="Acme" AND NOT amount>=5');
+  expect(clausesOf('  customer =  "Acme"   AND  NOT   amount  >=  5 ')).toEqual(clear);
+  expect(clausesOf('"customer"="Acme" \t AND NOT "amount">=5')).toEqual(clear);
+});
+
+test("conditions are written out with quotes only where they would be read otherwise without", () => {
+  for (const plain of [
+    "customer=acme ltd",
+    "customer!=acme OR b=*",
+    "a=x=y AND b!=*",
+    "amount>=100 AND NOT amount<5",
+    "due>2026-11-02",
+  ])
+    expect(labelsText(clausesOf(plain))).toBe(plain);
+  expect(labelsText([[{ key: "a", test: "is", value: "*" }]])).toBe('a="*"');
+  expect(labelsText([[{ key: "a", test: "is", value: "" }]])).toBe('a=""');
+  expect(labelsText([[{ key: "a", test: "is", value: "x OR y" }]])).toBe('a="x OR y"');
+  expect(labelsText([[{ key: " a", test: "is", value: "x " }]])).toBe('" a"="x "');
+});
+
 test("numbers are compared with numbers, times with times, and nothing else with either", () => {
   expect(meets("amount>=99.5 AND amount<100")).toBe(true);
   expect(meets("amount>99.5")).toBe(false);

@@ -107,8 +107,7 @@ describe("An ordered map, after any changes,", () => {
           map = orderedMap.put(map, key, 1);
           expectBalance(map);
         }
-        for (const key of gone) map = orderedMap.remove(map, key);
-        expectBalance(map);
+        for (const key of gone) expectBalance((map = orderedMap.remove(map, key)));
       }),
       { numRuns: 20 },
     );
@@ -117,6 +116,21 @@ describe("An ordered map, after any changes,", () => {
       for (const key of order) expectBalance((map = orderedMap.put(map, key, 1)));
       for (const key of order.slice(0, 380)) expectBalance((map = orderedMap.remove(map, key)));
     }
+  });
+
+  it("is balanced after every change, of few keys too", () => {
+    const few = fc.array(fc.tuple(fc.nat(11), fc.boolean()), { maxLength: 60, size: "max" });
+    fc.assert(
+      fc.property(few, (changes) => {
+        let map: Tree = null;
+        for (let n = 0; n < 12; n++) map = orderedMap.put(map, `j${n}`, n);
+        for (const [n, isThere] of changes) {
+          map = changed(map, { key: `j${n}`, value: isThere ? n : undefined });
+          expectBalance(map);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("shares with its earlier version all that did not change but log n", () => {
@@ -169,12 +183,15 @@ it("A grouped map from which nothing is taken stays the same", () => {
 });
 
 function expectBalance(map: Tree): void {
-  if (map === null) return;
-  const [lighter, heavier] = [orderedMap.size(map.left), orderedMap.size(map.right)].sort((a, b) => a - b);
-  expect(map.size).toBe(1 + Number(lighter) + Number(heavier));
-  if (Number(lighter) + Number(heavier) > 1) expect(heavier).toBeLessThanOrEqual(3 * Number(lighter));
-  expectBalance(map.left);
-  expectBalance(map.right);
+  if (!isBalanced(map)) expect.fail(`It leans too far: ${JSON.stringify(map)}`);
+}
+
+function isBalanced(map: Tree): boolean {
+  if (map === null) return true;
+  const [left, right] = [orderedMap.size(map.left), orderedMap.size(map.right)];
+  if (map.size !== 1 + left + right) return false;
+  if (left + right > 1 && Math.max(left, right) > 3 * Math.min(left, right)) return false;
+  return isBalanced(map.left) && isBalanced(map.right);
 }
 
 function nodes(map: Tree): object[] {

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import {
   type AnyRunCommand,
+  type AskCode,
   advance,
+  ask,
   type Deadline,
   deadlines,
   decide,
@@ -11,6 +13,7 @@ import {
   type OpenJob,
   type OpenRun,
   openJob,
+  question,
   type RejectionCode,
   type RunDecision,
   type RunEvent,
@@ -35,24 +38,51 @@ export class Scenario {
   readonly state: RunState | undefined;
   readonly now: number;
   readonly lastEffect: Effect | undefined;
+  /** Of the workers that are there; `undefined` where nobody knows. */
+  readonly builds: readonly string[] | undefined;
 
-  constructor(state: RunState | undefined, now: number, lastEffect?: Effect) {
+  constructor(
+    state: RunState | undefined,
+    now: number,
+    lastEffect?: Effect,
+    builds?: readonly string[] | undefined,
+  ) {
     this.state = deepFreeze(state);
     this.now = now;
     this.lastEffect = lastEffect;
+    this.builds = builds;
   }
 
   and(...events: RunEvent[]): Scenario {
     return events.reduce<Scenario>((before, event) => {
       const seq = (before.state?.seq ?? 0) + 1;
       const state = evolve(before.state, deepFreeze(event), { runId, seq, at: before.now, inputId: "start" });
-      return new Scenario(state, before.now, effectsOf(state, event, before.state)[0]);
+      return new Scenario(state, before.now, effectsOf(state, event, before.state)[0], before.builds);
     }, this);
   }
 
   /** Lets time pass, and nothing else. */
   after(ms: number): Scenario {
-    return new Scenario(this.state, this.now + ms, this.lastEffect);
+    return new Scenario(this.state, this.now + ms, this.lastEffect, this.builds);
+  }
+
+  /** What no event says: a part that is missing, or damage. */
+  being(state: RunState): Scenario {
+    return new Scenario(state, this.now, undefined, this.builds);
+  }
+
+  hostedBy(...builds: string[]): Scenario {
+    return new Scenario(this.state, this.now, this.lastEffect, builds);
+  }
+
+  /** After a decision: the code is asked, if there is something to ask. */
+  asked(): Scenario {
+    return new Scenario(ask(this.run), this.now, this.lastEffect, this.builds);
+  }
+
+  /** That is out. */
+  get question(): AskCode | undefined {
+    return this.state && question(this.state)[0];
   }
 
   when(asked: Asked): Answer {
@@ -69,7 +99,7 @@ export class Scenario {
     return {
       brings: (...expected) => {
         expect(events).toEqual(expected);
-        return new Scenario(state, this.now);
+        return new Scenario(state, this.now, undefined, this.builds);
       },
     };
   }
@@ -100,7 +130,7 @@ class Answer {
   }
 
   get outcome() {
-    return decide(this.before.state, this.command, this.before.now);
+    return decide(this.before.state, this.command, this.before.now, this.before.builds);
   }
 
   brings(...events: RunEvent[]): Scenario {

@@ -144,6 +144,27 @@ describe("A damaged run", () => {
     },
   );
 
+  it("knows the input that it was started with, set aside and closed: another start with its id is told apart", () => {
+    const closed = follow(damaged, {
+      seq: 5,
+      events: [{ type: "RunRepaired", action: action(), outcome: "closed", message: "x" }],
+    });
+    const start = { type: "StartRun", commandId: "c", runId, workflow: "order" } as const;
+    for (const state of [damaged, closed]) {
+      expect(decide(state, { ...start, input: "{}" }, t0)).toMatchObject({ code: "RunExists" });
+      expect(decide(state, { ...start, input: "[]" }, t0)).toMatchObject({ code: "RunIdTaken" });
+      expect(decide(state, { ...start, input: "{}", workflow: "refund" }, t0)).toMatchObject({
+        code: "RunIdTaken",
+      });
+    }
+  });
+
+  it("without a beginning is any start's run, as nobody knows its workflow or its input", () => {
+    const headless = setAside(undefined, { runId, workflow: "", at: t0 }, "x");
+    const start = { type: "StartRun", commandId: "c", runId, workflow: "order", input: "1" } as const;
+    expect(decide(headless, start, t0)).toMatchObject({ type: "rejected", code: "RunExists" });
+  });
+
   it("that was over stays what it was when it is closed", () => {
     const over = run({ seq: 1, events: [started, completed] }, { seq: 3, events: [jobCompleted] });
     const answer = decide(

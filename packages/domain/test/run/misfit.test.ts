@@ -42,6 +42,7 @@ const ofJob: RunEvent[] = [
   ...stuck(),
   { type: "JobRetried", jobId: "j1", action: action() },
   { type: "BackOffSkipped", jobId: "j1", action: action() },
+  { type: "RetryPostponed", jobId: "j1", retryAt: t0, action: action() },
 ];
 
 const endOfJob: RunEvent[] = [
@@ -49,6 +50,7 @@ const endOfJob: RunEvent[] = [
   { type: "JobRejected", jobId: "j1", attempt: 1, failure: declined },
   { type: "JobFailed", jobId: "j1", failure: outage },
   { type: "JobCancelled", jobId: "j1" },
+  { type: "JobAbandoned", jobId: "j1" },
 ];
 
 const endOfRun: RunEvent[] = [

@@ -163,6 +163,17 @@ describe("A timer that is over", () => {
     });
   });
 
+  it("is not over by what came after the point that is decided about", () => {
+    const { state, now } = given(started, sleep, { type: "TimerCancelled", timerId: "t1", generation: 1 });
+    const past = [
+      { seq: 3, at: now, event: { type: "TimerCancelled", timerId: "t1", generation: 1 } },
+      { seq: 4, at: now, event: { type: "TimerFired", timerId: "t1", generation: 1 } },
+    ] as const;
+    expect(decide(state, { ...fireNow, commandId: "c", runId }, now, undefined, past)).toMatchObject({
+      message: "The timer is over: it was cancelled at 1970-01-01T00:16:40.000Z.",
+    });
+  });
+
   it("of a run that is over says that the run is over", () => {
     given(started, sleep, { type: "RunTerminated", action: action("end") })
       .when(fireNow)
@@ -244,6 +255,14 @@ describe("An attempt that a person ends before its time-out", () => {
     given(started, ...requested(), begun(), backingOff())
       .when(timeOut)
       .rejectedAs("JobNotInFlight");
+    const [scheduled] = requested(undefined, "j1", "c1") as [RunEvent];
+    const held = given(started, { ...scheduled, heldUntil: t0 + 50 } as RunEvent);
+    const [command, seen] = [timeOut, { ...timeOut, attempt: 1 }];
+    for (const asked of [command, seen])
+      expect(held.when(asked).outcome).toMatchObject({
+        code: "JobNotInFlight",
+        message: "No attempt of charge is under way: it is waiting for a worker.",
+      });
   });
 });
 
