@@ -61,7 +61,7 @@ function conditionOf(text: string): LabelCondition | string {
   const isNot = /^NOT\s/.test(text);
   const rest = isNot ? text.slice(4).trim() : text;
   const quotedKey = quotedAt(rest);
-  const found = quotedKey === undefined ? firstSign(rest) : signAt(rest, quotedKey.end);
+  const found = quotedKey === undefined ? firstSign(rest) : signAt(rest, afterBlanks(rest, quotedKey.end));
   if (found === undefined)
     return `“${shown(rest)}” asks for no label: write key=value, key!=value, key>=10 or key=*.`;
   const { at, sign, test, not } = found;
@@ -69,7 +69,7 @@ function conditionOf(text: string): LabelCondition | string {
   if (key === "") return `“${shown(rest)}” names no label before ${sign}.`;
   const written = rest.slice(at + sign.length).trim();
   const quoted = quotedAt(written);
-  if (quoted !== undefined && written.slice(quoted.end).trim() !== "")
+  if (quoted !== undefined && quoted.end < written.length)
     return `“${shown(rest)}” goes on behind the quotes: join conditions with AND or OR.`;
   if (quoted === undefined && written.startsWith('"')) return `“${shown(rest)}” lacks the closing quotes.`;
   const negated = isNot !== not ? { not: true } : {};
@@ -98,6 +98,10 @@ function firstSign(text: string): Sign | undefined {
 function signAt(text: string, at: number): Sign | undefined {
   const found = signs.find(([sign]) => text.startsWith(sign, at));
   return found === undefined ? undefined : { at, sign: found[0], test: found[1], not: found[2] };
+}
+
+function afterBlanks(text: string, at: number): number {
+  return text.length - text.slice(at).trimStart().length;
 }
 
 function quotedAt(text: string): { readonly text: string; readonly end: number } | undefined {

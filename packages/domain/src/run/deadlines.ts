@@ -49,14 +49,9 @@ function timerDeadline(runId: string, { timerId, generation }: NamedTimer, dueAt
 
 type NamedTimer = OpenTimer & { readonly timerId: string };
 
-/** Rule 23. The timers that are due by then, in the order in which they fire: by the time at which they are due, then as they were set. */
-export function timersDue(run: OpenRun, until: number): NamedTimer[] {
-  const all: NamedTimer[] = [];
-  for (const { key, value: ids } of entries(run.due)) {
-    if (key > until + wakeUpGraceMs) break;
-    all.push(...timersAmong(run, ids));
-  }
-  return all;
+/** Rule 23. In the order in which they fire: by the time at which they are due, then as they were set. */
+export function* timersInOrder(run: OpenRun): Generator<NamedTimer, void> {
+  for (const { value: ids } of entries(run.due)) yield* timersAmong(run, ids);
 }
 
 function timersAmong(run: OpenRun, ids: OrderedMap<string, true>): NamedTimer[] {

@@ -6,7 +6,7 @@ import { payloadProblem } from "../payload.ts";
 import type { PresentBuilds } from "./builds.ts";
 import { codeRules } from "./code-rules.ts";
 import type { AnyRunCommand } from "./commands.ts";
-import { timersDue } from "./deadlines.ts";
+import { timersInOrder } from "./deadlines.ts";
 import type { RunEvent } from "./events.ts";
 import { idProblem } from "./id-problem.ts";
 import { inputHash } from "./input-hash.ts";
@@ -191,7 +191,7 @@ function fireTimer(
   // Early wake-ups are dropped too: the owner's own sweep finds the timer when it is due.
   if (timer === undefined || timer.generation !== command.generation || timer.dueAt > at) return ignored;
   const events: RunEvent[] = [];
-  for (const { timerId, generation, waitId } of timersDue(state, timer.dueAt)) {
+  for (const { timerId, generation, waitId } of timersInOrder(state)) {
     events.push({ type: "TimerFired", timerId, generation });
     if (waitId !== undefined) events.push({ type: "SignalWaitEnded", waitId, because: "timeout" });
     if (timerId === command.timerId) break;
