@@ -98,7 +98,7 @@ export class Scenario {
     });
     return {
       brings: (...expected) => {
-        expect(events).toEqual(expected);
+        expect(events).toStrictEqual(expected);
         return new Scenario(state, this.now, undefined, this.builds);
       },
     };
@@ -134,7 +134,7 @@ class Answer {
   }
 
   brings(...events: RunEvent[]): Scenario {
-    expect(this.outcome).toEqual({ type: "accepted", events });
+    expect(this.outcome).toStrictEqual({ type: "accepted", events });
     return this.before.and(...events);
   }
 

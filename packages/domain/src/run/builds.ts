@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { AnyRunCommand } from "./commands.ts";
 import type { EventOf } from "./events.ts";
-import type { Declined, Delegated, OpenRun } from "./state.ts";
+import type { AskedCode, Declined, Delegated, OpenRun, RunState } from "./state.ts";
 
 /**
  * Which build of a workflow's code is asked.
@@ -24,17 +24,24 @@ const mostSilencesOfBuild = 5;
 
 const longestPauseMs = 60_000;
 
+/** A run whose question is out. */
+export type AskingRun = OpenRun & { readonly delegated: Delegated & { readonly asked: AskedCode } };
+
+export function isAsking(state: RunState): state is AskingRun {
+  return state.status === "running" && state.delegated?.asked !== undefined;
+}
+
 type Declining = Extract<AnyRunCommand, { because: "history" | "notMine" | "workerEnded" }>;
 
 /** @returns nothing when nobody is left to ask, and it was tried for long enough */
 export function askedElsewhere(
-  { delegated }: OpenRun,
+  { delegated }: AskingRun,
   { attempt, message, build, failure, signalId }: Declining,
   at: number,
   known: PresentBuilds | undefined,
 ): EventOf<"CodeAskedAgain"> | undefined {
   const present = known ?? [];
-  const { declined, passesOver } = delegated?.asked ?? {};
+  const { declined, passesOver } = delegated.asked;
   const asked = {
     type: "CodeAskedAgain",
     attempt: attempt + 1,
@@ -57,13 +64,12 @@ export function askedElsewhere(
   if (passesOver === true && failure !== undefined) return undefined;
   // Rule 35: a build that has not said so of this question may be the one that decided.
   const isAskable = (one: string) =>
-    present.includes(one) && (passesOver === true ? one === passer : declined?.builds.includes(one) !== true);
+    passesOver === true ? one === passer : declined?.builds.includes(one) !== true;
+  const others = present.filter((one) => one !== "" && one !== build && isAskable(one));
   const next =
-    delegated?.isPinned === true
+    delegated.isPinned === true
       ? delegated.build
-      : [passer ?? "", delegated?.answered?.build ?? "", ...present].find(
-          (one) => one !== "" && one !== build && isAskable(one),
-        );
+      : (others.find((one) => one === delegated.answered?.build) ?? others[0]);
   // Rule 37: what one does not take another may.
   const isUntaken = passesOver !== true && (failure ?? declined?.failure) !== undefined;
   if (isUntaken && next === undefined && known !== undefined) return passing;
@@ -79,9 +85,9 @@ export function askedElsewhere(
 function isFirstOf(
   build: string | undefined,
   declined: readonly string[] | undefined,
-  delegated: Pick<Delegated, "isPinned"> | undefined,
+  delegated: Pick<Delegated, "isPinned">,
 ): boolean {
-  return delegated?.isPinned !== true && declined?.includes(build ?? "") !== true;
+  return delegated.isPinned !== true && declined?.includes(build ?? "") !== true;
 }
 
 /** What the run's question is put to after somebody declined it. */
@@ -132,30 +138,30 @@ export function released({ isPinned, build, ...delegated }: Delegated): Delegate
 
 /** @param present `undefined` where nobody knows who is there */
 export function isBuildGone(
-  { delegated }: OpenRun,
+  { delegated }: AskingRun,
   silences: number,
   present: PresentBuilds | undefined,
 ): boolean {
-  if (delegated?.isPinned !== true || delegated.build === undefined) return false;
-  return silences >= mostSilencesOfBuild && present?.includes(delegated.build) === false;
+  if (delegated.isPinned !== true || silences < mostSilencesOfBuild) return false;
+  return present?.every((one) => one !== delegated.build) === true;
 }
 
-export function buildGone({ workflow, delegated }: OpenRun) {
+export function buildGone({ workflow, delegated }: AskingRun) {
   return {
     kind: "code",
     name: "BuildGone",
-    message: `The run is pinned to build ${delegated?.build} of ${workflow}, and no worker of that build is there. Start one; or resume the run, and another build takes it over.`,
+    message: `The run is pinned to build ${delegated.build} of ${workflow}, and no worker of that build is there. Start one; or resume the run, and another build takes it over.`,
   } as const;
 }
 
 /** Whether the build that declined is the one that did all of it itself. */
-function isPinnedTo(delegated: Delegated | undefined, build: string | undefined): boolean {
-  return delegated?.isPinned === true && build !== undefined && build === delegated.build;
+function isPinnedTo(delegated: Delegated, build: string | undefined): boolean {
+  return delegated.isPinned === true && build === delegated.build;
 }
 
 /** Who else was asked for what the first did not take. */
-function noneOf({ delegated }: OpenRun, build = ""): string {
-  const [, ...others] = new Set([...(delegated?.asked?.declined?.builds ?? []), build]);
+function noneOf({ delegated }: AskingRun, build = ""): string {
+  const [, ...others] = new Set([...(delegated.asked.declined?.builds ?? []), build]);
   if (others.length === 0) return "";
   const more = others.length > 5 ? ` and ${others.length - 5} more` : "";
   const named = `${others
@@ -167,18 +173,17 @@ function noneOf({ delegated }: OpenRun, build = ""): string {
 
 /** No build fits. */
 export function nobodysCode(
-  run: OpenRun,
+  run: AskingRun,
   { message, build, failure }: Declining,
   present: PresentBuilds,
 ): Failure {
-  const { declined: before, passesOver } = run.delegated?.asked ?? {};
+  const { declined: before, passesOver } = run.delegated.asked;
   // What was to be passed over keeps nobody from going on: those who still can't lack something else.
   const untaken = passesOver === true ? failure : (before?.failure ?? failure);
   if (untaken !== undefined) return { ...untaken, message: untaken.message + noneOf(run, build) };
   const isItsOwn = isPinnedTo(run.delegated, build);
-  if (run.delegated?.isPinned === true && !isItsOwn) return buildGone(run);
-  const declined = run.delegated?.asked?.declined?.builds ?? [];
-  const others = declined.filter((one) => one !== build && one !== "");
+  if (run.delegated.isPinned === true && !isItsOwn) return buildGone(run);
+  const others = (before?.builds ?? []).filter((one) => one !== build && one !== "");
   const also =
     others.length === 0
       ? ""

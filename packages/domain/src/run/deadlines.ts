@@ -11,7 +11,7 @@ import {
   remove,
   removeFrom,
 } from "../ordered-map.ts";
-import type { AskedCode, OpenRun, OpenTimer } from "./state.ts";
+import type { AskedCode, Delegated, OpenRun, OpenTimer } from "./state.ts";
 
 /** Rule 21. How long after a timer is due its wake-up message may still come before the owner fires it by itself. */
 export const wakeUpGraceMs = 1_000;
@@ -86,8 +86,10 @@ export function withoutTimer(run: OpenRun, timerId: string): OpenRun {
   return { ...run, timers: remove(run.timers, timerId), due };
 }
 
+export type DelegatedRun = OpenRun & { readonly delegated: Delegated };
+
 /** The run with the question that is out, and its deadline; `undefined` for none. */
-export function withAsked(run: OpenRun, asked: AskedCode | undefined): OpenRun {
+export function withAsked(run: OpenRun, asked: AskedCode | undefined): DelegatedRun {
   const { asked: before, ...delegated } = run.delegated ?? {};
   const due = moved(run.due, questionId, dueAtOfQuestion(before), dueAtOfQuestion(asked));
   return { ...run, due, delegated: { ...delegated, ...(asked !== undefined && { asked }) } };

@@ -12,7 +12,7 @@ import { idProblem } from "./id-problem.ts";
 import { inputHash } from "./input-hash.ts";
 import { maxBufferedSignals } from "./limits.ts";
 import { openJobs, openTimer, openTimers, openWaits } from "./open.ts";
-import { answered, askAgain, isAnswer } from "./question.ts";
+import { answer, askAgain } from "./question.ts";
 import { damagedMessage, decideRepair } from "./repair.ts";
 import type { OpenRun, RunState } from "./state.ts";
 import { decideTimerAction, type Past } from "./timer-action.ts";
@@ -47,9 +47,7 @@ export function decide(
     case "TimeOutAttempt":
       return decideAttemptDeadline(state, command, at);
     case "AnswerQuestion":
-      return state.status === "running" && isAnswer(state, command)
-        ? accepted(answered(state, command))
-        : ignored;
+      return answer(state, command);
     case "AskAgain":
       return askAgain(state, command, at, present);
     case "FinishStep":

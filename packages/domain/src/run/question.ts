@@ -5,13 +5,14 @@ import {
   boundTo,
   buildGone,
   declinedBy,
+  isAsking,
   isBuildGone,
   nobodysCode,
   type PresentBuilds,
   released,
 } from "./builds.ts";
 import type { AnyRunCommand } from "./commands.ts";
-import { answerDueAt, withAsked } from "./deadlines.ts";
+import { answerDueAt, type DelegatedRun, withAsked } from "./deadlines.ts";
 import type { AskCode } from "./effects.ts";
 import type { EventOf, RunEvent } from "./events.ts";
 import type { OpenRun, RunState } from "./state.ts";
@@ -40,10 +41,9 @@ export function ask(run: OpenRun): OpenRun {
 
 /** The question that is out. */
 export function question(state: RunState): readonly AskCode[] {
-  if (state.status !== "running") return [];
+  if (!isAsking(state)) return [];
   const { runId, workflow, delegated } = state;
-  const { asked, answered, build, isPinned, turn } = delegated ?? {};
-  if (asked === undefined) return [];
+  const { asked, answered, build, isPinned, turn } = delegated;
   const { upTo, attempt, isWhole, notBefore } = asked;
   const continues = isWhole === true ? undefined : answered;
   return [
@@ -62,18 +62,14 @@ export function question(state: RunState): readonly AskCode[] {
   ];
 }
 
-export function isAnswer(state: RunState, { upTo }: { readonly upTo: number }): boolean {
+export function answer(
+  state: RunState,
+  { upTo, answerId, worker, build, left, versioning }: Extract<AnyRunCommand, { type: "AnswerQuestion" }>,
+): Outcome {
   // Rule 30: a second or a late answer would be a second way for the run to go on.
-  return state.status === "running" && state.delegated?.asked?.upTo === upTo;
-}
-
-export function answered(
-  { delegated }: OpenRun,
-  command: Extract<AnyRunCommand, { type: "AnswerQuestion" }>,
-): RunEvent {
-  const { upTo, answerId, worker, build, left, versioning } = command;
-  const isNews = versioning !== undefined && build !== undefined && delegated?.isPinned !== true;
-  return {
+  if (!isAsking(state) || state.delegated.asked.upTo !== upTo) return ignored;
+  const isNews = versioning !== undefined && build !== undefined && state.delegated.isPinned !== true;
+  return accepted({
     type: "CodeAnswered",
     upTo,
     answerId,
@@ -81,7 +77,7 @@ export function answered(
     ...(build !== undefined && { build }),
     ...(left !== undefined && { left }),
     ...(isNews && { versioning }),
-  };
+  });
 }
 
 /** Rule 40. So often a question comes to workers that end with it in hand, before the run waits for a person. */
@@ -98,9 +94,9 @@ export function askAgain(
 ): Outcome {
   const present = known ?? [];
   const { upTo, attempt, because } = command;
-  if (state.status !== "running") return ignored;
-  const asked = state.delegated?.asked;
-  if (asked === undefined || asked.upTo !== upTo || asked.attempt !== attempt) return ignored;
+  if (!isAsking(state)) return ignored;
+  const { asked } = state.delegated;
+  if (asked.upTo !== upTo || asked.attempt !== attempt) return ignored;
   if (because === "noAnswer" && at < answerDueAt(asked)) return ignored;
   if (command.because === "notMine") {
     const elsewhere = askedElsewhere(state, command, at, known);
@@ -169,7 +165,7 @@ export function told(run: OpenRun, event: RunEvent): OpenRun {
   }
 }
 
-function withNews(run: OpenRun): OpenRun {
+function withNews(run: OpenRun): DelegatedRun {
   return { ...run, delegated: { ...run.delegated, hasNews: true } };
 }
 
@@ -178,7 +174,7 @@ export function withAnswer(run: OpenRun, event: EventOf<"CodeAnswered">): OpenRu
   const heard = withAsked(run, undefined);
   const next = left === undefined ? heard : withNews(heard);
   const answered = { upTo, id: answerId, ...(build !== undefined && { build }) };
-  return { ...next, delegated: { ...boundTo(next.delegated ?? {}, event), answered } };
+  return { ...next, delegated: { ...boundTo(next.delegated, event), answered } };
 }
 
 /** @param at ms since the epoch */

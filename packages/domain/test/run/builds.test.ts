@@ -118,7 +118,9 @@ describe("When the code of a build does not fit", () => {
         "No worker's code of order fits the run's history. It was asked for 10 minutes of whoever was there.",
       ),
     );
-    const oneOther = declined(declined(asking("one", "two"), "one", { next: "two" }), "two", {});
+    // However often it said so.
+    const stray = declined(declined(asking("one", "two"), "one", { next: "two" }), "one", { next: "two" });
+    const oneOther = declined(stray, "two", {});
     getsStuck(oneOther.after(tenMinutes), "two", notMine(`No. Neither could build one. ${asked}`), {
       message: "No.",
     });
@@ -128,6 +130,10 @@ describe("When the code of a build does not fit", () => {
     const none = declined(asking("one"), "one", {}).after(tenMinutes).hostedBy("one", "two");
     // It said so before: who knows whether the question reaches the one that it is for.
     declining(none, "one").answer.brings({ type: "RunStuck", failure: expect.anything() } as RunEvent);
+    const nameless = declined(asking("two"), undefined, { next: "two" }).after(tenMinutes);
+    getsStuck(nameless, undefined, expect.anything());
+    // And one that has said so just now leaves nobody.
+    getsStuck(declined(asking("one"), "one", {}).after(tenMinutes), "two", expect.anything());
     const fresh = declined(asking("one", "two"), "one", { next: "two" }).after(tenMinutes);
     declined(fresh.hostedBy("one", "two", "three"), "two", { next: "three" });
   });
@@ -176,6 +182,8 @@ describe("The build that is asked", () => {
   it("is that of a pinned run from its first answer on", () => {
     const pinned = decidedBy("one", { versioning: "pinned" });
     expect(pinned.question).toMatchObject({ build: "one", isPinned: true });
+    const other = answered(pinned, { build: "two" }).and(fired).asked();
+    expect(other.question).toMatchObject({ build: "two", isPinned: true });
     const later = answered(pinned, { build: "one" }).and(fired).asked();
     expect(later.question).toMatchObject({ build: "one", isPinned: true });
     expect(decidedBy("one", {}).question).not.toHaveProperty("isPinned");
@@ -272,6 +280,8 @@ describe("A signal that a build does not take", () => {
     const nameless = declined(asking("two"), undefined, { next: "two" }, said("one"));
     const all = declined(nameless, "two", { ...passedOver }, said("two"));
     expect(all.question).not.toHaveProperty("build");
+    expect(all.question).not.toHaveProperty("notBefore");
+    declined(asking(""), undefined, { ...passedOver }, said("one"));
   });
 
   it("that is to be passed over is not declined again: the run gets stuck by it", () => {
@@ -348,6 +358,7 @@ describe("A run that is pinned to a build", () => {
           because: "noAnswer",
         } as Asked);
     const again = (attempt: number): RunEvent => ({ type: "CodeAskedAgain", attempt, because: "noAnswer" });
+    silent(pinned("two"), 1).brings(again(2));
     silent(pinned("two"), 4).brings(again(5));
     silent(pinned("two"), 5).brings({ type: "RunStuck", failure: gone } as RunEvent);
     silent(pinned(), 5).brings({ type: "RunStuck", failure: gone } as RunEvent);
@@ -359,6 +370,9 @@ describe("A run that is pinned to a build", () => {
     });
     silent(unknown.and(fired).asked(), 5).brings(again(6));
     silent(decidedBy("one", {}, "two"), 5).brings(again(6));
+    // It is asked of a build that isn't there, and not pinned to it.
+    const particular = declined(decidedBy("one", {}, "two"), "one", { next: "two" }).hostedBy("one");
+    silent(particular.and(again(3)), 5).brings(again(6));
   });
 
   it("is taken over by others when a person resumes it", () => {

@@ -252,6 +252,12 @@ it("Whatever an accepted record says of a run, following it never throws", () =>
       generation: fc.nat(2),
     }),
     fc.record({ type: fc.constant("SignalAwaited" as const), waitId: id, name: id }),
+    fc.record({ type: fc.constant("CodeAnswered" as const), upTo: fc.nat(9), answerId: id }),
+    fc.record({
+      type: fc.constant("CodeAskedAgain" as const),
+      attempt: fc.nat(3),
+      because: fc.constantFrom(...(["history", "notMine", "noAnswer", "unfinished", "workerEnded"] as const)),
+    }),
     fc.record({ type: fc.constant("SignalDelivered" as const), waitId: id, signalId: id }),
   );
   const steps = fc.array(

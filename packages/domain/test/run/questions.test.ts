@@ -112,6 +112,12 @@ describe("An answer", () => {
     next.when(answers(3)).brings(answered(3));
   });
 
+  it("to a run whose code is within the engine is nobody's", () => {
+    given(started).when(answers(1)).ignored();
+    for (const because of ["history", "notMine", "workerEnded", "noAnswer"])
+      given(started).when(askAgain(because)).ignored();
+  });
+
   it("counts whichever attempt of the question it answers", () => {
     asking().and(again(2, "noAnswer")).when(answers(1)).brings(answered(1));
   });
@@ -229,6 +235,11 @@ describe("A question that nobody answers", () => {
       .after(30_000)
       .when(askAgain("noAnswer", { attempt: 10 }))
       .brings(again(11, "noAnswer"));
+    const silent = asking()
+      .hostedBy("b1")
+      .and(...Array.from({ length: 7 }, (_, index) => again(index + 2, "noAnswer")));
+    silent.when(askAgain("history", { attempt: 8 })).brings(again(9, "history"));
+    silent.when(askAgain("workerEnded", { attempt: 8 })).brings(again(9, "workerEnded"));
   });
 });
 
@@ -248,6 +259,8 @@ describe("A question is put again", () => {
     expect(next.question).toHaveProperty("continues");
     const whole = next.when(askAgain("history", { upTo: 3 })).brings(again(2, "history"));
     expect(whole.question).toStrictEqual({ ...put, upTo: 3, attempt: 2 });
+    // Of what did not happen it says nothing, not even how often.
+    expect(whole.run.delegated?.asked).toStrictEqual({ upTo: 3, attempt: 2, at: t0, isWhole: true });
   });
 
   it("and its answer makes nothing of the attempts before", () => {
@@ -327,6 +340,8 @@ describe("A question with which its worker ended", () => {
       times.add(Number(question?.notBefore));
     }
     expect(times.size).toBeGreaterThan(15);
+    expect([...times].every(Number.isInteger)).toBe(true);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_000);
   });
 
   it("is put with a mark where nobody knows whether it was begun, which is no end", () => {
@@ -354,6 +369,21 @@ describe("A question with which its worker ended", () => {
     const put = marked.when(begins(2)).brings(again(3, "workerEnded", { ended: "begins" }));
     expect(put.question).not.toHaveProperty("notBefore");
     put.when(begins(3)).ignored();
+  });
+
+  it("is counted alone: what else puts it again is no end, and leaves no mark", () => {
+    const puts = asking().and(
+      ...["history", "noAnswer", "notMine", "history"].map((why, at) => again(at + 2, why)),
+    );
+    puts.when(askAgain("workerEnded", { attempt: 5 })).brings(again(6, "workerEnded"));
+    puts
+      .when(askAgain("workerEnded", { attempt: 5, ended: "maybe" }))
+      .brings(again(6, "workerEnded", { ended: "begins" }));
+    const late = asking()
+      .and(...ends(3))
+      .after(3_600_000);
+    late.when(askAgain("history", { attempt: 4 })).brings(again(5, "history"));
+    late.when(askAgain("noAnswer", { attempt: 4 })).brings(again(5, "noAnswer"));
   });
 
   it("keeps its mark and its count whatever else puts it again", () => {
