@@ -316,3 +316,9 @@ describe("What is refused long after a run's end", () => {
     expect(startsAnew(undefined, start, later)).toBe(false);
   });
 });
+
+it("Closing a run whose beginning is missing calls nobody off: who was at work for it is not known", () => {
+  const headless = run({ seq: 7, events: [jobCompleted] });
+  const closing: RunEvent = { type: "RunRepaired", action: action(), outcome: "closed", message: "x" };
+  expect(effectsOf(follow(headless, { seq: 1, events: [closing] }), closing, headless)).toEqual([]);
+});
