@@ -13,28 +13,32 @@ export function inCodesOrder<T extends { readonly seq: number; readonly event: R
 ): readonly T[] {
   if (!events.some(({ event }) => event.type === "CodeAnswered")) return events;
   const ordered: T[] = [];
-  let next = 0;
-  for (let index = 0; index < events.length; index++) {
-    const answer = events[index]?.event;
-    if (answer?.type !== "CodeAnswered") continue;
-    const isHeard = (one: T | undefined) => one !== undefined && one.seq <= answer.upTo;
-    while (next < index && isHeard(events[next])) ordered.push(events[next++] as T);
-    const meanwhile = events.slice(next, index);
-    const end = endOfRequests(events, index + 1);
-    for (let at = index; at < end; at++) ordered.push(events[at] as T);
-    for (const one of meanwhile) ordered.push(one);
-    next = end;
-    index = end - 1;
+  /** What no answer has spoken of yet. */
+  let next: T[] = [];
+  /** What the answer had not heard of whose requests are gone through. */
+  let meanwhile: T[] = [];
+  let isRequest = false;
+  const put = (all: readonly T[]) => {
+    for (const one of all) ordered.push(one);
+  };
+  for (const one of events) {
+    const { event } = one;
+    if (event.type === "CodeAnswered") {
+      const isHeard = ({ seq }: T) => seq <= event.upTo;
+      put(meanwhile);
+      put(next.filter(isHeard));
+      meanwhile = next.filter((other) => !isHeard(other));
+      next = [];
+      ordered.push(one);
+      isRequest = true;
+    } else {
+      // What an answer asks for ends where the code may hear of something.
+      if (wakesCode(event)) isRequest = false;
+      if (isRequest) ordered.push(one);
+      else next.push(one);
+    }
   }
-  while (next < events.length) ordered.push(events[next++] as T);
+  put(meanwhile);
+  put(next);
   return ordered;
-}
-
-/** What an answer asks for ends where the code may hear of something. */
-function endOfRequests(events: readonly { readonly event: RunEvent }[], from: number): number {
-  for (let index = from; index < events.length; index++) {
-    const event = events[index]?.event;
-    if (event === undefined || event.type === "CodeAnswered" || wakesCode(event)) return index;
-  }
-  return events.length;
 }
