@@ -66,6 +66,7 @@ export default defineConfig({
           ["Threat model", "/security/threat-model"],
           ["Against OWASP's ASVS", "/security/asvs"],
           ["Encrypted payloads", "/encryption"],
+          ["What a scanner finds", "/security/scan"],
           ["Backup", "/backup"],
           ["Upgrades and downgrades", "/upgrading"],
           ["Damaged history", "/damaged-history"],
