@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { evolve, type RunEvent } from "@downbeat/domain";
 import { describe, expect, test } from "vitest";
 import { RunStuckError } from "../../src/client/index.ts";
+import { Payloads } from "../../src/codec/payloads.ts";
 import { BusinessError, job, workflow } from "../../src/index.ts";
 import { Driver } from "../../src/testing/driver.ts";
 import { testEnvironment } from "../../src/testing/index.ts";
@@ -325,8 +326,13 @@ test("that only others go on and on is said as well", () => {
 test("a run that is over without a word of how is a problem that names it", async () => {
   const time = new SimulatedTime(0);
   const work = new Work(4_000);
-  const driver = new Driver({ time, work, book: new RunBook(), handlers: new JobHandlers(work, []) });
-  const book = { run: () => ({ state: { status: "damaged" }, history: [] }) };
+  const driver = new Driver({
+    time,
+    work,
+    book: new RunBook(work, new Payloads(undefined)),
+    handlers: new JobHandlers(work, []),
+  });
+  const book = { run: () => ({ state: { status: "damaged" }, history: [], plain: [] }) };
   const run = new TestRun("r", { driver, book } as never);
   await expect(run.result()).rejects.toMatchObject({
     code: "problem",

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { Payloads } from "../../src/codec/payloads.ts";
 import { job, workflow } from "../../src/index.ts";
 import { Driver } from "../../src/testing/driver.ts";
 import { handle, neverAnswers, testEnvironment } from "../../src/testing/index.ts";
@@ -231,7 +232,7 @@ test("a mock of a job that nobody has defined is warned of, with the name that w
 test("time may be moved without end as long as something comes of it, and 10,000 times where nothing does", async () => {
   const time = new SimulatedTime(0);
   const work = new Work(4_000);
-  const book = new RunBook();
+  const book = new RunBook(work, new Payloads(undefined));
   const driver = new Driver({ time, work, book, handlers: new JobHandlers(work, []) });
   const tick = () => {
     if (time.now < 15_000 && time.now % 9_000 === 0) book.events++;
