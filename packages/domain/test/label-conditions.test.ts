@@ -78,6 +78,7 @@ test("conditions are written out with quotes only where they would be read other
 test("numbers are compared with numbers, times with times, and nothing else with either", () => {
   expect(meets("amount>=99.5 AND amount<100")).toBe(true);
   expect(meets("amount>99.5")).toBe(false);
+  expect(meets("amount<=99.5 AND NOT amount<=99.4")).toBe(true);
   expect(meets("due>=2026-11-02 AND due<2026-11-03")).toBe(true);
   expect(meets("due>=2026-11-02T10:00+01:00")).toBe(true);
   expect(meets("due>5 OR customer>5")).toBe(false);
