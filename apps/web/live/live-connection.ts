@@ -9,6 +9,8 @@ export interface LiveState {
   readonly counts?: Readonly<Record<ShownStatus, number>>;
   readonly attention?: number;
   readonly attentionSetAside?: number;
+  /** Another one whenever something that people share has changed. */
+  readonly saved?: number;
 }
 
 export interface FollowedRun {
@@ -86,8 +88,8 @@ export function createLiveConnection(
     onChange(id, change) {
       lastEventId = id;
       tellServerTime(change.now);
-      const { freshness, parts, counts, attention, attentionSetAside } = change;
-      become({ connection: "open", freshness, parts, counts, attention, attentionSetAside });
+      const { freshness, parts, counts, attention, attentionSetAside, saved } = change;
+      become({ connection: "open", freshness, parts, counts, attention, attentionSetAside, saved });
       if (change.refresh === true) tellGap();
       for (const each of changeListeners) each(change);
     },
