@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a payload is not a section of the page
 "use client";
 
+import { encryptedOf } from "@downbeat/domain";
 import { clsx } from "clsx";
 import { ChevronRight, Search } from "lucide-react";
 import { createContext, useContext, useDeferredValue, useMemo, useRef, useState } from "react";
@@ -10,13 +11,14 @@ import { type JsonNode, jsonTree } from "@/lib/json-text.ts";
 import { type JsonWord, wordOf } from "@/lib/json-word.ts";
 import { plural } from "@/lib/number.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { EncryptedPayload } from "./encrypted-payload.tsx";
 
 interface JsonViewProps {
   /** JSON text, exactly as it is stored: that is what is shown and copied. */
   readonly text: string;
   /** What it is, e.g. "input". */
   readonly what: string;
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
 /** More than this is folded at first. */
@@ -33,6 +35,15 @@ interface Shown {
 const ShownJson = createContext<Shown>({ text: "", opens: true, found: nothingFound });
 
 export function JsonView({ text, what, className }: JsonViewProps) {
+  const encrypted = encryptedOf(text);
+  return encrypted === undefined ? (
+    <PlainJson text={text} what={what} className={className} />
+  ) : (
+    <EncryptedPayload encrypted={encrypted} text={text} what={what} className={className} />
+  );
+}
+
+function PlainJson({ text, what, className }: JsonViewProps) {
   const [typed, setTyped] = useState("");
   // What is found in a long text is drawn when there is time: typing goes on.
   const wanted = useDeferredValue(typed);

@@ -1,5 +1,6 @@
 "use client";
 
+import { isEncrypted } from "@downbeat/domain";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
@@ -82,6 +83,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
   const typed = useActionDraft(client, `${request.verb}\n${targetKey(target)}`);
   const { reason, editsInput, postponement } = typed.value;
   const dueAt = target.timer?.dueAt ?? 0;
+  const isUnread = request.input !== undefined && isEncrypted(request.input);
   const signalName = typed.value.signalName ?? request.signalNames?.[0] ?? "";
   const form = useRef<HTMLFormElement>(null);
   const asksJson = verb.asks === "output" || verb.asks === "signal" || editsInput;
@@ -149,7 +151,10 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           )}
         </Field>
       ) : null}
-      {verb.asks === "input" && request.input !== undefined ? (
+      {verb.asks === "input" && isUnread ? (
+        <p className="mb-3 text-ink-3">Its input is encrypted, and is sent as it is.</p>
+      ) : null}
+      {verb.asks === "input" && request.input !== undefined && !isUnread ? (
         <label className="mb-3 flex items-center gap-2">
           <input
             type="checkbox"
