@@ -15,6 +15,7 @@ const secrets = {
   callsWith: "token-of-this-command-4712",
   guessed: "token-that-is-none-4713",
   ownCode: "password-of-a-database-4714",
+  payloadKey: Buffer.alloc(32, 47).toString("base64"),
   alertsGoTo: "https://127.0.0.1:9/hook-of-a-chat-4715",
 } as const;
 let product: Product;
@@ -34,6 +35,7 @@ test.beforeAll(async () => {
     DOWNBEAT_RECORD_KEYS_FILE: at("keys.json"),
     DOWNBEAT_ALERT_CHANNELS: at("channels.json"),
     DOWNBEAT_TOKEN: secrets.callsWith,
+    DOWNBEAT_PAYLOAD_KEYS: JSON.stringify({ keys: [{ id: "acme-1", secret: secrets.payloadKey }] }),
     DATABASE_PASSWORD: secrets.ownCode,
     CHAT_HOOK: secrets.alertsGoTo,
     LOG_LEVEL: "debug",
@@ -83,7 +85,7 @@ test("secrets are on no command line, in no log, and told to those alone that ne
     // It tells people of alerts, and a secret of that may be in a variable of any name.
     server: ["ownCode", "alertsGoTo"],
     // Somebody's own code has its own variables.
-    travel: ["ownCode", "alertsGoTo"],
+    travel: ["ownCode", "payloadKey", "alertsGoTo"],
   });
 
   const logs = readdirSync(join(product.dataDir, "logs"));

@@ -11,6 +11,8 @@ const given = {
   DOWNBEAT_RECORD_KEYS_FILE: "keys.json",
   DOWNBEAT_ACCESS_FILE: "access.json",
   DOWNBEAT_TLS_KEY_FILE: "key.pem",
+  DOWNBEAT_PAYLOAD_KEYS: '{"keys":[]}',
+  DOWNBEAT_PAYLOAD_KEYS_FILE: "payload-keys.json",
   DOWNBEAT_PULSAR_TOKEN: "pulsar",
   DOWNBEAT_PULSAR_OAUTH_CLIENT_SECRET: "secret",
   DOWNBEAT_ALERT_CHANNELS: "channels.json",
@@ -49,4 +51,11 @@ test("nobody who is started is told by which token this command calls, nor of ke
   for (const purpose of ["web", "engine", "server", "code"] as const)
     for (const name of ["TOKEN", "TOKEN_FILE", "RECORD_KEYS_FILE", "IN_CONTAINER"])
       expect(told(purpose)).not.toContain(`DOWNBEAT_${name}`);
+});
+
+test("payloads are read by code, by a server that has the file, and by no engine", () => {
+  const keys = (purpose: Purpose) => told(purpose).filter((name) => name.includes("PAYLOAD_KEYS"));
+  expect(keys("code")).toEqual(["DOWNBEAT_PAYLOAD_KEYS", "DOWNBEAT_PAYLOAD_KEYS_FILE"]);
+  expect(keys("server")).toEqual(["DOWNBEAT_PAYLOAD_KEYS_FILE"]);
+  expect([...keys("engine"), ...keys("web")]).toEqual([]);
 });

@@ -23,6 +23,10 @@ const ofWhoStarts = /^DOWNBEAT_(TOKEN|TOKEN_FILE|RECORD_KEYS_FILE)$/i;
 /** Who may sign in, what the server shows them, and whom it tells of alerts. */
 const ofServer = /^DOWNBEAT_(ACCESS_FILE|TLS_(CERT|KEY)_FILE|ALERT_CHANNELS)$/i;
 
+/** Payloads are read by those who write them, and by a server that is given the file. */
+const ofPayloads = /^DOWNBEAT_PAYLOAD_KEYS/i;
+const ofPayloadsAlone = /^DOWNBEAT_PAYLOAD_KEYS$/i;
+
 /** What a process of that purpose is told of the variables of this one: no secret that it doesn't need. */
 export function envFor(purpose: Purpose, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => isTold(purpose, name)));
@@ -35,12 +39,12 @@ function isTold(purpose: Purpose, name: string): boolean {
       return ofMachine.test(name);
     case "engine":
       return (
-        (name.toUpperCase().startsWith("DOWNBEAT_") && !ofServer.test(name)) ||
+        (name.toUpperCase().startsWith("DOWNBEAT_") && !ofServer.test(name) && !ofPayloads.test(name)) ||
         ofMachine.test(name) ||
         ofTheWayOut.test(name)
       );
     case "server":
-      return true;
+      return !ofPayloadsAlone.test(name);
     case "code":
       return !ofServer.test(name);
   }
