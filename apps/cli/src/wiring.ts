@@ -30,6 +30,7 @@ export {
   backUpRunning,
   type EmbeddedLog,
   EmbeddedLogOpenError,
+  isAlive,
   LogFile,
   logFileName,
   notedLog,

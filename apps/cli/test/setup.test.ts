@@ -114,7 +114,7 @@ test("a cluster that isn't known can't get a copy, and that is said of a dry run
 });
 
 test.each([
-  [["--pulsar", "http://x"], '--pulsar can\'t be "http://x": give an address such as ws://localhost:8080.'],
+  [["--pulsar", "http://x"], '--pulsar can\'t be "http://x": give an address such as ws://127.0.0.1:8080.'],
   [
     ["--offload-bucket", "b"],
     "--offload-bucket can't be taken: say which storage it is for with --offload-driver.",

@@ -1,4 +1,4 @@
-export { noteToken, tokenFileName } from "@downbeat/wire";
+export { isAlive, noteToken, tokenFileName } from "@downbeat/wire";
 export { logFileName } from "./backup-directory.ts";
 export type { Damage } from "./damage-report.ts";
 export {

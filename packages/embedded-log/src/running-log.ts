@@ -5,10 +5,10 @@ import { addressFileName } from "@downbeat/wire";
 import { z } from "zod";
 
 /** Where the log of a data directory is served, and what its operator says to it. Only who may read the log's files can read it. */
-const note = z.object({ url: z.string(), token: z.string() });
+const note = z.object({ url: z.string(), token: z.string(), pid: z.number().optional() });
 export type RunningLog = z.infer<typeof note>;
 
-export function noteRunningLog(dataDirectory: string, running: RunningLog): () => void {
+export function noteRunningLog(dataDirectory: string, running: Omit<RunningLog, "pid">): () => void {
   const file = join(dataDirectory, addressFileName);
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify({ ...running, pid: process.pid }), { mode: 0o600, flag: "wx" });

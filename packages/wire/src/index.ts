@@ -13,6 +13,7 @@ export {
 export {
   addressFileName,
   askedTokenFile,
+  isAlive,
   noteToken,
   tokenAsked,
   tokenFileName,

@@ -52,10 +52,10 @@ export async function tokenFileOf(
   if (address === null || !isLoopback(address.hostname) || !/^(ws|http):$/.test(address.protocol))
     return undefined;
   const noted = await read(note, () => join(folders.notes ?? notesFolder(), fileOf(url)));
-  if (noted !== undefined && isAlive(noted.pid)) return noted.tokenFile;
+  if (noted !== undefined && leadsTo(address, noted.url) && isAlive(noted.pid)) return noted.tokenFile;
   const data = resolve(folders.project ?? ".", usualDataDirectory);
   const here = await read(served, () => join(data, addressFileName));
-  const isIt = here !== undefined && fileOf(here.url) === fileOf(url) && isAlive(here.pid);
+  const isIt = here !== undefined && leadsTo(address, here.url) && isAlive(here.pid);
   return isIt ? join(data, tokenFileName) : undefined;
 }
 
@@ -71,7 +71,13 @@ export function askedTokenFile(answer: string): string | undefined {
   return answer.startsWith(sentence) ? answer.slice(sentence.length) : undefined;
 }
 
-/** By the port: all names of this machine lead to one log there. */
+/** At another address of this machine, with the same port, somebody else may listen. */
+function leadsTo(address: URL, url: string): boolean {
+  const there = URL.parse(url);
+  if (there === null || fileOf(address.href) !== fileOf(url)) return false;
+  return address.hostname === there.hostname || [address, there].some((one) => one.hostname === "localhost");
+}
+
 function fileOf(url: string): string {
   return `${URL.parse(url)?.port || "80"}.json`;
 }
@@ -100,7 +106,7 @@ async function read<T>(schema: z.ZodType<T>, file: () => string): Promise<T | un
 }
 
 /** Another user's process counts as none: its number was this user's once. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {

@@ -27,11 +27,14 @@ const note = (port: number, pid: number, tokenFile = "/data/log.token") => {
 const gone = () => spawnSync(process.execPath, ["-e", ""]).pid;
 
 describe("the token of a log that this user runs", () => {
-  test("is found by its address, by every name of this machine", async () => {
+  test("is found by its address and the machine's name for itself, and not at others where somebody else may listen", async () => {
     noteToken("ws://127.0.0.1:8080", "/data/log.token", notes);
-    for (const host of ["127.0.0.1", "localhost", "[::1]", "127.0.0.2"])
-      for (const protocol of ["ws", "http"])
+    for (const protocol of ["ws", "http"]) {
+      for (const host of ["127.0.0.1", "localhost"])
         expect(await found(`${protocol}://${host}:8080`)).toBe("/data/log.token");
+      for (const host of ["[::1]", "127.0.0.2"])
+        expect(await found(`${protocol}://${host}:8080`)).toBeUndefined();
+    }
   });
 
   test("is told apart from that of another log, at another port", async () => {

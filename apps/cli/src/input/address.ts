@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { CommandFailure } from "../failure.ts";
 
 export function webSocketAddress(option: string, text: string): string {
-  return address(option, text, ["ws:", "wss:"], "ws://localhost:8080").origin;
+  return address(option, text, ["ws:", "wss:"], "ws://127.0.0.1:8080").origin;
 }
 
 export function httpAddress(option: string, text: string): string {

@@ -12,7 +12,7 @@ import { parsedBy } from "../input/options.ts";
 import { type RecordKeysOptions, recordKeysIn, recordKeysOption } from "../keys/option.ts";
 import { plain, printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { notedLog, openLogAt, tokenFileName } from "../wiring.ts";
+import { isAlive, notedLog, openLogAt, tokenFileName } from "../wiring.ts";
 import type { Findings } from "./findings.ts";
 import { verifyByReading } from "./verify-by-reading.ts";
 import { verifyFile } from "./verify-file.ts";
@@ -71,7 +71,9 @@ async function verify(directory: string | undefined, options: VerifyOptions): Pr
   const place = resolve(directory ?? options.dataDir);
   // A process that has it holds the file; what it serves can be read all the same.
   const running = notedLog(place);
-  if (running === undefined || !(await isServed(running.url)))
+  // Whoever took the port of one that is gone is not to be shown its token.
+  const isGone = running?.pid !== undefined && !isAlive(running.pid);
+  if (running === undefined || isGone || !(await isServed(running.url)))
     return verifyFile(place, recordKeysIn(options));
   printNote(
     `Downbeat runs on ${place}: history is read from it. To have the file itself looked at, verify a backup.`,

@@ -142,8 +142,10 @@ export function isBuildGone(
   silences: number,
   present: PresentBuilds | undefined,
 ): boolean {
-  if (delegated.isPinned !== true || silences < mostSilencesOfBuild) return false;
-  return present?.every((one) => one !== delegated.build) === true;
+  const { isPinned, build } = delegated;
+  // A pinned run whose last worker had no build may be answered by anybody.
+  if (isPinned !== true || build === undefined) return false;
+  return silences >= mostSilencesOfBuild && present?.includes(build) === false;
 }
 
 export function buildGone({ workflow, delegated }: AskingRun) {
@@ -156,7 +158,7 @@ export function buildGone({ workflow, delegated }: AskingRun) {
 
 /** Whether the build that declined is the one that did all of it itself. */
 function isPinnedTo(delegated: Delegated, build: string | undefined): boolean {
-  return delegated.isPinned === true && build === delegated.build;
+  return delegated.isPinned === true && build !== undefined && build === delegated.build;
 }
 
 /** Who else was asked for what the first did not take. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Failure, RunEvent } from "../../src/index.ts";
+import { type AskingRun, isBuildGone } from "../../src/run/builds.ts";
 import { action, started } from "../samples.ts";
 import { type Asked, given, runId, type Scenario, t0 } from "../scenario.ts";
 
@@ -446,4 +447,12 @@ test("Whoever declines, each that is there is asked before anything is given up 
     }),
     { numRuns: 200 },
   );
+});
+
+test("a pinned run of which no build is known waits for anybody, and its build is never gone", () => {
+  const nameless = {
+    workflow: "order",
+    delegated: { isPinned: true, asked: { upTo: 1, attempt: 9 } },
+  } as unknown as AskingRun;
+  expect(isBuildGone(nameless, 99, [])).toBe(false);
 });
