@@ -1,6 +1,9 @@
+/** Longer, and whoever types has seen that nothing comes of it. */
+const keptForMs = 5_000;
+
 /**
- * Keeps what is typed from now on, which would go to the page as shortcuts, for the field that is focused next, and puts it there. Enter, Tab and the like do
- * nothing meanwhile: they would act on what is left behind.
+ * Keeps what is typed from now on, which would go to the page as shortcuts, for the field that is focused next, and puts it there. Enter does nothing
+ * meanwhile: it would act on what is left behind. Escape and a click are a change of mind, and all that is typed after them goes to the page.
  *
  * @returns what ends it, and drops what was typed
  */
@@ -11,9 +14,11 @@ export function keepTyping(): () => void {
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") return;
+      if (event.key === "Escape") return ended.abort();
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if ([...event.key].length === 1) typed += event.key;
       else if (event.key === "Backspace") typed = [...typed].slice(0, -1).join("");
+      else if (event.key !== "Enter") return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },
@@ -29,6 +34,9 @@ export function keepTyping(): () => void {
     },
     options,
   );
+  document.addEventListener("pointerdown", () => ended.abort(), options);
+  const late = setTimeout(() => ended.abort(), keptForMs);
+  ended.signal.addEventListener("abort", () => clearTimeout(late), { once: true });
   return () => ended.abort();
 }
 

@@ -309,6 +309,15 @@ describe("Of who may write to history", () => {
     expect(await found({ engineRoles })).toEqual(["error engine-permissions"]);
   });
 
+  test("where the brokers ask nobody for permission, permissions say nothing", async () => {
+    grant("namespaces/t/n", { engine: both, "engine-2": both });
+    const runtime = fake.values.get("brokers/configuration/runtime");
+    fake.values.set("brokers/configuration/runtime", { ...Object(runtime), authorizationEnabled: "false" });
+    expect(await found({ engineRoles })).toContain("error history-writers");
+    fake.values.set("brokers/configuration/runtime", { ...Object(runtime), authorizationEnabled: "true" });
+    expect(await found({ engineRoles })).not.toContain("error history-writers");
+  });
+
   test("what the credentials don't reach is said", async () => {
     fake.refuse = (_, path) => (path.endsWith("/permissions") ? { status: 403 } : undefined);
     expect(await found({ engineRoles })).toEqual(["unseen history-writers"]);

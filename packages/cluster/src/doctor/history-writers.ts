@@ -6,8 +6,9 @@ import type { Check, Finding } from "./finding.ts";
 const permissions = z.record(z.string(), z.array(z.string()));
 
 /** Whoever may write to history can write what no engine decided. */
-export const historyWriters: Check = async ({ cluster, path, topics: admin, engineRoles }) => {
+export const historyWriters: Check = async ({ cluster, path, topics: admin, engineRoles, runtime }) => {
   if (engineRoles === undefined) return [];
+  if (runtime?.authorizationEnabled === "false") return [everybody];
   const partitions = (await knownPartitions(admin)).get("history") ?? 0;
   const places = [
     { at: `namespaces/${path}/permissions`, where: "in the whole namespace" },
@@ -40,6 +41,16 @@ export const historyWriters: Check = async ({ cluster, path, topics: admin, engi
     ...(others.length > 0 ? [tooMany(others, path)] : []),
     ...(lacking.length > 0 ? [tooFew(lacking, path)] : []),
   ];
+};
+
+const everybody: Finding = {
+  id: "history-writers",
+  severity: "error",
+  found:
+    "the brokers ask nobody for permission (authorizationEnabled=false): everybody who reaches them may write to history",
+  means:
+    "permissions by topic hold nobody back; what others write is believed wherever records are not signed",
+  mend: "authenticationEnabled=true and authorizationEnabled=true in broker.conf, or sign records (docs/security.md)",
 };
 
 function tooMany(roles: readonly string[], path: string): Finding {
