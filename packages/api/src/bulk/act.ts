@@ -7,6 +7,7 @@ import { type Submission, submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { findEvents } from "../events-elsewhere.ts";
 import type { ActionOutcome, BulkVerb } from "../views.ts";
+import { givenInBulk } from "./given-in-bulk.ts";
 import type { BulkTarget, PartInput } from "./order.ts";
 import { refuseBuiltIn } from "./refuse-built-in.ts";
 
@@ -41,7 +42,7 @@ export async function actOn(context: Context, aim: BulkAim): Promise<ActionOutco
     refuseBuiltIn(context, aim.target[0]);
     if (aim.order.verb === "runAgain") await findInput(context, aim.target[0]);
     if (aim.order.verb === "retryJob") requireStuck(context, aim);
-    return (await submit(context, submissionOf(context, aim))).outcome;
+    return (await submit(context, await submissionOf(context, aim))).outcome;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
     return { type: "refused", code: "Unprocessable", message: error.message };
@@ -60,7 +61,7 @@ export async function outcomeIn(
   return (come ?? (await context.sent.stateOf(action)))?.outcome;
 }
 
-function submissionOf(context: Context, aim: BulkAim): Submission {
+async function submissionOf(context: Context, aim: BulkAim): Promise<Submission> {
   const { order } = aim;
   const [runId, jobId = ""] = aim.target;
   const { verb, reason } = order;
@@ -78,8 +79,11 @@ function submissionOf(context: Context, aim: BulkAim): Submission {
       return submission({ type: "RetryJob", ...base, jobId }, { jobId });
     case "cancelJob":
       return submission({ type: "CancelJob", ...base, jobId }, { jobId });
-    case "completeJob":
-      return submission({ type: "CompleteJob", ...base, jobId, output: order.output ?? "null" }, { jobId });
+    case "completeJob": {
+      const { sealed, plain } = await givenInBulk(context, runId, order.output ?? "null");
+      const command = { type: "CompleteJob", ...base, jobId } as const;
+      return submission({ ...command, output: sealed }, { jobId, asked: { ...command, output: plain } });
+    }
     case "resumeRun":
       return submission({ type: "ResumeRun", ...base });
     case "repairRun":
@@ -90,16 +94,17 @@ function submissionOf(context: Context, aim: BulkAim): Submission {
       return submission({ type: "TerminateRun", ...base });
     case "sendSignal": {
       const { name = "", payload = "null" } = order.signal ?? {};
+      const { sealed, plain } = await givenInBulk(context, runId, payload);
       const { actor } = context;
-      return submission({
+      const command = {
         type: "SendSignal",
         commandId: actionId,
         runId,
         signalId: actionId,
         name,
-        payload,
         actor,
-      });
+      } as const;
+      return submission({ ...command, payload: sealed }, { asked: { ...command, payload: plain } });
     }
     case "runAgain":
       return submission(startAgain(context, runId, actedOn(aim), actionId));

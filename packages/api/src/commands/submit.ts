@@ -6,6 +6,8 @@ import { awaitOutcome } from "./await-outcome.ts";
 
 export interface Submission {
   readonly command: RunCommand;
+  /** The command before it was encrypted, which gives another text each time. Default: `command`. */
+  readonly asked?: RunCommand;
   readonly actionId: string;
   readonly verb: ActionVerb;
   readonly reason: string;
@@ -27,22 +29,22 @@ export async function submit(context: Context, submission: Submission): Promise<
 }
 
 async function send(context: Context, submission: Submission): Promise<ActionView> {
-  const { command } = submission;
+  const { command, asked = command } = submission;
   const at = context.now();
   await context.commands.send(command);
   const sent = pending(context, submission, at);
-  context.sent.add(sent, command);
+  context.sent.add(sent, asked);
   return sent;
 }
 
 /** The same action, sent before: it is in the log already, and its outcome is waited for instead of sending it a second time. */
 async function stillUndecided(context: Context, submission: Submission): Promise<ActionView | undefined> {
-  const { command, actionId } = submission;
+  const { command, asked = command, actionId } = submission;
   const action = { runId: command.runId, actionId };
   const before = await context.sent.stateOf(action);
   if (before?.outcome.type !== "pending") return undefined;
   const same = sameAction(before, submission);
-  if (context.sent.isWhatWasSent(action, command)) return same;
+  if (context.sent.isWhatWasSent(action, asked)) return same;
   throw new ApiError(
     "badInput",
     `The action id ${actionId} is taken: it was sent with other values, which are in the log and not decided yet. Nothing was done; choose another action id.`,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encryptedOf, type RunEvent } from "@downbeat/domain";
+import { encryptedOf, type Labels, type RunEvent } from "@downbeat/domain";
 import {
   changePayloadKeys,
   erasePayloadKeys,
@@ -60,20 +60,49 @@ describe("A server that has the keys", () => {
 
   test("encrypts what somebody gives a run as the run's input is, and leaves others as they are", () => {
     const { of, keys } = opened();
-    const given = keys.given('{"ok":true}', of("Ada", "customer=4711"));
+    const given = keys.given('{"ok":true}', { like: of("Ada", "customer=4711") });
     expect(encryptedOf(given)?.key).toBe("k-1");
     expect(keys.readable(given)).toBe('{"ok":true}');
-    expect(keys.given('{"ok":true}', '"plain"')).toBe('{"ok":true}');
-    expect(keys.given(given, of("Ada"))).toBe(given);
-    expect(() => keys.given(JSON.stringify("x".repeat(100_000)), of("Ada"))).toThrow("98024");
+    expect(keys.given('{"ok":true}', { like: '"plain"' })).toBe('{"ok":true}');
+    expect(keys.given(given, { like: of("Ada"), asItIs: given })).toBe(given);
+    expect(() => keys.given(JSON.stringify("x".repeat(100_000)), { like: of("Ada") })).toThrow("98024");
   });
 
-  test("starts runs with the key of their label, and not without it", () => {
-    const { keys } = opened();
-    expect(encryptedOf(keys.start('"Ada"', "r-1", { customer: "4711" }))).toMatchObject({ key: "k-1" });
-    expect(encryptedOf(keys.start('"Ada"', "r-1", { order: "7" }))).toMatchObject({ key: "acme-1" });
-    expect(encryptedOf(keys.start('"Ada"', "r-1"))?.same).toBeTypeOf("string");
-    expect(() => keys.start('"Ada"', "r-1", { customer: "9" })).toThrow("no key for customer=9");
+  test("starts runs with the key of their label, where others of the workflow are encrypted, and not without it", () => {
+    const { of, keys } = opened();
+    const like = of("Grace");
+    const start = (labels?: Labels) => keys.start('"Ada"', { runId: "r-1", labels, like });
+    expect(encryptedOf(start({ customer: "4711" }))).toMatchObject({ key: "k-1" });
+    expect(encryptedOf(start({ order: "7" }))).toMatchObject({ key: "acme-1" });
+    expect(encryptedOf(start())?.same).toBeTypeOf("string");
+    expect(() => start({ customer: "9" })).toThrow("no key for customer=9");
+    expect(keys.start('"Ada"', { runId: "r-1", like: '"Grace"' })).toBe('"Ada"');
+    expect(keys.start('"Ada"', { runId: "r-1", like: undefined })).toBe('"Ada"');
+  });
+
+  test("knows a start again that was sent before the key was changed, and no other of that id", () => {
+    const { path, keys } = opened();
+    const like = keys.start('"Ada"', { runId: "r-0", like: opened().of("Grace") });
+    const before = keys.start('{"a":1,"b":2}', { runId: "r-1", like });
+    changePayloadKeys(path, (all) => [...all, newPayloadKey("acme-2")]);
+    const again = (json: string) => encryptedOf(keys.start(json, { runId: "r-1", like, before }));
+    expect(again('{"b":2,"a":1}')).toMatchObject({ key: "acme-1", same: encryptedOf(before)?.same });
+    expect(again('{"b":3}')).toMatchObject({ key: "acme-2" });
+  });
+
+  test("takes no encrypted payload from elsewhere, however it is written", () => {
+    const { of, keys } = opened();
+    const stolen = of({ iban: "DE0212030000" }, "customer=4711");
+    const spaced = stolen.replace("{", "{ ");
+    const escaped = stolen.replace("$encrypted", "\\u0024encrypte\\u0064");
+    for (const json of [stolen, spaced, escaped, `{"a":[${spaced}]}`]) {
+      expect(encryptedOf(JSON.stringify(JSON.parse(json).a?.[0] ?? JSON.parse(json)))).toBeDefined();
+      for (const like of [undefined, '"plain"', of("Ada")]) {
+        expect(() => keys.start(json, { runId: "r-2", like })).toThrow("only where it stands already");
+        expect(() => keys.given(json, { like, asItIs: of("Ada") })).toThrow("only where it stands already");
+      }
+    }
+    expect(keys.given('{"$encrypted":"\\u0041 word"}', { like: "1" })).toBe('{"$encrypted":"\\u0041 word"}');
   });
 
   test("reads nothing any more once a key is erased, and says why it can't encrypt", () => {
@@ -82,7 +111,7 @@ describe("A server that has the keys", () => {
     expect(keys.readable(input)).toBe('"Ada"');
     changePayloadKeys(path, (all) => erasePayloadKeys(all, "customer=4711", new Date(0)));
     expect(keys.readable(input)).toBe(input);
-    expect(() => keys.given("1", input)).toThrow("was erased on 1970-01-01");
+    expect(() => keys.given("1", { like: input })).toThrow("was erased on 1970-01-01");
   });
 
   test("has edited inputs keep what was masked in them", () => {
@@ -113,12 +142,14 @@ describe("A server without the keys", () => {
 
   test("refuses to write plain text into a run whose payloads are encrypted", () => {
     const { of } = opened();
-    expect(() => none.given('"Bob"', of("Ada"))).toThrow(
+    expect(() => none.given('"Bob"', { like: of("Ada") })).toThrow(
       "encrypted with key acme-1, and this server has no keys: what you give would stand in the log",
     );
     const same = of("Ada");
-    expect(none.given(same, same)).toBe(same);
-    expect(none.given('"Bob"', '"Ada"')).toBe('"Bob"');
-    expect(none.start('"Ada"', "r-1")).toBe('"Ada"');
+    expect(none.given(same, { like: same, asItIs: same })).toBe(same);
+    expect(none.given('"Bob"', { like: '"Ada"' })).toBe('"Bob"');
+    expect(none.start('"Ada"', { runId: "r-1", like: undefined })).toBe('"Ada"');
+    // What came encrypted, edited.
+    expect(() => none.start('"Bob"', { runId: "r-1", like: same })).toThrow("this server has no keys");
   });
 });

@@ -1,4 +1,12 @@
-import { encryptedOf, type Labels, maxPayloadBytes, type Payload, utf8Length } from "@downbeat/domain";
+import {
+  type Encrypted,
+  encryptedOf,
+  isEncrypted,
+  type Labels,
+  maxPayloadBytes,
+  type Payload,
+  utf8Length,
+} from "@downbeat/domain";
 import {
   mostEncryptable,
   type PayloadKey,
@@ -35,20 +43,13 @@ export class RunPayloads {
   /**
    * What somebody gives a run, as it goes to the log.
    *
-   * @param like a payload of the run; what is given is encrypted as that is
    * @throws ApiError where that can't be
    */
-  given(payload: Payload, like: Payload | undefined): Payload {
-    const encrypted = like === undefined ? undefined : encryptedOf(like);
-    // Sent back as it was shown.
-    if (encrypted === undefined || encryptedOf(payload) !== undefined) return payload;
+  given(payload: Payload, { like, asItIs }: Beside): Payload {
+    const encrypted = encryptedLike(payload, { like, asItIs });
+    if (encrypted === undefined) return payload;
     const { key: id } = encrypted;
-    if (this.#keys === undefined)
-      throw new ApiError(
-        "badInput",
-        `The payloads of this run are encrypted with key ${id}, and this server has no keys: ${said}.`,
-      );
-    const { ring } = this.#keys;
+    const { ring } = this.#keysFor(id);
     const subject = ring.subjectOf(id);
     if (subject === undefined)
       throw new ApiError("badInput", `It can't be encrypted as the run's other payloads. ${ring.whyNot(id)}`);
@@ -56,18 +57,69 @@ export class RunPayloads {
   }
 
   /**
-   * What a run is started with: encrypted, where this server has keys.
+   * What a run is started with, with the key of its labels.
    *
    * @throws ApiError where that can't be
    */
-  start(payload: Payload, runId: string, labels: Labels = {}): Payload {
-    if (this.#keys === undefined || encryptedOf(payload) !== undefined) return payload;
-    const { ring } = this.#keys;
+  start(payload: Payload, { runId, labels = {}, before, ...beside }: Start): Payload {
+    const encrypted = encryptedLike(payload, beside);
+    if (encrypted === undefined) return payload;
+    const { ring } = this.#keysFor(encrypted.key);
+    const use = { startOf: runId };
+    const earlier = before === undefined ? undefined : encryptedOf(before);
+    const again = earlier === undefined ? undefined : ring.key(earlier.key)?.encrypt(payload, use);
+    // The same start, sent before the key was changed.
+    if (again !== undefined && encryptedOf(again)?.same === earlier?.same) return again;
     const [subject = ""] = Object.entries(labels)
       .filter(([name]) => ring.goesBy(name))
       .map(([name, value]) => payloadSubject(name, value));
-    return sealed(ring.encrypting(subject), subject, payload, { startOf: runId });
+    return sealed(ring.encrypting(subject), subject, payload, use);
   }
+
+  #keysFor(id: string): PayloadKeyFile {
+    if (this.#keys !== undefined) return this.#keys;
+    throw new ApiError(
+      "badInput",
+      `The payloads of this run are encrypted with key ${id}, and this server has no keys: ${said}.`,
+    );
+  }
+}
+
+/** What is known of the place that something is given for. */
+interface Beside {
+  /** What is given is encrypted where this is. */
+  readonly like: Payload | undefined;
+  /** What stands in that very place: sent back, it stays as it is. */
+  readonly asItIs?: Payload | undefined;
+}
+
+interface Start extends Beside {
+  readonly runId: string;
+  readonly labels?: Labels | undefined;
+  /** What a run of this id was started with. */
+  readonly before?: Payload | undefined;
+}
+
+/** Nothing where the payload goes to the log as it is. */
+function encryptedLike(payload: Payload, { like, asItIs }: Beside): Encrypted | undefined {
+  if (payload === asItIs && isEncrypted(payload)) return undefined;
+  // A server that has the keys would show it to whoever may see this run, whatever is masked where it is from.
+  if (holdsEncrypted(payload))
+    throw new ApiError(
+      "badInput",
+      "It holds an encrypted payload, which is taken only where it stands already: give what it says. A run is started again with what it was started with by Run again.",
+    );
+  return like === undefined ? undefined : encryptedOf(like);
+}
+
+/** However it is spaced and escaped, and wherever in it: code may pass on a part of what it is given. */
+function holdsEncrypted(payload: Payload): boolean {
+  return /encrypted|\\u/.test(payload) && holds(JSON.parse(payload));
+}
+
+function holds(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return ("$encrypted" in value && isEncrypted(JSON.stringify(value))) || Object.values(value).some(holds);
 }
 
 function sealed(key: PayloadKey | undefined, subject: string, payload: Payload, use?: PayloadUse): Payload {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunCommand } from "@downbeat/domain";
+import { encryptedPayload, type RunCommand } from "@downbeat/domain";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
@@ -181,6 +181,23 @@ test("a command that could not be read is mended, previewed and sent as the one 
   await expect(
     resendQuarantined(context, { entry, text: mended, version: 1, reason: "Again." }),
   ).rejects.toThrow("It was sent again already");
+});
+
+test("what came encrypted goes on as it came, and not as text that somebody typed, or to where it did not stand", async () => {
+  const input = encryptedPayload({ v: 1, alg: "A256GCM", key: "acme-1", nonce: "AAAA", data: "AAAA" });
+  const came = { ...JSON.parse(start), input };
+  kept = withText(JSON.stringify({ ...came, odd: 1 }));
+  const { context, sent } = server("ada");
+  const { entry } = await first(context);
+  const resend = (command: object) =>
+    resendQuarantined(context, { entry, text: JSON.stringify(command), version: 0, reason: "Mended." });
+  await expect(resend({ ...came, input: '{"name":"Ada"}' })).rejects.toThrow(
+    "encrypted with key acme-1, and this server has no keys",
+  );
+  await expect(resend({ ...came, workflow: "notice" })).rejects.toThrow("only where it stands already");
+  expect(sent).toEqual([]);
+  await resend({ ...came, labels: { order: "7" } });
+  expect(sent).toMatchObject([{ type: "StartRun", input, labels: { order: "7" } }]);
 });
 
 test("of two who do something at once one does it, and nothing of the other's is done", async () => {

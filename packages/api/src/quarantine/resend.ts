@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
+import type { Came } from "../commands/given-to-run.ts";
 import type { Context } from "../context.ts";
 import { forbidden, may, type Permission } from "../permissions/policy.ts";
 import { CancelJob, cancelJob } from "../usecases/cancel-job.ts";
@@ -28,12 +29,14 @@ export interface Resend {
 interface Sending {
   readonly actionId: string;
   readonly reason: string;
+  /** The text before it was edited. */
+  readonly original?: string;
 }
 
 function sendable<Input>(
   permission: Permission,
   schema: z.ZodType<Input>,
-  send: (context: Context, input: Input) => Promise<ActionView>,
+  send: (context: Context, input: Input, came: Came | undefined) => Promise<ActionView>,
   runOf: (input: Input, actionId: string) => { readonly runId: string | undefined; readonly goesTo: string },
 ) {
   return (command: Readonly<Record<string, unknown>>, type: string, sending: Sending): Resend => {
@@ -44,11 +47,12 @@ function sendable<Input>(
         cause: parsed.error,
       });
     const { data } = parsed;
+    const came = sending.original === undefined ? undefined : cameOf(command, sending.original);
     return {
       command: type,
       permission,
       ...runOf(data, sending.actionId),
-      send: (context) => send(context, data),
+      send: (context) => send(context, data, came),
     };
   };
 }
@@ -56,7 +60,7 @@ function sendable<Input>(
 function toRun<Input extends { readonly runId: string }>(
   permission: Permission,
   schema: z.ZodType<Input>,
-  send: (context: Context, input: Input) => Promise<ActionView>,
+  send: (context: Context, input: Input, came: Came | undefined) => Promise<ActionView>,
 ) {
   return sendable(permission, schema, send, ({ runId }) => ({ runId, goesTo: runId }));
 }
@@ -94,6 +98,21 @@ export function readResend(text: string, sending: Sending): Resend {
       `“type” must be ${sentence.format(Object.keys(commands))}. ${ofItself(type)}`.trim(),
     );
   return found(command, type, sending);
+}
+
+/** By these what is masked in a payload is known. */
+const places = ["type", "runId", "workflow", "jobId", "name"] as const;
+
+/** What the command carried before it was edited, where that can be told. */
+function cameOf(command: Readonly<Record<string, unknown>>, text: string): Came | undefined {
+  const original = commandIn(text);
+  if (original === undefined) return undefined;
+  const carried = original.input ?? original.output ?? original.payload;
+  if (carried === undefined) return undefined;
+  return {
+    payload: typeof carried === "string" ? carried : JSON.stringify(carried),
+    isInPlace: places.every((name) => original[name] === command[name]),
+  };
 }
 
 class WouldSend extends Error {}
@@ -181,9 +200,13 @@ export const whyLeftOutNotDropped =
 
 /** Of a text that can be read so far. */
 function typeOf(text: string): string | undefined {
+  const type = commandIn(text)?.type;
+  return typeof type === "string" ? type : undefined;
+}
+
+function commandIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const { type } = onlyCommand(JSON.parse(text));
-    return typeof type === "string" ? type : undefined;
+    return onlyCommand(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
-import { givenToRun } from "../commands/given-to-run.ts";
+import { type Came, givenToRun } from "../commands/given-to-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, localId, payload, reason } from "../inputs.ts";
@@ -16,17 +16,23 @@ export const CompleteJob = z.object({
 });
 
 /** Gives the job the result it did not come to by itself. */
-export async function completeJob(context: Context, input: z.infer<typeof CompleteJob>): Promise<ActionView> {
+export async function completeJob(
+  context: Context,
+  input: z.infer<typeof CompleteJob>,
+  came?: Came,
+): Promise<ActionView> {
   const { runId, jobId, reason, actionId = context.newId() } = input;
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
-  const output = givenToRun(context, runId, input.output);
+  const { plain, sealed } = await givenToRun(context, runId, { json: input.output, came });
   const action = { actionId, actor: context.actor, reason };
+  const command = { type: "CompleteJob", commandId: actionId, runId, jobId, action } as const;
   return submit(context, {
     verb: "completeJob",
     actionId,
     reason,
     jobId,
-    command: { type: "CompleteJob", commandId: actionId, runId, jobId, action, output },
+    command: { ...command, output: sealed },
+    asked: { ...command, output: plain },
   });
 }

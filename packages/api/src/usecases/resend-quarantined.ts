@@ -40,7 +40,11 @@ export function previewResend(
 ): ResendPreview {
   const original = textOf(context, entry);
   try {
-    const resend = readResend(asked(context, text, original), { actionId: "preview", reason: "a preview" });
+    const resend = readResend(asked(context, text, original), {
+      actionId: "preview",
+      reason: "a preview",
+      original,
+    });
     mayResend(context, resend);
     const { command, runId } = resend;
     const isUnknown =
@@ -70,7 +74,7 @@ export async function resendQuarantined(
   const digest = digestOf(command);
   const actionId =
     before === undefined ? newAction(entry, version) : actionAfter(context, { entry, before, digest });
-  const resend = readResend(command, { actionId, reason });
+  const resend = readResend(command, { actionId, reason, original });
   mayResend(context, resend);
   await trySending(context, resend);
   const did = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
-import { givenToRun } from "../commands/given-to-run.ts";
+import { type Came, givenToRun } from "../commands/given-to-run.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, payload } from "../inputs.ts";
@@ -16,24 +16,23 @@ export const SendSignal = z.object({
   actionId: actionId.optional(),
 });
 
-export async function sendSignal(context: Context, input: z.infer<typeof SendSignal>): Promise<ActionView> {
+export async function sendSignal(
+  context: Context,
+  input: z.infer<typeof SendSignal>,
+  came?: Came,
+): Promise<ActionView> {
   const { runId, name } = input;
   requireRun(context, runId);
   refuseBuiltIn(context, runId);
-  const payload = givenToRun(context, runId, input.payload);
+  const { plain, sealed } = await givenToRun(context, runId, { json: input.payload, came });
   const id = input.actionId ?? input.signalId ?? context.newId();
+  const signalId = input.signalId ?? id;
+  const command = { type: "SendSignal", commandId: id, runId, signalId, name, actor: context.actor } as const;
   return submit(context, {
     verb: "sendSignal",
     actionId: id,
     reason: "",
-    command: {
-      type: "SendSignal",
-      commandId: id,
-      runId,
-      signalId: input.signalId ?? id,
-      name,
-      payload,
-      actor: context.actor,
-    },
+    command: { ...command, payload: sealed },
+    asked: { ...command, payload: plain },
   });
 }

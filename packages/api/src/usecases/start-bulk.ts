@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import { bulkIdOf } from "../bulk/act.ts";
 import { bulkWorkflow } from "../bulk/built-in.ts";
+import { refuseForEncrypted } from "../bulk/given-in-bulk.ts";
 import { type BulkInput, bulkOrder } from "../bulk/order.ts";
 import { requireSteering } from "../bulk/require-steering.ts";
 import { allTargets } from "../bulk/targets.ts";
@@ -32,8 +33,10 @@ export async function startBulk(
   for (const given of [output, signal?.payload ?? ""]) context.masking.restored(given, undefined);
   const runId = bulkIdOf(actionId);
   if (!context.readModel.exists(runId)) {
-    const problem = sizeProblem((await allTargets(context, { order, asOf })).length);
+    const targets = await allTargets(context, { order, asOf });
+    const problem = sizeProblem(targets.length);
     if (problem !== undefined) throw new ApiError("badInput", problem);
+    await refuseForEncrypted(context, order, targets);
   }
   const input = JSON.stringify({ order, asOf } satisfies BulkInput);
   const carried = JSON.stringify([output, signal?.payload ?? "", order.reason]);

@@ -1,8 +1,11 @@
 import { hash } from "node:crypto";
+import { isEncrypted } from "@downbeat/domain";
 import { newRunId } from "@downbeat/protocol";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import { isBuiltIn } from "../bulk/built-in.ts";
+import { asItIs, type Came } from "../commands/given-to-run.ts";
+import { likeOfStart } from "../commands/like-of-start.ts";
 import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, labels, name, payload } from "../inputs.ts";
@@ -22,7 +25,11 @@ export const StartRun = z.object({
   actionId: actionId.optional(),
 });
 
-export async function startRun(context: Context, input: z.infer<typeof StartRun>): Promise<ActionView> {
+export async function startRun(
+  context: Context,
+  input: z.infer<typeof StartRun>,
+  came?: Came,
+): Promise<ActionView> {
   const { workflow, labels } = input;
   // Who may start runs need not be allowed what a bulk action does.
   if (isBuiltIn(workflow))
@@ -31,19 +38,30 @@ export async function startRun(context: Context, input: z.infer<typeof StartRun>
   masking.restored(JSON.stringify(labels ?? {}), undefined);
   const id = input.actionId ?? context.newId();
   const runId = input.runId ?? runIdFor(workflow, id);
-  const restored = masking.restored(input.input, undefined);
+  const plain = masking.restored(input.input, undefined);
+  const { like, before } = masking.payloads.hasKeys
+    ? await likeOfStart(context, workflow, runId)
+    : { like: undefined, before: undefined };
+  const sealed = masking.payloads.start(plain, {
+    runId,
+    labels,
+    before,
+    like: came !== undefined && isEncrypted(came.payload) ? came.payload : like,
+    asItIs: asItIs(came),
+  });
+  const command = {
+    type: "StartRun",
+    commandId: id,
+    runId,
+    workflow,
+    ...(labels !== undefined && { labels }),
+    startedBy: context.actor,
+  } as const;
   return submit(context, {
     verb: "startRun",
     actionId: id,
     reason: "",
-    command: {
-      type: "StartRun",
-      commandId: id,
-      runId,
-      workflow,
-      input: masking.payloads.start(restored, runId, labels),
-      ...(labels !== undefined && { labels }),
-      startedBy: context.actor,
-    },
+    command: { ...command, input: sealed },
+    asked: { ...command, input: plain },
   });
 }
