@@ -4,6 +4,7 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -68,10 +69,12 @@ export function readList<T>(path: string, { what, parse }: ListFormat<T>): reado
  * @throws BeingChanged when another process is about to; Error that names the file, when it can't be changed
  */
 export function changeList<T>(
-  path: string,
+  named: string,
   list: ListFormat<T>,
   change: (all: readonly T[]) => readonly T[],
 ): void {
+  // What a link stands for is changed, and not the link replaced: with the list would stay what was taken out of it.
+  const path = isThere(named) ? realpathSync(named) : named;
   const lock = `${path}.lock`;
   try {
     closeSync(openSync(lock, "wx", 0o600));
@@ -97,6 +100,10 @@ export function changeList<T>(
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Changed by root, it stays readable for the server that it was made for. */

@@ -14,15 +14,16 @@ export class PayloadKeyFile {
   /** @throws Error as `readPayloadKeys` */
   constructor(path: string) {
     this.path = path;
-    this.#ring = new PayloadKeyRing(readPayloadKeys(path));
+    // First: what changes while it is read is read again.
     this.#version = this.#stat();
+    this.#ring = new PayloadKeyRing(readPayloadKeys(path));
   }
 
   /** @throws Error as `readPayloadKeys`, or where there is no file any more */
   get ring(): PayloadKeyRing {
     const version = this.#stat();
     if (version !== this.#version) {
-      this.#ring = new PayloadKeyRing(readPayloadKeys(this.path));
+      this.#ring = new PayloadKeyRing(readPayloadKeys(this.path), this.#ring);
       this.#version = version;
     }
     return this.#ring;

@@ -104,28 +104,39 @@ export function erasePayloadKeys(
   );
 }
 
+interface Held {
+  readonly id: string;
+  readonly secret: string;
+  /** Made when it is first used: a file may have a key for each of a million people. */
+  key?: PayloadKey;
+}
+
 /** The keys of one file, as they were when it was read. */
 export class PayloadKeyRing {
-  readonly #keys = new Map<string, PayloadKey>();
+  readonly #keys = new Map<string, Held>();
   readonly #erased = new Map<string, string>();
   readonly #labels = new Set<string>();
   readonly #subjects = new Map<string, string>();
-  /** Of each subject those that encrypt, the newest first. */
-  readonly #encrypting = new Map<string, PayloadKey[]>();
+  /** Of each subject those that encrypt, the newest last. */
+  readonly #encrypting = new Map<string, Held[]>();
 
-  constructor(entries: readonly PayloadKeyEntry[]) {
+  /** @param before of the same file: what was made of keys that are as they were is used again */
+  constructor(entries: readonly PayloadKeyEntry[], before?: PayloadKeyRing) {
     for (const entry of entries) {
       if ("erasedAt" in entry) {
         this.#erased.set(entry.id, entry.erasedAt);
         continue;
       }
       const { id, secret, subject = "", encrypts } = entry;
-      const key = new PayloadKey(id, Buffer.from(secret, "base64"));
-      this.#keys.set(id, key);
+      const known = before === undefined ? undefined : before.#keys.get(id);
+      const held = known?.secret === secret ? known : { id, secret };
+      this.#keys.set(id, held);
       this.#subjects.set(id, subject);
       if (subject !== "") this.#labels.add(subject.slice(0, subject.indexOf("=")));
-      const others = this.#encrypting.get(subject) ?? [];
-      if (encrypts) this.#encrypting.set(subject, [key, ...others]);
+      if (!encrypts) continue;
+      const others = this.#encrypting.get(subject);
+      if (others === undefined) this.#encrypting.set(subject, [held]);
+      else others.push(held);
     }
   }
 
@@ -135,7 +146,7 @@ export class PayloadKeyRing {
   }
 
   key(id: string): PayloadKey | undefined {
-    return this.#keys.get(id);
+    return made(this.#keys.get(id));
   }
 
   /** Whose the key is; empty for one that is nobody's alone, `undefined` for one that isn't here. */
@@ -145,12 +156,12 @@ export class PayloadKeyRing {
 
   /** The key that encrypts what is the subject's; of `older` 1 the one that did before, and so on. */
   encrypting(subject = "", older = 0): PayloadKey | undefined {
-    return this.#encrypting.get(subject)?.[older];
+    return made(this.#encrypting.get(subject)?.at(-1 - older));
   }
 
   /** @throws UnreadablePayload */
   decrypt(encrypted: Encrypted): Payload {
-    const key = this.#keys.get(encrypted.key);
+    const key = this.key(encrypted.key);
     if (key !== undefined) return key.decrypt(encrypted);
     throw new UnreadablePayload(this.whyNot(encrypted.key));
   }
@@ -172,4 +183,9 @@ export class PayloadKeyRing {
       ? `Its key ${id} is not among the keys here.`
       : `Its key ${id} was erased on ${at.slice(0, 10)}: nobody can read it any more.`;
   }
+}
+
+function made(held: Held | undefined): PayloadKey | undefined {
+  if (held !== undefined) held.key ??= new PayloadKey(held.id, Buffer.from(held.secret, "base64"));
+  return held?.key;
 }
