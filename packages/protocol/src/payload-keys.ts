@@ -93,14 +93,21 @@ export function newPayloadKey(id?: string, subject?: string, encrypts = true): P
   };
 }
 
-/** What is left of a key that is erased: its id, so that it is known why nobody can read what it encrypted. It no longer says whose it was. */
+/**
+ * What is left of a key that is erased: its id, so that it is known why nobody can read what it encrypted. It no longer says whose it was.
+ *
+ * @param only of the subject's keys these; default: all
+ */
 export function erasePayloadKeys(
   keys: readonly PayloadKeyEntry[],
   subject: string,
   at: Date,
+  only?: ReadonlySet<string>,
 ): readonly PayloadKeyEntry[] {
   return keys.map((key) =>
-    "secret" in key && key.subject === subject ? { id: key.id, erasedAt: at.toISOString() } : key,
+    "secret" in key && key.subject === subject && only?.has(key.id) !== false
+      ? { id: key.id, erasedAt: at.toISOString() }
+      : key,
   );
 }
 

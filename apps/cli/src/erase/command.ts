@@ -1,11 +1,12 @@
 import type { RunSummary } from "@downbeat/api/views";
-import { erasePayloadKeys, payloadSubject } from "@downbeat/protocol";
+import { payloadSubject } from "@downbeat/protocol";
 import { Command, Option } from "commander";
 import { type Api, ask } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import { type ApiOptions, label, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
-import { changed, read } from "../payload-keys/command.ts";
+import { read } from "../payload-keys/command.ts";
+import { eraseKeys, keysOf } from "./erase-keys.ts";
 
 interface Options extends ApiOptions {
   readonly label: Readonly<Record<string, string>>;
@@ -48,8 +49,8 @@ async function erase({ label: whose, keys: file, reason, yes, ...options }: Opti
     throw new CommandFailure("usage", "Say which file: --keys, or DOWNBEAT_PAYLOAD_KEYS_FILE.");
   const [[name = "", value = ""] = []] = Object.entries(whose);
   const subject = payloadSubject(name, value);
-  const ids = read(file).flatMap((key) => ("secret" in key && key.subject === subject ? [key.id] : []));
-  if (ids.length === 0)
+  const found = keysOf(read(file), subject);
+  if (found.length === 0)
     throw new CommandFailure(
       "notFound",
       `There is no key of ${subject} in ${file}: nothing is to be erased.`,
@@ -58,11 +59,10 @@ async function erase({ label: whose, keys: file, reason, yes, ...options }: Opti
   await ask(options, async (api) => {
     const runs = await withLabel(api, name, value);
     const open = runs.filter(({ endedAt }) => endedAt === undefined);
-    if (yes && reason !== undefined) {
-      // In the audit before it is done: what is gone can't be told afterwards.
-      await api.payloadKeys.noteErasure.mutate({ subject, keys: ids, reason });
-      changed(file, (keys) => erasePayloadKeys(keys, subject, new Date()));
-    }
+    // In the audit before it is done: what is gone can't be told afterwards.
+    const note = (keys: readonly string[]) =>
+      api.payloadKeys.noteErasure.mutate({ subject, keys: [...keys], reason: reason ?? "" });
+    const ids = yes ? await eraseKeys({ file, subject, note }) : found;
     const counted = { runs: runs.length, open: open.map(({ runId }) => runId) };
     if (options.json) return printJson({ subject, keys: ids, ...counted, erased: yes, stays });
     for (const line of lines({ subject, ids, runs, open, yes })) printLine(line);

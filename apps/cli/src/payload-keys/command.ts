@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import {
+  BeingChanged,
   changePayloadKeys,
   newPayloadKey,
   type PayloadKeyEntry,
@@ -55,12 +57,12 @@ interface NewOptions {
   readonly decryptsOnly: boolean;
 }
 
-function newKey(file: string, { id, label: whose = {}, decryptsOnly }: NewOptions): void {
+async function newKey(file: string, { id, label: whose = {}, decryptsOnly }: NewOptions): Promise<void> {
   const [[name, value] = []] = Object.entries(whose);
   const subject = name === undefined || value === undefined ? undefined : payloadSubject(name, value);
   const key = newPayloadKey(id, subject, !decryptsOnly);
   const isNew = !existsSync(file);
-  changed(file, (keys) => [...keys, key]);
+  await changed(file, (keys) => [...keys, key]);
   printLine(key.id);
   const whom =
     subject === undefined ? "runs that have no key of their own" : `runs with the label ${subject}`;
@@ -73,8 +75,8 @@ function newKey(file: string, { id, label: whose = {}, decryptsOnly }: NewOption
   );
 }
 
-function encryptWith(file: string, id: string): void {
-  changed(file, (keys) => {
+async function encryptWith(file: string, id: string): Promise<void> {
+  await changed(file, (keys) => {
     const key = keys.find((each) => each.id === id);
     if (key === undefined || "erasedAt" in key)
       throw new CommandFailure(
@@ -118,15 +120,23 @@ export function read(file: string): readonly PayloadKeyEntry[] {
   }
 }
 
+/** A change takes a few ms. */
+const mostTries = 100;
+const betweenTriesMs = 20;
+
 /** @throws CommandFailure when the file can't be changed, or would be none then */
-export function changed(
+export async function changed(
   file: string,
   change: (keys: readonly PayloadKeyEntry[]) => readonly PayloadKeyEntry[],
-): void {
+  tries = 1,
+): Promise<void> {
   try {
     changePayloadKeys(file, (keys) => parsePayloadKeys(JSON.stringify({ keys: change(keys) })));
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure("failed", (error as Error).message);
+    if (!(error instanceof BeingChanged) || tries === mostTries)
+      throw new CommandFailure("failed", (error as Error).message);
+    await wait(betweenTriesMs);
+    return changed(file, change, tries + 1);
   }
 }
