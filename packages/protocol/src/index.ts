@@ -225,6 +225,7 @@ export {
 export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
+export { readToldError, type ToldError } from "./told-error.ts";
 export { namePattern, partitionedTopics, singleTopics, subscriptions, topics } from "./topics.ts";
 export {
   type AliveMessage,

@@ -3,6 +3,7 @@ import type { PayloadOf } from "./mask-rules.ts";
 import type { RunMask } from "./run-mask.ts";
 import type { Secrets } from "./secrets.ts";
 import { isSystemWord } from "./system-words.ts";
+import { toldErrorOf } from "./told-error-of.ts";
 
 /** What is masked where. */
 export interface Masks {
@@ -48,10 +49,11 @@ export function maskedAnswer<T>(answer: T, masks: Masks, runId?: string): T {
   return walked(answer, of, masks) as T;
 }
 
-function walked(value: unknown, of: Of, masks: Masks): unknown {
-  if (typeof value === "string") return shownText(value, of);
-  if (Array.isArray(value)) return value.map((each: unknown) => walked(each, of, masks));
-  if (typeof value !== "object" || value === null) return value;
+function walked(given: unknown, of: Of, masks: Masks): unknown {
+  if (typeof given === "string") return shownText(given, of);
+  if (Array.isArray(given)) return given.map((each: unknown) => walked(each, of, masks));
+  if (typeof given !== "object" || given === null) return given;
+  const value = withToldError(given, masks);
   const fields = Object.entries(value);
   const around = aroundOf(value, of, masks);
   const shown = fields.map(([name, field]): [string, unknown] => {
@@ -65,6 +67,15 @@ function walked(value: unknown, of: Of, masks: Masks): unknown {
     shown.filter(([name, field]) => field !== Reflect.get(value, name)).map(([name]) => name),
   );
   return Object.fromEntries(shown.filter(([name]) => !isPlaceIn(name, changed)));
+}
+
+/** A failure whose message was encrypted with its details is shown as it was. */
+function withToldError(value: object, masks: Masks): object {
+  if (!("details" in value) || typeof value.details !== "string") return value;
+  const told = toldErrorOf(value.details, masks.readable);
+  if (told === undefined) return value;
+  const { details: _, ...others } = value;
+  return { ...others, ...told };
 }
 
 function ownNames(map: unknown, of: Of, masks: Masks): unknown {

@@ -3,6 +3,7 @@ import { isBuiltIn } from "../bulk/built-in.ts";
 import { maskedJson, maskJson, meantValues } from "./mask-json.ts";
 import type { MaskRules, PayloadOf } from "./mask-rules.ts";
 import { Secrets } from "./secrets.ts";
+import { toldErrorOf } from "./told-error-of.ts";
 
 /** All that is here of a run's history. */
 export interface RunRecord {
@@ -122,7 +123,9 @@ export class RunMask {
       this.#lookAtFailure(event.failure, this.#details("jobId" in event ? event.jobId : undefined));
   }
 
-  #lookAtFailure({ details, causes = [] }: Failure, of: PayloadOf): void {
+  #lookAtFailure(failure: Failure, of: PayloadOf): void {
+    const told = failure.details === undefined ? undefined : toldErrorOf(failure.details, this.#readable);
+    const { details, causes = [] } = told ?? failure;
     for (const each of [details, ...causes.map((cause) => cause.details)])
       if (each !== undefined) this.#collect(each, of);
   }

@@ -114,6 +114,47 @@ describe("A server that has the keys", () => {
     expect(() => keys.given("1", { like: input })).toThrow("was erased on 1970-01-01");
   });
 
+  test("shows errors that were encrypted as they were, and hides in their words what is masked in their details", () => {
+    const { path, keys } = opened();
+    const said = {
+      message: "not for DE0212030000",
+      stack: "Refused: not for DE0212030000\\n    at pay",
+      details: '{"iban":"DE0212030000"}',
+      causes: [{ depth: 1, name: "Error", message: "of DE0212030000", details: '{"code":7}' }],
+    };
+    const details = new PayloadKeyFile(path).ring
+      .encrypting()
+      ?.encrypt(JSON.stringify(said), { of: "error" });
+    const failure = {
+      kind: "business",
+      name: "Refused",
+      message: "Encrypted with key acme-1.",
+      details: details ?? "",
+    } as const;
+    const events: RunEvent[] = [
+      started("{}"),
+      { type: "JobFailed", jobId: "j1", attempt: 1, failure } as unknown as RunEvent,
+    ];
+    const shown = (masks: Masking) => masks.shown({ runId: "r-1", failure }).failure;
+    const { kind, name } = failure;
+    expect(shown(masking(keys, events))).toEqual({ kind, name, ...said });
+    expect(shown(masking(keys, events, [iban]))).toEqual({
+      kind,
+      name,
+      message: "not for •••",
+      stack: "Refused: not for •••\\n    at pay",
+      details: `{"iban":${maskedJson}}`,
+      causes: [{ depth: 1, name: "Error", message: "of •••", details: '{"code":7}' }],
+    });
+    const none = new RunPayloads(undefined);
+    expect(shown(masking(none, events))).toEqual(failure);
+    expect(shown(masking(none, events, [iban]))).toEqual({
+      ...failure,
+      name: "•••",
+      message: "•••",
+    });
+  });
+
   test("has edited inputs keep what was masked in them", () => {
     const { of, keys } = opened();
     const json = of({ iban: "DE0212030000", to: "Rom" });
