@@ -10,6 +10,7 @@ import {
 } from "@downbeat/domain";
 import { type Clock, monotonic } from "@downbeat/message-log";
 import type { JobMessage } from "@downbeat/protocol";
+import type { Insistence } from "../codec/insistence.ts";
 import { type Payloads, PayloadUnreadableError } from "../codec/payloads.ts";
 import { NonRetryableError, RetryLaterError } from "../errors.ts";
 import { attemptFailure, failure, failureOf } from "../failure.ts";
@@ -21,9 +22,15 @@ import type { OnStray } from "../running-code.ts";
 import { checkNow } from "../schema-check.ts";
 import { containStrays } from "../stray-rejections.ts";
 import { field, isInstance } from "../thrown/careful.ts";
+import { within } from "../within.ts";
 import type { HandledJob, JobContext } from "./handler.ts";
 
 const defaultHeartbeatSpacingMs = 20_000;
+/** What came of an attempt is tried to be encrypted for so long, though the attempt be over. */
+const leastTryingMs = 1_000;
+/** A codec that takes so long has the engine told that the handler is at it. */
+const slowCodecMs = 1_000;
+const quickCodecMs = 100;
 /** A timer that is so late says that the event loop stood still. */
 const noticedMs = 1_000;
 
@@ -57,6 +64,8 @@ export class Attempt implements JobContext {
   #cancelBeat: () => void = () => {};
   /** Encrypted before they go: a result must not overtake them. */
   #beatsSent: Promise<void> = Promise.resolve();
+  /** Ends the trying to encrypt what came of it. */
+  #giveUp: () => void = () => {};
   #over = false;
 
   constructor(message: JobMessage, job: HandledJob, around: AttemptSurroundings) {
@@ -135,26 +144,54 @@ export class Attempt implements JobContext {
     const encoded =
       details === undefined ? {} : { details: encodePayload(details, "The details of the heartbeat") };
     const now = monotonic(this.#around.clock);
-    // Rule 28: a beat counts from when the handler said it, though it is sent later.
-    const agoMs = Math.floor(now - at);
     this.#cancelBeat();
     this.#beat = undefined;
     this.#lastHeartbeatAt = now;
-    const heartbeat = {
-      type: "HeartbeatAttempt" as const,
-      ...this.#ref(`heartbeat/${++this.#heartbeats}`),
-      ...encoded,
-      ...(agoMs > 0 && { agoMs }),
-    };
+    const silent = this.#silentBeat(at);
     const { payloads, sendHeartbeat } = this.#around;
-    if (!payloads.encrypts || encoded.details === undefined) return sendHeartbeat(heartbeat);
-    this.#beatsSent = this.#beatsSent
-      .then(async () => sendHeartbeat(await this.#encrypted(heartbeat)))
-      // The handler is still at it, whatever can't be told of how far it got.
-      .catch(() => {
-        const { details: _, ...silent } = heartbeat;
-        sendHeartbeat(silent);
-      });
+    const { details: text } = encoded;
+    if (text === undefined || !payloads.encrypts) return sendHeartbeat({ ...silent(), ...encoded });
+    this.#beatsSent = this.#beatsSent.then(() => this.#sendEncrypted(silent, text));
+  }
+
+  /** @param at when the handler said it */
+  #silentBeat(at: number): () => Heartbeat {
+    const heartbeat = { type: "HeartbeatAttempt", ...this.#ref(`heartbeat/${++this.#heartbeats}`) } as const;
+    return () => {
+      // Rule 28: a beat counts from when the handler said it, though it is sent later.
+      const agoMs = Math.floor(monotonic(this.#around.clock) - at);
+      return { ...heartbeat, ...(agoMs > 0 && { agoMs }) };
+    };
+  }
+
+  /** The handler is at it, whatever can't be told in time of how far it got. */
+  async #sendEncrypted(silent: () => Heartbeat, details: Payload): Promise<void> {
+    const { clock, sendHeartbeat } = this.#around;
+    const { heartbeatMs = Number.POSITIVE_INFINITY } = this.#message;
+    const encrypting = this.#encrypted({ ...silent(), details }).catch(() => silent());
+    const isInTime = await within(clock, Math.min(slowCodecMs, heartbeatMs / 6), encrypting);
+    const encrypted = isInTime ? await encrypting : {};
+    sendHeartbeat({ ...encrypted, ...silent() });
+  }
+
+  /** The engine hears that there is a worker, while it waits for its codec. */
+  #beatMeanwhile(): () => void {
+    const { heartbeatMs } = this.#message;
+    if (heartbeatMs === undefined) return () => {};
+    const { clock, sendHeartbeat } = this.#around;
+    let cancel = (): void => {};
+    const beatIn = (ms: number): void => {
+      cancel = setLongTimer(
+        clock,
+        () => {
+          sendHeartbeat(this.#silentBeat(monotonic(clock))());
+          beatIn(heartbeatMs / 3);
+        },
+        ms,
+      );
+    };
+    beatIn(Math.min(quickCodecMs, heartbeatMs / 3));
+    return () => cancel();
   }
 
   /**
@@ -176,6 +213,7 @@ export class Attempt implements JobContext {
   abort(reason: Error): void {
     this.#abortReason ??= reason;
     this.#controller?.abort(this.#abortReason);
+    this.#giveUp();
   }
 
   /** Whatever the handler still does, nobody waits for it any more: it keeps no timer, and says nothing. */
@@ -183,6 +221,7 @@ export class Attempt implements JobContext {
     this.#over = true;
     this.#cancelTimer();
     this.#cancelBeat();
+    this.#giveUp();
   }
 
   get isAborted(): boolean {
@@ -242,16 +281,27 @@ export class Attempt implements JobContext {
   }
 
   /**
-   * What is said of it, as it goes to the log.
+   * What is said of it, as it goes to the log. A codec that is away is waited for as long as the attempt counts.
    *
-   * @throws PayloadError as `Payloads.sent`
+   * @throws PayloadError as `Payloads.sent`; why the codec failed last, when the attempt does not count any more
    */
-  async sent(command: RunCommand): Promise<RunCommand> {
-    await this.#beatsSent;
-    return this.#encrypted(command);
+  async sent(command: RunCommand, insistence: Insistence): Promise<RunCommand> {
+    const stop = new AbortController();
+    const leftMs = this.isAborted ? 0 : this.#limitMs - this.#ranForMs;
+    this.#giveUp = () => stop.abort();
+    const cancel = setLongTimer(this.#around.clock, this.#giveUp, Math.max(leastTryingMs, leftMs));
+    const cancelBeats = this.#beatMeanwhile();
+    try {
+      await this.#beatsSent;
+      return await insistence.on(() => this.#encrypted(command), stop.signal);
+    } finally {
+      cancel();
+      cancelBeats();
+      this.#giveUp = () => {};
+    }
   }
 
-  #encrypted(command: RunCommand): Promise<RunCommand> {
+  #encrypted<Command extends RunCommand>(command: Command): Promise<Command> {
     const { input, runId } = this.#message;
     return this.#around.payloads.sent(command, { runId, like: input });
   }
@@ -280,6 +330,12 @@ export class Attempt implements JobContext {
   failed(reason: Failure, retryAfterMs = 0): AttemptCommand {
     const later = retryAfterMs > 0 ? { retryAfterMs } : {};
     return { type: "FailAttempt", ...this.#ref("result"), failure: reason, ...later };
+  }
+
+  /** The handler is done, and what it gave could not be encrypted before the attempt was over. */
+  notEncrypted(): AttemptCommand {
+    const message = `What came of the handler could not be encrypted within the ${this.#limitMs} ms of the attempt: the codec was away.`;
+    return this.failed({ ...failure("timeout", "TimedOut", message), timeout: "startToClose" });
   }
 
   get #limitMs(): number {
@@ -325,6 +381,8 @@ export class Attempt implements JobContext {
     };
   }
 }
+
+type Heartbeat = Extract<RunCommand, { readonly type: "HeartbeatAttempt" }>;
 
 type AttemptCommand = AttemptResult & { readonly commandId: string; readonly runId: string };
 

@@ -18,6 +18,7 @@ import {
   subscriptions,
   topics,
 } from "@downbeat/protocol";
+import { Insistence } from "../codec/insistence.ts";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
 import { PayloadError } from "../payload.ts";
@@ -76,6 +77,7 @@ export class JobQueue {
   readonly #options: JobQueueOptions;
   readonly #consumer: Consumer;
   readonly #concurrency: number;
+  readonly #insistence: Insistence;
   readonly #waiting: Taken[] = [];
   /** Taken up, and not begun yet. */
   readonly #beginning = new Set<Taken>();
@@ -95,6 +97,12 @@ export class JobQueue {
     this.#job = job;
     this.#options = options;
     this.#concurrency = job.concurrency ?? options.concurrency ?? defaultConcurrency;
+    this.#insistence = new Insistence(options.clock, (reason) =>
+      options.onProblem(
+        `What comes of ${job.jobType} can't be encrypted now: it is tried again for as long as the attempt counts.`,
+        reason,
+      ),
+    );
     options.trial.onFree(() => this.#next());
     this.#consumer = reconnectingConsumer(options.log, topics.jobs(job.jobType), {
       ...options.reconnect,
@@ -188,22 +196,41 @@ export class JobQueue {
     const { message } = taken;
     const attempt = new Attempt(message, this.#job, this.#options);
     this.#running.add(attempt);
-    const result = await this.#carryOut(attempt, taken);
+    const command = await this.#toSend(await this.#carryOut(attempt, taken), attempt);
     this.#running.delete(attempt);
     this.#next();
-    if (result === "left") return;
-    // Ended by our own stopping, it did not fail: another worker carries it out.
-    if (this.#stopping && attempt.isAborted && result !== "dropped" && result.type !== "CompleteAttempt")
-      return;
+    if (command === "left") return;
     const name = nameOf(message);
-    if (result === "dropped") return this.#answer(name);
+    if (command === "dropped") return this.#answer(name);
     try {
-      await this.#send(result, attempt);
+      await this.#send(command, attempt);
       this.#answer(name);
     } catch (error) {
       this.#inHand.delete(name);
       if (!this.#stopping)
         this.#options.onProblem(`A result of ${message.jobType} could not be sent.`, asError(error));
+    }
+  }
+
+  #toSend(result: RunCommand | Unbegun, attempt: Attempt) {
+    if (result === "left" || result === "dropped") return result;
+    // Ended by our own stopping, it did not fail: another worker carries it out.
+    if (this.#stopping && attempt.isAborted && result.type !== "CompleteAttempt") return "left";
+    return this.#options.payloads.encrypts ? this.#encrypted(result, attempt) : result;
+  }
+
+  async #encrypted(result: RunCommand, attempt: Attempt): Promise<RunCommand | "left"> {
+    try {
+      return await attempt.sent(result, this.#insistence);
+    } catch (error) {
+      // Of our own words: nothing of it needs to be encrypted, nor could be where there is no key.
+      if (error instanceof PayloadError)
+        return attempt.failed(failure("invalid", "InvalidOutput", error.message));
+      this.#options.onProblem(
+        `What came of ${nameOf(attempt)} (${this.#job.jobType}) could not be encrypted for as long as it counted: its handler may be called once more.`,
+        asError(error),
+      );
+      return this.#stopping ? "left" : attempt.notEncrypted();
     }
   }
 
@@ -288,13 +315,13 @@ export class JobQueue {
   }
 
   async #send(result: RunCommand, attempt: Attempt): Promise<void> {
-    const { payloads, sender } = this.#options;
+    const { sender } = this.#options;
     try {
-      await sender.send(payloads.encrypts ? await attempt.sent(result) : result);
+      await sender.send(result);
     } catch (error) {
       const problem = problemOf(error);
       if (problem === undefined) throw error;
-      // Of our own words: nothing of it needs to be encrypted, nor could be where there is no key.
+      // Of our own words, as where it can't be encrypted.
       await sender.send(attempt.failed(failure("invalid", "InvalidOutput", problem)));
     }
   }
@@ -356,7 +383,7 @@ interface Taken {
 
 /** Why the result itself can't be sent, now or ever; nothing when it may be. */
 function problemOf(error: unknown): string | undefined {
-  if (error instanceof InvalidCommand || error instanceof PayloadError) return error.message;
+  if (error instanceof InvalidCommand) return error.message;
   const isTooLarge = error instanceof LogError && error.code === "tooLarge";
   return isTooLarge ? "The log does not take so large an output." : undefined;
 }

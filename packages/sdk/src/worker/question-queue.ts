@@ -7,6 +7,7 @@ import {
   type ReceivedMessage,
   type ReconnectOptions,
   reconnectingConsumer,
+  systemClock,
 } from "@downbeat/message-log";
 import {
   type AskedQuestion,
@@ -17,6 +18,7 @@ import {
   topics,
 } from "@downbeat/protocol";
 import { EncryptedCode } from "../codec/encrypted-code.ts";
+import { Insistence } from "../codec/insistence.ts";
 import type { Payloads } from "../codec/payloads.ts";
 import { failure } from "../failure.ts";
 import type { InboxSender } from "../inbox/inbox-sender.ts";
@@ -96,14 +98,22 @@ export class QuestionQueue {
   readonly #inHand = new Set<Promise<void>>();
   readonly #parts = new Map<string, Parts>();
   readonly #code: EncryptedCode;
+  /** Nobody waits any more for a codec that is away. */
+  readonly #over = new AbortController();
   #isStopping = false;
 
   constructor(workflow: string, options: QuestionQueueOptions) {
     this.#workflow = workflow;
     this.#o = options;
     this.#ownCode = new OwnCode(options.build);
-    this.#code = new EncryptedCode(options.host, options.payloads);
-    const { build } = options;
+    const { build, host, payloads, reconnect } = options;
+    const insistence = new Insistence(reconnect.clock ?? systemClock, (reason) =>
+      options.onProblem(
+        `What is asked of ${workflow}, or answered, can't be decrypted or encrypted now: it is tried again until it can.`,
+        reason,
+      ),
+    );
+    this.#code = new EncryptedCode(host, payloads, { insistence, stop: this.#over.signal });
     const shared = this.#consumer(topics.decisions(workflow), options.onStateChange, (reason) =>
       options.onProblem(`Nothing is asked of ${workflow} any more.`, reason),
     );
@@ -163,6 +173,7 @@ export class QuestionQueue {
     const { clock } = this.#o.reconnect;
     if (this.#inHand.size > 0 && clock !== undefined)
       await within(clock, graceMs, Promise.all([...this.#inHand]));
+    this.#over.abort();
   }
 
   /** Something has no receipt for its answer yet. */
@@ -171,6 +182,7 @@ export class QuestionQueue {
   }
 
   async close(): Promise<void> {
+    this.#over.abort();
     await Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }
 
@@ -264,13 +276,17 @@ export class QuestionQueue {
   /** @param before the run is asked about this first */
   #ask(question: AskedQuestion, before?: Promise<unknown>): Promise<RunCommand> {
     const { runId, upTo } = question;
-    const command = (before ?? Promise.resolve()).then(async () => {
+    const command = Promise.resolve(before?.catch(() => {})).then(async () => {
       const answer = await this.#answerTo(question);
       this.#tell(question, answer);
       return this.#commandOf(question, await this.#code.sent(question, answer));
     });
     this.#answered.delete(runId);
     this.#answered.set(runId, { upTo, command });
+    // What came to nothing is no answer to whoever asks again.
+    command.catch(() => {
+      if (this.#answered.get(runId)?.command === command) this.#answered.delete(runId);
+    });
     for (const oldest of this.#answered.keys()) {
       if (this.#answered.size <= mostRemembered) break;
       this.#answered.delete(oldest);
