@@ -12,7 +12,7 @@ export { PayloadKey, UnreadablePayload } from "@downbeat/protocol";
 export { type NextWeekday, nextWeekday, type Weekday } from "./calendar.ts";
 export { type AesCodecOptions, aesCodec, type FoundPayloadKey, type PayloadKeys } from "./codec/aes-codec.ts";
 export { type KeyFileOptions, keysFromEnvironment, keysFromFile } from "./codec/key-file.ts";
-export type { PayloadAbout, PayloadCodec } from "./codec/payload-codec.ts";
+export type { PayloadAbout, PayloadCodec, SaidLabels } from "./codec/payload-codec.ts";
 export { PayloadUnreadableError } from "./codec/payloads.ts";
 export { type Connection, connect } from "./connection/connect.ts";
 export type { ConnectOptions, OAuthOptions } from "./connection/connect-options.ts";

@@ -1,3 +1,4 @@
+import { labels } from "@downbeat/protocol";
 import { z } from "zod";
 import {
   anything,
@@ -27,6 +28,17 @@ export const clientOptions = z.strictObject(
   },
   { error },
 );
+
+/** As labels are, and `null` for one that a run does not have. */
+export const saidLabels = z.preprocess(
+  (value) =>
+    isPlain(value) ? Object.fromEntries(Object.entries(value).filter(([, said]) => said !== null)) : value,
+  labels,
+);
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 export const runOptions = z.strictObject({ labels: anything }, { error });
 

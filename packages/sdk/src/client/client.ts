@@ -9,7 +9,7 @@ import {
 import type { Clock } from "@downbeat/message-log";
 import { labels as labelsSchema, newRunId, runId as runIdSchema } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
-import type { PayloadAbout } from "../codec/payload-codec.ts";
+import type { KnownLabels, PayloadAbout, SaidLabels } from "../codec/payload-codec.ts";
 import type { Payloads } from "../codec/payloads.ts";
 import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
@@ -23,7 +23,7 @@ import { type OnProblem, problemListener } from "../problem-listener.ts";
 import { within } from "../within.ts";
 import { type AnyWorkflow, namedWorkflow, type Workflow } from "../workflow.ts";
 import { check } from "./check.ts";
-import { clientOptions, runOptions, startOptions } from "./client-options.ts";
+import { clientOptions, runOptions, saidLabels, startOptions } from "./client-options.ts";
 import { type CommandBody, nameCommand } from "./command-body.ts";
 import { encode, refused } from "./encode.ts";
 import {
@@ -77,10 +77,11 @@ const mostOlderKeys = 10;
 const askInboxEveryMs = 500;
 
 export interface RunOptions {
-  readonly labels?: Labels | undefined;
+  /** `null` says that the run was started without a label of that name. */
+  readonly labels?: SaidLabels | undefined;
 }
 
-type SendOptions = Pick<StartOptions, "wait"> & RunOptions;
+type SendOptions = Pick<StartOptions, "wait"> & KnownLabels;
 
 type StartArgs<Input> = undefined extends Input
   ? [input?: Input, options?: StartOptions]
@@ -155,7 +156,7 @@ export class Client {
     check(newRunId, runId, "The run id", runId);
     if (options.labels !== undefined) check(labelsSchema, options.labels, "The labels", runId);
     if (definition.inputSchema !== undefined) check(definition.inputSchema, input, "The input", runId);
-    const { labels = {} } = options;
+    const known: KnownLabels = { labels: options.labels ?? {}, hasAllLabels: true };
     const command: CommandBody = {
       type: "StartRun",
       runId,
@@ -166,19 +167,19 @@ export class Client {
     };
     if (options.wait === "sent") {
       this.#outcomes.startedHere(runId);
-      await this.send(command, { wait: "sent", labels });
-      return new RunHandle(this, runId, { labels });
+      await this.send(command, { wait: "sent", ...known });
+      return new RunHandle(this, runId, { known });
     }
     // From before the command, as the run may end in the same record that starts it.
     const end = this.#outcomes.end(runId);
     try {
-      await this.#begin(command, labels);
-      return new RunHandle(this, runId, { end, labels });
+      await this.#begin(command, known);
+      return new RunHandle(this, runId, { end, known });
     } catch (error) {
       const isThere = error instanceof RunRefusedError && error.code === "RunExists";
       if (isThere && options.ifExists !== "fail") {
         const refusal = isOver.test(error.message) ? error.message : undefined;
-        return new RunHandle(this, runId, { refusal, labels });
+        return new RunHandle(this, runId, { refusal, known });
       }
       this.#outcomes.release(runId);
       throw error;
@@ -188,13 +189,13 @@ export class Client {
   /**
    * A run that exists already.
    *
-   * @param options.labels as the run was started with: needed where payloads are encrypted by a label, to signal the run, or to give a job input or output
+   * @param options.labels as the run was started with: where payloads are encrypted by a label, that one is needed to signal the run, or to give a job input or output
    */
   run<Output = unknown>(runId: string, options: RunOptions = {}): RunHandle<Output> {
     check(runIdSchema, runId, "The run id", runId);
     const { labels } = checkOptions("run()", runOptions, options);
-    if (labels !== undefined) check(labelsSchema, labels, "The labels", runId);
-    return new RunHandle(this, runId, { labels: options.labels });
+    if (labels !== undefined) check(saidLabels, labels, "The labels", runId);
+    return new RunHandle(this, runId, { known: { labels: options.labels } });
   }
 
   /**
@@ -204,8 +205,8 @@ export class Client {
    * @throws CommandLostError when somebody took it out of the engine's inbox
    * @throws NoAnswerError when no answer came in time, as for a repetition of what was answered before
    */
-  async send(command: CommandBody, { wait = "accepted", labels }: SendOptions = {}): Promise<void> {
-    const encrypted = await this.#encrypted(nameCommand(command), { labels });
+  async send(command: CommandBody, { wait = "accepted", ...known }: SendOptions = {}): Promise<void> {
+    const encrypted = await this.#encrypted(nameCommand(command), known);
     await this.#deliver(encrypted, wait === "sent" ? "receipt" : "answer");
   }
 
@@ -223,9 +224,9 @@ export class Client {
     return this.#deliver(command, "anyAnswer");
   }
 
-  async #begin(command: CommandBody, labels: Labels): Promise<void> {
+  async #begin(command: CommandBody, known: KnownLabels): Promise<void> {
     const start = async (older: number): Promise<void> => {
-      await this.#deliver(await this.#encrypted(nameCommand(command), { labels, older }), "answer");
+      await this.#deliver(await this.#encrypted(nameCommand(command), { ...known, older }), "answer");
     };
     try {
       await start(0);

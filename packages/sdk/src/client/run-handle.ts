@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Action, Labels } from "@downbeat/domain";
+import type { Action } from "@downbeat/domain";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
 import type { Carried } from "../carried.ts";
+import type { KnownLabels } from "../codec/payload-codec.ts";
 import { type Duration, milliseconds } from "../duration.ts";
 import { failureValue } from "../failure-value.ts";
 import { checkOptions } from "../options/check-options.ts";
@@ -23,7 +24,7 @@ export interface ResultOptions {
 interface KnownOfRun {
   readonly end?: Promise<RunEnd>;
   readonly refusal?: string | undefined;
-  readonly labels?: Labels | undefined;
+  readonly known?: KnownLabels;
 }
 
 /** One run, as its starter or an operator sees it. Each command resolves when the engine has accepted it. */
@@ -31,15 +32,16 @@ export class RunHandle<Output> {
   readonly runId: string;
   readonly #client: Client;
   readonly #refusal: string | undefined;
-  readonly #labels: Labels | undefined;
+  /** @internal Of its labels. */
+  readonly known: KnownLabels;
   #end: Promise<RunEnd> | undefined;
 
-  constructor(client: Client, runId: string, { end, refusal, labels }: KnownOfRun = {}) {
+  constructor(client: Client, runId: string, { end, refusal, known = {} }: KnownOfRun = {}) {
     boundMethods(this);
     this.#client = client;
     this.runId = runId;
     this.#refusal = refusal;
-    this.#labels = labels;
+    this.known = known;
     if (end !== undefined) this.#await(end);
   }
 
@@ -80,7 +82,7 @@ export class RunHandle<Output> {
     const text = encode(payload, "The payload of the signal", runId);
     return this.#client.send(
       { type: "SendSignal", runId, signalId, name, payload: text, actor: this.#client.actor },
-      { wait: options.signalId === undefined ? "accepted" : "sent", labels: this.#labels },
+      { wait: options.signalId === undefined ? "accepted" : "sent", ...this.known },
     );
   }
 
@@ -121,7 +123,7 @@ export class RunHandle<Output> {
     if (edit !== undefined) checkOptions("retryJob()", editOptions, edit);
     const input = edit === undefined ? {} : { input: encode(edit.input, "The input", runId) };
     const action = this.#action("retryJob()", reason, jobId);
-    return this.#client.send({ type: "RetryJob", runId, jobId, action, ...input }, { labels: this.#labels });
+    return this.#client.send({ type: "RetryJob", runId, jobId, action, ...input }, this.known);
   }
 
   async cancelJob(jobId: string, reason: string): Promise<void> {
@@ -139,7 +141,7 @@ export class RunHandle<Output> {
     const text = encode(output, "The output", runId);
     const action = this.#action("completeJob()", reason, jobId);
     const command = { type: "CompleteJob", runId, jobId, output: text, action } as const;
-    return this.#client.send(command, { labels: this.#labels });
+    return this.#client.send(command, this.known);
   }
 
   /** Ends a job's back-off. */

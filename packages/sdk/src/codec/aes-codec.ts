@@ -75,17 +75,18 @@ export function aesCodec(options: AesCodecOptions): PayloadCodec {
 async function subjectOf(
   from: PayloadKeys,
   label: string | undefined,
-  { labels, like, runId }: PayloadAbout,
+  { labels, hasAllLabels, like, runId }: PayloadAbout,
 ): Promise<string | undefined> {
   const encrypted = like === undefined ? undefined : encryptedOf(like);
   if (encrypted !== undefined) return (await from.find(encrypted.key)).subject;
   if (label === undefined) return undefined;
   const value = labels !== undefined && Object.hasOwn(labels, label) ? labels[label] : undefined;
-  if (value !== undefined) return payloadSubject(label, value);
+  if (typeof value === "string") return payloadSubject(label, value);
   // A run that is known, and has no such label.
-  if (labels !== undefined || like !== undefined) return undefined;
+  if (value === null || hasAllLabels === true || like !== undefined) return undefined;
+  const name = JSON.stringify(label);
   throw new UnreadablePayload(
-    `Whose key is to encrypt it isn't known: this client has not started the run. Say its labels, as in client.run(${JSON.stringify(runId)}, { labels: { ${label}: "…" } }).`,
+    `Whose key is to encrypt it isn't known: this client has not started the run. Say its label ${name}, as in client.run(${JSON.stringify(runId)}, { labels: { ${name}: "…" } }), with null where it has none.`,
   );
 }
 

@@ -1,12 +1,20 @@
-import type { Labels, Payload } from "@downbeat/domain";
+import type { Payload } from "@downbeat/domain";
+
+/** What somebody says of the labels that a run was started with; `null`: it has none of that name. */
+export type SaidLabels = Readonly<Record<string, string | null>>;
+
+export interface KnownLabels {
+  /** Of the run, as it was started, as far as they are known. */
+  readonly labels?: SaidLabels | undefined;
+  /** The run has no others: this process starts or started it. */
+  readonly hasAllLabels?: boolean | undefined;
+}
 
 /** What is known of a payload that is to be encrypted. */
-export interface PayloadAbout {
+export interface PayloadAbout extends KnownLabels {
   readonly runId: string;
   /** The run is started with it. */
   readonly isStart?: boolean | undefined;
-  /** Of the run, as it was started; absent where they are not known. */
-  readonly labels?: Labels | undefined;
   /** Another payload of the run, as it is in the log. */
   readonly like?: Payload | undefined;
   /** 1: by the key before the one that encrypts; 2: by the one before that; and so on. Asked for when a start may have been sent before the key was changed. */

@@ -1,7 +1,7 @@
 import { nearestName } from "@downbeat/protocol";
 import { z } from "zod";
 import { boundMethods } from "../bound-methods.ts";
-import type { Client, RunOptions, StartOptions } from "../client/index.ts";
+import type { Client, RunHandle, RunOptions, StartOptions } from "../client/index.ts";
 import type { PayloadCodec } from "../codec/payload-codec.ts";
 import { Payloads } from "../codec/payloads.ts";
 import { type Duration, milliseconds, moment } from "../duration.ts";
@@ -153,22 +153,25 @@ export class TestEnvironment {
     const { name } = namedWorkflow("env.start", workflow);
     checkOptions("env.start", z.looseObject({}, { error: "they are an object" }), options);
     const runId = options.runId ?? this.#nextId(name);
-    const { labels = {} } = options;
-    await this.#command(`The start of ${runId}`, () =>
+    const handle = await this.#command(`The start of ${runId}`, () =>
       // Which of the two it is makes no difference to the client.
       this.client.start(workflow as string, input, { ...options, runId }),
     );
-    return this.run(runId, { labels });
+    return this.#run(handle);
   }
 
   /** A run that was started already, perhaps by the code under test. */
   run<Output = unknown>(runId: string, options: RunOptions = {}): TestRun<Output> {
+    return this.#run(this.client.run<Output>(runId, options));
+  }
+
+  #run<Output>(handle: RunHandle<Output>): TestRun<Output> {
+    const { runId } = handle;
     return new TestRun<Output>(runId, {
       book: this.#book,
       client: this.client,
       driver: this.#driver,
-      handle: this.client.run<Output>(runId, options),
-      labels: options.labels,
+      handle,
       command: (what, send) => this.#command(what, send),
       nextSignalId: () => this.#nextId("signal"),
       stepLimit: this.#stepLimit,

@@ -1,4 +1,4 @@
-import { type Failure, type Labels, type OpenRun, openJobs } from "@downbeat/domain";
+import { type Failure, type OpenRun, openJobs } from "@downbeat/domain";
 import type { RecordedEvent } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
 import type { Client } from "../client/client.ts";
@@ -44,7 +44,6 @@ interface Parts<Output> {
   readonly client: Client;
   readonly driver: Driver;
   readonly handle: RunHandle<Output>;
-  readonly labels: Labels | undefined;
   readonly command: (what: string, send: () => Promise<void>) => Promise<void>;
   readonly nextSignalId: () => string;
   /** See `TestEnvironmentOptions`. */
@@ -126,7 +125,7 @@ export class TestRun<Output> {
     return this.#command(what, async () => {
       const text = encode(payload, "The payload of the signal", runId);
       const signal = { runId, signalId: nextSignalId(), name, payload: text, actor: client.actor };
-      await client.send({ type: "SendSignal", ...signal }, { labels: this.#parts.labels });
+      await client.send({ type: "SendSignal", ...signal }, handle.known);
     });
   }
 

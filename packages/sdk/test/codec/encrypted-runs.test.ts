@@ -189,13 +189,35 @@ describe("A subject's own key", () => {
   test("has to be known by who signals a run that somebody else started", async () => {
     const env = await opened({ codec: codec(keyFile("customer=4711")) });
     const run = await env.start(placeOrder, { name: "Ada" }, { labels });
-    const from = env.client.run(run.runId);
-    await expect(from.signal("address", { name: "Ada" })).rejects.toThrow(
-      "Whose key is to encrypt it isn't known",
-    );
+    // What labels leave out, nobody has said: the key for all would stay when the customer's is erased.
+    for (const said of [undefined, {}, { region: "eu" }])
+      await expect(
+        env.client.run(run.runId, { labels: said }).signal("address", { name: "Ada" }),
+      ).rejects.toThrow("Whose key is to encrypt it isn't known");
+    expect(JSON.stringify(run.history())).not.toContain("SignalReceived");
     const sent = env.client.run(run.runId, { labels }).signal("address", { name: "Ada" });
     expect(await run.result()).toMatchObject({ receipt: "r-Ada" });
     await sent;
+  });
+
+  test("is not looked for where somebody says that the run has none, or has started it without", async () => {
+    const env = await opened({ codec: codec(keyFile("customer=4711")) });
+    const region = { region: "eu" };
+    const run = await env.start(placeOrder, { name: "Ada" }, { labels: region });
+    const sent = env.client
+      .run(run.runId, { labels: { ...region, customer: null } })
+      .signal("address", { name: "Ada" });
+    expect(await run.result()).toMatchObject({ receipt: "r-Ada" });
+    await sent;
+    const own = await env.start(placeOrder, { name: "Bob" }, { runId: "o-2", labels: region });
+    const again = await env.start(placeOrder, { name: "Bob" }, { runId: "o-2", labels: region });
+    await again.signal("address", { name: "Bob" });
+    expect(await own.result()).toMatchObject({ receipt: "r-Bob" });
+    const keys = [...JSON.stringify(run.history()).matchAll(/\\"key\\":\\"([^"\\]+)/g)].map(([, id]) => id);
+    expect(new Set(keys)).toEqual(new Set(["acme-1"]));
+    expect(() => env.client.run("o-2", { labels: { customer: 4711 as never } })).toThrow(
+      "The labels can't be taken",
+    );
   });
 
   test("that was erased gets the run stuck, with the reason, and no attempt is tried without end", async () => {
@@ -213,7 +235,7 @@ describe("A subject's own key", () => {
         payload: "{}",
         actor: "test",
       },
-      { labels: {} },
+      { labels: { customer: null } },
     );
     await expect(run.result()).rejects.toThrow(/PayloadUnreadable: .* was erased on 1970-01-01/);
     await run.terminate();
