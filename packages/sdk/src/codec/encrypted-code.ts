@@ -3,8 +3,9 @@ import type { AskedQuestion, DecisionAnswer } from "@downbeat/protocol";
 import { PayloadError } from "../payload.ts";
 import type { Insistence } from "./insistence.ts";
 import { type Payloads, PayloadUnreadableError, stuckAnswer } from "./payloads.ts";
+import { RunKeys } from "./run-keys.ts";
 
-const mostRemembered = 20_000;
+const endings: ReadonlySet<RunDecision["type"]> = new Set(["CompleteRun", "FailRun", "FinishCancel"]);
 
 interface Code {
   answer(question: AskedQuestion): Promise<DecisionAnswer>;
@@ -21,8 +22,7 @@ export class EncryptedCode {
   readonly #code: Code;
   readonly #payloads: Payloads;
   readonly #waiting: Waiting;
-  /** What each run was started with, the one asked of longest ago first. */
-  readonly #inputs = new Map<string, Payload>();
+  readonly #keys = new RunKeys();
 
   constructor(code: Code, payloads: Payloads, waiting: Waiting) {
     this.#code = code;
@@ -33,10 +33,9 @@ export class EncryptedCode {
   async answer(question: AskedQuestion): Promise<DecisionAnswer> {
     const { events, runId, continues } = question;
     if (this.#payloads.encrypts) {
-      const [first] = events;
-      if (first?.event.type === "RunStarted") this.#remember(runId, first.event.input);
+      const like = this.#learnt(question) ?? this.#keys.likeOf(runId);
       // Whose key it takes is said by the beginning.
-      else if (continues !== undefined && !this.#inputs.has(runId)) return { type: "needsHistory" };
+      if (like === undefined && continues !== undefined) return { type: "needsHistory" };
     }
     try {
       const plain = this.#payloads.encrypts
@@ -57,7 +56,10 @@ export class EncryptedCode {
   async sent(question: AskedQuestion, answer: DecisionAnswer): Promise<DecisionAnswer> {
     if (!this.#payloads.encrypts) return answer;
     try {
-      return await this.#patiently(() => this.#encrypted(question, answer));
+      const sent = await this.#patiently(() => this.#encrypted(question, answer));
+      if (answer.type === "decided" && answer.decisions.some(({ type }) => endings.has(type)))
+        this.#keys.forget(question.runId);
+      return sent;
     } catch (error) {
       if (error instanceof PayloadError) return stuckAnswer(error);
       throw error;
@@ -65,32 +67,32 @@ export class EncryptedCode {
   }
 
   async #encrypted(question: AskedQuestion, answer: DecisionAnswer): Promise<DecisionAnswer> {
-    const about = { runId: question.runId, like: this.#inputs.get(question.runId) ?? "null" };
-    switch (answer.type) {
-      case "decided": {
-        const decisions: RunDecision[] = [];
-        for (const decision of answer.decisions) decisions.push(await this.#payloads.sent(decision, about));
-        return { ...answer, decisions };
-      }
-      case "notMine":
-        if (answer.failure === undefined) return answer;
-        return { ...answer, ...(await this.#payloads.sentRefusal(answer.reason, answer.failure, about)) };
-      case "needsHistory":
-        return answer;
+    if (answer.type === "needsHistory") return answer;
+    if (answer.type === "notMine" && answer.failure === undefined) return answer;
+    const { runId, continues } = question;
+    const like = this.#keys.likeOf(runId) ?? this.#learnt(question);
+    // Of a run that was forgotten meanwhile: another key is not to be taken.
+    if (like === undefined && continues !== undefined) return { type: "needsHistory" };
+    const about = { runId, like: like ?? "null" };
+    if (answer.type === "notMine") {
+      const { reason, failure } = answer;
+      return failure === undefined
+        ? answer
+        : { ...answer, ...(await this.#payloads.sentRefusal(reason, failure, about)) };
     }
+    const decisions: RunDecision[] = [];
+    for (const decision of answer.decisions) decisions.push(await this.#payloads.sent(decision, about));
+    return { ...answer, decisions };
+  }
+
+  #learnt({ runId, events: [first] }: AskedQuestion): Payload | undefined {
+    if (first?.event.type !== "RunStarted") return undefined;
+    this.#keys.learn(runId, first.event.input);
+    return this.#keys.likeOf(runId);
   }
 
   #patiently<T>(done: () => Promise<T>): Promise<T> {
     const { insistence, stop } = this.#waiting;
     return insistence.on(done, stop);
-  }
-
-  #remember(runId: string, input: Payload): void {
-    this.#inputs.delete(runId);
-    this.#inputs.set(runId, input);
-    for (const oldest of this.#inputs.keys()) {
-      if (this.#inputs.size <= mostRemembered) break;
-      this.#inputs.delete(oldest);
-    }
   }
 }

@@ -15,7 +15,7 @@ export interface PayloadAbout extends KnownLabels {
   readonly runId: string;
   /** The run is started with it. */
   readonly isStart?: boolean | undefined;
-  /** Another payload of the run, as it is in the log. */
+  /** Another payload of the run, as it is in the log; of one that is encrypted perhaps no more than its algorithm and key. */
   readonly like?: Payload | undefined;
   /** 1: by the key before the one that encrypts; 2: by the one before that; and so on. Asked for when a start may have been sent before the key was changed. */
   readonly older?: number | undefined;
