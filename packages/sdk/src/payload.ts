@@ -12,10 +12,13 @@ export class PayloadError extends Error {
   readonly isTooLong: boolean;
   /** Of the value as JSON; 0 where it is none. */
   readonly bytes: number;
+  /** It can't be encrypted: its key is gone, or not known. */
+  readonly lacksKey: boolean;
 
-  constructor(message: string, { isTooLong = false, bytes = 0 } = {}) {
+  constructor(message: string, { isTooLong = false, bytes = 0, lacksKey = false } = {}) {
     super(message);
     this.isTooLong = isTooLong;
+    this.lacksKey = lacksKey;
     this.bytes = bytes;
   }
 }

@@ -172,7 +172,7 @@ export class Payloads {
       );
     const encoded: unknown = await patiently(() => codec.encode(payload, about)).catch((error: unknown) => {
       if (!(error instanceof UnreadablePayload)) throw error;
-      throw new PayloadError(`${what} can't be encrypted. ${error.message}`, { bytes });
+      throw new PayloadError(`${what} can't be encrypted. ${error.message}`, { bytes, lacksKey: true });
     });
     if (typeof encoded !== "string" || !isEncrypted(encoded))
       throw new PayloadError(`${what} can't be encrypted: the codec gave what is no encrypted payload.`, {

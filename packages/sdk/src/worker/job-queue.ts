@@ -225,7 +225,9 @@ export class JobQueue {
     } catch (error) {
       // Of our own words: nothing of it needs to be encrypted, nor could be where there is no key.
       if (error instanceof PayloadError)
-        return attempt.failed(failure("invalid", "InvalidOutput", error.message));
+        return attempt.failed(
+          failure("invalid", error.lacksKey ? "PayloadUnreadable" : "InvalidOutput", error.message),
+        );
       this.#options.onProblem(
         `What came of ${nameOf(attempt)} (${this.#job.jobType}) could not be encrypted for as long as it counted: its handler may be called once more.`,
         asError(error),

@@ -242,22 +242,35 @@ describe("A subject's own key", () => {
     expect(run.status).toBe("terminated");
   });
 
-  test("that was erased between two attempts ends the job, and says why", async () => {
-    const path = keyFile("customer=4711");
-    const env = await opened({
-      codec: codec(path),
-      jobs: {
-        ...jobs,
-        charge: () => {
-          changePayloadKeys(path, (keys) => erasePayloadKeys(keys, "customer=4711", new Date(0)));
-          throw new Error("not now");
+  test.each(["readable", "encrypted"] as const)(
+    "that was erased while a handler is at work ends the job as any whose key is gone, and says why: errors %s",
+    async (errors) => {
+      const path = keyFile("customer=4711");
+      const erase = () =>
+        changePayloadKeys(path, (keys) => erasePayloadKeys(keys, "customer=4711", new Date(0)));
+      const env = await opened({
+        codec: codec(path, { errors }),
+        jobs: {
+          ...jobs,
+          charge: ({ name }) => {
+            erase();
+            if (name === "Ada") throw new Error("not now");
+            return { receipt: "r" };
+          },
         },
-      },
-    });
-    const run = await env.start(placeOrder, { name: "Ada" }, { labels });
-    await expect(run.result()).rejects.toThrow("was erased on 1970-01-01");
-    expect(run.attempts("charge").length).toBeLessThanOrEqual(2);
-  });
+      });
+      const gone = {
+        failure: { name: "PayloadUnreadable", message: expect.stringContaining("was erased on 1970-01-01") },
+      };
+      const run = await env.start(placeOrder, { name: "Ada" }, { labels });
+      await expect(run.result()).rejects.toMatchObject(gone);
+      expect(run.attempts("charge").length).toBeLessThanOrEqual(2);
+      changePayloadKeys(path, (keys) => [...keys, newPayloadKey(undefined, "customer=4711")]);
+      const other = await env.start(placeOrder, { name: "Bob" }, { labels });
+      await expect(other.result()).rejects.toMatchObject(gone);
+      expect(other.attempts("charge")).toHaveLength(1);
+    },
+  );
 });
 
 test("what is too long once it is encrypted is refused with the limit", async () => {
