@@ -4,6 +4,7 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { numberWords, panelTitle, rangePresets, valueWords } from "../figure-words/index.ts";
 import { byOf } from "../figure-words/panel-words.ts";
+import { shownTo } from "../permissions/without-payloads.ts";
 import { breakDown } from "../usecases/break-down.ts";
 import { getGoalFigures } from "../usecases/get-goal-figures.ts";
 import { getOverview } from "../usecases/get-overview.ts";
@@ -41,8 +42,10 @@ export async function tellBoard(
   board: BoardDefinition,
   timeZone: string,
 ): Promise<ToldBoard> {
+  // What is personal is known before anything is looked up.
+  await context.masking.ready();
   const { goals } = board.panels.some(({ kind }) => kind === "goal")
-    ? await listGoals(context)
+    ? asShown(context, await listGoals(context))
     : { goals: [] };
   const goalName = (id: string) => goals.find((goal) => goal.id === id)?.goal.name;
   const panels: ToldPanel[] = [];
@@ -59,6 +62,11 @@ export async function tellBoard(
   return { name: board.name, period: rangePresets[board.period].label, panels };
 }
 
+/** As the pages are answered. */
+function asShown<T>({ role, masking }: Context, answer: T): T {
+  return shownTo(role, masking.shown(answer));
+}
+
 async function tell(
   context: Context,
   panel: BoardPanel,
@@ -71,7 +79,8 @@ async function tell(
       const goal = goals.find(({ id }) => id === panel.goalId);
       if (goal === undefined) return { lines: ["This goal was deleted."] };
       const { name: _, ...aim } = goal.goal;
-      return { lines: [goal.words, (await getGoalFigures(context, { goal: aim })).sentence] };
+      const figures = asShown(context, await getGoalFigures(context, { goal: aim }));
+      return { lines: [goal.words, figures.sentence] };
     }
     case "sql":
       return { lines: ["What a saved query finds is not sent: those who may ask SQL see it on the board."] };
@@ -86,14 +95,14 @@ async function tell(
         by: byOf(by),
         number,
       });
-      return tellBreakDown(panel, answer, show);
+      return tellBreakDown(panel, asShown(context, answer), show);
     }
     default: {
       const { workflow } = panel;
       const { period } = askedFor(context, panel, board);
       const compare = panel.kind === "figure" ? panel.compare : undefined;
       const asked = { ...period.range, bucketMs: period.bucketMs, timeZone, workflow, compare };
-      return tellOverview(panel, await getOverview(context, asked));
+      return tellOverview(panel, asShown(context, await getOverview(context, asked)));
     }
   }
 }
