@@ -29,9 +29,11 @@ interface World {
   failures: number;
   /** Sending begins, and never ends. */
   hangs: boolean;
+  /** The read model knows what the log holds. */
+  live: boolean;
 }
 
-const world = (): World => ({ now: monday - 1, sent: [], failures: 0, hangs: false });
+const world = (): World => ({ now: monday - 1, sent: [], failures: 0, hangs: false, live: true });
 
 function server(state: World, by = "first") {
   const boards = new Boards({ log: log.connect(), patienceMs: 60_000 });
@@ -48,6 +50,11 @@ function server(state: World, by = "first") {
   const services = {
     boards,
     boardPost,
+    masking: { ready: async () => {}, shown: <T>(answer: T) => answer },
+    feed: {
+      freshness: () => ({ completeTo: state.now, behind: 0, live: state.live }),
+      status: () => ({ partitions: 1 }),
+    },
     now: () => state.now,
     newId: () => `${by}-${++id}`,
   } as Partial<Services> as Services;
@@ -157,4 +164,19 @@ test("neither a week that was over when it was set, nor one that all servers sle
   state.now = monday + 2 * weekMs;
   await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
   expect(outcomes(boards)).toEqual([[monday + 2 * weekMs, "delivered"]]);
+});
+
+test("what is due waits for a read model that is behind", async () => {
+  const state = world();
+  state.live = false;
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  state.now = monday;
+  const looks = vi.spyOn(boards, "all");
+  await until(() => looks.mock.calls.length > 2);
+  expect(boards.mails.of("b")).toEqual([]);
+  state.now = monday + 3_600_000;
+  state.live = true;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
 });

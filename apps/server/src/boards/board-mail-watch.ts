@@ -20,6 +20,8 @@ export class BoardMailWatch {
   readonly #o: BoardMailWatchOptions;
   readonly #underWay = new Set<string>();
   #trouble: string | undefined;
+  /** The moment for which each waits for the read model. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(options: BoardMailWatchOptions) {
     this.#o = options;
@@ -50,6 +52,11 @@ export class BoardMailWatch {
       const due = lastDue(weekly, now());
       // Who sets a schedule wants the next one, not the one before.
       if (due < view.savedAt || now() - due > latestMs || boards.mails.isBegun(view.id, due)) continue;
+      // Figures of a read model that is behind would be wrong for good: there is a day to catch up in.
+      if (!services.feed.freshness().live) {
+        this.#waits(view.id, due);
+        continue;
+      }
       this.#underWay.add(view.id);
       void mailBoard(services, { view, due, pausesMs, signal })
         .then((mail) => {
@@ -61,5 +68,12 @@ export class BoardMailWatch {
         )
         .finally(() => this.#underWay.delete(view.id));
     }
+  }
+
+  #waits(boardId: string, due: number): void {
+    if (this.#waiting.get(boardId) === due) return;
+    this.#waiting.set(boardId, due);
+    const { note } = this.#o.services.feed.freshness();
+    this.#o.logger.warn({ boardId, note }, "a board is due, and waits for what is not read yet");
   }
 }

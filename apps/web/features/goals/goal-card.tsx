@@ -1,5 +1,6 @@
 "use client";
 
+import { wholeSinceWords } from "@downbeat/api/figure-words";
 import type { GoalFigures, GoalView, RunFilter } from "@downbeat/api/views";
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import Link from "next/link";
@@ -105,9 +106,7 @@ function Standing({ figures }: { readonly figures: GoalFigures }) {
         since {formatDayAndClock(recent.from)}
       </p>
       {wholeSince === undefined ? null : (
-        <p className="text-ink-3 text-small">
-          Counted whole from {formatDayAndClock(wholeSince)} on: what ended before is not all there.
-        </p>
+        <p className="text-ink-3 text-small">{wholeSinceWords(wholeSince, formatDayAndClock)}</p>
       )}
     </>
   );

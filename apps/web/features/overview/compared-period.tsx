@@ -1,3 +1,4 @@
+import { uncountedEarlierWords } from "@downbeat/api/figure-words";
 import type { Comparison } from "@downbeat/api/views";
 import { formatDate, formatMoment } from "@/lib/absolute-time.ts";
 import { serverNow } from "@/lib/clock.ts";
@@ -22,9 +23,7 @@ export function ComparedPeriod({ comparison, countedFrom }: ComparedPeriodProps)
           : isPart
             ? `Compared with ${period}. ${isBehind ? "Not all of this period is read yet" : "This period is not over"}: its part until ${until} is compared with the same part of the earlier one.`
             : `Compared with ${period}.`}
-        {countedFrom !== undefined && earlier.from < countedFrom
-          ? " Retention had removed runs of the earlier period before they were counted: it had more."
-          : ""}
+        {countedFrom !== undefined && earlier.from < countedFrom ? ` ${uncountedEarlierWords}` : ""}
       </p>
       {missing === undefined ? null : <MissingFigures missing={missing} />}
     </div>

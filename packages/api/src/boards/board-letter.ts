@@ -20,11 +20,16 @@ interface About {
 export function boardLetter(board: ToldBoard, { id, namespace, url }: About): Letter {
   const subject = oneLine(`${board.name}: ${board.period.toLowerCase()} (${namespace})`);
   const end = "You are sent this because somebody who keeps boards wrote down your address there.";
-  const text = [subject, ...(url === undefined ? [] : [url]), ...board.panels.map(panelText), end].join(
-    "\n\n",
-  );
+  const text = [
+    subject,
+    ...(url === undefined ? [] : [url]),
+    ...board.notes.map(oneLine),
+    ...board.panels.map(panelText),
+    end,
+  ].join("\n\n");
   const link = url === undefined ? "" : `<p><a href="${escaped(url)}">Open the board</a></p>`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;font-size:14px;color:#14171d"><h1 style="font-size:20px">${escaped(board.name)}</h1><p style="color:#4b5260">${escaped(`${board.period}, ${namespace}`)}</p>${link}${board.panels.map(panelHtml).join("")}<p style="color:#636b7a;font-size:12px">${end}</p></body></html>`;
+  const notes = board.notes.map((note) => `<p style="color:#4b5260">${escaped(note)}</p>`).join("");
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;font-size:14px;color:#14171d"><h1 style="font-size:20px">${escaped(board.name)}</h1><p style="color:#4b5260">${escaped(`${board.period}, ${namespace}`)}</p>${notes}${link}${board.panels.map(panelHtml).join("")}<p style="color:#636b7a;font-size:12px">${end}</p></body></html>`;
   return { id, subject, text, html };
 }
 

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { Context } from "../context.ts";
 import { Masking } from "../masking/masking.ts";
 import { SharedAnswers } from "../shared/shared-answers.ts";
+import { boardLetter } from "./board-letter.ts";
 import { tellBoard } from "./tell-board.ts";
 
 const salary = "4711.25";
@@ -93,4 +94,41 @@ test("what is masked on the pages is masked in the letter, wherever it stands", 
   const { panels } = await told({ ...ofRuns, number: "label.salary", show: "largest" });
   expect(panels[0]?.table?.rows).toEqual([["hire-1", "hire", "•••"]]);
   expect(JSON.stringify(panels)).not.toContain(salary);
+});
+
+test("a letter says as of when it is, and what it lacks, as the pages do", async () => {
+  const missing = {
+    source: "Pulsar SQL",
+    from: now - 9 * day,
+    to: now - 7 * day,
+    days: 2,
+    trouble: "It is away.",
+  };
+  const freshness = {
+    completeTo: now - 3_600_000,
+    note: "1,000 records are still being read.",
+    countedFrom: now - day,
+  };
+  const figures = await told({ kind: "figure", ...size, figure: "completed" }, { freshness, missing });
+  expect(figures.notes).toEqual([
+    "As of Nov 23, 2026, 07:00 (Europe/Berlin).",
+    "1,000 records are still being read.",
+  ]);
+  expect(figures.panels[0]?.lines).toEqual([
+    "2",
+    "Figures of Nov 14, 2026, 08:00 to Nov 16, 2026, 08:00 are missing (2 days). It is away.",
+    "Figures are whole from Nov 22, 2026, 08:00 on: retention had removed runs that ended before that when this server began to count.",
+  ]);
+  const removed = { freshness: { removedUpTo: now - day }, breakDown: { beginsAt: now - 2 * day } };
+  expect((await told({ ...ofRuns, show: "chart" }, removed)).panels[0]?.lines).toEqual([
+    "1 run ended.",
+    "Of the runs that ended up to Nov 22, 2026, 08:00, retention has removed some or all: they are not counted.",
+    "Runs that ended before Nov 21, 2026, 08:00 are not counted: this server's history begins there.",
+  ]);
+  const about = { id: "m", namespace: "public/default", url: undefined };
+  const { text, html } = boardLetter(figures, about);
+  for (const note of [...figures.notes, ...(figures.panels[0]?.lines ?? [])]) {
+    expect(text).toContain(note);
+    expect(html).toContain(note);
+  }
 });

@@ -4,12 +4,14 @@ import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { numberWords, panelTitle, rangePresets, valueWords } from "../figure-words/index.ts";
 import { byOf } from "../figure-words/panel-words.ts";
+import { freshnessNow } from "../freshness.ts";
 import { shownTo } from "../permissions/without-payloads.ts";
 import { breakDown } from "../usecases/break-down.ts";
 import { getGoalFigures } from "../usecases/get-goal-figures.ts";
 import { getOverview } from "../usecases/get-overview.ts";
 import { listGoals } from "../usecases/list-goals.ts";
 import type { BreakDown, GoalView, Overview } from "../views.ts";
+import { breakDownCaveats, goalCaveats, momentIn, overviewCaveats } from "./caveats.ts";
 import { figureLine } from "./figure-line.ts";
 import { askedFor } from "./panel-question.ts";
 
@@ -24,6 +26,8 @@ export interface ToldBoard {
   readonly name: string;
   /** "Last 7 days" */
   readonly period: string;
+  /** As of when it is, and what is missing from all of it. */
+  readonly notes: readonly string[];
   readonly panels: readonly ToldPanel[];
 }
 
@@ -44,6 +48,13 @@ export async function tellBoard(
 ): Promise<ToldBoard> {
   // What is personal is known before anything is looked up.
   await context.masking.ready();
+  // What is asked later is known up to then at least.
+  const { completeTo, note } = freshnessNow(context);
+  const moment = momentIn(timeZone);
+  const notes = [
+    ...(completeTo > 0 ? [`As of ${moment(completeTo)} (${timeZone}).`] : []),
+    ...(note === undefined ? [] : [note]),
+  ];
   const { goals } = board.panels.some(({ kind }) => kind === "goal")
     ? asShown(context, await listGoals(context))
     : { goals: [] };
@@ -59,7 +70,7 @@ export async function tellBoard(
       panels.push({ title, lines: [error.message] });
     }
   }
-  return { name: board.name, period: rangePresets[board.period].label, panels };
+  return { name: board.name, period: rangePresets[board.period].label, notes, panels };
 }
 
 /** As the pages are answered. */
@@ -74,20 +85,21 @@ async function tell(
   goals: readonly GoalView[],
   timeZone: string,
 ): Promise<Words> {
+  const moment = momentIn(timeZone);
   switch (panel.kind) {
     case "goal": {
       const goal = goals.find(({ id }) => id === panel.goalId);
       if (goal === undefined) return { lines: ["This goal was deleted."] };
       const { name: _, ...aim } = goal.goal;
       const figures = asShown(context, await getGoalFigures(context, { goal: aim }));
-      return { lines: [goal.words, figures.sentence] };
+      return { lines: [goal.words, figures.sentence, ...goalCaveats(figures, moment)] };
     }
     case "sql":
       return { lines: ["What a saved query finds is not sent: those who may ask SQL see it on the board."] };
     case "breakDown": {
       const { workflow, of, by, number, show } = panel;
       const { period } = askedFor(context, panel, board);
-      const answer = await breakDown(context, {
+      const asked = await breakDown(context, {
         filter: { ...period.range, by: of, ...(workflow !== undefined && { workflow }) },
         top: 8,
         bucketMs: period.bucketMs,
@@ -95,16 +107,22 @@ async function tell(
         by: byOf(by),
         number,
       });
-      return tellBreakDown(panel, asShown(context, answer), show);
+      const answer = asShown(context, asked);
+      return withLines(tellBreakDown(panel, answer, show), breakDownCaveats(answer, moment));
     }
     default: {
       const { workflow } = panel;
       const { period } = askedFor(context, panel, board);
       const compare = panel.kind === "figure" ? panel.compare : undefined;
       const asked = { ...period.range, bucketMs: period.bucketMs, timeZone, workflow, compare };
-      return tellOverview(panel, asShown(context, await getOverview(context, asked)));
+      const overview = asShown(context, await getOverview(context, asked));
+      return withLines(tellOverview(panel, overview), overviewCaveats(overview, moment));
     }
   }
+}
+
+function withLines({ lines, ...words }: Words, more: readonly string[]): Words {
+  return { ...words, lines: [...lines, ...more] };
 }
 
 type OfOverview = Extract<BoardPanel, { kind: "figure" | "series" | "table" }>;

@@ -1,3 +1,11 @@
+export {
+  beginsWords,
+  missingWords,
+  removedWords,
+  uncountedEarlierWords,
+  uncountedWords,
+  wholeSinceWords,
+} from "./caveat-words.ts";
 export { numberWords } from "./number-words.ts";
 export {
   breakDownWords,

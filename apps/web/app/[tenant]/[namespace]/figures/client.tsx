@@ -1,6 +1,6 @@
 "use client";
 
-import { numberWords } from "@downbeat/api/figure-words";
+import { beginsWords, numberWords, removedWords } from "@downbeat/api/figure-words";
 import type { BreakDown } from "@downbeat/api/views";
 import { ChartColumnStacked } from "lucide-react";
 import { EmptyState } from "@/components/empty-state.tsx";
@@ -68,19 +68,13 @@ function Content({ breakDown, params }: { breakDown: BreakDown; params: FiguresP
     <div className="fade-in flex flex-col gap-4">
       <p>
         {measureSentence(breakDown, params)}
-        {removedUpTo === undefined || removedUpTo <= from ? null : (
-          <>
-            {" "}
-            Of the runs that ended up to {formatDayAndClock(removedUpTo)}, retention has removed some or all:
-            they are not counted.
-          </>
-        )}
+        {removedUpTo === undefined || removedUpTo <= from
+          ? null
+          : ` ${removedWords(removedUpTo, formatDayAndClock)}`}
       </p>
       <p className="-mt-3 text-ink-3 text-small">
         {formatDate(from)} – {formatDate(to)}
-        {beginsAt === undefined
-          ? ""
-          : `. Runs that ended before ${formatDayAndClock(beginsAt)} are not counted: this server's history begins there.`}
+        {beginsAt === undefined ? "" : `. ${beginsWords(beginsAt, formatDayAndClock)}`}
       </p>
       {total.runs === 0 ? (
         <EmptyState icon={ChartColumnStacked} title="No run in this time">
