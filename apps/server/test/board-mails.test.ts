@@ -79,16 +79,24 @@ function server(state: World, by = "first") {
 const until = (condition: () => boolean) =>
   vi.waitFor(() => expect(condition()).toBe(true), { timeout: 60_000, interval: 10 });
 
-async function save(boards: Boards, savedAt: number) {
+async function save(boards: Boards, savedAt: number, { id = "b", replaces = 0, ...patch }: Saving = {}) {
   await boards.append({
     type: "saved",
-    id: "b",
+    id,
     by: "ada",
     at: savedAt,
-    replaces: 0,
+    replaces,
     changeId: "c",
-    board: { name: "How we are", period: "7d", panels: [], weekly },
+    board: { name: "How we are", period: "7d", panels: [], weekly, ...patch },
   });
+}
+
+interface Saving {
+  readonly id?: string;
+  /** Version */
+  readonly replaces?: number;
+  readonly name?: string;
+  readonly weekly?: typeof weekly;
 }
 
 const outcomes = (boards: Boards) => boards.mails.of("b").map(({ due, outcome }) => [due, outcome]);
@@ -178,5 +186,34 @@ test("what is due waits for a read model that is behind", async () => {
   state.now = monday + 3_600_000;
   state.live = true;
   await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
+});
+
+test("a board whose zone nobody knows any more does not keep the others from being sent", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000, { id: "a", name: "A", weekly: { ...weekly, timeZone: "Moon/Tycho" } });
+  await save(boards, monday - 1_000);
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(boards.mails.of("a")).toEqual([]);
+});
+
+test("who arranges a board between its moment and its sending keeps nobody from it; who moves the moment means the next one", async () => {
+  const state = world();
+  state.live = false;
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  state.now = monday + 60_000;
+  await save(boards, monday + 30_000, {
+    replaces: 1,
+    name: "Otherwise",
+    weekly: { ...weekly, to: ["b@example.com"] },
+  });
+  state.live = true;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  await save(boards, state.now, { replaces: 2, weekly: { ...weekly, hour: 7 } });
+  const looks = vi.spyOn(boards, "all");
+  await until(() => looks.mock.calls.length > 2);
   expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
 });

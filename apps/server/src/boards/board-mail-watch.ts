@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { lastDue, mailBoard, type Services } from "@downbeat/api";
+import type { BoardView } from "@downbeat/api/views";
 import type { Logger } from "pino";
 
 export interface BoardMailWatchOptions {
@@ -20,6 +21,7 @@ export class BoardMailWatch {
   readonly #o: BoardMailWatchOptions;
   readonly #underWay = new Set<string>();
   #trouble: string | undefined;
+  readonly #troubles = new Map<string, string>();
   /** The moment for which each waits for the read model. */
   readonly #waiting = new Map<string, number>();
 
@@ -43,31 +45,43 @@ export class BoardMailWatch {
   }
 
   async #lookOnce(signal: AbortSignal): Promise<void> {
+    const { services, logger } = this.#o;
+    for (const view of await services.boards.all()) {
+      if (signal.aborted) return;
+      try {
+        this.#lookAt(view, signal);
+        this.#troubles.delete(view.id);
+      } catch (error) {
+        // Such as a time zone that this server doesn't know: the others are sent.
+        const { message } = error as Error;
+        if (this.#troubles.get(view.id) !== message)
+          logger.warn({ err: error, boardId: view.id }, "when a board is due can't be told");
+        this.#troubles.set(view.id, message);
+      }
+    }
+  }
+
+  #lookAt(view: BoardView, signal: AbortSignal): void {
     const { services, logger, pausesMs = defaultPausesMs } = this.#o;
     const { boards, now } = services;
-    for (const view of await boards.all()) {
-      if (signal.aborted) return;
-      const { weekly } = view.board;
-      if (weekly === undefined || this.#underWay.has(view.id)) continue;
-      const due = lastDue(weekly, now());
-      // Who sets a schedule wants the next one, not the one before.
-      if (due < view.savedAt || now() - due > latestMs || boards.mails.isBegun(view.id, due)) continue;
-      // Figures of a read model that is behind would be wrong for good: there is a day to catch up in.
-      if (!services.feed.freshness().live) {
-        this.#waits(view.id, due);
-        continue;
-      }
-      this.#underWay.add(view.id);
-      void mailBoard(services, { view, due, pausesMs, signal })
-        .then((mail) => {
-          if (mail?.outcome === "failed")
-            logger.warn({ boardId: view.id, problem: mail.problem }, "a board could not be sent");
-        })
-        .catch((error: unknown) =>
-          logger.warn({ err: error, boardId: view.id }, "what came of a board that was sent can't be kept"),
-        )
-        .finally(() => this.#underWay.delete(view.id));
-    }
+    const { weekly } = view.board;
+    if (weekly === undefined || this.#underWay.has(view.id)) return;
+    const due = lastDue(weekly, now());
+    // Who sets a schedule wants the next one, not the one before.
+    if (due < (view.scheduledAt ?? view.savedAt) || now() - due > latestMs) return;
+    if (boards.mails.isBegun(view.id, due, now())) return;
+    // Figures of a read model that is behind would be wrong for good: there is a day to catch up in.
+    if (!services.feed.freshness().live) return this.#waits(view.id, due);
+    this.#underWay.add(view.id);
+    void mailBoard(services, { view, due, pausesMs, signal })
+      .then((mail) => {
+        if (mail?.outcome === "failed")
+          logger.warn({ boardId: view.id, problem: mail.problem }, "a board could not be sent");
+      })
+      .catch((error: unknown) =>
+        logger.warn({ err: error, boardId: view.id }, "what came of a board that was sent can't be kept"),
+      )
+      .finally(() => this.#underWay.delete(view.id));
   }
 
   #waits(boardId: string, due: number): void {

@@ -23,7 +23,7 @@ test("however often servers begin, and however much is sent by hand, a moment of
       }
       expect(counted).toEqual([...new Set(counted)].sort((a, b) => a - b));
       expect(fold.of("b").length).toBeLessThanOrEqual(10);
-      for (const due of counted) expect(fold.isBegun("b", due)).toBe(true);
+      for (const due of counted) expect(fold.isBegun("b", due, 9)).toBe(true);
     }),
   );
 });
@@ -40,4 +40,18 @@ test("what came of an e-mail is told once, and of none that didn't begin", () =>
   expect(fold.of("b")).toEqual([
     { mailId: "m", due: 1, at: 2, addresses: 2, outcome: "failed", problem: "full" },
   ]);
+});
+
+test("what a server with a clock that is ahead began does not count for the moments before", () => {
+  const fold = new BoardMailFold();
+  const begin = (mailId: string, due: number, at = due) =>
+    fold.take({ type: "mailBegun", boardId: "b", mailId, at, due, addresses: 1 });
+  begin("ahead", 30);
+  expect(fold.isBegun("b", 10, 10)).toBe(false);
+  begin("first", 10);
+  begin("second", 20);
+  expect(fold.of("b").map(({ mailId }) => mailId)).toEqual(["second", "first", "ahead"]);
+  expect(fold.isBegun("b", 20, 21)).toBe(true);
+  expect(fold.isBegun("b", 10, 21)).toBe(true);
+  expect(fold.isBegun("b", 30, 30)).toBe(true);
 });

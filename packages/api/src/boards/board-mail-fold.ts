@@ -20,9 +20,11 @@ export class BoardMailFold {
     return (this.#mails.get(boardId) ?? []).toReversed();
   }
 
-  /** Whether its schedule has been kept for this moment, or a later one. */
-  isBegun(boardId: string, due: number): boolean {
-    return (this.#mails.get(boardId) ?? []).some((mail) => mail.by === undefined && mail.due >= due);
+  /** Whether its schedule has been kept for this moment, or a later one. What a clock that was ahead began is for its own moment alone. */
+  isBegun(boardId: string, due: number, now: number): boolean {
+    return (this.#mails.get(boardId) ?? []).some(
+      (mail) => mail.by === undefined && (mail.due === due || (mail.due > due && mail.due <= now)),
+    );
   }
 
   take(message: BoardMailMessage): void {
@@ -30,7 +32,7 @@ export class BoardMailFold {
     const mails = this.#mails.get(boardId) ?? [];
     if (message.type === "mailBegun") {
       const { due, by, addresses } = message;
-      if (by === undefined && this.isBegun(boardId, due)) return;
+      if (by === undefined && this.isBegun(boardId, due, at)) return;
       if (mails.some((mail) => mail.mailId === mailId)) return;
       const mail: BoardMail = {
         mailId,

@@ -4,6 +4,8 @@ import type { BoardDefinition } from "@downbeat/protocol";
 export interface BoardView {
   readonly id: string;
   readonly board: BoardDefinition;
+  /** Since when it is sent each week as it is now, ms since the epoch. Told to those who keep boards. */
+  readonly scheduledAt?: number;
   readonly savedBy: string;
   readonly savedAt: number;
   /** Another one each time that it is saved. */

@@ -2,6 +2,7 @@ import {
   type BoardDefinition,
   type BoardMailMessage,
   type BoardMessage,
+  type BoardSchedule,
   encodeBoardMailMessage,
   encodeBoardMessage,
   parseBoardMailMessage,
@@ -13,6 +14,8 @@ import { BoardMailFold } from "./board-mail-fold.ts";
 
 interface Content {
   readonly board: BoardDefinition;
+  /** Since when it is sent at these moments. */
+  readonly scheduledAt?: number;
 }
 
 const boardKind: SharedKind<BoardMessage, Content> = {
@@ -20,9 +23,20 @@ const boardKind: SharedKind<BoardMessage, Content> = {
   what: "the boards",
   encode: encodeBoardMessage,
   parse: parseBoardMessage,
-  contentOf: (message) => (message.type === "deleted" ? undefined : { board: message.board }),
+  contentOf(message, before) {
+    if (message.type === "deleted") return undefined;
+    const { board, at } = message;
+    const { weekly } = board;
+    if (weekly === undefined) return { board };
+    const isAsBefore = before?.board.weekly !== undefined && isSameMoment(before.board.weekly, weekly);
+    return { board, scheduledAt: (isAsBefore ? before.scheduledAt : undefined) ?? at };
+  },
   nameOf: ({ board }) => board.name,
 };
+
+function isSameMoment(one: BoardSchedule, other: BoardSchedule): boolean {
+  return one.weekday === other.weekday && one.hour === other.hour && one.timeZone === other.timeZone;
+}
 
 /** What people look at together. */
 export class Boards extends SharedThings<BoardMessage, Content> {

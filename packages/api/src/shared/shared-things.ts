@@ -33,8 +33,8 @@ export interface SharedKind<Change extends Message, Content> {
   readonly what: string;
   readonly encode: (message: Change) => Uint8Array;
   readonly parse: (bytes: Uint8Array) => Change | undefined;
-  /** What a message says, `undefined` where it deletes. */
-  readonly contentOf: (message: Change) => Content | undefined;
+  /** What a message says, `undefined` where it deletes. It takes the place of `before`, where something is there. */
+  readonly contentOf: (message: Change, before: Content | undefined) => Content | undefined;
   readonly nameOf: (content: Content) => string;
   /** The log holds it, and it changes nothing. */
   readonly isRefused?: (message: Change, there: readonly Shared<Content>[]) => boolean;
@@ -59,7 +59,9 @@ export class SharedFold<Change extends Message, Content> extends VersionedFold<S
     if (isRefused?.(message, this.there) === true) return;
     this.change(message, (version) => {
       const { id, by, at } = message;
-      const content = contentOf(message);
+      const state = this.stateOf(id);
+      const before = state !== undefined && "saved" in state ? state.saved : undefined;
+      const content = contentOf(message, before);
       if (content === undefined) return { deletedBy: by, deletedAt: at };
       return { saved: { ...content, id, savedBy: by, savedAt: at, version } };
     });

@@ -14,6 +14,6 @@ export async function listBoards({ boards, alertChannels, role }: Context): Prom
   };
 }
 
-function withoutSchedule({ board: { weekly: _, ...board }, ...view }: BoardView): BoardView {
+function withoutSchedule({ board: { weekly: _, ...board }, scheduledAt: __, ...view }: BoardView): BoardView {
   return { ...view, board };
 }
