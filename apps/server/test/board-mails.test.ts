@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type BoardPost, Boards, lastDue, type Services } from "@downbeat/api";
 import { type EmbeddedLog, openEmbeddedLog } from "@downbeat/embedded-log";
 import { pino } from "pino";
@@ -31,11 +32,24 @@ interface World {
   hangs: boolean;
   /** The read model knows what the log holds. */
   live: boolean;
+  /** What somebody does while it is sent in vain. */
+  meanwhile?: () => Promise<unknown>;
+  /** So many are being sent, and so many were at the same time. */
+  sending: number;
+  mostAtOnce: number;
 }
 
-const world = (): World => ({ now: monday - 1, sent: [], failures: 0, hangs: false, live: true });
+const world = (): World => ({
+  now: monday - 1,
+  sent: [],
+  failures: 0,
+  hangs: false,
+  live: true,
+  sending: 0,
+  mostAtOnce: 0,
+});
 
-function server(state: World, by = "first") {
+function server(state: World, by = "first", pausesMs = [5, 5]) {
   const boards = new Boards({ log: log.connect(), patienceMs: 60_000 });
   let id = 0;
   const boardPost: BoardPost = {
@@ -43,7 +57,13 @@ function server(state: World, by = "first") {
     pageOf: (boardId) => `https://downbeat.example/public/default/boards/${boardId}`,
     async send(channel, to, { subject, text }) {
       if (state.hangs) return new Promise(() => {});
-      if (state.failures-- > 0) throw new Error("The mail server did not take it: ECONNECTION.");
+      state.mostAtOnce = Math.max(state.mostAtOnce, ++state.sending);
+      await setImmediate();
+      state.sending--;
+      if (state.failures-- > 0) {
+        await state.meanwhile?.();
+        throw new Error("The mail server did not take it: ECONNECTION.");
+      }
       state.sent.push(`${by} ${channel} ${to.join()} ${subject} ${text.includes("/boards/b")}`);
     },
   };
@@ -62,7 +82,7 @@ function server(state: World, by = "first") {
     services,
     logger: pino({ level: "silent" }),
     everyMs: 10,
-    pausesMs: [5, 5],
+    pausesMs,
   });
   const turn = new Turn({
     log: log.connect(),
@@ -70,10 +90,11 @@ function server(state: World, by = "first") {
     againMs: 20,
   });
   closings.push(
-    () => turn.close(),
     () => boards.close(),
+    () => watch.close(),
+    () => turn.close(),
   );
-  return { boards, turn };
+  return { boards, turn, watch };
 }
 
 const until = (condition: () => boolean) =>
@@ -216,4 +237,94 @@ test("who arranges a board between its moment and its sending keeps nobody from 
   const looks = vi.spyOn(boards, "all");
   await until(() => looks.mock.calls.length > 2);
   expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
+});
+
+test("the end of its turn keeps a server from beginning, not from bringing to its end what it has begun", async () => {
+  const state = world();
+  const { boards, turn } = server(state, "first", [500]);
+  await save(boards, monday - 1_000);
+  state.failures = 1;
+  state.meanwhile = () => turn.close();
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
+  expect(state.sent).toHaveLength(1);
+});
+
+test("a server that closes before anything went out leaves it to the next one", async () => {
+  const state = world();
+  const first = server(state, "first", [600_000]);
+  await save(first.boards, monday - 1_000);
+  state.failures = 1;
+  state.now = monday;
+  await until(() => state.failures === 0);
+  await first.turn.close();
+  await first.watch.close();
+  expect(outcomes(first.boards)).toEqual([[monday, "notSent"]]);
+  const { boards } = server(state, "second");
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([
+    [monday, "delivered"],
+    [monday, "notSent"],
+  ]);
+  expect(state.sent).toHaveLength(1);
+});
+
+test("a beginning that the log took without an answer is gone on with", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  const append = boards.appendMail.bind(boards);
+  vi.spyOn(boards, "appendMail").mockImplementationOnce(async (message) => {
+    await append(message);
+    throw new Error("The log can't be reached.");
+  });
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(outcomes(boards)).toEqual([[monday, "delivered"]]);
+  expect(state.sent).toHaveLength(1);
+});
+
+test("what went out is not sent again, though what came of it could not be kept", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  const append = boards.appendMail.bind(boards);
+  const appends = vi.spyOn(boards, "appendMail").mockImplementation(async (message) => {
+    if (message.type === "mailEnded") throw new Error("The log can't be reached.");
+    return append(message);
+  });
+  state.now = monday;
+  await until(() => appends.mock.calls.length === 2);
+  const looks = vi.spyOn(boards, "all");
+  await until(() => looks.mock.calls.length > 3);
+  expect(outcomes(boards)).toEqual([[monday, "begun"]]);
+  expect(state.sent).toHaveLength(1);
+});
+
+test("who is taken off the list while it is tried is not sent it; a board that is deleted goes to nobody", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000, { weekly: { ...weekly, to: ["a@example.com", "b@example.com"] } });
+  state.failures = 1;
+  state.meanwhile = () => save(boards, monday, { replaces: 1, weekly: { ...weekly, to: ["b@example.com"] } });
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(state.sent).toEqual([expect.stringContaining("team b@example.com How")]);
+  state.failures = 1;
+  state.meanwhile = () =>
+    boards.append({ type: "deleted", id: "b", by: "ada", at: state.now, replaces: 2, changeId: "d" });
+  state.now = monday + weekMs;
+  await until(() => boards.mails.of("b")[0]?.outcome === "failed");
+  expect(boards.mails.of("b")[0]?.problem).toContain("deleted");
+  expect(state.sent).toHaveLength(1);
+});
+
+test("boards that are due at once are sent one after the other", async () => {
+  const state = world();
+  const { boards } = server(state);
+  for (const id of ["a", "b", "c"]) await save(boards, monday - 1_000, { id, name: id });
+  state.now = monday;
+  await until(() => ["a", "b", "c"].every((id) => boards.mails.of(id)[0]?.outcome === "delivered"));
+  expect(state.mostAtOnce).toBe(1);
 });

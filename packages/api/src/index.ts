@@ -12,7 +12,7 @@ export { anonymous } from "./audit/repeated.ts";
 export { auditSentence } from "./audit/trouble-sentence.ts";
 export { Boards } from "./boards/boards.ts";
 export { lastDue } from "./boards/due.ts";
-export { type BoardPost, mailBoard } from "./boards/mail-board.ts";
+export { type BoardPost, beginMail, carryMail } from "./boards/mail-board.ts";
 export { bulkJobs, bulkWorkflow, steerSignal } from "./bulk/built-in.ts";
 export { type BulkHands, bulkHands } from "./bulk/hands.ts";
 export { isOpenLetter, outcomeOfLetter } from "./bulk/letters.ts";

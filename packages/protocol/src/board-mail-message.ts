@@ -26,8 +26,9 @@ const boardMailMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("mailEnded"),
     ...basics,
-    outcome: z.enum(["delivered", "failed"]),
-    /** Why it failed. */
+    /** `notSent`: nothing went out, and whoever looks next may begin again. */
+    outcome: z.enum(["delivered", "failed", "notSent"]),
+    /** Why it wasn't delivered. */
     problem: z.string().max(longestMailProblem).exactOptional(),
   }),
 ]);

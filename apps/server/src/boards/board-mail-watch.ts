@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { lastDue, mailBoard, type Services } from "@downbeat/api";
+import { beginMail, carryMail, lastDue, type Services } from "@downbeat/api";
 import type { BoardView } from "@downbeat/api/views";
 import type { Logger } from "pino";
 
@@ -20,6 +20,11 @@ const defaultPausesMs = [60_000, 600_000];
 export class BoardMailWatch {
   readonly #o: BoardMailWatchOptions;
   readonly #underWay = new Set<string>();
+  /** Of each board what this server began without an answer of the log, which may hold it. */
+  readonly #begun = new Map<string, { readonly due: number; readonly mailId: string }>();
+  readonly #closing = new AbortController();
+  readonly #mailings = new Set<Promise<void>>();
+  #last: Promise<unknown> = Promise.resolve();
   #trouble: string | undefined;
   readonly #troubles = new Map<string, string>();
   /** The moment for which each waits for the read model. */
@@ -29,6 +34,13 @@ export class BoardMailWatch {
     this.#o = options;
   }
 
+  /** What isn't sent by then is left to others. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#mailings);
+  }
+
+  /** As long as it is this server's turn it begins; what it has begun, it brings to its end. */
   async look(signal: AbortSignal): Promise<void> {
     const { logger, everyMs = 20_000 } = this.#o;
     while (!signal.aborted) {
@@ -49,7 +61,7 @@ export class BoardMailWatch {
     for (const view of await services.boards.all()) {
       if (signal.aborted) return;
       try {
-        this.#lookAt(view, signal);
+        this.#lookAt(view);
         this.#troubles.delete(view.id);
       } catch (error) {
         // Such as a time zone that this server doesn't know: the others are sent.
@@ -61,28 +73,52 @@ export class BoardMailWatch {
     }
   }
 
-  #lookAt(view: BoardView, signal: AbortSignal): void {
-    const { services, logger, pausesMs = defaultPausesMs } = this.#o;
+  #lookAt(view: BoardView): void {
+    const { services } = this.#o;
     const { boards, now } = services;
     const { weekly } = view.board;
     if (weekly === undefined || this.#underWay.has(view.id)) return;
     const due = lastDue(weekly, now());
     // Who sets a schedule wants the next one, not the one before.
     if (due < (view.scheduledAt ?? view.savedAt) || now() - due > latestMs) return;
-    if (boards.mails.isBegun(view.id, due, now())) return;
+    const begun = this.#begun.get(view.id);
+    const mailId = begun?.due === due ? begun.mailId : services.newId();
+    const last = boards.mails.of(view.id).find((mail) => mail.mailId === mailId);
+    const isOurs = last?.outcome === "begun";
+    if (!isOurs && boards.mails.isBegun(view.id, due, now())) return;
     // Figures of a read model that is behind would be wrong for good: there is a day to catch up in.
     if (!services.feed.freshness().live) return this.#waits(view.id, due);
+    this.#begun.set(view.id, { due, mailId });
+    const mailing = this.#mail(view, due, mailId).finally(() => {
+      this.#underWay.delete(view.id);
+      this.#mailings.delete(mailing);
+    });
     this.#underWay.add(view.id);
-    void mailBoard(services, { view, due, pausesMs, signal })
-      .then((mail) => {
-        if (mail?.outcome === "failed")
-          logger.warn({ boardId: view.id, problem: mail.problem }, "a board could not be sent");
-      })
-      .catch((error: unknown) =>
-        logger.warn({ err: error, boardId: view.id }, "what came of a board that was sent can't be kept"),
-      )
-      .finally(() => this.#underWay.delete(view.id));
+    this.#mailings.add(mailing);
   }
+
+  async #mail(view: BoardView, due: number, mailId: string): Promise<void> {
+    const { services, logger, pausesMs = defaultPausesMs } = this.#o;
+    const boardId = view.id;
+    try {
+      const counts = await beginMail(services, { view, due, mailId });
+      // From here on nobody begins it again, whatever comes of it.
+      this.#begun.delete(boardId);
+      if (!counts) return;
+      const of = { boardId, mailId, pausesMs, signal: this.#closing.signal, inTurn: this.#inTurn };
+      const mail = await carryMail(services, of);
+      if (mail?.outcome === "failed" || mail?.outcome === "notSent")
+        logger.warn({ boardId, problem: mail.problem }, "a board could not be sent");
+    } catch (error) {
+      logger.warn({ err: error, boardId }, "that a board is sent, or what came of it, can't be kept");
+    }
+  }
+
+  readonly #inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => {});
+    return mine;
+  };
 
   #waits(boardId: string, due: number): void {
     if (this.#waiting.get(boardId) === due) return;

@@ -47,6 +47,7 @@ interface Opened {
   /** Carries out bulk actions. */
   readonly bulk: Worker;
   readonly alertWatch: AlertWatch;
+  readonly boardMails: BoardMailWatch;
 }
 
 /** What a part of a bulk action can't end by then, another server does again. */
@@ -205,7 +206,7 @@ export class ServedNamespace {
         namespace: formatNamespaceName(address),
         logger: this.#logger,
       });
-      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch };
+      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch, boardMails };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -273,9 +274,10 @@ export class ServedNamespace {
 }
 
 async function close(opened: Opened): Promise<void> {
-  const { log, readSide, services, coldWatch, bulk, alertWatch } = opened;
+  const { log, readSide, services, coldWatch, bulk, alertWatch, boardMails } = opened;
   coldWatch?.close();
   await alertWatch.close();
+  await boardMails.close();
   await bulk.stop({ graceMs: bulkGraceMs });
   services.lookups.close();
   await services.earlier?.close();

@@ -23,6 +23,8 @@ export function MailList({ mails }: { readonly mails: readonly BoardMail[] }) {
 
 function outcomeOf({ outcome, problem }: BoardMail): string {
   if (outcome === "delivered") return "the mail server took it.";
+  if (outcome === "notSent")
+    return "not sent: its server stopped before anything went out. Another one sends it if it is due.";
   if (outcome === "failed") return problem ?? "It failed.";
   return "begun. If it stays so, the server that sent it ended midway; it is not sent again.";
 }

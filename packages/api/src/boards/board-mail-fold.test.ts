@@ -55,3 +55,22 @@ test("what a server with a clock that is ahead began does not count for the mome
   expect(fold.isBegun("b", 10, 21)).toBe(true);
   expect(fold.isBegun("b", 30, 30)).toBe(true);
 });
+
+test("what wasn't sent, another server begins again; what failed, none", () => {
+  const fold = new BoardMailFold();
+  const begin = (mailId: string) =>
+    fold.take({ type: "mailBegun", boardId: "b", mailId, at: 10, due: 10, addresses: 1 });
+  const end = (mailId: string, outcome: "notSent" | "failed") =>
+    fold.take({ type: "mailEnded", boardId: "b", mailId, at: 11, outcome });
+  begin("first");
+  end("first", "notSent");
+  expect(fold.isBegun("b", 10, 11)).toBe(false);
+  begin("second");
+  end("second", "failed");
+  expect(fold.isBegun("b", 10, 11)).toBe(true);
+  begin("third");
+  expect(fold.of("b").map(({ mailId, outcome }) => [mailId, outcome])).toEqual([
+    ["second", "failed"],
+    ["first", "notSent"],
+  ]);
+});

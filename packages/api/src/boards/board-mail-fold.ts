@@ -20,10 +20,13 @@ export class BoardMailFold {
     return (this.#mails.get(boardId) ?? []).toReversed();
   }
 
-  /** Whether its schedule has been kept for this moment, or a later one. What a clock that was ahead began is for its own moment alone. */
+  /** Whether its schedule has been kept for this moment, or a later one. What a clock that was ahead began is for its own moment alone, and what wasn't sent counts for none. */
   isBegun(boardId: string, due: number, now: number): boolean {
     return (this.#mails.get(boardId) ?? []).some(
-      (mail) => mail.by === undefined && (mail.due === due || (mail.due > due && mail.due <= now)),
+      (mail) =>
+        mail.by === undefined &&
+        mail.outcome !== "notSent" &&
+        (mail.due === due || (mail.due > due && mail.due <= now)),
     );
   }
 

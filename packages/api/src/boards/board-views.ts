@@ -23,8 +23,8 @@ export interface BoardMail {
   readonly by?: string;
   /** How many addresses it goes to. */
   readonly addresses: number;
-  /** `begun`: nobody knows whether it arrived; it is not sent again. */
-  readonly outcome: "begun" | "delivered" | "failed";
+  /** `begun`: nobody knows whether it arrived; it is not sent again. `notSent`: its server stopped before anything went out. */
+  readonly outcome: "begun" | "delivered" | "failed" | "notSent";
   readonly problem?: string;
 }
 

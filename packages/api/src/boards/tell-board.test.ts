@@ -2,6 +2,7 @@ import { Slots } from "@downbeat/analytics";
 import type { BoardPanel } from "@downbeat/protocol";
 import type { ReadModel } from "@downbeat/read-model";
 import { expect, test } from "vitest";
+import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import { Masking } from "../masking/masking.ts";
 import { SharedAnswers } from "../shared/shared-answers.ts";
@@ -26,24 +27,22 @@ const measured = { runs: 1, byStatus: { failed: 0 } };
 
 interface World {
   readonly breakDown?: object;
+  /** Of the break-down. */
+  readonly trouble?: Error;
   readonly overview?: object;
   readonly freshness?: object;
   readonly missing?: object;
 }
 
-function contextOf({ breakDown, freshness, overview, missing }: World = {}) {
+function contextOf({ breakDown, freshness, overview, missing, trouble }: World = {}) {
   const readModel = {
     record,
     listRuns: () => ({ runs: [] }),
-    breakDown: async () => ({
-      from: now - 7 * day,
-      to: now,
-      total: measured,
-      groups: [],
-      slowest: [run],
-      dearest: [{ ...run, number: salary }],
-      ...breakDown,
-    }),
+    breakDown: async () => {
+      if (trouble !== undefined) throw trouble;
+      const answer = { from: now - 7 * day, to: now, total: measured, groups: [], slowest: [run] };
+      return { ...answer, dearest: [{ ...run, number: salary }], ...breakDown };
+    },
     overview: () => ({
       buckets: [{ at: now - 7 * day, to: now }],
       totals: { started: 3, completed: 2, failed: 1, cancelled: 0 },
@@ -131,4 +130,12 @@ test("a letter says as of when it is, and what it lacks, as the pages do", async
     expect(text).toContain(note);
     expect(html).toContain(note);
   }
+});
+
+test("what may not be asked is said in its place, what can't be asked now is asked again later", async () => {
+  const asked = (trouble: Error) => told({ ...ofRuns, show: "chart" }, { trouble });
+  expect((await asked(new ApiError("forbidden", "It is masked."))).panels[0]?.lines).toEqual([
+    "It is masked.",
+  ]);
+  await expect(asked(new ApiError("unavailable", "Too many ask."))).rejects.toThrow("Too many ask.");
 });

@@ -37,9 +37,10 @@ type Words = Omit<ToldPanel, "title">;
 const mostRows = 10;
 
 /**
- * A board as words, asked for as the pages ask: what it tells, they show. A panel that can't be asked says why.
+ * A board as words, asked for as the pages ask: what it tells, they show. A panel that may not be asked says why.
  *
  * @param context whose role decides what is told
+ * @throws ApiError where one can't be asked now
  */
 export async function tellBoard(
   context: Context,
@@ -66,7 +67,8 @@ export async function tellBoard(
     try {
       panels.push({ title, ...(await tell(context, panel, board, goals, timeZone)) });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      // What can't be asked now is no figure.
+      if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
       panels.push({ title, lines: [error.message] });
     }
   }

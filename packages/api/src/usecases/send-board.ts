@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
-import { mailBoard } from "../boards/mail-board.ts";
+import { beginMail, carryMail } from "../boards/mail-board.ts";
 import type { Context } from "../context.ts";
 import type { BoardMail } from "../views.ts";
 
@@ -11,14 +11,16 @@ const onceMs = 10_000;
 
 /** Now, to those its schedule names. @throws ApiError when it was not delivered */
 export async function sendBoard(context: Context, { id }: z.infer<typeof SendBoard>): Promise<BoardMail> {
-  const { boards, actor, now } = context;
+  const { boards, actor, now, newId } = context;
   const view = (await boards.all()).find((each) => each.id === id);
   if (view === undefined) throw new ApiError("notFound", "There is no such board.");
   if (view.board.weekly === undefined)
     throw new ApiError("badInput", "It has no schedule: say first to whom it is sent.");
   if (boards.mails.of(id).some(({ at, by }) => by !== undefined && now() - at < onceMs))
     throw new ApiError("badInput", "It was sent just now: try again in a moment.");
-  const mail = await mailBoard(context, { view, due: now(), by: actor });
+  const mailId = newId();
+  const counts = await beginMail(context, { view, mailId, due: now(), by: actor });
+  const mail = counts ? await carryMail(context, { boardId: id, mailId }) : undefined;
   if (mail?.outcome === "delivered") return mail;
   throw new ApiError("unavailable", `It was not delivered. ${mail?.problem ?? ""}`.trim());
 }
