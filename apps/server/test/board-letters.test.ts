@@ -45,7 +45,6 @@ test("a board is sent with the figures that its pages show, and nothing that vie
     board: {
       name: "<b>Trips</b> & more",
       period: "24h",
-      weekly,
       panels: [
         { kind: "figure", ...at("a"), figure: "completed", compare: "week" },
         { kind: "figure", ...at("b"), figure: "successRate" },
@@ -63,6 +62,7 @@ test("a board is sent with the figures that its pages show, and nothing that vie
   });
   if (saved.outcome !== "saved") throw new Error("it is new");
   const { id } = saved.board;
+  await api.boards.schedule.mutate({ id, version: 1, weekly });
   expect(await api.boards.send.mutate({ id })).toMatchObject({
     outcome: "delivered",
     by: "ada",
@@ -117,13 +117,13 @@ test("what can't be sent says why", { timeout: 240_000 }, async () => {
   const weekly = { channel: "team", to: ["ada@example.com"], weekday: 1, hour: 8, timeZone: "UTC" };
   await until(async () => (await api.boards.list.query()).boards.length === 0);
   await expect(api.boards.send.mutate({ id: "none" })).rejects.toThrow("There is no such board.");
-  await expect(
-    api.boards.save.mutate({ board: { ...board, weekly: { ...weekly, timeZone: "Mars" } } }),
-  ).rejects.toThrow("does not know the time zone");
   const saved = await api.boards.save.mutate({ board });
   if (saved.outcome !== "saved") throw new Error("it is new");
   const { id } = saved.board;
   await expect(api.boards.send.mutate({ id })).rejects.toThrow("It has no schedule");
-  await api.boards.save.mutate({ id, version: 1, board: { ...board, weekly } });
+  await expect(
+    api.boards.schedule.mutate({ id, version: 1, weekly: { ...weekly, timeZone: "Mars" } }),
+  ).rejects.toThrow("does not know the time zone");
+  await api.boards.schedule.mutate({ id, version: 1, weekly });
   await expect(api.boards.send.mutate({ id })).rejects.toThrow("no e-mail channel called team");
 });

@@ -298,7 +298,7 @@ const elsewhere = new Set([
   ...["bulk.get", "bulk.targets", "bulk.pause", "bulk.resume", "bulk.stop", "quarantine.previewResend"],
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
-  ...["boards.save", "boards.delete", "boards.send"],
+  ...["boards.save", "boards.delete", "boards.schedule", "boards.send"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

@@ -77,6 +77,7 @@ import { SaveBoard, saveBoard } from "./usecases/save-board.ts";
 import { SaveGoal, saveGoal } from "./usecases/save-goal.ts";
 import { SaveQuery, saveQuery } from "./usecases/save-query.ts";
 import { SaveView, saveView } from "./usecases/save-view.ts";
+import { ScheduleBoard, scheduleBoard } from "./usecases/schedule-board.ts";
 import { SendBoard, sendBoard } from "./usecases/send-board.ts";
 import { SendSignal, sendSignal } from "./usecases/send-signal.ts";
 import { SilenceAlert, silenceAlert } from "./usecases/silence-alert.ts";
@@ -356,6 +357,9 @@ export const appRouter = router({
     delete: allowed("keepBoards")
       .input(DeleteShared)
       .mutation(({ ctx, input }) => deleteBoard(ctx, input)),
+    schedule: allowed("keepBoards")
+      .input(ScheduleBoard)
+      .mutation(({ ctx, input }) => scheduleBoard(ctx, input)),
     send: allowed("keepBoards")
       .input(SendBoard)
       .mutation(({ ctx, input }) => sendBoard(ctx, input)),

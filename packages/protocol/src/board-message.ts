@@ -95,7 +95,7 @@ const boardPanel = z.discriminatedUnion("kind", [
 ]);
 
 /** When a board is sent, and to whom. */
-const boardSchedule = z.object({
+export const boardSchedule = z.object({
   /** Of the server's configuration, by which mail server it goes. */
   channel: alertChannelName,
   to: z

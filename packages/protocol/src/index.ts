@@ -36,6 +36,7 @@ export {
   type BoardPanel,
   type BoardSchedule,
   boardDefinition,
+  boardSchedule,
   encodeBoardMessage,
   parseBoardMessage,
 } from "./board-message.ts";

@@ -54,15 +54,10 @@ function ScheduleForm({ view, onClose }: Omit<ScheduleDialogProps, "open">) {
   const isSaved = view.board.weekly !== undefined;
 
   async function keep(schedule: BoardSchedule | undefined): Promise<string | undefined> {
-    const { weekly: _, ...board } = seen.board;
-    const answer = await client.boards.save.mutate({
+    const answer = await client.boards.schedule.mutate({
       id: seen.id,
       version: seen.version,
-      board: {
-        ...board,
-        panels: board.panels.map((panel) => ({ ...panel })),
-        ...(schedule !== undefined && { weekly: { ...schedule, to: [...schedule.to] } }),
-      },
+      ...(schedule !== undefined && { weekly: { ...schedule, to: [...schedule.to] } }),
     });
     await refresh();
     if (answer.outcome === "conflict")

@@ -36,6 +36,7 @@ const words: Readonly<Record<string, string>> = {
   "goals.delete": "delete a goal",
   "boards.save": "save a board",
   "boards.delete": "delete a board",
+  "boards.schedule": "change when a board is sent",
   "boards.send": "send a board as an e-mail",
   "lists.export": "export a list",
   "exports.note": "export",

@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import { deleteBoard } from "../usecases/delete-board.ts";
 import { listBoards } from "../usecases/list-boards.ts";
 import { SaveBoard, saveBoard } from "../usecases/save-board.ts";
+import { scheduleBoard } from "../usecases/schedule-board.ts";
 import { Boards } from "./boards.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -157,7 +158,30 @@ test("what can't be a board is refused in words", () => {
 test("to whom a board is sent is told to those who keep boards", async () => {
   const ada = server("ada");
   const weekly = { channel: "team", to: ["ada@example.com"], weekday: 1, hour: 8, timeZone: "UTC" };
-  await saved(ada, { board: { ...board, weekly } });
+  const { id } = await saved(ada);
+  await scheduleBoard(ada, { id, version: 1, weekly });
   expect((await listBoards(ada)).boards[0]?.board.weekly).toEqual(weekly);
   expect((await listBoards({ ...ada, role: "viewer" })).boards[0]?.board).toEqual(board);
+});
+
+test("who arranges a board leaves its schedule as it is, whatever their page knows of it; who changes the schedule, the panels", async () => {
+  const ada = server("ada");
+  const weekly = { channel: "team", to: ["ada@example.com"], weekday: 1, hour: 8, timeZone: "UTC" };
+  const there = async (boardId: string) =>
+    (await listBoards(ada)).boards.find(({ id }) => id === boardId)?.board;
+  const { id } = await saved(ada);
+  await scheduleBoard(ada, { id, version: 1, weekly });
+  const arranged = { ...board, panels: board.panels.toReversed() };
+  await saved(ada, { id, version: 2, board: arranged });
+  expect(await there(id)).toEqual({ ...arranged, weekly });
+  const other = { ...weekly, to: ["eve@example.com"] };
+  const input = SaveBoard.parse({ id, version: 3, board: { ...arranged, weekly: other } });
+  await saved(ada, input);
+  expect(await there(id)).toEqual({ ...arranged, weekly });
+  const copy = await saved(ada, SaveBoard.parse({ board: { ...board, name: "Copy", weekly } }));
+  expect(await there(copy.id)).toEqual({ ...board, name: "Copy" });
+  expect(await scheduleBoard(ada, { id, version: 2, weekly: other })).toMatchObject({ outcome: "conflict" });
+  await scheduleBoard(ada, { id, version: 4 });
+  expect(await there(id)).toEqual(arranged);
+  await expect(scheduleBoard(ada, { id: "none", version: 1, weekly })).rejects.toThrow("no such board");
 });
