@@ -62,8 +62,18 @@ test("a board is sent with the figures that its pages show, and nothing that vie
   });
   if (saved.outcome !== "saved") throw new Error("it is new");
   const { id } = saved.board;
+  await expect(
+    api.boards.schedule.mutate({ id, version: 1, weekly: { ...weekly, to: ["eve@elsewhere.example"] } }),
+  ).rejects.toThrow("to addresses at example.com alone, not to eve@elsewhere.example");
   await api.boards.schedule.mutate({ id, version: 1, weekly });
-  expect(await api.boards.send.mutate({ id })).toMatchObject({
+  const many = Array.from({ length: 5 }, () =>
+    api.boards.send.mutate({ id }).catch((error: Error) => error.message),
+  );
+  const answers = await Promise.all(many);
+  const refused = answers.filter((answer) => typeof answer === "string");
+  expect(refused).toHaveLength(4);
+  for (const words of refused) expect(words).toMatch(/just now: try again in a moment/);
+  expect(answers.find((answer) => typeof answer !== "string")).toMatchObject({
     outcome: "delivered",
     by: "ada",
     addresses: 2,

@@ -55,6 +55,7 @@ function server(state: World, by = "first", pausesMs = [5, 5]) {
   const boardPost: BoardPost = {
     namespace: "public/default",
     pageOf: (boardId) => `https://downbeat.example/public/default/boards/${boardId}`,
+    refusal: () => undefined,
     async send(channel, to, { subject, text }) {
       if (state.hangs) return new Promise(() => {});
       state.mostAtOnce = Math.max(state.mostAtOnce, ++state.sending);

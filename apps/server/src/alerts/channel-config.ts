@@ -26,6 +26,12 @@ const channel = z.discriminatedUnion("kind", [
     server: secret,
     from: address,
     to: z.array(address).min(1).max(50),
+    /** Domains to whose addresses boards may be sent; absent: those of `from` and `to`. */
+    recipients: z
+      .array(z.string().regex(/^[^\s@]+\.[^\s@]+$/, "a domain such as example.com"))
+      .min(1)
+      .max(50)
+      .optional(),
   }),
   z.strictObject({ kind: z.literal("alertmanager"), url: secret }),
 ]);
@@ -53,6 +59,8 @@ export type Resolved =
       readonly server: string;
       readonly from: string;
       readonly to: readonly string[];
+      /** Domains, in lower case. */
+      readonly recipients: readonly string[];
     };
 
 export const noAlertConfig: AlertConfig = { dashboard: undefined, channels: new Map() };
@@ -102,13 +110,23 @@ export function readAlertConfig(
       }
       case "email": {
         const { from, to } = config;
-        return [name, { kind: "email", server: url(`${at}.server`, config.server, smtp), from, to }];
+        const recipients = [...new Set((config.recipients ?? [from, ...to]).map(domainOf))];
+        const server = url(`${at}.server`, config.server, smtp);
+        return [name, { kind: "email", server, from, to, recipients }];
       }
       default:
         return [name, { kind: config.kind, url: url(`${at}.url`, config.url, http) }];
     }
   });
   return { dashboard: dashboard?.replace(/\/+$/, ""), channels: new Map(resolved) };
+}
+
+/** Of `ada@example.com`, `Ada <ada@example.com>` and `example.com`, in lower case. */
+export function domainOf(address: string): string {
+  return address
+    .slice(address.lastIndexOf("@") + 1)
+    .replace(/>?\s*$/, "")
+    .toLowerCase();
 }
 
 const http = /^https?:$/;

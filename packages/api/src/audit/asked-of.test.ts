@@ -157,3 +157,12 @@ test("what is no object at all is nothing", () => {
   for (const odd of [undefined, null, 1, "text", [1, 2]])
     expect(askedOf("runs.start", odd)).toEqual({ on: [] });
 });
+
+test("of those a board is sent to, the domains are told", () => {
+  const given = (to: unknown) => askedOf("boards.schedule", { id: "b", weekly: { to } }).given;
+  expect(given(["ada@example.com", "grace@example.org", "eve@example.com"])).toEqual([
+    { field: "weekly.to", is: "3 at example.com, example.org" },
+  ]);
+  for (const odd of [["s3cr3t"], "s3cr3t", [], [7, "ada@example.com"], ["a@b@s3cr3t"]])
+    expect(JSON.stringify(given(odd))).toMatch(/sha256/);
+});

@@ -10,6 +10,8 @@ type Part =
   /** `copied`: nobody's secret. `hidden`: of a business or of people, named by size and hash. `within`: an object, field by field. */
   | "copied"
   | "hidden"
+  /** Of addresses, where they lead: whose they are is nobody's business. */
+  | "domains"
   | "within"
   | "why"
   | "sql"
@@ -95,7 +97,7 @@ const fields: Readonly<Record<string, Part>> = {
   "board.panels": "hidden",
   weekly: "within",
   "weekly.channel": "copied",
-  "weekly.to": "hidden",
+  "weekly.to": "domains",
   "weekly.weekday": "copied",
   "weekly.hour": "copied",
   "weekly.timeZone": "copied",
@@ -159,7 +161,7 @@ export function askedOf(procedure: string, input: unknown): AskedOf {
     else if (told.given.length < mostGiven)
       told.given.push({
         field: cut(path, longestField),
-        is: part === "copied" ? copied(value) : digest(value),
+        is: part === "copied" ? copied(value) : part === "domains" ? domains(value) : digest(value),
       });
     else untold += 1;
   };
@@ -187,6 +189,16 @@ function copied(value: unknown): string {
   const isPlain = (one: unknown) => typeof one === "string" || typeof one === "number";
   if (Array.isArray(value) && value.every(isPlain)) return cut(value.join(", "), longestAuditText);
   return typeof value === "number" || typeof value === "boolean" ? String(value) : digest(value);
+}
+
+function domains(value: unknown): string {
+  const addresses: unknown[] = Array.isArray(value) ? value : [];
+  const told = addresses.map((each) =>
+    typeof each === "string" ? /^[^@\s]+@([^@\s]+)$/.exec(each)?.[1] : undefined,
+  );
+  return told.length === 0 || told.includes(undefined)
+    ? digest(value)
+    : cut(`${addresses.length} at ${[...new Set(told)].join(", ")}`, longestAuditText);
 }
 
 /** Tells one value from another, and nobody what it is. */

@@ -36,6 +36,7 @@ function server(actor: string): Context {
   let id = 0;
   return {
     boards,
+    boardPost: { refusal: () => undefined },
     actor,
     role: "manager",
     alertChannels: { all: [], test: async () => {} },

@@ -41,6 +41,7 @@ function isSameMoment(one: BoardSchedule, other: BoardSchedule): boolean {
 /** What people look at together. */
 export class Boards extends SharedThings<BoardMessage, Content> {
   readonly #mails: BoardMailFold;
+  readonly #sending = new Set<string>();
 
   constructor(options: SharedThingsOptions) {
     const mails = new BoardMailFold();
@@ -54,6 +55,13 @@ export class Boards extends SharedThings<BoardMessage, Content> {
   /** What was sent of them, once `all` or `appendMail` has read the log. */
   get mails(): Omit<BoardMailFold, "take"> {
     return this.#mails;
+  }
+
+  /** Somebody here sends it now, by hand. @returns gives it back; `undefined` while another one does */
+  claimSending(boardId: string): (() => void) | undefined {
+    if (this.#sending.has(boardId)) return undefined;
+    this.#sending.add(boardId);
+    return () => void this.#sending.delete(boardId);
   }
 
   override get revision(): number {

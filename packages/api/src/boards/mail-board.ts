@@ -12,6 +12,8 @@ export interface BoardPost {
   readonly namespace: string;
   /** Of a board, where people reach it. */
   pageOf(boardId: string): string | undefined;
+  /** Why a channel may not send to these addresses, in a sentence; `undefined` where it may, or is not there. */
+  refusal(channel: string, to: readonly string[]): string | undefined;
   /** @throws Error with a sentence when it was not taken */
   send(channel: string, to: readonly string[], letter: Letter): Promise<void>;
 }

@@ -21,6 +21,8 @@ export async function scheduleBoard(
 ): Promise<SaveBoardAnswer> {
   if (weekly !== undefined && parseZone(weekly.timeZone) === undefined)
     throw new ApiError("badInput", "This server does not know the time zone of the schedule.");
+  const refusal = weekly === undefined ? undefined : context.boardPost.refusal(weekly.channel, weekly.to);
+  if (refusal !== undefined) throw new ApiError("badInput", refusal);
   const view = (await context.boards.all()).find((each) => each.id === id);
   if (view === undefined) throw new ApiError("notFound", "There is no such board.");
   const { weekly: _, ...board } = view.board;

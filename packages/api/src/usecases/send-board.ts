@@ -18,9 +18,16 @@ export async function sendBoard(context: Context, { id }: z.infer<typeof SendBoa
     throw new ApiError("badInput", "It has no schedule: say first to whom it is sent.");
   if (boards.mails.of(id).some(({ at, by }) => by !== undefined && now() - at < onceMs))
     throw new ApiError("badInput", "It was sent just now: try again in a moment.");
-  const mailId = newId();
-  const counts = await beginMail(context, { view, mailId, due: now(), by: actor });
-  const mail = counts ? await carryMail(context, { boardId: id, mailId }) : undefined;
-  if (mail?.outcome === "delivered") return mail;
-  throw new ApiError("unavailable", `It was not delivered. ${mail?.problem ?? ""}`.trim());
+  const giveBack = boards.claimSending(id);
+  if (giveBack === undefined)
+    throw new ApiError("badInput", "It is being sent just now: try again in a moment.");
+  try {
+    const mailId = newId();
+    const counts = await beginMail(context, { view, mailId, due: now(), by: actor });
+    const mail = counts ? await carryMail(context, { boardId: id, mailId }) : undefined;
+    if (mail?.outcome === "delivered") return mail;
+    throw new ApiError("unavailable", `It was not delivered. ${mail?.problem ?? ""}`.trim());
+  } finally {
+    giveBack();
+  }
 }

@@ -95,7 +95,12 @@ export class Stage {
       ...{ log, feed, readModel, lookups, earlier: undefined, about, analytics: [] },
       alertChannels: { all: [], test: async () => {} },
       alertWatching: () => ({ is: "unknown", unknown: new Map() }) as const,
-      boardPost: { namespace: "public/default", pageOf: () => undefined, send: async () => {} },
+      boardPost: {
+        namespace: "public/default",
+        pageOf: () => undefined,
+        refusal: () => undefined,
+        send: async () => {},
+      },
       audit: { path: ":memory:" },
     };
     this.#context = {
