@@ -26,6 +26,8 @@ const world = () => ({
   entries: 0 as number | "unknown",
   sent: [] as { readonly channel: string; readonly note: AlertNote; readonly by: string }[],
   broken: new Set<string>(),
+  /** What a mail server says of some of the addresses. */
+  refused: new Map<string, string>(),
 });
 type World = ReturnType<typeof world>;
 
@@ -48,6 +50,7 @@ function server(state: World, by = "first") {
       send: async (channel, note) => {
         if (state.broken.has(channel)) throw new Error("It answered 500.");
         state.sent.push({ channel, note, by });
+        return state.refused.get(channel);
       },
     },
     namespace: "public/default",
@@ -141,6 +144,20 @@ test("what can't be delivered is tried again, and then said to have failed, and 
   ).toMatchObject([
     { channel: "chat", outcome: "failed", problem: "It answered 500." },
     { channel: "mail", outcome: "delivered" },
+  ]);
+  expect(said(state)).toEqual(["mail opened a/1"]);
+});
+
+test("whom a channel did not reach is said, and nobody is told twice", async () => {
+  const state = world();
+  const { alerts } = server(state);
+  const problem = "1 of 2 addresses was refused by the mail server.";
+  state.refused.set("mail", problem);
+  await save(alerts, { channels: ["mail"] });
+  state.entries = 2;
+  await until(() => alerts.known.openOf("a")?.notices.length === 1);
+  expect(alerts.known.openOf("a")?.notices).toMatchObject([
+    { channel: "mail", outcome: "delivered", problem },
   ]);
   expect(said(state)).toEqual(["mail opened a/1"]);
 });

@@ -28,6 +28,8 @@ interface World {
   now: number;
   sent: string[];
   failures: number;
+  /** What the mail server says of some of the addresses. */
+  refused?: string;
   /** Sending begins, and never ends. */
   hangs: boolean;
   /** The read model knows what the log holds. */
@@ -66,6 +68,7 @@ function server(state: World, by = "first", pausesMs = [5, 5]) {
         throw new Error("The mail server did not take it: ECONNECTION.");
       }
       state.sent.push(`${by} ${channel} ${to.join()} ${subject} ${text.includes("/boards/b")}`);
+      return state.refused;
     },
   };
   const services = {
@@ -328,4 +331,15 @@ test("boards that are due at once are sent one after the other", async () => {
   state.now = monday;
   await until(() => ["a", "b", "c"].every((id) => boards.mails.of(id)[0]?.outcome === "delivered"));
   expect(state.mostAtOnce).toBe(1);
+});
+
+test("what some addresses refused is told, and not tried again", async () => {
+  const state = world();
+  const { boards } = server(state);
+  await save(boards, monday - 1_000);
+  state.refused = "1 of 2 addresses was refused by the mail server.";
+  state.now = monday;
+  await until(() => boards.mails.of("b")[0]?.outcome === "delivered");
+  expect(boards.mails.of("b")[0]?.problem).toBe(state.refused);
+  expect(state.sent).toHaveLength(1);
 });

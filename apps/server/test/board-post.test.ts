@@ -31,3 +31,15 @@ test("the domain of an address is what mail servers read", () => {
   expect(domainOf('"a@b" <ada@example.com>')).toBe("example.com");
   expect(domainOf("Example.org")).toBe("example.org");
 });
+
+test("where the mail server refuses some, it says how many, and where it refuses all, that it failed", async () => {
+  const refuses = ["gone@example.com", "left@example.com"];
+  const { mails, url } = await mailServer({ refuses });
+  const post = posting(url);
+  expect(await post.send("team", ["ada@example.com", ...refuses], letter)).toBe(
+    "2 of 3 addresses were refused by the mail server.",
+  );
+  expect(mails.map(({ to }) => to)).toEqual([["ada@example.com"]]);
+  expect(await post.send("team", ["ada@example.com"], letter)).toBeUndefined();
+  await expect(post.send("team", refuses, letter)).rejects.toThrow("The mail server did not take it");
+});

@@ -2,12 +2,15 @@ import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { onTestFinished } from "vitest";
 
-/** Takes whatever is sent to it, until the test is over. */
-export async function mailServer() {
+/** Takes whatever is sent to it, but for those that it refuses, until the test is over. */
+export async function mailServer({ refuses = [] }: { readonly refuses?: readonly string[] } = {}) {
   const mails: { readonly to: readonly string[]; readonly data: string }[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    onRcptTo({ address }, _, done) {
+      done(refuses.includes(address) ? new Error("nobody of that name") : null);
+    },
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));

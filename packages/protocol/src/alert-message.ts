@@ -99,7 +99,7 @@ const alertMessage = z.discriminatedUnion("type", [
     of: z.enum(["opened", "resolved"]),
     channel: alertChannelName,
     outcome: z.enum(["delivered", "failed"]),
-    /** Why it failed. */
+    /** Why it failed, or whom it did not reach. */
     problem: sentence.exactOptional(),
   }),
 ]);

@@ -28,7 +28,7 @@ const boardMailMessage = z.discriminatedUnion("type", [
     ...basics,
     /** `notSent`: nothing went out, and whoever looks next may begin again. */
     outcome: z.enum(["delivered", "failed", "notSent"]),
-    /** Why it wasn't delivered. */
+    /** Why it wasn't delivered, or to whom not. */
     problem: z.string().max(longestMailProblem).exactOptional(),
   }),
 ]);

@@ -159,23 +159,30 @@ export class AlertWatch {
     const about = { ruleId: incident.ruleId, number: incident.number, of, channel } as const;
     try {
       let problem: string | undefined;
+      let refused: string | undefined;
       for (const wait of [0, ...pausesMs]) {
         if (wait > 0) await pause(wait, undefined, { signal, ref: false });
         // Over meanwhile, silenced, or somebody else's to tell.
         if (signal.aborted || !alerts.known.owed(this.#now()).some((each) => keyOf(each) === key)) return;
         problem = await channels.send(channel, this.#noteOf(notice)).then(
-          () => undefined,
+          (some) => {
+            refused = some;
+            return undefined;
+          },
           (error: Error) => error.message,
         );
         if (problem === undefined) break;
         logger.warn({ ...about, problem }, "an alert could not be delivered");
       }
+      // Who refused it would refuse it again, and the others have it.
+      if (refused !== undefined) logger.warn({ ...about, problem: refused }, "an alert did not reach all");
+      const said = problem ?? refused;
       await alerts.append({
         type: "notified",
         ...about,
         at: this.#now(),
         outcome: problem === undefined ? "delivered" : "failed",
-        ...(problem !== undefined && { problem: problem.slice(0, longestAlertSentence) }),
+        ...(said !== undefined && { problem: said.slice(0, longestAlertSentence) }),
       });
       if (of === "opened")
         this.#repeated.set(`${incident.ruleId}/${incident.number}/${channel}`, this.#now());

@@ -40,7 +40,7 @@ export class ConfiguredChannels implements AlertChannels {
     if (now - last < testedOnceMs)
       throw new ApiError("badInput", `${channel} was tested just now: try again in a moment.`);
     this.#tested.set(channel, now);
-    await this.send(channel, {
+    const refused = await this.send(channel, {
       id: `test/${now}`,
       of: "test",
       namespace: this.#namespace,
@@ -53,6 +53,7 @@ export class ConfiguredChannels implements AlertChannels {
     }).catch((error: Error) => {
       throw new ApiError("unavailable", `It was not delivered. ${error.message}`, { cause: error });
     });
+    if (refused !== undefined) throw new ApiError("unavailable", `It was not delivered to all. ${refused}`);
   }
 
   /** Of alerts, where people reach it. */
@@ -61,17 +62,23 @@ export class ConfiguredChannels implements AlertChannels {
     return dashboard === undefined ? undefined : `${dashboard}/${this.#namespace}/alerts`;
   }
 
-  /** @throws Error with a sentence when it could not be delivered */
-  async send(channel: string, note: AlertNote): Promise<void> {
+  /**
+   * @returns a sentence where it reached some and not others
+   * @throws Error with a sentence when it could not be delivered
+   */
+  async send(channel: string, note: AlertNote): Promise<string | undefined> {
     const found = this.#config.channels.get(channel);
     if (found === undefined) throw new Error("The server's configuration has no channel of this name.");
     switch (found.kind) {
       case "webhook":
-        return sendWebhook(found, note, this.#now());
+        await sendWebhook(found, note, this.#now());
+        return undefined;
       case "slack":
-        return postJson(found.url, JSON.stringify({ text: slackText(textOf(note)) }));
+        await postJson(found.url, JSON.stringify({ text: slackText(textOf(note)) }));
+        return undefined;
       case "alertmanager":
-        return sendAlertmanager(found.url, note, this.#now());
+        await sendAlertmanager(found.url, note, this.#now());
+        return undefined;
       case "email":
         return sendEmail(found, note);
     }

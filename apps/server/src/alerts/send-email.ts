@@ -7,8 +7,8 @@ export interface Mailbox {
   readonly to: readonly string[];
 }
 
-/** @throws Error with a sentence */
-export function sendEmail({ server, from, to }: Mailbox, note: AlertNote): Promise<void> {
+/** @returns which were refused, as {@link sendMail} does. @throws Error with a sentence */
+export function sendEmail({ server, from, to }: Mailbox, note: AlertNote): Promise<string | undefined> {
   return sendMail(server, {
     from,
     to: [...to],

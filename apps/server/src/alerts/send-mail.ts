@@ -1,12 +1,14 @@
+import { plural } from "@downbeat/domain";
 import { createTransport, type SendMailOptions } from "nodemailer";
 
 const patienceMs = 10_000;
 
 /**
  * @param server `smtp://user:password@host:587` or `smtps://…`
+ * @returns a sentence where some of the addresses were refused: the others have it, and it is not sent again
  * @throws Error with a sentence
  */
-export async function sendMail(server: string, mail: SendMailOptions): Promise<void> {
+export async function sendMail(server: string, mail: SendMailOptions): Promise<string | undefined> {
   const transport = createTransport({
     url: server,
     connectionTimeout: patienceMs,
@@ -14,7 +16,9 @@ export async function sendMail(server: string, mail: SendMailOptions): Promise<v
     socketTimeout: patienceMs,
   });
   try {
-    await transport.sendMail(mail);
+    const { accepted, rejected } = await transport.sendMail(mail);
+    if (rejected.length === 0) return undefined;
+    return `${rejected.length} of ${plural(accepted.length + rejected.length, "address", "addresses")} ${rejected.length === 1 ? "was" : "were"} refused by the mail server.`;
   } catch (error) {
     const { code, responseCode } = error as { code?: string; responseCode?: number };
     const why = [code, responseCode].filter((part) => part !== undefined).join(" ");

@@ -20,7 +20,7 @@ export function boardPost({ channels, dashboard }: AlertConfig, namespace: strin
       if (refusal !== undefined) throw new Error(refusal);
       // Nobody is told who else it goes to. Sent again after a lost answer, it is the same e-mail.
       const messageId = `<board.${id}@downbeat>`;
-      await sendMail(found.server, { from: found.from, bcc: [...to], subject, text, html, messageId });
+      return sendMail(found.server, { from: found.from, bcc: [...to], subject, text, html, messageId });
     },
   };
 }

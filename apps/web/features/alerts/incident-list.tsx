@@ -73,10 +73,11 @@ function Incident({ incident }: { readonly incident: AlertIncident }) {
       ) : null}
       <p className="break-words text-ink-3 text-small">{toldWords(notices)}</p>
       {notices
-        .filter(({ outcome }) => outcome === "failed")
-        .map(({ channel, of, problem }) => (
+        .filter(({ problem }) => problem !== undefined)
+        .map(({ channel, of, outcome, problem }) => (
           <p key={`${channel} ${of}`} className="break-words text-small text-stuck">
-            {channel} was not told{of === "resolved" ? " that it is over" : ""}: {problem}
+            {channel} was {outcome === "failed" ? "not told" : "told in part"}
+            {of === "resolved" ? " that it is over" : ""}: {problem}
           </p>
         ))}
     </li>

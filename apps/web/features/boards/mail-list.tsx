@@ -13,7 +13,7 @@ export function MailList({ mails }: { readonly mails: readonly BoardMail[] }) {
           <li key={mail.mailId} className="break-words text-ink-2 text-small">
             {formatDayAndClock(mail.at)}, {mail.by === undefined ? "by its schedule" : `by ${mail.by}`}, to{" "}
             {plural(mail.addresses, "address", "addresses")}:{" "}
-            <span className={mail.outcome === "failed" ? "text-stuck" : undefined}>{outcomeOf(mail)}</span>
+            <span className={mail.problem !== undefined ? "text-stuck" : undefined}>{outcomeOf(mail)}</span>
           </li>
         ))}
       </ul>
@@ -22,7 +22,7 @@ export function MailList({ mails }: { readonly mails: readonly BoardMail[] }) {
 }
 
 function outcomeOf({ outcome, problem }: BoardMail): string {
-  if (outcome === "delivered") return "the mail server took it.";
+  if (outcome === "delivered") return `the mail server took it.${problem === undefined ? "" : ` ${problem}`}`;
   if (outcome === "notSent")
     return "not sent: its server stopped before anything went out. Another one sends it if it is due.";
   if (outcome === "failed") return problem ?? "It failed.";

@@ -14,8 +14,11 @@ export interface BoardPost {
   pageOf(boardId: string): string | undefined;
   /** Why a channel may not send to these addresses, in a sentence; `undefined` where it may, or is not there. */
   refusal(channel: string, to: readonly string[]): string | undefined;
-  /** @throws Error with a sentence when it was not taken */
-  send(channel: string, to: readonly string[], letter: Letter): Promise<void>;
+  /**
+   * @returns a sentence where some of them were refused
+   * @throws Error with a sentence when it was not taken
+   */
+  send(channel: string, to: readonly string[], letter: Letter): Promise<string | undefined>;
 }
 
 interface Beginning {
@@ -108,8 +111,8 @@ async function tried(
       if (signal?.aborted === true) return notSent;
       post.isAsked = true;
       const { channel, to } = scheduled.schedule;
-      await services.boardPost.send(channel, to, letter);
-      return { outcome: "delivered" };
+      const refused = await services.boardPost.send(channel, to, letter);
+      return { outcome: "delivered", ...(refused !== undefined && { problem: refused }) };
     }).catch((error: Error) => error);
     const end = await untilClosed(work, signal);
     if (end === undefined) return post.isAsked ? undefined : notSent;

@@ -99,7 +99,7 @@ export class Stage {
         namespace: "public/default",
         pageOf: () => undefined,
         refusal: () => undefined,
-        send: async () => {},
+        send: async () => undefined,
       },
       audit: { path: ":memory:" },
     };
