@@ -34,7 +34,7 @@ export const topics = {
   savedViews: "saved-views",
   /** What people want workflows to reach, and that they gave it up; key = the goal's id, the last message of a key counts. Readers only. */
   goals: "goals",
-  /** What people look at together, and that they gave it up; key = the board's id, the last message of a key counts. Readers only. */
+  /** What people look at together, and that they gave it up; key = the board's id. Readers only; never compacted: e-mails that were sent have keys of their own, and all of them count. */
   boards: "boards",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
