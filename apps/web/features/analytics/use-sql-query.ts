@@ -40,7 +40,8 @@ export function useSqlQuery() {
   }, []);
 
   const run = useCallback(
-    async (query: SqlQuery): Promise<void> => {
+    /** @returns why there is no answer */
+    async (query: SqlQuery): Promise<Refusal["code"] | undefined> => {
       current.current?.abort();
       const abort = new AbortController();
       current.current = abort;
@@ -49,11 +50,14 @@ export function useSqlQuery() {
         if (current.current === abort) setState(next);
       };
       become(({ answer }) => ({ ...(answer && { answer }), running: { since } }));
+      let refused: Refusal["code"] | undefined;
       try {
         for await (const update of await client.analytics.run.mutate(query, { signal: abort.signal })) {
           become((before) => after(before, update, since));
+          if (update.type === "refused") refused = update.code;
         }
       } catch (error) {
+        refused = "lost";
         become(({ answer }) => ({
           ...(answer && { answer }),
           refusal: { code: "lost", message: messageOf(error) },
@@ -61,6 +65,7 @@ export function useSqlQuery() {
       } finally {
         if (current.current === abort) current.current = undefined;
       }
+      return refused;
     },
     [client],
   );

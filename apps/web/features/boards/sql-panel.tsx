@@ -2,7 +2,7 @@
 
 import type { BoardPanel, SavedQuery } from "@downbeat/api/views";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { TimeAgo } from "@/components/time-ago.tsx";
 import { ResultChart } from "@/features/analytics/result-chart.tsx";
@@ -10,15 +10,12 @@ import { ResultTable } from "@/features/analytics/result-table.tsx";
 import { useSavedQueries } from "@/features/analytics/use-analytics.ts";
 import { type SqlQuery, useSqlQuery } from "@/features/analytics/use-sql-query.ts";
 import { useTRPC } from "@/trpc/react.ts";
+import { askAgain } from "./ask-again.ts";
 import { PanelNote, PanelSkeleton, PanelTrouble } from "./panel-trouble.tsx";
 import { inTurn } from "./sql-turn.ts";
 
 type SqlOf = Extract<BoardPanel, { kind: "sql" }>;
 
-/** Each time is a line of the audit: not with every change, as other panels. */
-const againMs = 15 * 60_000;
-/** Somebody's other page has a statement running. */
-const busyMs = 5_000;
 const mostRows = 1_000;
 
 interface SqlPanelProps {
@@ -66,23 +63,24 @@ interface AnswerProps {
 function Answer({ query, source, view, title }: AnswerProps) {
   const { sql } = query;
   const { answer, running, refusal, run } = useSqlQuery();
-  const ask = useEffectEvent((isWanted: () => boolean) =>
-    inTurn(async () => {
-      if (isWanted()) await run({ sql, source, maxRows: mostRows });
-    }),
-  );
+  const asking = useRef<ReturnType<typeof askAgain>>(undefined);
+  const ask = useEffectEvent(() => run({ sql, source, maxRows: mostRows }));
   const isBusy = refusal?.code === "running";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another statement is asked at once
   useEffect(() => {
     let isHere = true;
-    const isWanted = () => isHere && !document.hidden;
-    if (!isBusy) void ask(() => isHere);
-    const timer = setInterval(() => void ask(isWanted), isBusy ? busyMs : againMs);
+    const loop = askAgain({
+      ask: () => inTurn(async () => ({ isBusy: isHere && (await ask()) === "running" })),
+      isHidden: () => document.hidden,
+    });
+    asking.current = loop;
+    document.addEventListener("visibilitychange", loop.shown);
     return () => {
       isHere = false;
-      clearInterval(timer);
+      document.removeEventListener("visibilitychange", loop.shown);
+      loop.stop();
     };
-  }, [sql, source, isBusy]);
+  }, [sql, source]);
   return (
     <section aria-label={title} className="flex h-full min-h-40 flex-col">
       <div className="flex flex-wrap items-baseline gap-x-3 px-4 pt-3 pb-1">
@@ -96,7 +94,7 @@ function Answer({ query, source, view, title }: AnswerProps) {
           size="small"
           look="quiet"
           disabled={running !== undefined}
-          onClick={() => void ask(() => true)}
+          onClick={() => asking.current?.now()}
           aria-label={`Ask again: ${title}`}
         >
           {running === undefined ? "Ask again" : "Asking…"}

@@ -1,7 +1,8 @@
-let last: Promise<void> = Promise.resolve();
+let last: Promise<unknown> = Promise.resolve();
 
 /** One statement after the other: a server runs one at a time for each person. */
-export function inTurn(work: () => Promise<void>): Promise<void> {
-  last = last.then(work).catch(() => {});
-  return last;
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => {});
+  return mine;
 }
