@@ -42,6 +42,8 @@ test("a board is begun with the example, arranged by keys, and shows what its pa
   await expect(panels(page).nth(1)).toContainText("Stuck now");
   await expect(later).toBeFocused();
   await page.getByRole("button", { name: "Wider: Stuck now" }).click();
+  // Pressed again it only is as it was: nothing that was arranged is lost.
+  await page.getByRole("button", { name: "Arrange", exact: true }).click();
   await page.getByRole("button", { name: "Add a panel…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Shows").selectOption("Jobs");

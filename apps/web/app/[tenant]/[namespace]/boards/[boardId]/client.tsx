@@ -156,11 +156,7 @@ function Board({ view, isGone, query }: BoardProps) {
             <IconButton label="Full screen, for a wall" onClick={onWall}>
               <Maximize aria-hidden size={15} />
             </IconButton>
-            <Button
-              refusal={refusal}
-              aria-pressed={draft !== undefined}
-              onClick={draft === undefined ? arranging.begin : arranging.discard}
-            >
+            <Button refusal={refusal} aria-pressed={draft !== undefined} onClick={arranging.begin}>
               Arrange
             </Button>
           </>
