@@ -1,19 +1,13 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Labels,
-  partitionOf,
-  type RejectionCode,
-  type RunCommand,
-  type RunEvent,
-} from "@downbeat/domain";
+import { partitionOf, type RunCommand, type RunEvent } from "@downbeat/domain";
 import type { Clock } from "@downbeat/message-log";
 import { labels as labelsSchema, newRunId, runId as runIdSchema } from "@downbeat/protocol";
 import { boundMethods } from "../bound-methods.ts";
-import type { KnownLabels, PayloadAbout, SaidLabels } from "../codec/payload-codec.ts";
+import type { KnownLabels, PayloadAbout } from "../codec/payload-codec.ts";
 import type { Payloads } from "../codec/payloads.ts";
-import { type Hanging, hangOn, type LogOptions } from "../connection/hang-on.ts";
+import { type Hanging, hangOn } from "../connection/hang-on.ts";
 import { clockHere } from "../connection/standing-still.ts";
-import { type Duration, milliseconds } from "../duration.ts";
+import { milliseconds } from "../duration.ts";
 import { inboxPartitions } from "../inbox/inbox-partitions.ts";
 import { InboxSender, type Posting } from "../inbox/inbox-sender.ts";
 import { unreachedListener } from "../inbox/unreached.ts";
@@ -38,48 +32,17 @@ import {
 import { HistoryFollower } from "./history-follower.ts";
 import { isLost } from "./lost-command.ts";
 import { LostConnections } from "./lost-connections.ts";
+import type { ClientOptions, RunOptions, StartOptions } from "./options.ts";
 import { Outcomes, type RunEnd } from "./outcomes.ts";
 import { type Past, PastEnds } from "./past-ends.ts";
 import { readPastInbox } from "./read-past-inbox.ts";
 import { RunEnds } from "./run-ends.ts";
 import { RunHandle } from "./run-handle.ts";
 import { StuckRuns } from "./stuck-runs.ts";
-
-export interface ClientOptions extends LogOptions {
-  /** Who is shown as having started, signalled or cancelled. Default `client`. */
-  readonly actor?: string;
-  /**
-   * Says how a run ended, if it has: asked for runs that may have ended before this client looked. The server's API knows. Without one, or where it doesn't
-   * know, the run's partition of history is read from its beginning.
-   */
-  readonly lookup?: (runId: string) => Promise<RunEnd | undefined>;
-  /** How long an answer from the engine is waited for, with all that it takes, reaching the log included. Default 30 seconds. */
-  readonly answerWithin?: Duration;
-  /** Hears what an operator should know. Default: it is logged. */
-  readonly onProblem?: OnProblem;
-  readonly clock?: Clock;
-}
-
-export interface StartOptions {
-  /** Default: a new UUID. Your own, such as an order number, makes starting it again harmless. */
-  readonly runId?: string;
-  readonly labels?: Labels;
-  /** What a run of the same id that exists already means: it is the one (`use`, the default), or an error. */
-  readonly ifExists?: "use" | "fail";
-  /** `sent`: don't wait for the engine's answer, only for the log's receipt. Default `accepted`. */
-  readonly wait?: "accepted" | "sent";
-}
-
-/** By which a run may have been started whose start is repeated. */
-const mostOlderKeys = 10;
+import { withOlderKeys } from "./with-older-keys.ts";
 
 /** While somebody waits for the end of a run of which nothing was heard. */
 const askInboxEveryMs = 500;
-
-export interface RunOptions {
-  /** `null` says that the run was started without a label of that name. */
-  readonly labels?: SaidLabels | undefined;
-}
 
 type SendOptions = Pick<StartOptions, "wait"> & KnownLabels;
 
@@ -224,24 +187,11 @@ export class Client {
     return this.#deliver(command, "anyAnswer");
   }
 
-  async #begin(command: CommandBody, known: KnownLabels): Promise<void> {
+  #begin(command: CommandBody, known: KnownLabels): Promise<void> {
     const start = async (older: number): Promise<void> => {
       await this.#deliver(await this.#encrypted(nameCommand(command), { ...known, older }), "answer");
     };
-    try {
-      await start(0);
-    } catch (error) {
-      if (!this.payloads.encrypts || !isRefusal(error, "RunIdTaken")) throw error;
-      // It may be the same start as one from before the key was changed: only the same key says so.
-      for (let older = 1; older <= mostOlderKeys; older++)
-        try {
-          return await start(older);
-        } catch (again) {
-          if (isRefusal(again, "InvalidInput")) break;
-          if (!isRefusal(again, "RunIdTaken")) throw again;
-        }
-      throw error;
-    }
+    return this.payloads.encrypts ? withOlderKeys(start) : start(0);
   }
 
   async #encrypted(command: RunCommand, about: Omit<PayloadAbout, "runId">): Promise<RunCommand> {
@@ -439,10 +389,6 @@ export class Client {
  */
 export function client(options: ClientOptions = {}): Client {
   return new Client(options);
-}
-
-function isRefusal(error: unknown, code: RejectionCode): boolean {
-  return error instanceof RunRefusedError && error.code === code;
 }
 
 const isOver = /it is (?:completed|failed|cancelled|terminated)\.$/;

@@ -1,6 +1,6 @@
 import "../require-node.ts";
 
-export { Client, type ClientOptions, client, type RunOptions, type StartOptions } from "./client.ts";
+export { Client, client } from "./client.ts";
 export type { CommandBody } from "./command-body.ts";
 export {
   CommandLostError,
@@ -11,5 +11,6 @@ export {
   RunRefusedError,
   RunStuckError,
 } from "./errors.ts";
+export type { ClientOptions, RunOptions, StartOptions } from "./options.ts";
 export type { RunEnd } from "./outcomes.ts";
 export type { ResultOptions, RunHandle } from "./run-handle.ts";
