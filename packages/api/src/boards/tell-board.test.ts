@@ -139,3 +139,10 @@ test("what may not be asked is said in its place, what can't be asked now is ask
   ]);
   await expect(asked(new ApiError("unavailable", "Too many ask."))).rejects.toThrow("Too many ask.");
 });
+
+test("groups by nothing are one row of all", async () => {
+  const { panels } = await told({ ...ofRuns, show: "groups" });
+  expect(panels[0]?.table?.rows).toEqual([["All", "1", "0", "–"]]);
+  const none = { breakDown: { total: { ...measured, runs: 0 } } };
+  expect((await told({ ...ofRuns, show: "groups" }, none)).panels[0]?.table).toBeUndefined();
+});

@@ -184,6 +184,7 @@ function tellBreakDown({ by, number, of }: OfBreakDown, answer: BreakDown, show:
   switch (show) {
     case "groups": {
       const rows = [
+        ...(by === undefined && total.runs > 0 ? [["All", total] as const] : []),
         ...groups.map((group) => [valueWords(byOf(by), group.value), group] as const),
         ...(others === undefined ? [] : [[plural(others.values, "other"), others] as const]),
       ];
