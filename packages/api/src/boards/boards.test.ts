@@ -36,7 +36,12 @@ function server(actor: string): Context {
   let id = 0;
   return {
     boards,
-    boardPost: { refusal: () => undefined },
+    boardPost: {
+      namespace: "public/default",
+      pageOf: () => undefined,
+      refusal: () => undefined,
+      send: async () => undefined,
+    },
     actor,
     role: "manager",
     alertChannels: { all: [], test: async () => {} },
