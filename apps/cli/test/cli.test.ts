@@ -9,7 +9,7 @@ import { z } from "zod";
 import { openEngineering, startServer, trip, until } from "../../server/test/stack.ts";
 import { downbeat } from "./downbeat.ts";
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 test("runs and jobs are started, watched, mended and ended from the command line", async () => {
   await using engineering = await openEngineering();
