@@ -143,10 +143,10 @@ export {
 } from "./namespace-name.ts";
 export { nearestName } from "./nearest-name.ts";
 export {
-  BeingChanged,
   changeList,
   isOpenToOthers,
   type ListFormat,
+  patiently,
   readList,
   refuseWritable,
 } from "./own-file.ts";

@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 
 /** A list in a file of ours, for its owner alone. */
 export interface ListFormat<T> {
@@ -41,6 +42,11 @@ export function refuseWritable(path: string, cure: string): void {
 export function isOpenToOthers(path: string): boolean {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   return process.platform !== "win32" && (mode & 0o077) !== 0;
+}
+
+/** @throws Error with a sentence, without the file's name, where others than its owner may read or write it */
+export function refuseOpen(path: string): void {
+  if (isOpenToOthers(path)) throw new Error("others than its owner may read or write it: chmod 600");
 }
 
 /**
@@ -100,6 +106,25 @@ export function changeList<T>(
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/** A change takes a few ms. */
+const mostTries = 100;
+const betweenTriesMs = 20;
+
+/**
+ * A change that waits while another process is about one.
+ *
+ * @throws Error as `changeList`, `BeingChanged` where that takes too long
+ */
+export async function patiently(change: () => void): Promise<void> {
+  for (let tries = 1; ; tries++)
+    try {
+      return change();
+    } catch (error) {
+      if (!(error instanceof BeingChanged) || tries === mostTries) throw error;
+      await wait(betweenTriesMs);
+    }
 }
 
 function isThere(path: string): boolean {

@@ -1,26 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type Encrypted, encryptedOf, type Payload } from "@downbeat/domain";
 import { z } from "zod";
-import { changeList, type ListFormat } from "./own-file.ts";
+import { keySecret, leastKeyBytes } from "./key-secret.ts";
+import { changeList, type ListFormat, refuseOpen } from "./own-file.ts";
 import { parseJsonFile } from "./parse-json-file.ts";
 import { PayloadKey, UnreadablePayload } from "./payload-cipher.ts";
 
-const leastBytes = 32;
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const keyId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "letters, digits, ., - and _, at most 40, no sign first");
 
 const live = z.strictObject({
   id: keyId,
-  secret: z
-    .string()
-    .regex(base64, "base64")
-    .refine(
-      (text) => Buffer.from(text, "base64").length >= leastBytes,
-      `at least ${leastBytes} bytes, in base64`,
-    ),
+  secret: keySecret,
   /** Whose payloads it is for, as a label says it: `customer=4711`. Absent: of all runs that have no such label. */
   subject: z
     .string()
@@ -58,8 +51,7 @@ export function parsePayloadKeys(text: string): readonly PayloadKeyEntry[] {
 /** @throws Error that names the file, and holds no word of a secret */
 export function readPayloadKeys(path: string): readonly PayloadKeyEntry[] {
   try {
-    if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
-      throw new Error("others than its owner may read or write it: chmod 600");
+    refuseOpen(path);
     return parsePayloadKeys(readFileSync(path, "utf8"));
   } catch (error) {
     throw new Error(`The payload keys in ${path} can't be used: ${(error as Error).message}.`);
@@ -87,7 +79,7 @@ export function changePayloadKeys(
 export function newPayloadKey(id?: string, subject?: string, encrypts = true): PayloadKeyEntry {
   return {
     id: id ?? `k-${randomBytes(6).toString("hex")}`,
-    secret: randomBytes(leastBytes).toString("base64"),
+    secret: randomBytes(leastKeyBytes).toString("base64"),
     ...(subject !== undefined && { subject }),
     encrypts,
   };

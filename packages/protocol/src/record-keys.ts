@@ -1,25 +1,18 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { keySecret } from "./key-secret.ts";
+import { refuseOpen } from "./own-file.ts";
 import { parseJsonFile } from "./parse-json-file.ts";
 import type { RecordProof } from "./record-proof.ts";
 
 /** More of them belong to no history that anybody keeps. */
 const mostKeys = 50;
-const leastBytes = 32;
-
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 const recordKey = z.strictObject({
   /** Stands beside each record that it signs. */
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "letters, digits, - and _, at most 40"),
-  secret: z
-    .string()
-    .regex(base64, "base64")
-    .refine(
-      (text) => Buffer.from(text, "base64").length >= leastBytes,
-      `at least ${leastBytes} bytes, in base64`,
-    ),
+  secret: keySecret,
   /** What engines write from now on is signed with it. */
   signs: z.boolean().default(false),
 });
@@ -200,8 +193,7 @@ export class RecordKeys {
 /** @throws Error with one sentence that says what is wrong, and no word of a secret */
 export function readRecordKeys(path: string): RecordKeys {
   try {
-    if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
-      throw new Error("others than its owner may read or write it: chmod 600");
+    refuseOpen(path);
     const parsed = recordKeysFile.safeParse(parseJsonFile(readFileSync(path, "utf8")));
     if (parsed.success) return new RecordKeys(parsed.data);
     const said = parsed.error.issues.map(

@@ -5,7 +5,7 @@ import { type Api, ask } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import { type ApiOptions, label, withApi } from "../input/options.ts";
 import { printJson, printLine } from "../output/print.ts";
-import { read } from "../payload-keys/command.ts";
+import { read } from "../payload-keys/key-file.ts";
 import { eraseKeys, keysOf } from "./erase-keys.ts";
 
 interface Options extends ApiOptions {

@@ -1,6 +1,6 @@
 import { erasePayloadKeys, type PayloadKeyEntry } from "@downbeat/protocol";
 import { CommandFailure } from "../failure.ts";
-import { changed, read } from "../payload-keys/command.ts";
+import { changed, read } from "../payload-keys/key-file.ts";
 
 /** What the audit takes in one entry. */
 const mostNoted = 1_000;

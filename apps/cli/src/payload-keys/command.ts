@@ -1,19 +1,11 @@
 import { existsSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
-import {
-  BeingChanged,
-  changePayloadKeys,
-  newPayloadKey,
-  type PayloadKeyEntry,
-  parsePayloadKeys,
-  payloadSubject,
-  readPayloadKeys,
-} from "@downbeat/protocol";
+import { newPayloadKey, payloadSubject } from "@downbeat/protocol";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { label } from "../input/options.ts";
 import { printJson, printLine, printNote } from "../output/print.ts";
 import { table } from "../output/table.ts";
+import { changed, read } from "./key-file.ts";
 
 export function payloadKeysCommand(): Command {
   return new Command("payload-keys")
@@ -109,34 +101,4 @@ function listKeys(file: string, { json }: { readonly json: boolean }): void {
       shown.map(({ id, label: of = "", does }) => [id, of, does]),
     ),
   );
-}
-
-/** @throws CommandFailure when the file can't be used */
-export function read(file: string): readonly PayloadKeyEntry[] {
-  try {
-    return readPayloadKeys(file);
-  } catch (error) {
-    throw new CommandFailure("usage", (error as Error).message);
-  }
-}
-
-/** A change takes a few ms. */
-const mostTries = 100;
-const betweenTriesMs = 20;
-
-/** @throws CommandFailure when the file can't be changed, or would be none then */
-export async function changed(
-  file: string,
-  change: (keys: readonly PayloadKeyEntry[]) => readonly PayloadKeyEntry[],
-  tries = 1,
-): Promise<void> {
-  try {
-    changePayloadKeys(file, (keys) => parsePayloadKeys(JSON.stringify({ keys: change(keys) })));
-  } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    if (!(error instanceof BeingChanged) || tries === mostTries)
-      throw new CommandFailure("failed", (error as Error).message);
-    await wait(betweenTriesMs);
-    return changed(file, change, tries + 1);
-  }
 }

@@ -1,16 +1,8 @@
 import { encryptedOf, type Failure, maxPayloadBytes, type Payload, utf8Length } from "@downbeat/domain";
-import { failure as failureSchema, mostEncryptable } from "@downbeat/protocol";
-import { z } from "zod";
+import { mostEncryptable, readToldError } from "@downbeat/protocol";
 
 /** What the log takes of the details of a cause. */
 const mostOfCause = 4_000;
-
-const told = z.object({
-  message: failureSchema.shape.message,
-  stack: failureSchema.shape.stack,
-  details: failureSchema.shape.details,
-  causes: failureSchema.shape.causes,
-});
 
 type Encode = (payload: Payload, of?: "error") => Promise<Payload>;
 
@@ -58,8 +50,8 @@ export async function decryptedFailure(
   const { details, causes, ...others } = failure;
   const encrypted = details === undefined ? undefined : encryptedOf(details);
   if (details !== undefined && encrypted?.of === "error") {
-    const said = told.partial().safeParse(JSON.parse(await decode(details)));
-    return said.success ? { ...others, ...(given(said.data) as Partial<Failure>) } : failure;
+    const said = readToldError(await decode(details));
+    return said === undefined ? failure : { ...others, ...said };
   }
   return {
     ...others,
@@ -84,8 +76,4 @@ function asJson(text: string): Payload {
   } catch {
     return JSON.stringify(text);
   }
-}
-
-function given(said: object): object {
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

@@ -1,12 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
 import {
-  BeingChanged,
   changePayloadKeys,
   newPayloadKey,
   type PayloadKey,
   PayloadKeyFile,
   PayloadKeyRing,
   parsePayloadKeys,
+  patiently,
   UnreadablePayload,
 } from "@downbeat/protocol";
 import { z } from "zod";
@@ -18,10 +17,6 @@ export interface KeyFileOptions {
   /** Makes a key for a subject that has none, and writes it into the file: which all workers and clients must see, as on a shared volume. Default `false`. */
   readonly create?: boolean | undefined;
 }
-
-/** A change takes a few ms. */
-const mostTries = 100;
-const betweenTriesMs = 20;
 
 const options = z.strictObject(
   { create: z.boolean({ error: "it is true or false" }).optional() },
@@ -89,19 +84,15 @@ class KeyFile implements PayloadKeys {
     return found(this.#file.ring, id);
   }
 
-  async #created(subject: string, tries = 1): Promise<PayloadKey | undefined> {
-    try {
+  async #created(subject: string): Promise<PayloadKey | undefined> {
+    await patiently(() =>
       changePayloadKeys(this.#file.path, (keys) =>
         // Somebody else may have made it a moment ago.
         keys.some((each) => "secret" in each && each.subject === subject && each.encrypts)
           ? keys
           : [...keys, newPayloadKey(undefined, subject)],
-      );
-    } catch (error) {
-      if (!(error instanceof BeingChanged) || tries === mostTries) throw error;
-      await wait(betweenTriesMs);
-      return this.#created(subject, tries + 1);
-    }
+      ),
+    );
     return this.#file.ring.encrypting(subject);
   }
 }
