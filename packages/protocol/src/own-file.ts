@@ -22,7 +22,7 @@ export interface ListFormat<T> {
 }
 
 /** Another process changes the list at the moment. */
-export class BeingChanged extends Error {
+class BeingChanged extends Error {
   override readonly name = "BeingChanged";
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import type { SavedQuery } from "@downbeat/api/views";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { DeleteSharedDialog } from "@/components/delete-shared-dialog.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 
 interface DeleteQueryDialogProps {
@@ -12,24 +12,14 @@ interface DeleteQueryDialogProps {
 
 export function DeleteQueryDialog({ query, onClose, onDeleted }: DeleteQueryDialogProps) {
   const client = useTRPCClient();
-
-  async function remove(): Promise<string | undefined> {
-    if (query === undefined) return undefined;
-    const { id, version } = query;
-    const answer = await client.savedQueries.delete.mutate({ id, version });
-    if (answer.outcome === "conflict")
-      return `${answer.current.savedBy} has just saved another version of it, so it stays. Look at that one first.`;
-    onDeleted(query);
-    return undefined;
-  }
-
   return (
-    <DeleteDialog
+    <DeleteSharedDialog
       kind="query"
+      thing={query}
       name={query?.name}
-      description={`It goes for everybody on this namespace. ${query?.savedBy ?? "Somebody"} saved it.`}
       onClose={onClose}
-      onDelete={remove}
+      onSend={(place) => client.savedQueries.delete.mutate(place)}
+      onDeleted={() => (query === undefined ? undefined : onDeleted(query))}
     />
   );
 }

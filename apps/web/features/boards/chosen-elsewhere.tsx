@@ -16,22 +16,13 @@ export function GoalSelect({ value, onChange }: GoalSelectProps) {
   const hint =
     data !== undefined && goals.length === 0 ? "There are none yet: Figures has New goal…" : undefined;
   return (
-    <Field label="Goal" hint={hint}>
-      {(ids) => (
-        <Select
-          {...ids}
-          value={value ?? ""}
-          onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
-        >
-          <option value="">Choose…</option>
-          {goals.map(({ id, goal }) => (
-            <option key={id} value={id}>
-              {goal.name}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
+    <SavedSelect
+      label="Goal"
+      hint={hint}
+      value={value}
+      saved={goals.map(({ id, goal }) => ({ id, name: goal.name }))}
+      onChange={onChange}
+    />
   );
 }
 
@@ -56,22 +47,7 @@ function KnownQueries({ value, view, onChange, onView }: QuerySelectProps) {
       : "Only those who may ask SQL see what it finds.";
   return (
     <div className="grid grid-cols-2 gap-x-4 max-[500px]:grid-cols-1">
-      <Field label="Saved query" hint={hint}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={value ?? ""}
-            onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
-          >
-            <option value="">Choose…</option>
-            {queries.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SavedSelect label="Saved query" hint={hint} value={value} saved={queries} onChange={onChange} />
       <Field label="As">
         {(ids) => (
           <Select
@@ -85,5 +61,34 @@ function KnownQueries({ value, view, onChange, onView }: QuerySelectProps) {
         )}
       </Field>
     </div>
+  );
+}
+
+interface SavedSelectProps {
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly value: string | undefined;
+  readonly saved: readonly { readonly id: string; readonly name: string }[];
+  readonly onChange: (id: string | undefined) => void;
+}
+
+function SavedSelect({ label, hint, value, saved, onChange }: SavedSelectProps) {
+  return (
+    <Field label={label} hint={hint}>
+      {(ids) => (
+        <Select
+          {...ids}
+          value={value ?? ""}
+          onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+        >
+          <option value="">Choose…</option>
+          {saved.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   );
 }

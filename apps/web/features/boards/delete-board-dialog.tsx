@@ -1,7 +1,7 @@
 "use client";
 
 import type { BoardView } from "@downbeat/api/views";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { DeleteSharedDialog } from "@/components/delete-shared-dialog.tsx";
 import { useTRPCClient } from "@/trpc/react.ts";
 import { useBoards } from "./use-boards.ts";
 
@@ -13,24 +13,18 @@ interface DeleteBoardDialogProps {
 export function DeleteBoardDialog({ board, onClose }: DeleteBoardDialogProps) {
   const client = useTRPCClient();
   const { refresh } = useBoards();
-
-  async function remove(): Promise<string | undefined> {
-    if (board === undefined) return undefined;
-    const answer = await client.boards.delete.mutate({ id: board.id, version: board.version });
-    await refresh();
-    if (answer.outcome === "conflict")
-      return `${answer.current.savedBy} has just saved another version of it, so it stays. Look at that one first.`;
-    onClose();
-    return undefined;
-  }
-
   return (
-    <DeleteDialog
+    <DeleteSharedDialog
       kind="board"
+      thing={board}
       name={board?.board.name}
-      description={`It goes for everybody on this namespace. ${board?.savedBy ?? "Somebody"} saved it.`}
       onClose={onClose}
-      onDelete={remove}
+      onSend={async (place) => {
+        const answer = await client.boards.delete.mutate(place);
+        await refresh();
+        return answer;
+      }}
+      onDeleted={onClose}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { AnalyticsAbout } from "@downbeat/analytics";
 import type { ColdErrorCode, ColdProgress, ResultTable } from "@downbeat/cold-history";
+import type { DeleteAnswer, SaveAnswer } from "../shared/change-answers.ts";
 
 /** Where people's own SQL can be asked; the first is the default. */
 export interface QuerySourceList {
@@ -48,23 +49,9 @@ export interface SavedQuery {
   readonly version: number;
 }
 
-/** Somebody else was quicker: nothing is changed, and this is what is there now. */
-export type SaveQueryAnswer =
-  | { readonly outcome: "saved"; readonly query: SavedQuery }
-  | {
-      readonly outcome: "conflict";
-      readonly current:
-        | { readonly query: SavedQuery }
-        | { readonly deletedBy: string; readonly deletedAt: number };
-    };
+export type SaveQueryAnswer = SaveAnswer<"query", SavedQuery>;
 
-export type DeleteQueryAnswer =
-  | {
-      readonly outcome: "deleted";
-      /** Nothing had to be deleted. */
-      readonly wasGone?: true;
-    }
-  | { readonly outcome: "conflict"; readonly current: SavedQuery };
+export type DeleteQueryAnswer = DeleteAnswer<SavedQuery>;
 
 export interface SavedQueryList {
   /** By name. */

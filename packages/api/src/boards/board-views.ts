@@ -1,4 +1,5 @@
 import type { BoardDefinition } from "@downbeat/protocol";
+import type { DeleteAnswer, SaveAnswer } from "../shared/change-answers.ts";
 
 /** Panels that people look at together. */
 export interface BoardView {
@@ -37,22 +38,8 @@ export interface BoardList {
   readonly mailChannels: readonly string[];
 }
 
-/** Somebody else was quicker: nothing is changed, and this is what is there now. */
-export type SaveBoardAnswer =
-  | { readonly outcome: "saved"; readonly board: BoardView }
-  | {
-      readonly outcome: "conflict";
-      readonly current:
-        | { readonly board: BoardView }
-        | { readonly deletedBy: string; readonly deletedAt: number };
-    };
+export type SaveBoardAnswer = SaveAnswer<"board", BoardView>;
 
-export type DeleteBoardAnswer =
-  | {
-      readonly outcome: "deleted";
-      /** Nothing had to be deleted. */
-      readonly wasGone?: true;
-    }
-  | { readonly outcome: "conflict"; readonly current: BoardView };
+export type DeleteBoardAnswer = DeleteAnswer<BoardView>;
 
 export type { BoardDefinition, BoardPanel, BoardSchedule } from "@downbeat/protocol";

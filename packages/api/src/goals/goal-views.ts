@@ -1,5 +1,6 @@
 import type { GoalDefinition } from "@downbeat/protocol";
 import type { Freshness, GoalEnds, RunFilter } from "@downbeat/read-model/views";
+import type { DeleteAnswer, SaveAnswer } from "../shared/change-answers.ts";
 import type { ErrorBudget, GoodAndBad } from "./error-budget.ts";
 
 /** What people want to be reached. */
@@ -19,23 +20,9 @@ export interface GoalList {
   readonly goals: readonly GoalView[];
 }
 
-/** Somebody else was quicker: nothing is changed, and this is what is there now. */
-export type SaveGoalAnswer =
-  | { readonly outcome: "saved"; readonly goal: GoalView }
-  | {
-      readonly outcome: "conflict";
-      readonly current:
-        | { readonly goal: GoalView }
-        | { readonly deletedBy: string; readonly deletedAt: number };
-    };
+export type SaveGoalAnswer = SaveAnswer<"goal", GoalView>;
 
-export type DeleteGoalAnswer =
-  | {
-      readonly outcome: "deleted";
-      /** Nothing had to be deleted. */
-      readonly wasGone?: true;
-    }
-  | { readonly outcome: "conflict"; readonly current: GoalView };
+export type DeleteGoalAnswer = DeleteAnswer<GoalView>;
 
 /** How a goal stands: of runs that ended from `from` on and before `to`, ms since the epoch. */
 export interface GoalFigures extends GoodAndBad {

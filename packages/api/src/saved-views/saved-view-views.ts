@@ -1,4 +1,5 @@
 import type { viewedLists } from "@downbeat/protocol";
+import type { DeleteAnswer, SaveAnswer } from "../shared/change-answers.ts";
 
 /** How somebody looks at a list. */
 export interface SavedView {
@@ -22,20 +23,6 @@ export interface SavedViewList {
   readonly views: readonly SavedView[];
 }
 
-/** Somebody else was quicker: nothing is changed, and this is what is there now. */
-export type SaveViewAnswer =
-  | { readonly outcome: "saved"; readonly view: SavedView }
-  | {
-      readonly outcome: "conflict";
-      readonly current:
-        | { readonly view: SavedView }
-        | { readonly deletedBy: string; readonly deletedAt: number };
-    };
+export type SaveViewAnswer = SaveAnswer<"view", SavedView>;
 
-export type DeleteViewAnswer =
-  | {
-      readonly outcome: "deleted";
-      /** Nothing had to be deleted. */
-      readonly wasGone?: true;
-    }
-  | { readonly outcome: "conflict"; readonly current: SavedView };
+export type DeleteViewAnswer = DeleteAnswer<SavedView>;
