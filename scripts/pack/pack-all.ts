@@ -17,7 +17,7 @@ export async function packAll(root: string, to: string): Promise<readonly string
   const tarballs: string[] = [];
   for (const one of published) {
     const tarball = await pack(root, one, to);
-    const faults = faultsOf(root, tarball, one.typed);
+    const faults = await faultsOf(root, tarball, one.typed);
     if (faults !== "") throw new Error(`${tarball} could not be used as it is.\n${faults}`);
     tarballs.push(tarball);
   }

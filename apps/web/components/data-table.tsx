@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly meaning?: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+  /** Left out where the table has little room: what a link of the row tells, too. */
+  readonly isSecondary?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -22,7 +24,7 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTableProps<Row>) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
+    <section aria-labelledby={id} className="@container min-w-0 rounded-lg border border-line bg-surface">
       <h2 id={id} className="px-4 pt-3 pb-1 font-strong">
         {title}
       </h2>
@@ -34,7 +36,7 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
           <table className="w-full">
             <thead>
               <tr className="text-ink-3 text-small">
-                {columns.map(({ name, meaning, isNumber }) => (
+                {columns.map(({ name, meaning, isNumber, isSecondary }) => (
                   <th
                     key={name}
                     scope="col"
@@ -42,6 +44,7 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
                     className={clsx(
                       "h-7 whitespace-nowrap px-2 font-normal first:pl-4 last:pr-4",
                       isNumber ? "text-right" : "text-left",
+                      isSecondary && "@max-md:hidden",
                     )}
                   >
                     {name}
@@ -52,7 +55,7 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
             <tbody>
               {rows.map((row) => (
                 <tr key={rowKey(row)} className="border-line border-t hover:bg-hover">
-                  {columns.map(({ name, cell, isNumber }) => (
+                  {columns.map(({ name, cell, isNumber, isSecondary }) => (
                     <td
                       key={name}
                       title={isNumber ? undefined : wholeText(cell(row))}
@@ -61,7 +64,8 @@ export function DataTable<Row>({ title, rows, rowKey, columns, empty }: DataTabl
                         // Names share what figures leave of the width: a long one is cut, and pushes nothing out.
                         isNumber
                           ? "whitespace-nowrap text-right"
-                          : "w-1/2 min-w-32 max-[700px]:min-w-20 max-w-0 truncate text-left",
+                          : "w-1/2 @md:min-w-32 min-w-20 max-w-0 truncate text-left",
+                        isSecondary && "@max-md:hidden",
                       )}
                     >
                       {cell(row)}

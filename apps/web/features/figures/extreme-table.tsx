@@ -26,7 +26,7 @@ export function ExtremeTable({ title, runs, number }: ExtremeTableProps) {
         </Link>
       ),
     },
-    { name: "Workflow", cell: ({ workflow }) => workflow },
+    { name: "Workflow", isSecondary: true, cell: ({ workflow }) => workflow },
     { name: "Started", isNumber: true, cell: ({ startedAt }) => formatDate(startedAt) },
     {
       name: "Took",
