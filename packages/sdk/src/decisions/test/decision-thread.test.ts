@@ -11,6 +11,7 @@ class PlayedThread {
   readonly sent: ThreadTask[] = [];
   isBusy: boolean | undefined;
   isClosed = false;
+  hasGivenWay = false;
 
   constructor(options: CodeThreadOptions) {
     this.o = options;
@@ -22,6 +23,10 @@ class PlayedThread {
 
   busy(is: boolean): void {
     this.isBusy = is;
+  }
+
+  giveWay(): void {
+    this.hasGivenWay = true;
   }
 
   async close(): Promise<void> {
@@ -364,6 +369,7 @@ describe("a step that takes long", () => {
     nth(2).answer("whole");
     expect(await whole).toBe(decided);
     expect(nth(1).isClosed).toBe(false);
+    expect([nth(1).hasGivenWay, nth(2).hasGivenWay]).toEqual([true, false]);
     nth(1).answer("slow");
     expect(await slow).toBe(decided);
     expect(nth(1).isClosed).toBe(true);

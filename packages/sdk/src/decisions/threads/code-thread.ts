@@ -5,6 +5,7 @@ import type { CodeLine } from "../../logging/code-log.ts";
 import type { OnProblem } from "../../problem-listener.ts";
 import { thrownText } from "../../thrown/read-thrown.ts";
 import { AtWork } from "./at-work.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { type Limits, lookMs, StepWatch } from "./step-watch.ts";
 import type { CodeSource, FromThread, ThreadData, ThreadReply, ThreadTask, Told } from "./thread-messages.ts";
 import { type Standing, whereItStands } from "./where-it-stands.ts";
@@ -69,6 +70,7 @@ export class CodeThread {
   readonly #atWork = new AtWork();
   readonly #loading: NodeJS.Timeout;
   #watch: StepWatch | undefined;
+  #account: string | undefined;
   #looking: NodeJS.Timeout | undefined;
   #toSend: ThreadTask[] = [];
   #isBusy: boolean | undefined;
@@ -123,6 +125,11 @@ export class CodeThread {
     this.#looking = setInterval(() => this.#look(), lookMs);
   }
 
+  /** A long step leaves the processor to those who wait for theirs, until its thread ends. */
+  giveWay(): void {
+    if (this.#account !== undefined) lowerPriority(this.#account);
+  }
+
   async close(): Promise<void> {
     this.#isEnding = true;
     this.#clear();
@@ -133,6 +140,7 @@ export class CodeThread {
     switch (told.type) {
       case "ready":
         clearTimeout(this.#loading);
+        this.#account = told.account;
         this.#watch = new StepWatch(this.#worker, this.#atWork, this.#o.limits, told.account);
         return this.#o.onReady(told);
       case "failed":

@@ -13,7 +13,9 @@ export type DecisionThreadOptions = Pick<
 >;
 
 /** What a `CodeThread` is asked for here. */
-export type OpenThread = (options: CodeThreadOptions) => Pick<CodeThread, "send" | "busy" | "close">;
+export type OpenThread = (
+  options: CodeThreadOptions,
+) => Pick<CodeThread, "send" | "busy" | "giveWay" | "close">;
 type Thread = ReturnType<OpenThread>;
 
 /** One question or offer, until it is answered. */
@@ -210,6 +212,7 @@ export class DecisionThread {
   #slowed(thread: Thread, question: number): void {
     if (thread !== this.#thread || !this.#isSpareReady) return;
     this.#aside.add(thread);
+    thread.giveWay();
     this.#leave(thread, question);
     this.#start();
   }
