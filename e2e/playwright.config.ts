@@ -4,7 +4,8 @@ import { chromiumOptions } from "./support/chromium.ts";
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.e2e.ts",
-  workers: 1,
+  // A browser's test waits more than it works: two at a time have room on two cores.
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   outputDir: "../test-results",
