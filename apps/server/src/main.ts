@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics(procedureNames, () => namespaces.all);
   const access = env.accessFile === undefined ? undefined : readAccess(env.accessFile);
   const tls = env.tls === undefined ? undefined : new TlsFiles(env.tls);
+  if (tls !== undefined) metrics.showTlsEnd(() => tls.endsAt / 1_000);
   if (tls !== undefined && access?.address?.protocol === "http:")
     throw new Error(
       `This server speaks TLS (DOWNBEAT_TLS_CERT_FILE), so people open it at https: the access file's address is ${access.address.origin}.`,
@@ -125,6 +126,8 @@ function followTls(
         { err },
         "the changed TLS files can't be used; the certificate from before is still shown",
       ),
+    onEnding: (validTo) =>
+      logger.warn({ validTo }, "the TLS certificate ends soon, or has ended, and was not renewed"),
   });
 }
 

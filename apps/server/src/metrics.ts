@@ -10,6 +10,8 @@ export interface Metrics {
   countFlushed(name: NamespaceName, flushed: Flushed): void;
   /** Open live connections. */
   readonly followers: Gauge<"tenant" | "namespace">;
+  /** @param endsAt when the certificate ends that this server shows, seconds since 1970 */
+  showTlsEnd(endsAt: () => number): void;
 }
 
 const ofNamespace = ["tenant", "namespace"] as const;
@@ -136,6 +138,16 @@ export function createMetrics(
   return {
     registry,
     followers,
+    showTlsEnd(endsAt) {
+      new Gauge({
+        name: "downbeat_tls_certificate_end_timestamp_seconds",
+        help: "When the certificate ends that this server shows, in seconds since 1970.",
+        registers,
+        collect() {
+          this.set(endsAt());
+        },
+      });
+    },
     countFlushed({ tenant, namespace }, flushed) {
       records.inc({ tenant, namespace }, flushed.records);
       events.inc({ tenant, namespace }, flushed.events);

@@ -10,12 +10,20 @@ interface MadeCertificate {
 }
 
 /** Signed by itself, for downbeat.example.com and this machine's own name. */
-export function newCertificate(): MadeCertificate {
+export function newCertificate(days = 30): MadeCertificate {
   const directory = mkdtempSync(join(tmpdir(), "downbeat-tls-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const [certFile, keyFile] = [join(directory, "cert.pem"), join(directory, "key.pem")];
   const names = "subjectAltName=DNS:downbeat.example.com,DNS:localhost,IP:127.0.0.1";
-  const options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"];
+  const options = [
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-days",
+    String(days),
+  ];
   const files = ["-keyout", keyFile, "-out", certFile];
   execFileSync(
     "openssl",

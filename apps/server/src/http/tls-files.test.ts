@@ -11,12 +11,18 @@ function stage() {
   const troubles: string[] = [];
   const tls = new TlsFiles(paths);
   const server = { setSecureContext: (options: SecureContextOptions) => void shown.push(options) };
-  const look = () =>
-    tls.look(server, {
-      onRenewed: (validTo) => renewed.push(validTo),
-      onTrouble: ({ message }) => troubles.push(message),
-    });
-  return { paths, tls, look, shown, renewed, troubles };
+  const ending: string[] = [];
+  const look = (now = Date.now()) =>
+    tls.look(
+      server,
+      {
+        onRenewed: (validTo) => renewed.push(validTo),
+        onTrouble: ({ message }) => troubles.push(message),
+        onEnding: (validTo) => ending.push(validTo),
+      },
+      now,
+    );
+  return { paths, tls, look, shown, renewed, troubles, ending };
 }
 
 test("what is renewed is shown at the next look, and once", () => {
@@ -47,6 +53,22 @@ test("of what can't be used it is said once, and what was there before stays", (
     `The TLS certificate in ${paths.certFile} can't be used: it is no certificate in PEM.`,
   ]);
   expect(shown).toEqual([]);
+});
+
+test("of a certificate that ends within two weeks it is said once a day, until it is renewed", () => {
+  const day = 86_400_000;
+  const { paths, tls, look, ending } = stage();
+  look();
+  expect(ending).toEqual([]);
+  const { endsAt, validTo } = tls;
+  for (const daysBefore of [15, 14, 13, 12.5, 11.9, -0.5, -1]) look(endsAt - daysBefore * day);
+  expect(ending).toEqual([validTo, validTo, validTo]);
+  const fresh = newCertificate(60);
+  copyFileSync(fresh.keyFile, paths.keyFile);
+  copyFileSync(fresh.certFile, paths.certFile);
+  look(endsAt);
+  look(endsAt + 2 * day);
+  expect(ending).toHaveLength(3);
 });
 
 test("what is wrong with the files is said by name, and nothing of what is in the key", () => {

@@ -14,9 +14,14 @@ interface Followed {
   readonly onRenewed: (validTo: string) => void;
   /** Told of each version that can't be used; what stood there before is still shown. */
   readonly onTrouble: (error: Error) => void;
+  /** Told once a day of a certificate that ends within two weeks and was not renewed. */
+  readonly onEnding: (validTo: string) => void;
 }
 
 const lookEveryMs = 5_000;
+const dayMs = 86_400_000;
+/** Who renews by itself does so a month before the end; who doesn't needs some days. */
+const endingMs = 14 * dayMs;
 
 /** Certificate and key by which this server speaks TLS, as they are in their files by now. */
 export class TlsFiles {
@@ -25,6 +30,7 @@ export class TlsFiles {
   /** What was there at the last look, and could not be used. */
   #odd: Pem | undefined;
   #isTold = false;
+  #endingToldAt = Number.NEGATIVE_INFINITY;
 
   /** @throws Error with one sentence that names the file and what is wrong with it */
   constructor(paths: TlsFilesPaths) {
@@ -52,8 +58,21 @@ export class TlsFiles {
     return () => clearInterval(timer);
   }
 
-  look(server: Pick<Server, "setSecureContext">, { onRenewed, onTrouble }: Followed): void {
+  /** When the certificate ends, ms since 1970. */
+  get endsAt(): number {
+    return Date.parse(this.validTo);
+  }
+
+  look(
+    server: Pick<Server, "setSecureContext">,
+    { onRenewed, onTrouble, onEnding }: Followed,
+    now = Date.now(),
+  ): void {
     let found: Pem | undefined;
+    if (this.endsAt - now < endingMs && now - this.#endingToldAt >= dayMs) {
+      this.#endingToldAt = now;
+      onEnding(this.validTo);
+    }
     try {
       found = read(this.#paths);
       if (isSame(found, this.#shown)) return;
@@ -72,6 +91,7 @@ export class TlsFiles {
     }
     this.#shown = found;
     this.#odd = undefined;
+    this.#endingToldAt = Number.NEGATIVE_INFINITY;
     onRenewed(this.validTo);
   }
 }
