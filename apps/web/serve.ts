@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,18 +7,20 @@ import { parseArgs } from "node:util";
 import { builtFiles } from "./built-files.ts";
 import { tellOfBuild } from "./env.ts";
 
-/** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`. Next's own `start` does not end on SIGTERM while a page is open. */
+/** Serves the built dashboard, on loopback if no other address is given: `node serve.ts --port 3001`, or `--socket /path`. Next's own `start` does not end on SIGTERM while a page is open. */
 
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "3001" },
     // Another one only in a container, whose network is its own.
     host: { type: "string", default: "127.0.0.1" },
+    /** In place of a port: a path in a directory that nobody else may enter. */
+    socket: { type: "string" },
     /** Where the build is, and Next with it. */
     dir: { type: "string", default: import.meta.dirname },
   },
 });
-const { dir, host: hostname } = values;
+const { dir, host: hostname, socket } = values;
 const port = Number(values.port);
 const built: { config: unknown } = JSON.parse(
   readFileSync(join(dir, ".next", "required-server-files.json"), "utf8"),
@@ -33,7 +35,13 @@ const answered = builtFiles(join(dir, ".next", "static"), "/_next/static");
 const server = createServer((request, response) => {
   if (!answered(request, response)) void handle(request, response);
 });
-server.listen(port, hostname, () => process.send?.({ type: "ready" }));
+const onListening = () => process.send?.({ type: "ready" });
+if (socket === undefined) server.listen(port, hostname, onListening);
+else {
+  // Of a process before this one that was killed.
+  rmSync(socket, { force: true });
+  server.listen(socket, onListening);
+}
 
 function stop(): void {
   server.closeAllConnections();

@@ -20,6 +20,7 @@ import {
 import { z } from "zod";
 import { type AlertConfig, noAlertConfig, readAlertConfig } from "./alerts/channel-config.ts";
 import type { TlsFilesPaths } from "./http/tls-files.ts";
+import { isUnixSocket } from "./http/web-target.ts";
 
 const port = z.coerce.number("a number from 0 to 65535").int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -59,7 +60,13 @@ const variables = z.object({
   /** File of the keys by which workers and clients encrypt payloads. */
   ...payloadKeysVariables,
   DOWNBEAT_DATA_DIR: z.string().min(1).default(".downbeat"),
-  DOWNBEAT_WEB_URL: httpUrl.default("http://127.0.0.1:3001"),
+  /** Of the dashboard's process: `http://host:port`, or `unix:/path` of its socket. */
+  DOWNBEAT_WEB_URL: z
+    .union(
+      [httpUrl, z.string().refine(isUnixSocket)],
+      "an address such as http://127.0.0.1:3001, or unix:/path",
+    )
+    .default("http://127.0.0.1:3001"),
   /** For what has left the hot window, and for people's queries over all that the log keeps. */
   DOWNBEAT_PULSAR_SQL: httpUrl.optional(),
   /** A file that says where people can be told of alerts. */

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { subscriptions, topics } from "@downbeat/protocol";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { follow } from "./follow.ts";
@@ -251,22 +254,32 @@ test("health is the process's, readiness is the log's, metrics are Prometheus's"
   expect(freshness).toMatchObject({ live: false, note: expect.stringContaining("no connection to the log") });
 });
 
-test("everything else comes from the dashboard's process, as it comes", async () => {
-  const upstream = createServer((request, response) => {
-    response.writeHead(200, { "content-type": "text/plain", "x-host": request.headers.host ?? "" });
-    response.write("first ");
-    setTimeout(() => response.end("second"), 300);
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void upstream.close());
-  const web = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9", DOWNBEAT_WEB_URL: web });
-  const response = await fetch(`${server.url}/runs?x=1`);
-  expect(response.headers.get("x-host")).toBe(new URL(server.url).host);
-  const chunks: string[] = [];
-  for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk).toString());
-  expect(chunks).toEqual(["first ", "second"]);
-});
+test.each(["port", "socket"])(
+  "everything else comes from the dashboard's process at a %s, as it comes",
+  async (at) => {
+    const upstream = createServer((request, response) => {
+      response.writeHead(200, { "content-type": "text/plain", "x-host": request.headers.host ?? "" });
+      response.write("first ");
+      setTimeout(() => response.end("second"), 300);
+    });
+    const folder = mkdtempSync(join(tmpdir(), "downbeat-web-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const socket = join(folder, "web.sock");
+    await new Promise<void>((resolve) => {
+      if (at === "socket") upstream.listen(socket, resolve);
+      else upstream.listen(0, "127.0.0.1", resolve);
+    });
+    onTestFinished(() => void upstream.close());
+    const address = upstream.address();
+    const web = typeof address === "string" ? `unix:${address}` : `http://127.0.0.1:${address?.port}`;
+    await using server = await startServer({ DOWNBEAT_LOG_URL: "ws://127.0.0.1:9", DOWNBEAT_WEB_URL: web });
+    const response = await fetch(`${server.url}/runs?x=1`);
+    expect(response.headers.get("x-host")).toBe(new URL(server.url).host);
+    const chunks: string[] = [];
+    for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk).toString());
+    expect(chunks).toEqual(["first ", "second"]);
+  },
+);
 
 test("while the dashboard starts, a page says so and tries again", async () => {
   await using server = await startServer({

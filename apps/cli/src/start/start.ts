@@ -26,6 +26,7 @@ import { watchReadiness } from "./outages.ts";
 import { freePort, isFree } from "./ports.ts";
 import { clusterOf, prepareCluster } from "./prepare-cluster.ts";
 import { Supervisor } from "./supervisor.ts";
+import { webPlace } from "./web-place.ts";
 
 export interface StartOptions extends SignInOptions {
   readonly port: number;
@@ -154,7 +155,7 @@ async function startAll(
   [first, ...others]: ReturnType<typeof namespacesMeant>,
   say: (line: string) => void,
 ): Promise<void> {
-  const webPort = await freePort();
+  const web = await webPlace();
   if (!log.embedded) for (const each of [first, ...others]) await prepareCluster(log, each, options, say);
   // A worker hosts the code, and can be started again without the engine. Runs of the example that began in an engine, as they once did, end there.
   const workflows = isExample(options) ? programs.exampleWorkflows : undefined;
@@ -204,7 +205,7 @@ async function startAll(
     ...(options.alertChannels !== undefined && { DOWNBEAT_ALERT_CHANNELS: options.alertChannels }),
     ...keepEnv(options),
     ...keysEnv(options),
-    DOWNBEAT_WEB_URL: `http://127.0.0.1:${webPort}`,
+    DOWNBEAT_WEB_URL: web.address,
   };
   // First who listens at the port that was asked for, before somebody else is given it.
   supervisor.startSilently({ name: "server", purpose: "server", file: programs.server, env: serverEnv });
@@ -212,7 +213,7 @@ async function startAll(
     name: "web",
     purpose: "web",
     file: programs.dashboard,
-    args: ["--port", String(webPort), "--dir", dashboardFolder],
+    args: [...web.args, "--dir", dashboardFolder],
   });
   const ask = () => askServer(`${addressOf(options)}/readyz`, options.tlsCert);
   await answering(ask, supervisor.logFile("server"));

@@ -1,9 +1,10 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { connect } from "node:net";
+import { connect, type NetConnectOpts } from "node:net";
 import type { Duplex } from "node:stream";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { withoutCookie } from "../sign-in/cookies.ts";
 import { isSessionCookie } from "../sign-in/sign-in.ts";
+import { type WebTarget, webTarget } from "./web-target.ts";
 
 // RFC 9110, 7.6.1: of one connection, not of the message.
 const hopByHop = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"];
@@ -16,14 +17,17 @@ const patienceMs = 8_000;
 
 /** Passes requests without a body on to the process that renders the dashboard, so that the browser knows one origin only. */
 export class WebProxy {
-  readonly #target: URL;
+  readonly #target: WebTarget;
   readonly #onTrouble: (error: Error) => void;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  /** @param onTrouble told why the dashboard's process could not be asked */
+  /**
+   * @param target as of `webTarget`
+   * @param onTrouble told why the dashboard's process could not be asked
+   */
   constructor(target: string, onTrouble: (error: Error) => void = () => {}) {
     this.#onTrouble = onTrouble;
-    this.#target = new URL(target);
+    this.#target = webTarget(target);
   }
 
   /**
@@ -45,8 +49,7 @@ export class WebProxy {
     delete headers.authorization;
     const upstream = request({
       agent: this.#agent,
-      host: this.#target.hostname,
-      port: this.#target.port,
+      ...this.#target,
       method: incoming.method,
       path: incoming.url,
       headers,
@@ -76,7 +79,7 @@ export class WebProxy {
   /** For the development server's own live reload, and nothing else. */
   passUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!isOwnOfNext(incoming.url)) return void socket.destroy();
-    const upstream = connect(Number(this.#target.port), this.#target.hostname, () => {
+    const upstream = connect(socketOf(this.#target), () => {
       const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
       for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
         const [name = "", value] = incoming.rawHeaders.slice(index, index + 2);
@@ -94,6 +97,11 @@ export class WebProxy {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** What `net` calls `path`, `http` calls `socketPath`. */
+function socketOf(target: WebTarget): NetConnectOpts {
+  return "socketPath" in target ? { path: target.socketPath } : target;
 }
 
 /** Of no use to a live reload. */
