@@ -56,6 +56,26 @@ test("topics of workflows, and of their builds, are made ahead with their subscr
   });
 });
 
+test("whoever signs in may what engines, servers or workers need, and nobody is two of them", async () => {
+  const made = await setup(
+    ...["--jobs", "bookFlight", "--engine-roles", "engine", "--server-roles", "server"],
+    ...["--worker-roles", "flights,hotels"],
+  );
+  expect(made).toMatchObject({ status: 0, err: "" });
+  expect(made.out).toContain(
+    'made           permissions of "engine": produce and consume in the namespace\n',
+  );
+  expect(made.out).toMatch(
+    /made +permissions of "hotels": produce to inbox, .*consume from .*jobs-bookFlight\n/,
+  );
+  const given = fake.writes.map(({ path }) => path).filter((path) => path.includes("/permissions/"));
+  expect(given).toContain("persistent/t/n/jobs-bookFlight/permissions/flights");
+  expect(await setup("--engine-roles", "a,a", "--worker-roles", "b,a")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('"a" can\'t be two of engine, server and worker'),
+  });
+});
+
 test("retention, offload and replication are set as asked", async () => {
   const { status } = await setup(
     ...["--history-retention", "90d", "--history-retention-size", "500GB"],

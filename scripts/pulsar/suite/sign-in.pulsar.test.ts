@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,53 +8,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Authority } from "../../../packages/pulsar/test/certificates.ts";
 import { Issuer } from "../../../packages/pulsar/test/issuer.ts";
 import { engineMain, freePorts, Processes, until } from "../../lib/processes.ts";
-import { type Broker, openBroker } from "../broker.ts";
+import type { Broker } from "../broker.ts";
+import { type AskingBroker, openAskingBroker, type TokenOf } from "./asking-broker.ts";
 
 /** A broker of its own, which asks who comes: by token or, over TLS, by client certificate. */
 
-const secret = randomBytes(32);
 const folder = mkdtempSync(join(tmpdir(), "downbeat-sign-in-"));
 const logs: MessageLog[] = [];
 const authority = new Authority(join(folder, "certificates"));
 let broker: Broker;
-let overTls: { readonly serviceUrl: string; readonly caFile: string };
-
-function tokenOf(role: string, lastsSeconds?: number, key = secret): string {
-  const exp = lastsSeconds === undefined ? {} : { exp: Math.floor(Date.now() / 1_000) + lastsSeconds };
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${part({ alg: "HS256" })}.${part({ sub: role, ...exp })}`;
-  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
-}
+let tokenOf: TokenOf;
+let overTls: AskingBroker["overTls"];
 
 beforeAll(async () => {
-  const { tls, ...ports } = await freePorts("web", "broker", "zookeeper", "bookkeeper", "tls");
-  const own = authority.sign("localhost");
-  overTls = { serviceUrl: `wss://localhost:${tls}`, caFile: authority.caFile };
-  const token = tokenOf("admin");
-  broker = await openBroker({
-    ports,
-    dataDir: join(folder, "broker"),
-    token,
-    say: () => {},
-    settings: {
-      authenticationEnabled: "true",
-      authorizationEnabled: "true",
-      superUserRoles: "admin",
-      authenticationProviders: ["Token", "Tls"]
-        .map((name) => `org.apache.pulsar.broker.authentication.AuthenticationProvider${name}`)
-        .join(),
-      webServicePortTls: String(tls),
-      tlsCertificateFilePath: own.certFile,
-      tlsKeyFilePath: own.keyFile,
-      tlsTrustCertsFilePath: authority.caFile,
-      brokerClientTrustCertsFilePath: authority.caFile,
-      tokenSecretKey: `data:;base64,${secret.toString("base64")}`,
-      brokerClientAuthenticationPlugin: "org.apache.pulsar.client.impl.auth.AuthenticationToken",
-      brokerClientAuthenticationParameters: `token:${token}`,
-    },
-  });
-  await broker.start();
-}, 180_000);
+  ({ broker, tokenOf, overTls } = await openAskingBroker(folder, authority));
+}, 300_000);
 afterEach(async () => {
   for (const log of logs.splice(0)) await log.close();
 });

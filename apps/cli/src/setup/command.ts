@@ -44,6 +44,17 @@ export function setupCommand(): Command {
     .option("--offload-region <name>", "aws-s3")
     .option("--offload-endpoint <url>", "aws-s3: for stores that speak its protocol")
     .option("--replicate-to <clusters>", "copy history to these Pulsar clusters, or none", clusters)
+    .option(
+      "--engine-roles <names>",
+      "as whom engines sign in at the brokers: let them do all they need",
+      list,
+    )
+    .option("--server-roles <names>", "servers, likewise: all but writing history", list)
+    .option(
+      "--worker-roles <names>",
+      "workers of --jobs and --workflows, likewise: what these need, and no more; clients, too",
+      list,
+    )
     .option("--dry-run", "only say what would be done", false)
     .action(runSetup);
 }

@@ -18,6 +18,9 @@ export interface SetupOptions extends PulsarOptions {
   readonly offloadRegion?: string;
   readonly offloadEndpoint?: string;
   readonly replicateTo?: readonly string[];
+  readonly engineRoles?: readonly string[];
+  readonly serverRoles?: readonly string[];
+  readonly workerRoles?: readonly string[];
   readonly dryRun: boolean;
 }
 
@@ -29,8 +32,17 @@ const defaultLagMs = 4 * 3_600_000;
 export function wantedOf(options: SetupOptions): Wanted {
   const { tenant, namespace, partitions, jobs, workflows, builds } = options;
   const { historyRetention, historyRetentionSize, replicateTo } = options;
+  const { engineRoles, serverRoles, workerRoles } = options;
   if (builds !== undefined && workflows === undefined)
     throw new CommandFailure("usage", "--builds are of workflows: name those with --workflows.");
+  const twice = [engineRoles, serverRoles, workerRoles]
+    .flatMap((roles) => [...new Set(roles)])
+    .find((role, at, all) => all.indexOf(role) !== at);
+  if (twice !== undefined)
+    throw new CommandFailure(
+      "usage",
+      `${JSON.stringify(twice)} can't be two of engine, server and worker: permissions of one are those of the other. Give each a token of its own.`,
+    );
   const offload = offloadOf(options);
   return {
     tenant,
@@ -44,6 +56,9 @@ export function wantedOf(options: SetupOptions): Wanted {
     }),
     ...(offload !== undefined && { offload }),
     ...(replicateTo !== undefined && { replicateTo }),
+    ...(engineRoles !== undefined && { engineRoles }),
+    ...(serverRoles !== undefined && { serverRoles }),
+    ...(workerRoles !== undefined && { workerRoles }),
   };
 }
 

@@ -1,9 +1,7 @@
 import { topics } from "@downbeat/protocol";
-import { z } from "zod";
+import { permissionsAnswer } from "../setup/steps/permissions.ts";
 import { knownPartitions } from "../setup/steps/topics.ts";
 import type { Check, Finding } from "./finding.ts";
-
-const permissions = z.record(z.string(), z.array(z.string()));
 
 /** Whoever may write to history can write what no engine decided. */
 export const historyWriters: Check = async ({ cluster, path, topics: admin, engineRoles, runtime }) => {
@@ -19,7 +17,7 @@ export const historyWriters: Check = async ({ cluster, path, topics: admin, engi
   /** Where each role may do what. */
   const granted = new Map<string, Map<string, string>>();
   for (const { at, where } of places) {
-    const seen = await cluster.glimpse(at, permissions);
+    const seen = await cluster.glimpse(at, permissionsAnswer);
     if (typeof seen === "string") return [unseen(where)];
     for (const [role, actions] of Object.entries(seen.value ?? {}))
       for (const action of actions) {
@@ -60,7 +58,7 @@ function tooMany(roles: readonly string[], path: string): Finding {
     found: `others than engines may write to history: ${roles.join(", ")}`,
     means:
       "whoever signs in as one of them can write what no engine decided; it is believed wherever records are not signed",
-    mend: `pulsar-admin namespaces revoke-permission --role … ${path}, and grant them the topics that they need (docs/pulsar.md); to history, consume alone`,
+    mend: `pulsar-admin namespaces revoke-permission --role … ${path}, and grant them the topics that they need: npx downbeat setup --worker-roles … (docs/pulsar.md)`,
   };
 }
 
@@ -70,7 +68,7 @@ function tooFew(roles: readonly string[], path: string): Finding {
     severity: "error",
     found: `${roles.map((role) => JSON.stringify(role)).join(", ")} may not both write and read history`,
     means: "an engine that signs in so decides nothing, unless it is a superuser or the tenant's admin",
-    mend: `pulsar-admin namespaces grant-permission --role … --actions produce,consume ${path}`,
+    mend: `npx downbeat setup --engine-roles …, or pulsar-admin namespaces grant-permission --role … --actions produce,consume ${path}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { brokerVersion } from "./steps/broker.ts";
 import { checkDestinations } from "./steps/destinations.ts";
 import { namespace, tenant } from "./steps/namespace.ts";
 import { offloaded } from "./steps/offload.ts";
+import { granted } from "./steps/permissions.ts";
 import { deduplication, inactiveTopics, schemaValidation, timeToLive } from "./steps/policies.ts";
 import { replicated } from "./steps/replication.ts";
 import { kept } from "./steps/retention.ts";
@@ -56,6 +57,7 @@ const looks: readonly Look[] = [
   subscribed,
   offloaded,
   replicated,
+  granted,
 ];
 
 /**

@@ -17,6 +17,11 @@ export interface Wanted {
   readonly offload?: Offload;
   /** Other clusters that get a copy of history. Empty: none any more. */
   readonly replicateTo?: readonly string[];
+  /** As whom engines, servers and workers sign in at the brokers, which are then told what each may. */
+  readonly engineRoles?: readonly string[];
+  readonly serverRoles?: readonly string[];
+  /** Of workers of `jobTypes` and `workflows`, and of clients. */
+  readonly workerRoles?: readonly string[];
 }
 
 /** What is over either of the two goes. -1: unlimited. */
@@ -46,12 +51,16 @@ export type OffloadStorage =
 
 /** Topics that are made ahead because somebody named what they are for, and those of the server's own workflow. */
 export function namedTopics({ jobTypes = [], workflows = [], builds = [] }: Wanted): readonly string[] {
-  const ofWorkflows = workflows.flatMap((workflow) => [
+  const jobs = [...jobTypes, ...Object.values(bulkJobs)].map(topics.jobs);
+  return [...new Set([...jobs, ...questionTopics(workflows, builds), topics.decisions(bulkWorkflow)])];
+}
+
+/** What is asked of these workflows, and of these builds of theirs. */
+export function questionTopics(workflows: readonly string[], builds: readonly string[]): readonly string[] {
+  return workflows.flatMap((workflow) => [
     topics.decisions(workflow),
     ...builds.map((build) => topics.decisionsOfBuild(workflow, build)),
   ]);
-  const jobs = [...jobTypes, ...Object.values(bulkJobs)].map(topics.jobs);
-  return [...new Set([...jobs, ...ofWorkflows, topics.decisions(bulkWorkflow)])];
 }
 
 export const defaultPartitions = 4;
