@@ -11,6 +11,19 @@ export {
 } from "./accept.ts";
 export type { Action } from "./action.ts";
 export {
+  type Approval,
+  type ApprovalEvent,
+  type ApprovalStatus,
+  type ApprovedOutcome,
+  approvalProblem,
+  approvalStatus,
+  carriedOutBefore,
+  evolveApproval,
+  type Person,
+} from "./approval/approval.ts";
+export { type EngineRule, type Evidence, evidenceProblem } from "./approval/evidence.ts";
+export { type SecondPersonRule, strictest, whyTwo } from "./approval/second-person.ts";
+export {
   countDifference,
   type Difference,
   durationDifference,

@@ -52,6 +52,14 @@ export const action = z.object({
   reason: z.string().max(1000),
 });
 
+/** That a command was approved, or let through. */
+export const evidence = z.object({
+  requestId: z.string().min(1).max(100).optional(),
+  by: z.string().min(1).max(200).optional(),
+  until: time,
+  seal: z.string().max(200).optional(),
+});
+
 const failureCause = z.object({
   depth: z.number().int().min(1).max(20),
   name: shortText,

@@ -15,6 +15,8 @@ const attemptRef = {
   ranForMs: f.lasted.optional(),
 };
 
+const approval = f.evidence.optional();
+
 const seenJob = { jobId: f.localId, attempt: f.attempt.optional() };
 /** Either of them; the run says so where it is not. */
 const postponement = { until: f.time.optional(), byMs: z.number().int().min(1).optional() };
@@ -27,6 +29,7 @@ export const runCommand = z.discriminatedUnion("type", [
     input: f.payload,
     labels: f.labels.optional(),
     startedBy: f.shortText.optional(),
+    approval,
   }),
   z.object({ type: z.literal("CompleteAttempt"), ...base, ...attemptRef, output: f.payload }),
   z.object({
@@ -62,7 +65,7 @@ export const runCommand = z.discriminatedUnion("type", [
     generation: z.number().int().min(1),
   }),
   z.object({ type: z.literal("CancelRun"), ...base, action: f.action }),
-  z.object({ type: z.literal("TerminateRun"), ...base, action: f.action }),
+  z.object({ type: z.literal("TerminateRun"), ...base, action: f.action, approval }),
   z.object({ type: z.literal("ResumeRun"), ...base, action: f.action }),
   z.object({ type: z.literal("RepairRun"), ...base, action: f.action, outcome: z.enum(["cut", "closed"]) }),
   z.object({
@@ -85,6 +88,7 @@ export const runCommand = z.discriminatedUnion("type", [
     jobId: f.localId,
     action: f.action,
     output: f.payload,
+    approval,
   }),
   z.object({ type: z.literal("RunJobNow"), ...base, ...seenJob, action: f.action }),
   z.object({ type: z.literal("PostponeRetry"), ...base, ...seenJob, action: f.action, ...postponement }),

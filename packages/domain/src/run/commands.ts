@@ -1,4 +1,5 @@
 import type { Action } from "../action.ts";
+import type { Evidence } from "../approval/evidence.ts";
 import type { Failure, TimeoutKind } from "../failure.ts";
 import type { Payload } from "../payload.ts";
 import type { RunDecision } from "./decisions.ts";
@@ -12,6 +13,7 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly input: Payload;
       readonly labels?: Labels;
       readonly startedBy?: string;
+      readonly approval?: Evidence;
     }
   | AttemptResult
   | {
@@ -23,7 +25,7 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
     }
   | { readonly type: "FireTimer"; readonly timerId: string; readonly generation: number }
   | { readonly type: "CancelRun"; readonly action: Action }
-  | { readonly type: "TerminateRun"; readonly action: Action }
+  | { readonly type: "TerminateRun"; readonly action: Action; readonly approval?: Evidence }
   | { readonly type: "ResumeRun"; readonly action: Action }
   | { readonly type: "RepairRun"; readonly action: Action; readonly outcome: RepairOutcome }
   | { readonly type: "RetryJob"; readonly jobId: string; readonly action: Action; readonly input?: Payload }
@@ -38,6 +40,7 @@ export type RunCommand = { readonly commandId: string; readonly runId: string } 
       readonly jobId: string;
       readonly action: Action;
       readonly output: Payload;
+      readonly approval?: Evidence;
     }
   | ({ readonly type: "RunJobNow"; readonly action: Action } & SeenJob)
   /** The back-off lasts until then instead. */

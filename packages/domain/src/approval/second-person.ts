@@ -1,0 +1,43 @@
+/** What isn't done in a namespace before another person agrees. */
+export interface SecondPersonRule {
+  /** Runs aren't terminated by one person, one or many. */
+  readonly terminate: boolean;
+  /** Nor are jobs completed with a value. */
+  readonly complete: boolean;
+  /** Nor is anything done at once to more jobs or runs than this; absent: to as many as are wanted. */
+  readonly bulkAbove?: number | undefined;
+  /** How long somebody may be found who agrees, ms. */
+  readonly expiresAfterMs: number;
+}
+
+/** What somebody is about to do. */
+export interface Intent {
+  /** As actions are called: `terminateRun`. */
+  readonly verb: string;
+  /** Of a bulk action, what it acts on. */
+  readonly targets?: number;
+}
+
+/** What the rule keeps from one person alone, in a sentence; `undefined` where they may. */
+export function whyTwo(rule: SecondPersonRule | undefined, { verb, targets }: Intent): string | undefined {
+  if (rule === undefined) return undefined;
+  if (rule.terminate && verb === "terminateRun") return "Terminating a run needs a second person here.";
+  if (rule.complete && verb === "completeJob")
+    return "Completing a job with a value needs a second person here.";
+  if (targets === undefined || rule.bulkAbove === undefined || targets <= rule.bulkAbove) return undefined;
+  const least = rule.bulkAbove.toLocaleString("en");
+  return `Acting on more than ${least} at once needs a second person here.`;
+}
+
+/** Of several rules for one place, all that any of them asks for. */
+export function strictest(rules: readonly SecondPersonRule[]): SecondPersonRule | undefined {
+  const [first] = rules;
+  if (first === undefined) return undefined;
+  const least = Math.min(...rules.map(({ bulkAbove }) => bulkAbove ?? Number.POSITIVE_INFINITY));
+  return {
+    terminate: rules.some(({ terminate }) => terminate),
+    complete: rules.some(({ complete }) => complete),
+    ...(Number.isFinite(least) && { bulkAbove: least }),
+    expiresAfterMs: Math.min(...rules.map(({ expiresAfterMs }) => expiresAfterMs)),
+  };
+}
