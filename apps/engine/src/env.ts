@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { keepClosedVariables, logAddressVariables, recordKeysVariables } from "@downbeat/protocol";
+import { keepClosedVariables, logAddressVariables, recordKeysVariables, secondPersonText } from "@downbeat/protocol";
 import { z } from "zod";
 
 const environment = z.object({
@@ -35,6 +35,8 @@ const environment = z.object({
   ...keepClosedVariables,
   /** File of the keys by which records are signed and checked. */
   ...recordKeysVariables,
+  /** What nobody may do alone, as the access file says it to servers: `terminate`, `complete`, `bulk`, with commas between. */
+  DOWNBEAT_SECOND_PERSON: secondPersonText.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -163,6 +163,10 @@ async function main(): Promise<void> {
     store,
     handOverAgain: env.DOWNBEAT_HAND_OVER_AGAIN,
     keys,
+    secondPerson: env.DOWNBEAT_SECOND_PERSON && {
+      rule: env.DOWNBEAT_SECOND_PERSON,
+      seals: recordKeys?.sealsOf(`${env.DOWNBEAT_TENANT}/${env.DOWNBEAT_NAMESPACE}`),
+    },
     knownClaim: (partition) => knownBefore.get(partition),
     observer: {
       ...observer,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAccess } from "./configuration.ts";
 import { maskedIn } from "./masked-in.ts";
+import { secondPersonIn } from "./second-person-in.ts";
 
 const least = { accounts: "accounts.json", roles: [{ role: "admin", who: { group: "admins" } }] };
 const parse = (more: object) => parseAccess(JSON.stringify({ ...least, ...more }));
@@ -10,6 +11,7 @@ test("the least that can be said: accounts, and who has a role, everywhere", () 
     accounts: "accounts.json",
     masked: [],
     proxies: [],
+    secondPerson: [],
     tokens: "tokens.json",
     roles: [{ role: "admin", who: { group: "admins" }, in: ["*"] }],
     sessions: { idle: 8 * 3_600_000, longest: 7 * 86_400_000 },
@@ -43,11 +45,38 @@ test("what is masked is said by workflow or kind of job, with paths that can be 
   expect(maskedIn(parse(rules), { tenant: "public", namespace: "default" })).toHaveLength(1);
 });
 
+test("what needs a second person is said by place, and of several rules the strictest counts", () => {
+  const access = parse({
+    secondPerson: [
+      { bulkAbove: 1_000 },
+      { terminate: true, bulkAbove: 100, expires: "2h", in: ["acme/*"] },
+      { complete: true, in: ["acme/orders"] },
+    ],
+  });
+  expect(secondPersonIn(access, { tenant: "public", namespace: "default" })).toEqual({
+    terminate: false,
+    complete: false,
+    bulkAbove: 1_000,
+    expiresAfterMs: 86_400_000,
+  });
+  expect(secondPersonIn(access, { tenant: "acme", namespace: "orders" })).toEqual({
+    terminate: true,
+    complete: true,
+    bulkAbove: 100,
+    expiresAfterMs: 7_200_000,
+  });
+  expect(secondPersonIn(parse({}), { tenant: "acme", namespace: "orders" })).toBeUndefined();
+});
+
 test.each<[object, string]>([
   [{ masked: [{ workflow: "*", paths: ["a..b"] }] }, "masked[0].paths[0]: names with dots between"],
   [{ masked: [{ workflow: "*", paths: [] }] }, "masked[0].paths: "],
   [{ masked: [{ paths: ["a"] }] }, 'masked[0]: either a workflow or a jobType ("*": all)'],
   [{ masked: [{ workflow: "no name", paths: ["a"] }] }, "masked[0].workflow: letters, digits"],
+  [{ secondPerson: [{}] }, "secondPerson[0]: it asks for nothing: say terminate, complete or bulkAbove."],
+  [{ secondPerson: [{ bulkAbove: -1 }] }, "secondPerson[0].bulkAbove: "],
+  [{ secondPerson: [{ terminate: true, expires: "1s" }] }, "secondPerson[0].expires: 1 min at least."],
+  [{ secondPerson: [{ terminat: true }] }, "secondPerson[0] has what isn't known: terminat."],
   [{ roles: [] }, "roles: nobody could do anything"],
   [
     { roles: [{ role: "root", who: "everyone" }] },

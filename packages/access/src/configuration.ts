@@ -103,6 +103,22 @@ const maskedRule = z
     return z.NEVER;
   });
 
+const secondPersonRule = z
+  .strictObject({
+    /** Runs aren't terminated, one or many. */
+    terminate: z.boolean().default(false),
+    /** Jobs aren't completed with a value. */
+    complete: z.boolean().default(false),
+    /** Nothing is done to more jobs or runs at once. */
+    bulkAbove: z.number().int().min(0).max(100_000).optional(),
+    /** Who agrees, agrees within so long. */
+    expires: limit(minute, "24h"),
+    in: z.array(place).min(1).default(["*"]),
+  })
+  .refine(({ terminate, complete, bulkAbove }) => terminate || complete || bulkAbove !== undefined, {
+    message: "it asks for nothing: say terminate, complete or bulkAbove",
+  });
+
 const configuration = z
   .strictObject({
     /** Where people open the dashboard. */
@@ -117,6 +133,8 @@ const configuration = z
     provider: provider.optional(),
     /** What is personal in payloads, besides what authors declare. */
     masked: z.array(maskedRule).max(500).default([]),
+    /** What needs a second person. */
+    secondPerson: z.array(secondPersonRule).max(100).default([]),
     roles: z.array(rule).min(1, "nobody could do anything: name a role at least"),
     sessions: z
       .strictObject({

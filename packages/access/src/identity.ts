@@ -30,6 +30,13 @@ export function idOf({ issuer, subject }: Pick<Identity, "issuer" | "subject">):
   return `${issuer}|${fits ? subject : `sha256:${createHash("sha256").update(subject).digest("base64url")}`}`;
 }
 
+/** As {@link idOf}, of what somebody wrote: `local|ada`, or the id of a long subject as audit and pages show it. */
+export function idOfPerson(written: string): string {
+  const bar = written.indexOf("|");
+  const subject = written.slice(bar + 1);
+  return subject.startsWith("sha256:") ? written : idOf({ issuer: written.slice(0, bar), subject });
+}
+
 /** As history names them: `Ada Lovelace <local|ada>`. What is in angle brackets is theirs alone; the name can't hold any. */
 export function actorOf(identity: Identity): string {
   const name = shownName(identity.name);

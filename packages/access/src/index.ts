@@ -4,13 +4,15 @@ export { changeAccounts, readAccounts } from "./accounts/account-file.ts";
 export { type Account, accountName } from "./accounts/accounts.ts";
 export { hashPassword, isPassword, longestPassword, passwordProblem } from "./accounts/password.ts";
 export { type Access, type AccessRule, isLoopbackName, parseAccess, place } from "./configuration.ts";
-export { actorOf, type Identity, idOf, localIssuer, shownName } from "./identity.ts";
+export { actorOf, type Identity, idOf, idOfPerson, localIssuer, shownName } from "./identity.ts";
 export { maskedIn } from "./masked-in.ts";
 export { type AccessFile, readAccess } from "./read-access.ts";
 export { type Standing, standingOf } from "./role-of.ts";
+export { secondPersonIn } from "./second-person-in.ts";
 export {
   changeTokens,
   newToken,
+  personPattern,
   readTokens,
   standingOfToken,
   type Token,

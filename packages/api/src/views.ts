@@ -90,6 +90,8 @@ export interface SignedIn {
   readonly name: string;
   readonly id: string;
   readonly by: "account" | "provider" | "token";
+  /** Of a token that is somebody's: their id. */
+  readonly person?: string;
 }
 
 /** A tenant and namespace that the server answers for. */

@@ -73,6 +73,7 @@ describe("Set-up", () => {
       'POST persistent/t/n/goals/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/boards/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/alerts/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
+      'POST persistent/t/n/approvals/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/audit/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workers/retention {"retentionTimeInMinutes":60,"retentionSizeInMB":-1}',
       'POST persistent/t/n/workflows/retention {"retentionTimeInMinutes":-1,"retentionSizeInMB":-1}',
@@ -318,6 +319,7 @@ describe("Replication", () => {
       { method: "POST", path: "persistent/t/n/goals/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/boards/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/alerts/replication", body: ["standalone", "far"] },
+      { method: "POST", path: "persistent/t/n/approvals/replication", body: ["standalone", "far"] },
       { method: "POST", path: "persistent/t/n/audit/replication", body: ["standalone", "far"] },
     ]);
     expect(lineOf(await run({ replicateTo: ["far"] }), "replication of history")?.outcome).toBe("exists");

@@ -21,8 +21,8 @@ export {
   evolveApproval,
   type Person,
 } from "./approval/approval.ts";
-export { type EngineRule, type Evidence, evidenceProblem } from "./approval/evidence.ts";
-export { type SecondPersonRule, strictest, whyTwo } from "./approval/second-person.ts";
+export { type EngineRule, type Evidence, evidenceProblem, type GuardedCommand } from "./approval/evidence.ts";
+export { engineRuleOf, type SecondPersonRule, strictest, whyTwo } from "./approval/second-person.ts";
 export {
   countDifference,
   type Difference,

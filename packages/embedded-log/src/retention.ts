@@ -19,6 +19,7 @@ export const defaultRetention: RetentionRules = {
   goals: "unlimited",
   boards: "unlimited",
   alerts: "unlimited",
+  approvals: "unlimited",
   audit: "unlimited",
   workers: "newestOfKey",
   workflows: "newestOfKey",

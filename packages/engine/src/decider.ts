@@ -25,6 +25,7 @@ import type { Fold } from "./fold.ts";
 import { ReadySignals } from "./ready-signals.ts";
 import { refusal, shortRefusal } from "./refusal.ts";
 import type { RunEntry } from "./run-entry.ts";
+import { approved, type SecondPerson } from "./second-person.ts";
 import type { Slices } from "./slices.ts";
 
 export interface DeciderParts {
@@ -33,6 +34,7 @@ export interface DeciderParts {
   readonly delegation: Delegation;
   readonly slices: Slices;
   readonly maxPartBytes: number;
+  readonly secondPerson?: SecondPerson | undefined;
 }
 
 /** Events drafted before somebody else may have a turn. */
@@ -52,8 +54,10 @@ export class Decider {
   readonly #maxPartBytes: number;
   readonly #delegation: Delegation;
   readonly #door: Door;
+  readonly #secondPerson: SecondPerson | undefined;
 
-  constructor({ fold, decisions, delegation, slices, maxPartBytes }: DeciderParts) {
+  constructor({ fold, decisions, delegation, slices, maxPartBytes, secondPerson }: DeciderParts) {
+    this.#secondPerson = secondPerson;
     this.#slices = slices;
     this.#maxPartBytes = maxPartBytes;
     this.#fold = fold;
@@ -133,7 +137,7 @@ export class Decider {
       command.type === "StartRun" && before === undefined && this.#delegation.takes(command.workflow)
         ? await this.#door.unstartable(command)
         : undefined;
-    const decided = unstartable ?? this.#outcome(before, command, at, care);
+    const decided = unstartable ?? approved(this.#outcome(before, command, at, care), command, this.#secondPerson, at);
     const outcome =
       decided.type === "accepted" && before !== undefined && instead === undefined
         ? ((await this.#door.misfit(before, command, care)) ?? decided)

@@ -7,6 +7,7 @@ import type { KnownClaim } from "./held-back.ts";
 import type { EngineObserver } from "./observer.ts";
 import { PartitionProcessor } from "./partition-processor.ts";
 import { Quarantine } from "./quarantine.ts";
+import type { SecondPerson } from "./second-person.ts";
 import { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import { TimerRole } from "./timer.ts";
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly handOverAgain?: boolean;
   /** By which its records are signed. The log's readers check by the same: `checkedLog`. */
   readonly keys?: HistoryKeys | undefined;
+  /** What nobody may do alone; absent: everybody may. */
+  readonly secondPerson?: SecondPerson | undefined;
   /** What was known by other keys than these: it holds back where they don't find as much. */
   readonly knownClaim?: ((partition: number) => KnownClaim | undefined) | undefined;
 }
@@ -89,6 +92,7 @@ export class Engine {
           slices,
           handOverAgain: options.handOverAgain ?? false,
           keys: options.keys,
+          secondPerson: options.secondPerson,
           knownClaim: options.knownClaim,
         }),
       );

@@ -19,6 +19,7 @@ import type { Claim } from "./ownership.ts";
 import { PatientPublisher } from "./patient-publisher.ts";
 import { Publishing } from "./publishing.ts";
 import { questionOf } from "./question-of.ts";
+import type { SecondPerson } from "./second-person.ts";
 import type { Slices } from "./slices.ts";
 import type { StateStore } from "./state-store.ts";
 import type { Tuning } from "./tuning.ts";
@@ -38,6 +39,7 @@ export interface OwnerOptions {
   readonly tuning: Tuning;
   /** Of the whole process. */
   readonly slices: Slices;
+  readonly secondPerson: SecondPerson | undefined;
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
   readonly isOwning: () => boolean;

@@ -26,6 +26,7 @@ import { Owner } from "./owner.ts";
 import { type Claim, type Mode, Ownership } from "./ownership.ts";
 import type { PartitionTime } from "./partition-time.ts";
 import type { Quarantine } from "./quarantine.ts";
+import type { SecondPerson } from "./second-person.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Sessions } from "./sessions.ts";
 import type { Slices } from "./slices.ts";
@@ -57,6 +58,7 @@ export interface TenureOptions {
   /** See `EngineOptions`. */
   readonly handOverAgain: boolean;
   readonly keys: HistoryKeys | undefined;
+  readonly secondPerson: SecondPerson | undefined;
   readonly knownClaim: ((partition: number) => KnownClaim | undefined) | undefined;
 }
 

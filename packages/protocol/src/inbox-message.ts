@@ -21,16 +21,32 @@ const seenJob = { jobId: f.localId, attempt: f.attempt.optional() };
 /** Either of them; the run says so where it is not. */
 const postponement = { until: f.time.optional(), byMs: z.number().int().min(1).optional() };
 
+export const startRunCommand = z.object({
+  type: z.literal("StartRun"),
+  ...base,
+  workflow: f.name,
+  input: f.payload,
+  labels: f.labels.optional(),
+  startedBy: f.shortText.optional(),
+  approval,
+});
+export const terminateRunCommand = z.object({
+  type: z.literal("TerminateRun"),
+  ...base,
+  action: f.action,
+  approval,
+});
+export const completeJobCommand = z.object({
+  type: z.literal("CompleteJob"),
+  ...base,
+  jobId: f.localId,
+  action: f.action,
+  output: f.payload,
+  approval,
+});
+
 export const runCommand = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("StartRun"),
-    ...base,
-    workflow: f.name,
-    input: f.payload,
-    labels: f.labels.optional(),
-    startedBy: f.shortText.optional(),
-    approval,
-  }),
+  startRunCommand,
   z.object({ type: z.literal("CompleteAttempt"), ...base, ...attemptRef, output: f.payload }),
   z.object({
     type: z.literal("FailAttempt"),
@@ -65,7 +81,7 @@ export const runCommand = z.discriminatedUnion("type", [
     generation: z.number().int().min(1),
   }),
   z.object({ type: z.literal("CancelRun"), ...base, action: f.action }),
-  z.object({ type: z.literal("TerminateRun"), ...base, action: f.action, approval }),
+  terminateRunCommand,
   z.object({ type: z.literal("ResumeRun"), ...base, action: f.action }),
   z.object({ type: z.literal("RepairRun"), ...base, action: f.action, outcome: z.enum(["cut", "closed"]) }),
   z.object({
@@ -82,14 +98,7 @@ export const runCommand = z.discriminatedUnion("type", [
     action: f.action,
     onlyWhile: z.enum(["backingOff", "inFlight"]).optional(),
   }),
-  z.object({
-    type: z.literal("CompleteJob"),
-    ...base,
-    jobId: f.localId,
-    action: f.action,
-    output: f.payload,
-    approval,
-  }),
+  completeJobCommand,
   z.object({ type: z.literal("RunJobNow"), ...base, ...seenJob, action: f.action }),
   z.object({ type: z.literal("PostponeRetry"), ...base, ...seenJob, action: f.action, ...postponement }),
   z.object({ type: z.literal("TimeOutJob"), ...base, ...seenJob, action: f.action }),

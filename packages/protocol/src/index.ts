@@ -13,6 +13,17 @@ export {
 } from "./alert-message.ts";
 export { type JsonSchema, type LeftOut, longestSchema, longestSchemas } from "./announced-schema.ts";
 export {
+  type ApprovalWord,
+  type ApprovedCommand,
+  encodeApprovalMessage,
+  mostTargetsInPart,
+  parseApprovalMessage,
+  type RequestedWord,
+  requestDigest,
+  type TargetsPart,
+  targetsDigest,
+} from "./approval-message.ts";
+export {
   type AuditEntry,
   type AuditOutcome,
   type AuditReading,
@@ -224,6 +235,8 @@ export {
   viewedLists,
 } from "./saved-view-message.ts";
 export { type SchemaCheck, type SchemaIssue, schemaCheck } from "./schema-check.ts";
+export type { SealUse, Seals } from "./seals.ts";
+export { engineRuleText, secondPersonText } from "./second-person-text.ts";
 export { type SignIn, type SignInVariables, signIn, signInVariables } from "./sign-in.ts";
 export { encodeTimerMessage, longestDelayMs, parseTimerMessage, type TimerMessage } from "./timer-message.ts";
 export { readToldError, type ToldError } from "./told-error.ts";

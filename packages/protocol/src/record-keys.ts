@@ -5,6 +5,7 @@ import { keySecret } from "./key-secret.ts";
 import { refuseOpen } from "./own-file.ts";
 import { parseJsonFile } from "./parse-json-file.ts";
 import type { RecordProof } from "./record-proof.ts";
+import { type Seals, sealsOf } from "./seals.ts";
 
 /** More of them belong to no history that anybody keeps. */
 const mostKeys = 50;
@@ -137,6 +138,11 @@ export class RecordKeys {
       check,
       proofOf: (topic, message) => (historyPartition.test(topic) ? check(topic, message) : undefined),
     };
+  }
+
+  /** For what servers say beside history. @param namespace `tenant/namespace` */
+  sealsOf(namespace: string): Seals {
+    return sealsOf({ secrets: this.#secrets, signingId: this.signingId }, namespace);
   }
 
   #sign(topic: string, link: SignedLink, payload: Uint8Array): SignedProperties {

@@ -18,6 +18,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     topics.goals,
     topics.boards,
     topics.alerts,
+    topics.approvals,
     topics.audit,
   ]).toEqual([
     "timers",
@@ -30,6 +31,7 @@ test("topics and subscriptions have the names they always had: what is in them i
     "goals",
     "boards",
     "alerts",
+    "approvals",
     "audit",
   ]);
   expect([topics.workers, topics.workflows]).toEqual(["workers", "workflows"]);

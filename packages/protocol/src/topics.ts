@@ -38,6 +38,8 @@ export const topics = {
   boards: "boards",
   /** What people want to be told of, what servers found, and who was told. Readers only, but for one consumer: the server that looks. */
   alerts: "alerts",
+  /** What was asked for that needs a second person, and who said what of it; key = the request's id. Readers only; never compacted. */
+  approvals: "approvals",
   /** What people did, and what was refused to them, as servers know it. Readers only; never compacted, kept forever. */
   audit: "audit",
   /** Workers, that they are there and that they stop; key = the worker's id. Readers only, and of use for minutes. */
@@ -63,6 +65,7 @@ export const singleTopics: readonly string[] = [
   topics.goals,
   topics.boards,
   topics.alerts,
+  topics.approvals,
   topics.audit,
   topics.workers,
   topics.workflows,

@@ -1,9 +1,10 @@
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLoopbackName, readAccess } from "@downbeat/access";
+import { type AccessFile, isLoopbackName, readAccess, secondPersonIn } from "@downbeat/access";
 import type { Role } from "@downbeat/api/policy";
 import { engineNodeArgs } from "@downbeat/app-engine/node-args";
-import { formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
+import { engineRuleOf } from "@downbeat/domain";
+import { engineRuleText, formatNamespaceName, type NamespaceName, namespacesMeant } from "@downbeat/protocol";
 import type { SignInOptions } from "../cluster/sign-in.ts";
 import { followRuns } from "../dev/follow-runs.ts";
 import type { OwnCode } from "../dev/own-code.ts";
@@ -138,7 +139,7 @@ export async function start(given: StartOptions): Promise<void> {
     }
     if (stopping.signal.aborted) return;
     const port = options.port === 0 ? await freePort() : options.port;
-    await startAll(supervisor, { ...options, dataDir, port }, log, namespaces, say);
+    await startAll(supervisor, { ...options, dataDir, port }, { log, access }, namespaces, say);
     const url = `${addressOf({ ...options, port })}/readyz`;
     await watchReadiness(() => askServer(url, options.tlsCert, stopping.signal), say, stopping.signal);
   } catch (error) {
@@ -151,7 +152,7 @@ export async function start(given: StartOptions): Promise<void> {
 async function startAll(
   supervisor: Supervisor,
   options: StartOptions,
-  log: LogOfStart,
+  { log, access }: { readonly log: LogOfStart; readonly access: AccessFile | undefined },
   [first, ...others]: ReturnType<typeof namespacesMeant>,
   say: (line: string) => void,
 ): Promise<void> {
@@ -178,17 +179,18 @@ async function startAll(
   };
 
   say(log.embedded ? "Starting the engine with its log…" : `Starting the engine on ${log.url}…`);
-  await startEngine("engine", log.engineEnv);
+  await startEngine("engine", { ...log.engineEnv, ...secondPersonEnv(access, first) });
   for (let number = 2; number <= options.engines; number++) {
     say(`Starting engine ${number}…`);
     const name = `engine-${number}`;
-    await startEngine(name, { ...log.env, ...namesOf(first), DOWNBEAT_ENGINE_NAME: name });
+    const env = { ...log.env, ...namesOf(first), ...secondPersonEnv(access, first) };
+    await startEngine(name, { ...env, DOWNBEAT_ENGINE_NAME: name });
   }
   for (const other of others) {
     say(`Starting the engine of ${formatNamespaceName(other)}…`);
     // Its workers are whoever's; until they come, the example's workflows can be tried there.
-    const env = { ...log.env, ...namesOf(other), DOWNBEAT_CODE_IN: "engine" };
-    await startEngine(`engine-${other.tenant}-${other.namespace}`, env);
+    const env = { ...log.env, ...namesOf(other), ...secondPersonEnv(access, other) };
+    await startEngine(`engine-${other.tenant}-${other.namespace}`, { ...env, DOWNBEAT_CODE_IN: "engine" });
   }
 
   say("Starting the server and the dashboard…");
@@ -243,6 +245,15 @@ async function startAll(
     });
     await followRuns(opened, (runId) => `${pages}/${encodeURIComponent(runId)}`, say);
   }
+}
+
+/** What the access file lets nobody do alone, for the engine: it is not told the rest. */
+function secondPersonEnv(
+  access: AccessFile | undefined,
+  name: NamespaceName,
+): { readonly DOWNBEAT_SECOND_PERSON?: string } {
+  const rule = access && secondPersonIn(access, name);
+  return rule === undefined ? {} : { DOWNBEAT_SECOND_PERSON: engineRuleText(engineRuleOf(rule)) };
 }
 
 /** Of engines and the server: whoever has the keys can sign, so nobody else is told. */

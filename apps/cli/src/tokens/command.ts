@@ -1,4 +1,13 @@
-import { changeTokens, newToken, place, readAccess, readTokens, tokenName } from "@downbeat/access";
+import {
+  changeTokens,
+  idOfPerson,
+  newToken,
+  personPattern,
+  place,
+  readAccess,
+  readTokens,
+  tokenName,
+} from "@downbeat/access";
 import { type Role, roles } from "@downbeat/api/policy";
 import { durationText } from "@downbeat/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -29,6 +38,7 @@ interface AddOptions extends AccessOptions {
   readonly role: Role;
   readonly in: readonly string[];
   readonly expires: string;
+  readonly for?: string;
 }
 
 const longestMs = 366 * 86_400_000;
@@ -47,6 +57,10 @@ function addTokenCommand(): Command {
         alsoIn,
         [],
       )
+      .option(
+        "--for <person>",
+        "whose it is, as pages show their id (local|ada): only then it may ask for, and approve, what needs a second person",
+      )
       .option("--expires <duration>", "how long it is good for, a year at most", "90d"),
   ).action(addToken);
 }
@@ -57,17 +71,26 @@ function alsoIn(text: string, known: readonly string[]): readonly string[] {
   return [...known, text];
 }
 
-function addToken(name: string, { role, in: places, expires, access }: AddOptions): void {
+function addToken(name: string, { role, in: places, expires, access, for: person }: AddOptions): void {
   const parsedName = tokenName.safeParse(name);
   if (!parsedName.success)
     throw new CommandFailure("usage", `${name} can't be a name: ${parsedName.error.issues[0]?.message}.`);
   const lasts = durationText.safeParse(expires);
   if (!lasts.success || lasts.data > longestMs)
     throw new CommandFailure("usage", "--expires takes a duration such as 90d, a year (366d) at most.");
+  if (person !== undefined && !personPattern.test(person))
+    throw new CommandFailure("usage", "--for takes a person's id, such as local|ada.");
   const { tokensFile } = orFailure(() => readAccess(access));
   const madeAt = Date.now();
   const where = places.length === 0 ? ["*"] : [...new Set(places)];
-  const { text, token } = newToken({ name, role, in: where, madeAt, endsAt: madeAt + lasts.data });
+  const { text, token } = newToken({
+    name,
+    ...(person !== undefined && { person: idOfPerson(person) }),
+    role,
+    in: where,
+    madeAt,
+    endsAt: madeAt + lasts.data,
+  });
   orFailure(() => changeTokens(tokensFile, (all) => [...all, token]));
   printLine(text);
   printNote(
@@ -81,14 +104,15 @@ function listTokens({ access, json }: AccessOptions & { readonly json: boolean }
   if (json) return printJson({ tokens });
   if (tokens.length === 0)
     return printLine("There is no token yet: downbeat tokens add <name> --role <role>.");
-  const rows = tokens.map(({ id, name, role, in: places, endsAt }) => [
+  const rows = tokens.map(({ id, name, person = "", role, in: places, endsAt }) => [
     id,
     name,
+    person,
     role,
     places.join(", "),
     endsAt <= Date.now() ? "over" : `until ${new Date(endsAt).toISOString()}`,
   ]);
-  printLine(table(["ID", "NAME", "ROLE", "IN", ""], rows));
+  printLine(table(["ID", "NAME", "FOR", "ROLE", "IN", ""], rows));
 }
 
 function withdrawToken(id: string, { access }: AccessOptions): void {

@@ -199,7 +199,12 @@ export class SignIn {
     const identity = { issuer: tokenIssuer, subject: token.id, name: token.name, groups: [], claims: {} };
     return {
       actor: actorOf(identity),
-      signedIn: { name: token.name, id: idOf(identity), by: "token" },
+      signedIn: {
+        name: token.name,
+        id: idOf(identity),
+        by: "token",
+        ...(token.person !== undefined && { person: token.person }),
+      },
       standingIn: (name) => standingOfToken(token, name),
       isStillIn: () => this.#tokens.find(text) !== undefined,
     };

@@ -6,6 +6,9 @@ import { place } from "../configuration.ts";
 import { FollowedList, type FollowedParts } from "../followed-list.ts";
 import { isIn, type Standing } from "../role-of.ts";
 
+/** `local|ada` */
+export const personPattern = /^[^|\s]+\|\S(.*\S)?$/;
+
 const token = z.strictObject({
   id: z.string().regex(/^[a-z0-9]{12}$/),
   /** What it is for, as history names it. */
@@ -14,6 +17,8 @@ const token = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9._@-]{0,39}$/, "small letters, digits and . _ @ - only, 40 at most"),
   /** SHA-256 of its secret, which is too long to be guessed. */
   hash: z.string().regex(/^[-\w]{43}$/),
+  /** Whose it is, `issuer|subject`: what needs a second person is asked for, and approved, by people. Absent: nobody's. */
+  person: z.string().regex(personPattern).max(200).optional(),
   role: z.enum(roles),
   in: z.array(place).min(1),
   /** ms since 1970 */
@@ -49,7 +54,7 @@ export function changeTokens(path: string, change: (all: readonly Token[]) => re
 const begin = "downbeat_";
 
 /** @returns the token, and what it is known again by; the text itself is kept nowhere */
-export function newToken(about: Pick<Token, "name" | "role" | "in" | "madeAt" | "endsAt">): {
+export function newToken(about: Pick<Token, "name" | "person" | "role" | "in" | "madeAt" | "endsAt">): {
   readonly text: string;
   readonly token: Token;
 } {

@@ -155,6 +155,7 @@ export const retention: Check = async ({ cluster, path, runtime, setup }) => {
     topics.goals,
     topics.boards,
     topics.alerts,
+    topics.approvals,
     topics.audit,
     topics.workflows,
   ]) {

@@ -1,4 +1,4 @@
-import type { RunCommand } from "../run/commands.ts";
+import type { AnyRunCommand } from "../run/commands.ts";
 
 /** With what a server sends a command that needs a second person, or of which it has looked whether it does. */
 export interface Evidence {
@@ -24,14 +24,14 @@ export interface EvidenceCheck {
   /** Name of the workflow that acts on many. */
   readonly bulkWorkflow: string;
   /** Whether the seal is that of a server, over all of the command; absent where no keys are configured. */
-  readonly isSealed?: ((command: RunCommand) => boolean) | undefined;
+  readonly isSealed?: ((command: GuardedCommand) => boolean) | undefined;
 }
 
 const how = "Ask for it in the dashboard or on the command line, and have another person approve it.";
 
 /** Why the command isn't carried out, in sentences; `undefined` where nothing is missing. @param at the partition's time, ms since the epoch */
 export function evidenceProblem(
-  command: RunCommand,
+  command: AnyRunCommand,
   { rule, bulkWorkflow, isSealed }: EvidenceCheck,
   at: number,
 ): string | undefined {
@@ -52,7 +52,8 @@ export function evidenceProblem(
     : `${guarded}, and the signature of its approval is not that of what it says. ${how}`;
 }
 
-type GuardedCommand = Extract<RunCommand, { type: "TerminateRun" | "CompleteJob" | "StartRun" }>;
+/** Of what may need a second person. */
+export type GuardedCommand = Extract<AnyRunCommand, { type: "TerminateRun" | "CompleteJob" | "StartRun" }>;
 
 function whatIsGuarded(command: GuardedCommand, rule: EngineRule, bulkWorkflow: string): string | undefined {
   switch (command.type) {

@@ -1,3 +1,5 @@
+import type { EngineRule } from "./evidence.ts";
+
 /** What isn't done in a namespace before another person agrees. */
 export interface SecondPersonRule {
   /** Runs aren't terminated by one person, one or many. */
@@ -40,4 +42,9 @@ export function strictest(rules: readonly SecondPersonRule[]): SecondPersonRule 
     ...(Number.isFinite(least) && { bulkAbove: least }),
     expiresAfterMs: Math.min(...rules.map(({ expiresAfterMs }) => expiresAfterMs)),
   };
+}
+
+/** As much of the rule as an engine can look at. Who may not do something to one may not do it to many either, so bulk actions begin at servers. */
+export function engineRuleOf({ terminate, complete, bulkAbove }: SecondPersonRule): EngineRule {
+  return { terminate, complete, bulk: terminate || complete || bulkAbove !== undefined };
 }

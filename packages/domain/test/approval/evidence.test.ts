@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Evidence, evidenceProblem, type RunCommand } from "../../src/index.ts";
+import { type Evidence, evidenceProblem, type GuardedCommand, type RunCommand } from "../../src/index.ts";
 
 const rule = { terminate: true, complete: true, bulk: true };
 const check = { rule, bulkWorkflow: "downbeat-bulk" };
@@ -72,8 +72,7 @@ test("an approval ends", () => {
 });
 
 test("where there are keys, only what a server signed counts", () => {
-  const isSealed = ({ approval }: { approval?: Evidence }) => approval?.seal === "right";
-  const keys = { ...check, isSealed: isSealed as (command: RunCommand) => boolean };
+  const keys = { ...check, isSealed: ({ approval: given }: GuardedCommand) => given?.seal === "right" };
   expect(evidenceProblem(terminate({ ...approval, seal: "right" }), keys, 0)).toBeUndefined();
   expect(evidenceProblem(terminate({ ...approval, seal: "wrong" }), keys, 0)).toMatch(/not that of what/);
   expect(evidenceProblem(terminate(approval), keys, 0)).toMatch(/not signed by a server/);

@@ -15,6 +15,7 @@ const replicatedTopics = [
   topics.goals,
   topics.boards,
   topics.alerts,
+  topics.approvals,
   topics.audit,
 ] as const;
 

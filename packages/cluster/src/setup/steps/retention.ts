@@ -27,6 +27,7 @@ export const kept: Look = async (place) => {
     await keptItem(place, topics.goals, unlimited, false),
     await keptItem(place, topics.boards, unlimited, false),
     await keptItem(place, topics.alerts, unlimited, false),
+    await keptItem(place, topics.approvals, unlimited, false),
     await keptItem(place, topics.audit, unlimited, false),
     await keptItem(place, topics.workers, workersRetention, false),
     await keptItem(place, topics.workflows, unlimited, false),
