@@ -111,6 +111,7 @@ export function routesOf({ tenant, namespace }: NamespaceView) {
       address(`${root}/bulk/${runSegment(bulkId)}`, serializeBulkParams(params)),
     system: () => `${root}/system`,
     alerts: () => `${root}/alerts`,
+    approvals: () => `${root}/approvals`,
     audit: (params: Partial<AuditParams> = {}) => address(`${root}/audit`, serializeAuditParams(params)),
     quarantine: () => `${root}/quarantine`,
     runsOfStatus: (...status: ShownStatus[]) => runs({ status }),
@@ -135,6 +136,7 @@ const parsers = new Map<string, (query: URLSearchParams, report: Report) => unkn
   ["bulk/", parseBulkParams],
   ["system", (query, report) => reportUnknown(query, [], report)],
   ["alerts", (query, report) => reportUnknown(query, [], report)],
+  ["approvals", (query, report) => reportUnknown(query, [], report)],
   ["quarantine", (query, report) => reportUnknown(query, [], report)],
 ]);
 
@@ -166,6 +168,7 @@ const pages = [
   "analytics",
   "system",
   "alerts",
+  "approvals",
   "audit",
   "quarantine",
 ];

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { alertsCommand } from "./alerts/command.ts";
+import { approvalsCommand } from "./approvals/command.ts";
 import { attentionCommand } from "./attention/command.ts";
 import { auditCommand } from "./audit/command.ts";
 import { authCommand } from "./auth/command.ts";
@@ -58,6 +59,7 @@ export function downbeatProgram(): Command {
   program.addCommand(attentionCommand());
   program.addCommand(causeCommand());
   program.addCommand(alertsCommand());
+  program.addCommand(approvalsCommand());
   program.addCommand(auditCommand());
   program.addCommand(bulkCommand());
   program.addCommand(workersCommand());

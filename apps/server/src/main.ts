@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Server as TlsServer } from "node:https";
 import { join } from "node:path";
-import { isOpenToOthers, maskedIn, readAccess } from "@downbeat/access";
+import { isOpenToOthers, maskedIn, readAccess, secondPersonIn } from "@downbeat/access";
 import { formatNamespaceName, type NamespaceName } from "@downbeat/protocol";
 import { type Logger, pino } from "pino";
 import { readEnv } from "./env.ts";
@@ -49,7 +49,10 @@ async function main(): Promise<void> {
     keepClosed: env.keepClosed,
     alerts: env.alerts,
     payloadKeys: env.payloadKeys,
-    ...(access !== undefined && { maskedIn: (name: NamespaceName) => maskedIn(access, name) }),
+    ...(access !== undefined && {
+      maskedIn: (name: NamespaceName) => maskedIn(access, name),
+      secondPersonIn: (name: NamespaceName) => secondPersonIn(access, name),
+    }),
     logger,
     onFlushed: metrics.countFlushed,
   });

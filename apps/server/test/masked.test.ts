@@ -280,6 +280,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
     { source: "readModel", sql: "SELECT r.run_id, s.* FROM steps s JOIN runs r ON r.id = s.run" },
   ],
   "savedQueries.list": [{}],
+  "approvals.list": [{}],
   "audit.list": [{}],
   "payloadKeys.noteErasure": [{ subject: "customer=1", keys: ["k-1"], reason: "asked for" }],
   "exports.note": [{ what: "history", format: "json", ...about }],
@@ -298,7 +299,8 @@ const elsewhere = new Set([
   ...["bulk.get", "bulk.targets", "bulk.pause", "bulk.resume", "bulk.stop", "quarantine.previewResend"],
   ...["quarantine.resend", "quarantine.drop", "analytics.cancel", "savedQueries.save", "savedQueries.delete"],
   ...["savedViews.save", "savedViews.delete", "runs.reveal", "goals.figures", "goals.save", "goals.delete"],
-  ...["boards.save", "boards.delete", "boards.schedule", "boards.send"],
+  ...["boards.save", "boards.delete", "boards.schedule", "boards.send", "approvals.get", "approvals.targets"],
+  ...["approvals.approve", "approvals.reject", "approvals.withdraw"],
 ]);
 
 test("every procedure is asked, or it is said why it isn't", () => {

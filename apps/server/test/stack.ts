@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { AppRouter } from "@downbeat/api";
+import type { EngineRule } from "@downbeat/domain";
 import { type EmbeddedLog, openEmbeddedLog, serve } from "@downbeat/embedded-log";
 import {
   AnnouncedWorkflows,
@@ -55,6 +56,8 @@ export async function openEngineering(
     readonly asksWorkers?: boolean;
     /** By which engines sign, and check, records of history. */
     readonly keys?: RecordKeys;
+    /** What engines let nobody do alone. */
+    readonly rule?: EngineRule;
   } = {},
 ): Promise<Engineering> {
   const directory = await mkdtemp(join(tmpdir(), "downbeat-server-"));
@@ -93,6 +96,7 @@ async function staff(
     enginesStartLater = false,
     asksWorkers = false,
     keys,
+    rule,
   }: NonNullable<Parameters<typeof openEngineering>[1]>,
 ) {
   const [tenant = "", namespace = ""] = name.split("/");
@@ -104,6 +108,7 @@ async function staff(
   const engine = new Engine({
     log: checkedLog(connect(), history?.proofOf),
     keys: history,
+    secondPerson: rule && { rule, seals: keys?.sealsOf(name) },
     decisions: inProcessDecisions([trip, ...workflows]),
     ...(announced !== undefined && { delegation: new DelegatedToWorkers(hosted, announced) }),
     partitions: 2,

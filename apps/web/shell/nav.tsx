@@ -18,11 +18,13 @@ import {
   Search,
   Server,
   SquareTerminal,
+  UserCheck,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/button.tsx";
 import { useWrongAlerts } from "@/features/alerts/use-alerts.ts";
+import { useSecondPerson, useWaitingForYou } from "@/features/approvals/use-approvals.ts";
 import { openEntries, useQuarantine } from "@/features/quarantine/use-quarantine.ts";
 import { formatCompact, plural } from "@/lib/number.ts";
 import { useRefusal } from "@/lib/use-refusal.ts";
@@ -48,6 +50,8 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
   const attention = Math.max(0, all - attentionSetAside);
   const { data: quarantine } = useQuarantine();
   const wrong = useWrongAlerts();
+  const isSecondNeeded = useSecondPerson() !== undefined;
+  const waitingForYou = useWaitingForYou();
   const auditRefusal = useRefusal("readAudit");
   return (
     <nav
@@ -99,6 +103,15 @@ export function Nav({ theme, onTheme, onPalette, onHelp }: NavProps) {
         count={quarantine === undefined ? 0 : openEntries(quarantine)}
         quiet
       />
+      {isSecondNeeded ? (
+        <NavLink
+          href={routes.approvals()}
+          icon={UserCheck}
+          word="Approvals"
+          count={waitingForYou}
+          meaning={plural(waitingForYou, "request waits for you", "requests wait for you")}
+        />
+      ) : null}
       <NavLink href={routes.audit()} icon={ScrollText} word="Audit" refusal={auditRefusal} />
       <div className="mt-auto flex flex-wrap items-center gap-0.5 max-[1000px]:flex-col max-[1000px]:flex-nowrap">
         <Actor />

@@ -109,6 +109,7 @@ export function Shell({ theme: initialTheme, children }: { theme: Theme; childre
       group: "Go to",
       run: () => router.push(routes.quarantine()),
     },
+    { id: "approvals", label: "Approvals", group: "Go to", run: () => router.push(routes.approvals()) },
     { id: "audit", label: "Audit", group: "Go to", run: () => router.push(routes.audit()) },
     {
       id: "stuck",

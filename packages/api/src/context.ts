@@ -6,6 +6,7 @@ import type { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import type { QueryDesk } from "./analytics/query-desk.ts";
 import type { Announcements } from "./announcements/announcements.ts";
+import type { Approvals } from "./approvals/approvals.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { Boards } from "./boards/boards.ts";
 import type { BoardPost } from "./boards/mail-board.ts";
@@ -73,6 +74,7 @@ export interface Services {
   readonly alertChannels: AlertChannels;
   readonly alertWatching: () => AlertWatching;
   readonly announcements: Announcements;
+  readonly approvals: Approvals;
   readonly audit: Audit;
   readonly masking: Masking;
   readonly reveals: Reveals;

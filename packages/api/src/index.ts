@@ -5,6 +5,8 @@ export { calmMs, judge } from "./alerts/judge.ts";
 export { type Measured, type Measurement, measure } from "./alerts/measure.ts";
 export { ApiError, type ApiErrorCode } from "./api-error.ts";
 export { type AppRouter, appRouter } from "./app-router.ts";
+export { Approvals } from "./approvals/approvals.ts";
+export { carryOut } from "./approvals/carry-out.ts";
 export { Audit, type Happened } from "./audit/audit.ts";
 export type { AuditTrouble } from "./audit/audit-writer.ts";
 export { whoOf } from "./audit/audited.ts";

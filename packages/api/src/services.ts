@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { type Analytics, Slots } from "@downbeat/analytics";
 import type { Backfill, RunLookups } from "@downbeat/cold-history";
+import type { SecondPersonRule } from "@downbeat/domain";
 import type { MessageLog } from "@downbeat/message-log";
-import type { NamespaceName, PayloadKeyFile } from "@downbeat/protocol";
+import type { NamespaceName, PayloadKeyFile, Seals } from "@downbeat/protocol";
 import type { ProjectionFeed, ReadModel } from "@downbeat/read-model";
 import { Alerts } from "./alerts/alerts.ts";
 import type { AlertChannels, AlertWatching } from "./alerts/channels.ts";
 import { QueryDesk } from "./analytics/query-desk.ts";
 import { Announcements } from "./announcements/announcements.ts";
+import { Approvals } from "./approvals/approvals.ts";
 import { Audit, type AuditOptions } from "./audit/audit.ts";
 import { Boards } from "./boards/boards.ts";
 import type { BoardPost } from "./boards/mail-board.ts";
@@ -56,6 +58,10 @@ export interface ServiceParts {
   readonly masked?: readonly MaskRule[] | undefined;
   /** By which payloads are shown as they were before they were encrypted. */
   readonly payloadKeys?: PayloadKeyFile | undefined;
+  /** What needs a second person. */
+  readonly secondPerson?: SecondPersonRule | undefined;
+  /** By which servers and engines know what a server says; absent where no keys are configured. */
+  readonly seals?: Seals | undefined;
   readonly audit: Pick<AuditOptions, "path" | "onTrouble" | "onLost" | "lostBefore" | "onUnreadable">;
 }
 
@@ -89,6 +95,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
   const savedViews = new SavedViews({ log });
   const goals = new Goals({ log });
   const boards = new Boards({ log });
+  const approvals = new Approvals({ log, rule: parts.secondPerson, seals: parts.seals });
   const quarantineMarks = new QuarantineMarks({ log });
   const alerts = new Alerts({ log });
   const saved = () =>
@@ -98,7 +105,8 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     boards.revision +
     causeMarks.revision +
     quarantineMarks.revision +
-    alerts.known.revision;
+    alerts.known.revision +
+    approvals.revision;
   return {
     readModel,
     feed,
@@ -129,6 +137,7 @@ export function createServices(name: NamespaceName, parts: ServiceParts): Servic
     alertChannels,
     alertWatching,
     announcements,
+    approvals,
     audit,
     masking,
     reveals: new Reveals(Date.now),

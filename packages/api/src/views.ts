@@ -8,6 +8,7 @@ import type {
   RunSummary,
   ShownStatus,
 } from "@downbeat/read-model/views";
+import type { SecondPersonView } from "./approvals/approval-views.ts";
 import type { AuditAnswer } from "./audit/audit.ts";
 import type { ListChanges } from "./changes/told-lists.ts";
 import type { Permission, Role } from "./permissions/policy.ts";
@@ -17,6 +18,7 @@ export type * from "@downbeat/read-model/views";
 export type * from "./alerts/alert-views.ts";
 export type * from "./analytics/query-views.ts";
 export type * from "./announcements/announced-views.ts";
+export type * from "./approvals/approval-views.ts";
 export type * from "./boards/board-views.ts";
 export type * from "./bulk/bulk-views.ts";
 export type * from "./case/case-views.ts";
@@ -82,6 +84,8 @@ export interface Me {
   readonly permissions: readonly { readonly permission: Permission; readonly refusal?: string }[];
   /** Absent where nobody signs in, and everybody has the same name. */
   readonly signedIn?: SignedIn;
+  /** What nobody may do alone; absent: nothing is. */
+  readonly secondPerson?: SecondPersonView;
 }
 
 /** How somebody came to be known. */

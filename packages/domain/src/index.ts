@@ -56,6 +56,7 @@ export {
 export { labelsText, type ParsedLabels, parseLabels } from "./label/condition-text.ts";
 export { type Measure, measureOf } from "./label/measure.ts";
 export * as orderedMap from "./ordered-map.ts";
+export { inputHash } from "./run/input-hash.ts";
 export type { Outcome } from "./outcome.ts";
 export { type InboxLook, type PartitionFigures, PartitionProgress } from "./partition-progress.ts";
 export {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { GuardedCommand } from "@downbeat/domain";
 import { z } from "zod";
 import * as f from "./fields.ts";
 import { completeJobCommand, startRunCommand, terminateRunCommand } from "./inbox-message.ts";
@@ -12,7 +13,10 @@ const id = z.string().min(1).max(100);
 const person = z.object({ id: z.string().min(1).max(200), actor: z.string().min(1).max(200) });
 const said = { id, by: person, at: f.time };
 const reason = z.string().max(1_000);
-const command = z.discriminatedUnion("type", [terminateRunCommand, completeJobCommand, startRunCommand]);
+const command = z
+  .discriminatedUnion("type", [terminateRunCommand, completeJobCommand, startRunCommand])
+  // exactOptionalPropertyTypes: zod's `optional()` allows an explicit undefined, which JSON can't hold.
+  .transform((given) => given as ApprovedCommand);
 
 /** Run, and where a job is acted on, which. */
 const target = z.tuple([z.string()]).or(z.tuple([z.string(), z.string()]));
@@ -57,7 +61,7 @@ const targetsPart = z.object({
 export type ApprovalWord = z.infer<typeof approvalWord>;
 export type RequestedWord = Extract<ApprovalWord, { type: "requested" }>;
 export type TargetsPart = z.infer<typeof targetsPart>;
-export type ApprovedCommand = RequestedWord["command"];
+export type ApprovedCommand = GuardedCommand;
 
 /** Of all that is to be done: the command, and what it acts on. */
 export function requestDigest({ command, targets }: Pick<RequestedWord, "command" | "targets">): string {

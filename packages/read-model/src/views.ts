@@ -261,6 +261,8 @@ export interface ActionView {
  */
 export type ActionOutcome =
   | { readonly type: "pending" }
+  /** Another person has to approve it first. Never of what history knows. */
+  | { readonly type: "requested"; readonly requestId: string; readonly expiresAt: number }
   | { readonly type: "lost" }
   | { readonly type: "refused"; readonly code: RejectionCode; readonly message: string }
   | { readonly type: "accepted" }

@@ -73,6 +73,12 @@ export function reportOutcome(action: ActionView, json: boolean, done: string): 
       if (!json)
         printLine(`${done} Its outcome is not known yet; ask again with: downbeat runs show ${action.runId}`);
       return;
+    case "requested":
+      if (!json)
+        printLine(
+          `It needs a second person, and is asked for as ${outcome.requestId} until ${new Date(outcome.expiresAt).toISOString()}. Nothing is done before somebody else approves it.`,
+        );
+      return;
     case "refused":
       throw new CommandFailure(
         isMissing(outcome.code) ? "notFound" : "refused",

@@ -100,8 +100,9 @@ function selectionOf(verb: BulkVerb, { cause, type, workflow }: Options): Select
   );
 }
 
-function printPreview({ count, lookedAt, notBefore, refusals, problem }: BulkPreview): void {
+function printPreview({ count, lookedAt, notBefore, refusals, problem, needsTwo }: BulkPreview): void {
   printLine(problem ?? `Exactly ${count}.`);
+  if (needsTwo !== undefined) printLine(needsTwo);
   if (notBefore !== undefined)
     printLine(`Runs that began before ${new Date(notBefore).toISOString()} are not among them.`);
   if (lookedAt !== undefined) printLine(`Of the first ${lookedAt.toLocaleString("en")}:`);

@@ -3,12 +3,14 @@ import { ColdAnalytics } from "@downbeat/analytics";
 import { auditSentence, createServices, type Services } from "@downbeat/api";
 import type { MaskRule } from "@downbeat/api/masking";
 import { Backfill, LogSource, RunLookups } from "@downbeat/cold-history";
+import type { SecondPersonRule } from "@downbeat/domain";
 import type { MessageLog } from "@downbeat/message-log";
 import {
   formatNamespaceName,
   type KeepClosed,
   type LogAddress,
   type PayloadKeyFile,
+  RecordKeys,
 } from "@downbeat/protocol";
 import type { Flushed, ProjectionFeed } from "@downbeat/read-model";
 import type { Worker } from "@downbeat/sdk/worker";
@@ -16,6 +18,7 @@ import type { Logger } from "pino";
 import { AlertWatch } from "../alerts/alert-watch.ts";
 import type { AlertConfig } from "../alerts/channel-config.ts";
 import { ConfiguredChannels } from "../alerts/channels.ts";
+import { ApprovalWatch } from "../approvals/approval-watch.ts";
 import { BoardMailWatch } from "../boards/board-mail-watch.ts";
 import { boardPost } from "../boards/board-post.ts";
 import { hostBulk } from "../bulk/host.ts";
@@ -33,6 +36,7 @@ export interface ServedNamespaceOptions {
   readonly keepClosed?: KeepClosed | undefined;
   readonly alerts: AlertConfig;
   readonly masked?: readonly MaskRule[] | undefined;
+  readonly secondPerson?: SecondPersonRule | undefined;
   readonly payloadKeys?: PayloadKeyFile | undefined;
   readonly logger: Logger;
   readonly onFlushed: (flushed: Flushed) => void;
@@ -48,6 +52,7 @@ interface Opened {
   readonly bulk: Worker;
   readonly alertWatch: AlertWatch;
   readonly boardMails: BoardMailWatch;
+  readonly approvalWatch: ApprovalWatch;
 }
 
 /** What a part of a bulk action can't end by then, another server does again. */
@@ -193,9 +198,12 @@ export class ServedNamespace {
         alertWatching: () => this.#opened?.alertWatch.watching ?? nobody,
         audit: this.#audit(),
         masked: this.#options.masked,
+        secondPerson: this.#options.secondPerson,
+        seals: address.recordKeys && new RecordKeys(address.recordKeys).sealsOf(formatNamespaceName(address)),
         payloadKeys: this.#options.payloadKeys,
       });
       const bulk = hostBulk(services, log, this.#logger);
+      const approvalWatch = new ApprovalWatch({ services, logger: this.#logger });
       const boardMails = new BoardMailWatch({ services, logger: this.#logger });
       const alertWatch = new AlertWatch({
         onTurn: (signal) => void boardMails.look(signal),
@@ -206,7 +214,7 @@ export class ServedNamespace {
         namespace: formatNamespaceName(address),
         logger: this.#logger,
       });
-      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch, boardMails };
+      opened = { log, readSide, services, coldWatch: this.#watch(coldHistory), bulk, alertWatch, boardMails, approvalWatch };
       this.#opened = opened;
       this.#openedAt = Date.now();
       if (this.#closed) await this.close();
@@ -274,8 +282,9 @@ export class ServedNamespace {
 }
 
 async function close(opened: Opened): Promise<void> {
-  const { log, readSide, services, coldWatch, bulk, alertWatch, boardMails } = opened;
+  const { log, readSide, services, coldWatch, bulk, alertWatch, boardMails, approvalWatch } = opened;
   coldWatch?.close();
+  await approvalWatch.close();
   await alertWatch.close();
   await boardMails.close();
   await bulk.stop({ graceMs: bulkGraceMs });
@@ -286,6 +295,7 @@ async function close(opened: Opened): Promise<void> {
   await services.goals.close();
   await services.boards.close();
   await services.causeMarks.close();
+  await services.approvals.close();
   await services.quarantineMarks.close();
   await services.alerts.close();
   await services.audit.close();

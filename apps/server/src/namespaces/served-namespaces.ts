@@ -1,4 +1,5 @@
 import type { MaskRule } from "@downbeat/api/masking";
+import type { SecondPersonRule } from "@downbeat/domain";
 import {
   formatNamespaceName,
   type KeepClosed,
@@ -21,6 +22,8 @@ export interface ServedNamespacesOptions {
   readonly alerts: AlertConfig;
   /** What is personal there, besides what authors declare. */
   readonly maskedIn?: ((name: NamespaceName) => readonly MaskRule[]) | undefined;
+  /** What needs a second person there. */
+  readonly secondPersonIn?: ((name: NamespaceName) => SecondPersonRule | undefined) | undefined;
   readonly payloadKeys?: PayloadKeyFile | undefined;
   readonly logger: Logger;
   readonly onFlushed: (name: NamespaceName, flushed: Flushed) => void;
@@ -40,6 +43,7 @@ export class ServedNamespaces {
     logs,
     onFlushed,
     maskedIn,
+    secondPersonIn,
     ...options
   }: ServedNamespacesOptions): Promise<ServedNamespaces> {
     const opening = logs.map((log) =>
@@ -47,6 +51,7 @@ export class ServedNamespaces {
         ...options,
         log,
         masked: maskedIn?.(log),
+        secondPerson: secondPersonIn?.(log),
         onFlushed: (flushed) => onFlushed(log, flushed),
       }),
     );

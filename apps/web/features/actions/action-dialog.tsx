@@ -1,10 +1,11 @@
 "use client";
 
-import { isEncrypted } from "@downbeat/domain";
+import { isEncrypted, whyTwo } from "@downbeat/domain";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/button.tsx";
 import { Dialog } from "@/components/dialog.tsx";
 import { Field, TextInput } from "@/components/field.tsx";
+import { useSecondPerson } from "@/features/approvals/use-approvals.ts";
 import { initialValue, jsonOf } from "@/features/inputs/initial-value.ts";
 import { InputEditor } from "@/features/inputs/input-editor.tsx";
 import { showFirstMisfit } from "@/features/inputs/show-first-misfit.ts";
@@ -29,10 +30,12 @@ interface ActionDialogProps {
 }
 
 export function ActionDialog({ request, onClose }: ActionDialogProps) {
+  const rule = useSecondPerson();
   if (request === undefined) return null;
   const { target } = request;
   const verb = verbs[request.verb];
   const title = verb.button(target);
+  const needsTwo = whyTwo(rule, { verb: request.verb });
   return (
     <Dialog
       open
@@ -46,7 +49,7 @@ export function ActionDialog({ request, onClose }: ActionDialogProps) {
         </>
       }
     >
-      <ActionForm request={request} title={title} onClose={onClose} />
+      <ActionForm request={request} title={title} needsTwo={needsTwo} onClose={onClose} />
     </Dialog>
   );
 }
@@ -71,10 +74,12 @@ const useActionDraft = createDrafts<ActionDraft>(() => ({
 interface ActionFormProps {
   readonly request: ActionRequest;
   readonly title: string;
+  /** Why another person has to approve it, in a sentence. */
+  readonly needsTwo: string | undefined;
   readonly onClose: () => void;
 }
 
-function ActionForm({ request, title, onClose }: ActionFormProps) {
+function ActionForm({ request, title, needsTwo, onClose }: ActionFormProps) {
   const client = useTRPCClient();
   const runAction = useRunAction();
   const { target } = request;
@@ -182,6 +187,11 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           onSend={verb.isDestructive ? undefined : send}
         />
       ) : null}
+      {needsTwo === undefined ? null : (
+        <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
+          {needsTwo} It is asked for, and nothing is done before somebody else approves it.
+        </p>
+      )}
       {isWaiting ? (
         <p role="status" className="mb-3 rounded-md bg-waiting-soft px-3 py-2">
           Something was asked for here already and is not decided yet. It isn’t asked for again: close this
@@ -194,7 +204,7 @@ function ActionForm({ request, title, onClose }: ActionFormProps) {
           {...(verb.isDestructive ? { onClick: send } : { type: "submit" })}
           disabled={missing}
         >
-          {title}
+          {needsTwo === undefined ? title : "Ask for approval"}
         </Button>
         {asksJson && draft.isHeld ? (
           <Button

@@ -92,6 +92,12 @@ export function describeOutcome({ verb, at, outcome }: ActionView, now: number):
       };
     case "refused":
       return { tone: "failed", text: `Refused: ${outcome.message}`, isOpen: false };
+    case "requested":
+      return {
+        tone: "waiting",
+        text: "Asked for: nothing is done before another person approves it (see Approvals)",
+        isOpen: false,
+      };
     case "existed":
       return {
         tone: "ended",

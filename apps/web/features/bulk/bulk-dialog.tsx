@@ -84,6 +84,10 @@ function BulkForm({ request, preview, error, count, onClose }: BulkFormProps) {
         onClose();
         router.push(routes.bulk(bulkId));
       },
+      onAsked() {
+        onClose();
+        router.push(routes.approvals());
+      },
     },
   );
   const { reason, signalName, json, isCautious, mostFailed, perMinute, startAt } = draft;
@@ -237,7 +241,7 @@ function BulkForm({ request, preview, error, count, onClose }: BulkFormProps) {
             {...(words.isDestructive ? { onClick: send } : { type: "submit" })}
             disabled={isMissing}
           >
-            {buttonWords(verb, count)}
+            {preview?.needsTwo === undefined ? buttonWords(verb, count) : "Ask for approval"}
             {startAt === undefined ? null : whenWords(Date.parse(startAt), serverNow())}
           </Button>
           {reason.trim() === "" ? <span className="text-ink-3 text-small">Give a reason first.</span> : null}

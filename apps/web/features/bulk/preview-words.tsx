@@ -33,6 +33,11 @@ export function PreviewWords({ verb, preview, error }: PreviewWordsProps) {
                 ? ", each of which can be acted on now."
                 : `; each of the first ${formatCount(preview.lookedAt)} can be acted on now.`}
           </p>
+          {preview.needsTwo === undefined ? null : (
+            <p className="mt-1 text-waiting">
+              {preview.needsTwo} It is asked for, and nothing is done before somebody else approves it.
+            </p>
+          )}
           {preview.notBefore === undefined ? null : (
             <p className="mt-1 text-waiting">
               Runs that began before {formatDate(preview.notBefore)} are not among them.

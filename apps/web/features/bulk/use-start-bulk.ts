@@ -39,10 +39,12 @@ interface Wishes {
   readonly preview: BulkPreview | undefined;
   /** Only where this form is still shown. */
   readonly onStarted: (bulkId: string) => void;
+  /** Another person has to approve it first. */
+  readonly onAsked: () => void;
 }
 
 /** What the dialog asks for, and what has come of it so far. */
-export function useStartBulk({ request, preview, onStarted }: Wishes) {
+export function useStartBulk({ request, preview, onStarted, onAsked }: Wishes) {
   const client = useTRPCClient();
   const draft = useBulkDraft(client, JSON.stringify([request.verb, request.selection]));
   const [isSending, setSending] = useState(false);
@@ -63,10 +65,10 @@ export function useStartBulk({ request, preview, onStarted }: Wishes) {
     draft.change({ sent: start });
     const outcome = await startOutcome(client.bulk.start.mutate(start));
     setSending(false);
-    if (outcome.type === "started") {
+    if (outcome.type === "started" || outcome.type === "asked") {
       draft.forget();
-      if (isShown.current) onStarted(outcome.bulkId);
-      return;
+      if (!isShown.current) return;
+      return outcome.type === "asked" ? onAsked() : onStarted(outcome.bulkId);
     }
     if (outcome.type === "notStarted") draft.change({ sent: undefined });
     setProblem(outcome.problem);

@@ -7,6 +7,8 @@ export function resentWords(outcome: ActionOutcome | undefined): string {
       return "Nothing is known of it so far.";
     case "pending":
       return "It is in the log, not decided yet.";
+    case "requested":
+      return "Another person has to approve it.";
     case "lost":
       return "It was lost: nothing came of it.";
     case "refused":

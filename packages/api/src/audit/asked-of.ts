@@ -34,6 +34,7 @@ const fields: Readonly<Record<string, Part>> = {
   note: "why",
   sql: "sql",
   actionId: "actionId",
+  digest: "copied",
   signalId: "copied",
   input: "hidden",
   output: "hidden",
@@ -122,6 +123,7 @@ const ids: Readonly<Record<string, string>> = {
   savedViews: "view",
   goals: "goal",
   boards: "board",
+  approvals: "request",
 };
 
 const mostFields = 20;

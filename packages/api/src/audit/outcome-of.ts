@@ -15,6 +15,8 @@ export function outcomeOf(data: unknown): AuditOutcome {
   const { type, message } =
     typeof outcome === "string" ? { type: outcome } : { message: undefined, ...outcome };
   switch (type) {
+    case "requested":
+      return { is: "undecided", why: "Another person has to approve it." };
     case "pending":
       return { is: "undecided" };
     case "lost":

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { RunCommand } from "@downbeat/domain";
+import type { ApprovedCommand } from "@downbeat/protocol";
 import { ApiError } from "../api-error.ts";
+import type { KnownApproval } from "../approvals/approval-fold.ts";
+import { approvedReason, withApprovalOf } from "../approvals/approved-command.ts";
 import { awaitOutcome } from "../commands/await-outcome.ts";
 import { requireRun } from "../commands/existing-run.ts";
 import { type Submission, submit } from "../commands/submit.ts";
@@ -17,7 +20,12 @@ export interface BulkAim {
   readonly order: PartInput["order"];
   readonly number: number;
   readonly target: BulkTarget;
+  /** Where another person had to agree. */
+  readonly approval?: KnownApproval;
 }
+
+/** A command of an approved bulk action is decided within so long, ms. */
+const decidedWithinMs = 600_000;
 
 /** The same for every attempt, so that nothing is done twice. */
 export function actionIdOf({ bulkId, number }: Pick<BulkAim, "bulkId" | "number">): string {
@@ -62,11 +70,19 @@ export async function outcomeIn(
 }
 
 async function submissionOf(context: Context, aim: BulkAim): Promise<Submission> {
-  const { order } = aim;
+  const { order, approval } = aim;
   const [runId, jobId = ""] = aim.target;
-  const { verb, reason } = order;
+  const { verb } = order;
+  const reason =
+    approval === undefined
+      ? order.reason
+      : approvedReason(order.reason, approval.approval.decision?.by.actor);
   const actionId = actionIdOf(aim);
   const base = { commandId: actionId, runId, action: { actionId, actor: context.actor, reason } };
+  const approved = <Command extends ApprovedCommand>(command: Command): Command =>
+    approval === undefined
+      ? command
+      : withApprovalOf(command, approval, context.approvals.seals, context.now() + decidedWithinMs);
   const submission = (command: RunCommand, more: Partial<Submission> = {}): Submission => ({
     command,
     actionId,
@@ -82,7 +98,7 @@ async function submissionOf(context: Context, aim: BulkAim): Promise<Submission>
     case "completeJob": {
       const { sealed, plain } = await givenInBulk(context, runId, order.output ?? "null");
       const command = { type: "CompleteJob", ...base, jobId } as const;
-      return submission({ ...command, output: sealed }, { jobId, asked: { ...command, output: plain } });
+      return submission(approved({ ...command, output: sealed }), { jobId, asked: { ...command, output: plain } });
     }
     case "resumeRun":
       return submission({ type: "ResumeRun", ...base });
@@ -90,8 +106,10 @@ async function submissionOf(context: Context, aim: BulkAim): Promise<Submission>
       return submission({ type: "RepairRun", ...base, outcome: "cut" });
     case "cancelRun":
       return submission({ type: "CancelRun", ...base });
-    case "terminateRun":
-      return submission({ type: "TerminateRun", ...base });
+    case "terminateRun": {
+      const command = { type: "TerminateRun", ...base } as const;
+      return submission(approved(command), { asked: command });
+    }
     case "sendSignal": {
       const { name = "", payload = "null" } = order.signal ?? {};
       const { sealed, plain } = await givenInBulk(context, runId, payload);

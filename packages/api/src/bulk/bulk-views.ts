@@ -70,6 +70,8 @@ export interface BulkList {
 }
 
 export interface BulkPreview {
+  /** Why another person has to approve it, in a sentence; absent: nobody has to. */
+  readonly needsTwo?: string;
   /** Exactly so many are meant now. */
   readonly count: number;
   /** Only the first so many were looked at for refusals; absent: all of them. */

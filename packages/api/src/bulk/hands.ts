@@ -3,6 +3,7 @@ import { findEvents } from "../events-elsewhere.ts";
 import { sleep } from "../live/wake-up.ts";
 import type { ActionOutcome } from "../views.ts";
 import { actOn, type BulkAim, outcomeIn } from "./act.ts";
+import { approvalOf, approvedTargets } from "./approved-targets.ts";
 import { letterOf, outcomeOf } from "./letters.ts";
 import { listInput, type PartInput, type PartOutput, partInput, type TargetPage } from "./order.ts";
 import { listTargets } from "./targets.ts";
@@ -51,9 +52,11 @@ export function bulkHands(services: Services): BulkHands {
   return {
     async list(input, attempt) {
       await actorOf(services, attempt);
+      const asked = listInput.parse(input);
+      if (asked.request !== undefined) return approvedTargets(services, attempt.runId, asked.after);
       // Before that, fewer runs are found by what their labels say.
       await services.masking.ready();
-      return listTargets(services, listInput.parse(input));
+      return listTargets(services, asked);
     },
     act: (input, attempt) => carryOut(input, attempt, actOn),
     look: (input, attempt) => carryOut(input, attempt, async () => undefined),
@@ -66,7 +69,16 @@ async function outcomesOf(
   { order, from, targets, waitMs }: PartInput,
   doing: Doing,
 ): Promise<string> {
-  const aims = targets.map((target, index): BulkAim => ({ bulkId, order, number: from + index, target }));
+  const approval = await approvalOf(context, bulkId);
+  const aims = targets.map(
+    (target, index): BulkAim => ({
+      bulkId,
+      order,
+      number: from + index,
+      target,
+      ...(approval !== undefined && { approval }),
+    }),
+  );
   const first = await Promise.all(aims.map((aim) => doing(context, aim)));
   const letters = await Promise.all(
     aims.map(async (aim, index) => {

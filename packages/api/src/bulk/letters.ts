@@ -38,6 +38,7 @@ export function outcomeOf(outcome: ActionOutcome, isTaken: () => boolean): keyof
     case "existed":
       return "done";
     case "pending":
+    case "requested":
       return "notPickedUp";
     case "inProgress":
       return isTaken() ? "underWay" : "notPickedUp";

@@ -100,6 +100,8 @@ export const bulkInput = z.object({
   order: bulkOrder,
   /** What came to be one of the targets after this moment is none, ms since the epoch. */
   asOf: time,
+  /** By which another person approved it: it acts on what was fixed then. */
+  request: z.string().min(1).max(100).optional(),
 });
 
 export type BulkInput = z.infer<typeof bulkInput>;

@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number];
 const granted = {
   viewer: ["see"],
   manager: ["keepBoards"],
-  support: ["seePayloads", "markCauses", "steerJobs", "sendSignals"],
+  support: ["seePayloads", "markCauses", "steerJobs", "sendSignals", "decideApprovals"],
   operator: [
     "startRuns",
     "endRuns",
@@ -35,6 +35,7 @@ const words: Readonly<Record<Permission, string>> = {
   markCauses: "mute a cause, note something or mark it as resolved",
   steerJobs: "retry, run, complete or cancel a job",
   sendSignals: "send a signal",
+  decideApprovals: "approve or reject what another person asked for, where they could do it themselves",
   startRuns: "start a run",
   endRuns: "cancel or terminate a run",
   repairRuns: "resume or repair a run",

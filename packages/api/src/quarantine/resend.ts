@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
+import { whyAsked } from "../approvals/submit-or-ask.ts";
 import type { Came } from "../commands/given-to-run.ts";
 import type { Context } from "../context.ts";
 import { forbidden, may, type Permission } from "../permissions/policy.ts";
@@ -13,7 +14,7 @@ import { RunJobNow, runJobNow } from "../usecases/run-job-now.ts";
 import { SendSignal, sendSignal } from "../usecases/send-signal.ts";
 import { runIdFor, StartRun, startRun } from "../usecases/start-run.ts";
 import { TerminateRun, terminateRun } from "../usecases/terminate-run.ts";
-import type { ActionView } from "../views.ts";
+import type { ActionView, BulkVerb } from "../views.ts";
 
 /** A command that was read out of a text, ready to be sent as what whoever sends it does. */
 export interface Resend {
@@ -145,9 +146,18 @@ function plain(text: string): string {
 }
 
 /** @throws ApiError for one who may not do what the command does */
-export function mayResend({ role }: Context, { permission }: Resend): void {
-  if (!may(role, permission)) throw new ApiError("forbidden", forbidden(permission));
+export function mayResend(context: Context, { permission, command }: Resend): void {
+  if (!may(context.role, permission)) throw new ApiError("forbidden", forbidden(permission));
+  const intent = needingTwo[command];
+  const why = intent && whyAsked(context, intent);
+  if (why !== undefined)
+    throw new ApiError("badInput", `${why} Ask for it on the run’s page, and drop the entry here.`);
 }
+
+const needingTwo: Readonly<Partial<Record<string, BulkVerb>>> = {
+  TerminateRun: "terminateRun",
+  CompleteJob: "completeJob",
+};
 
 function ofItself(type: unknown): string {
   if (typeof type !== "string") return "";

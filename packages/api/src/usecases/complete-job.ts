@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { submitOrAsk } from "../approvals/submit-or-ask.ts";
 import { refuseBuiltIn } from "../bulk/refuse-built-in.ts";
 import { requireRun } from "../commands/existing-run.ts";
 import { type Came, givenToRun } from "../commands/given-to-run.ts";
-import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, localId, payload, reason } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
@@ -27,7 +27,8 @@ export async function completeJob(
   const { plain, sealed } = await givenToRun(context, runId, { json: input.output, came });
   const action = { actionId, actor: context.actor, reason };
   const command = { type: "CompleteJob", commandId: actionId, runId, jobId, action } as const;
-  return submit(context, {
+  return submitOrAsk(context, {
+    intent: "completeJob",
     verb: "completeJob",
     actionId,
     reason,

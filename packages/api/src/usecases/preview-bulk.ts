@@ -1,11 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
+import { whyAsked } from "../approvals/submit-or-ask.ts";
 import { bulkSelection, bulkVerb, isOfJobs, mostTargets } from "../bulk/order.ts";
 import { requireSteering } from "../bulk/require-steering.ts";
 import { allTargets } from "../bulk/targets.ts";
 import { whyRefused } from "../bulk/why-refused.ts";
 import type { Context } from "../context.ts";
-import type { BulkPreview } from "../views.ts";
+import type { BulkPreview, BulkVerb } from "../views.ts";
 
 export const PreviewBulk = z.object({ verb: bulkVerb, selection: bulkSelection });
 
@@ -51,9 +52,15 @@ export async function previewBulk(
     first,
     ...(lookedAt.length < targets.length && { lookedAt: lookedAt.length }),
     asOf,
+    ...needsTwo(context, verb, targets.length),
     ...notBefore(context, order),
     ...problemWith(targets.length),
   };
+}
+
+function needsTwo(context: Context, verb: BulkVerb, count: number): Pick<BulkPreview, "needsTwo"> {
+  const why = whyAsked(context, verb, count);
+  return why === undefined ? {} : { needsTwo: why };
 }
 
 /** Targets are found in the read model alone, which may begin later than the log does. */

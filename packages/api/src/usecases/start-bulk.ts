@@ -1,10 +1,12 @@
 import { payloadProblem } from "@downbeat/domain";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
+import { letThrough } from "../approvals/approved-command.ts";
+import { requestIdOf, submitOrAsk, whyAsked } from "../approvals/submit-or-ask.ts";
 import { bulkIdOf } from "../bulk/act.ts";
 import { bulkWorkflow } from "../bulk/built-in.ts";
 import { refuseForEncrypted } from "../bulk/given-in-bulk.ts";
-import { type BulkInput, bulkOrder } from "../bulk/order.ts";
+import { type BulkInput, type BulkTarget, bulkOrder } from "../bulk/order.ts";
 import { requireSteering } from "../bulk/require-steering.ts";
 import { allTargets } from "../bulk/targets.ts";
 import { submit } from "../commands/submit.ts";
@@ -32,31 +34,36 @@ export async function startBulk(
   const { output = "", signal } = order;
   for (const given of [output, signal?.payload ?? ""]) context.masking.restored(given, undefined);
   const runId = bulkIdOf(actionId);
+  let targets: readonly BulkTarget[] | undefined;
   if (!context.readModel.exists(runId)) {
-    const targets = await allTargets(context, { order, asOf });
+    targets = await allTargets(context, { order, asOf });
     const problem = sizeProblem(targets.length);
     if (problem !== undefined) throw new ApiError("badInput", problem);
     await refuseForEncrypted(context, order, targets);
   }
-  const input = JSON.stringify({ order, asOf } satisfies BulkInput);
+  const isAsked = targets !== undefined && whyAsked(context, order.verb, targets.length) !== undefined;
+  const input = JSON.stringify({
+    order,
+    asOf,
+    ...(isAsked && { request: requestIdOf(actionId) }),
+  } satisfies BulkInput);
   const carried = JSON.stringify([output, signal?.payload ?? "", order.reason]);
   const tooLarge =
     payloadProblem("What is asked for", input) ??
     // Each part repeats it, beside a hundred targets.
     payloadProblem("What each of them is given", carried + " ".repeat(mostPartBytes));
   if (tooLarge !== undefined) throw new ApiError("badInput", tooLarge);
-  return submit(context, {
-    verb: "startRun",
-    actionId,
-    reason: order.reason,
-    command: {
-      type: "StartRun",
-      commandId: actionId,
-      runId,
-      workflow: bulkWorkflow,
-      input,
-      labels: { bulk: order.verb, ...(order.about !== "" && { about: order.about }) },
-      startedBy: context.actor,
-    },
-  });
+  const command = {
+    type: "StartRun",
+    commandId: actionId,
+    runId,
+    workflow: bulkWorkflow,
+    input,
+    labels: { bulk: order.verb, ...(order.about !== "" && { about: order.about }) },
+    startedBy: context.actor,
+  } as const;
+  const submission = { verb: "startRun", actionId, reason: order.reason, command } as const;
+  if (isAsked && targets !== undefined)
+    return submitOrAsk(context, { ...submission, intent: order.verb, targets });
+  return submit(context, { ...submission, command: letThrough(context, command), asked: command });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { submitOrAsk } from "../approvals/submit-or-ask.ts";
 import { requireRun } from "../commands/existing-run.ts";
-import { submit } from "../commands/submit.ts";
 import type { Context } from "../context.ts";
 import { actionId, askedRunId, reason } from "../inputs.ts";
 import type { ActionView } from "../views.ts";
@@ -16,5 +16,5 @@ export async function terminateRun(
   requireRun(context, runId);
   const action = { actionId, actor: context.actor, reason };
   const command = { type: "TerminateRun", commandId: actionId, runId, action } as const;
-  return submit(context, { verb: "terminateRun", actionId, reason, command });
+  return submitOrAsk(context, { intent: "terminateRun", verb: "terminateRun", actionId, reason, command });
 }

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { ask } from "../api/client.ts";
+import { type ApiOptions, withApi } from "../input/options.ts";
+import { printJson, printLine } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { standingWords, whatWords } from "./words.ts";
+
+interface Options extends ApiOptions {
+  readonly all: boolean;
+}
+
+export function listApprovalsCommand(): Command {
+  return withApi(
+    new Command("list")
+      .description("What waits for a second person, newest first")
+      .option("--all", "what was decided, too", false),
+  ).action(listApprovals);
+}
+
+async function listApprovals(options: Options): Promise<void> {
+  const list = await ask(options, (api) => api.approvals.list.query({ waiting: !options.all }));
+  if (options.json) return printJson(list);
+  const { requests, more } = list;
+  if (requests.length === 0)
+    return printLine(options.all ? "Nothing was asked for." : "Nothing waits for a second person.");
+  const rows = requests.map((each) => [
+    each.id,
+    whatWords(each),
+    each.requestedBy,
+    standingWords(each),
+    each.reason,
+  ]);
+  printLine(table(["REQUEST", "WHAT", "ASKED BY", "STANDS", "WHY"], rows));
+  if (more > 0) printLine(`${more} older ones are not shown.`);
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { UserCheck } from "lucide-react";
+import { useState } from "react";
+import { EmptyState } from "@/components/empty-state.tsx";
+import { ErrorState } from "@/components/error-state.tsx";
+import { Panel } from "@/components/panel.tsx";
+import { StaleLine } from "@/components/stale-line.tsx";
+import { ApprovalList } from "@/features/approvals/approval-list.tsx";
+import { ruleWords } from "@/features/approvals/approval-words.ts";
+import type { Decision } from "@/features/approvals/decide-dialog.tsx";
+import { DecideDialog } from "@/features/approvals/load-decide-dialog.ts";
+import { useApprovals, useSecondPerson } from "@/features/approvals/use-approvals.ts";
+import { formatCount } from "@/lib/number.ts";
+import { PageHeader } from "@/shell/page-header.tsx";
+
+/** What was asked for that nobody may do alone, and what people said of it. */
+export function ApprovalsClient() {
+  const query = useApprovals();
+  const { data, error, refetch } = query;
+  const rule = useSecondPerson();
+  const [decision, setDecision] = useState<Decision>();
+  return (
+    <>
+      <PageHeader
+        title="Approvals"
+        detail={data === undefined ? undefined : `${formatCount(data.waiting)} waiting`}
+      />
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto border-line border-t bg-surface outline-none"
+      >
+        {rule === undefined ? null : (
+          <p className="border-line border-b px-6 py-2 text-ink-3 max-[700px]:px-3">{ruleWords(rule)}</p>
+        )}
+        {data === undefined ? (
+          error === null ? (
+            <p role="status" className="px-6 py-4 text-ink-3">
+              Looking…
+            </p>
+          ) : (
+            <ErrorState what="the approvals" error={error} onRetry={refetch} />
+          )
+        ) : (
+          <>
+            <StaleLine query={query} className="px-6 max-[700px]:px-3" />
+            {data.requests.length === 0 ? (
+              <EmptyState
+                icon={UserCheck}
+                title={rule === undefined ? "Nothing needs a second person here" : "Nothing was asked for yet"}
+              >
+                {rule === undefined
+                  ? "Whoever keeps the access file can have other people approve what is terminated, completed by hand or done in bulk."
+                  : "What somebody asks for that needs a second person is shown here, to both of them."}
+              </EmptyState>
+            ) : (
+              <Panel what="The list of approvals" of={data.requests}>
+                <ApprovalList requests={data.requests} onDecide={setDecision} />
+              </Panel>
+            )}
+            {data.more === 0 ? null : (
+              <p className="px-6 py-3 text-ink-3 max-[700px]:px-3">
+                {formatCount(data.more)} older ones are not shown: the audit has them.
+              </p>
+            )}
+          </>
+        )}
+      </div>
+      <DecideDialog of={decision} onClose={() => setDecision(undefined)} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ApprovalView } from "@downbeat/api/views";
+import { expect, test } from "vitest";
+import { ruleWords, standingOf, whatWords } from "./approval-words.ts";
+
+const view: ApprovalView = {
+  id: "ask-1",
+  digest: "d",
+  verb: "terminateRun",
+  runId: "trip-1",
+  reason: "it hangs",
+  requestedBy: "Ada <local|ada>",
+  requestedAt: 0,
+  expiresAt: 1,
+  status: "waiting",
+  isOwn: false,
+};
+const decision = { by: "Grace <local|grace>", at: 1, reason: "right" };
+
+test("what is asked for is named with what it is done to", () => {
+  expect(whatWords(view)).toBe("Terminate trip-1");
+  expect(whatWords({ ...view, verb: "completeJob", jobId: "j2" })).toBe(
+    "Complete j2 of trip-1 with a value",
+  );
+  expect(whatWords({ ...view, verb: "cancelRun", targets: 1_200 })).toContain("1,200 runs");
+});
+
+test("each state has a word, and its reason where somebody gave one", () => {
+  const { reason, ...silent } = decision;
+  expect(standingOf(view)).toEqual({ tone: "waiting", word: "Waiting" });
+  expect(standingOf({ ...view, status: "approved", decision })).toMatchObject({ why: reason });
+  expect(standingOf({ ...view, status: "rejected", decision: { ...silent, reason: "" } })).toEqual({
+    tone: "failed",
+    word: "Rejected",
+  });
+  expect(standingOf({ ...view, status: "executed", decision })).toMatchObject({ word: "Approved and done" });
+  const refused = { at: 2, outcome: { is: "refused" as const, why: "The run is over." } };
+  expect(standingOf({ ...view, status: "executed", decision, execution: refused })).toMatchObject({
+    word: "Approved, but refused",
+    why: "The run is over.",
+  });
+  expect(standingOf({ ...view, status: "withdrawn" }).word).toBe("Withdrawn");
+  expect(standingOf({ ...view, status: "expired" }).why).toMatch(/Nobody approved it/);
+  expect(standingOf({ ...view, status: "expired", decision }).why).toMatch(/could not be done/);
+});
+
+test("the rule is told in a sentence", () => {
+  const rule = { terminate: true, complete: false, expiresAfterMs: 86_400_000 };
+  expect(ruleWords(rule)).toMatch(/^Terminating runs needs a second person, within /);
+  expect(ruleWords({ ...rule, complete: true, bulkAbove: 1_000 })).toMatch(
+    /^Terminating runs, completing jobs with a value, and acting on more than 1,000 at once need a second/,
+  );
+});

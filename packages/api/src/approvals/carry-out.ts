@@ -1,0 +1,92 @@
+import { type ApprovedOutcome, approvalStatus } from "@downbeat/domain";
+import { longestAuditText } from "@downbeat/protocol";
+import { ApiError } from "../api-error.ts";
+import { cut } from "../audit/asked-of.ts";
+import { requireRun } from "../commands/existing-run.ts";
+import { submit } from "../commands/submit.ts";
+import type { Context, Services } from "../context.ts";
+import type { ActionOutcome } from "../views.ts";
+import { verbOf } from "./approval-view.ts";
+import { approvedCommand } from "./approved-command.ts";
+
+/**
+ * Does what was approved, as who asked for it, and keeps what came of it. It is done once however often this is called, by whichever server: the engine knows the
+ * action by its id. What nobody knows yet is looked for by the next call.
+ *
+ * @throws ApiError where the log can't be reached
+ */
+export async function carryOut(services: Services, id: string): Promise<void> {
+  const known = services.approvals.of(id);
+  if (known === undefined || approvalStatus(known.approval, services.now()) !== "approved") return;
+  const { approval } = known;
+  const context: Context = { ...services, actor: approval.requestedBy.actor, role: "admin" };
+  const outcome = await outcomeOf(context, known);
+  if (outcome === undefined) return;
+  await services.approvals.append({ type: "executed", id, at: services.now(), outcome });
+  note(context, id, outcome);
+}
+
+async function outcomeOf(
+  context: Context,
+  known: NonNullable<ReturnType<Context["approvals"]["of"]>>,
+): Promise<ApprovedOutcome | undefined> {
+  const command = approvedCommand(known, context.approvals.seals);
+  const isBulk = command.type === "StartRun";
+  try {
+    if (!isBulk) requireRun(context, command.runId);
+    const view = await submit(context, {
+      command,
+      actionId: command.commandId,
+      verb: isBulk ? "startRun" : command.type === "TerminateRun" ? "terminateRun" : "completeJob",
+      reason: isBulk ? "" : command.action.reason,
+      ...(command.type === "CompleteJob" && { jobId: command.jobId }),
+    });
+    return approvedOutcome(view.outcome);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === "unavailable") throw error;
+    return { is: "refused", why: error.message };
+  }
+}
+
+function approvedOutcome(outcome: ActionOutcome): ApprovedOutcome | undefined {
+  switch (outcome.type) {
+    case "pending":
+    case "requested":
+      return undefined;
+    case "lost":
+      return { is: "refused", why: "It was taken out of the log before an engine read it." };
+    case "refused":
+      return { is: "refused", why: outcome.message };
+    case "accepted":
+    case "existed":
+    case "inProgress":
+    case "recovered":
+    case "failedAgain":
+      return { is: "done" };
+  }
+}
+
+function note({ audit, approvals }: Context, id: string, outcome: ApprovedOutcome): void {
+  const known = approvals.of(id);
+  if (known === undefined) return;
+  const { approval, command, targets } = known;
+  const { requestedBy, decision, execution } = approval;
+  // Another server was quicker, and has told it.
+  if (execution?.outcome !== outcome && JSON.stringify(execution?.outcome) !== JSON.stringify(outcome)) return;
+  const runId = { what: command.type === "StartRun" ? "bulk action" : "run", id: command.runId };
+  const { why = "" } = outcome;
+  audit.note(
+    audit.entryOf({
+      who: { id: requestedBy.id, name: requestedBy.actor },
+      verb: "approvals.carryOut",
+      on: [{ what: "request", id }, runId],
+      given: [
+        { field: "verb", is: verbOf({ command }) },
+        { field: "approvedBy", is: cut(decision?.by.actor ?? "", longestAuditText) },
+        ...(targets === undefined ? [] : [{ field: "targets", is: String(targets.count) }]),
+      ],
+      outcome:
+        outcome.is === "done" ? { is: "done" } : { is: "refused", why: cut(why, longestAuditText) },
+    }),
+  );
+}
